@@ -1,0 +1,8 @@
+"""Lets ``python -m narrate`` do what ``narrate`` does."""
+
+import sys
+
+from narrate.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

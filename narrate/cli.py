@@ -1,0 +1,272 @@
+"""The command line: arguments, printing, exit codes; nothing else.
+
+Exit 0: done. 1: could not; one line on standard error says what, which, and what to try. 2: wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from narrate import __version__
+from narrate.errors import NarrateError, OptionError
+from narrate.options import Options, merged, settings, with_config
+
+if TYPE_CHECKING:
+    from narrate.pipeline import Draft
+    from narrate.scripting.script import Utterance
+
+WORDS_A_MINUTE = 175
+"""How fast joe reads essays, pauses included."""
+
+DONE, FAILED = 0, 1
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    arguments = _parser().parse_args(argv)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        command: Callable[[argparse.Namespace], None] = arguments.command
+        command(arguments)
+        sys.stdout.flush()
+    except NarrateError as error:
+        return _complain(str(error))
+    except KeyboardInterrupt:
+        return _complain("interrupted; what was spoken is kept, so run the same command again to go on")
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
+
+
+def _complain(line: str) -> int:
+    print(f"narrate: {line}", file=sys.stderr)
+    return FAILED
+
+
+def _interrupt(_number: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+# --- commands ---------------------------------------------------------------------------------------------------
+
+
+def _post(arguments: argparse.Namespace) -> None:
+    from narrate.pipeline import narrate
+
+    watcher = _Terminal(quiet=arguments.quiet)
+    try:
+        result = narrate(arguments.reference, _options(arguments), watcher, force=arguments.force)
+    finally:
+        watcher.close()
+    manifest = result.manifest
+    if arguments.json:
+        _print_json(manifest)
+    elif not arguments.quiet:
+        length = _clock(manifest["duration_s"])
+        facts = f"{length}, {_count(len(manifest['chapters']), 'chapter')}, {', '.join(manifest['files'])}"
+        if result.unchanged:
+            print(f"{result.folder}: nothing has changed ({facts})")
+        else:
+            print(f"{result.folder}: {facts}; {_count(result.new, 'sentence')} spoken, {result.kept} kept")
+
+
+def _outline(arguments: argparse.Namespace) -> None:
+    work = _draft(arguments)
+    post, script = work.post, work.script
+    words: Counter[int] = Counter()
+    for utterance in script.utterances:
+        if utterance.role != "heading" and utterance.role != "opening":
+            words[utterance.section] += len(utterance.written.split())
+    omissions = dict(Counter(omission.kind for omission in script.omissions))
+    sections = [
+        {"title": head.title, "level": head.level, "words": words[index]}
+        for index, head in enumerate(script.heads)
+    ]
+    if arguments.json:
+        published = post.published.isoformat() if post.published else None
+        facts = {
+            "title": post.title,
+            "authors": list(post.authors),
+            "published": published,
+            "url": post.url or None,
+        }
+        _print_json({**facts, "sections": sections, "omissions": omissions})
+        return
+    _print_outline(work, sections)
+
+
+def _print_outline(work: Draft, sections: list[dict[str, Any]]) -> None:
+    from narrate.scripting.frame import joined
+    from narrate.scripting.script import summary
+
+    post = work.post
+    print(f"“{post.title}”" + (f" by {joined(post.authors)}" if post.authors else ""))
+    for section in sections:
+        print(f"{section['words']:7}  {'  ' * (section['level'] - 1)}{section['title']}")
+    total = sum(section["words"] for section in sections)
+    print(f"{total:7}  words, about {max(1, round(total / WORDS_A_MINUTE))} min")
+    if work.script.omissions:
+        print(f"Left out: {summary(work.script.omissions)}")
+
+
+def _script(arguments: argparse.Namespace) -> None:
+    for utterance in _draft(arguments).script.utterances:
+        print(json.dumps(_facts(utterance), ensure_ascii=False) if arguments.json else _line(utterance))
+
+
+def _facts(utterance: Utterance) -> dict[str, Any]:
+    return {name: getattr(utterance, name) for name in ("section", "role", "written", "spoken", "pause_ms")}
+
+
+def _line(utterance: Utterance) -> str:
+    return f"{utterance.section:3}  {utterance.role:8}  {utterance.spoken}"
+
+
+def _list_voices(arguments: argparse.Namespace) -> None:
+    from narrate.speaking.voices import all_voices
+
+    voices = list(all_voices())
+    if arguments.json:
+        fields = ("name", "description", "language", "license", "engine")
+        _print_json([{name: getattr(voice, name) for name in fields} for voice in voices])
+        return
+    for voice in voices:
+        print(f"{voice.name:10}  {voice.language:6}  {voice.description}\n{'':20}{voice.license}")
+
+
+def _say(arguments: argparse.Namespace) -> None:
+    from narrate.pipeline import say
+
+    watcher = _Terminal(quiet=arguments.quiet)
+    try:
+        seconds = say(arguments.text, _options(arguments), arguments.output, watcher)
+    finally:
+        watcher.close()
+    if not arguments.quiet:
+        print(f"{arguments.output}: {seconds:.1f} s")
+
+
+def _draft(arguments: argparse.Namespace) -> Draft:
+    from narrate.pipeline import draft
+
+    return draft(arguments.reference, _options(arguments))
+
+
+def _options(arguments: argparse.Namespace) -> Options:
+    chosen = {setting.name: getattr(arguments, setting.name, None) for setting in settings()}
+    given = {name: value for name, value in chosen.items() if value is not None}
+    options = with_config(Options(), getattr(arguments, "reference", "-"), arguments.config)
+    try:
+        return merged(options, given, "the command line")
+    except OptionError as error:
+        arguments.usage(str(error))
+        raise
+
+
+# --- arguments --------------------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="narrate", description="Turn a written post into a podcast episode.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"narrate {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    post = _reader(commands, "post", _post, "make the episode of a post")
+    post.add_argument("--force", action="store_true", help="make it anew and speak every sentence again")
+    _reader(commands, "outline", _outline, "show sections, words, minutes and what is left out; speak nothing")
+    _reader(commands, "script", _script, "show what would be said, word for word; speak nothing")
+    voices = commands.add_parser("voices", help="list voices, or hear one", allow_abbrev=False)
+    inner = voices.add_subparsers(metavar="COMMAND", required=True)
+    listing = inner.add_parser("list", help="show the voices there are", allow_abbrev=False)
+    listing.add_argument("--json", action="store_true", help="print JSON")
+    listing.set_defaults(command=_list_voices)
+    say = inner.add_parser("say", help="speak a line to a file", allow_abbrev=False)
+    say.add_argument("text", help="what to say")
+    say.add_argument(
+        "-o", dest="output", metavar="FILE", type=Path, default=Path("say.wav"), help="default: say.wav"
+    )
+    _common(say, _say, {"voice", "speed", "lexicon", "device", "workers"})
+    return parser
+
+
+def _reader(commands: Any, name: str, command: Callable[[argparse.Namespace], None], does: str) -> Any:
+    parser = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False)
+    parser.add_argument("reference", metavar="REF", help="a Markdown file, or - for standard input")
+    _common(parser, command, {setting.name for setting in settings()})
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
+
+
+def _common(parser: Any, command: Callable[[argparse.Namespace], None], names: set[str]) -> None:
+    for setting in settings():
+        if setting.name in names:
+            parser.add_argument(f"--{setting.name}", metavar=setting.metavar, help=setting.help)
+        if setting.name in names & {"opening", "closing"}:
+            parser.add_argument(f"--no-{setting.name}", dest=setting.name, action="store_const", const="")
+    parser.add_argument("--config", metavar="FILE", type=Path, help="default: narrate.toml beside the post")
+    parser.add_argument("--quiet", action="store_true", help="print errors only")
+    parser.set_defaults(command=command, usage=parser.error)
+
+
+# --- printing ---------------------------------------------------------------------------------------------------
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _clock(seconds: float) -> str:
+    whole = round(seconds)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+class _Terminal:
+    """One progress bar on standard error, if that is a terminal; warnings above it."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._bar: Any = None
+        self._seconds = 0.0
+        self._began = 0.0
+
+    def warn(self, line: str) -> None:
+        print(f"narrate: {line}", file=sys.stderr)
+
+    def start(self, characters: int) -> None:
+        if self._quiet or not sys.stderr.isatty():
+            return
+        from tqdm import tqdm
+
+        self._began = time.monotonic()
+        form = "{desc} {percentage:3.0f}% |{bar}| {remaining} left{postfix}"
+        self._bar = tqdm(total=characters, desc="speaking", bar_format=form, leave=False, file=sys.stderr)
+
+    def spoke(self, characters: int, seconds: float) -> None:
+        if self._bar is not None:
+            self._seconds += seconds
+            pace = self._seconds / max(1e-6, time.monotonic() - self._began)
+            self._bar.set_postfix_str(f"{pace:.1f} x real time", refresh=False)
+            self._bar.update(characters)
+
+    def phase(self, name: str) -> None:
+        if self._bar is not None:
+            self._bar.set_description_str(name)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()

@@ -1,0 +1,1 @@
+"""How it is put together. The doors are `stitch.stitch` and `timeline.lay_out`; then `master.master` encodes."""

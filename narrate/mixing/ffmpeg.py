@@ -1,0 +1,62 @@
+"""The only caller of ffmpeg. The binary comes with imageio-ffmpeg (``IMAGEIO_FFMPEG_EXE`` names another)."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import TypeAlias
+
+import imageio_ffmpeg
+
+from narrate.errors import EncodingError, StorageError
+
+_COMPLAINT_LENGTH = 200
+
+Argument: TypeAlias = str | Path
+
+
+def run(arguments: Iterable[Argument], doing: str) -> str:
+    """Run ffmpeg and return what it reports (its stderr); ``doing`` says what for, in errors.
+
+    Raises `EncodingError` where it cannot be started or fails.
+    """
+    return _run(arguments, doing).stderr.decode(errors="replace")
+
+
+def output(arguments: Iterable[Argument], doing: str) -> bytes:
+    """Run ffmpeg and return what it writes to ``-`` (its stdout). Raises `EncodingError`."""
+    return _run(arguments, doing).stdout
+
+
+def raw(rate: int) -> list[str]:
+    """The input options for a file of 16-bit mono samples at ``rate`` Hz, as stitched."""
+    return ["-f", "s16le", "-ar", str(rate), "-ac", "1"]
+
+
+def _run(arguments: Iterable[Argument], doing: str) -> subprocess.CompletedProcess[bytes]:
+    command = [binary(), "-nostdin", "-hide_banner", "-nostats", "-y", *map(str, arguments)]
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    except OSError as error:
+        raise EncodingError(f"ffmpeg cannot be started: {error.strerror}", command[0], _HINT) from error
+    if done.returncode:
+        report = done.stderr.decode(errors="replace").strip()
+        if "No space left on device" in report:
+            raise StorageError("the disk is full", doing, "free some space and run the same command again")
+        last = report.rpartition("\n")[2][:_COMPLAINT_LENGTH] or "it says nothing"
+        raise EncodingError(f"ffmpeg failed (exit {done.returncode}): {last}", doing, _HINT)
+    return done
+
+
+_HINT = "try: pip install --force-reinstall imageio-ffmpeg"
+
+
+@cache
+def binary() -> str:
+    """Where ffmpeg is. Raises `EncodingError` where there is none for this machine."""
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as error:
+        raise EncodingError(f"there is no ffmpeg: {error}", hint=_HINT) from error

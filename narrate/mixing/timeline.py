@@ -1,0 +1,116 @@
+"""Where every utterance and every chapter lies: integer arithmetic, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from narrate.errors import EpisodeError
+from narrate.scripting.script import Script
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Where an utterance is heard."""
+
+    start: int
+    """Its first sample."""
+    end: int
+    """The sample after its last; the pause that follows begins here."""
+    utterance: int
+    """Its index in the script."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Where a section lies. It lasts until the next one that starts later, so chapters tile the programme."""
+
+    start: int
+    """The first sample of its heading's first word."""
+    end: int
+    """The sample after its last."""
+    title: str
+    """Verbatim."""
+    level: int
+    """From 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The programme in samples. Cues are in order and never overlap."""
+
+    rate: int
+    """Samples a second, in Hz."""
+    length: int
+    """Samples in all, the last pause included."""
+    cues: tuple[Cue, ...]
+    """One an utterance, in the script's order."""
+    chapters: tuple[Chapter, ...]
+    """In order; the first starts at 0. An empty parent and its child share their start."""
+
+    def ms(self, position: int) -> int:
+        """A position in milliseconds, rounded to the nearest."""
+        return (position * 2000 + self.rate) // (2 * self.rate)
+
+    def seconds(self, position: int) -> float:
+        """A position in seconds, exact to the millisecond."""
+        return self.ms(position) / 1000
+
+
+def samples_of(pause_ms: int, rate: int) -> int:
+    """A pause in samples at ``rate`` Hz, rounded to the nearest."""
+    return (pause_ms * rate + 500) // 1000
+
+
+def lay_out(script: Script, lengths: Sequence[int], rate: int) -> Timeline:
+    """Place the utterances of ``script``, whose clips have ``lengths`` samples at ``rate`` Hz, and its chapters.
+
+    Raises `EpisodeError` where there is nothing to place.
+    """
+    cues: list[Cue] = []
+    position = 0
+    for index, (utterance, length) in enumerate(zip(script.utterances, lengths, strict=True)):
+        cues.append(Cue(position, position + length, index))
+        position += length + samples_of(utterance.pause_ms, rate)
+    if not cues:
+        raise EpisodeError("there is nothing to speak")
+    return Timeline(rate, position, tuple(cues), _chapters(script, cues, position))
+
+
+def _chapters(script: Script, cues: list[Cue], length: int) -> tuple[Chapter, ...]:
+    starts = _section_starts(script, cues)
+    marked = [(starts[i], head) for i, head in enumerate(script.heads) if i or _speaks(script, 0)]
+    later = sorted({start for start, _ in marked} | {length})
+    following = dict(pairwise(later))
+    return tuple(Chapter(start, following[start], head.title, head.level) for start, head in marked)
+
+
+def _speaks(script: Script, section: int) -> bool:
+    return any(utterance.section == section for utterance in script.utterances)
+
+
+def _section_starts(script: Script, cues: list[Cue]) -> list[int]:
+    """Where each section starts: with its first utterance.
+
+    A parent that holds nothing but its own heading starts together with its child, at the parent's first word:
+    both headings are heard in both chapters, and neither owns the silence between them. A section without any
+    sound starts with the next that has one, and at the very end with the one before.
+    """
+    first: dict[int, int] = {}
+    holds_text: set[int] = set()
+    for cue, utterance in zip(cues, script.utterances, strict=True):
+        first.setdefault(utterance.section, cue.start)
+        if utterance.role != "heading":
+            holds_text.add(utterance.section)
+    starts: list[int] = [-1] * len(script.heads)
+    following = -1
+    for index in range(len(starts) - 1, -1, -1):
+        following = starts[index] = first.get(index, following)
+    for index, head in enumerate(script.heads):
+        if starts[index] < 0:
+            starts[index] = starts[index - 1]
+        parent = script.heads[index - 1] if index > 1 else None
+        if parent and head.level > parent.level and index - 1 not in holds_text:
+            starts[index] = starts[index - 1]
+    return starts

@@ -1,0 +1,184 @@
+"""Every setting, once: the command line and narrate.toml are both read by this table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from narrate.errors import OptionError, did_you_mean
+from narrate.scripting.frame import BLANKS, blanks_of
+from narrate.scripting.policy import CHOICES, CLOSING, OPENING, Policy
+
+try:
+    import tomllib
+except ModuleNotFoundError:  # Python 3.10
+    import tomli as tomllib  # type: ignore[import-not-found, no-redef, unused-ignore]
+
+CONFIG = "narrate.toml"
+FORMAT_NAMES = ("mp3", "m4b", "opus", "flac", "wav")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user wants, from defaults, narrate.toml and the command line, the last winning."""
+
+    voice: str = "joe"
+    speed: float = 1.0
+    """A factor on the voice's own speed, from 0.5 to 2."""
+    format: tuple[str, ...] = ("mp3",)
+    """The main one first."""
+    footnotes: str = CHOICES["footnotes"][0]
+    code: str = CHOICES["code"][0]
+    tables: str = CHOICES["tables"][0]
+    images: str = CHOICES["images"][0]
+    math: str = CHOICES["math"][0]
+    quotes: str = CHOICES["quotes"][0]
+    collapsed: str = CHOICES["collapsed"][0]
+    opening: str = OPENING
+    closing: str = CLOSING
+    lexicon: Path | None = None
+    device: str = "auto"
+    workers: int | None = None
+    out: Path = Path("episodes")
+
+    def policy(self, longest: int) -> Policy:
+        """The part that decides what is said. Raises `OptionError` on a broken lexicon."""
+        from narrate.scripting.lexicon import Lexicon, load_lexicon
+
+        treatments = {kind: getattr(self, kind) for kind in CHOICES}
+        lexicon = load_lexicon(self.lexicon) if self.lexicon else Lexicon()
+        return Policy(**treatments, opening=self.opening, closing=self.closing, longest=longest, lexicon=lexicon)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: how its value is read and described."""
+
+    name: str
+    help: str
+    read: Callable[[Any], Any]
+    """From a text of the command line, or a value of TOML. Raises `ValueError` with what would be right."""
+    metavar: str
+
+
+def settings() -> tuple[Setting, ...]:
+    """All settings, in the order they are listed."""
+    treatments = (
+        Setting(kind, f"what to do with {kind}: {', '.join(choices)}", _one_of(choices), "HOW")
+        for kind, choices in CHOICES.items()
+    )
+    return (
+        Setting("voice", "who speaks (narrate voices list)", _text, "NAME"),
+        Setting("speed", "0.5 to 2; 1 is the voice's own", _number(0.5, 2), "X"),
+        Setting("format", f"{', '.join(FORMAT_NAMES)}; several with commas", _formats, "FORMAT"),
+        *treatments,
+        Setting("opening", "words spoken first, with {title} {authors} {date}; empty for none", _template, "TEXT"),
+        Setting("closing", "words spoken last, with {omissions} {site} too; empty for none", _template, "TEXT"),
+        Setting("lexicon", "a TOML file of respellings", _path, "FILE"),
+        Setting("device", "auto, cpu, cuda or cuda:N", _device, "DEVICE"),
+        Setting("workers", "sentences spoken at once (default: one a core)", _count, "N"),
+        Setting("out", "the folder for episodes (default: ./episodes)", _path, "FOLDER"),
+    )
+
+
+def merged(options: Options, values: Mapping[str, Any], source: str, folder: Path | None = None) -> Options:
+    """``options`` with ``values`` on top, each read by its `Setting`.
+
+    Paths in ``values`` are relative to ``folder`` if it is given. Raises `OptionError`, naming ``source``.
+    """
+    known = {setting.name: setting for setting in settings()}
+    changes: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in known:
+            raise OptionError(f"unknown option {name!r}", source, did_you_mean(name, known))
+        try:
+            changes[name] = known[name].read(value)
+        except ValueError as error:
+            raise OptionError(f"{name}: {value!r} will not do", source, str(error)) from None
+        if folder is not None and isinstance(changes[name], Path):
+            changes[name] = folder / changes[name]
+    return replace(options, **changes)
+
+
+def load_config(options: Options, path: Path) -> Options:
+    """``options`` with a narrate.toml on top. Raises `OptionError`."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise OptionError(f"cannot be read: {error.strerror}", str(path)) from None
+    except ValueError as error:
+        raise OptionError(f"is not TOML: {error}", str(path)) from None
+    return merged(options, values, str(path), path.parent)
+
+
+def with_config(options: Options, reference: str, config: Path | None) -> Options:
+    """``options`` with ``config`` on top, else with the narrate.toml beside the post, if there is one."""
+    beside = Path(reference).parent / CONFIG
+    if config is None and reference != "-" and beside.is_file():
+        config = beside
+    return load_config(options, config) if config else options
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("write a text")
+    return value
+
+
+def _path(value: Any) -> Path:
+    return Path(_text(value))
+
+
+def _number(low: float, high: float) -> Callable[[Any], float]:
+    def read(value: Any) -> float:
+        hint = f"write a number from {low:g} to {high:g}"
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise ValueError(hint) from None
+        if isinstance(value, bool) or not low <= number <= high:
+            raise ValueError(hint)
+        return number
+
+    return read
+
+
+def _count(value: Any) -> int:
+    if isinstance(value, bool) or not re.fullmatch(r"[1-9]\d{0,3}", str(value)):
+        raise ValueError("write a whole number from 1")
+    return int(value)
+
+
+def _one_of(choices: tuple[str, ...]) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in choices:
+            raise ValueError(f"write {', '.join(choices[:-1])} or {choices[-1]}")
+        return str(value)
+
+    return read
+
+
+def _formats(value: Any) -> tuple[str, ...]:
+    names = value if isinstance(value, list) else str(value).split(",")
+    read = _one_of(FORMAT_NAMES)
+    return tuple(dict.fromkeys(read(str(name).strip().lower().lstrip(".")) for name in names))
+
+
+def _device(value: Any) -> str:
+    if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", str(value)):
+        raise ValueError("write auto, cpu, cuda or cuda:N")
+    return str(value)
+
+
+def _template(value: Any) -> str:
+    if value is False:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError("write a text, or false for none")
+    for name in blanks_of(value):
+        if name not in BLANKS:
+            raise ValueError(f"the blanks are {', '.join(f'{{{blank}}}' for blank in BLANKS)}")
+    return value

@@ -1,0 +1,263 @@
+"""The episode and its folder, written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from narrate import __version__
+from narrate.errors import EpisodeError
+from narrate.mixing.loudness import Loudness, measure_raw
+from narrate.mixing.master import master
+from narrate.mixing.stitch import Programme
+from narrate.mixing.timeline import Timeline
+from narrate.publishing.chapters import Mark, chapters_json, ffmetadata, marks
+from narrate.publishing.formats import FORMATS, Format
+from narrate.publishing.notes import Narrator, excerpt, notes_html, notes_markdown
+from narrate.publishing.tags import Tags
+from narrate.publishing.transcript import captions, subrip, webvtt
+from narrate.reading.post import Post
+from narrate.scripting.frame import joined
+from narrate.scripting.script import Script
+from narrate.storage import put_in_place, writing
+
+SCHEMA = "narrate.episode/1"
+MANIFEST = "episode.json"
+CHAPTERS = "chapters.json"
+TEXTS = ("transcript.vtt", "transcript.srt", "notes.md", "notes.html", CHAPTERS)
+
+_WITHOUT_ADDRESS = uuid.UUID("8a6d1c52-3d0c-5b7e-9a41-5f0f3b6c7d20")
+"""The name space of episodes whose post has no address; their slug stands for it."""
+_SLACK_MS = 2
+"""What a container's own clock may round away from a chapter's start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """All that an episode's folder is made from, but for the sound."""
+
+    post: Post
+    script: Script
+    narrator: Narrator
+    formats: tuple[str, ...]
+    """Names in `FORMATS`, the main one first."""
+    cover: bytes = b""
+    """A JPEG; empty for none."""
+    digest: str = ""
+    """From `episode_digest`."""
+
+
+def episode_digest(post: Post, script: Script, sound: str, formats: Sequence[str]) -> str:
+    """Changes when the episode would; ``sound`` is the engine's fingerprint."""
+    cover = Path(post.folder) / post.image if post.image else None
+    changed = cover.stat().st_mtime_ns if cover and cover.is_file() else 0
+    told = (
+        post.title,
+        post.authors,
+        str(post.published),
+        post.url,
+        post.language,
+        post.description,
+        post.image,
+    )
+    parts = (__version__, sound, tuple(formats), changed, told, post.sections, script)
+    return hashlib.sha256(repr(parts).encode(errors="surrogatepass")).hexdigest()
+
+
+def current_episode(folder: Path, digest: str) -> dict[str, Any] | None:
+    """The manifest in ``folder`` if it is of this digest and every file it names is there and whole."""
+    manifest = _manifest(folder)
+    if manifest is None or manifest.get("digest") != digest:
+        return None
+    files = manifest["files"].values()
+    whole = all(_same_file(folder / file["path"], file) for file in files)
+    return manifest if whole and all((folder / name).is_file() for name in TEXTS) else None
+
+
+def check_free(folder: Path) -> None:
+    """Raises `EpisodeError` where something stands at ``folder`` that is no episode and would be lost."""
+    if folder.is_dir() and _manifest(folder) is None and any(folder.iterdir()):
+        raise EpisodeError(
+            "this folder is not an episode and would be replaced", str(folder), "choose another --out"
+        )
+
+
+def publish(
+    episode: Episode, programme: Programme, timeline: Timeline, stage: Path, folder: Path
+) -> dict[str, Any]:
+    """Encode, tag and describe the episode in ``stage``, check it, and put it in place of ``folder``.
+
+    Returns the manifest. What a user laid into the old folder beside the episode's own files is kept. Raises
+    `EpisodeError` where a file does not hold the chapters it was given, `narrate.errors.EncodingError` and
+    `narrate.errors.StorageError`.
+    """
+    chapters = marks(timeline)
+    heard = _write_audio(episode, programme, timeline, chapters, stage)
+    manifest = _describe(episode, timeline, chapters, heard[episode.formats[0]], stage)
+    with writing("the episode", folder):
+        for name, text in _texts(episode, timeline, chapters, manifest):
+            (stage / name).write_text(text, encoding="utf-8")
+        programme.file.unlink(missing_ok=True)
+        check_free(folder)
+        put_in_place(stage, folder)
+        _keep_strangers(stage, folder)
+    return manifest
+
+
+# --- audio ------------------------------------------------------------------------------------------------------
+
+
+def _write_audio(
+    episode: Episode, programme: Programme, timeline: Timeline, chapters: tuple[Mark, ...], stage: Path
+) -> dict[str, Loudness]:
+    lufs = measure_raw(programme.file, programme.rate)
+    tags = _tags(episode, timeline, chapters)
+    listing = stage / "chapters.ffmetadata"
+    with writing("the episode", stage):
+        listing.write_text(ffmetadata(chapters), encoding="utf-8")
+
+    def write(name: str) -> Loudness:
+        form, file = FORMATS[name], _audio_file(episode, name, stage)
+        heard = master(programme, lufs, file, form.encoder, listing if form.chapters_at_encoding else None)
+        with writing("the episode", file):
+            form.write_tags(file, tags)
+        _check_chapters(form, file, chapters)
+        return heard
+
+    with ThreadPoolExecutor(len(episode.formats)) as pool:
+        heard = dict(zip(episode.formats, pool.map(write, episode.formats), strict=True))
+    listing.unlink()
+    return heard
+
+
+def _tags(episode: Episode, timeline: Timeline, chapters: tuple[Mark, ...]) -> Tags:
+    post = episode.post
+    return Tags(
+        title=post.title,
+        artist=joined(post.authors),
+        comment=post.description or excerpt(post),
+        date=post.published.isoformat()[:10] if post.published else "",
+        language=post.language,
+        url=post.url,
+        marks=chapters,
+        length_ms=timeline.ms(timeline.length),
+        cover=episode.cover,
+    )
+
+
+def _check_chapters(form: Format, file: Path, chapters: tuple[Mark, ...]) -> None:
+    """Read back what was written, with a reader that did not write it."""
+    wanted = [(mark.start_ms, mark.title) for mark in chapters[: form.most_chapters]]
+    found = form.read_chapters(file)[: form.most_chapters]
+    same = len(found) == len(wanted) and all(
+        abs(start - meant) <= _SLACK_MS and title == name
+        for (start, title), (meant, name) in zip(found, wanted, strict=True)
+    )
+    if not same:
+        raise EpisodeError(
+            f"its chapters are not those of the timeline ({len(found)} of {len(wanted)})", file.name
+        )
+
+
+def _audio_file(episode: Episode, name: str, folder: Path) -> Path:
+    return folder / f"{episode.post.slug}.{name}"
+
+
+# --- texts ------------------------------------------------------------------------------------------------------
+
+
+def _describe(
+    episode: Episode, timeline: Timeline, chapters: tuple[Mark, ...], heard: Loudness, stage: Path
+) -> dict[str, Any]:
+    post = episode.post
+    return {
+        "schema": SCHEMA,
+        "guid": _guid(post),
+        "title": post.title,
+        "authors": list(post.authors),
+        "published": post.published.isoformat() if post.published else None,
+        "source_url": post.url or None,
+        "language": post.language,
+        "excerpt": excerpt(post),
+        "voice": episode.narrator.name,
+        "duration_s": timeline.seconds(timeline.length),
+        "sample_rate": timeline.rate,
+        "loudness_lufs": heard.lufs,
+        "true_peak_dbtp": heard.peak_dbtp,
+        "files": {name: _file_facts(_audio_file(episode, name, stage), FORMATS[name]) for name in episode.formats},
+        "chapters": [
+            {"start_s": m.start_ms / 1000, "end_s": m.end_ms / 1000, "title": m.title, "level": m.level}
+            for m in chapters
+        ],
+        "omissions": dict(Counter(omission.kind for omission in episode.script.omissions)),
+        "generator": f"narrate {__version__}",
+        "digest": episode.digest,
+    }
+
+
+def _guid(post: Post) -> str:
+    """The same for a post for ever: it depends on its address alone, or on its name where it has none."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, post.url) if post.url else uuid.uuid5(_WITHOUT_ADDRESS, post.slug))
+
+
+def _texts(
+    episode: Episode, timeline: Timeline, chapters: tuple[Mark, ...], manifest: dict[str, Any]
+) -> Iterator[tuple[str, str]]:
+    lines = captions(episode.script, timeline)
+    notes = notes_markdown(episode.post, episode.script, chapters, episode.narrator)
+    yield "transcript.vtt", webvtt(lines, episode.narrator.name)
+    yield "transcript.srt", subrip(lines)
+    yield "notes.md", notes
+    yield "notes.html", notes_html(notes, episode.post)
+    yield CHAPTERS, _json(chapters_json(chapters))
+    yield MANIFEST, _json(manifest)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+# --- the folder -------------------------------------------------------------------------------------------------
+
+
+def _manifest(folder: Path) -> dict[str, Any] | None:
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    known = isinstance(manifest, dict) and manifest.get("schema") == SCHEMA
+    return manifest if known and isinstance(manifest.get("files"), dict) else None
+
+
+def _file_facts(file: Path, form: Format) -> dict[str, Any]:
+    return {"path": file.name, "bytes": file.stat().st_size, "mime": form.mime, "sha256": _sha256(file)}
+
+
+def _same_file(file: Path, facts: dict[str, Any]) -> bool:
+    return file.is_file() and file.stat().st_size == facts["bytes"] and _sha256(file) == facts["sha256"]
+
+
+def _sha256(file: Path) -> str:
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _keep_strangers(old: Path, new: Path) -> None:
+    """Move what is not the old episode's own from its folder to the new one's."""
+    manifest = _manifest(old)
+    if manifest is None:
+        return
+    own = {MANIFEST, *TEXTS, *(file["path"] for file in manifest["files"].values())}
+    for entry in old.iterdir():
+        if entry.name not in own and not (new / entry.name).exists():
+            entry.rename(new / entry.name)

@@ -1,0 +1,45 @@
+"""The kinds of audio file an episode can have, as a list of named things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from narrate.publishing import tags
+from narrate.publishing.chapters import read_with_ffmpeg, read_with_mutagen
+from narrate.publishing.tags import Tags
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of file: how it is encoded, tagged and read back."""
+
+    mime: str
+    encoder: tuple[str, ...]
+    """ffmpeg's output options."""
+    write_tags: Callable[[Path, Tags], None]
+    read_chapters: Callable[[Path], list[tuple[int, str]]] = read_with_ffmpeg
+    """A reader that did not write them: start in milliseconds, title."""
+    chapters_at_encoding: bool = False
+    """Whether ffmpeg writes the chapters, when it encodes."""
+    most_chapters: int | None = None
+    """What the container, or its readers, can hold."""
+
+
+FORMATS: dict[str, Format] = {
+    # Constant bit rate: players seek badly without it. No tag of ffmpeg's: its ID3 chapters have wrong sizes.
+    "mp3": Format("audio/mpeg", ("-c:a", "libmp3lame", "-b:a", "64k", "-id3v2_version", "0"), tags.write_mp3),
+    "m4b": Format(
+        "audio/mp4",
+        ("-c:a", "aac", "-b:a", "64k", "-movflags", "+faststart", "-f", "ipod"),
+        tags.write_m4b,
+        read_chapters=read_with_mutagen,
+        chapters_at_encoding=True,
+        most_chapters=255,  # of the list that most players read; the text track beside it holds them all
+    ),
+    "opus": Format("audio/ogg", ("-c:a", "libopus", "-b:a", "40k"), tags.write_opus, most_chapters=1000),
+    "flac": Format("audio/flac", ("-c:a", "flac"), tags.write_flac, most_chapters=1000),
+    "wav": Format("audio/wav", ("-c:a", "pcm_s16le"), tags.write_wav),
+}
+"""By name, which is also the file's ending."""

@@ -1,0 +1,156 @@
+"""Show notes: one Markdown text, and the same as HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote, urljoin, urlsplit
+
+from markdown_it import MarkdownIt
+
+from narrate import __version__
+from narrate.publishing.chapters import Mark
+from narrate.reading.post import Block, Collapsed, Image, Item, ItemList, Paragraph, Post, Quote, plain
+from narrate.scripting.frame import joined, long_date
+from narrate.scripting.script import Script, summary
+
+EXCERPT_LENGTH = 320
+"""Characters, at most."""
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>&~|#+.!-])")
+_MARKDOWN = MarkdownIt("commonmark")
+_STYLE = "body{font:1rem/1.5 sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}img{max-width:100%}"
+_PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+{body}</body>
+</html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrator:
+    """Who speaks, for the last line."""
+
+    name: str
+    description: str
+
+
+def excerpt(post: Post) -> str:
+    """The beginning of the post's text, ending in ``[...]`` where there is more of it."""
+    text, more = "", False
+    for paragraph in _paragraphs(block for section in post.sections for block in section.blocks):
+        if len(text) + len(paragraph) > EXCERPT_LENGTH:
+            more = True
+            text = text or _shortened(paragraph)
+            break
+        text = f"{text} {paragraph}".strip()
+    return f"{text} [...]".strip() if more else text
+
+
+def notes_markdown(post: Post, script: Script, chapters: Iterable[Mark], narrator: Narrator) -> str:
+    """The notes, a paragraph or list after another."""
+    parts = [
+        f"**“{_literal(post.title)}”**" + (f" by {_literal(joined(post.authors))}" if post.authors else ""),
+        _literal(post.description),
+        _literal(excerpt(post)),
+        "Outline:",
+        "\n".join(_outline(tuple(chapters))),
+        _left_out(script),
+        *_images(post),
+        f"First published: {long_date(post.published)}" if post.published else "",
+        f"Source: <{_uri(post.url)}>" if post.url else "",
+        f"Narrated by: {_literal(narrator.name)}, a synthetic voice ({_literal(f'narrate {__version__}')}).",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def notes_html(markdown: str, post: Post) -> str:
+    """The notes as a page of their own."""
+    return _PAGE.format(
+        language=_html(post.language), title=_html(post.title), style=_STYLE, body=_MARKDOWN.render(markdown)
+    )
+
+
+def clock(ms: int) -> str:
+    """``mm:ss``, or ``h:mm:ss`` from an hour on; whole seconds, rounded down."""
+    seconds = ms // 1000
+    hours, minutes = seconds // 3600, seconds // 60 % 60
+    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes:02}:{seconds % 60:02}"
+
+
+def _outline(chapters: tuple[Mark, ...]) -> Iterator[str]:
+    """A list as deep as the headings; it starts at 00:00."""
+    for mark in chapters:
+        yield f"{'  ' * (mark.level - 1)}- ({clock(mark.start_ms)}) {_literal(mark.title)}"
+
+
+def _left_out(script: Script) -> str:
+    if not script.omissions:
+        return ""
+    verb = "was" if len(script.omissions) == 1 else "were"
+    return f"{summary(script.omissions)} {verb} left out of this narration."
+
+
+def _images(post: Post) -> Iterator[str]:
+    lines = []
+    for image in _all_images(block for section in post.sections for block in section.blocks):
+        address = urljoin(post.url, image.source)
+        words = " ".join(filter(None, [image.alt, plain(image.caption)])) or "image"
+        if urlsplit(address).scheme in {"http", "https"}:
+            lines.append(f"- ![{_literal(words)}](<{_uri(address)}>)")
+        else:
+            lines.append(f"- {_literal(words)} ({_literal(image.source)})")
+    if lines:
+        yield "Images from the article:"
+        yield "\n".join(lines)
+
+
+def _all_images(blocks: Iterable[Block]) -> Iterator[Image]:
+    for block in blocks:
+        match block:
+            case Image():
+                yield block
+            case ItemList(items):
+                yield from _all_images(items)
+            case Item(inner) | Quote(inner) | Collapsed(_, inner):
+                yield from _all_images(inner)
+
+
+def _paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Paragraph(spans):
+                yield " ".join(plain(spans).split())
+            case ItemList(items):
+                yield from _paragraphs(items)
+            case Item(inner) | Quote(inner):
+                yield from _paragraphs(inner)
+
+
+def _shortened(text: str) -> str:
+    """As many whole words as fit."""
+    cut = text.rfind(" ", 0, EXCERPT_LENGTH)
+    return text[: cut if cut > 0 else EXCERPT_LENGTH]
+
+
+def _literal(text: str) -> str:
+    """``text`` so that it is shown as it stands: escaped only where Markdown would read something into it."""
+    line = " ".join(text.split())
+    shown = _MARKDOWN.renderInline(line)
+    return line if shown == _html(line) and not re.match(r"[-+#>]|\d+[.)]", line) else _SPECIAL.sub(r"\\\1", line)
+
+
+def _html(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def _uri(address: str) -> str:
+    return quote(address, safe="/:?#[]@!$&'()*+,;=%~-._")

@@ -1,0 +1,253 @@
+"""Titles, covers and chapters inside audio files, one writer a container.
+
+mutagen writes them, but for the chapters of M4B, which only ffmpeg can write, when it encodes.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from mutagen import MutagenError
+from mutagen.flac import FLAC, Picture
+from mutagen.id3 import (
+    APIC,
+    CHAP,
+    COMM,
+    CTOC,
+    ID3,
+    TALB,
+    TCON,
+    TDRC,
+    TIT2,
+    TLAN,
+    TLEN,
+    TPE1,
+    TYER,
+    WOAS,
+    CTOCFlags,
+)
+from mutagen.id3._tags import save_frame
+from mutagen.mp4 import MP4, MP4Cover
+from mutagen.oggopus import OggOpus
+from mutagen.wave import WAVE
+
+from narrate.errors import EpisodeError
+from narrate.publishing.chapters import Mark
+
+GENRE = "Podcast"
+_FRONT_COVER = 3
+_NO_OFFSET = 0xFFFFFFFF
+_MOST_CHILDREN = 255
+"""What one CTOC frame can list; its count is a byte."""
+_MOST_COMMENT_CHAPTERS = 1000
+"""``CHAPTER000`` to ``CHAPTER999``: the convention has three digits, and readers stop there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What a player shows. Empty texts are not written."""
+
+    title: str
+    artist: str
+    comment: str
+    date: str
+    """ISO 8601, a day."""
+    language: str
+    """BCP 47."""
+    url: str
+    marks: tuple[Mark, ...]
+    length_ms: int
+    cover: bytes = b""
+    """A JPEG."""
+
+
+def write_mp3(file: Path, tags: Tags) -> None:
+    """ID3v2.3 in front of an MP3. Raises `EpisodeError`."""
+    with _saving(file):
+        id3 = ID3()
+        _fill(id3, tags)
+        id3.save(file, v2_version=3, v1=0)
+
+
+def write_wav(file: Path, tags: Tags) -> None:
+    """The same ID3 frames in a chunk of a WAV. Raises `EpisodeError`."""
+    with _saving(file):
+        wav = WAVE(file)
+        wav.add_tags()
+        _fill(wav.tags, tags)
+        wav.save(v2_version=3)
+
+
+def write_m4b(file: Path, tags: Tags) -> None:
+    """iTunes atoms; the chapters are there already. Raises `EpisodeError`."""
+    with _saving(file):
+        m4b = MP4(file)
+        texts = {"\xa9nam": tags.title, "\xa9ART": tags.artist, "\xa9alb": tags.title, "\xa9day": tags.date}
+        texts |= {"\xa9cmt": tags.comment, "\xa9gen": GENRE, "purl": tags.url}
+        for key, text in texts.items():
+            if text:
+                m4b[key] = [text]
+        if tags.cover:
+            m4b["covr"] = [MP4Cover(tags.cover, MP4Cover.FORMAT_JPEG)]
+        m4b.save()
+
+
+def write_opus(file: Path, tags: Tags) -> None:
+    """Vorbis comments, chapters and the cover among them. Raises `EpisodeError`."""
+    with _saving(file):
+        opus = OggOpus(file)
+        opus.update(_comments(tags))
+        if tags.cover:
+            opus["metadata_block_picture"] = [base64.b64encode(_picture(tags.cover).write()).decode("ascii")]
+        opus.save()
+
+
+def write_flac(file: Path, tags: Tags) -> None:
+    """Vorbis comments with chapters, and a picture block. Raises `EpisodeError`."""
+    with _saving(file):
+        flac = FLAC(file)
+        flac.update(_comments(tags))
+        if tags.cover:
+            flac.add_picture(_picture(tags.cover))
+        flac.save()
+
+
+class _saving:  # noqa: N801  (reads as a verb)
+    """Turns mutagen's errors into `EpisodeError`; it lets those of the disk through."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, MutagenError):
+            cause = error.args[0] if error.args else None
+            if isinstance(cause, OSError):
+                raise cause
+            raise EpisodeError(f"its tags cannot be written: {error}", self._file.name) from error
+
+
+# --- ID3 --------------------------------------------------------------------------------------------------------
+
+
+def _fill(id3: Any, tags: Tags) -> None:
+    texts = [(TIT2, tags.title), (TALB, tags.title), (TPE1, tags.artist), (TCON, GENRE), (TDRC, tags.date)]
+    texts += [(TYER, tags.date[:4]), (TLEN, str(tags.length_ms))]
+    for frame, text in texts:
+        if text:
+            id3.add(frame(encoding=3, text=[text]))
+    if tags.comment:
+        id3.add(COMM(encoding=3, lang="eng", desc="", text=[tags.comment]))
+    if tags.language.lower().startswith("en"):
+        id3.add(TLAN(encoding=3, text=["eng"]))
+    if tags.url:
+        id3.add(WOAS(url=tags.url))
+    if tags.cover:
+        id3.add(APIC(encoding=3, mime="image/jpeg", type=_FRONT_COVER, desc="", data=tags.cover))
+    for index, mark in enumerate(tags.marks):
+        id3.add(_chap(index, mark))
+    for frame in _contents(tags.marks):
+        id3.add(frame)
+    id3.update_to_v23()
+    # mutagen sorts frames by their size; players that read chapters in the order of the file want that of time.
+    id3._write = lambda config: b"".join(save_frame(frame, config=config) for frame in id3.values())
+
+
+def _chap(index: int, mark: Mark) -> Any:
+    title = TIT2(encoding=3, text=[mark.title])
+    return CHAP(
+        element_id=_chap_id(index),
+        start_time=mark.start_ms,
+        end_time=mark.end_ms,
+        start_offset=_NO_OFFSET,
+        end_offset=_NO_OFFSET,
+        sub_frames=[title],
+    )
+
+
+def _chap_id(index: int) -> str:
+    return f"chp{index}"
+
+
+@dataclass(slots=True)
+class _Branch:
+    """A chapter and the chapters below it; the root's ``index`` is -1."""
+
+    index: int
+    title: str
+    level: int
+    children: list[_Branch]
+
+
+def _contents(marks: Iterable[Mark]) -> Iterator[Any]:
+    """One top-level CTOC that lists everything in order, and one for each chapter that has chapters below it."""
+    root = _Branch(-1, "", 0, [])
+    path = [root]
+    for index, mark in enumerate(marks):
+        while path[-1].level >= mark.level:
+            path.pop()
+        branch = _Branch(index, mark.title, mark.level, [])
+        path[-1].children.append(branch)
+        path.append(branch)
+    yield from _ctocs("toc", root)
+
+
+def _ctocs(element_id: str, branch: _Branch) -> Iterator[Any]:
+    children: list[str] = []
+    for child in branch.children:
+        children.append(_chap_id(child.index))
+        if child.children:
+            children.append(f"toc{child.index}")
+            yield from _ctocs(f"toc{child.index}", child)
+    flags = CTOCFlags.ORDERED | (CTOCFlags.TOP_LEVEL if branch.index < 0 else 0)
+    yield from _ctoc(element_id, children, flags, branch.title)
+
+
+def _ctoc(element_id: str, children: list[str], flags: int, title: str) -> Iterator[Any]:
+    """A table of contents; one with too many entries lists tables that list them."""
+    part = 0
+    while len(children) > _MOST_CHILDREN:
+        rest = iter(children)
+        children = []
+        while chunk := list(islice(rest, _MOST_CHILDREN)):
+            name = f"{element_id}-part{part}"
+            part += 1
+            yield CTOC(element_id=name, flags=CTOCFlags.ORDERED, child_element_ids=chunk, sub_frames=[])
+            children.append(name)
+    heading = [TIT2(encoding=3, text=[title])] if title else []
+    yield CTOC(element_id=element_id, flags=flags, child_element_ids=children, sub_frames=heading)
+
+
+# --- Vorbis comments --------------------------------------------------------------------------------------------
+
+
+def _comments(tags: Tags) -> dict[str, list[str]]:
+    texts = {
+        "title": tags.title,
+        "artist": tags.artist,
+        "album": tags.title,
+        "date": tags.date,
+        "genre": GENRE,
+    }
+    texts |= {"description": tags.comment, "language": tags.language, "url": tags.url}
+    for index, mark in enumerate(tags.marks[:_MOST_COMMENT_CHAPTERS]):
+        texts[f"CHAPTER{index:03}"] = _clock(mark.start_ms)
+        texts[f"CHAPTER{index:03}NAME"] = mark.title
+    return {key: [text] for key, text in texts.items() if text}
+
+
+def _clock(ms: int) -> str:
+    return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"
+
+
+def _picture(cover: bytes) -> Picture:
+    picture = Picture()
+    picture.type, picture.mime, picture.data = _FRONT_COVER, "image/jpeg", cover
+    return picture

@@ -1,0 +1,75 @@
+"""The transcript, sentence by sentence: WebVTT with speakers, and SubRip."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+from narrate.mixing.timeline import Timeline
+from narrate.scripting.script import Script
+
+VTT_WIDTH = 65
+SRT_WIDTH = 32
+SRT_LINES = 2
+"""What Podcasting 2.0 recommends: lines of at most 65 characters in WebVTT; two of at most 32 in SubRip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """Text and when it is shown, in milliseconds."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+    """On one line."""
+
+
+def captions(script: Script, timeline: Timeline) -> list[Caption]:
+    """One an utterance: as written, or as spoken where the words are narrate's own."""
+    return [
+        Caption(timeline.ms(cue.start), timeline.ms(cue.end), " ".join((said.written or said.spoken).split()))
+        for cue, said in zip(timeline.cues, script.utterances, strict=True)
+    ]
+
+
+def webvtt(lines: Iterable[Caption], speaker: str) -> str:
+    """A WebVTT file in which ``speaker`` says every caption."""
+    blocks = ["WEBVTT\n"]
+    for line in lines:
+        wrapped = [_escaped(part) for part in textwrap.wrap(line.text, VTT_WIDTH)]
+        text = "\n".join(wrapped)
+        blocks.append(
+            f"{_clock(line.start_ms, '.')} --> {_clock(line.end_ms, '.')}\n<v {_escaped(speaker)}>{text}\n"
+        )
+    return "\n".join(blocks)
+
+
+def subrip(lines: Iterable[Caption]) -> str:
+    """A SubRip file; a long sentence becomes several captions, each shown as long as its share of the letters."""
+    short = [part for line in lines for part in _split(line)]
+    return "\n".join(
+        f"{number}\n{_clock(line.start_ms, ',')} --> {_clock(line.end_ms, ',')}\n{line.text}\n"
+        for number, line in enumerate(short, 1)
+    )
+
+
+def _split(line: Caption) -> Iterator[Caption]:
+    rows = textwrap.wrap(line.text, SRT_WIDTH)
+    parts = ["\n".join(rows[i : i + SRT_LINES]) for i in range(0, len(rows), SRT_LINES)]
+    ends = list(accumulate(len(part) for part in parts))
+    length = line.end_ms - line.start_ms
+    start = line.start_ms
+    for part, end in zip(parts, ends, strict=True):
+        stop = line.start_ms + length * end // ends[-1]
+        yield Caption(start, stop, part)
+        start = stop
+
+
+def _clock(ms: int, point: str) -> str:
+    return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}{point}{ms % 1000:03}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,191 @@
+"""A post as data: sections, blocks and inline spans. Nothing here does anything."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+SpanKind = Literal["text", "code", "math", "silent", "note", "say"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of inline text of one kind.
+
+    ``text`` is what the writer wrote, verbatim but for collapsed white space. A ``"silent"`` span is written and
+    not spoken. A ``"note"`` marks where a footnote is referred to and a ``"say"`` holds words that are spoken and
+    not written; the text of both is empty, so that the texts of a paragraph's spans, joined, are the paragraph as
+    written.
+    """
+
+    text: str
+    kind: SpanKind = "text"
+    target: str = ""
+    """A link's address; the key in `Post.notes` of a ``"note"``; the words of a ``"say"``."""
+    strong: bool = False
+    """Written bold."""
+
+
+Spans: TypeAlias = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of an `ItemList`."""
+
+    blocks: tuple[Block, ...]
+    number: int | None = None
+    """The number it is shown with, in an ordered list."""
+    checked: bool | None = None
+    """Whether its box is ticked, in a task list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """A bulleted, numbered, task or definition list; in the last, an item is a term and its definitions."""
+
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A block quote."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collapsed:
+    """A passage that a reader must open to see (HTML's ``details``)."""
+
+    summary: Spans
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A block of code; ``language`` is empty where the writer named none."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A displayed equation, in TeX."""
+
+    tex: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: ``header`` has one cell a column, or none; ``rows`` may be ragged."""
+
+    header: tuple[Spans, ...]
+    rows: tuple[tuple[Spans, ...], ...]
+    caption: Spans = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image; ``source`` is its address as the post gives it."""
+
+    source: str
+    alt: str = ""
+    caption: Spans = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """Something that is neither text nor image: a video, a frame, a drawing. ``text`` is its fallback text."""
+
+    kind: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A thematic break."""
+
+
+Block: TypeAlias = Paragraph | Item | ItemList | Quote | Collapsed | Code | Formula | Table | Image | Embed | Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what follows it up to the next. The introduction's heading is empty."""
+
+    heading: Spans
+    level: int
+    """How deep it lies in the outline, from 1; never more than one deeper than the section before it."""
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The heading as written."""
+        return plain(self.heading)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post as its writer published it.
+
+    ``sections[0]`` is the introduction, what stands before the first heading; it may be empty.
+    """
+
+    title: str
+    sections: tuple[Section, ...]
+    slug: str
+    """Lower-case words joined by hyphens, never empty: the name of the episode's folder and files."""
+    authors: tuple[str, ...] = ()
+    published: dt.date | None = None
+    """A `datetime.datetime` where the hour is known."""
+    url: str = ""
+    """Where the post is published; empty where that is not known."""
+    language: str = "en"
+    """BCP 47."""
+    description: str = ""
+    image: str = ""
+    """The cover: a URL, or a path as the post gives it."""
+    folder: str = ""
+    """What the post's relative paths are relative to; empty where there is no such place."""
+    notes: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
+    """Footnotes by key, in the order they are first referred to."""
+
+
+def plain(spans: Iterable[Span]) -> str:
+    """The spans as written, without their markup."""
+    return "".join(span.text for span in spans)
+
+
+def written(blocks: Iterable[Block]) -> str:
+    """Every word of the blocks as written, blocks inside blocks included, on one line."""
+    return " ".join(part for block in blocks for part in _parts(block) if part)
+
+
+def _parts(block: Block) -> tuple[str, ...]:
+    match block:
+        case Paragraph(spans):
+            return (plain(spans),)
+        case Item(blocks) | Quote(blocks):
+            return (written(blocks),)
+        case ItemList(items):
+            return (written(items),)
+        case Collapsed(summary, blocks):
+            return (plain(summary), written(blocks))
+        case Table(header, rows, caption):
+            return (*map(plain, header), *(plain(cell) for row in rows for cell in row), plain(caption))
+        case Image(_, alt, caption):
+            return (alt, plain(caption))
+        case Code(text) | Formula(text) | Embed(_, text):
+            return (text,)
+    return ()

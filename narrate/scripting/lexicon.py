@@ -1,0 +1,58 @@
+"""Words that the voice would say wrong, and how to spell them so that it says them right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from narrate.errors import OptionError
+
+try:
+    import tomllib
+except ModuleNotFoundError:  # Python 3.10
+    import tomli as tomllib  # type: ignore[import-not-found, no-redef, unused-ignore]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Whole words or phrases → respellings.
+
+    An entry written in lower case matches any case; one with a capital matches only as written.
+    """
+
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    def apply(self, text: str) -> str:
+        """``text`` with every known word respelled; the longest entry wins."""
+        if not self.words:
+            return text
+        longest_first = sorted(self.words, key=len, reverse=True)
+        pattern = "|".join(re.escape(word) for word in longest_first)
+        return re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", self._respell, text, flags=re.IGNORECASE)
+
+    def _respell(self, match: re.Match[str]) -> str:
+        found = match.group()
+        return self.words.get(found) or self.words.get(found.lower()) or found
+
+
+def load_lexicon(path: Path) -> Lexicon:
+    """Read a TOML file with a table ``[words]``: ``Nguyen = "win"``.
+
+    Raises `OptionError` where the file is missing or is not of this form.
+    """
+    hint = 'write [words] and below it lines like Nguyen = "win"'
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise OptionError(f"the lexicon cannot be read: {error.strerror}", str(path)) from None
+    except ValueError as error:
+        raise OptionError(f"the lexicon is not TOML: {error}", str(path), hint) from None
+    words = data.get("words")
+    if set(data) != {"words"} or not isinstance(words, dict):
+        raise OptionError("the lexicon needs one table, [words]", str(path), hint)
+    for word, respelling in words.items():
+        if not isinstance(respelling, str) or not respelling.strip() or not word.strip():
+            raise OptionError(f"the lexicon's entry {word!r} is not a text", str(path), hint)
+    return Lexicon(words)

@@ -1,0 +1,65 @@
+"""How each kind of block is treated, and how long the pauses are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from narrate.scripting.lexicon import Lexicon
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "footnotes": ("inline", "section", "skip"),
+    "code": ("announce", "read", "skip"),
+    "tables": ("read", "announce", "skip"),
+    "images": ("describe", "skip"),
+    "math": ("speak", "announce"),
+    "quotes": ("cue", "plain"),
+    "collapsed": ("read", "announce", "skip"),
+}
+"""The treatments of each kind of block; the first is the default."""
+
+OPENING = "{title}. By {authors}. Published {date}."
+CLOSING = "{omissions}. The full text is at {site}."
+"""Templates; a sentence whose blank has nothing to fill it is not spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Silence in milliseconds before what comes next."""
+
+    clause: int = 120
+    sentence: int = 350
+    item: int = 450
+    paragraph: int = 650
+    quote: int = 650
+    rule: int = 1200
+    headings: tuple[int, ...] = (1500, 1200, 950)
+    """By level, from 1; deeper ones take the last."""
+    after_heading: int = 700
+    end: int = 900
+
+    def before_heading(self, level: int) -> int:
+        """The pause before a heading of ``level``, counted from 1."""
+        return self.headings[min(level, len(self.headings)) - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything that decides what a post's script says. The treatments are named in `CHOICES`."""
+
+    footnotes: str = CHOICES["footnotes"][0]
+    code: str = CHOICES["code"][0]
+    tables: str = CHOICES["tables"][0]
+    images: str = CHOICES["images"][0]
+    math: str = CHOICES["math"][0]
+    quotes: str = CHOICES["quotes"][0]
+    collapsed: str = CHOICES["collapsed"][0]
+    opening: str = OPENING
+    """Empty for none."""
+    closing: str = CLOSING
+    """Empty for none."""
+    longest: int = 400
+    """The most characters of spoken text in an utterance: what the engine can take."""
+    longest_table: int = 15
+    """Tables of more rows are announced even where they would be read."""
+    pauses: Pauses = field(default_factory=Pauses)
+    lexicon: Lexicon = field(default_factory=Lexicon)

@@ -1,0 +1,88 @@
+"""A post's script: what is said, in what order, with which pauses, and what is left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Role = Literal["opening", "heading", "narrator", "quote", "note", "closing"]
+"""Who or what speaks: the frame of the episode, a heading, the text, a quotation, or an aside (a footnote, the
+description of an image, the announcement of a code block)."""
+
+INTRODUCTION = "Introduction"
+"""The title of what stands before the first heading."""
+
+OMISSIONS = {
+    "footnote": ("footnote", "footnotes"),
+    "code": ("code block", "code blocks"),
+    "table": ("table", "tables"),
+    "image": ("image", "images"),
+    "math": ("equation", "equations"),
+    "collapsed": ("collapsed passage", "collapsed passages"),
+    "embed": ("embedded item", "embedded items"),
+    "sentence": ("sentence that could not be spoken", "sentences that could not be spoken"),
+}
+"""What can be left out: its kind → the words for one and for many, in the order they are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What an engine says in one breath."""
+
+    section: int
+    """Counted from 0, the introduction."""
+    role: Role
+    written: str
+    """The text it comes from, verbatim; empty where the words are narrate's own."""
+    spoken: str
+    """What the engine is given; never empty."""
+    pause_ms: int = 0
+    """Silence after it, in milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """Something written that is not spoken."""
+
+    section: int
+    kind: str
+    """A key of `OMISSIONS`."""
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A section's place in the outline."""
+
+    title: str
+    """Verbatim; the introduction's is `INTRODUCTION`."""
+    level: int
+    """From 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """All that is said of a post. Every word of it is in some ``written`` or in an omission."""
+
+    heads: tuple[Head, ...]
+    """One a section; utterances and omissions name them by index."""
+    utterances: tuple[Utterance, ...]
+    omissions: tuple[Omission, ...]
+
+    def without(self, spoken: frozenset[str]) -> Script:
+        """The script less the utterances that say one of ``spoken``, which become omissions."""
+        if not spoken:
+            return self
+        lost = [u for u in self.utterances if u.spoken in spoken]
+        kept = tuple(u for u in self.utterances if u.spoken not in spoken)
+        omissions = (Omission(u.section, "sentence", u.written or u.spoken) for u in lost)
+        return replace(self, utterances=kept, omissions=(*self.omissions, *omissions))
+
+
+def summary(omissions: Iterable[Omission]) -> str:
+    """``"6 footnotes and 2 code blocks"``; empty where nothing was left out."""
+    counts = Counter(omission.kind for omission in omissions)
+    parts = [f"{counts[kind]} {names[counts[kind] > 1]}" for kind, names in OMISSIONS.items() if counts[kind]]
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))

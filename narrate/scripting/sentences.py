@@ -1,0 +1,82 @@
+"""Where sentences end, and where a long one can be cut."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import accumulate
+
+import sentencex
+
+from narrate.reading.post import Span, Spans
+
+Range = tuple[int, int]
+"""Start and end of a piece of text, in characters; the pieces of a text follow each other without a gap."""
+
+_BREAKS = (
+    re.compile(r"(?<=[;:—–])\s*|(?<=[.?!…])\s+"),
+    re.compile(r"(?<=[,)\]])\s+"),
+    re.compile(r"\s+"),
+)
+"""Places to cut a long sentence, the best first: between clauses, at a comma, between words."""
+
+
+def sentence_ranges(text: str, language: str = "en") -> Iterator[Range]:
+    """The sentences of ``text``, white space included. A line break always ends one.
+
+    ``language`` is a BCP 47 tag. The splitting is sentencex's, which knows abbreviations.
+    """
+    start = 0
+    for line in text.splitlines(keepends=True):
+        for sentence in sentencex.segment(language.split("-")[0].lower() or "en", line):
+            yield start, start + len(sentence)
+            start += len(sentence)
+    if start < len(text):
+        yield start, len(text)
+
+
+def cut_point(text: str, longest: int) -> int:
+    """Where to end the first piece of ``text`` so that it has at most ``longest`` characters (from 1).
+
+    The last clause, else comma, else space in the window's second half; in the whole window for a space; a word
+    longer than the window is cut where it must be.
+    """
+    window = text[: longest + 1]
+    for pattern, least in zip(_BREAKS, (longest // 2, longest // 2, 1), strict=True):
+        ends = [match.end() for match in pattern.finditer(window) if least <= match.end() <= longest]
+        if ends:
+            return ends[-1]
+    return longest
+
+
+class Slices:
+    """Cuts a run of spans by the positions of their written text; every span falls into exactly one slice.
+
+    Of the spans without text, a ``"note"`` belongs to the text before it and a ``"say"`` to the text after it.
+    """
+
+    def __init__(self, spans: Spans) -> None:
+        self._spans = spans
+        self._starts = [0, *accumulate(len(span.text) for span in spans)]
+
+    def take(self, start: int, end: int) -> Spans:
+        """The spans of the characters from ``start`` up to ``end``."""
+        first = bisect_left(self._starts, start)
+        first = max(0, first - 1) if first == len(self._starts) or self._starts[first] > start else first
+        last = min(bisect_right(self._starts, end), len(self._spans))
+        parts = (self._part(index, start, end) for index in range(first, last))
+        return tuple(part for part in parts if part is not None)
+
+    def _part(self, index: int, start: int, end: int) -> Span | None:
+        span, at = self._spans[index], self._starts[index]
+        if span.text:
+            text = span.text[max(0, start - at) : max(0, end - at)]
+            return replace(span, text=text) if text else None
+        whole_text = self._starts[-1]
+        if span.kind == "note":
+            inside = start < at <= end or at == start == 0
+        else:
+            inside = start <= at < end or at == end == whole_text
+        return span if inside else None

@@ -1,0 +1,352 @@
+"""Writes the script: walks a post's sections and blocks and says them, announces them or leaves them out."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from narrate.reading.post import (
+    Block,
+    Code,
+    Collapsed,
+    Embed,
+    Formula,
+    Image,
+    Item,
+    ItemList,
+    Paragraph,
+    Post,
+    Quote,
+    Rule,
+    Section,
+    Span,
+    Spans,
+    Table,
+    plain,
+    written,
+)
+from narrate.scripting.frame import frame
+from narrate.scripting.math import speak_math
+from narrate.scripting.policy import Policy
+from narrate.scripting.script import INTRODUCTION, Head, Omission, Role, Script, Utterance
+from narrate.scripting.sentences import Slices, cut_point, sentence_ranges
+from narrate.scripting.spoken import speak
+
+_FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|avif|bmp|tiff?)", re.IGNORECASE)
+
+
+def write_script(post: Post, policy: Policy) -> Script:
+    """Decide what is said of ``post``, word for word."""
+    writer = _Writer(post, policy)
+    for index, section in enumerate(post.sections):
+        writer.write_section(index, section)
+    writer.leave_out_unread_notes()
+    writer.write_frame()
+    heads = tuple(Head(section.title or INTRODUCTION, section.level) for section in post.sections)
+    return Script(heads, tuple(writer.utterances()), tuple(writer.omissions))
+
+
+class _Writer:
+    """The script so far. Pauses are asked for before an utterance and end up behind the one before it."""
+
+    def __init__(self, post: Post, policy: Policy) -> None:
+        self.post = post
+        self.policy = policy
+        self.omissions: list[Omission] = []
+        self._lines: list[Utterance] = []
+        self._section = 0
+        self._role: Role = "narrator"
+        self._pause = 0
+        self._read_notes: set[str] = set()
+        self._waiting_notes: deque[str] = deque()
+
+    def utterances(self) -> Iterator[Utterance]:
+        """All lines. Until here ``pause_ms`` is the pause before a line."""
+        pauses = [*(line.pause_ms for line in self._lines[1:]), self.policy.pauses.end]
+        for line, pause in zip(self._lines, pauses, strict=True):
+            yield replace(line, pause_ms=pause)
+
+    # Sections
+
+    def write_section(self, index: int, section: Section) -> None:
+        """The heading, what follows it, and the footnotes that wait for the section's end."""
+        self._section = index
+        if section.heading:
+            self._rest(self.policy.pauses.before_heading(section.level))
+            with self._as("heading"):
+                self._say(section.heading)
+            self._rest(self.policy.pauses.after_heading)
+        self._blocks(section.blocks)
+        while self._waiting_notes:
+            self._note(self._waiting_notes.popleft())
+
+    def write_frame(self) -> None:
+        """The opening goes before everything and the closing, which says what was left out, after it."""
+        omissions = tuple(self.omissions)
+        body, self._lines, self._pause = self._lines, [], 0
+        self._frame(self.policy.opening, "opening", 0, omissions)
+        if self._lines and body:
+            first = replace(body[0], pause_ms=max(body[0].pause_ms, self.policy.pauses.rule))
+            body = [first, *body[1:]]
+        self._lines += body
+        self._frame(self.policy.closing, "closing", len(self.post.sections) - 1, omissions)
+
+    def leave_out_unread_notes(self) -> None:
+        """Footnotes that nothing refers to are not read, and counted."""
+        for key in self.post.notes:
+            if key not in self._read_notes:
+                self._leave_out("footnote", written(self.post.notes[key]))
+
+    def _frame(self, template: str, role: Role, section: int, omissions: tuple[Omission, ...]) -> None:
+        self._section = section
+        self._rest(self.policy.pauses.rule)
+        with self._as(role):
+            for sentence in frame(template, self.post, omissions):
+                self._say(sentence)
+
+    # Blocks
+
+    def _blocks(self, blocks: Iterable[Block]) -> None:
+        for block in blocks:
+            _TREATMENTS[type(block)](self, block)
+
+    def _paragraph(self, block: Paragraph) -> None:
+        self._rest(self.policy.pauses.paragraph)
+        self._say(block.spans)
+
+    def _item_list(self, block: ItemList) -> None:
+        self._blocks(block.items)
+        self._rest(self.policy.pauses.paragraph)
+
+    def _item(self, item: Item) -> None:
+        box = {None: "", True: "Done: ", False: "To do: "}[item.checked]
+        label = box if item.number is None else f"{item.number}. {box}"
+        blocks = item.blocks
+        self._rest(self.policy.pauses.item)
+        if blocks and isinstance(blocks[0], Paragraph):
+            self._say((_words(label), *blocks[0].spans))
+            blocks = blocks[1:]
+        self._blocks(blocks)
+        self._rest(self.policy.pauses.item)
+
+    def _quote(self, block: Quote) -> None:
+        cue = self.policy.quotes == "cue"
+        self._rest(self.policy.pauses.quote)
+        with self._as("quote"):
+            if cue:
+                self._say((_words("Quote."),))
+            self._blocks(block.blocks)
+            if cue:
+                self._say((_words("End of quote."),))
+        self._rest(self.policy.pauses.quote)
+
+    def _collapsed(self, block: Collapsed) -> None:
+        if self.policy.collapsed == "read":
+            self._rest(self.policy.pauses.paragraph)
+            self._say(block.summary)
+            self._blocks(block.blocks)
+            return
+        if self.policy.collapsed == "announce":
+            self._announce(_words("A passage is collapsed in the text: "), *block.summary)
+        self._leave_out("collapsed", written([block]))
+
+    def _code(self, block: Code) -> None:
+        if self.policy.code == "read":
+            self._rest(self.policy.pauses.paragraph)
+            for line in block.text.splitlines():
+                self._say((Span(line.strip(), "code"),))
+            return
+        if self.policy.code == "announce":
+            lines = _count(block.text.count("\n") + 1, "line")
+            language = f" in {block.language}" if block.language else ""
+            self._announce(_words(f"A code block{language}, {lines}, is in the text."))
+        self._leave_out("code", block.text)
+
+    def _formula(self, block: Formula) -> None:
+        if self.policy.math == "speak" and speak_math(block.tex) is not None:
+            self._paragraph(Paragraph((Span(block.tex, "math"),)))
+            return
+        self._announce(_words("An equation is shown in the text."))
+        self._leave_out("math", block.tex)
+
+    def _table(self, block: Table) -> None:
+        if self.policy.tables == "read" and len(block.rows) <= self.policy.longest_table:
+            self._read_table(block)
+            return
+        if self.policy.tables != "skip":
+            columns = max([len(block.header), *map(len, block.rows)], default=0)
+            size = f"{_count(len(block.rows), 'row')} and {_count(columns, 'column')}"
+            self._announce(_words(f"A table of {size} is in the text."))
+        self._leave_out("table", written([block]))
+
+    def _read_table(self, block: Table) -> None:
+        self._rest(self.policy.pauses.paragraph)
+        self._say((_words("Table. "), *block.caption))
+        if block.header:
+            self._say((_words("Columns: "), *_listed(block.header, "; ")))
+        names = [plain(cell) for cell in block.header]
+        for number, row in enumerate(block.rows, 1):
+            cells = [(_words(f"{name}: "), *cell) for name, cell in zip(names, row, strict=False) if cell]
+            self._rest(self.policy.pauses.item)
+            self._say((_words(f"Row {number}. "), *_listed([*cells, *row[len(names) :]], "; ")))
+        self._rest(self.policy.pauses.paragraph)
+
+    def _image(self, block: Image) -> None:
+        alt = "" if _FILE_NAME.fullmatch(block.alt) else block.alt
+        parts = [part for part in ((Span(alt),), block.caption) if any(map(str.isalnum, plain(part)))]
+        if self.policy.images == "describe" and parts:
+            self._announce(_words("Image: "), *_listed(parts, ". "))
+        else:
+            self._leave_out("image", written([block]))
+
+    def _embed(self, block: Embed) -> None:
+        self._leave_out("embed", block.text)
+
+    def _rule(self, _: Rule) -> None:
+        self._rest(self.policy.pauses.rule)
+
+    # Footnotes
+
+    def _refer(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            if key in self._read_notes or key not in self.post.notes:
+                continue
+            self._read_notes.add(key)
+            if self.policy.footnotes == "skip":
+                self._leave_out("footnote", written(self.post.notes[key]))
+            elif self.policy.footnotes == "section" or self._role == "note":
+                self._waiting_notes.append(key)  # a footnote's own footnotes wait too, however long the chain
+            else:
+                self._note(key)
+
+    def _note(self, key: str) -> None:
+        blocks = self.post.notes[key]
+        with self._as("note"):
+            if blocks and isinstance(blocks[0], Paragraph):
+                self._say((_words("Footnote: "), *blocks[0].spans))
+                blocks = blocks[1:]
+            else:
+                self._say((_words("Footnote."),))
+            self._blocks(blocks)
+
+    # Sentences
+
+    def _announce(self, *spans: Span) -> None:
+        self._rest(self.policy.pauses.paragraph)
+        with self._as("note"):
+            self._say(spans)
+        self._rest(self.policy.pauses.paragraph)
+
+    def _say(self, spans: Spans) -> None:
+        """Say a run of spans, a sentence at a time; footnotes follow the sentence that refers to them."""
+        spans = tuple(self._speakable(spans))
+        masked = _masked(spans)
+        slices = Slices(spans)
+        for start, end in sentence_ranges(masked, self.post.language) if masked else [(0, 0)]:
+            sentence = slices.take(start, end)
+            self._sentence(sentence)
+            self._rest(self.policy.pauses.sentence)
+            self._refer(span.target for span in sentence if span.kind == "note")
+
+    def _speakable(self, spans: Spans) -> Iterator[Span]:
+        """Formulas that are not to be spoken, or cannot be, are announced where they stand and counted."""
+        for span in spans:
+            if span.kind == "math" and (self.policy.math == "announce" or speak_math(span.text) is None):
+                self._leave_out("math", span.text)
+                yield _words(" an equation ")
+                span = replace(span, kind="silent")
+            yield span
+
+    def _sentence(self, spans: Spans) -> None:
+        """Say one sentence, in pieces where it is longer than the engine can take."""
+        longest = self.policy.longest
+        spoken = self._spoken(spans)
+        if len(spoken) <= longest:
+            self._line(plain(spans), spoken)
+            return
+        masked, slices, start = _masked(spans), Slices(spans), 0
+        while start < len(masked):
+            window = longest
+            while True:
+                end = start + cut_point(masked[start : start + window + 1], window)
+                piece = slices.take(start, end)
+                spoken = self._spoken(piece, whole=end == len(masked))
+                if len(spoken) <= longest or window <= longest // 8:
+                    break
+                window //= 2
+            self._line(plain(piece), spoken)
+            start = end
+        if not masked:
+            self._line("", spoken)
+
+    def _spoken(self, spans: Spans, *, whole: bool = True) -> str:
+        return speak(spans, self.policy.lexicon, self.post.language, whole=whole)
+
+    def _line(self, text: str, spoken: str) -> None:
+        """Add an utterance, or several where narrate's own words are too long for one."""
+        while len(spoken) > self.policy.longest:
+            cut = cut_point(spoken, self.policy.longest)
+            self._line(text, spoken[:cut].strip())
+            text, spoken = "", spoken[cut:].strip()
+        if spoken:
+            self._lines.append(Utterance(self._section, self._role, text.strip(), spoken, self._pause))
+            self._pause = self.policy.pauses.clause
+        elif any(map(str.isalnum, text)):
+            self._leave_out("sentence", text)
+
+    def _rest(self, pause_ms: int) -> None:
+        """Ask for a pause of at least so long before the next utterance."""
+        self._pause = max(self._pause, pause_ms)
+
+    def _leave_out(self, kind: str, text: str) -> None:
+        self.omissions.append(Omission(self._section, kind, text))
+
+    @contextmanager
+    def _as(self, role: Role) -> Iterator[None]:
+        before, self._role = self._role, role
+        try:
+            yield
+        finally:
+            self._role = before
+
+
+_TREATMENTS: dict[type, Callable[[_Writer, Any], None]] = {
+    Paragraph: _Writer._paragraph,
+    ItemList: _Writer._item_list,
+    Item: _Writer._item,
+    Quote: _Writer._quote,
+    Collapsed: _Writer._collapsed,
+    Code: _Writer._code,
+    Formula: _Writer._formula,
+    Table: _Writer._table,
+    Image: _Writer._image,
+    Embed: _Writer._embed,
+    Rule: _Writer._rule,
+}
+
+
+def _words(text: str) -> Span:
+    """Words of narrate's own."""
+    return Span("", "say", text)
+
+
+def _listed(parts: Iterable[Spans], separator: str) -> Iterator[Span]:
+    """The parts with a separator to hear between them, and a space to read."""
+    for index, part in enumerate(part for part in parts if part):
+        if index:
+            yield _words(separator)
+            yield Span(" ")
+        yield from part
+
+
+def _masked(spans: Spans) -> str:
+    """The written text with all that is not prose blotted out, so that no sentence ends inside it."""
+    return "".join(span.text if span.kind == "text" else "x" * len(span.text) for span in spans)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,95 @@
+"""Every clip that was ever spoken, by what was said and how: nothing is spoken twice."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import struct
+import wave
+from pathlib import Path
+
+import numpy as np
+from platformdirs import user_cache_path
+
+from narrate.errors import StorageError
+from narrate.speaking.engine import Audio
+from narrate.storage import sweep, write_whole, writing
+
+_HEADER = struct.Struct(
+    "<4sI4s4sIHHIIHH4sI"
+)  # RIFF, WAVE, fmt and the head of data, as the wave module writes them
+_FULL_SCALE = 32767
+
+
+class ClipStore:
+    """A folder of clips, 16-bit mono WAV each, named by a digest of all that can change their sound.
+
+    Any number of processes may use it at once. A clip that is cut short or is no clip counts as missing.
+    """
+
+    def __init__(self, folder: Path, fingerprint: str) -> None:
+        """``fingerprint`` is that of the engine whose clips are meant. Raises `StorageError`."""
+        self._folder = folder
+        self._fingerprint = fingerprint
+        if folder.is_dir():
+            sweep(folder)
+
+    def path(self, text: str) -> Path:
+        """Where the clip of ``text`` lies, whether it is there or not."""
+        digest = hashlib.sha256(f"{self._fingerprint}\n{text}".encode()).hexdigest()[:40]
+        return self._folder / f"{digest}.wav"
+
+    def has(self, text: str) -> bool:
+        """Whether there is a whole clip; its samples are not read."""
+        try:
+            with self.path(text).open("rb") as file:
+                return _payload(file.read(_HEADER.size), os.fstat(file.fileno()).st_size) is not None
+        except OSError:
+            return False
+
+    def get(self, text: str) -> Audio | None:
+        """The clip of ``text``, or None where there is none that is whole."""
+        try:
+            data = self.path(text).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StorageError(f"a clip cannot be read: {error.strerror}", str(self.path(text))) from error
+        found = _payload(data[: _HEADER.size], len(data))
+        if found is None:
+            return None
+        samples = np.frombuffer(data, "<i2", offset=_HEADER.size).astype(np.float32) / np.float32(_FULL_SCALE)
+        return Audio(samples, found)
+
+    def put(self, text: str, audio: Audio) -> None:
+        """Keep the clip of ``text``. Raises `StorageError`."""
+        with writing("the clip store", self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            write_whole(self.path(text), lambda file: file.write(_wav(audio)))
+
+
+def clip_folder() -> Path:
+    """Where clips are kept: ``NARRATE_CACHE``, else the user's cache folder."""
+    own = os.environ.get("NARRATE_CACHE")
+    return (Path(own) if own else user_cache_path("narrate")) / "clips"
+
+
+def _wav(audio: Audio) -> bytes:
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(audio.rate)
+        file.writeframes(np.round(np.clip(audio.samples, -1, 1) * _FULL_SCALE).astype("<i2").tobytes())
+    return buffer.getvalue()
+
+
+def _payload(header: bytes, size: int) -> int | None:
+    """The rate of a whole clip of ``size`` bytes with this header; None of anything else."""
+    if len(header) < _HEADER.size:
+        return None
+    riff, _, kind, _, _, _, channels, rate, _, _, bits, data, length = _HEADER.unpack(header)
+    genuine = (riff, kind, data) == (b"RIFF", b"WAVE", b"data") and (channels, bits) == (1, 16)
+    whole = length > 0 and size == _HEADER.size + length
+    return rate if genuine and whole and rate > 0 else None

@@ -1,0 +1,98 @@
+"""What an engine is, what it gives, and where engines are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from narrate.errors import VoiceError, did_you_mean
+from narrate.speaking.voices import Voice
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Samples: TypeAlias = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """Sound: one channel, sample by sample."""
+
+    samples: Samples
+    """Shape (n,), float32, within [-1, 1]."""
+    rate: int
+    """Samples a second, in Hz."""
+
+    @property
+    def seconds(self) -> float:
+        """Its length."""
+        return len(self.samples) / self.rate
+
+
+class Engine(Protocol):
+    """Says texts. Making one is cheap; it loads its model when it first speaks."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the same text would sound different: model, version, speed, settings."""
+
+    @property
+    def longest(self) -> int:
+        """The most characters it can take in one text."""
+
+    @property
+    def batch(self) -> int:
+        """How many texts it wants in one call."""
+
+    @property
+    def workers(self) -> int:
+        """How many calls may run at once, from 1."""
+
+    def speak(self, texts: Sequence[str]) -> list[Audio]:
+        """Say each text, in order. Safe to call from `workers` threads at once.
+
+        Raises `narrate.errors.NarrateError`.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """What the user asks of an engine, whichever it is."""
+
+    speed: float = 1.0
+    """A factor on the voice's own speed."""
+    device: str = "auto"
+    """``auto``, ``cpu``, ``cuda`` or ``cuda:N``."""
+    workers: int | None = None
+    """At most so many calls at once; None for as many as the machine can run."""
+
+
+EngineMaker: TypeAlias = Callable[[Voice, EngineOptions], Engine]
+
+ENGINES = {"piper": "narrate.speaking.piper:PiperEngine"}
+"""Engines that come with narrate, by name: the module, imported when it is used, and the `EngineMaker` in it."""
+
+ENTRY_POINTS = "narrate.engines"
+"""The entry point group in which other packages offer an `EngineMaker`."""
+
+
+def open_engine(voice: Voice, options: EngineOptions) -> Engine:
+    """The engine that speaks ``voice``.
+
+    Raises `VoiceError` where there is no such engine, or it cannot do what ``options`` ask.
+    """
+    name = voice.engine
+    if name in ENGINES:
+        module, attribute = ENGINES[name].split(":")
+        maker: EngineMaker = getattr(import_module(module), attribute)
+        return maker(voice, options)
+    offered = {entry.name: entry for entry in entry_points(group=ENTRY_POINTS)}
+    if name not in offered:
+        hint = did_you_mean(name, {*ENGINES, *offered})
+        raise VoiceError(f"voice {voice.name} wants an engine {name!r} that is not here", hint=hint)
+    maker = offered[name].load()
+    return maker(voice, options)

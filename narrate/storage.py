@@ -1,0 +1,135 @@
+"""The one border with the disk: files that are whole or absent, and leftovers that go away.
+
+A process may be killed at any moment. What it was writing then lies under a temporary name that it held a lock
+on; the kernel drops the lock with the process, so whoever comes next can tell a leftover from work in progress
+and remove it (`sweep`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import errno
+import fcntl
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from narrate.errors import StorageError
+
+_PARTIAL = ".partial"
+_ELSEWHERE = "choose a folder you can write to"
+_FULL = "free some space and run the same command again"
+_REASONS = {
+    errno.ENOSPC: ("the disk is full", _FULL),
+    errno.EDQUOT: ("the disk quota is used up", _FULL),
+    errno.EFBIG: ("the file would be larger than this system allows", "raise the limit (ulimit -f)"),
+    errno.EROFS: ("it is on a read-only disk", _ELSEWHERE),
+    errno.EACCES: ("you may not write there", _ELSEWHERE),
+    errno.EPERM: ("you may not write there", _ELSEWHERE),
+    errno.ENOTDIR: ("a file stands where a folder is needed", _ELSEWHERE),
+    errno.EEXIST: ("a file stands where a folder is needed", _ELSEWHERE),
+}
+
+
+@contextlib.contextmanager
+def writing(purpose: str, path: Path) -> Iterator[None]:
+    """Turn an `OSError` inside the block into a `StorageError` that says what ``path`` was wanted for."""
+    try:
+        yield
+    except OSError as error:
+        fallback = (error.strerror or str(error), "choose another folder")
+        reason, hint = _REASONS.get(error.errno or 0, fallback)
+        raise StorageError(f"cannot write {purpose}: {reason}", str(path), hint) from error
+
+
+def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Make ``path`` from what ``write`` puts into a file: flushed to disk, then renamed.
+
+    Readers see the old file or the new one. Raises `OSError` and whatever ``write`` raises.
+    """
+    name, descriptor = _locked(path, lambda name: os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY)))
+    try:
+        with open(name, "wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        name.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def staging_folder(final: Path) -> Iterator[Path]:
+    """A locked folder beside ``final``, on the same disk, to build in; removed at the end, however it ends.
+
+    To keep what was built, exchange it with ``final`` by `put_in_place`. Raises `OSError`.
+    """
+    folder, descriptor = _locked(final, os.mkdir)
+    try:
+        yield folder
+    finally:
+        os.close(descriptor)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(folder: Path, name: str = "") -> None:
+    """Remove what killed runs left in ``folder`` when they made ``name`` (or anything, when empty)."""
+    for leftover in folder.glob(f".{name}*{_PARTIAL}"):
+        with contextlib.suppress(OSError):
+            descriptor = os.open(leftover, os.O_RDONLY)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+            finally:
+                os.close(descriptor)
+
+
+def put_in_place(folder: Path, final: Path) -> None:
+    """Make ``folder`` stand at ``final``; what stood there before takes ``folder``'s name.
+
+    One atomic exchange where the system has one (Linux ``renameat2``, macOS ``renamex_np``), else two renames.
+    Raises `OSError`.
+    """
+    if not final.exists():
+        with contextlib.suppress(OSError):  # another run may put its own there between the two lines
+            os.rename(folder, final)
+            return
+    if _exchange(os.fsencode(folder), os.fsencode(final)):
+        return
+    aside = folder.with_name(f".{folder.name}{_PARTIAL}")
+    os.rename(final, aside)
+    os.rename(folder, final)
+    os.rename(aside, folder)
+
+
+def _locked(final: Path, create: Callable[[Path], object]) -> tuple[Path, int]:
+    """Create a temporary name beside ``final`` and lock it: the name, and the descriptor that holds the lock."""
+    while True:
+        name = final.with_name(f".{final.name}.{secrets.token_hex(4)}{_PARTIAL}")
+        create(name)
+        descriptor = -1
+        with contextlib.suppress(FileNotFoundError):
+            descriptor = os.open(name, os.O_RDONLY)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if name.exists():
+                return name, descriptor
+        if descriptor >= 0:  # a sweeper took the name before the lock was ours
+            os.close(descriptor)
+
+
+def _exchange(a: bytes, b: bytes) -> bool:
+    here, swap = -100, 2  # AT_FDCWD; RENAME_EXCHANGE and RENAME_SWAP share their value
+    library = ctypes.CDLL(None, use_errno=True)
+    if sys.platform == "darwin" and hasattr(library, "renamex_np"):
+        return bool(library.renamex_np(a, b, swap) == 0)
+    if hasattr(library, "renameat2"):
+        return bool(library.renameat2(here, a, here, b, swap) == 0)
+    return False
