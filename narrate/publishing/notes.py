@@ -58,7 +58,7 @@ def excerpt(post: Post) -> str:
 def notes_markdown(post: Post, script: Script, chapters: Iterable[Mark], narrator: Narrator) -> str:
     """The notes, a paragraph or list after another."""
     parts = [
-        f"**“{_literal(post.title)}”**" + (f" by {_literal(joined(post.authors))}" if post.authors else ""),
+        f"“{_literal(post.title)}”" + (f" by {_literal(joined(post.authors))}" if post.authors else ""),
         _literal(post.description),
         _literal(excerpt(post)),
         "Outline:",

@@ -57,6 +57,13 @@ def _speak_urls(text: str) -> str:
     return _URL.sub(short, text)
 
 
+_DOLLARS = re.compile(r"\$(\d+(?:,\d{3})*(?:\.\d+)?)(\s(?:thousand|million|billion|trillion)\b)?(?!\w)")
+
+
+def _speak_dollars(text: str) -> str:
+    return _DOLLARS.sub(lambda m: f"{m[1]}{m[2] or ''} dollar{'s' * (m[1] != '1' or bool(m[2]))}", text)
+
+
 def _speak_signs(text: str) -> str:
     return "".join(_SIGNS.get(character, character) for character in text)
 
@@ -80,6 +87,7 @@ RULES: tuple[Rule, ...] = (
     Rule("pictographs", _drop_pictographs, kinds=_ALL, english=False),
     Rule("addresses", _speak_urls, kinds=_ALL),
     Rule("identifiers", _speak_identifier, kinds=("code",)),
+    Rule("dollars", _speak_dollars),
     Rule("signs", _speak_signs),
 )
 

@@ -37,6 +37,15 @@ from narrate.scripting.sentences import Slices, cut_point, sentence_ranges
 from narrate.scripting.spoken import speak
 
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|avif|bmp|tiff?)", re.IGNORECASE)
+_LANGUAGES = {
+    "js": "JavaScript",
+    "ts": "TypeScript",
+    "py": "Python",
+    "python": "Python",
+    "sh": "shell",
+    "cpp": "C++",
+}
+"""What some code blocks call their language → its name."""
 
 
 def write_script(post: Post, policy: Policy) -> Script:
@@ -114,6 +123,15 @@ class _Writer:
         for block in blocks:
             _TREATMENTS[type(block)](self, block)
 
+    def _labelled(self, label: str, blocks: tuple[Block, ...]) -> None:
+        """Say what follows and then the blocks, in one breath with the first if that is a paragraph."""
+        if blocks and isinstance(blocks[0], Paragraph):
+            self._say((_words(f"{label}: "), *blocks[0].spans))
+            blocks = blocks[1:]
+        else:
+            self._say((_words(f"{label}."),))
+        self._blocks(blocks)
+
     def _paragraph(self, block: Paragraph) -> None:
         self._rest(self.policy.pauses.paragraph)
         self._say(block.spans)
@@ -134,14 +152,14 @@ class _Writer:
         self._rest(self.policy.pauses.item)
 
     def _quote(self, block: Quote) -> None:
-        cue = self.policy.quotes == "cue"
+        inner = "inner " if self._role == "quote" else ""
         self._rest(self.policy.pauses.quote)
         with self._as("quote"):
-            if cue:
-                self._say((_words("Quote."),))
-            self._blocks(block.blocks)
-            if cue:
-                self._say((_words("End of quote."),))
+            if self.policy.quotes == "cue":
+                self._labelled(f"{inner}quote".capitalize(), block.blocks)
+                self._say((_words(f"End of {inner}quote."),))
+            else:
+                self._blocks(block.blocks)
         self._rest(self.policy.pauses.quote)
 
     def _collapsed(self, block: Collapsed) -> None:
@@ -162,8 +180,9 @@ class _Writer:
             return
         if self.policy.code == "announce":
             lines = _count(block.text.count("\n") + 1, "line")
-            language = f" in {block.language}" if block.language else ""
-            self._announce(_words(f"A code block{language}, {lines}, is in the text."))
+            language = _LANGUAGES.get(block.language.lower(), block.language)
+            kind = f"A code block in {language}" if language else "A code block"
+            self._announce(_words(f"{kind}, {lines}, is in the text."))
         self._leave_out("code", block.text)
 
     def _formula(self, block: Formula) -> None:
@@ -185,9 +204,9 @@ class _Writer:
 
     def _read_table(self, block: Table) -> None:
         self._rest(self.policy.pauses.paragraph)
-        self._say((_words("Table. "), *block.caption))
+        self._say((_words("Table: "), *block.caption) if block.caption else (_words("Table."),))
         if block.header:
-            self._say((_words("Columns: "), *_listed(block.header, "; ")))
+            self._say((_words("Its columns: "), *_listed(block.header, "; ")))
         names = [plain(cell) for cell in block.header]
         for number, row in enumerate(block.rows, 1):
             cells = [(_words(f"{name}: "), *cell) for name, cell in zip(names, row, strict=False) if cell]
@@ -224,14 +243,8 @@ class _Writer:
                 self._note(key)
 
     def _note(self, key: str) -> None:
-        blocks = self.post.notes[key]
         with self._as("note"):
-            if blocks and isinstance(blocks[0], Paragraph):
-                self._say((_words("Footnote: "), *blocks[0].spans))
-                blocks = blocks[1:]
-            else:
-                self._say((_words("Footnote."),))
-            self._blocks(blocks)
+            self._labelled("Footnote", self.post.notes[key])
 
     # Sentences
 
