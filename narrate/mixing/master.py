@@ -7,36 +7,52 @@ from pathlib import Path
 
 from narrate.errors import EncodingError
 from narrate.mixing import ffmpeg
-from narrate.mixing.loudness import CEILING_DBTP, Loudness, filters, gain_to_target, measure
-from narrate.mixing.stitch import Programme
+from narrate.mixing.loudness import CEILING_DBTP, Loudness, filters, gain_to_target, measure, measure_raw
+from narrate.mixing.stitch import Programme, write_excerpt
+from narrate.storage import writing
 
 TRIES = 4
-TOLERANCE_LU = 0.4
-_HEADROOM_DB = 1.0
-"""What a lossy encoder may add to a peak before a second try is needed."""
+TOLERANCE_LU = 0.35
+_EXCERPT_S = 120
+_FIRST_CEILING_DBTP = CEILING_DBTP - 0.6
+"""A lossy encoder may add about so much to a peak; where it adds more, a second try goes lower."""
+
+
+def first_gain(programme: Programme, scratch: Path) -> float:
+    """The gain in dB that a programme needs, judged by two minutes taken from all over it.
+
+    The whole is measured after it is encoded, and this spares measuring it before. What the limiter takes away is
+    counted in. ``scratch`` is a file to work in. Raises `EncodingError` and `narrate.errors.StorageError`.
+    """
+    with writing("the programme", scratch):
+        write_excerpt(programme, _EXCERPT_S, scratch)
+    gain = gain_to_target(measure_raw(scratch, programme.rate))
+    chain = filters(gain, _FIRST_CEILING_DBTP, programme.rate)
+    gain += gain_to_target(measure_raw(scratch, programme.rate, chain))
+    scratch.unlink()
+    return gain
 
 
 def master(
-    programme: Programme, lufs: float, file: Path, encoder: Sequence[str], chapters: Path | None = None
+    programme: Programme, gain_db: float, file: Path, encoder: Sequence[str], chapters: Path | None = None
 ) -> Loudness:
-    """Encode ``programme``, whose loudness is ``lufs``, to ``file`` and measure the result.
+    """Encode ``programme`` to ``file``, beginning with a gain of ``gain_db``, and measure the result.
 
-    ``encoder`` holds ffmpeg's output options and ``chapters`` an ffmetadata file to take in. Where limiting or
-    encoding moved the loudness by more than `TOLERANCE_LU`, or a peak above `CEILING_DBTP`, it is done again by as
-    much less. Raises `EncodingError` where that does not help.
+    ``encoder`` holds ffmpeg's output options and ``chapters`` an ffmetadata file to take in. Where the loudness
+    misses its target by more than `TOLERANCE_LU`, or a peak lies above `CEILING_DBTP`, it is done again by as much
+    less or more. Raises `EncodingError` where peaks cannot be brought down.
     """
-    gain, ceiling = gain_to_target(lufs), CEILING_DBTP - _HEADROOM_DB
-    found = Loudness(lufs, 0.0)
+    gain, ceiling = gain_db, _FIRST_CEILING_DBTP
     for _ in range(TRIES):
         _encode(programme, filters(gain, ceiling, programme.rate), file, encoder, chapters)
-        found = measure(file)
+        found = measure(file, programme.rate)
         too_high = found.peak_dbtp - CEILING_DBTP
-        away = gain_to_target(found.lufs)
-        if too_high <= 0 and abs(away) <= TOLERANCE_LU:
+        missing = gain_to_target(found.lufs)
+        if too_high <= 0 and abs(missing) <= TOLERANCE_LU:
             return found
+        gain += missing
         ceiling -= too_high + 0.1 if too_high > 0 else 0.0
-        gain += away if abs(away) > TOLERANCE_LU else 0.0
-    if found.peak_dbtp > CEILING_DBTP:
+    if too_high > 0:
         raise EncodingError(f"its true peak stays at {found.peak_dbtp:.1f} dBTP", file.name)
     return found
 

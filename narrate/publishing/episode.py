@@ -14,8 +14,8 @@ from typing import Any
 
 from narrate import __version__
 from narrate.errors import EpisodeError
-from narrate.mixing.loudness import Loudness, measure_raw
-from narrate.mixing.master import master
+from narrate.mixing.loudness import Loudness
+from narrate.mixing.master import first_gain, master
 from narrate.mixing.stitch import Programme
 from narrate.mixing.timeline import Timeline
 from narrate.publishing.chapters import Mark, chapters_json, ffmetadata, marks
@@ -117,7 +117,7 @@ def publish(
 def _write_audio(
     episode: Episode, programme: Programme, timeline: Timeline, chapters: tuple[Mark, ...], stage: Path
 ) -> dict[str, Loudness]:
-    lufs = measure_raw(programme.file, programme.rate)
+    gain = first_gain(programme, stage / "excerpt.raw")
     tags = _tags(episode, timeline, chapters)
     listing = stage / "chapters.ffmetadata"
     with writing("the episode", stage):
@@ -125,7 +125,9 @@ def _write_audio(
 
     def write(name: str) -> Loudness:
         form, file = FORMATS[name], _audio_file(episode, name, stage)
-        heard = master(programme, lufs, file, form.encoder, listing if form.chapters_at_encoding else None)
+        heard = master(
+            programme, gain + form.loss_db, file, form.encoder, listing if form.chapters_at_encoding else None
+        )
         with writing("the episode", file):
             form.write_tags(file, tags)
         _check_chapters(form, file, chapters)

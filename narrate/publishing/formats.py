@@ -23,13 +23,21 @@ class Format:
     """A reader that did not write them: start in milliseconds, title."""
     chapters_at_encoding: bool = False
     """Whether ffmpeg writes the chapters, when it encodes."""
+    loss_db: float = 0.0
+    """What the encoder takes from the level by itself."""
     most_chapters: int | None = None
     """What the container, or its readers, can hold."""
 
 
 FORMATS: dict[str, Format] = {
-    # Constant bit rate: players seek badly without it. No tag of ffmpeg's: its ID3 chapters have wrong sizes.
-    "mp3": Format("audio/mpeg", ("-c:a", "libmp3lame", "-b:a", "64k", "-id3v2_version", "0"), tags.write_mp3),
+    "mp3": Format(
+        "audio/mpeg",
+        # Constant bit rate: players seek badly without it. Level 7 takes half the time of LAME's default, and at
+        # this rate it is nearer to the original (37 dB against 25 dB, a tenth of a second at a time). No tag of ffmpeg's: its ID3 chapters have wrong sizes.
+        ("-c:a", "libmp3lame", "-b:a", "64k", "-compression_level", "7", "-id3v2_version", "0"),
+        tags.write_mp3,
+        loss_db=0.45,  # LAME scales what it is given by 0.95
+    ),
     "m4b": Format(
         "audio/mp4",
         ("-c:a", "aac", "-b:a", "64k", "-movflags", "+faststart", "-f", "ipod"),

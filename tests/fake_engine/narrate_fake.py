@@ -1,0 +1,58 @@
+"""An engine that whistles: every text has a pitch and a length of its own, so that an assertion can hear it.
+
+It comes in through the entry point, as anyone's engine would. The environment steers it:
+NARRATE_FAKE_LOG names a file that gets a line a text; NARRATE_FAKE_DELAY is the seconds a text takes;
+NARRATE_FAKE_MUTE makes texts that hold it come back empty; NARRATE_FAKE_STRETCH lengthens everything.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from narrate.speaking.engine import Audio, EngineOptions
+from narrate.speaking.voices import Voice
+
+RATE = 16_000
+PITCHES = 900
+"""How many there are: 200 Hz to 7 kHz, a step of 7.5 Hz apart."""
+
+
+def pitch(text: str) -> float:
+    """In Hz."""
+    return 200 + 7.5 * (zlib.crc32(text.encode()) % PITCHES)
+
+
+def length(text: str) -> int:
+    """In samples, what is trimmed away not counted."""
+    stretch = float(os.environ.get("NARRATE_FAKE_STRETCH", "1"))
+    return int(stretch * RATE * (0.25 + 0.02 * len(text)) + zlib.crc32(text.encode()) % 997)
+
+
+class FakeEngine:
+    longest = 200
+    batch = 4
+
+    def __init__(self, voice: Voice, options: EngineOptions) -> None:
+        self.workers = options.workers or 2
+        self.fingerprint = f"fake {voice.name} {options.speed:g}"
+
+    def speak(self, texts: Sequence[str]) -> list[Audio]:
+        return [self._whistle(text) for text in texts]
+
+    def _whistle(self, text: str) -> Audio:
+        time.sleep(float(os.environ.get("NARRATE_FAKE_DELAY", "0")))
+        log = os.environ.get("NARRATE_FAKE_LOG")
+        if log:
+            with open(log, "a", encoding="utf-8") as file:
+                file.write(text + "\n")
+        mute = os.environ.get("NARRATE_FAKE_MUTE")
+        if mute and mute in text:
+            return Audio(np.zeros(RATE // 10, np.float32), RATE)
+        samples = 0.3 * np.sin(2 * np.pi * pitch(text) * np.arange(length(text)) / RATE)
+        silence = np.zeros(RATE // 5)
+        return Audio(np.concatenate([silence, samples, silence]).astype(np.float32), RATE)
