@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import signal
 import sys
 import time
@@ -248,13 +249,22 @@ class _Terminal:
         print(f"narrate: {line}", file=sys.stderr)
 
     def start(self, characters: int) -> None:
-        if self._quiet or not sys.stderr.isatty():
+        if self._quiet or not characters or not sys.stderr.isatty():
             return
         from tqdm import tqdm
 
         self._began = time.monotonic()
         form = "{desc} {percentage:3.0f}% |{bar}| {remaining} left{postfix}"
-        self._bar = tqdm(total=characters, desc="speaking", bar_format=form, leave=False, file=sys.stderr)
+        columns, lines = shutil.get_terminal_size()
+        self._bar = tqdm(
+            total=characters,
+            desc="speaking",
+            bar_format=form,
+            leave=False,
+            file=sys.stderr,
+            ncols=columns,  # left alone, tqdm shows nothing on a terminal that does not state its size
+            nrows=lines,
+        )
 
     def spoke(self, characters: int, seconds: float) -> None:
         if self._bar is not None:

@@ -119,7 +119,7 @@ def say(text: str, options: Options, file: Path, watcher: Watcher) -> float:
     with writing("the sound", file), staging_folder(file) as stage:
         programme = stitch(_pieces(script, store), stage / "programme.raw")
         write_whole(file, lambda target: write_wav(programme, target))
-    return programme.seconds
+        return programme.seconds
 
 
 def _pieces(script: Script, store: ClipStore) -> Iterator[tuple[Audio, int]]:

@@ -40,12 +40,19 @@ def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def run() -> Run:
     """Runs narrate as a user would, in a process of its own."""
 
-    def run_narrate(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "narrate", *map(str, arguments)]
-        settings = {"capture_output": True, "text": True, "timeout": 300, "env": dict(os.environ), **options}
-        return subprocess.run(command, check=False, **settings)  # type: ignore[call-overload, no-any-return]
+    return _narrate
 
-    return run_narrate
+
+def narrate_in(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """The same for fixtures that outlive a test: works in ``folder``, where the cache is too."""
+    environment = {**os.environ, "NARRATE_CACHE": str(folder / "cache")}
+    return _narrate(*arguments, cwd=folder, env=environment)
+
+
+def _narrate(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "narrate", *map(str, arguments)]
+    settings = {"capture_output": True, "text": True, "timeout": 300, "env": dict(os.environ), **options}
+    return subprocess.run(command, check=False, **settings)  # type: ignore[call-overload, no-any-return]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

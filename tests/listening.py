@@ -15,7 +15,22 @@ RATE = 16_000
 
 def samples_of(file: Path, rate: int = RATE) -> NDArray[np.float64]:
     """The file's sound as one channel at ``rate`` Hz."""
-    command = [binary(), "-v", "error", "-i", str(file), "-map", "0:a", "-f", "s16le", "-ac", "1", "-ar", str(rate), "-"]
+    command = [
+        binary(),
+        "-v",
+        "error",
+        "-i",
+        str(file),
+        "-map",
+        "0:a",
+        "-f",
+        "s16le",
+        "-ac",
+        "1",
+        "-ar",
+        str(rate),
+        "-",
+    ]
     done = subprocess.run(command, capture_output=True, check=True)
     return np.frombuffer(done.stdout, "<i2").astype(float) / 32768
 

@@ -1,0 +1,262 @@
+"""What narrate costs, measured in one run on one machine, and printed as Markdown.
+
+Everything that is compared is run in turn, several times, and the medians are compared: machines are noisy.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from narrate.options import Options
+from narrate.pipeline import draft
+from narrate.speaking.piper import PiperEngine, cores
+
+ROOT = Path(__file__).resolve().parents[1]
+FAKE = {"PYTHONPATH": str(ROOT / "tests" / "fake_engine"), "NARRATE_VOICES": str(ROOT / "tests" / "voices")}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a command."""
+
+    seconds: float
+    peak_mb: float
+    """Of the command and all it starts, together, as sampled."""
+    output: str
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--quick", action="store_true", help="one round, a few minutes of speech: to see that it works"
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="how often what is compared is run (default: 3)")
+    parser.add_argument("--write", metavar="FILE", type=Path, help="write the result there too")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="narrate-bench-") as folder:
+        lines = list(report(Path(folder), 1 if arguments.quick else arguments.rounds, quick=arguments.quick))
+    if arguments.write:
+        arguments.write.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def report(folder: Path, rounds: int, *, quick: bool) -> Iterator[str]:
+    """The lines of the report, printed as they come."""
+    for part in (machine(), speed(folder, rounds, quick=quick), memory(folder, (0.2, 1) if quick else (1, 5))):
+        for line in part:
+            print(line, flush=True)
+            yield line
+
+
+# --- the machine ------------------------------------------------------------------------------------------------
+
+
+def machine() -> Iterator[str]:
+    yield "# Benchmarks"
+    yield ""
+    yield "What `scripts/bench` printed, unedited. Run it to see what your machine does."
+    yield ""
+    yield f"- {cpu()}, {cores()} cores used, {ram_gb():.0f} GB of memory, {platform.system()} {platform.release()}"
+    packages = ", ".join(f"{name} {version(name)}" for name in ("onnxruntime", "piper-tts", "imageio-ffmpeg"))
+    yield f"- Python {platform.python_version()}, narrate {version('narrate-posts')}, {packages}"
+    yield ""
+
+
+def cpu() -> str:
+    try:
+        found = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
+    except OSError:
+        found = None
+    return found.group(1) if found else platform.processor() or platform.machine()
+
+
+def ram_gb() -> float:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+
+
+# --- speed ------------------------------------------------------------------------------------------------------
+
+
+def speed(folder: Path, rounds: int, *, quick: bool) -> Iterator[str]:
+    post = folder / "bench.md"
+    post.write_text(ten_minutes(paragraphs=0 if quick else 10), encoding="utf-8")
+    work = draft(str(post), Options())
+    texts = [utterance.spoken for utterance in work.script.utterances]
+    spoken = folder / "spoken.txt"
+    spoken.write_text("\n".join(texts) + "\n", encoding="utf-8")
+    bare = Bare(texts)
+    whole_s, bare_s, piper_s, speech_s, programme_s = [], [], [], 0.0, 0.0
+    for round_ in range(rounds):
+        whole_s.append(narrate(folder, post, cache=f"cache{round_}").seconds)
+        seconds, speech_s = bare.run()
+        bare_s.append(seconds)
+        piper_s.append(piper_cli(folder, spoken))
+    programme_s = duration(folder)
+    unchanged = narrate(folder, post, cache=f"cache{rounds - 1}")
+    assert "nothing has changed" in unchanged.output, unchanged.output
+    post.write_text(post.read_text(encoding="utf-8").replace("For years I thought", "For a decade I thought", 1))
+    edited = narrate(folder, post, cache=f"cache{rounds - 1}")
+    assert "1 sentence spoken" in edited.output, edited.output
+    ratio = statistics.median(w / b for w, b in zip(whole_s, bare_s, strict=True))
+    against = statistics.median(w / p for w, p in zip(whole_s, piper_s, strict=True))
+    yield f"## A post of {programme_s / 60:.1f} minutes with joe ({len(texts)} sentences, median of {rounds})"
+    yield ""
+    yield "| | seconds | |"
+    yield "|---|---:|---|"
+    whole, infer, piper = map(statistics.median, (whole_s, bare_s, piper_s))
+    yield f"| the whole command, nothing spoken before | {whole:.1f} | {programme_s / whole:.1f} x real time |"
+    yield f"| bare inference, same phonemes, same cores | {infer:.1f} | {speech_s / infer:.1f} x real time |"
+    yield f"| … and opening the model before it | {bare.opening_s:.1f} | |"
+    yield f"| the same sentences through piper's own CLI, to a WAV | {piper:.1f} | |"
+    yield f"| the command again after one edited sentence | {edited.seconds:.1f} | |"
+    yield f"| the command again, nothing changed | {unchanged.seconds:.2f} | |"
+    yield ""
+    yield f"- whole command / bare inference: **{ratio:.2f}** (goal: at most 1.15)"
+    with_opening = statistics.median(w / (b + bare.opening_s) for w, b in zip(whole_s, bare_s, strict=True))
+    yield f"- whole command / (bare inference and opening the model): **{with_opening:.2f}**"
+    yield f"- whole command / piper's CLI: **{against:.2f}**"
+    yield ""
+
+
+def ten_minutes(paragraphs: int) -> str:
+    """The essay, and its first paragraphs again in slightly other words, so that no sentence is there twice."""
+    essay = (ROOT / "samples" / "essay.md").read_text(encoding="utf-8")
+    body = essay.split("---", 2)[2]
+    plain = [part for part in body.split("\n\n") if part.strip() and not part.lstrip().startswith(("#", "["))]
+    again = "\n\n".join(
+        re.sub(r"(?<=[.?!])\s+(?=[A-Z])", " And then: ", f"Again: {part}") for part in plain[:paragraphs]
+    )
+    return f"# Ten minutes\n{body}\n\n# Once more\n\n{again.replace('[^numbers]', '')}\n"
+
+
+class Bare:
+    """The engine's session over ready-made phonemes, on all cores, and nothing else."""
+
+    def __init__(self, texts: list[str]) -> None:
+        work = draft(str(ROOT / "samples" / "tour.md"), Options())
+        assert isinstance(work.engine, PiperEngine)
+        began = time.perf_counter()
+        self._piper, self._settings = work.engine._open()
+        self.opening_s = time.perf_counter() - began
+        signs = ([s for sentence in self._piper.phonemize(text) for s in (*sentence, " ")][:-1] for text in texts)
+        self._ids = sorted((self._piper.phonemes_to_ids(each) for each in signs), key=len, reverse=True)
+
+    def run(self) -> tuple[float, float]:
+        """Seconds spent and seconds of speech."""
+        began = time.perf_counter()
+        with ThreadPoolExecutor(cores()) as pool:
+            sizes = pool.map(lambda ids: self._piper.phoneme_ids_to_audio(ids, self._settings).size, self._ids)
+            samples = sum(sizes)
+        return time.perf_counter() - began, samples / self._piper.config.sample_rate
+
+
+def piper_cli(folder: Path, spoken: Path) -> float:
+    model = draft(str(ROOT / "samples" / "tour.md"), Options()).voice.model_file()
+    command = [sys.executable, "-m", "piper", "-m", str(model), "-i", str(spoken), "-f", str(folder / "piper.wav")]
+    began = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - began
+
+
+def narrate(folder: Path, post: Path, cache: str, *options: str, **environment: str) -> Run:
+    """Run the whole command in ``folder``."""
+    command = [sys.executable, "-m", "narrate", "post", str(post), "--out", str(folder / "out"), *options]
+    if not (folder / cache).exists():
+        shutil.rmtree(folder / "out", ignore_errors=True)
+    return measured(command, {**os.environ, "NARRATE_CACHE": str(folder / cache), **environment})
+
+
+def duration(folder: Path) -> float:
+    import json
+
+    (manifest,) = (folder / "out").glob("*/episode.json")
+    return float(json.loads(manifest.read_text(encoding="utf-8"))["duration_s"])
+
+
+# --- memory -----------------------------------------------------------------------------------------------------
+
+
+def memory(folder: Path, hours: tuple[float, float]) -> Iterator[str]:
+    yield "## Memory, with an engine that whistles (the engine's own memory left out)"
+    yield ""
+    yield "| speech | peak of the command and its ffmpeg | seconds |"
+    yield "|---:|---:|---:|"
+    peaks = []
+    for length in hours:
+        post = folder / f"hours{length}.md"
+        post.write_text(long_post(length), encoding="utf-8")
+        done = narrate(folder, post, f"fake{length}", "--voice", "fake", NARRATE_FAKE_STRETCH="2.4", **FAKE)
+        peaks.append(done.peak_mb)
+        yield f"| {duration(folder) / 3600:.2f} h | {done.peak_mb:.0f} MB | {done.seconds:.0f} |"
+        shutil.rmtree(folder / f"fake{length}")
+    yield ""
+    yield f"- growth of the peak: **{(peaks[1] / peaks[0] - 1):+.0%}** (goal: within 15 %)"
+    yield ""
+
+
+def long_post(hours: float) -> str:
+    """Sentences of about five seconds, with a heading every few minutes."""
+    count = int(hours * 3600 / 5.0)
+    sentence = "Number {} of the sentences that make this programme as long as it has to be for once."
+    parts = [
+        f"# Part {n // 50}\n\n" * (n % 50 == 0) + sentence.format(n) + "\n\n" * (n % 5 == 4) for n in range(count)
+    ]
+    return " ".join(parts)
+
+
+def measured(command: list[str], environment: dict[str, str]) -> Run:
+    """Run a command and watch its memory."""
+    began = time.perf_counter()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    peak = [0.0]
+    watcher = threading.Thread(target=watch, args=(process, peak), daemon=True)
+    watcher.start()
+    output, _ = process.communicate()
+    seconds = time.perf_counter() - began
+    watcher.join()
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} failed")
+    return Run(seconds, peak[0], output)
+
+
+def watch(process: subprocess.Popen[str], peak: list[float]) -> None:
+    while process.poll() is None:
+        peak[0] = max(peak[0], sum(map(resident_mb, tree(process.pid))))
+        time.sleep(0.05)
+
+
+def tree(pid: int) -> list[int]:
+    try:
+        lists = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
+    except OSError:
+        return []
+    return [
+        pid,
+        *(grandchild for children in lists for child in children.split() for grandchild in tree(int(child))),
+    ]
+
+
+def resident_mb(pid: int) -> float:
+    try:
+        found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    except OSError:
+        return 0.0
+    return int(found.group(1)) / 1000 if found else 0.0
+
+
+if __name__ == "__main__":
+    main()

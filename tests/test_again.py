@@ -1,0 +1,157 @@
+"""Running it again: what is kept, what is spoken again, and what a killed run leaves behind."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from listening import samples_of, sounding
+
+SENTENCES = [f"Sentence number {number} of the post." for number in range(40)]
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Path:
+    file = tmp_path / "post-of-forty.md"
+    file.write_text("# Forty\n\n" + " ".join(SENTENCES) + "\n")
+    return file
+
+
+@pytest.fixture
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    file = tmp_path / "spoken.log"
+    monkeypatch.setenv("NARRATE_FAKE_LOG", str(file))
+    return file
+
+
+def spoken(log: Path) -> list[str]:
+    return log.read_text().splitlines() if log.exists() else []
+
+
+def leftovers(*folders: Path) -> list[Path]:
+    return [path for folder in folders for path in folder.rglob("*.partial")]
+
+
+def start(post: Path, **environment: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "narrate", "post", str(post), "--voice", "fake", "--quiet"]
+    return subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.PIPE)
+
+
+def test_a_second_run_says_that_nothing_changed_and_speaks_nothing(run: Run, post: Path, log: Path) -> None:
+    run("post", post, "--voice", "fake")
+    before = spoken(log)
+    assert len(before) == len(SENTENCES) + 1
+    episode = Path("episodes/post-of-forty/episode.json")
+    stamp = episode.stat().st_mtime_ns
+    done = run("post", post, "--voice", "fake")
+    assert "nothing has changed" in done.stdout
+    assert spoken(log) == before
+    assert episode.stat().st_mtime_ns == stamp
+
+
+def test_after_one_edited_sentence_only_that_one_is_spoken(run: Run, post: Path, log: Path) -> None:
+    run("post", post, "--voice", "fake")
+    log.unlink()
+    post.write_text(post.read_text().replace("number 7 of", "number seven of"))
+    done = run("post", post, "--voice", "fake")
+    assert spoken(log) == ["Sentence number seven of the post."]
+    assert "1 sentence spoken, 40 kept" in done.stdout
+
+
+@pytest.mark.parametrize("change", [["--speed", "1.1"], ["--force"]], ids=["speed", "force"])
+def test_what_changes_the_sound_is_spoken_again(run: Run, post: Path, log: Path, change: list[str]) -> None:
+    run("post", post, "--voice", "fake")
+    log.unlink()
+    run("post", post, "--voice", "fake", *change)
+    assert len(spoken(log)) == len(SENTENCES) + 1
+
+
+@pytest.mark.parametrize("name", ["notes.md", "post-of-forty.mp3"])
+def test_a_file_that_went_missing_is_made_again_without_speaking(
+    run: Run, post: Path, log: Path, name: str
+) -> None:
+    run("post", post, "--voice", "fake")
+    log.unlink()
+    missing = Path("episodes/post-of-forty") / name
+    missing.unlink()
+    assert run("post", post, "--voice", "fake").returncode == 0
+    assert missing.exists()
+    assert spoken(log) == []
+
+
+def test_a_damaged_clip_is_spoken_again(run: Run, post: Path, log: Path, tmp_path: Path) -> None:
+    run("post", post, "--voice", "fake")
+    log.unlink()
+    clips = sorted((tmp_path / "cache").rglob("*.wav"))
+    clips[0].write_bytes(clips[0].read_bytes()[:1000])
+    clips[1].write_bytes(b"")
+    Path("episodes/post-of-forty/post-of-forty.mp3").unlink()
+    run("post", post, "--voice", "fake")
+    assert len(spoken(log)) == 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_killed_at_any_moment_the_next_run_finishes_and_cleans_up(
+    run: Run, post: Path, log: Path, tmp_path: Path, seed: int
+) -> None:
+    at_once = 8  # two workers, batches of four
+    chance = random.Random(seed)
+    for _ in range(3):
+        process = start(post, NARRATE_FAKE_DELAY="0.02")
+        time.sleep(chance.uniform(0.3, 1.6))
+        process.kill()
+        process.wait()
+    done = run("post", post, "--voice", "fake")
+    assert done.returncode == 0, done.stderr
+    assert len(sounding(samples_of(Path("episodes/post-of-forty/post-of-forty.mp3")))) == len(SENTENCES) + 1
+    assert leftovers(tmp_path) == []
+    assert sorted(path.name for path in Path("episodes").iterdir()) == ["post-of-forty"]
+    assert len(spoken(log)) <= len(SENTENCES) + 1 + 3 * at_once
+
+
+def test_killed_while_it_encodes_the_old_episode_stays_whole(run: Run, post: Path, tmp_path: Path) -> None:
+    run("post", post, "--voice", "fake")
+    episode = Path("episodes/post-of-forty")
+    before = {path.name: path.read_bytes() for path in episode.iterdir()}
+    post.write_text(post.read_text() + "\nOne more.\n")
+    process = start(post)
+    deadline = time.monotonic() + 60
+    while not list(Path("episodes").glob(".post-of-forty.*/programme.raw")) and time.monotonic() < deadline:
+        time.sleep(0.002)
+    process.kill()
+    process.wait()
+    assert {path.name: path.read_bytes() for path in episode.iterdir()} == before
+    run("post", post, "--voice", "fake")
+    assert leftovers(tmp_path) == []
+    assert "One more." in (episode / "transcript.vtt").read_text()
+
+
+def test_two_runs_of_the_same_post_at_once_do_no_harm(post: Path, tmp_path: Path) -> None:
+    both = [start(post, NARRATE_FAKE_DELAY="0.01") for _ in range(2)]
+    for process in both:
+        assert process.wait(timeout=120) == 0, process.stderr and process.stderr.read()
+    assert len(sounding(samples_of(Path("episodes/post-of-forty/post-of-forty.mp3")))) == len(SENTENCES) + 1
+    assert leftovers(tmp_path) == []
+    assert sorted(path.name for path in Path("episodes").iterdir()) == ["post-of-forty"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_interrupted_it_says_so_and_leaves_nothing_half_written(post: Path, tmp_path: Path, number: int) -> None:
+    process = start(post, NARRATE_FAKE_DELAY="0.2")
+    deadline = time.monotonic() + 60
+    while not list((tmp_path / "cache").rglob("*.wav")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert errors.decode().startswith("narrate: interrupted")
+    assert len(errors.decode().splitlines()) == 1
+    assert leftovers(tmp_path) == []
+    assert list(Path("episodes").iterdir()) == []

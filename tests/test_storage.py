@@ -1,0 +1,435 @@
+"""Files are whole or absent, and leftovers go away with the process that left them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from narrate import storage
+from narrate.errors import StorageError
+from narrate.storage import put_in_place, staging_folder, sweep, write_whole, writing
+
+HOLDERS = {
+    "file": "write_whole(final, lambda file: (file.write(b'half'), file.flush(), wait()))",
+    "folder": "with staging_folder(final) as folder: (folder / 'half').write_bytes(b'half'); wait()",
+}
+"""What a process does that is killed in the middle of it."""
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from narrate.storage import staging_folder, write_whole
+
+def wait():
+    print("ready", flush=True)
+    time.sleep(600)
+
+final = Path(sys.argv[1])
+{work}
+"""
+
+each_holder = pytest.mark.parametrize("work", HOLDERS.values(), ids=HOLDERS.keys())
+
+
+def names(folder: Path) -> set[str]:
+    return {entry.name for entry in folder.iterdir()}
+
+
+@contextmanager
+def holder(final: Path, work: str) -> Iterator[subprocess.Popen[str]]:
+    """A process that is in the middle of making ``final``."""
+    code = HOLDER.format(work=work)
+    process = subprocess.Popen([sys.executable, "-c", code, str(final)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@contextmanager
+def mounted(folder: Path, options: str) -> Iterator[Path]:
+    """A small disk of its own at ``folder``; skips where this user cannot have one."""
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)
+    except OSError:
+        pytest.skip("there is no mount command")
+    if done.returncode:
+        pytest.skip("only root can mount a small disk")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    with mounted(tmp_path / "disk", "size=64k") as disk:
+        (disk / "old").write_bytes(b"old")
+        yield disk
+
+
+@pytest.fixture
+def read_only_disk(tmp_path: Path) -> Iterator[Path]:
+    with mounted(tmp_path / "disk", "size=64k,ro") as disk:
+        yield disk
+
+
+# --- write_whole ------------------------------------------------------------------------------------------------
+
+
+def test_the_old_file_stands_until_the_new_one_is_whole(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(b"old")
+    seen: list[bytes] = []
+
+    def write(target: BinaryIO) -> None:
+        target.write(b"ne")
+        target.flush()
+        seen.append(file.read_bytes())
+        target.write(b"w")
+
+    write_whole(file, write)
+    assert seen == [b"old"]
+    assert file.read_bytes() == b"new"
+    assert names(tmp_path) >= {"file"}
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_reader_never_sees_a_mixture(tmp_path: Path) -> None:
+    file, whole = tmp_path / "file", {b"a" * 300_000, b"b" * 300_000}
+    file.write_bytes(min(whole))
+    seen: set[bytes] = set()
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            seen.add(file.read_bytes())
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for content in sorted(whole) * 20:
+        write_whole(file, lambda target, content=content: target.write(content))  # type: ignore[misc]
+    done.set()
+    reader.join()
+    assert seen <= whole
+
+
+@pytest.mark.parametrize("before", [None, b"old"], ids=["new", "old"])
+@pytest.mark.parametrize("trouble", [ValueError, OSError, KeyboardInterrupt], ids=lambda kind: kind.__name__)
+def test_a_writer_that_raises_leaves_nothing_behind(
+    tmp_path: Path, before: bytes | None, trouble: type[BaseException]
+) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    if before is not None:
+        (folder / "file").write_bytes(before)
+
+    def write(target: BinaryIO) -> None:
+        target.write(b"half")
+        raise trouble
+
+    with pytest.raises(trouble):
+        write_whole(folder / "file", write)
+    assert {entry.name: entry.read_bytes() for entry in folder.iterdir()} == ({"file": before} if before else {})
+
+
+def test_what_is_written_is_on_the_disk_before_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+
+    def noted(name: str) -> Callable[..., None]:
+        real = getattr(os, name)
+
+        def call(*arguments: object) -> None:
+            steps.append(name)
+            real(*arguments)
+
+        return call
+
+    for name in ("fsync", "replace"):
+        monkeypatch.setattr(os, name, noted(name))
+    write_whole(tmp_path / "file", lambda target: target.write(b"new"))
+    assert steps == ["fsync", "replace"]
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o077], ids=oct)
+def test_a_new_file_has_the_rights_that_any_new_file_has(tmp_path: Path, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        (tmp_path / "plain").write_bytes(b"")
+        write_whole(tmp_path / "whole", lambda target: target.write(b""))
+    finally:
+        os.umask(before)
+    assert oct((tmp_path / "whole").stat().st_mode) == oct((tmp_path / "plain").stat().st_mode)
+
+
+# --- staging_folder ---------------------------------------------------------------------------------------------
+
+
+def test_a_staging_folder_lies_hidden_beside_what_it_becomes_and_goes_away(tmp_path: Path) -> None:
+    final = tmp_path / "here" / "final"
+    final.parent.mkdir()
+    with staging_folder(final) as stage:
+        (stage / "deep").mkdir()
+        (stage / "deep" / "file").write_text("half")
+        assert stage.parent == final.parent
+        assert stage.name.startswith(".")
+    assert not names(final.parent)
+
+
+def test_a_staging_folder_goes_away_when_the_work_fails(tmp_path: Path) -> None:
+    def work() -> None:
+        with staging_folder(tmp_path / "here" / "final") as stage:
+            (stage / "file").write_text("half")
+            raise KeyboardInterrupt
+
+    (tmp_path / "here").mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert not names(tmp_path / "here")
+
+
+def test_two_runs_have_a_staging_folder_each(tmp_path: Path) -> None:
+    with staging_folder(tmp_path / "final") as one, staging_folder(tmp_path / "final") as two:
+        assert one != two
+        assert one.is_dir()
+        assert two.is_dir()
+
+
+# --- sweep ------------------------------------------------------------------------------------------------------
+
+
+@each_holder
+def test_sweep_leaves_the_work_of_a_living_process_and_removes_that_of_a_killed_one(
+    tmp_path: Path, work: str
+) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    with holder(folder / "final", work) as process:
+        (held,) = names(folder)
+        sweep(folder)
+        assert names(folder) == {held}
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert names(folder) == {held}
+    sweep(folder)
+    assert not names(folder)
+
+
+def test_sweep_leaves_what_this_very_process_is_making(tmp_path: Path) -> None:
+    with staging_folder(tmp_path / "final") as stage:
+        sweep(tmp_path)
+        assert stage.is_dir()
+
+
+def test_sweep_of_a_name_leaves_what_was_left_of_others(tmp_path: Path) -> None:
+    mine, other, longer = ".post.0a.partial", ".other.0a.partial", ".post-two.0a.partial"
+    for name in (mine, other, longer):
+        (tmp_path / name).mkdir()
+    sweep(tmp_path, "post.")
+    assert {other, longer} <= names(tmp_path)
+    assert mine not in names(tmp_path)
+
+
+def test_sweep_takes_a_name_as_it_stands_and_not_as_a_pattern(tmp_path: Path) -> None:
+    (tmp_path / ".a[1].0a.partial").mkdir()
+    (tmp_path / ".a1.0a.partial").mkdir()
+    sweep(tmp_path, "a[1].")
+    assert ".a[1].0a.partial" not in names(tmp_path)
+    assert ".a1.0a.partial" in names(tmp_path)
+
+
+def test_sweep_leaves_everything_else(tmp_path: Path) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    kept = {".hidden", "visible.partial", "post", ".post.partial.mp3"}
+    for name in kept:
+        (folder / name).write_text("mine")
+    sweep(folder)
+    assert names(folder) == kept
+
+
+def test_sweep_of_a_folder_that_is_not_there_does_nothing(tmp_path: Path) -> None:
+    sweep(tmp_path / "nowhere")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_many_runs_may_sweep_while_others_write(tmp_path: Path) -> None:
+    done = threading.Event()
+
+    def sweep_on() -> None:
+        while not done.is_set():
+            sweep(tmp_path)
+
+    sweepers = [threading.Thread(target=sweep_on) for _ in range(2)]
+    for sweeper in sweepers:
+        sweeper.start()
+    for number in range(100):
+        write_whole(tmp_path / f"file{number}", lambda target: target.write(b"whole"))
+    done.set()
+    for sweeper in sweepers:
+        sweeper.join()
+    assert all((tmp_path / f"file{number}").read_bytes() == b"whole" for number in range(100))
+
+
+# --- put_in_place -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Path:
+    folder = tmp_path / "here" / "stage"
+    folder.mkdir(parents=True)
+    (folder / "file").write_text("new")
+    return folder
+
+
+@pytest.fixture
+def final(stage: Path) -> Path:
+    folder = stage.with_name("final")
+    folder.mkdir()
+    (folder / "file").write_text("old")
+    return folder
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {str(file.relative_to(folder)): file.read_text() for file in folder.rglob("*") if file.is_file()}
+
+
+def without_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage, "_exchange", lambda a, b: False)
+
+
+def test_a_new_folder_is_put_in_place(stage: Path) -> None:
+    put_in_place(stage, stage.with_name("final"))
+    assert contents(stage.parent) == {"final/file": "new"}
+
+
+def test_the_old_folder_takes_the_name_of_the_new_one(stage: Path, final: Path) -> None:
+    put_in_place(stage, final)
+    assert contents(stage.parent) == {"final/file": "new", "stage/file": "old"}
+
+
+def test_without_an_exchange_two_renames_do_the_same(
+    stage: Path, final: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_exchange(monkeypatch)
+    put_in_place(stage, final)
+    assert contents(stage.parent) == {"final/file": "new", "stage/file": "old"}
+
+
+def test_the_old_folder_comes_back_where_the_second_rename_fails(
+    stage: Path, final: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_exchange(monkeypatch)
+    real = os.rename
+
+    def rename(source: Path, target: Path) -> None:
+        if source == stage:
+            raise OSError(errno.EIO, "the disk is broken")
+        real(source, target)
+
+    monkeypatch.setattr(os, "rename", rename)
+    with pytest.raises(OSError, match="the disk is broken"):
+        put_in_place(stage, final)
+    assert contents(stage.parent) == {"final/file": "old", "stage/file": "new"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="tried on Linux only")
+def test_a_reader_always_finds_one_of_the_two(stage: Path, final: Path) -> None:
+    missed: list[str] = []
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            if not final.is_dir():
+                missed.append("gone")
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for _ in range(2000):
+        put_in_place(stage, final)
+    done.set()
+    reader.join()
+    assert not missed
+
+
+# --- errors -----------------------------------------------------------------------------------------------------
+
+
+def test_a_full_disk_is_named_and_keeps_what_it_held(full_disk: Path) -> None:
+    with pytest.raises(StorageError) as caught, writing("the episode", full_disk / "old"):
+        write_whole(full_disk / "old", lambda target: target.write(bytes(1 << 20)))
+    assert caught.value.problem == "cannot write the episode: the disk is full"
+    assert caught.value.which == str(full_disk / "old")
+    assert "free some space" in caught.value.hint
+    assert contents(full_disk) == {"old": "old"}
+
+
+def test_a_read_only_disk_is_named(read_only_disk: Path) -> None:
+    with pytest.raises(StorageError, match="read-only"), writing("the episode", read_only_disk):
+        (read_only_disk / "new").mkdir()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_one_may_not_write_to_is_named(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir(mode=0o500)
+    with pytest.raises(StorageError, match="you may not write there"), writing("it", tmp_path / "here"):
+        (tmp_path / "here" / "new").mkdir()
+
+
+@pytest.mark.parametrize(
+    "wanted", ["file", "file/inside", "file/inside/deeper"], ids=["at it", "under it", "deep under it"]
+)
+def test_a_file_where_a_folder_is_needed_is_named(tmp_path: Path, wanted: str) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(StorageError, match="a file stands where a folder is needed"), writing("it", tmp_path):
+        (tmp_path / wanted).mkdir(parents=True, exist_ok=True)
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "the disk is full"),
+        (errno.EDQUOT, "the disk quota is used up"),
+        (errno.EFBIG, "larger than this system allows"),
+        (errno.EROFS, "read-only"),
+        (errno.EACCES, "you may not write there"),
+        (errno.EPERM, "you may not write there"),
+        (errno.EIO, os.strerror(errno.EIO)),
+    ],
+    ids=lambda value: errno.errorcode[value] if isinstance(value, int) else "",
+)
+def test_what_the_system_says_becomes_a_line_a_user_understands(number: int, said: str) -> None:
+    with pytest.raises(StorageError) as caught, writing("the sound", Path("a.wav")):
+        raise OSError(number, os.strerror(number))
+    assert said in caught.value.problem
+    assert caught.value.problem.startswith("cannot write the sound: ")
+    assert caught.value.which == "a.wav"
+    assert caught.value.hint
+
+
+def test_other_errors_pass_as_they_are() -> None:
+    with pytest.raises(KeyError), writing("the sound", Path("a.wav")):
+        raise KeyError("mine")
+
+
+def test_an_error_without_a_number_still_says_something() -> None:
+    with pytest.raises(StorageError, match="cannot write the sound: odd"), writing("the sound", Path("a.wav")):
+        raise OSError("odd")
