@@ -11,6 +11,7 @@ import contextlib
 import ctypes
 import errno
 import fcntl
+import glob
 import os
 import secrets
 import shutil
@@ -52,7 +53,7 @@ def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
 
     Readers see the old file or the new one. Raises `OSError` and whatever ``write`` raises.
     """
-    name, descriptor = _locked(path, lambda name: os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY)))
+    name, descriptor = _locked(path, lambda name: name.touch(exist_ok=False))
     try:
         with open(name, "wb") as file:
             write(file)
@@ -82,7 +83,7 @@ def staging_folder(final: Path) -> Iterator[Path]:
 
 def sweep(folder: Path, name: str = "") -> None:
     """Remove what killed runs left in ``folder`` when they made ``name`` (or anything, when empty)."""
-    for leftover in folder.glob(f".{name}*{_PARTIAL}"):
+    for leftover in folder.glob(f".{glob.escape(name)}*{_PARTIAL}"):
         with contextlib.suppress(OSError):
             descriptor = os.open(leftover, os.O_RDONLY)
             try:
@@ -106,8 +107,30 @@ def put_in_place(folder: Path, final: Path) -> None:
         return
     aside = folder.with_name(f".{folder.name}{_PARTIAL}")
     os.rename(final, aside)
-    os.rename(folder, final)
+    try:
+        os.rename(folder, final)
+    except OSError:
+        os.rename(aside, final)
+        raise
     os.rename(aside, folder)
+
+
+def duplicate(source: Path, target: Path) -> None:
+    """Have a file or folder at ``target`` too: links where the disk can, so that it costs nothing, else copies.
+
+    Raises `OSError`.
+    """
+    if source.is_dir() and not source.is_symlink():
+        shutil.copytree(source, target, symlinks=True, copy_function=_link)
+    else:
+        _link(source, target)
+
+
+def _link(source: str | Path, target: str | Path) -> None:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)
 
 
 def _locked(final: Path, create: Callable[[Path], object]) -> tuple[Path, int]:

@@ -1,4 +1,4 @@
-"""Draws an episode: its waveform with its chapters. scripts/waveform.py EPISODE_FOLDER PICTURE.png (extra: docs)"""
+"""Draws an episode, its waveform with its chapters: scripts/waveform.py EPISODE PICTURE.png (extra: docs)."""
 
 from __future__ import annotations
 

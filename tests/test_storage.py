@@ -17,7 +17,7 @@ import pytest
 
 from narrate import storage
 from narrate.errors import StorageError
-from narrate.storage import put_in_place, staging_folder, sweep, write_whole, writing
+from narrate.storage import duplicate, put_in_place, staging_folder, sweep, write_whole, writing
 
 HOLDERS = {
     "file": "write_whole(final, lambda file: (file.write(b'half'), file.flush(), wait()))",
@@ -369,6 +369,29 @@ def test_a_reader_always_finds_one_of_the_two(stage: Path, final: Path) -> None:
     assert not missed
 
 
+# --- duplicate --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "copies"])
+def test_a_duplicate_stands_at_both_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    if not links:
+        monkeypatch.setattr(os, "link", refuse)
+    source = tmp_path / "source"
+    (source / "deep").mkdir(parents=True)
+    (source / "deep" / "file").write_text("mine")
+    (source / "away").symlink_to("nowhere")
+    duplicate(source, tmp_path / "folder")
+    duplicate(source / "deep" / "file", tmp_path / "file")
+    duplicate(source / "away", tmp_path / "away")
+    assert contents(tmp_path / "folder") == contents(source) == {"deep/file": "mine"}
+    assert (tmp_path / "file").read_text() == "mine"
+    assert (tmp_path / "folder" / "away").readlink() == (tmp_path / "away").readlink() == Path("nowhere")
+    assert ((tmp_path / "file").stat().st_nlink > 1) == links
+
+
 # --- errors -----------------------------------------------------------------------------------------------------
 
 
@@ -386,10 +409,24 @@ def test_a_read_only_disk_is_named(read_only_disk: Path) -> None:
         (read_only_disk / "new").mkdir()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+@contextmanager
+def not_as_root() -> Iterator[None]:
+    """Root may write anywhere, so be nobody for a while."""
+    before = os.geteuid()
+    os.seteuid(before or 65534)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
+
+
 def test_a_folder_one_may_not_write_to_is_named(tmp_path: Path) -> None:
-    (tmp_path / "here").mkdir(mode=0o500)
-    with pytest.raises(StorageError, match="you may not write there"), writing("it", tmp_path / "here"):
+    (tmp_path / "here").mkdir(mode=0o555)
+    with (
+        pytest.raises(StorageError, match="you may not write there"),
+        not_as_root(),
+        writing("it", tmp_path / "here"),
+    ):
         (tmp_path / "here" / "new").mkdir()
 
 

@@ -15,6 +15,7 @@ from narrate.errors import EncodingError, StorageError
 _COMPLAINT_LENGTH = 200
 
 Argument: TypeAlias = str | Path
+"""A `Path` is taken for a file even where its name looks like an option (``-a.mp3``) or a protocol (``a:b``)."""
 
 
 def run(arguments: Iterable[Argument], doing: str) -> str:
@@ -36,7 +37,7 @@ def raw(rate: int) -> list[str]:
 
 
 def _run(arguments: Iterable[Argument], doing: str) -> subprocess.CompletedProcess[bytes]:
-    command = [binary(), "-nostdin", "-hide_banner", "-nostats", "-y", *map(str, arguments)]
+    command = [binary(), "-nostdin", "-hide_banner", "-nostats", "-y", *map(_word, arguments)]
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     except OSError as error:
@@ -48,6 +49,10 @@ def _run(arguments: Iterable[Argument], doing: str) -> subprocess.CompletedProce
         last = report.rpartition("\n")[2][:_COMPLAINT_LENGTH] or "it says nothing"
         raise EncodingError(f"ffmpeg failed (exit {done.returncode}): {last}", doing, _HINT)
     return done
+
+
+def _word(argument: Argument) -> str:
+    return f"file:{argument}" if isinstance(argument, Path) else argument
 
 
 _HINT = "try: pip install --force-reinstall imageio-ffmpeg"

@@ -71,14 +71,13 @@ def write_wav(programme: Programme, target: BinaryIO) -> None:
 def write_excerpt(programme: Programme, seconds: int, file: Path) -> None:
     """Copy ``seconds`` of the programme in ten pieces from all over it, or all of it. Raises `OSError`."""
     pieces = 10
-    size = programme.file.stat().st_size
-    wanted = _SAMPLE_BYTES * programme.rate * seconds // pieces
+    samples = programme.file.stat().st_size // _SAMPLE_BYTES
+    wanted = programme.rate * seconds // pieces
     with programme.file.open("rb") as spool, file.open("wb") as target:
         for piece in range(pieces):
-            start = size * piece // pieces // _SAMPLE_BYTES * _SAMPLE_BYTES
-            end = size * (piece + 1) // pieces // _SAMPLE_BYTES * _SAMPLE_BYTES
-            spool.seek(start)
-            target.write(spool.read(min(wanted, end - start)))
+            start, end = samples * piece // pieces, samples * (piece + 1) // pieces
+            spool.seek(_SAMPLE_BYTES * start)
+            target.write(spool.read(_SAMPLE_BYTES * min(wanted, end - start)))
 
 
 def _append(spool: BinaryIO, clip: Audio, rate: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from narrate.mixing import ffmpeg
 from narrate.mixing.timeline import Timeline
 
 _ESCAPED = re.compile(r"([=;#\\\n])")
+_LINE_END = "\0\n"
+"""ffmpeg reads on where a line ends in a backslash, be it an escaped one; a NUL ends the line for good."""
 _UNESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _READ_BACK = re.compile(
     r"\[CHAPTER\]\nTIMEBASE=(\d+)/(\d+)\nSTART=(-?\d+)\nEND=-?\d+\n(?:title=((?:\\.|[^\\\n])*)\n)?", re.DOTALL
@@ -45,6 +47,11 @@ def marks(timeline: Timeline) -> tuple[Mark, ...]:
     )
 
 
+def shortened(chapters: Iterable[Mark], most_bytes: int) -> tuple[Mark, ...]:
+    """The same with titles of at most so many bytes of UTF-8; a longer one ends in ``…``."""
+    return tuple(replace(mark, title=_shortened(mark.title, most_bytes)) for mark in chapters)
+
+
 def chapters_json(chapters: Iterable[Mark]) -> dict[str, Any]:
     """The object of a Podcasting 2.0 chapters file, version 1.2.0: times in seconds."""
     entries = [
@@ -58,7 +65,7 @@ def ffmetadata(chapters: Iterable[Mark]) -> str:
     """What ffmpeg reads chapters from."""
     blocks = (
         f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={mark.start_ms}\nEND={mark.end_ms}\n"
-        f"title={_ESCAPED.sub(lambda match: chr(92) + match.group(), mark.title)}\n"
+        f"title={_ESCAPED.sub(lambda match: chr(92) + match.group(), mark.title)}{_LINE_END}"
         for mark in chapters
     )
     return ";FFMETADATA1\n" + "".join(blocks)
@@ -78,3 +85,8 @@ def read_with_ffmpeg(file: Path) -> list[tuple[int, str]]:
 def read_with_mutagen(file: Path) -> list[tuple[int, str]]:
     """The same for an MP4, whose chapters ffmpeg wrote."""
     return [(round(chapter.start * 1000), chapter.title) for chapter in MP4(file).chapters or []]
+
+
+def _shortened(title: str, most_bytes: int) -> str:
+    data, end = title.encode(), "…".encode()
+    return title if len(data) <= most_bytes else (data[: most_bytes - len(end)] + end).decode(errors="ignore")

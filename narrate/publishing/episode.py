@@ -26,7 +26,7 @@ from narrate.publishing.transcript import captions, subrip, webvtt
 from narrate.reading.post import Post
 from narrate.scripting.frame import joined
 from narrate.scripting.script import Script
-from narrate.storage import put_in_place, writing
+from narrate.storage import duplicate, put_in_place, writing
 
 SCHEMA = "narrate.episode/1"
 MANIFEST = "episode.json"
@@ -83,9 +83,11 @@ def current_episode(folder: Path, digest: str) -> dict[str, Any] | None:
 
 def check_free(folder: Path) -> None:
     """Raises `EpisodeError` where something stands at ``folder`` that is no episode and would be lost."""
-    if folder.is_dir() and _manifest(folder) is None and any(folder.iterdir()):
+    taken = any(folder.iterdir()) if folder.is_dir() else folder.exists()
+    if taken and _manifest(folder) is None:
+        kind = "folder" if folder.is_dir() else "file"
         raise EpisodeError(
-            "this folder is not an episode and would be replaced", str(folder), "choose another --out"
+            f"this {kind} is not an episode and would be replaced", str(folder), "choose another --out"
         )
 
 
@@ -106,8 +108,8 @@ def publish(
             (stage / name).write_text(text, encoding="utf-8")
         programme.file.unlink(missing_ok=True)
         check_free(folder)
+        _keep_strangers(folder, stage)
         put_in_place(stage, folder)
-        _keep_strangers(stage, folder)
     return manifest
 
 
@@ -119,24 +121,27 @@ def _write_audio(
 ) -> dict[str, Loudness]:
     gain = first_gain(programme, stage / "excerpt.raw")
     tags = _tags(episode, timeline, chapters)
-    listing = stage / "chapters.ffmetadata"
-    with writing("the episode", stage):
-        listing.write_text(ffmetadata(chapters), encoding="utf-8")
 
     def write(name: str) -> Loudness:
         form, file = FORMATS[name], _audio_file(episode, name, stage)
-        heard = master(
-            programme, gain + form.loss_db, file, form.encoder, listing if form.chapters_at_encoding else None
-        )
+        listing = _chapter_listing(form, chapters, file) if form.chapters_at_encoding else None
+        heard = master(programme, gain + form.loss_db, file, form.encoder, listing)
         with writing("the episode", file):
             form.write_tags(file, tags)
+            if listing:
+                listing.unlink()
         _check_chapters(form, file, chapters)
         return heard
 
     with ThreadPoolExecutor(len(episode.formats)) as pool:
-        heard = dict(zip(episode.formats, pool.map(write, episode.formats), strict=True))
-    listing.unlink()
-    return heard
+        return dict(zip(episode.formats, pool.map(write, episode.formats), strict=True))
+
+
+def _chapter_listing(form: Format, chapters: tuple[Mark, ...], file: Path) -> Path:
+    listing = file.with_suffix(".ffmetadata")
+    with writing("the episode", listing):
+        listing.write_text(ffmetadata(form.fitted(chapters)), encoding="utf-8")
+    return listing
 
 
 def _tags(episode: Episode, timeline: Timeline, chapters: tuple[Mark, ...]) -> Tags:
@@ -156,7 +161,7 @@ def _tags(episode: Episode, timeline: Timeline, chapters: tuple[Mark, ...]) -> T
 
 def _check_chapters(form: Format, file: Path, chapters: tuple[Mark, ...]) -> None:
     """Read back what was written, with a reader that did not write it."""
-    wanted = [(mark.start_ms, mark.title) for mark in chapters[: form.most_chapters]]
+    wanted = [(mark.start_ms, mark.title) for mark in form.fitted(chapters)[: form.most_chapters]]
     found = form.read_chapters(file)[: form.most_chapters]
     same = len(found) == len(wanted) and all(
         abs(start - meant) <= _SLACK_MS and title == name
@@ -234,8 +239,15 @@ def _manifest(folder: Path) -> dict[str, Any] | None:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    known = isinstance(manifest, dict) and manifest.get("schema") == SCHEMA
-    return manifest if known and isinstance(manifest.get("files"), dict) else None
+    return manifest if _is_manifest(manifest) else None
+
+
+def _is_manifest(value: Any) -> bool:
+    """Whether it is narrate's and holds what is read of it here; anyone may have edited it."""
+    files = value.get("files") if isinstance(value, dict) and value.get("schema") == SCHEMA else None
+    return isinstance(files, dict) and all(
+        isinstance(file, dict) and isinstance(file.get("path"), str) for file in files.values()
+    )
 
 
 def _file_facts(file: Path, form: Format) -> dict[str, Any]:
@@ -243,7 +255,7 @@ def _file_facts(file: Path, form: Format) -> dict[str, Any]:
 
 
 def _same_file(file: Path, facts: dict[str, Any]) -> bool:
-    return file.is_file() and file.stat().st_size == facts["bytes"] and _sha256(file) == facts["sha256"]
+    return file.is_file() and file.stat().st_size == facts.get("bytes") and _sha256(file) == facts.get("sha256")
 
 
 def _sha256(file: Path) -> str:
@@ -255,11 +267,11 @@ def _sha256(file: Path) -> str:
 
 
 def _keep_strangers(old: Path, new: Path) -> None:
-    """Move what is not the old episode's own from its folder to the new one's."""
+    """Have what is not the old episode's own in the new folder too, before that takes the old one's place."""
     manifest = _manifest(old)
     if manifest is None:
         return
     own = {MANIFEST, *TEXTS, *(file["path"] for file in manifest["files"].values())}
     for entry in old.iterdir():
         if entry.name not in own and not (new / entry.name).exists():
-            entry.rename(new / entry.name)
+            duplicate(entry, new / entry.name)

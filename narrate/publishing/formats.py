@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from narrate.publishing import tags
-from narrate.publishing.chapters import read_with_ffmpeg, read_with_mutagen
+from narrate.publishing.chapters import Mark, read_with_ffmpeg, read_with_mutagen, shortened
 from narrate.publishing.tags import Tags
 
 
@@ -27,13 +27,20 @@ class Format:
     """What the encoder takes from the level by itself."""
     most_chapters: int | None = None
     """What the container, or its readers, can hold."""
+    longest_title: int | None = None
+    """The same of a chapter's title, in bytes of UTF-8."""
+
+    def fitted(self, chapters: tuple[Mark, ...]) -> tuple[Mark, ...]:
+        """The chapters with titles that the container can hold."""
+        return shortened(chapters, self.longest_title) if self.longest_title else chapters
 
 
 FORMATS: dict[str, Format] = {
     "mp3": Format(
         "audio/mpeg",
         # Constant bit rate: players seek badly without it. Level 7 takes half the time of LAME's default, and at
-        # this rate it is nearer to the original (37 dB against 25 dB, a tenth of a second at a time). No tag of ffmpeg's: its ID3 chapters have wrong sizes.
+        # this rate it is nearer to the original (37 dB against 25 dB, a tenth of a second at a time). No tag of
+        # ffmpeg's: its ID3 chapters have wrong sizes.
         ("-c:a", "libmp3lame", "-b:a", "64k", "-compression_level", "7", "-id3v2_version", "0"),
         tags.write_mp3,
         loss_db=0.45,  # LAME scales what it is given by 0.95
@@ -45,6 +52,7 @@ FORMATS: dict[str, Format] = {
         read_chapters=read_with_mutagen,
         chapters_at_encoding=True,
         most_chapters=255,  # of the list that most players read; the text track beside it holds them all
+        longest_title=255,  # a longer one would be cut inside a character
     ),
     "opus": Format("audio/ogg", ("-c:a", "libopus", "-b:a", "40k"), tags.write_opus, most_chapters=1000),
     "flac": Format("audio/flac", ("-c:a", "flac"), tags.write_flac, most_chapters=1000),

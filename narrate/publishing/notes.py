@@ -18,7 +18,7 @@ from narrate.scripting.script import Script, summary
 EXCERPT_LENGTH = 320
 """Characters, at most."""
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>&~|#+.!-])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>()&~|#+.!-])")
 _MARKDOWN = MarkdownIt("commonmark")
 _STYLE = "body{font:1rem/1.5 sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}img{max-width:100%}"
 _PAGE = """<!doctype html>
@@ -45,29 +45,29 @@ class Narrator:
 
 def excerpt(post: Post) -> str:
     """The beginning of the post's text, ending in ``[...]`` where there is more of it."""
-    text, more = "", False
+    text = ""
     for paragraph in _paragraphs(block for section in post.sections for block in section.blocks):
-        if len(text) + len(paragraph) > EXCERPT_LENGTH:
-            more = True
-            text = text or _shortened(paragraph)
-            break
-        text = f"{text} {paragraph}".strip()
-    return f"{text} [...]".strip() if more else text
+        longer = f"{text} {paragraph}".strip()
+        if len(longer) > EXCERPT_LENGTH:
+            return f"{text or _shortened(longer)} [...]"
+        text = longer
+    return text
 
 
 def notes_markdown(post: Post, script: Script, chapters: Iterable[Mark], narrator: Narrator) -> str:
     """The notes, a paragraph or list after another."""
+    authors = joined(post.authors)
     parts = [
-        f"“{_literal(post.title)}”" + (f" by {_literal(joined(post.authors))}" if post.authors else ""),
-        _literal(post.description),
-        _literal(excerpt(post)),
+        _shown("“{}” by {}", post.title, authors) if authors else _shown("“{}”", post.title),
+        _shown("{}", post.description),
+        _shown("{}", excerpt(post)),
         "Outline:",
         "\n".join(_outline(tuple(chapters))),
         _left_out(script),
         *_images(post),
         f"First published: {long_date(post.published)}" if post.published else "",
-        f"Source: <{_uri(post.url)}>" if post.url else "",
-        f"Narrated by: {_literal(narrator.name)}, a synthetic voice ({_literal(f'narrate {__version__}')}).",
+        _source(post.url) if post.url else "",
+        _shown("Narrated by: {}, a synthetic voice ({}).", narrator.name, f"narrate {__version__}"),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -89,7 +89,7 @@ def clock(ms: int) -> str:
 def _outline(chapters: tuple[Mark, ...]) -> Iterator[str]:
     """A list as deep as the headings; it starts at 00:00."""
     for mark in chapters:
-        yield f"{'  ' * (mark.level - 1)}- ({clock(mark.start_ms)}) {_literal(mark.title)}"
+        yield "  " * (mark.level - 1) + "- " + _shown(f"({clock(mark.start_ms)}) {{}}", mark.title)
 
 
 def _left_out(script: Script) -> str:
@@ -99,18 +99,27 @@ def _left_out(script: Script) -> str:
     return f"{summary(script.omissions)} {verb} left out of this narration."
 
 
+def _source(url: str) -> str:
+    address = _address("", url)
+    return f"Source: <{address}>" if address else _shown("Source: {}", url)
+
+
 def _images(post: Post) -> Iterator[str]:
-    lines = []
-    for image in _all_images(block for section in post.sections for block in section.blocks):
-        address = urljoin(post.url, image.source)
-        words = " ".join(filter(None, [image.alt, plain(image.caption)])) or "image"
-        if urlsplit(address).scheme in {"http", "https"}:
-            lines.append(f"- ![{_literal(words)}](<{_uri(address)}>)")
-        else:
-            lines.append(f"- {_literal(words)} ({_literal(image.source)})")
+    images = _all_images(block for section in post.sections for block in section.blocks)
+    lines = [f"- {_image(image, post.url)}" for image in images]
     if lines:
         yield "Images from the article:"
         yield "\n".join(lines)
+
+
+def _image(image: Image, url: str) -> str:
+    """The image itself where it is on the web, else its description and where it lies."""
+    words = " ".join(filter(None, [image.alt, plain(image.caption)])) or "image"
+    if address := _address(url, image.source):
+        return f"![{_escaped(words)}](<{address}>)"
+    if image.source.startswith("data:"):  # the whole image, in letters
+        return _shown("{}", words)
+    return _shown("{} ({})", words, image.source)
 
 
 def _all_images(blocks: Iterable[Block]) -> Iterator[Image]:
@@ -141,16 +150,34 @@ def _shortened(text: str) -> str:
     return text[: cut if cut > 0 else EXCERPT_LENGTH]
 
 
-def _literal(text: str) -> str:
-    """``text`` so that it is shown as it stands: escaped only where Markdown would read something into it."""
-    line = " ".join(text.split())
-    shown = _MARKDOWN.renderInline(line)
-    return line if shown == _html(line) and not re.match(r"[-+#>]|\d+[.)]", line) else _SPECIAL.sub(r"\\\1", line)
+def _shown(template: str, *texts: str) -> str:
+    """A line in which ``texts`` are shown as they stand.
+
+    They are escaped only where Markdown would read something into the line, be it into two of them together.
+    """
+    line = template.format(*map(_on_one_line, texts))
+    harmless = _MARKDOWN.render(line) == f"<p>{_html(line)}</p>\n"
+    return line if harmless else template.format(*map(_escaped, texts))
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", _on_one_line(text))
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _html(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
-def _uri(address: str) -> str:
-    return quote(address, safe="/:?#[]@!$&'()*+,;=%~-._")
+def _address(base: str, place: str) -> str:
+    """Where ``place``, seen from ``base``, is on the web, without special characters; empty where it is not."""
+    try:
+        address = urljoin(base, place)
+        parts = urlsplit(address)
+    except ValueError:  # such as a bracket that is never closed
+        return ""
+    on_the_web = parts.scheme in {"http", "https"} and parts.netloc
+    return quote(address, safe="/:?#[]@!$&'()*+,;=%~-._") if on_the_web else ""

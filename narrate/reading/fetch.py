@@ -14,7 +14,9 @@ STDIN = "-"
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\r\f\v\x85"}
+CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\r\f\v\x85"}
+"""For `str.translate`: characters that no text holds."""
+
 _LINE_ENDS = re.compile(r"\r\n?|[\f\v\x85]")
 _TEXT_HAS_AT_MOST = 0.02  # share of control characters; a recording or a picture has far more
 
@@ -62,7 +64,7 @@ def _decode(data: bytes, which: str) -> str:
     except UnicodeDecodeError as error:
         problem = f"is not text in UTF-8 (byte {error.start} is 0x{data[error.start]:02x})"
         raise ReadingError(problem, which, "name a Markdown file, or convert it to UTF-8") from None
-    clean = text.translate(_CONTROLS)
+    clean = text.translate(CONTROLS)
     if len(text) - len(clean) > max(8, _TEXT_HAS_AT_MOST * len(text)):
         raise ReadingError("is binary, not text", which, "name a Markdown file")
     return _LINE_ENDS.sub("\n", clean)

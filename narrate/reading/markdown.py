@@ -6,33 +6,47 @@ result, raw HTML included.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import itertools
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from narrate.errors import ReadingError
-from narrate.reading.fetch import Source
+from narrate.reading.fetch import CONTROLS, Source
 from narrate.reading.outline import parse, read_outline
 from narrate.reading.post import Post
 
 MAX_NESTING = 100
 """How deep lists and quotes may nest. markdown-it-py drops what lies deeper than its own limit, without a word."""
 
+MAX_SLUG = 80
+"""Bytes; systems limit the length of a file's name, and endings are added to it."""
+
 _FENCE = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _KEY_LINE = re.compile(r"---[ \t]*\n\s*[\w-]+:(\s|$)")
-_DATE_FORMATS = ("%B %d, %Y", "%d %B %Y", "%b %d, %Y", "%d %b %Y", "%Y/%m/%d", "%Y-%m-%dT%H:%M:%S%z")
-_ORDINAL = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b")
+_DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%B %d, %Y", "%d %B %Y", "%b %d, %Y", "%d %b %Y")
+_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M%z", " %H:%M:%S%z")
+_DATE_NOISE = (
+    (re.compile(r"(?<=\d)(?:st|nd|rd|th)\b"), ""),  # July 16th
+    (re.compile(r"(?<=\d)[Tt](?=\d)"), " "),  # 2024-07-16T12:00
+    (re.compile(r"(?<=:\d\d)\.\d+"), ""),  # 12:00:00.000
+    (re.compile(r"(?<=:\d\d)\s+(?=[Z+-])"), ""),  # 12:00 +0200
+)
 
 
 def read_markdown(source: Source) -> Post:
@@ -43,7 +57,9 @@ def read_markdown(source: Source) -> Post:
     front, body = _split(source)
     if not body.strip():
         raise ReadingError("the post is empty", source.name, "is it the right file?")
-    outline = read_outline(parse(_to_html(body, source)), front.text("title"))
+    # The tag makes a page of a post that holds nothing but comments, too.
+    page = f"<body>{_to_html(body, source)}"
+    outline = read_outline(parse(page, source.name), front.text("title"))
     return Post(
         title=outline.title or source.name,
         sections=outline.sections,
@@ -62,8 +78,9 @@ def read_markdown(source: Source) -> Post:
 def slugify(text: str) -> str:
     """Lower-case words of letters and digits joined by hyphens; ``"post"`` where there are none."""
     folded = unicodedata.normalize("NFKD", text)
-    kept = "".join(c for c in folded if not unicodedata.combining(c)).lower()
-    return "-".join(re.findall(r"\w+", kept.replace("_", " ")))[:80].strip("-") or "post"
+    kept = unicodedata.normalize("NFC", "".join(c for c in folded if not unicodedata.combining(c))).lower()
+    words = "-".join(re.findall(r"\w+", kept.replace("_", " ")))
+    return words.encode()[:MAX_SLUG].decode(errors="ignore").strip("-") or "post"
 
 
 # --- front matter -----------------------------------------------------------------------------------------------
@@ -78,11 +95,9 @@ class _FrontMatter:
 
     def text(self, key: str) -> str:
         value = self._values.get(key)
-        if value is None:
-            return ""
         if isinstance(value, (dict, list)):
             raise self._wrong(key, "is not a text")
-        return " ".join(str(value).split())
+        return _one_line(value or "")
 
     def texts(self, key: str) -> tuple[str, ...]:
         """One text or a list of them; an author may be a mapping with a name."""
@@ -91,30 +106,37 @@ class _FrontMatter:
         names = [entry.get("name") if isinstance(entry, dict) else entry for entry in entries]
         if any(isinstance(name, (dict, list)) for name in names):
             raise self._wrong(key, "is not a list of texts")
-        return tuple(" ".join(str(name).split()) for name in names if name)
+        return tuple(filter(None, (_one_line(name or "") for name in names)))
 
     def date(self, key: str) -> dt.date | None:
-        value = self._values.get(key)
-        if value is None or isinstance(value, dt.date):
-            return value
-        text = _ORDINAL.sub("", self.text(key))
-        for read in (dt.date.fromisoformat, dt.datetime.fromisoformat, *map(_reader, _DATE_FORMATS)):
-            try:
-                return read(text)
-            except ValueError:
-                continue
-        raise self._wrong(key, f"{text!r} is not a date", "write it as 2024-07-16")
+        """A day, or a `datetime.datetime` where the hour is written too."""
+        written = text = self.text(key)
+        if not text:
+            return None
+        for noise, plain in _DATE_NOISE:
+            text = noise.sub(plain, text)
+        for day, clock in itertools.product(_DAYS, _CLOCKS):
+            with contextlib.suppress(ValueError):
+                moment = dt.datetime.strptime(text, day + clock)
+                return moment if clock else moment.date()
+        raise self._wrong(key, f"{written!r} is not a date", "write it as 2024-07-16")
 
     def _wrong(self, key: str, problem: str, hint: str = "") -> ReadingError:
         return ReadingError(f"front matter: {key}: {problem}", self._name, hint)
 
 
-def _reader(pattern: str) -> Callable[[str], dt.date]:
-    def read(text: str) -> dt.date:
-        moment = dt.datetime.strptime(text, pattern)
-        return moment if "%H" in pattern else moment.date()
+class _Loader(yaml.BaseLoader):
+    """YAML whose scalars are texts, or None: a title may be No, 1.10 or 10:30."""
 
-    return read
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
+_Loader.add_constructor("tag:yaml.org,2002:null", lambda _loader, _node: None)
+
+
+def _one_line(text: str) -> str:
+    """``text`` with its white space collapsed; a YAML escape may hold a control character or half a pair."""
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return " ".join(whole.translate(CONTROLS).split())
 
 
 def _split(source: Source) -> tuple[_FrontMatter, str]:
@@ -126,7 +148,7 @@ def _split(source: Source) -> tuple[_FrontMatter, str]:
             raise ReadingError("its front matter opens on line 1 and never closes", source.name, "end it with ---")
         return _FrontMatter({}, source.name), text
     try:
-        values = yaml.safe_load(match.group(1))
+        values = yaml.load(match.group(1), _Loader)  # as safe as safe_load: it makes no objects
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 2}" if mark else ""
@@ -152,14 +174,24 @@ def _to_html(body: str, source: Source) -> str:
 
 def _markdown() -> MarkdownIt:
     options = {"html": True, "tasklists": True, "alerts": True, "maxNesting": 2 * MAX_NESTING}
-    md = MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
+    md = MarkdownIt("commonmark", options, renderer_cls=_Renderer).enable(["table", "strikethrough"])
     md.use(footnote_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
     # Without these two, "$5 and $10" is a formula.
     md.use(dollarmath_plugin, allow_digits=False, allow_space=False, allow_labels=False, double_inline=True)
     md.add_render_rule("math_inline_double", lambda self, *place: self.rules["math_inline"](*place))
     md.block.ruler.before("table", "depth", _watch_depth)
-    md.core.ruler.before("footnote_tail", "orphans", _keep_orphaned_notes)
+    for name, rule in (("alerts", _group_alerts), ("nested", _lift_notes), ("orphans", _keep_orphaned_notes)):
+        md.core.ruler.before("footnote_tail", name, rule)
     return md
+
+
+class _Renderer(RendererHTML):
+    def renderInlineAsText(  # noqa: N802  (its name)
+        self, tokens: Sequence[Token] | None, options: OptionsDict, env: EnvType
+    ) -> str:
+        """What an image shows, in words; formulas are words too."""
+        words = [token.copy(type="text") if token.type.startswith("math") else token for token in tokens or ()]
+        return super().renderInlineAsText(words, options, env)
 
 
 class _TooDeep(Exception):  # noqa: N818  (never leaves this module)
@@ -172,6 +204,26 @@ def _watch_depth(state: StateBlock, line: int, _end: int, _silent: bool) -> bool
     if state.level >= MAX_NESTING:
         raise _TooDeep(line + 1)
     return False
+
+
+def _group_alerts(state: StateCore) -> None:
+    """An alert is written as a quote; grouped like one, its headings are no chapters."""
+    for token in state.tokens:
+        if token.type in {"alert_open", "alert_close"}:
+            token.tag = "figure"
+
+
+def _lift_notes(state: StateCore) -> None:
+    """Put a footnote that is defined inside another one after it; the plugin loses the outer one."""
+    open_notes: list[list[Token]] = [[]]
+    closed: list[Token] = []
+    for token in state.tokens:
+        if token.type == "footnote_reference_open":
+            open_notes.append([])
+        open_notes[-1].append(token)
+        if token.type == "footnote_reference_close":
+            closed += open_notes.pop()
+    state.tokens = open_notes[0] + closed
 
 
 def _keep_orphaned_notes(state: StateCore) -> None:

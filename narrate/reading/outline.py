@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree, html
 
 from narrate.errors import ReadingError
+from narrate.reading.fetch import CONTROLS
 from narrate.reading.post import (
     Block,
     Code,
@@ -36,13 +37,15 @@ MAX_OPEN_BLOCKS = 64
 """Blocks nested deeper than this are read as if they lay side by side."""
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_SILENT = frozenset({"head", "script", "style", "template", "noscript"})
+_SILENT = frozenset({"head", "noscript", "script", "style", "template", "title"})
 _EMBEDS = frozenset({"audio", "canvas", "embed", "iframe", "object", "svg", "video"})
 _BOLD = frozenset({"b", "strong"})
 _PARAGRAPHS = frozenset(
-    "address article aside body center dd div fieldset footer form header legend main nav p section".split()
+    "address article aside body caption center dd div fieldset footer form header legend main nav option p "
+    "section tbody td tfoot th thead tr".split()
 )
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _LANGUAGE_CLASS = re.compile(r"(?:^|\s)lang(?:uage)?-([^\s]+)")
 
 
@@ -55,19 +58,20 @@ class Outline:
     notes: Mapping[str, tuple[Block, ...]]
 
 
-def parse(page: str) -> html.HtmlElement:
-    """The page as a tree. Raises `ReadingError` where the parser would lose text."""
+def parse(page: str, name: str) -> html.HtmlElement:
+    """The page as a tree. Raises `ReadingError`, naming ``name``, where the parser would lose text."""
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
-    tree = html.document_fromstring(page.encode(), parser=parser)
+    whole = _END_OF_PAGE.sub("", page)  # the parser drops what follows them
+    tree = html.document_fromstring(whole.encode(), parser=parser)
     if any("depth" in entry.message.lower() for entry in parser.error_log):
-        raise ReadingError("its HTML is nested more than 2,000 deep", hint="simplify the raw HTML")
+        raise ReadingError("its HTML is nested more than 2,000 deep", name, "simplify the raw HTML")
     return tree
 
 
 def read_outline(tree: html.HtmlElement, title: str = "") -> Outline:
     """Sections, blocks and footnotes of a page whose title is ``title``, or its first H1 when empty.
 
-    A lone H1 at the top that is the title is no section: what follows it is the introduction.
+    A lone H1 at the top that is the title is no section: its footnotes and what follows it are the introduction.
     """
     walk = _Walk()
     for step in _steps(tree):
@@ -76,11 +80,12 @@ def read_outline(tree: html.HtmlElement, title: str = "") -> Outline:
     if len(heads) == 1:
         heads = list(_bold_headings(heads[0]))
     ones = [head for head in heads if head.level == 1 and head.from_heading]
-    found = title or (plain(ones[0].spans) if ones else "")
+    found = title or (" ".join(plain(ones[0].spans).split()) if ones else "")
     intro = heads[0]
     bare = all(isinstance(block, Rule) for block in intro.blocks)
     if len(ones) == 1 and heads[1] is ones[0] and bare and _same(plain(ones[0].spans), found):
-        heads[:2] = [replace(intro, blocks=heads[1].blocks)]
+        notes = tuple(span for span in ones[0].spans if span.kind == "note")
+        heads[:2] = [replace(intro, blocks=[Paragraph(notes), *ones[0].blocks] if notes else ones[0].blocks)]
     return Outline(found, tuple(_nested(heads)), walk.notes)
 
 
@@ -113,12 +118,17 @@ def _bold_headings(head: _Head) -> Iterator[_Head]:
     """Where a post has no headings, paragraphs that are wholly bold are its headings, as on the forums."""
     current = _Head((), 0, [], from_heading=False)
     for block in head.blocks:
-        if isinstance(block, Paragraph) and all(span.strong or not span.text.strip() for span in block.spans):
+        if isinstance(block, Paragraph) and _is_bold(block.spans):
             yield current
             current = _Head(block.spans, 1, [], from_heading=False)
         else:
             current.blocks.append(block)
     yield current
+
+
+def _is_bold(spans: Spans) -> bool:
+    words = [span for span in spans if span.text.strip()]
+    return bool(words) and all(span.strong for span in words)
 
 
 # --- the walk ---------------------------------------------------------------------------------------------------
@@ -147,11 +157,11 @@ def _steps(root: html.HtmlElement) -> Iterator[_Step]:
 
             yield _Step(element, opens=True, skip=skip)
             if element.text and not skipped:
-                yield _Step(None, text=element.text)
+                yield _Step(None, text=element.text.translate(CONTROLS))
         elif event == "end":
             yield _Step(element)
         if event != "start" and element.tail and element is not root:
-            yield _Step(None, text=element.tail)
+            yield _Step(None, text=element.tail.translate(CONTROLS))
 
 
 @dataclass(slots=True)
@@ -202,9 +212,14 @@ class _Inline:
             span = _whole_span(element)
             if span is None:
                 return False
-            self.put(span)
+            self.put(replace(span, strong=self.bold > 0))
             return True
         return False
+
+    def space(self, element: html.HtmlElement) -> None:
+        """At the edge of a block, words must not run together."""
+        if any(element.tag in tags for tags in (_PARAGRAPHS, _HEADINGS, _CONTAINERS, _WHOLE)):
+            self.put(Span(" "))
 
     def end(self, element: html.HtmlElement) -> None:
         if element.tag in _BOLD:
@@ -217,9 +232,9 @@ def _whole_span(element: html.HtmlElement) -> Span | None:
     """The span that an inline element is, or None where its content is ordinary text."""
     tag, classes = element.tag, element.classes
     if tag in {"code", "kbd", "samp"}:
-        return Span(_SPACE.sub(" ", element.text_content()), "code")
+        return Span(_SPACE.sub(" ", _verbatim(element)), "code")
     if tag == "span" and "math" in classes:
-        return Span(_SPACE.sub(" ", element.text_content().strip()), "math")
+        return Span(_SPACE.sub(" ", _verbatim(element).strip()), "math")
     if tag == "sup" and "footnote-ref" in classes:
         link = element.find("a")
         return Span("", "note", target=(link.get("href", "") if link is not None else "").lstrip("#"))
@@ -229,55 +244,71 @@ def _whole_span(element: html.HtmlElement) -> Span | None:
 def _collapsed(spans: Iterable[Span]) -> Spans:
     """Drop white space at both ends and after white space; a line break swallows the spaces around it."""
     kept: list[Span] = []
+    before = ""  # the last character kept
     for span in spans:
-        text = span.text
-        if span.kind == "text":
-            if text == "\n":
-                _strip_end(kept, " ")
-            before = _last_character(kept)
-            if before in " \n":  # true of "", where nothing stands before
-                text = text.lstrip(" ") if before == "\n" and text == "\n" else text.lstrip(" \n")
-        if text or span.kind != "text":
-            kept.append(replace(span, text=text))
+        if span.kind == "text" and span.text == "\n":
+            if not before:
+                continue
+            _strip_end(kept, " ")
+        elif span.kind == "text" and before in ("", " ", "\n"):
+            span = replace(span, text=span.text.lstrip(" "))
+        kept.append(span)
+        before = span.text[-1:] or before
     _strip_end(kept, " \n")
-    return tuple(kept)
-
-
-def _last_character(spans: list[Span]) -> str:
-    return next((span.text[-1] for span in reversed(spans) if span.text), "")
+    return tuple(span for span in kept if span.text or span.kind != "text")
 
 
 def _strip_end(spans: list[Span], characters: str) -> None:
+    """Strip the written text; spans that it empties stay in the list."""
     for index in range(len(spans) - 1, -1, -1):
         if spans[index].text:
             text = spans[index].text.rstrip(characters)
             spans[index] = replace(spans[index], text=text)
             if text:
                 break
-    spans[:] = (
-        [span for span in spans if span.text or span.kind != "text"] if spans and not spans[-1].text else spans
-    )
+
+
+def _verbatim(element: html.HtmlElement) -> str:
+    """The text in an element, with its line breaks and the words that stand for its images."""
+    return "".join(step.text or _stand_in(step) for step in _steps(element))
+
+
+def _stand_in(step: _Step) -> str:
+    if step.element is None or not step.opens:
+        return ""
+    return "\n" if step.element.tag == "br" else _alt(step.element)
+
+
+def _alt(element: html.HtmlElement) -> str:
+    """What an image is said to show; empty for other elements."""
+    words: str = element.get("alt", "") if element.tag == "img" else ""
+    return _SPACE.sub(" ", words.translate(CONTROLS)).strip()
 
 
 def inline(element: html.HtmlElement) -> Spans:
     """All of an element as one run of spans, whatever blocks it holds."""
     run = _Inline()
     for step in _steps(element):
-        if step.element is None:
-            run.add(step.text)
-        elif step.opens:
-            tag = step.element.tag
-            if tag in _SILENT:
-                step.skip()
-            elif tag == "img":
-                run.add(step.element.get("alt", ""))
-            elif run.start(step.element):
-                step.skip()
-            elif tag in _PARAGRAPHS or tag in {"li", "tr", "td", "th"}:
-                run.put(Span(" "))
-        else:
-            run.end(step.element)
+        _read_inline(run, step)
     return run.take()
+
+
+def _read_inline(run: _Inline, step: _Step) -> None:
+    """Go one event further in a run of spans; blocks in it are set apart by spaces."""
+    element = step.element
+    if element is None:
+        run.add(step.text)
+    elif not step.opens:
+        run.end(element)
+        run.space(element)
+    elif element.tag in _SILENT:
+        step.skip()
+    elif element.tag == "img":
+        run.add(_alt(element))
+    elif run.start(element):
+        step.skip()
+    else:
+        run.space(element)
 
 
 class _Walk:
@@ -327,7 +358,7 @@ class _Walk:
         elif tag in _PARAGRAPHS:
             self._flush()
             if tag == "div" and "math" in element.classes:
-                self._add(Formula(element.text_content().strip()))
+                self._add(Formula(_verbatim(element).strip()))
                 return True
         else:
             return self._inline.start(element)
@@ -339,16 +370,20 @@ class _Walk:
             self._end_heading(_HEADINGS[tag])
         elif tag in _CONTAINERS:
             self._flush()
-            while self._open and tag in {"dl"} and self._open[-1].tag == "dt":
-                self._close()
             if self._unopened and self._unopened[-1] == tag:
                 self._unopened.pop()
-            elif self._open and self._open[-1].tag == tag and tag != "dt":
-                self._close()
+            elif tag != "dt":  # a term stays open for its definitions, up to the next term or its list's end
+                self._end_container(tag)
         elif tag in _PARAGRAPHS or tag in _HEADINGS:
             self._flush()
         else:
             self._inline.end(element)
+
+    def _end_container(self, tag: str) -> None:
+        while self._open and self._open[-1].tag == "dt":
+            self._close()
+        if self._open and self._open[-1].tag == tag:
+            self._close()
 
     def _end_heading(self, level: int) -> None:
         self._heading = ""
@@ -414,21 +449,24 @@ class _Walk:
         inner = element.find("code")
         classes = " ".join(e.get("class", "") for e in (element, inner) if e is not None)
         language = _LANGUAGE_CLASS.search(classes)
-        self._add(Code(element.text_content().strip("\n"), language.group(1) if language else ""))
+        text = _verbatim(element).strip("\n")
+        if text.strip():
+            self._add(Code(text, language.group(1) if language else ""))
 
     def _take_table(self, element: html.HtmlElement) -> None:
         self._flush()
         self._add(_table(element))
 
     def _take_image(self, element: html.HtmlElement) -> None:
-        if self._heading:
-            self._inline.add(element.get("alt", ""))
+        alt = _alt(element)
+        if self._heading and alt:
+            self._inline.add(alt)
         else:
-            self._images.append(Image(element.get("src", ""), _SPACE.sub(" ", element.get("alt", "")).strip()))
+            self._images.append(Image(element.get("src", ""), alt))
 
     def _take_embed(self, element: html.HtmlElement) -> None:
         self._flush()
-        self._add(Embed(str(element.tag), _SPACE.sub(" ", element.text_content()).strip()))
+        self._add(Embed(str(element.tag), plain(inline(element))))
 
     def _take_rule(self, _: html.HtmlElement) -> None:
         self._flush()
@@ -509,20 +547,47 @@ _CONTAINERS: dict[str, Callable[[_Open], Block | None]] = {
 
 
 def _table(element: html.HtmlElement) -> Table:
-    header: tuple[Spans, ...] = ()
-    rows: list[tuple[Spans, ...]] = []
+    rows = _Rows()
+    for step in _steps(element):
+        rows.take(step)
+    return rows.finished()
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Collects a table. One inside a cell is text of that cell; what stands in no cell is a cell of its own."""
+
     caption: Spans = ()
-    for part in element.iter("caption", "tr"):
-        if part.tag == "caption":
-            caption = inline(part)
-            continue
-        cells = [cell for cell in part if cell.tag in {"th", "td"}]
-        spans = tuple(inline(cell) for cell in cells)
-        if not header and not rows and cells and all(cell.tag == "th" for cell in cells):
-            header = spans
-        elif any(spans):
-            rows.append(spans)
-    return Table(header, tuple(rows), caption)
+    rows: list[list[tuple[str, Spans]]] = field(default_factory=lambda: [[]])
+    """Every cell's tag and text."""
+    loose: _Inline = field(default_factory=_Inline)
+
+    def take(self, step: _Step) -> None:
+        element = step.element
+        if element is None or element.tag not in {"caption", "td", "th", "tr"}:
+            _read_inline(self.loose, step)
+            return
+        self._end_loose()
+        if element.tag == "tr":
+            self.rows.append([])
+        elif step.opens:
+            step.skip()
+            if element.tag == "caption":
+                self.caption += (Span(" "), *inline(element)) if self.caption else inline(element)
+            else:
+                self.rows[-1].append((element.tag, inline(element)))
+
+    def finished(self) -> Table:
+        self._end_loose()
+        rows = [row for row in self.rows if any(spans for _, spans in row)]
+        headed = bool(rows) and all(tag == "th" for tag, _ in rows[0])
+        header, *rest = [tuple(spans for _, spans in row) for row in (rows if headed else [[], *rows])]
+        return Table(header, tuple(rest), self.caption)
+
+    def _end_loose(self) -> None:
+        spans = self.loose.take()
+        if spans:
+            self.rows[-1].append(("td", spans))
 
 
 def _integer(text: str | None, fallback: int) -> int:

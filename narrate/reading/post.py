@@ -131,8 +131,8 @@ class Section:
 
     @property
     def title(self) -> str:
-        """The heading as written."""
-        return plain(self.heading)
+        """The heading as written, on one line."""
+        return " ".join(plain(self.heading).split("\n"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,6 @@ def _atom(tokens: list[str]) -> tuple[list[str], list[str]]:
         return ["the", "square", "root", "of", *root], rest
     if token in _WORDS:
         return _WORDS[token].split(), rest
-    if token.isalnum() and token.isascii():
+    if token[0].isalnum() and token.isascii():
         return [token], rest
     raise _Unknown

@@ -16,7 +16,7 @@ Range = tuple[int, int]
 """Start and end of a piece of text, in characters; the pieces of a text follow each other without a gap."""
 
 _BREAKS = (
-    re.compile(r"(?<=[;:—–])\s*|(?<=[.?!…])\s+"),
+    re.compile(r"(?<=—)\s*|(?<=[;:–.?!…])\s+"),
     re.compile(r"(?<=[,)\]])\s+"),
     re.compile(r"\s+"),
 )
@@ -43,6 +43,8 @@ def cut_point(text: str, longest: int) -> int:
     The last clause, else comma, else space in the window's second half; in the whole window for a space; a word
     longer than the window is cut where it must be.
     """
+    if len(text) <= longest:
+        return len(text)
     window = text[: longest + 1]
     for pattern, least in zip(_BREAKS, (longest // 2, longest // 2, 1), strict=True):
         ends = [match.end() for match in pattern.finditer(window) if least <= match.end() <= longest]

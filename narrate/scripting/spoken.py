@@ -30,7 +30,10 @@ class Rule:
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufffc\ufffd]"
 )
-_URL = re.compile(r"(?:https?://|www\.)([^\s/<>?#]+)([^\s<>]*)", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://|www\.)([^\s/<>?#]+)[^\s<>]*", re.IGNORECASE)
+_AFTER_URL = ".,;:!?)]'\"’”»"
+_UNITS = "°℃℉№"
+"""Symbols that stand for words."""
 _SIGNS = {
     "→": " to ",
     "⇒": " so ",
@@ -50,14 +53,16 @@ _SIGNS = {
 
 def _speak_urls(text: str) -> str:
     def short(match: re.Match[str]) -> str:
-        host = match.group(1).removeprefix("www.").rstrip(".,;:!?)'\"")
-        end = re.search(r"[.,;:!?)'\"]*$", match.group(0))
-        return host.replace(".", " dot ") + (end.group() if end else "")
+        host = match[1].removeprefix("www.").rstrip(_AFTER_URL)
+        after = match[0][len(match[0].rstrip(_AFTER_URL)) :]
+        return host.replace(".", " dot ") + after
 
     return _URL.sub(short, text)
 
 
-_DOLLARS = re.compile(r"\$(\d+(?:,\d{3})*(?:\.\d+)?)(\s(?:thousand|million|billion|trillion)\b)?(?!\w)")
+_DOLLARS = re.compile(
+    r"(?<![\w$])\$(\d+(?:,\d{3})*(?:\.\d+)?)(\s(?:thousand|million|billion|trillion)\b)?(?![\w$]|[.,]\d)"
+)
 
 
 def _speak_dollars(text: str) -> str:
@@ -70,9 +75,12 @@ def _speak_signs(text: str) -> str:
 
 def _drop_pictographs(text: str) -> str:
     """Emoji and ornaments; engines read out their names or make noise of them."""
-    if text.isascii():
-        return text
-    return "".join(" " if unicodedata.category(c) == "So" or 0x1F3FB <= ord(c) <= 0x1F3FF else c for c in text)
+    return text if text.isascii() else "".join(" " if _is_pictograph(c) else c for c in text)
+
+
+def _is_pictograph(character: str) -> bool:
+    skin = 0x1F3FB <= ord(character) <= 0x1F3FF
+    return skin or (unicodedata.category(character) == "So" and character not in _UNITS)
 
 
 def _speak_identifier(text: str) -> str:

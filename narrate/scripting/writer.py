@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain, repeat
 from typing import Any
 
 from narrate.reading.post import (
@@ -37,6 +38,7 @@ from narrate.scripting.sentences import Slices, cut_point, sentence_ranges
 from narrate.scripting.spoken import speak
 
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|avif|bmp|tiff?)", re.IGNORECASE)
+_WORD = re.compile(r"\s*\S+")
 _LANGUAGES = {
     "js": "JavaScript",
     "ts": "TypeScript",
@@ -75,8 +77,8 @@ class _Writer:
 
     def utterances(self) -> Iterator[Utterance]:
         """All lines. Until here ``pause_ms`` is the pause before a line."""
-        pauses = [*(line.pause_ms for line in self._lines[1:]), self.policy.pauses.end]
-        for line, pause in zip(self._lines, pauses, strict=True):
+        following = chain((line.pause_ms for line in self._lines[1:]), repeat(self.policy.pauses.end))
+        for line, pause in zip(self._lines, following, strict=False):
             yield replace(line, pause_ms=pause)
 
     # Sections
@@ -143,21 +145,22 @@ class _Writer:
     def _item(self, item: Item) -> None:
         box = {None: "", True: "Done: ", False: "To do: "}[item.checked]
         label = box if item.number is None else f"{item.number}. {box}"
-        blocks = item.blocks
         self._rest(self.policy.pauses.item)
-        if blocks and isinstance(blocks[0], Paragraph):
-            self._say((_words(label), *blocks[0].spans))
-            blocks = blocks[1:]
-        self._blocks(blocks)
+        if item.blocks and isinstance(item.blocks[0], Paragraph):
+            self._say((_words(label), *item.blocks[0].spans))
+            self._blocks(item.blocks[1:])
+        else:
+            self._say((_words(label),))
+            self._blocks(item.blocks)
         self._rest(self.policy.pauses.item)
 
     def _quote(self, block: Quote) -> None:
-        inner = "inner " if self._role == "quote" else ""
+        inner = self._role == "quote"
         self._rest(self.policy.pauses.quote)
         with self._as("quote"):
             if self.policy.quotes == "cue":
-                self._labelled(f"{inner}quote".capitalize(), block.blocks)
-                self._say((_words(f"End of {inner}quote."),))
+                self._labelled("Quote within the quote" if inner else "Quote", block.blocks)
+                self._say((_words("End of that quote." if inner else "End of quote."),))
             else:
                 self._blocks(block.blocks)
         self._rest(self.policy.pauses.quote)
@@ -186,7 +189,7 @@ class _Writer:
         self._leave_out("code", block.text)
 
     def _formula(self, block: Formula) -> None:
-        if self.policy.math == "speak" and speak_math(block.tex) is not None:
+        if self._is_heard(block.tex):
             self._paragraph(Paragraph((Span(block.tex, "math"),)))
             return
         self._announce(_words("An equation is shown in the text."))
@@ -207,18 +210,19 @@ class _Writer:
         self._say((_words("Table: "), *block.caption) if block.caption else (_words("Table."),))
         if block.header:
             self._say((_words("Its columns: "), *_listed(block.header, "; ")))
-        names = [plain(cell) for cell in block.header]
+        names = [self._name(cell) for cell in block.header]
         for number, row in enumerate(block.rows, 1):
-            cells = [(_words(f"{name}: "), *cell) for name, cell in zip(names, row, strict=False) if cell]
+            cells = [_under(name, cell) for name, cell in zip(chain(names, repeat("")), row, strict=False)]
             self._rest(self.policy.pauses.item)
-            self._say((_words(f"Row {number}. "), *_listed([*cells, *row[len(names) :]], "; ")))
+            self._say((_words(f"Row {number}. "), *_listed(cells, "; ")))
         self._rest(self.policy.pauses.paragraph)
 
     def _image(self, block: Image) -> None:
-        alt = "" if _FILE_NAME.fullmatch(block.alt) else block.alt
-        parts = [part for part in ((Span(alt),), block.caption) if any(map(str.isalnum, plain(part)))]
+        alt = Span(block.alt, "silent" if _FILE_NAME.fullmatch(block.alt) else "text")
+        parts = [part for part in ((alt,), block.caption) if self._spoken(part)]
         if self.policy.images == "describe" and parts:
-            self._announce(_words("Image: "), *_listed(parts, ". "))
+            unheard = (alt, Span(" ")) if alt.kind == "silent" else ()
+            self._announce(_words("Image: "), *unheard, *_listed(parts, ". "))
         else:
             self._leave_out("image", written([block]))
 
@@ -268,33 +272,55 @@ class _Writer:
     def _speakable(self, spans: Spans) -> Iterator[Span]:
         """Formulas that are not to be spoken, or cannot be, are announced where they stand and counted."""
         for span in spans:
-            if span.kind == "math" and (self.policy.math == "announce" or speak_math(span.text) is None):
+            if span.kind == "math" and not self._is_heard(span.text):
                 self._leave_out("math", span.text)
                 yield _words(" an equation ")
                 span = replace(span, kind="silent")
             yield span
 
+    def _is_heard(self, tex: str) -> bool:
+        return self.policy.math == "speak" and speak_math(tex) is not None
+
+    def _name(self, cell: Spans) -> str:
+        """What a column is called in each row; empty where that has no words."""
+        heard = (span for span in cell if span.kind != "math" or self._is_heard(span.text))
+        return self._spoken(tuple(heard), whole=False)
+
     def _sentence(self, spans: Spans) -> None:
         """Say one sentence, in pieces where it is longer than the engine can take."""
-        longest = self.policy.longest
+        masked = _masked(spans)
         spoken = self._spoken(spans)
-        if len(spoken) <= longest:
+        if len(spoken) <= self.policy.longest or not masked:
             self._line(plain(spans), spoken)
             return
-        masked, slices, start = _masked(spans), Slices(spans), 0
-        while start < len(masked):
-            window = longest
-            while True:
-                end = start + cut_point(masked[start : start + window + 1], window)
-                piece = slices.take(start, end)
-                spoken = self._spoken(piece, whole=end == len(masked))
-                if len(spoken) <= longest or window <= longest // 8:
-                    break
-                window //= 2
-            self._line(plain(piece), spoken)
+        slices, start = Slices(spans), 0
+        pieces = [piece for piece in self._pieces(masked, slices) if piece[1]] or [(0, spoken)]
+        pieces[-1] = (len(masked), pieces[-1][1])  # what is not heard is written with what is
+        for end, words in pieces:
+            self._line(plain(slices.take(start, end)), words)
             start = end
-        if not masked:
-            self._line("", spoken)
+
+    def _pieces(self, masked: str, slices: Slices) -> Iterator[tuple[int, str]]:
+        """Where each piece of a long sentence ends, and its words."""
+        end = 0
+        while end < len(masked):
+            end, words = self._piece(masked, slices, end)
+            yield end, words
+
+    def _piece(self, masked: str, slices: Slices, start: int) -> tuple[int, str]:
+        """Where the piece of a sentence that begins at ``start`` ends, and its words.
+
+        The words are too long where a single written word is.
+        """
+        longest = window = self.policy.longest
+        word = _WORD.match(masked, start, start + longest)
+        least = word.end() - start if word else longest
+        while True:
+            end = start + cut_point(masked[start : start + window + 1], window)
+            spoken = self._spoken(slices.take(start, end), whole=end == len(masked))
+            if len(spoken) <= longest or window <= least:
+                return end, spoken
+            window = max(window // 2, least)
 
     def _spoken(self, spans: Spans, *, whole: bool = True) -> str:
         return speak(spans, self.policy.lexicon, self.post.language, whole=whole)
@@ -347,6 +373,11 @@ def _words(text: str) -> Span:
     return Span("", "say", text)
 
 
+def _under(name: str, cell: Spans) -> Spans:
+    """A cell, after its column's name."""
+    return (_words(f"{name}: "), *cell) if name and cell else cell
+
+
 def _listed(parts: Iterable[Spans], separator: str) -> Iterator[Span]:
     """The parts with a separator to hear between them, and a space to read."""
     for index, part in enumerate(part for part in parts if part):
@@ -357,8 +388,17 @@ def _listed(parts: Iterable[Spans], separator: str) -> Iterator[Span]:
 
 
 def _masked(spans: Spans) -> str:
-    """The written text with all that is not prose blotted out, so that no sentence ends inside it."""
-    return "".join(span.text if span.kind == "text" else "x" * len(span.text) for span in spans)
+    """The written text with all that is not prose blotted out, so that no sentence ends inside it.
+
+    Code keeps its spaces: it can be cut there. A formula is not cut where that can be helped.
+    """
+    return "".join(_blotted(span) for span in spans)
+
+
+def _blotted(span: Span) -> str:
+    if span.kind == "text":
+        return span.text
+    return re.sub(r"\S", "x", span.text) if span.kind == "code" else "x" * len(span.text)
 
 
 def _count(number: int, noun: str) -> str:

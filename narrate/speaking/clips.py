@@ -16,9 +16,10 @@ from narrate.errors import StorageError
 from narrate.speaking.engine import Audio
 from narrate.storage import sweep, write_whole, writing
 
-_HEADER = struct.Struct(
-    "<4sI4s4sIHHIIHH4sI"
-)  # RIFF, WAVE, fmt and the head of data, as the wave module writes them
+_HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
+"""RIFF, WAVE, fmt and the head of data, as the wave module writes them."""
+_PCM = 1
+_SAMPLE_BYTES = 2
 _FULL_SCALE = 32767
 
 
@@ -79,7 +80,7 @@ def _wav(audio: Audio) -> bytes:
     buffer = io.BytesIO()
     with wave.open(buffer, "wb") as file:
         file.setnchannels(1)
-        file.setsampwidth(2)
+        file.setsampwidth(_SAMPLE_BYTES)
         file.setframerate(audio.rate)
         file.writeframes(np.round(np.clip(audio.samples, -1, 1) * _FULL_SCALE).astype("<i2").tobytes())
     return buffer.getvalue()
@@ -89,7 +90,7 @@ def _payload(header: bytes, size: int) -> int | None:
     """The rate of a whole clip of ``size`` bytes with this header; None of anything else."""
     if len(header) < _HEADER.size:
         return None
-    riff, _, kind, _, _, _, channels, rate, _, _, bits, data, length = _HEADER.unpack(header)
-    genuine = (riff, kind, data) == (b"RIFF", b"WAVE", b"data") and (channels, bits) == (1, 16)
-    whole = length > 0 and size == _HEADER.size + length
-    return rate if genuine and whole and rate > 0 else None
+    riff, _, kind, _, _, form, channels, rate, _, _, bits, data, length = _HEADER.unpack(header)
+    ours = (riff, kind, data) == (b"RIFF", b"WAVE", b"data") and (form, channels, bits) == (_PCM, 1, 16)
+    whole = length > 0 and length % _SAMPLE_BYTES == 0 and size == _HEADER.size + length
+    return rate if ours and whole and rate > 0 else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from narrate.errors import SpeakingError
 from narrate.speaking.clips import ClipStore
 from narrate.speaking.engine import Audio, Engine
 
@@ -96,7 +98,10 @@ def _batches(texts: list[str], size: int) -> Iterator[list[str]]:
 
 def _speak_batch(engine: Engine, store: ClipStore, batch: list[str]) -> list[_Outcome]:
     outcomes = []
-    for text, first in zip(batch, engine.speak(batch), strict=True):
+    clips = engine.speak(batch)
+    if len(clips) != len(batch):  # nobody knows which is whose
+        raise SpeakingError(f"the engine gave {len(clips)} clips for {len(batch)} texts")
+    for text, first in zip(batch, clips, strict=True):
         clip, problem = _sure(engine, text, first)
         if clip is None:
             outcomes.append((text, 0.0, problem))
@@ -115,14 +120,22 @@ def _sure(engine: Engine, text: str, first: Audio | None = None) -> tuple[Audio 
         problem = fault(text, clip)
         if not problem:
             return clip, ""
-    cut = text.rfind(" ", 0, len(text) // 2 + 1)
-    if cut <= 0:
-        return None, problem
-    halves = [_sure(engine, part) for part in (text[:cut], text[cut + 1 :])]
-    clips = [clip for clip, _ in halves if clip is not None]
-    if len(clips) < len(halves):
-        return None, problem
-    return _joined(clips), ""
+    clips: list[Audio] = []
+    for half in _halves(text):
+        part, _ = _sure(engine, half)
+        if part is None:  # the other half would be spoken for nothing
+            return None, problem
+        clips.append(part)
+    return (_joined(clips), "") if clips else (None, problem)
+
+
+def _halves(text: str) -> tuple[str, ...]:
+    """The text before and after the space nearest to its middle; nothing where it is one word."""
+    spaces = [match.start() for match in re.finditer(r"(?<=\S) (?=\S)", text)]
+    if not spaces:
+        return ()
+    cut = min(spaces, key=lambda space: abs(2 * space - len(text)))
+    return text[:cut], text[cut + 1 :]
 
 
 def fault(text: str, clip: Audio) -> str:
@@ -136,9 +149,11 @@ def fault(text: str, clip: Audio) -> str:
     if clip.seconds > 3 + 0.3 * effort:
         return f"it came back {clip.seconds:.0f} s long"
     if clip.seconds < 0.012 * len(text):
-        return f"it came back {clip.seconds:.1f} s short"
+        return f"it came back only {clip.seconds:.1f} s long"
     if np.mean(np.abs(clip.samples) >= _CLIPPED) > _CLIPPED_SHARE:
         return "it came back clipped"
+    if not np.isfinite(clip.samples).all():
+        return "it came back broken"
     return ""
 
 

@@ -48,12 +48,9 @@ class Voice:
         """
         place = self.model.get(key, "")
         package, colon, inside = place.partition(":")
-        path = self.folder / place
-        if colon:
-            spec = find_spec(package)
-            roots = list(spec.submodule_search_locations or []) if spec else []
-            path = Path(roots[0]) / inside if roots else Path(package) / inside
-        if not place or not path.is_file():
+        folder = _package_folder(package) if colon else self.folder
+        path = folder / (inside or place) if folder else Path(place)
+        if not place or not folder or not path.is_file():
             raise VoiceError(f"voice {self.name}: model {key} is missing", str(path), self.model.get("get", ""))
         return path
 
@@ -98,21 +95,16 @@ def voice_folders() -> list[Path]:
 
 def all_voices() -> Iterator[Voice]:
     """Every voice by name. Raises `VoiceError` on a file that is not a voice."""
-    files: dict[str, Path] = {}
-    for folder in reversed(voice_folders()):
-        files.update({path.stem: path for path in folder.glob("*.toml")})
-    for _, path in sorted(files.items()):
+    for _, path in sorted(_voice_files().items()):
         yield load_voice(path)
 
 
 def find_voice(name: str) -> Voice:
     """The voice called ``name``. Raises `VoiceError`, naming the voices there are."""
-    for folder in voice_folders():
-        path = folder / f"{name}.toml"
-        if path.parent == folder and path.is_file():
-            return load_voice(path)
-    known = {path.stem for folder in voice_folders() for path in folder.glob("*.toml")}
-    raise VoiceError(f"there is no voice {name!r}", hint=f"{did_you_mean(name, known)} (narrate voices list)")
+    files = _voice_files()
+    if name not in files:
+        raise VoiceError(f"there is no voice {name!r}", hint=f"{did_you_mean(name, files)} (narrate voices list)")
+    return load_voice(files[name])
 
 
 def load_voice(path: Path) -> Voice:
@@ -126,6 +118,21 @@ def load_voice(path: Path) -> Voice:
     values = {key: value for key, value in data.items() if key not in {"model", "speed"}}
     speed = float(data.get("speed", 1.0))
     return Voice(name=path.stem, model=model, folder=path.parent, speed=speed, **values)
+
+
+def _voice_files() -> dict[str, Path]:
+    """Every voice's file by name; the user's own hides narrate's of the same name."""
+    return {path.stem: path for folder in reversed(voice_folders()) for path in folder.glob("*.toml")}
+
+
+def _package_folder(name: str) -> Path | None:
+    """Where an installed package lies; None where there is none."""
+    try:
+        spec = find_spec(name)
+    except (ImportError, ValueError):  # a dotted name whose parent is missing, or no name at all
+        return None
+    roots = list(spec.submodule_search_locations or []) if spec else []
+    return Path(roots[0]) if roots else None
 
 
 def _check(data: dict[str, Any], path: Path) -> None:

@@ -1,0 +1,253 @@
+"""The finished file is as loud as promised, wherever the programme started from, and nothing in it moves."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from programmes import RATE, babble, decoded, heard_loudness, programme_of, tone
+
+from narrate.errors import EncodingError, NarrateError, StorageError
+from narrate.mixing import ffmpeg, master
+from narrate.mixing.loudness import MAX_GAIN_DB, Loudness, gain_to_target, measure
+from narrate.mixing.master import first_gain
+from narrate.mixing.stitch import Programme
+from narrate.speaking.engine import Audio
+
+Samples = NDArray[np.float64]
+
+WAV = ("-c:a", "pcm_s16le", "-f", "wav")
+MP3 = ("-c:a", "libmp3lame", "-b:a", "64k", "-f", "mp3")
+AAC = ("-c:a", "aac", "-b:a", "64k", "-f", "ipod")
+ENCODERS = {"wav": WAV, "mp3": MP3, "aac": AAC}
+
+PROGRAMMES: dict[str, Callable[[], list[Audio]]] = {
+    "quiet": lambda: [babble(2, 0.01, seed) for seed in range(4)],
+    "ordinary": lambda: [babble(2, 0.5, seed) for seed in range(4)],
+    "loud": lambda: [tone(2, 0.99, pitch) for pitch in (300, 500, 700)],
+    "clipping": lambda: [babble(2, 6, seed) for seed in range(4)],
+    "short": lambda: [babble(0.6, 0.3)],
+    "spiky": lambda: [spiky(3, seed) for seed in range(3)],
+    "quiet and loud by turns": lambda: [babble(2, level, 1) for level in (0.05, 0.9, 0.05, 0.9)],
+}
+
+
+def spiky(seconds: float, seed: int) -> Audio:
+    """Quiet babble with a click at full scale now and then."""
+    samples = babble(seconds, 0.05, seed).samples.copy()
+    samples[RATE // 3 :: RATE] = 1
+    return Audio(samples, RATE)
+
+
+def mastered(programme: Programme, file: Path, encoder: tuple[str, ...] = WAV) -> Loudness:
+    gain = first_gain(programme, file.with_name("excerpt.raw"))
+    return master.master(programme, gain, file, encoder)
+
+
+# --- loudness ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoder", ENCODERS.values(), ids=ENCODERS.keys())
+@pytest.mark.parametrize("clips", PROGRAMMES.values(), ids=PROGRAMMES.keys())
+def test_every_programme_is_heard_at_16_lufs_below_minus_1_dbtp(
+    tmp_path: Path, clips: Callable[[], list[Audio]], encoder: tuple[str, ...]
+) -> None:
+    programme = programme_of(clips(), tmp_path / "raw")
+    stated = mastered(programme, tmp_path / "master", encoder)
+    lufs, peak = heard_loudness(tmp_path / "master")
+    assert lufs == pytest.approx(-16, abs=0.5)
+    assert peak <= -1
+    assert stated.lufs == pytest.approx(lufs, abs=0.1)
+    assert stated.peak_dbtp == pytest.approx(peak, abs=0.3)
+
+
+def test_the_level_inside_a_programme_is_left_as_it_is(tmp_path: Path) -> None:
+    clips = [babble(2, 0.05, 1), babble(2, 0.2, 1)]
+    mastered(programme_of(clips, tmp_path / "raw", pause_ms=0), tmp_path / "master")
+    sound = decoded(tmp_path / "master")
+    halves = sound[: 2 * RATE].std(), sound[2 * RATE :].std()
+    assert 20 * np.log10(halves[1] / halves[0]) == pytest.approx(12.04, abs=0.1)
+
+
+def test_silence_stays_silent(tmp_path: Path) -> None:
+    programme = programme_of([tone(2, 0)], tmp_path / "raw")
+    mastered(programme, tmp_path / "master")
+    assert not decoded(tmp_path / "master").any()
+
+
+def test_what_is_all_but_silent_is_not_blown_up_to_noise(tmp_path: Path) -> None:
+    programme = programme_of([babble(3, 0.0002)], tmp_path / "raw")
+    mastered(programme, tmp_path / "master")
+    before, after = (np.abs(sound).max() for sound in (raw(programme) / 32768, decoded(tmp_path / "master")))
+    assert after <= 1.01 * before * 10 ** (MAX_GAIN_DB / 20)
+
+
+@pytest.mark.parametrize(
+    ("lufs", "gain"),
+    [(-16, 0), (-20, 4), (-10, -6), (-50, 34), (-60, 40), (-70, 0), (float("-inf"), 0), (float("nan"), 0)],
+)
+def test_the_gain_leads_to_the_target_within_reason(lufs: float, gain: float) -> None:
+    assert gain_to_target(lufs) == gain
+
+
+# --- time -------------------------------------------------------------------------------------------------------
+
+
+def raw(programme: Programme) -> Samples:
+    return np.fromfile(programme.file, "<i2").astype(float)
+
+
+@pytest.mark.parametrize("rate", [16_000, 22_050, 24_000, 48_000])
+@pytest.mark.parametrize("clicks", [0, 1], ids=["untouched", "limited"])
+def test_every_sample_stays_where_it_was(tmp_path: Path, rate: int, clicks: float) -> None:
+    samples = babble(3, 0.1, rate=rate).samples.copy()
+    samples[rate // 3 :: rate // 2] += clicks
+    programme = programme_of([Audio(samples, rate)], tmp_path / "raw")
+    mastered(programme, tmp_path / "master")
+    before, after = raw(programme) / 32768, decoded(tmp_path / "master", rate)
+    assert len(after) == len(before)
+    assert delay(before, after) == 0
+
+
+def delay(before: Samples, after: Samples) -> int:
+    """By how many samples ``after`` is late, judged by what is not so loud that it was limited."""
+    quiet = np.where(np.abs(before) < 0.2, before, 0)[20:-20]
+    lags = range(-20, 21)
+    return max(lags, key=lambda lag: float(np.dot(quiet, after[20 + lag : len(after) - 20 + lag])))
+
+
+def test_a_lossless_master_is_the_programme_times_one_gain(tmp_path: Path) -> None:
+    programme = programme_of([babble(3, 0.2)], tmp_path / "raw")
+    mastered(programme, tmp_path / "master")
+    before, after = raw(programme) / 32768, decoded(tmp_path / "master")
+    gain = np.dot(before, after) / np.dot(before, before)
+    error = after - gain * before
+    assert 10 * np.log10(np.mean(after**2) / np.mean(error**2)) > 40
+
+
+@pytest.mark.parametrize("encoder", [MP3, AAC], ids=["mp3", "aac"])
+def test_a_lossy_master_lasts_as_long_as_the_programme(tmp_path: Path, encoder: tuple[str, ...]) -> None:
+    programme = programme_of([babble(3, 0.2)], tmp_path / "raw")
+    mastered(programme, tmp_path / "master", encoder)
+    assert len(decoded(tmp_path / "master")) / RATE == pytest.approx(programme.seconds, abs=0.1)
+
+
+# --- what is measured -------------------------------------------------------------------------------------------
+
+
+def test_a_peak_between_the_samples_is_seen(tmp_path: Path) -> None:
+    samples = np.tile(np.array([1, 1, -1, -1], np.float32) * 0.7, RATE)
+    programme = programme_of([Audio(samples, RATE)], tmp_path / "raw")
+    ffmpeg.run([*ffmpeg.raw(RATE), "-i", programme.file, *WAV, tmp_path / "a.wav"], "copying")
+    assert measure(tmp_path / "a.wav", RATE).peak_dbtp == pytest.approx(20 * np.log10(0.7 * 2**0.5), abs=0.3)
+
+
+def test_the_first_gain_is_near_the_last(tmp_path: Path) -> None:
+    programme = programme_of([babble(2, 0.05, seed) for seed in range(5)], tmp_path / "raw")
+    scratch = tmp_path / "excerpt.raw"
+    gain = first_gain(programme, scratch)
+    assert not scratch.exists()
+    file = tmp_path / "master"
+    assert master.master(programme, gain, file, WAV).lufs == pytest.approx(-16, abs=master.TOLERANCE_LU)
+
+
+def test_a_poor_first_gain_is_made_good(tmp_path: Path) -> None:
+    programme = programme_of([babble(3, 0.1)], tmp_path / "raw")
+    for gain in (-10.0, 30.0):
+        master.master(programme, gain, tmp_path / "master", WAV)
+        assert heard_loudness(tmp_path / "master")[0] == pytest.approx(-16, abs=0.5)
+
+
+def test_a_peak_that_will_not_come_down_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(master, "measure", lambda file, rate: Loudness(-16, 0.5))
+    programme = programme_of([babble(1, 0.1)], tmp_path / "raw")
+    with pytest.raises(EncodingError) as caught:
+        master.master(programme, 0, tmp_path / "a.wav", WAV)
+    assert str(caught.value) == "a.wav: its true peak stays at 0.5 dBTP"
+
+
+@pytest.mark.parametrize("name", ["a b.wav", "a:b.wav", "pipe:1", "-a.wav", "%d.wav", "“ü”.wav", "'a.wav"])
+def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
+    programme = programme_of([babble(1, 0.1)], Path(f"raw {name}"))
+    mastered(programme, Path(name))
+    assert decoded(Path.cwd() / name).any()
+
+
+# --- when ffmpeg will not ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def programme(tmp_path: Path) -> Programme:
+    return programme_of([babble(1, 0.1)], tmp_path / "raw")
+
+
+@pytest.fixture
+def other_ffmpeg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where ffmpeg is looked for: nothing is there yet."""
+    place = tmp_path / "ffmpeg"
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(place))
+    ffmpeg.binary.cache_clear()
+    yield place
+    ffmpeg.binary.cache_clear()
+
+
+def assert_one_clear_line(error: NarrateError, *words: str) -> None:
+    line = str(error)
+    assert len(line.splitlines()) == 1
+    assert len(line) < 400
+    for word in words:
+        assert word in line
+
+
+def test_an_ffmpeg_that_is_missing_is_one_clear_error(programme: Programme, other_ffmpeg: Path) -> None:
+    with pytest.raises(EncodingError) as caught:
+        master.master(programme, 0, programme.file.with_name("a.wav"), WAV)
+    assert_one_clear_line(caught.value, str(other_ffmpeg), "cannot be started", "imageio-ffmpeg")
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        ("exit 3", ["exit 3", "it says nothing"]),
+        ("echo one >&2; echo two >&2; exit 1", ["exit 1", "two"]),
+        ("head -c 100000 /dev/zero | tr '\\0' x >&2; exit 1", ["exit 1", "xxx"]),
+        ("kill -9 $$", ["-9"]),
+        ("exit 0", ["reports no loudness"]),
+    ],
+    ids=["silent", "talkative", "endless", "killed", "lying"],
+)
+def test_an_ffmpeg_that_fails_is_one_clear_error(
+    programme: Programme, other_ffmpeg: Path, script: str, words: list[str]
+) -> None:
+    other_ffmpeg.write_text(f"#!/bin/sh\n{script}\n")
+    other_ffmpeg.chmod(stat.S_IRWXU)
+    with pytest.raises(EncodingError) as caught:
+        master.master(programme, 0, programme.file.with_name("a.wav"), WAV)
+    assert_one_clear_line(caught.value, "a.wav", *words)
+
+
+def test_an_encoder_that_is_not_there_is_one_clear_error(programme: Programme) -> None:
+    with pytest.raises(EncodingError) as caught:
+        master.master(programme, 0, programme.file.with_name("a.wav"), ("-c:a", "nonsense"))
+    assert_one_clear_line(caught.value, "encoding a.wav", "ffmpeg failed")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk here that is always full")
+@pytest.mark.parametrize("encoder", [WAV, MP3], ids=["wav", "mp3"])
+def test_a_disk_that_fills_up_is_one_clear_error(programme: Programme, encoder: tuple[str, ...]) -> None:
+    file = programme.file.with_name("a.wav")
+    file.symlink_to("/dev/full")
+    with pytest.raises(StorageError) as caught:
+        master.master(programme, 0, file, encoder)
+    assert_one_clear_line(caught.value, "a.wav", "the disk is full", "free some space")
+
+
+def test_a_programme_that_went_away_is_one_clear_error(programme: Programme) -> None:
+    programme.file.unlink()
+    with pytest.raises(NarrateError) as caught:
+        mastered(programme, programme.file.with_name("a.wav"))
+    assert_one_clear_line(caught.value)

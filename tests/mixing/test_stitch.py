@@ -1,0 +1,211 @@
+"""Clips and pauses lie where they belong to the sample, and a long programme costs no more than its length."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+import wave
+from collections.abc import Iterator
+from itertools import accumulate
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from programmes import RATE, babble, tone
+
+from narrate.errors import StorageError
+from narrate.mixing.stitch import FADE_S, Programme, stitch, write_excerpt, write_wav
+from narrate.mixing.timeline import lay_out, samples_of
+from narrate.scripting.script import Head, Script, Utterance
+from narrate.speaking.engine import Audio
+
+FADE = int(FADE_S * RATE)
+
+Piece = tuple[Audio, int]
+
+
+def sound_of(programme: Programme) -> NDArray[np.int16]:
+    return np.fromfile(programme.file, "<i2")
+
+
+def as_written(clip: Audio) -> NDArray[np.int16]:
+    return np.round(clip.samples * 32767).astype(np.int16)
+
+
+def stretches(pieces: list[Piece], programme: Programme) -> Iterator[tuple[NDArray[np.int16], NDArray[np.int16]]]:
+    """Each clip's sound and the pause after it, cut from the programme by arithmetic alone."""
+    sound = sound_of(programme)
+    pauses = [samples_of(pause_ms, programme.rate) for _, pause_ms in pieces]
+    ends = list(accumulate(length + pause for length, pause in zip(programme.lengths, pauses, strict=True)))
+    assert ends[-1] == len(sound)
+    for length, pause, end in zip(programme.lengths, pauses, ends, strict=True):
+        yield sound[end - pause - length : end - pause], sound[end - pause : end]
+
+
+def some_pieces(count: int) -> list[Piece]:
+    return [(babble(0.1 + 0.03 * (seed % 7), 0.8, seed), 37 * (seed % 11)) for seed in range(count)]
+
+
+# --- where everything lies --------------------------------------------------------------------------------------
+
+
+def test_every_clip_lies_where_arithmetic_puts_it(tmp_path: Path) -> None:
+    pieces = some_pieces(30)
+    programme = stitch(pieces, tmp_path / "raw")
+    assert programme.rate == RATE
+    assert programme.lengths == tuple(len(clip.samples) for clip, _ in pieces)
+    for (clip, _), (sound, _) in zip(pieces, stretches(pieces, programme), strict=True):
+        assert np.array_equal(sound[FADE:-FADE], as_written(clip)[FADE:-FADE])
+
+
+def test_pauses_are_silent(tmp_path: Path) -> None:
+    pieces = some_pieces(30)
+    assert not any(pause.any() for _, pause in stretches(pieces, stitch(pieces, tmp_path / "raw")))
+
+
+def test_a_clip_begins_and_ends_in_silence_without_a_jump(tmp_path: Path) -> None:
+    clip = Audio(np.full(RATE // 10, 0.5, np.float32), RATE)
+    sound = sound_of(stitch([(clip, 0)], tmp_path / "raw"))
+    assert sound[0] == sound[-1] == 0
+    assert np.abs(np.diff(sound.astype(int))).max() <= 0.5 * 32767 / FADE + 1
+    assert (np.diff(sound[:FADE].astype(int)) > 0).all()
+    assert np.array_equal(sound, sound[::-1])
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, FADE, 2 * FADE - 1, 2 * FADE, 2 * FADE + 1])
+def test_clips_shorter_than_two_fades_keep_their_length(tmp_path: Path, length: int) -> None:
+    clip = Audio(np.full(length, 0.5, np.float32), RATE)
+    programme = stitch([(clip, 10), (tone(0.1), 0)], tmp_path / "raw")
+    assert programme.lengths[0] == length
+    assert np.abs(sound_of(programme)[:length]).max(initial=0) <= 0.5 * 32767 + 1
+
+
+def test_stitching_leaves_the_clips_as_they_were(tmp_path: Path) -> None:
+    clip = tone(0.1)
+    before = clip.samples.copy()
+    stitch([(clip, 0)], tmp_path / "raw")
+    assert np.array_equal(clip.samples, before)
+
+
+@given(st.lists(st.tuples(st.integers(1, 500), st.integers(0, 300)), min_size=1, max_size=20))
+def test_the_timeline_agrees_with_what_was_stitched(tmp_path: Path, shape: list[tuple[int, int]]) -> None:
+    pieces = [(Audio(np.full(length, 0.5, np.float32), RATE), pause) for length, pause in shape]
+    programme = stitch(iter(pieces), tmp_path / "raw")
+    lines = tuple(Utterance(0, "narrator", "w", "s", pause) for _, pause in shape)
+    timeline = lay_out(Script((Head("Introduction", 1),), lines, ()), programme.lengths, programme.rate)
+    assert timeline.length == len(sound_of(programme))
+    assert programme.seconds == timeline.length / RATE
+
+
+# --- other rates ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rate", [8000, 11_025, 22_050, 24_000, 44_100, 48_000])
+def test_a_clip_of_another_rate_is_converted_to_that_of_the_first(tmp_path: Path, rate: int) -> None:
+    pieces = [(tone(0.5), 100), (tone(1, pitch=1000, rate=rate), 100), (tone(0.5), 100)]
+    programme = stitch(pieces, tmp_path / "raw")
+    assert programme.rate == RATE
+    assert abs(programme.lengths[1] - RATE) <= 2
+    sounds = [sound for sound, _ in stretches(pieces, programme)]
+    assert strongest_pitch(sounds[1]) == pytest.approx(1000, abs=2)
+    assert np.array_equal(sounds[0], sounds[2])
+
+
+def strongest_pitch(sound: NDArray[np.int16]) -> float:
+    spectrum = np.abs(np.fft.rfft(sound * np.hanning(len(sound)), 1 << 18))
+    return float(spectrum.argmax()) * RATE / (1 << 18)
+
+
+def test_the_first_clip_decides_the_rate(tmp_path: Path) -> None:
+    assert stitch([(tone(0.1, rate=24_000), 0), (tone(0.1), 0)], tmp_path / "raw").rate == 24_000
+
+
+# --- what it costs ----------------------------------------------------------------------------------------------
+
+
+def many(count: int) -> Iterator[Piece]:
+    clip = tone(2)
+    return ((clip, 300) for _ in range(count))
+
+
+def peak_memory(count: int, file: Path) -> int:
+    tracemalloc.start()
+    try:
+        stitch(many(count), file)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def seconds_taken(count: int, file: Path) -> float:
+    start = time.process_time()
+    stitch(many(count), file)
+    return time.process_time() - start
+
+
+def test_memory_stays_flat_however_long_the_programme(tmp_path: Path) -> None:
+    file = tmp_path / "raw"
+    peak_memory(5, file)
+    short, long = peak_memory(50, file), peak_memory(200, file)
+    assert long < 1.1 * short
+    assert long < file.stat().st_size / 10
+
+
+def test_time_grows_no_faster_than_the_programme(tmp_path: Path) -> None:
+    file = tmp_path / "raw"
+    seconds_taken(20, file)
+    short, long = (min(seconds_taken(count, file) for _ in range(3)) for count in (100, 400))
+    assert long < 7 * short
+
+
+# --- what is made of it -----------------------------------------------------------------------------------------
+
+
+def test_a_wav_holds_the_programme_as_it_is(tmp_path: Path) -> None:
+    programme = stitch(some_pieces(20), tmp_path / "raw")
+    with (tmp_path / "a.wav").open("wb") as target:
+        write_wav(programme, target)
+    with wave.open(str(tmp_path / "a.wav"), "rb") as file:
+        assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, RATE)
+        assert file.readframes(file.getnframes()) == programme.file.read_bytes()
+
+
+def excerpt_of(samples: NDArray[np.int16], rate: int, seconds: int, folder: Path) -> NDArray[np.int16]:
+    samples.astype("<i2").tofile(folder / "raw")
+    write_excerpt(Programme(folder / "raw", rate, (len(samples),)), seconds, folder / "excerpt")
+    return np.fromfile(folder / "excerpt", "<i2")
+
+
+@pytest.mark.parametrize("length", [0, 1, 9, 10, 11, 2 * RATE - 1, 2 * RATE])
+def test_the_excerpt_of_a_short_programme_is_all_of_it(tmp_path: Path, length: int) -> None:
+    samples = (np.arange(length) % 1000).astype(np.int16)
+    assert np.array_equal(excerpt_of(samples, RATE, 2, tmp_path), samples)
+
+
+@pytest.mark.parametrize("rate", [8000, 11_025, 22_050, 44_100])
+@pytest.mark.parametrize("seconds", [1, 3])
+def test_the_excerpt_of_a_long_programme_is_taken_from_all_over_it(
+    tmp_path: Path, rate: int, seconds: int
+) -> None:
+    minute = np.repeat(np.arange(60, dtype=np.int16), rate)
+    excerpt = excerpt_of(minute, rate, seconds, tmp_path)
+    assert abs(len(excerpt) - rate * seconds) <= 10
+    found = np.unique(excerpt)
+    assert found.min() == 0
+    assert found.max() >= 54
+    assert set(found.tolist()) <= set(range(60))
+    assert np.diff(found).max() <= 6
+
+
+def test_a_programme_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="cannot write the programme"):
+        stitch(some_pieces(1), tmp_path / "nowhere" / "raw")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk here that is always full")
+def test_a_full_disk_says_so() -> None:
+    with pytest.raises(StorageError, match="the disk is full"):
+        stitch(many(5), Path("/dev/full"))

@@ -1,0 +1,347 @@
+"""Front matter, titles, slugs, and the limits of what is read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from narrate.errors import ReadingError
+from narrate.reading.fetch import Source
+from narrate.reading.markdown import MAX_NESTING, MAX_SLUG, read_markdown, slugify
+from narrate.reading.post import Post, written
+
+
+def read(text: str, name: str = "post", folder: Path | None = None) -> Post:
+    return read_markdown(Source(text, name, folder))
+
+
+def with_front(*lines: str, body: str = "Text.\n") -> Post:
+    return read("---\n" + "\n".join(lines) + f"\n---\n{body}")
+
+
+def words(post: Post) -> str:
+    return " ".join(f"{section.title} {written(section.blocks)}".strip() for section in post.sections).strip()
+
+
+# --- front matter -----------------------------------------------------------------------------------------------
+
+
+def test_every_key_of_the_front_matter_has_its_place() -> None:
+    post = with_front(
+        "title: The title",
+        "slug: Another Name",
+        "authors: [Ada Winter, Ben Summer]",
+        "date: 2024-07-16",
+        "canonical_url: https://a.example/post",
+        "language: en-GB",
+        "description: What it is about",
+        "image: cover.png",
+        "tags: [unknown, keys, are, fine]",
+    )
+    assert (post.title, post.slug) == ("The title", "another-name")
+    assert post.authors == ("Ada Winter", "Ben Summer")
+    assert post.published == dt.date(2024, 7, 16)
+    assert (post.url, post.language) == ("https://a.example/post", "en-GB")
+    assert (post.description, post.image) == ("What it is about", "cover.png")
+    assert words(post) == "Text."
+
+
+def test_without_front_matter_everything_has_a_default(tmp_path: Path) -> None:
+    post = read("Text.\n", "my post", tmp_path)
+    assert post == Post("my post", post.sections, "my-post", folder=str(tmp_path))
+    assert (post.language, post.published, post.authors) == ("en", None, ())
+
+
+@pytest.mark.parametrize(
+    ("lines", "authors"),
+    [
+        (["author: Ada"], ("Ada",)),
+        (["authors: Ada"], ("Ada",)),
+        (["author: Ben", "authors: [Ada]"], ("Ada",)),
+        (["author: Ben", "authors: []"], ("Ben",)),
+        (["authors:", "  - Ada", "  - name: Ben", "    url: http://b.example"], ("Ada", "Ben")),
+        (["author: {name: Ada}"], ("Ada",)),
+        (["authors: ['  ', Ada, ~, '', {email: b@c.example}]"], ("Ada",)),
+        (["author: 1984"], ("1984",)),
+        (["author:"], ()),
+    ],
+    ids=lambda value: " ".join(map(str, value)),
+)
+def test_authors_are_a_name_or_a_list_of_names(lines: list[str], authors: tuple[str, ...]) -> None:
+    assert with_front(*lines).authors == authors
+
+
+def test_the_canonical_address_comes_before_the_other() -> None:
+    assert with_front("url: http://a.example", "canonical_url: http://b.example").url == "http://b.example"
+    assert with_front("url: http://a.example").url == "http://a.example"
+
+
+UTC = dt.timezone.utc
+EAST = dt.timezone(dt.timedelta(hours=2))
+
+
+@pytest.mark.parametrize(
+    ("given", "published"),
+    [
+        ("2024-07-16", dt.date(2024, 7, 16)),
+        ("2024-7-6", dt.date(2024, 7, 6)),
+        ("2024/07/16", dt.date(2024, 7, 16)),
+        ("'2024-07-16'", dt.date(2024, 7, 16)),
+        ("July 16, 2024", dt.date(2024, 7, 16)),
+        ("July 16th, 2024", dt.date(2024, 7, 16)),
+        ("1st August 2024", dt.date(2024, 8, 1)),
+        ("16 July 2024", dt.date(2024, 7, 16)),
+        ("Jul 3rd, 2024", dt.date(2024, 7, 3)),
+        ("22nd Jul 2024", dt.date(2024, 7, 22)),
+        ("2024-07-16 10:30", dt.datetime(2024, 7, 16, 10, 30)),
+        ("2024-07-16 10:30:15", dt.datetime(2024, 7, 16, 10, 30, 15)),
+        ("2024-07-16T10:30:15", dt.datetime(2024, 7, 16, 10, 30, 15)),
+        ("2024-07-16T10:30:15Z", dt.datetime(2024, 7, 16, 10, 30, 15, tzinfo=UTC)),
+        ("2024-07-16T10:30:15.123456+02:00", dt.datetime(2024, 7, 16, 10, 30, 15, tzinfo=EAST)),
+        ("2024-07-16 10:30:15 +0200", dt.datetime(2024, 7, 16, 10, 30, 15, tzinfo=EAST)),
+        ("2024-07-16T10:30+02:00", dt.datetime(2024, 7, 16, 10, 30, tzinfo=EAST)),
+        ("", None),
+        ("''", None),
+        ("null", None),
+    ],
+)
+def test_dates_are_read_as_people_and_tools_write_them(given: str, published: dt.date | None) -> None:
+    found = with_front(f"date: {given}").published
+    assert found == published
+    assert type(found) is type(published)
+
+
+@pytest.mark.parametrize("given", ["soon", "2024-13-45", "16.7.2024", "2024", "2024-02-30"])
+def test_what_is_no_date_is_a_clear_error(given: str) -> None:
+    with pytest.raises(ReadingError) as caught:
+        with_front(f"date: {given}")
+    assert str(caught.value) == f"post: front matter: date: {given!r} is not a date; write it as 2024-07-16"
+
+
+@pytest.mark.parametrize("title", ["No", "true", "1.10", "10:30", "007", "1_000", "2024-07-16", ".inf", "0x_"])
+def test_a_title_is_a_text_whatever_yaml_makes_of_it(title: str) -> None:
+    assert with_front(f"title: {title}").title == title
+
+
+@pytest.mark.parametrize(
+    ("given", "title"),
+    [
+        ('"C: a colon"', "C: a colon"),
+        ("  spaces   collapse ", "spaces collapse"),
+        (">\n  folded\n  lines", "folded lines"),
+        ("|\n  kept\n  lines", "kept lines"),
+        ('"\\uD83D\\uDE00 and \\uD83D"', "😀 and \N{REPLACEMENT CHARACTER}"),
+        ('"bell\\x07, nul\\0"', "bell, nul"),
+        ("!!bool maybe", "maybe"),
+        ("“Curly” &amp; *plain*", "“Curly” &amp; *plain*"),
+    ],
+)
+def test_a_title_in_yaml_s_many_forms(given: str, title: str) -> None:
+    assert with_front(f"title: {given}").title == title
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("title: [a, b]", "title: is not a text"),
+        ("title: {a: b}", "title: is not a text"),
+        ("url: [a]", "url: is not a text"),
+        ("authors: [[a]]", "authors: is not a list of texts"),
+        ("author: {name: [a]}", "author: is not a list of texts"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_named(line: str, problem: str) -> None:
+    with pytest.raises(ReadingError, match=f"^post: front matter: {problem}"):
+        with_front(line)
+
+
+@pytest.mark.parametrize(
+    ("lines", "line"),
+    [(["title: a: b"], 2), (["title: ok", "tags: [a, b"], 4), (["a: 1", "  b: 2"], 3), (["title: @x"], 2)],
+    ids=["a colon", "an open bracket", "indented", "a reserved character"],
+)
+def test_broken_yaml_is_an_error_that_names_the_line_of_the_file(lines: list[str], line: int) -> None:
+    with pytest.raises(ReadingError, match=rf"^post: front matter, line {line}: .*; put quotes around"):
+        with_front(*lines)
+
+
+def test_yaml_nested_for_ever_is_an_error() -> None:
+    with pytest.raises(ReadingError, match="front matter"):
+        with_front("a: " + "[" * 5000)
+
+
+@pytest.mark.parametrize("text", ["---\ntitle: A\n\nText.\n", "---\n\nkey:\n  - a\n", "---\ntitle: A\n--- no\n"])
+def test_front_matter_that_never_closes_is_an_error(text: str) -> None:
+    with pytest.raises(ReadingError, match=r"opens on line 1 and never closes; end it with ---"):
+        read(text)
+
+
+@pytest.mark.parametrize("fences", [("---", "---"), ("---  ", "--- "), ("---", "...")])
+def test_front_matter_is_fenced_by_lines_of_hyphens(fences: tuple[str, str]) -> None:
+    post = read(f"{fences[0]}\ntitle: A\nslug: b---c\n{fences[1]}\nText.\n")
+    assert (post.title, post.slug, words(post)) == ("A", "b-c", "Text.")
+
+
+@pytest.mark.parametrize("front", ["---\n---\n", "---\n# only a comment\n---\n", "---\n\n---\n"])
+def test_front_matter_may_be_empty(front: str) -> None:
+    post = read(f"{front}Text.\n")
+    assert (post.title, words(post)) == ("post", "Text.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\n\nText.\n",
+        "---\n\nText.\n\n---\n\nMore: text.\n",
+        "---\nText.\n---\nMore.\n",
+        "---\n- Text.\n---\nMore.\n",
+        "----\ntitle: A\n----\n",
+        "***\n\nkey: value\n",
+        " ---\nkey: value\n---\n",
+    ],
+)
+def test_a_post_may_open_with_a_thematic_break(text: str) -> None:
+    expected = [word for word in text.replace("- T", "T").split() if not set(word) <= set("-*")]
+    assert words(read(text)).split() == expected
+
+
+@pytest.mark.parametrize("text", ["", "\n \n\t\n", "---\ntitle: A\n---\n", "---\ntitle: A\n---\n\n \n"])
+def test_an_empty_post_is_an_error(text: str) -> None:
+    with pytest.raises(ReadingError, match=r"post: the post is empty; is it the right file\?"):
+        read(text)
+
+
+@pytest.mark.parametrize("text", ["<!-- a comment -->", "[a]: http://b.example", "<script>1</script>"])
+def test_a_post_without_a_word_is_read(text: str) -> None:
+    assert words(read(text)) == ""
+
+
+# --- titles -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "headings"),
+    [
+        ("---\ntitle: A\n---\n\nText.", "A", []),
+        ("---\ntitle: A\n---\n\n# A\n\nText.", "A", []),
+        ("---\ntitle: A\n---\n\n# “a”!\n\nText.", "A", []),
+        ("---\ntitle: A\n---\n\n# B\n\nText.", "A", ["B"]),
+        ("---\ntitle: A\n---\n\n# A\n\n# B", "A", ["A", "B"]),
+        ("# B\n\nText.\n\n## C", "B", ["C"]),
+        ("Text.\n\n# B", "B", ["B"]),
+        ("## C\n\n# B", "B", ["C", "B"]),
+        ("> # Q\n\nText.", "post", []),
+        ("## C", "post", ["C"]),
+        ("**C**\n\nText.", "post", ["C"]),
+        ("# A<br>B\n\nText.", "A B", []),
+        ("# *A* `b` $c$\n\nText.", "A b c", []),
+        ("---\ntitle: ''\n---\n# B", "B", []),
+    ],
+)
+def test_the_title_is_the_front_matter_s_else_the_first_h1_else_the_file_s_name(
+    text: str, title: str, headings: list[str]
+) -> None:
+    post = read(text)
+    assert post.title == title
+    assert [section.title for section in post.sections] == ["", *headings]
+
+
+def test_the_sections_of_a_titled_post_begin_at_level_one() -> None:
+    assert [section.level for section in read("# T\n\n## A\n\n### B\n\n## C").sections] == [1, 1, 2, 1]
+
+
+# --- slugs ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("My Post", "my-post"),
+        ("  What's _new_ in 3.10?  ", "what-s-new-in-3-10"),
+        ("Café Ångström", "cafe-angstrom"),
+        ("ﬁne ²", "fine-2"),
+        ("Straße", "straße"),
+        ("한국어 글", "한국어-글"),
+        ("日本", "日本"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("a\x00b\nc", "a-b-c"),
+        ("😀", "post"),
+        ("---", "post"),
+        ("", "post"),
+    ],
+)
+def test_slugs_are_lower_case_words_joined_by_hyphens(text: str, slug: str) -> None:
+    assert slugify(text) == slug
+    assert slugify(slug) == slug
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "日", "𠀀"], ids=["one byte", "folded", "three bytes", "four bytes"])
+def test_a_slug_fits_into_a_file_s_name(letter: str) -> None:
+    slug = slugify(letter * 500)
+    assert MAX_SLUG - 4 < len(slug.encode()) <= MAX_SLUG
+
+
+def test_a_slug_is_not_cut_to_end_in_a_hyphen() -> None:
+    assert slugify("a" * (MAX_SLUG - 1) + " b") == "a" * (MAX_SLUG - 1)
+
+
+def test_the_slug_is_the_file_s_name_or_the_front_matter_s_never_the_title_s() -> None:
+    assert read("# A title\n\nText.", "file name").slug == "file-name"
+    assert read("---\nslug: mine\n---\nText.", "file name").slug == "mine"
+
+
+# --- limits -----------------------------------------------------------------------------------------------------
+
+DEEP: Mapping[str, str] = {
+    "quotes": "{}word".replace("{}", "> " * (MAX_NESTING + 1)),
+    "lists": "".join(f"{'  ' * level}- word\n" for level in range(MAX_NESTING)),
+    "a list in one line": "- " * MAX_NESTING + "word",
+    "quotes and lists": "> - " * MAX_NESTING + "word",
+    "after other text": "Text.\n\n" + "> " * (MAX_NESTING + 1) + "word",
+}
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_nesting_deeper_than_the_limit_is_a_clear_error(kind: str) -> None:
+    with pytest.raises(ReadingError, match=rf"^post: line \d+ of the text is nested more than {MAX_NESTING} deep"):
+        read(DEEP[kind])
+
+
+def test_the_error_about_nesting_names_the_line() -> None:
+    with pytest.raises(ReadingError, match="line 3 of the text"):
+        read(DEEP["after other text"])
+
+
+@pytest.mark.parametrize("mark", ["> ", "- "])
+def test_nesting_up_to_the_limit_is_read(mark: str) -> None:
+    levels = MAX_NESTING // 2 - 1
+    assert words(read(mark * levels + "word")) == "word"
+
+
+@pytest.mark.parametrize("text", ["**" * 3000 + "word", "[" * 3000 + "word", "^[" * 300 + "word" + "]" * 300])
+def test_marks_nested_in_a_line_lose_no_word(text: str) -> None:
+    post = read(text)
+    assert "word" in words(post) + " ".join(map(written, post.notes.values()))
+
+
+# --- footnotes --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("A.\n\n[^x]: Lost.\n", ["Lost."]),
+        ("A[^x].\n\n[^y]: Lost.\n[^x]: Found.\n", ["Found.", "Lost."]),
+        ("A[^x].\n\n[^x]: One.\n\n[^x]: Two.\n\n[^x]: Three.\n", ["One.", "Two.", "Three."]),
+        ("A.\n\n[^x]: One.\n\n[^x]: Two.\n", ["One.", "Two."]),
+        ("A[^x].\n\n> [^x]: In a quote.\n", ["In a quote."]),
+        ("A[^x].\n\n[^x]: One.\n\n    [^y]: Two.\n\n        [^z]: Three.\n", ["One.", "Three.", "Two."]),
+        ("![an image[^x]](a.png)\n\n[^x]: Of its words.\n", ["Of its words."]),
+        ("A^[One ^[Two].].\n", ["One .", "Two"]),
+    ],
+)
+def test_every_footnote_is_kept_once(text: str, notes: list[str]) -> None:
+    assert list(map(written, read(text).notes.values())) == notes

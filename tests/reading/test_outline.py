@@ -1,0 +1,72 @@
+"""Markdown in, sections and blocks out. Most cases are in cases.txt, for everyone to extend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from narrate.errors import ReadingError
+from narrate.reading.fetch import Source
+from narrate.reading.markdown import read_markdown
+from narrate.reading.outline import MAX_OPEN_BLOCKS
+from narrate.reading.post import Post, Quote, Section, Table, written
+from reading.case_files import Case, read_cases
+from reading.notation import outline_lines
+
+CASES = read_cases(Path(__file__).parent / "cases.txt")
+
+
+def read(text: str) -> Post:
+    return read_markdown(Source(text, "post", None))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+def test_outline(case: Case) -> None:
+    assert outline_lines(read(case.given)) == case.expected
+
+
+def test_two_spaces_at_a_line_s_end_break_it() -> None:
+    assert outline_lines(read("one  \ntwo \nthree\n")) == "  text: one⏎two three"
+
+
+def test_a_section_s_title_is_its_heading_on_one_line() -> None:
+    (_, section) = read("## Left<br>“right” `f()` $x$[^1]\n\n[^1]: A note.\n").sections
+    assert section.title == "Left “right” f() x"
+
+
+def test_no_level_is_more_than_one_deeper_than_the_one_before() -> None:
+    levels = [section.level for section in read("###### a\n\n# b\n\n###### c\n\n##### d\n\n# e\n").sections]
+    assert levels == [1, 1, 1, 2, 2, 1]
+
+
+def test_control_characters_in_raw_html_are_not_text() -> None:
+    post = read("<p>one&#1; t&#7;wo</p>\n\n<pre>a&#2;b</pre>\n\n<img src=x alt='c&#3;d'>\n")
+    assert written(post.sections[0].blocks) == "one two ab cd"
+
+
+def test_empty_cells_and_rows_without_any_are_told_apart() -> None:
+    (table,) = read("| a | |\n|---|---|\n| | b |\n| | |\n").sections[0].blocks
+    assert isinstance(table, Table)
+    assert [len(row) for row in (table.header, *table.rows)] == [2, 2]
+
+
+@pytest.mark.parametrize("tag", ["blockquote", "ul><li", "details", "table><tr><td", "dl><dt"])
+def test_html_nested_deeper_than_the_walk_keeps_its_words_once(tag: str) -> None:
+    depth = 4 * MAX_OPEN_BLOCKS
+    text = "".join(f"<{tag}>w{number}q " for number in range(depth))
+    words = written(read(f"{text}\n\n## Not lost\n").sections[0].blocks).split()
+    assert [word for word in words if word.endswith("q")] == [f"w{number}q" for number in range(depth)]
+
+
+def test_the_text_after_a_deep_quote_stands_outside_of_it() -> None:
+    depth = 2 * MAX_OPEN_BLOCKS
+    post = read(f"{'<blockquote>' * depth}in{'</blockquote>' * depth}\n\n## Heading\n\nout\n")
+    (quote,) = post.sections[0].blocks
+    assert isinstance(quote, Quote)
+    assert post.sections[1] == Section(post.sections[1].heading, 1, read("out\n").sections[0].blocks)
+
+
+def test_html_too_deep_for_the_parser_is_a_clear_error() -> None:
+    with pytest.raises(ReadingError, match=r"post: its HTML is nested more than 2,000 deep"):
+        read("<div>" * 5000 + "lost?")

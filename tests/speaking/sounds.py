@@ -1,0 +1,73 @@
+"""Sounds, an engine that does what it is told, and a listener that remembers, for the tests beside this file."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from narrate.speaking.engine import Audio
+
+RATE = 16_000
+
+
+def tone(seconds: float, level: float = 0.3, pitch: float = 440, rate: int = RATE) -> Audio:
+    """A sound of one pitch."""
+    wave = level * np.sin(2 * np.pi * pitch * np.arange(round(seconds * rate)) / rate)
+    return Audio(wave.astype(np.float32), rate)
+
+
+def silence(seconds: float, rate: int = RATE) -> Audio:
+    return Audio(np.zeros(round(seconds * rate), np.float32), rate)
+
+
+def spoken(text: str) -> Audio:
+    """As long as a voice would take for ``text``, about."""
+    return tone(0.2 + len(text) / 15)
+
+
+Behaviour = Callable[[str, int], Audio]
+"""What becomes of a text, and of how often it has been asked for, from 1."""
+
+
+class Puppet:
+    """An engine that says texts as it is told to, and remembers what it was asked."""
+
+    longest = 400
+    fingerprint = "puppet"
+
+    def __init__(self, behave: Behaviour = lambda text, _: spoken(text), batch: int = 1, workers: int = 1) -> None:
+        self.batch = batch
+        self.workers = workers
+        self.calls: list[list[str]] = []
+        self._behave = behave
+        self._asked: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    @property
+    def asked(self) -> list[str]:
+        """Every text it was asked to say, in order."""
+        return [text for call in self.calls for text in call]
+
+    def speak(self, texts: Sequence[str]) -> list[Audio]:
+        with self._lock:
+            self.calls.append(list(texts))
+            self._asked.update(texts)
+            times = [self._asked[text] for text in texts]
+        return [self._behave(text, time) for text, time in zip(texts, times, strict=True)]
+
+
+class Heard:
+    """A listener that remembers."""
+
+    def __init__(self) -> None:
+        self.started: list[int] = []
+        self.spoken: list[tuple[int, float]] = []
+
+    def start(self, characters: int) -> None:
+        self.started.append(characters)
+
+    def spoke(self, characters: int, seconds: float) -> None:
+        self.spoken.append((characters, seconds))

@@ -1,0 +1,188 @@
+"""What every engine promises: one class of tests, applied to each."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from narrate.errors import VoiceError
+from narrate.speaking.engine import Audio, Engine, EngineOptions, open_engine
+from narrate.speaking.piper import PiperEngine, cores
+from narrate.speaking.synthesis import fault, trimmed
+from narrate.speaking.voices import Voice, find_voice
+
+SENTENCE = "The rain had stopped by the time we reached the harbour."
+ODD_TEXTS = [
+    "日本語のテキスト",
+    "Привет, мир",
+    "🎉🎉",
+    "a\u0301\u200b\ufeff",
+    "<b>&amp;</b>",
+    "[[ x ]]",
+    "\x07bell",
+    "∑ ≠ ∞",
+]
+SILENT_TEXTS = ["", " ", ".", "…", "—", "\n", "“”"]
+
+
+@cache
+def opened(voice_name: str) -> Engine:
+    """The engine as it comes, one for all tests, as loading a model takes long."""
+    return open_engine(find_voice(voice_name), EngineOptions())
+
+
+class EngineContract:
+    """A subclass names the voice."""
+
+    voice_name = ""
+
+    @pytest.fixture
+    def voice(self) -> Voice:
+        return find_voice(self.voice_name)
+
+    @pytest.fixture
+    def engine(self) -> Engine:
+        return opened(self.voice_name)
+
+    def test_what_it_states_makes_sense(self, engine: Engine) -> None:
+        assert engine.longest >= 100
+        assert engine.batch >= 1
+        assert engine.workers >= 1
+        assert engine.fingerprint
+        assert "\n" not in engine.fingerprint
+
+    @pytest.mark.parametrize("text", ["Yes.", "a", SENTENCE], ids=["a word", "a letter", "a sentence"])
+    def test_it_says_a_text_without_fault(self, engine: Engine, text: str) -> None:
+        (audio,) = engine.speak([text])
+        assert_sound(audio)
+        assert fault(text, trimmed(audio)) == ""
+
+    def test_it_says_the_longest_text_it_takes_to_the_end(self, engine: Engine) -> None:
+        text = (SENTENCE + " ") * 20
+        text = text[: engine.longest - 1].rstrip(" .") + "."
+        assert engine.longest - 3 <= len(text) <= engine.longest
+        short, long = (trimmed(audio) for audio in engine.speak([SENTENCE, text]))
+        assert fault(text, long) == ""
+        share = len(text) / len(SENTENCE)
+        assert 0.5 * share < long.seconds / short.seconds < 1.5 * share
+
+    @pytest.mark.parametrize("text", SILENT_TEXTS, ids=repr)
+    def test_a_text_without_words_is_no_error(self, engine: Engine, text: str) -> None:
+        (audio,) = engine.speak([text])
+        assert_sound(audio)
+
+    @pytest.mark.parametrize("text", ODD_TEXTS, ids=ascii)
+    def test_characters_it_may_not_know_are_no_error(self, engine: Engine, text: str) -> None:
+        (audio,) = engine.speak([f"Here: {text}."])
+        assert_sound(audio)
+        assert len(trimmed(audio).samples)
+
+    def test_it_gives_one_clip_a_text_in_order(self, engine: Engine) -> None:
+        texts = ["No.", SENTENCE, "Yes.", f"{SENTENCE} {SENTENCE}"]
+        seconds = [trimmed(audio).seconds for audio in engine.speak(texts)]
+        assert len(seconds) == len(texts)
+        assert max(seconds[0], seconds[2]) < seconds[1] < seconds[3]
+
+    def test_no_texts_are_no_clips(self, engine: Engine) -> None:
+        assert engine.speak([]) == []
+
+    def test_its_rate_never_changes(self, engine: Engine) -> None:
+        rates = {audio.rate for audio in engine.speak(["No.", "", SENTENCE, "日本語"])}
+        assert len(rates) == 1
+        assert rates.pop() >= 8000
+
+    def test_threads_may_speak_at_once_and_each_gets_its_own(self, engine: Engine) -> None:
+        texts = ["No.", SENTENCE] * 4
+        with ThreadPoolExecutor(2) as pool:
+            clips = [trimmed(audios[0]) for audios in pool.map(lambda text: engine.speak([text]), texts)]
+        assert all(fault(text, clip) == "" for text, clip in zip(texts, clips, strict=True))
+        assert max(clip.seconds for clip in clips[::2]) < min(clip.seconds for clip in clips[1::2])
+
+    def test_its_fingerprint_stays_from_run_to_run(self, voice: Voice, engine: Engine) -> None:
+        assert open_engine(voice, EngineOptions()).fingerprint == engine.fingerprint
+
+    def test_its_fingerprint_changes_with_the_speed_and_not_with_the_workers(
+        self, voice: Voice, engine: Engine
+    ) -> None:
+        options = EngineOptions()
+        assert open_engine(voice, replace(options, speed=1.1)).fingerprint != engine.fingerprint
+        assert open_engine(voice, replace(options, workers=1)).fingerprint == engine.fingerprint
+
+    def test_it_runs_no_more_calls_at_once_than_it_is_asked_to(self, voice: Voice) -> None:
+        assert open_engine(voice, EngineOptions(workers=1)).workers == 1
+
+    def test_making_it_loads_nothing(self, voice: Voice) -> None:
+        engine = open_engine(replace(voice, model={**voice.model, "file": "nowhere.onnx"}), EngineOptions())
+        assert engine.workers
+
+
+def assert_sound(audio: Audio) -> None:
+    """What `Audio` promises of its samples."""
+    assert audio.samples.dtype == np.float32
+    assert audio.samples.ndim == 1
+    assert np.isfinite(audio.samples).all()
+    assert np.abs(audio.samples).max(initial=0) <= 1
+
+
+class TestFakeEngine(EngineContract):
+    voice_name = "fake"
+
+
+@pytest.mark.voice
+class TestPiper(EngineContract):
+    voice_name = "joe"
+
+    def test_more_speed_takes_less_time(self, voice: Voice) -> None:
+        engines = [open_engine(voice, EngineOptions(speed=speed)) for speed in (0.5, 1, 2)]
+        slow, plain, fast = (trimmed(engine.speak([SENTENCE])[0]).seconds for engine in engines)
+        assert slow > 1.5 * plain
+        assert plain > 1.3 * fast  # a phoneme lasts a frame at least, so that twice the speed is not half the time
+
+    def test_the_speed_of_the_voice_and_that_of_the_user_multiply(self, voice: Voice) -> None:
+        by_voice = open_engine(replace(voice, speed=1.5), EngineOptions())
+        by_user = open_engine(voice, EngineOptions(speed=1.5))
+        assert by_voice.fingerprint == by_user.fingerprint
+
+
+class TestPiperBeforeItSpeaks:
+    """What needs no model."""
+
+    @pytest.mark.parametrize("device", ["cuda", "cuda:1"])
+    def test_it_refuses_a_gpu_and_says_what_to_do(self, device: str) -> None:
+        with pytest.raises(VoiceError) as caught:
+            open_engine(find_voice("joe"), EngineOptions(device=device))
+        assert str(caught.value) == f"--device {device}: voice joe speaks on the CPU only; leave it out"
+
+    @pytest.mark.parametrize("device", ["auto", "cpu"])
+    def test_it_takes_the_cpu(self, device: str) -> None:
+        assert isinstance(open_engine(find_voice("joe"), EngineOptions(device=device)), PiperEngine)
+
+    def test_it_asks_for_no_more_workers_than_there_are_cores(self) -> None:
+        assert open_engine(find_voice("joe"), EngineOptions(workers=1000)).workers == cores()
+        assert open_engine(find_voice("joe"), EngineOptions()).workers == cores()
+
+    def test_its_fingerprint_changes_with_the_model(self) -> None:
+        joe = find_voice("joe")
+        other = replace(joe, model={**joe.model, "sha256": "0" * 64})
+        assert PiperEngine(other, EngineOptions()).fingerprint != PiperEngine(joe, EngineOptions()).fingerprint
+
+    def test_a_model_that_is_missing_is_named_when_it_speaks(self) -> None:
+        joe = find_voice("joe")
+        engine = open_engine(replace(joe, model={**joe.model, "file": "nowhere.onnx"}), EngineOptions())
+        with pytest.raises(VoiceError, match="model file is missing"):
+            engine.speak(["Yes."])
+
+    @pytest.mark.parametrize("broken", ["file", "config"])
+    def test_a_model_that_is_no_model_says_how_to_have_it(self, tmp_path: Path, broken: str) -> None:
+        joe = find_voice("joe")
+        (tmp_path / "noise").write_bytes(b"noise")
+        model = {"file": joe.model["file"], "config": joe.model["config"], "get": "pip install it"}
+        voice = replace(joe, folder=tmp_path, model={**model, broken: "noise"})
+        with pytest.raises(VoiceError, match="voice joe: cannot be opened") as caught:
+            open_engine(voice, EngineOptions()).speak(["Yes."])
+        assert caught.value.hint == "pip install it"

@@ -1,0 +1,390 @@
+"""What is missing is spoken once, in batches, on every worker, and only whole clips are kept."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sounds import RATE, Heard, Puppet, silence, spoken, tone
+
+from narrate.errors import SpeakingError
+from narrate.speaking.clips import ClipStore
+from narrate.speaking.engine import Audio
+from narrate.speaking.synthesis import TRIES, Spoken, fault, missing_texts, synthesise, trimmed
+
+TEXTS = ["One.", "Two and a half.", "Three.", "Four, five and six.", "Seven."]
+JOIN = round(0.08 * RATE)
+"""Samples of silence between the halves of a text that was split."""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> ClipStore:
+    return ClipStore(tmp_path / "clips", "puppet")
+
+
+def speak(texts: list[str], engine: Puppet, store: ClipStore, *, again: bool = False) -> Spoken:
+    return synthesise(texts, engine, store, Heard(), again=again)
+
+
+def seconds(store: ClipStore, text: str) -> float:
+    clip = store.get(text)
+    assert clip is not None
+    return clip.seconds
+
+
+# --- what is spoken ---------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_spoken_twice(store: ClipStore) -> None:
+    assert speak(TEXTS, Puppet(), store) == Spoken(new=5, kept=0, failed={})
+    engine = Puppet()
+    assert speak(TEXTS, engine, store) == Spoken(new=0, kept=5, failed={})
+    assert engine.calls == []
+
+
+def test_only_what_was_edited_is_spoken(store: ClipStore) -> None:
+    speak(TEXTS, Puppet(), store)
+    engine = Puppet()
+    assert speak([*TEXTS[:2], "Three and a bit.", *TEXTS[3:]], engine, store) == Spoken(1, 4, {})
+    assert engine.asked == ["Three and a bit."]
+
+
+def test_a_text_that_stands_twice_is_spoken_once(store: ClipStore) -> None:
+    engine = Puppet()
+    assert speak(TEXTS * 3, engine, store) == Spoken(5, 0, {})
+    assert sorted(engine.asked) == sorted(TEXTS)
+
+
+def test_again_speaks_everything_and_replaces_it(store: ClipStore) -> None:
+    speak(TEXTS, Puppet(lambda text, _: tone(1)), store)
+    engine = Puppet(lambda text, _: tone(2))
+    assert speak(TEXTS * 2, engine, store, again=True) == Spoken(5, 0, {})
+    assert sorted(engine.asked) == sorted(TEXTS)
+    assert all(seconds(store, text) > 1.9 for text in TEXTS)
+
+
+def test_a_damaged_clip_is_spoken_again(store: ClipStore) -> None:
+    speak(TEXTS, Puppet(), store)
+    store.path("Three.").write_bytes(store.path("Three.").read_bytes()[:-1])
+    engine = Puppet()
+    assert speak(TEXTS, engine, store) == Spoken(1, 4, {})
+    assert engine.asked == ["Three."]
+
+
+def test_nothing_to_say_is_done_at_once(store: ClipStore) -> None:
+    engine = Puppet()
+    assert speak([], engine, store) == Spoken(0, 0, {})
+    assert engine.calls == []
+
+
+def test_missing_texts_come_once_the_longest_first(store: ClipStore) -> None:
+    store.put("Three.", tone(1))
+    expected = ["Four, five and six.", "Two and a half.", "Seven.", "One."]
+    assert missing_texts(iter(TEXTS * 2), store) == expected
+
+
+@pytest.mark.parametrize("batch", [0, 1, 2, 4, 100])
+def test_texts_come_longest_first_in_batches_of_the_size_the_engine_asks_for(store: ClipStore, batch: int) -> None:
+    engine = Puppet(batch=batch)
+    speak(TEXTS, engine, store)
+    assert engine.asked == ["Four, five and six.", "Two and a half.", "Three.", "Seven.", "One."]
+    sizes = [len(call) for call in engine.calls]
+    assert all(size == max(1, batch) for size in sizes[:-1])
+    assert sizes[-1] <= max(1, batch)
+
+
+def test_each_text_gets_the_clip_that_was_spoken_for_it(store: ClipStore) -> None:
+    texts = [f"Text number {number}, {'very ' * (number % 7)}short." for number in range(40)]
+    lengths = {text: 1 + number / 50 for number, text in enumerate(texts)}
+    speak(texts, Puppet(lambda text, _: tone(lengths[text]), batch=3, workers=4), store)
+    assert {text: pytest.approx(seconds(store, text), abs=0.01) for text in texts} == lengths
+
+
+def test_a_clip_is_trimmed_to_its_sound(store: ClipStore) -> None:
+    padded = np.concatenate([silence(1).samples, tone(1).samples, silence(1).samples])
+    speak(["One."], Puppet(lambda text, _: Audio(padded, RATE)), store)
+    assert 1 <= seconds(store, "One.") < 1.11
+
+
+# --- how the work goes on ---------------------------------------------------------------------------------------
+
+
+def test_the_listener_hears_of_every_character(store: ClipStore) -> None:
+    speak(["One."], Puppet(), store)
+    heard = Heard()
+    synthesise([*TEXTS, "Mute."], Puppet(lambda text, _: silence(1) if "M" in text else tone(1)), store, heard)
+    assert heard.started == [sum(map(len, TEXTS)) - len("One.") + len("Mute.")]
+    assert sum(characters for characters, _ in heard.spoken) == heard.started[0]
+    assert dict(heard.spoken)[len("Mute.")] == 0 or (len("Mute."), 0.0) in heard.spoken
+
+
+def test_all_workers_are_busy_at_once(store: ClipStore) -> None:
+    together = threading.Barrier(4)
+
+    def meet(text: str, _: int) -> Audio:
+        together.wait(timeout=10)
+        return spoken(text)
+
+    texts = [f"Text {number}." for number in range(8)]
+    assert speak(texts, Puppet(meet, workers=4), store).new == 8
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_no_more_calls_run_at_once_than_the_engine_allows(store: ClipStore, workers: int) -> None:
+    busy, most, lock = 0, 0, threading.Lock()
+
+    def count(text: str, _: int) -> Audio:
+        nonlocal busy, most
+        with lock:
+            busy += 1
+            most = max(most, busy)
+        time.sleep(0.005)
+        with lock:
+            busy -= 1
+        return spoken(text)
+
+    speak([f"Text {number}." for number in range(20)], Puppet(count, workers=workers), store)
+    assert most == workers
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+def test_what_was_stored_survives_an_engine_that_raises_half_way(store: ClipStore, workers: int) -> None:
+    texts = [f"Text {number:02}." for number in range(20)]
+
+    def break_down(text: str, _: int) -> Audio:
+        if text == "Text 07.":
+            raise SpeakingError("the engine broke down")
+        return spoken(text)
+
+    with pytest.raises(SpeakingError, match="the engine broke down"):
+        speak(texts, Puppet(break_down, workers=workers), store)
+    survivors = [text for text in texts if store.has(text)]
+    assert set(survivors) >= set(texts[:4])
+    engine = Puppet()
+    assert speak(texts, engine, store).kept == len(survivors)
+    assert set(engine.asked) == set(texts) - set(survivors)
+
+
+def test_a_run_that_is_stopped_does_not_go_on_speaking(store: ClipStore) -> None:
+    class Impatient(Heard):
+        def spoke(self, characters: int, seconds: float) -> None:
+            raise KeyboardInterrupt
+
+    def slowly(text: str, _: int) -> Audio:
+        time.sleep(0.01)
+        return spoken(text)
+
+    engine = Puppet(slowly, workers=2)
+    with pytest.raises(KeyboardInterrupt):
+        synthesise([f"Text {number}." for number in range(100)], engine, store, Impatient())
+    asked = len(engine.asked)
+    assert asked < 50
+    time.sleep(0.05)
+    assert len(engine.asked) == asked
+
+
+def test_an_engine_that_loses_a_text_is_not_believed(store: ClipStore) -> None:
+    class Forgetful(Puppet):
+        def speak(self, texts: object) -> list[Audio]:
+            return [tone(1)]
+
+    with pytest.raises(SpeakingError, match="the engine gave 1 clips for 5 texts"):
+        speak(TEXTS, Forgetful(batch=5), store)
+    assert not any(store.has(text) for text in TEXTS)
+
+
+# --- clips that will not do -------------------------------------------------------------------------------------
+
+HOLED = tone(2)
+HOLED.samples[RATE : RATE + 10] = np.nan
+
+BAD_CLIPS = {
+    "silent": (silence(1), "it came back empty"),
+    "nothing at all": (silence(0), "it came back empty"),
+    "far too long": (tone(60), "it came back 60 s long"),
+    "far too short": (tone(0.05), "it came back only 0.1 s long"),
+    "clipped": (tone(2, level=40), "it came back clipped"),
+    "with holes": (HOLED, "it came back broken"),
+}
+each_bad_clip = pytest.mark.parametrize(("bad", "why"), BAD_CLIPS.values(), ids=BAD_CLIPS.keys())
+SENTENCE = "A sentence of quite a few words."
+
+
+def cut_off(audio: Audio) -> Audio:
+    return Audio(np.clip(audio.samples, -1, 1), audio.rate)
+
+
+@each_bad_clip
+@pytest.mark.parametrize("failures", range(1, TRIES))
+def test_a_bad_clip_is_tried_again(store: ClipStore, bad: Audio, why: str, failures: int) -> None:
+    engine = Puppet(lambda text, time: cut_off(bad) if time <= failures else spoken(text))
+    assert speak([SENTENCE], engine, store) == Spoken(1, 0, {})
+    assert engine.asked == [SENTENCE] * (failures + 1)
+    assert seconds(store, SENTENCE) == pytest.approx(spoken(SENTENCE).seconds, abs=0.02)
+
+
+@each_bad_clip
+def test_a_text_that_stays_bad_is_split_and_put_together(store: ClipStore, bad: Audio, why: str) -> None:
+    engine = Puppet(lambda text, _: cut_off(bad) if text == SENTENCE else spoken(text))
+    assert speak([SENTENCE], engine, store) == Spoken(1, 0, {})
+    parts = engine.asked[TRIES:]
+    assert len(parts) == 2
+    assert " ".join(parts) == SENTENCE
+    lengths = [len(trimmed(spoken(part)).samples) for part in parts]
+    assert round(seconds(store, SENTENCE) * RATE) == sum(lengths) + JOIN
+
+
+@each_bad_clip
+def test_a_text_that_cannot_be_spoken_is_reported_and_not_kept(store: ClipStore, bad: Audio, why: str) -> None:
+    engine = Puppet(lambda text, _: spoken(text) if text == "Fine." else cut_off(bad))
+    assert speak(["Fine.", SENTENCE], engine, store) == Spoken(1, 0, {SENTENCE: why})
+    assert store.has("Fine.")
+    assert not store.has(SENTENCE)
+
+
+def test_only_the_bad_ones_of_a_batch_are_tried_again(store: ClipStore) -> None:
+    engine = Puppet(lambda text, time: silence(1) if (text, time) == ("Three.", 1) else spoken(text), batch=5)
+    assert speak(TEXTS, engine, store) == Spoken(5, 0, {})
+    assert [len(call) for call in engine.calls] == [5, 1]
+    assert engine.calls[1] == ["Three."]
+
+
+def test_a_text_is_split_until_its_parts_can_be_spoken(store: ClipStore) -> None:
+    engine = Puppet(lambda text, _: spoken(text) if len(text.split()) == 1 else silence(1))
+    assert speak([SENTENCE], engine, store) == Spoken(1, 0, {})
+    words = SENTENCE.split()
+    assert [text for text in engine.asked if len(text.split()) == 1] == words
+    lengths = [len(trimmed(spoken(word)).samples) for word in words]
+    assert round(seconds(store, SENTENCE) * RATE) == sum(lengths) + (len(words) - 1) * JOIN
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Incomprehensibilities, no.", ["Incomprehensibilities,", "no."]),
+        ("No incomprehensibilities.", ["No", "incomprehensibilities."]),
+        ("One two three four.", ["One two", "three four."]),
+    ],
+    ids=["space late", "space early", "space in the middle"],
+)
+def test_a_text_is_split_at_the_space_nearest_to_its_middle(store: ClipStore, text: str, parts: list[str]) -> None:
+    engine = Puppet(lambda said, _: silence(1) if said == text else spoken(said))
+    assert speak([text], engine, store) == Spoken(1, 0, {})
+    assert engine.asked == [*[text] * TRIES, *parts]
+
+
+def test_a_word_is_not_split(store: ClipStore) -> None:
+    engine = Puppet(lambda text, _: silence(1))
+    assert speak(["Incomprehensibilities"], engine, store).failed.keys() == {"Incomprehensibilities"}
+    assert engine.asked == ["Incomprehensibilities"] * TRIES
+
+
+def test_a_text_of_which_a_word_cannot_be_spoken_is_given_up_before_long(store: ClipStore) -> None:
+    text = " ".join(f"word{number}" for number in range(64))
+    engine = Puppet(lambda text, _: silence(1))
+    assert speak([text], engine, store).failed == {text: "it came back empty"}
+    assert len(engine.asked) <= TRIES * 8
+
+
+def test_a_failure_is_tried_anew_by_the_next_run(store: ClipStore) -> None:
+    speak([SENTENCE], Puppet(lambda text, _: silence(1)), store)
+    assert speak([SENTENCE], Puppet(), store) == Spoken(1, 0, {})
+
+
+# --- fault() ----------------------------------------------------------------------------------------------------
+
+PROSE = st.text("abcdefghij klmnop qrstuvw xyz,.", min_size=1, max_size=400)
+
+
+@given(PROSE, st.floats(8, 25), st.floats(0.1, 1))
+def test_no_ordinary_speech_is_refused(text: str, characters_a_second: float, breath: float) -> None:
+    assert fault(text, tone(breath + len(text) / characters_a_second, rate=1000, pitch=100)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [("1234567890", 12), ("3.14159265358979", 14), ("NASA FBI", 4), ("https://a.b/c", 6), ("x", 2)],
+    ids=["digits", "a number", "letters", "an address", "one letter"],
+)
+def test_what_takes_longer_to_say_than_to_write_is_not_refused(text: str, length: float) -> None:
+    assert fault(text, tone(length)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "shortest", "longest"),
+    [("a" * 100, 1.2, 33), ("a" * 10, 0.12, 6), ("0" * 10, 0.12, 21), ("A" * 10, 0.12, 12)],
+    ids=["long", "short", "digits", "capitals"],
+)
+def test_a_clip_is_refused_beyond_the_bounds(text: str, shortest: float, longest: float) -> None:
+    assert fault(text, tone(shortest)) == ""
+    assert "only" in fault(text, tone(shortest - 0.01))
+    assert fault(text, tone(longest)) == ""
+    assert "long" in fault(text, tone(longest + 0.01))
+
+
+@pytest.mark.parametrize(
+    ("touching", "why"), [(0, ""), (0.001, ""), (0.003, "it came back clipped")], ids=["none", "few", "many"]
+)
+def test_a_few_samples_at_full_scale_are_no_clipping(touching: float, why: str) -> None:
+    clip = tone(2)
+    clip.samples[: round(touching * len(clip.samples))] = -1
+    assert fault("a" * 30, clip) == why
+
+
+# --- trimmed() --------------------------------------------------------------------------------------------------
+
+FRAME, BEFORE, AFTER = 0.01, 0.02, 0.06
+
+
+@st.composite
+def padded(draw: Callable[..., float]) -> tuple[Audio, int, int]:
+    """A sound between two stretches of near silence, and where it starts and ends."""
+    rate = int(draw(st.sampled_from([8000, 16_000, 22_050, 24_000, 44_100])))
+    before, sound, after = (round(rate * draw(st.floats(low, 0.5))) for low in (0, 0.05, 0))
+    noise = np.random.default_rng(before + after).normal(0, 0.0003, before + sound + after)
+    noise[before : before + sound] += tone(1, rate=rate).samples[:sound]
+    return Audio(noise.astype(np.float32), rate), before, before + sound
+
+
+@given(padded())
+def test_trimming_takes_silence_from_the_ends_and_nothing_else(case: tuple[Audio, int, int]) -> None:
+    audio, start, end = case
+    clip = trimmed(audio)
+    at = audio.samples.tobytes().find(clip.samples.tobytes()) // 4
+    assert np.array_equal(audio.samples[at : at + len(clip.samples)], clip.samples)
+    assert clip.rate == audio.rate
+    assert max(0, start - (BEFORE + FRAME) * audio.rate) <= at <= start
+    assert end <= at + len(clip.samples) <= min(len(audio.samples), end + (AFTER + FRAME) * audio.rate + 1)
+
+
+@given(padded())
+def test_trimming_again_takes_next_to_nothing(case: tuple[Audio, int, int]) -> None:
+    clip = trimmed(case[0])
+    assert len(clip.samples) - len(trimmed(clip).samples) <= 2 * FRAME * clip.rate
+
+
+@pytest.mark.parametrize("length", [0, 0.001, 0.01, 1])
+@pytest.mark.parametrize("level", [0, 0.002])
+def test_where_all_is_silent_nothing_is_left(length: float, level: float) -> None:
+    clip = trimmed(tone(length, level=level))
+    assert clip.samples.shape == (0,)
+    assert clip.samples.dtype == np.float32
+    assert clip.rate == RATE
+
+
+def test_silence_inside_a_clip_stays() -> None:
+    samples = np.concatenate([tone(0.3).samples, silence(1).samples, tone(0.3).samples])
+    assert trimmed(Audio(samples, RATE)).seconds == pytest.approx(1.6, abs=0.001)
+
+
+def test_trimming_leaves_what_it_was_given_as_it_was() -> None:
+    audio = tone(1)
+    before = audio.samples.copy()
+    trimmed(audio)
+    assert np.array_equal(audio.samples, before)

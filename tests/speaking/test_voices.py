@@ -1,0 +1,215 @@
+"""Voices: found by name, the user's own first, and checked before they speak."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from narrate.errors import VoiceError
+from narrate.speaking.engine import EngineOptions, open_engine
+from narrate.speaking.voices import Voice, all_voices, find_voice, load_voice, voice_folders
+
+PLAIN = {"description": '"A whistle"', "language": '"en"', "license": '"none"', "engine": '"fake"'}
+"""The keys a voice must have, as TOML."""
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's own folder of voices."""
+    folder = tmp_path / "voices"
+    folder.mkdir()
+    monkeypatch.setenv("NARRATE_VOICES", str(folder))
+    return folder
+
+
+def write_voice(path: Path, extra: str = "", /, **changes: str | None) -> Path:
+    keys = PLAIN | changes
+    path.write_text(
+        "".join(f"{key} = {value}\n" for key, value in keys.items() if value) + extra, encoding="utf-8"
+    )
+    return path
+
+
+def with_model(tmp_path: Path, **model: str) -> Voice:
+    return Voice("mine", "", "en", "", "fake", model=model, folder=tmp_path)
+
+
+# --- the voices that come with narrate --------------------------------------------------------------------------
+
+
+def test_joe_is_there_and_his_files_match_their_sums() -> None:
+    joe = find_voice("joe")
+    assert (joe.name, joe.language, joe.engine, joe.speed) == ("joe", "en-US", "piper", 1.0)
+    assert joe.model["sha256"]
+    assert joe.model["config_sha256"]
+    assert joe.checked_file().suffix == ".onnx"
+    assert joe.checked_file("config", "config_sha256").suffix == ".json"
+
+
+def test_every_voice_that_comes_with_narrate_loads_and_tells_what_its_makers_allow() -> None:
+    voices = {voice.name: voice for voice in all_voices()}
+    assert list(voices) == sorted(voices)
+    assert {"joe", "fake"} <= voices.keys()
+    assert all(voice.description and voice.license for voice in voices.values())
+
+
+# --- finding them -----------------------------------------------------------------------------------------------
+
+
+def test_an_unknown_voice_names_the_near_ones() -> None:
+    with pytest.raises(VoiceError) as caught:
+        find_voice("jo")
+    assert caught.value.problem == "there is no voice 'jo'"
+    assert caught.value.hint == "did you mean joe? (narrate voices list)"
+
+
+def test_a_voice_like_no_other_is_told_which_there_are() -> None:
+    with pytest.raises(VoiceError) as caught:
+        find_voice("wxyz")
+    assert "fake" in caught.value.hint
+    assert "joe" in caught.value.hint
+
+
+def test_the_users_own_folder_comes_first(own: Path) -> None:
+    write_voice(own / "joe.toml")
+    assert voice_folders()[0] == own
+    assert find_voice("joe").engine == "fake"
+    assert find_voice("joe").folder == own
+    assert [voice.engine for voice in all_voices() if voice.name == "joe"] == ["fake"]
+
+
+def test_the_voices_of_narrate_are_there_beside_the_users_own(own: Path) -> None:
+    write_voice(own / "aunt.toml")
+    assert {"aunt", "joe"} <= {voice.name for voice in all_voices()}
+
+
+def test_a_folder_of_voices_need_not_be_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NARRATE_VOICES", str(tmp_path / "nowhere"))
+    assert find_voice("joe").name == "joe"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../x", "voices/../x", "{folder}/x", "sub/x", "x.toml", "", ".", "..", "x\0", "x\n", "y" * 5000, "*"],
+    ids=lambda name: repr(name[:12]),
+)
+def test_a_name_cannot_lead_out_of_the_folders(own: Path, name: str) -> None:
+    write_voice(own.parent / "x.toml")
+    (own / "sub").mkdir()
+    write_voice(own / "sub" / "x.toml")
+    with pytest.raises(VoiceError, match="there is no voice"):
+        find_voice(name.replace("{folder}", str(own.parent)))
+
+
+def test_a_voice_whose_engine_is_not_here_names_those_that_are(own: Path) -> None:
+    voice = load_voice(write_voice(own / "mine.toml", engine='"pipr"'))
+    with pytest.raises(VoiceError) as caught:
+        open_engine(voice, EngineOptions())
+    assert "'pipr'" in caught.value.problem
+    assert caught.value.hint == "did you mean piper?"
+
+
+# --- reading them -----------------------------------------------------------------------------------------------
+
+
+def test_a_voice_is_read_as_it_stands(own: Path) -> None:
+    extra = 'speed = 2\n[model]\nfile = "a.onnx"\nget = "make a.onnx"\n'
+    voice = load_voice(write_voice(own / "aunt.toml", extra, description='"Übermut 🎙"'))
+    assert voice == Voice(
+        name="aunt",
+        description="Übermut 🎙",
+        language="en",
+        license="none",
+        engine="fake",
+        speed=2.0,
+        model={"file": "a.onnx", "get": "make a.onnx"},
+        folder=own,
+    )
+
+
+def test_an_unknown_key_is_named_with_the_near_one(own: Path) -> None:
+    path = write_voice(own / "mine.toml", licence='"none"')
+    with pytest.raises(VoiceError) as caught:
+        load_voice(path)
+    assert (caught.value.problem, caught.value.which) == ("unknown key 'licence'", str(path))
+    assert caught.value.hint == "did you mean license?"
+
+
+@pytest.mark.parametrize("key", PLAIN)
+@pytest.mark.parametrize("value", [None, "3", "true", '["a"]', "2024-01-01"])
+def test_a_key_that_is_missing_or_no_text_is_named(own: Path, key: str, value: str | None) -> None:
+    path = write_voice(own / "mine.toml", **{key: value})
+    with pytest.raises(VoiceError, match=f"'{key}' is missing or not a text"):
+        load_voice(path)
+
+
+@pytest.mark.parametrize("value", ["0", "0.24", "4.01", "-1", "nan", "inf", '"fast"', "true", "[1]"])
+def test_a_speed_out_of_reason_is_refused(own: Path, value: str) -> None:
+    with pytest.raises(VoiceError, match=r"speed must be a number from 0\.25 to 4"):
+        load_voice(write_voice(own / "mine.toml", speed=value))
+
+
+@pytest.mark.parametrize("value", ["0.25", "1", "4.0"])
+def test_a_speed_within_reason_is_taken(own: Path, value: str) -> None:
+    assert load_voice(write_voice(own / "mine.toml", speed=value)).speed == float(value)
+
+
+@pytest.mark.parametrize("extra", ['model = "a.onnx"', "[model]\nsize = 3", "[[model]]\nfile = 'a'"])
+def test_a_model_that_is_no_table_of_texts_is_refused(own: Path, extra: str) -> None:
+    with pytest.raises(VoiceError, match=r"\[model\] must hold texts"):
+        load_voice(write_voice(own / "mine.toml", extra))
+
+
+@pytest.mark.parametrize(
+    "content", [b"description = ", b"\xff\xfe", b"a = 1\na = 2"], ids=["cut", "bytes", "twice"]
+)
+def test_a_file_that_is_no_toml_is_refused(own: Path, content: bytes) -> None:
+    (own / "mine.toml").write_bytes(content)
+    with pytest.raises(VoiceError, match="is not a voice") as caught:
+        find_voice("mine")
+    assert caught.value.which == str(own / "mine.toml")
+
+
+# --- their models -----------------------------------------------------------------------------------------------
+
+
+def test_a_model_beside_the_voice_is_found_and_checked(tmp_path: Path) -> None:
+    (tmp_path / "a.onnx").write_bytes(b"sound")
+    voice = with_model(tmp_path, file="a.onnx", sha256=hashlib.sha256(b"sound").hexdigest())
+    assert voice.checked_file() == tmp_path / "a.onnx"
+
+
+def test_a_model_without_a_sum_is_taken_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "a.onnx").write_bytes(b"sound")
+    assert with_model(tmp_path, file="a.onnx").checked_file() == tmp_path / "a.onnx"
+
+
+def test_a_model_in_a_package_is_found() -> None:
+    voice = Voice("mine", "", "en", "", "fake", model={"file": "narrate.speaking:voices.py"})
+    assert voice.model_file().read_text(encoding="utf-8").startswith('"""Voices')
+
+
+def test_a_damaged_model_says_how_to_have_it_again(tmp_path: Path) -> None:
+    (tmp_path / "a.onnx").write_bytes(b"soun")
+    voice = with_model(tmp_path, file="a.onnx", sha256=hashlib.sha256(b"sound").hexdigest(), get="make a.onnx")
+    with pytest.raises(VoiceError, match="voice mine: the model file is damaged") as caught:
+        voice.checked_file()
+    assert (caught.value.which, caught.value.hint) == (str(tmp_path / "a.onnx"), "make a.onnx")
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["a.onnx", "nobody_has_this:a.onnx", "nobody.has.this:a.onnx", "narrate:a.onnx", ":a.onnx", ".a:a.onnx", ""],
+)
+def test_a_missing_model_or_package_says_how_to_have_it(tmp_path: Path, place: str) -> None:
+    voice = with_model(tmp_path, file=place, get="pip install it")
+    with pytest.raises(VoiceError, match="voice mine: model file is missing") as caught:
+        voice.model_file()
+    assert caught.value.hint == "pip install it"
+
+
+def test_a_model_that_the_voice_does_not_name_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(VoiceError, match="model config is missing"):
+        with_model(tmp_path, file="a.onnx").model_file("config")
