@@ -44,7 +44,7 @@ def whisper() -> Any:
 
 
 def words(text: str) -> list[str]:
-    """Lower-case words without punctuation; small numbers in letters, ordinals without their ending, so that both sides write alike."""
+    """Lower-case words without punctuation, small numbers in letters, so that both sides write them alike."""
     text = re.sub(r"\$(\d+)", r"\1 dollars", text.lower().replace("’", "'"))
     found = re.findall(r"[a-z0-9]+(?:'[a-z]+)?", text.replace("-", " "))
     found = [re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word) for word in found]

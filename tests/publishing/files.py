@@ -14,11 +14,11 @@ from narrate.mixing.ffmpeg import binary
 from narrate.publishing.chapters import Mark
 
 RATE = 16_000
-SECONDS = 60
+SECONDS = 30
 END_MS = SECONDS * 1000
 
 MARKS: dict[str, tuple[Mark, ...]] = {
-    "few": (Mark(0, 1234, "One", 1), Mark(1234, 30_000, "Two", 1), Mark(30_000, END_MS, "Three", 1)),
+    "few": (Mark(0, 1234, "One", 1), Mark(1234, 20_000, "Two", 1), Mark(20_000, END_MS, "Three", 1)),
     "nested": tuple(
         Mark(i * 1000, (i + 1) * 1000 if i < 9 else END_MS, f"{i} at {level}", level)
         for i, level in enumerate([1, 1, 2, 3, 3, 2, 1, 2, 1, 1])
@@ -45,17 +45,17 @@ MARKS: dict[str, tuple[Mark, ...]] = {
         Mark(1000, 2000, "ж" * 300, 2),
         Mark(2000, END_MS, "日本" * 150, 1),
     ),
-    "300": tuple(Mark(i * 200, (i + 1) * 200, f"Chapter {i}", 1 + i % 3) for i in range(300)),
+    "300": tuple(Mark(i * 100, (i + 1) * 100, f"Chapter {i}", 1 + i % 3) for i in range(300)),
     "1001": tuple(
-        Mark(i * 59, (i + 1) * 59 if i < 1000 else END_MS, f"Chapter {i}", 1 + (i % 11 > 0)) for i in range(1001)
+        Mark(i * 29, (i + 1) * 29 if i < 1000 else END_MS, f"Chapter {i}", 1 + (i % 11 > 0)) for i in range(1001)
     ),
     "300 in one": (
         Mark(0, 1000, "Parent", 1),
-        *(Mark(1000 + i * 100, 1100 + i * 100, f"Child {i}", 2) for i in range(300)),
-        Mark(31_000, END_MS, "Last", 1),
+        *(Mark(1000 + i * 50, 1050 + i * 50, f"Child {i}", 2) for i in range(300)),
+        Mark(16_000, END_MS, "Last", 1),
     ),
 }
-"""Outlines of a minute."""
+"""Outlines of half a minute."""
 
 
 def whistle(seconds: float = SECONDS) -> bytes:
