@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -59,34 +60,42 @@ def holder(final: Path, work: str) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
-@contextmanager
-def mounted(folder: Path, options: str) -> Iterator[Path]:
-    """A small disk of its own at ``folder``; skips where this user cannot have one."""
+ON_A_DISK = """
+import json, os, sys
+from pathlib import Path
+from narrate.errors import StorageError
+from narrate.storage import write_whole, writing
+
+disk = Path(sys.argv[1])
+try:
+    with writing("the episode", disk / "old"):
+        {work}
+except StorageError as error:
+    told = [error.problem, error.which, error.hint]
+    print(json.dumps([told, {{file.name: file.read_text() for file in disk.iterdir()}}]))
+"""
+
+
+def on_a_small_disk(folder: Path, options: str, work: str) -> tuple[list[str], dict[str, str]]:
+    """Do ``work`` on a disk of 64 KiB that goes away with the process: what its error tells, and what is there.
+
+    Skips where this system cannot have such a disk.
+    """
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    mount = (
+        'mount -t tmpfs -o "$1" tmpfs "$2" && printf old > "$2/old" && mount -o "remount,$1,$3" "$2" || exit 99'
+    )
+    command = ["unshare", "-rm", "sh", "-c", f'{mount}; exec "$4" -c "$5" "$2"', "sh"]
+    arguments = ["size=64k", str(folder), options, sys.executable, ON_A_DISK.format(work=work)]
     try:
-        done = subprocess.run(command, capture_output=True, check=False)
+        done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
     except OSError:
-        pytest.skip("there is no mount command")
-    if done.returncode:
-        pytest.skip("only root can mount a small disk")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
-
-
-@pytest.fixture
-def full_disk(tmp_path: Path) -> Iterator[Path]:
-    with mounted(tmp_path / "disk", "size=64k") as disk:
-        (disk / "old").write_bytes(b"old")
-        yield disk
-
-
-@pytest.fixture
-def read_only_disk(tmp_path: Path) -> Iterator[Path]:
-    with mounted(tmp_path / "disk", "size=64k,ro") as disk:
-        yield disk
+        pytest.skip("there is no unshare command")
+    if done.returncode == 99 or "unshare" in done.stderr:
+        pytest.skip("no disk can be mounted here")
+    assert done.returncode == 0, done.stderr
+    told, there = json.loads(done.stdout)
+    return told, there
 
 
 # --- write_whole ------------------------------------------------------------------------------------------------
@@ -152,20 +161,30 @@ def test_what_is_written_is_on_the_disk_before_it_has_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps: list[str] = []
+    fsync, replace = os.fsync, os.replace
 
-    def noted(name: str) -> Callable[..., None]:
-        real = getattr(os, name)
+    def noted_fsync(descriptor: int) -> None:
+        steps.append(f"{os.fstat(descriptor).st_size} bytes on the disk")
+        fsync(descriptor)
 
-        def call(*arguments: object) -> None:
-            steps.append(name)
-            real(*arguments)
+    def noted_replace(source: Path, target: Path) -> None:
+        steps.append(f"named {target.name}")
+        replace(source, target)
 
-        return call
-
-    for name in ("fsync", "replace"):
-        monkeypatch.setattr(os, name, noted(name))
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(os, "replace", noted_replace)
     write_whole(tmp_path / "file", lambda target: target.write(b"new"))
-    assert steps == ["fsync", "replace"]
+    assert steps == ["3 bytes on the disk", "named file"]
+
+
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="this system does not list what is open")
+def test_nothing_is_left_open(tmp_path: Path) -> None:
+    (tmp_path / ".left.0a.partial").mkdir()
+    before = os.listdir("/dev/fd")
+    write_whole(tmp_path / "file", lambda target: target.write(b"new"))
+    with staging_folder(tmp_path / "final"):
+        sweep(tmp_path)
+    assert len(os.listdir("/dev/fd")) == len(before)
 
 
 @pytest.mark.parametrize("umask", [0o022, 0o077], ids=oct)
@@ -395,18 +414,18 @@ def test_a_duplicate_stands_at_both_places(tmp_path: Path, monkeypatch: pytest.M
 # --- errors -----------------------------------------------------------------------------------------------------
 
 
-def test_a_full_disk_is_named_and_keeps_what_it_held(full_disk: Path) -> None:
-    with pytest.raises(StorageError) as caught, writing("the episode", full_disk / "old"):
-        write_whole(full_disk / "old", lambda target: target.write(bytes(1 << 20)))
-    assert caught.value.problem == "cannot write the episode: the disk is full"
-    assert caught.value.which == str(full_disk / "old")
-    assert "free some space" in caught.value.hint
-    assert contents(full_disk) == {"old": "old"}
+def test_a_full_disk_is_named_and_keeps_what_it_held(tmp_path: Path) -> None:
+    work = 'write_whole(disk / "old", lambda target: target.write(bytes(1 << 20)))'
+    told, there = on_a_small_disk(tmp_path / "disk", "rw", work)
+    problem = "cannot write the episode: the disk is full"
+    assert told == [problem, str(tmp_path / "disk" / "old"), "free some space and run the same command again"]
+    assert there == {"old": "old"}
 
 
-def test_a_read_only_disk_is_named(read_only_disk: Path) -> None:
-    with pytest.raises(StorageError, match="read-only"), writing("the episode", read_only_disk):
-        (read_only_disk / "new").mkdir()
+def test_a_read_only_disk_is_named(tmp_path: Path) -> None:
+    told, there = on_a_small_disk(tmp_path / "disk", "ro", '(disk / "new").mkdir()')
+    assert told[0] == "cannot write the episode: it is on a read-only disk"
+    assert there == {"old": "old"}
 
 
 @contextmanager

@@ -235,9 +235,8 @@ def _keep_orphaned_notes(state: StateCore) -> None:
         if token.type != "footnote_reference_open":
             continue
         label = token.meta["label"]
-        twin = label in seen
-        if twin:
-            label = token.meta["label"] = f"{label} {len(seen)}"
+        if label in seen:
+            label = token.meta["label"] = f"{label} {len(seen)}"  # a name of its own: no label holds a space
         seen.add(label)
-        if twin or refs.get(f":{label}", -1) < 0:
+        if refs.get(f":{label}", -1) < 0:
             data.setdefault("list", notes)[len(notes)] = {"label": label, "count": 0}

@@ -144,12 +144,16 @@ class _Walker:
             self._flush()
             if self._unopened and self._unopened[-1] == tag:
                 self._unopened.pop()
-            elif tag != "dt":  # a term stays open for its definitions, up to the next term or its list's end
+            elif not self._waits(tag):
                 self._end_container(tag)
         elif tag in PARAGRAPHS or tag in HEADINGS:
             self._flush()
         else:
             self._inline.end(element)
+
+    def _waits(self, tag: str) -> bool:
+        """A term in a list stays open for its definitions, up to the next term or the list's end."""
+        return tag == "dt" and [block.tag for block in self._open[-2:]] == ["dl", "dt"]
 
     def _end_container(self, tag: str) -> None:
         while self._open and self._open[-1].tag == "dt":

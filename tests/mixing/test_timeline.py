@@ -24,7 +24,8 @@ def scripts(draw: st.DrawFn) -> tuple[Script, list[int], int]:
         if section:
             heads.append(Head(draw(st.text(min_size=1)), draw(st.integers(1, heads[-1].level + 1))))
         roles: list[Role] = ["heading"] if section and draw(st.booleans()) else []
-        roles += draw(st.lists(st.sampled_from(["narrator", "quote", "note"]), max_size=3))
+        if draw(st.booleans()):
+            roles += draw(st.lists(st.sampled_from(["narrator", "quote", "note"]), min_size=1, max_size=3))
         lines += [Utterance(section, role, "w", "s", draw(st.integers(0, 2000))) for role in roles]
     lines = lines or [Utterance(len(heads) - 1, "closing", "", "s", 900)]
     lengths = [draw(st.integers(1, 99_999)) for _ in lines]
@@ -196,6 +197,12 @@ def test_an_empty_heading_followed_by_an_uncle_keeps_its_own_start() -> None:
     levels = {"Introduction": 1, "A": 1, "B": 2, "C": 1}
     found = chapters(levels, line(0), heading(1), line(1), heading(2), heading(3), line(3))
     assert found[2:] == [("B", 3000, 4000), ("C", 4000, 6000)]
+
+
+def test_an_empty_parent_may_follow_a_deeper_section() -> None:
+    levels = {"Introduction": 1, "A": 1, "B": 2, "C": 1, "D": 2}
+    found = chapters(levels, line(0), line(1), line(2), heading(3), heading(4), line(4))
+    assert found[2:] == [("B", 2000, 3000), ("C", 3000, 6000), ("D", 3000, 6000)]
 
 
 def test_an_empty_introduction_is_no_parent() -> None:

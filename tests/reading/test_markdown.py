@@ -52,6 +52,7 @@ def test_every_key_of_the_front_matter_has_its_place() -> None:
 def test_without_front_matter_everything_has_a_default(tmp_path: Path) -> None:
     post = read("Text.\n", "my post", tmp_path)
     assert post == Post("my post", post.sections, "my-post", folder=str(tmp_path))
+    assert read("Text.\n").folder == ""
     assert (post.language, post.published, post.authors) == ("en", None, ())
 
 
@@ -315,10 +316,11 @@ def test_the_error_about_nesting_names_the_line() -> None:
         read(DEEP["after other text"])
 
 
-@pytest.mark.parametrize("mark", ["> ", "- "])
-def test_nesting_up_to_the_limit_is_read(mark: str) -> None:
-    levels = MAX_NESTING // 2 - 1
+@pytest.mark.parametrize(("mark", "levels"), [("> ", MAX_NESTING - 1), ("- ", MAX_NESTING // 2 - 1)])
+def test_nesting_up_to_the_limit_is_read(mark: str, levels: int) -> None:
     assert words(read(mark * levels + "word")) == "word"
+    with pytest.raises(ReadingError):
+        read(mark * (levels + 1) + "word")
 
 
 @pytest.mark.parametrize("text", ["**" * 3000 + "word", "[" * 3000 + "word", "^[" * 300 + "word" + "]" * 300])

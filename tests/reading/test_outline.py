@@ -9,8 +9,8 @@ import pytest
 from narrate.errors import ReadingError
 from narrate.reading.fetch import Source
 from narrate.reading.markdown import read_markdown
-from narrate.reading.walk import MAX_OPEN_BLOCKS
 from narrate.reading.post import Post, Quote, Section, Table, written
+from narrate.reading.walk import MAX_OPEN_BLOCKS
 from reading.case_files import Case, read_cases
 from reading.notation import outline_lines
 
@@ -65,6 +65,18 @@ def test_the_text_after_a_deep_quote_stands_outside_of_it() -> None:
     (quote,) = post.sections[0].blocks
     assert isinstance(quote, Quote)
     assert post.sections[1] == Section(post.sections[1].heading, 1, read("out\n").sections[0].blocks)
+
+
+def test_the_end_of_a_quote_that_was_too_deep_ends_no_other() -> None:
+    too_many = 5
+    depth = MAX_OPEN_BLOCKS + too_many
+    post = read(f"{'<blockquote>' * depth}<p>one</p>{'</blockquote>' * too_many}<p>two</p>")
+    blocks, found = post.sections[0].blocks, 0
+    while isinstance(blocks[0], Quote):
+        assert len(blocks) == 1
+        blocks, found = blocks[0].blocks, found + 1
+    assert found == MAX_OPEN_BLOCKS
+    assert written(blocks) == "one two"
 
 
 def test_html_too_deep_for_the_parser_is_a_clear_error() -> None:

@@ -359,8 +359,10 @@ def test_trimming_takes_silence_from_the_ends_and_nothing_else(case: tuple[Audio
     at = audio.samples.tobytes().find(clip.samples.tobytes()) // 4
     assert np.array_equal(audio.samples[at : at + len(clip.samples)], clip.samples)
     assert clip.rate == audio.rate
-    assert max(0, start - (BEFORE + FRAME) * audio.rate) <= at <= start
-    assert end <= at + len(clip.samples) <= min(len(audio.samples), end + (AFTER + FRAME) * audio.rate + 1)
+    frame, before, after = (round(seconds * audio.rate) + 1 for seconds in (FRAME, BEFORE, AFTER))
+    assert max(0, start - before - frame) <= at <= max(0, start - before + frame)
+    stop, last = at + len(clip.samples), len(audio.samples)
+    assert min(last, end + after - 2 * frame) <= stop <= min(last, end + after + frame)
 
 
 @given(padded())
