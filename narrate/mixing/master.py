@@ -13,13 +13,13 @@ from narrate.storage import writing
 
 TRIES = 4
 TOLERANCE_LU = 0.35
-_EXCERPT_S = 120
+_EXCERPT_S = 60
 _FIRST_CEILING_DBTP = CEILING_DBTP - 0.6
 """A lossy encoder may add about so much to a peak; where it adds more, a second try goes lower."""
 
 
 def first_gain(programme: Programme, scratch: Path) -> float:
-    """The gain in dB that a programme needs, judged by two minutes taken from all over it.
+    """The gain in dB that a programme needs, judged by a minute taken from all over it.
 
     The whole is measured after it is encoded, and this spares measuring it before. What the limiter takes away is
     counted in. ``scratch`` is a file to work in. Raises `EncodingError` and `narrate.errors.StorageError`.

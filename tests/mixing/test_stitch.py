@@ -83,6 +83,14 @@ def test_clips_shorter_than_two_fades_keep_their_length(tmp_path: Path, length: 
     assert np.abs(sound_of(programme)[:length]).max(initial=0) <= 0.5 * 32767 + 1
 
 
+def test_sound_beyond_full_scale_is_cut_off_and_does_not_wrap_around(tmp_path: Path) -> None:
+    clip = tone(0.1, level=3)
+    sound = sound_of(stitch([(clip, 0)], tmp_path / "raw"))[FADE:-FADE]
+    assert np.array_equal(np.sign(sound), np.sign(as_written(tone(0.1))[FADE:-FADE]))
+    assert sound.max() == 32767
+    assert sound.min() == -32767
+
+
 def test_stitching_leaves_the_clips_as_they_were(tmp_path: Path) -> None:
     clip = tone(0.1)
     before = clip.samples.copy()

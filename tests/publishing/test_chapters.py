@@ -113,3 +113,8 @@ def test_a_title_is_shortened_between_letters_and_says_so(title: str, most: int)
         assert mark.title.endswith("…")
         assert title.startswith(mark.title[:-1])
         assert len(mark.title.encode()) > most - 4
+
+
+@pytest.mark.parametrize(("length", "kept"), [(254, "x" * 254), (255, "x" * 255), (256, "x" * 252 + "…")])
+def test_a_title_is_shortened_only_where_it_must_be(length: int, kept: str) -> None:
+    assert shortened([Mark(0, 1, "x" * length, 1)], 255)[0].title == kept

@@ -201,6 +201,12 @@ def test_an_excerpt_of_a_long_paragraph_ends_after_a_whole_word() -> None:
     assert len(words) == EXCERPT_LENGTH // len("rain, ")
 
 
+@pytest.mark.parametrize(("extra", "end"), [(0, "xx"), (1, "[...]")], ids=["just", "too long"])
+def test_what_just_fits_into_an_excerpt_stays_whole(extra: int, end: str) -> None:
+    second = "x" * (EXCERPT_LENGTH - len("It rained. ") + extra)
+    assert excerpt(post_of("It rained.", second)).endswith(end)
+
+
 def test_a_word_longer_than_an_excerpt_is_cut() -> None:
     assert excerpt(post_of("x" * 1000)) == "x" * EXCERPT_LENGTH + " [...]"
 

@@ -85,6 +85,11 @@ def test_the_voices_of_narrate_are_there_beside_the_users_own(own: Path) -> None
     assert {"aunt", "joe"} <= {voice.name for voice in all_voices()}
 
 
+def test_without_a_wish_the_users_own_voices_lie_with_his_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NARRATE_VOICES")
+    assert voice_folders()[0].parts[-2:] == ("narrate", "voices")
+
+
 def test_a_folder_of_voices_need_not_be_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("NARRATE_VOICES", str(tmp_path / "nowhere"))
     assert find_voice("joe").name == "joe"
@@ -154,6 +159,10 @@ def test_a_speed_out_of_reason_is_refused(own: Path, value: str) -> None:
 @pytest.mark.parametrize("value", ["0.25", "1", "4.0"])
 def test_a_speed_within_reason_is_taken(own: Path, value: str) -> None:
     assert load_voice(write_voice(own / "mine.toml", speed=value)).speed == float(value)
+
+
+def test_a_voice_that_names_no_speed_has_its_own(own: Path) -> None:
+    assert load_voice(write_voice(own / "mine.toml")).speed == 1
 
 
 @pytest.mark.parametrize("extra", ['model = "a.onnx"', "[model]\nsize = 3", "[[model]]\nfile = 'a'"])
