@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from narrate.errors import EncodingError, ReadingError, SpeakingError
+from narrate.errors import EncodingError, ReadingError, SpeakingError, StorageError
 from narrate.mixing.stitch import stitch, write_wav
 from narrate.mixing.timeline import lay_out
 from narrate.options import Options
@@ -114,6 +114,8 @@ def say(text: str, options: Options, file: Path, watcher: Watcher) -> float:
     script = write_script(post, replace(options.policy(engine.longest), opening="", closing=""))
     store = ClipStore(clip_folder(), engine.fingerprint)
     spoken = synthesise([utterance.spoken for utterance in script.utterances], engine, store, watcher)
+    if file.exists() and not file.is_file():  # a folder, or a device that must not be replaced
+        raise StorageError("is not a file that can be written", str(file), "name another with -o")
     if spoken.failed or not script.utterances:
         raise SpeakingError("there is nothing in it that can be spoken", text)
     with writing("the sound", file), staging_folder(file) as stage:

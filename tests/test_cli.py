@@ -156,6 +156,14 @@ def test_voices_say_writes_a_wav(run: Run) -> None:
     assert sorted(path.name for path in Path().iterdir()) == ["whistle.wav"]
 
 
+@pytest.mark.parametrize("place", ["/dev/null", "."])
+def test_voices_say_replaces_nothing_that_is_no_file(run: Run, place: str) -> None:
+    done = run("voices", "say", "A whistle, please.", "--voice", "fake", "-o", place)
+    assert done.returncode == 1
+    assert "is not a file" in done.stderr
+    assert Path("/dev/null").is_char_device()
+
+
 def test_post_prints_its_manifest_as_json(run: Run) -> None:
     done = run("post", SAMPLES / "tour.md", "--voice", "fake", "--json")
     assert json.loads(done.stdout) == json.loads(Path("episodes/tour/episode.json").read_text())

@@ -63,5 +63,8 @@ def _spans(sentence: str, values: dict[str, str]) -> Iterator[Span]:
 
 
 def _site(url: str) -> str:
-    host = urlsplit(url).hostname or ""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:  # no address at all, such as http://[
+        return ""
     return f"https://{host.removeprefix('www.')}" if host else ""
