@@ -247,6 +247,11 @@ def test_what_could_not_be_spoken_becomes_an_omission() -> None:
     assert script.without(frozenset()) is script
 
 
+def test_what_could_not_be_spoken_is_named_as_it_was_written() -> None:
+    (omission,) = script_of("It costs $5.").without(frozenset({"It costs 5 dollars."})).omissions
+    assert omission == Omission(0, "sentence", "It costs $5.")
+
+
 def test_an_utterance_is_counted_by_what_it_says() -> None:
     (utterance,) = script_of("Text.").utterances
     assert utterance == Utterance(0, "narrator", "Text.", "Text.", PAUSES.end)
