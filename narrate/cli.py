@@ -62,6 +62,7 @@ def _interrupt(_number: int, _frame: object) -> NoReturn:
 
 def _post(arguments: argparse.Namespace) -> None:
     from narrate.pipeline import narrate
+    from narrate.scripting.script import counted
 
     watcher = _Terminal(quiet=arguments.quiet)
     try:
@@ -73,21 +74,23 @@ def _post(arguments: argparse.Namespace) -> None:
         _print_json(manifest)
     elif not arguments.quiet:
         length = _clock(manifest["duration_s"])
-        facts = f"{length}, {_count(len(manifest['chapters']), 'chapter')}, {', '.join(manifest['files'])}"
+        facts = f"{length}, {counted(len(manifest['chapters']), 'chapter')}, {', '.join(manifest['files'])}"
         if result.unchanged:
             print(f"{result.folder}: nothing has changed ({facts})")
         else:
-            print(f"{result.folder}: {facts}; {_count(result.new, 'sentence')} spoken, {result.kept} kept")
+            print(f"{result.folder}: {facts}; {counted(result.new, 'sentence')} spoken, {result.kept} kept")
 
 
 def _outline(arguments: argparse.Namespace) -> None:
+    from narrate.scripting.script import by_kind
+
     work = _draft(arguments)
     post, script = work.post, work.script
     words: Counter[int] = Counter()
     for utterance in script.utterances:
         if utterance.role != "heading" and utterance.role != "opening":
             words[utterance.section] += len(utterance.written.split())
-    omissions = dict(Counter(omission.kind for omission in script.omissions))
+    omissions = by_kind(script.omissions)
     sections = [
         {"title": head.title, "level": head.level, "words": words[index]}
         for index, head in enumerate(script.heads)
@@ -224,10 +227,6 @@ def _common(parser: Any, command: Callable[[argparse.Namespace], None], names: s
 
 def _print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _clock(seconds: float) -> str:

@@ -61,8 +61,7 @@ class Result:
 
 def draft(reference: str, options: Options) -> Draft:
     """Read the post and write its script. Raises `narrate.errors.NarrateError`."""
-    voice = find_voice(options.voice)
-    engine = open_engine(voice, EngineOptions(options.speed, options.device, options.workers))
+    voice, engine = _voice(options)
     policy = options.policy(engine.longest)
     post = read(reference)
     return Draft(post, write_script(post, policy), voice, engine)
@@ -107,21 +106,25 @@ def narrate(reference: str, options: Options, watcher: Watcher, *, force: bool =
 
 def say(text: str, options: Options, file: Path, watcher: Watcher) -> float:
     """Speak a line to ``file``, a WAV; the seconds of it. Raises `narrate.errors.NarrateError`."""
-    voice = find_voice(options.voice)
-    engine = open_engine(voice, EngineOptions(options.speed, options.device, options.workers))
+    if file.exists() and not file.is_file():  # a folder, or a device that must not be replaced
+        raise StorageError("is not a file that can be written", str(file), "name another with -o")
+    voice, engine = _voice(options)
     line = Section((), 1, (Paragraph((Span(text),)),))
     post = Post("", (line,), slug="say", language=voice.language)
     script = write_script(post, replace(options.policy(engine.longest), opening="", closing=""))
     store = ClipStore(clip_folder(), engine.fingerprint)
     spoken = synthesise([utterance.spoken for utterance in script.utterances], engine, store, watcher)
-    if file.exists() and not file.is_file():  # a folder, or a device that must not be replaced
-        raise StorageError("is not a file that can be written", str(file), "name another with -o")
     if spoken.failed or not script.utterances:
         raise SpeakingError("there is nothing in it that can be spoken", text)
     with writing("the sound", file), staging_folder(file) as stage:
         programme = stitch(_pieces(script, store), stage / "programme.raw")
         write_whole(file, lambda target: write_wav(programme, target))
         return programme.seconds
+
+
+def _voice(options: Options) -> tuple[Voice, Engine]:
+    voice = find_voice(options.voice)
+    return voice, open_engine(voice, EngineOptions(options.speed, options.device, options.workers))
 
 
 def _pieces(script: Script, store: ClipStore) -> Iterator[tuple[Audio, int]]:

@@ -12,6 +12,7 @@ import ctypes
 import errno
 import fcntl
 import glob
+import hashlib
 import os
 import secrets
 import shutil
@@ -113,6 +114,15 @@ def put_in_place(folder: Path, final: Path) -> None:
         os.rename(aside, final)
         raise
     os.rename(aside, folder)
+
+
+def sha256(file: Path) -> str:
+    """The sha256 of a file's content, in hexadecimal. Raises `OSError`."""
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def duplicate(source: Path, target: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,8 +24,8 @@ from narrate.publishing.tags import Tags
 from narrate.publishing.transcript import captions, subrip, webvtt
 from narrate.reading.post import Post
 from narrate.scripting.frame import joined
-from narrate.scripting.script import Script
-from narrate.storage import duplicate, put_in_place, writing
+from narrate.scripting.script import Script, by_kind
+from narrate.storage import duplicate, put_in_place, sha256, writing
 
 SCHEMA = "narrate.episode/1"
 MANIFEST = "episode.json"
@@ -203,7 +202,7 @@ def _describe(
             {"start_s": m.start_ms / 1000, "end_s": m.end_ms / 1000, "title": m.title, "level": m.level}
             for m in chapters
         ],
-        "omissions": dict(Counter(omission.kind for omission in episode.script.omissions)),
+        "omissions": by_kind(episode.script.omissions),
         "generator": f"narrate {__version__}",
         "digest": episode.digest,
     }
@@ -251,19 +250,11 @@ def _is_manifest(value: Any) -> bool:
 
 
 def _file_facts(file: Path, form: Format) -> dict[str, Any]:
-    return {"path": file.name, "bytes": file.stat().st_size, "mime": form.mime, "sha256": _sha256(file)}
+    return {"path": file.name, "bytes": file.stat().st_size, "mime": form.mime, "sha256": sha256(file)}
 
 
 def _same_file(file: Path, facts: dict[str, Any]) -> bool:
-    return file.is_file() and file.stat().st_size == facts.get("bytes") and _sha256(file) == facts.get("sha256")
-
-
-def _sha256(file: Path) -> str:
-    digest = hashlib.sha256()
-    with file.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+    return file.is_file() and file.stat().st_size == facts.get("bytes") and sha256(file) == facts.get("sha256")
 
 
 def _keep_strangers(old: Path, new: Path) -> None:

@@ -13,7 +13,7 @@ from narrate import __version__
 from narrate.publishing.chapters import Mark
 from narrate.reading.post import Block, Collapsed, Image, Item, ItemList, Paragraph, Post, Quote, plain
 from narrate.scripting.frame import joined, long_date
-from narrate.scripting.script import Script, summary
+from narrate.scripting.script import Script, left_out
 
 EXCERPT_LENGTH = 320
 """Characters, at most."""
@@ -63,7 +63,7 @@ def notes_markdown(post: Post, script: Script, chapters: Iterable[Mark], narrato
         _shown("{}", excerpt(post)),
         "Outline:",
         "\n".join(_outline(tuple(chapters))),
-        _left_out(script),
+        f"{left_out(script.omissions)}." if script.omissions else "",
         *_images(post),
         f"First published: {long_date(post.published)}" if post.published else "",
         _source(post.url) if post.url else "",
@@ -90,13 +90,6 @@ def _outline(chapters: tuple[Mark, ...]) -> Iterator[str]:
     """A list as deep as the headings; it starts at 00:00."""
     for mark in chapters:
         yield "  " * (mark.level - 1) + "- " + _shown(f"({clock(mark.start_ms)}) {{}}", mark.title)
-
-
-def _left_out(script: Script) -> str:
-    if not script.omissions:
-        return ""
-    verb = "was" if len(script.omissions) == 1 else "were"
-    return f"{summary(script.omissions)} {verb} left out of this narration."
 
 
 def _source(url: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from narrate.reading.post import Post, Span, Spans
-from narrate.scripting.script import Omission, summary
+from narrate.scripting.script import Omission, left_out
 
 BLANKS = ("title", "authors", "date", "omissions", "site")
 """What a template may hold in braces."""
@@ -20,12 +20,11 @@ BLANKS = ("title", "authors", "date", "omissions", "site")
 
 def frame(template: str, post: Post, omissions: tuple[Omission, ...]) -> Iterator[Spans]:
     """The sentences of ``template``, filled in. Only the title counts as written text."""
-    verb = "was" if len(omissions) == 1 else "were"
     values = {
         "title": post.title,
         "authors": joined(post.authors),
         "date": long_date(post.published) if post.published else "",
-        "omissions": f"{summary(omissions)} {verb} left out of this narration" if omissions else "",
+        "omissions": left_out(omissions),
         "site": _site(post.url),
     }
     for sentence in re.split(r"(?<=[.?!])\s+", template.strip()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -81,8 +81,24 @@ class Script:
         return replace(self, utterances=kept, omissions=(*self.omissions, *omissions))
 
 
+def by_kind(omissions: Iterable[Omission]) -> dict[str, int]:
+    """How many there are of each kind that occurs."""
+    return dict(Counter(omission.kind for omission in omissions))
+
+
 def summary(omissions: Iterable[Omission]) -> str:
     """``"6 footnotes and 2 code blocks"``; empty where nothing was left out."""
-    counts = Counter(omission.kind for omission in omissions)
-    parts = [f"{counts[kind]} {names[counts[kind] > 1]}" for kind, names in OMISSIONS.items() if counts[kind]]
+    counts = by_kind(omissions)
+    parts = [f"{counts[kind]} {names[counts[kind] > 1]}" for kind, names in OMISSIONS.items() if kind in counts]
     return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+def left_out(omissions: Sequence[Omission]) -> str:
+    """``"2 tables were left out of this narration"``; empty where nothing was."""
+    verb = "was" if len(omissions) == 1 else "were"
+    return f"{summary(omissions)} {verb} left out of this narration" if omissions else ""
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 line``, ``2 lines``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

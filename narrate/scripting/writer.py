@@ -33,7 +33,7 @@ from narrate.reading.post import (
 from narrate.scripting.frame import frame
 from narrate.scripting.math import speak_math
 from narrate.scripting.policy import Policy
-from narrate.scripting.script import INTRODUCTION, Head, Omission, Role, Script, Utterance
+from narrate.scripting.script import INTRODUCTION, Head, Omission, Role, Script, Utterance, counted
 from narrate.scripting.sentences import Slices, cut_point, sentence_ranges
 from narrate.scripting.spoken import speak
 
@@ -182,7 +182,7 @@ class _Writer:
                 self._say((Span(line.strip(), "code"),))
             return
         if self.policy.code == "announce":
-            lines = _count(block.text.count("\n") + 1, "line")
+            lines = counted(block.text.count("\n") + 1, "line")
             language = _LANGUAGES.get(block.language.lower(), block.language)
             kind = f"A code block in {language}" if language else "A code block"
             self._announce(_words(f"{kind}, {lines}, is in the text."))
@@ -201,7 +201,7 @@ class _Writer:
             return
         if self.policy.tables != "skip":
             columns = max([len(block.header), *map(len, block.rows)], default=0)
-            size = f"{_count(len(block.rows), 'row')} and {_count(columns, 'column')}"
+            size = f"{counted(len(block.rows), 'row')} and {counted(columns, 'column')}"
             self._announce(_words(f"A table of {size} is in the text."))
         self._leave_out("table", written([block]))
 
@@ -399,7 +399,3 @@ def _blotted(span: Span) -> str:
     if span.kind == "text":
         return span.text
     return re.sub(r"\S", "x", span.text) if span.kind == "code" else "x" * len(span.text)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

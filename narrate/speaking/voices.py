@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Any
 from platformdirs import user_config_path
 
 from narrate.errors import VoiceError, did_you_mean
+from narrate.storage import sha256
 
 try:
     import tomllib
@@ -61,7 +61,7 @@ class Voice:
         """
         path = self.model_file(key)
         expected = self.model.get(sum_key, "")
-        if expected and sha256(path) != expected:
+        if expected and _sum_of(path) != expected:
             raise VoiceError(
                 f"voice {self.name}: the model file is damaged (its sha256 is not {expected[:12]}…)",
                 str(path),
@@ -70,16 +70,11 @@ class Voice:
         return path
 
 
-def sha256(path: Path) -> str:
-    """The file's sha256 in hexadecimal. Raises `VoiceError` where it cannot be read."""
-    digest = hashlib.sha256()
+def _sum_of(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
+        return sha256(path)
     except OSError as error:
         raise VoiceError(f"cannot be read: {error.strerror}", str(path)) from error
-    return digest.hexdigest()
 
 
 def voice_folders() -> list[Path]:
