@@ -16,9 +16,8 @@ from narrate.speaking.engine import Audio
 from narrate.storage import writing
 
 with warnings.catch_warnings():
-    warnings.simplefilter(
-        "ignore"
-    )  # pydub looks for an ffmpeg on PATH; narrate brings its own and calls it itself
+    # pydub looks for an ffmpeg on PATH; narrate brings its own and calls it itself.
+    warnings.simplefilter("ignore")
     from pydub import AudioSegment
 
 FADE_S = 0.004
@@ -88,8 +87,7 @@ def _append(spool: BinaryIO, clip: Audio, rate: int) -> int:
 
 
 def _segment(clip: Audio) -> AudioSegment:
-    samples = np.round(np.clip(clip.samples, -1, 1) * 32767).astype("<i2")
-    return AudioSegment(samples.tobytes(), sample_width=_SAMPLE_BYTES, frame_rate=clip.rate, channels=1)
+    return AudioSegment(clip.pcm(), sample_width=_SAMPLE_BYTES, frame_rate=clip.rate, channels=1)
 
 
 def _faded(clip: Audio) -> Audio:

@@ -13,14 +13,13 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from narrate.errors import StorageError
-from narrate.speaking.engine import Audio
+from narrate.speaking.engine import FULL_SCALE, Audio
 from narrate.storage import sweep, write_whole, writing
 
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 """RIFF, WAVE, fmt and the head of data, as the wave module writes them."""
 _PCM = 1
 _SAMPLE_BYTES = 2
-_FULL_SCALE = 32767
 
 
 class ClipStore:
@@ -60,7 +59,7 @@ class ClipStore:
         found = _payload(data[: _HEADER.size], len(data))
         if found is None:
             return None
-        samples = np.frombuffer(data, "<i2", offset=_HEADER.size).astype(np.float32) / np.float32(_FULL_SCALE)
+        samples = np.frombuffer(data, "<i2", offset=_HEADER.size).astype(np.float32) / np.float32(FULL_SCALE)
         return Audio(samples, found)
 
     def put(self, text: str, audio: Audio) -> None:
@@ -82,7 +81,7 @@ def _wav(audio: Audio) -> bytes:
         file.setnchannels(1)
         file.setsampwidth(_SAMPLE_BYTES)
         file.setframerate(audio.rate)
-        file.writeframes(np.round(np.clip(audio.samples, -1, 1) * _FULL_SCALE).astype("<i2").tobytes())
+        file.writeframes(audio.pcm())
     return buffer.getvalue()
 
 

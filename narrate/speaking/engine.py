@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     Samples: TypeAlias = NDArray[np.float32]
 
 
+FULL_SCALE = 32767
+"""What a sample of 1.0 is as a 16-bit integer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Audio:
     """Sound: one channel, sample by sample."""
@@ -31,6 +35,12 @@ class Audio:
     def seconds(self) -> float:
         """Its length."""
         return len(self.samples) / self.rate
+
+    def pcm(self) -> bytes:
+        """The samples as 16-bit integers, little-endian; full scale is `FULL_SCALE`."""
+        import numpy as np
+
+        return np.round(np.clip(self.samples, -1, 1) * FULL_SCALE).astype("<i2").tobytes()
 
 
 class Engine(Protocol):
