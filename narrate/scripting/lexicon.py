@@ -23,14 +23,17 @@ class Lexicon:
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
+    _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        longest_first = sorted(self.words, key=len, reverse=True)
+        pattern = "|".join(re.escape(word) for word in longest_first)
+        compiled = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
+        object.__setattr__(self, "_pattern", compiled)  # once, not for every span of a post
 
     def apply(self, text: str) -> str:
         """``text`` with every known word respelled; the longest entry wins."""
-        if not self.words:
-            return text
-        longest_first = sorted(self.words, key=len, reverse=True)
-        pattern = "|".join(re.escape(word) for word in longest_first)
-        return re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", self._respell, text, flags=re.IGNORECASE)
+        return self._pattern.sub(self._respell, text) if self.words else text
 
     def _respell(self, match: re.Match[str]) -> str:
         found = match.group()
