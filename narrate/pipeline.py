@@ -13,7 +13,6 @@ from narrate.mixing.timeline import lay_out
 from narrate.options import Options
 from narrate.publishing.cover import cover_of
 from narrate.publishing.episode import Episode, check_free, current_episode, episode_digest, publish
-from narrate.publishing.notes import Narrator
 from narrate.reading import read
 from narrate.reading.post import Paragraph, Post, Section, Span
 from narrate.scripting.script import Script
@@ -98,8 +97,7 @@ def narrate(reference: str, options: Options, watcher: Watcher, *, force: bool =
             programme = stitch(_pieces(script, store), stage / "programme.raw")
             timeline = lay_out(script, programme.lengths, programme.rate)
             watcher.phase("encoding")
-            narrator = Narrator(work.voice.name, work.voice.description)
-            episode = Episode(work.post, script, narrator, options.format, cover, digest)
+            episode = Episode(work.post, script, work.voice.name, options.format, cover, digest)
             manifest = publish(episode, programme, timeline, stage, folder)
     return Result(folder, manifest, spoken.new, spoken.kept)
 

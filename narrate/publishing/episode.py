@@ -19,7 +19,7 @@ from narrate.mixing.stitch import Programme
 from narrate.mixing.timeline import Timeline
 from narrate.publishing.chapters import Mark, chapters_json, ffmetadata, marks
 from narrate.publishing.formats import FORMATS, Format
-from narrate.publishing.notes import Narrator, excerpt, notes_html, notes_markdown
+from narrate.publishing.notes import excerpt, notes_html, notes_markdown
 from narrate.publishing.tags import Tags
 from narrate.publishing.transcript import captions, subrip, webvtt
 from narrate.reading.post import Post
@@ -44,7 +44,8 @@ class Episode:
 
     post: Post
     script: Script
-    narrator: Narrator
+    voice: str
+    """The name of who speaks."""
     formats: tuple[str, ...]
     """Names in `FORMATS`, the main one first."""
     cover: bytes = b""
@@ -192,7 +193,7 @@ def _describe(
         "source_url": post.url or None,
         "language": post.language,
         "excerpt": excerpt(post),
-        "voice": episode.narrator.name,
+        "voice": episode.voice,
         "duration_s": timeline.seconds(timeline.length),
         "sample_rate": timeline.rate,
         "loudness_lufs": heard.lufs,
@@ -217,8 +218,8 @@ def _texts(
     episode: Episode, timeline: Timeline, chapters: tuple[Mark, ...], manifest: dict[str, Any]
 ) -> Iterator[tuple[str, str]]:
     lines = captions(episode.script, timeline)
-    notes = notes_markdown(episode.post, episode.script, chapters, episode.narrator)
-    yield "transcript.vtt", webvtt(lines, episode.narrator.name)
+    notes = notes_markdown(episode.post, episode.script, chapters, episode.voice)
+    yield "transcript.vtt", webvtt(lines, episode.voice)
     yield "transcript.srt", subrip(lines)
     yield "notes.md", notes
     yield "notes.html", notes_html(notes, episode.post)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
 from markdown_it import MarkdownIt
@@ -35,14 +34,6 @@ _PAGE = """<!doctype html>
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Narrator:
-    """Who speaks, for the last line."""
-
-    name: str
-    description: str
-
-
 def excerpt(post: Post) -> str:
     """The beginning of the post's text, ending in ``[...]`` where there is more of it."""
     text = ""
@@ -54,8 +45,8 @@ def excerpt(post: Post) -> str:
     return text
 
 
-def notes_markdown(post: Post, script: Script, chapters: Iterable[Mark], narrator: Narrator) -> str:
-    """The notes, a paragraph or list after another."""
+def notes_markdown(post: Post, script: Script, chapters: Iterable[Mark], voice: str) -> str:
+    """The notes, a paragraph or list after another; ``voice`` is the name of who speaks."""
     authors = joined(post.authors)
     parts = [
         _shown("“{}” by {}", post.title, authors) if authors else _shown("“{}”", post.title),
@@ -67,7 +58,7 @@ def notes_markdown(post: Post, script: Script, chapters: Iterable[Mark], narrato
         *_images(post),
         f"First published: {long_date(post.published)}" if post.published else "",
         _source(post.url) if post.url else "",
-        _shown("Narrated by: {}, a synthetic voice ({}).", narrator.name, f"narrate {__version__}"),
+        _shown("Narrated by: {}, a synthetic voice ({}).", voice, f"narrate {__version__}"),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

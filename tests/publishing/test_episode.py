@@ -25,7 +25,6 @@ from narrate.publishing import episode
 from narrate.publishing.chapters import read_with_ffmpeg
 from narrate.publishing.episode import Episode, check_free, current_episode, episode_digest, publish
 from narrate.publishing.formats import FORMATS
-from narrate.publishing.notes import Narrator
 from narrate.reading.post import Paragraph, Post, Section, Span
 from narrate.scripting.script import Head, Omission, Script, Utterance
 from narrate.speaking.engine import Audio
@@ -76,7 +75,7 @@ def publish_to(
     folder: Path, post: Post = POST, formats: tuple[str, ...] = ("wav",), script: Script = SCRIPT
 ) -> dict[str, Any]:
     """Publish an episode of a few seconds in which every utterance lasts half a second longer than the last."""
-    made = Episode(post, script, Narrator("joe", "A man."), formats, digest=DIGEST)
+    made = Episode(post, script, "joe", formats, digest=DIGEST)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with staging_folder(folder) as stage:
         pieces = [(tone(0.5 + i / 2), line.pause_ms) for i, line in enumerate(script.utterances)]

@@ -15,11 +15,11 @@ from lxml.html import HtmlElement
 
 from narrate import __version__
 from narrate.publishing.chapters import Mark
-from narrate.publishing.notes import EXCERPT_LENGTH, Narrator, clock, excerpt, notes_html, notes_markdown
+from narrate.publishing.notes import EXCERPT_LENGTH, clock, excerpt, notes_html, notes_markdown
 from narrate.reading.post import Collapsed, Image, Item, ItemList, Paragraph, Post, Quote, Section, Span
 from narrate.scripting.script import Head, Omission, Script
 
-NARRATOR = Narrator("joe", "An American man.")
+NARRATOR = "joe"
 
 
 def paragraph(text: str) -> Paragraph:
@@ -37,7 +37,7 @@ def script_with(*kinds: str) -> Script:
 NOTHING_OMITTED = script_with()
 
 
-def notes(post: Post, *chapters: Mark, script: Script = NOTHING_OMITTED, narrator: Narrator = NARRATOR) -> str:
+def notes(post: Post, *chapters: Mark, script: Script = NOTHING_OMITTED, narrator: str = NARRATOR) -> str:
     return notes_markdown(post, script, chapters or (Mark(0, 1000, "Introduction", 1),), narrator)
 
 
@@ -237,7 +237,7 @@ NASTY_TEXT = st.lists(st.sampled_from(NASTY), min_size=1, max_size=8).map("".joi
 TAGS = {"html", "head", "meta", "title", "style", "body", "p", "ul", "li", "img", "a"}
 
 
-def rendered(post: Post, *chapters: Mark, narrator: Narrator = NARRATOR) -> HtmlElement:
+def rendered(post: Post, *chapters: Mark, narrator: str = NARRATOR) -> HtmlElement:
     return html.document_fromstring(notes_html(notes(post, *chapters, narrator=narrator), post))
 
 
@@ -317,7 +317,7 @@ def test_a_text_is_shown_as_it_was_written_wherever_it_stands(text: str) -> None
     post = replace(FULL, title=text, authors=(text, text), description=text)
     section = Section((Span(text),), 1, (Image("a.png", text), Image("b.png", text)))
     post = replace(post, sections=(Section((), 1, (paragraph(text),)), section))
-    narrator = Narrator(text, "")
+    narrator = text
     page = rendered(post, Mark(0, 1, text, 1), Mark(1, 2, text, 2), narrator=narrator)
     line = collapsed(text)
     assert_harmless(page)
