@@ -11,11 +11,7 @@ from typing import Any
 from narrate.errors import OptionError, did_you_mean
 from narrate.scripting.frame import BLANKS, blanks_of
 from narrate.scripting.policy import CHOICES, CLOSING, OPENING, Policy
-
-try:
-    import tomllib
-except ModuleNotFoundError:  # Python 3.10
-    import tomli as tomllib  # type: ignore[import-not-found, no-redef, unused-ignore]
+from narrate.storage import read_toml
 
 CONFIG = "narrate.toml"
 FORMAT_NAMES = ("mp3", "m4b", "opus", "flac", "wav")
@@ -106,7 +102,7 @@ def merged(options: Options, values: Mapping[str, Any], source: str, folder: Pat
 def load_config(options: Options, path: Path) -> Options:
     """``options`` with a narrate.toml on top. Raises `OptionError`."""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = read_toml(path)
     except OSError as error:
         raise OptionError(f"cannot be read: {error.strerror}", str(path)) from None
     except ValueError as error:

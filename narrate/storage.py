@@ -19,9 +19,14 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from narrate.errors import StorageError
+
+try:
+    import tomllib
+except ModuleNotFoundError:  # Python 3.10
+    import tomli as tomllib  # type: ignore[import-not-found, no-redef, unused-ignore]
 
 _PARTIAL = ".partial"
 _ELSEWHERE = "choose a folder you can write to"
@@ -114,6 +119,11 @@ def put_in_place(folder: Path, final: Path) -> None:
         os.rename(aside, final)
         raise
     os.rename(aside, folder)
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """The content of a TOML file. Raises `OSError`, and `ValueError` where it is not TOML."""
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def sha256(file: Path) -> str:

@@ -8,11 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from narrate.errors import OptionError
-
-try:
-    import tomllib
-except ModuleNotFoundError:  # Python 3.10
-    import tomli as tomllib  # type: ignore[import-not-found, no-redef, unused-ignore]
+from narrate.storage import read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ def load_lexicon(path: Path) -> Lexicon:
     """
     hint = 'write [words] and below it lines like Nguyen = "win"'
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = read_toml(path)
     except OSError as error:
         raise OptionError(f"the lexicon cannot be read: {error.strerror}", str(path)) from None
     except ValueError as error:

@@ -12,12 +12,7 @@ from typing import Any
 from platformdirs import user_config_path
 
 from narrate.errors import VoiceError, did_you_mean
-from narrate.storage import sha256
-
-try:
-    import tomllib
-except ModuleNotFoundError:  # Python 3.10
-    import tomli as tomllib  # type: ignore[import-not-found, no-redef, unused-ignore]
+from narrate.storage import read_toml, sha256
 
 _TEXTS = ("description", "language", "license", "engine")
 
@@ -105,7 +100,7 @@ def find_voice(name: str) -> Voice:
 def load_voice(path: Path) -> Voice:
     """Read one voice. Raises `VoiceError` where a key is unknown, missing or of the wrong type."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = read_toml(path)
     except (OSError, ValueError) as error:
         raise VoiceError(f"is not a voice: {error}", str(path)) from None
     _check(data, path)
