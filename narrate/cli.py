@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import shutil
 import signal
@@ -20,9 +21,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from narrate import __version__
 from narrate.errors import NarrateError, OptionError
 from narrate.options import Options, merged, settings, with_config
+from narrate.reading.kinds import KINDS
 
 if TYPE_CHECKING:
     from narrate.pipeline import Draft
+    from narrate.reading.fetch import Access
     from narrate.scripting.script import Utterance
 
 WORDS_A_MINUTE = 175
@@ -34,6 +37,7 @@ DONE, FAILED = 0, 1
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     arguments = _parser().parse_args(argv)
+    _show_warnings()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         command: Callable[[argparse.Namespace], None] = arguments.command
@@ -46,6 +50,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
+
+
+def _show_warnings() -> None:
+    """What narrate logs is for the user; what libraries log is not."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("narrate: %(message)s"))
+    logging.getLogger("narrate").handlers = [handler]
+    logging.getLogger().addHandler(logging.NullHandler())
 
 
 def _complain(line: str) -> int:
@@ -66,7 +78,9 @@ def _post(arguments: argparse.Namespace) -> None:
 
     watcher = _Terminal(quiet=arguments.quiet)
     try:
-        result = narrate(arguments.reference, _options(arguments), watcher, force=arguments.force)
+        result = narrate(
+            arguments.reference, _options(arguments), watcher, _access(arguments), force=arguments.force
+        )
     finally:
         watcher.close()
     manifest = result.manifest
@@ -162,7 +176,13 @@ def _say(arguments: argparse.Namespace) -> None:
 def _draft(arguments: argparse.Namespace) -> Draft:
     from narrate.pipeline import draft
 
-    return draft(arguments.reference, _options(arguments))
+    return draft(arguments.reference, _options(arguments), _access(arguments))
+
+
+def _access(arguments: argparse.Namespace) -> Access:
+    from narrate.reading.fetch import Access
+
+    return Access(arguments.kind, arguments.allow_private_hosts)
 
 
 def _options(arguments: argparse.Namespace) -> Options:
@@ -205,8 +225,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _reader(commands: Any, name: str, command: Callable[[argparse.Namespace], None], does: str) -> Any:
     parser = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False)
-    parser.add_argument("reference", metavar="REF", help="a Markdown file, or - for standard input")
+    parser.add_argument("reference", metavar="REF", help="a file, a URL, or - for standard input")
     _common(parser, command, {setting.name for setting in settings()})
+    kinds = tuple(KINDS)
+    help_as = f"what the post is, whatever it is called: {', '.join(kinds)}"
+    parser.add_argument("--as", dest="kind", choices=kinds, default="", metavar="KIND", help=help_as)
+    parser.add_argument(
+        "--allow-private-hosts", action="store_true", help="read from this machine and this network, too"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
 

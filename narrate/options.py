@@ -33,6 +33,7 @@ class Options:
     math: str = CHOICES["math"][0]
     quotes: str = CHOICES["quotes"][0]
     collapsed: str = CHOICES["collapsed"][0]
+    spoilers: str = CHOICES["spoilers"][0]
     opening: str = OPENING
     closing: str = CLOSING
     lexicon: Path | None = None
@@ -113,7 +114,7 @@ def load_config(options: Options, path: Path) -> Options:
 def with_config(options: Options, reference: str, config: Path | None) -> Options:
     """``options`` with ``config`` on top, else with the narrate.toml beside the post, if there is one."""
     beside = Path(reference).parent / CONFIG
-    if config is None and reference != "-" and beside.is_file():
+    if config is None and reference != "-" and "://" not in reference and beside.is_file():
         config = beside
     return load_config(options, config) if config else options
 

@@ -14,6 +14,7 @@ from narrate.options import Options
 from narrate.publishing.cover import cover_of
 from narrate.publishing.episode import Episode, check_free, current_episode, episode_digest, publish
 from narrate.reading import read
+from narrate.reading.fetch import Access
 from narrate.reading.post import Paragraph, Post, Section, Span
 from narrate.scripting.script import Script
 from narrate.scripting.writer import write_script
@@ -58,20 +59,22 @@ class Result:
     """Nothing had to be done."""
 
 
-def draft(reference: str, options: Options) -> Draft:
+def draft(reference: str, options: Options, access: Access | None = None) -> Draft:
     """Read the post and write its script. Raises `narrate.errors.NarrateError`."""
     voice, engine = _voice(options)
     policy = options.policy(engine.longest)
-    post = read(reference)
+    post = read(reference, access)
     return Draft(post, write_script(post, policy), voice, engine)
 
 
-def narrate(reference: str, options: Options, watcher: Watcher, *, force: bool = False) -> Result:
+def narrate(
+    reference: str, options: Options, watcher: Watcher, access: Access | None = None, *, force: bool = False
+) -> Result:
     """Make the episode of the post at ``reference``; with ``force``, speak every sentence again.
 
     Raises `narrate.errors.NarrateError`; the old episode, if there was one, then stands as it was.
     """
-    work = draft(reference, options)
+    work = draft(reference, options, access)
     if all(utterance.role in ("opening", "closing") for utterance in work.script.utterances):
         raise ReadingError("the post has nothing to speak", reference, "is it the right file?")
     folder = options.out / work.post.slug
@@ -81,10 +84,10 @@ def narrate(reference: str, options: Options, watcher: Watcher, *, force: bool =
         return Result(folder, current, 0, len(work.script.utterances), unchanged=True)
     if _language(work.post.language) != _language(work.voice.language):
         watcher.warn(f"the post is in {work.post.language!r} and {work.voice.name} speaks {work.voice.language}")
-    cover = _cover(work.post, watcher)
+    cover = _cover(work.post, access, watcher)
     with writing("the episode", folder):
         options.out.mkdir(parents=True, exist_ok=True)
-        check_free(folder)
+        check_free(folder, work.post)
         sweep(options.out, f"{work.post.slug}.")
         with staging_folder(folder) as stage:
             store = ClipStore(clip_folder(), work.engine.fingerprint)
@@ -134,10 +137,10 @@ def _pieces(script: Script, store: ClipStore) -> Iterator[tuple[Audio, int]]:
         yield clip, utterance.pause_ms
 
 
-def _cover(post: Post, watcher: Watcher) -> bytes:
+def _cover(post: Post, access: Access | None, watcher: Watcher) -> bytes:
     try:
-        return cover_of(post)
-    except EncodingError as error:
+        return cover_of(post, allow_private_hosts=access is not None and access.allow_private_hosts)
+    except (EncodingError, ReadingError) as error:
         watcher.warn(f"no cover: {error}")
         return b""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from narrate.errors import EncodingError
 from narrate.mixing import ffmpeg
@@ -11,19 +13,44 @@ from narrate.reading.post import Post
 MOST_PIXELS = 1400
 """The longer side of a cover, in pixels; it travels inside every file."""
 
+PICTURES = ("image/jpeg", "image/png", "image/webp", "image/gif")
+"""Media types of the pictures that are taken from the web."""
+_KINDS = "JPEG, PNG, WebP and GIF"
+_BEGINNING = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|RIFF....WEBP", re.DOTALL)
 
-def cover_of(post: Post) -> bytes:
+
+def cover_of(post: Post, *, allow_private_hosts: bool = False) -> bytes:
     """The post's image as a JPEG, at most `MOST_PIXELS` wide and high; empty where the post names none.
 
-    Raises `EncodingError` where it names one that is not on this machine or is no image.
+    Raises `EncodingError` where it names one that is missing or is no image, and `narrate.errors.ReadingError`
+    where it names an address that cannot be read.
     """
     if not post.image:
         return b""
     if "://" in post.image:
-        raise EncodingError("the cover is an address, and narrate does not fetch it", post.image, "name a file")
+        return _from_web(post.image, allow_private_hosts)
     file = Path(post.folder) / post.image
     if not file.is_file():
         raise EncodingError("the cover is missing", str(file), "name a file beside the post")
+    return _jpeg(file, file.name)
+
+
+def _from_web(url: str, allow_private_hosts: bool) -> bytes:
+    from narrate.reading.web import get
+
+    picture = get(url, accept=PICTURES, allow_private_hosts=allow_private_hosts).data
+    # ffmpeg takes a playlist for a picture, too, and would open what that names.
+    if not _BEGINNING.match(picture):
+        raise EncodingError(
+            "the cover is no picture of a kind narrate takes from the web", url, f"it takes {_KINDS}"
+        )
+    with TemporaryDirectory(prefix="narrate-") as folder:
+        file = Path(folder) / "cover"
+        file.write_bytes(picture)
+        return _jpeg(file, url)
+
+
+def _jpeg(file: Path, which: str) -> bytes:
     fit = f"scale='min({MOST_PIXELS},iw)':'min({MOST_PIXELS},ih)':force_original_aspect_ratio=decrease"
     arguments: list[ffmpeg.Argument] = [
         "-i",
@@ -39,7 +66,7 @@ def cover_of(post: Post) -> bytes:
         "-q:v",
         "3",
     ]
-    picture = ffmpeg.output([*arguments, "-f", "image2pipe", "-"], f"the cover {file.name}")
+    picture = ffmpeg.output([*arguments, "-f", "image2pipe", "-"], f"the cover {which}")
     if not picture:
-        raise EncodingError("the cover is no image", str(file))
+        raise EncodingError("the cover is no image", which)
     return picture

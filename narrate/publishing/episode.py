@@ -81,14 +81,18 @@ def current_episode(folder: Path, digest: str) -> dict[str, Any] | None:
     return manifest if whole and all((folder / name).is_file() for name in TEXTS) else None
 
 
-def check_free(folder: Path) -> None:
-    """Raises `EpisodeError` where something stands at ``folder`` that is no episode and would be lost."""
+def check_free(folder: Path, post: Post) -> None:
+    """Raises `EpisodeError` where what stands at ``folder`` is no episode of this post and would be lost."""
     taken = any(folder.iterdir()) if folder.is_dir() else folder.exists()
     if taken and _manifest(folder) is None:
         kind = "folder" if folder.is_dir() else "file"
         raise EpisodeError(
             f"this {kind} is not an episode and would be replaced", str(folder), "choose another --out"
         )
+    other = (_manifest(folder) or {}).get("source_url")
+    if other and post.url and other != post.url:
+        problem = f"the episode of another post, {other}, is there and would be replaced"
+        raise EpisodeError(problem, str(folder), "choose another --out")
 
 
 def publish(
@@ -107,7 +111,7 @@ def publish(
         for name, text in _texts(episode, timeline, chapters, manifest):
             (stage / name).write_text(text, encoding="utf-8")
         programme.file.unlink(missing_ok=True)
-        check_free(folder)
+        check_free(folder, episode.post)
         _keep_strangers(folder, stage)
         put_in_place(stage, folder)
     return manifest

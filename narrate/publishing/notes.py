@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from narrate import __version__
 from narrate.publishing.chapters import Mark
-from narrate.reading.post import Block, Collapsed, Image, Item, ItemList, Paragraph, Post, Quote, plain
+from narrate.reading.post import Block, Collapsed, Image, Paragraph, Post, Skipped, inside, plain
 from narrate.scripting.frame import joined, long_date
 from narrate.scripting.script import Script, left_out
 
@@ -50,8 +50,7 @@ def notes_markdown(post: Post, script: Script, chapters: Iterable[Mark], voice: 
     authors = joined(post.authors)
     parts = [
         _shown("“{}” by {}", post.title, authors) if authors else _shown("“{}”", post.title),
-        _shown("{}", post.description),
-        _shown("{}", excerpt(post)),
+        *_beginning(post),
         "Outline:",
         "\n".join(_outline(tuple(chapters))),
         f"{left_out(script.omissions)}." if script.omissions else "",
@@ -61,6 +60,14 @@ def notes_markdown(post: Post, script: Script, chapters: Iterable[Mark], voice: 
         _shown("Narrated by: {}, a synthetic voice ({}).", voice, f"narrate {__version__}"),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _beginning(post: Post) -> Iterator[str]:
+    """The description, unless the text begins with it, and the excerpt."""
+    beginning = excerpt(post)
+    if not beginning.startswith(post.description.rstrip(" .…")):
+        yield _shown("{}", post.description)
+    yield _shown("{}", beginning)
 
 
 def notes_html(markdown: str, post: Post) -> str:
@@ -108,24 +115,18 @@ def _image(image: Image, url: str) -> str:
 
 def _all_images(blocks: Iterable[Block]) -> Iterator[Image]:
     for block in blocks:
-        match block:
-            case Image():
-                yield block
-            case ItemList(items):
-                yield from _all_images(items)
-            case Item(inner) | Quote(inner) | Collapsed(_, inner):
-                yield from _all_images(inner)
+        if isinstance(block, Image):
+            yield block
+        elif not (isinstance(block, Collapsed) and block.spoiler):
+            yield from _all_images(inside(block))
 
 
 def _paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
-        match block:
-            case Paragraph(spans):
-                yield " ".join(plain(spans).split())
-            case ItemList(items):
-                yield from _paragraphs(items)
-            case Item(inner) | Quote(inner):
-                yield from _paragraphs(inner)
+        if isinstance(block, Paragraph):
+            yield " ".join(plain(block.spans).split())
+        elif not isinstance(block, (Collapsed, Skipped)):
+            yield from _paragraphs(inside(block))
 
 
 def _shortened(text: str) -> str:

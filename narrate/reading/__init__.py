@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from narrate.reading.fetch import Access, Source
     from narrate.reading.post import Post
 
 
-def read(reference: str) -> Post:
-    """Read the post at ``reference``: a file's path, or ``-`` for standard input.
+def read(reference: str, access: Access | None = None) -> Post:
+    """Read the post at ``reference``: an address, a file's path, or ``-`` for standard input.
 
     Raises `narrate.errors.ReadingError`.
     """
-    from narrate.reading.fetch import fetch
-    from narrate.reading.markdown import read_markdown
+    from narrate.reading.fetch import Access, fetch, is_address
+    from narrate.reading.forum import is_forum_post, read_forum_post
+    from narrate.reading.kinds import KINDS
 
-    return read_markdown(fetch(reference))
+    access = access or Access()
+    if is_address(reference) and not access.kind and is_forum_post(reference):
+        return read_forum_post(reference, access)
+    source = fetch(reference, access)
+    module, _, function = KINDS[source.kind].reader.partition(":")
+    reader: Callable[[Source], Post] = getattr(import_module(module), function)
+    return reader(source)

@@ -1,84 +1,104 @@
-"""Where the bytes of a post come from, and how they become text."""
+"""Where the bytes of a post come from: a file, standard input, or an address."""
 
 from __future__ import annotations
 
-import codecs
 import re
 import sys
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from narrate.errors import ReadingError
+from narrate.reading import kinds, web
+from narrate.reading.text import decode
 
 STDIN = "-"
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\r\f\v\x85"}
-"""For `str.translate`: characters that no text holds."""
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
-_LINE_ENDS = re.compile(r"\r\n?|[\f\v\x85]")
-_TEXT_HAS_AT_MOST = 0.02  # share of control characters; a recording or a picture has far more
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How posts may be got."""
+
+    kind: str = ""
+    """A key of `kinds.KINDS`: what the post is, whatever it is called; empty to go by its name and type."""
+    allow_private_hosts: bool = False
+    """Whether an address may lead to this machine or this network."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text of a post and where it came from."""
+    """The bytes of a post and where they came from."""
 
-    text: str
-    """Lines end in ``\\n``; there are no control characters but tabs."""
-    name: str
-    """What the post is called where it lies, without ending: ``my-post`` for ``posts/my-post.md``."""
-    folder: Path | None
+    data: bytes
+    kind: str = "markdown"
+    """A key of `kinds.KINDS`."""
+    name: str = "post"
+    """What the post is called where it lies, without ending: ``my-post`` for ``posts/my-post.md``; empty for an
+    address that ends in no name."""
+    which: str = "post"
+    """What an error calls it: its path or address."""
+    folder: Path | None = None
     """What its relative paths are relative to."""
+    url: str = ""
+    """The address it was got from, after redirects; empty for files."""
+    charset: str = ""
+    """The encoding that its server states."""
+
+    def text(self) -> str:
+        """Its text; lines end in ``\\n`` and there are no control characters but tabs. Raises `ReadingError`."""
+        return decode(self.data, self.which, self.charset, html=self.kind == "html")
 
 
-def fetch(reference: str) -> Source:
-    """Get the post that ``reference`` names: a path, or ``-`` for standard input.
+def is_address(reference: str) -> bool:
+    """Whether ``reference`` is an address and no path: it has a scheme."""
+    return _ADDRESS.match(reference) is not None
 
-    Raises `ReadingError` when there is no such post or it is no text.
+
+def fetch(reference: str, access: Access) -> Source:
+    """Get the post that ``reference`` names: an address, a path, or ``-`` for standard input.
+
+    Raises `ReadingError` when there is no such post or narrate does not read its kind.
     """
     if reference == STDIN:
-        return Source(_decode(sys.stdin.buffer.read(), "standard input"), "post", None)
-    if _URL.match(reference):
-        raise ReadingError(
-            "narrate reads files and standard input, not addresses", reference, "save it as Markdown"
-        )
-    path = Path(reference)
+        return Source(sys.stdin.buffer.read(), access.kind or "markdown", which="standard input")
+    if is_address(reference):
+        return _from_web(reference, access)
+    return _from_file(Path(reference), access)
+
+
+def _from_file(path: Path, access: Access) -> Source:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise ReadingError("no such file", reference, _nearby(path)) from None
+        raise ReadingError("no such file", str(path), _nearby(path)) from None
     except IsADirectoryError:
-        raise ReadingError("is a folder", reference, _nearby(path / "*.md")) from None
+        raise ReadingError("is a folder", str(path), _nearby(path / "any")) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise ReadingError(f"cannot be read: {reason}", reference) from error
-    return Source(_decode(data, reference), _name(path), path.resolve().parent)
+        raise ReadingError(f"cannot be read: {reason}", str(path)) from error
+    kind = access.kind or kinds.of_file(path)
+    return Source(data, kind, _stem(path.resolve()), str(path), path.resolve().parent)
 
 
-def _decode(data: bytes, which: str) -> str:
-    encoding = next((name for bom, name in _BOMS if data.startswith(bom)), "utf-8")
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        problem = f"is not text in UTF-8 (byte {error.start} is 0x{data[error.start]:02x})"
-        raise ReadingError(problem, which, "name a Markdown file, or convert it to UTF-8") from None
-    clean = text.translate(CONTROLS)
-    if len(text) - len(clean) > max(8, _TEXT_HAS_AT_MOST * len(text)):
-        raise ReadingError("is binary, not text", which, "name a Markdown file")
-    return _LINE_ENDS.sub("\n", clean)
+def _from_web(url: str, access: Access) -> Source:
+    accept = (web.ANYTHING,) if access.kind else kinds.media_types()
+    page = web.get(url, accept=accept, allow_private_hosts=access.allow_private_hosts)
+    path = PurePosixPath(unquote(urlsplit(page.url).path))
+    kind = access.kind or kinds.of_response(path.name, page.media_type, page.url)
+    return Source(page.data, kind, _stem(path), page.url, url=page.url, charset=page.charset)
 
 
-def _name(path: Path) -> str:
-    """A bundle's file is named after its folder: ``my-post/index.md``."""
+def _stem(path: PurePath) -> str:
+    """A name that says nothing gives way to its folder's: ``my-post`` for ``my-post/index.md``."""
     generic = path.stem.lower() in {"index", "readme", "post"}
-    return (path.resolve().parent.name if generic else "") or path.stem
+    return (path.parent.name if generic else "") or path.stem
 
 
 def _nearby(path: Path) -> str:
     try:
-        names = sorted(str(near) for near in path.parent.glob("*.md"))[:3]
+        names = sorted(str(near) for near in path.parent.iterdir() if kinds.is_read(near.name))[:3]
     except OSError:
         names = []
-    return f"there is {', '.join(names)}" if names else "name a Markdown file"
+    return f"there is {', '.join(names)}" if names else f"narrate reads {kinds.readable()}"

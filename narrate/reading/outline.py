@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from lxml import html
 
 from narrate.errors import ReadingError
+from narrate.reading.dialects import translate
 from narrate.reading.post import Block, Paragraph, Rule, Section, Spans, plain
+from narrate.reading.values import same_words
 from narrate.reading.walk import Head, walk
 
 _END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
@@ -37,8 +39,10 @@ def parse(page: str, name: str) -> html.HtmlElement:
 def read_outline(tree: html.HtmlElement, title: str = "") -> Outline:
     """Sections, blocks and footnotes of a page whose title is ``title``, or its first H1 when empty.
 
-    A lone H1 at the top that is the title is no section: its footnotes and what follows it are the introduction.
+    The tree is rewritten on the way. A lone H1 at the top that is the title is no section: its footnotes and what
+    follows it are the introduction.
     """
+    translate(tree)
     heads, notes = walk(tree)
     if len(heads) == 1:
         heads = list(_bold_headings(heads[0]))
@@ -46,14 +50,10 @@ def read_outline(tree: html.HtmlElement, title: str = "") -> Outline:
     found = title or (" ".join(plain(ones[0].spans).split()) if ones else "")
     intro = heads[0]
     bare = all(isinstance(block, Rule) for block in intro.blocks)
-    if len(ones) == 1 and heads[1] is ones[0] and bare and _same(plain(ones[0].spans), found):
+    if len(ones) == 1 and heads[1] is ones[0] and bare and same_words(plain(ones[0].spans)) == same_words(found):
         marks = tuple(span for span in ones[0].spans if span.kind == "note")
         heads[:2] = [replace(intro, blocks=[Paragraph(marks), *ones[0].blocks] if marks else ones[0].blocks)]
     return Outline(found, tuple(_nested(heads)), notes)
-
-
-def _same(a: str, b: str) -> bool:
-    return re.sub(r"\W+", "", a).casefold() == re.sub(r"\W+", "", b).casefold()
 
 
 def _nested(heads: Iterable[Head]) -> Iterator[Section]:

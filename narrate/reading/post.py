@@ -61,6 +61,16 @@ class Quote:
     """A block quote."""
 
     blocks: tuple[Block, ...]
+    source: str = ""
+    """Who or what is quoted, where the page names it beside the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What one speaker of a dialogue says before the next one does."""
+
+    speaker: str
+    blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,22 @@ class Collapsed:
     """A passage that a reader must open to see (HTML's ``details``)."""
 
     summary: Spans
+    blocks: tuple[Block, ...]
+    spoiler: bool = False
+    """Hidden because it gives something away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A passage that its author does not want narrated."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A passage that its author wants narrated, whatever is done with others like it."""
+
     blocks: tuple[Block, ...]
 
 
@@ -117,7 +143,22 @@ class Rule:
     """A thematic break."""
 
 
-Block: TypeAlias = Paragraph | Item | ItemList | Quote | Collapsed | Code | Formula | Table | Image | Embed | Rule
+Block: TypeAlias = (
+    Paragraph
+    | Item
+    | ItemList
+    | Quote
+    | Speech
+    | Collapsed
+    | Skipped
+    | Spoken
+    | Code
+    | Formula
+    | Table
+    | Image
+    | Embed
+    | Rule
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +208,18 @@ def plain(spans: Iterable[Span]) -> str:
     return "".join(span.text for span in spans)
 
 
+def inside(block: Block) -> tuple[Block, ...]:
+    """The blocks that a block is made of; none for those that are not made of blocks."""
+    match block:
+        case ItemList(items):
+            return items
+        case Item(blocks) | Quote(blocks) | Skipped(blocks) | Spoken(blocks):
+            return blocks
+        case Speech(_, blocks) | Collapsed(_, blocks):
+            return blocks
+    return ()
+
+
 def written(blocks: Iterable[Block]) -> str:
     """Every word of the blocks as written, blocks inside blocks included, on one line."""
     return " ".join(part for block in blocks for part in _parts(block) if part)
@@ -176,8 +229,10 @@ def _parts(block: Block) -> tuple[str, ...]:
     match block:
         case Paragraph(spans):
             return (plain(spans),)
-        case Item(blocks) | Quote(blocks):
+        case Item(blocks) | Quote(blocks) | Skipped(blocks) | Spoken(blocks):
             return (written(blocks),)
+        case Speech(speaker, blocks):
+            return (speaker, written(blocks))
         case ItemList(items):
             return (written(items),)
         case Collapsed(summary, blocks):

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree, html
 
-from narrate.reading.fetch import CONTROLS
+from narrate.reading.controls import Directive, Wishes, is_audio_note, read_directive
 from narrate.reading.post import Span, Spans
+from narrate.reading.text import CONTROLS
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 PARAGRAPHS = frozenset(
     "address article aside body caption center dd div fieldset footer form header legend main nav option p "
     "section tbody td tfoot th thead tr".split()
 )
-CONTAINERS = frozenset("blockquote details dl dt figure li ol ul".split())
+CONTAINERS = frozenset("blockquote details dl dt figure li ol speech ul".split())
 EMBEDS = frozenset("audio canvas embed iframe object svg video".split())
 WHOLE = frozenset("figcaption hr img input pre summary table".split()) | EMBEDS
 SILENT = frozenset("head noscript script style template title".split())
@@ -30,11 +31,12 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One event: an element opens or closes, or (``element`` is None) text stands here."""
+    """One event: an element opens or closes, or (``element`` is None) text or a directive stands here."""
 
     element: html.HtmlElement | None
     opens: bool = False
     text: str = ""
+    directive: Directive | None = None
     skip: Callable[[], None] = lambda: None
 
 
@@ -55,6 +57,8 @@ def steps(root: html.HtmlElement) -> Iterator[Step]:
                 yield Step(None, text=element.text.translate(CONTROLS))
         elif event == "end":
             yield Step(element)
+        elif directive := read_directive(element.text or ""):
+            yield Step(None, directive=directive)
         if event != "start" and element.tail and element is not root:
             yield Step(None, text=element.tail.translate(CONTROLS))
 
@@ -63,6 +67,7 @@ def steps(root: html.HtmlElement) -> Iterator[Step]:
 class InlineRun:
     """Collects the spans of one paragraph."""
 
+    wishes: Wishes = field(default_factory=Wishes)
     spans: list[Span] = field(default_factory=list)
     bold: int = 0
     links: list[str] = field(default_factory=list)
@@ -73,7 +78,15 @@ class InlineRun:
 
     def put(self, span: Span) -> None:
         """A span that is complete."""
+        if self.wishes.skips:
+            span = replace(span, kind="silent", target="") if span.text.strip() else Span(span.text)
         self.spans.append(span)
+
+    def direct(self, directive: Directive) -> None:
+        """What an author asks for in a comment."""
+        self.wishes.direct(directive)
+        if directive.words:
+            self.spans.append(Span("", "say", f" {directive.words} "))
 
     def take(self) -> Spans:
         """The paragraph so far, with its white space collapsed, and start the next."""
@@ -83,6 +96,9 @@ class InlineRun:
     def start(self, element: html.HtmlElement) -> bool:
         """Note that an element opens. True when all of it is taken and it must not be walked."""
         tag = element.tag
+        if is_audio_note(element):
+            self.spans.append(Span("", "say", f" {' '.join(element.text_content().split())} "))
+            return True
         if tag in _BOLD:
             self.bold += 1
         elif tag == "a":
@@ -169,9 +185,9 @@ def alt_text(element: html.HtmlElement) -> str:
     return _SPACE.sub(" ", words.translate(CONTROLS)).strip()
 
 
-def inline(element: html.HtmlElement) -> Spans:
+def inline(element: html.HtmlElement, wishes: Wishes | None = None) -> Spans:
     """All of an element as one run of spans, whatever blocks it holds."""
-    run = InlineRun()
+    run = InlineRun(wishes or Wishes())
     for step in steps(element):
         read_inline(run, step)
     return run.take()
@@ -180,16 +196,26 @@ def inline(element: html.HtmlElement) -> Spans:
 def read_inline(run: InlineRun, step: Step) -> None:
     """Go one event further in a run of spans; blocks in it are set apart by spaces."""
     element = step.element
-    if element is None:
+    if step.directive is not None:
+        run.direct(step.directive)
+    elif element is None:
         run.add(step.text)
-    elif not step.opens:
+    elif step.opens:
+        run.wishes.enter(element)
+        if _start_inline(run, element):
+            step.skip()
+    else:
         run.end(element)
         run.space(element)
-    elif element.tag in SILENT:
-        step.skip()
-    elif element.tag == "img":
+        run.wishes.leave(element)
+
+
+def _start_inline(run: InlineRun, element: html.HtmlElement) -> bool:
+    """Take what opens; True when all of it is taken."""
+    if element.tag in SILENT or run.start(element):
+        return True
+    if element.tag == "img":
         run.add(alt_text(element))
-    elif run.start(element):
-        step.skip()
     else:
         run.space(element)
+    return False

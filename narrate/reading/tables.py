@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 
 from lxml import html
 
+from narrate.reading.controls import Wishes
 from narrate.reading.post import Span, Spans, Table
 from narrate.reading.spans import InlineRun, Step, inline, read_inline, steps
 
 
-def read_table(element: html.HtmlElement) -> Table:
-    """Header, rows and caption of a ``table`` element."""
-    rows = _Rows()
+def read_table(element: html.HtmlElement, wishes: Wishes) -> Table:
+    """Header, rows and caption of a ``table`` element, where its author wants ``wishes``."""
+    rows = _Rows(wishes)
     for step in steps(element):
         rows.take(step)
     return rows.finished()
@@ -22,10 +23,14 @@ def read_table(element: html.HtmlElement) -> Table:
 class _Rows:
     """Collects a table. One inside a cell is text of that cell; what stands in no cell is a cell of its own."""
 
+    wishes: Wishes
     caption: Spans = ()
     rows: list[list[tuple[str, Spans]]] = field(default_factory=lambda: [[]])
     """Every cell's tag and text."""
-    loose: InlineRun = field(default_factory=InlineRun)
+    loose: InlineRun = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.loose = InlineRun(self.wishes)
 
     def take(self, step: Step) -> None:
         element = step.element
@@ -34,13 +39,15 @@ class _Rows:
             return
         self._end_loose()
         if element.tag == "tr":
+            (self.wishes.enter if step.opens else self.wishes.leave)(element)
             self.rows.append([])
         elif step.opens:
             step.skip()
+            spans = inline(element, self.wishes)
             if element.tag == "caption":
-                self.caption += (Span(" "), *inline(element)) if self.caption else inline(element)
+                self.caption += (Span(" "), *spans) if self.caption else spans
             else:
-                self.rows[-1].append((element.tag, inline(element)))
+                self.rows[-1].append((element.tag, spans))
 
     def finished(self) -> Table:
         self._end_loose()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import html
 
+from narrate.reading.controls import is_audio_note
 from narrate.reading.post import (
     Block,
     Code,
@@ -24,8 +25,11 @@ from narrate.reading.post import (
     Paragraph,
     Quote,
     Rule,
+    Skipped,
     Span,
     Spans,
+    Speech,
+    Spoken,
     Table,
     plain,
 )
@@ -44,6 +48,7 @@ from narrate.reading.spans import (
     verbatim,
 )
 from narrate.reading.tables import read_table
+from narrate.reading.values import same_words
 
 MAX_OPEN_BLOCKS = 64
 """Blocks nested deeper than this are read as if they lay side by side."""
@@ -79,6 +84,9 @@ class _Open:
     spans: Spans = ()
     """A summary or a caption."""
     key: str = ""
+    name: str = ""
+    """Of a source or a speaker."""
+    spoiler: bool = False
     number: int | None = None
     checked: bool | None = None
 
@@ -92,7 +100,8 @@ class _Walker:
         self._open: list[_Open] = []
         self._unopened: list[str] = []
         self._inline = InlineRun()
-        self._images: list[Image] = []
+        self._wishes = self._inline.wishes
+        self._images: list[Block] = []
         self._heading: str = ""
 
     def finished(self) -> list[Head]:
@@ -105,19 +114,25 @@ class _Walker:
     def take(self, step: Step) -> None:
         """Go one event further."""
         element = step.element
-        if element is None:
+        if step.directive is not None:
+            self._inline.direct(step.directive)
+        elif element is None:
             self._inline.add(step.text)
         elif step.opens:
+            self._wishes.enter(element)
             if self._start(element):
                 step.skip()
         else:
             self._end(element)
+            self._wishes.leave(element)
 
     def _start(self, element: html.HtmlElement) -> bool:
         """Take what opens; True when all of it is taken."""
         tag = element.tag
         if tag in SILENT or "footnotes-sep" in element.classes:
             return True
+        if is_audio_note(element):
+            return self._inline.start(element)
         if tag in WHOLE:
             _TAKERS[tag](self, element)
             return True
@@ -167,8 +182,8 @@ class _Walker:
         if not plain(spans).strip():
             self._inline.spans = list(spans)
             self._flush()
-        elif self._open:
-            self._add(Paragraph(spans))
+        elif self._open or _is_silent(spans):
+            self._add_paragraph(spans)
         else:
             self._heads.append(Head(spans, level, []))
         self._flush()
@@ -180,13 +195,35 @@ class _Walker:
             return
         spans = self._inline.take()
         if any(span.text or span.kind != "text" for span in spans):
-            self._add(Paragraph(spans))
+            self._add_paragraph(spans)
         images, self._images = self._images, []
         for image in images:
-            self._add(image)
+            self._put(image)
+
+    def _add_paragraph(self, spans: Spans) -> None:
+        if _is_silent(spans):
+            self._put(Skipped((Paragraph(tuple(replace(span, kind="text") for span in spans)),)))
+        else:
+            self._put(Paragraph(spans))
 
     def _add(self, block: Block) -> None:
-        (self._open[-1].blocks if self._open else self._heads[-1].blocks).append(block)
+        """Add a block that is more than text, marked with what its author wants of it."""
+        self._put(self._marked(block))
+
+    def _marked(self, block: Block) -> Block:
+        if self._wishes.skips:
+            return Skipped((block,))
+        demanded = self._wishes.demands and not isinstance(block, (Item, ItemList))
+        return Spoken((block,)) if demanded else block
+
+    def _put(self, block: Block) -> None:
+        """Put a block where it belongs; what is to be skipped and stands together is one passage."""
+        blocks = self._open[-1].blocks if self._open else self._heads[-1].blocks
+        before = blocks[-1] if blocks else None
+        if isinstance(block, Skipped) and isinstance(before, Skipped):
+            blocks[-1] = Skipped((*before.blocks, *block.blocks))
+        else:
+            blocks.append(block)
 
     def _open_block(self, tag: str, element: html.HtmlElement) -> None:
         if tag == "dt" and self._open and self._open[-1].tag == "dt":
@@ -195,6 +232,8 @@ class _Walker:
             self._unopened.append(tag)
             return
         block = _Open(tag, _CLOSERS[tag])
+        block.name = element.get("data-source") or element.get("data-speaker") or ""
+        block.spoiler = "spoiler" in element.classes
         if tag == "ol":
             block.number = _integer(element.get("start"), 1)
         elif tag == "li":
@@ -202,7 +241,7 @@ class _Walker:
         self._open.append(block)
 
     def _open_item(self, block: _Open, element: html.HtmlElement) -> None:
-        if element.get("id", "").startswith("fn") and "footnote-item" in element.classes:
+        if "footnote-item" in element.classes:
             block.key = element.get("id", "")
         elif self._open and self._open[-1].tag == "ol":
             parent = self._open[-1]
@@ -214,9 +253,13 @@ class _Walker:
         if done.key:
             self.notes[done.key] = tuple(done.blocks)
             return
+        inner = [skipped for skipped in done.blocks if isinstance(skipped, Skipped)]
+        nothing_left = len(inner) == len(done.blocks) > 0 and (not done.spans or _is_silent(done.spans))
+        if nothing_left:
+            done.blocks = [block for skipped in inner for block in skipped.blocks]
         block = done.close(done)
         if block is not None:
-            self._add(block)
+            self._put(Skipped((block,)) if nothing_left else self._marked(block))
 
     # Elements taken whole
 
@@ -231,18 +274,18 @@ class _Walker:
 
     def _take_table(self, element: html.HtmlElement) -> None:
         self._flush()
-        self._add(read_table(element))
+        self._add(read_table(element, self._wishes))
 
     def _take_image(self, element: html.HtmlElement) -> None:
         alt = alt_text(element)
         if self._heading and alt:
             self._inline.add(alt)
         else:
-            self._images.append(Image(element.get("src", ""), alt))
+            self._images.append(self._marked(Image(element.get("src", ""), alt)))
 
     def _take_embed(self, element: html.HtmlElement) -> None:
         self._flush()
-        self._add(Embed(str(element.tag), plain(inline(element))))
+        self._add(Embed(element.get("data-kind") or str(element.tag), plain(inline(element))))
 
     def _take_rule(self, _: html.HtmlElement) -> None:
         self._flush()
@@ -252,11 +295,11 @@ class _Walker:
         """A summary belongs to its details, a caption to its figure; elsewhere it is a paragraph."""
         self._flush()
         owner = {"summary": "details", "figcaption": "figure"}[str(element.tag)]
-        spans = inline(element)
+        spans = inline(element, self._wishes)
         if self._open and self._open[-1].tag == owner and not self._open[-1].spans:
             self._open[-1].spans = spans
         elif spans:
-            self._add(Paragraph(spans))
+            self._add_paragraph(spans)
 
     def _take_checkbox(self, element: html.HtmlElement) -> None:
         if self._open and self._open[-1].tag == "li" and element.get("type") == "checkbox":
@@ -279,11 +322,15 @@ _TAKERS: dict[str, Callable[[_Walker, html.HtmlElement], None]] = {
 
 
 def _close_quote(done: _Open) -> Block | None:
-    return Quote(tuple(done.blocks)) if done.blocks else None
+    return Quote(tuple(done.blocks), done.name) if done.blocks else None
+
+
+def _close_speech(done: _Open) -> Block:
+    return Speech(done.name, tuple(done.blocks))
 
 
 def _close_details(done: _Open) -> Block:
-    return Collapsed(done.spans, tuple(done.blocks))
+    return Collapsed(done.spans, tuple(done.blocks), done.spoiler)
 
 
 def _close_item(done: _Open) -> Block:
@@ -300,7 +347,7 @@ def _close_figure(done: _Open) -> Block | None:
     blocks = list(done.blocks)
     for index, block in enumerate(blocks):
         if isinstance(block, (Image, Table)) and done.spans:
-            blocks[index] = replace(block, caption=done.spans)
+            blocks[index] = _captioned(block, done.spans)
             break
     else:
         if done.spans:
@@ -308,6 +355,13 @@ def _close_figure(done: _Open) -> Block | None:
     if len(blocks) == 1:
         return blocks[0]
     return Item(tuple(blocks)) if blocks else None
+
+
+def _captioned(block: Image | Table, caption: Spans) -> Block:
+    """An image whose caption says the same as its alternative text says it once."""
+    if isinstance(block, Image) and same_words(block.alt) == same_words(plain(caption)):
+        return replace(block, alt="", caption=caption)
+    return replace(block, caption=caption)
 
 
 _CLOSERS: dict[str, Callable[[_Open], Block | None]] = {
@@ -318,8 +372,15 @@ _CLOSERS: dict[str, Callable[[_Open], Block | None]] = {
     "figure": _close_figure,
     "li": _close_item,
     "ol": _close_list,
+    "speech": _close_speech,
     "ul": _close_list,
 }
+
+
+def _is_silent(spans: Spans) -> bool:
+    """Whether a run of spans has words, and its author wants none of them narrated."""
+    words = [span for span in spans if span.text.strip() or span.kind == "say"]
+    return bool(words) and all(span.kind == "silent" for span in words)
 
 
 def _integer(text: str | None, fallback: int) -> int:

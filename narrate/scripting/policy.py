@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import sys
+from dataclasses import dataclass, field, replace
 
 from narrate.scripting.lexicon import Lexicon
 
@@ -14,6 +15,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "math": ("speak", "announce"),
     "quotes": ("cue", "plain"),
     "collapsed": ("read", "announce", "skip"),
+    "spoilers": ("announce", "read", "skip"),
 }
 """The treatments of each kind of block; the first is the default."""
 
@@ -53,6 +55,7 @@ class Policy:
     math: str = CHOICES["math"][0]
     quotes: str = CHOICES["quotes"][0]
     collapsed: str = CHOICES["collapsed"][0]
+    spoilers: str = CHOICES["spoilers"][0]
     opening: str = OPENING
     """Empty for none."""
     closing: str = CLOSING
@@ -63,3 +66,17 @@ class Policy:
     """Tables of more rows are announced even where they would be read."""
     pauses: Pauses = field(default_factory=Pauses)
     lexicon: Lexicon = field(default_factory=Lexicon)
+
+    def unbound(self) -> Policy:
+        """The policy for what its author wants narrated in any case: everything is spoken."""
+        return replace(
+            self,
+            footnotes="inline" if self.footnotes == "skip" else self.footnotes,
+            code="read",
+            tables="read",
+            images="describe",
+            math="speak",
+            collapsed="read",
+            spoilers="read",
+            longest_table=sys.maxsize,
+        )

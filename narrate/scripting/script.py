@@ -21,6 +21,8 @@ OMISSIONS = {
     "image": ("image", "images"),
     "math": ("equation", "equations"),
     "collapsed": ("collapsed passage", "collapsed passages"),
+    "spoiler": ("spoiler", "spoilers"),
+    "skipped": ("passage not meant for narration", "passages not meant for narration"),
     "embed": ("embedded item", "embedded items"),
     "sentence": ("sentence that could not be spoken", "sentences that could not be spoken"),
 }

@@ -24,8 +24,11 @@ from narrate.reading.post import (
     Quote,
     Rule,
     Section,
+    Skipped,
     Span,
     Spans,
+    Speech,
+    Spoken,
     Table,
     plain,
     written,
@@ -38,6 +41,7 @@ from narrate.scripting.sentences import Slices, cut_point, sentence_ranges
 from narrate.scripting.spoken import speak
 
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|avif|bmp|tiff?)", re.IGNORECASE)
+_SAYS_WHAT_IT_IS = re.compile(r"(?:table|figure|fig\.|image|photo|picture)\b", re.IGNORECASE)
 _WORD = re.compile(r"\s*\S+")
 _LANGUAGES = {
     "js": "JavaScript",
@@ -125,13 +129,13 @@ class _Writer:
         for block in blocks:
             _TREATMENTS[type(block)](self, block)
 
-    def _labelled(self, label: str, blocks: tuple[Block, ...]) -> None:
+    def _labelled(self, label: Spans, blocks: tuple[Block, ...]) -> None:
         """Say what follows and then the blocks, in one breath with the first if that is a paragraph."""
         if blocks and isinstance(blocks[0], Paragraph):
-            self._say((_words(f"{label}: "), *blocks[0].spans))
+            self._say((*label, _words(": "), *blocks[0].spans))
             blocks = blocks[1:]
         else:
-            self._say((_words(f"{label}."),))
+            self._say((*label, _words(".")))
         self._blocks(blocks)
 
     def _paragraph(self, block: Paragraph) -> None:
@@ -159,21 +163,52 @@ class _Writer:
         self._rest(self.policy.pauses.quote)
         with self._as("quote"):
             if self.policy.quotes == "cue":
-                self._labelled("Quote within the quote" if inner else "Quote", block.blocks)
+                label = "Quote within the quote" if inner else "Quote"
+                label += f" from {block.source}" if block.source else ""
+                self._labelled((_words(label),), block.blocks)
                 self._say((_words("End of that quote." if inner else "End of quote."),))
             else:
                 self._blocks(block.blocks)
         self._rest(self.policy.pauses.quote)
 
-    def _collapsed(self, block: Collapsed) -> None:
-        if self.policy.collapsed == "read":
-            self._rest(self.policy.pauses.paragraph)
-            self._say(block.summary)
+    def _speech(self, block: Speech) -> None:
+        self._rest(self.policy.pauses.quote)
+        if block.speaker:
+            self._labelled((Span(block.speaker),), block.blocks)
+        else:
             self._blocks(block.blocks)
+        self._rest(self.policy.pauses.quote)
+
+    def _collapsed(self, block: Collapsed) -> None:
+        kind = "spoiler" if block.spoiler else "collapsed"
+        treatment = self.policy.spoilers if block.spoiler else self.policy.collapsed
+        if treatment == "read":
+            self._read_collapsed(block)
             return
-        if self.policy.collapsed == "announce":
-            self._announce(_words("A passage is collapsed in the text: "), *block.summary)
-        self._leave_out("collapsed", written([block]))
+        if treatment == "announce":
+            hidden = "A spoiler is hidden in the text" if block.spoiler else "A passage is collapsed in the text"
+            self._announce(_words(f"{hidden}: " if block.summary else f"{hidden}."), *block.summary)
+        self._leave_out(kind, written([block]))
+
+    def _read_collapsed(self, block: Collapsed) -> None:
+        self._rest(self.policy.pauses.paragraph)
+        self._say(block.summary)
+        if block.spoiler:
+            self._labelled((_words("Spoiler"),), block.blocks)
+            self._say((_words("End of the spoiler."),))
+        else:
+            self._blocks(block.blocks)
+
+    def _skipped(self, block: Skipped) -> None:
+        self._leave_out("skipped", written([block]))
+
+    def _demanded(self, block: Spoken) -> None:
+        """What its author wants narrated is, whatever becomes of others like it."""
+        policy, self.policy = self.policy, self.policy.unbound()
+        try:
+            self._blocks(block.blocks)
+        finally:
+            self.policy = policy
 
     def _code(self, block: Code) -> None:
         if self.policy.code == "read":
@@ -207,7 +242,7 @@ class _Writer:
 
     def _read_table(self, block: Table) -> None:
         self._rest(self.policy.pauses.paragraph)
-        self._say((_words("Table: "), *block.caption) if block.caption else (_words("Table."),))
+        self._say((*_label("Table", block.caption), *block.caption) if block.caption else (_words("Table."),))
         if block.header:
             self._say((_words("Its columns: "), *_listed(block.header, "; ")))
         names = [self._name(cell) for cell in block.header]
@@ -222,7 +257,7 @@ class _Writer:
         parts = [part for part in ((alt,), block.caption) if self._spoken(part)]
         if self.policy.images == "describe" and parts:
             unheard = (alt, Span(" ")) if alt.kind == "silent" else ()
-            self._announce(_words("Image: "), *unheard, *_listed(parts, ". "))
+            self._announce(*_label("Image", parts[0]), *unheard, *_listed(parts, ". "))
         else:
             self._leave_out("image", written([block]))
 
@@ -247,8 +282,11 @@ class _Writer:
                 self._note(key)
 
     def _note(self, key: str) -> None:
+        if all(isinstance(block, Skipped) for block in self.post.notes[key]):
+            self._blocks(self.post.notes[key])
+            return
         with self._as("note"):
-            self._labelled("Footnote", self.post.notes[key])
+            self._labelled((_words("Footnote"),), self.post.notes[key])
 
     # Sentences
 
@@ -358,7 +396,10 @@ _TREATMENTS: dict[type, Callable[[_Writer, Any], None]] = {
     ItemList: _Writer._item_list,
     Item: _Writer._item,
     Quote: _Writer._quote,
+    Speech: _Writer._speech,
     Collapsed: _Writer._collapsed,
+    Skipped: _Writer._skipped,
+    Spoken: _Writer._demanded,
     Code: _Writer._code,
     Formula: _Writer._formula,
     Table: _Writer._table,
@@ -371,6 +412,11 @@ _TREATMENTS: dict[type, Callable[[_Writer, Any], None]] = {
 def _words(text: str) -> Span:
     """Words of narrate's own."""
     return Span("", "say", text)
+
+
+def _label(name: str, words: Spans) -> Spans:
+    """What it is, unless the words say so themselves: ``Figure 2: …``."""
+    return () if _SAYS_WHAT_IT_IS.match(plain(words)) else (_words(f"{name}: "),)
 
 
 def _under(name: str, cell: Spans) -> Spans:

@@ -1,7 +1,8 @@
 """A post's outline as plain lines, for the files of cases.
 
 The marks inside a line: ``**bold**``, a code span in backticks, ``\\(math\\)``, ``[words](address)``, ``[^1]`` for
-the first footnote, and ``⏎`` for a line break.
+the first footnote, ``{say: words}`` for words that are only spoken, ``{skip: words}`` for words that are not, and
+``⏎`` for a line break.
 """
 
 from __future__ import annotations
@@ -22,15 +23,21 @@ from narrate.reading.post import (
     Post,
     Quote,
     Rule,
+    Skipped,
     Span,
     Spans,
+    Speech,
+    Spoken,
     Table,
 )
 
 
 def outline_lines(post: Post) -> str:
     """The whole post: its title where it is not its file's name, its sections and its footnotes."""
-    return "\n".join(line.rstrip() for line in _post(post))
+    lines = "\n".join(line.rstrip() for line in _post(post))
+    for number, key in enumerate(post.notes, 1):
+        lines = lines.replace(f"[^{key}]", f"[^{number}]").replace(f"note {key}\n", f"note {number}\n")
+    return lines
 
 
 def _post(post: Post) -> Iterator[str]:
@@ -41,7 +48,7 @@ def _post(post: Post) -> Iterator[str]:
             yield f"h{section.level} {_marked(section.heading)}"
         yield from _indented(section.blocks)
     for key, blocks in post.notes.items():
-        yield f"note {key.removeprefix('fn')}"
+        yield f"note {key}"
         yield from _indented(blocks)
 
 
@@ -60,11 +67,17 @@ def _block(block: Block) -> Iterator[str]:
         case ItemList(items):
             yield "list"
             yield from _indented(items)
-        case Quote(blocks):
-            yield "quote"
+        case Quote(blocks, source):
+            yield f"quote of {source}" if source else "quote"
             yield from _indented(blocks)
-        case Collapsed(summary, blocks):
-            yield f"folded: {_marked(summary)}"
+        case Speech(speaker, blocks):
+            yield f"speech of {speaker}"
+            yield from _indented(blocks)
+        case Collapsed(summary, blocks, spoiler):
+            yield f"{'spoiler' if spoiler else 'folded'}: {_marked(summary)}"
+            yield from _indented(blocks)
+        case Skipped(blocks) | Spoken(blocks):
+            yield "skipped" if isinstance(block, Skipped) else "spoken"
             yield from _indented(blocks)
         case Rule():
             yield "rule"
@@ -100,20 +113,26 @@ def _cells(cells: Iterable[Spans]) -> str:
 
 
 def _marked(spans: Iterable[Span]) -> str:
-    parts = (_linked(list(group)) for _, group in groupby(spans, lambda span: (span.kind == "note", span.target)))
+    parts = (_linked(list(group)) for _, group in groupby(spans, _link))
     return "".join(parts).replace("\n", "⏎")
+
+
+def _link(span: Span) -> tuple[bool, str]:
+    return span.kind == "note", "" if span.kind == "say" else span.target
 
 
 def _linked(spans: list[Span]) -> str:
     """Spans with one address in common."""
-    target = spans[0].target
+    target = _link(spans[0])[1]
     if spans[0].kind == "note":
-        return f"[^{target.removeprefix('fn')}]" * len(spans)
+        return f"[^{target}]" * len(spans)
     text = "".join(_bold(strong, group) for strong, group in groupby(spans, lambda span: span.strong))
     return f"[{text}]({target})" if target else text
 
 
 def _bold(strong: bool, spans: Iterable[Span]) -> str:
-    marks = {"text": "{}", "code": "`{}`", "math": "\\({}\\)"}
-    text = "".join(marks[span.kind].format(span.text) for span in spans)
+    marks = {"text": "{}", "code": "`{}`", "math": "\\({}\\)", "say": "{{say: {}}}", "silent": "{{skip: {}}}"}
+    runs = groupby(spans, lambda span: span.kind)
+    texts = ((kind, [span.target.strip() if kind == "say" else span.text for span in run]) for kind, run in runs)
+    text = "".join(marks[kind].format("".join(words)) for kind, words in texts)
     return f"**{text}**" if strong else text

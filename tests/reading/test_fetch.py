@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from narrate.errors import ReadingError
 from narrate.reading import read
-from narrate.reading.fetch import Source, fetch
+from narrate.reading.fetch import Access, Source, fetch, is_address
+from reading.server import Reply, Server, serve
 
 Write = Callable[[bytes], str]
+ANYWHERE = Access(allow_private_hosts=True)
 
 
 @pytest.fixture
@@ -26,29 +28,30 @@ def write(tmp_path: Path) -> Write:
     return write_post
 
 
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serve() as running:
+        yield running
+
+
 def given_on_stdin(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="ascii"))
 
 
+# Files
+
+
 def test_a_file_is_read_with_its_name_and_folder(write: Write, tmp_path: Path) -> None:
-    assert fetch(write("Grüße 🎧\n".encode())) == Source("Grüße 🎧\n", "a post", tmp_path)
+    data = "Grüße 🎧\n".encode()
+    path = write(data)
+    assert fetch(path, Access()) == Source(data, "markdown", "a post", path, tmp_path)
 
 
 def test_a_relative_path_has_an_absolute_folder() -> None:
     Path("posts").mkdir()
     Path("posts/a.md").write_text("Text.", encoding="utf-8")
-    assert fetch("posts/a.md").folder == Path("posts").resolve()
-
-
-def test_standard_input_has_no_folder_and_is_read_as_utf8(monkeypatch: pytest.MonkeyPatch) -> None:
-    given_on_stdin(monkeypatch, "Grüße\r\n".encode())
-    assert fetch("-") == Source("Grüße\n", "post", None)
-
-
-def test_bad_bytes_on_standard_input_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    given_on_stdin(monkeypatch, b"ok \xff")
-    with pytest.raises(ReadingError, match=r"^standard input: is not text in UTF-8 \(byte 3 is 0xff\)"):
-        fetch("-")
+    source = fetch("posts/a.md", Access())
+    assert (source.folder, source.which) == (Path("posts").resolve(), "posts/a.md")
 
 
 def test_a_post_is_read_from_a_reference(write: Write, tmp_path: Path) -> None:
@@ -56,65 +59,112 @@ def test_a_post_is_read_from_a_reference(write: Write, tmp_path: Path) -> None:
     assert (post.title, post.slug, post.folder) == ("Hello", "a-post", str(tmp_path))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_text_is_text_in_any_of_these_encodings(write: Write, encoding: str) -> None:
-    assert fetch(write("# “Grüße” 🎧\n".encode(encoding))).text == "# “Grüße” 🎧\n"
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+def test_a_file_s_text_is_text_in_any_of_these_encodings(write: Write, encoding: str) -> None:
+    assert fetch(write("# Grüße\r\n".encode(encoding)), Access()).text() == "# Grüße\n"
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf16_of_either_order_is_told_by_its_mark(write: Write, encoding: str) -> None:
-    assert fetch(write("\N{ZERO WIDTH NO-BREAK SPACE}Grüße\n".encode(encoding))).text == "Grüße\n"
+def test_a_file_that_is_no_text_is_named(write: Write) -> None:
+    with pytest.raises(ReadingError, match=r"a post\.md: is binary, not text; "):
+        fetch(write(b"\x89PNG\r\n\x1a\n" + bytes(range(256))), Access()).text()
+
+
+@pytest.mark.parametrize(("name", "kind"), [("a.md", "markdown"), ("a.html", "html"), ("a.txt", "text")])
+def test_a_file_s_kind_is_in_its_name_unless_it_is_told(name: str, kind: str) -> None:
+    Path(name).write_bytes(b"Text.")
+    assert fetch(name, Access()).kind == kind
+    assert fetch(name, Access(kind="epub")).kind == "epub"
+
+
+def test_a_file_of_another_kind_may_be_told() -> None:
+    Path("a.page").write_bytes(b"Text.")
+    assert fetch("a.page", Access(kind="html")).kind == "html"
+    with pytest.raises(ReadingError, match=r"^a\.page: narrate does not read \.page files but .+; say what it is"):
+        fetch("a.page", Access())
+
+
+def test_only_a_page_states_its_encoding() -> None:
+    page = b'<meta charset="koi8-r">\xfe'
+    assert Source(page, "html").text().endswith("Ч")
+    assert not Source(page, "markdown").text().endswith("Ч")
+    assert Source(page, "markdown", charset="koi8-r").text().endswith("Ч")
+
+
+# Standard input
+
+
+def test_standard_input_has_no_folder_and_is_read_as_utf8(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_on_stdin(monkeypatch, "Grüße\r\n".encode())
+    source = fetch("-", Access())
+    assert source == Source("Grüße\r\n".encode(), which="standard input")
+    assert source.text() == "Grüße\n"
+
+
+def test_standard_input_is_what_it_is_told_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_on_stdin(monkeypatch, b"<p>Text.")
+    assert fetch("-", Access(kind="html")).kind == "html"
+
+
+def test_binary_standard_input_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_on_stdin(monkeypatch, bytes(100))
+    with pytest.raises(ReadingError, match=r"^standard input: is binary, not text; "):
+        fetch("-", Access()).text()
+
+
+# Addresses
+
+
+def test_an_address_is_got_with_its_name_kind_and_charset(server: Server) -> None:
+    server.routes["/posts/my%20post.html"] = Reply("Grüße".encode("latin-1"), "text/html; charset=iso-8859-1")
+    url = f"{server.url}/posts/my%20post.html"
+    source = fetch(url, ANYWHERE)
+    assert source == Source("Grüße".encode("latin-1"), "html", "my post", url, None, url, "iso-8859-1")
+    assert source.text() == "Grüße"
+
+
+def test_an_address_is_what_it_is_redirected_to(server: Server) -> None:
+    server.routes |= {
+        "/short": Reply(b"", status=301, headers={"Location": "/2024/a-post.md#part"}),
+        "/2024/a-post.md": Reply(b"Text.", "text/plain"),
+    }
+    source = fetch(f"{server.url}/short", ANYWHERE)
+    assert (source.kind, source.name, source.url) == ("markdown", "a-post", f"{server.url}/2024/a-post.md")
+    assert source.which == source.url
 
 
 @pytest.mark.parametrize(
-    ("given", "text"),
-    [
-        (b"a\r\nb\r\n", "a\nb\n"),
-        (b"a\rb\r", "a\nb\n"),
-        (b"a\n\rb\r\r\n", "a\n\nb\n\n"),
-        (b"a\fb\vc", "a\nb\nc"),
-        ("a\u0085b".encode(), "a\nb"),
-        (b"a\tb\n", "a\tb\n"),
-        ("a\u2028b\u00a0c".encode(), "a\u2028b\u00a0c"),
-        (b"no end", "no end"),
-        (b"", ""),
-    ],
+    ("path", "name"), [("/", ""), ("/a/", "a"), ("/a/index.html", "a"), ("/a.b/c.html?d=e/f", "c")]
 )
-def test_lines_end_in_one_character(write: Write, given: bytes, text: str) -> None:
-    assert fetch(write(given)).text == text
+def test_an_address_s_name_is_its_path_s(server: Server, path: str, name: str) -> None:
+    server.routes[path.partition("?")[0]] = b"Text."
+    assert fetch(server.url + path, ANYWHERE).name == name
 
 
-def test_a_few_control_characters_are_dropped(write: Write) -> None:
-    given = "on\x00e t\x07w\x1bo \x7fthr\x9cee\x08".encode()
-    assert fetch(write(given)).text == "one two three"
+def test_private_addresses_are_refused_unless_meant(server: Server) -> None:
+    server.routes["/"] = b"Text."
+    with pytest.raises(ReadingError, match="not public; use --allow-private-hosts if you mean it"):
+        fetch(server.url, Access())
+    assert server.requests == []
 
 
-def test_many_controls_are_a_binary_file(write: Write) -> None:
-    with pytest.raises(ReadingError, match=r"a post\.md: is binary, not text; name a Markdown file$"):
-        fetch(write(b"text" * 20 + b"\x00" * 9))
+def test_an_address_of_no_readable_kind_is_an_error(server: Server) -> None:
+    server.routes["/a.pdf"] = Reply(b"%PDF", "application/pdf")
+    server.routes["/b.pdf"] = Reply(b"%PDF", "application/octet-stream")
+    for path in server.routes:
+        with pytest.raises(
+            ReadingError, match=f"^{server.url}{path}: is application/.*, which narrate does not read"
+        ):
+            fetch(server.url + path, ANYWHERE)
 
 
-def test_a_long_text_may_hold_more_control_characters(write: Write) -> None:
-    assert fetch(write(b"text" * 2500 + b"\x00" * 100)).text == "text" * 2500
+@pytest.mark.parametrize("reference", ["FILE:///etc/passwd", "gemini://a.example", "ftp://a.example/a.md"])
+def test_addresses_of_other_schemes_are_refused(reference: str) -> None:
+    assert is_address(reference)
+    with pytest.raises(ReadingError, match=r": is not an http or https address"):
+        fetch(reference, Access())
 
 
-@pytest.mark.parametrize(
-    ("given", "problem"),
-    [
-        (b"a\xffb", r"is not text in UTF-8 \(byte 1 is 0xff\); name a Markdown file, or convert it to UTF-8"),
-        ("Grüße".encode("latin-1"), r"is not text in UTF-8 \(byte 2 is 0xfc\)"),
-        ("é".encode()[:1], r"is not text in UTF-8 \(byte 0 is 0xc3\)"),
-        (b"\xff\xfea", "is not text in UTF-8"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is not text in UTF-8"),
-        (b"\x00\x01\x02" * 100, "is binary"),
-        ("plain words".encode("utf-16-le"), "is binary"),
-        ("plain words".encode("utf-32"), "is binary"),
-        (b"\xed\xa0\x80", "is not text in UTF-8"),
-    ],
-)
-def test_what_is_no_text_is_a_clear_error(write: Write, given: bytes, problem: str) -> None:
-    with pytest.raises(ReadingError, match=rf"a post\.md: {problem}"):
-        fetch(write(given))
+# Names
 
 
 @pytest.mark.parametrize("file", ["index.md", "README.md", "post.markdown", "Index.MD"])
@@ -122,7 +172,7 @@ def test_a_bundle_s_file_is_named_after_its_folder(tmp_path: Path, file: str) ->
     folder = tmp_path / "my post"
     folder.mkdir()
     (folder / file).write_text("Text.", encoding="utf-8")
-    assert fetch(str(folder / file)).name == "my post"
+    assert fetch(str(folder / file), Access()).name == "my post"
 
 
 def test_a_bundle_s_file_is_named_after_the_folder_it_is_read_in(
@@ -131,42 +181,34 @@ def test_a_bundle_s_file_is_named_after_the_folder_it_is_read_in(
     (tmp_path / "bundle").mkdir()
     monkeypatch.chdir(tmp_path / "bundle")
     Path("index.md").write_text("Text.", encoding="utf-8")
-    assert fetch("index.md").name == "bundle"
-
-
-@pytest.mark.parametrize(
-    "reference", ["https://a.example/post", "http://a.example", "FILE:///etc/passwd", "gemini://a.example"]
-)
-def test_addresses_are_refused(reference: str) -> None:
-    with pytest.raises(ReadingError, match=r"narrate reads files and standard input, not addresses; save it as"):
-        fetch(reference)
+    assert fetch("index.md", Access()).name == "bundle"
 
 
 @pytest.mark.parametrize("name", ["a:b.md", "http:", "c++:draft.md"])
 def test_a_colon_makes_no_address(tmp_path: Path, name: str) -> None:
     Path(name).write_text("Text.", encoding="utf-8")
-    assert fetch(name).text == "Text."
+    assert fetch(name, Access()).text() == "Text."
 
 
 def test_a_missing_file_is_an_error_that_names_its_neighbours() -> None:
     for name in ("a.md", "b.md", "c.md", "d.md", "e.txt"):
         Path(name).touch()
     with pytest.raises(ReadingError) as caught:
-        fetch("ab.md")
+        fetch("ab.md", Access())
     assert str(caught.value) == "ab.md: no such file; there is a.md, b.md, c.md"
 
 
 @pytest.mark.parametrize("reference", ["no.md", "no/folder/no.md", ""])
 def test_a_missing_file_without_neighbours_is_an_error(reference: str) -> None:
-    with pytest.raises(ReadingError, match=r"(no such file|is a folder); name a Markdown file$"):
-        fetch(reference)
+    with pytest.raises(ReadingError, match=r"(no such file|is a folder); narrate reads \.md, .+ and \.docx$"):
+        fetch(reference, Access())
 
 
 def test_a_folder_is_an_error_that_names_what_is_in_it() -> None:
     Path("posts").mkdir()
     Path("posts/a.md").touch()
     with pytest.raises(ReadingError, match=r"^posts: is a folder; there is posts/a\.md$"):
-        fetch("posts")
+        fetch("posts", Access())
 
 
 @pytest.mark.parametrize(
@@ -177,5 +219,5 @@ def test_a_folder_is_an_error_that_names_what_is_in_it() -> None:
 def test_what_the_system_refuses_is_one_line(reference: str, problem: str) -> None:
     Path("a.md").touch()
     with pytest.raises(ReadingError, match=problem) as caught:
-        fetch(reference)
+        fetch(reference, Access())
     assert "\n" not in str(caught.value)

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from narrate.errors import ReadingError
+from narrate.reading.commonmark import MAX_NESTING
 from narrate.reading.fetch import Source
-from narrate.reading.markdown import MAX_NESTING, MAX_SLUG, read_markdown, slugify
+from narrate.reading.markdown import read_markdown
 from narrate.reading.post import Post, written
+from narrate.reading.values import MAX_SLUG, slugify
 
 
 def read(text: str, name: str = "post", folder: Path | None = None) -> Post:
-    return read_markdown(Source(text, name, folder))
+    return read_markdown(Source(text.encode(), "markdown", name, name, folder))
 
 
 def with_front(*lines: str, body: str = "Text.\n") -> Post:

@@ -18,7 +18,7 @@ CASES = read_cases(Path(__file__).parent / "cases.txt")
 
 
 def read(text: str) -> Post:
-    return read_markdown(Source(text, "post", None))
+    return read_markdown(Source(text.encode()))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)

@@ -24,7 +24,7 @@ LEXICON = Lexicon({f"name{number}": f"respelt {number}" for number in range(20)}
 
 def seconds(text: str) -> float:
     started = time.process_time()
-    write_script(read_markdown(Source(text, "post", None)), Policy(lexicon=LEXICON))
+    write_script(read_markdown(Source(text.encode())), Policy(lexicon=LEXICON))
     return time.process_time() - started
 
 

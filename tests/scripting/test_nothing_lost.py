@@ -18,7 +18,7 @@ from scripting.posts import MadeUp, paragraphs, policies, posts, raw_pages
 
 
 def script_of(text: str, policy: Policy) -> Script:
-    return write_script(read_markdown(Source(text, "post", None)), policy)
+    return write_script(read_markdown(Source(text.encode())), policy)
 
 
 def accounted_for(script: Script) -> set[str]:
@@ -61,7 +61,7 @@ def test_every_word_in_raw_html_is_said_or_left_out_by_name(page: MadeUp, policy
 @settings(max_examples=200)
 @given(paragraphs(), st.integers(20, 400), st.sampled_from(CHOICES["math"]))
 def test_the_pieces_of_a_paragraph_are_the_paragraph(made_up: MadeUp, longest: int, math: str) -> None:
-    post = read_markdown(Source(made_up.text, "post", None))
+    post = read_markdown(Source(made_up.text.encode()))
     script = write_script(post, Policy(longest=longest, math=math, opening="", closing=""))
     texts = (plain(section.heading) + "".join(map(own_text, section.blocks)) for section in post.sections)
     pieces = [u.written for u in script.utterances if u.role in ("narrator", "heading")]

@@ -21,9 +21,7 @@ CASES = read_cases(Path(__file__).parent / "cases.txt")
 
 def script_of(text: str, **settings: Any) -> Script:
     """The script of a post in Markdown; without opening and closing unless they are asked for."""
-    return write_script(
-        read_markdown(Source(text, "post", None)), Policy(**{"opening": "", "closing": "", **settings})
-    )
+    return write_script(read_markdown(Source(text.encode())), Policy(**{"opening": "", "closing": "", **settings}))
 
 
 def script_lines(script: Script) -> Iterator[str]:

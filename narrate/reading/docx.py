@@ -1,0 +1,178 @@
+"""Word's .docx → `Post`: mammoth turns it into HTML.
+
+What mammoth does not know is first written as something it knows: formulas, simple fields. Of the archive it sees
+only XML that was checked, never an image's bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from html import unescape
+from io import BytesIO
+
+import mammoth
+from lxml import etree
+
+from narrate.errors import ReadingError
+from narrate.reading.archive import Archive, parse_xml
+from narrate.reading.fetch import Source
+from narrate.reading.metadata import Metadata
+from narrate.reading.omml import omml_to_tex
+from narrate.reading.page import read_page
+from narrate.reading.post import Post
+from narrate.reading.values import one_line, read_date
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How old Word documents begin, and all that a password protects."""
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_PROPERTIES = "docProps/core.xml"
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_WRAPPERS = ("fldSimple", "dir", "bdo")
+"""What mammoth drops with the text inside."""
+_AGAIN = "open it in a word processor and save it once more"
+
+_STYLES = """
+p[style-name='Title'] => h1.title:separator(' ')
+p[style-name='Heading 7'] => h6:fresh
+p[style-name='Heading 8'] => h6:fresh
+p[style-name='Heading 9'] => h6:fresh
+p[style-name^='toc '] => !
+p[style-name='TOC Heading'] => !
+p[style-name='table of figures'] => !
+p[style-name='Quote'] => blockquote > p:fresh
+p[style-name='Intense Quote'] => blockquote > p:fresh
+p[style-name='Block Text'] => blockquote > p:fresh
+p[style-name='Quotations'] => blockquote > p:fresh
+p[style-name='HTML Preformatted'] => pre:separator('\\n')
+p[style-name='Preformatted Text'] => pre:separator('\\n')
+p[style-name='Source Code'] => pre:separator('\\n')
+p[style-name='Code'] => pre:separator('\\n')
+r[style-name='HTML Code'] => code
+r[style-name='Source Text'] => code
+r[style-name='Verbatim Char'] => code
+r[style-name='Code'] => code
+r.NarrateMath => span.math:fresh
+r.NarrateFormula => div.math:fresh
+"""
+"""The styles of Word, LibreOffice and Pandoc, by the names that no translation changes."""
+
+_TITLE = re.compile(r'<h1 class="title">(.*?)</h1>', re.DOTALL)
+_MARK = re.compile(r'<sup><a href="#(?:foot|end)note-[^>]*>[^<]*</a></sup>')
+_TAG = re.compile(r"<[^>]*>")
+
+
+def read_docx(source: Source) -> Post:
+    """Read a Word document.
+
+    Raises `ReadingError` where it is none, is damaged, protected, of Word 2003 or older, too large or empty.
+    """
+    _refuse_old(source)
+    archive = Archive(source, "Word document (.docx)")
+    if not any(name.startswith("word/") for name in archive.names):
+        raise ReadingError("is no Word document (.docx): it holds another kind of file", source.which, _AGAIN)
+    facts = _read_facts(archive)
+    title, body = _split_title(_convert(_checked(archive), source.which))
+    return read_page(replace(facts, title=title or facts.title), body, source)
+
+
+def _refuse_old(source: Source) -> None:
+    if not source.data.startswith(_OLE):
+        return
+    if _LOCKED in source.data:
+        raise ReadingError("is protected by a password", source.which, "save it without one")
+    raise ReadingError("is a document of Word 2003 or older (.doc)", source.which, "save it as .docx")
+
+
+# --- what mammoth is given --------------------------------------------------------------------------------------
+
+
+def _checked(archive: Archive) -> BytesIO:
+    """The parts of a document that are XML, as an archive, with all in them written so that mammoth reads it."""
+    copy = BytesIO()
+    with zipfile.ZipFile(copy, "w") as target:
+        for name in dict.fromkeys(archive.names):
+            if name.endswith((".xml", ".rels")) and not name.startswith("customXml/"):
+                target.writestr(name, _part(archive, name))
+    copy.seek(0)
+    return copy
+
+
+def _part(archive: Archive, name: str) -> bytes:
+    tree = parse_xml(archive.read(name))
+    if tree is None or tree.getroottree().docinfo.doctype:  # Office writes no DTD: one would be there to do harm
+        raise ReadingError(f"{name} in it is damaged", archive.which, _AGAIN)
+    if name.startswith("word/"):
+        etree.strip_tags(tree, *(f"{{*}}{wrapper}" for wrapper in _WRAPPERS))
+        _write_formulas(tree)
+    return etree.tostring(tree, encoding="utf-8")
+
+
+def _write_formulas(tree: etree._Element) -> None:
+    """Formulas become runs of their TeX, in a style of their own."""
+    for shown in list(tree.iter("{*}oMathPara")):
+        _replace(shown, [_run(formula, "NarrateFormula") for formula in shown.iterfind("{*}oMath")])
+    for formula in list(tree.iter("{*}oMath")):
+        _replace(formula, [_run(formula, "NarrateMath")])
+
+
+def _run(formula: etree._Element, style: str) -> etree._Element:
+    run = etree.Element(f"{{{_W}}}r")
+    named = etree.SubElement(etree.SubElement(run, f"{{{_W}}}rPr"), f"{{{_W}}}rStyle")
+    named.set(f"{{{_W}}}val", style)
+    etree.SubElement(run, f"{{{_W}}}t").text = omml_to_tex(formula)
+    return run
+
+
+def _replace(element: etree._Element, runs: list[etree._Element]) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        at = parent.index(element)
+        parent[at : at + 1] = runs
+
+
+# --- what it makes of it ----------------------------------------------------------------------------------------
+
+
+def _convert(document: BytesIO, which: str) -> str:
+    """The document as HTML."""
+    images = mammoth.images.img_element(lambda _: {"src": ""})
+    try:
+        result = mammoth.convert_to_html(
+            document, style_map=_STYLES, convert_image=images, external_file_access=False
+        )
+    except Exception as error:  # mammoth checks little: broken files raise whatever they run into
+        raise ReadingError("is damaged, or no Word document", which, _AGAIN) from error
+    return str(result.value)
+
+
+def _split_title(page: str) -> tuple[str, str]:
+    """The text of the first title, and the page without it; marks of footnotes in it stay."""
+    match = _TITLE.search(page)
+    if match is None:
+        return "", page
+    marks = "".join(_MARK.findall(match[1]))
+    title = one_line(unescape(_TAG.sub("", _MARK.sub("", match[1]))))
+    kept = f"<p>{marks}</p>" if marks else ""
+    return title, page[: match.start()] + kept + page[match.end() :]
+
+
+def _read_facts(archive: Archive) -> Metadata:
+    """What the document's properties say."""
+    tree = parse_xml(archive.read(_PROPERTIES)) if _PROPERTIES in archive.names else None
+    if tree is None:
+        return Metadata()
+    created = next(_stated(tree, "created"), "")
+    return Metadata(
+        title=next(_stated(tree, "title"), ""),
+        authors=tuple(filter(None, map(one_line, ";".join(_stated(tree, "creator")).split(";")))),
+        published=read_date(created),
+        language=next(_stated(tree, "language"), ""),
+        description=next(_stated(tree, "description"), ""),
+    )
+
+
+def _stated(tree: etree._Element, name: str) -> Iterator[str]:
+    return filter(None, (one_line(element.text or "") for element in tree.iterfind(f"{{*}}{name}")))

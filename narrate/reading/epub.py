@@ -1,0 +1,368 @@
+"""EPUB 2 and 3 → `Post`: the documents of its spine, in order, become one page.
+
+What only helps to find one's way in a book is left out: its cover, its contents, its copyright page, the numbers
+of its pages, and a title page that says no more than title and authors.
+"""
+
+from __future__ import annotations
+
+import logging
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote, urlsplit
+
+from lxml import etree, html
+
+from narrate.errors import ReadingError
+from narrate.reading.archive import Archive, parse_xml
+from narrate.reading.fetch import Source
+from narrate.reading.metadata import Metadata
+from narrate.reading.outline import parse
+from narrate.reading.page import read_page
+from narrate.reading.post import Post
+from narrate.reading.spans import HEADINGS
+from narrate.reading.text import decode
+from narrate.reading.values import one_line, read_date
+
+_CONTAINER = "META-INF/container.xml"
+_ENCRYPTION = "META-INF/encryption.xml"
+_FONT_METHODS = frozenset({"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"})
+"""What obfuscates fonts, which are not read."""
+_DOCUMENTS = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"})
+_TYPE = "{http://www.idpf.org/2007/ops}type"
+_OPF = "{http://www.idpf.org/2007/opf}"
+_LEFT_OUT = frozenset("toc landmarks page-list pagebreak cover copyright-page loi lot".split())
+_GUIDE = {"title-page": "titlepage"}  # what EPUB 2 calls a type that EPUB 3 has too
+_ROLES = {"noteref": "doc-noteref", "backlink": "doc-backlink", "referrer": "doc-backlink"}
+_NOTE_TAGS = frozenset("aside dd div li p section td".split())
+_TITLE_PAGE_WORDS = frozenset({"a", "and", "by", "title", "page"})
+_EMPTY_TAG = re.compile(
+    r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)([A-Za-z][\w:-]*)(\s[^<>]*)?/>"
+)
+_NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
+_FIRST_YEAR = 1000  # some tools write the year 101 for a date that is not known
+_AGAIN = "get the file again"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A document of the book."""
+
+    path: str
+    """In the archive."""
+    body: etree._Element
+
+
+@dataclass(frozen=True, slots=True)
+class _Package:
+    """What the book says about itself."""
+
+    facts: Metadata
+    titles: tuple[str, ...]
+    spine: tuple[str, ...]
+    """The paths of the documents to read, in order."""
+    aside: frozenset[str]
+    """The paths of documents that are read only where a footnote is in them."""
+    kinds: dict[str, str] = field(default_factory=dict)
+    """What the guide says that a document is, by its path."""
+
+
+def read_epub(source: Source) -> Post:
+    """Read a book. Raises `ReadingError` where it is no EPUB, damaged, protected, too large or empty."""
+    archive = Archive(source, "EPUB")
+    package = _read_package(archive)
+    _refuse_locked(archive)
+    book = _Book(archive, package)
+    return read_page(package.facts, "\n".join(book.pages()), source)
+
+
+# --- the package ------------------------------------------------------------------------------------------------
+
+
+def _read_package(archive: Archive) -> _Package:
+    if _CONTAINER not in archive.names:
+        raise ReadingError(f"is no EPUB: {_CONTAINER} is missing in it", archive.which, _AGAIN)
+    roots = _xml(archive, _CONTAINER).iterfind(".//{*}rootfile")
+    path = next((root.get("full-path") or "" for root in roots), "")
+    if not path:
+        raise ReadingError(f"is no EPUB: {_CONTAINER} in it names no package", archive.which, _AGAIN)
+    tree = _xml(archive, _within(archive, "", path))
+    spine, aside = _read_spine(archive, tree, path)
+    if not spine:
+        raise ReadingError(f"holds no text: the spine in {path} names no document", archive.which, _AGAIN)
+    kinds = {
+        _within(archive, path, urlsplit(part.get("href") or "").path): (part.get("type") or "").lower()
+        for part in tree.iterfind("{*}guide/{*}reference")
+    }
+    titles = tuple(_stated(tree, "title"))
+    return _Package(_read_facts(tree), titles, spine, aside, kinds)
+
+
+def _xml(archive: Archive, name: str) -> etree._Element:
+    tree = parse_xml(archive.read(name))
+    if tree is None:
+        raise ReadingError(f"{name} in it is not XML", archive.which, _AGAIN)
+    return tree
+
+
+def _within(archive: Archive, base: str, href: str) -> str:
+    """The path in the archive that ``href`` in the file ``base`` names."""
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(href)))
+    if path.startswith(("../", "/")):
+        raise ReadingError(f"names a file outside of itself: {href}", archive.which, _AGAIN)
+    return path
+
+
+def _read_spine(archive: Archive, tree: etree._Element, path: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The documents to read, in order, and the other ones."""
+    items = {item.get("id") or "": item for item in tree.iterfind("{*}manifest/{*}item")}
+    documents = {
+        key: _within(archive, path, item.get("href") or "")
+        for key, item in items.items()
+        if item.get("media-type") in _DOCUMENTS and "nav" not in (item.get("properties") or "").split()
+    }
+    spine: list[str] = []
+    for reference in tree.iterfind("{*}spine/{*}itemref"):
+        key = reference.get("idref") or ""
+        if key not in items:
+            raise ReadingError(f"its spine names {key}, which {path} lacks", archive.which, _AGAIN)
+        if items[key].get("media-type") not in _DOCUMENTS:
+            _log.warning("%s: %s is left out: it is no document", archive.which, items[key].get("href"))
+        elif key in documents and reference.get("linear") != "no":
+            spine.append(documents[key])
+    return tuple(spine), frozenset(documents.values()) - frozenset(spine)
+
+
+def _read_facts(tree: etree._Element) -> Metadata:
+    title, language = next(_stated(tree, "title"), ""), next(_stated(tree, "language"), "")
+    return Metadata(
+        title=title,
+        authors=tuple(_authors(tree)),
+        published=next((date for date in map(read_date, _dates(tree)) if date and date.year >= _FIRST_YEAR), None),
+        language=language,
+        description=one_line(_without_tags(next(_stated(tree, "description"), ""))),
+    )
+
+
+def _stated(tree: etree._Element, name: str) -> Iterator[str]:
+    return filter(None, (one_line(_text(element)) for element in _dublin(tree, name)))
+
+
+def _dublin(tree: etree._Element, name: str) -> Iterator[etree._Element]:
+    return tree.iterfind(f"{{*}}metadata//{{http://purl.org/dc/elements/1.1/}}{name}")
+
+
+def _text(element: etree._Element) -> str:
+    return "".join(str(part) for part in element.itertext())
+
+
+def _authors(tree: etree._Element) -> Iterator[str]:
+    """The creators but those who are said to be something else: editors, translators …"""
+    roles = {
+        (meta.get("refines") or "").removeprefix("#"): _text(meta).strip()
+        for meta in tree.iterfind("{*}metadata/{*}meta[@property='role']")
+    }
+    for creator in _dublin(tree, "creator"):
+        role = creator.get(f"{_OPF}role") or roles.get(creator.get("id") or "", "")
+        name = one_line(_text(creator))
+        if name and role in {"", "aut"}:
+            yield name
+
+
+def _dates(tree: etree._Element) -> Iterator[str]:
+    """The date of publication first, then those whose event is not stated."""
+    events: dict[str, list[str]] = {"publication": [], "": []}
+    for date in _dublin(tree, "date"):
+        events.setdefault(date.get(f"{_OPF}event") or "", []).append(one_line(_text(date)))
+    yield from events["publication"] + events[""]
+
+
+def _without_tags(text: str) -> str:
+    """Descriptions are often HTML, escaped."""
+    return str(html.fragment_fromstring(text, create_parent="div").text_content()) if "<" in text else text
+
+
+def _refuse_locked(archive: Archive) -> None:
+    if _ENCRYPTION not in archive.names:
+        return
+    for locked in _xml(archive, _ENCRYPTION).iterfind(".//{*}EncryptedData"):
+        method = locked.find("{*}EncryptionMethod")
+        if method is None or method.get("Algorithm") not in _FONT_METHODS:
+            raise ReadingError("is protected by DRM", archive.which, "get a copy without it")
+
+
+# --- the documents ----------------------------------------------------------------------------------------------
+
+
+class _Book:
+    """Joins the documents of a book: an id in the one at ``path`` begins with a prefix of its own."""
+
+    def __init__(self, archive: Archive, package: _Package) -> None:
+        self._archive = archive
+        self._package = package
+        every = dict.fromkeys((*package.spine, *sorted(package.aside)))
+        self._prefixes = {path: f"d{number}-" for number, path in enumerate(every, 1)}
+
+    def pages(self) -> Iterator[str]:
+        """The HTML of each document, and then that of the notes that lie elsewhere."""
+        documents = [self._load(path) for path in dict.fromkeys(self._package.spine)]
+        wanted: dict[str, list[str]] = {}
+        for document in documents:
+            for path, key in self._notes_elsewhere(document):
+                wanted.setdefault(path, []).append(key)
+        for document in documents:
+            if not self._is_left_out(document):
+                self._prepare(document)
+                yield self._page(document)
+        for path, keys in wanted.items():
+            yield from self._notes(self._load(path), dict.fromkeys(keys))
+
+    def _load(self, path: str) -> _Document:
+        data = self._archive.read(path)
+        tree = parse_xml(data)
+        body = None if tree is None else next(tree.iter("{*}body", "{*}book"), None)
+        if body is None:  # broken, or it has entities and no DTD that declares them
+            body = self._mended(data, path)
+        _drop_namespaces(body)
+        return _Document(path, body)
+
+    def _mended(self, data: bytes, path: str) -> etree._Element:
+        """The body of a document that is no XML, read as HTML, which knows no short form of empty elements."""
+        text = decode(data, f"{self._archive.which}: {path}", html=True)
+        try:
+            page = parse(_EMPTY_TAG.sub(r"<\1\2></\1>", text), self._archive.which)
+        except etree.ParserError:  # not a word in it
+            return etree.Element("body")
+        body = page.find(".//body")
+        return page if body is None else body
+
+    def _is_left_out(self, document: _Document) -> bool:
+        kind = self._package.kinds.get(document.path, "")
+        return self._skips(document.body, {_GUIDE.get(kind, kind)})
+
+    def _skips(self, element: etree._Element, extra: set[str] | None = None) -> bool:
+        types = {*(element.get("data-epub-type") or "").split(), *(extra or ())}
+        return bool(types & _LEFT_OUT) or ("titlepage" in types and self._says_no_more(element))
+
+    def _says_no_more(self, page: etree._Element) -> bool:
+        """Whether a title page holds no words but those of title and authors."""
+        known = " ".join((*self._package.titles, *self._package.facts.authors))
+        text = " ".join(str(part) for part in page.itertext())
+        return _words(text) <= _words(known) | _TITLE_PAGE_WORDS
+
+    def _prepare(self, document: _Document) -> None:
+        """Drop what is not read; write ids and links so that they still fit when the documents are joined."""
+        for element in [element for element in _below(document.body) if self._skips(element)]:
+            _remove(element)
+        for link in _links_to_contents(document.body):
+            del link.attrib["href"]
+        prefix = self._prefixes[document.path]
+        for element in _elements(document.body):
+            for name in ("id", "name") if element.tag == "a" else ("id",):
+                if element.get(name):
+                    element.set(name, prefix + (element.get(name) or ""))
+            for kind in (element.get("data-epub-type") or "").split():
+                if kind in _ROLES:
+                    element.set("role", _ROLES[kind])
+            if element.tag == "a" and element.get("href"):
+                element.set("href", self._address(document, element.get("href") or ""))
+            if element.tag == "img" and not _is_remote(element.get("src") or ""):
+                element.set("src", "")  # its bytes lie in the archive, where nobody looks for them
+
+    def _address(self, document: _Document, href: str) -> str:
+        """A link's address in the joined page; empty where it leads to something in the book that is not read."""
+        if _is_remote(href):
+            return href
+        path, key = self._place(document, href)
+        return f"#{quote(self._prefixes[path] + key)}" if path in self._prefixes else ""
+
+    def _place(self, document: _Document, href: str) -> tuple[str, str]:
+        """The document that a link leads to, and the id in it."""
+        try:
+            parts = urlsplit(href)
+        except ValueError:
+            return "", ""
+        path = (
+            posixpath.join(posixpath.dirname(document.path), unquote(parts.path)) if parts.path else document.path
+        )
+        return posixpath.normpath(path), unquote(parts.fragment)
+
+    def _page(self, document: _Document) -> str:
+        document.body.tag = "div"
+        document.body.tail = None
+        page = etree.tostring(document.body, method="html", encoding="unicode")
+        return f'<div id="{self._prefixes[document.path]}">{page}</div>'
+
+    def _notes_elsewhere(self, document: _Document) -> Iterator[tuple[str, str]]:
+        """The footnotes that a document refers to in documents that are not read."""
+        for link in document.body.iter("a"):
+            is_note = "noteref" in (link.get("data-epub-type") or "").split() or link.get("role") == "doc-noteref"
+            path, key = self._place(document, link.get("href") or "")
+            if is_note and key and path in self._package.aside:
+                yield path, key
+
+    def _notes(self, document: _Document, keys: dict[str, None]) -> Iterator[str]:
+        """The elements of a document that have these ids, each in its block."""
+        self._prepare(document)
+        wanted = {self._prefixes[document.path] + key for key in keys}
+        blocks: dict[etree._Element, None] = {}
+        for element in _elements(document.body):
+            if element.get("id") in wanted:
+                block = next((e for e in (element, *element.iterancestors()) if e.tag in _NOTE_TAGS), element)
+                blocks[block] = None
+        for block in blocks:
+            yield etree.tostring(block, method="html", encoding="unicode", with_tail=False)
+
+
+def _drop_namespaces(body: etree._Element) -> None:
+    """Name elements as HTML does, and keep their EPUB types as an attribute that HTML can hold."""
+    for element in _elements(body):
+        name = str(element.tag).rpartition("}")[2].rpartition(":")[2]
+        element.tag = name if _NAME.fullmatch(name) else "span"  # broken documents have tags like p"
+        kind = element.get(_TYPE) or element.get("epub:type")
+        for attribute in [key for key in element.attrib if ":" in str(key) or str(key).startswith("{")]:
+            del element.attrib[attribute]
+        if kind:
+            element.set("data-epub-type", kind)
+    etree.cleanup_namespaces(body)
+
+
+def _links_to_contents(body: etree._Element) -> list[etree._Element]:
+    """Headings that are links as a whole lead back to the contents, as a footnote leads back to its mark."""
+    links = [(link, heading) for heading in body.iter(*HEADINGS) for link in heading.iter("a") if link.get("href")]
+    return [link for link, heading in links if _words(_text(link)) == _words(_text(heading))]
+
+
+def _elements(root: etree._Element) -> Iterator[etree._Element]:
+    return root.iter("*")
+
+
+def _below(root: etree._Element) -> Iterator[etree._Element]:
+    return (element for element in _elements(root) if element is not root)
+
+
+def _remove(element: etree._Element) -> None:
+    """Take an element out of its tree; the text after it stays."""
+    parent, before, tail = element.getparent(), element.getprevious(), element.tail
+    if parent is None:
+        return
+    if before is not None:
+        before.tail = (before.tail or "") + (tail or "")
+    else:
+        parent.text = (parent.text or "") + (tail or "")
+    parent.remove(element)
+
+
+def _is_remote(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).scheme)
+    except ValueError:
+        return False
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))

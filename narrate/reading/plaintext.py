@@ -1,0 +1,185 @@
+"""Plain text → `Post`. Nothing in it is markup, but its layout says what it is made of.
+
+- Blank lines separate paragraphs; the lines of one are joined by spaces, as they were wrapped by hand. A line too
+  long for that is a paragraph of its own.
+- A line indented further than others keeps to itself, as verse does; where the next one is not indented, it begins
+  a paragraph.
+- A line that begins with a bullet is an item of a list; so is one that begins with a number or ``(a)``, where it
+  does not continue a sentence. All lists are flat.
+- A line underlined with ``===``, ``---`` or ``~~~`` is a heading, of the first, second or third level.
+- A line of nothing but ``***``, ``* * *``, ``---``, ``#`` and the like is a rule.
+- The title is the heading that the text begins with, where no other is of its level or a higher one; else the
+  first paragraph, where it is one short line without an end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby, zip_longest
+
+from narrate.errors import ReadingError
+from narrate.reading.fetch import Source
+from narrate.reading.metadata import Metadata
+from narrate.reading.page import read_page
+from narrate.reading.post import Post
+
+LONGEST_TITLE = 100
+"""Characters of a line that may be a title or a heading."""
+LONGEST_WRAPPED = 200
+"""Characters of a line in a text that was wrapped by hand."""
+
+_MANY = 0.2  # of all lines
+_UNDERLINES = "=-~"
+"""What headings are underlined with, by level."""
+_UNDERLINE = re.compile(rf"([{re.escape(_UNDERLINES)}])\1{{2,}}")
+_RULE = re.compile(r"([*=~_-])(?:\s*\1){2,}|#(?:\s*#)*|\*|⁂")
+_BULLET = re.compile(r"[-*•‣◦▪]\s+(?=\S)")
+_NUMBER = re.compile(r"(?:(\d{1,3})[.)]|\((\d{1,3})\))\s+(?=\S)")
+_LETTER = re.compile(r"\((?:[a-z]|[ivx]{2,5})\)\s+(?=\S)")
+_NO_TITLE_ENDS = (".", ",", ";", ":")
+
+
+@dataclass(slots=True)
+class _Block:
+    """What some lines together are."""
+
+    kind: str
+    """heading, rule, item, text or verse."""
+    lines: list[str]
+    number: int | None = None
+    """A heading's level, 0 to 2, or the number of an item that has one."""
+
+
+def read_text(source: Source) -> Post:
+    """Read plain text. Raises `ReadingError` where it is empty."""
+    text = source.text().expandtabs()
+    if not text.strip():
+        raise ReadingError("the post is empty", source.which, "is it the right file?")
+    chunks = _chunks(text)
+    margin = _margin(line for chunk in chunks for line in chunk)
+    found = [block for chunk in chunks for block in _chunk_blocks(chunk, margin)]
+    title, blocks = _split_title(found, is_alone=len(chunks[0]) == 1)
+    return read_page(Metadata(title), "\n".join(_html(blocks)), source)
+
+
+# --- lines → blocks ---------------------------------------------------------------------------------------------
+
+
+def _chunks(text: str) -> list[list[str]]:
+    """Lines that no blank one separates."""
+    lines = (line.rstrip() for line in text.split("\n"))
+    return [list(chunk) for filled, chunk in groupby(lines, bool) if filled]
+
+
+def _margin(lines: Iterable[str]) -> int:
+    """The smallest indent that many lines have: those of an RFC are indented, but for its headings."""
+    indents = Counter(map(_indent, lines))
+    least = _MANY * indents.total()
+    return min((indent for indent, count in indents.items() if count >= least), default=0)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _chunk_blocks(lines: list[str], margin: int) -> list[_Block]:
+    """The blocks of a chunk."""
+    blocks: list[_Block] = []
+    while heading := _heading(lines):
+        blocks.append(heading)
+        lines = lines[2:]
+    apart = any(len(line) > LONGEST_WRAPPED for line in lines)
+    for line, follows in zip_longest(lines, lines[1:], fillvalue=""):
+        is_indented = _indent(line) > margin
+        is_verse = is_indented and not (follows and _indent(follows) <= margin)
+        place = "first" if apart else "verse" if is_verse else "first" if is_indented else "more"
+        _take(blocks, line.strip(), place)
+    return blocks
+
+
+def _heading(lines: list[str]) -> _Block | None:
+    """The heading that lines begin with."""
+    if len(lines) < 2 or _RULE.fullmatch(lines[0].strip()) or len(lines[0].strip()) > LONGEST_TITLE:
+        return None
+    underline = _UNDERLINE.fullmatch(lines[1].strip())
+    return _Block("heading", [lines[0].strip()], _UNDERLINES.index(underline[1])) if underline else None
+
+
+def _take(blocks: list[_Block], line: str, place: str) -> None:
+    """Add a line to the last of the blocks, or as a new one; ``place`` is verse, first or more."""
+    last = blocks[-1] if blocks else None
+    item = _item(line, last)
+    if _RULE.fullmatch(line):
+        blocks.append(_Block("rule", [line]))
+    elif item is not None:
+        blocks.append(item)
+    elif (last is not None and last.kind == "item") or (
+        last is not None and (last.kind, place) in {("text", "more"), ("verse", "verse")}
+    ):
+        last.lines.append(line)
+    else:
+        blocks.append(_Block("verse" if place == "verse" else "text", [line]))
+
+
+def _item(line: str, last: _Block | None) -> _Block | None:
+    """The item that a line begins, where ``last`` is the block it may belong to."""
+    bullet = _BULLET.match(line)
+    if bullet:
+        return _Block("item", [line[bullet.end() :]])
+    if last is not None and last.kind in {"text", "verse"} and not last.lines[-1].endswith(":"):
+        return None  # a sentence goes on: "in May" is followed by "12. Then"
+    number = _NUMBER.match(line)
+    if number:
+        return _Block("item", [line[number.end() :]], int(number[1] or number[2]))
+    return _Block("item", [line]) if _LETTER.match(line) else None
+
+
+# --- the title --------------------------------------------------------------------------------------------------
+
+
+def _split_title(blocks: list[_Block], *, is_alone: bool) -> tuple[str, list[_Block]]:
+    """The title, or nothing, and the other blocks. ``is_alone``: the first line is a paragraph."""
+    first, rest = blocks[0], blocks[1:]
+    if rest and (_is_top(first, rest) or (is_alone and _is_title(first))):
+        return first.lines[0], rest
+    return "", blocks
+
+
+def _is_top(first: _Block, rest: Iterable[_Block]) -> bool:
+    levels = [block.number or 0 for block in rest if block.kind == "heading"]
+    return first.kind == "heading" and all(level > (first.number or 0) for level in levels)
+
+
+def _is_title(block: _Block) -> bool:
+    line = block.lines[0]
+    return block.kind in {"text", "verse"} and len(line) <= LONGEST_TITLE and not line.endswith(_NO_TITLE_ENDS)
+
+
+# --- blocks → HTML ----------------------------------------------------------------------------------------------
+
+
+def _html(blocks: Iterable[_Block]) -> Iterator[str]:
+    for (kind, numbered), group in groupby(blocks, lambda block: (block.kind, block.number is not None)):
+        if kind == "item":
+            tag = "ol" if numbered else "ul"
+            yield f"<{tag}>{''.join(map(_block_html, group))}</{tag}>"
+        else:
+            yield from map(_block_html, group)
+
+
+def _block_html(block: _Block) -> str:
+    text = ("<br>" if block.kind == "verse" else " ").join(map(escape, block.lines))
+    match block.kind:
+        case "heading":
+            level = 2 + (block.number or 0)  # an H1 would be taken for the title
+            return f"<h{level}>{text}</h{level}>"
+        case "rule":
+            return "<hr>"
+        case "item":
+            return f'<li value="{block.number}">{text}</li>' if block.number is not None else f"<li>{text}</li>"
+        case _:
+            return f"<p>{text}</p>"

@@ -1,0 +1,232 @@
+"""The only door to the network: http and https, with limits on hosts, time and size.
+
+What a post's address leads to is not trusted: every redirect is checked like the first address, only public hosts
+are connected to, and no answer is waited for or kept without an end. Proxies that the environment names are not
+used: behind one, narrate could not check which address a name leads to.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from time import sleep
+from typing import Any
+
+import httpx
+
+from narrate import __version__
+from narrate.errors import ReadingError
+from narrate.reading import connection, refresh, unpack
+from narrate.reading.failures import SAVE, SPELLING, PassingError, of_status, too_slow, translated
+from narrate.reading.kinds import UNTOLD
+
+LARGEST = 20_000_000
+"""The most bytes of an answer, unpacked."""
+MOST_REDIRECTS = 10
+"""The most redirects that are followed for one answer."""
+MORE_TRIES = 3
+"""How often a request that failed for a passing reason is made again."""
+FIRST_WAIT_S = 1.0
+"""Seconds before the first of these; they double each time, and up to a half is added by chance."""
+ANYTHING = "*/*"
+"""Among the media types that are accepted: all others too."""
+
+_log = logging.getLogger(__name__)
+
+_AGENT = f"narrate/{__version__} (turns posts into podcasts; one request a post)"
+_CONVERT = "give the address of a page, or convert it to a text and name the file"
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+_WAIT_IS_TOLD_S = 5.0
+_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?", re.IGNORECASE)
+_MEDIA_TYPE = re.compile(r"\s*([\w.+-]{1,99}/[\w.+-]{1,99})\s*(?:[;,]|$)", re.ASCII)
+_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE | re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server sent."""
+
+    data: bytes
+    """Unpacked."""
+    url: str
+    """Where it came from, after redirects."""
+    media_type: str = ""
+    """Lower case, without parameters; empty where the server states none."""
+    charset: str = ""
+    """Empty where the server states none."""
+
+
+def get(url: str, *, accept: tuple[str, ...], allow_private_hosts: bool = False, largest: int = LARGEST) -> Answer:
+    """Get what is at ``url``: at most ``largest`` bytes of one of the media types in ``accept``.
+
+    An answer whose type says nothing (`UNTOLD`) is accepted too. Raises `ReadingError`, naming the URL and the
+    reason.
+    """
+    return _fetch(url, _Wanted("GET", accept, largest), allow_private_hosts)
+
+
+def post_json(url: str, query: dict[str, Any], *, allow_private_hosts: bool = False) -> Any:
+    """Send a JSON object to ``url``; the JSON that it answers with. Raises `ReadingError`.
+
+    What is sent may arrive more than once: it had better be a question.
+    """
+    accept = ("application/json", "application/graphql-response+json")
+    wanted = _Wanted("POST", accept, LARGEST, json.dumps(query).encode(), frozenset({307, 308}))
+    answer = _fetch(url, wanted, allow_private_hosts)
+    try:
+        return json.loads(answer.data)
+    except (ValueError, RecursionError):
+        raise ReadingError("the server's answer is not JSON", _shown(url), "try again later") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What to ask a server, and what to take from it."""
+
+    method: str
+    accept: tuple[str, ...]
+    largest: int
+    content: bytes | None = None
+    follow: frozenset[int] = frozenset({301, 302, 303, 307, 308})
+    """The statuses that redirect it."""
+    cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
+    """Some sites redirect for ever unless they get theirs back."""
+
+    def request(self, url: httpx.URL) -> httpx.Request:
+        """The same for each address on the way."""
+        headers = {
+            "User-Agent": _AGENT,
+            "Accept": ", ".join((*self.accept, "*/*;q=0.1")),  # some servers answer 406 without it
+            "Accept-Encoding": unpack.ACCEPTED,
+            "Connection": "close",
+        }
+        if self.content is not None:
+            headers["Content-Type"] = "application/json"
+        request = httpx.Request(self.method, url, headers=headers, content=self.content)
+        with suppress(UnicodeEncodeError):  # httpx sends only ASCII back, whatever it got
+            self.cookies.set_cookie_header(request)
+        return request
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """One call of `get` or `post_json`, whatever it takes."""
+
+    wanted: _Wanted
+    transport: httpx.BaseTransport
+    deadline: connection.Deadline
+
+
+def _fetch(url: str, wanted: _Wanted, allow_private_hosts: bool) -> Answer:
+    deadline = connection.Deadline(connection.WHOLE_S)
+    start = here = url.strip()
+    with _named(_shown(start)):
+        transport = connection.PublicTransport(deadline, allow_private_hosts=allow_private_hosts)
+    with transport:
+        errand = _Errand(wanted, transport, deadline)
+        for _ in range(MOST_REDIRECTS + 1):
+            with _named(_shown(start) if here == start else f"{_shown(start)} → {_shown(here)}"):
+                found = _patiently(errand, here)
+            if isinstance(found, Answer):
+                return found
+            here = found
+    raise ReadingError(f"redirects more than {MOST_REDIRECTS} times", _shown(start), SAVE)
+
+
+@contextmanager
+def _named(which: str) -> Iterator[None]:
+    """Every `ReadingError` within says where."""
+    try:
+        yield
+    except ReadingError as error:
+        raise ReadingError(error.problem, which, error.hint) from error
+
+
+def _shown(url: str) -> str:
+    """``url`` for an error: without password, unprintable characters or hundreds of parameters."""
+    try:
+        httpx.URL(url)
+        secret = r"//[^/?#]*@"
+    except (httpx.InvalidURL, UnicodeError):
+        secret = r"//.*@"  # who knows where its password ends
+    clean = "".join(c if c.isprintable() else "\ufffd" for c in re.sub(secret, "//", url, flags=re.DOTALL))
+    return clean if len(clean) <= 200 else f"{clean[:199]}…"
+
+
+def _patiently(errand: _Errand, here: str) -> Answer | str:
+    """What `_ask` says, after as many tries as it takes."""
+    for attempt in range(MORE_TRIES + 1):
+        try:
+            with translated(errand.deadline):
+                return _ask(errand, _checked(here))
+        except PassingError as error:
+            wait_s = max(FIRST_WAIT_S * 2**attempt * random.uniform(1.0, 1.5), error.after)
+            if attempt == MORE_TRIES or wait_s > errand.deadline.left():
+                raise
+            if wait_s >= _WAIT_IS_TOLD_S:
+                _log.warning("%s: %s; waiting for %.0f seconds", _shown(here), error.problem, wait_s)
+            sleep(wait_s)
+    raise AssertionError("the last attempt returns or raises")
+
+
+def _checked(url: str) -> httpx.URL:
+    """``url``, if it is an address that may be asked."""
+    parsed = httpx.URL(url)
+    if parsed.scheme not in {"http", "https"}:
+        raise ReadingError("is not an http or https address", "", SPELLING)
+    if parsed.userinfo:
+        raise ReadingError("holds a user's name or password, and narrate reads what is public", "", SAVE)
+    host = parsed.raw_host.decode("ascii")
+    if not (_HOST.fullmatch(host) or (":" in host and "%" not in host)):
+        raise ReadingError("names no valid host", "", SPELLING)
+    if parsed.port is not None and not 0 < parsed.port < 1 << 16:
+        raise ReadingError(f"there is no port {parsed.port}", "", SPELLING)
+    return parsed.copy_with(fragment=None)
+
+
+def _ask(errand: _Errand, url: httpx.URL) -> Answer | str:
+    """What is at ``url``, or the address that it redirects to."""
+    wanted = errand.wanted
+    request = wanted.request(url)
+    response = errand.transport.handle_request(request)
+    response.request = request
+    try:
+        wanted.cookies.extract_cookies(response)
+        if response.status_code in wanted.follow and "location" in response.headers:
+            return _joined(url, response.headers["location"])
+        if not response.is_success:
+            raise of_status(response)
+        answer = _read(response, wanted)
+    finally:
+        response.close()
+    if not errand.deadline.left():  # a body without a stated length seems whole when the connection is shut
+        raise too_slow()
+    return (refresh.target(answer.data, answer.url) if answer.media_type in _PAGES else "") or answer
+
+
+def _joined(url: httpx.URL, location: str) -> str:
+    try:
+        return str(url.join(location))
+    except ValueError as error:  # urllib's, which httpx lets through
+        raise httpx.InvalidURL(str(error)) from error
+
+
+def _read(response: httpx.Response, wanted: _Wanted) -> Answer:
+    """The answer's body, if its head promises what is wanted."""
+    content_type = response.headers.get("content-type", "")
+    match = _MEDIA_TYPE.match(content_type)
+    media_type = match[1].lower() if match else ""
+    if not {media_type, ANYTHING} & {*wanted.accept} and media_type not in UNTOLD:
+        raise ReadingError(f"is {media_type}, which narrate does not read from here", "", _CONVERT)
+    if int(response.headers.get("content-length", 0)) > wanted.largest:
+        raise unpack.too_large(wanted.largest)
+    data = unpack.unpack(response.iter_raw(), response.headers.get("content-encoding", ""), wanted.largest)
+    if not data:
+        raise ReadingError(f"is empty (HTTP {response.status_code})", "", SPELLING)
+    charset = _CHARSET.search(content_type)
+    return Answer(data, str(response.request.url), media_type, charset[1].lower() if charset else "")
