@@ -6,6 +6,7 @@ Exit 0: done. 1: could not; one line on standard error says what, which, and wha
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import logging
 import os
@@ -38,6 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     arguments = _parser().parse_args(argv)
     _show_warnings()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a post may hold signs that this terminal has not
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         command: Callable[[argparse.Namespace], None] = arguments.command

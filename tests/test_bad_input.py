@@ -37,7 +37,7 @@ POSTS = {
     "only a picture": (b"![](x.png)\n", "nothing to speak"),
     "binary": (bytes(range(256)) * 40, "not text"),
     "nulls": (bytes(4000), "binary"),
-    "undecodable": ("Grüße".encode("latin-1"), "not text in UTF-8"),
+    "undecodable": (b"\xff\xfe" + b"\x00\xd8" * 2000, "not text in UTF-16"),
     "broken yaml": (b"---\ntitle: a: b\n---\n\nText.\n", "front matter, line 2"),
     "unclosed front matter": (b"---\ntitle: a\n\nText.\n", "never closes"),
     "a date that is none": (b"---\ndate: soon\n---\n\nText.\n", "is not a date"),
@@ -51,6 +51,17 @@ def test_a_post_that_cannot_be_read(run: Run, tmp_path: Path, content: bytes, te
     post.write_bytes(content)
     assert telling in complaint(run("post", post, "--voice", "fake"))
     assert nothing_written()
+
+
+def test_an_older_encoding_is_guessed_and_told(run: Run, tmp_path: Path) -> None:
+    post = tmp_path / "old.md"
+    post.write_bytes("Schöne Grüße.\n".encode("latin-1"))
+    done = run("script", post, "--voice", "fake")
+    assert done.returncode == 0
+    assert "Schöne Grüße." in done.stdout
+    assert done.stderr.splitlines() == [
+        f"narrate: {post}: does not say which encoding it is in; read as windows-1252, a guess"
+    ]
 
 
 def test_no_such_file_names_what_is_there(run: Run, tmp_path: Path) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote, urljoin, urlsplit
 
 from markdown_it import MarkdownIt
 
 from narrate import __version__
 from narrate.publishing.chapters import Mark
+from narrate.reading.page.links import web_address
 from narrate.reading.post import Block, Collapsed, Image, Paragraph, Post, Skipped, inside, plain
 from narrate.scripting.frame import joined, long_date
 from narrate.scripting.script import Script, left_out
@@ -91,7 +91,7 @@ def _outline(chapters: tuple[Mark, ...]) -> Iterator[str]:
 
 
 def _source(url: str) -> str:
-    address = _address("", url)
+    address = web_address(url)
     return f"Source: <{address}>" if address else _shown("Source: {}", url)
 
 
@@ -106,9 +106,9 @@ def _images(post: Post) -> Iterator[str]:
 def _image(image: Image, url: str) -> str:
     """The image itself where it is on the web, else its description and where it lies."""
     words = " ".join(filter(None, [image.alt, plain(image.caption)])) or "image"
-    if address := _address(url, image.source):
+    if image.source and (address := web_address(image.source, url)):
         return f"![{_escaped(words)}](<{address}>)"
-    if image.source.startswith("data:"):  # the whole image, in letters
+    if not image.source or image.source.startswith("data:"):  # nowhere, or the whole image in letters
         return _shown("{}", words)
     return _shown("{} ({})", words, image.source)
 
@@ -155,14 +155,3 @@ def _on_one_line(text: str) -> str:
 
 def _html(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-
-
-def _address(base: str, place: str) -> str:
-    """Where ``place``, seen from ``base``, is on the web, without special characters; empty where it is not."""
-    try:
-        address = urljoin(base, place)
-        parts = urlsplit(address)
-    except ValueError:  # such as a bracket that is never closed
-        return ""
-    on_the_web = parts.scheme in {"http", "https"} and parts.netloc
-    return quote(address, safe="/:?#[]@!$&'()*+,;=%~-._") if on_the_web else ""

@@ -38,6 +38,7 @@ from mutagen.wave import WAVE
 
 from narrate.errors import EpisodeError
 from narrate.publishing.chapters import Mark
+from narrate.reading.page.links import ascii_address
 
 GENRE = "Podcast"
 _FRONT_COVER = 3
@@ -148,7 +149,7 @@ def _fill(id3: Any, tags: Tags) -> None:
     if tags.language.lower().startswith("en"):
         id3.add(TLAN(encoding=3, text=["eng"]))
     if tags.url:
-        id3.add(WOAS(url=tags.url))
+        id3.add(WOAS(url=ascii_address(tags.url)))
     if tags.cover:
         id3.add(APIC(encoding=3, mime="image/jpeg", type=_FRONT_COVER, desc="", data=tags.cover))
     for index, mark in enumerate(tags.marks):

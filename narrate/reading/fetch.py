@@ -93,7 +93,7 @@ def _from_web(url: str, access: Access) -> Source:
 def _stem(path: PurePath) -> str:
     """A name that says nothing gives way to its folder's: ``my-post`` for ``my-post/index.md``."""
     generic = path.stem.lower() in {"index", "readme", "post"}
-    return (path.parent.name if generic else "") or path.stem
+    return path.parent.name if generic else path.stem
 
 
 def _nearby(path: Path) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from difflib import SequenceMatcher
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -14,12 +15,12 @@ from narrate.errors import ReadingError
 from narrate.reading import web
 from narrate.reading.article import read_article
 from narrate.reading.commonmark import formulas
-from narrate.reading.dialects import mark_formulas
 from narrate.reading.fetch import Access, fetch
-from narrate.reading.links import resolve
 from narrate.reading.outline import parse, read_outline
+from narrate.reading.page.dialects import mark_formulas
+from narrate.reading.page.links import resolve, web_address
+from narrate.reading.page.tree import set_text, with_class
 from narrate.reading.post import Post
-from narrate.reading.tree import set_text, with_class
 from narrate.reading.values import one_line, read_date, slugify
 
 _PATH = re.compile(r"/(?:posts|s/[^/]+/p|g/[^/]+/p|events)/(?P<id>[A-Za-z0-9]{17})(?:/|$)")
@@ -35,8 +36,6 @@ query Post($id: String) {
   }
 }
 """
-
-_MOST_FORMULAS = 3000  # comparing them costs up to the square of their number
 
 _log = logging.getLogger(__name__)
 
@@ -77,19 +76,18 @@ def _post_id(url: str) -> str:
 def _post(url: str, answer: Any) -> Post:
     facts = _Facts(answer).at("data", "post", "result")
     if not facts.value or facts.at("draft").value is True:
-        reason = facts.top.at("errors", 0, "message").text() or "it may be a draft or deleted"
+        reason = one_line(facts.top.at("errors", 0, "message").text())[:200] or "it may be a draft or deleted"
         raise ReadingError(f"the forum has no such post: {reason}", url, "is it the right address?")
     page = facts.at("contents", "html").text()
-    if not page.strip():
-        raise ReadingError("the post has no text", url, "is it a link to another page?")
     tree = parse(f"<body>{page}", url)
-    stated = facts.at("pageUrl").text()
-    canonical = stated if stated.startswith(("https://", "http://")) else url
+    canonical = web_address(one_line(facts.at("pageUrl").text())) or url
     resolve(tree, canonical, url)
     mark_formulas(tree)
     recover_formulas(tree, facts.at("contents", "markdown").text())
     title = one_line(facts.at("title").text())
     outline = read_outline(tree, title)
+    if outline.is_empty:
+        raise ReadingError("the post has no text", url, "is it a link to another page?")
     return Post(
         title=outline.title or "post",
         sections=outline.sections,
@@ -149,18 +147,30 @@ def recover_formulas(tree: html.HtmlElement, markdown: str) -> None:
     if all((mark.text or "").strip() for mark in marks):
         return
     written = formulas(markdown)
-    if max(len(marks), len(written)) > _MOST_FORMULAS:
-        return
     shown = [_squeezed(mark.text or "") for mark in marks]
     told = [_squeezed(tex) for tex in written]
-    matcher = SequenceMatcher(None, shown, told, autojunk=False)
-    blocks = matcher.get_matching_blocks()
-    pairs = [(block.a + step, block.b + step) for block in blocks for step in range(block.size)]
-    for (a, b), (c, d) in zip([(-1, -1), *pairs], [*pairs, (len(shown), len(told))], strict=True):
-        if c - a == d - b:
-            for step in range(1, c - a):
-                if not shown[a + step]:
-                    set_text(marks[a + step], written[b + step])
+    if len(shown) == len(told) and all(a in ("", b) for a, b in zip(shown, told, strict=True)):
+        pairs = list(zip(range(len(shown)), range(len(told)), strict=True))
+    else:
+        pairs = list(_gaps(shown, told))
+    for place, other in pairs:
+        if not shown[place]:
+            set_text(marks[place], written[other])
+
+
+def _gaps(shown: list[str], told: list[str]) -> Iterator[tuple[int, int]]:
+    """The places between formulas that both sides have once, where there are as many on both sides."""
+    once = {tex for tex, count in Counter(shown).items() if count == 1 and tex}
+    once &= {tex for tex, count in Counter(told).items() if count == 1}
+    places = {tex: place for place, tex in enumerate(told)}
+    before, other_before = -1, -1
+    for place, tex in [*enumerate(shown), (len(shown), "")]:
+        other = len(told) if place == len(shown) else places.get(tex, -1) if tex in once else -1
+        if other <= other_before:
+            continue
+        if place - before == other - other_before:
+            yield from zip(range(before + 1, place), range(other_before + 1, other), strict=True)
+        before, other_before = place, other
 
 
 def _squeezed(tex: str) -> str:

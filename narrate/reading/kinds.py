@@ -33,12 +33,12 @@ KINDS = {
         ("text/html", "application/xhtml+xml"),
         "narrate.reading.article:read_article",
     ),
-    "text": Kind((".txt", ".text"), ("text/plain",), "narrate.reading.plaintext:read_text"),
-    "epub": Kind((".epub",), ("application/epub+zip",), "narrate.reading.epub:read_epub"),
+    "text": Kind((".txt", ".text"), ("text/plain",), "narrate.reading.files.plaintext:read_text"),
+    "epub": Kind((".epub",), ("application/epub+zip",), "narrate.reading.files.epub:read_epub"),
     "docx": Kind(
         (".docx",),
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
-        "narrate.reading.docx:read_docx",
+        "narrate.reading.files.docx:read_docx",
     ),
 }
 

@@ -15,8 +15,8 @@ import yaml
 from narrate.errors import ReadingError
 from narrate.reading.commonmark import to_html
 from narrate.reading.fetch import Source
-from narrate.reading.links import resolve
 from narrate.reading.outline import parse, read_outline
+from narrate.reading.page.links import resolve
 from narrate.reading.post import Post
 from narrate.reading.values import one_line, read_date, slugify
 

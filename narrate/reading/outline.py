@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from lxml import html
+from lxml import etree, html
 
 from narrate.errors import ReadingError
-from narrate.reading.dialects import translate
+from narrate.reading.page.dialects import translate
+from narrate.reading.page.tree import with_class
+from narrate.reading.page.walk import Head, walk
 from narrate.reading.post import Block, Paragraph, Rule, Section, Spans, plain
 from narrate.reading.values import same_words
-from narrate.reading.walk import Head, walk
 
 _END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
@@ -25,15 +26,48 @@ class Outline:
     sections: tuple[Section, ...]
     notes: Mapping[str, tuple[Block, ...]]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in the page."""
+        blocks = (block for section in self.sections for block in section.blocks)
+        return not any(section.heading for section in self.sections) and not any(map(_says_something, blocks))
+
+
+def _says_something(block: Block) -> bool:
+    if not isinstance(block, Paragraph):
+        return not isinstance(block, Rule)
+    return any(span.kind != "text" or any(map(str.isalnum, span.text)) for span in block.spans)
+
 
 def parse(page: str, name: str) -> html.HtmlElement:
     """The page as a tree. Raises `ReadingError`, naming ``name``, where the parser would lose text."""
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     whole = _END_OF_PAGE.sub("", page)  # the parser drops what follows them
-    tree = html.document_fromstring(whole.encode(), parser=parser)
+    try:
+        tree = html.document_fromstring(whole.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:
+        raise ReadingError("there is nothing in it", name, "is it the right page?") from None
+    _mend_head(tree)
     if any("depth" in entry.message.lower() for entry in parser.error_log):
         raise ReadingError("its HTML is nested more than 2,000 deep", name, "simplify the raw HTML")
     return tree
+
+
+def _mend_head(tree: html.HtmlElement) -> None:
+    """Where a page leaves out the tag of its body, the parser takes elements it does not know for its head's."""
+    head = tree.find("head")
+    first = next((child for child in head if child.tag not in _HEAD), None) if head is not None else None
+    if first is None:
+        return
+    body = tree.find("body")
+    if body is None:
+        body = html.Element("body")
+        tree.append(body)
+    for element in reversed([first, *first.itersiblings()]):
+        body.insert(0, element)
+
+
+_HEAD = frozenset({"base", "link", "meta", "noscript", "script", "style", "template", "title", etree.Comment})
 
 
 def read_outline(tree: html.HtmlElement, title: str = "") -> Outline:
@@ -43,7 +77,10 @@ def read_outline(tree: html.HtmlElement, title: str = "") -> Outline:
     follows it are the introduction.
     """
     translate(tree)
-    heads, notes = walk(tree)
+    references = (link.get("href", "")[1:] for mark in with_class(tree, "footnote-ref") for link in mark.iter("a"))
+    order = list(dict.fromkeys(references))
+    heads, found_notes = walk(tree)
+    notes = {key: found_notes[key] for key in dict.fromkeys([*order, *found_notes]) if key in found_notes}
     if len(heads) == 1:
         heads = list(_bold_headings(heads[0]))
     ones = [head for head in heads if head.level == 1 and head.from_heading]

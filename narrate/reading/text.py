@@ -156,7 +156,7 @@ def _mended(data: bytes, codec: str) -> tuple[str, str] | None:
     broken = text.count("\ufffd") - (data.count("\ufffd".encode()) if codec == "utf-8" else 0)
     if broken > max(1, _BROKEN_AT_MOST * len(data)) or broken == len(text) > 0:
         return None
-    return text, f"{broken} broken bytes in it are read as \ufffd" if broken > 0 else ""
+    return text, f"broken bytes in it ({broken}) are read as \ufffd" if broken > 0 else ""
 
 
 def _mended_utf8(data: bytes, *, stated: bool) -> tuple[str, str] | None:

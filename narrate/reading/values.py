@@ -7,6 +7,7 @@ import datetime as dt
 import itertools
 import re
 import unicodedata
+from email.utils import parsedate_to_datetime
 
 from narrate.reading.text import CONTROLS
 
@@ -19,7 +20,7 @@ _DATE_NOISE = (
     (re.compile(r"(?<=\d)(?:st|nd|rd|th)\b"), ""),  # July 16th
     (re.compile(r"(?<=\d)[Tt](?=\d)"), " "),  # 2024-07-16T12:00
     (re.compile(r"(?<=:\d\d)\.\d+"), ""),  # 12:00:00.000
-    (re.compile(r"(?<=:\d\d)\s+(?=[Z+-])"), ""),  # 12:00 +0200
+    (re.compile(r"(?<=:\d\d)\s+(?:GMT|UTC)?(?=[Z+-])"), ""),  # 12:00 +0200
 )
 
 
@@ -37,6 +38,8 @@ def read_date(text: str) -> dt.date | None:
         with contextlib.suppress(ValueError):
             moment = dt.datetime.strptime(text, day + clock)
             return moment if clock else moment.date()
+    with contextlib.suppress(ValueError):
+        return parsedate_to_datetime(text)  # as in e-mails and feeds
     return None
 
 

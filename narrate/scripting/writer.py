@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import chain, repeat
+from itertools import chain, repeat, takewhile
 from typing import Any
 
 from narrate.reading.post import (
@@ -130,12 +130,19 @@ class _Writer:
             _TREATMENTS[type(block)](self, block)
 
     def _labelled(self, label: Spans, blocks: tuple[Block, ...]) -> None:
-        """Say what follows and then the blocks, in one breath with the first if that is a paragraph."""
+        """Say what follows and then the blocks."""
+        self._led((*label, _words(": "), Span(" ")), (*label, _words(".")), blocks)
+
+    def _led(self, lead: Spans, alone: Spans, blocks: tuple[Block, ...]) -> None:
+        """Say the lead in one breath with the first block if that is a paragraph; else say it alone."""
+        skipped = tuple(takewhile(lambda block: isinstance(block, Skipped), blocks))
+        self._blocks(skipped)
+        blocks = blocks[len(skipped) :]
         if blocks and isinstance(blocks[0], Paragraph):
-            self._say((*label, _words(": "), *blocks[0].spans))
+            self._say((*lead, *blocks[0].spans))
             blocks = blocks[1:]
         else:
-            self._say((*label, _words(".")))
+            self._say(alone)
         self._blocks(blocks)
 
     def _paragraph(self, block: Paragraph) -> None:
@@ -150,12 +157,7 @@ class _Writer:
         box = {None: "", True: "Done: ", False: "To do: "}[item.checked]
         label = box if item.number is None else f"{item.number}. {box}"
         self._rest(self.policy.pauses.item)
-        if item.blocks and isinstance(item.blocks[0], Paragraph):
-            self._say((_words(label), *item.blocks[0].spans))
-            self._blocks(item.blocks[1:])
-        else:
-            self._say((_words(label),))
-            self._blocks(item.blocks)
+        self._led((_words(label),), (_words(label),), item.blocks)
         self._rest(self.policy.pauses.item)
 
     def _quote(self, block: Quote) -> None:
@@ -247,16 +249,27 @@ class _Writer:
             self._say((_words("Its columns: "), *_listed(block.header, "; ")))
         names = [self._name(cell) for cell in block.header]
         for number, row in enumerate(block.rows, 1):
-            cells = [_under(name, cell) for name, cell in zip(chain(names, repeat("")), row, strict=False)]
+            heard = [
+                (name, cell)
+                for name, cell in zip(chain(names, repeat("")), row, strict=False)
+                if self._spoken(cell)
+            ]
+            unheard = [span for cell in row if not self._spoken(cell) for span in (*cell, Span(" "))]
+            if not heard:
+                self._leave_out("skipped", plain(unheard).strip())
+                continue
             self._rest(self.policy.pauses.item)
-            self._say((_words(f"Row {number}. "), *_listed(cells, "; ")))
+            cells = [_under(name, cell) for name, cell in heard]
+            self._say((_words(f"Row {number}. "), *unheard, *_listed(cells, "; ")))
         self._rest(self.policy.pauses.paragraph)
 
     def _image(self, block: Image) -> None:
         alt = Span(block.alt, "silent" if _FILE_NAME.fullmatch(block.alt) else "text")
         parts = [part for part in ((alt,), block.caption) if self._spoken(part)]
         if self.policy.images == "describe" and parts:
-            unheard = (alt, Span(" ")) if alt.kind == "silent" else ()
+            unheard = (alt, Span(" ")) if (alt,) not in parts else ()
+            if block.caption and block.caption not in parts:
+                self._leave_out("skipped", plain(block.caption))
             self._announce(*_label("Image", parts[0]), *unheard, *_listed(parts, ". "))
         else:
             self._leave_out("image", written([block]))

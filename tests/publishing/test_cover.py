@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from files import ffmpeg, whistle
+from reading.server import Reply, Server, serve
 
-from narrate.errors import EncodingError
+from narrate.errors import EncodingError, ReadingError
+from narrate.mixing import ffmpeg as ffmpeg_border
 from narrate.publishing.cover import MOST_PIXELS, cover_of
 from narrate.reading.post import Post
 
@@ -105,11 +108,105 @@ def test_a_post_that_names_no_picture_has_no_cover() -> None:
     assert cover_of(post_with("")) == b""
 
 
-@pytest.mark.parametrize("image", ["https://a.b/cover.png", "file:///cover.png"])
-def test_a_picture_on_the_web_is_not_fetched(image: str) -> None:
-    with pytest.raises(EncodingError, match="narrate does not fetch it") as caught:
-        cover_of(post_with(image))
-    assert caught.value.which == image
+# --- on the web -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serve() as running:
+        yield running
+
+
+@pytest.mark.parametrize("ending", ["png", "jpg", "gif", "webp"])
+def test_a_picture_on_the_web_is_fetched(tmp_path: Path, server: Server, ending: str) -> None:
+    kind = f"image/{ending.replace('jpg', 'jpeg')}"
+    server.routes["/cover"] = Reply(picture(tmp_path / f"cover.{ending}", "2000x1000").read_bytes(), kind)
+    cover = cover_of(post_with(f"{server.url}/cover?size=large"), allow_private_hosts=True)
+    assert size_of(cover) == (MOST_PIXELS, 700)
+    assert server.paths() == ["/cover?size=large"]
+
+
+@pytest.mark.parametrize("told", ["image/webp", "application/octet-stream", "", "text/plain"])
+def test_a_picture_is_known_by_its_first_bytes_whatever_the_server_calls_it(
+    tmp_path: Path, server: Server, told: str
+) -> None:
+    server.routes["/cover"] = Reply(picture(tmp_path / "cover.png").read_bytes(), told)
+    assert size_of(cover_of(post_with(f"{server.url}/cover"), allow_private_hosts=True)) == (64, 48)
+
+
+def test_a_picture_on_a_private_host_is_not_fetched_unless_meant(server: Server) -> None:
+    with pytest.raises(ReadingError, match="not public; use --allow-private-hosts") as caught:
+        cover_of(post_with(f"{server.url}/cover.png"))
+    assert caught.value.which == f"{server.url}/cover.png"
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("place", ["file:///etc/passwd", "ftp://a.example/cover.png", "concat://a.png"])
+def test_a_picture_is_fetched_over_http_alone(tmp_path: Path, server: Server, place: str) -> None:
+    with pytest.raises(ReadingError, match="is not an http or https address"):
+        cover_of(post_with(place, tmp_path), allow_private_hosts=True)
+    server.routes["/cover"] = Reply(b"", status=302, headers={"Location": place})
+    with pytest.raises(ReadingError, match="is not an http or https address"):
+        cover_of(post_with(f"{server.url}/cover"), allow_private_hosts=True)
+
+
+HLS = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{}/secret.png\n#EXT-X-ENDLIST\n"
+NO_PICTURES = {
+    "a playlist": HLS.encode(),
+    "a list of files": b"ffconcat version 1.0\nfile /etc/passwd\n",
+    "a drawing": b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>',
+    "a page": b"<!doctype html><p>Not found</p>",
+    "a bitmap": b"BM" + bytes(100),
+    "an AVIF": b"\0\0\0\x1cftypavif" + bytes(100),
+    "a recording in the frame of a WebP": b"RIFF\x24\0\0\0WAVEfmt " + bytes(100),
+    "a picture after something else": b" \x89PNG\r\n\x1a\n" + bytes(100),
+}
+
+
+@pytest.mark.parametrize("content", NO_PICTURES.values(), ids=NO_PICTURES)
+def test_what_ffmpeg_might_take_for_more_than_a_picture_never_reaches_it(
+    server: Server, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    def never(*_: object) -> bytes:
+        raise AssertionError("ffmpeg was asked")
+
+    monkeypatch.setattr(ffmpeg_border, "output", never)
+    server.routes["/cover.png"] = Reply(content.replace(b"{}", server.url.encode()), "image/png")
+    with pytest.raises(
+        EncodingError, match=r"no picture of a kind narrate takes .* JPEG, PNG, WebP and GIF"
+    ) as caught:
+        cover_of(post_with(f"{server.url}/cover.png"), allow_private_hosts=True)
+    assert caught.value.which == f"{server.url}/cover.png"
+    assert server.paths() == ["/cover.png"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "problem"),
+    [
+        (Reply(b"", status=404), "there is no such page"),
+        (Reply(b"<p>Log in", "text/html"), "is text/html, which narrate does not read"),
+        (Reply(b"<svg/>", "image/svg+xml"), "is image/svg.xml, which narrate does not read"),
+        (Reply(b"", "image/png"), "is empty"),
+    ],
+    ids=["missing", "a page", "a drawing", "empty"],
+)
+def test_a_picture_that_the_web_does_not_give_is_one_clear_error(
+    server: Server, reply: Reply, problem: str
+) -> None:
+    server.routes["/cover.png"] = reply
+    with pytest.raises(ReadingError, match=problem) as caught:
+        cover_of(post_with(f"{server.url}/cover.png"), allow_private_hosts=True)
+    assert caught.value.which == f"{server.url}/cover.png"
+
+
+def test_a_damaged_picture_on_the_web_is_named_by_its_address(server: Server) -> None:
+    server.routes["/cover.png"] = Reply(b"\x89PNG\r\n\x1a\n" + bytes(100), "image/png")
+    with pytest.raises(EncodingError) as caught:
+        cover_of(post_with(f"{server.url}/cover.png"), allow_private_hosts=True)
+    assert f"{server.url}/cover.png" in str(caught.value)
+
+
+# --- what will not do -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("image", ["cover.png", ".", "cover\0.png"])

@@ -236,7 +236,7 @@ def test_an_edit_does_not_make_it_another_episode(folder: Path, change: dict[str
 def test_a_post_is_known_by_its_address_whatever_it_is_called(folder: Path) -> None:
     first = guid_of(folder, POST)
     assert guid_of(folder, replace(POST, slug="other")) == first
-    assert guid_of(folder, replace(POST, url="https://example.com/snow")) != first
+    assert guid_of(folder.with_name("snow"), replace(POST, url="https://example.com/snow")) != first
 
 
 def test_a_post_without_an_address_is_known_by_its_name(folder: Path) -> None:
@@ -426,7 +426,7 @@ def lay_file(place: Path) -> None:
 def test_what_is_no_episode_is_not_replaced(folder: Path, lay: Callable[[Path], None]) -> None:
     lay(folder)
     with pytest.raises(EpisodeError, match="is not an episode and would be replaced") as caught:
-        check_free(folder)
+        check_free(folder, POST)
     assert caught.value.which == str(folder)
     with pytest.raises(EpisodeError, match="is not an episode and would be replaced"):
         publish_to(folder)
@@ -438,9 +438,37 @@ def test_what_is_no_episode_is_not_replaced(folder: Path, lay: Callable[[Path], 
 def test_a_free_place_is_taken(folder: Path, there: bool) -> None:
     if there:
         folder.mkdir(parents=True)
-    check_free(folder)
+    check_free(folder, POST)
     publish_to(folder)
     assert names(folder) == FILES
+
+
+SNOW = replace(POST, url="https://example.com/snow")
+
+
+def test_the_episode_of_another_post_is_not_replaced(published: Path) -> None:
+    before = contents(published)
+    with pytest.raises(EpisodeError, match=r"the episode of another post, https://example\.com/rain,") as caught:
+        check_free(published, SNOW)
+    assert caught.value.which == str(published)
+    assert caught.value.hint == "choose another --out"
+    with pytest.raises(EpisodeError, match="would be replaced"):
+        publish_to(published, SNOW)
+    assert contents(published) == before
+    assert names(published.parent) == {"rain"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(POST, replace(POST, title="Another")), (POST, replace(POST, url="")), (replace(POST, url=""), POST)],
+    ids=["the same", "now without an address", "now with one"],
+)
+def test_an_episode_is_replaced_where_nothing_says_that_it_is_of_another_post(
+    folder: Path, old: Post, new: Post
+) -> None:
+    publish_to(folder, old)
+    publish_to(folder, new)
+    assert read(folder)["source_url"] == (new.url or None)
 
 
 # --- when it fails ----------------------------------------------------------------------------------------------

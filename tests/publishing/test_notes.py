@@ -16,7 +16,21 @@ from lxml.html import HtmlElement
 from narrate import __version__
 from narrate.publishing.chapters import Mark
 from narrate.publishing.notes import EXCERPT_LENGTH, clock, excerpt, notes_html, notes_markdown
-from narrate.reading.post import Collapsed, Image, Item, ItemList, Paragraph, Post, Quote, Section, Span
+from narrate.reading.post import (
+    Block,
+    Collapsed,
+    Image,
+    Item,
+    ItemList,
+    Paragraph,
+    Post,
+    Quote,
+    Section,
+    Skipped,
+    Span,
+    Speech,
+    Spoken,
+)
 from narrate.scripting.script import Head, Omission, Script
 
 NARRATOR = "joe"
@@ -124,8 +138,24 @@ def test_images_are_found_wherever_they_stand() -> None:
         ItemList((Item((image("three"), ItemList((Item((image("four"),)),)))),)),
         Collapsed((Span("more"),), (image("five"),)),
     )
-    found = re.findall(r"!\[(\w+)\]", notes(replace(post_of(), sections=(Section((), 1, blocks),))))
-    assert found == ["one", "two", "three", "four", "five"]
+    assert images_of(*blocks) == ["one", "two", "three", "four", "five"]
+
+
+def images_of(*blocks: Block) -> list[str]:
+    """The words of the images that the notes show."""
+    return re.findall(r"!\[(\w+)\]", notes(replace(post_of(), sections=(Section((), 1, blocks),))))
+
+
+def test_an_image_is_shown_whatever_its_author_wants_to_be_heard() -> None:
+    one, two = Image("https://a.b/1.png", "one"), Image("https://a.b/2.png", "two")
+    three = Image("https://a.b/3.png", "three")
+    assert images_of(Skipped((one,)), Spoken((two,)), Speech("Ada", (three,))) == ["one", "two", "three"]
+
+
+def test_an_image_in_a_spoiler_is_not_shown() -> None:
+    one, two = Image("https://a.b/1.png", "one"), Image("https://a.b/2.png", "two")
+    spoiler = Collapsed((Span("Who did it"),), (paragraph("She."), one, Quote((one,))), spoiler=True)
+    assert images_of(spoiler, two, Quote((spoiler, two))) == ["two", "two"]
 
 
 @pytest.mark.parametrize(
@@ -226,6 +256,44 @@ def test_headings_code_and_captions_are_no_part_of_the_excerpt() -> None:
     assert excerpt(replace(post_of("Text."), sections=(*post_of("Text.").sections, section))) == "Text. Quoted."
 
 
+def test_what_is_skipped_or_folded_is_no_part_of_the_excerpt() -> None:
+    hidden = (
+        Skipped((paragraph("Not aloud."), Quote((paragraph("Nor this."),)))),
+        Collapsed((Span("more"),), (paragraph("Folded."),)),
+        Collapsed((Span("spoiler"),), (paragraph("She did it."),), spoiler=True),
+    )
+    blocks = (*hidden, paragraph("First."), Quote((*hidden, paragraph("Second."))))
+    assert excerpt(replace(post_of(), sections=(Section((), 1, blocks),))) == "First. Second."
+
+
+# --- the description --------------------------------------------------------------------------------------------
+
+
+def beginning(description: str, *paragraphs: str) -> list[str]:
+    """What stands between the title and the outline."""
+    parts = notes(replace(post_of(*paragraphs), description=description)).split("\n\n")
+    return parts[1 : parts.index("Outline:")]
+
+
+@pytest.mark.parametrize(
+    "description", ["It rained.", "It rained", "It rained. Then", "It rained. …", "It rained..."]
+)
+def test_a_description_that_the_text_begins_with_is_not_repeated(description: str) -> None:
+    assert beginning(description, "It rained. Then it stopped.") == ["It rained. Then it stopped."]
+
+
+@pytest.mark.parametrize(
+    "description", ["Why it rains.", "it rained.", "Then it stopped.", "It rained. Then? No."]
+)
+def test_any_other_description_stands_before_the_excerpt(description: str) -> None:
+    text = "It rained. Then it stopped."
+    assert beginning(description, text) == [description, text]
+
+
+def test_a_description_stands_for_a_text_that_has_none() -> None:
+    assert beginning("Why it rains.") == ["Why it rains."]
+
+
 # --- shown as it was written ------------------------------------------------------------------------------------
 
 NASTY = """
@@ -314,7 +382,7 @@ a](http://a.b)
 
 @pytest.mark.parametrize("text", NASTY_CASES)
 def test_a_text_is_shown_as_it_was_written_wherever_it_stands(text: str) -> None:
-    post = replace(FULL, title=text, authors=(text, text), description=text)
+    post = replace(FULL, title=text, authors=(text, text), description=f"{text} or so")
     section = Section((Span(text),), 1, (Image("a.png", text), Image("b.png", text)))
     post = replace(post, sections=(Section((), 1, (paragraph(text),)), section))
     narrator = text
@@ -323,7 +391,7 @@ def test_a_text_is_shown_as_it_was_written_wherever_it_stands(text: str) -> None
     assert_harmless(page)
     assert shown(page)[:7] == [
         f"“{line}” by {line} and {line}",
-        line,
+        f"{line} or so",
         line,
         "Outline:",
         f"(00:00) {line}",
@@ -340,12 +408,12 @@ def test_no_text_can_put_anything_else_on_the_page(
     title: str, author: str, description: str, heading: str, alt: str
 ) -> None:
     blocks = (paragraph(description), Image("https://a.b/c.png", alt), Image("d.png", alt))
-    post = Post(title, (Section((), 1, blocks),), "slug", (author,), description=description)
+    post = Post(title, (Section((), 1, blocks),), "slug", (author,), description=f"{description} or so")
     page = rendered(post, Mark(0, 1, heading, 1))
     assert_harmless(page)
     lines = shown(page)
     assert lines[0] == f"“{collapsed(title)}” by {collapsed(author)}"
-    assert lines[1] == lines[2] == collapsed(description)
+    assert lines[1:3] == [collapsed(f"{description} or so"), collapsed(description)]
     assert lines[4] == f"(00:00) {collapsed(heading)}"
     assert lines[7] == f"{collapsed(alt)} (d.png)"
     assert page.xpath("//img/@alt") == [collapsed(alt)]

@@ -12,8 +12,8 @@ import pytest
 
 from narrate.errors import ReadingError
 from narrate.reading import web
-from narrate.reading.docx import read_docx
 from narrate.reading.fetch import Source
+from narrate.reading.files.docx import read_docx
 from narrate.reading.post import Post, written
 from reading.notation import outline_lines
 

@@ -11,8 +11,8 @@ import pytest
 
 from narrate.errors import ReadingError
 from narrate.reading import web
-from narrate.reading.epub import read_epub
 from narrate.reading.fetch import Source
+from narrate.reading.files.epub import read_epub
 from narrate.reading.post import Post, written
 from reading.notation import outline_lines
 

@@ -8,7 +8,7 @@ import pytest
 
 from narrate.errors import ReadingError
 from narrate.reading.fetch import Source
-from narrate.reading.plaintext import LONGEST_TITLE, LONGEST_WRAPPED, read_text
+from narrate.reading.files.plaintext import LONGEST_TITLE, LONGEST_WRAPPED, read_text
 from narrate.reading.post import Post, written
 from reading.notation import outline_lines
 

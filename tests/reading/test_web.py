@@ -27,7 +27,8 @@ import pytest
 
 from narrate import __version__
 from narrate.errors import ReadingError
-from narrate.reading import addresses, connection, failures, refresh, unpack, web
+from narrate.reading import web
+from narrate.reading.web import addresses, connection, failures, refresh, unpack
 from reading.server import Reply, Route, Server, serve
 
 PAGE = b"<title>A page</title><p>Text.</p>"

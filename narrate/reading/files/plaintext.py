@@ -23,8 +23,8 @@ from itertools import groupby, zip_longest
 
 from narrate.errors import ReadingError
 from narrate.reading.fetch import Source
-from narrate.reading.metadata import Metadata
-from narrate.reading.page import read_page
+from narrate.reading.files.document import read_page
+from narrate.reading.page.metadata import Metadata
 from narrate.reading.post import Post
 
 LONGEST_TITLE = 100

@@ -16,13 +16,13 @@ from urllib.parse import quote, unquote, urlsplit
 from lxml import etree, html
 
 from narrate.errors import ReadingError
-from narrate.reading.archive import Archive, parse_xml
 from narrate.reading.fetch import Source
-from narrate.reading.metadata import Metadata
+from narrate.reading.files.archive import Archive, parse_xml
+from narrate.reading.files.document import read_page
 from narrate.reading.outline import parse
-from narrate.reading.page import read_page
+from narrate.reading.page.metadata import Metadata
+from narrate.reading.page.spans import HEADINGS
 from narrate.reading.post import Post
-from narrate.reading.spans import HEADINGS
 from narrate.reading.text import decode
 from narrate.reading.values import one_line, read_date
 
@@ -235,7 +235,7 @@ class _Book:
         text = decode(data, f"{self._archive.which}: {path}", html=True)
         try:
             page = parse(_EMPTY_TAG.sub(r"<\1\2></\1>", text), self._archive.which)
-        except etree.ParserError:  # not a word in it
+        except ReadingError:  # not a word in it
             return etree.Element("body")
         body = page.find(".//body")
         return page if body is None else body

@@ -7,16 +7,19 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
-from narrate.reading.tree import with_class
+from narrate.reading.page.tree import with_class
 from narrate.reading.values import one_line, read_date
 
 _ARTICLES = ("Article", "Posting", "Report", "WebPage")
 """How the names of schema.org's types of article end, the best first."""
+_LONGEST_TITLE = 1000
+_LONGEST_DESCRIPTION = 5000
 _MOST_AUTHORS = 50
 _ELLIPSIS = re.compile(r"\s*\[(?:…|\.\.\.)\]$")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -43,13 +46,13 @@ def read_metadata(tree: html.HtmlElement, base: str = "") -> Metadata:
     head = _Head(tree, base)
     site = head.first(_property("og:site_name"), _property("application-name"))
     return Metadata(
-        title=_without_site(head.first(_linked("headline", "name"), *_TITLES), site),
+        title=_without_site(head.first(_linked("headline", "name"), *_TITLES), site)[:_LONGEST_TITLE],
         authors=head.authors(),
         published=head.published(),
         url=head.url(),
         language=head.language(),
-        description=_ELLIPSIS.sub("", head.first(*_DESCRIPTIONS)),
-        image=head.address(head.first(_linked("image"), _property("og:image"), _property("twitter:image"))),
+        description=_ELLIPSIS.sub("", head.first(*_DESCRIPTIONS)[:_LONGEST_DESCRIPTION]),
+        image=head.address(head.first(_picture, _property("og:image"), _property("twitter:image"))),
         site=site,
     )
 
@@ -87,14 +90,19 @@ class _Head:
 
     def url(self) -> str:
         """The address the page asks to be known by, else the one it was got from."""
-        links = (link.get("href") for link in self.tree.iter("link") if link.get("rel") == "canonical")
+        links = (
+            link.get("href")
+            for link in self.tree.iter("link")
+            if "canonical" in link.get("rel", "").lower().split()
+        )
         stated = next(filter(None, links), "") or self.first(_property("og:url"), _linked("url", "@id"))
-        return self.address(stated) or self.address(self.base)
+        full = self.address(stated) or self.address(self.base)
+        return full if "://" in full else ""
 
     def language(self) -> str:
         """BCP 47, or empty."""
         root = self.tree.getroottree().getroot()
-        stated = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+        stated = root.get("lang") or root.get("xml:lang") or ""
         stated = stated or self.first(_linked("inLanguage"), _property("og:locale"), _property("content-language"))
         return stated.replace("_", "-") if _LANGUAGE.fullmatch(stated) else ""
 
@@ -117,6 +125,13 @@ _Source = Callable[[_Head], Iterable[str]]
 def _linked(*keys: str) -> _Source:
     """From JSON-LD."""
     return lambda head: (text for key in keys for text in _texts(head.linked.get(key)))
+
+
+def _picture(head: _Head) -> Iterator[str]:
+    """From JSON-LD; a picture has a name, too, but its address is wanted."""
+    for entry in _list(head.linked.get("image")):
+        known = map(entry.get, ("contentUrl", "url", "@id")) if isinstance(entry, dict) else [entry]
+        yield from (text for value in known for text in _texts(value))
 
 
 def _property(name: str) -> _Source:
@@ -238,12 +253,7 @@ def _texts(value: Any) -> Iterator[str]:
         if isinstance(entry, dict):
             entry = next(filter(None, map(entry.get, ("name", "contentUrl", "url", "@id", "@value"))), None)
         if isinstance(entry, str) and one_line(entry):
-            yield one_line(_unescaped(entry))
-
-
-def _unescaped(text: str) -> str:
-    """Some sites write entities into JSON."""
-    return html.fragment_fromstring(text, create_parent=True).text_content() if "&" in text else text
+            yield one_line(unescape(entry))  # some sites write entities into JSON
 
 
 def _list(value: Any) -> list[Any]:

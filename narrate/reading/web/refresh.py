@@ -10,7 +10,7 @@ WITHIN = 65_536
 LONGEST_S = 5.0
 """Seconds; after a longer delay it is a page to read, which is loaded anew or left later."""
 
-_CONTENT = re.compile(r"\s*(\d{1,9}(?:\.\d*)?)[\d.]*\s*[;,\s]\s*(?:url\s*=\s*)?(.+)", re.IGNORECASE | re.DOTALL)
+_CONTENT = re.compile(r"\s*(\d{1,9})[\d.]*\s*[;,\s]\s*(?:url\s*=\s*)?(.+)", re.IGNORECASE | re.DOTALL)
 
 
 def target(page: bytes, url: str) -> str:

@@ -36,7 +36,10 @@ def classes(element: html.HtmlElement) -> list[str]:
 
 def remove(element: html.HtmlElement) -> None:
     """Take an element out of its tree; the text after it stays."""
-    if element.getparent() is not None:
+    if (element.tail or "").strip():
+        # Joining texts again and again would cost the square of their number.
+        put_instead(element, html.Element("span"))
+    elif element.getparent() is not None:
         element.drop_tree()
 
 

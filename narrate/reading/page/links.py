@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from lxml import html
 
@@ -31,6 +31,22 @@ def resolve(tree: html.HtmlElement, base: str, *names: str) -> None:
             element.set(name, f"#{fragment}" if inside else full if _leads_somewhere(full) else "")
         except ValueError:
             element.set(name, "")
+
+
+def web_address(stated: str, base: str = "") -> str:
+    """Where ``stated``, seen from ``base``, is on the web, in ASCII; empty where it is not."""
+    try:
+        full = urljoin(base, stated) if stated else ""
+        parts = urlsplit(full)
+    except ValueError:  # such as a bracket that is never closed
+        return ""
+    on_the_web = parts.scheme in {"http", "https"} and parts.netloc
+    return ascii_address(full) if on_the_web else ""
+
+
+def ascii_address(address: str) -> str:
+    """An address whose special characters are written as ``%XX``."""
+    return quote(address, safe="/:?#[]@!$&'()*+,;=%~-._")
 
 
 def _leads_somewhere(address: str) -> bool:

@@ -10,9 +10,24 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from lxml import html
+from lxml import etree, html
 
-from narrate.reading.controls import is_audio_note
+from narrate.reading.page.controls import is_audio_note, read_directive
+from narrate.reading.page.spans import (
+    CONTAINERS,
+    EMBEDS,
+    HEADINGS,
+    PARAGRAPHS,
+    SILENT,
+    WHOLE,
+    InlineRun,
+    Step,
+    alt_text,
+    inline,
+    steps,
+    verbatim,
+)
+from narrate.reading.page.tables import read_table
 from narrate.reading.post import (
     Block,
     Code,
@@ -33,21 +48,6 @@ from narrate.reading.post import (
     Table,
     plain,
 )
-from narrate.reading.spans import (
-    CONTAINERS,
-    EMBEDS,
-    HEADINGS,
-    PARAGRAPHS,
-    SILENT,
-    WHOLE,
-    InlineRun,
-    Step,
-    alt_text,
-    inline,
-    steps,
-    verbatim,
-)
-from narrate.reading.tables import read_table
 from narrate.reading.values import same_words
 
 MAX_OPEN_BLOCKS = 64
@@ -69,6 +69,10 @@ class Head:
 def walk(tree: html.HtmlElement) -> tuple[list[Head], dict[str, tuple[Block, ...]]]:
     """The sections of a page, the introduction first, and its footnotes by key."""
     walker = _Walker()
+    for comment in reversed(list(tree.itersiblings(etree.Comment, preceding=True))):  # above the page's root
+        directive = read_directive(comment.text or "")
+        if directive is not None:
+            walker.take(Step(None, directive=directive))
     for step in steps(tree):
         walker.take(step)
     return walker.finished(), walker.notes
@@ -143,8 +147,10 @@ class _Walker:
             self._flush()
             self._heading = self._heading or tag
         elif tag in PARAGRAPHS:
+            if self._heading and "math" in element.classes:
+                return self._inline.start(element)
             self._flush()
-            if tag == "div" and "math" in element.classes:
+            if tag == "div" and "math" in element.classes and not self._heading:
                 self._add(Formula(verbatim(element).strip()))
                 return True
         else:
@@ -259,7 +265,8 @@ class _Walker:
             done.blocks = [block for skipped in inner for block in skipped.blocks]
         block = done.close(done)
         if block is not None:
-            self._put(Skipped((block,)) if nothing_left else self._marked(block))
+            demanded = self._wishes.demands and not isinstance(block, (Item, ItemList))
+            self._put(Skipped((block,)) if nothing_left else Spoken((block,)) if demanded else block)
 
     # Elements taken whole
 
@@ -285,7 +292,7 @@ class _Walker:
 
     def _take_embed(self, element: html.HtmlElement) -> None:
         self._flush()
-        self._add(Embed(element.get("data-kind") or str(element.tag), plain(inline(element))))
+        self._add(Embed(element.get("data-kind") or str(element.tag), _fallback(element)))
 
     def _take_rule(self, _: html.HtmlElement) -> None:
         self._flush()
@@ -381,6 +388,11 @@ def _is_silent(spans: Spans) -> bool:
     """Whether a run of spans has words, and its author wants none of them narrated."""
     words = [span for span in spans if span.text.strip() or span.kind == "say"]
     return bool(words) and all(span.kind == "silent" for span in words)
+
+
+def _fallback(element: html.HtmlElement) -> str:
+    """The words of an embedded item; those of a drawing are its title, too."""
+    return " ".join(" ".join(element.itertext()).split()) if element.tag == "svg" else plain(inline(element))
 
 
 def _integer(text: str | None, fallback: int) -> int:

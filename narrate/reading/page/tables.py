@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from lxml import html
 
-from narrate.reading.controls import Wishes
+from narrate.reading.page.controls import Wishes
+from narrate.reading.page.spans import InlineRun, Step, inline, read_inline, steps
 from narrate.reading.post import Span, Spans, Table
-from narrate.reading.spans import InlineRun, Step, inline, read_inline, steps
 
 
 def read_table(element: html.HtmlElement, wishes: Wishes) -> Table:

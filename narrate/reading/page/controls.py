@@ -16,7 +16,7 @@ from narrate.errors import ReadingError, did_you_mean
 
 SKIP, MUST, AUDIO = "data-do-not-narrate", "data-must-narrate", "data-audio-note"
 
-_DIRECTIVE = re.compile(r"\s*narrate\s*:\s*(?P<word>[\w-]*)\s*(?P<rest>.*?)\s*", re.DOTALL)
+_DIRECTIVE = re.compile(r"\s*narrate\s*:\s*(?P<word>[\w-]*)\s*(?P<rest>.*?)\s*", re.DOTALL | re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„](?P<words>.*)[\"”“]", re.DOTALL)
 _WORDS = ("skip", "resume", "say")
 
@@ -85,6 +85,13 @@ class Wishes:
         """A comment asks for something."""
         if directive.skip is not None:
             self._skipping = directive.skip
+
+
+def move_wishes(element: html.HtmlElement, other: html.HtmlElement) -> None:
+    """What an author wants of an element is wanted of another one instead."""
+    for name in (SKIP, MUST):
+        if name in element.attrib:
+            other.set(name, element.attrib.pop(name))
 
 
 def _is_set(element: html.HtmlElement, name: str) -> bool:

@@ -14,8 +14,11 @@ from dataclasses import dataclass
 from lxml import html
 
 _SPACE = re.compile(r"\s+")
-_DELIMITED = re.compile(r"\\\((.*)\\\)|\\\[(.*)\\\]|\$\$(.*)\$\$|\$(.*)\$", re.DOTALL)
-_STYLE = re.compile(r"^\{?\\displaystyle\s*(.*?)\}?$", re.DOTALL)
+_DELIMITED = re.compile(r"\\\((.*)\\\)|\\\[(.*)\\\]|\$\$(.*)\$\$|\$([^$]*)\$", re.DOTALL)
+_STYLE = re.compile(r"\{\\displaystyle\b\s*(.*)\}|\\displaystyle\b\s*(.*)", re.DOTALL)
+_INVISIBLE = dict.fromkeys(range(0x2061, 0x2065))
+"""Function application, invisible times, separator and plus: marks of structure that TeX has no sign for."""
+_ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "{}%&#"})
 _MOST_DEEP = 60  # levels of MathML; what lies deeper is written without its structure
 
 
@@ -76,7 +79,7 @@ def _from_script(element: html.HtmlElement) -> Found | None:
     kind = element.get("type") or ""
     if not kind.startswith("math/tex"):
         return None
-    tex = re.sub(r"%\s*<!\[CDATA\[|%?\s*\]\]>", "", element.text or "")
+    tex = re.sub(r"%\s{0,9}<!\[CDATA\[|%?\s{0,9}\]\]>", "", element.text or "")
     return Found(_plain(tex), "mode=display" in kind)
 
 
@@ -89,13 +92,13 @@ def _from_image(element: html.HtmlElement) -> Found | None:
     return Found(_plain(element.get("alt", "")), any("display" in name for name in drawn))
 
 
-def _from_data(element: html.HtmlElement) -> Found | None:
+def _from_data(element: html.HtmlElement) -> Found:
     """Substack keeps it in JSON."""
     try:
         stated = json.loads(element.get("data-attrs") or "").get("persistentExpression")
     except (ValueError, AttributeError, RecursionError):
-        return None
-    return Found(_plain(stated), True) if isinstance(stated, str) else None
+        stated = None
+    return Found(_plain(stated) if isinstance(stated, str) else "", True)
 
 
 def _from_text(element: html.HtmlElement) -> Found | None:
@@ -120,7 +123,7 @@ def _plain(tex: str) -> str:
         text = next(part for part in match.groups() if part is not None).strip()
     match = _STYLE.fullmatch(text)
     if match:
-        text = match[1].strip()
+        text = (match[1] or match[2] or "").strip()
     return text
 
 
@@ -174,7 +177,7 @@ def _tex(element: html.HtmlElement, depth: int) -> str:
         return ""
     if depth > _MOST_DEEP:
         return str(element.text_content())
-    parts = [part for part in (_tex(child, depth + 1) for child in element) if part]
+    parts = [_tex(child, depth + 1) for child in element.iterchildren("*")]
     if tag == "mroot":
         parts = parts[::-1]
     form = _FORMS.get(tag)
@@ -184,7 +187,7 @@ def _tex(element: html.HtmlElement, depth: int) -> str:
 
 
 def _tex_by_tag(element: html.HtmlElement, tag: str, parts: list[str]) -> str:
-    text = (element.text or "").strip()
+    text = (element.text or "").translate(_INVISIBLE).strip().translate(_ESCAPED)
     if tag == "mover" and len(parts) == 2:
         return _over(*parts)
     if tag == "msqrt":
@@ -195,7 +198,8 @@ def _tex_by_tag(element: html.HtmlElement, tag: str, parts: list[str]) -> str:
         return rf"\{text} " if text in _FUNCTIONS else rf"\mathrm{{{text}}}"
     if tag == "mfenced":
         inner = ", ".join(parts)
-        return f"{element.get('open', '(')}{inner}{element.get('close', ')')}"
+        fences = [element.get(name, usual).translate(_ESCAPED) for name, usual in (("open", "("), ("close", ")"))]
+        return inner.join(fences)
     if tag == "mtable":
         return r"\begin{matrix} " + r" \\ ".join(parts) + r" \end{matrix}"
     if tag == "mtr":

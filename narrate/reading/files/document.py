@@ -9,7 +9,7 @@ from html import escape
 from narrate.errors import ReadingError
 from narrate.reading.article import read_document
 from narrate.reading.fetch import Source
-from narrate.reading.metadata import Metadata
+from narrate.reading.page.metadata import Metadata
 from narrate.reading.post import Post
 
 _TAG = re.compile(r"<(?!img\b)[^>]*>")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree, html
 
-from narrate.reading.controls import Directive, Wishes, is_audio_note, read_directive
+from narrate.reading.page.controls import Directive, Wishes, is_audio_note, read_directive
 from narrate.reading.post import Span, Spans
 from narrate.reading.text import CONTROLS
 
@@ -97,7 +97,7 @@ class InlineRun:
         """Note that an element opens. True when all of it is taken and it must not be walked."""
         tag = element.tag
         if is_audio_note(element):
-            self.spans.append(Span("", "say", f" {' '.join(element.text_content().split())} "))
+            self.spans.append(Span("", "say", f" {_words(element)} "))
             return True
         if tag in _BOLD:
             self.bold += 1
@@ -133,12 +133,19 @@ def _whole_span(element: html.HtmlElement) -> Span | None:
     tag, classes = element.tag, element.classes
     if tag in {"code", "kbd", "samp"}:
         return Span(_SPACE.sub(" ", verbatim(element)), "code")
-    if tag == "span" and "math" in classes:
+    if tag in {"span", "div"} and "math" in classes:
         return Span(_SPACE.sub(" ", verbatim(element).strip()), "math")
     if tag == "sup" and "footnote-ref" in classes:
         link = element.find("a")
         return Span("", "note", target=(link.get("href", "") if link is not None else "").lstrip("#"))
     return None
+
+
+def _words(element: html.HtmlElement) -> str:
+    """The text in an element; blocks are set apart by spaces."""
+    edges = (step.element is not None and step.element.tag in _BLOCKS for step in steps(element))
+    parts = (step.text or " " * edge for step, edge in zip(steps(element), edges, strict=True))
+    return " ".join("".join(parts).split())
 
 
 def _collapsed(spans: Iterable[Span]) -> Spans:

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from narrate.errors import ReadingError
-from narrate.reading import addresses
+from narrate.reading.web import addresses
 
 CONNECT_S = 10.0
 """Seconds that connecting to one address may take."""

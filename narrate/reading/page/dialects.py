@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from lxml import etree, html
 
-from narrate.reading.controls import SKIP
-from narrate.reading.footnotes import mark_footnotes
-from narrate.reading.formulas import Found, formula_of
-from narrate.reading.spans import HEADINGS
-from narrate.reading.tree import become, classes, legal, put_instead, remove, set_text, with_class, wrap
+from narrate.reading.page.controls import SKIP, move_wishes
+from narrate.reading.page.footnotes import mark_footnotes
+from narrate.reading.page.formulas import Found, formula_of
+from narrate.reading.page.spans import HEADINGS
+from narrate.reading.page.tree import become, classes, legal, put_instead, remove, set_text, with_class, wrap
 from narrate.reading.values import same_words
 
 Dialect = Callable[[html.HtmlElement], None]
@@ -35,6 +36,10 @@ def translate(body: html.HtmlElement) -> None:
 
 def mark_formulas(body: html.HtmlElement) -> None:
     """Every formula is ``span.math`` or ``div.math`` and holds its TeX."""
+    for element in with_class(body, "mwe-math-element"):  # MediaWiki has both, for different browsers
+        if element.find(".//math") is not None:
+            for image in list(element.iter("img")):
+                remove(image)
     found = list(_formulas(body))
     if any(element.tag == "script" for element, _ in found):  # what MathJax 2 made of those is beside them
         for drawn in with_class(body, "MathJax_Preview", "MathJax", "MathJax_Display", "MathJax_SVG"):
@@ -105,6 +110,7 @@ def fold_spoilers(body: html.HtmlElement) -> None:
             before.append(block)
         elif not any(outer.tag == "details" and "spoiler" in classes(outer) for outer in block.iterancestors()):
             before = wrap(block, "details", class_="spoiler")
+            move_wishes(block, before)
 
 
 def fold_toggles(body: html.HtmlElement) -> None:
@@ -122,6 +128,11 @@ def name_embeds(body: html.HtmlElement) -> None:
     """Players, markets and previews of other pages are embedded items, whatever they are made of."""
     for element in with_class(body, *_EMBEDS):
         element.tag = "iframe"
+    for element in list(body.iter("embed")):  # it has no end, but the parser gives it one and puts the rest in it
+        item = html.Element("embed")
+        item.tail, element.text = element.text, None
+        element.tag = "div"
+        element.insert(0, item)
     for element in with_class(body, *_PREVIEWS):
         titles = with_class(element, *_PREVIEWS.values()) or [element]
         become(element, "iframe", titles[0].text_content().strip(), data_kind="link")
@@ -166,9 +177,9 @@ def load_images(body: html.HtmlElement) -> None:
 
 
 def drop_drawn_icons(body: html.HtmlElement) -> None:
-    """A drawing without a word in it is an icon."""
+    """A drawing without a word in it, or a title, is an icon."""
     for drawing in list(body.iter("svg")):
-        if drawing.find(".//{*}text") is None and drawing.find(".//{*}title") is None:
+        if not drawing.text_content().strip():
             remove(drawing)
 
 
@@ -213,7 +224,7 @@ def name_languages(body: html.HtmlElement) -> None:
     """Some sites name the language of code on what stands around it, or beside a class that says it is code."""
     for code in body.iter("pre"):
         inner = code.find("code")
-        near = [code, *([inner] if inner is not None else []), *list(code.iterancestors())[:2]]
+        near = [code, *([inner] if inner is not None else []), *islice(code.iterancestors(), 2)]
         names = (
             element.get("data-lang") or element.get("data-language") or _language(element.get("class") or "")
             for element in near
@@ -264,20 +275,23 @@ def mark_typeset_text(body: html.HtmlElement) -> None:
 
 
 _TYPESETTER = re.compile(r"mathjax|katex", re.IGNORECASE)
-_TYPESET = re.compile(r"\\\((?P<inline>.+?)\\\)|\\\[(?P<display>.+?)\\\]|\$\$(?P<dollars>.+?)\$\$", re.DOTALL)
+_TYPESET = re.compile(
+    r"\\\((?P<inline>.{1,2000}?)\\\)|\\\[(?P<display>.{1,2000}?)\\\]|\$\$(?P<dollars>.{1,2000}?)\$\$", re.DOTALL
+)
 
 
 def _typeset(element: html.HtmlElement, text: Any) -> None:
     """Split the text that begins an element, or follows it, into text and formulas."""
     parts = html.Element("span")
+    last: html.HtmlElement | None = None
     start = 0
     for match in _TYPESET.finditer(text):
         formula = html.Element("span" if match["inline"] else "div", {"class": "math"})
         set_text(formula, next(filter(None, match.groups())).strip())
-        _add_text(parts, text[start : match.start()])
+        _add_text(parts, last, text[start : match.start()])
         parts.append(formula)
-        start = match.end()
-    _add_text(parts, text[start:])
+        start, last = match.end(), formula
+    _add_text(parts, last, text[start:])
     if text.is_tail:
         element.tail = None
         element.addnext(parts)
@@ -286,11 +300,12 @@ def _typeset(element: html.HtmlElement, text: Any) -> None:
         element.insert(0, parts)
 
 
-def _add_text(element: html.HtmlElement, text: str) -> None:
-    if len(element):
-        element[-1].tail = legal(text)
-    else:
+def _add_text(element: html.HtmlElement, last: html.HtmlElement | None, text: str) -> None:
+    """Text at the end of an element whose last child is ``last``."""
+    if last is None:
         set_text(element, text)
+    else:
+        last.tail = legal(text)
 
 
 def end_paragraphs(body: html.HtmlElement) -> None:

@@ -6,8 +6,8 @@ import re
 
 from lxml import etree, html
 
-from narrate.reading.spans import EMBEDS, HEADINGS
-from narrate.reading.tree import classes, remove
+from narrate.reading.page.spans import EMBEDS, HEADINGS
+from narrate.reading.page.tree import classes, remove, with_class
 from narrate.reading.values import slugify
 
 MOST = 0.4
@@ -59,7 +59,9 @@ def clear(article: html.HtmlElement) -> None:
 
 
 def _wanted(article: html.HtmlElement) -> list[html.HtmlElement]:
-    return [element for name in _WANTED for element in article.xpath(f".//*[@{name}]")]
+    """What authors want spoken, and footnotes, wherever they are."""
+    asked_for = [element for name in _WANTED for element in article.xpath(f".//*[@{name}]")]
+    return [*asked_for, *with_class(article, "footnote-item")]
 
 
 def _sizes(article: html.HtmlElement) -> dict[html.HtmlElement, int]:

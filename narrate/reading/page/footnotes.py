@@ -13,14 +13,16 @@ from urllib.parse import unquote
 
 from lxml import html
 
-from narrate.reading.spans import HEADINGS, PARAGRAPHS
-from narrate.reading.tree import become, classes, detach, legal, put_instead, remove, set_text, with_class
+from narrate.reading.page.controls import move_wishes
+from narrate.reading.page.spans import HEADINGS, PARAGRAPHS
+from narrate.reading.page.tree import classes, detach, legal, put_instead, remove, set_text, with_class
 
 _MARK = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]{1,2}|[ivxl]+|[*†‡§¶#^]+|(?:note|fn\.?) ?\d+)[\])]?", re.IGNORECASE)
 _NAMED = re.compile(r"(?:^|[\s_-])(?:footnote|noteref|fnref|footnoteref|doc-noteref|sidenote)", re.IGNORECASE)
-_BODIES = PARAGRAPHS | {"li", "dd", "blockquote"} - {"body", "main", "article", "form", "nav"}
+_BODIES = (PARAGRAPHS | {"li", "dt", "dd", "blockquote"}) - set(
+    "body main article form nav caption tbody thead tfoot".split()
+)
 _BACK = frozenset("footnote-backref reversefootnote footnote-back-link footnote-back footnote-return".split())
-_LABEL = r"\s*(?:\[{0}\]|\({0}\)|{0}[.:)])\s*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,38 @@ class _Reference:
     mark: str
     target: str
     """The id it leads to."""
+    named: bool
+    """Whether a class or a role says that it is one."""
 
 
 def mark_footnotes(body: html.HtmlElement) -> None:
-    """Rewrite, in place, the footnotes of a page. Those that lie outside ``body`` are brought into it."""
-    root = body.getroottree().getroot()
-    places = _places(root)
+    """Rewrite, in place, the footnotes of a page. Those that lie outside ``body`` are brought into it.
+
+    What has been rewritten before is left as it is.
+    """
+    places = _places(body.getroottree().getroot())
+    for ornament in with_class(body, "margin-toggle", "fn-bracket"):
+        remove(ornament)
     lift_inline_notes(body)
+    notes = []
+    for number, (place, references) in enumerate(_found(body, places).items(), 1):
+        note = _lifted(place, references[0].mark) if place.tag in {"tr", "dd"} else place
+        _rewrite(note, references, f"{_KEY}{number}")
+        notes.append(note)
+    _drop_empty_frames(notes)
+    for note in [*notes, *_marked_before(body, places)]:
+        if body not in note.iterancestors():
+            body.append(detach(note))
+
+
+_KEY = "narrate-note-"
+"""How the ids of notes begin that have been rewritten."""
+
+
+def _found(
+    body: html.HtmlElement, places: dict[str, html.HtmlElement]
+) -> dict[html.HtmlElement, list[_Reference]]:
+    """The notes that are not rewritten yet, and where they are referred to."""
     found: dict[html.HtmlElement, list[_Reference]] = {}
     homes: set[str] = set()  # a link to one of these leads back from a note
     targets: dict[html.HtmlElement, frozenset[str]] = {}
@@ -47,14 +74,34 @@ def mark_footnotes(body: html.HtmlElement) -> None:
             continue
         if note not in targets:
             targets[note] = frozenset(map(_target, note.iter("a")))
-        if _is_named(reference) or not targets[note].isdisjoint(_homes(reference)):
+        around = _homes(reference)
+        if reference.named or not targets[note].isdisjoint(around):
             found.setdefault(note, []).append(reference)
-            homes |= _homes(reference)
-    for number, (note, references) in enumerate(found.items(), 1):
-        _rewrite(note, references, f"narrate-note-{number}")
-        if body not in note.iterancestors():
-            body.append(detach(note))
-    _drop_empty_frames(list(found))
+            homes |= around
+    return found
+
+
+def _marked_before(body: html.HtmlElement, places: dict[str, html.HtmlElement]) -> list[html.HtmlElement]:
+    """Notes rewritten before that are referred to in ``body``."""
+    keys = dict.fromkeys(_target(link) for link in body.iter("a"))
+    return [places[key] for key in keys if key.startswith(_KEY) and key in places]
+
+
+def _lifted(place: html.HtmlElement, mark: str) -> html.HtmlElement:
+    """A note that is a row of a table or a definition, taken out of it; a frame left without a word goes."""
+    frame = next(place.iterancestors("table", "dl"), None)
+    if place.tag == "dd":
+        term = place.getprevious()
+        if term is not None and term.tag == "dt":
+            remove(term)
+    for cell in [cell for cell in place.iter("td", "th") if cell is not place]:
+        cell.tag = "div"
+        if cell.text_content().strip("[]() .\n") == mark.strip("[]()"):
+            remove(cell)
+    note = detach(place)
+    if frame is not None and not frame.text_content().strip():
+        remove(frame)
+    return note
 
 
 def lift_inline_notes(body: html.HtmlElement) -> None:
@@ -65,7 +112,7 @@ def lift_inline_notes(body: html.HtmlElement) -> None:
             continue
         if "ltx_note" in classes(note) and "ltx_role_footnote" not in classes(note):
             continue
-        key = f"narrate-inline-note-{number}"
+        key = f"{_KEY}inline-{number}"
         mark = html.Element("sup", {"class": "footnote-ref"})
         mark.append(html.Element("a", {"href": f"#{key}"}))
         put_instead(note, mark)
@@ -91,29 +138,29 @@ def _places(root: html.HtmlElement) -> dict[str, html.HtmlElement]:
 def _references(body: html.HtmlElement) -> Iterator[_Reference]:
     for link in body.iter("a"):
         target = _target(link)
-        if target and not _BACK.intersection(classes(link)):
-            yield _Reference(link, " ".join(link.text_content().split()), target)
+        if target and not target.startswith(_KEY) and not _BACK.intersection(classes(link)):
+            around = " ".join(f"{e.get('class', '')} {e.get('role', '')}" for e in _around(link))
+            named = _NAMED.search(around) is not None
+            yield _Reference(link, " ".join(link.text_content().split()), target, named)
 
 
 def _place_of(
     reference: _Reference, places: dict[str, html.HtmlElement], body: html.HtmlElement
 ) -> html.HtmlElement | None:
     """What a link would refer to if it were a footnote's mark, or None where it cannot be one."""
-    if not (_is_named(reference) or _MARK.fullmatch(reference.mark)):
+    if not (reference.named or _MARK.fullmatch(reference.mark)):
         return None
     place = places.get(reference.target)
     if place is None or place.tag in HEADINGS:
         return None
     note = next((e for e in (place, *place.iterancestors()) if e.tag in _BODIES or e.tag in HEADINGS), None)
+    note = next(note.iterancestors("tr"), None) if note is not None and note.tag in {"td", "th"} else note
+    if note is not None and note.tag == "dt":  # a term that is the note's number
+        note = next(note.itersiblings("dd"), None)
     if note is None or note is body or note.tag in HEADINGS or note in reference.link.iterancestors():
         return None
-    chapter = not _is_named(reference) and next(note.iter(*HEADINGS), None) is not None
+    chapter = not reference.named and next(note.iter(*HEADINGS), None) is not None
     return None if chapter else note
-
-
-def _is_named(reference: _Reference) -> bool:
-    """Whether a class or a role says that a link is a footnote's mark."""
-    return any(_NAMED.search(f"{e.get('class', '')} {e.get('role', '')}") for e in _around(reference.link))
 
 
 def _around(link: html.HtmlElement) -> Iterator[html.HtmlElement]:
@@ -126,9 +173,12 @@ def _around(link: html.HtmlElement) -> Iterator[html.HtmlElement]:
 
 
 def _homes(reference: _Reference) -> set[str]:
-    """What a note that leads back to the reference may call it."""
-    names = (outer.get(name) for outer in _around(reference.link) for name in ("id", "name"))
-    return {name for name in names if name}
+    """What a note that leads back to the reference may call it; an empty anchor may stand before it."""
+    *_, outermost = _around(reference.link)
+    before = outermost.getprevious()
+    anchor = [before] if before is not None and before.tag == "a" and not before.text_content().strip() else []
+    places = [*_around(reference.link), *anchor]
+    return {name for place in places for name in (place.get("id"), place.get("name")) if name}
 
 
 def _target(link: html.HtmlElement) -> str:
@@ -161,20 +211,22 @@ def _remove_mark(link: html.HtmlElement) -> None:
         if around.tag not in {"sup", "sub", "strong", "b", "span"} or _other_text(around, outer):
             break
         outer = around
+    _drop_brackets(outer)
     remove(outer)
 
 
 def _drop_label(note: html.HtmlElement, mark: str) -> None:
     """Some notes begin with their own number, in text."""
-    label = re.compile(_LABEL.format(re.escape(mark.strip("[]() "))))
-    for text in note.xpath(".//text()[normalize-space()]")[:1]:
-        element = text.getparent()
+    bare = mark.strip("[]() ")
+    labels = (f"[{bare}]", f"({bare})", *(f"{bare}{end}" for end in ".:)"))
+    for text in note.xpath("(.//text()[normalize-space()])[1]"):
+        element, written = text.getparent(), text.lstrip()
         alone = element.tag == "sup" and not text.is_tail and text.strip() == mark
-        rest = "" if alone else label.sub("", text, count=1) if label.match(text) else text
-        if text.is_tail:
-            element.tail = legal(rest)
-        else:
-            set_text(element, rest)
+        label = written if alone else next(filter(written.startswith, labels), "")
+        if label and text.is_tail:
+            element.tail = legal(written[len(label) :].lstrip())
+        elif label:
+            set_text(element, written[len(label) :].lstrip())
 
 
 def _put_reference(reference: _Reference, key: str) -> None:
@@ -184,9 +236,22 @@ def _put_reference(reference: _Reference, key: str) -> None:
         if around.tag not in {"sup", "span"} or _other_text(around, outer):
             break
         outer = around
+    _drop_separators(outer.getparent())
     _drop_brackets(outer)
-    become(outer, "sup", class_="footnote-ref")
-    outer.append(html.Element("a", {"href": f"#{key}"}))
+    mark = html.Element("sup", {"class": "footnote-ref"})
+    for element in (outer, reference.link):
+        move_wishes(element, mark)
+    mark.append(html.Element("a", {"href": f"#{key}"}))
+    put_instead(outer, mark)
+
+
+def _drop_separators(sup: html.HtmlElement | None) -> None:
+    """What stands between several references in one ``sup``."""
+    if sup is None or sup.tag != "sup" or sup.xpath("string(text()[normalize-space(translate(., ',;–-', ''))])"):
+        return
+    sup.text = None
+    for child in sup:
+        child.tail = None
 
 
 def _other_text(around: html.HtmlElement, inner: html.HtmlElement) -> bool:

@@ -21,9 +21,9 @@ import httpx
 
 from narrate import __version__
 from narrate.errors import ReadingError
-from narrate.reading import connection, refresh, unpack
-from narrate.reading.failures import SAVE, SPELLING, PassingError, of_status, too_slow, translated
 from narrate.reading.kinds import UNTOLD
+from narrate.reading.web import connection, refresh, unpack
+from narrate.reading.web.failures import SAVE, SPELLING, PassingError, of_status, too_slow, translated
 
 LARGEST = 20_000_000
 """The most bytes of an answer, unpacked."""

@@ -17,11 +17,11 @@ import mammoth
 from lxml import etree
 
 from narrate.errors import ReadingError
-from narrate.reading.archive import Archive, parse_xml
 from narrate.reading.fetch import Source
-from narrate.reading.metadata import Metadata
-from narrate.reading.omml import omml_to_tex
-from narrate.reading.page import read_page
+from narrate.reading.files.archive import Archive, parse_xml
+from narrate.reading.files.document import read_page
+from narrate.reading.files.omml import omml_to_tex
+from narrate.reading.page.metadata import Metadata
 from narrate.reading.post import Post
 from narrate.reading.values import one_line, read_date
 

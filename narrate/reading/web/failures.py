@@ -14,7 +14,7 @@ from datetime import datetime, timezone
 import httpx
 
 from narrate.errors import ReadingError
-from narrate.reading import connection
+from narrate.reading.web import connection
 
 LONGEST_WAIT_S = 60.0
 """The most seconds that a server may ask narrate to wait (Retry-After)."""

@@ -1,0 +1,1 @@
+"""Posts in files that are neither Markdown nor HTML."""

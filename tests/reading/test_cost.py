@@ -1,0 +1,290 @@
+"""Reading a page costs time and memory in proportion to its length, whatever is in it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from narrate.reading import forum
+from narrate.reading.article import read_article
+from narrate.reading.fetch import Source
+from narrate.reading.files.plaintext import read_text
+from narrate.reading.markdown import read_markdown
+from narrate.reading.post import Post
+from narrate.reading.web import refresh
+
+GROWTH = 4
+AT_MOST = 2 * GROWTH
+"""Twice what is in proportion; in proportion to the square would be four times."""
+RUNS = 3
+"""As many tries; a busy machine only ever makes a run slower."""
+
+Read = Callable[[str], "Post | str | None"]
+
+
+def seconds(read: Read, text: str) -> float:
+    started = time.process_time()
+    read(text)
+    return time.process_time() - started
+
+
+def growth(read: Read, small: str, large: str) -> float:
+    """How many times as long ``large`` takes: of the tries, up to the first that is good enough."""
+    seconds(read, small)  # imports and caches
+    smalls, larges = [seconds(read, small)], []
+    for _ in range(RUNS):
+        smalls.append(seconds(read, small))
+        larges.append(seconds(read, large))
+        if min(larges) < AT_MOST * min(smalls):
+            break
+    return min(larges) / min(smalls)
+
+
+# --- posts of every length --------------------------------------------------------------------------------------
+
+WORDS = (10_000, 40_000, 160_000)
+ID = "aBcDeFgHiJkLmNoPq"
+FORUM = f"https://forum.example/posts/{ID}/long"
+
+SENTENCES = (
+    "It rained on the bridge all day, and nobody minded. The river rose by *two* feet at “noon”, they say. "
+)
+LINKED = "See [the map](https://a.example/map) or the tower[^1] and wait for the ferry to come back once more. "
+SECTION = 40
+"""Words of a paragraph and of a section, as `markdown` makes them."""
+
+
+def markdown(words: int) -> str:
+    parts = words // SECTION
+    text = "".join(f"## Part {part}\n\n{SENTENCES}{LINKED}\n\n" for part in range(parts))
+    return f"# Long\n\n{text}[^1]: It is gone.\n"
+
+
+def fragment(words: int) -> str:
+    sentences = SENTENCES.replace("*two*", "<em>two</em>")
+    linked = (
+        'See <a href="https://a.example/map">the map</a> or the tower<sup><a id="r{0}" href="#n{0}">{0}</a></sup> '
+        "and wait for the ferry to come back once more. "
+    )
+    parts = range(words // SECTION)
+    note = '<li id="n{0}">It is gone. <a href="#r{0}">↩</a></li>'
+    text = "".join(f"<h2>Part {part}</h2><p>{sentences}{linked.format(part)}</p>" for part in parts)
+    return f"{text}<hr><ol>{''.join(map(note.format, parts))}</ol>"
+
+
+def page(body: str, head: str = "") -> str:
+    return (
+        f"<!doctype html><html lang=en><head><title>Long</title>{head}</head><body><nav><a href=/>Home</a></nav>"
+        f"<article><h1>Long</h1><p>It rained on the bridge all day.</p>{body}</article></body></html>"
+    )
+
+
+def answer(words: int) -> str:
+    contents = {"html": fragment(words), "markdown": markdown(words)}
+    return json.dumps({"data": {"post": {"result": {"title": "Long", "slug": "long", "contents": contents}}}})
+
+
+def as_page(text: str) -> Post:
+    return read_article(Source(text.encode(), "html", "long", "long", url="https://a.example/long"))
+
+
+def as_markdown(text: str) -> Post:
+    return read_markdown(Source(text.encode()))
+
+
+def as_text(text: str) -> Post:
+    return read_text(Source(text.encode(), "text"))
+
+
+def as_answer(text: str) -> Post:
+    return forum._post(FORUM, json.loads(text))
+
+
+KINDS: dict[str, tuple[Read, Callable[[int], str]]] = {
+    "a page": (as_page, lambda words: page(fragment(words))),
+    "a forum's answer": (as_answer, answer),
+    "Markdown": (as_markdown, markdown),
+    "plain text": (as_text, markdown),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("few", "many"), itertools.pairwise(WORDS))
+def test_a_post_of_four_times_the_words_takes_about_four_times_as_long(kind: str, few: int, many: int) -> None:
+    read, make = KINDS[kind]
+    assert growth(read, make(few), make(many)) < AT_MOST
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_of_a_long_post_is_read(kind: str) -> None:
+    read, make = KINDS[kind]
+    post = read(make(WORDS[0]))
+    assert isinstance(post, Post)
+    said = repr(post.sections)
+    assert said.count("nobody minded") == said.count("once more") == WORDS[0] // SECTION
+
+
+MEASURED = """
+import resource, sys
+from reading import test_cost
+kind, words = sys.argv[1], int(sys.argv[2])
+read, make = test_cost.KINDS[kind]
+read(make(words))
+"""
+METER = """
+import resource, subprocess, sys
+subprocess.run([sys.executable, *sys.argv[1:]], check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+"""A process of its own: what it starts has its own peak, and not that of these tests."""
+
+
+def peak(kind: str, words: int) -> int:
+    """The most memory that reading a post takes, in the system's unit."""
+    folders = ":".join(map(str, (Path(__file__).parents[1], Path(__file__).parents[2])))
+    command = [sys.executable, "-c", METER, "-c", MEASURED, kind, str(words)]
+    done = subprocess.run(command, env={"PYTHONPATH": folders}, capture_output=True, text=True, check=True)
+    return int(done.stdout)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_post_of_four_times_the_words_takes_about_four_times_the_memory(kind: str) -> None:
+    nothing, some, much = (peak(kind, words) for words in (SECTION, WORDS[-1], GROWTH * WORDS[-1]))
+    assert much - nothing < AT_MOST * (some - nothing)
+
+
+# --- pages of one thing -----------------------------------------------------------------------------------------
+
+TYPESETTER = '<script src="mathjax.js"></script>'
+PARAGRAPHS = "<p>It rained on the bridge all day, and nobody minded.</p>" * 20
+
+
+def numbered(form: str, count: int) -> str:
+    return "".join(form.replace("%", str(number)) for number in range(count))
+
+
+def notes_that_lead_back(count: int) -> str:
+    marks = numbered("<sup><a id=r% href=#n>1</a></sup> word ", count)
+    return page(f"<p>{marks}</p><ol><li id=n>Note. {numbered('<a href=#r%>^</a> ', count)}</li></ol>")
+
+
+def linked_data(count: int) -> str:
+    nodes = ",".join(f'{{"@type": "Article", "@id": "{number}"}}' for number in range(count))
+    return page("", f'<script type="application/ld+json">{{"@graph": [{nodes}]}}</script>')
+
+
+PAGES: dict[str, tuple[int, Callable[[int], str]]] = {
+    "paragraphs": (400, lambda n: page("<p>One sentence is here. Another one follows.</p>" * n)),
+    "a paragraph without a full stop": (20_000, lambda n: page("<p>" + "word " * n)),
+    "a paragraph without a space": (200_000, lambda n: page("<p>" + "w" * n)),
+    "links": (5000, lambda n: page("<p>" + "<a href='https://a.example/b'>word</a> " * n)),
+    "paragraphs of a link": (1000, lambda n: page("<p><a href='https://a.example/b'>word</a> and more.</p>" * n)),
+    "footnotes": (
+        600,
+        lambda n: page(
+            f"<p>{numbered('<sup><a id=r% href=#n%>%</a></sup> word ', n)}</p>"
+            f"<ol>{numbered('<li id=n%>Note. <a href=#r%>^</a></li>', n)}</ol>"
+        ),
+    ),
+    "references to one footnote": (
+        1500,
+        lambda n: page(
+            "<p>" + "word<sup class=footnote-ref><a href=#n>1</a></sup> " * n + "<ol><li id=n>Note.</ol>"
+        ),
+    ),
+    "a footnote that leads back to each reference": (600, notes_that_lead_back),
+    "margin notes": (600, lambda n: page("<p>" + "word<span class=sidenote>note</span> " * n)),
+    "empty elements": (3000, lambda n: page("<div></div>" * n)),
+    "pull quotes": (800, lambda n: page("<aside class=pullquote>It rained on</aside>" * n)),
+    "formulas": (5000, lambda n: page("<p>" + "<span class=math>x</span> " * n)),
+    "MathML": (1000, lambda n: page("<p>" + "<math><mi>x</mi></math> " * n)),
+    "formulas a script typesets": (4000, lambda n: page("<p>" + r"\(x\) " * n, TYPESETTER)),
+    "formulas between line breaks": (3000, lambda n: page("<p>" + r"\(x\)<br>word " * n, TYPESETTER)),
+    "formulas that never end": (4000, lambda n: page("<p>" + r"\( " * n, TYPESETTER)),
+    "a script of TeX that is white space": (6000, lambda n: page(f"<script type=math/tex>{' ' * n}</script>")),
+    "buttons in the text": (4000, lambda n: page("<p>" + "word<button></button> " * n)),
+    "icons in the text": (4000, lambda n: page("<p>" + "word<svg></svg> " * n)),
+    "links of a heading to itself": (4000, lambda n: page(f"<h2>{'word<a href=#x></a> ' * n}</h2><p>Text.")),
+    "times without a paragraph": (2000, lambda n: f"<article><div>{'<time>now</time> ' * n}</div>{PARAGRAPHS}"),
+    "a long title and headings": (
+        1500,
+        lambda n: f"<title>{'Title ' * n}</title><article>{'<h2>Other</h2>' * n}{PARAGRAPHS}",
+    ),
+    "a long title and headings above the article": (
+        1000,
+        lambda n: (
+            f"<title>{'Title ' * n}</title><h1>{'Title ' * n}</h1>{'<h2>Other</h2>' * n}<article>{PARAGRAPHS}"
+        ),
+    ),
+    "a long description and paragraphs": (
+        1500,
+        lambda n: (
+            f"<title>T</title><meta name=description content='{'Word ' * n}'><h1>T</h1>{'<p>x</p>' * n}"
+            f"<article>{PARAGRAPHS * (n // 20)}"
+        ),
+    ),
+    "dates that are none": (200, lambda n: page("", "<meta name=date content=never>" * n)),
+    "linked data": (2000, linked_data),
+    "a long table": (400, lambda n: page(f"<table>{'<tr><td>one<td>two' * n}</table>")),
+    "line breaks": (1500, lambda n: page("<p>" + "word<br><br>" * n)),
+    "images": (1000, lambda n: page("<p>" + "<img src=a.png alt=word> " * n)),
+    "figures": (700, lambda n: page("<figure><img src=a.png><figcaption>word</figcaption></figure>" * n)),
+    "spoilers": (800, lambda n: page("<div class=spoiler>word</div>" * n)),
+    "folds": (600, lambda n: page("<details><summary>one</summary>two</details>" * n)),
+    "comments": (4000, lambda n: page("<p>" + "<!-- x -->word " * n)),
+    "passages to skip": (3000, lambda n: page("<p>" + "<!-- skip -->word<!-- /skip --> " * n)),
+    "citations": (4000, lambda n: page("<p>" + "word<cite class=ltx_cite>[1]</cite> " * n)),
+    "headings": (500, lambda n: page("<h2>word</h2><p>Text.</p>" * n)),
+    "bold headings": (500, lambda n: page("<p><b>word</b></p><p>Text.</p>" * n)),
+    "one id": (2000, lambda n: page("<p id=a>word</p>" * n)),
+    "long attributes": (
+        100_000,
+        lambda n: page(f"<p class='{'x ' * n}' style='{'d' * n}' title='{'t' * n}'>word"),
+    ),
+    "one long class": (200_000, lambda n: page(f"<p class='{'ad' * n}' id='{'x-' * n}'>word")),
+    "angle brackets": (10_000, lambda n: page("<p>" + "< " * n)),
+    "tags that never end": (2000, lambda n: page("<p>" + "<a href=x " * n)),
+    "deep spans": (450, lambda n: page("<b>word " * n)),
+    "deep elements": (450, lambda n: page("<div>word " * n)),
+    "deep quotes": (450, lambda n: page("<blockquote>word " * n)),
+    "deep lists": (220, lambda n: page("<ul><li>word " * n)),
+    "deep tables": (150, lambda n: page("<table><tr><td>word " * n)),
+    "code in deep boxes": (220, lambda n: page("<div class=highlight>" * n + "<pre>word</pre>" * n)),
+}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    PAGES,
+)
+def test_four_times_the_page_takes_far_less_than_sixteen_times_as_long(kind: str) -> None:
+    size, make = PAGES[kind]
+    assert growth(as_page, make(size), make(GROWTH * size)) < AT_MOST
+
+
+# --- parts that have a cost of their own ------------------------------------------------------------------------
+
+
+def test_a_page_is_searched_for_where_it_sends_on_in_time_in_proportion() -> None:
+    def refreshing(length: int) -> str:
+        return f"<meta http-equiv=refresh content='0.{'5' * length}'>"
+
+    assert (
+        growth(lambda text: refresh.target(text.encode(), FORUM), refreshing(4000), refreshing(16_000)) < AT_MOST
+    )
+
+
+def test_formulas_are_recovered_in_time_in_proportion_to_the_square_at_most() -> None:
+    def unreadable(count: int) -> str:
+        html = "<span class=math>a</span> <span class=math></span> " * count
+        contents = {"html": f"<p>{html}</p>", "markdown": "$a$ $c$ " * count}
+        return json.dumps({"data": {"post": {"result": {"title": "Long", "contents": contents}}}})
+
+    assert growth(as_answer, unreadable(100), unreadable(400)) < 2 * GROWTH**2

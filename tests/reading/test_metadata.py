@@ -1,0 +1,446 @@
+"""What a page says about itself, and which of its voices is believed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from narrate.reading.outline import parse
+from narrate.reading.page.metadata import Metadata, read_metadata
+
+BASE = "https://a.example/posts/lamps"
+
+
+def metadata(head: str, body: str = "<p>Text.</p>", base: str = BASE, attributes: str = "") -> Metadata:
+    page = f"<!DOCTYPE html><html{attributes}><head>{head}</head><body>{body}</body></html>"
+    return read_metadata(parse(page, "page"), base)
+
+
+def linked(*values: Any) -> str:
+    """JSON-LD: one script a value; a text is written as it is."""
+    texts = (value if isinstance(value, str) else json.dumps(value) for value in values)
+    return "".join(f'<script type="application/ld+json">{text}</script>' for text in texts)
+
+
+def meta(**properties: str) -> str:
+    return "".join(
+        f'<meta property="{name.replace("__", ":")}" content="{text}">' for name, text in properties.items()
+    )
+
+
+ARTICLE: dict[str, Any] = {
+    "@context": "https://schema.org",
+    "@type": "BlogPosting",
+    "headline": "Lamps",
+    "author": {"@type": "Person", "name": "Ann Lee"},
+    "datePublished": "2024-07-16",
+    "description": "On lamps.",
+    "image": "https://a.example/lamp.png",
+    "url": "https://a.example/lamps/",
+    "inLanguage": "de-AT",
+}
+
+
+def test_a_page_that_says_nothing() -> None:
+    assert metadata("", base="") == Metadata()
+
+
+def test_json_ld_says_all() -> None:
+    assert metadata(linked(ARTICLE)) == Metadata(
+        title="Lamps",
+        authors=("Ann Lee",),
+        published=dt.date(2024, 7, 16),
+        url="https://a.example/lamps/",
+        language="de-AT",
+        description="On lamps.",
+        image="https://a.example/lamp.png",
+    )
+
+
+# --- JSON-LD, in all its shapes ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [{"@type": "Organization", "name": "A site"}, ARTICLE],
+        {"@context": "https://schema.org", "@graph": [{"@type": "WebSite", "name": "A site"}, ARTICLE]},
+        [{"@graph": [{"@type": "Person", "name": "B"}]}, ARTICLE],
+        {**ARTICLE, "@type": ["Thing", "NewsArticle"]},
+        {**ARTICLE, "@type": "Article"},
+        {**ARTICLE, "@type": "DiscussionForumPosting"},
+        {**ARTICLE, "@type": "TechArticle"},
+    ],
+    ids=["list", "graph", "graph in a list", "list of types", "article", "forum", "technical"],
+)
+def test_the_article_is_found_among_other_things(value: Any) -> None:
+    found = metadata(linked(value))
+    assert (found.title, found.authors) == ("Lamps", ("Ann Lee",))
+
+
+def test_an_article_goes_before_its_page_wherever_they_stand() -> None:
+    page = {"@type": "WebPage", "name": "Lamps – the site", "datePublished": "1999-01-01"}
+    assert metadata(linked(page, ARTICLE)).title == "Lamps"
+    assert metadata(linked(ARTICLE, page)).published == dt.date(2024, 7, 16)
+
+
+@pytest.mark.parametrize("kind", ["Organization", "WebSite", "Product", "BreadcrumbList"])
+def test_other_things_are_no_article(kind: str) -> None:
+    assert metadata(linked({**ARTICLE, "@type": kind}), base="") == Metadata()
+
+
+def test_references_are_followed() -> None:
+    graph = {
+        "@graph": [
+            {**ARTICLE, "author": {"@id": "#ann"}, "image": {"@id": "#lamp"}},
+            {"@type": "Person", "@id": "#ann", "name": "Ann Lee"},
+            {"@type": "ImageObject", "@id": "#lamp", "url": "https://a.example/big.png"},
+        ]
+    }
+    found = metadata(linked(graph))
+    assert (found.authors, found.image) == (("Ann Lee",), "https://a.example/big.png")
+
+
+def test_references_are_followed_from_one_script_to_another() -> None:
+    found = metadata(
+        linked({**ARTICLE, "author": {"@id": "#ann"}}, {"@type": "Person", "@id": "#ann", "name": "Ann"})
+    )
+    assert found.authors == ("Ann",)
+
+
+def test_a_reference_to_itself_is_no_loop() -> None:
+    assert metadata(linked({**ARTICLE, "@id": "#me", "author": {"@id": "#me"}})).title == "Lamps"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "null",
+        "5",
+        '"text"',
+        "[[[]]]",
+        "[" * 100_000,
+        '{"@type": 5}',
+        '{"@graph": 5}',
+        '{"@type": [[], {}]}',
+        '{"@type": "Article", "headline": {"name": 5}, "author": [null, 5, {"name": []}], "datePublished": {}}',
+    ],
+    ids=lambda text: text[:24],
+)
+def test_json_that_is_wrong_does_not_hide_what_is_right(text: str) -> None:
+    assert metadata(linked(text) + meta(og__title="Lamps")).title == "Lamps"
+    assert metadata(linked(text, {**ARTICLE, "@type": "NewsArticle"})).authors in {("Ann Lee",), ()}
+
+
+def test_line_breaks_in_json_strings_are_forgiven() -> None:
+    found = metadata(linked('{"@type": "Article", "headline": "Lamps\nand\tsuns"}'))
+    assert found.title == "Lamps and suns"
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ("Ann Lee", ("Ann Lee",)),
+        (["Ann Lee", "Bo"], ("Ann Lee", "Bo")),
+        ([{"name": "Ann Lee"}, "Bo", {"name": "Ann Lee"}], ("Ann Lee", "Bo")),
+        ({"@type": "Person", "name": " Ann \n Lee "}, ("Ann Lee",)),
+        ("O&#x27;Brien &amp; Sons", ("O'Brien & Sons",)),
+        ("https://a.example/ann", ()),
+        ([], ()),
+        (None, ()),
+        (5, ()),
+    ],
+)
+def test_authors(author: Any, names: tuple[str, ...]) -> None:
+    found = metadata(linked({**ARTICLE, "author": author}))
+    assert found.authors == names
+
+
+def test_a_creator_is_an_author_where_there_is_no_other() -> None:
+    without = {key: value for key, value in ARTICLE.items() if key != "author"}
+    assert metadata(linked({**without, "creator": ["Bo"]})).authors == ("Bo",)
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "/lamp.png",
+        ["/lamp.png", "/other.png"],
+        {"@type": "ImageObject", "url": "/lamp.png", "width": 5},
+        [{"@type": "ImageObject", "contentUrl": "https://a.example/lamp.png"}],
+        {"@id": "https://a.example/lamp.png"},
+        {"@type": "ImageObject", "name": "A lamp", "url": "/lamp.png"},
+    ],
+    ids=["text", "list", "object", "list of objects", "reference", "object with a name"],
+)
+def test_an_image_is_an_address_whatever_holds_it(image: Any) -> None:
+    assert metadata(linked({**ARTICLE, "image": image})).image == "https://a.example/lamp.png"
+
+
+# --- which voice is believed ------------------------------------------------------------------------------------
+
+VOICES = {
+    "JSON-LD": linked({"@type": "Article", "headline": "A", "author": "A", "datePublished": "2001-01-01"}),
+    "OpenGraph": meta(og__title="B", article__author="B", article__published_time="2002-02-02"),
+    "scholarly": '<meta name="citation_title" content="C"><meta name="citation_author" content="C">'
+    '<meta name="citation_publication_date" content="2003/03/03">',
+}
+
+
+@pytest.mark.parametrize("first", range(3))
+def test_voices_are_believed_in_order(first: int) -> None:
+    names, letters = list(VOICES)[first:], "ABC"
+    found = metadata("".join(VOICES[name] for name in reversed(names)))
+    year = 2001 + first
+    expected = (letters[first], (letters[first],), dt.date(year, first + 1, first + 1))
+    assert (found.title, found.authors, found.published) == expected
+
+
+def test_the_page_as_shown_is_the_last_voice() -> None:
+    body = '<h1>Shown</h1><p>By <a rel="author" href="/a">Ann</a> on <time datetime="2024-07-16">a day</time></p>'
+    found = metadata("", body)
+    assert (found.title, found.authors, found.published) == ("Shown", ("Ann",), dt.date(2024, 7, 16))
+    assert metadata("<title>Named</title>", body).title == "Named"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name="author" content="Ann"><meta name="author" content="Bo">',
+        '<meta name="citation_author" content="Ann"><meta name="citation_author" content="Bo">',
+        '<meta name="DC.creator" content="Ann"><meta name="DC.creator" content="Bo">',
+        '<meta property="article:author" content="https://social.example/ann"><meta name="author" content="Ann">'
+        '<meta name="author" content="Bo">',
+    ],
+    ids=["author", "citation_author", "dc.creator", "an address is no name"],
+)
+def test_authors_in_meta_elements(head: str) -> None:
+    assert metadata(head).authors == ("Ann", "Bo")
+
+
+def test_latexml_s_authors_without_their_addresses() -> None:
+    body = (
+        '<span class="ltx_personname">Ann Lee<br>ann@a.example</span><span class="ltx_personname">Bo and Cy, Di\n'
+        "University</span>"
+    )
+    assert metadata("", body).authors[:4] == ("Ann Lee", "Bo", "Cy", "Di")
+
+
+# --- titles -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("stated", "title"),
+    [
+        ("Lamps | The Site", "Lamps"),
+        ("Lamps - The Site", "Lamps"),
+        ("Lamps — The Site", "Lamps"),
+        ("Lamps: The Site", "Lamps"),
+        ("Lamps of The Site", "Lamps of The Site"),
+        ("The Site", "The Site"),
+        ("| The Site", "| The Site"),
+        ("A-B | The Site", "A-B"),
+        ("Lamps &amp; suns", "Lamps & suns"),
+        (" Lamps\n   and suns ", "Lamps and suns"),
+    ],
+)
+def test_a_title_is_without_the_site_s_name(stated: str, title: str) -> None:
+    assert metadata(meta(og__site_name="The Site") + f"<title>{stated}</title>").title == title
+
+
+def test_without_a_site_s_name_a_title_is_kept_whole() -> None:
+    assert metadata("<title>Lamps | The Site</title>").title == "Lamps | The Site"
+
+
+@pytest.mark.parametrize("title", ["Vec<T> & friends", "<br> & <hr>", "a <b & c"])
+def test_angle_brackets_in_json_are_text(title: str) -> None:
+    assert metadata(linked({"@type": "Article", "headline": title})).title == title
+
+
+def test_an_empty_title_is_none() -> None:
+    assert metadata("<title> </title>" + meta(og__title=""), "<h1> </h1><h1>Lamps</h1>").title == "Lamps"
+
+
+# --- addresses --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("head", "url"),
+    [
+        ("", BASE),
+        ('<link rel="canonical" href="https://b.example/x">', "https://b.example/x"),
+        ('<link rel="canonical" href="/x">', "https://a.example/x"),
+        ('<link rel="canonical" href="x">', "https://a.example/posts/x"),
+        ('<link rel="canonical" href="">', BASE),
+        ('<link rel="canonical" href="javascript:alert(1)">', BASE),
+        ('<link rel="canonical" href="https://[">', BASE),
+        ('<link rel="alternate" href="/other">', BASE),
+        ('<meta property="og:url" content="/x">', "https://a.example/x"),
+        ('<meta property="og:url" content="/y"><link rel="canonical" href="/x">', "https://a.example/x"),
+        (linked({"@type": "Article", "url": "https://b.example/x"}), "https://b.example/x"),
+    ],
+)
+def test_the_address_a_page_asks_to_be_known_by(head: str, url: str) -> None:
+    assert metadata(head).url == url
+
+
+def test_a_relative_canonical_address_without_a_base_is_none() -> None:
+    assert metadata('<link rel="canonical" href="javascript:x">', base="").url == ""
+
+
+def test_an_address_is_http_or_nothing() -> None:
+    assert metadata('<link rel="canonical" href="/x">', base="").url == ""
+
+
+@pytest.mark.parametrize("rel", ["Canonical", "canonical nofollow"])
+def test_rel_is_a_set_of_words_in_any_case(rel: str) -> None:
+    assert metadata(f'<link rel="{rel}" href="/x">').url == "https://a.example/x"
+
+
+# --- languages, descriptions ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("attributes", "head", "language"),
+    [
+        (' lang="de"', "", "de"),
+        (' lang="pt-BR"', "", "pt-BR"),
+        (' lang="en_US"', "", "en-US"),
+        (' lang="zh-Hant-TW"', "", "zh-Hant-TW"),
+        pytest.param(' xml:lang="fr"', "", "fr"),
+        ("", meta(og__locale="de_DE"), "de-DE"),
+        ("", '<meta http-equiv="x" name="content-language" content="it">', "it"),
+        (' lang="de"', meta(og__locale="en_US"), "de"),
+        (' lang="english please"', "", ""),
+        (' lang=""', "", ""),
+        ("", "", ""),
+    ],
+)
+def test_languages(attributes: str, head: str, language: str) -> None:
+    assert metadata(head, attributes=attributes).language == language
+
+
+@pytest.mark.parametrize(
+    ("stated", "description"),
+    [
+        ("On lamps.", "On lamps."),
+        ("On lamps and […]", "On lamps and"),
+        ("On lamps and [...]", "On lamps and"),
+        ("On [...] lamps", "On [...] lamps"),
+        (" On\n lamps ", "On lamps"),
+        ("[…]", ""),
+    ],
+)
+def test_descriptions(stated: str, description: str) -> None:
+    assert metadata(meta(og__description=stated)).description == description
+    assert metadata(f'<meta name="description" content="{stated}">').description == description
+
+
+# --- dates ------------------------------------------------------------------------------------------------------
+
+UTC, EAST = dt.timezone.utc, dt.timezone(dt.timedelta(hours=2))
+
+
+@pytest.mark.parametrize(
+    ("stated", "date"),
+    [
+        ("2024-07-16", dt.date(2024, 7, 16)),
+        ("2024/07/16", dt.date(2024, 7, 16)),
+        ("July 16, 2024", dt.date(2024, 7, 16)),
+        ("July 16th, 2024", dt.date(2024, 7, 16)),
+        ("16 July 2024", dt.date(2024, 7, 16)),
+        ("Jul 16, 2024", dt.date(2024, 7, 16)),
+        ("16 Jul 2024", dt.date(2024, 7, 16)),
+        ("(July 16, 2024)", dt.date(2024, 7, 16)),
+        ("2024-07-16T12:30:00Z", dt.datetime(2024, 7, 16, 12, 30, tzinfo=UTC)),
+        ("2024-07-16T12:30:00.123Z", dt.datetime(2024, 7, 16, 12, 30, tzinfo=UTC)),
+        ("2024-07-16T12:30:00+02:00", dt.datetime(2024, 7, 16, 12, 30, tzinfo=EAST)),
+        ("2024-07-16 12:30:00 +0200", dt.datetime(2024, 7, 16, 12, 30, tzinfo=EAST)),
+        ("2024-07-16T12:30", dt.datetime(2024, 7, 16, 12, 30)),
+        ("2024-07-16T12:30:00", dt.datetime(2024, 7, 16, 12, 30)),
+        ("yesterday", None),
+        ("2024-13-45", None),
+        ("", None),
+    ],
+)
+def test_dates(stated: str, date: dt.date | None) -> None:
+    for head in (linked({"@type": "Article", "datePublished": stated}), meta(article__published_time=stated)):
+        found = metadata(head).published
+        assert found == date
+        assert type(found) is type(date)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["2024-07-16T12:30:00.1234567+02:00", "Tue, 16 Jul 2024 12:30:00 +0200", "2024-07-16 12:30:00 GMT+0200"],
+)
+def test_dates_that_programs_write(stated: str) -> None:
+    assert metadata(meta(article__published_time=stated)).published == dt.datetime(
+        2024, 7, 16, 12, 30, tzinfo=EAST
+    )
+
+
+def test_a_date_that_cannot_be_read_gives_way_to_one_that_can() -> None:
+    head = linked({"@type": "Article", "datePublished": "soon"}) + meta(article__published_time="2024-07-16")
+    assert metadata(head).published == dt.date(2024, 7, 16)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name="citation_publication_date" content="2024/07/16">',
+        '<meta name="DC.date" content="2024-07-16">',
+        '<meta name="dcterms.date" content="2024-07-16">',
+        '<meta name="date" content="2024-07-16">',
+        '<meta itemprop="datePublished" content="2024-07-16">',
+    ],
+)
+def test_dates_in_meta_elements(head: str) -> None:
+    assert metadata(head).published == dt.date(2024, 7, 16)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<time datetime="2024-07-16">last summer</time><time datetime="2025-01-01">later</time>',
+        "<time>July 16, 2024</time>",
+        '<span itemprop="datePublished">July 16, 2024</span>',
+        '<p class="date">July 16, 2024</p>',
+        '<div class="ltx_dates">(July 16, 2024)</div>',
+    ],
+)
+def test_dates_in_the_page(body: str) -> None:
+    assert metadata("", body).published == dt.date(2024, 7, 16)
+
+
+# --- whatever it says -------------------------------------------------------------------------------------------
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.sampled_from(["Article", "#a", "2024-01-01"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from([*ARTICLE, "@graph", "@id", "name", "@value", "contentUrl"]), inner, max_size=5
+        )
+    ),
+    max_leaves=25,
+)
+
+
+@given(JSON, st.text(max_size=20))
+@example({"headline": "&\x1f"}, "")
+def test_any_json_is_read_without_an_error(value: Any, base: str) -> None:
+    text = json.dumps({**value, "@type": "Article"} if isinstance(value, dict) else value).replace("<", "\\u003c")
+    found = metadata(linked(text), base=base)
+    assert "\n" not in found.title + found.description + "".join(found.authors)
