@@ -66,9 +66,9 @@ def test_a_second_run_says_that_nothing_changed_and_speaks_nothing(run: Run, pos
 def test_after_one_edited_sentence_only_that_one_is_spoken(run: Run, post: Path, log: Path) -> None:
     run("post", post, "--voice", "fake")
     log.unlink()
-    post.write_text(post.read_text().replace("number 7 of", "number seven of"))
+    post.write_text(post.read_text().replace("number 7 of", "number seven hundred of"))
     done = run("post", post, "--voice", "fake")
-    assert spoken(log) == ["Sentence number seven of the post."]
+    assert spoken(log) == ["Sentence number seven hundred of the post."]
     assert "1 sentence spoken, 40 kept" in done.stdout
 
 

@@ -136,7 +136,7 @@ def test_a_lexicon_respells(run: Run, tmp_path: Path) -> None:
     lexicon = tmp_path / "names.toml"
     lexicon.write_text('[words]\nNguyen = "win"\n')
     done = run("script", post, "--voice", "fake", "--lexicon", lexicon, "--json", "--no-opening")
-    assert json.loads(done.stdout.splitlines()[0])["spoken"] == "Dr. win spoke."
+    assert json.loads(done.stdout.splitlines()[0])["spoken"] == "Doctor win spoke."
     assert json.loads(done.stdout.splitlines()[0])["written"] == "Dr. Nguyen spoke."
 
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from narrate.errors import OptionError
+from narrate.scripting.rules import WORDS, Rule
 from narrate.storage import read_toml
 
 
@@ -18,22 +20,28 @@ class Lexicon:
     An entry written in lower case matches any case; one with a capital matches only as written.
     """
 
+    NAME: ClassVar[str] = "lexicon"
+
     words: Mapping[str, str] = field(default_factory=dict)
-    _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    rules: tuple[Rule, ...] = field(init=False, repr=False, compare=False)
+    """The one rule that it is, or none where it is empty."""
 
     def __post_init__(self) -> None:
         longest_first = sorted(self.words, key=len, reverse=True)
         pattern = "|".join(re.escape(word) for word in longest_first)
-        compiled = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
-        object.__setattr__(self, "_pattern", compiled)  # once, not for every span of a post
+        compiled = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)  # once, not for every sentence
+        rule = Rule(self.NAME, compiled, self._respelling, WORDS)
+        object.__setattr__(self, "rules", (rule,) if self.words else ())
 
-    def apply(self, text: str) -> str:
+    def respell(self, text: str) -> str:
         """``text`` with every known word respelled; the longest entry wins."""
-        return self._pattern.sub(self._respell, text) if self.words else text
+        for rule in self.rules:
+            text = rule.pattern.sub(lambda match: self._respelling(match) or match.group(), text)
+        return text
 
-    def _respell(self, match: re.Match[str]) -> str:
+    def _respelling(self, match: re.Match[str]) -> str | None:
         found = match.group()
-        return self.words.get(found) or self.words.get(found.lower()) or found
+        return self.words.get(found) or self.words.get(found.lower())
 
 
 def load_lexicon(path: Path) -> Lexicon:

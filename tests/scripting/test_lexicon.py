@@ -50,17 +50,17 @@ LEXICON = Lexicon(
     ],
 )
 def test_whole_words_are_respelled(written: str, spoken: str) -> None:
-    assert LEXICON.apply(written) == spoken
+    assert LEXICON.respell(written) == spoken
 
 
 @given(st.text())
 def test_an_empty_lexicon_changes_nothing(text: str) -> None:
-    assert Lexicon().apply(text) == text
+    assert Lexicon().respell(text) == text
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=6), st.text(), max_size=6), st.text(max_size=40))
 def test_any_entry_is_taken_literally(words: dict[str, str], text: str) -> None:
-    spoken = Lexicon(words).apply(text)
+    spoken = Lexicon(words).respell(text)
     if not any(word.casefold() in text.casefold() for word in words):
         assert spoken == text
 
@@ -74,7 +74,7 @@ def test_a_file_of_words_is_read(tmp_path: Path) -> None:
 def test_a_file_without_words_is_an_empty_lexicon(tmp_path: Path) -> None:
     path = tmp_path / "words.toml"
     path.write_text("[words]\n", encoding="utf-8")
-    assert load_lexicon(path).apply("as it was") == "as it was"
+    assert load_lexicon(path).respell("as it was") == "as it was"
 
 
 @pytest.mark.parametrize(

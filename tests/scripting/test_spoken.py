@@ -1,4 +1,4 @@
-"""Written text in, spoken text out. The rules' cases are in spoken.txt, for everyone to extend."""
+"""Written text in, spoken text out. The rules' cases are in the files of spoken/, for everyone to extend."""
 
 from __future__ import annotations
 
@@ -13,35 +13,55 @@ from hypothesis import strategies as st
 
 from narrate.reading.post import Span, SpanKind
 from narrate.scripting.lexicon import Lexicon
-from narrate.scripting.spoken import RULES, Rule, speak
+from narrate.scripting.rules import CODE, Rule
+from narrate.scripting.spoken import EVERY, RULES, pieces, speak
 
 NO_WORDS = Lexicon()
-BY_NAME = {rule.name: rule for rule in RULES}
+ENGLISH = RULES["en"]
+BY_NAME = {rule.name: rule for rule in ENGLISH}
+FILES = sorted((Path(__file__).parent / "spoken").glob("*.txt"))
 
 
 @dataclass(frozen=True)
-class Line:
+class Case:
+    file: str
     rule: Rule
     written: str
     spoken: str | None
-    """None where the rule leaves it as it is."""
+    """None where the rule leaves it alone."""
+
+    @property
+    def kind(self) -> SpanKind:
+        return "code" if self.rule.kinds == CODE else "text"
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.rule.name}: {self.written}"
 
 
-def read_lines(path: Path) -> Iterator[Line]:
-    name = ""
+def read_cases(path: Path) -> Iterator[Case]:
+    """``[rule]`` names the rule of the lines below it; ``\\uXXXX`` is a character by its number."""
+    rule: Rule | None = None
     for line in path.read_text(encoding="utf-8").splitlines():
-        text = re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), line)
-        if re.fullmatch(r"\[\w+\]", text):
-            name = text.strip("[]")
-        elif text.startswith("!"):
-            yield Line(BY_NAME[name], text[1:], None)
-        elif text and not text.startswith("#"):
-            written, arrow, spoken = text.partition(" -> ")
-            assert arrow, f"no arrow in {line!r}"
-            yield Line(BY_NAME[name], written, spoken)
+        if line[:1] == "[" and line.endswith("]") and line.strip("[]") in BY_NAME:
+            rule = BY_NAME[line.strip("[]")]
+        elif line and not line.startswith("#"):
+            assert rule, f"{path.name}: no [rule] before {line!r}"
+            yield read_case(path.stem, rule, line)
 
 
-LINES = list(read_lines(Path(__file__).parent / "spoken.txt"))
+def read_case(file: str, rule: Rule, line: str) -> Case:
+    if line.startswith("!"):
+        return Case(file, rule, unescaped(line[1:]), None)
+    written, arrow, spoken = line.partition(" -> ") if line.count(" -> ") == 1 else line.rpartition(" -> ")
+    assert arrow, f"{file}: no arrow, and no rule of this name, in {line!r}"
+    return Case(file, rule, unescaped(written), unescaped(spoken))
+
+
+def unescaped(text: str) -> str:
+    return re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), text)
+
+
+CASES = [case for path in FILES for case in read_cases(path)]
 
 
 def spoken(text: str, kind: SpanKind = "text", language: str = "en") -> str:
@@ -49,38 +69,102 @@ def spoken(text: str, kind: SpanKind = "text", language: str = "en") -> str:
     return speak((Span(text, kind),), NO_WORDS, language, whole=False)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [line for line in LINES if line.spoken is not None],
-    ids=lambda line: f"{line.rule.name}: {line.written}",
-)
-def test_rule(line: Line) -> None:
-    assert spoken(line.written, line.rule.kinds[0]) == line.spoken
+def rules_for(text: str, kind: SpanKind = "text") -> set[str]:
+    """The rules that put some of the text into words."""
+    return {piece.rule for piece in pieces((Span(text, kind),), NO_WORDS)}
 
 
-@pytest.mark.parametrize(
-    "line", [line for line in LINES if line.spoken is None], ids=lambda line: f"{line.rule.name}: {line.written}"
-)
-def test_rule_leaves_alone(line: Line) -> None:
-    assert line.rule.apply(line.written) == line.written
+@pytest.mark.parametrize("case", [case for case in CASES if case.spoken is not None], ids=str)
+def test_rule(case: Case) -> None:
+    assert spoken(case.written, case.kind) == case.spoken
+    assert case.rule.name in rules_for(case.written, case.kind)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.spoken is None], ids=str)
+def test_rule_leaves_alone(case: Case) -> None:
+    assert case.rule.name not in rules_for(case.written, case.kind)
 
 
 def test_every_rule_has_cases_of_both_kinds() -> None:
-    assert {line.rule.name for line in LINES if line.spoken is None} == set(BY_NAME)
-    assert {line.rule.name for line in LINES if line.spoken is not None} == set(BY_NAME)
-    assert len(BY_NAME) == len(RULES)
+    assert {case.rule.name for case in CASES if case.spoken is None} == set(BY_NAME)
+    assert {case.rule.name for case in CASES if case.spoken is not None} == set(BY_NAME)
+
+
+def test_rules_have_names_of_their_own() -> None:
+    assert len(BY_NAME) == len(ENGLISH)
+
+
+def test_there_are_cases_enough() -> None:
+    assert len(CASES) >= 600
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He said no. Then he left.",
+        "I mix it, and they did.",
+        "“Quotes” and ‘quotes’ — dashes – and (brackets) [so] … it’s rock’n’roll; isn't it?",
+        "A cat and a dog; I know. A civil engineer.",
+        "The IT department of the US is OK, said the TV and the PC.",
+        "OpenAI, DeepMind, GitHub, YouTube and LessWrong use PyTorch and JavaScript on an iPhone.",
+        "Naïve café in Zürich: 日本語, Ελλάδα.",
+        "An X-ray of a T-shirt, the C-section, e-mail and vitamin C.",
+        "NASA and NATO met UNESCO.",
+        "Who is it? What is it to us?",
+    ],
+)
+def test_what_the_voice_says_right_is_left_byte_for_byte(text: str) -> None:
+    assert spoken(text) == text
 
 
 def test_rules_keep_to_their_kinds_of_text() -> None:
-    assert spoken("read_the_file()") == "read_the_file()"
-    assert spoken("cost → $5", "code") == "cost → $5"
+    assert spoken("cost ≥ e.g.", "code") == "cost e dot g"
     assert spoken("x 🎧 http://a.example/b", "code") == "x a dot example"
+    assert spoken("a cat", "code") == "a cat"
+
+
+def test_code_ends_where_prose_begins() -> None:
+    spans = (Span("some "), Span("foo_bar", "code"), Span("s, and ("), Span(";", "code"), Span(").Then"))
+    assert speak(spans, NO_WORDS) == "some foo bars, and (semicolon).Then."
+
+
+@pytest.mark.parametrize(
+    ("written", "heard"),
+    [
+        ("soft\u00adhyphen", "softhyphen"),
+        ("zero\u200bwidth\u2060less", "zerowidthless"),
+        ("\u202aleft\u202c to right", "left to right"),
+        ("plain text", "plain text"),
+        ("naïve “quotes” – dashes…", "naïve “quotes” – dashes…"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "de", "ja"])
+def test_invisible_characters_are_not_spoken(written: str, heard: str, language: str) -> None:
+    assert spoken(written, language=language) == heard
 
 
 def test_english_rules_are_for_english() -> None:
-    text = "a → $5 🎧 soft\u00adhyphen"
-    assert spoken(text, language="de") == "a → $5 softhyphen"
-    assert spoken(text, language="en-GB") == spoken(text, language="EN") == "a to 5 dollars softhyphen"
+    text = "Dr. a → $5 z.B. GPT-4 e.g. 3,14 UND read_me() soft\u00adhyphen"
+    assert spoken(text, language="de") == text.replace("\u00ad", "")
+    assert spoken("get_user_id()", "code", "de") == "get_user_id()"
+    assert spoken(text, language="en-GB") == spoken(text, language="EN") != text
+
+
+def test_ornaments_are_dropped_in_every_language() -> None:
+    assert [rule.name for rule in EVERY] == ["pictographs"]
+    assert spoken("Grüße 🎧 an ★ alle", language="de") == "Grüße an alle"
+    assert spoken("code 🎧", "code", language="fr") == "code"
+
+
+@pytest.mark.parametrize("text", ["[[ˈaɪ]]", "[*[x]*]", "[\u200b[x]\u200b]", "[🎧[x]]", "[[[[x]]]]", "[_[x]_]"])
+@pytest.mark.parametrize("kind", ["text", "code", "say", "math"])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_nothing_written_reaches_the_voice_as_phonemes(text: str, kind: SpanKind, language: str) -> None:
+    span = Span("", kind, text) if kind == "say" else Span(text, kind)
+    heard = speak((span,), NO_WORDS, language)
+    assert "[[" not in heard
+    assert "]]" not in heard
+    assert "x" in heard or "aɪ" in heard
 
 
 # --- a whole sentence -------------------------------------------------------------------------------------------
@@ -100,7 +184,7 @@ def test_english_rules_are_for_english() -> None:
         ("broken off —", "broken off —"),
         ("“quoted”", "“quoted”."),
         ("(in brackets)", "(in brackets)."),
-        ("3.10", "3.10."),
+        ("3.10", "three point one zero."),
     ],
 )
 def test_a_sentence_without_a_mark_gets_a_full_stop(written: str, sentence: str) -> None:
@@ -117,7 +201,7 @@ def test_white_space_and_gaps_before_marks_go() -> None:
 
 
 def test_a_dot_that_begins_a_word_keeps_its_gap() -> None:
-    assert speak((Span("see .gitignore and .5"),), NO_WORDS) == "see .gitignore and .5."
+    assert speak((Span("see .Xresources and .abc"),), NO_WORDS) == "see .Xresources and .abc."
 
 
 def test_what_is_silent_is_not_heard_and_what_is_said_is() -> None:

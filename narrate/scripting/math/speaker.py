@@ -1,0 +1,344 @@
+"""The tree of a formula → its words.
+
+Where MathSpeak marks the beginning and the end of everything, a lecturer does not; where ClearSpeak's default
+leaves it to the voice, a comma does it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from narrate.scripting.math import tables
+from narrate.scripting.math.brackets import Brackets, end_of
+from narrate.scripting.math.fences import core
+from narrate.scripting.math.parts import Part, has, joined, split
+from narrate.scripting.math.shapes import (
+    MEANINGS,
+    are_divisible,
+    is_applied,
+    is_differential,
+    is_mark,
+    is_minus_one,
+    is_mixed,
+    is_numeric,
+    is_slashed,
+    is_variable,
+    multiplies,
+    numeric,
+    unit_of,
+)
+from narrate.scripting.math.things import primes_of
+from narrate.scripting.math.tree import (
+    Accent,
+    Big,
+    Choice,
+    Fenced,
+    Fraction,
+    Grid,
+    Labelled,
+    Letter,
+    Name,
+    Node,
+    Number,
+    Root,
+    Row,
+    Scripts,
+    Sign,
+    Unknown,
+    Words,
+)
+from narrate.scripting.math.voice import in_a_condition, is_limit
+
+_LANDAU = frozenset("O Theta Omega".split())
+_ROLES: dict[str, Any] = {
+    kind: kind for kind in ("operator", "relation", "prefix", "quantifier", "postfix", "mark")
+}
+
+
+def speak(tree: Node) -> str:
+    """The words for ``tree``. Unknown where something in it has none."""
+    return _Speaker(tree).formula(tree)
+
+
+class _Speaker(Brackets):
+    # --- rows
+
+    def formula(self, tree: Node) -> str:
+        """The whole. What begins with a relation goes on with a sentence: “less than 5”."""
+        parts = self._parts(tree.items if isinstance(tree, Row) else (tree,), "divides")
+        if parts[0].role == "relation":
+            parts[0] = replace(parts[0], words=parts[0].words.removeprefix("is "))
+        return joined(parts)
+
+    def _parts(self, items: Sequence[Node], mid: str = "given") -> list[Part]:
+        parts: list[Part] = []
+        at = 0
+        while at < len(items):
+            part, after = self._part(items, at, mid)
+            if part.role == "operand" and is_mixed(items, at):
+                part = replace(part, words=f"and {part.words}", times=False)
+            parts.append(part)
+            at = after
+        if not parts:
+            raise Unknown
+        return _after_quantifiers(parts)
+
+    def _part(self, items: Sequence[Node], at: int, mid: str) -> tuple[Part, int]:
+        """What is said of the item at ``at``, and where the next begins."""
+        item = items[at]
+        base = core(item)
+        following = items[at + 1] if at + 1 < len(items) else None
+        if following is not None and is_applied(item, following):
+            return self._application(item, following), at + 2
+        if isinstance(base, Sign):
+            return self._nabla(items, at) if base.key == "\\nabla" else self._sign(items, at, mid)
+        if isinstance(item, Number) and is_slashed(items, at):
+            return Part(numeric(item, items[at + 2])), at + 3
+        return self._single(items, at), at + 1
+
+    def _single(self, items: Sequence[Node], at: int) -> Part:
+        item = items[at]
+        base = core(item)
+        following = items[at + 1] if at + 1 < len(items) else None
+        if isinstance(base, Big):
+            return self._big(item, base, following)
+        if unit := unit_of(items, at):
+            return Part(unit, "words")
+        if isinstance(base, Name):
+            return self._function(item, base, following)
+        if prefix := self._operator(item, following):
+            return prefix
+        if is_differential(items, at):
+            return replace(self._operand(item), role="differential")
+        if isinstance(base, Fenced):
+            before = items[at - 1] if at else None
+            return replace(self._fenced(item, base, before), literal=before is not None and not multiplies(before))
+        return self._operand(item)
+
+    def _operand(self, item: Node) -> Part:
+        found: Part = _OPERANDS[type(item)](self, item)
+        return found
+
+    def _operator(self, item: Node, following: Node | None) -> Part | None:
+        """What is applied to whatever follows, without brackets: ``d/dx`` and the expected value."""
+        if following is None or (isinstance(following, Sign) and following.kind not in {"prefix", "atom"}):
+            return None
+        base = core(item)
+        if isinstance(base, Letter) and base.style == "double" and base.name == "E":
+            return Part(f"{self._expectation(item)} of", "prefix", times=True)
+        if isinstance(item, Fraction) and len(item.top.items) == 1:
+            derivative = self._derivative(item.top.items, item.bottom.items)
+            return Part(f"{derivative} of", "prefix") if derivative else None
+        return None
+
+    # --- sums, limits, functions
+
+    def _big(self, item: Node, base: Big, following: Node | None) -> Part:
+        name = tables.BIGS[base.name]
+        sub, sup = (item.sub, item.sup) if isinstance(item, Scripts) else (None, None)
+        limits = self._limits(base, sub, sup)
+        if following is None or (isinstance(following, Sign) and following.kind in {"relation", "mark"}):
+            return Part(f"{name} {limits}", "operand", "")
+        return Part(f"{name} {limits} of", "prefix", times=True)
+
+    def _limits(self, base: Big, sub: Row | None, sup: Row | None) -> str:
+        if sub is None:
+            return f"up to {self.words(sup)}" if sup is not None else ""
+        below = self._condition(sub, base.name)
+        if has(sub.items, "\\to", "\\rightarrow") and is_limit(base.name):
+            return f"as {below}"
+        if sup is not None:
+            return f"from {below} to {self.words(sup)}"
+        return f"over {below}"
+
+    def _nabla(self, items: Sequence[Node], at: int) -> tuple[Part, int]:
+        item = items[at]
+        after = items[at + 1] if at + 1 < len(items) else None
+        if after is None or (isinstance(after, Sign) and after.key not in {"\\cdot", "\\times"}):
+            return self._with_prefix(item, "nabla"), at + 1
+        if isinstance(after, Sign):
+            name = {"\\cdot": "the divergence of", "\\times": "the curl of"}[after.key]
+            return self._with_prefix(item, name), at + 2
+        if isinstance(item, Scripts):
+            if item.sup is not None and item.sub is None and item.sup.items == (Number("2"),):
+                return Part("the Laplacian of", "prefix"), at + 1
+            if item.sub is not None and item.sup is None:
+                return Part(
+                    f"the gradient with respect to {self.words(item.sub)} of", "prefix", times=True
+                ), at + 1
+            raise Unknown
+        return Part("the gradient of", "prefix", times=True), at + 1
+
+    def _with_prefix(self, item: Node, words: str) -> Part:
+        if isinstance(item, Scripts):
+            raise Unknown
+        return Part(words, "prefix")
+
+    def _function(self, item: Node, base: Name, following: Node | None) -> Part:
+        """A name, with its argument where that stands behind it without brackets."""
+        name = self._name(item, base)
+        sign = core(following) if following is not None else None
+        absent = (
+            sign is None
+            or isinstance(sign, Words)
+            or (isinstance(sign, Sign) and sign.kind not in {"prefix", "atom", "open"} and sign.key != "-")
+        )
+        if absent or base.name not in tables.FUNCTIONS:
+            return Part(name)
+        return Part(f"{name} of", "prefix", times=name.startswith("the "))
+
+    def _name(self, item: Node, base: Name) -> str:
+        name = tables.FUNCTIONS.get(base.name, base.name)
+        if not isinstance(item, Scripts):
+            return name
+        if item.sup is not None and base.name in tables.TRIGONOMETRIC and is_minus_one(item.sup):
+            return f"inverse {name}"
+        words = name
+        if item.sub is not None:
+            base_of = "base" if base.name in {"log", "lg"} else "sub"
+            words += f" {base_of} {self.words(item.sub)}"
+        if item.primes:
+            words += f" {primes_of(item.primes)}"
+        return words if item.sup is None else f"{words} {self._power(item.sup, base)[0]}"
+
+    def _application(self, item: Node, applied: Node) -> Part:
+        """A function and what it is of; the scripts of the brackets are those of the whole."""
+        brackets = core(applied)
+        assert isinstance(brackets, Fenced)
+        phrase = self._function_name(item, brackets)
+        items = brackets.inner.items
+        if phrase == "the indicator":
+            return Part(f"the indicator {self._event(items)}", tail="", times=True)
+        if phrase == "the probability":
+            part = Part(f"the probability {self._event(items)}", tail="", times=True)
+        elif phrase.startswith("the expected value"):
+            part = Part(f"{phrase} of {self._said(items)}", tail=end_of(items, "expected value"), times=True)
+        else:
+            pause = "" if phrase.startswith("the ") else None
+            part = Part(f"{phrase} {self._argument(brackets, core(item))}", tail=pause, times=True)
+        if isinstance(applied, Scripts):
+            return self._with_scripts(replace(part, tail=""), applied, brackets)
+        return part
+
+    def _event(self, items: Sequence[Node]) -> str:
+        """“that X is greater than 1”, or “of A given B”."""
+        event = split(items, "|", "\\mid")[0]
+        related = any(isinstance(item, Sign) and item.kind == "relation" for item in event)
+        return f"{'that' if related else 'of'} {self._said(items)}"
+
+    def _argument(self, brackets: Fenced, function: Node) -> str:
+        items = brackets.inner.items
+        stretches = split(items, ",")
+        if isinstance(function, Name | Big) and function.name in tables.OF_TWO and len(stretches) == 2:
+            return f"of {self._said(stretches[0])} and {self._said(stretches[1])}"
+        if len(items) == 1 and has(items, "\\cdot"):
+            return "of dot"
+        related = any(isinstance(item, Sign) and item.kind in {"operator", "relation"} for item in items[1:])
+        if related or any(isinstance(item, Fraction) and not is_numeric(item) for item in items):
+            opened, closed = tables.FENCES.get(brackets.left, tables.FENCES["("])
+            return f"of {opened} {self._said(items)} {closed}"
+        return f"of {self._said(items)}"
+
+    def _function_name(self, item: Node, brackets: Fenced) -> str:
+        base = core(item)
+        squared = brackets.left == "[" or (isinstance(base, Letter) and base.style == "double")
+        if isinstance(base, Name):
+            return self._name(item, base)
+        if isinstance(base, Big):
+            return tables.BIGS[base.name]
+        if isinstance(base, Letter) and base.name == "E" and squared:
+            return self._expectation(item)
+        if item == base and isinstance(base, Letter) and base.name == "P":
+            plain = not base.style and (self._logic or is_variable(brackets.inner.items))
+            return "P" if plain else "the probability"
+        words = self._operand(item).words
+        return f"big {words}" if isinstance(base, Letter) and base.name in _LANDAU and item == base else words
+
+    def _expectation(self, item: Node) -> str:
+        if isinstance(item, Scripts):
+            if item.sup is not None or item.sub is None:
+                raise Unknown
+            return f"the expected value, over {self._condition(item.sub, 'E')},"
+        return "the expected value"
+
+    # --- signs
+
+    def _sign(self, items: Sequence[Node], at: int, mid: str) -> tuple[Part, int]:
+        item = items[at]
+        sign = core(item)
+        assert isinstance(sign, Sign)
+        if sign.kind == "dots":
+            return self._dots(items, at)
+        if sign.kind == "bar":
+            return self._bar(items, at, mid), at + 1
+        words = tables.SIGNS[sign.key][1]
+        if sign.key in tables.MONEY and at + 1 < len(items) and isinstance(core(items[at + 1]), Number):
+            return Part(f"{self._operand(items[at + 1]).words} {words}"), at + 2
+        if sign.key in MEANINGS:
+            words = MEANINGS[sign.key](items, at) or words
+        if not words:
+            raise Unknown
+        role: Any = _ROLES.get(sign.kind, "operand")
+        if isinstance(item, Scripts):
+            if role in {"operator", "relation"} and (item.sup or item.primes):
+                raise Unknown
+            part = self._with_scripts(Part(words), item, sign)
+            return (part if role == "operand" else replace(part, role=role)), at + 1
+        return Part(words, role), at + 1
+
+    def _dots(self, items: Sequence[Node], at: int) -> tuple[Part, int]:
+        """“1, 2, and so on, up to n”; between signs they are only dots."""
+        if isinstance(items[at], Scripts):
+            raise Unknown
+        listed = at > 0 and is_mark(items[at - 1])
+        if listed and at + 2 < len(items) and is_mark(items[at + 1]):
+            return Part("and so on, up to", "words"), at + 2
+        if listed or at + 1 == len(items):
+            return Part("and so on", "words"), at + 1
+        return Part("dot dot dot", "operand"), at + 1
+
+    def _bar(self, items: Sequence[Node], at: int, mid: str) -> Part:
+        item = items[at]
+        sign = core(item)
+        assert isinstance(sign, Sign)
+        if isinstance(item, Scripts):
+            return Part(f", {self._evaluated(item)}", "words")
+        if tables.BARS[sign.key] != "given":
+            return Part(tables.BARS[sign.key], "relation")
+        if mid == "divides" and not are_divisible([*items[at - 1 : at], *items[at + 1 : at + 2]]):
+            mid = "given"
+        return Part(mid, "relation")
+
+
+_OPERANDS: dict[type, Callable[[_Speaker, Any], Part]] = {
+    Letter: _Speaker._letter,
+    Number: _Speaker._number,
+    Words: _Speaker._words,
+    Row: _Speaker._row,
+    Fraction: _Speaker._fraction,
+    Choice: _Speaker._choice,
+    Root: _Speaker._root,
+    Scripts: _Speaker._scripts,
+    Accent: _Speaker._accent,
+    Labelled: _Speaker._labelled,
+    Grid: _Speaker._grid,
+    Fenced: lambda speaker, item: speaker._fenced(item, item, None),
+}
+
+
+def _after_quantifiers(parts: list[Part]) -> list[Part]:
+    """“for all x greater than 0, P of x”."""
+    found: list[Part] = []
+    bound = False
+    for part in parts:
+        if bound and part.role == found[-1].role == "operand":
+            found[-1] = replace(found[-1], tail="")
+            part, bound = replace(part, literal=True), False
+        bound = part.role == "quantifier" or (bound and part.role != "mark" and part.words not in _ENDS_OF_BINDING)
+        found.append(in_a_condition(part, "to") if bound else part)
+    return found
+
+
+_ENDS_OF_BINDING = frozenset((",", "such that"))

@@ -1,0 +1,69 @@
+"""What everything that is said of a formula has in common."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
+
+from narrate.scripting.math import tables
+from narrate.scripting.math.parts import Part, joined
+from narrate.scripting.math.shapes import (
+    letters_in,
+    signs_in,
+)
+from narrate.scripting.math.tree import (
+    Grid,
+    Node,
+    Row,
+)
+
+
+class Voice(ABC):
+    """Says rows; what says their parts is built on it."""
+
+    def __init__(self, tree: Node) -> None:
+        names = letters_in(tree)
+        self._capitals = {name for name in names if len(name) > 1 and name.lower() in names - {name}}
+        self._logic = "quantifier" in signs_in(tree)
+
+    @abstractmethod
+    def _parts(self, items: Sequence[Node], mid: str = "given") -> list[Part]:
+        """What is said of each item of a row; ``mid`` is what a bar between two things is called."""
+
+    @abstractmethod
+    def _operand(self, item: Node) -> Part:
+        """What is said of an item wherever it stands."""
+
+    def words(self, node: Node) -> str:
+        """Any node by itself."""
+        return joined(self._parts(node.items if isinstance(node, Row) else (node,)))
+
+    def _said(self, items: Sequence[Node], mid: str = "given") -> str:
+        return joined(self._parts(items, mid))
+
+    def _condition(self, row: Row, name: str = "") -> str:
+        """``i \\neq j`` as it is said after “over”; lines are read one after another."""
+        if len(row.items) == 1 and isinstance(grid := row.items[0], Grid):
+            return ", ".join(self._condition(Row(cells[0].items), name) for cells in grid.rows)
+        to = "goes to" if is_limit(name) else "to"
+        parts = [in_a_condition(part, to) for part in self._parts(row.items)]
+        return joined(parts)
+
+
+def in_a_condition(part: Part, to: str) -> Part:
+    """“over i less than n”, “over x drawn from p”, “as x goes to 0”."""
+    if part.role != "relation":
+        return part
+    known = {
+        "to": to,
+        "does not equal": "not equal to",
+        "is similar to": "drawn from",
+        "is distributed as": "drawn from",
+    }
+    return replace(part, words=known.get(part.words, part.words.removeprefix("is ")))
+
+
+def is_limit(name: str) -> bool:
+    """Whether what takes limits is a limit itself."""
+    return "limit" in tables.BIGS.get(name, "")

@@ -1,0 +1,375 @@
+"""The engine that applies rules: what it keeps, in what order it goes, and what it costs."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from narrate.reading.post import Span, SpanKind
+from narrate.scripting.lexicon import Lexicon
+from narrate.scripting.rules import CODE, MARK, PROSE, WORDS, Line, Piece, Rule, apply
+from narrate.scripting.spoken import RULES, pieces, speak
+
+NO_WORDS = Lexicon()
+ENGLISH = RULES["en"]
+
+
+def rule(
+    name: str,
+    pattern: str,
+    words: str | None,
+    kinds: frozenset[SpanKind] = PROSE,
+    needs: str = "",
+) -> Rule:
+    return Rule(name, re.compile(pattern), lambda _: words, kinds, needs)
+
+
+def line(text: str, kind: SpanKind = "text") -> Line:
+    return Line.of([(text, kind)])
+
+
+def applied(rules: Iterable[Rule], text: Line | str) -> list[tuple[str, str, str]]:
+    found = apply(rules, line(text) if isinstance(text, str) else text)
+    return [(piece.written, piece.spoken, piece.rule) for piece in found]
+
+
+# --- pieces -----------------------------------------------------------------------------------------------------
+
+
+def test_a_line_without_rules_is_one_piece() -> None:
+    assert applied((), "as it is") == [("as it is", "as it is", "")]
+    assert applied((), "") == []
+
+
+def test_what_a_rule_finds_is_a_piece_of_its_own() -> None:
+    assert applied([rule("b", "b+", "bee")], "abba b") == [
+        ("a", "a", ""),
+        ("bb", "bee", "b"),
+        ("a ", "a ", ""),
+        ("b", "bee", "b"),
+    ]
+
+
+def test_a_rule_that_says_nothing_of_it_leaves_it() -> None:
+    assert applied([rule("never", "a", None), rule("b", "b", "")], "ab") == [("a", "a", ""), ("b", "", "b")]
+
+
+def test_a_match_of_nothing_is_no_match() -> None:
+    assert applied([rule("nothing", "x*", "word")], "ab") == [("ab", "ab", "")]
+
+
+def test_the_first_rule_of_the_list_wins_wherever_it_matches() -> None:
+    long, short = rule("long", "ab", "1"), rule("short", "b|a", "2")
+    assert applied([long, short], "aab") == [("a", "2", "short"), ("ab", "1", "long")]
+    assert applied([short, long], "ab") == [("a", "2", "short"), ("b", "2", "short")]
+
+
+def test_no_rule_sees_what_another_has_settled() -> None:
+    rules = [
+        rule("first", "b", "x"),
+        rule("output", "x", "y"),
+        rule("across", "abc", "z"),
+        rule("beside", "a", "w"),
+    ]
+    assert applied(rules, "abc") == [("a", "w", "beside"), ("b", "x", "first"), ("c", "c", "")]
+
+
+def test_the_written_context_is_seen_all_the_same() -> None:
+    rules = [rule("first", "b", "x"), rule("after b", "(?<=b)c", "y")]
+    assert applied(rules, "bcc") == [("b", "x", "first"), ("c", "y", "after b"), ("c", "c", "")]
+
+
+KINDS = [
+    (PROSE, ["text", "say"]),
+    (CODE, ["code"]),
+    (WORDS, ["text", "code", "say"]),
+]
+
+
+@pytest.mark.parametrize(("kinds", "touched"), KINDS)
+@pytest.mark.parametrize("kind", ["text", "code", "say", "math"])
+def test_a_rule_keeps_to_its_kinds(kinds: frozenset[SpanKind], touched: list[str], kind: SpanKind) -> None:
+    found = applied([rule("a", "a", "x", kinds)], line("a", kind))
+    assert (found == [("a", "x", "a")]) == (kind in touched)
+
+
+def test_a_match_ends_where_another_kind_begins() -> None:
+    mixed = Line.of([("aa", "text"), ("aa", "code"), ("aa", "say"), ("a", "text")])
+    assert applied([rule("a", "a+", "x", CODE)], mixed) == [("aa", "aa", ""), ("aa", "x", "a"), ("aaa", "aaa", "")]
+    assert applied([rule("a", "a+", "x")], mixed) == [("aa", "x", "a"), ("aa", "aa", ""), ("aaa", "x", "a")]
+    assert applied([rule("a", "a+", "x", WORDS)], mixed) == [("aaaaaaa", "x", "a")]
+
+
+def test_a_word_that_is_half_bold_is_one_word() -> None:
+    spans = (Span("GPT", strong=True), Span("-4 and "), Span("e"), Span(".g", strong=True), Span(". this"))
+    assert speak(spans, NO_WORDS) == "G P T four and for example this."
+
+
+def test_a_rule_is_not_tried_where_what_it_needs_is_missing() -> None:
+    needy = rule("needy", "[ab]", "x", needs="bc")
+    assert applied([needy], "aaa") == [("aaa", "aaa", "")]
+    assert applied([needy], "ca") == [("c", "c", ""), ("a", "x", "needy")]
+
+
+@pytest.mark.parametrize("entry", ENGLISH, ids=lambda entry: entry.name)
+def test_what_a_rule_needs_is_in_everything_it_matches_or_beside_it(entry: Rule) -> None:
+    """Letters and figures alone, or signs alone, never match a rule that needs others."""
+    for text in (
+        "Word word 12 WORDS, a Dr Smith II and iPhone",
+        "a = b & c/d @e #f $g <h> *i* `j` ~k |l| x^2 – … 5",
+    ):
+        if entry.needs and set(text).isdisjoint(entry.needs):
+            assert not any(entry.say(match) for match in entry.pattern.finditer(text))
+
+
+# --- nothing lost, whatever the rules and the text --------------------------------------------------------------
+
+PATTERNS = ("a", "b+", "[ab]{2}", "(?<=a)b", "a(?!b)", r"\w+", r"\s", "c|ab", ".", "x*", "^a", "b$", MARK)
+made_up_rules = st.lists(
+    st.builds(
+        rule,
+        st.sampled_from("pqrs"),
+        st.sampled_from(PATTERNS),
+        st.sampled_from(("", "word", " two words ", None)),
+        st.sampled_from((PROSE, CODE, WORDS)),
+        st.sampled_from(("", "a", "bc")),
+    ),
+    max_size=6,
+)
+KIND = st.sampled_from(("text", "code", "say", "math"))
+RUNS = st.lists(st.tuples(st.text("abc \ufffc1", max_size=8), KIND), max_size=6)
+
+
+@given(made_up_rules, RUNS)
+def test_the_pieces_as_written_are_the_line(rules: list[Rule], runs: list[tuple[str, SpanKind]]) -> None:
+    whole = Line.of(runs)
+    found = list(apply(rules, whole))
+    assert "".join(piece.written for piece in found) == whole.text
+    assert all(piece.written for piece in found)
+    assert all(piece.spoken == piece.written for piece in found if not piece.rule)
+    assert all(one.rule or other.rule for one, other in pairwise(found))
+    assert {piece.rule for piece in found} <= {entry.name for entry in rules} | {""}
+
+
+@given(made_up_rules, RUNS)
+def test_a_piece_lies_in_the_kinds_of_its_rule(rules: list[Rule], runs: list[tuple[str, SpanKind]]) -> None:
+    whole, at = Line.of(runs), 0
+    allowed: dict[str, set[frozenset[SpanKind]]] = {}
+    for entry in rules:
+        allowed.setdefault(entry.name, set()).add(entry.kinds)
+    for piece in apply(rules, whole):
+        kinds = set(whole.kinds[at : at + len(piece.written)])
+        assert not piece.rule or any(kinds <= each for each in allowed[piece.rule])
+        at += len(piece.written)
+
+
+SPANS = st.lists(st.builds(Span, st.text(max_size=30), st.sampled_from(("text", "code"))), max_size=4)
+
+
+@settings(max_examples=300)
+@given(SPANS)
+def test_english_rules_account_for_any_text(spans: list[Span]) -> None:
+    check_pieces(spans, list(pieces(spans, NO_WORDS)))
+
+
+ITEMS = (
+    "GPT-4 H100s v1.2.3 e.g. i.e. etc. Dr. St. U.S. Ph.D. C++ C# r/rust @name #tag #1 §3 lesswrong.com "
+    "a@b.org x² CO₂ H2O 10x 50% $5 $3.5M 3.14 1/2 5'10\" 1980s 1920 3-5 ~100 ±5 20°C α → ≥ and/or TCP/IP Q&A "
+    "f**k LLMs NASA NOT iPhone "
+    "snake_case camelCase foo() README.md /etc/hosts src/main.py 192.168.0.1 World War II Henry VIII :) <3 "
+    "!!! -- *word* _word_ [1] (see) “quote” — … a = b x^2 WHO IT US 9/11 24/7 5pm 10:30 2024-01-02 Jan. 5, "
+    "no. 5 Fig. 3 pp. 3-5 & | / \\ https://example.org/a?b=c [[wiki]] `code` 1,234,567 1st 2nd 5km 3GB 7B "
+    "401(k) 4K o1 A/B I/O s/he w/o N/A 0 00 007 ٣ ½ ② é 日本語 ß"
+).split()
+SENTENCES = st.lists(
+    st.builds(
+        Span,
+        st.lists(st.sampled_from((*ITEMS, "word", "The")), max_size=12).map(" ".join),
+        KIND.filter("say".__ne__),
+    ),
+    max_size=3,
+)
+
+
+@settings(max_examples=300)
+@given(SENTENCES)
+def test_english_rules_account_for_every_word_of_dense_text(spans: list[Span]) -> None:
+    check_pieces(spans, list(pieces(spans, NO_WORDS)))
+
+
+def check_pieces(spans: Iterable[Span], found: list[Piece]) -> None:
+    """What is written is all there; what no rule names is spoken byte for byte."""
+    kept = "".join(piece.written for piece in found)
+    written = "".join(span.text for span in spans)
+    assert re.sub(r"\W", "", kept) == re.sub(r"\W", "", written)
+    assert all(piece.spoken == piece.written for piece in found if not piece.rule)
+    names = {entry.name for entry in ENGLISH} | {"", "math"}
+    assert {piece.rule for piece in found} <= names
+
+
+@settings(max_examples=200)
+@given(st.lists(st.sampled_from(ITEMS), max_size=15).map(" ".join))
+def test_letters_are_heard_unless_a_rule_says_otherwise(text: str) -> None:
+    heard = speak((Span(text),), NO_WORDS)
+    for piece in pieces((Span(text),), NO_WORDS):
+        if not piece.rule:
+            for word in re.findall(r"\w+", piece.written):
+                assert word in heard
+
+
+CODE_TEXT = st.text("ab_A1 .;:()[]{}<>=+-*/&|!?#$%^~@\\\"'`,é", min_size=1, max_size=20)
+
+
+@settings(max_examples=300)
+@given(CODE_TEXT.filter(str.strip))
+def test_code_is_never_silent(code: str) -> None:
+    assert speak((Span(code, "code"),), NO_WORDS)
+
+
+# --- cost -------------------------------------------------------------------------------------------------------
+
+GROWTH = 4
+AT_MOST = 2.5 * GROWTH
+"""More than twice what is in proportion; in proportion to the square would be four times."""
+LENGTH = 5_000
+"""Characters of the shorter line."""
+
+SIGNS = "a A 1 . , - _ / \\ : ; @ # $ % & * ( ) [ ] { } < > = + ^ ~ ` ' \" ! ? | § ° ² ₂ α → • € ½ é ٣".split()
+LINES: dict[str, str] = {
+    **{f"of {sign!r}": sign for sign in SIGNS},
+    **{
+        f"of {pair!r}": pair
+        for pair in (
+            "a.",
+            "A.",
+            "a-",
+            "a_",
+            "_a",
+            "a/",
+            "/a",
+            "1.",
+            "1,",
+            "1-",
+            "1/",
+            "a1",
+            "A1",
+            "1a",
+            "a@",
+            "@a",
+            "a'",
+            "A'",
+            "--a",
+            "a*",
+            "*a",
+            "**",
+            "a:",
+            "x^",
+            "^{",
+            "#a",
+            "&a",
+            "a&",
+            "a=",
+            "=a",
+            "a<",
+            "<a",
+            "www.",
+            "http://",
+            "https://a.",
+            "C:\\",
+            "~/",
+            "./",
+            "e.g.",
+            "v1.",
+            "v1",
+            "arXiv:",
+            "doi:10.1/-",
+            "A. ",
+            "I",
+            "II ",
+            "IV",
+            "Dr. ",
+            "a.com",
+            "a.b@",
+            "A-1",
+            "A-1-",
+            "GPT-",
+            "GPT-4",
+            "1st",
+            "1 000 ",
+            "a b ",
+            "[[",
+            "]]",
+            "f**",
+            "St. ",
+            "no. 1",
+            "(a",
+            "aB",
+            "AB ",
+            "A/",
+            "A/B",
+            "x₁",
+            "x²",
+            "Part I ",
+            "Henry V",
+            "1.1.1.1",
+            "$1",
+            "1%",
+            "1:1",
+            "5 m/",
+            "a\t",
+            " \u00a0",
+            "etc. ",
+        )
+    },
+}
+
+
+def seconds(work: Callable[[], object]) -> float:
+    best = float("inf")
+    for _ in range(2):
+        started = time.process_time()
+        work()
+        best = min(best, time.process_time() - started)
+    return best
+
+
+def ratio(unit: str, length: int, kind: SpanKind = "text") -> float:
+    short, long = (unit * (size // len(unit)) for size in (length, GROWTH * length))
+    speak((Span(short[:100], kind),), NO_WORDS)
+    least = seconds(lambda: speak((Span(short, kind),), NO_WORDS))
+    return seconds(lambda: speak((Span(long, kind),), NO_WORDS)) / least
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_no_line_costs_its_square(name: str) -> None:
+    assert ratio(LINES[name], LENGTH) < AT_MOST
+
+
+@pytest.mark.parametrize("unit", ["a", "-", "a.", "a_", "* ", "/", "((", "**", "a b ", "1.", "- ", "=", "&&"])
+def test_no_code_costs_its_square(unit: str) -> None:
+    assert ratio(unit, LENGTH, "code") < AT_MOST
+
+
+PROSE_WORDS = (
+    "It was a bright cold day, and the clocks were striking; nobody looked up “at all” — why would they? "
+)
+DENSE = " ".join(item for item in ITEMS if item != "[[wiki]]") + " "
+
+
+@pytest.mark.parametrize("text", [PROSE_WORDS, DENSE], ids=["ordinary", "dense"])
+def test_a_hundred_thousand_words_cost_four_times_what_a_quarter_of_them_cost(text: str) -> None:
+    assert ratio(text, 100_000 * len(text) // len(text.split()) // GROWTH) < AT_MOST
+
+
+def test_a_line_of_many_kinds_costs_in_proportion() -> None:
+    def work(count: int) -> Callable[[], object]:
+        spans = [Span("a b", "text"), Span("c_d", "code"), Span("x", "math")] * count
+        return lambda: speak(spans, NO_WORDS)
+
+    assert seconds(work(GROWTH * 300)) / seconds(work(300)) < AT_MOST
