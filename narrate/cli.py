@@ -142,7 +142,20 @@ def _print_outline(work: Draft, sections: list[dict[str, Any]]) -> None:
 
 def _script(arguments: argparse.Namespace) -> None:
     for utterance in _draft(arguments).script.utterances:
-        print(json.dumps(_facts(utterance), ensure_ascii=False) if arguments.json else _line(utterance))
+        if arguments.json:
+            facts = _facts(utterance) | ({"why": _reasons(utterance)} if arguments.why else {})
+            print(json.dumps(facts, ensure_ascii=False))
+            continue
+        print(_line(utterance))
+        for reason in _reasons(utterance) if arguments.why else ():
+            print(f"{'':15}{reason['written']}  →  {reason['spoken']}  ({reason['rule']})")
+
+
+def _reasons(utterance: Utterance) -> list[dict[str, str]]:
+    return [
+        {"rule": piece.rule, "written": piece.written, "spoken": " ".join(piece.spoken.split())}
+        for piece in utterance.changes
+    ]
 
 
 def _facts(utterance: Utterance) -> dict[str, Any]:
@@ -212,7 +225,8 @@ def _parser() -> argparse.ArgumentParser:
     post = _reader(commands, "post", _post, "make the episode of a post")
     post.add_argument("--force", action="store_true", help="make it anew and speak every sentence again")
     _reader(commands, "outline", _outline, "show sections, words, minutes and what is left out; speak nothing")
-    _reader(commands, "script", _script, "show what would be said, word for word; speak nothing")
+    script = _reader(commands, "script", _script, "show what would be said, word for word; speak nothing")
+    script.add_argument("--why", action="store_true", help="name the rule behind every change")
     voices = commands.add_parser("voices", help="list voices, or hear one", allow_abbrev=False)
     inner = voices.add_subparsers(metavar="COMMAND", required=True)
     listing = inner.add_parser("list", help="show the voices there are", allow_abbrev=False)

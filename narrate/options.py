@@ -10,6 +10,7 @@ from typing import Any
 
 from narrate.errors import OptionError, did_you_mean
 from narrate.scripting.frame import BLANKS, blanks_of
+from narrate.scripting.lexicon import Lexicon
 from narrate.scripting.policy import CHOICES, CLOSING, OPENING, Policy
 from narrate.storage import read_toml
 
@@ -41,12 +42,9 @@ class Options:
     workers: int | None = None
     out: Path = Path("episodes")
 
-    def policy(self, longest: int) -> Policy:
-        """The part that decides what is said. Raises `OptionError` on a broken lexicon."""
-        from narrate.scripting.lexicon import Lexicon, load_lexicon
-
+    def policy(self, longest: int, lexicon: Lexicon) -> Policy:
+        """The part that decides what is said."""
         treatments = {kind: getattr(self, kind) for kind in CHOICES}
-        lexicon = load_lexicon(self.lexicon) if self.lexicon else Lexicon()
         return Policy(**treatments, opening=self.opening, closing=self.closing, longest=longest, lexicon=lexicon)
 
 
@@ -74,7 +72,7 @@ def settings() -> tuple[Setting, ...]:
         *treatments,
         Setting("opening", "words spoken first, with {title} {authors} {date}; empty for none", _template, "TEXT"),
         Setting("closing", "words spoken last, with {omissions} {site} too; empty for none", _template, "TEXT"),
-        Setting("lexicon", "a TOML file of respellings", _path, "FILE"),
+        Setting("lexicon", "a TOML file of words and how to say them", _path, "FILE"),
         Setting("device", "auto, cpu, cuda or cuda:N", _device, "DEVICE"),
         Setting("workers", "sentences spoken at once (default: one a core)", _count, "N"),
         Setting("out", "the folder for episodes (default: ./episodes)", _path, "FOLDER"),

@@ -16,6 +16,8 @@ from narrate.publishing.episode import Episode, check_free, current_episode, epi
 from narrate.reading import read
 from narrate.reading.fetch import Access
 from narrate.reading.post import Paragraph, Post, Section, Span
+from narrate.scripting.lexicon import lexicon_for
+from narrate.scripting.policy import Policy
 from narrate.scripting.script import Script
 from narrate.scripting.writer import write_script
 from narrate.speaking.clips import ClipStore, clip_folder
@@ -62,9 +64,8 @@ class Result:
 def draft(reference: str, options: Options, access: Access | None = None) -> Draft:
     """Read the post and write its script. Raises `narrate.errors.NarrateError`."""
     voice, engine = _voice(options)
-    policy = options.policy(engine.longest)
     post = read(reference, access)
-    return Draft(post, write_script(post, policy), voice, engine)
+    return Draft(post, write_script(post, _policy(post, options, engine)), voice, engine)
 
 
 def narrate(
@@ -112,7 +113,7 @@ def say(text: str, options: Options, file: Path, watcher: Watcher) -> float:
     voice, engine = _voice(options)
     line = Section((), 1, (Paragraph((Span(text),)),))
     post = Post("", (line,), slug="say", language=voice.language)
-    script = write_script(post, replace(options.policy(engine.longest), opening="", closing=""))
+    script = write_script(post, replace(_policy(post, options, engine), opening="", closing=""))
     store = ClipStore(clip_folder(), engine.fingerprint)
     spoken = synthesise([utterance.spoken for utterance in script.utterances], engine, store, watcher)
     if spoken.failed or not script.utterances:
@@ -126,6 +127,11 @@ def say(text: str, options: Options, file: Path, watcher: Watcher) -> float:
 def _voice(options: Options) -> tuple[Voice, Engine]:
     voice = find_voice(options.voice)
     return voice, open_engine(voice, EngineOptions(options.speed, options.device, options.workers))
+
+
+def _policy(post: Post, options: Options, engine: Engine) -> Policy:
+    lexicon = lexicon_for(post.language, post.lexicon, options.lexicon)
+    return options.policy(engine.longest, lexicon if engine.takes_ipa else lexicon.without_ipa())
 
 
 def _pieces(script: Script, store: ClipStore) -> Iterator[tuple[Audio, int]]:

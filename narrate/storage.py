@@ -21,6 +21,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from platformdirs import user_config_path
+
 from narrate.errors import StorageError
 
 try:
@@ -176,3 +178,14 @@ def _exchange(a: bytes, b: bytes) -> bool:
     if hasattr(library, "renameat2"):
         return bool(library.renameat2(here, a, here, b, swap) == 0)
     return False
+
+
+def voice_folders() -> list[Path]:
+    """Where voices and lexicons are, the user's own first (``NARRATE_VOICES``, else the configuration folder)."""
+    own = os.environ.get("NARRATE_VOICES")
+    package = Path(__file__).parent
+    installed, checkout = package / "voices", package.parent / "voices"
+    return [
+        Path(own) if own else user_config_path("narrate") / "voices",
+        installed if installed.is_dir() else checkout,
+    ]

@@ -50,6 +50,7 @@ def read_markdown(source: Source) -> Post:
         description=front.text("description"),
         image=front.text("image"),
         folder=str(source.folder or ""),
+        lexicon=front.mapping("lexicon"),
         notes=outline.notes,
     )
 
@@ -78,6 +79,15 @@ class _FrontMatter:
         if any(isinstance(name, (dict, list)) for name in names):
             raise self._wrong(key, "is not a list of texts")
         return tuple(filter(None, (one_line(name or "") for name in names)))
+
+    def mapping(self, key: str) -> dict[str, Any]:
+        """Words and what is said of them."""
+        value = self._values.get(key)
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise self._wrong(key, "is not a list of words", "write lexicon: and below it lines like Nguyen: win")
+        return {str(word): entry for word, entry in value.items()}
 
     def date(self, key: str) -> dt.date | None:
         """A day, or a `datetime.datetime` where the hour is written too."""

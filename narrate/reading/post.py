@@ -199,6 +199,8 @@ class Post:
     """The cover: a URL, or a path as the post gives it."""
     folder: str = ""
     """What the post's relative paths are relative to; empty where there is no such place."""
+    lexicon: Mapping[str, object] = field(default_factory=dict)
+    """How its author wants words said, as written in the front matter."""
     notes: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
     """Footnotes by key, in the order they are first referred to."""
 

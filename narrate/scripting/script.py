@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from narrate.scripting.rules import Piece
+
 Role = Literal["opening", "heading", "narrator", "quote", "note", "closing"]
 """Who or what speaks: the frame of the episode, a heading, the text, a quotation, or an aside (a footnote, the
 description of an image, the announcement of a code block)."""
@@ -42,6 +44,8 @@ class Utterance:
     """What the engine is given; never empty."""
     pause_ms: int = 0
     """Silence after it, in milliseconds."""
+    changes: tuple[Piece, ...] = ()
+    """What of it is not said as it is written, and by which rule."""
 
 
 @dataclass(frozen=True, slots=True)

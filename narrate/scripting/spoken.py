@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from narrate.reading.post import Span, SpanKind
 from narrate.scripting.english import ENGLISH
 from narrate.scripting.english.signs import ORNAMENTS
-from narrate.scripting.lexicon import Lexicon
+from narrate.scripting.lexicon import CLOSE, OPEN, Lexicon
 from narrate.scripting.math import speak_math
 from narrate.scripting.numbers import decimal
 from narrate.scripting.rules import MARK, Line, Piece, Rule, apply
@@ -24,7 +25,7 @@ EVERY: tuple[Rule, ...] = ORNAMENTS
 
 # Bidirectional marks, zero-width characters, soft hyphens, variation selectors: nothing to hear.
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufffc\ufffd]"
+    "[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufffc\ufffd\ue000\ue001]"
 )
 _FINAL = re.compile(r"[.?!…:;,—–-][\"'”’»)\]*]*$")
 # Piper takes what stands between these for phonemes.
@@ -33,13 +34,34 @@ _GAP_BEFORE_MARK = re.compile(r"\s+(?=[,.;:!?](?:\s|$))")
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
-def speak(spans: Iterable[Span], lexicon: Lexicon, language: str = "en", *, whole: bool = True) -> str:
-    """The words for one sentence, on one line; empty where there is nothing to say.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words for one sentence."""
+
+    text: str
+    """On one line; empty where there is nothing to say."""
+    changes: tuple[Piece, ...] = ()
+    """The pieces that are not said as they are written."""
+
+
+def say(spans: Iterable[Span], lexicon: Lexicon, language: str = "en", *, whole: bool = True) -> Said:
+    """Put one sentence into words.
 
     A sentence that is ``whole`` gets a full stop when it ends without a mark, so that the voice falls.
     """
-    text = "".join(piece.spoken for piece in pieces(spans, lexicon, language))
-    text = _GAP_BEFORE_MARK.sub("", " ".join(_RAW_PHONEMES.sub(" ", text).split()))
+    parts = tuple(pieces(spans, lexicon, language))
+    return Said(joined(parts, whole=whole), tuple(part for part in parts if part.rule))
+
+
+def speak(spans: Iterable[Span], lexicon: Lexicon, language: str = "en", *, whole: bool = True) -> str:
+    """The text of `say`."""
+    return say(spans, lexicon, language, whole=whole).text
+
+
+def joined(pieces: Iterable[Piece], *, whole: bool = True) -> str:
+    """The words of a sentence in pieces. Only IPA from a lexicon stands between ``[[`` and ``]]``."""
+    text = _RAW_PHONEMES.sub(" ", "".join(piece.spoken for piece in pieces))
+    text = _GAP_BEFORE_MARK.sub("", " ".join(text.split())).replace(OPEN, "[[").replace(CLOSE, "]]")
     if not any(character.isalnum() for character in text):
         return ""
     return text if not whole or _FINAL.search(text) else f"{text}."

@@ -38,7 +38,7 @@ from narrate.scripting.math import speak_math
 from narrate.scripting.policy import Policy
 from narrate.scripting.script import INTRODUCTION, Head, Omission, Role, Script, Utterance, counted
 from narrate.scripting.sentences import Slices, cut_point, sentence_ranges
-from narrate.scripting.spoken import speak
+from narrate.scripting.spoken import Said, say
 
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|avif|bmp|tiff?)", re.IGNORECASE)
 _SAYS_WHAT_IT_IS = re.compile(r"(?:table|figure|fig\.|image|photo|picture)\b", re.IGNORECASE)
@@ -340,25 +340,28 @@ class _Writer:
     def _sentence(self, spans: Spans) -> None:
         """Say one sentence, in pieces where it is longer than the engine can take."""
         masked = _masked(spans)
-        spoken = self._spoken(spans)
-        if len(spoken) <= self.policy.longest or not masked:
-            self._line(plain(spans), spoken)
+        said = self._say_of(spans)
+        if not said.text and any(span.kind == "silent" and any(map(str.isalnum, span.text)) for span in spans):
+            self._leave_out("skipped", plain(spans).strip())
+            return
+        if len(said.text) <= self.policy.longest or not masked:
+            self._line(plain(spans), said)
             return
         slices, start = Slices(spans), 0
-        pieces = [piece for piece in self._pieces(masked, slices) if piece[1]] or [(0, spoken)]
+        pieces = [piece for piece in self._pieces(masked, slices) if piece[1].text] or [(0, said)]
         pieces[-1] = (len(masked), pieces[-1][1])  # what is not heard is written with what is
         for end, words in pieces:
             self._line(plain(slices.take(start, end)), words)
             start = end
 
-    def _pieces(self, masked: str, slices: Slices) -> Iterator[tuple[int, str]]:
+    def _pieces(self, masked: str, slices: Slices) -> Iterator[tuple[int, Said]]:
         """Where each piece of a long sentence ends, and its words."""
         end = 0
         while end < len(masked):
             end, words = self._piece(masked, slices, end)
             yield end, words
 
-    def _piece(self, masked: str, slices: Slices, start: int) -> tuple[int, str]:
+    def _piece(self, masked: str, slices: Slices, start: int) -> tuple[int, Said]:
         """Where the piece of a sentence that begins at ``start`` ends, and its words.
 
         The words are too long where a single written word is.
@@ -368,22 +371,27 @@ class _Writer:
         least = word.end() - start if word else longest
         while True:
             end = start + cut_point(masked[start : start + window + 1], window)
-            spoken = self._spoken(slices.take(start, end), whole=end == len(masked))
-            if len(spoken) <= longest or window <= least:
-                return end, spoken
+            said = self._say_of(slices.take(start, end), whole=end == len(masked))
+            if len(said.text) <= longest or window <= least:
+                return end, said
             window = max(window // 2, least)
 
     def _spoken(self, spans: Spans, *, whole: bool = True) -> str:
-        return speak(spans, self.policy.lexicon, self.post.language, whole=whole)
+        return self._say_of(spans, whole=whole).text
 
-    def _line(self, text: str, spoken: str) -> None:
+    def _say_of(self, spans: Spans, *, whole: bool = True) -> Said:
+        return say(spans, self.policy.lexicon, self.post.language, whole=whole)
+
+    def _line(self, text: str, said: Said) -> None:
         """Add an utterance, or several where narrate's own words are too long for one."""
+        spoken, changes = said.text, said.changes
         while len(spoken) > self.policy.longest:
             cut = cut_point(spoken, self.policy.longest)
-            self._line(text, spoken[:cut].strip())
-            text, spoken = "", spoken[cut:].strip()
+            self._line(text, Said(spoken[:cut].strip(), changes))
+            text, spoken, changes = "", spoken[cut:].strip(), ()
         if spoken:
-            self._lines.append(Utterance(self._section, self._role, text.strip(), spoken, self._pause))
+            line = Utterance(self._section, self._role, text.strip(), spoken, self._pause, changes)
+            self._lines.append(line)
             self._pause = self.policy.pauses.clause
         elif any(map(str.isalnum, text)):
             self._leave_out("sentence", text)

@@ -62,6 +62,10 @@ class Engine(Protocol):
     def workers(self) -> int:
         """How many calls may run at once, from 1."""
 
+    @property
+    def takes_ipa(self) -> bool:
+        """Whether it says what stands between ``[[`` and ``]]`` in a text as IPA."""
+
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """Say each text, in order. Safe to call from `workers` threads at once.
 

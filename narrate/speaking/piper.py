@@ -28,6 +28,7 @@ class PiperEngine:
     longest = 400
     """Characters. VITS attends over the whole text at once, so its cost grows with the square of this."""
     batch = 1
+    takes_ipa = True
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
         if options.device not in {"auto", "cpu"}:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_config_path
-
 from narrate.errors import VoiceError, did_you_mean
-from narrate.storage import read_toml, sha256
+from narrate.storage import read_toml, sha256, voice_folders
 
 _TEXTS = ("description", "language", "license", "engine")
 
@@ -70,17 +67,6 @@ def _sum_of(path: Path) -> str:
         return sha256(path)
     except OSError as error:
         raise VoiceError(f"cannot be read: {error.strerror}", str(path)) from error
-
-
-def voice_folders() -> list[Path]:
-    """Where voices are looked for, the user's own first (``NARRATE_VOICES``, else the configuration folder)."""
-    own = os.environ.get("NARRATE_VOICES")
-    package = Path(__file__).parents[1]
-    installed, checkout = package / "voices", package.parent / "voices"
-    return [
-        Path(own) if own else user_config_path("narrate") / "voices",
-        installed if installed.is_dir() else checkout,
-    ]
 
 
 def all_voices() -> Iterator[Voice]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrate.errors import OptionError
-from narrate.scripting.lexicon import Lexicon, load_lexicon
+from narrate.errors import OptionError, ReadingError
+from narrate.reading.fetch import Source
+from narrate.reading.markdown import read_markdown
+from narrate.reading.post import Span
+from narrate.scripting.lexicon import Lexicon, lexicon_for, load_lexicon
+from narrate.scripting.spoken import speak
+from narrate.speaking.voices import find_voice
 
 LEXICON = Lexicon(
     {
@@ -102,3 +108,91 @@ def test_a_file_of_another_form_is_a_clear_error(tmp_path: Path, content: bytes,
 def test_a_file_that_cannot_be_read_is_a_clear_error(tmp_path: Path, name: str) -> None:
     with pytest.raises(OptionError, match="the lexicon cannot be read"):
         load_lexicon(tmp_path / name)
+
+
+# --- sounds -----------------------------------------------------------------------------------------------------
+
+BOTH = Lexicon({"Kant": "Kahnt", "epoch": "eppock"}, {"Kant": "kˈɑːnt"})
+
+
+def test_sounds_go_before_a_respelling_and_stand_between_brackets() -> None:
+    assert speak((Span("Kant had an Epoch"),), BOTH) == "[[kˈɑːnt]] had an eppock."
+
+
+def test_an_engine_that_takes_no_sounds_gets_the_respelling() -> None:
+    assert speak((Span("Kant"),), BOTH.without_ipa()) == "Kahnt."
+    assert speak((Span("Kant"),), Lexicon({}, {"Kant": "kˈɑːnt"}).without_ipa()) == "Kant."
+
+
+def test_no_text_can_pass_for_sounds() -> None:
+    assert speak((Span("\ue000x\ue001 [[y]]"),), BOTH) == "x y."
+
+
+def test_what_lies_on_top_hides_both_ways_to_say_a_word() -> None:
+    lexicon = Lexicon({"Kant": "Cant"}).over(BOTH)
+    assert speak((Span("Kant, epoch"),), lexicon) == "Cant, eppock."
+
+
+def test_a_file_may_hold_sounds_and_name_its_language(tmp_path: Path) -> None:
+    path = tmp_path / "words.toml"
+    path.write_text(
+        'language = "en"\n[words]\nKant = { say = "Kahnt", ipa = "kˈɑːnt" }\nHume = { ipa = "hjˈuːm" }\n'
+    )
+    assert load_lexicon(path, "en-GB") == Lexicon({"Kant": "Kahnt"}, {"Kant": "kˈɑːnt", "Hume": "hjˈuːm"})
+    assert load_lexicon(path, "de") == load_lexicon(path, "eng") == Lexicon()
+
+
+def test_a_region_s_lexicon_is_for_that_region(tmp_path: Path) -> None:
+    path = tmp_path / "words.toml"
+    path.write_text('language = "en-GB"\n[words]\nschedule = "shed-yool"\n')
+    assert load_lexicon(path, "en-gb").words
+    assert not load_lexicon(path, "en").words
+
+
+@pytest.mark.parametrize(
+    "entry", ['{ ipa = "" }', "{}", '{ sounds = "x" }', '{ say = "[[x]]" }', "{ ipa = 1 }", "[]"]
+)
+def test_an_entry_of_another_form_is_a_clear_error(tmp_path: Path, entry: str) -> None:
+    path = tmp_path / "words.toml"
+    path.write_text(f"[words]\nKant = {entry}\n")
+    with pytest.raises(OptionError, match=r"words\.toml: the lexicon's entry 'Kant' "):
+        load_lexicon(path)
+
+
+def test_the_user_s_entries_go_before_the_post_s_and_those_before_narrate_s(tmp_path: Path) -> None:
+    user = tmp_path / "mine.toml"
+    user.write_text('[words]\nHume = "mine"\n')
+    lexicon = lexicon_for("en", {"Hume": "its own", "Dijkstra": "its own"}, user).without_ipa()
+    assert speak((Span("Hume, Dijkstra, Nietzsche, nginx"),), lexicon) == "mine, its own, Nietzsche, engine X."
+
+
+def test_a_post_s_own_entries_are_in_its_front_matter() -> None:
+    post = read_markdown(Source(b"---\nlexicon:\n  Kant: {say: Kahnt, ipa: kant}\n  No: naw\n---\nText.\n"))
+    assert lexicon_for("de", post.lexicon, None) == Lexicon({"Kant": "Kahnt", "No": "naw"}, {"Kant": "kant"})
+
+
+@pytest.mark.parametrize("front", ["lexicon: words", "lexicon: [a]", "lexicon:\n  a:"])
+def test_front_matter_that_is_no_lexicon_is_a_clear_error(front: str) -> None:
+    with pytest.raises((OptionError, ReadingError), match="lexicon"):
+        lexicon_for("en", read_markdown(Source(f"---\n{front}\n---\nText.\n".encode())).lexicon, None)
+
+
+# --- narrate's own ----------------------------------------------------------------------------------------------
+
+STARTER = load_lexicon(Path(__file__).parents[2] / "voices" / "lexicons" / "en.toml")
+
+
+def test_the_starter_lexicon_is_for_english_alone() -> None:
+    assert lexicon_for("de-AT", {}, None) == Lexicon()
+    assert lexicon_for("en-GB", {}, None) == STARTER
+    assert len(STARTER.words) > 70
+
+
+def test_every_sound_in_it_is_one_that_the_voice_knows() -> None:
+    config = find_voice("joe").checked_file("config", "config_sha256")
+    known = {*json.loads(config.read_text(encoding="utf-8"))["phoneme_id_map"]}
+    assert {word: {*sounds} - known for word, sounds in STARTER.ipa.items() if {*sounds} - known} == {}
+
+
+def test_every_word_in_it_can_be_said_without_sounds() -> None:
+    assert STARTER.ipa.keys() <= STARTER.words.keys()

@@ -332,7 +332,7 @@ LINES: dict[str, str] = {
 
 def seconds(work: Callable[[], object]) -> float:
     best = float("inf")
-    for _ in range(2):
+    for _ in range(5):
         started = time.process_time()
         work()
         best = min(best, time.process_time() - started)

@@ -38,6 +38,8 @@ class Puppet:
     longest = 400
     fingerprint = "puppet"
 
+    takes_ipa = False
+
     def __init__(self, behave: Behaviour = lambda text, _: spoken(text), batch: int = 1, workers: int = 1) -> None:
         self.batch = batch
         self.workers = workers

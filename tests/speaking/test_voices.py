@@ -9,7 +9,8 @@ import pytest
 
 from narrate.errors import VoiceError
 from narrate.speaking.engine import EngineOptions, open_engine
-from narrate.speaking.voices import Voice, all_voices, find_voice, load_voice, voice_folders
+from narrate.speaking.voices import Voice, all_voices, find_voice, load_voice
+from narrate.storage import voice_folders
 
 PLAIN = {"description": '"A whistle"', "language": '"en"', "license": '"none"', "engine": '"fake"'}
 """The keys a voice must have, as TOML."""
