@@ -12,17 +12,32 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from narrate.reading.post import Post, Span, Spans
+from narrate.scripting.policy import CLOSING, OPENING
 from narrate.scripting.script import Omission, left_out
 
 BLANKS = ("title", "authors", "date", "omissions", "site")
 """What a template may hold in braces."""
 
 
+_WITHOUT_ENGLISH = {OPENING: "{title}. {authors}.", CLOSING: ""}
+
+
+def is_english(language: str) -> bool:
+    """Whether a BCP 47 tag means English, the language of narrate's own words."""
+    return language.split("-")[0].lower() == "en"
+
+
 def frame(template: str, post: Post, omissions: tuple[Omission, ...]) -> Iterator[Spans]:
-    """The sentences of ``template``, filled in. Only the title counts as written text."""
+    """The sentences of ``template``, filled in. Only the title counts as written text.
+
+    Of the templates that come with narrate, a post in another language keeps what is not English.
+    """
+    english = is_english(post.language)
+    if not english:
+        template = _WITHOUT_ENGLISH.get(template, template)
     values = {
         "title": post.title,
-        "authors": joined(post.authors),
+        "authors": joined(post.authors) if english else ", ".join(post.authors),
         "date": long_date(post.published) if post.published else "",
         "omissions": left_out(omissions),
         "site": _site(post.url),

@@ -33,7 +33,7 @@ from narrate.reading.post import (
     plain,
     written,
 )
-from narrate.scripting.frame import frame
+from narrate.scripting.frame import frame, is_english
 from narrate.scripting.math import speak_math
 from narrate.scripting.policy import Policy
 from narrate.scripting.script import INTRODUCTION, Head, Omission, Role, Script, Utterance, counted
@@ -71,6 +71,7 @@ class _Writer:
     def __init__(self, post: Post, policy: Policy) -> None:
         self.post = post
         self.policy = policy
+        self._english = is_english(post.language)
         self.omissions: list[Omission] = []
         self._lines: list[Utterance] = []
         self._section = 0
@@ -131,6 +132,9 @@ class _Writer:
 
     def _labelled(self, label: Spans, blocks: tuple[Block, ...]) -> None:
         """Say what follows and then the blocks."""
+        if not self._spoken(label):
+            self._blocks(blocks)
+            return
         self._led((*label, _words(": "), Span(" ")), (*label, _words(".")), blocks)
 
     def _led(self, lead: Spans, alone: Spans, blocks: tuple[Block, ...]) -> None:
@@ -154,7 +158,7 @@ class _Writer:
         self._rest(self.policy.pauses.paragraph)
 
     def _item(self, item: Item) -> None:
-        box = {None: "", True: "Done: ", False: "To do: "}[item.checked]
+        box = {None: "", True: "Done: ", False: "To do: "}[item.checked] if self._english else ""
         label = box if item.number is None else f"{item.number}. {box}"
         self._rest(self.policy.pauses.item)
         self._led((_words(label),), (_words(label),), item.blocks)
@@ -167,8 +171,8 @@ class _Writer:
             if self.policy.quotes == "cue":
                 label = "Quote within the quote" if inner else "Quote"
                 label += f" from {block.source}" if block.source else ""
-                self._labelled((_words(label),), block.blocks)
-                self._say((_words("End of that quote." if inner else "End of quote."),))
+                self._labelled((self._own(label),), block.blocks)
+                self._say((self._own("End of that quote." if inner else "End of quote."),))
             else:
                 self._blocks(block.blocks)
         self._rest(self.policy.pauses.quote)
@@ -189,15 +193,15 @@ class _Writer:
             return
         if treatment == "announce":
             hidden = "A spoiler is hidden in the text" if block.spoiler else "A passage is collapsed in the text"
-            self._announce(_words(f"{hidden}: " if block.summary else f"{hidden}."), *block.summary)
+            self._announce(self._own(f"{hidden}: " if block.summary else f"{hidden}."), *block.summary)
         self._leave_out(kind, written([block]))
 
     def _read_collapsed(self, block: Collapsed) -> None:
         self._rest(self.policy.pauses.paragraph)
         self._say(block.summary)
         if block.spoiler:
-            self._labelled((_words("Spoiler"),), block.blocks)
-            self._say((_words("End of the spoiler."),))
+            self._labelled((self._own("Spoiler"),), block.blocks)
+            self._say((self._own("End of the spoiler."),))
         else:
             self._blocks(block.blocks)
 
@@ -222,14 +226,14 @@ class _Writer:
             lines = counted(block.text.count("\n") + 1, "line")
             language = _LANGUAGES.get(block.language.lower(), block.language)
             kind = f"A code block in {language}" if language else "A code block"
-            self._announce(_words(f"{kind}, {lines}, is in the text."))
+            self._announce(self._own(f"{kind}, {lines}, is in the text."))
         self._leave_out("code", block.text)
 
     def _formula(self, block: Formula) -> None:
         if self._is_heard(block.tex):
             self._paragraph(Paragraph((Span(block.tex, "math"),)))
             return
-        self._announce(_words("An equation is shown in the text."))
+        self._announce(self._own("An equation is shown in the text."))
         self._leave_out("math", block.tex)
 
     def _table(self, block: Table) -> None:
@@ -239,14 +243,16 @@ class _Writer:
         if self.policy.tables != "skip":
             columns = max([len(block.header), *map(len, block.rows)], default=0)
             size = f"{counted(len(block.rows), 'row')} and {counted(columns, 'column')}"
-            self._announce(_words(f"A table of {size} is in the text."))
+            self._announce(self._own(f"A table of {size} is in the text."))
         self._leave_out("table", written([block]))
 
     def _read_table(self, block: Table) -> None:
         self._rest(self.policy.pauses.paragraph)
-        self._say((*_label("Table", block.caption), *block.caption) if block.caption else (_words("Table."),))
+        self._say(
+            (*self._label("Table", block.caption), *block.caption) if block.caption else (self._own("Table."),)
+        )
         if block.header:
-            self._say((_words("Its columns: "), *_listed(block.header, "; ")))
+            self._say((self._own("Its columns: "), *_listed(block.header, "; ")))
         names = [self._name(cell) for cell in block.header]
         for number, row in enumerate(block.rows, 1):
             heard = [
@@ -260,7 +266,7 @@ class _Writer:
                 continue
             self._rest(self.policy.pauses.item)
             cells = [_under(name, cell) for name, cell in heard]
-            self._say((_words(f"Row {number}. "), *unheard, *_listed(cells, "; ")))
+            self._say((self._own(f"Row {number}. "), *unheard, *_listed(cells, "; ")))
         self._rest(self.policy.pauses.paragraph)
 
     def _image(self, block: Image) -> None:
@@ -270,7 +276,7 @@ class _Writer:
             unheard = (alt, Span(" ")) if (alt,) not in parts else ()
             if block.caption and block.caption not in parts:
                 self._leave_out("skipped", plain(block.caption))
-            self._announce(*_label("Image", parts[0]), *unheard, *_listed(parts, ". "))
+            self._announce(*self._label("Image", parts[0]), *unheard, *_listed(parts, ". "))
         else:
             self._leave_out("image", written([block]))
 
@@ -299,7 +305,7 @@ class _Writer:
             self._blocks(self.post.notes[key])
             return
         with self._as("note"):
-            self._labelled((_words("Footnote"),), self.post.notes[key])
+            self._labelled((self._own("Footnote"),), self.post.notes[key])
 
     # Sentences
 
@@ -325,12 +331,12 @@ class _Writer:
         for span in spans:
             if span.kind == "math" and not self._is_heard(span.text):
                 self._leave_out("math", span.text)
-                yield _words(" an equation ")
+                yield self._own(" an equation ")
                 span = replace(span, kind="silent")
             yield span
 
     def _is_heard(self, tex: str) -> bool:
-        return self.policy.math == "speak" and speak_math(tex) is not None
+        return self._english and self.policy.math == "speak" and speak_math(tex) is not None
 
     def _name(self, cell: Spans) -> str:
         """What a column is called in each row; empty where that has no words."""
@@ -396,6 +402,14 @@ class _Writer:
         elif any(map(str.isalnum, text)):
             self._leave_out("sentence", text)
 
+    def _own(self, text: str) -> Span:
+        """Words of narrate's own, which are English: posts in other languages go without."""
+        return _words(text if self._english else "")
+
+    def _label(self, name: str, words: Spans) -> Spans:
+        """What it is, unless the words say so themselves: ``Figure 2: …``."""
+        return () if _SAYS_WHAT_IT_IS.match(plain(words)) else (self._own(f"{name}: "),)
+
     def _rest(self, pause_ms: int) -> None:
         """Ask for a pause of at least so long before the next utterance."""
         self._pause = max(self._pause, pause_ms)
@@ -433,11 +447,6 @@ _TREATMENTS: dict[type, Callable[[_Writer, Any], None]] = {
 def _words(text: str) -> Span:
     """Words of narrate's own."""
     return Span("", "say", text)
-
-
-def _label(name: str, words: Spans) -> Spans:
-    """What it is, unless the words say so themselves: ``Figure 2: …``."""
-    return () if _SAYS_WHAT_IT_IS.match(plain(words)) else (_words(f"{name}: "),)
 
 
 def _under(name: str, cell: Spans) -> Spans:
