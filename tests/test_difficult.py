@@ -29,7 +29,7 @@ from narrate.scripting.numbers import cardinal, digits, ordinal
 from narrate.scripting.spoken import speak
 
 FILE = HERE / "difficult.txt"
-LEAST_HEARD = 0.92
+LEAST_HEARD = 0.89
 """Of the marked words; docs/heard.md has what was measured."""
 LEAST_SAID = 0.96
 AROUND_S = 0.5

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -56,8 +57,7 @@ class PiperEngine:
         import numpy as np
 
         try:
-            # A text is one breath, though espeak may see sentences in it; piper locks espeak's global state.
-            phonemes = [sign for sentence in piper.phonemize(text) for sign in (*sentence, " ")][:-1]
+            phonemes = list(_phonemes(piper, text))
             if not phonemes:
                 return np.zeros(0, np.float32)
             samples = piper.phoneme_ids_to_audio(piper.phonemes_to_ids(phonemes), settings)
@@ -85,6 +85,38 @@ class PiperEngine:
             hint = self._voice.model.get("get", "")
             raise VoiceError(f"voice {self._voice.name}: cannot be opened: {error}", str(model), hint) from error
         return piper, SynthesisConfig(length_scale=config.length_scale / self._speed)
+
+
+_SOUNDS = re.compile(r"(\[\[.*?\]\])")
+_MARKS = " ,;:.!?"
+_STRESS = re.compile(r"([ˈˌ])([^\sˈˌaeiouyæøœɐɑɒɔəɚɛɜɝɞɨɪɯɵɶʉʊʌʏᵻ]+)")
+
+
+def _phonemes(piper: PiperVoice, text: str) -> Iterator[str]:
+    """A text as one breath, though espeak may see sentences in it; piper locks espeak's global state."""
+    after_sounds = False
+    for part in _SOUNDS.split(text):
+        if part.startswith("[["):
+            yield from _as_espeak_has_it(part[2:-2])
+            after_sounds = True
+            continue
+        # espeak drops the marks that a text begins with, and these stand in the middle of one.
+        rest = part.lstrip(_MARKS) if after_sounds else part
+        yield from part[: len(part) - len(rest)]
+        yield from _joined(piper.phonemize(rest))
+        if rest[-1:] == " ":
+            yield " "
+
+
+def _joined(sentences: list[list[str]]) -> Iterator[str]:
+    for index, sentence in enumerate(sentences):
+        yield from ([" "] if index else [])
+        yield from sentence
+
+
+def _as_espeak_has_it(sounds: str) -> str:
+    """IPA writes stress before the syllable; espeak, from which the voices learned, right before the vowel."""
+    return _STRESS.sub(r"\2\1", sounds)
 
 
 def _session_options() -> Any:

@@ -1,0 +1,36 @@
+"""Sounds given in IPA reach the voice, in place and with the marks around them."""
+
+from __future__ import annotations
+
+import pytest
+
+from narrate.speaking.engine import EngineOptions
+from narrate.speaking.piper import PiperEngine, _phonemes
+from narrate.speaking.voices import find_voice
+
+pytestmark = pytest.mark.voice
+
+
+@pytest.fixture(scope="module")
+def joe() -> PiperEngine:
+    return PiperEngine(find_voice("joe"), EngineOptions())
+
+
+@pytest.mark.parametrize(
+    ("text", "phonemes"),
+    [
+        ("[[ˈkwɛn]]", "kwˈɛn"),
+        ("A [[ˈkwɛn]], a [[ˌɛliˈɛzɚ]].", "ɐ kwˈɛn, ɐ ˌɛliˈɛzɚ."),
+        ("[[ˈɹɛluː]]: yes? No.", "ɹˈɛluː: jˈɛs? nˈoʊ."),
+        ("[[kant]][[kant]] yes", "kantkant jˈɛs"),
+        ("Yes. No.", "jˈɛs. nˈoʊ."),
+    ],
+)
+def test_sounds_stand_where_they_are_given(joe: PiperEngine, text: str, phonemes: str) -> None:
+    piper, _ = joe._load()
+    assert "".join(_phonemes(piper, text)) == phonemes
+
+
+def test_sounds_are_spoken(joe: PiperEngine) -> None:
+    (plain,), (sounds,) = joe.speak(["It is Kwen."]), joe.speak(["It is [[ˈkwɛn]]."])
+    assert 0.7 < sounds.seconds / plain.seconds < 1.4
