@@ -89,6 +89,7 @@ class PiperEngine:
 
 _SOUNDS = re.compile(r"(\[\[.*?\]\])")
 _MARKS = " ,;:.!?"
+_ARTICLE = re.compile(r"(?:^|(?<= ))[Aa] $")
 _STRESS = re.compile(r"([ˈˌ])([^\sˈˌaeiouyæøœɐɑɒɔəɚɛɜɝɞɨɪɯɵɶʉʊʌʏᵻ]+)")
 
 
@@ -103,9 +104,10 @@ def _phonemes(piper: PiperVoice, text: str) -> Iterator[str]:
         # espeak drops the marks that a text begins with, and these stand in the middle of one.
         rest = part.lstrip(_MARKS) if after_sounds else part
         yield from part[: len(part) - len(rest)]
+        article = _ARTICLE.search(rest)  # alone at an end, espeak takes it for the letter
+        rest = rest[: article.start()] if article else rest
         yield from _joined(piper.phonemize(rest))
-        if rest[-1:] == " ":
-            yield " "
+        yield from (" " if rest[-1:] == " " else "") + ("ɐ " if article else "")
 
 
 def _joined(sentences: list[list[str]]) -> Iterator[str]:
