@@ -124,7 +124,7 @@ def _all_images(blocks: Iterable[Block]) -> Iterator[Image]:
 def _paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Paragraph):
-            yield " ".join(plain(block.spans).split())
+            yield " ".join(plain(span for span in block.spans if span.kind != "silent").split())
         elif not isinstance(block, (Collapsed, Skipped)):
             yield from _paragraphs(inside(block))
 

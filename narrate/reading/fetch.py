@@ -14,6 +14,7 @@ from narrate.reading.text import decode
 
 STDIN = "-"
 
+_BARE_ADDRESS = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
@@ -101,4 +102,6 @@ def _nearby(path: Path) -> str:
         names = sorted(str(near) for near in path.parent.iterdir() if kinds.is_read(near.name))[:3]
     except OSError:
         names = []
+    if not names and _BARE_ADDRESS.match(path.as_posix()):
+        return f"did you mean https://{path.as_posix()}?"
     return f"there is {', '.join(names)}" if names else f"narrate reads {kinds.readable()}"

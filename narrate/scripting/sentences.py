@@ -28,13 +28,32 @@ def sentence_ranges(text: str, language: str = "en") -> Iterator[Range]:
 
     ``language`` is a BCP 47 tag. The splitting is sentencex's, which knows abbreviations.
     """
-    start = 0
+    start = end = 0
     for line in text.splitlines(keepends=True):
         for sentence in sentencex.segment(language.split("-")[0].lower() or "en", line):
-            yield start, start + len(sentence)
-            start += len(sentence)
+            if start < end and not _goes_on(text[start:end], sentence):
+                yield start, end
+                start = end
+            end += len(sentence)
+        if start < end:
+            yield start, end
+            start = end
     if start < len(text):
         yield start, len(text)
+
+
+_CUT_SHORT = re.compile(
+    r"(?:^|[\s(])(?:approx|apt|assoc|cap|ch|chs|cu|ed|eds|elev|eq|eqs|est|etc|fig|figs|fl|ft|gal|hr|hrs|incl|lat|lb|lbs|"
+    r"long|max|mi|min|mo|mos|no|nos|op|oz|par|pop|pub|rev|sect|sq|suppl|tbsp|trans|tsp|univ|vol|vols|wk|wks|yd|"
+    r"yds|yr|yrs|p|pp)\.\s*$",
+    re.IGNORECASE,
+)
+"""A sentence that ends like this goes on where a small letter or a number follows."""
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether what sentencex took for the end of a sentence is an abbreviation it does not know."""
+    return (after[:1].islower() or after[:1].isdigit()) and _CUT_SHORT.search(before[-12:]) is not None
 
 
 def cut_point(text: str, longest: int) -> int:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import chain, repeat, takewhile
+from itertools import chain, groupby, repeat, takewhile
 from typing import Any
 
 from narrate.reading.post import (
@@ -41,6 +41,8 @@ from narrate.scripting.sentences import Slices, cut_point, sentence_ranges
 from narrate.scripting.spoken import Said, say
 
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|avif|bmp|tiff?)", re.IGNORECASE)
+_KEPT = "kept"
+"""The target of a silent span that is left out of the sound alone: a file's name, a dash in a cell."""
 _SAYS_WHAT_IT_IS = re.compile(r"(?:table|figure|fig\.|image|photo|picture)\b", re.IGNORECASE)
 _WORD = re.compile(r"\s*\S+")
 _LANGUAGES = {
@@ -260,7 +262,12 @@ class _Writer:
                 for name, cell in zip(chain(names, repeat("")), row, strict=False)
                 if self._spoken(cell)
             ]
-            unheard = [span for cell in row if not self._spoken(cell) for span in (*cell, Span(" "))]
+            unheard = [
+                replace(span, kind="silent", target=span.target if span.kind == "silent" else _KEPT)
+                for cell in row
+                if not self._spoken(cell)
+                for span in (*cell, Span(" "))
+            ]
             if not heard:
                 self._leave_out("skipped", plain(unheard).strip())
                 continue
@@ -270,7 +277,8 @@ class _Writer:
         self._rest(self.policy.pauses.paragraph)
 
     def _image(self, block: Image) -> None:
-        alt = Span(block.alt, "silent" if _FILE_NAME.fullmatch(block.alt) else "text")
+        named = _FILE_NAME.fullmatch(block.alt) is not None
+        alt = Span(block.alt, "silent", target=_KEPT) if named else Span(block.alt)
         parts = [part for part in ((alt,), block.caption) if self._spoken(part)]
         if self.policy.images == "describe" and parts:
             unheard = (alt, Span(" ")) if (alt,) not in parts else ()
@@ -317,7 +325,7 @@ class _Writer:
 
     def _say(self, spans: Spans) -> None:
         """Say a run of spans, a sentence at a time; footnotes follow the sentence that refers to them."""
-        spans = tuple(self._speakable(spans))
+        spans = tuple(self._speakable(self._wanted(spans)))
         masked = _masked(spans)
         slices = Slices(spans)
         for start, end in sentence_ranges(masked, self.post.language) if masked else [(0, 0)]:
@@ -326,7 +334,18 @@ class _Writer:
             self._rest(self.policy.pauses.sentence)
             self._refer(span.target for span in sentence if span.kind == "note")
 
-    def _speakable(self, spans: Spans) -> Iterator[Span]:
+    def _wanted(self, spans: Spans) -> Iterator[Span]:
+        """What the author wants narrated; the rest is counted, a passage at a time."""
+        for unwanted, run in groupby(spans, lambda span: span.kind == "silent" and span.target != _KEPT):
+            if not unwanted:
+                yield from run
+                continue
+            words = plain(run)
+            if any(map(str.isalnum, words)):
+                self._leave_out("skipped", words.strip())
+                yield Span(" ") if words[-1:] == " " else Span("")
+
+    def _speakable(self, spans: Iterable[Span]) -> Iterator[Span]:
         """Formulas that are not to be spoken, or cannot be, are announced where they stand and counted."""
         for span in spans:
             if span.kind == "math" and not self._is_heard(span.text):
@@ -347,9 +366,6 @@ class _Writer:
         """Say one sentence, in pieces where it is longer than the engine can take."""
         masked = _masked(spans)
         said = self._say_of(spans)
-        if not said.text and any(span.kind == "silent" and any(map(str.isalnum, span.text)) for span in spans):
-            self._leave_out("skipped", plain(spans).strip())
-            return
         if len(said.text) <= self.policy.longest or not masked:
             self._line(plain(spans), said)
             return

@@ -193,12 +193,12 @@ def test_the_cost_is_linear(piece: str) -> None:
         tex = (piece * size)[:size]
         times = []
         for _ in range(3):
-            began = time.perf_counter()
+            began = time.process_time()
             speak_math(tex)
-            times.append(time.perf_counter() - began)
+            times.append(time.process_time() - began)
         return min(times)
 
-    assert seconds(160_000) < 24 * max(seconds(20_000), 0.001)
+    assert seconds(160_000) < 40 * max(seconds(20_000), 0.001)
 
 
 COMMANDS = [*SIGNS, *LETTERS, *FONTS, *(f"\\{name}" for name in BIGS), *(f"\\{name}" for name in FUNCTIONS)]

@@ -285,7 +285,8 @@ def _drop_empty_frames(notes: list[html.HtmlElement]) -> None:
             _drop_before(first)
             if first.getprevious() is not None or (frame.text or "").strip():
                 break
-            if frame.getnext() is None:
+            following = frame.getnext()
+            if following is None or following.tag in HEADINGS or following.tag in {"hr", "footer", "nav", "aside"}:
                 _drop_before(frame)
             frame = frame.getparent()
 

@@ -19,19 +19,19 @@ _ROLES = frozenset(
     "tablist toolbar tooltip".split()
 )
 _PARTS = frozenset(
-    "addtoany ads adsbygoogle advert advertisement breadcrumb breadcrumbs btn button buttons clap clipboard "
-    "comments consent cookie cookies cta disqus gdpr jp modal newsletter outbrain pager pagination paywall popup "
-    "promo promotion recirc recommended recommendations related relatedposts respond share sharedaddy sharing "
-    "sidebar signup skip social socials sponsor sponsored subscribe subscription taboola taglist toc "
-    "upsell".split()
+    "ad addtoany ads adsbygoogle advert advertisement breadcrumb breadcrumbs btn button buttons clap "
+    "clipboard comments consent cookie cookies cta disqus gdpr jp modal newsletter outbrain pager pagination "
+    "paywall popup promo promotion recirc recommendations recommended related relatedposts respond share "
+    "sharedaddy sharing sidebar signup skip social socials sponsor sponsored subscribe subscription "
+    "subscriptions taboola taglist toc upsell".split()
 )
 """A class or id is split into words; one of these makes it furniture."""
 _NAMES = frozenset(
-    "ad author-bio author-box author-card banner byline entry-footer entry-meta header-anchor headerlink "
-    "heading-anchor instapaper_ignore kg-callout-emoji ltx_authors ltx_dates ltx_pagination markdown-toc masthead "
-    "menu meta nav navbar nav-links post-author post-footer post-info post-meta post-nav post-navigation "
-    "post-tags reactions screen-reader-text site-footer site-header speechify-ignore sr-only table-of-contents "
-    "tag-links tags toolbar visually-hidden widget".split()
+    "author-bio author-box author-card banner byline entry-footer entry-meta header-anchor headerlink "
+    "heading-anchor instapaper_ignore kg-callout-emoji ltx_authors ltx_dates ltx_pagination markdown-toc "
+    "masthead menu meta mw-editsection nav nav-links navbar post-author post-footer post-info post-meta "
+    "post-nav post-navigation post-tags reactions screen-reader-text site-footer site-header speechify-ignore "
+    "sr-only table-of-contents tag-links tags toolbar visually-hidden widget".split()
 )
 """Whole classes or ids that are furniture."""
 _WORD = re.compile(r"[a-z]+|[A-Z][a-z]*|\d+")

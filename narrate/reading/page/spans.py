@@ -138,7 +138,18 @@ def _whole_span(element: html.HtmlElement) -> Span | None:
     if tag == "sup" and "footnote-ref" in classes:
         link = element.find("a")
         return Span("", "note", target=(link.get("href", "") if link is not None else "").lstrip("#"))
+    if tag in _SCRIPTS:
+        letters = verbatim(element).strip()
+        if letters and all(letter in _SCRIPTS[tag] for letter in letters):
+            return Span("".join(_SCRIPTS[tag][letter] for letter in letters))
     return None
+
+
+_SCRIPTS = {
+    "sup": dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True)),
+    "sub": dict(zip("0123456789+-−=()aeijknx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢⱼₖₙₓ", strict=True)),
+}
+"""What stands high or low and can be written so: without it, a power is one number with its base."""
 
 
 def _words(element: html.HtmlElement) -> str:

@@ -53,6 +53,8 @@ from narrate.reading.values import same_words
 MAX_OPEN_BLOCKS = 64
 """Blocks nested deeper than this are read as if they lay side by side."""
 
+_ORNAMENT = re.compile(r"(?:\s*[*·•~#⁂✻❦❧–—―-]){1,9}\s*")
+"""What separates scenes where somebody drew it with signs."""
 _LANGUAGE_CLASS = re.compile(r"(?:^|\s)lang(?:uage)?-([^\s]+)")
 
 
@@ -207,6 +209,9 @@ class _Walker:
             self._put(image)
 
     def _add_paragraph(self, spans: Spans) -> None:
+        if _ORNAMENT.fullmatch(plain(spans)) and all(span.kind == "text" for span in spans):
+            self._add(Rule())
+            return
         if _is_silent(spans):
             self._put(Skipped((Paragraph(tuple(replace(span, kind="text") for span in spans)),)))
         else:

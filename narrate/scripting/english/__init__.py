@@ -14,6 +14,7 @@ ENGLISH: tuple[Rule, ...] = (
     *addresses.RULES,
     *code.RULES,
     *models.RULES,
+    *quantities.SCREENS,
     *dates.RULES,
     *money.RULES,
     *measures.RULES,

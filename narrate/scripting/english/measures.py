@@ -294,6 +294,7 @@ _MEASURE = re.compile(
     + rf"(?P<more>\+)?(?P<gap>{GAP}|[-‑])?(?P<unit>{_SYMBOLS})(?P<power>[²³]|\^[23])?"
     + rf"(?P<rate>{RATE})?(?P<plus>\+)?"
     + r"(?![\w²³^°′″'’]|[.:/][0-9]|/\w|[-‑][0-9A-Z])"
+    + r"(?:(?<=[a-z])\.(?=,|\s[a-z]))?"  # the stop of an abbreviation, where the sentence goes on
 )
 _LABELS = frozenset(
     "figure figures fig fig. table tables tab. section sec sec. sections appendix chapter part room gate flight "

@@ -207,6 +207,25 @@ RULES: tuple[Rule, ...] = (
         _bare_version,
         needs=".",
     ),
+    Rule(
+        "flight",
+        re.compile(r"(?<=[Ff]light )([A-Z]{2}) (\d{2,4})(?![\w.,:/-]*\d)"),
+        lambda match: f"{spell(match[1])} {serial(match[2])}",
+    ),
+    Rule(
+        "door",
+        re.compile(
+            r"\b((?:[Aa]pt|[Ff]lat|[Rr]oom|[Ss]eat|[Rr]ow|[Gg]ate|[Uu]nit|[Ss]uite)\.?) (\d{1,4})([A-Z])(?!\w)"
+        ),
+        lambda match: f"{match[1]} {serial(match[2])} {match[3]}",
+    ),
+    Rule(
+        "house",
+        re.compile(
+            r"(?<![\w$.,])(\d{1,4})([A-Z])(?= [A-Z][a-z]+ (?:St|Street|Ave|Avenue|Road|Rd|Lane|Ln|Drive|Way)\b)"
+        ),
+        lambda match: f"{serial(match[1])} {match[2]}",
+    ),
     Rule("retirement plan", re.compile(r"(?<![\w$.])(40[13]|457|529)\(?([abkc])\)?(?!\w)"), _plan),
     Rule("digit first", re.compile(r"(?<![\w$€£.,-])([1-9])(D|G|K)(?![\w-])"), _digit_first, needs="DGK"),
     Rule("lines of video", re.compile(r"(?<![\w.,$])(480|720|1080|1440|2160)(p|i)(?!\w)"), _plan),

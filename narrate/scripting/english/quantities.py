@@ -236,7 +236,8 @@ _FRACTION = re.compile(
     r"(?!\w|[/⁄]|[.,:][0-9]|[-‑][0-9])"
 )
 _RATED = re.compile(
-    r"\b(?:rat(?:e|ed|es|ing|ings)|scor(?:e|ed|es|ing)|g[ai]ve|gives|got|grade[ds]?|a solid|an?)\b[\w\s:']{0,16}$",
+    r"\b(?:rat(?:e|ed|es|ing|ings)|scor(?:e|ed|es|ing)|g[ai]ve|gives|got|grade[ds]?|a solid|an?)\b[\w\s':]{0,16}$"
+    r"|\b(?:rat(?:e|ed|es)|scored?|g[ai]ve|gives)\b[\w\s':]{0,40}$",
     re.I,
 )
 _NOT_COUNTED = frozenset(
@@ -315,6 +316,8 @@ def _say_times(match: re.Match[str]) -> str | None:
     """``10x faster`` → ``ten times faster``; ``a 10x engineer`` → ``a ten ex engineer``."""
     if match["gap"] and match["x"] != "×":
         return None
+    if re.match(r"\s?[-+−=^/*]\s?[\w(]", after(match, 4)) or before(match, 3).rstrip().endswith("="):
+        return f"{spell_quantity(match)} x"  # a term of algebra
     if word_after(match) in _EX:
         return f"{spell_quantity(match)} ex"
     return f"{spell_quantity(match)}{' plus' * bool(match['plus'])} times"
@@ -324,6 +327,9 @@ _GRID = re.compile(
     rf"{BEFORE}(?P<parts>[0-9]{{1,7}}(?:\.[0-9]{{1,4}})?(?:(?:[x×]|{GAP}x{GAP})[0-9]{{1,7}}(?:\.[0-9]{{1,4}})?){{1,4}})"
     r"(?!\w|[.,:/][0-9]|\^)"
 )
+
+
+_PIXELS = re.compile(rf"{BEFORE}(?P<parts>[0-9]{{3,5}}{GAP}?[x×]{GAP}?[0-9]{{3,5}})(?={GAP}?(?:pixels?|px)\b)")
 
 
 def _say_grid(match: re.Match[str]) -> str | None:
@@ -424,6 +430,9 @@ def _say_list(match: re.Match[str]) -> str:
     """``1,2,3`` → ``one, two, three``."""
     return ", ".join(integer(part) for part in match.group().split(",") if part)
 
+
+SCREENS: tuple[Rule, ...] = (Rule("pixels", _PIXELS, _say_grid, needs="x×"),)
+"""Before dates and measures, which would take the first number for a year and the second for one of pixels."""
 
 RULES = (
     Rule("references", _REFERENCE, _say_reference, needs=DIGITS),

@@ -204,6 +204,12 @@ _FACES = r"(?:[:;=]['’]?-?|[8xX]-)[)(\]\[DPpOo3/\\|*]|<3|</3|\^_\^|\^\^|-_-|o_
 PICTOGRAPHS: tuple[Rule, ...] = (
     *ORNAMENTS,
     Rule("face", re.compile(rf"(?<!\S)(?:{_FACES})(?=[.,!?)]*(?:\s|$))"), lambda _: "", needs=":;=8xX<^-oOT¯\\"),
+    Rule(
+        "reference mark",
+        re.compile(r"(?:(?<=[.,;:!?”\"’])|^)[⁰¹²³⁴-⁹]{1,3}(?![\w⁰-⁹⁺⁻⁼])"),
+        lambda _: "",
+        needs="⁰¹²³⁴⁵⁶⁷⁸⁹",
+    ),
     Rule("mass and energy", re.compile(r"\bE ?= ?mc(?:²|\^2)"), lambda _: "E equals M C squared", needs="="),
     Rule(
         "power",

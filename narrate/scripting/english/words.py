@@ -284,6 +284,9 @@ def _person(match: re.Match[str]) -> str | None:
     return f"{spell(''.join(letters))} {match[2]}"
 
 
+_ANY_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+
+
 def _month(match: re.Match[str]) -> str:
     return _MONTHS[match[1]]
 
@@ -467,7 +470,7 @@ RULES: tuple[Rule, ...] = (
     Rule("initials", re.compile(r"(?<![\w.])((?:[A-Z]\.\s?){1,4})([A-Z][a-z]+)"), _person, needs="."),
     Rule(
         "month or day",
-        re.compile(rf"\b({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.(?=,|\s+\d|\s+[A-Z][a-z]+\.?\s\d)"),
+        re.compile(rf"\b({_ANY_MONTH})\.(?=,|\s+\d|\s+[A-Z][a-z]+\.?\s\d|\s+(?:last|this|next|of)\b)"),
         _month,
         needs=".",
     ),
