@@ -15,7 +15,7 @@ from narrate.publishing.cover import cover_of
 from narrate.publishing.episode import Episode, check_free, current_episode, episode_digest, publish
 from narrate.reading import read
 from narrate.reading.fetch import Access
-from narrate.reading.post import Paragraph, Post, Section, Span
+from narrate.reading.post import Paragraph, Post, Section, Span, base_language
 from narrate.scripting.lexicon import lexicon_for
 from narrate.scripting.policy import Policy
 from narrate.scripting.script import Script
@@ -83,7 +83,7 @@ def narrate(
     current = None if force else current_episode(folder, digest)
     if current is not None:
         return Result(folder, current, 0, len(work.script.utterances), unchanged=True)
-    if _language(work.post.language) != _language(work.voice.language):
+    if base_language(work.post.language) != base_language(work.voice.language):
         watcher.warn(f"the post is in {work.post.language!r} and {work.voice.name} speaks {work.voice.language}")
     cover = _cover(work.post, access, watcher)
     with writing("the episode", folder):
@@ -149,7 +149,3 @@ def _cover(post: Post, access: Access | None, watcher: Watcher) -> bytes:
     except (EncodingError, ReadingError) as error:
         watcher.warn(f"no cover: {error}")
         return b""
-
-
-def _language(tag: str) -> str:
-    return tag.split("-")[0].lower()

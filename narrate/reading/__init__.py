@@ -18,12 +18,14 @@ def read(reference: str, access: Access | None = None) -> Post:
     Raises `narrate.errors.ReadingError`.
     """
     from narrate.reading.fetch import Access, fetch, is_address
-    from narrate.reading.forum import is_forum_post, read_forum_post
     from narrate.reading.kinds import KINDS
 
     access = access or Access()
-    if is_address(reference) and not access.kind and is_forum_post(reference):
-        return read_forum_post(reference, access)
+    if is_address(reference) and not access.kind:
+        from narrate.reading.forum import is_forum_post, read_forum_post  # brings httpx, which files do without
+
+        if is_forum_post(reference):
+            return read_forum_post(reference, access)
     source = fetch(reference, access)
     module, _, function = KINDS[source.kind].reader.partition(":")
     reader: Callable[[Source], Post] = getattr(import_module(module), function)

@@ -18,7 +18,7 @@ from narrate.reading.page.footnotes import mark_footnotes
 from narrate.reading.page.links import base_of, resolve
 from narrate.reading.page.metadata import Metadata, read_metadata
 from narrate.reading.page.spans import HEADINGS
-from narrate.reading.page.tree import detach, remove, words_in
+from narrate.reading.page.tree import classes, detach, remove, words_in
 from narrate.reading.post import Post
 from narrate.reading.values import same_words, slugify
 
@@ -121,7 +121,7 @@ class _Leads:
 
     def is_one(self, element: html.HtmlElement) -> bool:
         """Whether an element is one of those."""
-        names = set((element.get("class") or "").split())
+        names = set(classes(element))
         if element.tag == "figure" or names.intersection(_PICTURES):
             return next(element.iter("img"), None) is not None
         if names.intersection(SUBTITLES):

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from narrate.errors import ReadingError
-from narrate.reading import kinds, web
+from narrate.reading import kinds
 from narrate.reading.text import decode
 
 STDIN = "-"
@@ -84,6 +84,8 @@ def _from_file(path: Path, access: Access) -> Source:
 
 
 def _from_web(url: str, access: Access) -> Source:
+    from narrate.reading import web  # brings httpx, which files do without
+
     accept = (web.ANYTHING,) if access.kind else kinds.media_types()
     page = web.get(url, accept=accept, allow_private_hosts=access.allow_private_hosts)
     path = PurePosixPath(unquote(urlsplit(page.url).path))

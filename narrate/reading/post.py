@@ -205,6 +205,11 @@ class Post:
     """Footnotes by key, in the order they are first referred to."""
 
 
+def base_language(tag: str) -> str:
+    """The language of a BCP 47 tag without its region: ``de`` for ``de-AT``."""
+    return tag.split("-")[0].lower()
+
+
 def plain(spans: Iterable[Span]) -> str:
     """The spans as written, without their markup."""
     return "".join(span.text for span in spans)

@@ -11,7 +11,7 @@ import string
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from narrate.reading.post import Post, Span, Spans
+from narrate.reading.post import Post, Span, Spans, base_language
 from narrate.scripting.policy import CLOSING, OPENING
 from narrate.scripting.script import Omission, left_out
 
@@ -24,7 +24,7 @@ _WITHOUT_ENGLISH = {OPENING: "{title}. {authors}.", CLOSING: ""}
 
 def is_english(language: str) -> bool:
     """Whether a BCP 47 tag means English, the language of narrate's own words."""
-    return language.split("-")[0].lower() == "en"
+    return base_language(language) == "en"
 
 
 def frame(template: str, post: Post, omissions: tuple[Omission, ...]) -> Iterator[Spans]:

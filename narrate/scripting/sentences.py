@@ -10,7 +10,7 @@ from itertools import accumulate
 
 import sentencex
 
-from narrate.reading.post import Span, Spans
+from narrate.reading.post import Span, Spans, base_language
 
 Range = tuple[int, int]
 """Start and end of a piece of text, in characters; the pieces of a text follow each other without a gap."""
@@ -30,7 +30,7 @@ def sentence_ranges(text: str, language: str = "en") -> Iterator[Range]:
     """
     start = end = 0
     for line in text.splitlines(keepends=True):
-        for sentence in sentencex.segment(language.split("-")[0].lower() or "en", line):
+        for sentence in sentencex.segment(base_language(language) or "en", line):
             if start < end and not _goes_on(text[start:end], sentence):
                 yield start, end
                 start = end

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from narrate.reading.post import Span, SpanKind
+from narrate.reading.post import Span, SpanKind, base_language
 from narrate.scripting.english import ENGLISH
 from narrate.scripting.english.signs import ORNAMENTS
 from narrate.scripting.lexicon import CLOSE, OPEN, Lexicon
@@ -71,7 +71,7 @@ def pieces(spans: Iterable[Span], lexicon: Lexicon, language: str = "en") -> Ite
     """A sentence in pieces: as written, as spoken, and by which rule."""
     spans = [span for span in spans if span.kind not in ("silent", "note")]
     formulas = iter([span.text for span in spans if span.kind == "math"])
-    rules = RULES.get(language.split("-")[0].lower(), EVERY)
+    rules = RULES.get(base_language(language), EVERY)
     for piece in apply((*lexicon.rules, *rules), Line.of(map(_run, spans))):
         if piece.rule:
             spoken = piece.spoken if piece.rule == lexicon.NAME else lexicon.respell(piece.spoken)

@@ -257,17 +257,12 @@ class _Writer:
             self._say((self._own("Its columns: "), *_listed(block.header, "; ")))
         names = [self._name(cell) for cell in block.header]
         for number, row in enumerate(block.rows, 1):
-            heard = [
-                (name, cell)
-                for name, cell in zip(chain(names, repeat("")), row, strict=False)
-                if self._spoken(cell)
-            ]
-            unheard = [
-                replace(span, kind="silent", target=span.target if span.kind == "silent" else _KEPT)
-                for cell in row
-                if not self._spoken(cell)
-                for span in (*cell, Span(" "))
-            ]
+            heard, unheard = [], []
+            for name, cell in zip(chain(names, repeat("")), row, strict=False):
+                if self._spoken(cell):
+                    heard.append((name, cell))
+                else:
+                    unheard += [_unheard(span) for span in (*cell, Span(" "))]
             if not heard:
                 self._leave_out("skipped", plain(unheard).strip())
                 continue
@@ -463,6 +458,11 @@ _TREATMENTS: dict[type, Callable[[_Writer, Any], None]] = {
 def _words(text: str) -> Span:
     """Words of narrate's own."""
     return Span("", "say", text)
+
+
+def _unheard(span: Span) -> Span:
+    """A span of a cell without words: it is written, and no passage that its author left out."""
+    return span if span.kind == "silent" else replace(span, kind="silent", target=_KEPT)
 
 
 def _under(name: str, cell: Spans) -> Spans:

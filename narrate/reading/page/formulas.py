@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from lxml import html
 
+from narrate.reading.page.tree import classes
+
 _SPACE = re.compile(r"\s+")
 _DELIMITED = re.compile(r"\\\((.*)\\\)|\\\[(.*)\\\]|\$\$(.*)\$\$|\$([^$]*)\$", re.DOTALL)
 _STYLE = re.compile(r"\{\\displaystyle\b\s*(.*)\}|\\displaystyle\b\s*(.*)", re.DOTALL)
@@ -37,7 +39,7 @@ def formula_of(element: html.HtmlElement) -> Found | None:
     tag = element.tag
     if tag in _BY_TAG:
         return _BY_TAG[tag](element)
-    for name in (element.get("class") or "").split():
+    for name in classes(element):
         if name in _BY_CLASS:
             return _BY_CLASS[name](element)
     return None
@@ -85,8 +87,7 @@ def _from_script(element: html.HtmlElement) -> Found | None:
 
 def _from_image(element: html.HtmlElement) -> Found | None:
     """WordPress and MediaWiki draw formulas and keep the TeX as the alternative text."""
-    classes = (element.get("class") or "").split()
-    drawn = {"latex", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display"} & {*classes}
+    drawn = {"latex", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display"} & {*classes(element)}
     if not (drawn or "latex.php" in (element.get("src") or "")) or not element.get("alt"):
         return None
     return Found(_plain(element.get("alt", "")), any("display" in name for name in drawn))
@@ -107,7 +108,7 @@ def _from_text(element: html.HtmlElement) -> Found | None:
         return None
     text = element.text or ""
     match = _DELIMITED.fullmatch(text.strip())
-    display = element.tag == "div" or "display" in (element.get("class") or "").split()
+    display = element.tag == "div" or "display" in classes(element)
     return Found(_plain(text), display or bool(match and (match[2] or match[3])))
 
 

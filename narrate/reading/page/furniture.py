@@ -6,6 +6,7 @@ import re
 
 from lxml import etree, html
 
+from narrate.reading.page.controls import AUDIO, MUST
 from narrate.reading.page.spans import EMBEDS, HEADINGS
 from narrate.reading.page.tree import classes, remove, with_class
 from narrate.reading.values import slugify
@@ -36,7 +37,6 @@ _NAMES = frozenset(
 """Whole classes or ids that are furniture."""
 _WORD = re.compile(r"[a-z]+|[A-Z][a-z]*|\d+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_WANTED = ("data-must-narrate", "data-audio-note")
 
 
 def clear(article: html.HtmlElement) -> None:
@@ -60,7 +60,7 @@ def clear(article: html.HtmlElement) -> None:
 
 def _wanted(article: html.HtmlElement) -> list[html.HtmlElement]:
     """What authors want spoken, and footnotes, wherever they are."""
-    asked_for = [element for name in _WANTED for element in article.xpath(f".//*[@{name}]")]
+    asked_for = [element for name in (MUST, AUDIO) for element in article.xpath(f".//*[@{name}]")]
     return [*asked_for, *with_class(article, "footnote-item")]
 
 
@@ -86,8 +86,7 @@ def _is_furniture(element: html.HtmlElement, large: bool) -> bool:
         return True
     if tag == "footer":
         return not any(outer.tag in {"blockquote", "figure"} for outer in element.iterancestors())
-    names = (element.get("class") or "").split()
-    return any(map(_names_furniture, names)) or _id_is_furniture(element)
+    return any(map(_names_furniture, classes(element))) or _id_is_furniture(element)
 
 
 def _is_hidden(element: html.HtmlElement) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from functools import cache
 
 from lxml import etree, html
@@ -10,11 +10,6 @@ from lxml import etree, html
 from narrate.reading.text import CONTROLS
 
 _LEGAL = {**CONTROLS, 0x0B: " ", 0x0C: " "}
-
-
-def elements(root: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    """Every element from ``root`` on, without comments."""
-    yield from root.iter("*")
 
 
 def with_class(root: html.HtmlElement, *names: str) -> list[html.HtmlElement]:
@@ -49,6 +44,11 @@ def become(element: html.HtmlElement, tag: str, text: str = "", **attributes: st
     element.clear()
     element.tag, element.tail = tag, tail
     set_text(element, text)
+    _set(element, attributes)
+
+
+def _set(element: html.HtmlElement, attributes: Mapping[str, str]) -> None:
+    """Attributes by names that Python takes: ``class_``, ``data_kind``."""
     for name, value in attributes.items():
         element.set(name.strip("_").replace("_", "-"), value)
 
@@ -66,8 +66,7 @@ def legal(text: str) -> str:
 def wrap(element: html.HtmlElement, tag: str, **attributes: str) -> html.HtmlElement:
     """Put an element into a new one at its place; the new one."""
     outer = html.Element(tag)
-    for name, value in attributes.items():
-        outer.set(name.strip("_").replace("_", "-"), value)
+    _set(outer, attributes)
     put_instead(element, outer)
     outer.append(element)
     return outer

@@ -152,7 +152,7 @@ class _Walker:
             if self._heading and "math" in element.classes:
                 return self._inline.start(element)
             self._flush()
-            if tag == "div" and "math" in element.classes and not self._heading:
+            if tag == "div" and "math" in element.classes:
                 self._add(Formula(verbatim(element).strip()))
                 return True
         else:
@@ -224,6 +224,9 @@ class _Walker:
     def _marked(self, block: Block) -> Block:
         if self._wishes.skips:
             return Skipped((block,))
+        return self._demanded(block)
+
+    def _demanded(self, block: Block) -> Block:
         demanded = self._wishes.demands and not isinstance(block, (Item, ItemList))
         return Spoken((block,)) if demanded else block
 
@@ -270,16 +273,13 @@ class _Walker:
             done.blocks = [block for skipped in inner for block in skipped.blocks]
         block = done.close(done)
         if block is not None:
-            demanded = self._wishes.demands and not isinstance(block, (Item, ItemList))
-            self._put(Skipped((block,)) if nothing_left else Spoken((block,)) if demanded else block)
+            self._put(Skipped((block,)) if nothing_left else self._demanded(block))
 
     # Elements taken whole
 
     def _take_code(self, element: html.HtmlElement) -> None:
         self._flush()
-        inner = element.find("code")
-        classes = " ".join(e.get("class", "") for e in (element, inner) if e is not None)
-        language = _LANGUAGE_CLASS.search(classes)
+        language = _LANGUAGE_CLASS.search(element.get("class", ""))
         text = verbatim(element).strip("\n")
         if text.strip():
             self._add(Code(text, language.group(1) if language else ""))
