@@ -23,12 +23,16 @@ class Span:
     text: str
     kind: SpanKind = "text"
     target: str = ""
-    """A link's address; the key in `Post.notes` of a ``"note"``; the words of a ``"say"``."""
+    """A link's address; the key in `Post.notes` of a ``"note"``; the words of a ``"say"``; `KEPT` in a
+    ``"silent"`` span that is no passage its author left out."""
     strong: bool = False
     """Written bold."""
 
 
 Spans: TypeAlias = tuple[Span, ...]
+
+KEPT = "kept"
+"""The target of a silent span that is written and not counted: a reference's number, a file's name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from itertools import chain, groupby, repeat, takewhile
 from typing import Any
 
 from narrate.reading.post import (
+    KEPT,
     Block,
     Code,
     Collapsed,
@@ -41,8 +42,6 @@ from narrate.scripting.sentences import Slices, cut_point, sentence_ranges
 from narrate.scripting.spoken import Said, say
 
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|avif|bmp|tiff?)", re.IGNORECASE)
-_KEPT = "kept"
-"""The target of a silent span that is left out of the sound alone: a file's name, a dash in a cell."""
 _SAYS_WHAT_IT_IS = re.compile(r"(?:table|figure|fig\.|image|photo|picture)\b", re.IGNORECASE)
 _WORD = re.compile(r"\s*\S+")
 _LANGUAGES = {
@@ -273,7 +272,7 @@ class _Writer:
 
     def _image(self, block: Image) -> None:
         named = _FILE_NAME.fullmatch(block.alt) is not None
-        alt = Span(block.alt, "silent", target=_KEPT) if named else Span(block.alt)
+        alt = Span(block.alt, "silent", target=KEPT) if named else Span(block.alt)
         parts = [part for part in ((alt,), block.caption) if self._spoken(part)]
         if self.policy.images == "describe" and parts:
             unheard = (alt, Span(" ")) if (alt,) not in parts else ()
@@ -331,7 +330,7 @@ class _Writer:
 
     def _wanted(self, spans: Spans) -> Iterator[Span]:
         """What the author wants narrated; the rest is counted, a passage at a time."""
-        for unwanted, run in groupby(spans, lambda span: span.kind == "silent" and span.target != _KEPT):
+        for unwanted, run in groupby(spans, lambda span: span.kind == "silent" and span.target != KEPT):
             if not unwanted:
                 yield from run
                 continue
@@ -462,7 +461,7 @@ def _words(text: str) -> Span:
 
 def _unheard(span: Span) -> Span:
     """A span of a cell without words: it is written, and no passage that its author left out."""
-    return span if span.kind == "silent" else replace(span, kind="silent", target=_KEPT)
+    return span if span.kind == "silent" else replace(span, kind="silent", target=KEPT)
 
 
 def _under(name: str, cell: Spans) -> Spans:

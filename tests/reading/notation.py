@@ -118,7 +118,7 @@ def _marked(spans: Iterable[Span]) -> str:
 
 
 def _link(span: Span) -> tuple[bool, str]:
-    return span.kind == "note", "" if span.kind == "say" else span.target
+    return span.kind == "note", "" if span.kind in ("say", "silent") else span.target
 
 
 def _linked(spans: list[Span]) -> str:

@@ -105,6 +105,10 @@ def test_a_page_s_script(name: str, server: Server) -> None:
     assert said == (PAGES / f"{name}.script.txt").read_text(encoding="utf-8")
 
 
+def test_the_number_of_a_reference_is_no_passage_that_was_left_out(server: Server) -> None:
+    assert write_script(read_page("arxiv", server), Policy()).omissions == ()
+
+
 LATIN = """<html lang="en"><head><meta charset="windows-1252"><title>The café’s clock</title></head>
 <body><article><h1>The café’s clock</h1>
 <p>It is “always” five to nine — nobody minds. The cake costs €3.</p></article></body></html>"""

@@ -15,10 +15,10 @@ from typing import Any
 
 from lxml import etree, html
 
-from narrate.reading.page.controls import SKIP, move_wishes
+from narrate.reading.page.controls import move_wishes
 from narrate.reading.page.footnotes import mark_footnotes
 from narrate.reading.page.formulas import Found, formula_of
-from narrate.reading.page.spans import HEADINGS
+from narrate.reading.page.spans import HEADINGS, QUIET
 from narrate.reading.page.tree import become, classes, legal, put_instead, remove, set_text, with_class, wrap
 from narrate.reading.values import same_words
 
@@ -248,9 +248,9 @@ def quiet_citations(body: html.HtmlElement) -> None:
     """Numbers of references are for the eye, and so are the bullets and file names that LaTeXML writes out."""
     for citation in with_class(body, "ltx_cite"):
         if _NUMBERS.fullmatch(citation.text_content()):
-            citation.set(SKIP, "")
+            citation.set(QUIET, "")
     for label in with_class(body, "ltx_tag_bibitem"):
-        label.set(SKIP, "")
+        label.set(QUIET, "")
     for bullet in with_class(body, "ltx_tag_item"):
         remove(bullet)
     for image in with_class(body, "ltx_graphics"):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree, html
 
 from narrate.reading.page.controls import Directive, Wishes, is_audio_note, read_directive
-from narrate.reading.post import Span, Spans
+from narrate.reading.post import KEPT, Span, Spans
 from narrate.reading.text import CONTROLS
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -23,6 +23,9 @@ WHOLE = frozenset("figcaption hr img input pre summary table".split()) | EMBEDS
 SILENT = frozenset("head noscript script style template title".split())
 """What elements are, by tag: a heading and its level; a paragraph or what only groups some; a block that holds
 blocks; one that is taken whole; one that nobody reads."""
+
+QUIET = "data-quiet"
+"""An attribute that a dialect sets: what is in the element is for the eye, as the number of a reference is."""
 
 _BLOCKS = PARAGRAPHS | HEADINGS.keys() | CONTAINERS | WHOLE
 _BOLD = frozenset({"b", "strong"})
@@ -131,6 +134,8 @@ class InlineRun:
 def _whole_span(element: html.HtmlElement) -> Span | None:
     """The span that an inline element is, or None where its content is ordinary text."""
     tag, classes = element.tag, element.classes
+    if element.get(QUIET) is not None:
+        return Span(_SPACE.sub(" ", verbatim(element)), "silent", target=KEPT)
     if tag in {"code", "kbd", "samp"}:
         return Span(_SPACE.sub(" ", verbatim(element)), "code")
     if tag in {"span", "div"} and "math" in classes:
