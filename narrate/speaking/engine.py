@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import entry_points
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from narrate.errors import VoiceError, did_you_mean
@@ -56,7 +57,11 @@ class Engine(Protocol):
 
     @property
     def batch(self) -> int:
-        """How many texts it wants in one call."""
+        """The most texts it wants in one call."""
+
+    @property
+    def padded(self) -> int:
+        """The most characters it wants in one call, every text counted as long as the longest of them."""
 
     @property
     def workers(self) -> int:
@@ -87,8 +92,26 @@ class EngineOptions:
 
 EngineMaker: TypeAlias = Callable[[Voice, EngineOptions], Engine]
 
-ENGINES = {"piper": "narrate.speaking.piper:PiperEngine"}
-"""Engines that come with narrate, by name: the module, imported when it is used, and the `EngineMaker` in it."""
+
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    """An engine that comes with narrate."""
+
+    maker: str
+    """``module:attribute``; the module is imported when the engine is used."""
+    package: str
+    """What must be installed for it, as it is imported."""
+    extra: str = ""
+    """narrate's extra that installs this."""
+
+
+ENGINES = {
+    "coqui": BuiltIn("narrate.speaking.coqui:coqui_engine", "TTS", "coqui"),
+    "kokoro": BuiltIn("narrate.speaking.kokoro:KokoroEngine", "kokoro_onnx", "kokoro"),
+    "piper": BuiltIn("narrate.speaking.piper:PiperEngine", "piper"),
+    "remote": BuiltIn("narrate.speaking.remote:RemoteEngine", "httpx"),
+}
+"""By name."""
 
 ENTRY_POINTS = "narrate.engines"
 """The entry point group in which other packages offer an `EngineMaker`."""
@@ -97,16 +120,29 @@ ENTRY_POINTS = "narrate.engines"
 def open_engine(voice: Voice, options: EngineOptions) -> Engine:
     """The engine that speaks ``voice``.
 
-    Raises `VoiceError` where there is no such engine, or it cannot do what ``options`` ask.
+    Raises `VoiceError` where there is no such engine, it is not installed, or it cannot do what ``options`` ask.
     """
-    name = voice.engine
-    if name in ENGINES:
-        module, attribute = ENGINES[name].split(":")
-        maker: EngineMaker = getattr(import_module(module), attribute)
-        return maker(voice, options)
+    if voice.engine in ENGINES:
+        return _built_in(ENGINES[voice.engine], voice)(voice, options)
     offered = {entry.name: entry for entry in entry_points(group=ENTRY_POINTS)}
-    if name not in offered:
-        hint = did_you_mean(name, {*ENGINES, *offered})
-        raise VoiceError(f"voice {voice.name} wants an engine {name!r} that is not here", hint=hint)
-    maker = offered[name].load()
+    if voice.engine not in offered:
+        hint = did_you_mean(voice.engine, {*ENGINES, *offered})
+        raise VoiceError(f"voice {voice.name} wants an engine {voice.engine!r} that is not here", hint=hint)
+    maker: EngineMaker = offered[voice.engine].load()
     return maker(voice, options)
+
+
+def missing_extra(engine: str) -> str:
+    """The extra that must be installed before ``engine`` can speak; empty where nothing is missing."""
+    built_in = ENGINES.get(engine)
+    return built_in.extra if built_in and find_spec(built_in.package) is None else ""
+
+
+def _built_in(engine: BuiltIn, voice: Voice) -> EngineMaker:
+    extra = missing_extra(voice.engine)
+    if extra:
+        problem = f"voice {voice.name}: the engine {voice.engine} is not installed"
+        raise VoiceError(problem, hint=f"pip install 'narrate-posts[{extra}]'")
+    module, _, attribute = engine.maker.partition(":")
+    maker: EngineMaker = getattr(import_module(module), attribute)
+    return maker

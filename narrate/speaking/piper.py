@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from narrate.errors import SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, EngineOptions
+from narrate.speaking.phonemes import phonemes
 from narrate.speaking.voices import Voice
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class PiperEngine:
 
     longest = 400
     """Characters. VITS attends over the whole text at once, so its cost grows with the square of this."""
-    batch = 1
+    batch = padded = 1
     takes_ipa = True
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
@@ -37,6 +37,7 @@ class PiperEngine:
                 f"voice {voice.name} speaks on the CPU only", f"--device {options.device}", "leave it out"
             )
         self.workers = min(options.workers or cores(), cores())
+        voice.check_model_keys({"config", "config_sha256"})
         self._voice = voice
         self._speed = voice.speed * options.speed
         self._lock = threading.Lock()
@@ -57,10 +58,10 @@ class PiperEngine:
         import numpy as np
 
         try:
-            phonemes = list(_phonemes(piper, text))
-            if not phonemes:
+            sounds = list(phonemes(text, piper.phonemize))
+            if not sounds:
                 return np.zeros(0, np.float32)
-            samples = piper.phoneme_ids_to_audio(piper.phonemes_to_ids(phonemes), settings)
+            samples = piper.phoneme_ids_to_audio(piper.phonemes_to_ids(sounds), settings)
         except Exception as error:  # onnxruntime raises its own, unrelated families
             raise SpeakingError(f"piper failed on {text!r}: {error}") from error
         return np.asarray(samples, np.float32).reshape(-1)
@@ -73,7 +74,7 @@ class PiperEngine:
 
     def _open(self) -> tuple[PiperVoice, SynthesisConfig]:
         model = self._voice.checked_file()
-        config_file = self._voice.checked_file("config", "config_sha256")
+        config_file = self._voice.checked_file("config")
         import onnxruntime
         from piper.config import PiperConfig, SynthesisConfig
         from piper.voice import PiperVoice
@@ -85,40 +86,6 @@ class PiperEngine:
             hint = self._voice.model.get("get", "")
             raise VoiceError(f"voice {self._voice.name}: cannot be opened: {error}", str(model), hint) from error
         return piper, SynthesisConfig(length_scale=config.length_scale / self._speed)
-
-
-_SOUNDS = re.compile(r"(\[\[.*?\]\])")
-_MARKS = " ,;:.!?"
-_ARTICLE = re.compile(r"(?:^|(?<= ))[Aa] $")
-_STRESS = re.compile(r"([ˈˌ])([^\sˈˌaeiouyæøœɐɑɒɔəɚɛɜɝɞɨɪɯɵɶʉʊʌʏᵻ]+)")
-
-
-def _phonemes(piper: PiperVoice, text: str) -> Iterator[str]:
-    """A text as one breath, though espeak may see sentences in it; piper locks espeak's global state."""
-    after_sounds = False
-    for part in _SOUNDS.split(text):
-        if part.startswith("[["):
-            yield from _as_espeak_has_it(part[2:-2])
-            after_sounds = True
-            continue
-        # espeak drops the marks that a text begins with, and these stand in the middle of one.
-        rest = part.lstrip(_MARKS) if after_sounds else part
-        yield from part[: len(part) - len(rest)]
-        article = _ARTICLE.search(rest)  # alone at an end, espeak takes it for the letter
-        rest = rest[: article.start()] if article else rest
-        yield from _joined(piper.phonemize(rest))
-        yield from (" " if rest[-1:] == " " else "") + ("ɐ " if article else "")
-
-
-def _joined(sentences: list[list[str]]) -> Iterator[str]:
-    for index, sentence in enumerate(sentences):
-        yield from ([" "] if index else [])
-        yield from sentence
-
-
-def _as_espeak_has_it(sounds: str) -> str:
-    """IPA writes stress before the syllable; espeak, from which the voices learned, right before the vowel."""
-    return _STRESS.sub(r"\2\1", sounds)
 
 
 def _session_options() -> Any:

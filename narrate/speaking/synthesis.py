@@ -76,7 +76,7 @@ def synthesise(
     failed: dict[str, str] = {}
     pool = ThreadPoolExecutor(engine.workers, thread_name_prefix="speak")
     try:
-        runs = [pool.submit(_speak_batch, engine, store, batch) for batch in _batches(todo, engine.batch)]
+        runs = [pool.submit(_speak_batch, engine, store, batch) for batch in _batches(todo, engine)]
         for run in as_completed(runs):
             for text, seconds, problem in run.result():
                 if problem:
@@ -91,9 +91,13 @@ _Outcome = tuple[str, float, str]
 """A text, the seconds of sound it became, and why it could not be spoken, if it could not."""
 
 
-def _batches(texts: list[str], size: int) -> Iterator[list[str]]:
-    for start in range(0, len(texts), max(1, size)):
-        yield texts[start : start + max(1, size)]
+def _batches(texts: list[str], engine: Engine) -> Iterator[list[str]]:
+    """``texts``, the longest first, in the calls that ``engine`` wants: the first of each is the longest."""
+    start = 0
+    while start < len(texts):
+        size = max(1, min(engine.batch, engine.padded // max(1, len(texts[start]))))
+        yield texts[start : start + size]
+        start += size
 
 
 def _speak_batch(engine: Engine, store: ClipStore, batch: list[str]) -> list[_Outcome]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +12,9 @@ from narrate.errors import VoiceError, did_you_mean
 from narrate.storage import read_toml, sha256, voice_folders
 
 _TEXTS = ("description", "language", "license", "engine")
+_NUMBERS = {"speed": (0.25, 4.0), "pauses": (0.25, 4.0), "loudness": (-60.0, 0.0)}
+_MODEL_KEYS = ("file", "sha256", "name", "get")
+"""What every engine's ``[model]`` may hold; ``name`` is that of a model in ``models/``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,16 @@ class Voice:
     """What its makers allow, and the catches."""
     engine: str
     """The name of the engine that speaks it; see `narrate.speaking.engine.ENGINES`."""
+    speaker: str = ""
+    """Which of a model's speakers; empty where it has one."""
     speed: float = 1.0
     """A factor on the engine's natural pace; 2 is twice as fast."""
+    pauses: float = 1.0
+    """A factor on the pauses between sentences, paragraphs and sections."""
+    loudness: float | None = None
+    """How loud its speech comes out of the engine, in LUFS; None where nobody has measured it."""
+    must_accept: bool = False
+    """Whether its model is fetched only for those who say that they accept the license."""
     model: Mapping[str, str] = field(default_factory=dict)
     """What the engine needs: by custom ``file`` and ``sha256``, and ``get``, how to have it (again)."""
     folder: Path = Path()
@@ -46,13 +57,14 @@ class Voice:
             raise VoiceError(f"voice {self.name}: model {key} is missing", str(path), self.model.get("get", ""))
         return path
 
-    def checked_file(self, key: str = "file", sum_key: str = "sha256") -> Path:
-        """`model_file`, after comparing its sha256 with ``model[sum_key]`` where the voice states one.
+    def checked_file(self, key: str = "file") -> Path:
+        """`model_file`, after comparing its sha256 with the one in ``model``, where that states one.
 
-        Raises `VoiceError` where it differs.
+        The sum of ``file`` is ``sha256``, that of any other ``key`` is ``key_sha256``. Raises `VoiceError` where
+        it differs.
         """
         path = self.model_file(key)
-        expected = self.model.get(sum_key, "")
+        expected = self.model.get("sha256" if key == "file" else f"{key}_sha256", "")
         if expected and _sum_of(path) != expected:
             raise VoiceError(
                 f"voice {self.name}: the model file is damaged (its sha256 is not {expected[:12]}…)",
@@ -60,6 +72,17 @@ class Voice:
                 self.model.get("get", ""),
             )
         return path
+
+    def check_model_keys(self, known: Iterable[str]) -> None:
+        """Raises `VoiceError` where ``model`` has a key that is neither ``known`` nor of every engine."""
+        every = {*known, *_MODEL_KEYS}
+        for key in self.model:
+            if key not in every:
+                raise VoiceError(f"unknown key {key!r} in [model]", self._file, did_you_mean(key, every))
+
+    @property
+    def _file(self) -> str:
+        return str(self.folder / f"{self.name}.toml")
 
 
 def _sum_of(path: Path) -> str:
@@ -91,9 +114,8 @@ def load_voice(path: Path) -> Voice:
         raise VoiceError(f"is not a voice: {error}", str(path)) from None
     _check(data, path)
     model = data.get("model", {})
-    values = {key: value for key, value in data.items() if key not in {"model", "speed"}}
-    speed = float(data.get("speed", 1.0))
-    return Voice(name=path.stem, model=model, folder=path.parent, speed=speed, **values)
+    numbers = {key: float(data[key]) for key in _NUMBERS.keys() & data.keys()}
+    return Voice(name=path.stem, folder=path.parent, **{**data, **numbers, "model": model})
 
 
 def _voice_files() -> dict[str, Path]:
@@ -112,15 +134,21 @@ def _package_folder(name: str) -> Path | None:
 
 
 def _check(data: dict[str, Any], path: Path) -> None:
-    known = {*_TEXTS, "speed", "model"}
+    known = {*_TEXTS, *_NUMBERS, "speaker", "must_accept", "model"}
     for key in data:
         if key not in known:
             raise VoiceError(f"unknown key {key!r}", str(path), did_you_mean(key, known))
     for key in _TEXTS:
         if not isinstance(data.get(key), str):
             raise VoiceError(f"the key {key!r} is missing or not a text", str(path))
-    model, speed = data.get("model", {}), data.get("speed", 1.0)
+    for key, (low, high) in _NUMBERS.items():
+        value = data.get(key, high)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+            raise VoiceError(f"{key} must be a number from {low:g} to {high:g}", str(path))
+    model = data.get("model", {})
     if not isinstance(model, dict) or not all(isinstance(value, str) for value in model.values()):
         raise VoiceError("[model] must hold texts", str(path))
-    if isinstance(speed, bool) or not isinstance(speed, (int, float)) or not 0.25 <= speed <= 4:
-        raise VoiceError("speed must be a number from 0.25 to 4", str(path))
+    if not isinstance(data.get("speaker", ""), str):
+        raise VoiceError("speaker must be a text", str(path))
+    if not isinstance(data.get("must_accept", False), bool):
+        raise VoiceError("must_accept must be true or false", str(path))

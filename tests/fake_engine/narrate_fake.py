@@ -36,6 +36,7 @@ def length(text: str) -> int:
 class FakeEngine:
     longest = 200
     batch = 4
+    padded = 800
     takes_ipa = False
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:

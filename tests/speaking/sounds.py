@@ -41,7 +41,7 @@ class Puppet:
     takes_ipa = False
 
     def __init__(self, behave: Behaviour = lambda text, _: spoken(text), batch: int = 1, workers: int = 1) -> None:
-        self.batch = batch
+        self.batch, self.padded = batch, 10_000
         self.workers = workers
         self.calls: list[list[str]] = []
         self._behave = behave

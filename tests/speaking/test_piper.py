@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from narrate.speaking.engine import EngineOptions
-from narrate.speaking.piper import PiperEngine, _phonemes
+from narrate.speaking.phonemes import phonemes
+from narrate.speaking.piper import PiperEngine
 from narrate.speaking.voices import find_voice
 
 pytestmark = pytest.mark.voice
@@ -17,7 +18,7 @@ def joe() -> PiperEngine:
 
 
 @pytest.mark.parametrize(
-    ("text", "phonemes"),
+    ("text", "expected"),
     [
         ("[[ˈkwɛn]]", "kwˈɛn"),
         ("A [[ˈkwɛn]], a [[ˌɛliˈɛzɚ]].", "ɐ kwˈɛn, ɐ ˌɛliˈɛzɚ."),
@@ -26,9 +27,9 @@ def joe() -> PiperEngine:
         ("Yes. No.", "jˈɛs. nˈoʊ."),
     ],
 )
-def test_sounds_stand_where_they_are_given(joe: PiperEngine, text: str, phonemes: str) -> None:
+def test_sounds_stand_where_they_are_given(joe: PiperEngine, text: str, expected: str) -> None:
     piper, _ = joe._load()
-    assert "".join(_phonemes(piper, text)) == phonemes
+    assert "".join(phonemes(text, piper.phonemize)) == expected
 
 
 def test_sounds_are_spoken(joe: PiperEngine) -> None:
