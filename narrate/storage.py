@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from platformdirs import user_config_path
+from platformdirs import user_config_path, user_data_path
 
 from narrate.errors import StorageError
 
@@ -189,3 +189,9 @@ def voice_folders() -> list[Path]:
         Path(own) if own else user_config_path("narrate") / "voices",
         installed if installed.is_dir() else checkout,
     ]
+
+
+def model_folder() -> Path:
+    """Where models are that were fetched or made, a folder each: ``NARRATE_MODELS``, else the user's data folder."""
+    own = os.environ.get("NARRATE_MODELS")
+    return Path(own) if own else user_data_path("narrate") / "models"
