@@ -192,6 +192,6 @@ def voice_folders() -> list[Path]:
 
 
 def model_folder() -> Path:
-    """Where models are that were fetched or made, a folder each: ``NARRATE_MODELS``, else the user's data folder."""
+    """Where fetched and converted models are: ``NARRATE_MODELS``, else in the user's data folder."""
     own = os.environ.get("NARRATE_MODELS")
     return Path(own) if own else user_data_path("narrate") / "models"
