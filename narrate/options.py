@@ -11,7 +11,7 @@ from typing import Any
 from narrate.errors import OptionError, did_you_mean
 from narrate.scripting.frame import BLANKS, blanks_of
 from narrate.scripting.lexicon import Lexicon
-from narrate.scripting.policy import CHOICES, CLOSING, OPENING, Policy
+from narrate.scripting.policy import CHOICES, CLOSING, OPENING, Pauses, Policy
 from narrate.storage import read_toml
 
 CONFIG = "narrate.toml"
@@ -23,6 +23,8 @@ class Options:
     """What the user wants, from defaults, narrate.toml and the command line, the last winning."""
 
     voice: str = "joe"
+    quote_voice: str = ""
+    """Who speaks quotes, in place of the words that introduce them; empty for the same voice."""
     speed: float = 1.0
     """A factor on the voice's own speed, from 0.5 to 2."""
     format: tuple[str, ...] = ("mp3",)
@@ -42,10 +44,19 @@ class Options:
     workers: int | None = None
     out: Path = Path("episodes")
 
-    def policy(self, longest: int, lexicon: Lexicon) -> Policy:
-        """The part that decides what is said."""
+    def policy(self, longest: int, pauses: float, lexicon: Lexicon) -> Policy:
+        """The part that decides what is said; ``pauses`` is a factor on their lengths."""
         treatments = {kind: getattr(self, kind) for kind in CHOICES}
-        return Policy(**treatments, opening=self.opening, closing=self.closing, longest=longest, lexicon=lexicon)
+        if self.quote_voice:
+            treatments["quotes"] = "plain"
+        return Policy(
+            **treatments,
+            opening=self.opening,
+            closing=self.closing,
+            longest=longest,
+            pauses=Pauses().scaled(pauses),
+            lexicon=lexicon,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,7 @@ def settings() -> tuple[Setting, ...]:
     )
     return (
         Setting("voice", "who speaks (narrate voices list)", _text, "NAME"),
+        Setting("quote_voice", "who speaks quotes (default: the same voice, after a cue)", _text, "NAME"),
         Setting("speed", "0.5 to 2; 1 is the voice's own", _number(0.5, 2), "X"),
         Setting("format", f"{', '.join(FORMAT_NAMES)}; several with commas", _formats, "FORMAT"),
         *treatments,
@@ -86,9 +98,10 @@ def merged(options: Options, values: Mapping[str, Any], source: str, folder: Pat
     """
     known = {setting.name: setting for setting in settings()}
     changes: dict[str, Any] = {}
-    for name, value in values.items():
+    for written, value in values.items():
+        name = written.replace("-", "_")
         if name not in known:
-            raise OptionError(f"unknown option {name!r}", source, did_you_mean(name, known))
+            raise OptionError(f"unknown option {written!r}", source, did_you_mean(name, known))
         try:
             changes[name] = known[name].read(value)
         except ValueError as error:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from narrate.errors import EncodingError, ReadingError, SpeakingError, StorageError
-from narrate.mixing.stitch import stitch, write_wav
+from narrate.mixing.programme import Programme, write_wav
+from narrate.mixing.stitch import Take, stitch
 from narrate.mixing.timeline import lay_out
 from narrate.options import Options
+from narrate.publishing.audio import AudioFile, encode
 from narrate.publishing.cover import cover_of
 from narrate.publishing.episode import Episode, check_free, current_episode, episode_digest, publish
 from narrate.reading import read
@@ -20,10 +24,9 @@ from narrate.scripting.lexicon import lexicon_for
 from narrate.scripting.policy import Policy
 from narrate.scripting.script import Script
 from narrate.scripting.writer import write_script
-from narrate.speaking.clips import ClipStore, clip_folder
-from narrate.speaking.engine import Audio, Engine, EngineOptions, open_engine
-from narrate.speaking.synthesis import Listener, synthesise
-from narrate.speaking.voices import Voice, find_voice
+from narrate.speaking.cast import Cast, open_cast
+from narrate.speaking.engine import EngineOptions
+from narrate.speaking.synthesis import Line, Listener, synthesise
 from narrate.storage import staging_folder, sweep, write_whole, writing
 
 
@@ -43,8 +46,7 @@ class Draft:
 
     post: Post
     script: Script
-    voice: Voice
-    engine: Engine
+    cast: Cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,9 @@ class Result:
 
 def draft(reference: str, options: Options, access: Access | None = None) -> Draft:
     """Read the post and write its script. Raises `narrate.errors.NarrateError`."""
-    voice, engine = _voice(options)
+    cast = _cast(options)
     post = read(reference, access)
-    return Draft(post, write_script(post, _policy(post, options, engine)), voice, engine)
+    return Draft(post, write_script(post, _policy(post, options, cast)), cast)
 
 
 def narrate(
@@ -79,68 +81,114 @@ def narrate(
     if all(utterance.role in ("opening", "closing") for utterance in work.script.utterances):
         raise ReadingError("the post has nothing to speak", reference, "is it the right file?")
     folder = options.out / work.post.slug
-    digest = episode_digest(work.post, work.script, work.engine.fingerprint, options.format)
+    digest = episode_digest(work.post, work.script, work.cast.fingerprint, options.format)
     current = None if force else current_episode(folder, digest)
     if current is not None:
         return Result(folder, current, 0, len(work.script.utterances), unchanged=True)
-    if base_language(work.post.language) != base_language(work.voice.language):
-        watcher.warn(f"the post is in {work.post.language!r} and {work.voice.name} speaks {work.voice.language}")
+    _warn_of_language(work, watcher)
     cover = _cover(work.post, access, watcher)
     with writing("the episode", folder):
         options.out.mkdir(parents=True, exist_ok=True)
         check_free(folder, work.post)
         sweep(options.out, f"{work.post.slug}.")
         with staging_folder(folder) as stage:
-            store = ClipStore(clip_folder(), work.engine.fingerprint)
-            texts = [utterance.spoken for utterance in work.script.utterances]
-            spoken = synthesise(texts, work.engine, store, watcher, again=force)
-            for text, problem in spoken.failed.items():
-                watcher.warn(f"left out, because {problem}: “{text}”")
-            script = work.script.without(frozenset(spoken.failed))
-            watcher.phase("mixing")
-            programme = stitch(_pieces(script, store), stage / "programme.raw")
-            timeline = lay_out(script, programme.lengths, programme.rate)
-            watcher.phase("encoding")
-            episode = Episode(work.post, script, work.voice.name, options.format, cover, digest)
-            manifest = publish(episode, programme, timeline, stage, folder)
-    return Result(folder, manifest, spoken.new, spoken.kept)
+            sound = _record(work, options, watcher, stage, again=force)
+            watcher.phase("finishing")
+            timeline = lay_out(sound.script, sound.programme.lengths, sound.programme.rate)
+            names = [speaker.voice.name for speaker in work.cast.speakers]
+            episode = Episode(work.post, sound.script, names[0], "".join(names[1:]), cover, digest)
+            manifest = publish(episode, sound.audio, timeline, stage, folder)
+    return Result(folder, manifest, sound.new, len(sound.script.utterances) - sound.new)
 
 
 def say(text: str, options: Options, file: Path, watcher: Watcher) -> float:
     """Speak a line to ``file``, a WAV; the seconds of it. Raises `narrate.errors.NarrateError`."""
     if file.exists() and not file.is_file():  # a folder, or a device that must not be replaced
         raise StorageError("is not a file that can be written", str(file), "name another with -o")
-    voice, engine = _voice(options)
+    cast = _cast(options)
     line = Section((), 1, (Paragraph((Span(text),)),))
-    post = Post("", (line,), slug="say", language=voice.language)
-    script = write_script(post, replace(_policy(post, options, engine), opening="", closing=""))
-    store = ClipStore(clip_folder(), engine.fingerprint)
-    spoken = synthesise([utterance.spoken for utterance in script.utterances], engine, store, watcher)
-    if spoken.failed or not script.utterances:
-        raise SpeakingError("there is nothing in it that can be spoken", text)
+    post = Post("", (line,), slug="say", language=cast.narrator.voice.language)
+    script = write_script(post, replace(_policy(post, options, cast), opening="", closing=""))
     with writing("the sound", file), staging_folder(file) as stage:
-        programme = stitch(_pieces(script, store), stage / "programme.raw")
+        session = _Session(Draft(post, script, cast), watcher)
+        with Programme(stage / "programme.raw") as programme:
+            stitch(session.takes(), programme)
+        if session.lost or not programme.lengths:
+            raise SpeakingError("there is nothing in it that can be spoken", text)
         write_whole(file, lambda target: write_wav(programme, target))
         return programme.seconds
 
 
-def _voice(options: Options) -> tuple[Voice, Engine]:
-    voice = find_voice(options.voice)
-    return voice, open_engine(voice, EngineOptions(options.speed, options.device, options.workers))
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    """A script as it was spoken."""
+
+    script: Script
+    """Without what could not be spoken."""
+    programme: Programme
+    audio: tuple[AudioFile, ...]
+    new: int
 
 
-def _policy(post: Post, options: Options, engine: Engine) -> Policy:
+def _record(work: Draft, options: Options, watcher: Watcher, stage: Path, *, again: bool) -> _Sound:
+    """Speak, stitch and encode the script, all three at once."""
+    session = _Session(work, watcher, again=again)
+    programme = Programme(stage / "programme.raw")
+    with ThreadPoolExecutor(1, thread_name_prefix="encode") as pool:
+        with programme:
+            encoding = pool.submit(encode, programme, options.format, work.post.slug, stage)
+            stitch(session.takes(), programme)
+        watcher.phase("encoding")
+        try:
+            audio = encoding.result()
+        except BaseException:  # Ctrl-C, say
+            programme.give_up()
+            raise
+    programme.file.unlink()
+    return _Sound(work.script.without(frozenset(session.lost)), programme, audio, session.new)
+
+
+class _Session:
+    """One time that a script is spoken."""
+
+    def __init__(self, work: Draft, watcher: Watcher, *, again: bool = False) -> None:
+        self._work = work
+        self._watcher = watcher
+        self._again = again
+        self.new = 0
+        """Utterances spoken so far, and not kept from an earlier run."""
+        self.lost: list[int] = []
+        """The indices of those that could not be spoken."""
+
+    def takes(self) -> Generator[Take]:
+        """The script's clips in order, each as soon as it is there."""
+        cast, utterances = self._work.cast, self._work.script.utterances
+        lines = [Line(cast.speaker(utterance.role), utterance.spoken) for utterance in utterances]
+        with closing(synthesise(lines, self._watcher, again=self._again)) as outcomes:
+            for index, (line, outcome) in enumerate(zip(lines, outcomes, strict=True)):
+                if outcome.clip is None:
+                    self.lost.append(index)
+                    self._watcher.warn(f"left out, because {outcome.problem}: “{line.text}”")
+                    continue
+                self.new += outcome.new
+                yield Take(outcome.clip, utterances[index].pause_ms, cast.gain_db(line.speaker))
+
+
+def _cast(options: Options) -> Cast:
+    wanted = EngineOptions(options.speed, options.device, options.workers)
+    return open_cast(options.voice, options.quote_voice, wanted)
+
+
+def _policy(post: Post, options: Options, cast: Cast) -> Policy:
     lexicon = lexicon_for(post.language, post.lexicon, options.lexicon)
-    return options.policy(engine.longest, lexicon if engine.takes_ipa else lexicon.without_ipa())
+    sounds = lexicon if cast.takes_ipa else lexicon.without_ipa()
+    return options.policy(cast.longest, cast.narrator.voice.pauses, sounds)
 
 
-def _pieces(script: Script, store: ClipStore) -> Iterator[tuple[Audio, int]]:
-    for utterance in script.utterances:
-        clip = store.get(utterance.spoken)
-        if clip is None:
-            problem = f"the clip of {utterance.spoken!r} went away while it was needed"
-            raise SpeakingError(problem, hint="run the same command again")
-        yield clip, utterance.pause_ms
+def _warn_of_language(work: Draft, watcher: Watcher) -> None:
+    voice = work.cast.narrator.voice
+    if base_language(work.post.language) != base_language(voice.language):
+        watcher.warn(f"the post is in {work.post.language!r} and {voice.name} speaks {voice.language}")
 
 
 def _cover(post: Post, access: Access | None, watcher: Watcher) -> bytes:

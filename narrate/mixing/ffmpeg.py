@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
+import tempfile
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import IO, Any, TypeAlias
 
 import imageio_ffmpeg
 
@@ -23,12 +25,26 @@ def run(arguments: Iterable[Argument], doing: str) -> str:
 
     Raises `EncodingError` where it cannot be started or fails.
     """
-    return _run(arguments, doing).stderr.decode(errors="replace")
+    return _run(arguments, doing)[1].decode(errors="replace")
 
 
 def output(arguments: Iterable[Argument], doing: str) -> bytes:
     """Run ffmpeg and return what it writes to ``-`` (its stdout). Raises `EncodingError`."""
-    return _run(arguments, doing).stdout
+    return _run(arguments, doing)[0]
+
+
+def feed(arguments: Iterable[Argument], blocks: Iterable[bytes], doing: str) -> None:
+    """Run ffmpeg with ``blocks`` as its ``-`` (its stdin). Raises `EncodingError`, and what ``blocks`` raises."""
+    with tempfile.TemporaryFile() as report:
+        with _started(arguments, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=report) as process:
+            try:
+                _pour(blocks, process.stdin)
+            except BaseException:
+                process.kill()
+                raise
+            process.wait()
+        report.seek(0)
+        _check(process.returncode, report.read(), doing)
 
 
 def raw(rate: int) -> list[str]:
@@ -36,19 +52,40 @@ def raw(rate: int) -> list[str]:
     return ["-f", "s16le", "-ar", str(rate), "-ac", "1"]
 
 
-def _run(arguments: Iterable[Argument], doing: str) -> subprocess.CompletedProcess[bytes]:
+def _run(arguments: Iterable[Argument], doing: str) -> tuple[bytes, bytes]:
+    """What it writes to stdout and to stderr."""
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with _started(arguments, **pipes) as process:
+        output, report = process.communicate()
+    _check(process.returncode, report, doing)
+    return output, report
+
+
+def _started(arguments: Iterable[Argument], **pipes: Any) -> subprocess.Popen[bytes]:
     command = [binary(), "-nostdin", "-hide_banner", "-nostats", "-y", *map(_word, arguments)]
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        return subprocess.Popen(command, **pipes)
     except OSError as error:
         raise EncodingError(f"ffmpeg cannot be started: {error.strerror}", command[0], _HINT) from error
-    if done.returncode:
-        report = done.stderr.decode(errors="replace").strip()
-        if "No space left on device" in report:
-            raise StorageError("the disk is full", doing, "free some space and run the same command again")
-        last = report.rpartition("\n")[2][:_COMPLAINT_LENGTH] or "it says nothing"
-        raise EncodingError(f"ffmpeg failed (exit {done.returncode}): {last}", doing, _HINT)
-    return done
+
+
+def _pour(blocks: Iterable[bytes], pipe: IO[bytes] | None) -> None:
+    assert pipe is not None
+    with contextlib.suppress(BrokenPipeError):  # it gave up, and says why
+        for block in blocks:
+            pipe.write(block)
+    with contextlib.suppress(BrokenPipeError):
+        pipe.close()
+
+
+def _check(code: int, complaint: bytes, doing: str) -> None:
+    if not code:
+        return
+    report = complaint.decode(errors="replace").strip()
+    if "No space left on device" in report:
+        raise StorageError("the disk is full", doing, "free some space and run the same command again")
+    last = report.rpartition("\n")[2][:_COMPLAINT_LENGTH] or "it says nothing"
+    raise EncodingError(f"ffmpeg failed (exit {code}): {last}", doing, _HINT)
 
 
 def _word(argument: Argument) -> str:

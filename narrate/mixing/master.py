@@ -1,4 +1,4 @@
-"""A programme → a finished audio file at the right loudness."""
+"""A programme → a finished audio file at the right loudness, encoded while the programme is still being made."""
 
 from __future__ import annotations
 
@@ -8,22 +8,25 @@ from pathlib import Path
 from narrate.errors import EncodingError
 from narrate.mixing import ffmpeg
 from narrate.mixing.loudness import CEILING_DBTP, Loudness, filters, gain_to_target, measure, measure_raw
-from narrate.mixing.stitch import Programme, write_excerpt
+from narrate.mixing.programme import Programme, write_excerpt
 from narrate.storage import writing
 
 TRIES = 4
 TOLERANCE_LU = 0.35
+ENOUGH_S = 180
+"""How much of a programme says how loud it is; it is encoded as soon as so much is there."""
 _EXCERPT_S = 60
 _FIRST_CEILING_DBTP = CEILING_DBTP - 0.6
 """A lossy encoder may add about so much to a peak; where it adds more, a second try goes lower."""
 
 
 def first_gain(programme: Programme, scratch: Path) -> float:
-    """The gain in dB that a programme needs, judged by a minute taken from all over it.
+    """The gain in dB that a programme needs, judged by a minute taken from all over its first `ENOUGH_S`.
 
     The whole is measured after it is encoded, and this spares measuring it before. What the limiter takes away is
     counted in. ``scratch`` is a file to work in. Raises `EncodingError` and `narrate.errors.StorageError`.
     """
+    programme.wait(ENOUGH_S)
     with writing("the programme", scratch):
         write_excerpt(programme, _EXCERPT_S, scratch)
     gain = gain_to_target(measure_raw(scratch, programme.rate))
@@ -33,18 +36,16 @@ def first_gain(programme: Programme, scratch: Path) -> float:
     return gain
 
 
-def master(
-    programme: Programme, gain_db: float, file: Path, encoder: Sequence[str], chapters: Path | None = None
-) -> Loudness:
+def master(programme: Programme, gain_db: float, file: Path, encoder: Sequence[str]) -> Loudness:
     """Encode ``programme`` to ``file``, beginning with a gain of ``gain_db``, and measure the result.
 
-    ``encoder`` holds ffmpeg's output options and ``chapters`` an ffmetadata file to take in. Where the loudness
-    misses its target by more than `TOLERANCE_LU`, or a peak lies above `CEILING_DBTP`, it is done again by as much
-    less or more. Raises `EncodingError` where peaks cannot be brought down.
+    ``encoder`` holds ffmpeg's output options. Where the loudness misses its target by more than `TOLERANCE_LU`, or
+    a peak lies above `CEILING_DBTP`, it is done again by as much less or more. Raises `EncodingError` where peaks
+    cannot be brought down.
     """
     gain, ceiling = gain_db, _FIRST_CEILING_DBTP
     for _ in range(TRIES):
-        _encode(programme, filters(gain, ceiling, programme.rate), file, encoder, chapters)
+        _encode(programme, filters(gain, ceiling, programme.rate), file, encoder)
         found = measure(file, programme.rate)
         too_high = found.peak_dbtp - CEILING_DBTP
         missing = gain_to_target(found.lufs)
@@ -57,8 +58,16 @@ def master(
     return found
 
 
-def _encode(programme: Programme, chain: str, file: Path, encoder: Sequence[str], chapters: Path | None) -> None:
-    taken: list[ffmpeg.Argument] = ["-i", chapters, "-map", "0:a", "-map_chapters", "1"] if chapters else []
-    source: list[ffmpeg.Argument] = [*ffmpeg.raw(programme.rate), "-i", programme.file, *taken]
+def _encode(programme: Programme, chain: str, file: Path, encoder: Sequence[str]) -> None:
     plain = ["-fflags", "+bitexact", "-flags:a", "+bitexact"]
-    ffmpeg.run([*source, "-af", chain, *encoder, *plain, file], f"encoding {file.name}")
+    arguments: list[ffmpeg.Argument] = [
+        *ffmpeg.raw(programme.rate),
+        "-i",
+        "-",
+        "-af",
+        chain,
+        *encoder,
+        *plain,
+        file,
+    ]
+    ffmpeg.feed(arguments, programme.blocks(), f"encoding {file.name}")

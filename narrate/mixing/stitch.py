@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import warnings
-import wave
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
+import soxr
 
+from narrate.mixing.programme import SAMPLE_BYTES, Programme
 from narrate.mixing.timeline import samples_of
 from narrate.speaking.engine import Audio
-from narrate.storage import writing
 
 with warnings.catch_warnings():
     # pydub looks for an ffmpeg on PATH; narrate brings its own and calls it itself.
@@ -21,73 +19,42 @@ with warnings.catch_warnings():
     from pydub import AudioSegment
 
 FADE_S = 0.004
-_SAMPLE_BYTES = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Programme:
-    """A stitched programme: raw 16-bit mono samples, little-endian, without a header."""
+class Take:
+    """A clip as it goes into a programme."""
 
-    file: Path
-    rate: int
-    """Samples a second, in Hz."""
-    lengths: tuple[int, ...]
-    """Samples of each piece without the pause after it, in order."""
-
-    @property
-    def seconds(self) -> float:
-        """Its length, pauses included."""
-        return self.file.stat().st_size / _SAMPLE_BYTES / self.rate
+    clip: Audio
+    pause_ms: int = 0
+    """Silence after it."""
+    gain_db: float = 0.0
+    """What brings its voice to the loudness of the others; what would exceed full scale is clipped."""
 
 
-def stitch(pieces: Iterable[tuple[Audio, int]], file: Path) -> Programme:
-    """Write clips, each with the pause after it in milliseconds, one after another to ``file``.
+def stitch(takes: Iterable[Take], programme: Programme) -> None:
+    """Append ``takes`` to ``programme``, as they come.
 
     The programme takes the first clip's rate; the others are converted to it. Lengths are counted here and not
     before, so they are those of the samples written, whatever became of the store meanwhile.
-    Raises `StorageError`.
+    Raises `narrate.errors.StorageError`.
     """
-    rate = 0
-    lengths: list[int] = []
-    with writing("the programme", file), file.open("wb") as spool:
-        for clip, pause_ms in pieces:
-            rate = rate or clip.rate
-            lengths.append(_append(spool, clip, rate))
-            spool.write(bytes(_SAMPLE_BYTES * samples_of(pause_ms, rate)))
-    return Programme(file, rate, tuple(lengths))
+    for take in takes:
+        rate = programme.rate or take.clip.rate
+        sound = _segment(_faded(resampled(take.clip, rate)))
+        sound = sound.apply_gain(take.gain_db) if take.gain_db else sound
+        programme.append(sound.raw_data, bytes(SAMPLE_BYTES * samples_of(take.pause_ms, rate)), rate)
 
 
-def write_wav(programme: Programme, target: BinaryIO) -> None:
-    """Write the programme as it is, with a WAV header. Raises `OSError`."""
-    with wave.open(target, "wb") as file, programme.file.open("rb") as spool:
-        file.setnchannels(1)
-        file.setsampwidth(_SAMPLE_BYTES)
-        file.setframerate(programme.rate)
-        while block := spool.read(1 << 20):
-            file.writeframes(block)
-
-
-def write_excerpt(programme: Programme, seconds: int, file: Path) -> None:
-    """Copy ``seconds`` of the programme in ten pieces from all over it, or all of it. Raises `OSError`."""
-    pieces = 10
-    samples = programme.file.stat().st_size // _SAMPLE_BYTES
-    wanted = programme.rate * seconds // pieces
-    with programme.file.open("rb") as spool, file.open("wb") as target:
-        for piece in range(pieces):
-            start, end = samples * piece // pieces, samples * (piece + 1) // pieces
-            spool.seek(_SAMPLE_BYTES * start)
-            target.write(spool.read(_SAMPLE_BYTES * min(wanted, end - start)))
-
-
-def _append(spool: BinaryIO, clip: Audio, rate: int) -> int:
-    """Write one clip; its length in samples."""
-    piece = _segment(_faded(clip)).set_frame_rate(rate)
-    spool.write(piece.raw_data)
-    return len(piece.raw_data) // _SAMPLE_BYTES
+def resampled(clip: Audio, rate: int) -> Audio:
+    """The clip at another rate, in Hz, without the mirror images that plain interpolation leaves."""
+    if clip.rate == rate:
+        return clip
+    return Audio(soxr.resample(clip.samples, clip.rate, rate, quality="HQ"), rate)
 
 
 def _segment(clip: Audio) -> AudioSegment:
-    return AudioSegment(clip.pcm(), sample_width=_SAMPLE_BYTES, frame_rate=clip.rate, channels=1)
+    return AudioSegment(clip.pcm(), sample_width=SAMPLE_BYTES, frame_rate=clip.rate, channels=1)
 
 
 def _faded(clip: Audio) -> Audio:

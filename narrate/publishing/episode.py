@@ -6,19 +6,16 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from narrate import __version__
 from narrate.errors import EpisodeError
-from narrate.mixing.loudness import Loudness
-from narrate.mixing.master import first_gain, master
-from narrate.mixing.stitch import Programme
 from narrate.mixing.timeline import Timeline
-from narrate.publishing.chapters import Mark, chapters_json, ffmetadata, marks
-from narrate.publishing.formats import FORMATS, Format
+from narrate.publishing.audio import AudioFile, finish
+from narrate.publishing.chapters import Mark, chapters_json, marks
+from narrate.publishing.formats import FORMATS
 from narrate.publishing.notes import excerpt, notes_html, notes_markdown
 from narrate.publishing.tags import Tags
 from narrate.publishing.transcript import captions, subrip, webvtt
@@ -34,8 +31,6 @@ TEXTS = ("transcript.vtt", "transcript.srt", "notes.md", "notes.html", CHAPTERS)
 
 _WITHOUT_ADDRESS = uuid.UUID("8a6d1c52-3d0c-5b7e-9a41-5f0f3b6c7d20")
 """The name space of episodes whose post has no address; their slug stands for it."""
-_SLACK_MS = 2
-"""What a container's own clock may round away from a chapter's start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +41,8 @@ class Episode:
     script: Script
     voice: str
     """The name of who speaks."""
-    formats: tuple[str, ...]
-    """Names in `FORMATS`, the main one first."""
+    quote_voice: str = ""
+    """The name of who speaks quotes; empty where nobody else does."""
     cover: bytes = b""
     """A JPEG; empty for none."""
     digest: str = ""
@@ -96,56 +91,29 @@ def check_free(folder: Path, post: Post) -> None:
 
 
 def publish(
-    episode: Episode, programme: Programme, timeline: Timeline, stage: Path, folder: Path
+    episode: Episode, audio: Sequence[AudioFile], timeline: Timeline, stage: Path, folder: Path
 ) -> dict[str, Any]:
-    """Encode, tag and describe the episode in ``stage``, check it, and put it in place of ``folder``.
+    """Tag and describe the episode in ``stage``, check it, and put it in place of ``folder``.
 
-    Returns the manifest. What a user laid into the old folder beside the episode's own files is kept. Raises
-    `EpisodeError` where a file does not hold the chapters it was given, `narrate.errors.EncodingError` and
-    `narrate.errors.StorageError`.
+    ``audio`` lies in ``stage``, the main file first. Returns the manifest. What a user laid into the old folder
+    beside the episode's own files is kept. Raises `EpisodeError` where a file does not hold the chapters it was
+    given, `narrate.errors.EncodingError` and `narrate.errors.StorageError`.
     """
     chapters = marks(timeline)
-    heard = _write_audio(episode, programme, timeline, chapters, stage)
-    manifest = _describe(episode, timeline, chapters, heard[episode.formats[0]], stage)
+    tags = _tags(episode, timeline, chapters)
+    for file in audio:
+        finish(file, tags)
+    manifest = _describe(episode, timeline, chapters, audio)
     with writing("the episode", folder):
         for name, text in _texts(episode, timeline, chapters, manifest):
             (stage / name).write_text(text, encoding="utf-8")
-        programme.file.unlink(missing_ok=True)
         check_free(folder, episode.post)
         _keep_strangers(folder, stage)
         put_in_place(stage, folder)
     return manifest
 
 
-# --- audio ------------------------------------------------------------------------------------------------------
-
-
-def _write_audio(
-    episode: Episode, programme: Programme, timeline: Timeline, chapters: tuple[Mark, ...], stage: Path
-) -> dict[str, Loudness]:
-    gain = first_gain(programme, stage / "excerpt.raw")
-    tags = _tags(episode, timeline, chapters)
-
-    def write(name: str) -> Loudness:
-        form, file = FORMATS[name], _audio_file(episode, name, stage)
-        listing = _chapter_listing(form, chapters, file) if form.chapters_at_encoding else None
-        heard = master(programme, gain + form.loss_db, file, form.encoder, listing)
-        with writing("the episode", file):
-            form.write_tags(file, tags)
-            if listing:
-                listing.unlink()
-        _check_chapters(form, file, chapters)
-        return heard
-
-    with ThreadPoolExecutor(len(episode.formats)) as pool:
-        return dict(zip(episode.formats, pool.map(write, episode.formats), strict=True))
-
-
-def _chapter_listing(form: Format, chapters: tuple[Mark, ...], file: Path) -> Path:
-    listing = file.with_suffix(".ffmetadata")
-    with writing("the episode", listing):
-        listing.write_text(ffmetadata(form.fitted(chapters)), encoding="utf-8")
-    return listing
+# --- texts ------------------------------------------------------------------------------------------------------
 
 
 def _tags(episode: Episode, timeline: Timeline, chapters: tuple[Mark, ...]) -> Tags:
@@ -163,31 +131,10 @@ def _tags(episode: Episode, timeline: Timeline, chapters: tuple[Mark, ...]) -> T
     )
 
 
-def _check_chapters(form: Format, file: Path, chapters: tuple[Mark, ...]) -> None:
-    """Read back what was written, with a reader that did not write it."""
-    wanted = [(mark.start_ms, mark.title) for mark in form.fitted(chapters)[: form.most_chapters]]
-    found = form.read_chapters(file)[: form.most_chapters]
-    same = len(found) == len(wanted) and all(
-        abs(start - meant) <= _SLACK_MS and title == name
-        for (start, title), (meant, name) in zip(found, wanted, strict=True)
-    )
-    if not same:
-        raise EpisodeError(
-            f"its chapters are not those of the timeline ({len(found)} of {len(wanted)})", file.name
-        )
-
-
-def _audio_file(episode: Episode, name: str, folder: Path) -> Path:
-    return folder / f"{episode.post.slug}.{name}"
-
-
-# --- texts ------------------------------------------------------------------------------------------------------
-
-
 def _describe(
-    episode: Episode, timeline: Timeline, chapters: tuple[Mark, ...], heard: Loudness, stage: Path
+    episode: Episode, timeline: Timeline, chapters: tuple[Mark, ...], audio: Sequence[AudioFile]
 ) -> dict[str, Any]:
-    post = episode.post
+    post, heard = episode.post, audio[0].loudness
     return {
         "schema": SCHEMA,
         "guid": _guid(post),
@@ -198,11 +145,12 @@ def _describe(
         "language": post.language,
         "excerpt": excerpt(post),
         "voice": episode.voice,
+        "quote_voice": episode.quote_voice or None,
         "duration_s": timeline.seconds(timeline.length),
         "sample_rate": timeline.rate,
         "loudness_lufs": heard.lufs,
         "true_peak_dbtp": heard.peak_dbtp,
-        "files": {name: _file_facts(_audio_file(episode, name, stage), FORMATS[name]) for name in episode.formats},
+        "files": {file.format: _file_facts(file) for file in audio},
         "chapters": [
             {"start_s": m.start_ms / 1000, "end_s": m.end_ms / 1000, "title": m.title, "level": m.level}
             for m in chapters
@@ -221,9 +169,10 @@ def _guid(post: Post) -> str:
 def _texts(
     episode: Episode, timeline: Timeline, chapters: tuple[Mark, ...], manifest: dict[str, Any]
 ) -> Iterator[tuple[str, str]]:
-    lines = captions(episode.script, timeline)
-    notes = notes_markdown(episode.post, episode.script, chapters, episode.voice)
-    yield "transcript.vtt", webvtt(lines, episode.voice)
+    voices = {"quote": episode.quote_voice or episode.voice}
+    lines = captions(episode.script, timeline, lambda role: voices.get(role, episode.voice))
+    notes = notes_markdown(episode.post, episode.script, chapters, episode.voice, episode.quote_voice)
+    yield "transcript.vtt", webvtt(lines)
     yield "transcript.srt", subrip(lines)
     yield "notes.md", notes
     yield "notes.html", notes_html(notes, episode.post)
@@ -254,8 +203,9 @@ def _is_manifest(value: Any) -> bool:
     )
 
 
-def _file_facts(file: Path, form: Format) -> dict[str, Any]:
-    return {"path": file.name, "bytes": file.stat().st_size, "mime": form.mime, "sha256": sha256(file)}
+def _file_facts(audio: AudioFile) -> dict[str, Any]:
+    file, mime = audio.file, FORMATS[audio.format].mime
+    return {"path": file.name, "bytes": file.stat().st_size, "mime": mime, "sha256": sha256(file)}
 
 
 def _same_file(file: Path, facts: dict[str, Any]) -> bool:

@@ -21,8 +21,6 @@ class Format:
     write_tags: Callable[[Path, Tags], None]
     read_chapters: Callable[[Path], list[tuple[int, str]]] = read_with_ffmpeg
     """A reader that did not write them: start in milliseconds, title."""
-    chapters_at_encoding: bool = False
-    """Whether ffmpeg writes the chapters, when it encodes."""
     loss_db: float = 0.0
     """What the encoder takes from the level by itself."""
     most_chapters: int | None = None
@@ -47,10 +45,9 @@ FORMATS: dict[str, Format] = {
     ),
     "m4b": Format(
         "audio/mp4",
-        ("-c:a", "aac", "-b:a", "64k", "-movflags", "+faststart", "-f", "ipod"),
+        ("-c:a", "aac", "-b:a", "64k", "-f", "ipod"),
         tags.write_m4b,
         read_chapters=read_with_mutagen,
-        chapters_at_encoding=True,
         most_chapters=255,  # of the list that most players read; the text track beside it holds them all
         longest_title=255,  # a longer one would be cut inside a character
     ),

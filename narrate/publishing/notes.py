@@ -45,8 +45,8 @@ def excerpt(post: Post) -> str:
     return text
 
 
-def notes_markdown(post: Post, script: Script, chapters: Iterable[Mark], voice: str) -> str:
-    """The notes, a paragraph or list after another; ``voice`` is the name of who speaks."""
+def notes_markdown(post: Post, script: Script, chapters: Iterable[Mark], voice: str, quote_voice: str = "") -> str:
+    """The notes, a paragraph or list after another; ``voice`` names who speaks, ``quote_voice`` who else does."""
     authors = joined(post.authors)
     parts = [
         _shown("“{}” by {}", post.title, authors) if authors else _shown("“{}”", post.title),
@@ -57,9 +57,18 @@ def notes_markdown(post: Post, script: Script, chapters: Iterable[Mark], voice: 
         *_images(post),
         f"First published: {long_date(post.published)}" if post.published else "",
         _source(post.url) if post.url else "",
-        _shown("Narrated by: {}, a synthetic voice ({}).", voice, f"narrate {__version__}"),
+        _narrated_by(voice, quote_voice),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _narrated_by(voice: str, quote_voice: str) -> str:
+    generator = f"narrate {__version__}"
+    if quote_voice:
+        return _shown(
+            "Narrated by: {}, and quotes by {}, two synthetic voices ({}).", voice, quote_voice, generator
+        )
+    return _shown("Narrated by: {}, a synthetic voice ({}).", voice, generator)
 
 
 def _beginning(post: Post) -> Iterator[str]:

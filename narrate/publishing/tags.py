@@ -1,6 +1,6 @@
 """Titles, covers and chapters inside audio files, one writer a container.
 
-mutagen writes them, but for the chapters of M4B, which only ffmpeg can write, when it encodes.
+mutagen writes them, but for the chapters of M4B, which only ffmpeg can write.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ from mutagen.oggopus import OggOpus
 from mutagen.wave import WAVE
 
 from narrate.errors import EpisodeError
-from narrate.publishing.chapters import Mark
+from narrate.mixing import ffmpeg
+from narrate.publishing.chapters import Mark, ffmetadata
 from narrate.reading.page.links import ascii_address
 
 GENRE = "Podcast"
@@ -85,7 +86,8 @@ def write_wav(file: Path, tags: Tags) -> None:
 
 
 def write_m4b(file: Path, tags: Tags) -> None:
-    """iTunes atoms; the chapters are there already. Raises `EpisodeError`."""
+    """iTunes atoms and chapters. Raises `EpisodeError`, and `narrate.errors.EncodingError`."""
+    _add_chapters(file, tags.marks)
     with _saving(file):
         m4b = MP4(file)
         texts = {"\xa9nam": tags.title, "\xa9ART": tags.artist, "\xa9alb": tags.title, "\xa9day": tags.date}
@@ -116,6 +118,18 @@ def write_flac(file: Path, tags: Tags) -> None:
         if tags.cover:
             flac.add_picture(_picture(tags.cover))
         flac.save()
+
+
+def _add_chapters(m4b: Path, marks: Iterable[Mark]) -> None:
+    """Copy the sound into a new file that has them, with its index in front so that it plays while it loads."""
+    listing, plain = m4b.with_suffix(".ffmetadata"), m4b.with_suffix(".plain")
+    listing.write_text(ffmetadata(marks), encoding="utf-8")
+    m4b.rename(plain)
+    sources: list[ffmpeg.Argument] = ["-i", plain, "-i", listing, "-map", "0:a", "-map_chapters", "1"]
+    copied = ["-c", "copy", "-movflags", "+faststart", "-fflags", "+bitexact", "-f", "ipod"]
+    ffmpeg.run([*sources, *copied, m4b], f"writing the chapters of {m4b.name}")
+    listing.unlink()
+    plain.unlink()
 
 
 class _saving:  # noqa: N801  (reads as a verb)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
 from narrate.mixing.timeline import Timeline
-from narrate.scripting.script import Script
+from narrate.scripting.script import Role, Script
 
 VTT_WIDTH = 65
 SRT_WIDTH = 32
@@ -24,24 +24,33 @@ class Caption:
     end_ms: int
     text: str
     """On one line."""
+    speaker: str = ""
 
 
-def captions(script: Script, timeline: Timeline) -> list[Caption]:
-    """One an utterance: as written, or as spoken where the words are narrate's own."""
+def captions(script: Script, timeline: Timeline, speaker: Callable[[Role], str]) -> list[Caption]:
+    """One an utterance: as written, or as spoken where the words are narrate's own.
+
+    ``speaker`` names who speaks.
+    """
     return [
-        Caption(timeline.ms(cue.start), timeline.ms(cue.end), " ".join((said.written or said.spoken).split()))
+        Caption(
+            timeline.ms(cue.start),
+            timeline.ms(cue.end),
+            " ".join((said.written or said.spoken).split()),
+            speaker(said.role),
+        )
         for cue, said in zip(timeline.cues, script.utterances, strict=True)
     ]
 
 
-def webvtt(lines: Iterable[Caption], speaker: str) -> str:
-    """A WebVTT file in which ``speaker`` says every caption."""
+def webvtt(lines: Iterable[Caption]) -> str:
+    """A WebVTT file in which every caption names its speaker."""
     blocks = ["WEBVTT\n"]
     for line in lines:
         wrapped = [_escaped(part) for part in textwrap.wrap(line.text, VTT_WIDTH)]
         text = "\n".join(wrapped)
         blocks.append(
-            f"{_clock(line.start_ms, '.')} --> {_clock(line.end_ms, '.')}\n<v {_escaped(speaker)}>{text}\n"
+            f"{_clock(line.start_ms, '.')} --> {_clock(line.end_ms, '.')}\n<v {_escaped(line.speaker)}>{text}\n"
         )
     return "\n".join(blocks)
 

@@ -43,6 +43,11 @@ class Pauses:
         """The pause before a heading of ``level``, counted from 1."""
         return self.headings[min(level, len(self.headings)) - 1]
 
+    def scaled(self, factor: float) -> Pauses:
+        """All of them so many times as long."""
+        lengths = {name: round(factor * getattr(self, name)) for name in self.__slots__ if name != "headings"}
+        return Pauses(**lengths, headings=tuple(round(factor * length) for length in self.headings))
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

@@ -77,13 +77,13 @@ class Script:
     utterances: tuple[Utterance, ...]
     omissions: tuple[Omission, ...]
 
-    def without(self, spoken: frozenset[str]) -> Script:
-        """The script less the utterances that say one of ``spoken``, which become omissions."""
-        if not spoken:
+    def without(self, lost: frozenset[int]) -> Script:
+        """The script less the utterances of these indices, which become omissions."""
+        if not lost:
             return self
-        lost = [u for u in self.utterances if u.spoken in spoken]
-        kept = tuple(u for u in self.utterances if u.spoken not in spoken)
-        omissions = (Omission(u.section, "sentence", u.written or u.spoken) for u in lost)
+        kept = tuple(u for index, u in enumerate(self.utterances) if index not in lost)
+        unheard = (self.utterances[index] for index in sorted(lost))
+        omissions = (Omission(u.section, "sentence", u.written or u.spoken) for u in unheard)
         return replace(self, utterances=kept, omissions=(*self.omissions, *omissions))
 
 

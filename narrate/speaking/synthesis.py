@@ -1,18 +1,20 @@
-"""Scripts and a voice → clips: what is missing, in which batches, on how many workers."""
+"""Lines and who says them → clips: what is missing, in which batches, on how many workers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from narrate.errors import SpeakingError
-from narrate.speaking.clips import ClipStore
-from narrate.speaking.engine import Audio, Engine
+from narrate.speaking.cast import Speaker
+from narrate.speaking.engine import Audio, Engine, Stoppable
 
 if TYPE_CHECKING:
     from narrate.speaking.engine import Samples
@@ -40,79 +42,117 @@ _CLIPPED = 0.999
 _CLIPPED_SHARE = 0.002
 
 
+_WINDOW = 8
+"""In how many calls of each worker texts are sorted by length: far enough for batches of like lengths, and near
+enough that what is heard first is spoken first, and can be encoded while the rest is spoken."""
+
+
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """What a run of `synthesise` did."""
+class Line:
+    """A text and who says it."""
 
-    new: int
-    """Texts that were spoken now."""
-    kept: int
-    """Texts that the store had."""
-    failed: dict[str, str]
-    """Texts that could not be spoken, and why."""
+    speaker: Speaker
+    text: str
 
 
-def missing_texts(texts: Iterable[str], store: ClipStore) -> list[str]:
-    """The texts that the store has no clip of, each once, the longest first so that no worker ends late."""
-    return sorted((text for text in dict.fromkeys(texts) if not store.has(text)), key=len, reverse=True)
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a line."""
+
+    clip: Audio | None
+    """None where it could not be spoken."""
+    problem: str = ""
+    """Why not."""
+    new: bool = False
+    """Whether it was spoken for this line; the store had it otherwise."""
 
 
-def synthesise(
-    texts: Iterable[str],
-    engine: Engine,
-    store: ClipStore,
-    listener: Listener,
-    *,
-    again: bool = False,
-) -> Spoken:
-    """Speak what the store has no clip of; with ``again``, speak everything.
+def synthesise(lines: Sequence[Line], listener: Listener, *, again: bool = False) -> Generator[Outcome]:
+    """Speak what the stores have no clip of; with ``again``, speak everything.
 
-    ``texts`` are those of any number of scripts. A clip is stored as soon as it is spoken, so that a run that is
-    stopped has lost only what was in flight. Raises `narrate.errors.NarrateError`.
+    Yields one outcome a line, in order, each as soon as it is there: meanwhile the engines go on. ``lines`` are
+    those of any number of scripts. A clip is stored as soon as it is spoken, so that a run that is stopped has
+    lost only what was in flight. Raises `narrate.errors.NarrateError`.
     """
-    wanted = list(dict.fromkeys(texts))
-    todo = sorted(wanted, key=len, reverse=True) if again else missing_texts(wanted, store)
-    listener.start(sum(map(len, todo)))
-    failed: dict[str, str] = {}
-    pool = ThreadPoolExecutor(engine.workers, thread_name_prefix="speak")
-    try:
-        runs = [pool.submit(_speak_batch, engine, store, batch) for batch in _batches(todo, engine)]
-        for run in as_completed(runs):
-            for text, seconds, problem in run.result():
-                if problem:
-                    failed[text] = problem
-                listener.spoke(len(text), seconds)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-    return Spoken(len(todo) - len(failed), len(wanted) - len(todo), failed)
+    wanted = dict.fromkeys(lines)
+    todo = [line for line in wanted if again or not line.speaker.store.has(line.text)]
+    listener.start(sum(len(line.text) for line in todo))
+    waiting, new = set(todo), set(todo)
+    problems: dict[Line, str] = {}
+    with closing(_run(todo)) as results:
+        for line in lines:
+            while line in waiting:
+                done, seconds, problems[done] = next(results)
+                waiting.remove(done)
+                listener.spoke(len(done.text), seconds)
+            yield _outcome(line, problems.get(line, ""), new=line in new)
+            new.discard(line)
 
 
-_Outcome = tuple[str, float, str]
-"""A text, the seconds of sound it became, and why it could not be spoken, if it could not."""
+def _outcome(line: Line, problem: str, *, new: bool) -> Outcome:
+    if problem:
+        return Outcome(None, problem, new)
+    clip = line.speaker.store.get(line.text)
+    if clip is None:
+        problem = f"the clip of {line.text!r} went away while it was needed"
+        raise SpeakingError(problem, hint="run the same command again")
+    return Outcome(clip, new=new)
 
 
-def _batches(texts: list[str], engine: Engine) -> Iterator[list[str]]:
-    """``texts``, the longest first, in the calls that ``engine`` wants: the first of each is the longest."""
+def _run(todo: Sequence[Line]) -> Generator[_Result]:
+    """Speak lines on all workers of their engines; each as it is done."""
+    by_speaker: dict[Speaker, list[str]] = {}
+    for line in todo:
+        by_speaker.setdefault(line.speaker, []).append(line.text)
+    finished: SimpleQueue[Future[list[_Result]]] = SimpleQueue()
+    with ExitStack() as stack:
+        waiting = 0
+        for speaker, texts in by_speaker.items():
+            pool = ThreadPoolExecutor(speaker.engine.workers, thread_name_prefix="speak")
+            stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+            for batch in batches(texts, speaker.engine):
+                pool.submit(_speak_batch, speaker, batch).add_done_callback(finished.put)
+                waiting += 1
+        try:
+            for _ in range(waiting):
+                yield from finished.get().result()
+        except (KeyboardInterrupt, GeneratorExit):  # nobody wants the rest
+            for speaker in by_speaker:
+                if isinstance(speaker.engine, Stoppable):
+                    speaker.engine.stop()
+            raise
+
+
+def batches(texts: Sequence[str], engine: Engine) -> Iterator[list[str]]:
+    """``texts`` in the calls that ``engine`` wants, roughly in order; the first of each is the longest."""
+    window = _WINDOW * max(1, engine.batch) * max(1, engine.workers)
+    for first in range(0, len(texts), window):
+        yield from _padded(sorted(texts[first : first + window], key=len, reverse=True), engine)
+
+
+def _padded(texts: Sequence[str], engine: Engine) -> Iterator[list[str]]:
     start = 0
     while start < len(texts):
         size = max(1, min(engine.batch, engine.padded // max(1, len(texts[start]))))
-        yield texts[start : start + size]
+        yield list(texts[start : start + size])
         start += size
 
 
-def _speak_batch(engine: Engine, store: ClipStore, batch: list[str]) -> list[_Outcome]:
-    outcomes = []
-    clips = engine.speak(batch)
+_Result = tuple[Line, float, str]
+"""A line, the seconds of sound it became, and why it could not be spoken, if it could not."""
+
+
+def _speak_batch(speaker: Speaker, batch: list[str]) -> list[_Result]:
+    results = []
+    clips = speaker.engine.speak(batch)
     if len(clips) != len(batch):  # nobody knows which is whose
         raise SpeakingError(f"the engine gave {len(clips)} clips for {len(batch)} texts")
     for text, first in zip(batch, clips, strict=True):
-        clip, problem = _sure(engine, text, first)
-        if clip is None:
-            outcomes.append((text, 0.0, problem))
-        else:
-            store.put(text, clip)
-            outcomes.append((text, clip.seconds, ""))
-    return outcomes
+        clip, problem = _sure(speaker.engine, text, first)
+        if clip is not None:
+            speaker.store.put(text, clip)
+        results.append((Line(speaker, text), clip.seconds if clip else 0.0, problem))
+    return results
 
 
 def _sure(engine: Engine, text: str, first: Audio | None = None) -> tuple[Audio | None, str]:

@@ -28,7 +28,7 @@ def pitch(text: str) -> float:
 
 
 def length(text: str) -> int:
-    """In samples, what is trimmed away not counted."""
+    """In samples at `RATE`, what is trimmed away not counted."""
     stretch = float(os.environ.get("NARRATE_FAKE_STRETCH", "1"))
     return int(stretch * RATE * (0.25 + 0.02 * len(text)) + zlib.crc32(text.encode()) % 997)
 
@@ -40,6 +40,9 @@ class FakeEngine:
     takes_ipa = False
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
+        voice.check_model_keys({"rate", "level"})
+        self._rate = int(voice.model.get("rate", RATE))
+        self._level = float(voice.model.get("level", 0.3))
         self.workers = options.workers or 2
         self.fingerprint = f"fake {voice.name} {options.speed:g}"
 
@@ -54,7 +57,8 @@ class FakeEngine:
                 file.write(text + "\n")
         mute = os.environ.get("NARRATE_FAKE_MUTE")
         if mute and mute in text:
-            return Audio(np.zeros(RATE // 10, np.float32), RATE)
-        samples = 0.3 * np.sin(2 * np.pi * pitch(text) * np.arange(length(text)) / RATE)
-        silence = np.zeros(RATE // 5)
-        return Audio(np.concatenate([silence, samples, silence]).astype(np.float32), RATE)
+            return Audio(np.zeros(self._rate // 10, np.float32), self._rate)
+        time_s = np.arange(length(text) * self._rate // RATE) / self._rate
+        samples = self._level * np.sin(2 * np.pi * pitch(text) * time_s)
+        silence = np.zeros(self._rate // 5)
+        return Audio(np.concatenate([silence, samples, silence]).astype(np.float32), self._rate)

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrate.mixing.ffmpeg import binary
-from narrate.mixing.stitch import Programme, stitch
+from narrate.mixing.programme import Programme
+from narrate.mixing.stitch import Take, stitch
 from narrate.speaking.engine import Audio
 
 RATE = 16_000
@@ -33,8 +34,15 @@ def babble(seconds: float, level: float, seed: int = 0, rate: int = RATE) -> Aud
     return Audio(np.clip(wave, -1, 1).astype(np.float32), rate)
 
 
+def stitched(pieces: Iterable[tuple[Audio, int]], file: Path) -> Programme:
+    """Clips, each with the pause after it in milliseconds."""
+    with Programme(file) as programme:
+        stitch((Take(clip, pause_ms) for clip, pause_ms in pieces), programme)
+    return programme
+
+
 def programme_of(clips: Iterable[Audio], file: Path, pause_ms: int = 300) -> Programme:
-    return stitch(((clip, pause_ms) for clip in clips), file)
+    return stitched(((clip, pause_ms) for clip in clips), file)
 
 
 def decoded(file: Path, rate: int = RATE) -> NDArray[np.float64]:

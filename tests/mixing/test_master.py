@@ -15,7 +15,7 @@ from narrate.errors import EncodingError, NarrateError, StorageError
 from narrate.mixing import ffmpeg, master
 from narrate.mixing.loudness import MAX_GAIN_DB, Loudness, gain_to_target, measure
 from narrate.mixing.master import first_gain
-from narrate.mixing.stitch import Programme
+from narrate.mixing.programme import Programme
 from narrate.speaking.engine import Audio
 
 Samples = NDArray[np.float64]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import tracemalloc
-import wave
 from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
@@ -14,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from programmes import RATE, babble, tone
+from programmes import RATE, babble, stitched, tone
 
 from narrate.errors import StorageError
-from narrate.mixing.stitch import FADE_S, Programme, stitch, write_excerpt, write_wav
+from narrate.mixing.programme import Programme
+from narrate.mixing.stitch import FADE_S, Take, stitch
 from narrate.mixing.timeline import lay_out, samples_of
 from narrate.scripting.script import Head, Script, Utterance
 from narrate.speaking.engine import Audio
@@ -54,7 +54,7 @@ def some_pieces(count: int) -> list[Piece]:
 
 def test_every_clip_lies_where_arithmetic_puts_it(tmp_path: Path) -> None:
     pieces = some_pieces(30)
-    programme = stitch(pieces, tmp_path / "raw")
+    programme = stitched(pieces, tmp_path / "raw")
     assert programme.rate == RATE
     assert programme.lengths == tuple(len(clip.samples) for clip, _ in pieces)
     for (clip, _), (sound, _) in zip(pieces, stretches(pieces, programme), strict=True):
@@ -63,12 +63,12 @@ def test_every_clip_lies_where_arithmetic_puts_it(tmp_path: Path) -> None:
 
 def test_pauses_are_silent(tmp_path: Path) -> None:
     pieces = some_pieces(30)
-    assert not any(pause.any() for _, pause in stretches(pieces, stitch(pieces, tmp_path / "raw")))
+    assert not any(pause.any() for _, pause in stretches(pieces, stitched(pieces, tmp_path / "raw")))
 
 
 def test_a_clip_begins_and_ends_in_silence_without_a_jump(tmp_path: Path) -> None:
     clip = Audio(np.full(RATE // 10, 0.5, np.float32), RATE)
-    sound = sound_of(stitch([(clip, 0)], tmp_path / "raw"))
+    sound = sound_of(stitched([(clip, 0)], tmp_path / "raw"))
     assert sound[0] == sound[-1] == 0
     assert np.abs(np.diff(sound.astype(int))).max() <= 0.5 * 32767 / FADE + 1
     assert (np.diff(sound[:FADE].astype(int)) > 0).all()
@@ -78,14 +78,14 @@ def test_a_clip_begins_and_ends_in_silence_without_a_jump(tmp_path: Path) -> Non
 @pytest.mark.parametrize("length", [0, 1, 2, FADE, 2 * FADE - 1, 2 * FADE, 2 * FADE + 1])
 def test_clips_shorter_than_two_fades_keep_their_length(tmp_path: Path, length: int) -> None:
     clip = Audio(np.full(length, 0.5, np.float32), RATE)
-    programme = stitch([(clip, 10), (tone(0.1), 0)], tmp_path / "raw")
+    programme = stitched([(clip, 10), (tone(0.1), 0)], tmp_path / "raw")
     assert programme.lengths[0] == length
     assert np.abs(sound_of(programme)[:length]).max(initial=0) <= 0.5 * 32767 + 1
 
 
 def test_sound_beyond_full_scale_is_cut_off_and_does_not_wrap_around(tmp_path: Path) -> None:
     clip = tone(0.1, level=3)
-    sound = sound_of(stitch([(clip, 0)], tmp_path / "raw"))[FADE:-FADE]
+    sound = sound_of(stitched([(clip, 0)], tmp_path / "raw"))[FADE:-FADE]
     assert np.array_equal(np.sign(sound), np.sign(as_written(tone(0.1))[FADE:-FADE]))
     assert sound.max() == 32767
     assert sound.min() == -32767
@@ -94,18 +94,38 @@ def test_sound_beyond_full_scale_is_cut_off_and_does_not_wrap_around(tmp_path: P
 def test_stitching_leaves_the_clips_as_they_were(tmp_path: Path) -> None:
     clip = tone(0.1)
     before = clip.samples.copy()
-    stitch([(clip, 0)], tmp_path / "raw")
+    stitched([(clip, 0)], tmp_path / "raw")
     assert np.array_equal(clip.samples, before)
 
 
 @given(st.lists(st.tuples(st.integers(1, 500), st.integers(0, 300)), min_size=1, max_size=20))
 def test_the_timeline_agrees_with_what_was_stitched(tmp_path: Path, shape: list[tuple[int, int]]) -> None:
     pieces = [(Audio(np.full(length, 0.5, np.float32), RATE), pause) for length, pause in shape]
-    programme = stitch(iter(pieces), tmp_path / "raw")
+    programme = stitched(iter(pieces), tmp_path / "raw")
     lines = tuple(Utterance(0, "narrator", "w", "s", pause) for _, pause in shape)
     timeline = lay_out(Script((Head("Introduction", 1),), lines, ()), programme.lengths, programme.rate)
     assert timeline.length == len(sound_of(programme))
     assert programme.seconds == timeline.length / RATE
+
+
+# --- how loud ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("gain_db", [-12.0, -0.5, 0.0, 3.0])
+def test_a_clip_is_made_as_loud_as_its_take_says(tmp_path: Path, gain_db: float) -> None:
+    clip = babble(0.5, 0.3)
+    with Programme(tmp_path / "raw") as programme:
+        stitch([Take(clip), Take(clip, gain_db=gain_db)], programme)
+    plain, other = sound_of(programme).astype(float).reshape(2, -1)
+    assert 20 * np.log10(other.std() / plain.std()) == pytest.approx(gain_db, abs=0.02)
+
+
+def test_what_would_be_louder_than_full_scale_is_clipped_and_does_not_wrap(tmp_path: Path) -> None:
+    with Programme(tmp_path / "raw") as programme:
+        stitch([Take(tone(0.1, 0.5), gain_db=12)], programme)
+    sound = sound_of(programme)
+    assert sound.max() >= 32766
+    assert np.array_equal(np.sign(sound)[10:-10], np.sign(as_written(tone(0.1, 0.5)))[10:-10])
 
 
 # --- other rates ------------------------------------------------------------------------------------------------
@@ -114,7 +134,7 @@ def test_the_timeline_agrees_with_what_was_stitched(tmp_path: Path, shape: list[
 @pytest.mark.parametrize("rate", [8000, 11_025, 22_050, 24_000, 44_100, 48_000])
 def test_a_clip_of_another_rate_is_converted_to_that_of_the_first(tmp_path: Path, rate: int) -> None:
     pieces = [(tone(0.5), 100), (tone(1, pitch=1000, rate=rate), 100), (tone(0.5), 100)]
-    programme = stitch(pieces, tmp_path / "raw")
+    programme = stitched(pieces, tmp_path / "raw")
     assert programme.rate == RATE
     assert abs(programme.lengths[1] - RATE) <= 2
     sounds = [sound for sound, _ in stretches(pieces, programme)]
@@ -127,8 +147,26 @@ def strongest_pitch(sound: NDArray[np.int16]) -> float:
     return float(spectrum.argmax()) * RATE / (1 << 18)
 
 
+@pytest.mark.parametrize(("rate", "pitch"), [(48_000, 15_000), (24_000, 9500), (44_100, 12_345)])
+def test_what_the_programme_s_rate_cannot_hold_is_gone_and_not_folded_back(
+    tmp_path: Path, rate: int, pitch: float
+) -> None:
+    programme = stitched([(tone(0.2), 0), (tone(1, pitch=pitch, rate=rate), 0)], tmp_path / "raw")
+    sound = sound_of(programme)[programme.lengths[0] :][RATE // 10 : -RATE // 10]
+    assert np.abs(sound).max() < 0.3 * 32767 / 500
+
+
+@pytest.mark.parametrize("rate", [8000, 12_000])
+def test_a_clip_of_a_lower_rate_gets_no_mirror_images(tmp_path: Path, rate: int) -> None:
+    programme = stitched([(tone(0.2), 0), (tone(1, pitch=3000, rate=rate), 0)], tmp_path / "raw")
+    sound = sound_of(programme)[programme.lengths[0] :]
+    spectrum = np.abs(np.fft.rfft(sound * np.hanning(len(sound))))
+    frequencies = np.fft.rfftfreq(len(sound), 1 / RATE)
+    assert spectrum[frequencies > rate / 2 + 200].max() < spectrum.max() / 500
+
+
 def test_the_first_clip_decides_the_rate(tmp_path: Path) -> None:
-    assert stitch([(tone(0.1, rate=24_000), 0), (tone(0.1), 0)], tmp_path / "raw").rate == 24_000
+    assert stitched([(tone(0.1, rate=24_000), 0), (tone(0.1), 0)], tmp_path / "raw").rate == 24_000
 
 
 # --- what it costs ----------------------------------------------------------------------------------------------
@@ -142,7 +180,7 @@ def many(count: int) -> Iterator[Piece]:
 def peak_memory(count: int, file: Path) -> int:
     tracemalloc.start()
     try:
-        stitch(many(count), file)
+        stitched(many(count), file)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -150,7 +188,7 @@ def peak_memory(count: int, file: Path) -> int:
 
 def seconds_taken(count: int, file: Path) -> float:
     start = time.process_time()
-    stitch(many(count), file)
+    stitched(many(count), file)
     return time.process_time() - start
 
 
@@ -169,51 +207,15 @@ def test_time_grows_no_faster_than_the_programme(tmp_path: Path) -> None:
     assert long < 7 * short
 
 
-# --- what is made of it -----------------------------------------------------------------------------------------
-
-
-def test_a_wav_holds_the_programme_as_it_is(tmp_path: Path) -> None:
-    programme = stitch(some_pieces(20), tmp_path / "raw")
-    with (tmp_path / "a.wav").open("wb") as target:
-        write_wav(programme, target)
-    with wave.open(str(tmp_path / "a.wav"), "rb") as file:
-        assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, RATE)
-        assert file.readframes(file.getnframes()) == programme.file.read_bytes()
-
-
-def excerpt_of(samples: NDArray[np.int16], rate: int, seconds: int, folder: Path) -> NDArray[np.int16]:
-    samples.astype("<i2").tofile(folder / "raw")
-    write_excerpt(Programme(folder / "raw", rate, (len(samples),)), seconds, folder / "excerpt")
-    return np.fromfile(folder / "excerpt", "<i2")
-
-
-@pytest.mark.parametrize("length", [0, 1, 9, 10, 11, 2 * RATE - 1, 2 * RATE])
-def test_the_excerpt_of_a_short_programme_is_all_of_it(tmp_path: Path, length: int) -> None:
-    samples = (np.arange(length) % 1000).astype(np.int16)
-    assert np.array_equal(excerpt_of(samples, RATE, 2, tmp_path), samples)
-
-
-@pytest.mark.parametrize("rate", [8000, 11_025, 22_050, 44_100])
-@pytest.mark.parametrize("seconds", [1, 3])
-def test_the_excerpt_of_a_long_programme_is_taken_from_all_over_it(
-    tmp_path: Path, rate: int, seconds: int
-) -> None:
-    minute = np.repeat(np.arange(60, dtype=np.int16), rate)
-    excerpt = excerpt_of(minute, rate, seconds, tmp_path)
-    assert abs(len(excerpt) - rate * seconds) <= 10
-    found = np.unique(excerpt)
-    assert found.min() == 0
-    assert found.max() >= 54
-    assert set(found.tolist()) <= set(range(60))
-    assert np.diff(found).max() <= 6
+# --- where it cannot be written ---------------------------------------------------------------------------------
 
 
 def test_a_programme_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="cannot write the programme"):
-        stitch(some_pieces(1), tmp_path / "nowhere" / "raw")
+        stitched(some_pieces(1), tmp_path / "nowhere" / "raw")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk here that is always full")
 def test_a_full_disk_says_so() -> None:
     with pytest.raises(StorageError, match="the disk is full"):
-        stitch(many(5), Path("/dev/full"))
+        stitched(many(5), Path("/dev/full"))

@@ -19,9 +19,11 @@ from files import RATE, chapters_of
 
 from narrate import __version__
 from narrate.errors import EncodingError, EpisodeError, NarrateError
-from narrate.mixing.stitch import stitch
+from narrate.mixing.programme import Programme
+from narrate.mixing.stitch import Take, stitch
 from narrate.mixing.timeline import lay_out
 from narrate.publishing import episode
+from narrate.publishing.audio import encode
 from narrate.publishing.chapters import read_with_ffmpeg
 from narrate.publishing.episode import Episode, check_free, current_episode, episode_digest, publish
 from narrate.publishing.formats import FORMATS
@@ -33,8 +35,8 @@ from narrate.storage import put_in_place, staging_folder
 DIGEST = "0123"
 FILES = {"rain.wav", "episode.json", "chapters.json", "transcript.vtt", "transcript.srt", "notes.md", "notes.html"}
 KEYS = (
-    "schema guid title authors published source_url language excerpt voice duration_s sample_rate loudness_lufs "
-    "true_peak_dbtp files chapters omissions generator digest"
+    "schema guid title authors published source_url language excerpt voice quote_voice duration_s sample_rate "
+    "loudness_lufs true_peak_dbtp files chapters omissions generator digest"
 ).split()
 """Of the manifest, in the order of the design."""
 
@@ -72,16 +74,23 @@ def tone(seconds: float) -> Audio:
 
 
 def publish_to(
-    folder: Path, post: Post = POST, formats: tuple[str, ...] = ("wav",), script: Script = SCRIPT
+    folder: Path,
+    post: Post = POST,
+    formats: tuple[str, ...] = ("wav",),
+    script: Script = SCRIPT,
+    quote_voice: str = "",
 ) -> dict[str, Any]:
     """Publish an episode of a few seconds in which every utterance lasts half a second longer than the last."""
-    made = Episode(post, script, "joe", formats, digest=DIGEST)
+    made = Episode(post, script, "joe", quote_voice, digest=DIGEST)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with staging_folder(folder) as stage:
-        pieces = [(tone(0.5 + i / 2), line.pause_ms) for i, line in enumerate(script.utterances)]
-        programme = stitch(pieces, stage / "programme.raw")
+        with Programme(stage / "programme.raw") as programme:
+            takes = [Take(tone(0.5 + i / 2), line.pause_ms) for i, line in enumerate(script.utterances)]
+            stitch(takes, programme)
+        audio = encode(programme, formats, post.slug, stage)
+        programme.file.unlink()
         timeline = lay_out(script, programme.lengths, programme.rate)
-        return publish(made, programme, timeline, stage, folder)
+        return publish(made, audio, timeline, stage, folder)
 
 
 @pytest.fixture
@@ -139,6 +148,7 @@ def test_the_manifest_tells_of_the_post_and_the_sound(published: Path) -> None:
         "language": "en",
         "excerpt": "It rained. Water.",
         "voice": "joe",
+        "quote_voice": None,
         "duration_s": 6.8,
         "sample_rate": RATE,
         "chapters": [

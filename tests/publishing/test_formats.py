@@ -29,9 +29,9 @@ from mutagen.mp3 import MP3, BitrateMode
 from mutagen.mp4 import MP4
 from mutagen.wave import WAVE
 
-from narrate.errors import EpisodeError, StorageError
+from narrate.errors import EncodingError, EpisodeError, StorageError
 from narrate.options import FORMAT_NAMES
-from narrate.publishing.chapters import Mark, ffmetadata, read_with_ffmpeg
+from narrate.publishing.chapters import read_with_ffmpeg
 from narrate.publishing.formats import FORMATS
 from narrate.publishing.tags import Tags
 from narrate.storage import writing
@@ -74,19 +74,14 @@ def make(tmp_path_factory: pytest.TempPathFactory, cover: bytes) -> Make:
 
 
 def write(sound: Path, file: Path, name: str, tags: Tags) -> Path:
-    encode(sound, file, name, tags.marks)
-    FORMATS[name].write_tags(file, tags)
+    encode(sound, file, name)
+    FORMATS[name].write_tags(file, replace(tags, marks=FORMATS[name].fitted(tags.marks)))
     return file
 
 
-def encode(sound: Path, file: Path, name: str, marks: tuple[Mark, ...] = ()) -> None:
-    form, chapters = FORMATS[name], list[str | Path]()
-    if form.chapters_at_encoding:
-        listing = file.with_suffix(".listing")
-        listing.write_text(ffmetadata(form.fitted(marks)), encoding="utf-8")
-        chapters = ["-i", listing, "-map", "0:a", "-map_chapters", "1"]
+def encode(sound: Path, file: Path, name: str) -> None:
     plain = ["-fflags", "+bitexact", "-flags:a", "+bitexact"]
-    ffmpeg("-f", "s16le", "-ar", str(RATE), "-ac", "1", "-i", sound, *chapters, *form.encoder, *plain, file)
+    ffmpeg("-f", "s16le", "-ar", str(RATE), "-ac", "1", "-i", sound, *FORMATS[name].encoder, *plain, file)
 
 
 def held(name: str, outline: str) -> list[tuple[int, str]]:
@@ -165,17 +160,28 @@ class TestEveryFormat:
         file = tmp_path / f"a.{name}"
         encode(tmp_path / "raw", file, name)
         tags = replace(TAGS, comment="long " * 100_000)
-        with pytest.raises(StorageError), no_larger_than(file.stat().st_size + 1000), writing("the tags", file):
+        with (
+            pytest.raises((StorageError, EncodingError)),
+            no_larger_than(file.stat().st_size + 1000),
+            writing("the tags", file),
+        ):
             FORMATS[name].write_tags(file, tags)
 
 
-@pytest.mark.parametrize("name", ["m4b", "opus", "flac", "wav"])  # ID3 can stand in front of anything
+@pytest.mark.parametrize("name", ["opus", "flac", "wav"])  # ID3 can stand in front of anything
 def test_a_file_that_is_no_audio_is_one_clear_error(tmp_path: Path, name: str) -> None:
     file = tmp_path / f"a.{name}"
     file.write_bytes(b"noise" * 100)
     with pytest.raises(EpisodeError, match="its tags cannot be written") as caught:
         FORMATS[name].write_tags(file, TAGS)
     assert caught.value.which == file.name
+
+
+def test_what_is_no_m4b_gets_no_chapters(tmp_path: Path) -> None:
+    file = tmp_path / "a.m4b"
+    file.write_bytes(b"noise" * 100)
+    with pytest.raises(EncodingError, match=r"writing the chapters of a\.m4b"):
+        FORMATS["m4b"].write_tags(file, TAGS)
 
 
 @contextmanager

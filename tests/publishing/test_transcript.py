@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given
@@ -82,6 +82,10 @@ def letters(*texts: str) -> str:
     return "".join("".join(texts).split())
 
 
+def by(speaker: str, lines: list[Caption]) -> list[Caption]:
+    return [replace(line, speaker=speaker) for line in lines]
+
+
 # --- captions ---------------------------------------------------------------------------------------------------
 
 
@@ -92,9 +96,9 @@ def test_a_caption_is_what_was_written_or_where_nothing_was_what_was_said() -> N
     )
     cues = (Cue(0, 22_050, 0), Cue(33_075, 66_150, 1))
     script = Script((Head("Introduction", 1),), lines, ())
-    assert captions(script, Timeline(22_050, 70_000, cues, ())) == [
-        Caption(0, 1000, "By Ada."),
-        Caption(1500, 3000, "It cost $5. Really so."),
+    assert captions(script, Timeline(22_050, 70_000, cues, ()), lambda role: f"the {role}") == [
+        Caption(0, 1000, "By Ada.", "the opening"),
+        Caption(1500, 3000, "It cost $5. Really so.", "the narrator"),
     ]
 
 
@@ -103,7 +107,7 @@ def test_a_caption_is_what_was_written_or_where_nothing_was_what_was_said() -> N
 
 def test_a_webvtt_file_reads_as_it_should() -> None:
     said = [Caption(0, 1500, "It rained & rained."), Caption(3_600_000, 3_661_001, "x " * 40 + "--> <end>")]
-    assert webvtt(said, "joe") == (
+    assert webvtt(by("joe", said)) == (
         "WEBVTT\n\n"
         "00:00:00.000 --> 00:00:01.500\n<v joe>It rained &amp; rained.\n\n"
         f"01:00:00.000 --> 01:01:01.001\n<v joe>{'x ' * 32}x\n{'x ' * 7}--&gt; &lt;end&gt;\n"
@@ -112,25 +116,30 @@ def test_a_webvtt_file_reads_as_it_should() -> None:
 
 @given(programmes())
 def test_webvtt_gives_every_word_at_its_time(said: list[Caption]) -> None:
-    found = parse_vtt(webvtt(said, "joe"))
+    found = parse_vtt(webvtt(by("joe", said)))
     assert [(cue.start_ms, cue.end_ms) for cue in found] == [(line.start_ms, line.end_ms) for line in said]
     assert [letters(*cue.lines) for cue in found] == [letters(line.text) for line in said]
 
 
 @given(programmes())
 def test_no_line_of_webvtt_is_too_wide(said: list[Caption]) -> None:
-    for cue in parse_vtt(webvtt(said, "joe")):
+    for cue in parse_vtt(webvtt(by("joe", said))):
         assert all(0 < len(line) <= VTT_WIDTH for line in cue.lines)
 
 
 @pytest.mark.parametrize("speaker", ["joe", "Joe <Bloggs> & son", "-->", "Åsa"])
 def test_everything_in_webvtt_is_said_by_the_speaker(speaker: str) -> None:
     said = [Caption(0, 1, "One."), Caption(1, 2, "Two.")]
-    assert [cue.speaker for cue in parse_vtt(webvtt(said, speaker))] == [speaker, speaker]
+    assert [cue.speaker for cue in parse_vtt(webvtt(by(speaker, said)))] == [speaker, speaker]
+
+
+def test_every_caption_has_a_speaker_of_its_own() -> None:
+    said = [Caption(0, 1, "One.", "joe"), Caption(1, 2, "“Two.”", "heart"), Caption(2, 3, "Three.", "joe")]
+    assert [cue.speaker for cue in parse_vtt(webvtt(said))] == ["joe", "heart", "joe"]
 
 
 def test_a_transcript_of_nothing_is_still_a_webvtt_file() -> None:
-    assert webvtt([], "joe") == "WEBVTT\n"
+    assert webvtt([]) == "WEBVTT\n"
 
 
 # --- SubRip -----------------------------------------------------------------------------------------------------
@@ -183,5 +192,5 @@ def test_a_transcript_of_nothing_is_an_empty_subrip_file() -> None:
 @pytest.mark.parametrize("ms", [0, 999, 59_999, 60_000, 3_599_999, 3_600_000, 360_000_000])
 def test_clocks_can_be_read_back(ms: int) -> None:
     said = [Caption(ms, ms + 1, "One.")]
-    assert [(cue.start_ms, cue.end_ms) for cue in parse_vtt(webvtt(said, "joe"))] == [(ms, ms + 1)]
+    assert [(cue.start_ms, cue.end_ms) for cue in parse_vtt(webvtt(by("joe", said)))] == [(ms, ms + 1)]
     assert [(cue.start_ms, cue.end_ms) for cue in parse_srt(subrip(said))] == [(ms, ms + 1)]

@@ -234,7 +234,8 @@ def test_a_summary_knows_every_kind_in_one_order() -> None:
 
 def test_what_could_not_be_spoken_becomes_an_omission() -> None:
     script = script_of("One. Two. One.\n\n## Three\n\n```\na\n```")
-    less = script.without(frozenset({"One.", "A code block, one line, is in the text.", "Not there."}))
+    assert [u.spoken for u in script.utterances][3] == "Three."
+    less = script.without(frozenset({4, 0, 2}))
     assert [u.spoken for u in less.utterances] == ["Two.", "Three."]
     assert less.omissions == (
         *script.omissions,
@@ -246,7 +247,7 @@ def test_what_could_not_be_spoken_becomes_an_omission() -> None:
 
 
 def test_what_could_not_be_spoken_is_named_as_it_was_written() -> None:
-    (omission,) = script_of("It costs $5.").without(frozenset({"It costs five dollars."})).omissions
+    (omission,) = script_of("It costs $5.").without(frozenset({0})).omissions
     assert omission == Omission(0, "sentence", "It costs $5.")
 
 

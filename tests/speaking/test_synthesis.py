@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +15,14 @@ from hypothesis import strategies as st
 from sounds import RATE, Heard, Puppet, silence, spoken, tone
 
 from narrate.errors import SpeakingError
+from narrate.speaking.cast import Speaker
 from narrate.speaking.clips import ClipStore
 from narrate.speaking.engine import Audio
-from narrate.speaking.synthesis import TRIES, Spoken, fault, missing_texts, synthesise, trimmed
+from narrate.speaking.synthesis import TRIES, Line, batches, fault, synthesise, trimmed
+from narrate.speaking.voices import Voice
 
 TEXTS = ["One.", "Two and a half.", "Three.", "Four, five and six.", "Seven."]
+VOICE = Voice("puppet", "", "en", "", "puppet")
 JOIN = round(0.08 * RATE)
 """Samples of silence between the halves of a text that was split."""
 
@@ -28,8 +32,31 @@ def store(tmp_path: Path) -> ClipStore:
     return ClipStore(tmp_path / "clips", "puppet")
 
 
-def speak(texts: list[str], engine: Puppet, store: ClipStore, *, again: bool = False) -> Spoken:
-    return synthesise(texts, engine, store, Heard(), again=again)
+@dataclass(frozen=True)
+class Spoken:
+    """What came of some texts, each counted once."""
+
+    new: int
+    kept: int
+    failed: dict[str, str]
+
+
+def speak(
+    texts: list[str], engine: Puppet, store: ClipStore, *, again: bool = False, heard: Heard | None = None
+) -> Spoken:
+    speaker = Speaker(VOICE, engine, store)
+    lines = [Line(speaker, text) for text in texts]
+    outcomes = list(synthesise(lines, heard or Heard(), again=again))
+    assert len(outcomes) == len(texts)
+    for text, outcome in zip(texts, outcomes, strict=True):
+        assert (outcome.clip is None) == bool(outcome.problem)
+        if outcome.clip is not None:
+            kept = store.get(text)
+            assert kept is not None
+            assert np.array_equal(outcome.clip.samples, kept.samples)
+    failed = {text: outcome.problem for text, outcome in zip(texts, outcomes, strict=True) if outcome.problem}
+    new = sum(outcome.new and not outcome.problem for outcome in outcomes)
+    return Spoken(new, len({*texts} - failed.keys()) - new, failed)
 
 
 def seconds(store: ClipStore, text: str) -> float:
@@ -83,14 +110,61 @@ def test_nothing_to_say_is_done_at_once(store: ClipStore) -> None:
     assert engine.calls == []
 
 
-def test_missing_texts_come_once_the_longest_first(store: ClipStore) -> None:
-    store.put("Three.", tone(1))
-    expected = ["Four, five and six.", "Two and a half.", "Seven.", "One."]
-    assert missing_texts(iter(TEXTS * 2), store) == expected
+LENGTHS = st.lists(st.integers(1, 400), max_size=200)
+
+
+@given(LENGTHS, st.integers(0, 40), st.integers(1, 5000), st.integers(1, 4))
+def test_no_call_is_larger_than_the_engine_wants(
+    lengths: list[int], batch: int, padded: int, workers: int
+) -> None:
+    texts = [f"{index:03}".ljust(length, "x") for index, length in enumerate(lengths)]
+    engine = Puppet(batch=batch, workers=workers)
+    engine.padded = padded
+    calls = list(batches(texts, engine))
+    assert sorted(text for call in calls for text in call) == sorted(texts)
+    for call in calls:
+        assert len(call[0]) == max(map(len, call))
+        assert len(call) == 1 or (len(call) <= batch and len(call) * len(call[0]) <= padded)
+
+
+@given(LENGTHS, st.integers(1, 8), st.integers(1, 4))
+def test_what_is_heard_first_is_spoken_soon(lengths: list[int], batch: int, workers: int) -> None:
+    texts = [f"{index:03}".ljust(length, "x") for index, length in enumerate(lengths)]
+    spoken = [text for call in batches(texts, Puppet(batch=batch, workers=workers)) for text in call]
+    assert all(abs(spoken.index(text) - index) < 8 * batch * workers for index, text in enumerate(texts))
+
+
+def test_what_is_spoken_can_be_had_while_the_rest_is_not(store: ClipStore) -> None:
+    wait = threading.Event()
+
+    def behave(text: str, _: int) -> Audio:
+        if text == "Seven.":
+            assert wait.wait(timeout=10)
+        return spoken(text)
+
+    speaker = Speaker(VOICE, Puppet(behave, workers=2), store)
+    outcomes = synthesise([Line(speaker, text) for text in (*TEXTS[:-1], "Seven.")], Heard())
+    for _ in TEXTS[:-1]:
+        assert next(outcomes).clip
+    wait.set()
+    assert next(outcomes).clip
+
+
+def test_two_speakers_say_the_same_text_each_in_their_way(tmp_path: Path) -> None:
+    first, second = (
+        Speaker(VOICE, Puppet(lambda text, _, s=seconds: tone(s)), ClipStore(tmp_path, name))
+        for name, seconds in (("first", 1.0), ("second", 2.0))
+    )
+    lines = [Line(first, "Yes."), Line(second, "Yes."), Line(first, "No."), Line(second, "Yes.")]
+    outcomes = list(synthesise(lines, Heard()))
+    assert [round(outcome.clip.seconds) for outcome in outcomes if outcome.clip] == [1, 2, 1, 2]
+    assert [outcome.new for outcome in outcomes] == [True, True, True, False]
 
 
 @pytest.mark.parametrize("batch", [0, 1, 2, 4, 100])
-def test_texts_come_longest_first_in_batches_of_the_size_the_engine_asks_for(store: ClipStore, batch: int) -> None:
+def test_a_few_texts_come_longest_first_in_batches_of_the_size_that_is_wanted(
+    store: ClipStore, batch: int
+) -> None:
     engine = Puppet(batch=batch)
     speak(TEXTS, engine, store)
     assert engine.asked == ["Four, five and six.", "Two and a half.", "Three.", "Seven.", "One."]
@@ -118,7 +192,8 @@ def test_a_clip_is_trimmed_to_its_sound(store: ClipStore) -> None:
 def test_the_listener_hears_of_every_character(store: ClipStore) -> None:
     speak(["One."], Puppet(), store)
     heard = Heard()
-    synthesise([*TEXTS, "Mute."], Puppet(lambda text, _: silence(1) if "M" in text else tone(1)), store, heard)
+    engine = Puppet(lambda text, _: silence(1) if "M" in text else tone(1))
+    speak([*TEXTS, "Mute."], engine, store, heard=heard)
     assert heard.started == [sum(map(len, TEXTS)) - len("One.") + len("Mute.")]
     assert sum(characters for characters, _ in heard.spoken) == heard.started[0]
     assert dict(heard.spoken)[len("Mute.")] == 0 or (len("Mute."), 0.0) in heard.spoken
@@ -182,7 +257,7 @@ def test_a_run_that_is_stopped_does_not_go_on_speaking(store: ClipStore) -> None
 
     engine = Puppet(slowly, workers=2)
     with pytest.raises(KeyboardInterrupt):
-        synthesise([f"Text {number}." for number in range(100)], engine, store, Impatient())
+        speak([f"Text {number}." for number in range(100)], engine, store, heard=Impatient())
     asked = len(engine.asked)
     assert asked < 50
     time.sleep(0.05)

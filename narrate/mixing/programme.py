@@ -1,0 +1,125 @@
+"""A programme's samples on disk. Encoders read them while they are still being written."""
+
+from __future__ import annotations
+
+import threading
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from narrate.errors import StorageError
+from narrate.storage import writing
+
+SAMPLE_BYTES = 2
+_BLOCK = 1 << 18
+_EXCERPT_PIECES = 10
+
+
+class Programme:
+    """Raw 16-bit mono samples, little-endian, without a header.
+
+    One thread writes, inside a ``with``; any number may read what is there, or follow it to its end.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.rate = 0
+        """Samples a second, in Hz; 0 until something is written."""
+        self._lengths: list[int] = []
+        self._size = 0
+        self._ended = self._complete = False
+        self._changed = threading.Condition()
+
+    def __enter__(self) -> Programme:
+        """Raises `StorageError`."""
+        with writing("the programme", self.file):
+            self._spool = self.file.open("wb")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        try:
+            with writing("the programme", self.file):
+                self._spool.close()
+        finally:
+            self._end(complete=kind is None)
+
+    def give_up(self) -> None:
+        """Whoever follows it need not go on."""
+        self._end(complete=False)
+
+    def append(self, clip: bytes, pause: bytes, rate: int) -> None:
+        """Write a clip and the pause after it. Raises `StorageError`."""
+        with writing("the programme", self.file):
+            self._spool.write(clip + pause)
+            self._spool.flush()
+        with self._changed:
+            self.rate = rate
+            self._lengths.append(len(clip) // SAMPLE_BYTES)
+            self._size += len(clip) + len(pause)
+            self._changed.notify_all()
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """Samples of each clip without the pause after it, in order."""
+        return tuple(self._lengths)
+
+    @property
+    def seconds(self) -> float:
+        """The length of what is there, pauses included."""
+        return self._size / SAMPLE_BYTES / self.rate if self.rate else 0.0
+
+    def wait(self, seconds: float) -> None:
+        """Until so much of it is there, or all.
+
+        Raises `StorageError` where it will never be whole, because whoever wrote it gave up.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended or self.seconds >= seconds)
+            self._must_not_be_given_up()
+
+    def blocks(self) -> Iterator[bytes]:
+        """All of it from the start, as fast as it is written. Raises `StorageError`, as `wait` does."""
+        done = 0
+        with writing("the programme", self.file), self.file.open("rb") as spool:
+            while done < self._grown_beyond(done):
+                block = spool.read(min(_BLOCK, self._size - done))
+                done += len(block)
+                yield block
+
+    def _end(self, *, complete: bool) -> None:
+        with self._changed:
+            self._ended, self._complete = True, complete
+            self._changed.notify_all()
+
+    def _grown_beyond(self, size: int) -> int:
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended or self._size > size)
+            self._must_not_be_given_up()
+            return self._size
+
+    def _must_not_be_given_up(self) -> None:
+        if self._ended and not self._complete:
+            raise StorageError("the programme was given up", str(self.file))
+
+
+def write_wav(programme: Programme, target: BinaryIO) -> None:
+    """Write the programme as it is, with a WAV header. Raises `OSError` and `StorageError`."""
+    with wave.open(target, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(SAMPLE_BYTES)
+        file.setframerate(programme.rate)
+        for block in programme.blocks():
+            file.writeframes(block)
+
+
+def write_excerpt(programme: Programme, seconds: int, file: Path) -> None:
+    """Copy ``seconds`` of what is there in ten pieces from all over it, or all of it. Raises `OSError`."""
+    samples = int(programme.seconds * programme.rate)
+    wanted = programme.rate * seconds // _EXCERPT_PIECES
+    with programme.file.open("rb") as spool, file.open("wb") as target:
+        for piece in range(_EXCERPT_PIECES):
+            start, end = (samples * edge // _EXCERPT_PIECES for edge in (piece, piece + 1))
+            spool.seek(SAMPLE_BYTES * start)
+            target.write(spool.read(SAMPLE_BYTES * min(wanted, end - start)))

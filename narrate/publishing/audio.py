@@ -1,0 +1,71 @@
+"""The audio files of an episode: encoded while it is still being spoken, then tagged and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from narrate.errors import EpisodeError
+from narrate.mixing.loudness import Loudness
+from narrate.mixing.master import first_gain, master
+from narrate.mixing.programme import Programme
+from narrate.publishing.chapters import Mark
+from narrate.publishing.formats import FORMATS, Format
+from narrate.publishing.tags import Tags
+from narrate.storage import writing
+
+_SLACK_MS = 2
+"""What a container's own clock may round away from a chapter's start."""
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFile:
+    """One file of an episode, at its final loudness."""
+
+    format: str
+    """Its name in `FORMATS`."""
+    file: Path
+    loudness: Loudness
+
+
+def encode(programme: Programme, formats: Sequence[str], slug: str, stage: Path) -> tuple[AudioFile, ...]:
+    """Encode ``programme`` to ``<slug>.<format>`` in ``stage``, all formats at once, following it to its end.
+
+    Raises `narrate.errors.EncodingError` and `narrate.errors.StorageError`.
+    """
+    gain = first_gain(programme, stage / "excerpt.raw")
+
+    def write(name: str) -> AudioFile:
+        form, file = FORMATS[name], stage / f"{slug}.{name}"
+        return AudioFile(name, file, master(programme, gain + form.loss_db, file, form.encoder))
+
+    with ThreadPoolExecutor(len(formats)) as pool:
+        return tuple(pool.map(write, formats))
+
+
+def finish(audio: AudioFile, tags: Tags) -> None:
+    """Write tags and chapters into the file, and read the chapters back.
+
+    Raises `EpisodeError` where they are not those it was given.
+    """
+    form = FORMATS[audio.format]
+    fitted = replace(tags, marks=form.fitted(tags.marks))
+    with writing("the episode", audio.file):
+        form.write_tags(audio.file, fitted)
+    _check_chapters(form, audio.file, fitted.marks)
+
+
+def _check_chapters(form: Format, file: Path, chapters: tuple[Mark, ...]) -> None:
+    """Read back what was written, with a reader that did not write it."""
+    wanted = [(mark.start_ms, mark.title) for mark in chapters[: form.most_chapters]]
+    found = form.read_chapters(file)[: form.most_chapters]
+    same = len(found) == len(wanted) and all(
+        abs(start - meant) <= _SLACK_MS and title == name
+        for (start, title), (meant, name) in zip(found, wanted, strict=True)
+    )
+    if not same:
+        raise EpisodeError(
+            f"its chapters are not those of the timeline ({len(found)} of {len(wanted)})", file.name
+        )

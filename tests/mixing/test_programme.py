@@ -1,0 +1,138 @@
+"""A programme on disk: read whole, in parts, and while it is still being written."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import wave
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from programmes import RATE, babble, stitched
+
+from narrate.errors import StorageError
+from narrate.mixing.programme import Programme, write_excerpt, write_wav
+
+Follow = Callable[[Programme], object]
+
+
+def second(value: int) -> bytes:
+    """One second of a programme."""
+    return np.full(RATE, value, "<i2").tobytes()
+
+
+# --- followed while it grows ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("readers", [1, 3])
+def test_those_who_follow_it_read_all_of_it(tmp_path: Path, readers: int) -> None:
+    with ThreadPoolExecutor(readers) as pool:
+        with Programme(tmp_path / "raw") as programme:
+            following = [pool.submit(lambda: b"".join(programme.blocks())) for _ in range(readers)]
+            for value in range(20):
+                programme.append(second(value), bytes(2 * value), RATE)
+                time.sleep(0.002)
+        for followed in following:
+            assert followed.result() == programme.file.read_bytes()
+
+
+def test_they_need_not_wait_for_the_end(tmp_path: Path) -> None:
+    with Programme(tmp_path / "raw") as programme:
+        programme.append(second(1), b"", RATE)
+        assert next(programme.blocks()) == second(1)
+
+
+def test_whoever_waits_for_some_of_it_goes_on_when_that_is_there(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(1) as pool, Programme(tmp_path / "raw") as programme:
+        waiting = pool.submit(programme.wait, 2.5)
+        for _ in range(2):
+            programme.append(second(1), b"", RATE)
+        time.sleep(0.02)
+        assert not waiting.done()
+        programme.append(second(1), b"", RATE)
+        waiting.result(timeout=10)
+
+
+def test_whoever_waits_for_more_than_there_is_goes_on_at_its_end(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with Programme(tmp_path / "raw") as programme:
+            waiting = pool.submit(programme.wait, 1000)
+            programme.append(second(1), b"", RATE)
+        waiting.result(timeout=10)
+
+
+@pytest.mark.parametrize(
+    "follow", [lambda programme: list(programme.blocks()), lambda programme: programme.wait(9)]
+)
+def test_nobody_waits_for_a_programme_that_was_given_up(tmp_path: Path, follow: Follow) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with contextlib.suppress(KeyboardInterrupt), Programme(tmp_path / "raw") as programme:
+            programme.append(second(1), b"", RATE)
+            following = pool.submit(follow, programme)
+            raise KeyboardInterrupt
+        with pytest.raises(StorageError, match="given up"):
+            following.result(timeout=10)
+
+
+def test_it_can_be_given_up_when_it_is_whole_and_still_read(tmp_path: Path) -> None:
+    with Programme(tmp_path / "raw") as programme:
+        for _ in range(100):
+            programme.append(second(1), b"", RATE)
+    blocks = programme.blocks()
+    next(blocks)
+    programme.give_up()
+    with pytest.raises(StorageError, match="given up"):
+        list(blocks)
+
+
+def test_it_counts_clips_without_their_pauses(tmp_path: Path) -> None:
+    with Programme(tmp_path / "raw") as programme:
+        assert (programme.seconds, programme.lengths) == (0, ())
+        programme.append(second(1), second(0), RATE)
+        programme.append(second(1) * 3, b"", RATE)
+    assert programme.lengths == (RATE, 3 * RATE)
+    assert programme.seconds == 5
+
+
+# --- what is made of it -----------------------------------------------------------------------------------------
+
+
+def test_a_wav_holds_the_programme_as_it_is(tmp_path: Path) -> None:
+    programme = stitched([(babble(0.3, 0.5, seed), 40) for seed in range(9)], tmp_path / "raw")
+    with (tmp_path / "a.wav").open("wb") as target:
+        write_wav(programme, target)
+    with wave.open(str(tmp_path / "a.wav"), "rb") as file:
+        assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, RATE)
+        assert file.readframes(file.getnframes()) == programme.file.read_bytes()
+
+
+def excerpt_of(samples: NDArray[np.int16], rate: int, seconds: int, folder: Path) -> NDArray[np.int16]:
+    with Programme(folder / "raw") as programme:
+        programme.append(samples.astype("<i2").tobytes(), b"", rate)
+    write_excerpt(programme, seconds, folder / "excerpt")
+    return np.fromfile(folder / "excerpt", "<i2")
+
+
+@pytest.mark.parametrize("length", [0, 1, 9, 10, 11, 2 * RATE - 1, 2 * RATE])
+def test_the_excerpt_of_a_short_programme_is_all_of_it(tmp_path: Path, length: int) -> None:
+    samples = (np.arange(length) % 1000).astype(np.int16)
+    assert np.array_equal(excerpt_of(samples, RATE, 2, tmp_path), samples)
+
+
+@pytest.mark.parametrize("rate", [8000, 11_025, 22_050, 44_100])
+@pytest.mark.parametrize("seconds", [1, 3])
+def test_the_excerpt_of_a_long_programme_is_taken_from_all_over_it(
+    tmp_path: Path, rate: int, seconds: int
+) -> None:
+    minute = np.repeat(np.arange(60, dtype=np.int16), rate)
+    excerpt = excerpt_of(minute, rate, seconds, tmp_path)
+    assert abs(len(excerpt) - rate * seconds) <= 10
+    found = np.unique(excerpt)
+    assert found.min() == 0
+    assert found.max() >= 54
+    assert set(found.tolist()) <= set(range(60))
+    assert np.diff(found).max() <= 6
