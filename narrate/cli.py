@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from narrate.pipeline import Draft
     from narrate.reading.fetch import Access
     from narrate.scripting.script import Utterance
+    from narrate.speaking.catalogue import Offer
+    from narrate.speaking.models import Model
 
 WORDS_A_MINUTE = 175
 """How fast joe reads essays, pauses included."""
@@ -50,7 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except NarrateError as error:
         return _complain(str(error))
     except KeyboardInterrupt:
-        return _complain("interrupted; what was spoken is kept, so run the same command again to go on")
+        return _complain("interrupted; what was done is kept, so run the same command again to go on")
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
@@ -167,15 +169,92 @@ def _line(utterance: Utterance) -> str:
 
 
 def _list_voices(arguments: argparse.Namespace) -> None:
-    from narrate.speaking.voices import all_voices
+    from narrate.speaking.catalogue import offers
 
-    voices = list(all_voices())
+    found = list(offers())
     if arguments.json:
-        fields = ("name", "description", "language", "license", "engine")
-        _print_json([{name: getattr(voice, name) for name in fields} for voice in voices])
+        _print_json([_offer_facts(offer) for offer in found])
         return
-    for voice in voices:
-        print(f"{voice.name:10}  {voice.language:6}  {voice.description}\n{'':20}{voice.license}")
+    rows = [(o.voice.name, o.voice.language, o.voice.engine, _cost(o)) for o in found]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row, offer in zip(rows, found, strict=True):
+        start = "".join(f"{cell:{width}}  " for cell, width in zip(row, widths, strict=True))
+        print(f"{start}{offer.voice.description}\n{'':{len(start)}}{offer.voice.license}")
+    print("\nnarrate voices get NAME fetches what a voice needs.")
+    for extra in sorted({offer.extra for offer in found} - {""}):
+        print(f"[{extra}] is not installed: {_install(extra)}")
+
+
+def _offer_facts(offer: Offer) -> dict[str, Any]:
+    fields = ("name", "description", "language", "license", "engine", "speaker")
+    facts = {name: getattr(offer.voice, name) for name in fields}
+    needs = {"megabytes": offer.megabytes, "extra": offer.extra, "absent": offer.absent}
+    return {**facts, "installed": offer.installed, **needs}
+
+
+def _cost(offer: Offer) -> str:
+    """In a few characters: what it takes until the voice can speak."""
+    if offer.installed:
+        return "installed"
+    size = "? MB" if offer.megabytes is None else f"{offer.megabytes:.0f} MB" if offer.megabytes else ""
+    extra = f"[{offer.extra}]" if offer.extra else ""
+    return " + ".join(filter(None, (size, *offer.absent, extra)))
+
+
+def _install(extra: str) -> str:
+    return f"pip install 'narrate-posts[{extra}]'"
+
+
+def _get_voice(arguments: argparse.Namespace) -> None:
+    from narrate.speaking.catalogue import absent
+    from narrate.speaking.engine import missing_extra
+    from narrate.speaking.models import model_of
+    from narrate.speaking.voices import find_voice
+
+    voice = find_voice(arguments.name)
+    model = model_of(voice)
+    if model is None:
+        for key in {"file", "config"} & voice.model.keys():
+            voice.checked_file(key)
+        lines = [f"{voice.name}: there is nothing to fetch"]
+    else:
+        _fetch(model, arguments)
+        lines = [f"{voice.name}: all there, in {model.folder}"]
+        lines += [f"Still to bring: {key}, {voice.model[key]} in {voice.folder}" for key in absent(voice)]
+    extra = missing_extra(voice.engine)
+    if extra:
+        lines.append(f"Its engine is not installed: {_install(extra)}")
+    if not arguments.quiet:
+        print(*lines, f'Hear it: narrate voices say "Hello, here I am." --voice {voice.name}', sep="\n")
+
+
+def _fetch(model: Model, arguments: argparse.Namespace) -> None:
+    from narrate.speaking.fetching import fetch
+
+    accepted = arguments.accept_license
+    if not arguments.quiet and (accepted or not model.must_accept):
+        print(f"License: {model.license}", flush=True)
+    watcher = _FetchingBar(quiet=arguments.quiet)
+    try:
+        fetch(model, watcher, accept_license=accepted, allow_private_hosts=arguments.allow_private_hosts)
+    finally:
+        watcher.close()
+
+
+def _convert_voice(arguments: argparse.Namespace) -> None:
+    from narrate.errors import VoiceError
+    from narrate.speaking.engine import missing_extra
+    from narrate.speaking.voices import find_voice
+
+    voice = find_voice(arguments.name)
+    extra = missing_extra("coqui")
+    if extra:
+        raise VoiceError(f"voice {voice.name}: the engine coqui is not installed", hint=_install(extra))
+    from narrate.speaking.coqui.convert import convert
+
+    place = convert(voice)
+    if not arguments.quiet:
+        print(f'{place}\nHear it: narrate voices say "Hello, here I am." --voice {voice.name} --device cuda')
 
 
 def _say(arguments: argparse.Namespace) -> None:
@@ -227,11 +306,17 @@ def _parser() -> argparse.ArgumentParser:
     _reader(commands, "outline", _outline, "show sections, words, minutes and what is left out; speak nothing")
     script = _reader(commands, "script", _script, "show what would be said, word for word; speak nothing")
     script.add_argument("--why", action="store_true", help="name the rule behind every change")
-    voices = commands.add_parser("voices", help="list voices, or hear one", allow_abbrev=False)
+    voices = commands.add_parser("voices", help="list voices, get or hear one", allow_abbrev=False)
     inner = voices.add_subparsers(metavar="COMMAND", required=True)
     listing = inner.add_parser("list", help="show the voices there are", allow_abbrev=False)
     listing.add_argument("--json", action="store_true", help="print JSON")
     listing.set_defaults(command=_list_voices)
+    get = _voice_parser(inner, "get", _get_voice, "fetch what a voice needs")
+    get.add_argument("--accept-license", action="store_true", help="of models that are fetched only so")
+    get.add_argument(
+        "--allow-private-hosts", action="store_true", help="fetch from this machine and this network, too"
+    )
+    _voice_parser(inner, "convert", _convert_voice, "make a Piper voice one of Coqui's, for a GPU")
     say = inner.add_parser("say", help="speak a line to a file", allow_abbrev=False)
     say.add_argument("text", help="what to say")
     say.add_argument(
@@ -255,10 +340,18 @@ def _reader(commands: Any, name: str, command: Callable[[argparse.Namespace], No
     return parser
 
 
+def _voice_parser(inner: Any, name: str, command: Callable[[argparse.Namespace], None], does: str) -> Any:
+    parser = inner.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False)
+    parser.add_argument("name", metavar="NAME", help="see narrate voices list")
+    parser.add_argument("--quiet", action="store_true", help="print errors only")
+    parser.set_defaults(command=command)
+    return parser
+
+
 def _common(parser: Any, command: Callable[[argparse.Namespace], None], names: set[str]) -> None:
     for setting in settings():
         if setting.name in names:
-            parser.add_argument(f"--{setting.name}", metavar=setting.metavar, help=setting.help)
+            parser.add_argument(f"--{setting.name.replace('_', '-')}", metavar=setting.metavar, help=setting.help)
         if setting.name in names & {"opening", "closing"}:
             parser.add_argument(f"--no-{setting.name}", dest=setting.name, action="store_const", const="")
     parser.add_argument("--config", metavar="FILE", type=Path, help="default: narrate.toml beside the post")
@@ -323,3 +416,43 @@ class _Terminal:
     def close(self) -> None:
         if self._bar is not None:
             self._bar.close()
+
+
+class _FetchingBar:
+    """One progress bar a file on standard error, if that is a terminal."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._shown = not quiet and sys.stderr.isatty()
+        self._name = ""
+        self._bar: Any = None
+
+    def warn(self, line: str) -> None:
+        self.close()
+        print(f"narrate: {line}", file=sys.stderr)
+
+    def fetching(self, name: str, done: int, total: int) -> None:
+        if not self._shown:
+            return
+        if self._bar is None or name != self._name:
+            from tqdm import tqdm
+
+            self.close()
+            self._name = name
+            columns, lines = shutil.get_terminal_size()
+            self._bar = tqdm(
+                desc=name,
+                total=total or None,
+                initial=done,
+                unit="B",
+                unit_scale=True,
+                leave=False,
+                file=sys.stderr,
+                ncols=columns,
+                nrows=lines,
+            )
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None

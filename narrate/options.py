@@ -44,7 +44,7 @@ class Options:
     workers: int | None = None
     out: Path = Path("episodes")
 
-    def policy(self, longest: int, pauses: float, lexicon: Lexicon) -> Policy:
+    def policy(self, shortest: int, longest: int, pauses: float, lexicon: Lexicon) -> Policy:
         """The part that decides what is said; ``pauses`` is a factor on their lengths."""
         treatments = {kind: getattr(self, kind) for kind in CHOICES}
         if self.quote_voice:
@@ -53,6 +53,7 @@ class Options:
             **treatments,
             opening=self.opening,
             closing=self.closing,
+            shortest=shortest,
             longest=longest,
             pauses=Pauses().scaled(pauses),
             lexicon=lexicon,

@@ -182,7 +182,7 @@ def _cast(options: Options) -> Cast:
 def _policy(post: Post, options: Options, cast: Cast) -> Policy:
     lexicon = lexicon_for(post.language, post.lexicon, options.lexicon)
     sounds = lexicon if cast.takes_ipa else lexicon.without_ipa()
-    return options.policy(cast.longest, cast.narrator.voice.pauses, sounds)
+    return options.policy(cast.shortest, cast.longest, cast.narrator.voice.pauses, sounds)
 
 
 def _warn_of_language(work: Draft, watcher: Watcher) -> None:

@@ -195,3 +195,37 @@ def model_folder() -> Path:
     """Where fetched and converted models are: ``NARRATE_MODELS``, else in the user's data folder."""
     own = os.environ.get("NARRATE_MODELS")
     return Path(own) if own else user_data_path("narrate") / "models"
+
+
+@contextlib.contextmanager
+def reserved(final: Path, waiting: Callable[[], object]) -> Iterator[Path]:
+    """A temporary name beside ``final`` that no other process has meanwhile, and that outlives this one.
+
+    What an interrupted run wrote there is still there; rename it when it is whole. ``waiting`` is called before a
+    wait for another process. `sweep` does not know such names: what took an hour to fetch is no leftover. Raises
+    `OSError`.
+    """
+    place = final.with_name(f".{final.name}.part")
+    descriptor = _reserve(place, waiting)
+    try:
+        yield place
+    finally:
+        with contextlib.suppress(OSError):
+            if os.fstat(descriptor).st_size == 0:
+                place.unlink()
+        os.close(descriptor)
+
+
+def _reserve(place: Path, waiting: Callable[[], object]) -> int:
+    """Lock the file at ``place``: the descriptor that holds the lock."""
+    while True:
+        descriptor = os.open(place, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting()
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with contextlib.suppress(FileNotFoundError):
+            if os.fstat(descriptor).st_ino == place.stat().st_ino:
+                return descriptor
+        os.close(descriptor)  # who had it before has renamed or removed it

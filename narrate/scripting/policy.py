@@ -67,6 +67,8 @@ class Policy:
     """Empty for none."""
     longest: int = 400
     """The most characters of spoken text in an utterance: what the engine can take."""
+    shortest: int = 0
+    """Sentences of fewer characters are said in one breath with a neighbour of the same paragraph."""
     longest_table: int = 15
     """Tables of more rows are announced even where they would be read."""
     pauses: Pauses = field(default_factory=Pauses)

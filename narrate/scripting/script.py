@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -46,6 +46,34 @@ class Utterance:
     """Silence after it, in milliseconds."""
     changes: tuple[Piece, ...] = ()
     """What of it is not said as it is written, and by which rule."""
+
+
+def in_breaths(lines: Iterable[Utterance], shortest: int, longest: int) -> Iterator[Utterance]:
+    """Utterances of less than ``shortest`` characters together with a neighbour of the same role.
+
+    None becomes longer than ``longest`` by that.
+    """
+    breath: Utterance | None = None
+    for line in lines:
+        both = _together(breath, line) if breath else None
+        short = breath and min(len(breath.spoken), len(line.spoken)) < shortest
+        if both and short and len(both.spoken) <= longest and both.role == line.role:
+            breath = both
+            continue
+        if breath:
+            yield breath
+        breath = line
+    if breath:
+        yield breath
+
+
+def _together(first: Utterance, second: Utterance) -> Utterance:
+    return replace(
+        first,
+        written=f"{first.written} {second.written}".strip(),
+        spoken=f"{first.spoken} {second.spoken}",
+        changes=first.changes + second.changes,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from narrate.reading.post import (
 from narrate.scripting.frame import frame, is_english
 from narrate.scripting.math import speak_math
 from narrate.scripting.policy import Policy
-from narrate.scripting.script import INTRODUCTION, Head, Omission, Role, Script, Utterance, counted
+from narrate.scripting.script import INTRODUCTION, Head, Omission, Role, Script, Utterance, counted, in_breaths
 from narrate.scripting.sentences import Slices, cut_point, sentence_ranges
 from narrate.scripting.spoken import Said, say
 
@@ -322,11 +322,13 @@ class _Writer:
         spans = tuple(self._speakable(self._wanted(spans)))
         masked = _masked(spans)
         slices = Slices(spans)
+        first = len(self._lines)
         for start, end in sentence_ranges(masked, self.post.language) if masked else [(0, 0)]:
             sentence = slices.take(start, end)
             self._sentence(sentence)
             self._rest(self.policy.pauses.sentence)
             self._refer(span.target for span in sentence if span.kind == "note")
+        self._lines[first:] = in_breaths(self._lines[first:], self.policy.shortest, self.policy.longest)
 
     def _wanted(self, spans: Spans) -> Iterator[Span]:
         """What the author wants narrated; the rest is counted, a passage at a time."""

@@ -38,6 +38,11 @@ class Cast:
         return min(speaker.engine.longest for speaker in self.speakers)
 
     @property
+    def shortest(self) -> int:
+        """The characters below which one of them speaks poorly."""
+        return min(self.longest, max(speaker.engine.shortest for speaker in self.speakers))
+
+    @property
     def takes_ipa(self) -> bool:
         """Whether all of them say IPA."""
         return all(speaker.engine.takes_ipa for speaker in self.speakers)

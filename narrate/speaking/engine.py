@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from narrate.errors import VoiceError, did_you_mean
 from narrate.speaking.voices import Voice
@@ -56,6 +56,10 @@ class Engine(Protocol):
         """The most characters it can take in one text."""
 
     @property
+    def shortest(self) -> int:
+        """The characters below which it speaks poorly; 0 where it does not matter."""
+
+    @property
     def batch(self) -> int:
         """The most texts it wants in one call."""
 
@@ -76,6 +80,14 @@ class Engine(Protocol):
 
         Raises `narrate.errors.NarrateError`.
         """
+
+
+@runtime_checkable
+class Stoppable(Protocol):
+    """What an engine is besides if a call may wait for long and need not: it asks somebody else to speak."""
+
+    def stop(self) -> None:
+        """Have the calls of `Engine.speak` that are under way raise `narrate.errors.SpeakingError` at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +120,7 @@ class BuiltIn:
 ENGINES = {
     "coqui": BuiltIn("narrate.speaking.coqui:coqui_engine", "TTS", "coqui"),
     "kokoro": BuiltIn("narrate.speaking.kokoro:KokoroEngine", "kokoro_onnx", "kokoro"),
-    "piper": BuiltIn("narrate.speaking.piper:PiperEngine", "piper"),
+    "piper": BuiltIn("narrate.speaking.piper:piper_engine", "piper"),
     "remote": BuiltIn("narrate.speaking.remote:RemoteEngine", "httpx"),
 }
 """By name."""

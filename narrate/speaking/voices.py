@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from narrate.errors import VoiceError, did_you_mean
+from narrate.speaking.models import described, places, sum_key
 from narrate.storage import read_toml, sha256, voice_folders
 
 _TEXTS = ("description", "language", "license", "engine")
 _NUMBERS = {"speed": (0.25, 4.0), "pauses": (0.25, 4.0), "loudness": (-60.0, 0.0)}
 _MODEL_KEYS = ("file", "sha256", "name", "get")
-"""What every engine's ``[model]`` may hold; ``name`` is that of a model in ``models/``."""
+"""What every engine's ``[model]`` may hold; ``name`` is that of a model in ``models/``, which knows the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Voice:
         Raises `VoiceError` where it is not named or not there.
         """
         place = self.model.get(key, "")
-        package, colon, inside = place.partition(":")
+        package, colon, inside = ("", "", place) if Path(place).is_absolute() else place.partition(":")
         folder = _package_folder(package) if colon else self.folder
         path = folder / (inside or place) if folder else Path(place)
         if not place or not folder or not path.is_file():
@@ -64,7 +65,7 @@ class Voice:
         it differs.
         """
         path = self.model_file(key)
-        expected = self.model.get("sha256" if key == "file" else f"{key}_sha256", "")
+        expected = self.model.get(sum_key(key), "")
         if expected and _sum_of(path) != expected:
             raise VoiceError(
                 f"voice {self.name}: the model file is damaged (its sha256 is not {expected[:12]}…)",
@@ -113,9 +114,20 @@ def load_voice(path: Path) -> Voice:
     except (OSError, ValueError) as error:
         raise VoiceError(f"is not a voice: {error}", str(path)) from None
     _check(data, path)
-    model = data.get("model", {})
     numbers = {key: float(data[key]) for key in _NUMBERS.keys() & data.keys()}
+    model = _with_places(data.get("model", {}), path.stem)
     return Voice(name=path.stem, folder=path.parent, **{**data, **numbers, "model": model})
+
+
+def _with_places(own: dict[str, str], voice: str) -> dict[str, str]:
+    """What a voice's file says of its model, and what is known besides: where it is, and how to get it."""
+    model = described(own)
+    get = f"narrate voices get {voice}"
+    if model is None:
+        return {"get": get, **own} if "released" in own else own
+    size = f" ({model.megabytes:.0f} MB)" if model.megabytes else ""
+    found = [said for key, said in places(model).items() if key not in own]
+    return {"get": f"{get}{size}", **{key: value for said in found for key, value in said.items()}, **own}
 
 
 def _voice_files() -> dict[str, Path]:

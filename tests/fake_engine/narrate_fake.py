@@ -35,6 +35,7 @@ def length(text: str) -> int:
 
 class FakeEngine:
     longest = 200
+    shortest = 0
     batch = 4
     padded = 800
     takes_ipa = False

@@ -232,6 +232,30 @@ def test_a_summary_knows_every_kind_in_one_order() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("shortest", "longest", "breaths"),
+    [
+        (0, 400, ["No.", "It rained for hours.", "Yes.", "So.", "We went to the harbour."]),
+        (4, 400, ["No. It rained for hours.", "Yes. So.", "We went to the harbour."]),
+        (10, 400, ["No. It rained for hours. Yes. So.", "We went to the harbour."]),
+        (10, 30, ["No. It rained for hours. Yes.", "So. We went to the harbour."]),
+        (400, 24, ["No. It rained for hours.", "Yes. So.", "We went to the harbour."]),
+    ],
+)
+def test_short_sentences_are_said_in_one_breath_with_their_neighbours(
+    shortest: int, longest: int, breaths: list[str]
+) -> None:
+    text = "No. It rained for hours. Yes. So. We went to the harbour."
+    script = script_of(text, opening="", closing="", shortest=shortest, longest=longest)
+    assert [line.spoken for line in script.utterances] == breaths
+    assert [line.written for line in script.utterances] == breaths
+
+
+def test_a_breath_ends_with_its_paragraph_and_where_another_role_speaks() -> None:
+    script = script_of("No.\n\nYes.[^1] So.\n\n[^1]: Perhaps.\n", opening="", closing="", shortest=100)
+    assert [line.role for line in script.utterances] == ["narrator", "narrator", "note", "narrator"]
+
+
 def test_what_could_not_be_spoken_becomes_an_omission() -> None:
     script = script_of("One. Two. One.\n\n## Three\n\n```\na\n```")
     assert [u.spoken for u in script.utterances][3] == "Three."

@@ -36,6 +36,7 @@ class Puppet:
     """An engine that says texts as it is told to, and remembers what it was asked."""
 
     longest = 400
+    shortest = 0
     fingerprint = "puppet"
 
     takes_ipa = False

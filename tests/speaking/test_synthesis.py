@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -150,9 +151,13 @@ def test_what_is_spoken_can_be_had_while_the_rest_is_not(store: ClipStore) -> No
     assert next(outcomes).clip
 
 
+def lasting(seconds: float, _text: str, _time: int) -> Audio:
+    return tone(seconds)
+
+
 def test_two_speakers_say_the_same_text_each_in_their_way(tmp_path: Path) -> None:
     first, second = (
-        Speaker(VOICE, Puppet(lambda text, _, s=seconds: tone(s)), ClipStore(tmp_path, name))
+        Speaker(VOICE, Puppet(partial(lasting, seconds)), ClipStore(tmp_path, name))
         for name, seconds in (("first", 1.0), ("second", 2.0))
     )
     lines = [Line(first, "Yes."), Line(second, "Yes."), Line(first, "No."), Line(second, "Yes.")]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
 
 from narrate.errors import VoiceError
 from narrate.speaking.engine import EngineOptions, open_engine
+from narrate.speaking.models import find_model
 from narrate.speaking.voices import Voice, all_voices, find_voice, load_voice
 from narrate.storage import voice_folders
 
@@ -54,6 +56,28 @@ def test_every_voice_that_comes_with_narrate_loads_and_tells_what_its_makers_all
     assert list(voices) == sorted(voices)
     assert {"joe", "fake"} <= voices.keys()
     assert all(voice.description and voice.license for voice in voices.values())
+
+
+def test_the_examples_of_the_manual_are_voices_and_models(own: Path) -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "voices.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", manual, re.DOTALL)
+    assert len(examples) == 3
+    (own / "models").mkdir()
+    for number, example in enumerate(examples):
+        if "[[files]]" in example:
+            (own / "models" / f"m{number}.toml").write_text(example, encoding="utf-8")
+            assert find_model(f"m{number}").files
+        else:
+            (own / f"v{number}.toml").write_text(example, encoding="utf-8")
+            assert find_voice(f"v{number}").model
+
+
+def test_the_manual_names_every_voice() -> None:
+    root = Path(__file__).parents[2]
+    manual = (root / "docs" / "voices.md").read_text(encoding="utf-8")
+    names = [path.stem for path in (root / "voices").glob("*.toml")]
+    assert "joe" in names
+    assert [name for name in names if f"| `{name}` |" not in manual] == []
 
 
 # --- finding them -----------------------------------------------------------------------------------------------

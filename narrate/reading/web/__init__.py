@@ -11,8 +11,8 @@ import json
 import logging
 import random
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import sleep
 from typing import Any
@@ -24,6 +24,7 @@ from narrate.errors import ReadingError
 from narrate.reading.kinds import UNTOLD
 from narrate.reading.web import connection, refresh, unpack
 from narrate.reading.web.failures import SAVE, SPELLING, PassingError, of_status, too_slow, translated
+from narrate.reading.web.locations import checked, joined, named, shown
 
 LARGEST = 20_000_000
 """The most bytes of an answer, unpacked."""
@@ -42,7 +43,6 @@ _AGENT = f"narrate/{__version__} (turns posts into podcasts; one request a post)
 _CONVERT = "give the address of a page, or convert it to a text and name the file"
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _WAIT_IS_TOLD_S = 5.0
-_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"\s*([\w.+-]{1,99}/[\w.+-]{1,99})\s*(?:[;,]|$)", re.ASCII)
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE | re.ASCII)
 
@@ -59,6 +59,8 @@ class Answer:
     """Lower case, without parameters; empty where the server states none."""
     charset: str = ""
     """Empty where the server states none."""
+    status: int = 200
+    """Only `ask` gives others than those of success."""
 
 
 def get(url: str, *, accept: tuple[str, ...], allow_private_hosts: bool = False, largest: int = LARGEST) -> Answer:
@@ -81,7 +83,21 @@ def post_json(url: str, query: dict[str, Any], *, allow_private_hosts: bool = Fa
     try:
         return json.loads(answer.data)
     except (ValueError, RecursionError):
-        raise ReadingError("the server's answer is not JSON", _shown(url), "try again later") from None
+        raise ReadingError("the server's answer is not JSON", shown(url), "try again later") from None
+
+
+def ask(
+    url: str, query: dict[str, Any], *, headers: Mapping[str, str], patience_s: float, largest: int = LARGEST
+) -> Answer:
+    """Send a JSON object to a server that the user named, wherever it is; what it answers, whatever the status.
+
+    A passing failure is tried again, all within ``patience_s`` seconds. No redirect is followed, as ``headers``
+    may hold a key. Raises `ReadingError` where no answer comes.
+    """
+    wanted = _Wanted(
+        "POST", (ANYTHING,), largest, json.dumps(query).encode(), frozenset(), headers, any_status=True
+    )
+    return _fetch(url, wanted, True, connection.Deadline(patience_s, patience_s))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +110,10 @@ class _Wanted:
     content: bytes | None = None
     follow: frozenset[int] = frozenset({301, 302, 303, 307, 308})
     """The statuses that redirect it."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Sent besides narrate's own."""
+    any_status: bool = False
+    """Whether an answer that is no success is wanted too, as it says what is wrong; so is one without a body."""
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
     """Some sites redirect for ever unless they get theirs back."""
 
@@ -104,6 +124,7 @@ class _Wanted:
             "Accept": ", ".join((*self.accept, "*/*;q=0.1")),  # some servers answer 406 without it
             "Accept-Encoding": unpack.ACCEPTED,
             "Connection": "close",
+            **self.headers,
         }
         if self.content is not None:
             headers["Content-Type"] = "application/json"
@@ -115,47 +136,37 @@ class _Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Errand:
-    """One call of `get` or `post_json`, whatever it takes."""
+    """One call of `get`, `post_json` or `ask`, whatever it takes."""
 
     wanted: _Wanted
     transport: httpx.BaseTransport
     deadline: connection.Deadline
 
 
-def _fetch(url: str, wanted: _Wanted, allow_private_hosts: bool) -> Answer:
-    deadline = connection.Deadline(connection.WHOLE_S)
+class _BusyError(PassingError):
+    """A passing failure that came with an answer."""
+
+    def __init__(self, failure: PassingError, answer: Answer) -> None:
+        super().__init__(failure.problem, failure.hint, failure.after)
+        self.answer = answer
+
+
+def _fetch(
+    url: str, wanted: _Wanted, allow_private_hosts: bool, deadline: connection.Deadline | None = None
+) -> Answer:
+    deadline = deadline or connection.Deadline(connection.WHOLE_S)
     start = here = url.strip()
-    with _named(_shown(start)):
+    with named(shown(start)):
         transport = connection.PublicTransport(deadline, allow_private_hosts=allow_private_hosts)
     with transport:
         errand = _Errand(wanted, transport, deadline)
         for _ in range(MOST_REDIRECTS + 1):
-            with _named(_shown(start) if here == start else f"{_shown(start)} → {_shown(here)}"):
+            with named(shown(start) if here == start else f"{shown(start)} → {shown(here)}"):
                 found = _patiently(errand, here)
             if isinstance(found, Answer):
                 return found
             here = found
-    raise ReadingError(f"redirects more than {MOST_REDIRECTS} times", _shown(start), SAVE)
-
-
-@contextmanager
-def _named(which: str) -> Iterator[None]:
-    """Every `ReadingError` within says where."""
-    try:
-        yield
-    except ReadingError as error:
-        raise ReadingError(error.problem, which, error.hint) from error
-
-
-def _shown(url: str) -> str:
-    """``url`` for an error: without password, unprintable characters or hundreds of parameters."""
-    try:
-        httpx.URL(url)
-        secret = r"//[^/?#]*@"
-    except (httpx.InvalidURL, UnicodeError):
-        secret = r"//.*@"  # who knows where its password ends
-    clean = "".join(c if c.isprintable() else "\ufffd" for c in re.sub(secret, "//", url, flags=re.DOTALL))
-    return clean if len(clean) <= 200 else f"{clean[:199]}…"
+    raise ReadingError(f"redirects more than {MOST_REDIRECTS} times", shown(start), SAVE)
 
 
 def _patiently(errand: _Errand, here: str) -> Answer | str:
@@ -163,30 +174,27 @@ def _patiently(errand: _Errand, here: str) -> Answer | str:
     for attempt in range(MORE_TRIES + 1):
         try:
             with translated(errand.deadline):
-                return _ask(errand, _checked(here))
+                return _ask(errand, checked(here))
         except PassingError as error:
-            wait_s = max(FIRST_WAIT_S * 2**attempt * random.uniform(1.0, 1.5), error.after)
+            wait_s = wait_before(attempt, error)
             if attempt == MORE_TRIES or wait_s > errand.deadline.left():
+                if isinstance(error, _BusyError):
+                    return error.answer
                 raise
-            if wait_s >= _WAIT_IS_TOLD_S:
-                _log.warning("%s: %s; waiting for %.0f seconds", _shown(here), error.problem, wait_s)
-            sleep(wait_s)
+            wait(wait_s, here, error)
     raise AssertionError("the last attempt returns or raises")
 
 
-def _checked(url: str) -> httpx.URL:
-    """``url``, if it is an address that may be asked."""
-    parsed = httpx.URL(url)
-    if parsed.scheme not in {"http", "https"}:
-        raise ReadingError("is not an http or https address", "", SPELLING)
-    if parsed.userinfo:
-        raise ReadingError("holds a user's name or password, and narrate reads what is public", "", SAVE)
-    host = parsed.raw_host.decode("ascii")
-    if not (_HOST.fullmatch(host) or (":" in host and "%" not in host)):
-        raise ReadingError("names no valid host", "", SPELLING)
-    if parsed.port is not None and not 0 < parsed.port < 1 << 16:
-        raise ReadingError(f"there is no port {parsed.port}", "", SPELLING)
-    return parsed.copy_with(fragment=None)
+def wait_before(attempt: int, error: PassingError) -> float:
+    """Seconds to wait after ``attempt``, counted from 0, has failed."""
+    return max(FIRST_WAIT_S * 2.0**attempt * random.uniform(1.0, 1.5), error.after)
+
+
+def wait(seconds: float, url: str, error: PassingError) -> None:
+    """Wait before ``url`` is asked again; the user is told if that takes long."""
+    if seconds >= _WAIT_IS_TOLD_S:
+        _log.warning("%s: %s; waiting for %.0f seconds", shown(url), error.problem, seconds)
+    sleep(seconds)
 
 
 def _ask(errand: _Errand, url: httpx.URL) -> Answer | str:
@@ -198,22 +206,19 @@ def _ask(errand: _Errand, url: httpx.URL) -> Answer | str:
     try:
         wanted.cookies.extract_cookies(response)
         if response.status_code in wanted.follow and "location" in response.headers:
-            return _joined(url, response.headers["location"])
-        if not response.is_success:
-            raise of_status(response)
+            return joined(url, response.headers["location"])
+        failure = None if response.is_success else of_status(response)
+        if failure is not None and not wanted.any_status:
+            raise failure
         answer = _read(response, wanted)
     finally:
         response.close()
     if not errand.deadline.left():  # a body without a stated length seems whole when the connection is shut
-        raise too_slow()
-    return (refresh.target(answer.data, answer.url) if answer.media_type in _PAGES else "") or answer
-
-
-def _joined(url: httpx.URL, location: str) -> str:
-    try:
-        return str(url.join(location))
-    except ValueError as error:  # urllib's, which httpx lets through
-        raise httpx.InvalidURL(str(error)) from error
+        raise too_slow(errand.deadline)
+    if isinstance(failure, PassingError):
+        raise _BusyError(failure, answer)
+    leads_on = answer.media_type in _PAGES and wanted.method == "GET"
+    return (refresh.target(answer.data, answer.url) if leads_on else "") or answer
 
 
 def _read(response: httpx.Response, wanted: _Wanted) -> Answer:
@@ -226,7 +231,8 @@ def _read(response: httpx.Response, wanted: _Wanted) -> Answer:
     if int(response.headers.get("content-length", 0)) > wanted.largest:
         raise unpack.too_large(wanted.largest)
     data = unpack.unpack(response.iter_raw(), response.headers.get("content-encoding", ""), wanted.largest)
-    if not data:
+    if not data and not wanted.any_status:
         raise ReadingError(f"is empty (HTTP {response.status_code})", "", SPELLING)
     charset = _CHARSET.search(content_type)
-    return Answer(data, str(response.request.url), media_type, charset[1].lower() if charset else "")
+    told = charset[1].lower() if charset else ""
+    return Answer(data, str(response.request.url), media_type, told, response.status_code)

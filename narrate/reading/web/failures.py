@@ -7,7 +7,7 @@ import http
 import re
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
 
@@ -71,20 +71,25 @@ class PassingError(ReadingError):
         self.after = after
 
 
+def too_slow(deadline: connection.Deadline) -> ReadingError:
+    """The error for a server that has not sent everything in time."""
+    return ReadingError(f"took longer than {deadline.seconds:g} seconds", "", LATER)
+
+
 @contextmanager
-def translated(deadline: connection.Deadline) -> Iterator[None]:
-    """httpx's errors become `ReadingError`, or `PassingError` where another try may help, without ``which``."""
+def translated(
+    deadline: connection.Deadline, missed: Callable[[connection.Deadline], ReadingError] = too_slow
+) -> Iterator[None]:
+    """httpx's errors become `ReadingError`, or `PassingError` where another try may help, without ``which``.
+
+    After the deadline they become what ``missed`` gives.
+    """
     try:
         yield
     except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, UnicodeError) as error:
         if not deadline.left():
-            raise too_slow() from error
+            raise missed(deadline) from error
         raise explained(error) from error
-
-
-def too_slow() -> ReadingError:
-    """The error for a server that has not sent everything in time."""
-    return ReadingError(f"took longer than {connection.WHOLE_S:g} seconds", "", LATER)
 
 
 def explained(error: Exception) -> ReadingError:

@@ -1,0 +1,99 @@
+"""A Piper voice's decoder with an axis more: the same sound, for an eighth to a sixth less time.
+
+ONNX Runtime has its fastest convolutions for pictures alone. So the decoder, which turns frames into samples and
+is nearly all of the work, is given pictures of height 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onnx import AttributeProto, GraphProto, NodeProto
+
+DECODER = "/dec/"
+"""What the names of its nodes begin with, as PyTorch exports them."""
+WAY = "decoder in two dimensions, 1"
+"""Names this rewriting; to be changed with it."""
+
+_CONVOLUTIONS = frozenset({"Conv", "ConvTranspose"})
+_ELEMENTWISE = frozenset({"Add", "Constant", "Div", "LeakyRelu", "Mul", "Tanh"})
+_AXIS, _HEIGHT = "height axis", " with height"
+
+
+def widen(graph: GraphProto) -> None:
+    """Rewrite the decoder in ``graph``; a decoder of another make is left as it is."""
+    decoder = [node for node in graph.node if node.name.startswith(DECODER)]
+    if decoder and _can_be_widened(graph, decoder):
+        _widen_weights(graph, decoder)
+        _bridge(graph, decoder)
+
+
+def _can_be_widened(graph: GraphProto, decoder: list[NodeProto]) -> bool:
+    """Whether nothing in it depends on how many axes there are."""
+    if {node.op_type for node in decoder} - _CONVOLUTIONS - _ELEMENTWISE:
+        return False
+    axes = {tensor.name: len(tensor.dims) for tensor in graph.initializer}
+    weights = {node.input[1] for node in decoder if node.op_type in _CONVOLUTIONS}
+    others = {name for node in decoder if node.op_type in _ELEMENTWISE for name in node.input}
+    return all(axes.get(name) == 3 for name in weights) and not any(axes.get(name, 0) for name in others)
+
+
+def _widen_weights(graph: GraphProto, decoder: list[NodeProto]) -> None:
+    convolutions = [node for node in decoder if node.op_type in _CONVOLUTIONS]
+    weights = {node.input[1] for node in convolutions}
+    for tensor in graph.initializer:
+        if tensor.name in weights:
+            tensor.dims.insert(2, 1)
+    for node in convolutions:
+        for attribute in node.attribute:
+            _widen_attribute(attribute)
+
+
+def _widen_attribute(attribute: AttributeProto) -> None:
+    if attribute.name in {"kernel_shape", "strides", "dilations"}:
+        attribute.ints.insert(0, 1)
+    elif attribute.name == "output_padding":
+        attribute.ints.insert(0, 0)
+    elif attribute.name == "pads":
+        start, end = attribute.ints
+        attribute.ints[:] = [0, start, 0, end]
+
+
+def _bridge(graph: GraphProto, decoder: list[NodeProto]) -> None:
+    """Give what enters the decoder its height, and take it from what leaves."""
+    import numpy as np
+    from onnx import numpy_helper
+
+    made = {name for node in decoder for name in node.output}
+    known = {tensor.name for tensor in graph.initializer}
+    inside = {node.name for node in decoder}
+    used_outside = {name for node in graph.node if node.name not in inside for name in node.input}
+    used_outside |= {value.name for value in graph.output}
+    entering = {name for node in decoder for name in node.input if name} - made - known
+    leaving = made & used_outside
+    nodes = [new for node in graph.node for new in _bridged(node, node.name in inside, entering, leaving)]
+    given = [_reshaping("Unsqueeze", value.name) for value in graph.input if value.name in entering]
+    del graph.node[:]
+    graph.node.extend([*given, *nodes])
+    graph.initializer.append(numpy_helper.from_array(np.array([2]), _AXIS))
+
+
+def _bridged(node: NodeProto, in_decoder: bool, entering: set[str], leaving: set[str]) -> Iterator[NodeProto]:
+    if in_decoder:
+        node.input[:] = [name + _HEIGHT if name in entering | leaving else name for name in node.input]
+        node.output[:] = [name + _HEIGHT if name in leaving else name for name in node.output]
+    yield node
+    for name in node.output:
+        if name in entering:
+            yield _reshaping("Unsqueeze", name)
+        elif name.removesuffix(_HEIGHT) in leaving:
+            yield _reshaping("Squeeze", name.removesuffix(_HEIGHT))
+
+
+def _reshaping(operation: str, name: str) -> NodeProto:
+    from onnx import helper
+
+    ends = (name, name + _HEIGHT) if operation == "Unsqueeze" else (name + _HEIGHT, name)
+    return helper.make_node(operation, [ends[0], _AXIS], [ends[1]], name=f"{operation} {name}")
