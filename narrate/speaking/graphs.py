@@ -37,6 +37,20 @@ def prepared(file: Path, key: str, rewrite: Callable[[GraphProto], None]) -> Pat
     return ready
 
 
+def open_prepared(file: Path, key: str, rewrite: Callable[[GraphProto], None]) -> Any:
+    """A session on the CPU over the `prepared` model; one that was damaged since is made again."""
+    import onnxruntime
+
+    ready = prepared(file, key, rewrite)
+    try:
+        return onnxruntime.InferenceSession(str(ready), session_options())
+    except Exception:  # ONNX Runtime's errors have no common family
+        if ready == file:
+            raise
+    ready.unlink(missing_ok=True)
+    return onnxruntime.InferenceSession(str(prepared(file, key, rewrite)), session_options())
+
+
 def session_options() -> Any:
     """One thread a call: several calls at once are faster than one call on several threads."""
     import onnxruntime

@@ -20,10 +20,11 @@ Phonemize: TypeAlias = Callable[[str], list[list[str]]]
 
 _SOUNDS = re.compile(r"(\[\[.*?\]\])")
 _MARKS = " ,;:.!?"
+_ELLIPSIS = re.compile(r"\s*(?:…|\.{3,})(?P<rest>\s*(?P<next>\S)?)")
 _ARTICLE = re.compile(r"(?:^|(?<= ))[Aa] $")
 _STRESS = re.compile(r"([ˈˌ])([^\sˈˌaeiouyæøœɐɑɒɔəɚɛɜɝɞɨɪɯɵɶʉʊʌʏᵻ]+)")
 
-_lock = threading.Lock()  # espeak keeps its voice in a global, whoever calls it
+_lock = threading.RLock()  # espeak keeps its voice in a global, whoever calls it
 
 
 def espeak(language: str) -> Phonemize:
@@ -45,9 +46,18 @@ def phonemes(text: str, phonemize: Phonemize) -> Iterator[str]:
         article = _ARTICLE.search(rest)  # alone at an end, espeak takes it for the letter
         rest = rest[: article.start()] if article else rest
         with _lock:
-            sentences = phonemize(rest)
+            sentences = phonemize(_ELLIPSIS.sub(_mark_for, rest))
         yield from _joined(sentences)
         yield from (" " if rest[-1:] == " " else "") + ("ɐ " if article else "")
+
+
+def _mark_for(ellipsis: re.Match[str]) -> str:
+    """espeak drops an ellipsis and the space after it, so that two words become one."""
+    following = ellipsis["next"] or ""
+    if following and following in _MARKS:
+        return ellipsis["rest"]
+    mark = "." if not following or following.isupper() else ","
+    return f"{mark} {following}" if following else mark
 
 
 def _joined(sentences: list[list[str]]) -> Iterator[str]:

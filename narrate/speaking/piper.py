@@ -5,18 +5,34 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from narrate.errors import SpeakingError, VoiceError
-from narrate.speaking.engine import Audio, EngineOptions
+from narrate.errors import SpeakingError, VoiceError, did_you_mean
+from narrate.speaking.engine import Audio, Engine, EngineOptions
+from narrate.speaking.graphs import open_prepared
 from narrate.speaking.phonemes import phonemes
+from narrate.speaking.piper_graph import WAY, widen
 from narrate.speaking.voices import Voice
 
 if TYPE_CHECKING:
     from piper.config import SynthesisConfig
     from piper.voice import PiperVoice
+
+
+def piper_engine(voice: Voice, options: EngineOptions) -> Engine:
+    """A Piper voice on the CPU, or on a GPU what it becomes in Coqui; the same sound, up to chance.
+
+    Raises `VoiceError` where the device that ``options`` name is not there.
+    """
+    from narrate.speaking.coqui.devices import device_for
+
+    if device_for(options.device, voice) == "cpu":
+        return PiperEngine(voice, options)
+    from narrate.speaking.coqui import piper_on_coqui
+
+    return piper_on_coqui(voice, voice, options)
 
 
 class PiperEngine:
@@ -28,14 +44,11 @@ class PiperEngine:
 
     longest = 400
     """Characters. VITS attends over the whole text at once, so its cost grows with the square of this."""
+    shortest = 0
     batch = padded = 1
     takes_ipa = True
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
-        if options.device not in {"auto", "cpu"}:
-            raise VoiceError(
-                f"voice {voice.name} speaks on the CPU only", f"--device {options.device}", "leave it out"
-            )
         self.workers = min(options.workers or cores(), cores())
         voice.check_model_keys({"config", "config_sha256"})
         self._voice = voice
@@ -45,9 +58,11 @@ class PiperEngine:
 
     @property
     def fingerprint(self) -> str:
-        """The model's sum, piper's version, which decides the phonemes, and the speed."""
-        model = self._voice.model.get("sha256") or str(self._voice.model_file().stat().st_mtime_ns)
-        return f"piper {version('piper-tts')} {model} {self._speed:g}"
+        """The model's sum, piper's version, which decides the phonemes, the speaker and the speed."""
+        return f"piper {version('piper-tts')} {self._model_sum()} {self._voice.speaker} {self._speed:g}"
+
+    def _model_sum(self) -> str:
+        return self._voice.model.get("sha256") or str(self._voice.model_file().stat().st_mtime_ns)
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """Say each text. Raises `VoiceError` on a damaged model, `SpeakingError` where the engine fails."""
@@ -75,30 +90,27 @@ class PiperEngine:
     def _open(self) -> tuple[PiperVoice, SynthesisConfig]:
         model = self._voice.checked_file()
         config_file = self._voice.checked_file("config")
-        import onnxruntime
         from piper.config import PiperConfig, SynthesisConfig
         from piper.voice import PiperVoice
 
         try:
             config = PiperConfig.from_dict(json.loads(config_file.read_text(encoding="utf-8")))
-            piper = PiperVoice(session=onnxruntime.InferenceSession(str(model), _session_options()), config=config)
+            session = open_prepared(model, f"{self._model_sum()} {WAY}", widen)
+            piper = PiperVoice(session=session, config=config)
         except Exception as error:  # see _speak_one
             hint = self._voice.model.get("get", "")
             raise VoiceError(f"voice {self._voice.name}: cannot be opened: {error}", str(model), hint) from error
-        return piper, SynthesisConfig(length_scale=config.length_scale / self._speed)
+        settings = SynthesisConfig(length_scale=config.length_scale / self._speed)
+        if self._voice.speaker:
+            settings.speaker_id = self._speaker_id(config.speaker_id_map)
+        return piper, settings
 
-
-def _session_options() -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    # Planning the reuse of memory takes three quarters of the time to open a model of this many nodes and saves a
-    # tenth of its memory.
-    options.enable_mem_reuse = False
-    options.log_severity_level = 3  # errors only
-    return options
+    def _speaker_id(self, known: Mapping[str, int]) -> int:
+        name = self._voice.speaker
+        if name not in known:
+            hint = did_you_mean(name, known) if known else "leave the speaker out"
+            raise VoiceError(f"voice {self._voice.name}: the model has no speaker {name!r}", hint=hint)
+        return known[name]
 
 
 def cores() -> int:

@@ -25,6 +25,11 @@ def joe() -> PiperEngine:
         ("[[ˈɹɛluː]]: yes? No.", "ɹˈɛluː: jˈɛs? nˈoʊ."),
         ("[[kant]][[kant]] yes", "kantkant jˈɛs"),
         ("Yes. No.", "jˈɛs. nˈoʊ."),
+        ("Yes… no.", "jˈɛs, nˈoʊ."),
+        ("Yes ... no.", "jˈɛs, nˈoʊ."),
+        ("Yes… No.", "jˈɛs. nˈoʊ."),
+        ("…yes…", "jˈɛs."),
+        ("Yes…? No…!", "jˈɛs? nˈoʊ!"),
     ],
 )
 def test_sounds_stand_where_they_are_given(joe: PiperEngine, text: str, expected: str) -> None:

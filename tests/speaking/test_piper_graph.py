@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto, helper, load_model, numpy_helper
 
 from narrate.speaking.engine import EngineOptions
-from narrate.speaking.graphs import prepared, session_options
+from narrate.speaking.graphs import open_prepared, prepared, session_options
 from narrate.speaking.phonemes import phonemes
 from narrate.speaking.piper import PiperEngine
 from narrate.speaking.piper_graph import widen
@@ -140,6 +140,13 @@ def test_another_model_or_another_rewriting_is_prepared_anew(file: Path) -> None
     ready = {prepared(file, "one", widen), prepared(file, "two", lambda graph: None)}
     assert len(ready) == 2
     assert {len(load_model(path).graph.node) for path in ready} != {len(load_model(file).graph.node)}
+
+
+def test_a_prepared_model_that_was_damaged_is_made_again(file: Path) -> None:
+    ready = prepared(file, "one", widen)
+    ready.write_bytes(ready.read_bytes()[:100])
+    assert open_prepared(file, "one", widen).run(None, inputs(3))
+    assert ready.stat().st_size > 100
 
 
 def test_where_it_cannot_be_kept_the_model_itself_is_used(file: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,0 +1,39 @@
+"""The clip of a speaker that XTTS is to sound like, read without torchaudio and torchcodec."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from narrate.errors import VoiceError
+from narrate.speaking.engine import Audio
+from narrate.speaking.synthesis import trimmed
+
+if TYPE_CHECKING:
+    from narrate.speaking.engine import Samples
+
+SHORTEST_S = 2.0
+"""Seconds of speech below which XTTS has too little to go by."""
+_HINT = "give 6 to 30 seconds of one person's clear speech, as WAV, FLAC, Ogg or MP3"
+
+
+def read(clip: Path, rate: int) -> Samples:
+    """Its samples in mono at ``rate`` Hz, from the first sound to the last.
+
+    Raises `VoiceError` where it cannot be read, is silent or too short.
+    """
+    import numpy as np
+    import soundfile  # type: ignore[import-untyped, unused-ignore]
+    import soxr
+
+    try:
+        channels, own_rate = soundfile.read(clip, dtype="float32", always_2d=True)
+    except (OSError, RuntimeError) as error:  # soundfile's own are RuntimeErrors
+        raise VoiceError("the reference clip cannot be read as sound", str(clip), _HINT) from error
+    samples = np.nan_to_num(channels.mean(axis=1))
+    speech = trimmed(Audio(samples, own_rate))
+    if not len(speech.samples):
+        raise VoiceError("the reference clip is silent", str(clip), _HINT)
+    if speech.seconds < SHORTEST_S:
+        raise VoiceError(f"the reference clip holds only {speech.seconds:.1f} s of sound", str(clip), _HINT)
+    return np.ascontiguousarray(soxr.resample(speech.samples, own_rate, rate), np.float32)

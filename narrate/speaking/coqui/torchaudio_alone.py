@@ -1,0 +1,42 @@
+"""torchaudio without its compiled part, where that does not load.
+
+Coqui imports torchaudio wherever it loads a model, for spectrograms and resampling, which are plain torch. The
+wheels of torchaudio on PyPI are built for CUDA: beside a torch for the CPU, loading their library fails, and with
+it the import of everything.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+_EXTENSION = "torchaudio._extension"
+
+
+def import_torchaudio() -> types.ModuleType:
+    """Import torchaudio, without what it compiled where it must be. Call it before anything of Coqui is imported.
+
+    Raises `ImportError` where torchaudio is not installed.
+    """
+    try:
+        return importlib.import_module("torchaudio")
+    except OSError:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "torchaudio"]:
+            del sys.modules[name]
+        sys.modules[_EXTENSION] = _without_library()
+        return importlib.import_module("torchaudio")
+
+
+def _without_library() -> types.ModuleType:
+    """What the rest of torchaudio 2.9 to 2.11 wants to know of its extension."""
+    extension: Any = types.ModuleType(_EXTENSION)
+    extension._IS_TORCHAUDIO_EXT_AVAILABLE = False
+    extension.fail_if_no_align = _unchanged
+    return extension  # type: ignore[no-any-return]
+
+
+def _unchanged(function: Callable[..., Any]) -> Callable[..., Any]:
+    return function

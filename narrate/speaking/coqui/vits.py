@@ -1,0 +1,129 @@
+"""VITS models: many texts at once on a GPU, one a core on a CPU, and each sounds as it would alone."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from narrate.speaking.coqui import trust
+from narrate.speaking.coqui.border import import_coqui, opening, part_sum, speaking
+from narrate.speaking.coqui.devices import device_for
+from narrate.speaking.engine import Audio, EngineOptions
+from narrate.speaking.piper import cores
+from narrate.speaking.synthesis import fault, trimmed
+from narrate.speaking.voices import Voice
+
+if TYPE_CHECKING:
+    from narrate.speaking.coqui.network import Network
+    from narrate.speaking.coqui.portions import Portions
+    from narrate.speaking.engine import Samples
+
+KEYS = {"config", "config_sha256", "released"}
+"""What ``[model]`` may hold for these models, beside what it may for every engine."""
+
+_TEXTS = 32
+_CHARACTERS = 4000
+"""At once on a GPU: some four minutes of sound. With 16 bits a number and 32 channels at the full rate, as most
+decoders have them, each of the half dozen arrays that they work on then takes 0.4 GB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One text as the network reads it."""
+
+    ids: list[int]
+    """Tokens."""
+    seed: int
+    """Of its noise, from 0 to 2^64 - 1."""
+
+
+class VitsEngine:
+    """Speaks with a VITS model of one or of many speakers.
+
+    The chance in its voice is drawn for each text from a seed made of that text, on the CPU: so a text sounds the
+    same whatever it is spoken together with, in every run and on every device. Only where that sound was faulty
+    (`narrate.speaking.synthesis.fault`) is the next one of the same text another.
+    """
+
+    longest = 400
+    """Characters. VITS attends over the whole text at once, so its cost grows with the square of this."""
+    shortest = 0
+
+    def __init__(self, voice: Voice, options: EngineOptions, files: Mapping[str, Path]) -> None:
+        """``files``: ``file`` and ``config``; and ``piper`` where it was a Piper voice, which is Piper's config.
+
+        Raises `VoiceError` where the device is not there.
+        """
+        voice.check_model_keys(KEYS)
+        self._device = device_for(options.device, voice)
+        on_gpu = self._device != "cpu"
+        # A batch costs a CPU more than its texts one by one; and one thread for each of them is the fastest.
+        self.batch, self.padded = (_TEXTS, _CHARACTERS) if on_gpu else (1, 1)
+        self.workers = 1 if on_gpu else min(options.workers or cores(), cores())
+        self._voice = voice
+        self._files = files
+        self._speed = voice.speed * options.speed
+        self._lock = threading.Lock()
+        self._network: Network | None = None
+        self._portions: Portions[Line, Samples] | None = None
+        self._faults: Counter[str] = Counter()
+
+    @property
+    def fingerprint(self) -> str:
+        """The model's and the config's sums, Coqui's and espeak's versions, the speaker and the speed."""
+        sums = " ".join(part_sum(self._voice, self._files, key) for key in ("file", "config"))
+        versions = f"coqui {version('coqui-tts')} piper {version('piper-tts')}"
+        return f"{versions} {sums} {self._voice.speaker!r} {self._speed:g}"
+
+    @property
+    def takes_ipa(self) -> bool:
+        """Whether it reads phonemes as espeak writes them."""
+        if "piper" in self._files:
+            return True
+        config = trust.read_config(self._files["config"])
+        return bool(config.get("use_phonemes")) and config.get("phonemizer") in {None, "espeak"}
+
+    def speak(self, texts: Sequence[str]) -> list[Audio]:
+        """Say each text. Raises `VoiceError` on a model that cannot be opened, `SpeakingError` where it fails."""
+        import numpy as np
+
+        network, say = self._load()
+        with speaking(self._voice, _named(texts)):
+            ids = [network.read(text) for text in texts]
+            lines = [Line(part, self._seed(text)) for text, part in zip(texts, ids, strict=True) if part]
+            said = iter(say(lines))
+            clips = [Audio(next(said) if part else np.zeros(0, np.float32), network.rate) for part in ids]
+        for text, clip in zip(texts, clips, strict=True):
+            if len(clip.samples) and fault(text, trimmed(clip)):
+                self._faults[text] += 1
+        return clips
+
+    def _seed(self, text: str) -> int:
+        digest = hashlib.sha256(f"{self._faults[text]}\n{text}".encode()).digest()
+        return int.from_bytes(digest[:8], "big")
+
+    def _load(self) -> tuple[Network, Portions[Line, Samples]]:
+        with self._lock:
+            if self._network is None or self._portions is None:
+                file = self._files["file"]
+                with opening(self._voice, file):
+                    self._network = self._open()
+                self._portions = self._network.portions()
+            return self._network, self._portions
+
+    def _open(self) -> Network:
+        trust.check_config(self._files["config"])
+        import_coqui()
+        from narrate.speaking.coqui.network import Network
+
+        return Network(self._voice, self._files, self._device, self._speed)
+
+
+def _named(texts: Sequence[str]) -> str:
+    return texts[0] if len(texts) == 1 else f"{len(texts)} texts"

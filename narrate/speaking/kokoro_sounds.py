@@ -1,0 +1,104 @@
+"""What Kokoro reads: espeak's phonemes in the notation that it learned from, and no more than it can take.
+
+Kokoro learned from phonemes as the package misaki writes them: a letter for each diphthong and affricate (``A``
+for the vowel of *day*, ``ʤ``), ``ᵊl`` for the end of *apple*, no marks of length in American. It understands
+espeak's own notation too, but has not seen it most. The rules are those by which misaki itself turns espeak's
+phonemes into its own (misaki 0.9.4, ``espeak.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from narrate.errors import VoiceError
+from narrate.scripting.sentences import cut_point
+
+_Rule: TypeAlias = tuple[str, str]
+"""A pattern and what stands for it."""
+
+_AMERICAN: tuple[_Rule, ...] = (
+    ("oʊ", "O"),
+    ("ɜːɹ?|ɝ", "ɜɹ"),
+    ("ɪə", "iə"),
+    ("ː", ""),
+)
+_BRITISH: tuple[_Rule, ...] = (
+    ("eə", "ɛː"),
+    ("iə", "ɪə"),
+    ("əʊ|oʊ", "Q"),
+)
+_ENGLISH: tuple[_Rule, ...] = (
+    ("eɪ|e", "A"),
+    ("aɪ", "I"),
+    ("ɔɪ", "Y"),
+    ("aʊ", "W"),
+    ("dʒ", "ʤ"),
+    ("tʃ", "ʧ"),
+    ("əl", "ᵊl"),
+    ("(.)\u0329", r"ᵊ\1"),  # a syllable without a vowel: the n of button
+    ("ɚ", "əɹ"),
+    ("r", "ɹ"),
+    ("ɹɹ", "ɹ"),
+    (r"\Bɐ|ɐ\B", "ə"),  # but not the article
+    ("o", "ɔ"),
+    ("ɾ", "T"),
+    ("ʔ", "t"),
+    ("x|ç", "k"),
+    ("ɬ", "l"),
+    ("g", "ɡ"),
+    ("[ʲ\u0303]", ""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Accent:
+    """How a language is written for Kokoro."""
+
+    espeak: str
+    """The voice of espeak that gives its phonemes."""
+    rules: tuple[_Rule, ...]
+    """Applied one after the other."""
+
+    def spelled(self, phonemes: str) -> str:
+        """espeak's phonemes, or IPA, as Kokoro knows them."""
+        for pattern, sounds in self.rules:
+            phonemes = re.sub(pattern, sounds, phonemes)
+        return phonemes
+
+
+ACCENTS = {
+    "en": Accent("en-us", _AMERICAN + _ENGLISH),
+    "en-us": Accent("en-us", _AMERICAN + _ENGLISH),
+    "en-gb": Accent("en", _BRITISH + _ENGLISH),
+}
+"""By language tag (BCP 47) in lower case."""
+
+MOST = 510
+"""The most phonemes Kokoro takes at once: its text encoder has 512 places, and a pad takes one at either end."""
+_BEST = 400
+"""Above so many it begins to rush."""
+
+
+def accent_of(language: str, voice: str = "") -> Accent:
+    """How ``language`` is written. Raises `VoiceError` where narrate cannot, naming the ``voice``."""
+    if language.lower() not in ACCENTS:
+        problem = f"Kokoro cannot be given the sounds of {language!r}"
+        raise VoiceError(problem, voice and f"voice {voice}", "there are en-GB and en-US")
+    return ACCENTS[language.lower()]
+
+
+def pieces(phonemes: str) -> Iterator[str]:
+    """``phonemes``, cut into pieces that are spoken well; no phoneme is lost.
+
+    They are about equally long, as a short one sounds unlike its neighbours, and cut between clauses where that
+    can be, else between words, else anywhere.
+    """
+    rest = phonemes.strip()
+    while rest:
+        count = -(-len(rest) // _BEST)
+        end = cut_point(rest, -(-len(rest) // count))
+        yield rest[:end].strip()
+        rest = rest[end:].strip()
