@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import tempfile
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import IO, Any, TypeAlias
@@ -15,6 +17,8 @@ import imageio_ffmpeg
 from narrate.errors import EncodingError, StorageError
 
 _COMPLAINT_LENGTH = 200
+_LOOK_AGAIN_S = 0.02
+_BLOCK = 1 << 16
 
 Argument: TypeAlias = str | Path
 """A `Path` is taken for a file even where its name looks like an option (``-a.mp3``) or a protocol (``a:b``)."""
@@ -33,8 +37,8 @@ def output(arguments: Iterable[Argument], doing: str) -> bytes:
     return _run(arguments, doing)[0]
 
 
-def feed(arguments: Iterable[Argument], blocks: Iterable[bytes], doing: str) -> None:
-    """Run ffmpeg with ``blocks`` as its ``-`` (its stdin). Raises `EncodingError`, and what ``blocks`` raises."""
+def feed(arguments: Iterable[Argument], blocks: Iterable[bytes], doing: str) -> str:
+    """`run` with ``blocks`` as ffmpeg's ``-`` (its stdin). Raises `EncodingError`, and what ``blocks`` raises."""
     with tempfile.TemporaryFile() as report:
         with _started(arguments, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=report) as process:
             try:
@@ -44,7 +48,25 @@ def feed(arguments: Iterable[Argument], blocks: Iterable[bytes], doing: str) -> 
                 raise
             process.wait()
         report.seek(0)
-        _check(process.returncode, report.read(), doing)
+        said = report.read()
+    _check(process.returncode, said, doing)
+    return said.decode(errors="replace")
+
+
+def growing(file: Path, whole: threading.Event) -> Iterator[bytes]:
+    """What ffmpeg writes to ``file``, as it does so, until ``whole`` is set."""
+    done = 0
+    with file.open("rb") as stream:
+        while True:
+            ended = whole.is_set()
+            size = os.fstat(stream.fileno()).st_size
+            while done < size:
+                block = stream.read(min(_BLOCK, size - done))
+                done += len(block)
+                yield block
+            if ended:
+                return
+            whole.wait(_LOOK_AGAIN_S)
 
 
 def raw(rate: int) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,12 +41,19 @@ class Loudness:
     peak_dbtp: float
 
 
-def measure(file: Path, rate: int) -> Loudness:
-    """Measure a finished file; ``rate`` is that of its programme, in Hz. Raises `EncodingError`."""
+def measure(file: Path, rate: int, written: Iterable[bytes] | None = None) -> Loudness:
+    """Measure a finished file, or one that is still being ``written``; ``rate`` is that of its programme, in Hz.
+
+    Raises `EncodingError`.
+    """
     peaks = f"aresample={_PEAK_OVERSAMPLING * rate},astats=measure_overall=Peak_level:measure_perchannel=none"
     graph = f"[0:a]asetnsamples={_BLOCK},asplit[a][b];[a]{_METER}[heard];[b]{peaks}[peaks]"
     outputs = ["-map", "[heard]", "-f", "null", "-", "-map", "[peaks]", "-f", "null", "-"]
-    report = ffmpeg.run(["-i", file, "-filter_complex", graph, *outputs], f"measuring {file.name}")
+    meters, doing = ["-filter_complex", graph, *outputs], f"measuring {file.name}"
+    if written is None:
+        report = ffmpeg.run(["-i", file, *meters], doing)
+    else:
+        report = ffmpeg.feed(["-i", "-", *meters], written, doing)
     return Loudness(_last(_INTEGRATED, report, file), round(_last(_PEAK, report, file), 2))
 
 

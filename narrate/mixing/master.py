@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from narrate.errors import EncodingError
@@ -36,17 +38,20 @@ def first_gain(programme: Programme, scratch: Path) -> float:
     return gain
 
 
-def master(programme: Programme, gain_db: float, file: Path, encoder: Sequence[str]) -> Loudness:
+def master(
+    programme: Programme, gain_db: float, file: Path, encoder: Sequence[str], *, streams: bool = True
+) -> Loudness:
     """Encode ``programme`` to ``file``, beginning with a gain of ``gain_db``, and measure the result.
 
-    ``encoder`` holds ffmpeg's output options. Where the loudness misses its target by more than `TOLERANCE_LU`, or
-    a peak lies above `CEILING_DBTP`, it is done again by as much less or more. Raises `EncodingError` where peaks
-    cannot be brought down.
+    ``encoder`` holds ffmpeg's output options; what it writes can be read before it is whole where it ``streams``,
+    and is measured as it is written. Where the loudness misses its target by more than `TOLERANCE_LU`, or a peak
+    lies above `CEILING_DBTP`, it is done again by as much less or more. Raises `EncodingError`, also where peaks
+    cannot be brought down, and `narrate.errors.StorageError`.
     """
     gain, ceiling = gain_db, _FIRST_CEILING_DBTP
     for _ in range(TRIES):
-        _encode(programme, filters(gain, ceiling, programme.rate), file, encoder)
-        found = measure(file, programme.rate)
+        chain = filters(gain, ceiling, programme.rate)
+        found = (_measured_meanwhile if streams else _measured_then)(programme, chain, file, encoder)
         too_high = found.peak_dbtp - CEILING_DBTP
         missing = gain_to_target(found.lufs)
         if too_high <= 0 and abs(missing) <= TOLERANCE_LU:
@@ -56,6 +61,24 @@ def master(programme: Programme, gain_db: float, file: Path, encoder: Sequence[s
     if too_high > 0:
         raise EncodingError(f"its true peak stays at {found.peak_dbtp:.1f} dBTP", file.name)
     return found
+
+
+def _measured_then(programme: Programme, chain: str, file: Path, encoder: Sequence[str]) -> Loudness:
+    _encode(programme, chain, file, encoder)
+    return measure(file, programme.rate)
+
+
+def _measured_meanwhile(programme: Programme, chain: str, file: Path, encoder: Sequence[str]) -> Loudness:
+    with writing("the episode", file):
+        file.open("wb").close()  # what an earlier try wrote must not be measured
+    whole = threading.Event()
+    with ThreadPoolExecutor(1, thread_name_prefix="measure") as pool:
+        found = pool.submit(measure, file, programme.rate, ffmpeg.growing(file, whole))
+        try:
+            _encode(programme, chain, file, encoder)
+        finally:
+            whole.set()
+        return found.result()
 
 
 def _encode(programme: Programme, chain: str, file: Path, encoder: Sequence[str]) -> None:

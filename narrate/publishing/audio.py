@@ -39,7 +39,8 @@ def encode(programme: Programme, formats: Sequence[str], slug: str, stage: Path)
 
     def write(name: str) -> AudioFile:
         form, file = FORMATS[name], stage / f"{slug}.{name}"
-        return AudioFile(name, file, master(programme, gain + form.loss_db, file, form.encoder))
+        heard = master(programme, gain + form.loss_db, file, form.encoder, streams=form.streams)
+        return AudioFile(name, file, heard)
 
     with ThreadPoolExecutor(len(formats)) as pool:
         return tuple(pool.map(write, formats))

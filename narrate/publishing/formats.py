@@ -21,6 +21,8 @@ class Format:
     write_tags: Callable[[Path, Tags], None]
     read_chapters: Callable[[Path], list[tuple[int, str]]] = read_with_ffmpeg
     """A reader that did not write them: start in milliseconds, title."""
+    streams: bool = True
+    """Whether what is written can be read before it is whole."""
     loss_db: float = 0.0
     """What the encoder takes from the level by itself."""
     most_chapters: int | None = None
@@ -48,6 +50,7 @@ FORMATS: dict[str, Format] = {
         ("-c:a", "aac", "-b:a", "64k", "-f", "ipod"),
         tags.write_m4b,
         read_chapters=read_with_mutagen,
+        streams=False,  # where its samples lie is written last
         most_chapters=255,  # of the list that most players read; the text track beside it holds them all
         longest_title=255,  # a longer one would be cut inside a character
     ),

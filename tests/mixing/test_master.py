@@ -45,7 +45,7 @@ def spiky(seconds: float, seed: int) -> Audio:
 
 def mastered(programme: Programme, file: Path, encoder: tuple[str, ...] = WAV) -> Loudness:
     gain = first_gain(programme, file.with_name("excerpt.raw"))
-    return master.master(programme, gain, file, encoder)
+    return master.master(programme, gain, file, encoder, streams=encoder is not AAC)
 
 
 # --- loudness ---------------------------------------------------------------------------------------------------
@@ -163,11 +163,24 @@ def test_a_poor_first_gain_is_made_good(tmp_path: Path) -> None:
 
 
 def test_a_peak_that_will_not_come_down_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(master, "measure", lambda file, rate: Loudness(-16, 0.5))
+    monkeypatch.setattr(master, "measure", lambda *_: Loudness(-16, 0.5))
     programme = programme_of([babble(1, 0.1)], tmp_path / "raw")
     with pytest.raises(EncodingError) as caught:
         master.master(programme, 0, tmp_path / "a.wav", WAV)
     assert str(caught.value) == "a.wav: its true peak stays at 0.5 dBTP"
+
+
+@pytest.mark.parametrize("encoder", [WAV, MP3, ("-c:a", "flac", "-f", "flac")], ids=["wav", "mp3", "flac"])
+def test_what_is_measured_while_it_is_written_is_what_is_measured_of_the_whole(
+    tmp_path: Path, encoder: tuple[str, ...]
+) -> None:
+    programme = programme_of([babble(2, 0.2, seed) for seed in range(9)], tmp_path / "raw")
+    first, second = (
+        master.master(programme, 3, tmp_path / name, encoder, streams=streams)
+        for name, streams in (("one", True), ("two", False))
+    )
+    assert first.lufs == pytest.approx(second.lufs, abs=0.05)
+    assert first.peak_dbtp == pytest.approx(second.peak_dbtp, abs=0.01)
 
 
 @pytest.mark.parametrize("name", ["a b.wav", "a:b.wav", "pipe:1", "-a.wav", "%d.wav", "“ü”.wav", "'a.wav"])
