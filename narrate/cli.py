@@ -252,7 +252,7 @@ def _convert_voice(arguments: argparse.Namespace) -> None:
         raise VoiceError(f"voice {voice.name}: the engine coqui is not installed", hint=_install(extra))
     from narrate.speaking.coqui.convert import convert
 
-    place = convert(voice)
+    place = convert(voice, again=True)
     if not arguments.quiet:
         print(f'{place}\nHear it: narrate voices say "Hello, here I am." --voice {voice.name} --device cuda')
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -87,17 +87,18 @@ def narrate(
         return Result(folder, current, 0, len(work.script.utterances), unchanged=True)
     _warn_of_language(work, watcher)
     cover = _cover(work.post, access, watcher)
-    with writing("the episode", folder):
-        options.out.mkdir(parents=True, exist_ok=True)
-        check_free(folder, work.post)
-        sweep(options.out, f"{work.post.slug}.")
-        with staging_folder(folder) as stage:
-            sound = _record(work, options, watcher, stage, again=force)
-            watcher.phase("finishing")
-            timeline = lay_out(sound.script, sound.programme.lengths, sound.programme.rate)
-            names = [speaker.voice.name for speaker in work.cast.speakers]
-            episode = Episode(work.post, sound.script, names[0], "".join(names[1:]), cover, digest)
-            manifest = publish(episode, sound.audio, timeline, stage, folder)
+    with ExitStack() as stack:
+        with writing("the episode", folder):
+            options.out.mkdir(parents=True, exist_ok=True)
+            check_free(folder, work.post)
+            sweep(options.out, f"{work.post.slug}.")
+            stage = stack.enter_context(staging_folder(folder))
+        sound = _record(work, options, watcher, stage, again=force)
+        watcher.phase("finishing")
+        timeline = lay_out(sound.script, sound.programme.lengths, sound.programme.rate)
+        names = [speaker.voice.name for speaker in work.cast.speakers]
+        episode = Episode(work.post, sound.script, names[0], "".join(names[1:]), cover, digest)
+        manifest = publish(episode, sound.audio, timeline, stage, folder)
     return Result(folder, manifest, sound.new, len(sound.script.utterances) - sound.new)
 
 
@@ -109,13 +110,16 @@ def say(text: str, options: Options, file: Path, watcher: Watcher) -> float:
     line = Section((), 1, (Paragraph((Span(text),)),))
     post = Post("", (line,), slug="say", language=cast.narrator.voice.language)
     script = write_script(post, replace(_policy(post, options, cast), opening="", closing=""))
-    with writing("the sound", file), staging_folder(file) as stage:
+    with ExitStack() as stack:
+        with writing("the sound", file):
+            stage = stack.enter_context(staging_folder(file))
         session = _Session(Draft(post, script, cast), watcher)
-        with Programme(stage / "programme.raw") as programme:
-            stitch(session.takes(), programme)
+        with Programme(stage / "programme.raw") as programme, closing(session.takes()) as takes:
+            stitch(takes, programme)
         if session.lost or not programme.lengths:
             raise SpeakingError("there is nothing in it that can be spoken", text)
-        write_whole(file, lambda target: write_wav(programme, target))
+        with writing("the sound", file):
+            write_whole(file, lambda target: write_wav(programme, target))
         return programme.seconds
 
 
@@ -137,15 +141,27 @@ def _record(work: Draft, options: Options, watcher: Watcher, stage: Path, *, aga
     with ThreadPoolExecutor(1, thread_name_prefix="encode") as pool:
         with programme:
             encoding = pool.submit(encode, programme, options.format, work.post.slug, stage)
-            stitch(session.takes(), programme)
+            with closing(session.takes()) as takes:
+                stitch(_as_long_as(encoding, takes), programme)
+            if not programme.lengths:
+                raise SpeakingError("nothing in it can be spoken", work.post.title, "try another --voice")
         watcher.phase("encoding")
         try:
             audio = encoding.result()
         except BaseException:  # Ctrl-C, say
             programme.give_up()
             raise
-    programme.file.unlink()
+    with writing("the episode", stage):
+        programme.file.unlink()
     return _Sound(work.script.without(frozenset(session.lost)), programme, audio, session.new)
+
+
+def _as_long_as(encoding: Future[Any], takes: Iterable[Take]) -> Iterator[Take]:
+    """``takes``, unless the encoding ends before them, which it does when it fails: raises what it raised."""
+    for take in takes:
+        if encoding.done():
+            encoding.result()
+        yield take
 
 
 class _Session:

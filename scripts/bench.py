@@ -166,7 +166,7 @@ class Bare:
         voice = find_voice("joe")
         self._piper, self._settings = PiperEngine(voice, EngineOptions())._open()
         file = voice.model_file()
-        file = prepared(file, f"{voice.model['sha256']} {WAY}", widen) if prepare else file
+        file = prepared(file, voice.sum_of(), WAY, widen) if prepare else file
         began = time.perf_counter()
         self._piper.session = InferenceSession(str(file), session_options())
         self.opening_s = time.perf_counter() - began

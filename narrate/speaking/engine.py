@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
-from narrate.errors import VoiceError, did_you_mean
+from narrate.errors import NarrateError, VoiceError, did_you_mean
 from narrate.speaking.voices import Voice
 
 if TYPE_CHECKING:
@@ -140,8 +140,14 @@ def open_engine(voice: Voice, options: EngineOptions) -> Engine:
     if voice.engine not in offered:
         hint = did_you_mean(voice.engine, {*ENGINES, *offered})
         raise VoiceError(f"voice {voice.name} wants an engine {voice.engine!r} that is not here", hint=hint)
-    maker: EngineMaker = offered[voice.engine].load()
-    return maker(voice, options)
+    try:
+        maker: EngineMaker = offered[voice.engine].load()
+        return maker(voice, options)
+    except NarrateError:
+        raise
+    except Exception as error:  # anybody's code
+        problem = f"voice {voice.name}: the engine {voice.engine} cannot be opened: {error}"
+        raise VoiceError(problem, offered[voice.engine].value, "ask those who made it") from error
 
 
 def missing_extra(engine: str) -> str:

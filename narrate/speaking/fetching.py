@@ -7,6 +7,7 @@ import shutil
 import stat
 import zipfile
 import zlib
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -19,7 +20,7 @@ LARGEST_UNPACKED = 20_000_000_000
 MOST_MEMBERS = 10_000
 """The most files that an archive may hold."""
 
-_NO_ARCHIVE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError)
+_NO_ARCHIVE = (zipfile.BadZipFile, zlib.error, LZMAError, RuntimeError, EOFError, ValueError)
 _AGAIN = "run the same command again"
 
 
@@ -149,7 +150,9 @@ def _unpack(archive: Path, final: Path) -> None:
                     shutil.copyfileobj(source, file)
                 _flush(target)
             put_in_place(stage, final)
-    except _NO_ARCHIVE as error:
+    except (*_NO_ARCHIVE, OSError) as error:
+        if isinstance(error, OSError) and error.errno:  # the disk's; bzip2's, of what is damaged, have no number
+            raise
         archive.write_bytes(b"")
         raise VoiceError(f"cannot be unpacked: {error}; it was removed", final.name, _AGAIN) from error
     except NarrateError:

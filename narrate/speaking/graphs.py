@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import glob
 import hashlib
 import logging
 import os
@@ -10,7 +12,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from narrate.errors import StorageError
 from narrate.storage import model_folder, staging_folder, sweep, writing
 
 if TYPE_CHECKING:
@@ -19,36 +20,44 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def prepared(file: Path, key: str, rewrite: Callable[[GraphProto], None]) -> Path:
+def prepared(file: Path, content: str, way: str, rewrite: Callable[[GraphProto], None]) -> Path:
     """Where the model in ``file`` lies after ``rewrite`` and ONNX Runtime's optimisation; made if it is not there.
 
-    ``key`` changes when the content of ``file`` or the rewriting does. What was made is a model for any machine.
-    Where it cannot be kept, a warning is logged and it is ``file`` itself. Raises what onnx and ONNX Runtime raise
-    on a file that is no model.
+    ``content`` changes when the content of ``file`` does, and ``way`` when the rewriting does. What was made is a
+    model for any machine, and it takes the place of what another way or ONNX Runtime made of the same content.
+    Where it cannot be kept, a warning is logged and it is ``file`` itself. Raises what onnx raises on a file that
+    is no model.
     """
-    digest = hashlib.sha256(f"{key}\n{version('onnxruntime')}".encode()).hexdigest()[:16]
-    ready = model_folder() / "prepared" / f"{file.stem}-{digest}.onnx"
+    model = f"{file.stem}-{_short(content)}"
+    ready = model_folder() / "prepared" / f"{model}-{_short(way, version('onnxruntime'))}.onnx"
     if not ready.is_file():
+        rewritten = _rewritten(file, rewrite)
         try:
-            _prepare(file, ready, rewrite)
-        except StorageError as error:
-            _log.warning("%s; speaking will be slower", error)
+            _keep(rewritten, ready)
+        except Exception as error:  # ONNX Runtime writes it, and its errors have no common family
+            _log.warning("%s: %s; speaking will be slower", file.name, " ".join(str(error).split()))
             return file
+        for older in set(ready.parent.glob(f"{glob.escape(model)}-*.onnx")) - {ready}:
+            with contextlib.suppress(OSError):
+                older.unlink()
     return ready
 
 
-def open_prepared(file: Path, key: str, rewrite: Callable[[GraphProto], None]) -> Any:
-    """A session on the CPU over the `prepared` model; one that was damaged since is made again."""
+def open_prepared(file: Path, content: str, way: str, rewrite: Callable[[GraphProto], None]) -> Any:
+    """A session on the CPU over the `prepared` model; one that does not open is made again.
+
+    Whether it is as it was written is not looked into any further.
+    """
     import onnxruntime
 
-    ready = prepared(file, key, rewrite)
+    ready = prepared(file, content, way, rewrite)
     try:
         return onnxruntime.InferenceSession(str(ready), session_options())
     except Exception:  # ONNX Runtime's errors have no common family
         if ready == file:
             raise
     ready.unlink(missing_ok=True)
-    return onnxruntime.InferenceSession(str(prepared(file, key, rewrite)), session_options())
+    return onnxruntime.InferenceSession(str(prepared(file, content, way, rewrite)), session_options())
 
 
 def session_options() -> Any:
@@ -65,19 +74,32 @@ def session_options() -> Any:
     return options
 
 
-def _prepare(file: Path, ready: Path, rewrite: Callable[[GraphProto], None]) -> None:
+def _short(*texts: str) -> str:
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
+
+
+def _rewritten(file: Path, rewrite: Callable[[GraphProto], None]) -> bytes:
     import onnx
-    import onnxruntime
 
     model = onnx.load_model(file)
     rewrite(model.graph)
+    return bytes(model.SerializeToString())
+
+
+def _keep(model: bytes, ready: Path) -> None:
+    """Have ONNX Runtime write what its optimisation makes of ``model``."""
+    import onnxruntime
+
     with writing("the prepared model", ready):
         ready.parent.mkdir(parents=True, exist_ok=True)
         sweep(ready.parent)
         with staging_folder(ready) as stage:
+            made = stage / "model.onnx"
             options = session_options()
             # One level below all: the last lays memory out for this very processor.
             options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-            options.optimized_model_filepath = str(stage / "model.onnx")
-            onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
-            os.replace(stage / "model.onnx", ready)
+            options.optimized_model_filepath = str(made)
+            onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+            with made.open("rb") as file:
+                os.fsync(file.fileno())
+            os.replace(made, ready)

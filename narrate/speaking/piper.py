@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from narrate.errors import SpeakingError, VoiceError, did_you_mean
+from narrate.errors import NarrateError, SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, Engine, EngineOptions
 from narrate.speaking.graphs import open_prepared
-from narrate.speaking.phonemes import phonemes
+from narrate.speaking.phonemes import pausing, phonemes
 from narrate.speaking.piper_graph import WAY, widen
 from narrate.speaking.voices import Voice
 
@@ -20,19 +21,34 @@ if TYPE_CHECKING:
     from piper.config import SynthesisConfig
     from piper.voice import PiperVoice
 
+_log = logging.getLogger(__name__)
+
 
 def piper_engine(voice: Voice, options: EngineOptions) -> Engine:
     """A Piper voice on the CPU, or on a GPU what it becomes in Coqui; the same sound, up to chance.
 
-    Raises `VoiceError` where the device that ``options`` name is not there.
+    Where ``options`` leave the device open, and the voice cannot become a Coqui voice, a warning is logged and it
+    is the CPU. Raises `VoiceError` where the device that they name is not there.
     """
     from narrate.speaking.coqui.devices import device_for
 
-    if device_for(options.device, voice) == "cpu":
+    if device_for(options.device, voice) == "cpu" or (options.device == "auto" and not _can_be_converted(voice)):
         return PiperEngine(voice, options)
     from narrate.speaking.coqui import piper_on_coqui
 
     return piper_on_coqui(voice, voice, options)
+
+
+def _can_be_converted(voice: Voice) -> bool:
+    """Tries it, so that it does not fail when half of an episode is spoken."""
+    from narrate.speaking.coqui.convert import convert
+
+    try:
+        convert(voice)
+    except NarrateError as error:
+        _log.warning("%s; the voice speaks on the CPU", error)
+        return False
+    return True
 
 
 class PiperEngine:
@@ -58,11 +74,9 @@ class PiperEngine:
 
     @property
     def fingerprint(self) -> str:
-        """The model's sum, piper's version, which decides the phonemes, the speaker and the speed."""
-        return f"piper {version('piper-tts')} {self._model_sum()} {self._voice.speaker} {self._speed:g}"
-
-    def _model_sum(self) -> str:
-        return self._voice.model.get("sha256") or str(self._voice.model_file().stat().st_mtime_ns)
+        """The model's and the config's sums, piper's version (the phonemes'), the speaker and the speed."""
+        sums = f"{self._voice.sum_of()} {self._voice.sum_of('config')}"
+        return f"piper {version('piper-tts')} {sums} {self._voice.speaker} {self._speed:g}"
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """Say each text. Raises `VoiceError` on a damaged model, `SpeakingError` where the engine fails."""
@@ -73,7 +87,7 @@ class PiperEngine:
         import numpy as np
 
         try:
-            sounds = list(phonemes(text, piper.phonemize))
+            sounds = list(phonemes(text, pausing(piper.phonemize)))
             if not sounds:
                 return np.zeros(0, np.float32)
             samples = piper.phoneme_ids_to_audio(piper.phonemes_to_ids(sounds), settings)
@@ -95,22 +109,15 @@ class PiperEngine:
 
         try:
             config = PiperConfig.from_dict(json.loads(config_file.read_text(encoding="utf-8")))
-            session = open_prepared(model, f"{self._model_sum()} {WAY}", widen)
+            session = open_prepared(model, self._voice.sum_of(), WAY, widen)
             piper = PiperVoice(session=session, config=config)
         except Exception as error:  # see _speak_one
             hint = self._voice.model.get("get", "")
             raise VoiceError(f"voice {self._voice.name}: cannot be opened: {error}", str(model), hint) from error
         settings = SynthesisConfig(length_scale=config.length_scale / self._speed)
         if self._voice.speaker:
-            settings.speaker_id = self._speaker_id(config.speaker_id_map)
+            settings.speaker_id = config.speaker_id_map[self._voice.speaker_among(config.speaker_id_map)]
         return piper, settings
-
-    def _speaker_id(self, known: Mapping[str, int]) -> int:
-        name = self._voice.speaker
-        if name not in known:
-            hint = did_you_mean(name, known) if known else "leave the speaker out"
-            raise VoiceError(f"voice {self._voice.name}: the model has no speaker {name!r}", hint=hint)
-        return known[name]
 
 
 def cores() -> int:

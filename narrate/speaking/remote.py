@@ -70,7 +70,7 @@ class RemoteEngine:
     takes_ipa = False
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
-        if options.device != "auto":
+        if options.device not in {"auto", "cpu"}:  # "cpu" may be meant for another voice of the same post
             problem = f"voice {voice.name} speaks on a server, which has its own device"
             raise VoiceError(problem, f"--device {options.device}", "leave it out")
         voice.check_model_keys(_KEYS)
@@ -93,9 +93,9 @@ class RemoteEngine:
         return [self._say(text) for text in texts]
 
     def stop(self) -> None:
-        """Wait for no answer any more: every call of `speak` raises `SpeakingError`."""
-        if not self._stopped.done():
-            self._stopped.set_result(None)
+        """Wait no more for the answers that are under way: their calls of `speak` raise `SpeakingError`."""
+        stopped, self._stopped = self._stopped, Future()
+        stopped.set_result(None)
 
     def _say(self, text: str) -> Audio:
         if not _has_words(text):  # what servers refuse, or take for anything
@@ -131,11 +131,11 @@ class RemoteEngine:
         query |= {"voice": settings.speaker} if settings.speaker else {}
         query |= {"speed": settings.speed} if settings.speed != 1 else {}
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        start = time.monotonic()
+        start, stopped = time.monotonic(), self._stopped
         answer = _begun(
             lambda: web.ask(settings.url, query, headers=headers, patience_s=settings.timeout_s, largest=LARGEST)
         )
-        either: tuple[Future[Any], ...] = (answer, self._stopped)
+        either: tuple[Future[Any], ...] = (answer, stopped)
         wait(either, return_when=FIRST_COMPLETED)
         if not answer.done():
             raise self._failure("its answer was not waited for", "run the same command again")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Protocol
@@ -33,6 +33,8 @@ class Listener(Protocol):
 TRIES = 3
 """How often a text is spoken before it is split."""
 
+_SPACE = re.compile(r"\[\[.*?\]\]|(?<=\S) (?=\S)")
+"""A space between words, or IPA with all of its own."""
 _FRAME_S = 0.01
 _SILENCE = 10 ** (-50 / 20)
 _KEEP_BEFORE_S = 0.02
@@ -105,22 +107,30 @@ def _run(todo: Sequence[Line]) -> Generator[_Result]:
     for line in todo:
         by_speaker.setdefault(line.speaker, []).append(line.text)
     finished: SimpleQueue[Future[list[_Result]]] = SimpleQueue()
-    with ExitStack() as stack:
-        waiting = 0
+    pools = {speaker: ThreadPoolExecutor(speaker.engine.workers, "speak") for speaker in by_speaker}
+    waiting = 0
+    try:
         for speaker, texts in by_speaker.items():
-            pool = ThreadPoolExecutor(speaker.engine.workers, thread_name_prefix="speak")
-            stack.callback(pool.shutdown, wait=True, cancel_futures=True)
             for batch in batches(texts, speaker.engine):
-                pool.submit(_speak_batch, speaker, batch).add_done_callback(finished.put)
+                pools[speaker].submit(_speak_batch, speaker, batch).add_done_callback(finished.put)
                 waiting += 1
-        try:
-            for _ in range(waiting):
-                yield from finished.get().result()
-        except (KeyboardInterrupt, GeneratorExit):  # nobody wants the rest
-            for speaker in by_speaker:
-                if isinstance(speaker.engine, Stoppable):
-                    speaker.engine.stop()
-            raise
+        while waiting:
+            results = finished.get()
+            waiting -= 1
+            yield from results.result()
+    finally:
+        _end(pools, early=waiting > 0)
+
+
+def _end(pools: Mapping[Speaker, ThreadPoolExecutor], *, early: bool) -> None:
+    """Wait for calls that are under way; ended ``early``, nobody wants what they would bring."""
+    for pool in pools.values():
+        pool.shutdown(wait=False, cancel_futures=True)
+    for speaker in pools if early else ():
+        if isinstance(speaker.engine, Stoppable):
+            speaker.engine.stop()
+    for pool in pools.values():
+        pool.shutdown()
 
 
 def batches(texts: Sequence[str], engine: Engine) -> Iterator[list[str]]:
@@ -174,8 +184,8 @@ def _sure(engine: Engine, text: str, first: Audio | None = None) -> tuple[Audio 
 
 
 def _halves(text: str) -> tuple[str, ...]:
-    """The text before and after the space nearest to its middle; nothing where it is one word."""
-    spaces = [match.start() for match in re.finditer(r"(?<=\S) (?=\S)", text)]
+    """The text before and after the space nearest to its middle, outside IPA; nothing where it is one word."""
+    spaces = [match.start() for match in _SPACE.finditer(text) if match[0] == " "]
     if not spaces:
         return ()
     cut = min(spaces, key=lambda space: abs(2 * space - len(text)))

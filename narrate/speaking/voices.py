@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,10 @@ _TEXTS = ("description", "language", "license", "engine")
 _NUMBERS = {"speed": (0.25, 4.0), "pauses": (0.25, 4.0), "loudness": (-60.0, 0.0)}
 _MODEL_KEYS = ("file", "sha256", "name", "get")
 """What every engine's ``[model]`` may hold; ``name`` is that of a model in ``models/``, which knows the others."""
+_WHOLE = 64 << 20
+"""Bytes up to which a file is known by all that is in it."""
+_PARTS, _PART = 16, 1 << 20
+"""Of a larger one: how many parts stand for it, and the bytes of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,34 @@ class Voice:
             )
         return path
 
+    def sum_of(self, key: str = "file") -> str:
+        """What tells ``model[key]`` from any other file: the sha256 in ``model``, else `content_sum`.
+
+        Raises `VoiceError` where the file is not there.
+        """
+        return self.model.get(sum_key(key), "") or content_sum(self.model_file(key))
+
+    def speaker_among(self, known: Collection[str]) -> str:
+        """The voice's speaker. Raises `VoiceError`, naming the near ones, where it is none of ``known``."""
+        if self.speaker in known:
+            return self.speaker
+        many = f"{len(known)} speakers, and the voice names none"
+        has = f"no speaker {self.speaker!r}" if self.speaker else many
+        hint = did_you_mean(self.speaker, known) if known else "leave the speaker out"
+        raise VoiceError(f"voice {self.name}: the model has {has}", hint=hint)
+
+    def language_among(self, known: Collection[str]) -> str:
+        """Which of ``known`` is the voice's language: the tag as a whole, else what it begins with (pt of pt-BR).
+
+        Raises `VoiceError` where neither is there.
+        """
+        tag = self.language.lower()
+        by_tag = {name.lower(): name for name in known}
+        for wanted in (tag, tag.partition("-")[0]):
+            if wanted in by_tag:
+                return by_tag[wanted]
+        raise VoiceError(f"voice {self.name}: the model does not speak {tag}", hint=did_you_mean(tag, known))
+
     def check_model_keys(self, known: Iterable[str]) -> None:
         """Raises `VoiceError` where ``model`` has a key that is neither ``known`` nor of every engine."""
         every = {*known, *_MODEL_KEYS}
@@ -84,6 +118,32 @@ class Voice:
     @property
     def _file(self) -> str:
         return str(self.folder / f"{self.name}.toml")
+
+
+def content_sum(path: Path) -> str:
+    """A sha256 that tells a file from others by what is in it, wherever it lies and however old it is.
+
+    Above 64 MiB it is one of the size and of 16 parts of 1 MiB, the first and the last among them: it tells models
+    apart, and finds one that was cut, but not every damage. A process reads a file once, as long as its size and
+    time stay. Raises `VoiceError` where it cannot be read.
+    """
+    try:
+        state = path.stat()
+        return _content_sum(path.resolve(), state.st_size, state.st_mtime_ns)
+    except OSError as error:
+        raise VoiceError(f"cannot be read: {error.strerror}", str(path)) from error
+
+
+@cache
+def _content_sum(path: Path, size: int, _changed: int) -> str:
+    if size <= _WHOLE:
+        return sha256(path)
+    digest = hashlib.sha256(f"{size}".encode())
+    with path.open("rb") as file:
+        for number in range(_PARTS):
+            file.seek((size - _PART) * number // (_PARTS - 1))
+            digest.update(file.read(_PART))
+    return digest.hexdigest()
 
 
 def _sum_of(path: Path) -> str:

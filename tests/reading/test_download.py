@@ -74,6 +74,7 @@ def test_a_file_comes_whole_and_nothing_else_is_left(server: Server, file: Large
     assert (seen[0], seen[-1]) == ((0, len(BODY)), (len(BODY), len(BODY)))
     (request,) = server.requests
     assert request.headers["accept-encoding"] == "identity"
+    assert request.headers["user-agent"] == web.AGENT
     assert "range" not in request.headers
 
 
@@ -103,13 +104,23 @@ def test_a_connection_that_breaks_is_gone_on_with(server: Server, file: LargeFil
     assert file.sent == [100_000, 50_000, 150_000]
 
 
-def test_as_long_as_more_comes_no_number_of_breaks_is_too_many(
+def test_as_long_as_enough_comes_no_number_of_breaks_is_too_many(
     server: Server, file: LargeFile, place: Path
 ) -> None:
-    file.breaks = [20_000] * 14
+    file.breaks = [25_000] * 11
     fetch(server, place)
     assert place.read_bytes() == BODY
-    assert len(server.requests) == 15
+    assert len(server.requests) == 12
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+def test_too_little_of_it_is_no_reason_to_go_on(
+    server: Server, file: LargeFile, place: Path, ranges: bool
+) -> None:
+    """A byte a connection, or the beginning again and again."""
+    file.ranges, file.breaks = ranges, [1] * 50 if ranges else [200_000, 1] * 25
+    assert "the server broke off" in refusal(server, place).problem
+    assert len(server.requests) == 1 + web.MORE_TRIES
 
 
 def test_what_one_run_has_fetched_the_next_goes_on_with(server: Server, file: LargeFile, place: Path) -> None:

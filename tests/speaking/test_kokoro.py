@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from narrate.speaking.kokoro_graph import as_products
 from narrate.speaking.kokoro_sounds import MOST, accent_of, pieces
 from narrate.speaking.phonemes import espeak, phonemes
 from narrate.speaking.synthesis import trimmed
-from narrate.speaking.voices import Voice, find_voice
+from narrate.speaking.voices import Voice, _content_sum, find_voice
 
 ROOT = Path(__file__).parents[2]
 VOICES = ("heart", "michael", "emma", "george")
@@ -254,6 +255,24 @@ def test_a_speaker_that_is_missing_names_those_near_it(heart: Voice) -> None:
     assert problem.hint.startswith("did you mean af_heart")
 
 
+def test_its_fingerprint_tells_both_files_by_what_is_in_them(tmp_path: Path) -> None:
+    def fingerprint() -> str:
+        for name in ("a.onnx", "a.bin"):
+            os.utime(tmp_path / name, (1e9, 1e9))
+        _content_sum.cache_clear()  # as a new run has it
+        model = {"file": "a.onnx", "voices": "a.bin"}
+        return KokoroEngine(replace(find_voice("heart"), folder=tmp_path, model=model), PLAIN).fingerprint
+
+    (tmp_path / "a.onnx").write_bytes(b"sound")
+    (tmp_path / "a.bin").write_bytes(b"style")
+    found = [fingerprint(), fingerprint()]
+    for name in ("a.onnx", "a.bin"):
+        (tmp_path / name).write_bytes(b"other")
+        found.append(fingerprint())
+    assert found[0] == found[1]
+    assert len(set(found)) == 3
+
+
 # --- speaking ---------------------------------------------------------------------------------------------------
 
 
@@ -269,7 +288,7 @@ def test_every_voice_of_it_has_a_speaker_and_says_how_loud_it_is(kokoro: None, n
 @pytest.mark.voice
 def test_convolutions_as_products_give_the_same_samples(kokoro: None, heart: Voice) -> None:
     file = heart.model_file()
-    faster = prepared(file, "its content", as_products)
+    faster = prepared(file, "its content", "test", as_products)
     assert file.read_bytes().count(b"ConvInteger") == 87
     assert faster.read_bytes().count(b"ConvInteger") == 3  # those move by more than one sample
     engine = KokoroEngine(heart, PLAIN)

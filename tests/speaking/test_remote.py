@@ -438,7 +438,15 @@ def test_what_cannot_be_a_key_is_not_shown(
     assert server.asked == []
 
 
-@pytest.mark.parametrize("device", ["cuda", "cuda:1", "cpu"])
+@pytest.mark.parametrize("device", ["auto", "cpu"])
+def test_a_device_that_every_machine_has_may_be_meant_for_another_voice(
+    server: SpeechServer, tmp_path: Path, device: str
+) -> None:
+    (sound,) = engine_for(server.url, tmp_path, EngineOptions(device=device)).speak([TEXT])
+    assert sound.samples.size
+
+
+@pytest.mark.parametrize("device", ["cuda", "cuda:1"])
 def test_a_device_is_for_the_server_to_choose(tmp_path: Path, device: str) -> None:
     with pytest.raises(VoiceError) as caught:
         engine_for("http://127.0.0.1:9/v1", tmp_path, EngineOptions(device=device))

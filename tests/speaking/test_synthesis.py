@@ -269,6 +269,54 @@ def test_a_run_that_is_stopped_does_not_go_on_speaking(store: ClipStore) -> None
     assert len(engine.asked) == asked
 
 
+class Waiting(Puppet):
+    """Calls wait until the engine is stopped, but for the text that breaks it."""
+
+    def __init__(self) -> None:
+        super().__init__(self.wait, workers=2)
+        self.stopped = threading.Event()
+
+    def wait(self, text: str, _: int) -> Audio:
+        if text.startswith("Broken"):
+            raise SpeakingError("the engine broke down")
+        assert self.stopped.wait(timeout=30)
+        return spoken(text)
+
+    def stop(self) -> None:
+        self.stopped.set()
+
+
+def test_calls_under_way_are_stopped_when_another_fails(store: ClipStore) -> None:
+    engine = Waiting()
+    began = time.monotonic()
+    with pytest.raises(SpeakingError, match="the engine broke down"):
+        speak(["A long text that waits.", "Broken at once, sadly.", "Another."], engine, store)
+    assert time.monotonic() - began < 10
+    assert "Another." not in engine.asked
+
+
+def test_an_engine_is_not_stopped_when_all_went_well(store: ClipStore) -> None:
+    engine = Waiting()
+    engine.stopped.set()
+    stops = []
+    engine.stop = lambda: stops.append(1)  # type: ignore[method-assign]
+    assert speak(TEXTS, engine, store).new == len(TEXTS)
+    assert stops == []
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Say [[njuː jɔːk ænd mɔː]] now.", ["Say [[njuː jɔːk ænd mɔː]]", "now."]),
+        ("[[njuː jɔːk]]", []),
+    ],
+)
+def test_a_text_is_not_split_inside_ipa(store: ClipStore, text: str, parts: list[str]) -> None:
+    engine = Puppet(lambda said, _: silence(1) if said == text else spoken(said))
+    speak([text], engine, store)
+    assert engine.asked == [*[text] * TRIES, *parts]
+
+
 def test_an_engine_that_loses_a_text_is_not_believed(store: ClipStore) -> None:
     class Forgetful(Puppet):
         def speak(self, texts: object) -> list[Audio]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from pathlib import Path
 
 import pytest
 
 from narrate.errors import VoiceError
+from narrate.speaking import voices
 from narrate.speaking.engine import EngineOptions, open_engine
 from narrate.speaking.models import find_model
-from narrate.speaking.voices import Voice, all_voices, find_voice, load_voice
+from narrate.speaking.voices import Voice, all_voices, content_sum, find_voice, load_voice
 from narrate.storage import voice_folders
 
 PLAIN = {"description": '"A whistle"', "language": '"en"', "license": '"none"', "engine": '"fake"'}
@@ -247,3 +249,84 @@ def test_a_missing_model_or_package_says_how_to_have_it(tmp_path: Path, place: s
 def test_a_model_that_the_voice_does_not_name_is_missing(tmp_path: Path) -> None:
     with pytest.raises(VoiceError, match="model config is missing"):
         with_model(tmp_path, file="a.onnx").model_file("config")
+
+
+class TestSum:
+    """What tells a model's files from others."""
+
+    def test_it_is_the_one_that_the_voice_states(self, tmp_path: Path) -> None:
+        voice = with_model(tmp_path, file="a.onnx", sha256="1" * 64, config_sha256="2" * 64)
+        assert (voice.sum_of(), voice.sum_of("config")) == ("1" * 64, "2" * 64)
+
+    def test_else_that_of_the_content_whatever_the_time(self, tmp_path: Path) -> None:
+        for name, content in (("a.onnx", b"sound"), ("b.onnx", b"noise")):
+            (tmp_path / name).write_bytes(content)
+            os.utime(tmp_path / name, (1e9, 1e9))
+        first, other = (with_model(tmp_path, file=name) for name in ("a.onnx", "b.onnx"))
+        assert first.sum_of() == hashlib.sha256(b"sound").hexdigest() != other.sum_of()
+        os.utime(tmp_path / "a.onnx")
+        assert first.sum_of() == hashlib.sha256(b"sound").hexdigest()
+        (tmp_path / "a.onnx").write_bytes(b"noise")
+        voices._content_sum.cache_clear()  # two writings in a row may have the same time
+        assert first.sum_of() == other.sum_of()
+
+    @pytest.mark.parametrize("place", [0, 999, 3400, -1])
+    def test_of_a_large_file_parts_are_looked_at(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: int
+    ) -> None:
+        monkeypatch.setattr(voices, "_WHOLE", 100)
+        monkeypatch.setattr(voices, "_PART", 1000)
+        content = bytearray(range(256)) * 200
+        (tmp_path / "a").write_bytes(content)
+        (tmp_path / "c").write_bytes(content)
+        content[place] ^= 1
+        (tmp_path / "b").write_bytes(content)
+        assert content_sum(tmp_path / "a") == content_sum(tmp_path / "c") != content_sum(tmp_path / "b")
+        (tmp_path / "c").write_bytes((tmp_path / "a").read_bytes() + b"\0")
+        assert content_sum(tmp_path / "a") != content_sum(tmp_path / "c")
+
+    def test_of_no_file_it_is_an_error(self, tmp_path: Path) -> None:
+        with pytest.raises(VoiceError, match="a: cannot be read: No such file"):
+            content_sum(tmp_path / "a")
+        with pytest.raises(VoiceError, match="model file is missing"):
+            with_model(tmp_path, file="a").sum_of()
+
+
+# --- whom and what their models speak ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("speaker", "known", "line"),
+    [
+        ("bori", ["anna", "boris"], "voice mine: the model has no speaker 'bori'; did you mean boris?"),
+        ("Anna", ["eva"], "voice mine: the model has no speaker 'Anna'; there are eva"),
+        ("anna", [], "voice mine: the model has no speaker 'anna'; leave the speaker out"),
+        ("", ["a", "b"], "voice mine: the model has 2 speakers, and the voice names none; there are a, b"),
+    ],
+)
+def test_a_speaker_must_be_one_of_the_models(speaker: str, known: list[str], line: str) -> None:
+    voice = Voice("mine", "", "en", "", "fake", speaker=speaker)
+    with pytest.raises(VoiceError) as caught:
+        voice.speaker_among(known)
+    assert str(caught.value) == line
+    assert voice.speaker_among([*known, speaker]) == speaker
+
+
+@pytest.mark.parametrize(
+    ("language", "known", "found"),
+    [
+        ("pt-BR", ["pt", "pt-br"], "pt-br"),
+        ("pt-BR", ["pt-br", "pt"], "pt-br"),
+        ("pt-PT", ["pt-br", "pt"], "pt"),
+        ("en", ["de", "EN"], "EN"),
+        ("fr-fr", ["en", "fr-FR"], "fr-FR"),
+    ],
+)
+def test_the_language_is_the_exact_one_before_its_base(language: str, known: list[str], found: str) -> None:
+    assert Voice("mine", "", language, "", "fake").language_among(known) == found
+
+
+def test_a_language_that_the_model_does_not_speak_names_those_it_does() -> None:
+    with pytest.raises(VoiceError) as caught:
+        Voice("mine", "", "fr-CA", "", "fake").language_among(["de", "en"])
+    assert str(caught.value) == "voice mine: the model does not speak fr-ca; there are de, en"

@@ -23,23 +23,22 @@ from narrate import __version__
 from narrate.errors import ReadingError
 from narrate.reading.kinds import UNTOLD
 from narrate.reading.web import connection, refresh, unpack
-from narrate.reading.web.failures import SAVE, SPELLING, PassingError, of_status, too_slow, translated
-from narrate.reading.web.locations import checked, joined, named, shown
+from narrate.reading.web.failures import SPELLING, PassingError, of_status, too_slow, translated
+from narrate.reading.web.locations import REDIRECTS, checked, followed, named, redirect, shown
 
 LARGEST = 20_000_000
 """The most bytes of an answer, unpacked."""
-MOST_REDIRECTS = 10
-"""The most redirects that are followed for one answer."""
 MORE_TRIES = 3
 """How often a request that failed for a passing reason is made again."""
 FIRST_WAIT_S = 1.0
 """Seconds before the first of these; they double each time, and up to a half is added by chance."""
 ANYTHING = "*/*"
 """Among the media types that are accepted: all others too."""
+AGENT = f"narrate/{__version__} (turns posts into podcasts; one request a post)"
+"""Who asks."""
 
 _log = logging.getLogger(__name__)
 
-_AGENT = f"narrate/{__version__} (turns posts into podcasts; one request a post)"
 _CONVERT = "give the address of a page, or convert it to a text and name the file"
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _WAIT_IS_TOLD_S = 5.0
@@ -108,7 +107,7 @@ class _Wanted:
     accept: tuple[str, ...]
     largest: int
     content: bytes | None = None
-    follow: frozenset[int] = frozenset({301, 302, 303, 307, 308})
+    follow: frozenset[int] = REDIRECTS
     """The statuses that redirect it."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Sent besides narrate's own."""
@@ -120,7 +119,7 @@ class _Wanted:
     def request(self, url: httpx.URL) -> httpx.Request:
         """The same for each address on the way."""
         headers = {
-            "User-Agent": _AGENT,
+            "User-Agent": AGENT,
             "Accept": ", ".join((*self.accept, "*/*;q=0.1")),  # some servers answer 406 without it
             "Accept-Encoding": unpack.ACCEPTED,
             "Connection": "close",
@@ -155,18 +154,17 @@ def _fetch(
     url: str, wanted: _Wanted, allow_private_hosts: bool, deadline: connection.Deadline | None = None
 ) -> Answer:
     deadline = deadline or connection.Deadline(connection.WHOLE_S)
-    start = here = url.strip()
+    start = url.strip()
     with named(shown(start)):
         transport = connection.PublicTransport(deadline, allow_private_hosts=allow_private_hosts)
+    errand = _Errand(wanted, transport, deadline)
+
+    def find(here: str) -> Answer | str:
+        with named(shown(start) if here == start else f"{shown(start)} → {shown(here)}"):
+            return _patiently(errand, here)
+
     with transport:
-        errand = _Errand(wanted, transport, deadline)
-        for _ in range(MOST_REDIRECTS + 1):
-            with named(shown(start) if here == start else f"{shown(start)} → {shown(here)}"):
-                found = _patiently(errand, here)
-            if isinstance(found, Answer):
-                return found
-            here = found
-    raise ReadingError(f"redirects more than {MOST_REDIRECTS} times", shown(start), SAVE)
+        return followed(start, find)
 
 
 def _patiently(errand: _Errand, here: str) -> Answer | str:
@@ -205,8 +203,9 @@ def _ask(errand: _Errand, url: httpx.URL) -> Answer | str:
     response.request = request
     try:
         wanted.cookies.extract_cookies(response)
-        if response.status_code in wanted.follow and "location" in response.headers:
-            return joined(url, response.headers["location"])
+        elsewhere = redirect(response, url, wanted.follow)
+        if elsewhere:
+            return elsewhere
         failure = None if response.is_success else of_status(response)
         if failure is not None and not wanted.any_status:
             raise failure

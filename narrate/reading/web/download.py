@@ -13,12 +13,11 @@ from typing import TypeAlias
 
 import httpx
 
-from narrate import __version__
 from narrate.errors import ReadingError, StorageError
 from narrate.reading import web
 from narrate.reading.web.connection import Deadline, PublicTransport
-from narrate.reading.web.failures import LATER, PassingError, of_status, translated
-from narrate.reading.web.locations import checked, joined, named, shown
+from narrate.reading.web.failures import PassingError, of_status, translated
+from narrate.reading.web.locations import checked, followed, named, redirect, shown
 from narrate.storage import writing
 
 LARGEST = 20_000_000_000
@@ -31,10 +30,9 @@ LEAST = 65_536
 Progress: TypeAlias = Callable[[int, int], None]
 """Is told how many bytes are there, and of how many; 0 where the server does not say."""
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _RANGE = re.compile(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18}|\*)", re.ASCII)
 _BEYOND = re.compile(r"bytes \*/(\d{1,18})", re.ASCII)
-_ELSEWHERE = "try again later"
+_LATER = "try again later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +71,16 @@ def download(
 
 
 def _persist(order: _Order, patient: bool) -> None:
-    """Try until it is whole, for as long as more of it comes."""
-    failures = 0
+    """Try until it is whole, for as long as a few tries bring at least `LEAST` bytes more."""
+    failures, mark = 0, _held(order.place)
     while not (order.size and _held(order.place) == order.size):
-        before = _held(order.place)
         try:
             _try(order)
         except PassingError as error:
             held = _held(order.place)
-            failures = 1 if held > before else failures + 1
+            failures += 1
+            if held - mark >= LEAST:
+                failures, mark = 1, held
             if failures > (web.MORE_TRIES if patient or held else 0):
                 raise
             web.wait(web.wait_before(failures - 1, error), order.url, error)
@@ -105,35 +104,34 @@ def _held(place: Path) -> int:
 
 
 def _stalled(deadline: Deadline) -> ReadingError:
-    return PassingError(f"the server sends less than {LEAST // 1024} KiB in {deadline.seconds:g} seconds", LATER)
+    return PassingError(f"the server sends less than {LEAST // 1024} KiB in {deadline.seconds:g} seconds", _LATER)
 
 
 def _try(order: _Order) -> None:
     """One try, through all redirects."""
     deadline = Deadline(STALL_S)
-    here = order.url
     headers = _headers(order)
-    with (
-        PublicTransport(deadline, allow_private_hosts=order.allow_private_hosts) as transport,
-        translated(deadline, _stalled),
-    ):
-        for _ in range(web.MOST_REDIRECTS + 1):
-            url = checked(here)
-            response = transport.handle_request(httpx.Request("GET", url, headers=headers))
-            try:
-                deadline.renew()
-                if response.status_code not in _REDIRECTS or "location" not in response.headers:
-                    _take(response, order, deadline)
-                    return
-                here = joined(url, response.headers["location"])
-            finally:
-                response.close()
-    raise ReadingError(f"redirects more than {web.MOST_REDIRECTS} times", "", _ELSEWHERE)
+    transport = PublicTransport(deadline, allow_private_hosts=order.allow_private_hosts)
+
+    def ask(here: str) -> str | None:
+        url = checked(here)
+        response = transport.handle_request(httpx.Request("GET", url, headers=headers))
+        try:
+            deadline.renew()
+            elsewhere = redirect(response, url)
+            if not elsewhere:
+                _take(response, order, deadline)
+            return elsewhere or None
+        finally:
+            response.close()
+
+    with transport, translated(deadline, _stalled):
+        followed(order.url, ask)
 
 
 def _headers(order: _Order) -> dict[str, str]:
     headers = {
-        "User-Agent": f"narrate/{__version__}",
+        "User-Agent": web.AGENT,
         "Accept": web.ANYTHING,
         "Accept-Encoding": "identity",
         "Connection": "close",
@@ -158,9 +156,9 @@ def _take(response: httpx.Response, order: _Order, deadline: Deadline) -> None:
     """Write the body where it belongs."""
     start, total = _extent(response, order)
     if order.size and total and total != order.size:
-        raise ReadingError(f"is {total} bytes long and should be {order.size}", "", _ELSEWHERE)
+        raise ReadingError(f"is {total} bytes long and should be {order.size}", "", _LATER)
     if total > (order.size or LARGEST):
-        raise ReadingError(f"is larger than {LARGEST / 1e9:g} GB", "", _ELSEWHERE)
+        raise ReadingError(f"is larger than {LARGEST / 1e9:g} GB", "", _LATER)
     most = order.size or total or LARGEST
     _make_room(order.place, (order.size or total) - _held(order.place))
     if not start:
@@ -169,7 +167,7 @@ def _take(response: httpx.Response, order: _Order, deadline: Deadline) -> None:
     if not deadline.left():  # a body without a stated length seems whole when the connection is shut
         raise _stalled(deadline)
     if end < (order.size or total):
-        raise PassingError(f"the server broke off after {end} of {order.size or total} bytes", LATER)
+        raise PassingError(f"the server broke off after {end} of {order.size or total} bytes", _LATER)
 
 
 def _extent(response: httpx.Response, order: _Order) -> tuple[int, int]:
@@ -177,7 +175,7 @@ def _extent(response: httpx.Response, order: _Order) -> tuple[int, int]:
     held = _held(order.place)
     status, ranges = response.status_code, response.headers.get("content-range", "")
     if response.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
-        raise ReadingError("is packed, which narrate did not ask for", "", _ELSEWHERE)
+        raise ReadingError("is packed, which narrate did not ask for", "", _LATER)
     if status == 200:
         return 0, int(response.headers.get("content-length", 0))
     partial = _RANGE.fullmatch(ranges) if status == 206 else None
@@ -189,7 +187,7 @@ def _extent(response: httpx.Response, order: _Order) -> tuple[int, int]:
     if status in {206, 416}:
         with writing("the download", order.place):
             forget(order.place)
-        raise PassingError("the server sends another part than the one asked for", LATER)
+        raise PassingError("the server sends another part than the one asked for", _LATER)
     raise of_status(response)
 
 
@@ -222,7 +220,7 @@ def _append(response: httpx.Response, order: _Order, deadline: Deadline, start: 
             end += len(chunk)
             if end > most:
                 file.truncate(0)
-                raise ReadingError(f"is longer than {most} bytes", "", _ELSEWHERE)
+                raise ReadingError(f"is longer than {most} bytes", "", _LATER)
             file.write(chunk)
             if end - renewed >= LEAST:
                 renewed = end

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import httpx
 
 from narrate.errors import ReadingError
 from narrate.reading.web.failures import SAVE, SPELLING
 
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+"""The statuses that redirect a request."""
+MOST_REDIRECTS = 10
+"""The most redirects that are followed for one answer."""
+
+_Found = TypeVar("_Found")
 _HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?", re.IGNORECASE)
 
 
@@ -49,9 +56,25 @@ def checked(url: str) -> httpx.URL:
     return parsed.copy_with(fragment=None)
 
 
-def joined(url: httpx.URL, location: str) -> str:
-    """Where a redirect from ``url`` leads. Raises httpx's errors."""
+def redirect(response: httpx.Response, url: httpx.URL, statuses: Collection[int] = REDIRECTS) -> str:
+    """Where ``response`` leads on from ``url``; empty where it is an answer. Raises httpx's errors."""
+    if response.status_code not in statuses or "location" not in response.headers:
+        return ""
     try:
-        return str(url.join(location))
+        return str(url.join(response.headers["location"]))
     except ValueError as error:  # urllib's, which httpx lets through
         raise httpx.InvalidURL(str(error)) from error
+
+
+def followed(start: str, ask: Callable[[str], _Found | str]) -> _Found:
+    """What ``ask`` finds at ``start``, or at the last of the addresses that it gives instead.
+
+    Raises `ReadingError` where these have no end.
+    """
+    here = start
+    for _ in range(MOST_REDIRECTS + 1):
+        found = ask(here)
+        if not isinstance(found, str):
+            return found
+        here = found
+    raise ReadingError(f"redirects more than {MOST_REDIRECTS} times", shown(start), SAVE)

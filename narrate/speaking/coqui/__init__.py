@@ -9,7 +9,8 @@ from pathlib import Path
 
 from narrate.errors import VoiceError
 from narrate.speaking.coqui import trust
-from narrate.speaking.coqui.convert import PIPER_FILE, Converted, sums
+from narrate.speaking.coqui.convert import PIPER_FILE, Converted, made_of
+from narrate.speaking.coqui.devices import check_installed
 from narrate.speaking.coqui.released import released_files
 from narrate.speaking.coqui.vits import VitsEngine
 from narrate.speaking.engine import Engine, EngineOptions
@@ -20,8 +21,10 @@ def coqui_engine(voice: Voice, options: EngineOptions) -> Engine:
     """The engine for the kind of model that ``voice`` names in ``[model]``.
 
     Either ``released``, a name of Coqui's; or ``piper``, a Piper voice to convert; or ``file`` and ``config``, and
-    what else there is, by path. Raises `VoiceError` where it is not there, or its config is not to be trusted.
+    what else there is, by path. Raises `VoiceError` where it or Coqui is not there, or its config is not to be
+    trusted.
     """
+    check_installed(voice)
     if "piper" in voice.model:
         voice.check_model_keys({"piper"})
         return piper_on_coqui(voice, find_voice(voice.model["piper"]), options)
@@ -47,11 +50,12 @@ def piper_on_coqui(voice: Voice, source: Voice, options: EngineOptions) -> VitsE
     if source.engine != "piper":
         raise VoiceError(f"voice {voice.name}: {source.name} is no Piper voice, so that it cannot be converted")
     source.check_model_keys({"config", "config_sha256"})
-    made_of = sums(source)
+    parts = made_of(source)
     model = {
-        "sha256": f"{made_of['file']} {made_of['conversion']}",
-        "config_sha256": made_of["config"],
-        "get": source.model.get("get", ""),
+        "sha256": f"{parts['file']} {parts['conversion']}",
+        "config_sha256": parts["config"],
+        "piper_sha256": parts["config"],
+        "get": f"narrate voices convert {source.name}",
     }
     return VitsEngine(replace(voice, model=model), options, Converted(source))
 

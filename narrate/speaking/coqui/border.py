@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -14,17 +13,16 @@ from typing import Any
 
 from narrate.errors import NarrateError, SpeakingError, VoiceError
 from narrate.speaking.coqui import trust
-from narrate.speaking.phonemes import espeak, phonemes
-from narrate.speaking.voices import Voice
+from narrate.speaking.coqui.espeak import espeak_program
+from narrate.speaking.models import sum_key
+from narrate.speaking.voices import Voice, content_sum
 
 _LONGEST_REASON = 200
 """Characters of another's error that are passed on."""
-_ENDS = 1 << 20
-"""Bytes at both ends of a file that stand for all of it."""
-_ESPEAK_NAMES = {"en": "en-us", "zh-cn": "cmn"}
-"""Languages that Coqui calls by another name than espeak."""
 
 _lock = threading.Lock()
+_chance = threading.Lock()
+"""Held by whoever has set the chance of the whole process."""
 
 
 def import_coqui() -> None:
@@ -48,7 +46,8 @@ def _espeak_in_process(base: Any) -> Any:
         """Coqui's way with punctuation, around narrate's espeak."""
 
         def __init__(self, language: str, **_: Any) -> None:
-            super().__init__(_ESPEAK_NAMES.get(language, language), keep_puncs=True)
+            super().__init__(language, keep_puncs=True)
+            self._say = espeak_program(language)
 
         @staticmethod
         def name() -> str:
@@ -69,7 +68,7 @@ def _espeak_in_process(base: Any) -> Any:
             return True
 
         def _phonemize(self, text: str, separator: str) -> str:
-            return unicodedata.normalize("NFC", separator.join(phonemes(text, espeak(self._language))))
+            return separator.join(self._say(text))
 
     return InProcess
 
@@ -99,13 +98,16 @@ def speaking(voice: Voice, text: str) -> Iterator[None]:
 
 @contextmanager
 def seeded(text: str, attempt: int, device: Any) -> Iterator[None]:
-    """The same chance for the same text and attempt, whatever was spoken before; all others keep theirs."""
+    """The same chance for the same text and attempt, whatever was spoken before; all others keep theirs.
+
+    One at a time, as the chance is that of the whole process.
+    """
     import numpy as np
     import torch
 
     seed = int.from_bytes(hashlib.sha256(f"{attempt}\n{text}".encode()).digest()[:4], "big")
-    before = np.random.get_state()
-    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+    with _chance, torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        before = np.random.get_state()
         torch.manual_seed(seed)
         np.random.seed(seed)  # Griffin and Lim's method begins with chance too
         try:
@@ -114,30 +116,19 @@ def seeded(text: str, attempt: int, device: Any) -> Iterator[None]:
             np.random.set_state(before)
 
 
-def part_sum(voice: Voice, files: Mapping[str, Path], key: str) -> str:
-    """What tells a model's file from another: the sum that the voice states, else one of what is in it.
+def sums(voice: Voice, files: Mapping[str, Path], *keys: str) -> str:
+    """What tells some of a model's files from those of others: of each, the sum that the voice states, or its own.
 
-    Of a checkpoint, its size and its ends: it ends with a list of its parts and their sums. Empty where there is
-    no such file. Raises `VoiceError` where it cannot be read.
+    That of a config is of what it says, wherever it says that files are. Of a file that the model has not it is a
+    dash. Raises `VoiceError` where one cannot be read.
     """
-    stated = voice.model.get("sha256" if key == "file" else f"{key}_sha256", "")
-    if stated or key not in files:
-        return stated
-    path = files[key]
-    return trust.config_sum(path) if path.suffix == ".json" else _sum_of_ends(voice, path)
+    return " ".join(voice.model.get(sum_key(key)) or _sum(files, key) for key in keys)
 
 
-def _sum_of_ends(voice: Voice, path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            size = file.seek(0, 2)
-            digest = hashlib.sha256(f"{size}".encode())
-            for start in (0, max(0, size - _ENDS)):
-                file.seek(start)
-                digest.update(file.read(_ENDS))
-    except OSError as error:
-        raise VoiceError(f"voice {voice.name}: cannot be read: {error.strerror}", str(path)) from error
-    return digest.hexdigest()
+def _sum(files: Mapping[str, Path], key: str) -> str:
+    if key not in files:
+        return "-"
+    return trust.config_sum(files[key]) if key.endswith("config") else content_sum(files[key])
 
 
 def _reason(error: Exception) -> str:

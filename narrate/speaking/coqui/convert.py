@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrate.errors import VoiceError
-from narrate.speaking.voices import Voice
-from narrate.storage import model_folder, put_in_place, sha256, staging_folder, sweep, write_whole, writing
+from narrate.speaking.voices import Voice, content_sum
+from narrate.storage import model_folder, put_in_place, staging_folder, sweep, write_whole, writing
 
 if TYPE_CHECKING:
     from narrate.speaking.coqui.graph import Graph
@@ -50,8 +50,8 @@ class Converted(Mapping[str, Path]):
         return len(_NAMES)
 
 
-def convert(voice: Voice) -> Path:
-    """The folder with what the Piper voice is in Coqui, converted now unless it is there already.
+def convert(voice: Voice, *, again: bool = False) -> Path:
+    """The folder with what the Piper voice is in Coqui, converted now unless it is there whole, or ``again``.
 
     It holds ``model.pth`` and ``config.json``, which Coqui opens as they are, and ``piper.json``. Takes seconds.
     Raises `VoiceError` where ``voice`` is no Piper voice or cannot be converted, `StorageError`.
@@ -59,31 +59,36 @@ def convert(voice: Voice) -> Path:
     if voice.engine != "piper":
         raise VoiceError(f"voice {voice.name} is no Piper voice", hint="only those can be converted")
     folder = model_folder() / f"{voice.name}-coqui"
-    source = sums(voice)
-    if _recorded(folder) != source:
+    source = made_of(voice)
+    if again or not _is_whole(folder, source):
         with writing("the converted voice", folder):
             folder.parent.mkdir(parents=True, exist_ok=True)
             sweep(folder.parent, folder.name)
             with staging_folder(folder) as staging:
                 _write(voice, staging)
-                (staging / _SOURCE_FILE).write_text(json.dumps(source), encoding="utf-8")
+                record = json.dumps({**source, "written": _written(staging)}).encode()
+                write_whole(staging / _SOURCE_FILE, lambda file: file.write(record))
                 put_in_place(staging, folder)
     return folder
 
 
-def sums(voice: Voice) -> dict[str, str]:
+def made_of(voice: Voice) -> dict[str, str]:
     """What a converted voice is made of: the sums of Piper's ``file`` and ``config``, and `CONVERSION`."""
-    stated = voice.model.get("sha256"), voice.model.get("config_sha256")
-    both = [sum_ or sha256(voice.model_file(key)) for sum_, key in zip(stated, ("file", "config"), strict=True)]
-    return {"conversion": CONVERSION, "file": both[0], "config": both[1]}
+    return {"conversion": CONVERSION, "file": voice.sum_of(), "config": voice.sum_of("config")}
 
 
-def _recorded(folder: Path) -> object:
-    """What the voice in ``folder`` was made of; None where there is none that is whole."""
+def _is_whole(folder: Path, source: dict[str, str]) -> bool:
+    """Whether ``folder`` holds what was made of ``source``, as it was written."""
     try:
-        return json.loads((folder / _SOURCE_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
+        recorded: object = json.loads((folder / _SOURCE_FILE).read_text(encoding="utf-8"))
+        return recorded == {**source, "written": _written(folder)}
+    except (OSError, ValueError, VoiceError):
+        return False
+
+
+def _written(folder: Path) -> dict[str, str]:
+    """The sums of a converted voice's files. Raises `VoiceError` where one cannot be read."""
+    return {name: content_sum(folder / name) for name in _NAMES.values()}
 
 
 def _write(voice: Voice, folder: Path) -> None:
@@ -252,7 +257,7 @@ def _state(coqui: Mapping[str, Any], graph: Graph, piper: dict[str, Any]) -> dic
     rest["enc_p.emb.weight"] = _rows(rest["enc_p.emb.weight"], piper)
     state, used = {}, set()
     for key, like in coqui.items():
-        if key.startswith(_FOR_TRAINING):
+        if key.startswith(_NOT_IN_PIPER):
             state[key] = like
             continue
         module, folded, part = key.partition(".parametrizations.")
@@ -269,7 +274,7 @@ def _state(coqui: Mapping[str, Any], graph: Graph, piper: dict[str, Any]) -> dic
     return state
 
 
-_FOR_TRAINING = ("posterior_encoder.", "duration_predictor.post_", "duration_predictor.flows.1.")
+_NOT_IN_PIPER = ("posterior_encoder.", "duration_predictor.post_", "duration_predictor.flows.1.")
 _PIPER_MODULES = {
     "text_encoder.": "enc_p.",
     "waveform_decoder.": "dec.",

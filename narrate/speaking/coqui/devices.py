@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import glob
 import re
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 from narrate.errors import VoiceError
 from narrate.speaking.voices import Voice
-
-if TYPE_CHECKING:
-    import torch
 
 _SIGNS = ("/dev/nvidia[0-9]*", "/dev/nvhost-gpu", "/dev/dxg", "/dev/kfd")
 """What the drivers make where there is a GPU: NVIDIA's, those of its small boards, of WSL, and AMD's."""
@@ -32,13 +29,6 @@ def device_for(wanted: str, voice: Voice) -> str:
     if problem:
         raise VoiceError(f"voice {voice.name}: {problem}", f"--device {wanted}", hint)
     return wanted
-
-
-def torch_device(wanted: str, voice: Voice) -> torch.device:
-    """`device_for` as torch has it."""
-    import torch
-
-    return torch.device(device_for(wanted, voice))
 
 
 def _has_gpu() -> bool:
@@ -77,5 +67,15 @@ def _missing(wanted: str) -> tuple[str, str]:
     return "", ""
 
 
+def check_installed(voice: Voice) -> None:
+    """Raises `VoiceError` where Coqui is not installed, or only what its first makers left."""
+    if not _is_installed():
+        raise VoiceError(f"voice {voice.name}: the engine coqui is not installed", hint=_INSTALL)
+
+
 def _is_installed() -> bool:
+    try:
+        version("coqui-tts")
+    except PackageNotFoundError:  # Coqui's own package, TTS, is another, though it is imported by the same name
+        return False
     return find_spec("TTS") is not None and find_spec("torch") is not None

@@ -20,7 +20,7 @@ from TTS.config import load_config
 from TTS.tts.models.vits import Vits
 from TTS.tts.utils.helpers import sequence_mask
 
-from narrate.errors import VoiceError, did_you_mean
+from narrate.errors import VoiceError
 from narrate.speaking.coqui.portions import Portions
 from narrate.speaking.coqui.tokens import reader
 from narrate.speaking.coqui.vits import Line
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _FOR_TRAINING = ("disc.", "posterior_encoder.", "duration_predictor.post_", "speaker_encoder.", "audio_transform.")
 """The parts of a network that it does not speak with."""
 _AGAIN = "fetch or convert the model again"
-_MANY = "voice {}: the model has {} speakers, and the voice names none"
 _NOT_THEIRS = "name the config.json that came with it"
 
 
@@ -127,9 +126,12 @@ class Network:
         """Samples in 32 bits, shape (texts, 1, samples)."""
         with torch.autocast(self.device.type, self.precision, enabled=self.precision != torch.float32):
             waves = self._model.waveform_decoder(z, g=speaker).float()
-        if self.precision == torch.float32 or bool(torch.isfinite(waves).all()):
-            return waves
-        return self._model.waveform_decoder(z, g=speaker)  # a number was too great for 16 bits
+        if self.precision != torch.float32:
+            great = ~torch.isfinite(waves).flatten(1).all(1)  # of these, a number was too great for 16 bits
+            if bool(great.any()):
+                theirs = None if speaker is None else speaker[great]
+                waves[great] = self._model.waveform_decoder(z[great], g=theirs)
+        return waves
 
 
 class _Settings(dict[str, Any]):
@@ -212,16 +214,10 @@ def _speaker(voice: Voice, model: Any, piper: dict[str, Any] | None) -> torch.Te
     manager = model.speaker_manager
     known: dict[str, int] = manager.name_to_id if manager else {}
     default = piper.get("default_speaker_id", 0) if piper else (0 if len(known) == 1 else None)
-    name = voice.speaker or next((name for name, number in known.items() if number == default), "")
-    if not known and not name:
+    if not known and not voice.speaker:
         return None
-    if name not in known:
-        problem = (
-            f"voice {voice.name}: the model has no speaker {name!r}"
-            if name
-            else _MANY.format(voice.name, len(known))
-        )
-        raise VoiceError(problem, hint=did_you_mean(name, known) if known else "leave the speaker out")
+    usual = "" if voice.speaker else next((name for name, number in known.items() if number == default), "")
+    name = usual or voice.speaker_among(known)
     if model.args.use_d_vector_file:
         mean = torch.tensor(manager.get_mean_embedding(name), dtype=torch.float32)
         return functional.normalize(mean[None])[..., None].to(model.device)
@@ -233,8 +229,4 @@ def _language(voice: Voice, model: Any) -> torch.Tensor | None:
     if not hasattr(model, "emb_l"):
         return None
     known: dict[str, int] = model.language_manager.name_to_id
-    wanted = voice.language.lower()
-    for name, number in known.items():
-        if name.lower() in {wanted, wanted.partition("-")[0]}:
-            return model.emb_l.weight.detach()[number][None, :, None]
-    raise VoiceError(f"voice {voice.name}: the model does not speak {wanted}", hint=did_you_mean(wanted, known))
+    return model.emb_l.weight.detach()[known[voice.language_among(known)]][None, :, None]

@@ -14,9 +14,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from narrate.errors import VoiceError, did_you_mean
+from narrate.errors import VoiceError
 from narrate.speaking.coqui import trust
-from narrate.speaking.coqui.border import import_coqui, opening, part_sum, seeded, speaking
+from narrate.speaking.coqui.border import import_coqui, opening, seeded, speaking, sums
 from narrate.speaking.coqui.devices import device_for
 from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.synthesis import fault, trimmed
@@ -40,9 +40,12 @@ class SingleEngine:
     def __init__(self, voice: Voice, options: EngineOptions, files: Mapping[str, Path]) -> None:
         """``files``: ``file`` and ``config``, and ``vocoder`` and ``vocoder_config`` where there is a vocoder.
 
-        Raises `VoiceError` where the device is not there.
+        Raises `VoiceError` where the device is not there, or a vocoder without its config.
         """
         voice.check_model_keys(KEYS)
+        if "vocoder" in files and "vocoder_config" not in files:
+            hint = "name its config.json as vocoder_config in [model]"
+            raise VoiceError(f"voice {voice.name}: the vocoder is named without its config", hint=hint)
         self._device = device_for(options.device, voice)
         self._voice = voice
         self._files = files
@@ -53,9 +56,9 @@ class SingleEngine:
 
     @property
     def fingerprint(self) -> str:
-        """The models' sums, Coqui's version, the speaker and the speed."""
-        sums = " ".join(part_sum(self._voice, self._files, key) for key in ("file", "config", "vocoder"))
-        return f"coqui {version('coqui-tts')} {sums} {self._voice.speaker!r} {self._speed:g}"
+        """The sums of its files, Coqui's version, the speaker, the language and the speed."""
+        files, voice = sums(self._voice, self._files, "file", *_PARTS), self._voice
+        return f"coqui {version('coqui-tts')} {files} {voice.speaker!r} {voice.language} {self._speed:g}"
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """Say each text. Raises `VoiceError` on a model that cannot be opened, `SpeakingError` where it fails."""
@@ -172,19 +175,10 @@ def _speaker(voice: Voice, model: Any) -> str | None:
     names = list(model.speaker_manager.name_to_id) if model.speaker_manager else []
     if len(names) < 2 and not voice.speaker:
         return None
-    if voice.speaker not in names:
-        problem = f"voice {voice.name}: the model has no speaker {voice.speaker!r}"
-        raise VoiceError(problem, hint=did_you_mean(voice.speaker, names))
-    return voice.speaker
+    return voice.speaker_among(names)
 
 
 def _language(voice: Voice, model: Any) -> str | None:
     """Which of the model's languages; None where it has one."""
     names = list(model.language_manager.name_to_id)
-    if len(names) < 2:
-        return None
-    wanted = voice.language.lower()
-    for near in (wanted, wanted.partition("-")[0]):
-        if near in names:
-            return near
-    raise VoiceError(f"voice {voice.name}: the model does not speak {wanted}", hint=did_you_mean(wanted, names))
+    return voice.language_among(names) if len(names) > 1 else None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from TTS.tts.utils.text import cleaners
 from TTS.tts.utils.text.punctuation import Punctuation
 
-from narrate.speaking.phonemes import espeak, phonemes
+from narrate.speaking.coqui.espeak import espeak_program
+from narrate.speaking.phonemes import pausing, phonemes
 
 Reader: TypeAlias = Callable[[str], list[int]]
 """A text → its tokens; none where nothing of it can be said."""
@@ -41,7 +41,7 @@ def _as_piper(config: dict[str, Any]) -> Callable[[str], Iterable[str]]:
     from piper.voice import PiperVoice
 
     voice = PiperVoice(session=None, config=PiperConfig.from_dict(config))
-    return lambda text: phonemes(text, voice.phonemize)
+    return lambda text: phonemes(text, pausing(voice.phonemize))
 
 
 def _as_coqui(tokenizer: Any, config: Any) -> Callable[[str], Iterable[str]]:
@@ -63,21 +63,11 @@ def _as_coqui(tokenizer: Any, config: Any) -> Callable[[str], Iterable[str]]:
 
 def _by_espeak(language: str) -> _Spell:
     """As Coqui has it from espeak's program: clause by clause, with the marks of the text in between."""
-    say = espeak(language)
-    try:
-        list(phonemes("a", say))
-    except RuntimeError:  # espeak's program finds a voice by each of its names, its library by one: fr for fr-fr
-        say = espeak(language.partition("-")[0])
+    say = espeak_program(language)
     punctuation = Punctuation()
 
     def spell(text: str) -> str:
         parts, marks = punctuation.strip_to_restore(text.strip())
-        said = [_composed("".join(map("".join, say(part)))) for part in parts]
-        return "".join(punctuation.restore(said, marks))
+        return "".join(punctuation.restore([say(part) for part in parts], marks))
 
     return spell
-
-
-def _composed(sounds: str) -> str:
-    """As espeak writes them: a cedilla is part of its letter, and any other accent a sign of its own."""
-    return unicodedata.normalize("NFD", sounds).replace("c\N{COMBINING CEDILLA}", "ç")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narrate.speaking.coqui import trust
-from narrate.speaking.coqui.border import import_coqui, opening, part_sum, speaking
+from narrate.speaking.coqui.border import import_coqui, opening, speaking, sums
 from narrate.speaking.coqui.devices import device_for
 from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.piper import cores
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from narrate.speaking.coqui.portions import Portions
     from narrate.speaking.engine import Samples
 
-KEYS = {"config", "config_sha256", "released"}
+KEYS = {"config", "config_sha256", "piper_sha256", "released"}
 """What ``[model]`` may hold for these models, beside what it may for every engine."""
 
 _TEXTS = 32
@@ -76,10 +76,10 @@ class VitsEngine:
 
     @property
     def fingerprint(self) -> str:
-        """The model's and the config's sums, Coqui's and espeak's versions, the speaker and the speed."""
-        sums = " ".join(part_sum(self._voice, self._files, key) for key in ("file", "config"))
+        """The sums of its files, Coqui's and espeak's versions, the speaker, the language and the speed."""
+        files = sums(self._voice, self._files, "file", "config", "piper")
         versions = f"coqui {version('coqui-tts')} piper {version('piper-tts')}"
-        return f"{versions} {sums} {self._voice.speaker!r} {self._speed:g}"
+        return f"{versions} {files} {self._voice.speaker!r} {self._voice.language} {self._speed:g}"
 
     @property
     def takes_ipa(self) -> bool:

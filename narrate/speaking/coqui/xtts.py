@@ -20,15 +20,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from narrate.errors import VoiceError, did_you_mean
+from narrate.errors import VoiceError
 from narrate.speaking.coqui import reference, trust
-from narrate.speaking.coqui.border import import_coqui, opening, part_sum, seeded, speaking
+from narrate.speaking.coqui.border import import_coqui, opening, seeded, speaking, sums
 from narrate.speaking.coqui.devices import device_for
 from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.models import folder_of
 from narrate.speaking.synthesis import trimmed
-from narrate.speaking.voices import Voice
-from narrate.storage import sha256, write_whole
+from narrate.speaking.voices import Voice, content_sum
+from narrate.storage import write_whole
 
 if TYPE_CHECKING:
     from narrate.speaking.engine import Samples
@@ -50,6 +50,8 @@ _GAP_S = 0.15
 """Between the pieces of a text that is too long for one go."""
 _QUOTES = str.maketrans({**dict.fromkeys('"“”„‟«»', ""), **dict.fromkeys("‘’‚", "'"), "…": "..."})
 _DASHES = re.compile(r"\s*[—–]+\s*")
+_BESIDE = {"vocab": "vocab.json", "speakers": "speakers_xtts.pth"}
+"""What these files are called beside a model."""
 _WRITTEN_OTHERWISE = {"ja", "ko", "zh"}
 """Languages that are put into Latin letters before the vocabulary sees them."""
 
@@ -99,9 +101,11 @@ class XttsEngine:
     @property
     def _who(self) -> str:
         """Which model speaks with whose voice."""
-        sums = [part_sum(self._voice, self._files, key) for key in ("file", "config")]
-        heard = [self._voice.speaker] if self._voice.speaker else [_sum(clip) for clip in _clips(self._voice)]
-        return " ".join(["xtts", version("coqui-tts"), *sums, *heard])
+        beside = ("vocab", "speakers") if self._voice.speaker else ("vocab",)
+        places = {key: place for key in beside if (place := _place(self._files, key)).is_file()}
+        model = [sums(self._voice, self._files, "file", "config"), sums(self._voice, places, *beside)]
+        heard = [self._voice.speaker] if self._voice.speaker else map(content_sum, _clips(self._voice))
+        return " ".join(["xtts", version("coqui-tts"), *model, *heard])
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """Say each text; where no try sounds likely, the likeliest.
@@ -143,9 +147,7 @@ class XttsEngine:
             for clip in () if self._voice.speaker else _clips(self._voice):
                 reference.read(clip, _USUAL_RATE)  # before gigabytes are loaded for nothing
             model = _model(self._files).to(self._device)
-            if self._language not in {name.partition("-")[0] for name in model.config.languages}:
-                hint = did_you_mean(self._language, model.config.languages)
-                raise VoiceError(f"voice {self._voice.name}: the model does not speak {self._language}", hint=hint)
+            self._voice.language_among({name.partition("-")[0] for name in model.config.languages})
             heard = self._heard(model).to(model.device)
             return _Loaded(model, heard, self._language, self._speed, self.longest, model.device)
 
@@ -268,25 +270,30 @@ def _model(files: Mapping[str, Path]) -> Any:
             return torch.load(path, map_location="cpu", weights_only=True)["model"]
 
     model._load_checkpoint = weights
-    vocabulary = files["vocab"] if "vocab" in files else files["file"].with_name("vocab.json")
     model.load_checkpoint(
-        config, checkpoint_path=files["file"], vocab_path=vocabulary, speaker_file_path="", eval=True
+        config,
+        checkpoint_path=files["file"],
+        vocab_path=_place(files, "vocab"),
+        speaker_file_path="",
+        eval=True,
     )
     return model
+
+
+def _place(files: Mapping[str, Path], key: str) -> Path:
+    """Where ``vocab`` or ``speakers`` are: where the voice says, else beside the model."""
+    return files[key] if key in files else files["file"].with_name(_BESIDE[key])
 
 
 def _of_studio(voice: Voice, files: Mapping[str, Path]) -> _Heard:
     import torch
 
-    path = files["speakers"] if "speakers" in files else files["file"].with_name("speakers_xtts.pth")
+    path = _place(files, "speakers")
     if not path.is_file():
         problem = f"voice {voice.name}: the model's speakers are missing"
         raise VoiceError(problem, str(path), voice.model.get("get", ""))
     speakers = torch.load(path, map_location="cpu", weights_only=True)
-    if voice.speaker not in speakers:
-        problem = f"voice {voice.name}: the model has no speaker {voice.speaker!r}"
-        raise VoiceError(problem, hint=did_you_mean(voice.speaker, speakers))
-    speaker = speakers[voice.speaker]
+    speaker = speakers[voice.speaker_among(speakers)]
     return _Heard(speaker["gpt_cond_latent"], speaker["speaker_embedding"])
 
 
@@ -330,10 +337,3 @@ def _keep(path: Path, heard: _Heard) -> None:
     with suppress(OSError):  # the next run hears them again
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, lambda file: file.write(buffer.getvalue()))
-
-
-def _sum(clip: Path) -> str:
-    try:
-        return sha256(clip)
-    except OSError as error:
-        raise VoiceError(f"the reference clip cannot be read: {error.strerror}", str(clip)) from error

@@ -18,10 +18,12 @@ from onnx import TensorProto, helper, numpy_helper, save_model
 from tiny_vits import change_config
 
 from narrate.errors import VoiceError
-from narrate.speaking.coqui import coqui_engine
+from narrate.speaking.coqui import convert as conversion
+from narrate.speaking.coqui import coqui_engine, devices, piper_on_coqui
 from narrate.speaking.coqui.convert import convert
+from narrate.speaking.coqui.vits import VitsEngine
 from narrate.speaking.engine import Audio, Engine, EngineOptions
-from narrate.speaking.piper import PiperEngine
+from narrate.speaking.piper import PiperEngine, piper_engine
 from narrate.speaking.voices import Voice, find_voice
 
 SENTENCES = [
@@ -105,6 +107,9 @@ class TestJoe:
         convert(replace(SOURCE, model=changed))
         assert model.stat().st_ino != before
         assert json.loads((tmp_path / joe.name / "piper.json").read_text())["piper_version"] == "2"
+        before = model.stat().st_ino
+        convert(replace(SOURCE, model=changed), again=True)
+        assert model.stat().st_ino != before
 
 
 def difference(clip: Audio, other: Audio) -> float:
@@ -213,15 +218,56 @@ class TestOtherBuilds:
         assert ours.keys() == theirs.keys()
         assert all(torch.allclose(ours[name], theirs[name], atol=1e-6) for name in ours)
 
+    @pytest.mark.parametrize("name", ["model.pth", "config.json", "piper.json"])
+    def test_what_is_damaged_is_converted_again(self, models: Path, tmp_path: Path, model: Any, name: str) -> None:
+        voice = self.piper(model, tmp_path)
+        file = convert(voice) / name
+        whole = file.read_bytes()
+        for damage in (lambda: file.write_bytes(whole[:-100]), lambda: file.write_bytes(b"0" * 9), file.unlink):
+            damage()
+            convert(voice)
+            assert len(file.read_bytes()) == len(whole)
+        before = file.stat().st_ino
+        convert(voice)
+        assert file.stat().st_ino == before
+
+    def test_one_that_does_not_open_says_how_to_have_it_again(
+        self, models: Path, tmp_path: Path, model: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        voice = self.piper(model, tmp_path)
+        (convert(voice) / "model.pth").write_bytes(b"noise")
+        monkeypatch.setattr(conversion, "_is_whole", lambda *_: True)  # as if it were damaged in this very moment
+        with pytest.raises(VoiceError, match=r"the checkpoint is damaged.*; narrate voices convert other$"):
+            piper_on_coqui(voice, voice, EngineOptions(device="cpu")).speak(["ab"])
+
+    def test_on_a_gpu_that_nobody_named_a_voice_that_cannot_be_converted_speaks_on_the_cpu(
+        self,
+        models: Path,
+        tmp_path: Path,
+        model: Any,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        monkeypatch.setattr(devices, "_has_gpu", lambda: True)
+        monkeypatch.setattr(devices, "_missing", lambda _: ("", ""))
+        voice = self.piper(model, tmp_path)
+        assert isinstance(piper_engine(voice, EngineOptions()), VitsEngine)
+        assert not caplog.records
+        (tmp_path / "voice.onnx").write_bytes(b"noise")
+        assert isinstance(piper_engine(voice, EngineOptions()), PiperEngine)
+        assert "not built as the Piper voices that can be converted" in caplog.text
+        assert "the voice speaks on the CPU" in caplog.text
+        with pytest.raises(VoiceError, match="not built as"):
+            piper_engine(voice, EngineOptions(device="cuda")).speak(["ab"])
+
     def test_its_speakers_speak(self, models: Path, tmp_path: Path, model: Any) -> None:
         voice = replace(find_voice("joe-coqui"), model={"piper": "other"})
         source = self.piper(model, tmp_path)
-        from narrate.speaking.coqui import piper_on_coqui
-
         first, default, eva = (
             piper_on_coqui(replace(voice, speaker=name), source, EngineOptions(device="cpu")).speak(["ab ab"])[0]
             for name in ("max", "", "eva")
         )
+        assert len(first.samples) > 0 < len(eva.samples)
         assert np.array_equal(first.samples, default.samples)
         assert not np.allclose(first.samples.std(), eva.samples.std(), rtol=0.01)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError
 
 import pytest
 
 from narrate.errors import VoiceError
-from narrate.speaking.coqui import devices
+from narrate.speaking.coqui import coqui_engine, devices
 from narrate.speaking.coqui.devices import device_for
+from narrate.speaking.engine import EngineOptions
 from narrate.speaking.voices import find_voice
 
 
@@ -73,6 +75,21 @@ def test_the_extra_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert line.endswith("; pip install 'narrate-posts[coqui]'")
     monkeypatch.setattr(devices, "_signs_of_a_gpu", lambda: True)
     assert device_for("auto", find_voice("joe")) == "cpu"
+
+
+def test_coquis_own_last_package_is_not_what_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(devices, "find_spec", lambda _: object())  # there is a TTS, and a torch
+    monkeypatch.setattr(devices, "version", gone)
+    assert refused("cuda").endswith(
+        "Coqui, which speaks on GPUs, is not installed; pip install 'narrate-posts[coqui]'"
+    )
+    with pytest.raises(VoiceError) as caught:
+        coqui_engine(find_voice("linda"), EngineOptions())
+    line = "voice linda: the engine coqui is not installed; pip install 'narrate-posts[coqui]'"
+    assert str(caught.value) == line
 
 
 def test_torch_is_built_for_cpus(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,6 +15,7 @@ import pytest
 from tiny_coqui import FAST, GLOW, TACOTRON, write_model, write_vocoder
 
 from narrate.errors import SpeakingError, VoiceError
+from narrate.speaking.coqui.border import seeded
 from narrate.speaking.coqui.others import SingleEngine
 from narrate.speaking.engine import EngineOptions, open_engine
 from narrate.speaking.voices import Voice
@@ -118,6 +120,21 @@ class TestSpeaking:
         with ThreadPoolExecutor(4) as pool:
             assert [len(samples) for samples in pool.map(lambda text: said(engine, text), texts)] == alone
 
+    def test_two_engines_at_once_do_not_share_their_chance(self) -> None:
+        import torch
+
+        def drawn(text: str) -> list[float]:
+            with seeded(text, 0, torch.device("cpu")):
+                numbers = []
+                for _ in range(3):
+                    numbers += [float(torch.rand(1)), np.random.rand()]
+                    time.sleep(0.02)
+                return numbers
+
+        texts = ["one", "two", "three"]
+        with ThreadPoolExecutor(3) as pool:
+            assert list(pool.map(drawn, texts)) == [drawn(text) for text in texts]
+
     def test_chance_is_left_as_it_was(self, models: dict[str, Files]) -> None:
         import torch
 
@@ -146,6 +163,8 @@ class TestFingerprint:
             engine_of(models["glow"], speed=1.1),
             engine_of(models["glow"], replace(VOICE, speaker="anna")),
             engine_of(models["glow"], replace(VOICE, model={"sha256": "0" * 64})),
+            engine_of(models["glow"], replace(VOICE, language="de")),
+            engine_of(models["glow and vocoder"], replace(VOICE, model={"vocoder_config_sha256": "0" * 64})),
         ]
         assert len({engine.fingerprint for engine in engines}) == len(engines)
 
@@ -180,7 +199,7 @@ class TestSpeakers:
 
     @pytest.mark.parametrize("name", ["ana", ""])
     def test_one_that_is_not_there_shows_those_that_are(self, several: Files, name: str) -> None:
-        with pytest.raises(VoiceError, match=r"no speaker .* anna"):
+        with pytest.raises(VoiceError, match=r"(no speaker 'ana'|2 speakers, and the voice names none); .*anna"):
             said(engine_of(several, replace(VOICE, speaker=name)), "Yes.")
 
     def test_a_model_of_one_has_no_names(self, models: dict[str, Files]) -> None:
@@ -264,6 +283,11 @@ class TestErrors:
         engine = open_engine(voice, OPTIONS)
         assert isinstance(engine, SingleEngine)
         assert np.array_equal(engine.speak(["Yes."])[0].samples, said(engine_of(files), "Yes."))
+
+    def test_a_vocoder_without_its_config_is_named_at_once(self, models: dict[str, Files]) -> None:
+        files = {key: path for key, path in models["glow and vocoder"].items() if key != "vocoder_config"}
+        with pytest.raises(VoiceError, match=r"the vocoder is named without its config; name .* vocoder_config"):
+            engine_of(files)
 
     def test_a_device_that_is_not_there_is_refused_at_once(self, models: dict[str, Files]) -> None:
         with pytest.raises(VoiceError, match="--device cuda:99: voice tiny: "):

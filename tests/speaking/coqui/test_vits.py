@@ -160,6 +160,9 @@ def test_sounds_are_written_as_espeaks_program_writes_them(language: str, text: 
     from narrate.speaking.coqui.tokens import _by_espeak
 
     assert [*_by_espeak(language)(text)] == [*sounds]
+    from TTS.tts.utils.text.phonemizers import PHONEMIZERS
+
+    assert PHONEMIZERS["espeak"](language=language).phonemize(text, separator="") == sounds  # in Coqui's own hands
 
 
 def test_ipa_passes_by_espeak_where_the_model_takes_phonemes(voices: Callable[[str], Voice]) -> None:
@@ -228,6 +231,7 @@ def test_its_fingerprint_tells_model_speaker_and_speed_and_no_device(
         opened(replace(voice, speaker="anna")),
         opened(voice, speed=1.1),
         opened(replace(voice, speed=1.1)),
+        opened(replace(voice, language="de")),
     ]
     assert plain.fingerprint not in {other.fingerprint for other in others}
     assert others[2].fingerprint == others[3].fingerprint
@@ -235,6 +239,15 @@ def test_its_fingerprint_tells_model_speaker_and_speed_and_no_device(
     on_gpu = opened(voice)
     assert on_gpu.fingerprint == plain.fingerprint
     assert (on_gpu.workers, on_gpu.batch > 8, plain.batch) == (1, True, 1)
+
+
+def test_its_fingerprint_tells_what_piper_knew_of_it(tmp_path: Path) -> None:
+    voice = write_vits(tmp_path / "tiny")
+    found = {opened(voice).fingerprint}
+    for content in ("{}", "{ }"):
+        (voice.folder / "piper.json").write_text(content)
+        found.add(opened(voice).fingerprint)
+    assert len(found) == 3
 
 
 def test_its_decoder_may_be_less_precise(voices: Callable[[str], Voice]) -> None:
@@ -259,6 +272,22 @@ def test_what_is_too_great_for_16_bits_is_decoded_in_32(tmp_path: Path) -> None:
     network.precision = torch.float16
     (said,) = network.say(lines)
     assert np.array_equal(said, exact)
+
+
+def test_beside_what_is_too_great_the_rest_stays_as_it_is(voices: Callable[[str], Voice]) -> None:
+    import torch
+
+    network, _ = opened(voices("phonemes"))._load()
+    network.precision = torch.float16
+    z = torch.randn(2, 16, 20, generator=torch.Generator().manual_seed(1))
+    with torch.inference_mode():
+        harmless = network._decoded(z, None)
+        z[1] *= 1e6
+        first, great = network._decoded(z, None)
+        assert torch.equal(first, harmless[0])
+        exact = network._model.waveform_decoder(z)
+    assert not torch.equal(first, exact[0])
+    assert torch.allclose(great, exact[1], atol=1e-5)
 
 
 def test_out_of_memory_it_goes_on_with_half(

@@ -347,6 +347,23 @@ class TestFingerprint:
         ]
         assert len({engine.fingerprint for engine in engines}) == len(engines)
 
+    @pytest.mark.parametrize("name", ["vocab.json", "speakers_xtts.pth"])
+    def test_it_changes_with_what_lies_beside_the_model(
+        self, files: Files, voice: Voice, tmp_path: Path, name: str
+    ) -> None:
+        for path in files.values():
+            (tmp_path / path.name).symlink_to(path)
+        here = {key: tmp_path / path.name for key, path in files.items()}
+        found = set()
+        for content in ("one", "three"):
+            (tmp_path / name).write_text(content)
+            found.add(engine_of(here, replace(voice, speaker="Anna", model={})).fingerprint)
+            (tmp_path / "elsewhere").write_text(content * 2)
+            key = name.partition(".")[0].partition("_")[0]
+            named = {**here, key: tmp_path / "elsewhere"}
+            found.add(engine_of(named, replace(voice, speaker="Anna", model={})).fingerprint)
+        assert len(found) == 4
+
 
 class TestModel:
     @pytest.mark.parametrize("which", ["model.pth", "config.json", "vocab.json"])

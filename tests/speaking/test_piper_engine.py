@@ -1,0 +1,51 @@
+"""A Piper voice is known by all that it is made of, and by nothing else."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from narrate.errors import VoiceError
+from narrate.speaking.engine import EngineOptions
+from narrate.speaking.piper import PiperEngine
+from narrate.speaking.voices import Voice, _content_sum, find_voice
+
+
+@pytest.fixture
+def voice(tmp_path: Path) -> Voice:
+    (tmp_path / "a.onnx").write_bytes(b"sound")
+    (tmp_path / "a.json").write_text("{}")
+    model = {"file": "a.onnx", "config": "a.json"}
+    return replace(find_voice("joe"), folder=tmp_path, model=model)
+
+
+def fingerprint(voice: Voice, speed: float = 1.0) -> str:
+    return PiperEngine(voice, EngineOptions(speed=speed)).fingerprint
+
+
+def test_its_fingerprint_tells_the_model_the_config_the_speaker_and_the_speed(voice: Voice) -> None:
+    found = {fingerprint(voice), fingerprint(voice, 1.1), fingerprint(replace(voice, speaker="anna"))}
+    for name in ("a.onnx", "a.json"):
+        before = (voice.folder / name).stat().st_mtime_ns
+        (voice.folder / name).write_text("other")
+        os.utime(voice.folder / name, ns=(before, before))
+        _content_sum.cache_clear()  # as a new run has it
+        found.add(fingerprint(voice))
+    assert len(found) == 5
+
+
+def test_its_fingerprint_does_not_tell_when_it_was_written(voice: Voice) -> None:
+    before = fingerprint(voice)
+    for name in ("a.onnx", "a.json"):
+        os.utime(voice.folder / name, (1e9, 1e9))
+    assert fingerprint(voice) == before
+
+
+@pytest.mark.voice
+def test_a_speaker_that_joe_has_not_is_named() -> None:
+    engine = PiperEngine(replace(find_voice("joe"), speaker="anna"), EngineOptions())
+    with pytest.raises(VoiceError, match="voice joe: the model has no speaker 'anna'; leave the speaker out"):
+        engine.speak(["Yes."])
