@@ -26,10 +26,10 @@ from onnxruntime import InferenceSession
 
 from narrate.options import Options
 from narrate.pipeline import draft
-from narrate.speaking.engine import EngineOptions
+from narrate.speaking.engine import EngineOptions, cores
 from narrate.speaking.graphs import prepared, session_options
 from narrate.speaking.phonemes import phonemes
-from narrate.speaking.piper import PiperEngine, cores
+from narrate.speaking.piper import PiperEngine
 from narrate.speaking.piper_graph import WAY, widen
 from narrate.speaking.voices import find_voice
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -164,3 +165,9 @@ def _built_in(engine: BuiltIn, voice: Voice) -> EngineMaker:
     module, _, attribute = engine.maker.partition(":")
     maker: EngineMaker = getattr(import_module(module), attribute)
     return maker
+
+
+def cores() -> int:
+    """The cores this process may run on."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1

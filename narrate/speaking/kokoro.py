@@ -14,20 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrate.errors import SpeakingError, VoiceError
-from narrate.speaking.engine import Audio, EngineOptions
+from narrate.speaking.engine import Audio, EngineOptions, cores
 from narrate.speaking.graphs import open_prepared, session_options
 from narrate.speaking.kokoro_graph import WAY, as_products, multiplies_exactly
 from narrate.speaking.kokoro_sounds import accent_of, pieces
 from narrate.speaking.phonemes import espeak, phonemes
-from narrate.speaking.piper import cores
-from narrate.speaking.synthesis import trimmed
+from narrate.speaking.sound import joined, trimmed
 from narrate.speaking.voices import Voice
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from narrate.speaking.engine import Samples
 
 RATE = 24_000
 """Hz."""
@@ -93,11 +90,15 @@ class KokoroEngine:
         return [self._speak_one(model, text) for text in texts]
 
     def _speak_one(self, model: _Model, text: str) -> Audio:
+        import numpy as np
+
         try:
             clips = [self._run(model, piece) for piece in self._pieces(model, text)]
         except Exception as error:  # onnxruntime raises its own, unrelated families
             raise SpeakingError(f"kokoro failed on {text!r}: {error}") from error
-        return clips[0] if len(clips) == 1 else _joined(clips)
+        if not clips:
+            return Audio(np.zeros(0, np.float32), RATE)
+        return clips[0] if len(clips) == 1 else joined([trimmed(clip) for clip in clips], _JOIN_S)
 
     def _pieces(self, model: _Model, text: str) -> Iterator[list[int]]:
         """The tokens of a text, in as many runs as the model needs; none where nothing in it is spoken."""
@@ -199,12 +200,3 @@ def _vocabulary() -> dict[str, int]:
         hint = "pip install --force-reinstall kokoro-onnx"
         raise VoiceError("kokoro-onnx's vocabulary cannot be read", str(file), hint) from error
     return found
-
-
-def _joined(clips: list[Audio]) -> Audio:
-    """The pieces of one text, with a short rest between them; no samples where there are none."""
-    import numpy as np
-
-    gap: Samples = np.zeros(int(_JOIN_S * RATE), np.float32)
-    parts = [part for clip in clips for part in (gap, trimmed(clip).samples)][1:]
-    return Audio(np.concatenate(parts) if parts else gap[:0], RATE)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import threading
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from narrate.errors import NarrateError, SpeakingError, VoiceError
-from narrate.speaking.engine import Audio, Engine, EngineOptions
+from narrate.speaking.engine import Audio, Engine, EngineOptions, cores
 from narrate.speaking.graphs import open_prepared
 from narrate.speaking.phonemes import pausing, phonemes
 from narrate.speaking.piper_graph import WAY, widen
@@ -118,9 +117,3 @@ class PiperEngine:
         if self._voice.speaker:
             settings.speaker_id = config.speaker_id_map[self._voice.speaker_among(config.speaker_id_map)]
         return piper, settings
-
-
-def cores() -> int:
-    """The cores this process may run on."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1

@@ -8,16 +8,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Protocol
-
-import numpy as np
+from typing import Protocol
 
 from narrate.errors import SpeakingError
 from narrate.speaking.cast import Speaker
 from narrate.speaking.engine import Audio, Engine, Stoppable
-
-if TYPE_CHECKING:
-    from narrate.speaking.engine import Samples
+from narrate.speaking.sound import fault, joined, trimmed
 
 
 class Listener(Protocol):
@@ -35,13 +31,7 @@ TRIES = 3
 
 _SPACE = re.compile(r"\[\[.*?\]\]|(?<=\S) (?=\S)")
 """A space between words, or IPA with all of its own."""
-_FRAME_S = 0.01
-_SILENCE = 10 ** (-50 / 20)
-_KEEP_BEFORE_S = 0.02
-_KEEP_AFTER_S = 0.06
 _JOIN_S = 0.08
-_CLIPPED = 0.999
-_CLIPPED_SHARE = 0.002
 
 
 _WINDOW = 8
@@ -180,7 +170,7 @@ def _sure(engine: Engine, text: str, first: Audio | None = None) -> tuple[Audio 
         if part is None:  # the other half would be spoken for nothing
             return None, problem
         clips.append(part)
-    return (_joined(clips), "") if clips else (None, problem)
+    return (joined(clips, _JOIN_S), "") if clips else (None, problem)
 
 
 def _halves(text: str) -> tuple[str, ...]:
@@ -190,42 +180,3 @@ def _halves(text: str) -> tuple[str, ...]:
         return ()
     cut = min(spaces, key=lambda space: abs(2 * space - len(text)))
     return text[:cut], text[cut + 1 :]
-
-
-def fault(text: str, clip: Audio) -> str:
-    """What is wrong with a trimmed clip, judged by the length of its text; empty where nothing is.
-
-    The bounds are wide: a second of speech holds 12 to 20 characters of prose, but a digit is a word.
-    """
-    effort = sum(6 if character.isdigit() else 3 if character.isupper() else 1 for character in text)
-    if not len(clip.samples):
-        return "it came back empty"
-    if clip.seconds > 3 + 0.3 * effort:
-        return f"it came back {clip.seconds:.0f} s long"
-    if clip.seconds < 0.012 * len(text):
-        return f"it came back only {clip.seconds:.1f} s long"
-    if np.mean(np.abs(clip.samples) >= _CLIPPED) > _CLIPPED_SHARE:
-        return "it came back clipped"
-    if not np.isfinite(clip.samples).all():
-        return "it came back broken"
-    return ""
-
-
-def trimmed(audio: Audio) -> Audio:
-    """The clip from just before the first sound to just after the last; empty where all is silent."""
-    frame = max(1, int(_FRAME_S * audio.rate))
-    samples = audio.samples
-    padded = np.pad(samples, (0, -len(samples) % frame)).reshape(-1, frame)
-    loud = np.flatnonzero(np.sqrt(np.mean(np.square(padded), axis=1)) > _SILENCE)
-    if not len(loud):
-        return Audio(samples[:0], audio.rate)
-    start = max(0, int(loud[0]) * frame - int(_KEEP_BEFORE_S * audio.rate))
-    end = (int(loud[-1]) + 1) * frame + int(_KEEP_AFTER_S * audio.rate)
-    return Audio(samples[start:end], audio.rate)
-
-
-def _joined(clips: list[Audio]) -> Audio:
-    rate = clips[0].rate
-    gap: Samples = np.zeros(int(_JOIN_S * rate), np.float32)
-    parts = [part for clip in clips for part in (gap, clip.samples)][1:]
-    return Audio(np.concatenate(parts), rate)

@@ -14,9 +14,9 @@ from speech_server import SpeechServer, speech_server, write_voice
 
 from narrate.errors import VoiceError
 from narrate.speaking.coqui import devices, piper_on_coqui
-from narrate.speaking.engine import Audio, Engine, EngineOptions, open_engine
-from narrate.speaking.piper import PiperEngine, cores
-from narrate.speaking.synthesis import fault, trimmed
+from narrate.speaking.engine import Audio, Engine, EngineOptions, cores, open_engine
+from narrate.speaking.piper import PiperEngine
+from narrate.speaking.sound import fault, trimmed
 from narrate.speaking.voices import Voice, find_voice, load_voice
 
 SENTENCE = "The rain had stopped by the time we reached the harbour."

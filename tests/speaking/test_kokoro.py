@@ -21,7 +21,7 @@ from narrate.speaking.kokoro import KokoroEngine, _Model, _vocabulary
 from narrate.speaking.kokoro_graph import as_products
 from narrate.speaking.kokoro_sounds import MOST, accent_of, pieces
 from narrate.speaking.phonemes import espeak, phonemes
-from narrate.speaking.synthesis import trimmed
+from narrate.speaking.sound import trimmed
 from narrate.speaking.voices import Voice, _content_sum, find_voice
 
 ROOT = Path(__file__).parents[2]

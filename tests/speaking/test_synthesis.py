@@ -19,7 +19,8 @@ from narrate.errors import SpeakingError
 from narrate.speaking.cast import Speaker
 from narrate.speaking.clips import ClipStore
 from narrate.speaking.engine import Audio
-from narrate.speaking.synthesis import TRIES, Line, batches, fault, synthesise, trimmed
+from narrate.speaking.sound import fault, trimmed
+from narrate.speaking.synthesis import TRIES, Line, batches, synthesise
 from narrate.speaking.voices import Voice
 
 TEXTS = ["One.", "Two and a half.", "Three.", "Four, five and six.", "Seven."]

@@ -19,7 +19,7 @@ from narrate.speaking.coqui import trust
 from narrate.speaking.coqui.border import import_coqui, opening, seeded, speaking, sums
 from narrate.speaking.coqui.devices import device_for
 from narrate.speaking.engine import Audio, EngineOptions
-from narrate.speaking.synthesis import fault, trimmed
+from narrate.speaking.sound import fault, trimmed
 from narrate.speaking.voices import Voice
 
 _PARTS = ("config", "vocoder", "vocoder_config")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from narrate.errors import VoiceError
 from narrate.speaking.engine import Audio
-from narrate.speaking.synthesis import trimmed
+from narrate.speaking.sound import trimmed
 
 if TYPE_CHECKING:
     from narrate.speaking.engine import Samples

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 from narrate.speaking.coqui import trust
 from narrate.speaking.coqui.border import import_coqui, opening, speaking, sums
 from narrate.speaking.coqui.devices import device_for
-from narrate.speaking.engine import Audio, EngineOptions
-from narrate.speaking.piper import cores
-from narrate.speaking.synthesis import fault, trimmed
+from narrate.speaking.engine import Audio, EngineOptions, cores
+from narrate.speaking.sound import fault, trimmed
 from narrate.speaking.voices import Voice
 
 if TYPE_CHECKING:

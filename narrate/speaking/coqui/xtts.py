@@ -26,7 +26,7 @@ from narrate.speaking.coqui.border import import_coqui, opening, seeded, speakin
 from narrate.speaking.coqui.devices import device_for
 from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.models import folder_of
-from narrate.speaking.synthesis import trimmed
+from narrate.speaking.sound import trimmed
 from narrate.speaking.voices import Voice, content_sum
 from narrate.storage import write_whole
 

@@ -22,7 +22,7 @@ from narrate.speaking.coqui.border import seeded
 from narrate.speaking.coqui.xtts import LIMITS, XttsEngine, oddness, pieces
 from narrate.speaking.engine import Audio, EngineOptions, open_engine
 from narrate.speaking.models import folder_of
-from narrate.speaking.synthesis import trimmed
+from narrate.speaking.sound import trimmed
 from narrate.speaking.voices import Voice
 
 OPTIONS = EngineOptions(device="cpu")

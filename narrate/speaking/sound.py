@@ -1,0 +1,55 @@
+"""What can be said of a clip, and done with it, whoever spoke it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from narrate.speaking.engine import Audio
+
+_FRAME_S = 0.01
+_SILENCE = 10 ** (-50 / 20)
+_KEEP_BEFORE_S = 0.02
+_KEEP_AFTER_S = 0.06
+_CLIPPED = 0.999
+_CLIPPED_SHARE = 0.002
+
+
+def fault(text: str, clip: Audio) -> str:
+    """What is wrong with a trimmed clip, judged by the length of its text; empty where nothing is.
+
+    The bounds are wide: a second of speech holds 12 to 20 characters of prose, but a digit is a word.
+    """
+    effort = sum(6 if character.isdigit() else 3 if character.isupper() else 1 for character in text)
+    if not len(clip.samples):
+        return "it came back empty"
+    if clip.seconds > 3 + 0.3 * effort:
+        return f"it came back {clip.seconds:.0f} s long"
+    if clip.seconds < 0.012 * len(text):
+        return f"it came back only {clip.seconds:.1f} s long"
+    if np.mean(np.abs(clip.samples) >= _CLIPPED) > _CLIPPED_SHARE:
+        return "it came back clipped"
+    if not np.isfinite(clip.samples).all():
+        return "it came back broken"
+    return ""
+
+
+def trimmed(audio: Audio) -> Audio:
+    """The clip from just before the first sound to just after the last; empty where all is silent."""
+    frame = max(1, int(_FRAME_S * audio.rate))
+    samples = audio.samples
+    padded = np.pad(samples, (0, -len(samples) % frame)).reshape(-1, frame)
+    loud = np.flatnonzero(np.sqrt(np.mean(np.square(padded), axis=1)) > _SILENCE)
+    if not len(loud):
+        return Audio(samples[:0], audio.rate)
+    start = max(0, int(loud[0]) * frame - int(_KEEP_BEFORE_S * audio.rate))
+    end = (int(loud[-1]) + 1) * frame + int(_KEEP_AFTER_S * audio.rate)
+    return Audio(samples[start:end], audio.rate)
+
+
+def joined(clips: Sequence[Audio], gap_s: float) -> Audio:
+    """Clips of one rate, from 1, one after another with so many seconds of silence between them."""
+    gap = np.zeros(int(gap_s * clips[0].rate), np.float32)
+    parts = [part for clip in clips for part in (gap, clip.samples)][1:]
+    return Audio(np.concatenate(parts), clips[0].rate)
