@@ -20,7 +20,8 @@ Phonemize: TypeAlias = Callable[[str], list[list[str]]]
 
 _SOUNDS = re.compile(r"(\[\[.*?\]\])")
 _MARKS = " ,;:.!?"
-_ELLIPSIS = re.compile(r"\s*(?:…|\.{3,})(?P<rest>\s*(?P<next>\S)?)")
+_ANYTHING = "a"
+_ELLIPSIS = re.compile(r"\s*(?:…|\.{2,})(?P<rest>\s*(?P<next>\S)?)")
 _ARTICLE = re.compile(r"(?:^|(?<= ))[Aa] $")
 _STRESS = re.compile(r"([ˈˌ])([^\sˈˌaeiouyæøœɐɑɒɔəɚɛɜɝɞɨɪɯɵɶʉʊʌʏᵻ]+)")
 
@@ -33,11 +34,18 @@ def espeak(language: str) -> Phonemize:
 
 
 def pausing(phonemize: Phonemize) -> Phonemize:
-    """``phonemize``, which is espeak in the end, with a pause for an ellipsis.
+    """``phonemize``, which is espeak in the end, without two of its faults.
 
-    espeak drops it and the space after it, so that two words would become one.
+    It drops an ellipsis and the space after it, so that two words would become one. And it keeps the end of some
+    texts for the next: after one that ends in two dots, another text would begin with the word "dot".
     """
-    return lambda text: phonemize(_ELLIPSIS.sub(_mark_for, text))
+
+    def phonemize_alone(text: str) -> list[list[str]]:
+        found = phonemize(_ELLIPSIS.sub(_mark_for, text))
+        phonemize(_ANYTHING)
+        return found
+
+    return phonemize_alone
 
 
 def phonemes(text: str, phonemize: Phonemize) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from narrate.speaking.engine import EngineOptions
-from narrate.speaking.phonemes import pausing, phonemes
+from narrate.speaking.phonemes import espeak, pausing, phonemes
 from narrate.speaking.piper import PiperEngine
 from narrate.speaking.voices import find_voice
 
@@ -35,6 +35,13 @@ def joe() -> PiperEngine:
 def test_sounds_stand_where_they_are_given(joe: PiperEngine, text: str, expected: str) -> None:
     piper, _ = joe._load()
     assert "".join(phonemes(text, pausing(piper.phonemize))) == expected
+
+
+@pytest.mark.parametrize("odd", ["Yes..", "etc. ..", "&?29..", "a/..", "+^>е?<07^:…\\6\\6'/\u200b<./@,&?29.."])
+def test_no_text_says_what_is_left_of_another(odd: str) -> None:
+    say = espeak("en-us")
+    list(phonemes(odd, say))
+    assert "".join(phonemes("The rain.", say)) == "ðə ɹˈeɪn."
 
 
 def test_sounds_are_spoken(joe: PiperEngine) -> None:
