@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from narrate import __version__
-from narrate.errors import NarrateError, OptionError
+from narrate.errors import NarrateError, OptionError, installing
 from narrate.options import Options, merged, settings, with_config
 from narrate.reading.kinds import KINDS
 
@@ -182,7 +182,7 @@ def _list_voices(arguments: argparse.Namespace) -> None:
         print(f"{start}{offer.voice.description}\n{'':{len(start)}}{offer.voice.license}")
     print("\nnarrate voices get NAME fetches what a voice needs.")
     for extra in sorted({offer.extra for offer in found} - {""}):
-        print(f"[{extra}] is not installed: {_install(extra)}")
+        print(f"[{extra}] is not installed: {installing(extra)}")
 
 
 def _offer_facts(offer: Offer) -> dict[str, Any]:
@@ -199,10 +199,6 @@ def _cost(offer: Offer) -> str:
     size = "? MB" if offer.megabytes is None else f"{offer.megabytes:.0f} MB" if offer.megabytes else ""
     extra = f"[{offer.extra}]" if offer.extra else ""
     return " + ".join(filter(None, (size, *offer.absent, extra)))
-
-
-def _install(extra: str) -> str:
-    return f"pip install 'narrate-posts[{extra}]'"
 
 
 def _get_voice(arguments: argparse.Namespace) -> None:
@@ -223,7 +219,7 @@ def _get_voice(arguments: argparse.Namespace) -> None:
         lines += [f"Still to bring: {key}, {voice.model[key]} in {voice.folder}" for key in absent(voice)]
     extra = missing_extra(voice.engine)
     if extra:
-        lines.append(f"Its engine is not installed: {_install(extra)}")
+        lines.append(f"Its engine is not installed: {installing(extra)}")
     if not arguments.quiet:
         print(*lines, f'Hear it: narrate voices say "Hello, here I am." --voice {voice.name}', sep="\n")
 
@@ -249,7 +245,7 @@ def _convert_voice(arguments: argparse.Namespace) -> None:
     voice = find_voice(arguments.name)
     extra = missing_extra("coqui")
     if extra:
-        raise VoiceError(f"voice {voice.name}: the engine coqui is not installed", hint=_install(extra))
+        raise VoiceError(f"voice {voice.name}: the engine coqui is not installed", hint=installing(extra))
     from narrate.speaking.coqui.convert import convert
 
     place = convert(voice, again=True)
@@ -387,20 +383,9 @@ class _Terminal:
     def start(self, characters: int) -> None:
         if self._quiet or not characters or not sys.stderr.isatty():
             return
-        from tqdm import tqdm
-
         self._began = time.monotonic()
         form = "{desc} {percentage:3.0f}% |{bar}| {remaining} left{postfix}"
-        columns, lines = shutil.get_terminal_size()
-        self._bar = tqdm(
-            total=characters,
-            desc="speaking",
-            bar_format=form,
-            leave=False,
-            file=sys.stderr,
-            ncols=columns,  # left alone, tqdm shows nothing on a terminal that does not state its size
-            nrows=lines,
-        )
+        self._bar = _progress_bar(total=characters, desc="speaking", bar_format=form)
 
     def spoke(self, characters: int, seconds: float) -> None:
         if self._bar is not None:
@@ -416,6 +401,15 @@ class _Terminal:
     def close(self) -> None:
         if self._bar is not None:
             self._bar.close()
+
+
+def _progress_bar(**options: Any) -> Any:
+    """A bar on standard error that leaves nothing behind."""
+    from tqdm import tqdm
+
+    # Left alone, tqdm shows nothing on a terminal that does not state its size.
+    columns, lines = shutil.get_terminal_size()
+    return tqdm(leave=False, file=sys.stderr, ncols=columns, nrows=lines, **options)
 
 
 class _FetchingBar:
@@ -434,22 +428,9 @@ class _FetchingBar:
         if not self._shown:
             return
         if self._bar is None or name != self._name:
-            from tqdm import tqdm
-
             self.close()
             self._name = name
-            columns, lines = shutil.get_terminal_size()
-            self._bar = tqdm(
-                desc=name,
-                total=total or None,
-                initial=done,
-                unit="B",
-                unit_scale=True,
-                leave=False,
-                file=sys.stderr,
-                ncols=columns,
-                nrows=lines,
-            )
+            self._bar = _progress_bar(desc=name, total=total or None, initial=done, unit="B", unit_scale=True)
         self._bar.update(done - self._bar.n)
 
     def close(self) -> None:

@@ -72,6 +72,11 @@ class EpisodeError(NarrateError):
     """What was written is not what was meant."""
 
 
+def installing(extra: str) -> str:
+    """A hint that installs one of narrate's extras."""
+    return f"pip install 'narrate-posts[{extra}]'"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that names the nearest of ``known``, else all of them."""
     choices = sorted(known)

@@ -10,7 +10,7 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
-from narrate.errors import NarrateError, VoiceError, did_you_mean
+from narrate.errors import NarrateError, VoiceError, did_you_mean, installing
 from narrate.speaking.voices import Voice
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _built_in(engine: BuiltIn, voice: Voice) -> EngineMaker:
     extra = missing_extra(voice.engine)
     if extra:
         problem = f"voice {voice.name}: the engine {voice.engine} is not installed"
-        raise VoiceError(problem, hint=f"pip install 'narrate-posts[{extra}]'")
+        raise VoiceError(problem, hint=installing(extra))
     module, _, attribute = engine.maker.partition(":")
     maker: EngineMaker = getattr(import_module(module), attribute)
     return maker

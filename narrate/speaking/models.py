@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from narrate.errors import VoiceError, did_you_mean
+from narrate.errors import VoiceError, did_you_mean, installing
 from narrate.storage import model_folder, read_toml, sha256, voice_folders
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def model_of(voice: Voice) -> Model | None:
     if model is None and "released" in voice.model:
         if find_spec("TTS") is None:
             problem = f"voice {voice.name}: only Coqui knows where this model is, and it is not installed"
-            raise VoiceError(problem, voice.model["released"], "pip install 'narrate-posts[coqui]'")
+            raise VoiceError(problem, voice.model["released"], installing("coqui"))
         from narrate.speaking.coqui.released import released_model
 
         model = released_model(voice.model["released"])

@@ -185,7 +185,7 @@ def _settings(voice: Voice, speed: float) -> _Settings:
         f"its speed times that of --speed must be from {SLOWEST:g} to {FASTEST:g}": SLOWEST <= speed <= FASTEST,
     }
     for problem in (problem for problem, holds in checks.items() if not holds):
-        raise VoiceError(problem, _file(voice))
+        raise VoiceError(problem, voice.file)
     return _Settings(
         url=url + _ENDPOINT,
         model=model["model"],
@@ -205,9 +205,5 @@ def _number(voice: Voice, key: str, default: int, low: int, high: int) -> float:
     except ValueError:
         value = math.nan
     if not low <= value <= high:
-        raise VoiceError(f'{key} must be a number from "{low}" to "{high}"', _file(voice))
+        raise VoiceError(f'{key} must be a number from "{low}" to "{high}"', voice.file)
     return value
-
-
-def _file(voice: Voice) -> str:
-    return str(voice.folder / f"{voice.name}.toml")

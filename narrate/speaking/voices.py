@@ -113,10 +113,11 @@ class Voice:
         every = {*known, *_MODEL_KEYS}
         for key in self.model:
             if key not in every:
-                raise VoiceError(f"unknown key {key!r} in [model]", self._file, did_you_mean(key, every))
+                raise VoiceError(f"unknown key {key!r} in [model]", self.file, did_you_mean(key, every))
 
     @property
-    def _file(self) -> str:
+    def file(self) -> str:
+        """The TOML that describes it."""
         return str(self.folder / f"{self.name}.toml")
 
 

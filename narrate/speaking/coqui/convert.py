@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from narrate.errors import VoiceError
+from narrate.errors import VoiceError, installing
 from narrate.speaking.voices import Voice, content_sum
 from narrate.storage import model_folder, put_in_place, staging_folder, sweep, write_whole, writing
 
@@ -97,7 +97,7 @@ def _write(voice: Voice, folder: Path) -> None:
         import onnx  # noqa: F401
         import torch
     except ImportError as error:
-        hint = "pip install 'narrate-posts[coqui]'"
+        hint = installing("coqui")
         raise VoiceError(f"voice {voice.name} cannot be converted without {error.name}", "", hint) from error
     from narrate.speaking.coqui.border import import_coqui
 

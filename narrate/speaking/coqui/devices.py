@@ -7,12 +7,12 @@ import re
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
-from narrate.errors import VoiceError
+from narrate.errors import VoiceError, installing
 from narrate.speaking.voices import Voice
 
 _SIGNS = ("/dev/nvidia[0-9]*", "/dev/nvhost-gpu", "/dev/dxg", "/dev/kfd")
 """What the drivers make where there is a GPU: NVIDIA's, those of its small boards, of WSL, and AMD's."""
-_INSTALL = "pip install 'narrate-posts[coqui]'"
+_INSTALL = installing("coqui")
 _WITHOUT = "leave --device out to speak on the CPU"
 
 
