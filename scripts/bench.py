@@ -30,7 +30,8 @@ from narrate.speaking.engine import EngineOptions, cores
 from narrate.speaking.graphs import prepared, session_options
 from narrate.speaking.phonemes import phonemes
 from narrate.speaking.piper import PiperEngine
-from narrate.speaking.piper_graph import WAY, widen
+from narrate.speaking.piper.chance import Seeded
+from narrate.speaking.piper.graph import WAY, rewrite
 from narrate.speaking.voices import find_voice
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -166,10 +167,11 @@ class Bare:
         voice = find_voice("joe")
         self._piper, self._settings = PiperEngine(voice, EngineOptions())._open()
         file = voice.model_file()
-        file = prepared(file, voice.sum_of(), WAY, widen) if prepare else file
+        file = prepared(file, voice.sum_of(), WAY, rewrite) if prepare else file
         began = time.perf_counter()
-        self._piper.session = InferenceSession(str(file), session_options())
+        session = InferenceSession(str(file), session_options())
         self.opening_s = time.perf_counter() - began
+        self._piper.session = Seeded(session, seed=0)
         ids = (self._piper.phonemes_to_ids(list(phonemes(text, self._piper.phonemize))) for text in texts)
         self._ids = sorted(ids, key=len, reverse=True)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import jiwer
+import numpy as np
 import pytest
 from conftest import SAMPLES, Run
 from listening import RATE, samples_of, sounding
@@ -23,7 +24,9 @@ pytestmark = pytest.mark.voice
 
 NEAR_S = 0.4
 MOST_WRONG = 0.08
-"""Of all words: joe says a sentence a little differently every time, and 3.5 to 6.6 % were seen."""
+"""Of all words. It was 3.9 %, and before joe's chance came from a seed, 3.5 to 6.6 % from run to run."""
+A_FEW = 3
+"""Words; so few are too little for Whisper, which may leave them out between other sentences."""
 
 
 @dataclass(frozen=True)
@@ -101,11 +104,24 @@ def test_every_sentence_is_heard(tour: Episode) -> None:
     """What a rate over all words would not show: one sentence that is missing."""
     said = [words(utterance["spoken"]) for utterance in tour.script]
     at = where_heard([word for sentence in said for word in sentence], tour.heard)
+    cues = cues_of(tour.folder / "transcript.vtt")
+    samples = samples_of(tour.folder / "tour.mp3")
     first = 0
-    for sentence in said:
+    for sentence, (start_s, end_s) in zip(said, cues, strict=True):
+        sound = samples[int(start_s * RATE) : int(end_s * RATE)]
+        assert np.abs(sound).max() > 0.05, " ".join(sentence)
         came_back = sum(index in at for index in range(first, first + len(sentence)))
-        assert came_back >= len(sentence) / 2, " ".join(sentence)
+        if came_back < len(sentence) / 2 and len(sentence) > A_FEW:
+            came_back = len(where_heard(sentence, heard(np.pad(sound, RATE // 2).astype("float32"))))
+            assert came_back >= len(sentence) / 2, " ".join(sentence)
         first += len(sentence)
+
+
+def cues_of(file: Path) -> list[tuple[float, float]]:
+    """Start and end of each cue of a WebVTT file, in seconds."""
+    times = re.findall(r"(\d+):(\d+):([\d.]+)", file.read_text(encoding="utf-8"))
+    seconds = [3600 * int(hours) + 60 * int(minutes) + float(rest) for hours, minutes, rest in times]
+    return list(zip(seconds[::2], seconds[1::2], strict=True))
 
 
 def test_every_headings_first_word_is_heard_where_its_chapter_starts(tour: Episode) -> None:
@@ -186,7 +202,7 @@ def test_the_notes_have_every_line_of_the_model(tour: Episode) -> None:
     assert places == sorted(places)
 
 
-def test_an_unchanged_episode_is_told_fast(tour: Episode) -> None:
+def test_an_unchanged_episode_is_told_fast_and_made_again_sounds_the_same(tour: Episode) -> None:
     import time
 
     from conftest import narrate_in
@@ -195,9 +211,11 @@ def test_an_unchanged_episode_is_told_fast(tour: Episode) -> None:
     done = narrate_in(tour.folder.parents[1], "post", SAMPLES / "tour.md")
     spent = time.perf_counter() - began
     assert "nothing has changed" in done.stdout
+    before = (tour.folder / "tour.mp3").read_bytes()
     began = time.perf_counter()
     narrate_in(tour.folder.parents[1], "post", SAMPLES / "tour.md", "--force")
     assert spent < (time.perf_counter() - began) / 4
+    assert (tour.folder / "tour.mp3").read_bytes() == before
 
 
 def test_the_voice_says_a_line(run: Run) -> None:

@@ -86,9 +86,21 @@ def _run(arguments: Iterable[Argument], doing: str) -> tuple[bytes, bytes]:
 def _started(arguments: Iterable[Argument], **pipes: Any) -> subprocess.Popen[bytes]:
     command = [binary(), "-nostdin", "-hide_banner", "-nostats", "-y", *map(_word, arguments)]
     try:
-        return subprocess.Popen(command, **pipes)
+        process = subprocess.Popen(command, **pipes)
     except OSError as error:
         raise EncodingError(f"ffmpeg cannot be started: {error.strerror}", command[0], _HINT) from error
+    _let_others_go_on(process)
+    return process
+
+
+def _let_others_go_on(process: subprocess.Popen[bytes]) -> None:
+    """Keep ffmpeg from pushing others aside: its threads wake each other for every few hundred samples.
+
+    On Linux, that takes a sixth of its time, and more from an engine that speaks beside it.
+    """
+    if hasattr(os, "SCHED_BATCH"):
+        with contextlib.suppress(OSError):  # it has ended, or this is not allowed
+            os.sched_setscheduler(process.pid, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _pour(blocks: Iterable[bytes], pipe: IO[bytes] | None) -> None:

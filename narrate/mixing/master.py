@@ -30,7 +30,7 @@ def first_gain(programme: Programme, scratch: Path) -> float:
     """
     programme.wait(ENOUGH_S)
     with writing("the programme", scratch):
-        write_excerpt(programme, _EXCERPT_S, scratch)
+        write_excerpt(programme, _EXCERPT_S, ENOUGH_S, scratch)
     gain = gain_to_target(measure_raw(scratch, programme.rate))
     chain = filters(gain, _FIRST_CEILING_DBTP, programme.rate)
     gain += gain_to_target(measure_raw(scratch, programme.rate, chain))

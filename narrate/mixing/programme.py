@@ -114,9 +114,12 @@ def write_wav(programme: Programme, target: BinaryIO) -> None:
             file.writeframes(block)
 
 
-def write_excerpt(programme: Programme, seconds: int, file: Path) -> None:
-    """Copy ``seconds`` of what is there in ten pieces from all over it, or all of it. Raises `OSError`."""
-    samples = int(programme.seconds * programme.rate)
+def write_excerpt(programme: Programme, seconds: int, among_s: int, file: Path) -> None:
+    """Copy ``seconds`` in ten pieces from all over the first ``among_s``, or all of that. Raises `OSError`.
+
+    Where it is still being written, ``among_s`` has to be there: how far it has come is a matter of chance.
+    """
+    samples = min(int(programme.seconds * programme.rate), among_s * programme.rate)
     wanted = programme.rate * seconds // _EXCERPT_PIECES
     with programme.file.open("rb") as spool, file.open("wb") as target:
         for piece in range(_EXCERPT_PIECES):

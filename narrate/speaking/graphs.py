@@ -17,6 +17,9 @@ from narrate.storage import model_folder, staging_folder, sweep, writing
 if TYPE_CHECKING:
     from onnx import GraphProto
 
+_OWN = "com.microsoft"
+"""The domain of ONNX Runtime's own operations, which a rewriting may use."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -83,6 +86,8 @@ def _rewritten(file: Path, rewrite: Callable[[GraphProto], None]) -> bytes:
 
     model = onnx.load_model(file)
     rewrite(model.graph)
+    if _OWN not in {domain.domain for domain in model.opset_import}:
+        model.opset_import.append(onnx.helper.make_opsetid(_OWN, 1))
     return bytes(model.SerializeToString())
 
 

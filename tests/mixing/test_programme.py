@@ -110,10 +110,12 @@ def test_a_wav_holds_the_programme_as_it_is(tmp_path: Path) -> None:
         assert file.readframes(file.getnframes()) == programme.file.read_bytes()
 
 
-def excerpt_of(samples: NDArray[np.int16], rate: int, seconds: int, folder: Path) -> NDArray[np.int16]:
+def excerpt_of(
+    samples: NDArray[np.int16], rate: int, seconds: int, folder: Path, *, among_s: int = 60
+) -> NDArray[np.int16]:
     with Programme(folder / "raw") as programme:
         programme.append(samples.astype("<i2").tobytes(), b"", rate)
-    write_excerpt(programme, seconds, folder / "excerpt")
+    write_excerpt(programme, seconds, among_s, folder / "excerpt")
     return np.fromfile(folder / "excerpt", "<i2")
 
 
@@ -121,6 +123,14 @@ def excerpt_of(samples: NDArray[np.int16], rate: int, seconds: int, folder: Path
 def test_the_excerpt_of_a_short_programme_is_all_of_it(tmp_path: Path, length: int) -> None:
     samples = (np.arange(length) % 1000).astype(np.int16)
     assert np.array_equal(excerpt_of(samples, RATE, 2, tmp_path), samples)
+
+
+def test_the_excerpt_is_the_same_however_far_the_programme_has_come(tmp_path: Path) -> None:
+    minute = np.repeat(np.arange(60, dtype=np.int16), RATE)
+    found = [excerpt_of(minute[: come * RATE], RATE, 3, tmp_path, among_s=20) for come in (20, 21, 60)]
+    assert found[0].max() < 20
+    assert np.array_equal(found[0], found[1])
+    assert np.array_equal(found[0], found[2])
 
 
 @pytest.mark.parametrize("rate", [8000, 11_025, 22_050, 44_100])

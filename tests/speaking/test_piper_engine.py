@@ -6,10 +6,11 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from narrate.errors import VoiceError
-from narrate.speaking.engine import EngineOptions
+from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.piper import PiperEngine
 from narrate.speaking.voices import Voice, _content_sum, find_voice
 
@@ -49,3 +50,23 @@ def test_a_speaker_that_joe_has_not_is_named() -> None:
     engine = PiperEngine(replace(find_voice("joe"), speaker="anna"), EngineOptions())
     with pytest.raises(VoiceError, match="voice joe: the model has no speaker 'anna'; leave the speaker out"):
         engine.speak(["Yes."])
+
+
+@pytest.mark.voice
+def test_a_text_sounds_the_same_whatever_was_spoken_before() -> None:
+    text = "The rain had stopped by the time we reached the harbour."
+    one, other = (PiperEngine(find_voice("joe"), EngineOptions()) for _ in range(2))
+    (alone,) = one.speak([text])
+    *_, after, again = other.speak(["Yes.", text, text])
+    assert np.array_equal(alone.samples, after.samples)
+    assert np.array_equal(alone.samples, again.samples)
+
+
+@pytest.mark.voice
+def test_after_a_fault_it_sounds_otherwise() -> None:
+    text = "The rain had stopped by the time we reached the harbour."
+    engine = PiperEngine(find_voice("joe"), EngineOptions())
+    (before,) = engine.speak([text])
+    engine._seeds.judge(text, Audio(before.samples[:100], before.rate))
+    (after,) = engine.speak([text])
+    assert not np.array_equal(before.samples, after.samples)

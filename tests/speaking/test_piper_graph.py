@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,22 @@ import numpy as np
 import onnxruntime
 import pytest
 from numpy.typing import NDArray
-from onnx import ModelProto, TensorProto, helper, load_model, numpy_helper
+from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
 from narrate.speaking.engine import EngineOptions
-from narrate.speaking.graphs import open_prepared, prepared, session_options
+from narrate.speaking.graphs import prepared, session_options
 from narrate.speaking.phonemes import phonemes
 from narrate.speaking.piper import PiperEngine
-from narrate.speaking.piper_graph import widen
+from narrate.speaking.piper.blocks import block
+from narrate.speaking.piper.chance import CHANCE, Seeded, give_chance
+from narrate.speaking.piper.graph import rewrite
+from narrate.speaking.piper.wide import widen
 from narrate.speaking.voices import find_voice
 
 Inputs = Mapping[str, NDArray[Any]]
+
+
+DECODER = "/dec/"
 
 
 def session(model: ModelProto | Path) -> Any:
@@ -69,7 +75,7 @@ def inputs(length: int) -> Inputs:
 @pytest.mark.parametrize("length", [1, 7, 100])
 def test_a_rewritten_decoder_says_the_same(length: int) -> None:
     plain, wide = small(), small()
-    widen(wide.graph)
+    assert widen(wide.graph, DECODER)
     assert {len(tensor.dims) for tensor in wide.graph.initializer if tensor.name in "abcd"} == {4}
     for before, after in zip(
         session(plain).run(None, inputs(length)), session(wide).run(None, inputs(length)), strict=True
@@ -81,8 +87,154 @@ def test_a_rewritten_decoder_says_the_same(length: int) -> None:
 @pytest.mark.parametrize("model", [small(decoder="/other/"), small(offset=True)], ids=["no names", "an offset"])
 def test_a_decoder_of_another_make_is_left_as_it_is(model: ModelProto) -> None:
     before = model.SerializeToString()
-    widen(model.graph)
+    assert not widen(model.graph, DECODER)
+    rewrite(model.graph)
     assert model.SerializeToString() == before
+
+
+# --- in blocks --------------------------------------------------------------------------------------------------
+
+
+class Maker:
+    """Makes a decoder as Piper's are, with weights by chance."""
+
+    def __init__(self, channels: int) -> None:
+        self.nodes: list[NodeProto] = []
+        self.tensors = [numpy_helper.from_array(np.array(2, np.float32), "two")]
+        self._random = np.random.default_rng(3)
+        self._channels = channels
+
+    def node(self, kind: str, *given: str, **attributes: Any) -> str:
+        name = f"{DECODER}{kind}{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, list(given), [f"{name} made"], name=name, **attributes))
+        return f"{name} made"
+
+    def convolution(self, x: str, taken: int, made: int, size: int, dilation: int = 1, **attributes: Any) -> str:
+        edge = dilation * (size - 1) // 2
+        settings = {"kernel_shape": [size], "dilations": [dilation], "pads": [edge, edge]} | attributes
+        return self.node("Conv", x, *self._weights((made, taken, size), made), **settings)
+
+    def upsampling(self, x: str, taken: int, made: int, step: int, size: int) -> str:
+        edge = (size - step) // 2
+        settings = {"kernel_shape": [size], "strides": [step], "pads": [edge, edge], "dilations": [1]}
+        return self.node("ConvTranspose", x, *self._weights((taken, made, size), made), **settings)
+
+    def residual(self, x: str, channels: int, *dilations: int) -> str:
+        """Two convolutions and a sum for each."""
+        for dilation in dilations:
+            first = self.convolution(self.leaky(x), channels, channels, 3, dilation)
+            x = self.node("Add", self.convolution(self.leaky(first), channels, channels, 3), x)
+        return x
+
+    def leaky(self, x: str) -> str:
+        return self.node("LeakyRelu", x, alpha=0.1)
+
+    def _weights(self, shape: tuple[int, ...], made: int) -> list[str]:
+        name = f"weights {len(self.tensors)}"
+        for part, size in (("", shape), (" bias", (made,))):
+            values = self._random.normal(0, (shape[1] * shape[2]) ** -0.5, size).astype(np.float32)
+            self.tensors.append(numpy_helper.from_array(values, name + part))
+        return [name, f"{name} bias"]
+
+
+def decoder(channels: int = 16, *, size: int = 8) -> ModelProto:
+    """Two upsamplings by 4, each with two blocks of residuals whose half goes on; and a speaker at the start."""
+    make = Maker(channels)
+    x = make.node(
+        "Add", make.convolution("x", 3, 4 * channels, 7), make.convolution("speaker", 5, 4 * channels, 1)
+    )
+    for taken in (4 * channels, 2 * channels):
+        x = make.upsampling(make.leaky(x), taken, taken // 2, 4, size)
+        both = make.node("Add", make.residual(x, taken // 2, 1, 3), make.residual(x, taken // 2, 2))
+        x = make.node("Div", both, "two")
+    make.node("Tanh", make.convolution(make.leaky(x), channels, 1, 7))
+    make.nodes[-1].output[0] = "sound"
+    value = helper.make_tensor_value_info
+    given = [value("x", TensorProto.FLOAT, [1, 3, "n"]), value("speaker", TensorProto.FLOAT, [1, 5, 1])]
+    graph = helper.make_graph(
+        make.nodes, "decoder", given, [value("sound", TensorProto.FLOAT, None)], make.tensors
+    )
+    domains = [helper.make_opsetid("", 15), helper.make_opsetid("com.microsoft", 1)]
+    return helper.make_model(graph, opset_imports=domains, ir_version=8)
+
+
+def kinds(model: ModelProto) -> Counter[str]:
+    return Counter(node.op_type for node in model.graph.node)
+
+
+@pytest.mark.parametrize("length", [1, 2, 7, 100])
+@pytest.mark.parametrize(("channels", "size"), [(16, 8), (32, 8), (12, 8), (16, 10)])
+def test_in_blocks_it_says_the_same(channels: int, size: int, length: int) -> None:
+    plain, blocks = decoder(channels, size=size), decoder(channels, size=size)
+    assert widen(blocks.graph, DECODER)
+    block(blocks.graph, DECODER)
+    (before,), (after,) = (session(model).run(None, inputs(length)) for model in (plain, blocks))
+    assert before.shape == after.shape == (1, 1, 16 * length)
+    assert np.abs(before).max() > 0.1
+    assert np.abs(before - after).max() < 1e-5
+
+
+def test_nothing_is_left_that_has_no_form_for_blocks() -> None:
+    model = decoder()
+    before = kinds(model)
+    assert widen(model.graph, DECODER)
+    block(model.graph, DECODER)
+    after = kinds(model)
+    assert not after["ConvTranspose"] + after["Div"]
+    assert after["FusedConv"] == 6
+    assert after["Add"] == before["Add"] - 6  # the speaker's and those of two blocks stay
+    weights = {tensor.name: tensor.dims for tensor in model.graph.initializer}
+    for node in model.graph.node:
+        if node.op_type == "LeakyRelu":
+            (maker,) = (other for other in model.graph.node if node.input[0] in other.output)
+            assert maker.op_type == "Conv"
+            assert weights[maker.input[1]]
+
+
+@pytest.mark.parametrize(("channels", "size"), [(12, 8), (16, 10)])
+def test_an_upsampling_of_another_form_stays(channels: int, size: int) -> None:
+    model = decoder(channels, size=size)
+    assert widen(model.graph, DECODER)
+    block(model.graph, DECODER)
+    assert kinds(model)["ConvTranspose"] >= 1
+
+
+# --- chance -----------------------------------------------------------------------------------------------------
+
+
+def dice(**settings: Any) -> ModelProto:
+    """Rolls dice twice, in the shape of what is given."""
+    nodes = [helper.make_node("RandomNormalLike", ["x"], [name], name=name, **settings) for name in "ab"]
+    values = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 3, "n"]) for name in "xab"]
+    graph = helper.make_graph(nodes, "dice", values[:1], values[1:])
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 15)], ir_version=8)
+
+
+def test_chance_is_what_is_given_again_and_again() -> None:
+    model = dice()
+    give_chance(model.graph)
+    numbers = np.array([1, 2, 3, 4, 5], np.float32)
+    for found in session(model).run(None, {"x": np.zeros((1, 3, 4), np.float32), CHANCE: numbers}):
+        assert found.tolist() == np.resize(numbers, (1, 3, 4)).tolist()
+
+
+def test_a_seed_says_what_is_rolled() -> None:
+    model = dice()
+    give_chance(model.graph)
+    ready, x = session(model), {"x": np.zeros((1, 3, 5000), np.float32)}
+    one, again, other = (Seeded(ready, seed).run(["a"], x)[0] for seed in (1, 1, 2))
+    assert np.array_equal(one, again)
+    assert abs(np.corrcoef(one.ravel(), other.ravel())[0, 1]) < 0.05
+    assert one.mean() == pytest.approx(0, abs=0.05)
+    assert one.std() == pytest.approx(1, abs=0.05)
+
+
+def test_dice_of_another_kind_and_graphs_without_any_stay() -> None:
+    for model in (dice(scale=2.0), decoder()):
+        before = model.SerializeToString()
+        give_chance(model.graph)
+        assert model.SerializeToString() == before
+    assert Seeded(session(dice(scale=2.0)), 1).run(None, {"x": np.zeros((1, 3, 4), np.float32)})
 
 
 # --- joe --------------------------------------------------------------------------------------------------------
@@ -90,7 +242,7 @@ def test_a_decoder_of_another_make_is_left_as_it_is(model: ModelProto) -> None:
 
 @pytest.fixture(scope="module")
 def sentences() -> list[Inputs]:
-    """Phonemes for joe, without chance."""
+    """Phonemes for joe, with a chance of nothing."""
     piper, _ = PiperEngine(find_voice("joe"), EngineOptions())._load()
     texts = ["No.", "The rain had stopped by the time we reached the harbour, and the boats were lying quietly."]
     ids = [piper.phonemes_to_ids(list(phonemes(text, piper.phonemize))) for text in texts]
@@ -102,80 +254,16 @@ def sentences() -> list[Inputs]:
 
 
 @pytest.mark.voice
-def test_joe_s_samples_are_the_same_and_take_no_longer(sentences: list[Inputs]) -> None:
+def test_joe_s_samples_are_the_same_and_take_less_time(sentences: list[Inputs]) -> None:
     file = find_voice("joe").checked_file()
-    plain, wide = session(file), session(prepared(file, "joe", "test", widen))
-    taken: dict[Any, list[float]] = {plain: [], wide: []}
+    plain, ready = session(file), Seeded(session(prepared(file, "joe", "test", rewrite)), seed=1)
+    taken: dict[Any, list[float]] = {plain: [], ready: []}
     for given in sentences:
-        before, after = (each.run(None, given)[0] for each in (plain, wide))
+        before, after = (each.run(None, given)[0] for each in taken)
         assert np.abs(before - after).max() < 1e-5
     for _ in range(5):
         for each in taken:
             began = time.process_time()
             each.run(None, sentences[-1])
             taken[each].append(time.process_time() - began)
-    assert min(taken[wide]) < 1.05 * min(taken[plain])
-
-
-# --- kept -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("NARRATE_MODELS", str(tmp_path / "models"))
-    (tmp_path / "small.onnx").write_bytes(small().SerializeToString())
-    return tmp_path / "small.onnx"
-
-
-def test_a_model_is_prepared_once(file: Path) -> None:
-    ready = prepared(file, "small", "one", widen)
-    assert ready.parent == Path(os.environ["NARRATE_MODELS"]) / "prepared"
-    made = ready.stat().st_mtime_ns
-    assert prepared(file, "small", "one", widen) == ready
-    assert ready.stat().st_mtime_ns == made
-    assert [entry.name for entry in ready.parent.iterdir()] == [ready.name]
-
-
-def test_another_model_or_another_rewriting_is_prepared_anew(file: Path) -> None:
-    one, other = prepared(file, "small", "one", widen), prepared(file, "another", "one", lambda graph: None)
-    assert {*one.parent.iterdir()} == {one, other}
-    assert len(load_model(one).graph.node) > len(load_model(other).graph.node)
-    two = prepared(file, "small", "two", lambda graph: None)
-    assert {*one.parent.iterdir()} == {two, other}  # what nobody will open again is gone, and no other model
-    assert len(load_model(two).graph.node) == len(load_model(other).graph.node)
-
-
-def test_a_prepared_model_that_was_damaged_is_made_again(file: Path) -> None:
-    ready = prepared(file, "small", "one", widen)
-    ready.write_bytes(ready.read_bytes()[:100])
-    assert open_prepared(file, "small", "one", widen).run(None, inputs(3))
-    assert ready.stat().st_size > 100
-
-
-def test_where_it_cannot_be_kept_the_model_itself_is_used(file: Path, caplog: pytest.LogCaptureFixture) -> None:
-    Path(os.environ["NARRATE_MODELS"]).write_text("a file")
-    assert prepared(file, "small", "one", widen) == file
-    assert "cannot write the prepared model" in caplog.text
-    assert "slower" in caplog.text
-
-
-@pytest.mark.parametrize("words", ["open file", "write failed:\n no space left on device"])
-def test_where_onnx_runtime_cannot_write_it_neither(
-    file: Path, words: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise onnxruntime.capi.onnxruntime_pybind11_state.Fail(words)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(onnxruntime, "InferenceSession", full)
-        assert prepared(file, "small", "one", widen) == file
-    (record,) = caplog.records
-    assert record.getMessage() == f"small.onnx: {' '.join(words.split())}; speaking will be slower"
-    assert list((file.parent / "models" / "prepared").iterdir()) == []
-    assert open_prepared(file, "small", "one", widen).run(None, inputs(3))
-
-
-def test_a_file_that_is_no_model_is_no_reason_to_be_slower(file: Path) -> None:
-    file.write_bytes(b"noise")
-    with pytest.raises(Exception, match="pars"):
-        prepared(file, "small", "one", widen)
+    assert min(taken[ready]) < 0.97 * min(taken[plain])

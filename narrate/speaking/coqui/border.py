@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import threading
 from collections.abc import Iterator, Mapping
@@ -97,15 +96,14 @@ def speaking(voice: Voice, text: str) -> Iterator[None]:
 
 
 @contextmanager
-def seeded(text: str, attempt: int, device: Any) -> Iterator[None]:
-    """The same chance for the same text and attempt, whatever was spoken before; all others keep theirs.
+def seeded(seed: int, device: Any) -> Iterator[None]:
+    """What is rolled is what ``seed`` says, whatever was rolled before; all others keep their chance.
 
     One at a time, as the chance is that of the whole process.
     """
     import numpy as np
     import torch
 
-    seed = int.from_bytes(hashlib.sha256(f"{attempt}\n{text}".encode()).digest()[:4], "big")
     with _chance, torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         before = np.random.get_state()
         torch.manual_seed(seed)

@@ -7,7 +7,6 @@ to each, cut a clip at its first pause and give it as a list.
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -19,7 +18,7 @@ from narrate.speaking.coqui import trust
 from narrate.speaking.coqui.border import import_coqui, opening, seeded, speaking, sums
 from narrate.speaking.coqui.devices import device_for
 from narrate.speaking.engine import Audio, EngineOptions
-from narrate.speaking.sound import fault, trimmed
+from narrate.speaking.seeds import Seeds
 from narrate.speaking.voices import Voice
 
 _PARTS = ("config", "vocoder", "vocoder_config")
@@ -52,7 +51,7 @@ class SingleEngine:
         self._speed = voice.speed * options.speed
         self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
-        self._faults: Counter[str] = Counter()
+        self._seeds = Seeds()
 
     @property
     def fingerprint(self) -> str:
@@ -71,11 +70,10 @@ class SingleEngine:
 
         # They learned from whole sentences, and one letter alone makes some of them fail.
         sentence = f"{text}." if text[-1:].isalnum() else text
-        with speaking(self._voice, text), seeded(text, self._faults[text], loaded.device):
+        with speaking(self._voice, text), seeded(self._seeds[text], loaded.device):
             said = loaded.say(sentence) if loaded.knows(text) else []
         audio = Audio(np.clip(np.asarray(said, np.float32).reshape(-1), -1, 1), loaded.rate)
-        if len(audio.samples) and fault(text, trimmed(audio)):
-            self._faults[text] += 1  # the next try is with another chance
+        self._seeds.judge(text, audio)
         return audio
 
     def _open(self) -> _Loaded:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -15,7 +13,7 @@ from narrate.speaking.coqui import trust
 from narrate.speaking.coqui.border import import_coqui, opening, speaking, sums
 from narrate.speaking.coqui.devices import device_for
 from narrate.speaking.engine import Audio, EngineOptions, cores
-from narrate.speaking.sound import fault, trimmed
+from narrate.speaking.seeds import Seeds
 from narrate.speaking.voices import Voice
 
 if TYPE_CHECKING:
@@ -71,7 +69,7 @@ class VitsEngine:
         self._lock = threading.Lock()
         self._network: Network | None = None
         self._portions: Portions[Line, Samples] | None = None
-        self._faults: Counter[str] = Counter()
+        self._seeds = Seeds()
 
     @property
     def fingerprint(self) -> str:
@@ -95,17 +93,12 @@ class VitsEngine:
         network, say = self._load()
         with speaking(self._voice, _named(texts)):
             ids = [network.read(text) for text in texts]
-            lines = [Line(part, self._seed(text)) for text, part in zip(texts, ids, strict=True) if part]
+            lines = [Line(part, self._seeds[text]) for text, part in zip(texts, ids, strict=True) if part]
             said = iter(say(lines))
             clips = [Audio(next(said) if part else np.zeros(0, np.float32), network.rate) for part in ids]
         for text, clip in zip(texts, clips, strict=True):
-            if len(clip.samples) and fault(text, trimmed(clip)):
-                self._faults[text] += 1
+            self._seeds.judge(text, clip)
         return clips
-
-    def _seed(self, text: str) -> int:
-        digest = hashlib.sha256(f"{self._faults[text]}\n{text}".encode()).digest()
-        return int.from_bytes(digest[:8], "big")
 
     def _load(self) -> tuple[Network, Portions[Line, Samples]]:
         with self._lock:

@@ -26,6 +26,7 @@ from narrate.speaking.coqui.border import import_coqui, opening, seeded, speakin
 from narrate.speaking.coqui.devices import device_for
 from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.models import folder_of
+from narrate.speaking.seeds import seed
 from narrate.speaking.sound import trimmed
 from narrate.speaking.voices import Voice, content_sum
 from narrate.storage import write_whole
@@ -131,7 +132,7 @@ class XttsEngine:
         """The first try whose length is likely for ``text``, else the nearest to it."""
         tries: list[tuple[float, Samples]] = []
         for _ in range(_SHORT_TRIES if len(text) < self.shortest else _TRIES):
-            with seeded(text, self._faults[text] + len(tries), loaded.device):
+            with seeded(seed(text, self._faults[text] + len(tries)), loaded.device):
                 samples, ended = loaded.say(text)
             speech = trimmed(Audio(samples, loaded.rate))
             off = oddness(len(text) / self.longest, speech.seconds * self._speed) + (not ended) * _LIMIT_S

@@ -3,51 +3,24 @@
 from __future__ import annotations
 
 import json
-import logging
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from narrate.errors import NarrateError, SpeakingError, VoiceError
-from narrate.speaking.engine import Audio, Engine, EngineOptions, cores
+from narrate.errors import SpeakingError, VoiceError
+from narrate.speaking.engine import Audio, EngineOptions, cores
 from narrate.speaking.graphs import open_prepared
 from narrate.speaking.phonemes import pausing, phonemes
-from narrate.speaking.piper_graph import WAY, widen
+from narrate.speaking.piper.chance import Seeded
+from narrate.speaking.piper.graph import WAY, rewrite
+from narrate.speaking.seeds import Seeds
 from narrate.speaking.voices import Voice
 
 if TYPE_CHECKING:
     from piper.config import SynthesisConfig
     from piper.voice import PiperVoice
-
-_log = logging.getLogger(__name__)
-
-
-def piper_engine(voice: Voice, options: EngineOptions) -> Engine:
-    """A Piper voice on the CPU, or on a GPU what it becomes in Coqui; the same sound, up to chance.
-
-    Where ``options`` leave the device open, and the voice cannot become a Coqui voice, a warning is logged and it
-    is the CPU. Raises `VoiceError` where the device that they name is not there.
-    """
-    from narrate.speaking.coqui.devices import device_for
-
-    if device_for(options.device, voice) == "cpu" or (options.device == "auto" and not _can_be_converted(voice)):
-        return PiperEngine(voice, options)
-    from narrate.speaking.coqui import piper_on_coqui
-
-    return piper_on_coqui(voice, voice, options)
-
-
-def _can_be_converted(voice: Voice) -> bool:
-    """Tries it, so that it does not fail when half of an episode is spoken."""
-    from narrate.speaking.coqui.convert import convert
-
-    try:
-        convert(voice)
-    except NarrateError as error:
-        _log.warning("%s; the voice speaks on the CPU", error)
-        return False
-    return True
 
 
 class PiperEngine:
@@ -70,6 +43,7 @@ class PiperEngine:
         self._speed = voice.speed * options.speed
         self._lock = threading.Lock()
         self._loaded: tuple[PiperVoice, SynthesisConfig] | None = None
+        self._seeds = Seeds()
 
     @property
     def fingerprint(self) -> str:
@@ -80,7 +54,10 @@ class PiperEngine:
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """Say each text. Raises `VoiceError` on a damaged model, `SpeakingError` where the engine fails."""
         piper, settings = self._load()
-        return [Audio(self._speak_one(piper, settings, text), piper.config.sample_rate) for text in texts]
+        clips = [Audio(self._speak_one(piper, settings, text), piper.config.sample_rate) for text in texts]
+        for text, clip in zip(texts, clips, strict=True):
+            self._seeds.judge(text, clip)
+        return clips
 
     def _speak_one(self, piper: PiperVoice, settings: SynthesisConfig, text: str) -> Any:
         import numpy as np
@@ -89,7 +66,8 @@ class PiperEngine:
             sounds = list(phonemes(text, pausing(piper.phonemize)))
             if not sounds:
                 return np.zeros(0, np.float32)
-            samples = piper.phoneme_ids_to_audio(piper.phonemes_to_ids(sounds), settings)
+            seeded = replace(piper, session=Seeded(piper.session, self._seeds[text]))
+            samples = seeded.phoneme_ids_to_audio(piper.phonemes_to_ids(sounds), settings)
         except Exception as error:  # onnxruntime raises its own, unrelated families
             raise SpeakingError(f"piper failed on {text!r}: {error}") from error
         return np.asarray(samples, np.float32).reshape(-1)
@@ -108,7 +86,7 @@ class PiperEngine:
 
         try:
             config = PiperConfig.from_dict(json.loads(config_file.read_text(encoding="utf-8")))
-            session = open_prepared(model, self._voice.sum_of(), WAY, widen)
+            session = open_prepared(model, self._voice.sum_of(), WAY, rewrite)
             piper = PiperVoice(session=session, config=config)
         except Exception as error:  # see _speak_one
             hint = self._voice.model.get("get", "")

@@ -1,7 +1,6 @@
-"""A Piper voice's decoder with an axis more: the same sound, for an eighth to a sixth less time.
+"""A decoder with an axis more: the same samples, for an eighth to a sixth less time.
 
-ONNX Runtime has its fastest convolutions for pictures alone. So the decoder, which turns frames into samples and
-is nearly all of the work, is given pictures of height 1.
+ONNX Runtime has its fastest convolutions for pictures alone. So the decoder is given pictures of height 1.
 """
 
 from __future__ import annotations
@@ -12,22 +11,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from onnx import AttributeProto, GraphProto, NodeProto
 
-DECODER = "/dec/"
-"""What the names of its nodes begin with, as PyTorch exports them."""
-WAY = "decoder in two dimensions, 1"
-"""Names this rewriting; to be changed with it."""
-
 _CONVOLUTIONS = frozenset({"Conv", "ConvTranspose"})
 _ELEMENTWISE = frozenset({"Add", "Constant", "Div", "LeakyRelu", "Mul", "Tanh"})
 _AXIS, _HEIGHT = "height axis", " with height"
 
 
-def widen(graph: GraphProto) -> None:
-    """Rewrite the decoder in ``graph``; a decoder of another make is left as it is."""
-    decoder = [node for node in graph.node if node.name.startswith(DECODER)]
-    if decoder and _can_be_widened(graph, decoder):
-        _widen_weights(graph, decoder)
-        _bridge(graph, decoder)
+def widen(graph: GraphProto, decoder: str) -> bool:
+    """Rewrite the nodes of ``graph`` whose names begin with ``decoder``; False where it knows no such make."""
+    nodes = [node for node in graph.node if node.name.startswith(decoder)]
+    if not nodes or not _can_be_widened(graph, nodes):
+        return False
+    _widen_weights(graph, nodes)
+    _bridge(graph, nodes)
+    return True
 
 
 def _can_be_widened(graph: GraphProto, decoder: list[NodeProto]) -> bool:

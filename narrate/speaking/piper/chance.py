@@ -1,0 +1,90 @@
+"""The chance in a Piper voice as an input of its graph, so that a text sounds the same every time.
+
+As it comes, the graph rolls its own dice, and nobody can say how.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from onnx import GraphProto, NodeProto
+
+CHANCE = "chance"
+"""The name of the input: float32, from a normal distribution, as many as one likes."""
+
+_LENGTH = 1 << 16
+"""Where a graph needs more it begins again: after four seconds of speech, and with other frequencies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """A session of ONNX Runtime whose chance comes from a seed, where its graph takes any."""
+
+    session: Any
+    seed: int
+
+    def run(self, outputs: Sequence[str] | None, given: Mapping[str, Any]) -> Any:
+        """As the session's own."""
+        takes = any(value.name == CHANCE for value in self.session.get_inputs())
+        return self.session.run(outputs, {**given, CHANCE: _drawn(self.seed)} if takes else given)
+
+
+def _drawn(seed: int) -> NDArray[np.float32]:
+    import numpy as np
+
+    return np.random.default_rng(seed).standard_normal(_LENGTH, np.float32)
+
+
+def give_chance(graph: GraphProto) -> None:
+    """Have ``graph`` take its chance from an input named `CHANCE`, where it rolls dice."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    dice = [node for node in graph.node if node.op_type == "RandomNormalLike" and _is_standard(node)]
+    if not dice:
+        return
+    graph.input.append(helper.make_tensor_value_info(CHANCE, TensorProto.FLOAT, ["numbers"]))
+    for name, number in ((_ZERO, 0), (_ONE, 1)):
+        graph.initializer.append(numpy_helper.from_array(_scalar(number), name))
+    nodes = [new for node in graph.node for new in (_taken(node) if node in dice else [node])]
+    del graph.node[:]
+    graph.node.extend(nodes)
+
+
+_ZERO, _ONE = f"{CHANCE} 0", f"{CHANCE} 1"
+
+
+def _scalar(number: int) -> NDArray[Any]:
+    import numpy as np
+
+    return np.array(number, np.int64)
+
+
+def _is_standard(node: NodeProto) -> bool:
+    from onnx import TensorProto, helper
+
+    settings = {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
+    usual = {"mean": 0.0, "scale": 1.0, "dtype": TensorProto.FLOAT}
+    return all(settings.get(name, value) == value for name, value in usual.items())
+
+
+def _taken(node: NodeProto) -> list[NodeProto]:
+    """So many numbers as ``node`` would have rolled, in its shape: the input's, again and again."""
+    from onnx import helper
+
+    steps = [
+        ("Shape", [node.input[0]], "shape"),
+        ("Size", [node.input[0]], "size"),
+        ("Size", [CHANCE], "given"),
+        ("Range", [_ZERO, f"{node.name} size", _ONE], "all"),
+        ("Mod", [f"{node.name} all", f"{node.name} given"], "which"),
+        ("Gather", [CHANCE, f"{node.name} which"], "numbers"),
+    ]
+    named = [(kind, given, f"{node.name} {what}") for kind, given, what in steps]
+    made = [helper.make_node(kind, given, [name], name=name) for kind, given, name in named]
+    shaped = [f"{node.name} numbers", f"{node.name} shape"]
+    return [*made, helper.make_node("Reshape", shaped, node.output, name=node.name)]
