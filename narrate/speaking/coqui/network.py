@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 from torch.nn import functional
 from torch.nn.utils import parametrize
@@ -24,6 +25,7 @@ from narrate.errors import VoiceError
 from narrate.speaking.coqui.portions import Portions
 from narrate.speaking.coqui.tokens import reader
 from narrate.speaking.coqui.vits import Line
+from narrate.speaking.seeds import normal
 from narrate.speaking.voices import Voice
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ class Network:
             return self._say(lines) if lines else []
 
     def _say(self, lines: Sequence[Line]) -> list[Samples]:
-        chances = [torch.Generator().manual_seed(line.seed) for line in lines]
+        chances = [normal(line.seed) for line in lines]
         tokens = _padded([torch.tensor(line.ids) for line in lines]).to(self.device)
         counts = torch.tensor([len(line.ids) for line in lines], device=self.device)
         speaker = None if self._speaker is None else self._speaker.expand(len(lines), -1, -1)
@@ -100,10 +102,10 @@ class Network:
         ends = (y_mask.sum([1, 2]).long() * (waves.shape[-1] // z.shape[-1])).tolist()
         return [wave[0, :end].clone().numpy() for wave, end in zip(waves, ends, strict=True)]
 
-    def _noise(self, chances: Sequence[torch.Generator], channels: int, lengths: Sequence[int]) -> torch.Tensor:
-        """Shape (texts, channels, the greatest length). Drawn on the CPU: a GPU's chance is another."""
-        drawn = [torch.randn(channels, length, generator=g) for g, length in zip(chances, lengths, strict=True)]
-        return _padded(drawn).to(self.device)
+    def _noise(self, chances: Sequence[Samples], channels: int, lengths: Sequence[int]) -> torch.Tensor:
+        """Of the numbers in ``chances``: shape (texts, channels, the greatest length)."""
+        each = [np.resize(one, (channels, length)) for one, length in zip(chances, lengths, strict=True)]
+        return _padded([torch.from_numpy(one) for one in each]).to(self.device)
 
     def _frames_a_token(
         self,

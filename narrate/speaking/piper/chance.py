@@ -9,16 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from narrate.speaking.seeds import normal
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
     from onnx import GraphProto, NodeProto
 
 CHANCE = "chance"
-"""The name of the input: float32, from a normal distribution, as many as one likes."""
-
-_LENGTH = 1 << 16
-"""Where a graph needs more it begins again: after four seconds of speech, and with other frequencies."""
+"""The name of the input: float32, as many numbers as one likes; where it needs more, it begins again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +29,7 @@ class Seeded:
     def run(self, outputs: Sequence[str] | None, given: Mapping[str, Any]) -> Any:
         """As the session's own."""
         takes = any(value.name == CHANCE for value in self.session.get_inputs())
-        return self.session.run(outputs, {**given, CHANCE: _drawn(self.seed)} if takes else given)
-
-
-def _drawn(seed: int) -> NDArray[np.float32]:
-    import numpy as np
-
-    return np.random.default_rng(seed).standard_normal(_LENGTH, np.float32)
+        return self.session.run(outputs, {**given, CHANCE: normal(self.seed)} if takes else given)
 
 
 def give_chance(graph: GraphProto) -> None:
