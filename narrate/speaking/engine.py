@@ -120,7 +120,7 @@ class BuiltIn:
 
 ENGINES = {
     "coqui": BuiltIn("narrate.speaking.coqui:coqui_engine", "TTS", "coqui"),
-    "kokoro": BuiltIn("narrate.speaking.kokoro:KokoroEngine", "kokoro_onnx", "kokoro"),
+    "kokoro": BuiltIn("narrate.speaking.kokoro.engine:KokoroEngine", "kokoro_onnx", "kokoro"),
     "piper": BuiltIn("narrate.speaking.piper:piper_engine", "piper"),
     "remote": BuiltIn("narrate.speaking.remote:RemoteEngine", "httpx"),
 }

@@ -17,9 +17,9 @@ from narrate.errors import VoiceError
 from narrate.scripting.lexicon import load_lexicon
 from narrate.speaking.engine import Audio, EngineOptions, open_engine
 from narrate.speaking.graphs import prepared
-from narrate.speaking.kokoro import KokoroEngine, _Model, _vocabulary
-from narrate.speaking.kokoro_graph import as_products
-from narrate.speaking.kokoro_sounds import MOST, accent_of, pieces
+from narrate.speaking.kokoro.engine import KokoroEngine, _Model, _vocabulary
+from narrate.speaking.kokoro.graph import as_products
+from narrate.speaking.kokoro.sounds import MOST, accent_of, pieces
 from narrate.speaking.phonemes import espeak, phonemes
 from narrate.speaking.sound import trimmed
 from narrate.speaking.voices import Voice, _content_sum, find_voice

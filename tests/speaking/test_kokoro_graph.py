@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto, helper, numpy_helper
 
-from narrate.speaking.kokoro_graph import as_products
+from narrate.speaking.kokoro.graph import as_products
 
 ZERO = 30
 

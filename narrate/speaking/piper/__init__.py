@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 
 def piper_engine(voice: Voice, options: EngineOptions) -> Engine:
-    """A Piper voice on the CPU, or on a GPU what it becomes in Coqui; the same sound, up to chance.
+    """A Piper voice on the CPU, or on a GPU what it becomes in Coqui; the sound is the same.
 
     Where ``options`` leave the device open, and the voice cannot become a Coqui voice, a warning is logged and it
     is the CPU. Raises `VoiceError` where the device that they name is not there.

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from narrate.errors import SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, EngineOptions, cores
 from narrate.speaking.graphs import open_prepared, session_options
-from narrate.speaking.kokoro_graph import WAY, as_products, multiplies_exactly
-from narrate.speaking.kokoro_sounds import accent_of, pieces
+from narrate.speaking.kokoro.graph import WAY, as_products, multiplies_exactly
+from narrate.speaking.kokoro.sounds import accent_of, pieces
 from narrate.speaking.phonemes import espeak, phonemes
 from narrate.speaking.sound import joined, trimmed
 from narrate.speaking.voices import Voice
