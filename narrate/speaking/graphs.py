@@ -28,39 +28,34 @@ def prepared(file: Path, content: str, way: str, rewrite: Callable[[GraphProto],
 
     ``content`` changes when the content of ``file`` does, and ``way`` when the rewriting does. What was made is a
     model for any machine, and it takes the place of what another way or ONNX Runtime made of the same content.
-    Where it cannot be kept, a warning is logged and it is ``file`` itself. Raises what onnx raises on a file that
-    is no model.
+    Where it cannot be rewritten or kept, a warning is logged and it is ``file`` itself. Raises what onnx raises on
+    a file that is no model.
     """
-    model = f"{file.stem}-{_short(content)}"
-    ready = model_folder() / "prepared" / f"{model}-{_short(way, version('onnxruntime'))}.onnx"
-    if not ready.is_file():
-        rewritten = _rewritten(file, rewrite)
-        try:
-            _keep(rewritten, ready)
-        except Exception as error:  # ONNX Runtime writes it, and its errors have no common family
-            _log.warning("%s: %s; speaking will be slower", file.name, " ".join(str(error).split()))
-            return file
-        for older in set(ready.parent.glob(f"{glob.escape(model)}-*.onnx")) - {ready}:
-            with contextlib.suppress(OSError):
-                older.unlink()
-    return ready
+    made = _made(file, content, way, rewrite)
+    return made if isinstance(made, Path) else file
 
 
 def open_prepared(file: Path, content: str, way: str, rewrite: Callable[[GraphProto], None]) -> Any:
     """A session on the CPU over the `prepared` model; one that does not open is made again.
 
-    Whether it is as it was written is not looked into any further.
+    Whether it is as it was written is not looked into any further. One that cannot be kept is made every time.
     """
-    import onnxruntime
-
-    ready = prepared(file, content, way, rewrite)
+    ready = _made(file, content, way, rewrite)
     try:
-        return onnxruntime.InferenceSession(str(ready), session_options())
+        return open_model(ready)
     except Exception:  # ONNX Runtime's errors have no common family
-        if ready == file:
+        if not isinstance(ready, Path) or ready == file:
             raise
     ready.unlink(missing_ok=True)
-    return onnxruntime.InferenceSession(str(prepared(file, content, way, rewrite)), session_options())
+    return open_model(_made(file, content, way, rewrite))
+
+
+def open_model(model: Path | bytes) -> Any:
+    """A session on the CPU. Raises what ONNX Runtime raises."""
+    import onnxruntime
+
+    source = model if isinstance(model, bytes) else str(model)
+    return onnxruntime.InferenceSession(source, session_options(), providers=["CPUExecutionProvider"])
 
 
 def session_options() -> Any:
@@ -77,18 +72,47 @@ def session_options() -> Any:
     return options
 
 
+def _made(file: Path, content: str, way: str, rewrite: Callable[[GraphProto], None]) -> Path | bytes:
+    """Where the `prepared` model lies, else the model itself, else ``file``."""
+    model = f"{file.stem}-{_short(content)}"
+    ready = model_folder() / "prepared" / f"{model}-{_short(way, version('onnxruntime'))}.onnx"
+    if ready.is_file():
+        return ready
+    rewritten = _rewritten(file, rewrite)
+    if rewritten is None:
+        return file
+    try:
+        _keep(rewritten, ready)
+    except Exception as error:  # ONNX Runtime writes it, and its errors have no common family
+        _log.warning("%s: %s; it will take longer to open each time", file.name, " ".join(str(error).split()))
+        return rewritten
+    for older in set(ready.parent.glob(f"{glob.escape(model)}-*.onnx")) - {ready}:
+        with contextlib.suppress(OSError):
+            older.unlink()
+    return ready
+
+
 def _short(*texts: str) -> str:
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
 
 
-def _rewritten(file: Path, rewrite: Callable[[GraphProto], None]) -> bytes:
+def _rewritten(file: Path, rewrite: Callable[[GraphProto], None]) -> bytes | None:
+    """None where ``rewrite`` fails, or where ONNX Runtime does not take what it makes."""
     import onnx
 
     model = onnx.load_model(file)
-    rewrite(model.graph)
-    if _OWN not in {domain.domain for domain in model.opset_import}:
-        model.opset_import.append(onnx.helper.make_opsetid(_OWN, 1))
-    return bytes(model.SerializeToString())
+    try:
+        rewrite(model.graph)
+        if _OWN not in {domain.domain for domain in model.opset_import}:
+            model.opset_import.append(onnx.helper.make_opsetid(_OWN, 1))
+        rewritten = bytes(model.SerializeToString())
+        open_model(rewritten)
+    except Exception as error:  # models are of many makes
+        _log.warning(
+            "%s cannot be rewritten: %s; speaking will be slower", file.name, " ".join(str(error).split())
+        )
+        return None
+    return rewritten
 
 
 def _keep(model: bytes, ready: Path) -> None:

@@ -7,18 +7,20 @@ name anything but a package of a registry.
 
 from __future__ import annotations
 
+import os
+import struct
 import subprocess
 import sys
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatch
 from importlib.metadata import PackageNotFoundError, distribution
 from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 
 from narrate.errors import VoiceError
 from narrate.speaking.models import Recipe
@@ -64,8 +66,30 @@ def _archive(recipe: Recipe, place: Path) -> None:
         }
     except ValueError as error:
         raise VoiceError(f"holds arrays of another shape: {error}", ", ".join(recipe.packages)) from None
-    with place.open("wb") as file:  # given a name, numpy would add .npz to it
+    with place.open("w+b") as file:  # given a name, numpy would add .npz to it
         np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's stub sees an option among the names
+        _settle_headers(file)
+
+
+def _settle_headers(archive: BinaryIO) -> None:
+    """Have the members' headers in a ZIP archive as newer Pythons write them, so that its sum is theirs.
+
+    Where a member might have been longer than 4 GB, they state version 4.5 and leave its sizes to the extra field.
+    Offsets and lengths are those of PKWARE's APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16.
+    """
+    archive.seek(-22, os.SEEK_END)
+    count, central = struct.unpack("<10xH4xI2x", archive.read(22))
+    for _ in range(count):
+        archive.seek(central)
+        lengths, local = struct.unpack("<28x6s8xI", archive.read(46))
+        _overwrite(archive, {central + 4: b"\x2d\x03\x2d\x00", local + 4: b"\x2d", local + 18: b"\xff" * 8})
+        central += 46 + sum(struct.unpack("<3H", lengths))
+
+
+def _overwrite(file: BinaryIO, pieces: Mapping[int, bytes]) -> None:
+    for at, piece in pieces.items():
+        file.seek(at)
+        file.write(piece)
 
 
 def _members(package: str, pattern: str) -> _Members:

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_NUMBERS = 1 << 16
+CHANCE = "seeds 1"
+"""Names the way in which chance falls; to be changed with it."""
+
+_NUMBERS = 65_537
+"""A prime, so that a channel's numbers are not those of another whatever its length is."""
 
 
 class Seeds:
@@ -38,9 +42,9 @@ def seed(text: str, attempt: int) -> int:
 
 
 def normal(seed: int) -> NDArray[np.float32]:
-    """What is rolled with a seed, on whatever device: from a normal distribution, shape (2^16,).
+    """What is rolled with a seed, on whatever device: from a normal distribution, shape (65537,).
 
-    Who needs more begins again. That is after four seconds of a VITS voice, and with its channels shifted.
+    Who needs more begins again, which for a VITS voice is after some four seconds.
     """
     import numpy as np
 

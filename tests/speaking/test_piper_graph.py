@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime
 import pytest
 from numpy.typing import NDArray
-from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
+from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper, shape_inference
 
 from narrate.speaking.engine import EngineOptions
 from narrate.speaking.graphs import prepared, session_options
@@ -98,11 +98,11 @@ def test_a_decoder_of_another_make_is_left_as_it_is(model: ModelProto) -> None:
 class Maker:
     """Makes a decoder as Piper's are, with weights by chance."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, *, biases: bool = True) -> None:
         self.nodes: list[NodeProto] = []
         self.tensors = [numpy_helper.from_array(np.array(2, np.float32), "two")]
         self._random = np.random.default_rng(3)
-        self._channels = channels
+        self._biases = biases
 
     def node(self, kind: str, *given: str, **attributes: Any) -> str:
         name = f"{DECODER}{kind}{len(self.nodes)}"
@@ -114,10 +114,11 @@ class Maker:
         settings = {"kernel_shape": [size], "dilations": [dilation], "pads": [edge, edge]} | attributes
         return self.node("Conv", x, *self._weights((made, taken, size), made), **settings)
 
-    def upsampling(self, x: str, taken: int, made: int, step: int, size: int) -> str:
+    def upsampling(self, x: str, taken: int, made: int, step: int, size: int, **attributes: Any) -> str:
         edge = (size - step) // 2
-        settings = {"kernel_shape": [size], "strides": [step], "pads": [edge, edge], "dilations": [1]}
-        return self.node("ConvTranspose", x, *self._weights((taken, made, size), made), **settings)
+        settings = {"kernel_shape": [size], "strides": [step], "pads": [edge, edge], "dilations": [1]} | attributes
+        group = attributes.get("group", 1)
+        return self.node("ConvTranspose", x, *self._weights((taken, made // group, size), made), **settings)
 
     def residual(self, x: str, channels: int, *dilations: int) -> str:
         """Two convolutions and a sum for each."""
@@ -134,12 +135,21 @@ class Maker:
         for part, size in (("", shape), (" bias", (made,))):
             values = self._random.normal(0, (shape[1] * shape[2]) ** -0.5, size).astype(np.float32)
             self.tensors.append(numpy_helper.from_array(values, name + part))
-        return [name, f"{name} bias"]
+        return [name, f"{name} bias"][: 1 + self._biases]
+
+    def model(self, sound: str) -> ModelProto:
+        """With ``sound`` as what comes out; it takes x and a speaker."""
+        value = helper.make_tensor_value_info
+        given = [value("x", TensorProto.FLOAT, [1, 3, "n"]), value("speaker", TensorProto.FLOAT, [1, 5, 1])]
+        found = [value(sound, TensorProto.FLOAT, None)]
+        graph = helper.make_graph(self.nodes, "decoder", given, found, self.tensors)
+        domains = [helper.make_opsetid("", 15), helper.make_opsetid("com.microsoft", 1)]
+        return helper.make_model(graph, opset_imports=domains, ir_version=8)
 
 
 def decoder(channels: int = 16, *, size: int = 8) -> ModelProto:
     """Two upsamplings by 4, each with two blocks of residuals whose half goes on; and a speaker at the start."""
-    make = Maker(channels)
+    make = Maker()
     x = make.node(
         "Add", make.convolution("x", 3, 4 * channels, 7), make.convolution("speaker", 5, 4 * channels, 1)
     )
@@ -147,15 +157,7 @@ def decoder(channels: int = 16, *, size: int = 8) -> ModelProto:
         x = make.upsampling(make.leaky(x), taken, taken // 2, 4, size)
         both = make.node("Add", make.residual(x, taken // 2, 1, 3), make.residual(x, taken // 2, 2))
         x = make.node("Div", both, "two")
-    make.node("Tanh", make.convolution(make.leaky(x), channels, 1, 7))
-    make.nodes[-1].output[0] = "sound"
-    value = helper.make_tensor_value_info
-    given = [value("x", TensorProto.FLOAT, [1, 3, "n"]), value("speaker", TensorProto.FLOAT, [1, 5, 1])]
-    graph = helper.make_graph(
-        make.nodes, "decoder", given, [value("sound", TensorProto.FLOAT, None)], make.tensors
-    )
-    domains = [helper.make_opsetid("", 15), helper.make_opsetid("com.microsoft", 1)]
-    return helper.make_model(graph, opset_imports=domains, ir_version=8)
+    return make.model(make.node("Tanh", make.convolution(make.leaky(x), channels, 1, 7)))
 
 
 def kinds(model: ModelProto) -> Counter[str]:
@@ -191,12 +193,82 @@ def test_nothing_is_left_that_has_no_form_for_blocks() -> None:
             assert weights[maker.input[1]]
 
 
-@pytest.mark.parametrize(("channels", "size"), [(12, 8), (16, 10)])
-def test_an_upsampling_of_another_form_stays(channels: int, size: int) -> None:
-    model = decoder(channels, size=size)
-    assert widen(model.graph, DECODER)
-    block(model.graph, DECODER)
-    assert kinds(model)["ConvTranspose"] >= 1
+Odd = Callable[[Maker, str], str]
+"""Makes of 32 channels something that may be of another form than Piper's."""
+
+ODD: dict[str, Odd] = {
+    "a step that is odd": lambda make, x: make.upsampling(x, 32, 32, 5, 10),
+    "three steps at once": lambda make, x: make.upsampling(x, 32, 32, 4, 12),
+    "groups": lambda make, x: make.leaky(make.upsampling(x, 32, 32, 4, 8, group=2)),
+    "a sample more at the end": lambda make, x: make.upsampling(x, 32, 32, 4, 8, output_padding=[1]),
+    "samples left out": lambda make, x: make.upsampling(x, 32, 32, 4, 8, dilations=[2]),
+    "edges of another width": lambda make, x: make.upsampling(x, 32, 32, 4, 8, pads=[1, 3]),
+    "two ways beside each other": lambda make, x: make.node(
+        "Add", make.upsampling(x, 32, 32, 4, 8), make.upsampling(x, 32, 32, 4, 8)
+    ),
+    "a sum with one channel": lambda make, x: make.node(
+        "Add", make.convolution(x, 32, 32, 3), make.convolution(x, 32, 1, 3)
+    ),
+    "a sum with its own beginning of one channel": lambda make, x: (
+        lambda one: make.node("Add", make.convolution(make.leaky(one), 1, 32, 3), one)
+    )(make.convolution(x, 32, 1, 3)),
+    "a sum with what became shorter and longer": lambda make, x: make.node(
+        "Add", make.convolution(make.convolution(x, 32, 32, 3, pads=[0, 0]), 32, 32, 3, pads=[2, 2]), x
+    ),
+    "a sum with itself": lambda make, x: (lambda made: make.node("Add", made, made))(
+        make.convolution(x, 32, 32, 3)
+    ),
+    "a residual of one convolution": lambda make, x: make.node(
+        "Add", x, make.convolution(make.leaky(x), 32, 32, 3)
+    ),
+    "a residual used twice": lambda make, x: (lambda made: make.node("Mul", made, make.node("Add", made, x)))(
+        make.convolution(make.leaky(x), 32, 32, 3)
+    ),
+    "a convolution that goes in steps": lambda make, x: make.convolution(x, 32, 32, 3, strides=[2]),
+    "a quotient used twice": lambda make, x: (lambda half: make.node("Add", half, make.leaky(half)))(
+        make.node("Div", x, "two")
+    ),
+    "an edge left out": lambda make, x: make.convolution(x, 32, 32, 1, pads=[0, 0]),
+}
+
+
+@pytest.mark.parametrize("biases", [True, False], ids=["biases", "no biases"])
+@pytest.mark.parametrize("name", ODD)
+def test_what_has_another_form_says_the_same_too(name: str, biases: bool) -> None:
+    """Before, between and after upsamplings of a known form, and in a decoder without any."""
+    for before, after in ((4, 4), (4, 1), (1, 1), (16, 1)):
+        make = Maker(biases=biases)
+        x = make.convolution("x", 3, 32, 7)
+        x = make.upsampling(x, 32, 32, before, 2 * before) if before > 1 else x
+        x = ODD[name](make, x)
+        x = make.upsampling(x, 32, 32, after, 2 * after) if after > 1 else x
+        plain = make.model(make.node("Tanh", make.convolution(make.leaky(x), 32, 1, 7)))
+        blocks = ModelProto()
+        blocks.CopyFrom(plain)
+        assert widen(blocks.graph, DECODER)
+        block(blocks.graph, DECODER)
+        for length in (3, 16):
+            (one,), (other,) = (session(model).run(None, inputs(length)) for model in (plain, blocks))
+            assert one.shape == other.shape
+            assert np.abs(one - other).max() < 1e-4 * np.abs(one).max()
+
+
+def test_shapes_that_an_exporter_wrote_down_do_not_matter() -> None:
+    plain, blocks = decoder(), shape_inference.infer_shapes(decoder())
+    assert any("Conv" in value.name for value in blocks.graph.value_info)
+    rewrite(blocks.graph)
+    (before,), (after,) = (session(model).run(None, inputs(5)) for model in (plain, blocks))
+    assert np.abs(before - after).max() < 1e-5
+
+
+def test_a_constant_with_axes_is_left_alone() -> None:
+    make = Maker()
+    array = numpy_helper.from_array(np.ones((1, 32, 1), np.float32))
+    x = make.node("Add", make.convolution("x", 3, 32, 7), make.node("Constant", value=array))
+    model = make.model(make.convolution(make.leaky(x), 32, 1, 7))
+    before = model.SerializeToString()
+    rewrite(model.graph)
+    assert model.SerializeToString() == before
 
 
 # --- chance -----------------------------------------------------------------------------------------------------

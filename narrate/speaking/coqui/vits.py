@@ -13,7 +13,7 @@ from narrate.speaking.coqui import trust
 from narrate.speaking.coqui.border import import_coqui, opening, speaking, sums
 from narrate.speaking.coqui.devices import device_for
 from narrate.speaking.engine import Audio, EngineOptions, cores
-from narrate.speaking.seeds import Seeds
+from narrate.speaking.seeds import CHANCE, Seeds
 from narrate.speaking.voices import Voice
 
 if TYPE_CHECKING:
@@ -37,15 +37,14 @@ class Line:
     ids: list[int]
     """Tokens."""
     seed: int
-    """Of its noise, from 0 to 2^64 - 1."""
+    """Of its noise, as in `narrate.speaking.seeds`."""
 
 
 class VitsEngine:
     """Speaks with a VITS model of one or of many speakers.
 
-    The chance in its voice is drawn for each text from a seed made of that text, on the CPU: so a text sounds the
-    same whatever it is spoken together with, in every run and on every device. Only where that sound was faulty
-    (`narrate.speaking.synthesis.fault`) is the next one of the same text another.
+    Its chance comes from `narrate.speaking.seeds`: so a text sounds the same whatever it is spoken together with,
+    in every run and on every device, and as the same voice sounds in Piper.
     """
 
     longest = 400
@@ -73,10 +72,10 @@ class VitsEngine:
 
     @property
     def fingerprint(self) -> str:
-        """The sums of its files, Coqui's and espeak's versions, the speaker, the language and the speed."""
+        """The sums of its files, Coqui's and espeak's versions, the chance, the speaker, the language, speed."""
         files = sums(self._voice, self._files, "file", "config", "piper")
         versions = f"coqui {version('coqui-tts')} piper {version('piper-tts')}"
-        return f"{versions} {files} {self._voice.speaker!r} {self._voice.language} {self._speed:g}"
+        return f"{versions} {CHANCE} {files} {self._voice.speaker!r} {self._voice.language} {self._speed:g}"
 
     @property
     def takes_ipa(self) -> bool:

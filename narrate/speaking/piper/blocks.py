@@ -44,13 +44,16 @@ class _Step:
     def __init__(self, graph: GraphProto, decoder: str) -> None:
         self._graph, self._decoder = graph, decoder
         self._tensors = {tensor.name: tensor for tensor in graph.initializer}
-        self.nodes = [node for node in graph.node if self.meets(node)]
         self.maker = {name: node for node in graph.node for name in node.output}
         self.uses = Counter(name for node in graph.node for name in node.input)
         self.uses.update(value.name for value in graph.output)
+        self.sounds = {node.input[0] for node in graph.node if node.op_type == "Tanh"}
+        """What becomes the samples."""
         self.channels: dict[str, int] = {}
         """Of what comes out of the decoder's convolutions, and of what is made of that one by one."""
-        for node in self.nodes:
+        self.times: dict[str, int] = {}
+        """How often the length of that can be divided, whatever enters the decoder; 0 where it is not known."""
+        for node in filter(self.meets, graph.node):
             self._count(node)
 
     def meets(self, node: NodeProto) -> bool:
@@ -63,7 +66,7 @@ class _Step:
 
         tensor, made = self._tensors.get(name), self.maker.get(name)
         if tensor is None and made is not None and made.op_type == "Constant":
-            tensor = made.attribute[0].t
+            tensor = next((each.t for each in made.attribute if each.name == "value"), None)
         return None if tensor is None else np.asarray(numpy_helper.to_array(tensor))
 
     def weights(self, node: NodeProto) -> Array:
@@ -82,13 +85,16 @@ class _Step:
         return name
 
     def _count(self, node: NodeProto) -> None:
+        made, length = node.output[0], self.times.get(node.input[0], 1) if node.input else 0
         if node.op_type in {"Conv", "FusedConv"}:
-            self.channels[node.output[0]] = self.weights(node).shape[0]
+            self.channels[made] = self.weights(node).shape[0]
+            self.times[made] = length * _keeps_length(self, node)
         elif node.op_type == "ConvTranspose":
-            self.channels[node.output[0]] = self.weights(node).shape[1]
-        else:
-            known = [self.channels[name] for name in node.input if name in self.channels]
-            self.channels.update(dict.fromkeys(node.output, max(known)) if known else {})
+            self.channels[made] = self.weights(node).shape[1] * _attributes(node).get("group", 1)
+            self.times[made] = length * _upsampled(self, node)
+        else:  # one by one, so all inputs are as long, or of length 1
+            self.channels[made] = max((self.channels.get(name, 0) for name in node.input), default=0)
+            self.times[made] = max((self.times.get(name, 0) for name in node.input), default=0)
 
 
 _Instead: TypeAlias = Callable[[_Step, "NodeProto"], "Iterator[NodeProto]"]
@@ -204,7 +210,7 @@ def _many_samples(step: _Step, node: NodeProto) -> Iterator[NodeProto]:
     import numpy as np
     from onnx import helper
 
-    if node.op_type != "Conv" or not _makes_sound(step, node):
+    if node.op_type != "Conv" or node.output[0] not in step.sounds or not _divides(step, node):
         yield node
         return
     weights = step.weights(node)
@@ -216,22 +222,18 @@ def _many_samples(step: _Step, node: NodeProto) -> Iterator[NodeProto]:
     given = [node.input[0], step.constant(f"{name} moved", moved), *_tiled_bias(step, node, _BLOCK)]
     shape = step.constant(f"{name} shape", np.array([0, 1, 1, -1]))
     made = [f"{name} {part}" for part in ("blocks", "last")]
-    pads = _attributes(node)["pads"]
+    pads = _attributes(node).get("pads", [0] * 4)
     yield helper.make_node("Conv", given, made[:1], name=f"{name} blocks", strides=[1, _BLOCK], pads=pads)
     yield helper.make_node("Transpose", made[:1], made[1:], name=f"{name} last", perm=[0, 2, 3, 1])
     yield helper.make_node("Reshape", [made[1], shape], node.output, name=f"{name} row")
 
 
-def _makes_sound(step: _Step, node: NodeProto) -> bool:
+def _divides(step: _Step, node: NodeProto) -> bool:
     """Whether it makes one channel, of a length that can be divided by `_BLOCK` whatever comes in."""
     made, taken = step.weights(node).shape[:2]
-    times = 1
-    for other in step.nodes:
-        if other.op_type == "ConvTranspose":
-            times *= _upsampled(step, other)
-        elif other.op_type == "Conv" and not _keeps_length(step, other):
-            return False
-    return made == 1 and not taken % _BLOCK and times > 0 and not times % _BLOCK and _plain(step, node)
+    times = step.times.get(node.input[0], 0)
+    known = made == 1 and _keeps_length(step, node) and _plain(step, node)
+    return known and times > 0 and not times % _BLOCK and not taken % _BLOCK
 
 
 def _upsampled(step: _Step, node: NodeProto) -> int:

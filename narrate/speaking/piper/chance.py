@@ -68,15 +68,16 @@ def _taken(node: NodeProto) -> list[NodeProto]:
     """So many numbers as ``node`` would have rolled, in its shape: the input's, again and again."""
     from onnx import helper
 
+    own = f"{CHANCE} of {node.output[0]}"
     steps = [
         ("Shape", [node.input[0]], "shape"),
         ("Size", [node.input[0]], "size"),
         ("Size", [CHANCE], "given"),
-        ("Range", [_ZERO, f"{node.name} size", _ONE], "all"),
-        ("Mod", [f"{node.name} all", f"{node.name} given"], "which"),
-        ("Gather", [CHANCE, f"{node.name} which"], "numbers"),
+        ("Range", [_ZERO, f"{own} size", _ONE], "all"),
+        ("Mod", [f"{own} all", f"{own} given"], "which"),
+        ("Gather", [CHANCE, f"{own} which"], "numbers"),
     ]
-    named = [(kind, given, f"{node.name} {what}") for kind, given, what in steps]
+    named = [(kind, given, f"{own} {what}") for kind, given, what in steps]
     made = [helper.make_node(kind, given, [name], name=name) for kind, given, name in named]
-    shaped = [f"{node.name} numbers", f"{node.name} shape"]
+    shaped = [f"{own} numbers", f"{own} shape"]
     return [*made, helper.make_node("Reshape", shaped, node.output, name=node.name)]

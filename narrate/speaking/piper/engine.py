@@ -15,7 +15,7 @@ from narrate.speaking.graphs import open_prepared
 from narrate.speaking.phonemes import pausing, phonemes
 from narrate.speaking.piper.chance import Seeded
 from narrate.speaking.piper.graph import WAY, rewrite
-from narrate.speaking.seeds import Seeds
+from narrate.speaking.seeds import CHANCE, Seeds
 from narrate.speaking.voices import Voice
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ class PiperEngine:
 
     @property
     def fingerprint(self) -> str:
-        """The model's and the config's sums, piper's version (the phonemes'), the speaker and the speed."""
+        """The sums of model and config, piper's version (the phonemes'), its chance, the speaker and the speed."""
         sums = f"{self._voice.sum_of()} {self._voice.sum_of('config')}"
-        return f"piper {version('piper-tts')} {sums} {self._voice.speaker} {self._speed:g}"
+        return f"piper {version('piper-tts')} {CHANCE} {sums} {self._voice.speaker} {self._speed:g}"
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """Say each text. Raises `VoiceError` on a damaged model, `SpeakingError` where the engine fails."""

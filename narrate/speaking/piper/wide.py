@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from onnx import AttributeProto, GraphProto, NodeProto
+    from onnx import AttributeProto, GraphProto, NodeProto, TensorProto
 
 _CONVOLUTIONS = frozenset({"Conv", "ConvTranspose"})
 _ELEMENTWISE = frozenset({"Add", "Constant", "Div", "LeakyRelu", "Mul", "Tanh"})
@@ -27,13 +27,34 @@ def widen(graph: GraphProto, decoder: str) -> bool:
 
 
 def _can_be_widened(graph: GraphProto, decoder: list[NodeProto]) -> bool:
-    """Whether nothing in it depends on how many axes there are."""
-    if {node.op_type for node in decoder} - _CONVOLUTIONS - _ELEMENTWISE:
+    """Whether nothing in it depends on how many axes there are, and nothing else on its weights."""
+    if {node.op_type for node in decoder} - _CONVOLUTIONS - _ELEMENTWISE or _has_inner_graphs(graph):
         return False
-    axes = {tensor.name: len(tensor.dims) for tensor in graph.initializer}
+    tensors = {tensor.name: tensor for tensor in graph.initializer}
     weights = {node.input[1] for node in decoder if node.op_type in _CONVOLUTIONS}
+    if any(name not in tensors or not _is_weight(tensors[name]) for name in weights):
+        return False
+    inside = {node.name for node in decoder}
+    elsewhere = {name for node in graph.node if node.name not in inside for name in node.input}
     others = {name for node in decoder if node.op_type in _ELEMENTWISE for name in node.input}
-    return all(axes.get(name) == 3 for name in weights) and not any(axes.get(name, 0) for name in others)
+    constants = [tensors[name] for name in others & set(tensors)]
+    constants += [each.t for node in decoder if node.op_type == "Constant" for each in node.attribute]
+    return not weights & elsewhere and not any(tensor.dims for tensor in constants)
+
+
+def _has_inner_graphs(graph: GraphProto) -> bool:
+    """What these use is not among the inputs of their nodes."""
+    from onnx import AttributeProto
+
+    inner = {AttributeProto.GRAPH, AttributeProto.GRAPHS}
+    return any(attribute.type in inner for node in graph.node for attribute in node.attribute)
+
+
+def _is_weight(tensor: TensorProto) -> bool:
+    """Of a convolution over time, in 32 bits."""
+    from onnx import TensorProto
+
+    return len(tensor.dims) == 3 and bool(tensor.data_type == TensorProto.FLOAT)
 
 
 def _widen_weights(graph: GraphProto, decoder: list[NodeProto]) -> None:
@@ -62,6 +83,7 @@ def _bridge(graph: GraphProto, decoder: list[NodeProto]) -> None:
     import numpy as np
     from onnx import numpy_helper
 
+    del graph.value_info[:]  # what it says of shapes is not so any more
     made = {name for node in decoder for name in node.output}
     known = {tensor.name for tensor in graph.initializer}
     inside = {node.name for node in decoder}
