@@ -41,14 +41,7 @@ def leftovers(*folders: Path) -> list[Path]:
 
 def start(post: Path, **environment: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "narrate", "post", str(post), "--voice", "fake", "--quiet"]
-    return subprocess.Popen(
-        command, env={**os.environ, **environment}, stderr=subprocess.PIPE, preexec_fn=_as_in_a_terminal
-    )
-
-
-def _as_in_a_terminal() -> None:
-    """A suite that runs in the background ignores Ctrl-C, and so would all that it starts."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    return subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.PIPE)
 
 
 def test_a_second_run_says_that_nothing_changed_and_speaks_nothing(run: Run, post: Path, log: Path) -> None:

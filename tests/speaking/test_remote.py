@@ -562,12 +562,7 @@ def test_interrupted_it_does_not_wait_for_a_server_that_hangs(
     server.delay_s = 60
     write_voice(voices, "ann", server.url)
     command = [sys.executable, "-m", "narrate", "post", str(post), "--voice", "ann", "--quiet"]
-    process = subprocess.Popen(
-        command,
-        env=dict(os.environ),
-        stderr=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # see test_again.py
-    )
+    process = subprocess.Popen(command, env=dict(os.environ), stderr=subprocess.PIPE)
     deadline = time.monotonic() + 30
     while server.in_flight < 4 and time.monotonic() < deadline:
         time.sleep(0.01)
