@@ -22,12 +22,10 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from onnxruntime import InferenceSession
-
 from narrate.options import Options
 from narrate.pipeline import draft
 from narrate.speaking.engine import EngineOptions, cores
-from narrate.speaking.graphs import prepared, session_options
+from narrate.speaking.graphs import open_model, prepared
 from narrate.speaking.phonemes import phonemes
 from narrate.speaking.piper import PiperEngine
 from narrate.speaking.piper.chance import Seeded
@@ -169,7 +167,7 @@ class Bare:
         file = voice.model_file()
         file = prepared(file, voice.sum_of(), WAY, rewrite) if prepare else file
         began = time.perf_counter()
-        session = InferenceSession(str(file), session_options())
+        session = open_model(file)
         self.opening_s = time.perf_counter() - began
         self._piper.session = Seeded(session, seed=0)
         ids = (self._piper.phonemes_to_ids(list(phonemes(text, self._piper.phonemize))) for text in texts)

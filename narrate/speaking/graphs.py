@@ -7,7 +7,7 @@ import glob
 import hashlib
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from narrate.storage import model_folder, staging_folder, sweep, writing
 
 if TYPE_CHECKING:
-    from onnx import GraphProto
+    from onnx import GraphProto, NodeProto
 
 _OWN = "com.microsoft"
 """The domain of ONNX Runtime's own operations, which a rewriting may use."""
@@ -72,6 +72,20 @@ def session_options() -> Any:
     return options
 
 
+def settings_of(node: NodeProto) -> dict[str, Any]:
+    """The attributes of a node, by name."""
+    from onnx import helper
+
+    return {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
+
+
+def put_nodes(graph: GraphProto, nodes: Iterable[NodeProto]) -> None:
+    """Have ``graph`` consist of ``nodes``, which may be among its own."""
+    kept = list(nodes)
+    del graph.node[:]
+    graph.node.extend(kept)
+
+
 def _made(file: Path, content: str, way: str, rewrite: Callable[[GraphProto], None]) -> Path | bytes:
     """Where the `prepared` model lies, else the model itself, else ``file``."""
     model = f"{file.stem}-{_short(content)}"
@@ -84,12 +98,30 @@ def _made(file: Path, content: str, way: str, rewrite: Callable[[GraphProto], No
     try:
         _keep(rewritten, ready)
     except Exception as error:  # ONNX Runtime writes it, and its errors have no common family
-        _log.warning("%s: %s; it will take longer to open each time", file.name, " ".join(str(error).split()))
-        return rewritten
+        return _unkept(file, rewritten, error)
     for older in set(ready.parent.glob(f"{glob.escape(model)}-*.onnx")) - {ready}:
         with contextlib.suppress(OSError):
             older.unlink()
     return ready
+
+
+def _unkept(file: Path, rewritten: bytes, reason: Exception) -> Path | bytes:
+    """``rewritten`` where it could only not be written, ``file`` where ONNX Runtime does not take it."""
+    try:
+        open_model(rewritten)
+    except Exception as error:  # see open_prepared
+        _warn_of_slowness(file, error)
+        return file
+    _log.warning("%s: %s; it will take longer to open each time", file.name, _in_a_line(reason))
+    return rewritten
+
+
+def _warn_of_slowness(file: Path, error: Exception) -> None:
+    _log.warning("%s cannot be rewritten: %s; speaking will be slower", file.name, _in_a_line(error))
+
+
+def _in_a_line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def _short(*texts: str) -> str:
@@ -97,22 +129,18 @@ def _short(*texts: str) -> str:
 
 
 def _rewritten(file: Path, rewrite: Callable[[GraphProto], None]) -> bytes | None:
-    """None where ``rewrite`` fails, or where ONNX Runtime does not take what it makes."""
+    """None where ``rewrite`` fails."""
     import onnx
 
     model = onnx.load_model(file)
     try:
         rewrite(model.graph)
-        if _OWN not in {domain.domain for domain in model.opset_import}:
-            model.opset_import.append(onnx.helper.make_opsetid(_OWN, 1))
-        rewritten = bytes(model.SerializeToString())
-        open_model(rewritten)
     except Exception as error:  # models are of many makes
-        _log.warning(
-            "%s cannot be rewritten: %s; speaking will be slower", file.name, " ".join(str(error).split())
-        )
+        _warn_of_slowness(file, error)
         return None
-    return rewritten
+    if _OWN not in {domain.domain for domain in model.opset_import}:
+        model.opset_import.append(onnx.helper.make_opsetid(_OWN, 1))
+    return bytes(model.SerializeToString())
 
 
 def _keep(model: bytes, ready: Path) -> None:

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 import pytest
 from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper, shape_inference
 
 from narrate.speaking.engine import EngineOptions
-from narrate.speaking.graphs import prepared, session_options
+from narrate.speaking.graphs import open_model, prepared
 from narrate.speaking.phonemes import phonemes
 from narrate.speaking.piper import PiperEngine
 from narrate.speaking.piper.blocks import block
@@ -31,8 +30,7 @@ DECODER = "/dec/"
 
 
 def session(model: ModelProto | Path) -> Any:
-    source = str(model) if isinstance(model, Path) else model.SerializeToString()
-    return onnxruntime.InferenceSession(source, session_options())
+    return open_model(model if isinstance(model, Path) else model.SerializeToString())
 
 
 def small(*, decoder: str = "/dec/", offset: bool = False) -> ModelProto:

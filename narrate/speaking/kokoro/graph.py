@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from narrate.speaking.graphs import put_nodes, settings_of
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -57,19 +59,16 @@ class _Rewriting:
 
     def run(self) -> None:
         nodes = [new for node in self._graph.node for new in self._instead(node)]
-        del self._graph.node[:]
-        self._graph.node.extend(nodes)
+        put_nodes(self._graph, nodes)
         used = {name for node in nodes for name in node.input}
         del self._graph.initializer[:]
         self._graph.initializer.extend(tensor for name, tensor in self._weights.items() if name in used)
 
     def _instead(self, node: NodeProto) -> Iterator[NodeProto]:
-        from onnx import helper
-
-        attributes = {each.name: helper.get_attribute_value(each) for each in node.attribute}
-        plain = attributes.get("group", 1) == 1 and attributes.get("auto_pad", b"NOTSET") == b"NOTSET"
-        if plain and attributes.get("strides", [1]) == [1] and self._has_known_weights(node):
-            yield from self._product(node, attributes.get("dilations", [1])[0], attributes.get("pads", [0, 0]))
+        settings = settings_of(node)
+        plain = settings.get("group", 1) == 1 and settings.get("auto_pad", b"NOTSET") == b"NOTSET"
+        if plain and settings.get("strides", [1]) == [1] and self._has_known_weights(node):
+            yield from self._product(node, settings.get("dilations", [1])[0], settings.get("pads", [0, 0]))
         else:
             yield node
 

@@ -18,6 +18,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from narrate.speaking.graphs import put_nodes, settings_of
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -34,8 +36,7 @@ def block(graph: GraphProto, decoder: str) -> None:
     for instead in (_many_samples, _activation, _sum, _upsampling):
         step = _Step(graph, decoder)
         nodes = [new for node in graph.node for new in (instead(step, node) if step.meets(node) else [node])]
-        del graph.node[:]
-        graph.node.extend(_used(nodes, {value.name for value in graph.output}))
+        put_nodes(graph, _used(nodes, {value.name for value in graph.output}))
 
 
 class _Step:
@@ -90,7 +91,7 @@ class _Step:
             self.channels[made] = self.weights(node).shape[0]
             self.times[made] = length * _keeps_length(self, node)
         elif node.op_type == "ConvTranspose":
-            self.channels[made] = self.weights(node).shape[1] * _attributes(node).get("group", 1)
+            self.channels[made] = self.weights(node).shape[1] * settings_of(node).get("group", 1)
             self.times[made] = length * _upsampled(self, node)
         else:  # one by one, so all inputs are as long, or of length 1
             self.channels[made] = max((self.channels.get(name, 0) for name in node.input), default=0)
@@ -222,7 +223,7 @@ def _many_samples(step: _Step, node: NodeProto) -> Iterator[NodeProto]:
     given = [node.input[0], step.constant(f"{name} moved", moved), *_tiled_bias(step, node, _BLOCK)]
     shape = step.constant(f"{name} shape", np.array([0, 1, 1, -1]))
     made = [f"{name} {part}" for part in ("blocks", "last")]
-    pads = _attributes(node).get("pads", [0] * 4)
+    pads = settings_of(node).get("pads", [0] * 4)
     yield helper.make_node("Conv", given, made[:1], name=f"{name} blocks", strides=[1, _BLOCK], pads=pads)
     yield helper.make_node("Transpose", made[:1], made[1:], name=f"{name} last", perm=[0, 2, 3, 1])
     yield helper.make_node("Reshape", [made[1], shape], node.output, name=f"{name} row")
@@ -238,26 +239,26 @@ def _divides(step: _Step, node: NodeProto) -> bool:
 
 def _upsampled(step: _Step, node: NodeProto) -> int:
     """By how much it makes its input longer, where it is a convolution as `_upsampling` knows it; else 0."""
-    attributes = _attributes(node)
-    stride: int = attributes.get("strides", [1, 1])[1]
-    known = step.weights(node).shape[3] == 2 * stride and attributes.get("pads") == [0, stride // 2] * 2
+    settings = settings_of(node)
+    stride: int = settings.get("strides", [1, 1])[1]
+    known = step.weights(node).shape[3] == 2 * stride and settings.get("pads") == [0, stride // 2] * 2
     return stride if known and not stride % 2 and _plain(step, node) else 0
 
 
 def _keeps_length(step: _Step, node: NodeProto) -> bool:
     if node.op_type not in {"Conv", "FusedConv"}:
         return bool(node.op_type == "LeakyRelu")
-    attributes = _attributes(node)
-    beside = attributes.get("dilations", [1, 1])[1] * (step.weights(node).shape[3] - 1)
-    return bool(sum(attributes.get("pads", [0])) == beside and attributes.get("strides", [1, 1])[1] == 1)
+    settings = settings_of(node)
+    beside = settings.get("dilations", [1, 1])[1] * (step.weights(node).shape[3] - 1)
+    return bool(sum(settings.get("pads", [0])) == beside and settings.get("strides", [1, 1])[1] == 1)
 
 
 def _plain(step: _Step, node: NodeProto) -> bool:
     """Whether it takes every sample and every channel, states its edges, and all its weights are known."""
-    attributes = _attributes(node)
+    settings = settings_of(node)
     usual = {"dilations": [1, 1], "output_padding": [0, 0], "group": 1, "auto_pad": b"NOTSET"}
     known = all(step.value(name) is not None for name in node.input[1:])
-    return known and all(attributes.get(name, value) == value for name, value in usual.items())
+    return known and all(settings.get(name, value) == value for name, value in usual.items())
 
 
 def _tiled_bias(step: _Step, node: NodeProto, times: int) -> list[str]:
@@ -266,12 +267,6 @@ def _tiled_bias(step: _Step, node: NodeProto, times: int) -> list[str]:
 
     bias = step.value(node.input[2]) if len(node.input) > 2 else None
     return [] if bias is None else [step.constant(f"{node.name} bias", np.tile(bias, times))]
-
-
-def _attributes(node: NodeProto) -> dict[str, Any]:
-    from onnx import helper
-
-    return {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
 
 
 def _used(nodes: list[NodeProto], wanted: set[str]) -> list[NodeProto]:

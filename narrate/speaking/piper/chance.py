@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from narrate.speaking.graphs import put_nodes, settings_of
 from narrate.speaking.seeds import normal
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
     from onnx import GraphProto, NodeProto
 
 CHANCE = "chance"
@@ -34,6 +34,7 @@ class Seeded:
 
 def give_chance(graph: GraphProto) -> None:
     """Have ``graph`` take its chance from an input named `CHANCE`, where it rolls dice."""
+    import numpy as np
     from onnx import TensorProto, helper, numpy_helper
 
     dice = [node for node in graph.node if node.op_type == "RandomNormalLike" and _is_standard(node)]
@@ -41,25 +42,17 @@ def give_chance(graph: GraphProto) -> None:
         return
     graph.input.append(helper.make_tensor_value_info(CHANCE, TensorProto.FLOAT, ["numbers"]))
     for name, number in ((_ZERO, 0), (_ONE, 1)):
-        graph.initializer.append(numpy_helper.from_array(_scalar(number), name))
-    nodes = [new for node in graph.node for new in (_taken(node) if node in dice else [node])]
-    del graph.node[:]
-    graph.node.extend(nodes)
+        graph.initializer.append(numpy_helper.from_array(np.array(number, np.int64), name))
+    put_nodes(graph, [new for node in graph.node for new in (_taken(node) if node in dice else [node])])
 
 
 _ZERO, _ONE = f"{CHANCE} 0", f"{CHANCE} 1"
 
 
-def _scalar(number: int) -> NDArray[Any]:
-    import numpy as np
-
-    return np.array(number, np.int64)
-
-
 def _is_standard(node: NodeProto) -> bool:
-    from onnx import TensorProto, helper
+    from onnx import TensorProto
 
-    settings = {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
+    settings = settings_of(node)
     usual = {"mean": 0.0, "scale": 1.0, "dtype": TensorProto.FLOAT}
     return all(settings.get(name, value) == value for name, value in usual.items())
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from narrate.speaking.graphs import put_nodes
+
 if TYPE_CHECKING:
     from onnx import AttributeProto, GraphProto, NodeProto, TensorProto
 
@@ -34,12 +36,16 @@ def _can_be_widened(graph: GraphProto, decoder: list[NodeProto]) -> bool:
     weights = {node.input[1] for node in decoder if node.op_type in _CONVOLUTIONS}
     if any(name not in tensors or not _is_weight(tensors[name]) for name in weights):
         return False
-    inside = {node.name for node in decoder}
-    elsewhere = {name for node in graph.node if node.name not in inside for name in node.input}
     others = {name for node in decoder if node.op_type in _ELEMENTWISE for name in node.input}
     constants = [tensors[name] for name in others & set(tensors)]
     constants += [each.t for node in decoder if node.op_type == "Constant" for each in node.attribute]
-    return not weights & elsewhere and not any(tensor.dims for tensor in constants)
+    return not weights & _used_outside(graph, decoder) and not any(tensor.dims for tensor in constants)
+
+
+def _used_outside(graph: GraphProto, decoder: list[NodeProto]) -> set[str]:
+    inside = {node.name for node in decoder}
+    used = {name for node in graph.node if node.name not in inside for name in node.input}
+    return used | {value.name for value in graph.output}
 
 
 def _has_inner_graphs(graph: GraphProto) -> bool:
@@ -87,14 +93,11 @@ def _bridge(graph: GraphProto, decoder: list[NodeProto]) -> None:
     made = {name for node in decoder for name in node.output}
     known = {tensor.name for tensor in graph.initializer}
     inside = {node.name for node in decoder}
-    used_outside = {name for node in graph.node if node.name not in inside for name in node.input}
-    used_outside |= {value.name for value in graph.output}
     entering = {name for node in decoder for name in node.input if name} - made - known
-    leaving = made & used_outside
+    leaving = made & _used_outside(graph, decoder)
     nodes = [new for node in graph.node for new in _bridged(node, node.name in inside, entering, leaving)]
     given = [_reshaping("Unsqueeze", value.name) for value in graph.input if value.name in entering]
-    del graph.node[:]
-    graph.node.extend([*given, *nodes])
+    put_nodes(graph, [*given, *nodes])
     graph.initializer.append(numpy_helper.from_array(np.array([2]), _AXIS))
 
 
