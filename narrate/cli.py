@@ -20,16 +20,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from narrate import __version__
-from narrate.errors import NarrateError, OptionError, installing
+from narrate.errors import NarrateError, OptionError, install_hint
 from narrate.options import Options, merged, settings, with_config
-from narrate.reading.kinds import KINDS
+from narrate.reading.source_formats import KINDS
 
 if TYPE_CHECKING:
     from narrate.pipeline import Draft
     from narrate.reading.fetch import Access
     from narrate.scripting.script import Utterance
-    from narrate.speaking.catalogue import Offer
-    from narrate.speaking.models import Model
+    from narrate.voices.catalogue import Offer
+    from narrate.voices.models import Model
 
 WORDS_A_MINUTE = 175
 """How fast joe reads essays, pauses included."""
@@ -129,7 +129,7 @@ def _outline(arguments: argparse.Namespace) -> None:
 
 
 def _print_outline(work: Draft, sections: list[dict[str, Any]]) -> None:
-    from narrate.scripting.frame import joined
+    from narrate.scripting.intro_outro import joined
     from narrate.scripting.script import summary
 
     post = work.post
@@ -169,7 +169,7 @@ def _line(utterance: Utterance) -> str:
 
 
 def _list_voices(arguments: argparse.Namespace) -> None:
-    from narrate.speaking.catalogue import offers
+    from narrate.voices.catalogue import offers
 
     found = list(offers())
     if arguments.json:
@@ -182,7 +182,7 @@ def _list_voices(arguments: argparse.Namespace) -> None:
         print(f"{start}{offer.voice.description}\n{'':{len(start)}}{offer.voice.license}")
     print("\nnarrate voices get NAME fetches what a voice needs.")
     for extra in sorted({offer.extra for offer in found} - {""}):
-        print(f"[{extra}] is not installed: {installing(extra)}")
+        print(f"[{extra}] is not installed: {install_hint(extra)}")
 
 
 def _offer_facts(offer: Offer) -> dict[str, Any]:
@@ -202,10 +202,10 @@ def _cost(offer: Offer) -> str:
 
 
 def _get_voice(arguments: argparse.Namespace) -> None:
-    from narrate.speaking.catalogue import absent
     from narrate.speaking.engine import missing_extra
-    from narrate.speaking.models import model_of
-    from narrate.speaking.voices import find_voice
+    from narrate.voices.catalogue import absent
+    from narrate.voices.models import model_of
+    from narrate.voices.voice import find_voice
 
     voice = find_voice(arguments.name)
     model = model_of(voice)
@@ -219,13 +219,13 @@ def _get_voice(arguments: argparse.Namespace) -> None:
         lines += [f"Still to bring: {key}, {voice.model[key]} in {voice.folder}" for key in absent(voice)]
     extra = missing_extra(voice.engine)
     if extra:
-        lines.append(f"Its engine is not installed: {installing(extra)}")
+        lines.append(f"Its engine is not installed: {install_hint(extra)}")
     if not arguments.quiet:
         print(*lines, f'Hear it: narrate voices say "Hello, here I am." --voice {voice.name}', sep="\n")
 
 
 def _fetch(model: Model, arguments: argparse.Namespace) -> None:
-    from narrate.speaking.fetching import fetch
+    from narrate.voices.model_download import fetch
 
     accepted = arguments.accept_license
     if not arguments.quiet and (accepted or not model.must_accept):
@@ -240,15 +240,15 @@ def _fetch(model: Model, arguments: argparse.Namespace) -> None:
 def _convert_voice(arguments: argparse.Namespace) -> None:
     from narrate.errors import VoiceError
     from narrate.speaking.engine import missing_extra
-    from narrate.speaking.voices import find_voice
+    from narrate.voices.voice import find_voice
 
     voice = find_voice(arguments.name)
     extra = missing_extra("coqui")
     if extra:
-        raise VoiceError(f"voice {voice.name}: the engine coqui is not installed", hint=installing(extra))
-    from narrate.speaking.coqui.convert import convert
+        raise VoiceError(f"voice {voice.name}: the engine coqui is not installed", hint=install_hint(extra))
+    from narrate.speaking.engines.coqui.convert import convert
 
-    place = convert(voice, again=True)
+    place = convert(voice, force=True)
     if not arguments.quiet:
         print(f'{place}\nHear it: narrate voices say "Hello, here I am." --voice {voice.name} --device cuda')
 

@@ -25,20 +25,20 @@ class NarrateError(Exception):
 
     Attributes:
         problem: what went wrong.
-        which: the file, voice or option it went wrong with; may be empty.
+        subject: the file, voice or option it went wrong with; may be empty.
         hint: what to try; may be empty.
 
     ``str()`` is one line, whatever the three hold.
     """
 
-    def __init__(self, problem: str, which: str = "", hint: str = "") -> None:
-        super().__init__(problem, which, hint)
+    def __init__(self, problem: str, subject: str = "", hint: str = "") -> None:
+        super().__init__(problem, subject, hint)
         self.problem = problem
-        self.which = which
+        self.subject = subject
         self.hint = hint
 
     def __str__(self) -> str:
-        line = f"{self.which}: {self.problem}" if self.which else self.problem
+        line = f"{self.subject}: {self.problem}" if self.subject else self.problem
         if self.hint:
             line = f"{line}; {self.hint}"
         return " ".join(line.split())
@@ -72,7 +72,7 @@ class EpisodeError(NarrateError):
     """What was written is not what was meant."""
 
 
-def installing(extra: str) -> str:
+def install_hint(extra: str) -> str:
     """A hint that installs one of narrate's extras."""
     return f"pip install 'narrate-posts[{extra}]'"
 

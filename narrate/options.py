@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from narrate.errors import OptionError, did_you_mean
-from narrate.scripting.frame import BLANKS, blanks_of
+from narrate.scripting.intro_outro import BLANKS, blanks_of
 from narrate.scripting.lexicon import Lexicon
 from narrate.scripting.policy import CHOICES, CLOSING, OPENING, Pauses, Policy
 from narrate.storage import read_toml
@@ -53,8 +53,8 @@ class Options:
             **treatments,
             opening=self.opening,
             closing=self.closing,
-            shortest=shortest,
-            longest=longest,
+            min_chars=shortest,
+            max_chars=longest,
             pauses=Pauses().scaled(pauses),
             lexicon=lexicon,
         )

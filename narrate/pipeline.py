@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from narrate.errors import EncodingError, ReadingError, SpeakingError, StorageError
 from narrate.mixing.programme import Programme, write_wav
 from narrate.mixing.stitch import Take, stitch
-from narrate.mixing.timeline import lay_out
+from narrate.mixing.timeline import build_timeline
 from narrate.options import Options
 from narrate.publishing.audio import AudioFile, encode
 from narrate.publishing.cover import cover_of
@@ -27,7 +27,7 @@ from narrate.scripting.writer import write_script
 from narrate.speaking.cast import Cast, open_cast
 from narrate.speaking.engine import EngineOptions
 from narrate.speaking.synthesis import Line, Listener, synthesise
-from narrate.storage import staging_folder, sweep, write_whole, writing
+from narrate.storage import remove_stale_partials, staging_folder, translate_os_errors, write_atomically
 
 
 class Watcher(Listener, Protocol):
@@ -88,14 +88,14 @@ def narrate(
     _warn_of_language(work, watcher)
     cover = _cover(work.post, access, watcher)
     with ExitStack() as stack:
-        with writing("the episode", folder):
+        with translate_os_errors("the episode", folder):
             options.out.mkdir(parents=True, exist_ok=True)
             check_free(folder, work.post)
-            sweep(options.out, f"{work.post.slug}.")
+            remove_stale_partials(options.out, f"{work.post.slug}.")
             stage = stack.enter_context(staging_folder(folder))
-        sound = _record(work, options, watcher, stage, again=force)
+        sound = _record(work, options, watcher, stage, force=force)
         watcher.phase("finishing")
-        timeline = lay_out(sound.script, sound.programme.lengths, sound.programme.rate)
+        timeline = build_timeline(sound.script, sound.programme.lengths, sound.programme.sample_rate)
         names = [speaker.voice.name for speaker in work.cast.speakers]
         episode = Episode(work.post, sound.script, names[0], "".join(names[1:]), cover, digest)
         manifest = publish(episode, sound.audio, timeline, stage, folder)
@@ -111,15 +111,15 @@ def say(text: str, options: Options, file: Path, watcher: Watcher) -> float:
     post = Post("", (line,), slug="say", language=cast.narrator.voice.language)
     script = write_script(post, replace(_policy(post, options, cast), opening="", closing=""))
     with ExitStack() as stack:
-        with writing("the sound", file):
+        with translate_os_errors("the sound", file):
             stage = stack.enter_context(staging_folder(file))
         session = _Session(Draft(post, script, cast), watcher)
         with Programme(stage / "programme.raw") as programme, closing(session.takes()) as takes:
             stitch(takes, programme)
         if session.lost or not programme.lengths:
             raise SpeakingError("there is nothing in it that can be spoken", text)
-        with writing("the sound", file):
-            write_whole(file, lambda target: write_wav(programme, target))
+        with translate_os_errors("the sound", file):
+            write_atomically(file, lambda target: write_wav(programme, target))
         return programme.seconds
 
 
@@ -134,9 +134,9 @@ class _Sound:
     new: int
 
 
-def _record(work: Draft, options: Options, watcher: Watcher, stage: Path, *, again: bool) -> _Sound:
+def _record(work: Draft, options: Options, watcher: Watcher, stage: Path, *, force: bool) -> _Sound:
     """Speak, stitch and encode the script, all three at once."""
-    session = _Session(work, watcher, again=again)
+    session = _Session(work, watcher, force=force)
     programme = Programme(stage / "programme.raw")
     with ThreadPoolExecutor(1, thread_name_prefix="encode") as pool:
         with programme:
@@ -149,9 +149,9 @@ def _record(work: Draft, options: Options, watcher: Watcher, stage: Path, *, aga
         try:
             audio = encoding.result()
         except BaseException:  # Ctrl-C, say
-            programme.give_up()
+            programme.abort()
             raise
-    with writing("the episode", stage):
+    with translate_os_errors("the episode", stage):
         programme.file.unlink()
     return _Sound(work.script.without(frozenset(session.lost)), programme, audio, session.new)
 
@@ -167,10 +167,10 @@ def _as_long_as(encoding: Future[Any], takes: Iterable[Take]) -> Iterator[Take]:
 class _Session:
     """One time that a script is spoken."""
 
-    def __init__(self, work: Draft, watcher: Watcher, *, again: bool = False) -> None:
+    def __init__(self, work: Draft, watcher: Watcher, *, force: bool = False) -> None:
         self._work = work
         self._watcher = watcher
-        self._again = again
+        self._force = force
         self.new = 0
         """Utterances spoken so far, and not kept from an earlier run."""
         self.lost: list[int] = []
@@ -180,7 +180,7 @@ class _Session:
         """The script's clips in order, each as soon as it is there."""
         cast, utterances = self._work.cast, self._work.script.utterances
         lines = [Line(cast.speaker(utterance.role), utterance.spoken) for utterance in utterances]
-        with closing(synthesise(lines, self._watcher, again=self._again)) as outcomes:
+        with closing(synthesise(lines, self._watcher, force=self._force)) as outcomes:
             for index, (line, outcome) in enumerate(zip(lines, outcomes, strict=True)):
                 if outcome.clip is None:
                     self.lost.append(index)
@@ -198,7 +198,7 @@ def _cast(options: Options) -> Cast:
 def _policy(post: Post, options: Options, cast: Cast) -> Policy:
     lexicon = lexicon_for(post.language, post.lexicon, options.lexicon)
     sounds = lexicon if cast.takes_ipa else lexicon.without_ipa()
-    return options.policy(cast.shortest, cast.longest, cast.narrator.voice.pauses, sounds)
+    return options.policy(cast.min_chars, cast.max_chars, cast.narrator.voice.pauses, sounds)
 
 
 def _warn_of_language(work: Draft, watcher: Watcher) -> None:

@@ -2,7 +2,7 @@
 
 A process may be killed at any moment. What it was writing then lies under a temporary name that it held a lock
 on; the kernel drops the lock with the process, so whoever comes next can tell a leftover from work in progress
-and remove it (`sweep`).
+and remove it (`remove_stale_partials`).
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
-
-from platformdirs import user_config_path, user_data_path
 
 from narrate.errors import StorageError
 
@@ -46,7 +44,7 @@ _REASONS = {
 
 
 @contextlib.contextmanager
-def writing(purpose: str, path: Path) -> Iterator[None]:
+def translate_os_errors(purpose: str, path: Path) -> Iterator[None]:
     """Turn an `OSError` inside the block into a `StorageError` that says what ``path`` was wanted for."""
     try:
         yield
@@ -56,7 +54,7 @@ def writing(purpose: str, path: Path) -> Iterator[None]:
         raise StorageError(f"cannot write {purpose}: {reason}", str(path), hint) from error
 
 
-def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
+def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Make ``path`` from what ``write`` puts into a file: flushed to disk, then renamed.
 
     Readers see the old file or the new one. Raises `OSError` and whatever ``write`` raises.
@@ -79,7 +77,7 @@ def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
 def staging_folder(final: Path) -> Iterator[Path]:
     """A locked folder beside ``final``, on the same disk, to build in; removed at the end, however it ends.
 
-    To keep what was built, exchange it with ``final`` by `put_in_place`. Raises `OSError`.
+    To keep what was built, exchange it with ``final`` by `swap_into_place`. Raises `OSError`.
     """
     folder, descriptor = _locked(final, os.mkdir)
     try:
@@ -89,7 +87,7 @@ def staging_folder(final: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def sweep(folder: Path, name: str = "") -> None:
+def remove_stale_partials(folder: Path, name: str = "") -> None:
     """Remove what killed runs left in ``folder`` when they made ``name`` (or anything, when empty)."""
     for leftover in folder.glob(f".{glob.escape(name)}*{_PARTIAL}"):
         with contextlib.suppress(OSError):
@@ -101,7 +99,7 @@ def sweep(folder: Path, name: str = "") -> None:
                 os.close(descriptor)
 
 
-def put_in_place(folder: Path, final: Path) -> None:
+def swap_into_place(folder: Path, final: Path) -> None:
     """Make ``folder`` stand at ``final``; what stood there before takes ``folder``'s name.
 
     One atomic exchange where the system has one (Linux ``renameat2``, macOS ``renamex_np``), else two renames.
@@ -137,7 +135,7 @@ def sha256(file: Path) -> str:
     return digest.hexdigest()
 
 
-def duplicate(source: Path, target: Path) -> None:
+def link_or_copy(source: Path, target: Path) -> None:
     """Have a file or folder at ``target`` too: links where the disk can, so that it costs nothing, else copies.
 
     Raises `OSError`.
@@ -180,30 +178,13 @@ def _exchange(a: bytes, b: bytes) -> bool:
     return False
 
 
-def voice_folders() -> list[Path]:
-    """Where voices and lexicons are, the user's own first (``NARRATE_VOICES``, else the configuration folder)."""
-    own = os.environ.get("NARRATE_VOICES")
-    package = Path(__file__).parent
-    installed, checkout = package / "voices", package.parent / "voices"
-    return [
-        Path(own) if own else user_config_path("narrate") / "voices",
-        installed if installed.is_dir() else checkout,
-    ]
-
-
-def model_folder() -> Path:
-    """Where fetched and converted models are: ``NARRATE_MODELS``, else in the user's data folder."""
-    own = os.environ.get("NARRATE_MODELS")
-    return Path(own) if own else user_data_path("narrate") / "models"
-
-
 @contextlib.contextmanager
 def reserved(final: Path, waiting: Callable[[], object]) -> Iterator[Path]:
     """A temporary name beside ``final`` that no other process has meanwhile, and that outlives this one.
 
     What an interrupted run wrote there is still there; rename it when it is whole. ``waiting`` is called before a
-    wait for another process. `sweep` does not know such names: what took an hour to fetch is no leftover. Raises
-    `OSError`.
+    wait for another process. `remove_stale_partials` does not know such names: an hour's download is no leftover.
+    Raises `OSError`.
     """
     place = final.with_name(f".{final.name}.part")
     descriptor = _reserve(place, waiting)

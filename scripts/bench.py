@@ -25,15 +25,15 @@ from pathlib import Path
 from narrate.options import Options
 from narrate.pipeline import draft
 from narrate.speaking.engine import EngineOptions, cores
-from narrate.speaking.graphs import open_model, prepared
-from narrate.speaking.phonemes import phonemes
-from narrate.speaking.piper import PiperEngine
-from narrate.speaking.piper.chance import Seeded
-from narrate.speaking.piper.graph import WAY, rewrite
-from narrate.speaking.voices import find_voice
+from narrate.speaking.engines.espeak import phonemes
+from narrate.speaking.engines.onnx_cache import open_model, prepared
+from narrate.speaking.engines.piper import PiperEngine
+from narrate.speaking.engines.piper.rewriting import REWRITE_VERSION, rewrite
+from narrate.speaking.engines.piper.seeded_noise import Seeded
+from narrate.voices.voice import find_voice
 
 ROOT = Path(__file__).resolve().parents[1]
-FAKE = {"PYTHONPATH": str(ROOT / "tests" / "fake_engine"), "NARRATE_VOICES": str(ROOT / "tests" / "voices")}
+FAKE = {"PYTHONPATH": str(ROOT / "tests" / "fake_engine"), "NARRATE_VOICES": str(ROOT / "tests" / "voice_files")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class Bare:
         voice = find_voice("joe")
         self._piper, self._settings = PiperEngine(voice, EngineOptions())._open()
         file = voice.model_file()
-        file = prepared(file, voice.sum_of(), WAY, rewrite) if prepare else file
+        file = prepared(file, voice.sum_of(), REWRITE_VERSION, rewrite) if prepare else file
         began = time.perf_counter()
         session = open_model(file)
         self.opening_s = time.perf_counter() - began

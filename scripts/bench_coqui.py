@@ -20,11 +20,11 @@ from bench import cpu, ten_minutes
 
 from narrate.options import Options
 from narrate.pipeline import draft
-from narrate.speaking.coqui import piper_on_coqui
-from narrate.speaking.coqui.convert import Converted
-from narrate.speaking.coqui.vits import Line
 from narrate.speaking.engine import EngineOptions
-from narrate.speaking.voices import find_voice
+from narrate.speaking.engines.coqui import piper_on_coqui
+from narrate.speaking.engines.coqui.convert import Converted
+from narrate.speaking.engines.coqui.vits import Line
+from narrate.voices.voice import find_voice
 
 BATCHES = (1, 4, 16, 32, 64)
 PRECISIONS = {"32 bits": torch.float32, "16 bits in the decoder": torch.float16}

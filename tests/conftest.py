@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from narrate.speaking.models import find_model
-from narrate.speaking.packages import put_together
+from narrate.voices.models import find_model
+from narrate.voices.package_recipes import put_together
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent / "samples"
@@ -49,7 +49,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the user's cache, voices or folder."""
     monkeypatch.setenv("NARRATE_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("NARRATE_VOICES", str(HERE / "voices"))
+    monkeypatch.setenv("NARRATE_VOICES", str(HERE / "voice_files"))
     monkeypatch.setenv("PYTHONPATH", str(FAKE_ENGINE))
     work = tmp_path / "work"
     work.mkdir()

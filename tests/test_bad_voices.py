@@ -14,7 +14,7 @@ import pytest
 import soundfile  # type: ignore[import-untyped, unused-ignore]
 from conftest import Run
 
-from narrate.speaking.voices import find_voice
+from narrate.voices.voice import find_voice
 
 pytestmark = pytest.mark.voice
 

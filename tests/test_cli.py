@@ -18,7 +18,7 @@ from conftest import SAMPLES, Run
 from reading.large_file import LargeFile
 from reading.server import Reply, Server, serve
 
-from narrate.speaking.voices import find_voice
+from narrate.voices.voice import find_voice
 
 VOICES = ("list", "get", "convert", "say")
 COMMANDS = (["post"], ["outline"], ["script"], ["voices"], *(["voices", command] for command in VOICES))

@@ -15,7 +15,7 @@ from mutagen.id3 import ID3, TIT2, TPE1
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from narrate.speaking.coqui.border import import_coqui
+from narrate.speaking.engines.coqui.adapter import import_coqui
 from narrate.storage import read_toml
 
 ROOT = Path(__file__).parents[1]

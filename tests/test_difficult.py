@@ -23,10 +23,10 @@ from test_end_to_end import whisper
 from test_heard import cues
 
 from narrate.reading.post import Span
-from narrate.scripting.english.letters import serial
+from narrate.scripting.languages.english.numbers import cardinal, digits, ordinal
+from narrate.scripting.languages.english.spelling import serial
 from narrate.scripting.lexicon import Lexicon
-from narrate.scripting.numbers import cardinal, digits, ordinal
-from narrate.scripting.spoken import speak
+from narrate.scripting.verbalizing import speak
 
 FILE = HERE / "difficult.txt"
 LEAST_HEARD = 0.89

@@ -18,7 +18,7 @@ import pytest
 from conftest import SAMPLES, Run
 from listening import RATE, samples_of, sounding
 
-from narrate.scripting.numbers import cardinal, ordinal, year
+from narrate.scripting.languages.english.numbers import cardinal, ordinal, year
 
 pytestmark = pytest.mark.voice
 

@@ -55,15 +55,15 @@ def test_the_tree_and_the_classes_say_the_same_of_each_error() -> None:
         (("it is gone", "a.md", "look for it"), "a.md: it is gone; look for it"),
         (("it is\ngone", "a\r\nb.md", "look\tfor\u2028it"), "a b.md: it is gone; look for it"),
     ],
-    ids=["problem", "which", "hint", "all", "line breaks"],
+    ids=["problem", "subject", "hint", "all", "line breaks"],
 )
 def test_the_line_says_which_what_and_what_to_try(told: tuple[str, ...], line: str) -> None:
     assert str(NarrateError(*told)) == line
 
 
 @given(st.text(), st.text(), st.text())
-def test_whatever_an_error_holds_it_is_one_line(problem: str, which: str, hint: str) -> None:
-    assert len(str(NarrateError(problem, which, hint)).splitlines()) <= 1
+def test_whatever_an_error_holds_it_is_one_line(problem: str, subject: str, hint: str) -> None:
+    assert len(str(NarrateError(problem, subject, hint)).splitlines()) <= 1
 
 
 @each_class
@@ -71,14 +71,14 @@ def test_whatever_an_error_holds_it_is_one_line(problem: str, which: str, hint: 
 def test_errors_come_back_from_another_process_as_they_were(kind: type[NarrateError], protocol: int) -> None:
     again = pickle.loads(pickle.dumps(kind("it is gone", "a.md", "look for it"), protocol))
     assert type(again) is kind
-    assert (again.problem, again.which, again.hint) == ("it is gone", "a.md", "look for it")
+    assert (again.problem, again.subject, again.hint) == ("it is gone", "a.md", "look for it")
     assert str(again) == "a.md: it is gone; look for it"
 
 
 @each_class
 def test_errors_can_be_copied(kind: type[NarrateError]) -> None:
     again = copy.copy(kind("it is gone", "a.md"))
-    assert (type(again), again.problem, again.which, again.hint) == (kind, "it is gone", "a.md", "")
+    assert (type(again), again.problem, again.subject, again.hint) == (kind, "it is gone", "a.md", "")
 
 
 @pytest.mark.parametrize(

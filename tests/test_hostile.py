@@ -25,7 +25,7 @@ from lxml import html
 from reading.server import Reply, Route, Server, serve
 
 from narrate import cli
-from narrate.reading.web import addresses
+from narrate.net import addresses
 
 HERE = "--allow-private-hosts"
 

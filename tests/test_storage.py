@@ -18,10 +18,17 @@ import pytest
 
 from narrate import storage
 from narrate.errors import StorageError
-from narrate.storage import duplicate, put_in_place, staging_folder, sweep, write_whole, writing
+from narrate.storage import (
+    link_or_copy,
+    remove_stale_partials,
+    staging_folder,
+    swap_into_place,
+    translate_os_errors,
+    write_atomically,
+)
 
 HOLDERS = {
-    "file": "write_whole(final, lambda file: (file.write(b'half'), file.flush(), wait()))",
+    "file": "write_atomically(final, lambda file: (file.write(b'half'), file.flush(), wait()))",
     "folder": "with staging_folder(final) as folder: (folder / 'half').write_bytes(b'half'); wait()",
 }
 """What a process does that is killed in the middle of it."""
@@ -29,7 +36,7 @@ HOLDERS = {
 HOLDER = """
 import sys, time
 from pathlib import Path
-from narrate.storage import staging_folder, write_whole
+from narrate.storage import staging_folder, write_atomically
 
 def wait():
     print("ready", flush=True)
@@ -64,14 +71,14 @@ ON_A_DISK = """
 import json, os, sys
 from pathlib import Path
 from narrate.errors import StorageError
-from narrate.storage import write_whole, writing
+from narrate.storage import write_atomically, translate_os_errors
 
 disk = Path(sys.argv[1])
 try:
-    with writing("the episode", disk / "old"):
+    with translate_os_errors("the episode", disk / "old"):
         {work}
 except StorageError as error:
-    told = [error.problem, error.which, error.hint]
+    told = [error.problem, error.subject, error.hint]
     print(json.dumps([told, {{file.name: file.read_text() for file in disk.iterdir()}}]))
 """
 
@@ -98,7 +105,7 @@ def on_a_small_disk(folder: Path, options: str, work: str) -> tuple[list[str], d
     return told, there
 
 
-# --- write_whole ------------------------------------------------------------------------------------------------
+# --- write_atomically ------------------------------------------------------------------------------------------
 
 
 def test_the_old_file_stands_until_the_new_one_is_whole(tmp_path: Path) -> None:
@@ -112,7 +119,7 @@ def test_the_old_file_stands_until_the_new_one_is_whole(tmp_path: Path) -> None:
         seen.append(file.read_bytes())
         target.write(b"w")
 
-    write_whole(file, write)
+    write_atomically(file, write)
     assert seen == [b"old"]
     assert file.read_bytes() == b"new"
     assert names(tmp_path) >= {"file"}
@@ -132,7 +139,7 @@ def test_a_reader_never_sees_a_mixture(tmp_path: Path) -> None:
     reader = threading.Thread(target=read)
     reader.start()
     for content in sorted(whole) * 20:
-        write_whole(file, lambda target, content=content: target.write(content))  # type: ignore[misc]
+        write_atomically(file, lambda target, content=content: target.write(content))  # type: ignore[misc]
     done.set()
     reader.join()
     assert seen <= whole
@@ -153,7 +160,7 @@ def test_a_writer_that_raises_leaves_nothing_behind(
         raise trouble
 
     with pytest.raises(trouble):
-        write_whole(folder / "file", write)
+        write_atomically(folder / "file", write)
     assert {entry.name: entry.read_bytes() for entry in folder.iterdir()} == ({"file": before} if before else {})
 
 
@@ -173,7 +180,7 @@ def test_what_is_written_is_on_the_disk_before_it_has_its_name(
 
     monkeypatch.setattr(os, "fsync", noted_fsync)
     monkeypatch.setattr(os, "replace", noted_replace)
-    write_whole(tmp_path / "file", lambda target: target.write(b"new"))
+    write_atomically(tmp_path / "file", lambda target: target.write(b"new"))
     assert steps == ["3 bytes on the disk", "named file"]
 
 
@@ -181,9 +188,9 @@ def test_what_is_written_is_on_the_disk_before_it_has_its_name(
 def test_nothing_is_left_open(tmp_path: Path) -> None:
     (tmp_path / ".left.0a.partial").mkdir()
     before = os.listdir("/dev/fd")
-    write_whole(tmp_path / "file", lambda target: target.write(b"new"))
+    write_atomically(tmp_path / "file", lambda target: target.write(b"new"))
     with staging_folder(tmp_path / "final"):
-        sweep(tmp_path)
+        remove_stale_partials(tmp_path)
     assert len(os.listdir("/dev/fd")) == len(before)
 
 
@@ -192,13 +199,13 @@ def test_a_new_file_has_the_rights_that_any_new_file_has(tmp_path: Path, umask: 
     before = os.umask(umask)
     try:
         (tmp_path / "plain").write_bytes(b"")
-        write_whole(tmp_path / "whole", lambda target: target.write(b""))
+        write_atomically(tmp_path / "whole", lambda target: target.write(b""))
     finally:
         os.umask(before)
     assert oct((tmp_path / "whole").stat().st_mode) == oct((tmp_path / "plain").stat().st_mode)
 
 
-# --- staging_folder ---------------------------------------------------------------------------------------------
+# --- staging_folder --------------------------------------------------------------------------------------------
 
 
 def test_a_staging_folder_lies_hidden_beside_what_it_becomes_and_goes_away(tmp_path: Path) -> None:
@@ -231,7 +238,7 @@ def test_two_runs_have_a_staging_folder_each(tmp_path: Path) -> None:
         assert two.is_dir()
 
 
-# --- sweep ------------------------------------------------------------------------------------------------------
+# --- sweep -----------------------------------------------------------------------------------------------------
 
 
 @each_holder
@@ -242,18 +249,18 @@ def test_sweep_leaves_the_work_of_a_living_process_and_removes_that_of_a_killed_
     folder.mkdir()
     with holder(folder / "final", work) as process:
         (held,) = names(folder)
-        sweep(folder)
+        remove_stale_partials(folder)
         assert names(folder) == {held}
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert names(folder) == {held}
-    sweep(folder)
+    remove_stale_partials(folder)
     assert not names(folder)
 
 
 def test_sweep_leaves_what_this_very_process_is_making(tmp_path: Path) -> None:
     with staging_folder(tmp_path / "final") as stage:
-        sweep(tmp_path)
+        remove_stale_partials(tmp_path)
         assert stage.is_dir()
 
 
@@ -261,7 +268,7 @@ def test_sweep_of_a_name_leaves_what_was_left_of_others(tmp_path: Path) -> None:
     mine, other, longer = ".post.0a.partial", ".other.0a.partial", ".post-two.0a.partial"
     for name in (mine, other, longer):
         (tmp_path / name).mkdir()
-    sweep(tmp_path, "post.")
+    remove_stale_partials(tmp_path, "post.")
     assert {other, longer} <= names(tmp_path)
     assert mine not in names(tmp_path)
 
@@ -269,7 +276,7 @@ def test_sweep_of_a_name_leaves_what_was_left_of_others(tmp_path: Path) -> None:
 def test_sweep_takes_a_name_as_it_stands_and_not_as_a_pattern(tmp_path: Path) -> None:
     (tmp_path / ".a[1].0a.partial").mkdir()
     (tmp_path / ".a1.0a.partial").mkdir()
-    sweep(tmp_path, "a[1].")
+    remove_stale_partials(tmp_path, "a[1].")
     assert ".a[1].0a.partial" not in names(tmp_path)
     assert ".a1.0a.partial" in names(tmp_path)
 
@@ -280,12 +287,12 @@ def test_sweep_leaves_everything_else(tmp_path: Path) -> None:
     kept = {".hidden", "visible.partial", "post", ".post.partial.mp3"}
     for name in kept:
         (folder / name).write_text("mine")
-    sweep(folder)
+    remove_stale_partials(folder)
     assert names(folder) == kept
 
 
 def test_sweep_of_a_folder_that_is_not_there_does_nothing(tmp_path: Path) -> None:
-    sweep(tmp_path / "nowhere")
+    remove_stale_partials(tmp_path / "nowhere")
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -294,20 +301,20 @@ def test_many_runs_may_sweep_while_others_write(tmp_path: Path) -> None:
 
     def sweep_on() -> None:
         while not done.is_set():
-            sweep(tmp_path)
+            remove_stale_partials(tmp_path)
 
     sweepers = [threading.Thread(target=sweep_on) for _ in range(2)]
     for sweeper in sweepers:
         sweeper.start()
     for number in range(100):
-        write_whole(tmp_path / f"file{number}", lambda target: target.write(b"whole"))
+        write_atomically(tmp_path / f"file{number}", lambda target: target.write(b"whole"))
     done.set()
     for sweeper in sweepers:
         sweeper.join()
     assert all((tmp_path / f"file{number}").read_bytes() == b"whole" for number in range(100))
 
 
-# --- put_in_place -----------------------------------------------------------------------------------------------
+# --- swap_into_place -------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -335,12 +342,12 @@ def without_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_new_folder_is_put_in_place(stage: Path) -> None:
-    put_in_place(stage, stage.with_name("final"))
+    swap_into_place(stage, stage.with_name("final"))
     assert contents(stage.parent) == {"final/file": "new"}
 
 
 def test_the_old_folder_takes_the_name_of_the_new_one(stage: Path, final: Path) -> None:
-    put_in_place(stage, final)
+    swap_into_place(stage, final)
     assert contents(stage.parent) == {"final/file": "new", "stage/file": "old"}
 
 
@@ -348,7 +355,7 @@ def test_without_an_exchange_two_renames_do_the_same(
     stage: Path, final: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_exchange(monkeypatch)
-    put_in_place(stage, final)
+    swap_into_place(stage, final)
     assert contents(stage.parent) == {"final/file": "new", "stage/file": "old"}
 
 
@@ -365,7 +372,7 @@ def test_the_old_folder_comes_back_where_the_second_rename_fails(
 
     monkeypatch.setattr(os, "rename", rename)
     with pytest.raises(OSError, match="the disk is broken"):
-        put_in_place(stage, final)
+        swap_into_place(stage, final)
     assert contents(stage.parent) == {"final/file": "old", "stage/file": "new"}
 
 
@@ -382,13 +389,13 @@ def test_a_reader_always_finds_one_of_the_two(stage: Path, final: Path) -> None:
     reader = threading.Thread(target=read)
     reader.start()
     for _ in range(2000):
-        put_in_place(stage, final)
+        swap_into_place(stage, final)
     done.set()
     reader.join()
     assert not missed
 
 
-# --- duplicate --------------------------------------------------------------------------------------------------
+# --- duplicate -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("links", [True, False], ids=["links", "copies"])
@@ -402,20 +409,20 @@ def test_a_duplicate_stands_at_both_places(tmp_path: Path, monkeypatch: pytest.M
     (source / "deep").mkdir(parents=True)
     (source / "deep" / "file").write_text("mine")
     (source / "away").symlink_to("nowhere")
-    duplicate(source, tmp_path / "folder")
-    duplicate(source / "deep" / "file", tmp_path / "file")
-    duplicate(source / "away", tmp_path / "away")
+    link_or_copy(source, tmp_path / "folder")
+    link_or_copy(source / "deep" / "file", tmp_path / "file")
+    link_or_copy(source / "away", tmp_path / "away")
     assert contents(tmp_path / "folder") == contents(source) == {"deep/file": "mine"}
     assert (tmp_path / "file").read_text() == "mine"
     assert (tmp_path / "folder" / "away").readlink() == (tmp_path / "away").readlink() == Path("nowhere")
     assert ((tmp_path / "file").stat().st_nlink > 1) == links
 
 
-# --- errors -----------------------------------------------------------------------------------------------------
+# --- errors ----------------------------------------------------------------------------------------------------
 
 
 def test_a_full_disk_is_named_and_keeps_what_it_held(tmp_path: Path) -> None:
-    work = 'write_whole(disk / "old", lambda target: target.write(bytes(1 << 20)))'
+    work = 'write_atomically(disk / "old", lambda target: target.write(bytes(1 << 20)))'
     told, there = on_a_small_disk(tmp_path / "disk", "rw", work)
     problem = "cannot write the episode: the disk is full"
     assert told == [problem, str(tmp_path / "disk" / "old"), "free some space and run the same command again"]
@@ -444,7 +451,7 @@ def test_a_folder_one_may_not_write_to_is_named(tmp_path: Path) -> None:
     with (
         pytest.raises(StorageError, match="you may not write there"),
         not_as_root(),
-        writing("it", tmp_path / "here"),
+        translate_os_errors("it", tmp_path / "here"),
     ):
         (tmp_path / "here" / "new").mkdir()
 
@@ -454,7 +461,10 @@ def test_a_folder_one_may_not_write_to_is_named(tmp_path: Path) -> None:
 )
 def test_a_file_where_a_folder_is_needed_is_named(tmp_path: Path, wanted: str) -> None:
     (tmp_path / "file").write_text("mine")
-    with pytest.raises(StorageError, match="a file stands where a folder is needed"), writing("it", tmp_path):
+    with (
+        pytest.raises(StorageError, match="a file stands where a folder is needed"),
+        translate_os_errors("it", tmp_path),
+    ):
         (tmp_path / wanted).mkdir(parents=True, exist_ok=True)
     assert (tmp_path / "file").read_text() == "mine"
 
@@ -473,19 +483,22 @@ def test_a_file_where_a_folder_is_needed_is_named(tmp_path: Path, wanted: str) -
     ids=lambda value: errno.errorcode[value] if isinstance(value, int) else "",
 )
 def test_what_the_system_says_becomes_a_line_a_user_understands(number: int, said: str) -> None:
-    with pytest.raises(StorageError) as caught, writing("the sound", Path("a.wav")):
+    with pytest.raises(StorageError) as caught, translate_os_errors("the sound", Path("a.wav")):
         raise OSError(number, os.strerror(number))
     assert said in caught.value.problem
     assert caught.value.problem.startswith("cannot write the sound: ")
-    assert caught.value.which == "a.wav"
+    assert caught.value.subject == "a.wav"
     assert caught.value.hint
 
 
 def test_other_errors_pass_as_they_are() -> None:
-    with pytest.raises(KeyError), writing("the sound", Path("a.wav")):
+    with pytest.raises(KeyError), translate_os_errors("the sound", Path("a.wav")):
         raise KeyError("mine")
 
 
 def test_an_error_without_a_number_still_says_something() -> None:
-    with pytest.raises(StorageError, match="cannot write the sound: odd"), writing("the sound", Path("a.wav")):
+    with (
+        pytest.raises(StorageError, match="cannot write the sound: odd"),
+        translate_os_errors("the sound", Path("a.wav")),
+    ):
         raise OSError("odd")

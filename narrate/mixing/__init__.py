@@ -1,1 +1,1 @@
-"""How it is put together. The doors are `stitch.stitch` and `timeline.lay_out`; then `master.master` encodes."""
+"""How it is put together. Doors: `stitch.stitch`, `timeline.build_timeline` and `master.master`."""

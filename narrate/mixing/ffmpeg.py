@@ -53,7 +53,7 @@ def feed(arguments: Iterable[Argument], blocks: Iterable[bytes], doing: str) -> 
     return said.decode(errors="replace")
 
 
-def growing(file: Path, whole: threading.Event) -> Iterator[bytes]:
+def follow_file(file: Path, whole: threading.Event) -> Iterator[bytes]:
     """What ffmpeg writes to ``file``, as it does so, until ``whole`` is set."""
     done = 0
     with file.open("rb") as stream:

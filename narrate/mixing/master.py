@@ -11,7 +11,7 @@ from narrate.errors import EncodingError
 from narrate.mixing import ffmpeg
 from narrate.mixing.loudness import CEILING_DBTP, Loudness, filters, gain_to_target, measure, measure_raw
 from narrate.mixing.programme import Programme, write_excerpt
-from narrate.storage import writing
+from narrate.storage import translate_os_errors
 
 TRIES = 4
 TOLERANCE_LU = 0.35
@@ -29,11 +29,11 @@ def first_gain(programme: Programme, scratch: Path) -> float:
     counted in. ``scratch`` is a file to work in. Raises `EncodingError` and `narrate.errors.StorageError`.
     """
     programme.wait(ENOUGH_S)
-    with writing("the programme", scratch):
+    with translate_os_errors("the programme", scratch):
         write_excerpt(programme, _EXCERPT_S, ENOUGH_S, scratch)
-    gain = gain_to_target(measure_raw(scratch, programme.rate))
-    chain = filters(gain, _FIRST_CEILING_DBTP, programme.rate)
-    gain += gain_to_target(measure_raw(scratch, programme.rate, chain))
+    gain = gain_to_target(measure_raw(scratch, programme.sample_rate))
+    chain = filters(gain, _FIRST_CEILING_DBTP, programme.sample_rate)
+    gain += gain_to_target(measure_raw(scratch, programme.sample_rate, chain))
     scratch.unlink()
     return gain
 
@@ -50,7 +50,7 @@ def master(
     """
     gain, ceiling = gain_db, _FIRST_CEILING_DBTP
     for _ in range(TRIES):
-        chain = filters(gain, ceiling, programme.rate)
+        chain = filters(gain, ceiling, programme.sample_rate)
         found = (_measured_meanwhile if streams else _measured_then)(programme, chain, file, encoder)
         too_high = found.peak_dbtp - CEILING_DBTP
         missing = gain_to_target(found.lufs)
@@ -65,15 +65,15 @@ def master(
 
 def _measured_then(programme: Programme, chain: str, file: Path, encoder: Sequence[str]) -> Loudness:
     _encode(programme, chain, file, encoder)
-    return measure(file, programme.rate)
+    return measure(file, programme.sample_rate)
 
 
 def _measured_meanwhile(programme: Programme, chain: str, file: Path, encoder: Sequence[str]) -> Loudness:
-    with writing("the episode", file):
+    with translate_os_errors("the episode", file):
         file.open("wb").close()  # what an earlier try wrote must not be measured
     whole = threading.Event()
     with ThreadPoolExecutor(1, thread_name_prefix="measure") as pool:
-        found = pool.submit(measure, file, programme.rate, ffmpeg.growing(file, whole))
+        found = pool.submit(measure, file, programme.sample_rate, ffmpeg.follow_file(file, whole))
         try:
             _encode(programme, chain, file, encoder)
         finally:
@@ -84,7 +84,7 @@ def _measured_meanwhile(programme: Programme, chain: str, file: Path, encoder: S
 def _encode(programme: Programme, chain: str, file: Path, encoder: Sequence[str]) -> None:
     plain = ["-fflags", "+bitexact", "-flags:a", "+bitexact"]
     arguments: list[ffmpeg.Argument] = [
-        *ffmpeg.raw(programme.rate),
+        *ffmpeg.raw(programme.sample_rate),
         "-i",
         "-",
         "-af",

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import BinaryIO
 
 from narrate.errors import StorageError
-from narrate.storage import writing
+from narrate.storage import translate_os_errors
 
 SAMPLE_BYTES = 2
 _BLOCK = 1 << 18
@@ -25,7 +25,7 @@ class Programme:
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self.rate = 0
+        self.sample_rate = 0
         """Samples a second, in Hz; 0 until something is written."""
         self._lengths: list[int] = []
         self._size = 0
@@ -34,28 +34,28 @@ class Programme:
 
     def __enter__(self) -> Programme:
         """Raises `StorageError`."""
-        with writing("the programme", self.file):
+        with translate_os_errors("the programme", self.file):
             self._spool = self.file.open("wb")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         try:
-            with writing("the programme", self.file):
+            with translate_os_errors("the programme", self.file):
                 self._spool.close()
         finally:
             self._end(complete=kind is None)
 
-    def give_up(self) -> None:
+    def abort(self) -> None:
         """Whoever follows it need not go on."""
         self._end(complete=False)
 
     def append(self, clip: bytes, pause: bytes, rate: int) -> None:
         """Write a clip and the pause after it. Raises `StorageError`."""
-        with writing("the programme", self.file):
+        with translate_os_errors("the programme", self.file):
             self._spool.write(clip + pause)
             self._spool.flush()
         with self._changed:
-            self.rate = rate
+            self.sample_rate = rate
             self._lengths.append(len(clip) // SAMPLE_BYTES)
             self._size += len(clip) + len(pause)
             self._changed.notify_all()
@@ -68,7 +68,7 @@ class Programme:
     @property
     def seconds(self) -> float:
         """The length of what is there, pauses included."""
-        return self._size / SAMPLE_BYTES / self.rate if self.rate else 0.0
+        return self._size / SAMPLE_BYTES / self.sample_rate if self.sample_rate else 0.0
 
     def wait(self, seconds: float) -> None:
         """Until so much of it is there, or all.
@@ -82,7 +82,7 @@ class Programme:
     def blocks(self) -> Iterator[bytes]:
         """All of it from the start, as fast as it is written. Raises `StorageError`, as `wait` does."""
         done = 0
-        with writing("the programme", self.file), self.file.open("rb") as spool:
+        with translate_os_errors("the programme", self.file), self.file.open("rb") as spool:
             while done < self._grown_beyond(done):
                 block = spool.read(min(_BLOCK, self._size - done))
                 done += len(block)
@@ -109,7 +109,7 @@ def write_wav(programme: Programme, target: BinaryIO) -> None:
     with wave.open(target, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(SAMPLE_BYTES)
-        file.setframerate(programme.rate)
+        file.setframerate(programme.sample_rate)
         for block in programme.blocks():
             file.writeframes(block)
 
@@ -119,8 +119,8 @@ def write_excerpt(programme: Programme, seconds: int, among_s: int, file: Path) 
 
     Where it is still being written, ``among_s`` has to be there: how far it has come is a matter of chance.
     """
-    samples = min(int(programme.seconds * programme.rate), among_s * programme.rate)
-    wanted = programme.rate * seconds // _EXCERPT_PIECES
+    samples = min(int(programme.seconds * programme.sample_rate), among_s * programme.sample_rate)
+    wanted = programme.sample_rate * seconds // _EXCERPT_PIECES
     with programme.file.open("rb") as spool, file.open("wb") as target:
         for piece in range(_EXCERPT_PIECES):
             start, end = (samples * edge // _EXCERPT_PIECES for edge in (piece, piece + 1))

@@ -40,7 +40,7 @@ def stitch(takes: Iterable[Take], programme: Programme) -> None:
     Raises `narrate.errors.StorageError`.
     """
     for take in takes:
-        rate = programme.rate or take.clip.rate
+        rate = programme.sample_rate or take.clip.sample_rate
         sound = _segment(_faded(resampled(take.clip, rate)))
         sound = sound.apply_gain(take.gain_db) if take.gain_db else sound
         programme.append(sound.raw_data, bytes(SAMPLE_BYTES * samples_of(take.pause_ms, rate)), rate)
@@ -48,21 +48,21 @@ def stitch(takes: Iterable[Take], programme: Programme) -> None:
 
 def resampled(clip: Audio, rate: int) -> Audio:
     """The clip at another rate, in Hz, without the mirror images that plain interpolation leaves."""
-    if clip.rate == rate:
+    if clip.sample_rate == rate:
         return clip
-    return Audio(soxr.resample(clip.samples, clip.rate, rate, quality="HQ"), rate)
+    return Audio(soxr.resample(clip.samples, clip.sample_rate, rate, quality="HQ"), rate)
 
 
 def _segment(clip: Audio) -> AudioSegment:
-    return AudioSegment(clip.pcm(), sample_width=SAMPLE_BYTES, frame_rate=clip.rate, channels=1)
+    return AudioSegment(clip.pcm(), sample_width=SAMPLE_BYTES, frame_rate=clip.sample_rate, channels=1)
 
 
 def _faded(clip: Audio) -> Audio:
     """Both ends faded over `FADE_S`. pydub's own fades round to milliseconds and change the length."""
-    length = min(int(FADE_S * clip.rate), len(clip.samples) // 2)
+    length = min(int(FADE_S * clip.sample_rate), len(clip.samples) // 2)
     samples = clip.samples.copy()
     if length:
         ramp = np.linspace(0, 1, length, endpoint=False, dtype=np.float32)
         samples[:length] *= ramp
         samples[-length:] *= ramp[::-1]
-    return Audio(samples, clip.rate)
+    return Audio(samples, clip.sample_rate)

@@ -40,7 +40,7 @@ class Chapter:
 class Timeline:
     """The programme in samples. Cues are in order and never overlap."""
 
-    rate: int
+    sample_rate: int
     """Samples a second, in Hz."""
     length: int
     """Samples in all, the last pause included."""
@@ -51,7 +51,7 @@ class Timeline:
 
     def ms(self, position: int) -> int:
         """A position in milliseconds, rounded to the nearest."""
-        return (position * 2000 + self.rate) // (2 * self.rate)
+        return (position * 2000 + self.sample_rate) // (2 * self.sample_rate)
 
     def seconds(self, position: int) -> float:
         """A position in seconds, exact to the millisecond."""
@@ -63,7 +63,7 @@ def samples_of(pause_ms: int, rate: int) -> int:
     return (pause_ms * rate + 500) // 1000
 
 
-def lay_out(script: Script, lengths: Sequence[int], rate: int) -> Timeline:
+def build_timeline(script: Script, lengths: Sequence[int], rate: int) -> Timeline:
     """Place the utterances of ``script``, whose clips have ``lengths`` samples at ``rate`` Hz, and its chapters.
 
     Raises `EpisodeError` where there is nothing to place.

@@ -11,10 +11,10 @@ from narrate.errors import EpisodeError
 from narrate.mixing.loudness import Loudness
 from narrate.mixing.master import first_gain, master
 from narrate.mixing.programme import Programme
-from narrate.publishing.chapters import Mark
+from narrate.publishing.chapters import ChapterMark
 from narrate.publishing.formats import FORMATS, Format
 from narrate.publishing.tags import Tags
-from narrate.storage import writing
+from narrate.storage import translate_os_errors
 
 _SLACK_MS = 2
 """What a container's own clock may round away from a chapter's start."""
@@ -53,12 +53,12 @@ def finish(audio: AudioFile, tags: Tags) -> None:
     """
     form = FORMATS[audio.format]
     fitted = replace(tags, marks=form.fitted(tags.marks))
-    with writing("the episode", audio.file):
+    with translate_os_errors("the episode", audio.file):
         form.write_tags(audio.file, fitted)
     _check_chapters(form, audio.file, fitted.marks)
 
 
-def _check_chapters(form: Format, file: Path, chapters: tuple[Mark, ...]) -> None:
+def _check_chapters(form: Format, file: Path, chapters: tuple[ChapterMark, ...]) -> None:
     """Read back what was written, with a reader that did not write it."""
     wanted = [(mark.start_ms, mark.title) for mark in chapters[: form.most_chapters]]
     found = form.read_chapters(file)[: form.most_chapters]

@@ -23,7 +23,7 @@ _READ_BACK = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ChapterMark:
     """A chapter as files store it."""
 
     start_ms: int
@@ -34,10 +34,10 @@ class Mark:
     """From 1."""
 
 
-def marks(timeline: Timeline) -> tuple[Mark, ...]:
+def marks(timeline: Timeline) -> tuple[ChapterMark, ...]:
     """The timeline's chapters in milliseconds."""
     return tuple(
-        Mark(
+        ChapterMark(
             timeline.ms(chapter.start),
             timeline.ms(chapter.end),
             " ".join(chapter.title.split()),
@@ -47,12 +47,12 @@ def marks(timeline: Timeline) -> tuple[Mark, ...]:
     )
 
 
-def shortened(chapters: Iterable[Mark], most_bytes: int) -> tuple[Mark, ...]:
+def shortened(chapters: Iterable[ChapterMark], most_bytes: int) -> tuple[ChapterMark, ...]:
     """The same with titles of at most so many bytes of UTF-8; a longer one ends in ``…``."""
     return tuple(replace(mark, title=_shortened(mark.title, most_bytes)) for mark in chapters)
 
 
-def chapters_json(chapters: Iterable[Mark]) -> dict[str, Any]:
+def chapters_json(chapters: Iterable[ChapterMark]) -> dict[str, Any]:
     """The object of a Podcasting 2.0 chapters file, version 1.2.0: times in seconds."""
     entries = [
         {"startTime": mark.start_ms / 1000, "title": mark.title, "endTime": mark.end_ms / 1000}
@@ -61,7 +61,7 @@ def chapters_json(chapters: Iterable[Mark]) -> dict[str, Any]:
     return {"version": "1.2.0", "chapters": entries}
 
 
-def ffmetadata(chapters: Iterable[Mark]) -> str:
+def ffmetadata(chapters: Iterable[ChapterMark]) -> str:
     """What ffmpeg reads chapters from."""
     blocks = (
         f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={mark.start_ms}\nEND={mark.end_ms}\n"

@@ -36,7 +36,7 @@ def cover_of(post: Post, *, allow_private_hosts: bool = False) -> bytes:
 
 
 def _from_web(url: str, allow_private_hosts: bool) -> bytes:
-    from narrate.reading.web import get
+    from narrate.net import get
 
     picture = get(url, accept=PICTURES, allow_private_hosts=allow_private_hosts).data
     # ffmpeg takes a playlist for a picture, too, and would open what that names.
@@ -50,7 +50,7 @@ def _from_web(url: str, allow_private_hosts: bool) -> bytes:
         return _jpeg(file, url)
 
 
-def _jpeg(file: Path, which: str) -> bytes:
+def _jpeg(file: Path, subject: str) -> bytes:
     fit = f"scale='min({MOST_PIXELS},iw)':'min({MOST_PIXELS},ih)':force_original_aspect_ratio=decrease"
     arguments: list[ffmpeg.Argument] = [
         "-i",
@@ -66,7 +66,7 @@ def _jpeg(file: Path, which: str) -> bytes:
         "-q:v",
         "3",
     ]
-    picture = ffmpeg.output([*arguments, "-f", "image2pipe", "-"], f"the cover {which}")
+    picture = ffmpeg.output([*arguments, "-f", "image2pipe", "-"], f"the cover {subject}")
     if not picture:
-        raise EncodingError("the cover is no image", which)
+        raise EncodingError("the cover is no image", subject)
     return picture

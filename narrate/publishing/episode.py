@@ -14,15 +14,15 @@ from narrate import __version__
 from narrate.errors import EpisodeError
 from narrate.mixing.timeline import Timeline
 from narrate.publishing.audio import AudioFile, finish
-from narrate.publishing.chapters import Mark, chapters_json, marks
+from narrate.publishing.chapters import ChapterMark, chapters_json, marks
 from narrate.publishing.formats import FORMATS
 from narrate.publishing.notes import excerpt, notes_html, notes_markdown
 from narrate.publishing.tags import Tags
 from narrate.publishing.transcript import captions, subrip, webvtt
 from narrate.reading.post import Post
-from narrate.scripting.frame import joined
+from narrate.scripting.intro_outro import joined
 from narrate.scripting.script import Script, by_kind
-from narrate.storage import duplicate, put_in_place, sha256, writing
+from narrate.storage import link_or_copy, sha256, swap_into_place, translate_os_errors
 
 SCHEMA = "narrate.episode/1"
 MANIFEST = "episode.json"
@@ -104,19 +104,19 @@ def publish(
     for file in audio:
         finish(file, tags)
     manifest = _describe(episode, timeline, chapters, audio)
-    with writing("the episode", folder):
+    with translate_os_errors("the episode", folder):
         for name, text in _texts(episode, timeline, chapters, manifest):
             (stage / name).write_text(text, encoding="utf-8")
         check_free(folder, episode.post)
         _keep_strangers(folder, stage)
-        put_in_place(stage, folder)
+        swap_into_place(stage, folder)
     return manifest
 
 
 # --- texts ------------------------------------------------------------------------------------------------------
 
 
-def _tags(episode: Episode, timeline: Timeline, chapters: tuple[Mark, ...]) -> Tags:
+def _tags(episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, ...]) -> Tags:
     post = episode.post
     return Tags(
         title=post.title,
@@ -132,7 +132,7 @@ def _tags(episode: Episode, timeline: Timeline, chapters: tuple[Mark, ...]) -> T
 
 
 def _describe(
-    episode: Episode, timeline: Timeline, chapters: tuple[Mark, ...], audio: Sequence[AudioFile]
+    episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, ...], audio: Sequence[AudioFile]
 ) -> dict[str, Any]:
     post, heard = episode.post, audio[0].loudness
     return {
@@ -147,7 +147,7 @@ def _describe(
         "voice": episode.voice,
         "quote_voice": episode.quote_voice or None,
         "duration_s": timeline.seconds(timeline.length),
-        "sample_rate": timeline.rate,
+        "sample_rate": timeline.sample_rate,
         "loudness_lufs": heard.lufs,
         "true_peak_dbtp": heard.peak_dbtp,
         "files": {file.format: _file_facts(file) for file in audio},
@@ -167,7 +167,7 @@ def _guid(post: Post) -> str:
 
 
 def _texts(
-    episode: Episode, timeline: Timeline, chapters: tuple[Mark, ...], manifest: dict[str, Any]
+    episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, ...], manifest: dict[str, Any]
 ) -> Iterator[tuple[str, str]]:
     voices = {"quote": episode.quote_voice or episode.voice}
     lines = captions(episode.script, timeline, lambda role: voices.get(role, episode.voice))
@@ -220,4 +220,4 @@ def _keep_strangers(old: Path, new: Path) -> None:
     own = {MANIFEST, *TEXTS, *(file["path"] for file in manifest["files"].values())}
     for entry in old.iterdir():
         if entry.name not in own and not (new / entry.name).exists():
-            duplicate(entry, new / entry.name)
+            link_or_copy(entry, new / entry.name)

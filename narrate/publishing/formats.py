@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from narrate.publishing import tags
-from narrate.publishing.chapters import Mark, read_with_ffmpeg, read_with_mutagen, shortened
+from narrate.publishing.chapters import ChapterMark, read_with_ffmpeg, read_with_mutagen, shortened
 from narrate.publishing.tags import Tags
 
 
@@ -30,7 +30,7 @@ class Format:
     longest_title: int | None = None
     """The same of a chapter's title, in bytes of UTF-8."""
 
-    def fitted(self, chapters: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    def fitted(self, chapters: tuple[ChapterMark, ...]) -> tuple[ChapterMark, ...]:
         """The chapters with titles that the container can hold."""
         return shortened(chapters, self.longest_title) if self.longest_title else chapters
 

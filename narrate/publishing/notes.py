@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from markdown_it import MarkdownIt
 
 from narrate import __version__
-from narrate.publishing.chapters import Mark
-from narrate.reading.page.links import web_address
+from narrate.publishing.chapters import ChapterMark
+from narrate.reading.html.links import web_address
 from narrate.reading.post import Block, Collapsed, Image, Paragraph, Post, Skipped, inside, plain
-from narrate.scripting.frame import joined, long_date
+from narrate.scripting.intro_outro import joined, long_date
 from narrate.scripting.script import Script, left_out
 
 EXCERPT_LENGTH = 320
@@ -45,7 +45,9 @@ def excerpt(post: Post) -> str:
     return text
 
 
-def notes_markdown(post: Post, script: Script, chapters: Iterable[Mark], voice: str, quote_voice: str = "") -> str:
+def notes_markdown(
+    post: Post, script: Script, chapters: Iterable[ChapterMark], voice: str, quote_voice: str = ""
+) -> str:
     """The notes, a paragraph or list after another; ``voice`` names who speaks, ``quote_voice`` who else does."""
     authors = joined(post.authors)
     parts = [
@@ -93,7 +95,7 @@ def clock(ms: int) -> str:
     return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes:02}:{seconds % 60:02}"
 
 
-def _outline(chapters: tuple[Mark, ...]) -> Iterator[str]:
+def _outline(chapters: tuple[ChapterMark, ...]) -> Iterator[str]:
     """A list as deep as the headings; it starts at 00:00."""
     for mark in chapters:
         yield "  " * (mark.level - 1) + "- " + _shown(f"({clock(mark.start_ms)}) {{}}", mark.title)

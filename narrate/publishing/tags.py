@@ -38,8 +38,8 @@ from mutagen.wave import WAVE
 
 from narrate.errors import EpisodeError
 from narrate.mixing import ffmpeg
-from narrate.publishing.chapters import Mark, ffmetadata
-from narrate.reading.page.links import ascii_address
+from narrate.publishing.chapters import ChapterMark, ffmetadata
+from narrate.reading.html.links import ascii_address
 
 GENRE = "Podcast"
 _FRONT_COVER = 3
@@ -62,7 +62,7 @@ class Tags:
     language: str
     """BCP 47."""
     url: str
-    marks: tuple[Mark, ...]
+    marks: tuple[ChapterMark, ...]
     length_ms: int
     cover: bytes = b""
     """A JPEG."""
@@ -120,7 +120,7 @@ def write_flac(file: Path, tags: Tags) -> None:
         flac.save()
 
 
-def _add_chapters(m4b: Path, marks: Iterable[Mark]) -> None:
+def _add_chapters(m4b: Path, marks: Iterable[ChapterMark]) -> None:
     """Copy the sound into a new file that has them, with its index in front so that it plays while it loads."""
     listing, plain = m4b.with_suffix(".ffmetadata"), m4b.with_suffix(".plain")
     listing.write_text(ffmetadata(marks), encoding="utf-8")
@@ -175,7 +175,7 @@ def _fill(id3: Any, tags: Tags) -> None:
     id3._write = lambda config: b"".join(save_frame(frame, config=config) for frame in id3.values())
 
 
-def _chap(index: int, mark: Mark) -> Any:
+def _chap(index: int, mark: ChapterMark) -> Any:
     title = TIT2(encoding=3, text=[mark.title])
     return CHAP(
         element_id=_chap_id(index),
@@ -201,7 +201,7 @@ class _Branch:
     children: list[_Branch]
 
 
-def _contents(marks: Iterable[Mark]) -> Iterator[Any]:
+def _contents(marks: Iterable[ChapterMark]) -> Iterator[Any]:
     """One top-level CTOC that lists everything in order, and one for each chapter that has chapters below it."""
     root = _Branch(-1, "", 0, [])
     path = [root]

@@ -18,11 +18,14 @@ def read(reference: str, access: Access | None = None) -> Post:
     Raises `narrate.errors.ReadingError`.
     """
     from narrate.reading.fetch import Access, fetch, is_address
-    from narrate.reading.kinds import KINDS
+    from narrate.reading.source_formats import KINDS
 
     access = access or Access()
     if is_address(reference) and not access.kind:
-        from narrate.reading.forum import is_forum_post, read_forum_post  # brings httpx, which files do without
+        from narrate.reading.sites.forum_magnum import (  # brings httpx, which files do without
+            is_forum_post,
+            read_forum_post,
+        )
 
         if is_forum_post(reference):
             return read_forum_post(reference, access)

@@ -10,17 +10,17 @@ from lxml import html
 
 from narrate.errors import ReadingError
 from narrate.reading.fetch import Source
+from narrate.reading.html import boilerplate
+from narrate.reading.html.dom import classes, detach, remove, words_in
+from narrate.reading.html.footnotes import mark_footnotes
+from narrate.reading.html.inline import HEADINGS
+from narrate.reading.html.links import base_of, resolve
+from narrate.reading.html.main_content import find_article
+from narrate.reading.html.metadata import Metadata, read_metadata
+from narrate.reading.html.site_markup import SUBTITLES
+from narrate.reading.normalize import same_words, slugify
 from narrate.reading.outline import parse, read_outline
-from narrate.reading.page import furniture
-from narrate.reading.page.dialects import SUBTITLES
-from narrate.reading.page.finder import find_article
-from narrate.reading.page.footnotes import mark_footnotes
-from narrate.reading.page.links import base_of, resolve
-from narrate.reading.page.metadata import Metadata, read_metadata
-from narrate.reading.page.spans import HEADINGS
-from narrate.reading.page.tree import classes, detach, remove, words_in
 from narrate.reading.post import Post
-from narrate.reading.values import same_words, slugify
 
 _SAVED = re.compile(r"saved from url=\(\d+\)(\S+)")
 
@@ -30,24 +30,24 @@ def read_article(source: Source) -> Post:
 
     Raises `ReadingError` when there is no text in it.
     """
-    tree = parse(source.text(), source.which)
+    tree = parse(source.text(), source.subject)
     facts = read_metadata(tree, source.url or _saved_from(tree))
     resolve(tree, base_of(tree, source.url), source.url, facts.url)
     facts = replace(facts, title=_as_shown(tree, facts.title))
     mark_footnotes(tree)  # they may lie in what is cleared
-    furniture.clear(tree)
+    boilerplate.clear(tree)
     article = find_article(tree, facts.title)
     lead = _Leads(facts)
     lead.take_in(tree, article)
     _drop_title(article, facts.title, lead)
-    furniture.clear(article)
+    boilerplate.clear(article)
     _drop_byline(article)
     return _post(source, facts, article)
 
 
 def read_document(page: str, source: Source) -> Post:
     """Read an HTML document all of whose body is the post. Raises `ReadingError` when it holds nothing."""
-    tree = parse(page, source.which)
+    tree = parse(page, source.subject)
     facts = read_metadata(tree, source.url)
     resolve(tree, source.url, facts.url)
     return _post(source, facts, tree)
@@ -56,7 +56,7 @@ def read_document(page: str, source: Source) -> Post:
 def _post(source: Source, facts: Metadata, article: html.HtmlElement) -> Post:
     outline = read_outline(article, facts.title)
     if outline.is_empty:
-        raise ReadingError("there is no text in the page", source.which, "does it need a script or an account?")
+        raise ReadingError("there is no text in the page", source.subject, "does it need a script or an account?")
     title = outline.title or source.name
     return Post(
         title=title,

@@ -38,13 +38,13 @@ def formulas(body: str) -> list[str]:
     return [token.content.strip() for token in tokens if token.type.startswith("math_")]
 
 
-def to_html(body: str, which: str) -> str:
-    """The text as HTML. Raises `ReadingError`, naming ``which``, where it is nested too deep."""
+def to_html(body: str, subject: str) -> str:
+    """The text as HTML. Raises `ReadingError`, naming ``subject``, where it is nested too deep."""
     try:
         html: str = _markdown().render(body)
     except _TooDeep as error:
         problem = f"line {error.line} of the text is nested more than {MAX_NESTING} deep"
-        raise ReadingError(problem, which, "use fewer levels of lists and quotes") from None
+        raise ReadingError(problem, subject, "use fewer levels of lists and quotes") from None
     return html
 
 

@@ -9,8 +9,8 @@ from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from narrate.errors import ReadingError
-from narrate.reading import kinds
-from narrate.reading.text import decode
+from narrate.reading import source_formats
+from narrate.reading.decoding import decode
 
 STDIN = "-"
 
@@ -23,7 +23,7 @@ class Access:
     """How posts may be got."""
 
     kind: str = ""
-    """A key of `kinds.KINDS`: what the post is, whatever it is called; empty to go by its name and type."""
+    """A key of `source_formats.KINDS`: what the post is; empty to go by its name and media type."""
     allow_private_hosts: bool = False
     """Whether an address may lead to this machine or this network."""
 
@@ -34,11 +34,11 @@ class Source:
 
     data: bytes
     kind: str = "markdown"
-    """A key of `kinds.KINDS`."""
+    """A key of `source_formats.KINDS`."""
     name: str = "post"
     """What the post is called where it lies, without ending: ``my-post`` for ``posts/my-post.md``; empty for an
     address that ends in no name."""
-    which: str = "post"
+    subject: str = "post"
     """What an error calls it: its path or address."""
     folder: Path | None = None
     """What its relative paths are relative to."""
@@ -49,7 +49,7 @@ class Source:
 
     def text(self) -> str:
         """Its text; lines end in ``\\n`` and there are no control characters but tabs. Raises `ReadingError`."""
-        return decode(self.data, self.which, self.charset, html=self.kind == "html")
+        return decode(self.data, self.subject, self.charset, html=self.kind == "html")
 
 
 def is_address(reference: str) -> bool:
@@ -63,7 +63,7 @@ def fetch(reference: str, access: Access) -> Source:
     Raises `ReadingError` when there is no such post or narrate does not read its kind.
     """
     if reference == STDIN:
-        return Source(sys.stdin.buffer.read(), access.kind or "markdown", which="standard input")
+        return Source(sys.stdin.buffer.read(), access.kind or "markdown", subject="standard input")
     if is_address(reference):
         return _from_web(reference, access)
     return _from_file(Path(reference), access)
@@ -79,17 +79,17 @@ def _from_file(path: Path, access: Access) -> Source:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ReadingError(f"cannot be read: {reason}", str(path)) from error
-    kind = access.kind or kinds.of_file(path)
+    kind = access.kind or source_formats.of_file(path)
     return Source(data, kind, _stem(path.resolve()), str(path), path.resolve().parent)
 
 
 def _from_web(url: str, access: Access) -> Source:
-    from narrate.reading import web  # brings httpx, which files do without
+    from narrate import net  # brings httpx, which files do without
 
-    accept = (web.ANYTHING,) if access.kind else kinds.media_types()
-    page = web.get(url, accept=accept, allow_private_hosts=access.allow_private_hosts)
+    accept = (net.ANYTHING,) if access.kind else source_formats.media_types()
+    page = net.get(url, accept=accept, allow_private_hosts=access.allow_private_hosts)
     path = PurePosixPath(unquote(urlsplit(page.url).path))
-    kind = access.kind or kinds.of_response(path.name, page.media_type, page.url)
+    kind = access.kind or source_formats.of_response(path.name, page.media_type, page.url)
     return Source(page.data, kind, _stem(path), page.url, url=page.url, charset=page.charset)
 
 
@@ -101,9 +101,9 @@ def _stem(path: PurePath) -> str:
 
 def _nearby(path: Path) -> str:
     try:
-        names = sorted(str(near) for near in path.parent.iterdir() if kinds.is_read(near.name))[:3]
+        names = sorted(str(near) for near in path.parent.iterdir() if source_formats.is_read(near.name))[:3]
     except OSError:
         names = []
     if not names and _BARE_ADDRESS.match(path.as_posix()):
         return f"did you mean https://{path.as_posix()}?"
-    return f"there is {', '.join(names)}" if names else f"narrate reads {kinds.readable()}"
+    return f"there is {', '.join(names)}" if names else f"narrate reads {source_formats.readable()}"

@@ -15,10 +15,10 @@ import yaml
 from narrate.errors import ReadingError
 from narrate.reading.commonmark import to_html
 from narrate.reading.fetch import Source
+from narrate.reading.html.links import resolve
+from narrate.reading.normalize import one_line, read_date, slugify
 from narrate.reading.outline import parse, read_outline
-from narrate.reading.page.links import resolve
 from narrate.reading.post import Post
-from narrate.reading.values import one_line, read_date, slugify
 
 _FENCE = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _KEY_LINE = re.compile(r"---[ \t]*\n\s*[\w-]+:(\s|$)")
@@ -30,12 +30,12 @@ def read_markdown(source: Source) -> Post:
     Raises `ReadingError` on broken front matter and on an empty post.
     """
     text = source.text()
-    front, body = _split(text, source.which)
+    front, body = _split(text, source.subject)
     if not body.strip():
-        raise ReadingError("the post is empty", source.which, "is it the right file?")
+        raise ReadingError("the post is empty", source.subject, "is it the right file?")
     # The tag makes a page of a post that holds nothing but comments, too.
-    page = f"<body>{to_html(body, source.which)}"
-    tree = parse(page, source.which)
+    page = f"<body>{to_html(body, source.subject)}"
+    tree = parse(page, source.subject)
     if source.url:
         resolve(tree, source.url)
     outline = read_outline(tree, front.text("title"))
@@ -109,13 +109,13 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null|N
 _Loader.add_constructor("tag:yaml.org,2002:null", lambda _loader, _node: None)
 
 
-def _split(text: str, which: str) -> tuple[_FrontMatter, str]:
+def _split(text: str, subject: str) -> tuple[_FrontMatter, str]:
     """The front matter and the body. A post may also open with a thematic break, which is no front matter."""
     match = _FENCE.match(text)
     if match is None:
         if _KEY_LINE.match(text):
-            raise ReadingError("its front matter opens on line 1 and never closes", which, "end it with ---")
-        return _FrontMatter({}, which), text
+            raise ReadingError("its front matter opens on line 1 and never closes", subject, "end it with ---")
+        return _FrontMatter({}, subject), text
     try:
         values = yaml.load(match.group(1), _Loader)  # as safe as safe_load: it makes no objects
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -123,7 +123,7 @@ def _split(text: str, which: str) -> tuple[_FrontMatter, str]:
         where = f", line {mark.line + 2}" if mark else ""
         problem = getattr(error, "problem", None) or str(error)
         hint = "put quotes around a value that holds a colon"
-        raise ReadingError(f"front matter{where}: {problem}", which, hint) from None
+        raise ReadingError(f"front matter{where}: {problem}", subject, hint) from None
     if isinstance(values, dict):
-        return _FrontMatter(values, which), text[match.end() :]
-    return _FrontMatter({}, which), text[match.end() :] if values is None else text
+        return _FrontMatter(values, subject), text[match.end() :]
+    return _FrontMatter({}, subject), text[match.end() :] if values is None else text

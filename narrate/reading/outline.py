@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from lxml import etree, html
 
 from narrate.errors import ReadingError
-from narrate.reading.page.dialects import translate
-from narrate.reading.page.tree import with_class
-from narrate.reading.page.walk import Head, walk
-from narrate.reading.post import Block, Paragraph, Rule, Section, Spans, plain
-from narrate.reading.values import same_words
+from narrate.reading.html.block_builder import Head, walk
+from narrate.reading.html.dom import with_class
+from narrate.reading.html.site_markup import translate
+from narrate.reading.normalize import same_words
+from narrate.reading.post import Block, Paragraph, Section, Spans, ThematicBreak, plain
 
 _END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
@@ -35,7 +35,7 @@ class Outline:
 
 def _says_something(block: Block) -> bool:
     if not isinstance(block, Paragraph):
-        return not isinstance(block, Rule)
+        return not isinstance(block, ThematicBreak)
     return any(span.kind != "text" or any(map(str.isalnum, span.text)) for span in block.spans)
 
 
@@ -86,7 +86,7 @@ def read_outline(tree: html.HtmlElement, title: str = "") -> Outline:
     ones = [head for head in heads if head.level == 1 and head.from_heading]
     found = title or (" ".join(plain(ones[0].spans).split()) if ones else "")
     intro = heads[0]
-    bare = all(isinstance(block, Rule) for block in intro.blocks)
+    bare = all(isinstance(block, ThematicBreak) for block in intro.blocks)
     if len(ones) == 1 and heads[1] is ones[0] and bare and same_words(plain(ones[0].spans)) == same_words(found):
         marks = tuple(span for span in ones[0].spans if span.kind == "note")
         heads[:2] = [replace(intro, blocks=[Paragraph(marks), *ones[0].blocks] if marks else ones[0].blocks)]

@@ -95,7 +95,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class AlwaysNarrated:
     """A passage that its author wants narrated, whatever is done with others like it."""
 
     blocks: tuple[Block, ...]
@@ -143,7 +143,7 @@ class Embed:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ThematicBreak:
     """A thematic break."""
 
 
@@ -155,13 +155,13 @@ Block: TypeAlias = (
     | Speech
     | Collapsed
     | Skipped
-    | Spoken
+    | AlwaysNarrated
     | Code
     | Formula
     | Table
     | Image
     | Embed
-    | Rule
+    | ThematicBreak
 )
 
 
@@ -224,7 +224,7 @@ def inside(block: Block) -> tuple[Block, ...]:
     match block:
         case ItemList(items):
             return items
-        case Item(blocks) | Quote(blocks) | Skipped(blocks) | Spoken(blocks):
+        case Item(blocks) | Quote(blocks) | Skipped(blocks) | AlwaysNarrated(blocks):
             return blocks
         case Speech(_, blocks) | Collapsed(_, blocks):
             return blocks
@@ -240,7 +240,7 @@ def _parts(block: Block) -> tuple[str, ...]:
     match block:
         case Paragraph(spans):
             return (plain(spans),)
-        case Item(blocks) | Quote(blocks) | Skipped(blocks) | Spoken(blocks):
+        case Item(blocks) | Quote(blocks) | Skipped(blocks) | AlwaysNarrated(blocks):
             return (written(blocks),)
         case Speech(speaker, blocks):
             return (speaker, written(blocks))

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from narrate.errors import OptionError
+from narrate.paths import voice_folders
 from narrate.scripting.rules import WORDS, Rule
-from narrate.storage import read_toml, voice_folders
+from narrate.storage import read_toml
 
 OPEN, CLOSE = "\ue000", "\ue001"
 """IPA stands between these until a sentence is put together: characters that no text has (private use)."""
@@ -107,7 +108,7 @@ def _same_language(stated: str, language: str) -> bool:
     return f"{language.lower()}-".startswith(f"{stated.lower()}-")
 
 
-def _entries(words: Mapping[Any, Any], which: str) -> Lexicon:
+def _entries(words: Mapping[Any, Any], subject: str) -> Lexicon:
     respelt: dict[str, str] = {}
     sounds: dict[str, str] = {}
     for word, entry in words.items():
@@ -115,9 +116,9 @@ def _entries(words: Mapping[Any, Any], which: str) -> Lexicon:
         texts = [word, *said.values()]
         known = {*said} <= {"say", "ipa"} and bool(said)
         if not known or not all(isinstance(text, str) and text.strip() for text in texts):
-            raise OptionError(f"the lexicon's entry {word!r} is not a text", which, _HINT)
+            raise OptionError(f"the lexicon's entry {word!r} is not a text", subject, _HINT)
         if any(mark in text for text in said.values() for mark in ("[[", "]]")):
-            raise OptionError(f"the lexicon's entry {word!r} holds [[ or ]]", which, "leave them out")
+            raise OptionError(f"the lexicon's entry {word!r} holds [[ or ]]", subject, "leave them out")
         if "say" in said:
             respelt[word] = said["say"]
         if "ipa" in said:

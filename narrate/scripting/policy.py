@@ -65,11 +65,11 @@ class Policy:
     """Empty for none."""
     closing: str = CLOSING
     """Empty for none."""
-    longest: int = 400
+    max_chars: int = 400
     """The most characters of spoken text in an utterance: what the engine can take."""
-    shortest: int = 0
+    min_chars: int = 0
     """Sentences of fewer characters are said in one breath with a neighbour of the same paragraph."""
-    longest_table: int = 15
+    max_table_rows: int = 15
     """Tables of more rows are announced even where they would be read."""
     pauses: Pauses = field(default_factory=Pauses)
     lexicon: Lexicon = field(default_factory=Lexicon)
@@ -85,5 +85,5 @@ class Policy:
             math="speak",
             collapsed="read",
             spoilers="read",
-            longest_table=sys.maxsize,
+            max_table_rows=sys.maxsize,
         )

@@ -48,7 +48,7 @@ class Utterance:
     """What of it is not said as it is written, and by which rule."""
 
 
-def in_breaths(lines: Iterable[Utterance], shortest: int, longest: int) -> Iterator[Utterance]:
+def merge_short_utterances(lines: Iterable[Utterance], shortest: int, longest: int) -> Iterator[Utterance]:
     """Utterances of less than ``shortest`` characters together with a neighbour of the same role.
 
     None becomes longer than ``longest`` by that.

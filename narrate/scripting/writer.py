@@ -12,6 +12,7 @@ from typing import Any
 
 from narrate.reading.post import (
     KEPT,
+    AlwaysNarrated,
     Block,
     Code,
     Collapsed,
@@ -23,23 +24,31 @@ from narrate.reading.post import (
     Paragraph,
     Post,
     Quote,
-    Rule,
     Section,
     Skipped,
     Span,
     Spans,
     Speech,
-    Spoken,
     Table,
+    ThematicBreak,
     plain,
     written,
 )
-from narrate.scripting.frame import frame, is_english
+from narrate.scripting.intro_outro import frame, is_english
 from narrate.scripting.math import speak_math
 from narrate.scripting.policy import Policy
-from narrate.scripting.script import INTRODUCTION, Head, Omission, Role, Script, Utterance, counted, in_breaths
+from narrate.scripting.script import (
+    INTRODUCTION,
+    Head,
+    Omission,
+    Role,
+    Script,
+    Utterance,
+    counted,
+    merge_short_utterances,
+)
 from narrate.scripting.sentences import Slices, cut_point, sentence_ranges
-from narrate.scripting.spoken import Said, say
+from narrate.scripting.verbalizing import Said, say
 
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|avif|bmp|tiff?)", re.IGNORECASE)
 _SAYS_WHAT_IT_IS = re.compile(r"(?:table|figure|fig\.|image|photo|picture)\b", re.IGNORECASE)
@@ -209,7 +218,7 @@ class _Writer:
     def _skipped(self, block: Skipped) -> None:
         self._leave_out("skipped", written([block]))
 
-    def _demanded(self, block: Spoken) -> None:
+    def _demanded(self, block: AlwaysNarrated) -> None:
         """What its author wants narrated is, whatever becomes of others like it."""
         policy, self.policy = self.policy, self.policy.unbound()
         try:
@@ -238,7 +247,7 @@ class _Writer:
         self._leave_out("math", block.tex)
 
     def _table(self, block: Table) -> None:
-        if self.policy.tables == "read" and len(block.rows) <= self.policy.longest_table:
+        if self.policy.tables == "read" and len(block.rows) <= self.policy.max_table_rows:
             self._read_table(block)
             return
         if self.policy.tables != "skip":
@@ -285,7 +294,7 @@ class _Writer:
     def _embed(self, block: Embed) -> None:
         self._leave_out("embed", block.text)
 
-    def _rule(self, _: Rule) -> None:
+    def _rule(self, _: ThematicBreak) -> None:
         self._rest(self.policy.pauses.rule)
 
     # Footnotes
@@ -328,7 +337,9 @@ class _Writer:
             self._sentence(sentence)
             self._rest(self.policy.pauses.sentence)
             self._refer(span.target for span in sentence if span.kind == "note")
-        self._lines[first:] = in_breaths(self._lines[first:], self.policy.shortest, self.policy.longest)
+        self._lines[first:] = merge_short_utterances(
+            self._lines[first:], self.policy.min_chars, self.policy.max_chars
+        )
 
     def _wanted(self, spans: Spans) -> Iterator[Span]:
         """What the author wants narrated; the rest is counted, a passage at a time."""
@@ -362,7 +373,7 @@ class _Writer:
         """Say one sentence, in pieces where it is longer than the engine can take."""
         masked = _masked(spans)
         said = self._say_of(spans)
-        if len(said.text) <= self.policy.longest or not masked:
+        if len(said.text) <= self.policy.max_chars or not masked:
             self._line(plain(spans), said)
             return
         slices, start = Slices(spans), 0
@@ -384,7 +395,7 @@ class _Writer:
 
         The words are too long where a single written word is.
         """
-        longest = window = self.policy.longest
+        longest = window = self.policy.max_chars
         word = _WORD.match(masked, start, start + longest)
         least = word.end() - start if word else longest
         while True:
@@ -403,8 +414,8 @@ class _Writer:
     def _line(self, text: str, said: Said) -> None:
         """Add an utterance, or several where narrate's own words are too long for one."""
         spoken, changes = said.text, said.changes
-        while len(spoken) > self.policy.longest:
-            cut = cut_point(spoken, self.policy.longest)
+        while len(spoken) > self.policy.max_chars:
+            cut = cut_point(spoken, self.policy.max_chars)
             self._line(text, Said(spoken[:cut].strip(), changes))
             text, spoken, changes = "", spoken[cut:].strip(), ()
         if spoken:
@@ -446,13 +457,13 @@ _TREATMENTS: dict[type, Callable[[_Writer, Any], None]] = {
     Speech: _Writer._speech,
     Collapsed: _Writer._collapsed,
     Skipped: _Writer._skipped,
-    Spoken: _Writer._demanded,
+    AlwaysNarrated: _Writer._demanded,
     Code: _Writer._code,
     Formula: _Writer._formula,
     Table: _Writer._table,
     Image: _Writer._image,
     Embed: _Writer._embed,
-    Rule: _Writer._rule,
+    ThematicBreak: _Writer._rule,
 }
 
 

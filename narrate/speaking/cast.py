@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from narrate.paths import clip_folder
 from narrate.scripting.script import Role
-from narrate.speaking.clips import ClipStore, clip_folder
+from narrate.speaking.clips import ClipStore
 from narrate.speaking.engine import Engine, EngineOptions, open_engine
-from narrate.speaking.voices import Voice, find_voice
+from narrate.voices.voice import Voice, find_voice
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,14 +34,14 @@ class Cast:
         return tuple(dict.fromkeys((self.narrator, self.quotes)))
 
     @property
-    def longest(self) -> int:
+    def max_chars(self) -> int:
         """The most characters that all of them can take in one text."""
-        return min(speaker.engine.longest for speaker in self.speakers)
+        return min(speaker.engine.max_chars for speaker in self.speakers)
 
     @property
-    def shortest(self) -> int:
+    def min_chars(self) -> int:
         """The characters below which one of them speaks poorly."""
-        return min(self.longest, max(speaker.engine.shortest for speaker in self.speakers))
+        return min(self.max_chars, max(speaker.engine.min_chars for speaker in self.speakers))
 
     @property
     def takes_ipa(self) -> bool:

@@ -10,11 +10,10 @@ import wave
 from pathlib import Path
 
 import numpy as np
-from platformdirs import user_cache_path
 
 from narrate.errors import StorageError
 from narrate.speaking.engine import FULL_SCALE, Audio
-from narrate.storage import sweep, write_whole, writing
+from narrate.storage import remove_stale_partials, translate_os_errors, write_atomically
 
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 """RIFF, WAVE, fmt and the head of data, as the wave module writes them."""
@@ -33,7 +32,7 @@ class ClipStore:
         self._folder = folder
         self._fingerprint = fingerprint
         if folder.is_dir():
-            sweep(folder)
+            remove_stale_partials(folder)
 
     def path(self, text: str) -> Path:
         """Where the clip of ``text`` lies, whether it is there or not."""
@@ -64,15 +63,9 @@ class ClipStore:
 
     def put(self, text: str, audio: Audio) -> None:
         """Keep the clip of ``text``. Raises `StorageError`."""
-        with writing("the clip store", self._folder):
+        with translate_os_errors("the clip store", self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
-            write_whole(self.path(text), lambda file: file.write(_wav(audio)))
-
-
-def clip_folder() -> Path:
-    """Where clips are kept: ``NARRATE_CACHE``, else the user's cache folder."""
-    own = os.environ.get("NARRATE_CACHE")
-    return (Path(own) if own else user_cache_path("narrate")) / "clips"
+            write_atomically(self.path(text), lambda file: file.write(_wav(audio)))
 
 
 def _wav(audio: Audio) -> bytes:
@@ -80,7 +73,7 @@ def _wav(audio: Audio) -> bytes:
     with wave.open(buffer, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(_SAMPLE_BYTES)
-        file.setframerate(audio.rate)
+        file.setframerate(audio.sample_rate)
         file.writeframes(audio.pcm())
     return buffer.getvalue()
 

@@ -10,8 +10,8 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
-from narrate.errors import NarrateError, VoiceError, did_you_mean, installing
-from narrate.speaking.voices import Voice
+from narrate.errors import NarrateError, VoiceError, did_you_mean, install_hint
+from narrate.voices.voice import Voice
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,13 +30,13 @@ class Audio:
 
     samples: Samples
     """Shape (n,), float32, within [-1, 1]."""
-    rate: int
+    sample_rate: int
     """Samples a second, in Hz."""
 
     @property
     def seconds(self) -> float:
         """Its length."""
-        return len(self.samples) / self.rate
+        return len(self.samples) / self.sample_rate
 
     def pcm(self) -> bytes:
         """The samples as 16-bit integers, little-endian; full scale is `FULL_SCALE`."""
@@ -53,19 +53,19 @@ class Engine(Protocol):
         """Changes when the same text would sound different: model, version, speed, settings."""
 
     @property
-    def longest(self) -> int:
+    def max_chars(self) -> int:
         """The most characters it can take in one text."""
 
     @property
-    def shortest(self) -> int:
+    def min_chars(self) -> int:
         """The characters below which it speaks poorly; 0 where it does not matter."""
 
     @property
-    def batch(self) -> int:
+    def max_batch(self) -> int:
         """The most texts it wants in one call."""
 
     @property
-    def padded(self) -> int:
+    def max_padded_chars(self) -> int:
         """The most characters it wants in one call, every text counted as long as the longest of them."""
 
     @property
@@ -119,10 +119,10 @@ class BuiltIn:
 
 
 ENGINES = {
-    "coqui": BuiltIn("narrate.speaking.coqui:coqui_engine", "TTS", "coqui"),
-    "kokoro": BuiltIn("narrate.speaking.kokoro.engine:KokoroEngine", "kokoro_onnx", "kokoro"),
-    "piper": BuiltIn("narrate.speaking.piper:piper_engine", "piper"),
-    "remote": BuiltIn("narrate.speaking.remote:RemoteEngine", "httpx"),
+    "coqui": BuiltIn("narrate.speaking.engines.coqui:coqui_engine", "TTS", "coqui"),
+    "kokoro": BuiltIn("narrate.speaking.engines.kokoro.engine:KokoroEngine", "kokoro_onnx", "kokoro"),
+    "piper": BuiltIn("narrate.speaking.engines.piper:piper_engine", "piper"),
+    "remote": BuiltIn("narrate.speaking.engines.remote.engine:RemoteEngine", "httpx"),
 }
 """By name."""
 
@@ -161,7 +161,7 @@ def _built_in(engine: BuiltIn, voice: Voice) -> EngineMaker:
     extra = missing_extra(voice.engine)
     if extra:
         problem = f"voice {voice.name}: the engine {voice.engine} is not installed"
-        raise VoiceError(problem, hint=installing(extra))
+        raise VoiceError(problem, hint=install_hint(extra))
     module, _, attribute = engine.maker.partition(":")
     maker: EngineMaker = getattr(import_module(module), attribute)
     return maker

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-CHANCE = "seeds 1"
+NOISE_SCHEME = "seeds 1"
 """Names the way in which chance falls; to be changed with it."""
 
 _NUMBERS = 65_537

@@ -37,19 +37,19 @@ def fault(text: str, clip: Audio) -> str:
 
 def trimmed(audio: Audio) -> Audio:
     """The clip from just before the first sound to just after the last; empty where all is silent."""
-    frame = max(1, int(_FRAME_S * audio.rate))
+    frame = max(1, int(_FRAME_S * audio.sample_rate))
     samples = audio.samples
     padded = np.pad(samples, (0, -len(samples) % frame)).reshape(-1, frame)
     loud = np.flatnonzero(np.sqrt(np.mean(np.square(padded), axis=1)) > _SILENCE)
     if not len(loud):
-        return Audio(samples[:0], audio.rate)
-    start = max(0, int(loud[0]) * frame - int(_KEEP_BEFORE_S * audio.rate))
-    end = (int(loud[-1]) + 1) * frame + int(_KEEP_AFTER_S * audio.rate)
-    return Audio(samples[start:end], audio.rate)
+        return Audio(samples[:0], audio.sample_rate)
+    start = max(0, int(loud[0]) * frame - int(_KEEP_BEFORE_S * audio.sample_rate))
+    end = (int(loud[-1]) + 1) * frame + int(_KEEP_AFTER_S * audio.sample_rate)
+    return Audio(samples[start:end], audio.sample_rate)
 
 
 def joined(clips: Sequence[Audio], gap_s: float) -> Audio:
     """Clips of one rate, from 1, one after another with so many seconds of silence between them."""
-    gap = np.zeros(int(gap_s * clips[0].rate), np.float32)
+    gap = np.zeros(int(gap_s * clips[0].sample_rate), np.float32)
     parts = [part for clip in clips for part in (gap, clip.samples)][1:]
-    return Audio(np.concatenate(parts), clips[0].rate)
+    return Audio(np.concatenate(parts), clips[0].sample_rate)

@@ -59,7 +59,7 @@ class Outcome:
     """Whether it was spoken for this line; the store had it otherwise."""
 
 
-def synthesise(lines: Sequence[Line], listener: Listener, *, again: bool = False) -> Generator[Outcome]:
+def synthesise(lines: Sequence[Line], listener: Listener, *, force: bool = False) -> Generator[Outcome]:
     """Speak what the stores have no clip of; with ``again``, speak everything.
 
     Yields one outcome a line, in order, each as soon as it is there: meanwhile the engines go on. ``lines`` are
@@ -67,7 +67,7 @@ def synthesise(lines: Sequence[Line], listener: Listener, *, again: bool = False
     lost only what was in flight. Raises `narrate.errors.NarrateError`.
     """
     wanted = dict.fromkeys(lines)
-    todo = [line for line in wanted if again or not line.speaker.store.has(line.text)]
+    todo = [line for line in wanted if force or not line.speaker.store.has(line.text)]
     listener.start(sum(len(line.text) for line in todo))
     waiting, new = set(todo), set(todo)
     problems: dict[Line, str] = {}
@@ -125,7 +125,7 @@ def _end(pools: Mapping[Speaker, ThreadPoolExecutor], *, early: bool) -> None:
 
 def batches(texts: Sequence[str], engine: Engine) -> Iterator[list[str]]:
     """``texts`` in the calls that ``engine`` wants, roughly in order; the first of each is the longest."""
-    window = _WINDOW * max(1, engine.batch) * max(1, engine.workers)
+    window = _WINDOW * max(1, engine.max_batch) * max(1, engine.workers)
     for first in range(0, len(texts), window):
         yield from _padded(sorted(texts[first : first + window], key=len, reverse=True), engine)
 
@@ -133,7 +133,7 @@ def batches(texts: Sequence[str], engine: Engine) -> Iterator[list[str]]:
 def _padded(texts: Sequence[str], engine: Engine) -> Iterator[list[str]]:
     start = 0
     while start < len(texts):
-        size = max(1, min(engine.batch, engine.padded // max(1, len(texts[start]))))
+        size = max(1, min(engine.max_batch, engine.max_padded_chars // max(1, len(texts[start]))))
         yield list(texts[start : start + size])
         start += size
 

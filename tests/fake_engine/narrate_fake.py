@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from narrate.speaking.engine import Audio, EngineOptions
-from narrate.speaking.voices import Voice
+from narrate.voices.voice import Voice
 
 RATE = 16_000
 PITCHES = 900
@@ -34,10 +34,10 @@ def length(text: str) -> int:
 
 
 class FakeEngine:
-    longest = 200
-    shortest = 0
-    batch = 4
-    padded = 800
+    max_chars = 200
+    min_chars = 0
+    max_batch = 4
+    max_padded_chars = 800
     takes_ipa = False
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:

@@ -84,7 +84,7 @@ def test_it_can_be_given_up_when_it_is_whole_and_still_read(tmp_path: Path) -> N
             programme.append(second(1), b"", RATE)
     blocks = programme.blocks()
     next(blocks)
-    programme.give_up()
+    programme.abort()
     with pytest.raises(StorageError, match="given up"):
         list(blocks)
 

@@ -18,7 +18,7 @@ from programmes import RATE, babble, stitched, tone
 from narrate.errors import StorageError
 from narrate.mixing.programme import Programme
 from narrate.mixing.stitch import FADE_S, Take, stitch
-from narrate.mixing.timeline import lay_out, samples_of
+from narrate.mixing.timeline import build_timeline, samples_of
 from narrate.scripting.script import Head, Script, Utterance
 from narrate.speaking.engine import Audio
 
@@ -38,7 +38,7 @@ def as_written(clip: Audio) -> NDArray[np.int16]:
 def stretches(pieces: list[Piece], programme: Programme) -> Iterator[tuple[NDArray[np.int16], NDArray[np.int16]]]:
     """Each clip's sound and the pause after it, cut from the programme by arithmetic alone."""
     sound = sound_of(programme)
-    pauses = [samples_of(pause_ms, programme.rate) for _, pause_ms in pieces]
+    pauses = [samples_of(pause_ms, programme.sample_rate) for _, pause_ms in pieces]
     ends = list(accumulate(length + pause for length, pause in zip(programme.lengths, pauses, strict=True)))
     assert ends[-1] == len(sound)
     for length, pause, end in zip(programme.lengths, pauses, ends, strict=True):
@@ -55,7 +55,7 @@ def some_pieces(count: int) -> list[Piece]:
 def test_every_clip_lies_where_arithmetic_puts_it(tmp_path: Path) -> None:
     pieces = some_pieces(30)
     programme = stitched(pieces, tmp_path / "raw")
-    assert programme.rate == RATE
+    assert programme.sample_rate == RATE
     assert programme.lengths == tuple(len(clip.samples) for clip, _ in pieces)
     for (clip, _), (sound, _) in zip(pieces, stretches(pieces, programme), strict=True):
         assert np.array_equal(sound[FADE:-FADE], as_written(clip)[FADE:-FADE])
@@ -103,7 +103,9 @@ def test_the_timeline_agrees_with_what_was_stitched(tmp_path: Path, shape: list[
     pieces = [(Audio(np.full(length, 0.5, np.float32), RATE), pause) for length, pause in shape]
     programme = stitched(iter(pieces), tmp_path / "raw")
     lines = tuple(Utterance(0, "narrator", "w", "s", pause) for _, pause in shape)
-    timeline = lay_out(Script((Head("Introduction", 1),), lines, ()), programme.lengths, programme.rate)
+    timeline = build_timeline(
+        Script((Head("Introduction", 1),), lines, ()), programme.lengths, programme.sample_rate
+    )
     assert timeline.length == len(sound_of(programme))
     assert programme.seconds == timeline.length / RATE
 
@@ -135,7 +137,7 @@ def test_what_would_be_louder_than_full_scale_is_clipped_and_does_not_wrap(tmp_p
 def test_a_clip_of_another_rate_is_converted_to_that_of_the_first(tmp_path: Path, rate: int) -> None:
     pieces = [(tone(0.5), 100), (tone(1, pitch=1000, rate=rate), 100), (tone(0.5), 100)]
     programme = stitched(pieces, tmp_path / "raw")
-    assert programme.rate == RATE
+    assert programme.sample_rate == RATE
     assert abs(programme.lengths[1] - RATE) <= 2
     sounds = [sound for sound, _ in stretches(pieces, programme)]
     assert strongest_pitch(sounds[1]) == pytest.approx(1000, abs=2)
@@ -166,7 +168,7 @@ def test_a_clip_of_a_lower_rate_gets_no_mirror_images(tmp_path: Path, rate: int)
 
 
 def test_the_first_clip_decides_the_rate(tmp_path: Path) -> None:
-    assert stitched([(tone(0.1, rate=24_000), 0), (tone(0.1), 0)], tmp_path / "raw").rate == 24_000
+    assert stitched([(tone(0.1, rate=24_000), 0), (tone(0.1), 0)], tmp_path / "raw").sample_rate == 24_000
 
 
 # --- what it costs ----------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrate.errors import EpisodeError
-from narrate.mixing.timeline import Chapter, Timeline, lay_out, samples_of
+from narrate.mixing.timeline import Chapter, Timeline, build_timeline, samples_of
 from narrate.scripting.script import Head, Role, Script, Utterance
 
 RATE = 1000
@@ -44,7 +44,7 @@ def chapters_of(case: Case) -> dict[int, Chapter]:
     """Each section's chapter."""
     script = case[0]
     sections = [index for index in range(len(script.heads)) if index or said_in(script, 0)]
-    return dict(zip(sections, lay_out(*case).chapters, strict=True))
+    return dict(zip(sections, build_timeline(*case).chapters, strict=True))
 
 
 # --- properties -------------------------------------------------------------------------------------------------
@@ -52,7 +52,7 @@ def chapters_of(case: Case) -> dict[int, Chapter]:
 
 @given(scripts())
 def test_cues_are_in_order_and_never_overlap(case: Case) -> None:
-    cues = lay_out(*case).cues
+    cues = build_timeline(*case).cues
     assert [cue.utterance for cue in cues] == list(range(len(case[0].utterances)))
     assert all(before.end <= after.start for before, after in pairwise(cues))
     assert [cue.end - cue.start for cue in cues] == case[1]
@@ -61,7 +61,7 @@ def test_cues_are_in_order_and_never_overlap(case: Case) -> None:
 @given(scripts())
 def test_between_two_cues_lies_the_pause_and_nothing_else(case: Case) -> None:
     script, _, rate = case
-    timeline = lay_out(*case)
+    timeline = build_timeline(*case)
     starts = [*(cue.start for cue in timeline.cues), timeline.length]
     for line, cue, following in zip(script.utterances, timeline.cues, starts[1:], strict=True):
         assert following - cue.end == samples_of(line.pause_ms, rate)
@@ -72,12 +72,12 @@ def test_between_two_cues_lies_the_pause_and_nothing_else(case: Case) -> None:
 def test_the_length_is_that_of_all_clips_and_pauses(case: Case) -> None:
     script, lengths, rate = case
     pauses = sum(samples_of(line.pause_ms, rate) for line in script.utterances)
-    assert lay_out(*case).length == sum(lengths) + pauses
+    assert build_timeline(*case).length == sum(lengths) + pauses
 
 
 @given(scripts())
 def test_chapters_tile_the_programme(case: Case) -> None:
-    timeline = lay_out(*case)
+    timeline = build_timeline(*case)
     spans = [(chapter.start, chapter.end) for chapter in timeline.chapters]
     assert spans == sorted(spans)
     distinct = sorted(set(spans))
@@ -91,13 +91,13 @@ def test_chapters_tile_the_programme(case: Case) -> None:
 def test_every_section_is_a_chapter_but_an_introduction_in_which_nothing_is_said(case: Case) -> None:
     script = case[0]
     heads = script.heads if said_in(script, 0) else script.heads[1:]
-    found = [Head(chapter.title, chapter.level) for chapter in lay_out(*case).chapters]
+    found = [Head(chapter.title, chapter.level) for chapter in build_timeline(*case).chapters]
     assert found == list(heads)
 
 
 @given(scripts())
 def test_a_chapter_starts_with_its_sections_first_word(case: Case) -> None:
-    script, cues = case[0], lay_out(*case).cues
+    script, cues = case[0], build_timeline(*case).cues
     for section, chapter in chapters_of(case).items():
         own = [cue.start for cue, line in zip(cues, script.utterances, strict=True) if line.section == section]
         if own and not empty_parents(script, section):
@@ -143,7 +143,7 @@ def heading(section: int) -> Utterance:
 def chapters(levels: dict[str, int], *lines: Utterance) -> list[tuple[str, int, int]]:
     """Title, start and end of each chapter, where a clip has 900 samples and its pause 100."""
     heads = tuple(Head(title, level) for title, level in levels.items())
-    timeline = lay_out(Script(heads, lines, ()), [900] * len(lines), RATE)
+    timeline = build_timeline(Script(heads, lines, ()), [900] * len(lines), RATE)
     assert [chapter.level for chapter in timeline.chapters] == [levels[c.title] for c in timeline.chapters]
     return [(chapter.title, chapter.start, chapter.end) for chapter in timeline.chapters]
 
@@ -227,7 +227,7 @@ def test_titles_are_kept_verbatim() -> None:
 
 def test_a_script_in_which_nothing_is_said_is_no_programme() -> None:
     with pytest.raises(EpisodeError, match="nothing to speak"):
-        lay_out(Script((Head("Introduction", 1),), (), ()), [], RATE)
+        build_timeline(Script((Head("Introduction", 1),), (), ()), [], RATE)
 
 
 @pytest.mark.parametrize("lengths", [[], [1], [1, 2, 3]], ids=len)
@@ -237,7 +237,7 @@ def test_a_clip_too_many_or_too_few_is_no_timeline(lengths: list[int]) -> None:
 
 
 def chapters_with(lengths: list[int]) -> Timeline:
-    return lay_out(Script((Head("Introduction", 1),), (line(0), line(0)), ()), lengths, RATE)
+    return build_timeline(Script((Head("Introduction", 1),), (line(0), line(0)), ()), lengths, RATE)
 
 
 # --- time -------------------------------------------------------------------------------------------------------

@@ -11,48 +11,53 @@ from pathlib import Path
 import numpy as np
 
 from narrate.mixing.ffmpeg import binary
-from narrate.publishing.chapters import Mark
+from narrate.publishing.chapters import ChapterMark
 
 RATE = 16_000
 SECONDS = 30
 END_MS = SECONDS * 1000
 
-MARKS: dict[str, tuple[Mark, ...]] = {
-    "few": (Mark(0, 1234, "One", 1), Mark(1234, 20_000, "Two", 1), Mark(20_000, END_MS, "Three", 1)),
+MARKS: dict[str, tuple[ChapterMark, ...]] = {
+    "few": (
+        ChapterMark(0, 1234, "One", 1),
+        ChapterMark(1234, 20_000, "Two", 1),
+        ChapterMark(20_000, END_MS, "Three", 1),
+    ),
     "nested": tuple(
-        Mark(i * 1000, (i + 1) * 1000 if i < 9 else END_MS, f"{i} at {level}", level)
+        ChapterMark(i * 1000, (i + 1) * 1000 if i < 9 else END_MS, f"{i} at {level}", level)
         for i, level in enumerate([1, 1, 2, 3, 3, 2, 1, 2, 1, 1])
     ),
     "odd titles": (
-        Mark(0, 1000, "“Don’t” – it’s ‘fine’", 1),
-        Mark(1000, 2000, "🎉 emoji 👩‍👩‍👧", 1),
-        Mark(2000, 3000, "שלום עולם", 1),
-        Mark(3000, 4000, "= ; # \\ a=b;c#d\\n \\", 1),
-        Mark(4000, 5000, "[CHAPTER] TIMEBASE=1/1 title=x", 1),
-        Mark(5000, END_MS, "<b>&amp;</b> 100% {x} 'q' \"q\"", 1),
+        ChapterMark(0, 1000, "“Don’t” – it’s ‘fine’", 1),
+        ChapterMark(1000, 2000, "🎉 emoji 👩‍👩‍👧", 1),
+        ChapterMark(2000, 3000, "שלום עולם", 1),
+        ChapterMark(3000, 4000, "= ; # \\ a=b;c#d\\n \\", 1),
+        ChapterMark(4000, 5000, "[CHAPTER] TIMEBASE=1/1 title=x", 1),
+        ChapterMark(5000, END_MS, "<b>&amp;</b> 100% {x} 'q' \"q\"", 1),
     ),
     "shared starts": (
-        Mark(0, 1000, "Introduction", 1),
-        Mark(1000, 9000, "Parent", 1),
-        Mark(1000, 9000, "Child", 2),
-        Mark(1000, 9000, "Grandchild", 3),
-        Mark(9000, END_MS, "Last", 1),
-        Mark(9000, END_MS, "Silent", 1),
+        ChapterMark(0, 1000, "Introduction", 1),
+        ChapterMark(1000, 9000, "Parent", 1),
+        ChapterMark(1000, 9000, "Child", 2),
+        ChapterMark(1000, 9000, "Grandchild", 3),
+        ChapterMark(9000, END_MS, "Last", 1),
+        ChapterMark(9000, END_MS, "Silent", 1),
     ),
-    "one": (Mark(0, END_MS, "Introduction", 1),),
+    "one": (ChapterMark(0, END_MS, "Introduction", 1),),
     "long titles": (
-        Mark(0, 1000, "x" * 400, 1),
-        Mark(1000, 2000, "ж" * 300, 2),
-        Mark(2000, END_MS, "日本" * 150, 1),
+        ChapterMark(0, 1000, "x" * 400, 1),
+        ChapterMark(1000, 2000, "ж" * 300, 2),
+        ChapterMark(2000, END_MS, "日本" * 150, 1),
     ),
-    "300": tuple(Mark(i * 100, (i + 1) * 100, f"Chapter {i}", 1 + i % 3) for i in range(300)),
+    "300": tuple(ChapterMark(i * 100, (i + 1) * 100, f"Chapter {i}", 1 + i % 3) for i in range(300)),
     "1001": tuple(
-        Mark(i * 29, (i + 1) * 29 if i < 1000 else END_MS, f"Chapter {i}", 1 + (i % 11 > 0)) for i in range(1001)
+        ChapterMark(i * 29, (i + 1) * 29 if i < 1000 else END_MS, f"Chapter {i}", 1 + (i % 11 > 0))
+        for i in range(1001)
     ),
     "300 in one": (
-        Mark(0, 1000, "Parent", 1),
-        *(Mark(1000 + i * 50, 1050 + i * 50, f"Child {i}", 2) for i in range(300)),
-        Mark(16_000, END_MS, "Last", 1),
+        ChapterMark(0, 1000, "Parent", 1),
+        *(ChapterMark(1000 + i * 50, 1050 + i * 50, f"Child {i}", 2) for i in range(300)),
+        ChapterMark(16_000, END_MS, "Last", 1),
     ),
 }
 """Outlines of half a minute."""

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrate.mixing.timeline import Chapter, Timeline
-from narrate.publishing.chapters import Mark, chapters_json, ffmetadata, marks, read_with_ffmpeg, shortened
+from narrate.publishing.chapters import ChapterMark, chapters_json, ffmetadata, marks, read_with_ffmpeg, shortened
 
 TITLE = st.text(st.characters(exclude_categories=["Cs", "Cc"])).map(lambda text: " ".join(text.split()))
 
@@ -26,7 +26,7 @@ def timeline_of(*chapters: Chapter, rate: int = 22_050) -> Timeline:
 
 def test_marks_are_the_chapters_in_milliseconds() -> None:
     found = marks(timeline_of(Chapter(0, 22_061, "One", 1), Chapter(22_061, 44_122, "Two", 2)))
-    assert found == (Mark(0, 1000, "One", 1), Mark(1000, 2001, "Two", 2))
+    assert found == (ChapterMark(0, 1000, "One", 1), ChapterMark(1000, 2001, "Two", 2))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_marks_tile_the_programme_as_the_chapters_do(lengths: list[int], rate: i
 
 
 def test_the_json_is_that_of_podcasting_2() -> None:
-    found = chapters_json([Mark(0, 1234, "One", 1), Mark(1234, 60_000, "“Two” 🎉", 2)])
+    found = chapters_json([ChapterMark(0, 1234, "One", 1), ChapterMark(1234, 60_000, "“Two” 🎉", 2)])
     assert json.loads(json.dumps(found)) == {
         "version": "1.2.0",
         "chapters": [
@@ -68,7 +68,7 @@ def test_the_json_is_that_of_podcasting_2() -> None:
 
 @given(st.integers(0, 10**9))
 def test_times_in_json_are_exact_to_the_millisecond(ms: int) -> None:
-    text = json.dumps(chapters_json([Mark(ms, ms + 1, "T", 1)]))
+    text = json.dumps(chapters_json([ChapterMark(ms, ms + 1, "T", 1)]))
     assert round(json.loads(text)["chapters"][0]["startTime"] * 1000) == ms
     assert len(text.partition('"startTime": ')[2].partition(",")[0].partition(".")[2]) <= 3
 
@@ -79,7 +79,7 @@ def test_times_in_json_are_exact_to_the_millisecond(ms: int) -> None:
 @settings(max_examples=30)
 @given(st.lists(TITLE, min_size=1, max_size=30))
 def test_ffmpeg_reads_any_title_as_it_was_meant(tmp_path: Path, titles: list[str]) -> None:
-    meant = [Mark(1000 * i, 1000 * i + 1000, title, 1) for i, title in enumerate(titles)]
+    meant = [ChapterMark(1000 * i, 1000 * i + 1000, title, 1) for i, title in enumerate(titles)]
     (tmp_path / "listing").write_text(ffmetadata(meant), encoding="utf-8")
     assert chapters_of(tmp_path / "listing") == [(mark.start_ms, mark.end_ms, mark.title) for mark in meant]
     assert read_with_ffmpeg(tmp_path / "listing") == [(mark.start_ms, mark.title) for mark in meant]
@@ -89,7 +89,12 @@ def test_ffmpeg_reads_any_title_as_it_was_meant(tmp_path: Path, titles: list[str
     "title", ["\\", "a\\", "a\\\\", "\\n", "=", ";a", "#a", "[CHAPTER]", "START=5", "a=b\\=c"]
 )
 def test_a_title_does_not_swallow_the_chapter_after_it(tmp_path: Path, title: str) -> None:
-    meant = [Mark(0, 1, "One", 1), Mark(1, 2, title, 1), Mark(2, 3, title, 1), Mark(3, 4, "Last", 1)]
+    meant = [
+        ChapterMark(0, 1, "One", 1),
+        ChapterMark(1, 2, title, 1),
+        ChapterMark(2, 3, title, 1),
+        ChapterMark(3, 4, "Last", 1),
+    ]
     (tmp_path / "listing").write_text(ffmetadata(meant), encoding="utf-8")
     assert [found for _, _, found in chapters_of(tmp_path / "listing")] == ["One", title, title, "Last"]
 
@@ -104,7 +109,7 @@ def test_without_chapters_there_is_nothing_to_read(tmp_path: Path) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.integers(10, 300))
 def test_a_title_is_shortened_between_letters_and_says_so(title: str, most: int) -> None:
-    (mark,) = shortened([Mark(0, 1, title, 3)], most)
+    (mark,) = shortened([ChapterMark(0, 1, title, 3)], most)
     assert (mark.start_ms, mark.end_ms, mark.level) == (0, 1, 3)
     assert len(mark.title.encode()) <= most
     if len(title.encode()) <= most:
@@ -117,4 +122,4 @@ def test_a_title_is_shortened_between_letters_and_says_so(title: str, most: int)
 
 @pytest.mark.parametrize(("length", "kept"), [(254, "x" * 254), (255, "x" * 255), (256, "x" * 252 + "…")])
 def test_a_title_is_shortened_only_where_it_must_be(length: int, kept: str) -> None:
-    assert shortened([Mark(0, 1, "x" * length, 1)], 255)[0].title == kept
+    assert shortened([ChapterMark(0, 1, "x" * length, 1)], 255)[0].title == kept

@@ -137,7 +137,7 @@ def test_a_picture_is_known_by_its_first_bytes_whatever_the_server_calls_it(
 def test_a_picture_on_a_private_host_is_not_fetched_unless_meant(server: Server) -> None:
     with pytest.raises(ReadingError, match="not public; use --allow-private-hosts") as caught:
         cover_of(post_with(f"{server.url}/cover.png"))
-    assert caught.value.which == f"{server.url}/cover.png"
+    assert caught.value.subject == f"{server.url}/cover.png"
     assert server.requests == []
 
 
@@ -176,7 +176,7 @@ def test_what_ffmpeg_might_take_for_more_than_a_picture_never_reaches_it(
         EncodingError, match=r"no picture of a kind narrate takes .* JPEG, PNG, WebP and GIF"
     ) as caught:
         cover_of(post_with(f"{server.url}/cover.png"), allow_private_hosts=True)
-    assert caught.value.which == f"{server.url}/cover.png"
+    assert caught.value.subject == f"{server.url}/cover.png"
     assert server.paths() == ["/cover.png"]
 
 
@@ -196,7 +196,7 @@ def test_a_picture_that_the_web_does_not_give_is_one_clear_error(
     server.routes["/cover.png"] = reply
     with pytest.raises(ReadingError, match=problem) as caught:
         cover_of(post_with(f"{server.url}/cover.png"), allow_private_hosts=True)
-    assert caught.value.which == f"{server.url}/cover.png"
+    assert caught.value.subject == f"{server.url}/cover.png"
 
 
 def test_a_damaged_picture_on_the_web_is_named_by_its_address(server: Server) -> None:
@@ -213,7 +213,7 @@ def test_a_damaged_picture_on_the_web_is_named_by_its_address(server: Server) ->
 def test_a_picture_that_is_missing_is_named(tmp_path: Path, image: str) -> None:
     with pytest.raises(EncodingError, match="the cover is missing") as caught:
         cover_of(post_with(image, tmp_path))
-    assert caught.value.which == str(tmp_path / image)
+    assert caught.value.subject == str(tmp_path / image)
     assert caught.value.hint == "name a file beside the post"
 
 

@@ -21,7 +21,7 @@ from narrate import __version__
 from narrate.errors import EncodingError, EpisodeError, NarrateError
 from narrate.mixing.programme import Programme
 from narrate.mixing.stitch import Take, stitch
-from narrate.mixing.timeline import lay_out
+from narrate.mixing.timeline import build_timeline
 from narrate.publishing import episode
 from narrate.publishing.audio import encode
 from narrate.publishing.chapters import read_with_ffmpeg
@@ -30,7 +30,7 @@ from narrate.publishing.formats import FORMATS
 from narrate.reading.post import Paragraph, Post, Section, Span
 from narrate.scripting.script import Head, Omission, Script, Utterance
 from narrate.speaking.engine import Audio
-from narrate.storage import put_in_place, staging_folder
+from narrate.storage import staging_folder, swap_into_place
 
 DIGEST = "0123"
 FILES = {"rain.wav", "episode.json", "chapters.json", "transcript.vtt", "transcript.srt", "notes.md", "notes.html"}
@@ -89,7 +89,7 @@ def publish_to(
             stitch(takes, programme)
         audio = encode(programme, formats, post.slug, stage)
         programme.file.unlink()
-        timeline = lay_out(script, programme.lengths, programme.rate)
+        timeline = build_timeline(script, programme.lengths, programme.sample_rate)
         return publish(made, audio, timeline, stage, folder)
 
 
@@ -376,12 +376,12 @@ def test_what_a_user_laid_into_the_folder_stays_whatever_happens_next(
     published: Path, monkeypatch: pytest.MonkeyPatch, trouble: BaseException
 ) -> None:
     def put_and_fail(stage: Path, final: Path) -> None:
-        put_in_place(stage, final)
+        swap_into_place(stage, final)
         raise trouble
 
     (published / "pictures").mkdir()
     (published / "pictures" / "a.png").write_text("mine")
-    monkeypatch.setattr(episode, "put_in_place", put_and_fail)
+    monkeypatch.setattr(episode, "swap_into_place", put_and_fail)
     with pytest.raises((NarrateError, KeyboardInterrupt)):
         publish_to(published)
     assert (published / "pictures" / "a.png").read_text() == "mine"
@@ -437,7 +437,7 @@ def test_what_is_no_episode_is_not_replaced(folder: Path, lay: Callable[[Path], 
     lay(folder)
     with pytest.raises(EpisodeError, match="is not an episode and would be replaced") as caught:
         check_free(folder, POST)
-    assert caught.value.which == str(folder)
+    assert caught.value.subject == str(folder)
     with pytest.raises(EpisodeError, match="is not an episode and would be replaced"):
         publish_to(folder)
     assert (folder if folder.is_file() else folder / "mine.txt").read_text() == "mine"
@@ -460,7 +460,7 @@ def test_the_episode_of_another_post_is_not_replaced(published: Path) -> None:
     before = contents(published)
     with pytest.raises(EpisodeError, match=r"the episode of another post, https://example\.com/rain,") as caught:
         check_free(published, SNOW)
-    assert caught.value.which == str(published)
+    assert caught.value.subject == str(published)
     assert caught.value.hint == "choose another --out"
     with pytest.raises(EpisodeError, match="would be replaced"):
         publish_to(published, SNOW)
@@ -522,7 +522,7 @@ def test_chapters_that_are_not_those_of_the_timeline_are_an_error_and_the_old_ep
     lie(monkeypatch, change)
     with pytest.raises(EpisodeError, match="its chapters are not those of the timeline") as caught:
         publish_to(folder)
-    assert caught.value.which == "rain.wav"
+    assert caught.value.subject == "rain.wav"
     assert contents(folder) == old
     assert names(folder.parent) == {"rain"}
 

@@ -34,7 +34,7 @@ from narrate.options import FORMAT_NAMES
 from narrate.publishing.chapters import read_with_ffmpeg
 from narrate.publishing.formats import FORMATS
 from narrate.publishing.tags import Tags
-from narrate.storage import writing
+from narrate.storage import translate_os_errors
 
 EMPTY = Tags("", "", "", "", "", "", (), 0)
 TAGS = Tags(
@@ -163,7 +163,7 @@ class TestEveryFormat:
         with (
             pytest.raises((StorageError, EncodingError)),
             no_larger_than(file.stat().st_size + 1000),
-            writing("the tags", file),
+            translate_os_errors("the tags", file),
         ):
             FORMATS[name].write_tags(file, tags)
 
@@ -174,7 +174,7 @@ def test_a_file_that_is_no_audio_is_one_clear_error(tmp_path: Path, name: str) -
     file.write_bytes(b"noise" * 100)
     with pytest.raises(EpisodeError, match="its tags cannot be written") as caught:
         FORMATS[name].write_tags(file, TAGS)
-    assert caught.value.which == file.name
+    assert caught.value.subject == file.name
 
 
 def test_what_is_no_m4b_gets_no_chapters(tmp_path: Path) -> None:

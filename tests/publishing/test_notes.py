@@ -14,9 +14,10 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from narrate import __version__
-from narrate.publishing.chapters import Mark
+from narrate.publishing.chapters import ChapterMark
 from narrate.publishing.notes import EXCERPT_LENGTH, clock, excerpt, notes_html, notes_markdown
 from narrate.reading.post import (
+    AlwaysNarrated,
     Block,
     Collapsed,
     Image,
@@ -29,7 +30,6 @@ from narrate.reading.post import (
     Skipped,
     Span,
     Speech,
-    Spoken,
 )
 from narrate.scripting.script import Head, Omission, Script
 
@@ -51,8 +51,8 @@ def script_with(*kinds: str) -> Script:
 NOTHING_OMITTED = script_with()
 
 
-def notes(post: Post, *chapters: Mark, script: Script = NOTHING_OMITTED, narrator: str = NARRATOR) -> str:
-    return notes_markdown(post, script, chapters or (Mark(0, 1000, "Introduction", 1),), narrator)
+def notes(post: Post, *chapters: ChapterMark, script: Script = NOTHING_OMITTED, narrator: str = NARRATOR) -> str:
+    return notes_markdown(post, script, chapters or (ChapterMark(0, 1000, "Introduction", 1),), narrator)
 
 
 FULL = Post(
@@ -69,9 +69,9 @@ FULL = Post(
     description="Why it rains.",
 )
 FULL_MARKS = (
-    Mark(0, 61_999, "Introduction", 1),
-    Mark(61_999, 3_600_000, "What is rain?", 1),
-    Mark(3_600_000, 3_700_000, "A drop", 2),
+    ChapterMark(0, 61_999, "Introduction", 1),
+    ChapterMark(61_999, 3_600_000, "What is rain?", 1),
+    ChapterMark(3_600_000, 3_700_000, "A drop", 2),
 )
 FULL_NOTES = f"""\
 “On “Rain”” by Ada Lovelace, Kari Nordmann and Bo Li
@@ -149,7 +149,7 @@ def images_of(*blocks: Block) -> list[str]:
 def test_an_image_is_shown_whatever_its_author_wants_to_be_heard() -> None:
     one, two = Image("https://a.b/1.png", "one"), Image("https://a.b/2.png", "two")
     three = Image("https://a.b/3.png", "three")
-    assert images_of(Skipped((one,)), Spoken((two,)), Speech("Ada", (three,))) == ["one", "two", "three"]
+    assert images_of(Skipped((one,)), AlwaysNarrated((two,)), Speech("Ada", (three,))) == ["one", "two", "three"]
 
 
 def test_an_image_in_a_spoiler_is_not_shown() -> None:
@@ -207,7 +207,7 @@ def test_the_clock_can_be_read_back(ms: int) -> None:
 
 def test_the_outline_is_a_list_as_deep_as_the_headings() -> None:
     levels = [1, 1, 2, 3, 4, 5, 2, 1]
-    marks = [Mark(1000 * i, 1000 * i + 1000, f"Title {i}", level) for i, level in enumerate(levels)]
+    marks = [ChapterMark(1000 * i, 1000 * i + 1000, f"Title {i}", level) for i, level in enumerate(levels)]
     page = rendered(post_of(), *marks)
     items = [item for item in page.iter("li") if "Title" in own_text(item)]
     assert [own_text(item) for item in items] == [f"(00:0{i}) Title {i}" for i in range(len(levels))]
@@ -305,7 +305,7 @@ NASTY_TEXT = st.lists(st.sampled_from(NASTY), min_size=1, max_size=8).map("".joi
 TAGS = {"html", "head", "meta", "title", "style", "body", "p", "ul", "li", "img", "a"}
 
 
-def rendered(post: Post, *chapters: Mark, narrator: str = NARRATOR) -> HtmlElement:
+def rendered(post: Post, *chapters: ChapterMark, narrator: str = NARRATOR) -> HtmlElement:
     return html.document_fromstring(notes_html(notes(post, *chapters, narrator=narrator), post))
 
 
@@ -386,7 +386,7 @@ def test_a_text_is_shown_as_it_was_written_wherever_it_stands(text: str) -> None
     section = Section((Span(text),), 1, (Image("a.png", text), Image("b.png", text)))
     post = replace(post, sections=(Section((), 1, (paragraph(text),)), section))
     narrator = text
-    page = rendered(post, Mark(0, 1, text, 1), Mark(1, 2, text, 2), narrator=narrator)
+    page = rendered(post, ChapterMark(0, 1, text, 1), ChapterMark(1, 2, text, 2), narrator=narrator)
     line = collapsed(text)
     assert_harmless(page)
     assert shown(page)[:7] == [
@@ -409,7 +409,7 @@ def test_no_text_can_put_anything_else_on_the_page(
 ) -> None:
     blocks = (paragraph(description), Image("https://a.b/c.png", alt), Image("d.png", alt))
     post = Post(title, (Section((), 1, blocks),), "slug", (author,), description=f"{description} or so")
-    page = rendered(post, Mark(0, 1, heading, 1))
+    page = rendered(post, ChapterMark(0, 1, heading, 1))
     assert_harmless(page)
     lines = shown(page)
     assert lines[0] == f"“{collapsed(title)}” by {collapsed(author)}"
@@ -453,4 +453,4 @@ def test_a_language_stays_inside_its_attribute(language: str) -> None:
 
 def test_plain_prose_is_not_escaped() -> None:
     text = "It’s 5 * 3 – C# & R&D, snake_case [AI] (100%): “Why?” Yes! A+ ~ 1 < 2."
-    assert f"- (00:00) {text}" in notes(post_of(), Mark(0, 1, text, 1)).splitlines()
+    assert f"- (00:00) {text}" in notes(post_of(), ChapterMark(0, 1, text, 1)).splitlines()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from narrate.reading.post import (
+    AlwaysNarrated,
     Block,
     Code,
     Collapsed,
@@ -22,13 +23,12 @@ from narrate.reading.post import (
     Paragraph,
     Post,
     Quote,
-    Rule,
     Skipped,
     Span,
     Spans,
     Speech,
-    Spoken,
     Table,
+    ThematicBreak,
 )
 
 
@@ -76,10 +76,10 @@ def _block(block: Block) -> Iterator[str]:
         case Collapsed(summary, blocks, spoiler):
             yield f"{'spoiler' if spoiler else 'folded'}: {_marked(summary)}"
             yield from _indented(blocks)
-        case Skipped(blocks) | Spoken(blocks):
+        case Skipped(blocks) | AlwaysNarrated(blocks):
             yield "skipped" if isinstance(block, Skipped) else "spoken"
             yield from _indented(blocks)
-        case Rule():
+        case ThematicBreak():
             yield "rule"
         case _:
             yield from _leaf(block)

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from narrate.reading import forum
+from narrate.net import refresh
 from narrate.reading.article import read_article
 from narrate.reading.fetch import Source
 from narrate.reading.files.plaintext import read_text
 from narrate.reading.markdown import read_markdown
 from narrate.reading.post import Post
-from narrate.reading.web import refresh
+from narrate.reading.sites import forum_magnum
 
 GROWTH = 4
 AT_MOST = 3 * GROWTH
@@ -51,7 +51,7 @@ def growth(read: Read, small: str, large: str) -> float:
 
 WORDS = (10_000, 40_000, 160_000)
 ID = "aBcDeFgHiJkLmNoPq"
-FORUM = f"https://forum.example/posts/{ID}/long"
+FORUM = f"https://forum_magnum.example/posts/{ID}/long"
 
 SENTENCES = (
     "It rained on the bridge all day, and nobody minded. The river rose by *two* feet at “noon”, they say. "
@@ -104,7 +104,7 @@ def as_text(text: str) -> Post:
 
 
 def as_answer(text: str) -> Post:
-    return forum._post(FORUM, json.loads(text))
+    return forum_magnum._post(FORUM, json.loads(text))
 
 
 KINDS: dict[str, tuple[Read, Callable[[int], str]]] = {

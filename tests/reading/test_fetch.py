@@ -51,7 +51,7 @@ def test_a_relative_path_has_an_absolute_folder() -> None:
     Path("posts").mkdir()
     Path("posts/a.md").write_text("Text.", encoding="utf-8")
     source = fetch("posts/a.md", Access())
-    assert (source.folder, source.which) == (Path("posts").resolve(), "posts/a.md")
+    assert (source.folder, source.subject) == (Path("posts").resolve(), "posts/a.md")
 
 
 def test_a_post_is_read_from_a_reference(write: Write, tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_only_a_page_states_its_encoding() -> None:
 def test_standard_input_has_no_folder_and_is_read_as_utf8(monkeypatch: pytest.MonkeyPatch) -> None:
     given_on_stdin(monkeypatch, "Grüße\r\n".encode())
     source = fetch("-", Access())
-    assert source == Source("Grüße\r\n".encode(), which="standard input")
+    assert source == Source("Grüße\r\n".encode(), subject="standard input")
     assert source.text() == "Grüße\n"
 
 
@@ -129,7 +129,7 @@ def test_an_address_is_what_it_is_redirected_to(server: Server) -> None:
     }
     source = fetch(f"{server.url}/short", ANYWHERE)
     assert (source.kind, source.name, source.url) == ("markdown", "a-post", f"{server.url}/2024/a-post.md")
-    assert source.which == source.url
+    assert source.subject == source.url
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from narrate.errors import ReadingError
 from narrate.reading.commonmark import MAX_NESTING
 from narrate.reading.fetch import Source
 from narrate.reading.markdown import read_markdown
+from narrate.reading.normalize import MAX_SLUG, slugify
 from narrate.reading.post import Post, written
-from narrate.reading.values import MAX_SLUG, slugify
 
 
 def read(text: str, name: str = "post", folder: Path | None = None) -> Post:

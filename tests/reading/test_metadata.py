@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from narrate.reading.html.metadata import Metadata, read_metadata
 from narrate.reading.outline import parse
-from narrate.reading.page.metadata import Metadata, read_metadata
 
 BASE = "https://a.example/posts/lamps"
 

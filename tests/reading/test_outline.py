@@ -8,8 +8,8 @@ import pytest
 
 from narrate.errors import ReadingError
 from narrate.reading.fetch import Source
+from narrate.reading.html.block_builder import MAX_OPEN_BLOCKS
 from narrate.reading.markdown import read_markdown
-from narrate.reading.page.walk import MAX_OPEN_BLOCKS
 from narrate.reading.post import Post, Quote, Section, Table, written
 from reading.case_files import Case, read_cases
 from reading.notation import outline_lines

@@ -14,7 +14,7 @@ from reading.notation import outline_lines
 
 
 def read(text: str) -> Post:
-    return read_text(Source(text.encode(), kind="text", which="notes.txt"))
+    return read_text(Source(text.encode(), kind="text", subject="notes.txt"))
 
 
 def outline(text: str) -> str:

@@ -15,8 +15,8 @@ DEEPEST = 3
 
 policies = st.builds(
     Policy,
-    longest=st.sampled_from((30, 60, 120, 400)),
-    longest_table=st.sampled_from((1, 15)),
+    max_chars=st.sampled_from((30, 60, 120, 400)),
+    max_table_rows=st.sampled_from((1, 15)),
     **{kind: st.sampled_from(choices) for kind, choices in CHOICES.items()},
 )
 """Every treatment of everything, for engines of very different breath."""

@@ -30,7 +30,7 @@ def accounted_for(script: Script) -> set[str]:
 def check(script: Script, policy: Policy) -> None:
     """What is true of every script."""
     assert all(utterance.spoken.strip() == utterance.spoken != "" for utterance in script.utterances)
-    assert max((len(utterance.spoken) for utterance in script.utterances), default=0) <= policy.longest
+    assert max((len(utterance.spoken) for utterance in script.utterances), default=0) <= policy.max_chars
     sections = [utterance.section for utterance in script.utterances]
     assert sections == sorted(sections)
     assert set(sections) | {o.section for o in script.omissions} <= set(range(len(script.heads)))
@@ -62,7 +62,7 @@ def test_every_word_in_raw_html_is_said_or_left_out_by_name(page: MadeUp, policy
 @given(paragraphs(), st.integers(20, 400), st.sampled_from(CHOICES["math"]))
 def test_the_pieces_of_a_paragraph_are_the_paragraph(made_up: MadeUp, longest: int, math: str) -> None:
     post = read_markdown(Source(made_up.text.encode()))
-    script = write_script(post, Policy(longest=longest, math=math, opening="", closing=""))
+    script = write_script(post, Policy(max_chars=longest, math=math, opening="", closing=""))
     texts = (plain(section.heading) + "".join(map(own_text, section.blocks)) for section in post.sections)
     pieces = [u.written for u in script.utterances if u.role in ("narrator", "heading")]
     assert "".join("".join(pieces).split()) == "".join("".join(texts).split())

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from narrate.reading.post import Span, SpanKind
 from narrate.scripting.lexicon import Lexicon
 from narrate.scripting.rules import CODE, MARK, PROSE, WORDS, Line, Piece, Rule, apply
-from narrate.scripting.spoken import RULES, pieces, speak
+from narrate.scripting.verbalizing import RULES, pieces, speak
 
 NO_WORDS = Lexicon()
 ENGLISH = RULES["en"]

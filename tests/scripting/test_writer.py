@@ -119,7 +119,7 @@ def test_a_paragraph_s_pause_is_longer_than_a_sentence_s() -> None:
 
 
 def test_the_pieces_of_a_sentence_have_the_shortest_pause() -> None:
-    pauses = pauses_after("One clause; another clause. Next.", longest=20)
+    pauses = pauses_after("One clause; another clause. Next.", max_chars=20)
     assert pauses == {"One clause;": PAUSES.clause, "another clause.": PAUSES.sentence, "Next.": PAUSES.end}
 
 
@@ -167,20 +167,20 @@ def test_pauses_can_be_chosen() -> None:
 def test_a_long_sentence_is_cut_into_pieces_that_fit_and_lose_nothing() -> None:
     words = [f"word{'abcdefghij'[number % 10]}{'' if number % 7 else ','}" for number in range(500)]
     script = script_of(" ".join(words) + ".")
-    assert [u for u in script.utterances if len(u.spoken) > Policy().longest] == []
+    assert [u for u in script.utterances if len(u.spoken) > Policy().max_chars] == []
     assert " ".join(u.written for u in script.utterances) == " ".join(words) + "."
-    assert len(script.utterances) < 500 * 9 / Policy().longest * 2.5
+    assert len(script.utterances) < 500 * 9 / Policy().max_chars * 2.5
 
 
 def test_text_that_grows_when_spoken_still_fits() -> None:
-    script = script_of("≥ ≤ × ÷ ± → " * 100 + "end", longest=60)
+    script = script_of("≥ ≤ × ÷ ± → " * 100 + "end", max_chars=60)
     assert max(len(u.spoken) for u in script.utterances) <= 60
     assert " ".join(u.written for u in script.utterances).split() == ("≥ ≤ × ÷ ± → " * 100 + "end").split()
 
 
 def test_a_respelling_longer_than_an_utterance_is_cut() -> None:
     script = script_of(
-        "Say XYZ now.", longest=20, lexicon=Lexicon({"XYZ": "a very long way of saying three letters"})
+        "Say XYZ now.", max_chars=20, lexicon=Lexicon({"XYZ": "a very long way of saying three letters"})
     )
     assert " ".join(u.spoken for u in script.utterances) == "Say a very long way of saying three letters now."
     assert "".join(u.written for u in script.utterances).replace(" ", "") == "SayXYZnow."
@@ -246,13 +246,13 @@ def test_short_sentences_are_said_in_one_breath_with_their_neighbours(
     shortest: int, longest: int, breaths: list[str]
 ) -> None:
     text = "No. It rained for hours. Yes. So. We went to the harbour."
-    script = script_of(text, opening="", closing="", shortest=shortest, longest=longest)
+    script = script_of(text, opening="", closing="", min_chars=shortest, max_chars=longest)
     assert [line.spoken for line in script.utterances] == breaths
     assert [line.written for line in script.utterances] == breaths
 
 
 def test_a_breath_ends_with_its_paragraph_and_where_another_role_speaks() -> None:
-    script = script_of("No.\n\nYes.[^1] So.\n\n[^1]: Perhaps.\n", opening="", closing="", shortest=100)
+    script = script_of("No.\n\nYes.[^1] So.\n\n[^1]: Perhaps.\n", opening="", closing="", min_chars=100)
     assert [line.role for line in script.utterances] == ["narrator", "narrator", "note", "narrator"]
 
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from sounds import RATE, tone
 
 from narrate.errors import StorageError
-from narrate.speaking.clips import ClipStore, clip_folder
+from narrate.paths import clip_folder
+from narrate.speaking.clips import ClipStore
 from narrate.speaking.engine import Audio
 
 STEP = 1 / 32767
@@ -66,7 +67,7 @@ def test_a_clip_comes_back_to_within_a_step_of_16_bits(
     found = store.get(text)
     assert store.has(text)
     assert found is not None
-    assert found.rate == rate
+    assert found.sample_rate == rate
     assert found.samples.dtype == np.float32
     assert found.samples.shape == (len(samples),)
     assert np.abs(found.samples - np.array(samples)).max() <= STEP
@@ -198,7 +199,7 @@ def test_whatever_bytes_lie_there_nothing_but_a_clip_is_taken_for_one(
     store.path(TEXT).write_bytes(patched(wav(), at, noise))
     found = store.get(TEXT)
     assert store.has(TEXT) == (found is not None)
-    assert found is None or (found.rate > 0 and found.samples.shape == (100,))
+    assert found is None or (found.sample_rate > 0 and found.samples.shape == (100,))
 
 
 # --- many at once, and the disk ---------------------------------------------------------------------------------

@@ -13,11 +13,11 @@ import pytest
 from speech_server import SpeechServer, speech_server, write_voice
 
 from narrate.errors import VoiceError
-from narrate.speaking.coqui import devices, piper_on_coqui
 from narrate.speaking.engine import Audio, Engine, EngineOptions, cores, open_engine
-from narrate.speaking.piper import PiperEngine
+from narrate.speaking.engines.coqui import devices, piper_on_coqui
+from narrate.speaking.engines.piper import PiperEngine
 from narrate.speaking.sound import fault, trimmed
-from narrate.speaking.voices import Voice, find_voice, load_voice
+from narrate.voices.voice import Voice, find_voice, load_voice
 
 SENTENCE = "The rain had stopped by the time we reached the harbour."
 ODD_TEXTS = [
@@ -59,10 +59,10 @@ class EngineContract:
         return opened(self.voice_name)
 
     def test_what_it_states_makes_sense(self, engine: Engine) -> None:
-        assert engine.longest >= 100
-        assert 0 <= engine.shortest < engine.longest / 2
-        assert engine.batch >= 1
-        assert engine.padded >= 1
+        assert engine.max_chars >= 100
+        assert 0 <= engine.min_chars < engine.max_chars / 2
+        assert engine.max_batch >= 1
+        assert engine.max_padded_chars >= 1
         assert engine.workers >= 1
         assert engine.fingerprint
         assert "\n" not in engine.fingerprint
@@ -75,8 +75,8 @@ class EngineContract:
 
     def test_it_says_the_longest_text_it_takes_to_the_end(self, engine: Engine) -> None:
         text = (SENTENCE + " ") * 20
-        text = text[: engine.longest - 1].rstrip(" .") + "."
-        assert engine.longest - 3 <= len(text) <= engine.longest
+        text = text[: engine.max_chars - 1].rstrip(" .") + "."
+        assert engine.max_chars - 3 <= len(text) <= engine.max_chars
         short, long = (trimmed(audio) for audio in engine.speak([SENTENCE, text]))
         assert fault(text, long) == ""
         share = len(text) / len(SENTENCE)
@@ -103,7 +103,7 @@ class EngineContract:
         assert engine.speak([]) == []
 
     def test_its_rate_never_changes(self, engine: Engine) -> None:
-        rates = {audio.rate for audio in engine.speak(["No.", "", SENTENCE, "日本語"])}
+        rates = {audio.sample_rate for audio in engine.speak(["No.", "", SENTENCE, "日本語"])}
         assert len(rates) == 1
         assert rates.pop() >= 8000
 
@@ -216,7 +216,7 @@ class TestJoeOnCoqui(EngineContract):
         joe = find_voice("joe")
         assert piper_on_coqui(joe, joe, EngineOptions()).fingerprint == engine.fingerprint
         assert engine.takes_ipa
-        assert engine.longest == PiperEngine(joe, EngineOptions()).longest
+        assert engine.max_chars == PiperEngine(joe, EngineOptions()).max_chars
 
 
 class TestPiperBeforeItSpeaks:
@@ -226,7 +226,7 @@ class TestPiperBeforeItSpeaks:
     def test_it_refuses_a_gpu_that_is_not_there_and_says_what_to_do(self, device: str) -> None:
         with pytest.raises(VoiceError, match="voice joe: ") as caught:
             open_engine(find_voice("joe"), EngineOptions(device=device))
-        assert caught.value.which == f"--device {device}"
+        assert caught.value.subject == f"--device {device}"
         assert caught.value.hint
 
     def test_it_takes_the_cpu(self) -> None:

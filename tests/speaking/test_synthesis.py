@@ -21,7 +21,7 @@ from narrate.speaking.clips import ClipStore
 from narrate.speaking.engine import Audio
 from narrate.speaking.sound import fault, trimmed
 from narrate.speaking.synthesis import TRIES, Line, batches, synthesise
-from narrate.speaking.voices import Voice
+from narrate.voices.voice import Voice
 
 TEXTS = ["One.", "Two and a half.", "Three.", "Four, five and six.", "Seven."]
 VOICE = Voice("puppet", "", "en", "", "puppet")
@@ -44,11 +44,11 @@ class Spoken:
 
 
 def speak(
-    texts: list[str], engine: Puppet, store: ClipStore, *, again: bool = False, heard: Heard | None = None
+    texts: list[str], engine: Puppet, store: ClipStore, *, force: bool = False, heard: Heard | None = None
 ) -> Spoken:
     speaker = Speaker(VOICE, engine, store)
     lines = [Line(speaker, text) for text in texts]
-    outcomes = list(synthesise(lines, heard or Heard(), again=again))
+    outcomes = list(synthesise(lines, heard or Heard(), force=force))
     assert len(outcomes) == len(texts)
     for text, outcome in zip(texts, outcomes, strict=True):
         assert (outcome.clip is None) == bool(outcome.problem)
@@ -93,7 +93,7 @@ def test_a_text_that_stands_twice_is_spoken_once(store: ClipStore) -> None:
 def test_again_speaks_everything_and_replaces_it(store: ClipStore) -> None:
     speak(TEXTS, Puppet(lambda text, _: tone(1)), store)
     engine = Puppet(lambda text, _: tone(2))
-    assert speak(TEXTS * 2, engine, store, again=True) == Spoken(5, 0, {})
+    assert speak(TEXTS * 2, engine, store, force=True) == Spoken(5, 0, {})
     assert sorted(engine.asked) == sorted(TEXTS)
     assert all(seconds(store, text) > 1.9 for text in TEXTS)
 
@@ -121,7 +121,7 @@ def test_no_call_is_larger_than_the_engine_wants(
 ) -> None:
     texts = [f"{index:03}".ljust(length, "x") for index, length in enumerate(lengths)]
     engine = Puppet(batch=batch, workers=workers)
-    engine.padded = padded
+    engine.max_padded_chars = padded
     calls = list(batches(texts, engine))
     assert sorted(text for call in calls for text in call) == sorted(texts)
     for call in calls:
@@ -346,7 +346,7 @@ SENTENCE = "A sentence of quite a few words."
 
 
 def cut_off(audio: Audio) -> Audio:
-    return Audio(np.clip(audio.samples, -1, 1), audio.rate)
+    return Audio(np.clip(audio.samples, -1, 1), audio.sample_rate)
 
 
 @each_bad_clip
@@ -487,8 +487,8 @@ def test_trimming_takes_silence_from_the_ends_and_nothing_else(case: tuple[Audio
     clip = trimmed(audio)
     at = audio.samples.tobytes().find(clip.samples.tobytes()) // 4
     assert np.array_equal(audio.samples[at : at + len(clip.samples)], clip.samples)
-    assert clip.rate == audio.rate
-    frame, before, after = (round(seconds * audio.rate) + 1 for seconds in (FRAME, BEFORE, AFTER))
+    assert clip.sample_rate == audio.sample_rate
+    frame, before, after = (round(seconds * audio.sample_rate) + 1 for seconds in (FRAME, BEFORE, AFTER))
     assert max(0, start - before - frame) <= at <= max(0, start - before + frame)
     stop, last = at + len(clip.samples), len(audio.samples)
     assert min(last, end + after - 2 * frame) <= stop <= min(last, end + after + frame)
@@ -497,7 +497,7 @@ def test_trimming_takes_silence_from_the_ends_and_nothing_else(case: tuple[Audio
 @given(padded())
 def test_trimming_again_takes_next_to_nothing(case: tuple[Audio, int, int]) -> None:
     clip = trimmed(case[0])
-    assert len(clip.samples) - len(trimmed(clip).samples) <= 2 * FRAME * clip.rate
+    assert len(clip.samples) - len(trimmed(clip).samples) <= 2 * FRAME * clip.sample_rate
 
 
 @pytest.mark.parametrize("length", [0, 0.001, 0.01, 1])
@@ -506,7 +506,7 @@ def test_where_all_is_silent_nothing_is_left(length: float, level: float) -> Non
     clip = trimmed(tone(length, level=level))
     assert clip.samples.shape == (0,)
     assert clip.samples.dtype == np.float32
-    assert clip.rate == RATE
+    assert clip.sample_rate == RATE
 
 
 def test_silence_inside_a_clip_stays() -> None:

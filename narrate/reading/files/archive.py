@@ -8,8 +8,8 @@ from io import BytesIO
 
 from lxml import etree
 
+from narrate import net
 from narrate.errors import ReadingError
-from narrate.reading import web
 from narrate.reading.fetch import Source
 
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
@@ -19,15 +19,15 @@ _AGAIN = "get the file again"
 
 
 class Archive:
-    """An opened archive. Its errors name ``source.which`` and say that it is no ``format`` where it is none."""
+    """An opened archive. Its errors name ``source.subject`` and say that it is no ``format`` where it is none."""
 
     def __init__(self, source: Source, format: str) -> None:  # noqa: A002
-        self.which = source.which
-        self._left = web.LARGEST
+        self.subject = source.subject
+        self._left = net.MAX_RESPONSE_BYTES
         try:
             self._zip = zipfile.ZipFile(BytesIO(source.data))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-            raise ReadingError(f"is no {format}", self.which, _AGAIN) from None
+            raise ReadingError(f"is no {format}", self.subject, _AGAIN) from None
 
     @property
     def names(self) -> list[str]:
@@ -38,23 +38,25 @@ class Archive:
         """A member's bytes.
 
         Raises `ReadingError` when there is no such member, it is damaged, or all that were read so far are larger
-        than `web.LARGEST` together.
+        than `net.MAX_RESPONSE_BYTES` together.
         """
         try:
             member = self._zip.getinfo(name)
         except KeyError:
-            raise ReadingError(f"{name} is missing in it", self.which, _AGAIN) from None
+            raise ReadingError(f"{name} is missing in it", self.subject, _AGAIN) from None
         if member.flag_bits & _ENCRYPTED:
-            raise ReadingError("is protected by a password", self.which, "save it without one")
+            raise ReadingError("is protected by a password", self.subject, "save it without one")
         if member.compress_type not in _METHODS:
             raise ReadingError(
-                f"{name} is packed in a way that narrate does not read", self.which, "pack it with zip"
+                f"{name} is packed in a way that narrate does not read", self.subject, "pack it with zip"
             )
         data = self._unpacked(member)
         self._left -= len(data)
         if self._left < 0:
             hint = "take out what is not to be narrated"
-            raise ReadingError(f"is larger than {web.LARGEST / 1e6:g} MB when unpacked", self.which, hint)
+            raise ReadingError(
+                f"is larger than {net.MAX_RESPONSE_BYTES / 1e6:g} MB when unpacked", self.subject, hint
+            )
         return data
 
     def _unpacked(self, member: zipfile.ZipInfo) -> bytes:
@@ -63,7 +65,7 @@ class Archive:
             with self._zip.open(member) as file:
                 return file.read(self._left + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
-            raise ReadingError(f"{member.filename} in it is damaged", self.which, _AGAIN) from error
+            raise ReadingError(f"{member.filename} in it is damaged", self.subject, _AGAIN) from error
 
 
 def parse_xml(data: bytes) -> etree._Element | None:

@@ -9,7 +9,7 @@ from html import escape
 from narrate.errors import ReadingError
 from narrate.reading.article import read_document
 from narrate.reading.fetch import Source
-from narrate.reading.page.metadata import Metadata
+from narrate.reading.html.metadata import Metadata
 from narrate.reading.post import Post
 
 _TAG = re.compile(r"<(?!img\b)[^>]*>")
@@ -21,7 +21,7 @@ def read_page(facts: Metadata, body: str, source: Source) -> Post:
     Raises `ReadingError` where there is neither a word nor an image in it.
     """
     if not _TAG.sub("", body).strip():
-        raise ReadingError("the post is empty", source.which, "is it the right file?")
+        raise ReadingError("the post is empty", source.subject, "is it the right file?")
     language = f' lang="{escape(facts.language)}"' if facts.language else ""
     head = "".join(_head(facts))
     return read_document(f"<html{language}><head>{head}</head><body>{body}</body></html>", source)

@@ -21,9 +21,9 @@ from narrate.reading.fetch import Source
 from narrate.reading.files.archive import Archive, parse_xml
 from narrate.reading.files.document import read_page
 from narrate.reading.files.omml import omml_to_tex
-from narrate.reading.page.metadata import Metadata
+from narrate.reading.html.metadata import Metadata
+from narrate.reading.normalize import one_line, read_date
 from narrate.reading.post import Post
-from narrate.reading.values import one_line, read_date
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How old Word documents begin, and all that a password protects."""
@@ -72,9 +72,9 @@ def read_docx(source: Source) -> Post:
     _refuse_old(source)
     archive = Archive(source, "Word document (.docx)")
     if not any(name.startswith("word/") for name in archive.names):
-        raise ReadingError("is no Word document (.docx): it holds another kind of file", source.which, _AGAIN)
+        raise ReadingError("is no Word document (.docx): it holds another kind of file", source.subject, _AGAIN)
     facts = _read_facts(archive)
-    title, body = _split_title(_convert(_checked(archive), source.which))
+    title, body = _split_title(_convert(_checked(archive), source.subject))
     return read_page(replace(facts, title=title or facts.title), body, source)
 
 
@@ -82,8 +82,8 @@ def _refuse_old(source: Source) -> None:
     if not source.data.startswith(_OLE):
         return
     if _LOCKED in source.data:
-        raise ReadingError("is protected by a password", source.which, "save it without one")
-    raise ReadingError("is a document of Word 2003 or older (.doc)", source.which, "save it as .docx")
+        raise ReadingError("is protected by a password", source.subject, "save it without one")
+    raise ReadingError("is a document of Word 2003 or older (.doc)", source.subject, "save it as .docx")
 
 
 # --- what mammoth is given --------------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ def _checked(archive: Archive) -> BytesIO:
 def _part(archive: Archive, name: str) -> bytes:
     tree = parse_xml(archive.read(name))
     if tree is None or tree.getroottree().docinfo.doctype:  # Office writes no DTD: one would be there to do harm
-        raise ReadingError(f"{name} in it is damaged", archive.which, _AGAIN)
+        raise ReadingError(f"{name} in it is damaged", archive.subject, _AGAIN)
     if name.startswith("word/"):
         etree.strip_tags(tree, *(f"{{*}}{wrapper}" for wrapper in _WRAPPERS))
         _write_formulas(tree)
@@ -136,7 +136,7 @@ def _replace(element: etree._Element, runs: list[etree._Element]) -> None:
 # --- what it makes of it ----------------------------------------------------------------------------------------
 
 
-def _convert(document: BytesIO, which: str) -> str:
+def _convert(document: BytesIO, subject: str) -> str:
     """The document as HTML."""
     images = mammoth.images.img_element(lambda _: {"src": ""})
     try:
@@ -144,7 +144,7 @@ def _convert(document: BytesIO, which: str) -> str:
             document, style_map=_STYLES, convert_image=images, external_file_access=False
         )
     except Exception as error:  # mammoth checks little: broken files raise whatever they run into
-        raise ReadingError("is damaged, or no Word document", which, _AGAIN) from error
+        raise ReadingError("is damaged, or no Word document", subject, _AGAIN) from error
     return str(result.value)
 
 

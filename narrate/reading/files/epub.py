@@ -16,15 +16,15 @@ from urllib.parse import quote, unquote, urlsplit
 from lxml import etree, html
 
 from narrate.errors import ReadingError
+from narrate.reading.decoding import decode
 from narrate.reading.fetch import Source
 from narrate.reading.files.archive import Archive, parse_xml
 from narrate.reading.files.document import read_page
+from narrate.reading.html.inline import HEADINGS
+from narrate.reading.html.metadata import Metadata
+from narrate.reading.normalize import one_line, read_date
 from narrate.reading.outline import parse
-from narrate.reading.page.metadata import Metadata
-from narrate.reading.page.spans import HEADINGS
 from narrate.reading.post import Post
-from narrate.reading.text import decode
-from narrate.reading.values import one_line, read_date
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
@@ -85,15 +85,15 @@ def read_epub(source: Source) -> Post:
 
 def _read_package(archive: Archive) -> _Package:
     if _CONTAINER not in archive.names:
-        raise ReadingError(f"is no EPUB: {_CONTAINER} is missing in it", archive.which, _AGAIN)
+        raise ReadingError(f"is no EPUB: {_CONTAINER} is missing in it", archive.subject, _AGAIN)
     roots = _xml(archive, _CONTAINER).iterfind(".//{*}rootfile")
     path = next((root.get("full-path") or "" for root in roots), "")
     if not path:
-        raise ReadingError(f"is no EPUB: {_CONTAINER} in it names no package", archive.which, _AGAIN)
+        raise ReadingError(f"is no EPUB: {_CONTAINER} in it names no package", archive.subject, _AGAIN)
     tree = _xml(archive, _within(archive, "", path))
     spine, aside = _read_spine(archive, tree, path)
     if not spine:
-        raise ReadingError(f"holds no text: the spine in {path} names no document", archive.which, _AGAIN)
+        raise ReadingError(f"holds no text: the spine in {path} names no document", archive.subject, _AGAIN)
     kinds = {
         _within(archive, path, urlsplit(part.get("href") or "").path): (part.get("type") or "").lower()
         for part in tree.iterfind("{*}guide/{*}reference")
@@ -105,7 +105,7 @@ def _read_package(archive: Archive) -> _Package:
 def _xml(archive: Archive, name: str) -> etree._Element:
     tree = parse_xml(archive.read(name))
     if tree is None:
-        raise ReadingError(f"{name} in it is not XML", archive.which, _AGAIN)
+        raise ReadingError(f"{name} in it is not XML", archive.subject, _AGAIN)
     return tree
 
 
@@ -113,7 +113,7 @@ def _within(archive: Archive, base: str, href: str) -> str:
     """The path in the archive that ``href`` in the file ``base`` names."""
     path = posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(href)))
     if path.startswith(("../", "/")):
-        raise ReadingError(f"names a file outside of itself: {href}", archive.which, _AGAIN)
+        raise ReadingError(f"names a file outside of itself: {href}", archive.subject, _AGAIN)
     return path
 
 
@@ -129,9 +129,9 @@ def _read_spine(archive: Archive, tree: etree._Element, path: str) -> tuple[tupl
     for reference in tree.iterfind("{*}spine/{*}itemref"):
         key = reference.get("idref") or ""
         if key not in items:
-            raise ReadingError(f"its spine names {key}, which {path} lacks", archive.which, _AGAIN)
+            raise ReadingError(f"its spine names {key}, which {path} lacks", archive.subject, _AGAIN)
         if items[key].get("media-type") not in _DOCUMENTS:
-            _log.warning("%s: %s is left out: it is no document", archive.which, items[key].get("href"))
+            _log.warning("%s: %s is left out: it is no document", archive.subject, items[key].get("href"))
         elif key in documents and reference.get("linear") != "no":
             spine.append(documents[key])
     return tuple(spine), frozenset(documents.values()) - frozenset(spine)
@@ -192,7 +192,7 @@ def _refuse_locked(archive: Archive) -> None:
     for locked in _xml(archive, _ENCRYPTION).iterfind(".//{*}EncryptedData"):
         method = locked.find("{*}EncryptionMethod")
         if method is None or method.get("Algorithm") not in _FONT_METHODS:
-            raise ReadingError("is protected by DRM", archive.which, "get a copy without it")
+            raise ReadingError("is protected by DRM", archive.subject, "get a copy without it")
 
 
 # --- the documents ----------------------------------------------------------------------------------------------
@@ -232,9 +232,9 @@ class _Book:
 
     def _mended(self, data: bytes, path: str) -> etree._Element:
         """The body of a document that is no XML, read as HTML, which knows no short form of empty elements."""
-        text = decode(data, f"{self._archive.which}: {path}", html=True)
+        text = decode(data, f"{self._archive.subject}: {path}", html=True)
         try:
-            page = parse(_EMPTY_TAG.sub(r"<\1\2></\1>", text), self._archive.which)
+            page = parse(_EMPTY_TAG.sub(r"<\1\2></\1>", text), self._archive.subject)
         except ReadingError:  # not a word in it
             return etree.Element("body")
         body = page.find(".//body")

@@ -24,7 +24,7 @@ from itertools import groupby, zip_longest
 from narrate.errors import ReadingError
 from narrate.reading.fetch import Source
 from narrate.reading.files.document import read_page
-from narrate.reading.page.metadata import Metadata
+from narrate.reading.html.metadata import Metadata
 from narrate.reading.post import Post
 
 LONGEST_TITLE = 100
@@ -58,7 +58,7 @@ def read_text(source: Source) -> Post:
     """Read plain text. Raises `ReadingError` where it is empty."""
     text = source.text().expandtabs()
     if not text.strip():
-        raise ReadingError("the post is empty", source.which, "is it the right file?")
+        raise ReadingError("the post is empty", source.subject, "is it the right file?")
     chunks = _chunks(text)
     margin = _margin(line for chunk in chunks for line in chunk)
     found = [block for chunk in chunks for block in _chunk_blocks(chunk, margin)]

@@ -1,0 +1,34 @@
+"""Where narrate keeps its folders, and the environment variables that move them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from platformdirs import user_cache_path, user_config_path, user_data_path
+
+
+def voice_folders() -> list[Path]:
+    """Where voices and lexicons are, the user's own first (``NARRATE_VOICES``, else the configuration folder)."""
+    package = Path(__file__).parent
+    installed, checkout = package / "voices" / "data", package.parent / "voices"
+    return [
+        _named("NARRATE_VOICES") or user_config_path("narrate") / "voices",
+        installed if installed.is_dir() else checkout,
+    ]
+
+
+def model_folder() -> Path:
+    """Where downloaded and converted models are: ``NARRATE_MODELS``, else in the user's data folder."""
+    return _named("NARRATE_MODELS") or user_data_path("narrate") / "models"
+
+
+def clip_folder() -> Path:
+    """Where spoken clips are kept: in ``NARRATE_CACHE``, else in the user's cache folder."""
+    return (_named("NARRATE_CACHE") or user_cache_path("narrate")) / "clips"
+
+
+def _named(variable: str) -> Path | None:
+    """The folder that an environment variable names."""
+    value = os.environ.get(variable)
+    return Path(value) if value else None

@@ -1,0 +1,407 @@
+"""The one walker that every source shares: an HTML tree → sections and blocks.
+
+It is a flat loop over start and end events with a stack of open blocks, so that neither a long page nor a deep one
+costs more than its length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from lxml import etree, html
+
+from narrate.reading.html.directives import is_audio_note, read_directive
+from narrate.reading.html.inline import (
+    CONTAINERS,
+    EMBEDS,
+    HEADINGS,
+    PARAGRAPHS,
+    SILENT,
+    WHOLE,
+    InlineRun,
+    Step,
+    alt_text,
+    inline,
+    steps,
+    verbatim,
+)
+from narrate.reading.html.tables import read_table
+from narrate.reading.normalize import same_words
+from narrate.reading.post import (
+    AlwaysNarrated,
+    Block,
+    Code,
+    Collapsed,
+    Embed,
+    Formula,
+    Image,
+    Item,
+    ItemList,
+    Paragraph,
+    Quote,
+    Skipped,
+    Span,
+    Spans,
+    Speech,
+    Table,
+    ThematicBreak,
+    plain,
+)
+
+MAX_OPEN_BLOCKS = 64
+"""Blocks nested deeper than this are read as if they lay side by side."""
+
+_ORNAMENT = re.compile(r"(?:\s*[*·•~#⁂✻❦❧–—―-]){1,9}\s*")
+"""What separates scenes where somebody drew it with signs."""
+_LANGUAGE_CLASS = re.compile(r"(?:^|\s)lang(?:uage)?-([^\s]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A section before its place in the outline is known; ``level`` is the tag's, 0 for the introduction."""
+
+    spans: Spans
+    level: int
+    blocks: list[Block]
+    from_heading: bool = True
+
+
+def walk(tree: html.HtmlElement) -> tuple[list[Head], dict[str, tuple[Block, ...]]]:
+    """The sections of a page, the introduction first, and its footnotes by key."""
+    walker = _Walker()
+    for comment in reversed(list(tree.itersiblings(etree.Comment, preceding=True))):  # above the page's root
+        directive = read_directive(comment.text or "")
+        if directive is not None:
+            walker.take(Step(None, directive=directive))
+    for step in steps(tree):
+        walker.take(step)
+    return walker.finished(), walker.notes
+
+
+@dataclass(slots=True)
+class _Open:
+    """A block whose end has not come yet."""
+
+    tag: str
+    close: Callable[[_Open], Block | None]
+    blocks: list[Block] = field(default_factory=list)
+    spans: Spans = ()
+    """A summary or a caption."""
+    key: str = ""
+    name: str = ""
+    """Of a source or a speaker."""
+    spoiler: bool = False
+    number: int | None = None
+    checked: bool | None = None
+
+
+class _Walker:
+    """The state between two events: open blocks, the paragraph being collected, sections so far."""
+
+    def __init__(self) -> None:
+        self.notes: dict[str, tuple[Block, ...]] = {}
+        self._heads = [Head((), 0, [])]
+        self._open: list[_Open] = []
+        self._unopened: list[str] = []
+        self._inline = InlineRun()
+        self._wishes = self._inline.wishes
+        self._images: list[Block] = []
+        self._heading: str = ""
+
+    def finished(self) -> list[Head]:
+        """All sections, the introduction first."""
+        self._flush()
+        while self._open:
+            self._close()
+        return self._heads
+
+    def take(self, step: Step) -> None:
+        """Go one event further."""
+        element = step.element
+        if step.directive is not None:
+            self._inline.direct(step.directive)
+        elif element is None:
+            self._inline.add(step.text)
+        elif step.opens:
+            self._wishes.enter(element)
+            if self._start(element):
+                step.skip()
+        else:
+            self._end(element)
+            self._wishes.leave(element)
+
+    def _start(self, element: html.HtmlElement) -> bool:
+        """Take what opens; True when all of it is taken."""
+        tag = element.tag
+        if tag in SILENT or "footnotes-sep" in element.classes:
+            return True
+        if is_audio_note(element):
+            return self._inline.start(element)
+        if tag in WHOLE:
+            _TAKERS[tag](self, element)
+            return True
+        if tag in CONTAINERS:
+            self._flush()
+            self._open_block(tag, element)
+        elif tag in HEADINGS:
+            self._flush()
+            self._heading = self._heading or tag
+        elif tag in PARAGRAPHS:
+            if self._heading and "math" in element.classes:
+                return self._inline.start(element)
+            self._flush()
+            if tag == "div" and "math" in element.classes:
+                self._add(Formula(verbatim(element).strip()))
+                return True
+        else:
+            return self._inline.start(element)
+        return False
+
+    def _end(self, element: html.HtmlElement) -> None:
+        tag = element.tag
+        if tag in HEADINGS and tag == self._heading:
+            self._end_heading(HEADINGS[tag])
+        elif tag in CONTAINERS:
+            self._flush()
+            if self._unopened and self._unopened[-1] == tag:
+                self._unopened.pop()
+            elif not self._waits(tag):
+                self._end_container(tag)
+        elif tag in PARAGRAPHS or tag in HEADINGS:
+            self._flush()
+        else:
+            self._inline.end(element)
+
+    def _waits(self, tag: str) -> bool:
+        """A term in a list stays open for its definitions, up to the next term or the list's end."""
+        return tag == "dt" and [block.tag for block in self._open[-2:]] == ["dl", "dt"]
+
+    def _end_container(self, tag: str) -> None:
+        while self._open and self._open[-1].tag == "dt":
+            self._close()
+        if self._open and self._open[-1].tag == tag:
+            self._close()
+
+    def _end_heading(self, level: int) -> None:
+        self._heading = ""
+        spans = self._inline.take()
+        if not plain(spans).strip():
+            self._inline.spans = list(spans)
+            self._flush()
+        elif self._open or _is_silent(spans):
+            self._add_paragraph(spans)
+        else:
+            self._heads.append(Head(spans, level, []))
+        self._flush()
+
+    def _flush(self) -> None:
+        """End the paragraph being collected; images that stood in it follow it."""
+        if self._heading:
+            self._inline.put(Span(" "))
+            return
+        spans = self._inline.take()
+        if any(span.text or span.kind != "text" for span in spans):
+            self._add_paragraph(spans)
+        images, self._images = self._images, []
+        for image in images:
+            self._put(image)
+
+    def _add_paragraph(self, spans: Spans) -> None:
+        if _ORNAMENT.fullmatch(plain(spans)) and all(span.kind == "text" for span in spans):
+            self._add(ThematicBreak())
+            return
+        if _is_silent(spans):
+            self._put(Skipped((Paragraph(tuple(replace(span, kind="text") for span in spans)),)))
+        else:
+            self._put(Paragraph(spans))
+
+    def _add(self, block: Block) -> None:
+        """Add a block that is more than text, marked with what its author wants of it."""
+        self._put(self._marked(block))
+
+    def _marked(self, block: Block) -> Block:
+        if self._wishes.skips:
+            return Skipped((block,))
+        return self._demanded(block)
+
+    def _demanded(self, block: Block) -> Block:
+        demanded = self._wishes.demands and not isinstance(block, (Item, ItemList))
+        return AlwaysNarrated((block,)) if demanded else block
+
+    def _put(self, block: Block) -> None:
+        """Put a block where it belongs; what is to be skipped and stands together is one passage."""
+        blocks = self._open[-1].blocks if self._open else self._heads[-1].blocks
+        before = blocks[-1] if blocks else None
+        if isinstance(block, Skipped) and isinstance(before, Skipped):
+            blocks[-1] = Skipped((*before.blocks, *block.blocks))
+        else:
+            blocks.append(block)
+
+    def _open_block(self, tag: str, element: html.HtmlElement) -> None:
+        if tag == "dt" and self._open and self._open[-1].tag == "dt":
+            self._close()
+        if len(self._open) >= MAX_OPEN_BLOCKS:
+            self._unopened.append(tag)
+            return
+        block = _Open(tag, _CLOSERS[tag])
+        block.name = element.get("data-source") or element.get("data-speaker") or ""
+        block.spoiler = "spoiler" in element.classes
+        if tag == "ol":
+            block.number = _integer(element.get("start"), 1)
+        elif tag == "li":
+            self._open_item(block, element)
+        self._open.append(block)
+
+    def _open_item(self, block: _Open, element: html.HtmlElement) -> None:
+        if "footnote-item" in element.classes:
+            block.key = element.get("id", "")
+        elif self._open and self._open[-1].tag == "ol":
+            parent = self._open[-1]
+            block.number = _integer(element.get("value"), parent.number or 0)
+            parent.number = block.number + 1
+
+    def _close(self) -> None:
+        done = self._open.pop()
+        if done.key:
+            self.notes[done.key] = tuple(done.blocks)
+            return
+        inner = [skipped for skipped in done.blocks if isinstance(skipped, Skipped)]
+        nothing_left = len(inner) == len(done.blocks) > 0 and (not done.spans or _is_silent(done.spans))
+        if nothing_left:
+            done.blocks = [block for skipped in inner for block in skipped.blocks]
+        block = done.close(done)
+        if block is not None:
+            self._put(Skipped((block,)) if nothing_left else self._demanded(block))
+
+    # Elements taken whole
+
+    def _take_code(self, element: html.HtmlElement) -> None:
+        self._flush()
+        language = _LANGUAGE_CLASS.search(element.get("class", ""))
+        text = verbatim(element).strip("\n")
+        if text.strip():
+            self._add(Code(text, language.group(1) if language else ""))
+
+    def _take_table(self, element: html.HtmlElement) -> None:
+        self._flush()
+        self._add(read_table(element, self._wishes))
+
+    def _take_image(self, element: html.HtmlElement) -> None:
+        alt = alt_text(element)
+        if self._heading and alt:
+            self._inline.add(alt)
+        else:
+            self._images.append(self._marked(Image(element.get("src", ""), alt)))
+
+    def _take_embed(self, element: html.HtmlElement) -> None:
+        self._flush()
+        self._add(Embed(element.get("data-kind") or str(element.tag), _fallback(element)))
+
+    def _take_rule(self, _: html.HtmlElement) -> None:
+        self._flush()
+        self._add(ThematicBreak())
+
+    def _take_caption(self, element: html.HtmlElement) -> None:
+        """A summary belongs to its details, a caption to its figure; elsewhere it is a paragraph."""
+        self._flush()
+        owner = {"summary": "details", "figcaption": "figure"}[str(element.tag)]
+        spans = inline(element, self._wishes)
+        if self._open and self._open[-1].tag == owner and not self._open[-1].spans:
+            self._open[-1].spans = spans
+        elif spans:
+            self._add_paragraph(spans)
+
+    def _take_checkbox(self, element: html.HtmlElement) -> None:
+        if self._open and self._open[-1].tag == "li" and element.get("type") == "checkbox":
+            self._open[-1].checked = element.get("checked") is not None
+
+
+_TAKERS: dict[str, Callable[[_Walker, html.HtmlElement], None]] = {
+    "pre": _Walker._take_code,
+    "table": _Walker._take_table,
+    "img": _Walker._take_image,
+    "hr": _Walker._take_rule,
+    "summary": _Walker._take_caption,
+    "figcaption": _Walker._take_caption,
+    "input": _Walker._take_checkbox,
+    **dict.fromkeys(EMBEDS, _Walker._take_embed),
+}
+
+
+# --- what an open block becomes when it closes ------------------------------------------------------------------
+
+
+def _close_quote(done: _Open) -> Block | None:
+    return Quote(tuple(done.blocks), done.name) if done.blocks else None
+
+
+def _close_speech(done: _Open) -> Block:
+    return Speech(done.name, tuple(done.blocks))
+
+
+def _close_details(done: _Open) -> Block:
+    return Collapsed(done.spans, tuple(done.blocks), done.spoiler)
+
+
+def _close_item(done: _Open) -> Block:
+    return Item(tuple(done.blocks), done.number, done.checked)
+
+
+def _close_list(done: _Open) -> Block | None:
+    items = tuple(block if isinstance(block, Item) else Item((block,)) for block in done.blocks)
+    return ItemList(items) if items else None
+
+
+def _close_figure(done: _Open) -> Block | None:
+    """The caption goes to the figure's first image or table, else it is a paragraph after the rest."""
+    blocks = list(done.blocks)
+    for index, block in enumerate(blocks):
+        if isinstance(block, (Image, Table)) and done.spans:
+            blocks[index] = _captioned(block, done.spans)
+            break
+    else:
+        if done.spans:
+            blocks.append(Paragraph(done.spans))
+    if len(blocks) == 1:
+        return blocks[0]
+    return Item(tuple(blocks)) if blocks else None
+
+
+def _captioned(block: Image | Table, caption: Spans) -> Block:
+    """An image whose caption says the same as its alternative text says it once."""
+    if isinstance(block, Image) and same_words(block.alt) == same_words(plain(caption)):
+        return replace(block, alt="", caption=caption)
+    return replace(block, caption=caption)
+
+
+_CLOSERS: dict[str, Callable[[_Open], Block | None]] = {
+    "blockquote": _close_quote,
+    "details": _close_details,
+    "dl": _close_list,
+    "dt": _close_item,
+    "figure": _close_figure,
+    "li": _close_item,
+    "ol": _close_list,
+    "speech": _close_speech,
+    "ul": _close_list,
+}
+
+
+def _is_silent(spans: Spans) -> bool:
+    """Whether a run of spans has words, and its author wants none of them narrated."""
+    words = [span for span in spans if span.text.strip() or span.kind == "say"]
+    return bool(words) and all(span.kind == "silent" for span in words)
+
+
+def _fallback(element: html.HtmlElement) -> str:
+    """The words of an embedded item; those of a drawing are its title, too."""
+    return " ".join(" ".join(element.itertext()).split()) if element.tag == "svg" else plain(inline(element))
+
+
+def _integer(text: str | None, fallback: int) -> int:
+    try:
+        return int(text or "")
+    except ValueError:
+        return fallback

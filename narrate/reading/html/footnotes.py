@@ -1,0 +1,309 @@
+"""Footnotes, however a site writes them → ``sup.footnote-ref`` for the mark and ``li.footnote-item`` for the note.
+
+Sites agree on no class, but on this: the mark is a short link to a place in the page, and what stands there links
+back to the mark. Where it does not, the mark has a class or a role that says what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from lxml import html
+
+from narrate.reading.html.directives import move_wishes
+from narrate.reading.html.dom import classes, detach, legal, put_instead, remove, set_text, with_class
+from narrate.reading.html.inline import HEADINGS, PARAGRAPHS
+
+_MARK = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]{1,2}|[ivxl]+|[*†‡§¶#^]+|(?:note|fn\.?) ?\d+)[\])]?", re.IGNORECASE)
+_NAMED = re.compile(r"(?:^|[\s_-])(?:footnote|noteref|fnref|footnoteref|doc-noteref|sidenote)", re.IGNORECASE)
+_BODIES = (PARAGRAPHS | {"li", "dt", "dd", "blockquote"}) - set(
+    "body main article form nav caption tbody thead tfoot".split()
+)
+_BACK = frozenset("footnote-backref reversefootnote footnote-back-link footnote-back footnote-return".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Reference:
+    """A link that may be the mark of a footnote."""
+
+    link: html.HtmlElement
+    mark: str
+    target: str
+    """The id it leads to."""
+    named: bool
+    """Whether a class or a role says that it is one."""
+
+
+def mark_footnotes(body: html.HtmlElement) -> None:
+    """Rewrite, in place, the footnotes of a page. Those that lie outside ``body`` are brought into it.
+
+    What has been rewritten before is left as it is.
+    """
+    places = _places(body.getroottree().getroot())
+    for ornament in with_class(body, "margin-toggle", "fn-bracket"):
+        remove(ornament)
+    lift_inline_notes(body)
+    notes = []
+    for number, (place, references) in enumerate(_found(body, places).items(), 1):
+        note = _lifted(place, references[0].mark) if place.tag in {"tr", "dd"} else place
+        _rewrite(note, references, f"{_KEY}{number}")
+        notes.append(note)
+    _drop_empty_frames(notes)
+    for note in [*notes, *_marked_before(body, places)]:
+        if body not in note.iterancestors():
+            body.append(detach(note))
+
+
+_KEY = "narrate-note-"
+"""How the ids of notes begin that have been rewritten."""
+
+
+def _found(
+    body: html.HtmlElement, places: dict[str, html.HtmlElement]
+) -> dict[html.HtmlElement, list[_Reference]]:
+    """The notes that are not rewritten yet, and where they are referred to."""
+    found: dict[html.HtmlElement, list[_Reference]] = {}
+    homes: set[str] = set()  # a link to one of these leads back from a note
+    targets: dict[html.HtmlElement, frozenset[str]] = {}
+    for reference in _references(body):
+        note = None if reference.target in homes else _place_of(reference, places, body)
+        if note is None:
+            continue
+        if note not in targets:
+            targets[note] = frozenset(map(_target, note.iter("a")))
+        around = _homes(reference)
+        if reference.named or not targets[note].isdisjoint(around):
+            found.setdefault(note, []).append(reference)
+            homes |= around
+    return found
+
+
+def _marked_before(body: html.HtmlElement, places: dict[str, html.HtmlElement]) -> list[html.HtmlElement]:
+    """Notes rewritten before that are referred to in ``body``."""
+    keys = dict.fromkeys(_target(link) for link in body.iter("a"))
+    return [places[key] for key in keys if key.startswith(_KEY) and key in places]
+
+
+def _lifted(place: html.HtmlElement, mark: str) -> html.HtmlElement:
+    """A note that is a row of a table or a definition, taken out of it; a frame left without a word goes."""
+    frame = next(place.iterancestors("table", "dl"), None)
+    if place.tag == "dd":
+        term = place.getprevious()
+        if term is not None and term.tag == "dt":
+            remove(term)
+    for cell in [cell for cell in place.iter("td", "th") if cell is not place]:
+        cell.tag = "div"
+        if cell.text_content().strip("[]() .\n") == mark.strip("[]()"):
+            remove(cell)
+    note = detach(place)
+    if frame is not None and not frame.text_content().strip():
+        remove(frame)
+    return note
+
+
+def lift_inline_notes(body: html.HtmlElement) -> None:
+    """LaTeXML and margin notes stand where they are referred to."""
+    notes = [note for note in with_class(body, "ltx_note", "sidenote", "marginnote") if note.tag != "label"]
+    for number, note in enumerate(notes, 1):
+        if note.getparent() is None:
+            continue
+        if "ltx_note" in classes(note) and "ltx_role_footnote" not in classes(note):
+            continue
+        key = f"{_KEY}inline-{number}"
+        mark = html.Element("sup", {"class": "footnote-ref"})
+        mark.append(html.Element("a", {"href": f"#{key}"}))
+        put_instead(note, mark)
+        for label in with_class(note, "ltx_note_mark", "ltx_tag_note"):
+            remove(label)
+        note.tag = "li"
+        note.attrib.clear()
+        note.set("class", "footnote-item")
+        note.set("id", key)
+        body.append(note)
+
+
+def _places(root: html.HtmlElement) -> dict[str, html.HtmlElement]:
+    """Where links inside the page lead."""
+    places: dict[str, html.HtmlElement] = {}
+    for element in root.xpath("//*[@id or @name]"):
+        for key in (element.get("id"), element.get("name") if element.tag == "a" else None):
+            if key:
+                places.setdefault(key, element)
+    return places
+
+
+def _references(body: html.HtmlElement) -> Iterator[_Reference]:
+    for link in body.iter("a"):
+        target = _target(link)
+        if target and not target.startswith(_KEY) and not _BACK.intersection(classes(link)):
+            around = " ".join(f"{e.get('class', '')} {e.get('role', '')}" for e in _around(link))
+            named = _NAMED.search(around) is not None
+            yield _Reference(link, " ".join(link.text_content().split()), target, named)
+
+
+def _place_of(
+    reference: _Reference, places: dict[str, html.HtmlElement], body: html.HtmlElement
+) -> html.HtmlElement | None:
+    """What a link would refer to if it were a footnote's mark, or None where it cannot be one."""
+    if not (reference.named or _MARK.fullmatch(reference.mark)):
+        return None
+    place = places.get(reference.target)
+    if place is None or place.tag in HEADINGS:
+        return None
+    note = next((e for e in (place, *place.iterancestors()) if e.tag in _BODIES or e.tag in HEADINGS), None)
+    note = next(note.iterancestors("tr"), None) if note is not None and note.tag in {"td", "th"} else note
+    if note is not None and note.tag == "dt":  # a term that is the note's number
+        note = next(note.itersiblings("dd"), None)
+    if note is None or note is body or note.tag in HEADINGS or note in reference.link.iterancestors():
+        return None
+    chapter = not reference.named and next(note.iter(*HEADINGS), None) is not None
+    return None if chapter else note
+
+
+def _around(link: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    """A link and the marks around it: ``sup``, ``span``."""
+    yield link
+    for outer in link.iterancestors():
+        if outer.tag not in {"sup", "span"}:
+            return
+        yield outer
+
+
+def _homes(reference: _Reference) -> set[str]:
+    """What a note that leads back to the reference may call it; an empty anchor may stand before it."""
+    *_, outermost = _around(reference.link)
+    before = outermost.getprevious()
+    anchor = [before] if before is not None and before.tag == "a" and not before.text_content().strip() else []
+    places = [*_around(reference.link), *anchor]
+    return {name for place in places for name in (place.get("id"), place.get("name")) if name}
+
+
+def _target(link: html.HtmlElement) -> str:
+    """The id that a link leads to; empty where it leads out of the page."""
+    address = link.get("href") or ""
+    return unquote(address[1:]) if address.startswith("#") else ""
+
+
+def _rewrite(note: html.HtmlElement, references: list[_Reference], key: str) -> None:
+    homes = {home for reference in references for home in _homes(reference)}
+    for link in list(note.iter("a")):
+        if _target(link) in homes or _BACK.intersection(classes(link)) or _goes_back(link):
+            _remove_mark(link)
+    _drop_label(note, references[0].mark)
+    note.tag = "li"
+    note.set("id", key)
+    note.set("class", "footnote-item")
+    for reference in references:
+        _put_reference(reference, key)
+
+
+def _goes_back(link: html.HtmlElement) -> bool:
+    return (link.get("role") or "") == "doc-backlink" or (link.get("rev") or "") == "footnote"
+
+
+def _remove_mark(link: html.HtmlElement) -> None:
+    """Take out a link that leads back, with what stood around it alone."""
+    outer = link
+    for around in link.iterancestors():
+        if around.tag not in {"sup", "sub", "strong", "b", "span"} or _other_text(around, outer):
+            break
+        outer = around
+    _drop_brackets(outer)
+    remove(outer)
+
+
+def _drop_label(note: html.HtmlElement, mark: str) -> None:
+    """Some notes begin with their own number, in text."""
+    bare = mark.strip("[]() ")
+    labels = (f"[{bare}]", f"({bare})", *(f"{bare}{end}" for end in ".:)"))
+    for text in note.xpath("(.//text()[normalize-space()])[1]"):
+        element, written = text.getparent(), text.lstrip()
+        alone = element.tag == "sup" and not text.is_tail and text.strip() == mark
+        label = written if alone else next(filter(written.startswith, labels), "")
+        if label and text.is_tail:
+            element.tail = legal(written[len(label) :].lstrip())
+        elif label:
+            set_text(element, written[len(label) :].lstrip())
+
+
+def _put_reference(reference: _Reference, key: str) -> None:
+    """The link, with the marks around it that hold nothing else, becomes the reference."""
+    outer = reference.link
+    for around in reference.link.iterancestors():
+        if around.tag not in {"sup", "span"} or _other_text(around, outer):
+            break
+        outer = around
+    _drop_separators(outer.getparent())
+    _drop_brackets(outer)
+    mark = html.Element("sup", {"class": "footnote-ref"})
+    for element in (outer, reference.link):
+        move_wishes(element, mark)
+    mark.append(html.Element("a", {"href": f"#{key}"}))
+    put_instead(outer, mark)
+
+
+def _drop_separators(sup: html.HtmlElement | None) -> None:
+    """What stands between several references in one ``sup``."""
+    if sup is None or sup.tag != "sup" or sup.xpath("string(text()[normalize-space(translate(., ',;–-', ''))])"):
+        return
+    sup.text = None
+    for child in sup:
+        child.tail = None
+
+
+def _other_text(around: html.HtmlElement, inner: html.HtmlElement) -> bool:
+    return len(around) > 1 or bool((around.text or "").strip(" [(^") or (inner.tail or "").strip(" ])"))
+
+
+def _drop_brackets(outer: html.HtmlElement) -> None:
+    """``[`` and ``]`` may stand outside the link."""
+    before, parent = outer.getprevious(), outer.getparent()
+    if parent is None:
+        return
+    text = (before.tail if before is not None else parent.text) or ""
+    tail = outer.tail or ""
+    if not (text.endswith("[") and tail.startswith("]")):
+        return
+    outer.tail = tail[1:]
+    if before is not None:
+        before.tail = text[:-1]
+    else:
+        parent.text = text[:-1]
+
+
+def _drop_empty_frames(notes: list[html.HtmlElement]) -> None:
+    """A heading or a rule over nothing but footnotes is part of their frame."""
+    frame: html.HtmlElement | None
+    for frame in list(dict.fromkeys(note.getparent() for note in notes)):
+        while frame is not None:
+            first = _first_of_last(frame)
+            if first is None:
+                break
+            _drop_before(first)
+            if first.getprevious() is not None or (frame.text or "").strip():
+                break
+            following = frame.getnext()
+            if following is None or following.tag in HEADINGS or following.tag in {"hr", "footer", "nav", "aside"}:
+                _drop_before(frame)
+            frame = frame.getparent()
+
+
+def _first_of_last(frame: html.HtmlElement) -> html.HtmlElement | None:
+    """The first of the footnotes that end a frame, or None where it ends in something else."""
+    first = None
+    for child in frame.iterchildren("*", reversed=True):
+        if "footnote-item" not in classes(child) and child.tag != "hr":
+            break
+        first = child
+    return first
+
+
+def _drop_before(element: html.HtmlElement) -> None:
+    """Take out the rule and the heading right before an element."""
+    for tags in ({"hr"}, HEADINGS.keys(), {"hr"}):
+        before = element.getprevious()
+        if before is not None and before.tag in tags and not (before.tail or "").strip():
+            remove(before)

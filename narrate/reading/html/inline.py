@@ -1,0 +1,244 @@
+"""The text inside one block of an HTML tree → spans. The walk over the tree begins here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from lxml import etree, html
+
+from narrate.reading.decoding import CONTROLS
+from narrate.reading.html.directives import Directive, Wishes, is_audio_note, read_directive
+from narrate.reading.post import KEPT, Span, Spans
+
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+PARAGRAPHS = frozenset(
+    "address article aside body caption center dd div fieldset footer form header legend main nav option p "
+    "section tbody td tfoot th thead tr".split()
+)
+CONTAINERS = frozenset("blockquote details dl dt figure li ol speech ul".split())
+EMBEDS = frozenset("audio canvas embed iframe object svg video".split())
+WHOLE = frozenset("figcaption hr img input pre summary table".split()) | EMBEDS
+SILENT = frozenset("head noscript script style template title".split())
+"""What elements are, by tag: a heading and its level; a paragraph or what only groups some; a block that holds
+blocks; one that is taken whole; one that nobody reads."""
+
+QUIET = "data-quiet"
+"""An attribute that a dialect sets: what is in the element is for the eye, as the number of a reference is."""
+
+_BLOCKS = PARAGRAPHS | HEADINGS.keys() | CONTAINERS | WHOLE
+_BOLD = frozenset({"b", "strong"})
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event: an element opens or closes, or (``element`` is None) text or a directive stands here."""
+
+    element: html.HtmlElement | None
+    opens: bool = False
+    text: str = ""
+    directive: Directive | None = None
+    skip: Callable[[], None] = lambda: None
+
+
+def steps(root: html.HtmlElement) -> Iterator[Step]:
+    """Every event of a tree, in order; what a taker skips has none."""
+    walker = etree.iterwalk(root, events=("start", "end", "comment"))
+    for event, element in walker:
+        if event == "start":
+            skipped = False
+
+            def skip() -> None:
+                nonlocal skipped
+                skipped = True
+                walker.skip_subtree()
+
+            yield Step(element, opens=True, skip=skip)
+            if element.text and not skipped:
+                yield Step(None, text=element.text.translate(CONTROLS))
+        elif event == "end":
+            yield Step(element)
+        elif directive := read_directive(element.text or ""):
+            yield Step(None, directive=directive)
+        if event != "start" and element.tail and element is not root:
+            yield Step(None, text=element.tail.translate(CONTROLS))
+
+
+@dataclass(slots=True)
+class InlineRun:
+    """Collects the spans of one paragraph."""
+
+    wishes: Wishes = field(default_factory=Wishes)
+    spans: list[Span] = field(default_factory=list)
+    bold: int = 0
+    links: list[str] = field(default_factory=list)
+
+    def add(self, text: str) -> None:
+        """More text, as it stands in the tree."""
+        self.put(Span(_SPACE.sub(" ", text), target=self.links[-1] if self.links else "", strong=self.bold > 0))
+
+    def put(self, span: Span) -> None:
+        """A span that is complete."""
+        if self.wishes.skips:
+            span = replace(span, kind="silent", target="") if span.text.strip() else Span(span.text)
+        self.spans.append(span)
+
+    def direct(self, directive: Directive) -> None:
+        """What an author asks for in a comment."""
+        self.wishes.direct(directive)
+        if directive.words:
+            self.spans.append(Span("", "say", f" {directive.words} "))
+
+    def take(self) -> Spans:
+        """The paragraph so far, with its white space collapsed, and start the next."""
+        spans, self.spans = _collapsed(self.spans), []
+        return spans
+
+    def start(self, element: html.HtmlElement) -> bool:
+        """Note that an element opens. True when all of it is taken and it must not be walked."""
+        tag = element.tag
+        if is_audio_note(element):
+            self.spans.append(Span("", "say", f" {_words(element)} "))
+            return True
+        if tag in _BOLD:
+            self.bold += 1
+        elif tag == "a":
+            if "footnote-backref" in element.classes:
+                return True
+            self.links.append(element.get("href", ""))
+        elif tag == "br":
+            self.put(Span("\n"))
+        else:
+            span = _whole_span(element)
+            if span is None:
+                return False
+            self.put(replace(span, strong=self.bold > 0))
+            return True
+        return False
+
+    def space(self, element: html.HtmlElement) -> None:
+        """At the edge of a block, words must not run together."""
+        if element.tag in _BLOCKS:
+            self.put(Span(" "))
+
+    def end(self, element: html.HtmlElement) -> None:
+        """Note that an element ends."""
+        if element.tag in _BOLD:
+            self.bold = max(0, self.bold - 1)
+        elif element.tag == "a" and self.links and "footnote-backref" not in element.classes:
+            self.links.pop()
+
+
+def _whole_span(element: html.HtmlElement) -> Span | None:
+    """The span that an inline element is, or None where its content is ordinary text."""
+    tag, classes = element.tag, element.classes
+    if element.get(QUIET) is not None:
+        return Span(_SPACE.sub(" ", verbatim(element)), "silent", target=KEPT)
+    if tag in {"code", "kbd", "samp"}:
+        return Span(_SPACE.sub(" ", verbatim(element)), "code")
+    if tag in {"span", "div"} and "math" in classes:
+        return Span(_SPACE.sub(" ", verbatim(element).strip()), "math")
+    if tag == "sup" and "footnote-ref" in classes:
+        link = element.find("a")
+        return Span("", "note", target=(link.get("href", "") if link is not None else "").lstrip("#"))
+    if tag in _SCRIPTS:
+        letters = verbatim(element).strip()
+        if letters and all(letter in _SCRIPTS[tag] for letter in letters):
+            return Span("".join(_SCRIPTS[tag][letter] for letter in letters))
+    return None
+
+
+_SCRIPTS = {
+    "sup": dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True)),
+    "sub": dict(zip("0123456789+-−=()aeijknx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢⱼₖₙₓ", strict=True)),
+}
+"""What stands high or low and can be written so: without it, a power is one number with its base."""
+
+
+def _words(element: html.HtmlElement) -> str:
+    """The text in an element; blocks are set apart by spaces."""
+    edges = (step.element is not None and step.element.tag in _BLOCKS for step in steps(element))
+    parts = (step.text or " " * edge for step, edge in zip(steps(element), edges, strict=True))
+    return " ".join("".join(parts).split())
+
+
+def _collapsed(spans: Iterable[Span]) -> Spans:
+    """Drop white space at both ends and after white space; a line break swallows the spaces around it."""
+    kept: list[Span] = []
+    before = ""  # the last character kept
+    for span in spans:
+        if span.kind == "text" and span.text == "\n":
+            if not before:
+                continue
+            _strip_end(kept, " ")
+        elif span.kind == "text" and before in ("", " ", "\n"):
+            span = replace(span, text=span.text.lstrip(" "))
+        kept.append(span)
+        before = span.text[-1:] or before
+    _strip_end(kept, " \n")
+    return tuple(span for span in kept if span.text or span.kind != "text")
+
+
+def _strip_end(spans: list[Span], characters: str) -> None:
+    """Strip the written text; spans that it empties stay in the list."""
+    for index in range(len(spans) - 1, -1, -1):
+        if spans[index].text:
+            text = spans[index].text.rstrip(characters)
+            spans[index] = replace(spans[index], text=text)
+            if text:
+                break
+
+
+def verbatim(element: html.HtmlElement) -> str:
+    """The text in an element, with its line breaks and the words that stand for its images."""
+    return "".join(step.text or _stand_in(step) for step in steps(element))
+
+
+def _stand_in(step: Step) -> str:
+    if step.element is None or not step.opens:
+        return ""
+    return "\n" if step.element.tag == "br" else alt_text(step.element)
+
+
+def alt_text(element: html.HtmlElement) -> str:
+    """What an image is said to show; empty for other elements."""
+    words: str = element.get("alt", "") if element.tag == "img" else ""
+    return _SPACE.sub(" ", words.translate(CONTROLS)).strip()
+
+
+def inline(element: html.HtmlElement, wishes: Wishes | None = None) -> Spans:
+    """All of an element as one run of spans, whatever blocks it holds."""
+    run = InlineRun(wishes or Wishes())
+    for step in steps(element):
+        read_inline(run, step)
+    return run.take()
+
+
+def read_inline(run: InlineRun, step: Step) -> None:
+    """Go one event further in a run of spans; blocks in it are set apart by spaces."""
+    element = step.element
+    if step.directive is not None:
+        run.direct(step.directive)
+    elif element is None:
+        run.add(step.text)
+    elif step.opens:
+        run.wishes.enter(element)
+        if _start_inline(run, element):
+            step.skip()
+    else:
+        run.end(element)
+        run.space(element)
+        run.wishes.leave(element)
+
+
+def _start_inline(run: InlineRun, element: html.HtmlElement) -> bool:
+    """Take what opens; True when all of it is taken."""
+    if element.tag in SILENT or run.start(element):
+        return True
+    if element.tag == "img":
+        run.add(alt_text(element))
+    else:
+        run.space(element)
+    return False

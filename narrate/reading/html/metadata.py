@@ -1,0 +1,275 @@
+"""What a page says about itself: JSON-LD first, then OpenGraph, other ``meta`` elements, and the page as shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml import html
+
+from narrate.reading.html.dom import with_class
+from narrate.reading.normalize import one_line, read_date
+
+_ARTICLES = ("Article", "Posting", "Report", "WebPage")
+"""How the names of schema.org's types of article end, the best first."""
+_LONGEST_TITLE = 1000
+_LONGEST_DESCRIPTION = 5000
+_MOST_AUTHORS = 50
+_ELLIPSIS = re.compile(r"\s*\[(?:…|\.\.\.)\]$")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What describes a post. Every field may be empty."""
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    published: dt.date | None = None
+    url: str = ""
+    """http or https."""
+    language: str = ""
+    description: str = ""
+    image: str = ""
+    site: str = ""
+    """The name of what it is published in."""
+
+
+def read_metadata(tree: html.HtmlElement, base: str = "") -> Metadata:
+    """What a page says about itself. ``base`` is its address, for those of its addresses that are relative."""
+    head = _Head(tree, base)
+    site = head.first(_property("og:site_name"), _property("application-name"))
+    return Metadata(
+        title=_without_site(head.first(_linked("headline", "name"), *_TITLES), site)[:_LONGEST_TITLE],
+        authors=head.authors(),
+        published=head.published(),
+        url=head.url(),
+        language=head.language(),
+        description=_ELLIPSIS.sub("", head.first(*_DESCRIPTIONS)[:_LONGEST_DESCRIPTION]),
+        image=head.address(head.first(_picture, _property("og:image"), _property("twitter:image"))),
+        site=site,
+    )
+
+
+class _Head:
+    """The parts of a page that say something about it."""
+
+    def __init__(self, tree: html.HtmlElement, base: str) -> None:
+        self.tree = tree
+        self.base = base
+        self.linked = _json_ld(tree)
+        self.meta: dict[str, list[str]] = {}
+        for element in tree.iter("meta"):
+            name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
+            content = one_line(element.get("content") or "")
+            if name and content:
+                self.meta.setdefault(name, []).append(content)
+
+    def first(self, *sources: _Source) -> str:
+        """The first text that any of the sources has."""
+        return next((value for source in sources for value in source(self)), "")
+
+    def authors(self) -> tuple[str, ...]:
+        """The names of the first source that has any."""
+        for source in _AUTHORS:
+            names = [name for name in source(self) if not _is_address(name)]
+            if names:
+                return tuple(dict.fromkeys(names))[:_MOST_AUTHORS]
+        return ()
+
+    def published(self) -> dt.date | None:
+        """The first date that can be read."""
+        dates = (read_date(value.strip("(). ")) for source in _DATES for value in source(self))
+        return next(filter(None, dates), None)
+
+    def url(self) -> str:
+        """The address the page asks to be known by, else the one it was got from."""
+        links = (
+            link.get("href")
+            for link in self.tree.iter("link")
+            if "canonical" in link.get("rel", "").lower().split()
+        )
+        stated = next(filter(None, links), "") or self.first(_property("og:url"), _linked("url", "@id"))
+        full = self.address(stated) or self.address(self.base)
+        return full if "://" in full else ""
+
+    def language(self) -> str:
+        """BCP 47, or empty."""
+        root = self.tree.getroottree().getroot()
+        stated = root.get("lang") or root.get("xml:lang") or ""
+        stated = stated or self.first(_linked("inLanguage"), _property("og:locale"), _property("content-language"))
+        return stated.replace("_", "-") if _LANGUAGE.fullmatch(stated) else ""
+
+    def address(self, stated: str) -> str:
+        """An address in full; empty where it leads to no page."""
+        try:
+            full = urljoin(self.base, stated) if stated else ""
+            scheme = urlsplit(full).scheme
+        except ValueError:
+            return ""
+        return full if scheme in {"http", "https"} or not (scheme or self.base) else ""
+
+
+_Source = Callable[[_Head], Iterable[str]]
+
+
+# --- sources ----------------------------------------------------------------------------------------------------
+
+
+def _linked(*keys: str) -> _Source:
+    """From JSON-LD."""
+    return lambda head: (text for key in keys for text in _texts(head.linked.get(key)))
+
+
+def _picture(head: _Head) -> Iterator[str]:
+    """From JSON-LD; a picture has a name, too, but its address is wanted."""
+    for entry in _list(head.linked.get("image")):
+        known = map(entry.get, ("contentUrl", "url", "@id")) if isinstance(entry, dict) else [entry]
+        yield from (text for value in known for text in _texts(value))
+
+
+def _property(name: str) -> _Source:
+    """From a ``meta`` element."""
+    return lambda head: head.meta.get(name, ())
+
+
+def _shown(*names: str) -> _Source:
+    """From the first element that has one of these classes."""
+    return lambda head: (one_line(element.text_content()) for element in with_class(head.tree, *names)[:1])
+
+
+def _attribute(name: str, *values: str) -> _Source:
+    """From the elements one of whose attributes is this."""
+
+    def source(head: _Head) -> Iterator[str]:
+        for value in values:
+            for element in head.tree.xpath(f".//*[@{name}='{value}']"):
+                yield one_line(element.get("datetime") or element.get("content") or element.text_content())
+
+    return source
+
+
+def _tag(path: str, *, attribute: str = "") -> _Source:
+    """From the first element at an XPath that has a text."""
+
+    def source(head: _Head) -> Iterator[str]:
+        for element in head.tree.xpath(path):
+            text = one_line((element.get(attribute) or "") if attribute else element.text_content())
+            if text:
+                yield text
+                return
+
+    return source
+
+
+def _persons(head: _Head) -> Iterator[str]:
+    """LaTeXML and the forums list their authors."""
+    for element in with_class(head.tree, "ltx_personname", "PostsAuthors-authorName"):
+        text = element.text or element.text_content()
+        yield from filter(None, (one_line(name) for name in re.split(r"\n|,| and | & ", text) if "@" not in name))
+
+
+_TITLES = (
+    _property("og:title"),
+    _property("citation_title"),
+    _property("twitter:title"),
+    _shown("ltx_title_document"),
+    _tag("//head/title"),
+    _tag("//h1"),
+)
+_DESCRIPTIONS = (_linked("description"), _property("og:description"), _property("description"))
+_AUTHORS = (
+    _linked("author", "creator", "contributor"),
+    _property("article:author"),
+    _property("author"),
+    _property("citation_author"),
+    _property("dc.creator"),
+    _persons,
+    _attribute("itemprop", "author"),
+    _attribute("rel", "author"),
+    _shown("author", "p-author", "byline-name", "author-name"),
+)
+_DATES = (
+    _linked("datePublished", "dateCreated"),
+    _property("article:published_time"),
+    _property("datepublished"),
+    _property("citation_publication_date"),
+    _property("dc.date"),
+    _property("date"),
+    _property("dcterms.date"),
+    _attribute("itemprop", "datePublished"),
+    _tag("//time", attribute="datetime"),
+    _tag("//time"),
+    _shown("date", "published", "ltx_dates"),
+)
+
+
+# --- JSON-LD ----------------------------------------------------------------------------------------------------
+
+
+def _json_ld(tree: html.HtmlElement) -> dict[str, Any]:
+    """The best description of an article that a page has."""
+    nodes: list[dict[str, Any]] = []
+    for script in tree.iter("script"):
+        if (script.get("type") or "").strip().lower() == "application/ld+json":
+            nodes += _nodes(script.text or "")
+    for ending in _ARTICLES:
+        for node in nodes:
+            if any(str(name).endswith(ending) for name in _list(node.get("@type"))):
+                return _whole(node, nodes)
+    return {}
+
+
+def _whole(node: dict[str, Any], nodes: list[dict[str, Any]]) -> dict[str, Any]:
+    """A node with what it only names: ``{"@id": …}`` stands for the node of that name."""
+    named = {str(other.get("@id")): other for other in nodes}
+
+    def found(value: Any) -> Any:
+        known = isinstance(value, dict) and {*value} == {"@id"}
+        return named.get(str(value["@id"]), value) if known else value
+
+    return {key: [found(entry) for entry in _list(value)] for key, value in node.items()}
+
+
+def _nodes(text: str) -> list[dict[str, Any]]:
+    try:
+        value = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return []
+    found = [node for node in _list(value) if isinstance(node, dict)]
+    found += [inner for node in found for inner in _list(node.get("@graph")) if isinstance(inner, dict)]
+    return found
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The texts that a value of JSON-LD stands for: one, a list, or things with a name or an address."""
+    for entry in _list(value):
+        if isinstance(entry, dict):
+            entry = next(filter(None, map(entry.get, ("name", "contentUrl", "url", "@id", "@value"))), None)
+        if isinstance(entry, str) and one_line(entry):
+            yield one_line(unescape(entry))  # some sites write entities into JSON
+
+
+def _list(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _is_address(text: str) -> bool:
+    return "://" in text
+
+
+def _without_site(title: str, site: str) -> str:
+    """``A title | The site`` is called ``A title``."""
+    if site and title.endswith(site):
+        bare = title[: -len(site)].rstrip()
+        if bare and bare[-1] in "|-–—·•:" and bare[:-1].strip():
+            return bare[:-1].rstrip()
+    return title

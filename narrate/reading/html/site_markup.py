@@ -1,0 +1,339 @@
+"""What sites call things → the HTML the walker knows.
+
+Each dialect is a small pass over the tree; `DIALECTS` is the whole list, in order. Beyond HTML, the walker knows
+four words: ``span.math`` and ``div.math`` hold TeX; ``details.spoiler`` is a spoiler; ``blockquote[data-source]``
+is a quote whose source is named; ``speech[data-speaker]`` is what somebody says in a dialogue. Footnotes are
+``sup.footnote-ref`` and ``li.footnote-item``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+from lxml import etree, html
+
+from narrate.reading.html.directives import move_wishes
+from narrate.reading.html.dom import become, classes, legal, put_instead, remove, set_text, with_class, wrap
+from narrate.reading.html.footnotes import mark_footnotes
+from narrate.reading.html.formulas import Found, formula_of
+from narrate.reading.html.inline import HEADINGS, QUIET
+from narrate.reading.normalize import same_words
+
+Dialect = Callable[[html.HtmlElement], None]
+
+
+def translate(body: html.HtmlElement) -> None:
+    """Rewrite, in place, what only some sites write into what the walker reads."""
+    for dialect in DIALECTS:
+        dialect(body)
+
+
+# --- math -------------------------------------------------------------------------------------------------------
+
+
+def mark_formulas(body: html.HtmlElement) -> None:
+    """Every formula is ``span.math`` or ``div.math`` and holds its TeX."""
+    for element in with_class(body, "mwe-math-element"):  # MediaWiki has both, for different browsers
+        if element.find(".//math") is not None:
+            for image in list(element.iter("img")):
+                remove(image)
+    found = list(_formulas(body))
+    if any(element.tag == "script" for element, _ in found):  # what MathJax 2 made of those is beside them
+        for drawn in with_class(body, "MathJax_Preview", "MathJax", "MathJax_Display", "MathJax_SVG"):
+            remove(drawn)
+    for element, formula in found:
+        put_formula(element, formula)
+
+
+def _formulas(body: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, Found]]:
+    """The outermost formulas of a page."""
+    walker = etree.iterwalk(body, events=("start",))
+    for _, element in walker:
+        formula = formula_of(element)
+        if formula is not None:
+            walker.skip_subtree()
+            yield element, formula
+
+
+def put_formula(element: html.HtmlElement, found: Found) -> None:
+    """Make an element the formula that was found in it."""
+    become(element, "div" if found.display else "span", found.tex, class_="math")
+
+
+def join_equations(body: html.HtmlElement) -> None:
+    """LaTeXML sets equations in tables: one formula a row, and its number in a cell of its own."""
+    for table in with_class(body, "ltx_equation", "ltx_eqn_table", "ltx_equationgroup"):
+        if table.tag != "table":
+            continue
+        rows = [" ".join(cell.text or "" for cell in with_class(row, "math")) for row in table.iter("tr")]
+        formulas = [html.Element("div", {"class": "math"}) for row in rows if row.strip()]
+        for formula, row in zip(formulas, filter(str.strip, rows), strict=True):
+            set_text(formula, row)
+        become(table, "div")
+        table.extend(formulas)
+
+
+# --- asides -----------------------------------------------------------------------------------------------------
+
+
+def name_sources(body: html.HtmlElement) -> None:
+    """The forums mark what a language model wrote and which one it was."""
+    for block in with_class(body, "llm-content-block"):
+        block.tag = "blockquote"
+        block.set("data-source", block.get("data-model-name") or "a language model")
+
+
+def name_speakers(body: html.HtmlElement) -> None:
+    """A message of a forum's dialogue begins with its speaker."""
+    for message in with_class(body, "dialogue-message"):
+        heads = with_class(message, "dialogue-message-header")
+        named = " ".join("".join(head.text_content() for head in heads).split())
+        for head in heads:
+            remove(head)
+        message.tag = "speech"
+        message.set("data-speaker", message.get("display-name") or named)
+
+
+def fold_spoilers(body: html.HtmlElement) -> None:
+    """Blocks that are blotted out until a reader asks for them; neighbours are one."""
+    before: html.HtmlElement | None = None
+    for block in with_class(body, "spoilers", "spoiler", "spoiler-v2"):
+        if block.tag not in {"div", "p", "section", "blockquote"}:
+            continue
+        previous = block.getprevious()
+        follows = before is not None and previous is before and not (previous.tail or "").strip()
+        if follows and before is not None:
+            before.tail, block.tail = block.tail, None
+            before.append(block)
+        elif not any(outer.tag == "details" and "spoiler" in classes(outer) for outer in block.iterancestors()):
+            before = wrap(block, "details", class_="spoiler")
+            move_wishes(block, before)
+
+
+def fold_toggles(body: html.HtmlElement) -> None:
+    """Ghost's cards that open on a click."""
+    for card in with_class(body, "kg-toggle-card"):
+        card.tag = "details"
+        for head in with_class(card, "kg-toggle-heading-text"):
+            head.tag = "summary"
+
+
+# --- things to look at ------------------------------------------------------------------------------------------
+
+
+def name_embeds(body: html.HtmlElement) -> None:
+    """Players, markets and previews of other pages are embedded items, whatever they are made of."""
+    for element in with_class(body, *_EMBEDS):
+        element.tag = "iframe"
+    for element in list(body.iter("embed")):  # it has no end, but the parser gives it one and puts the rest in it
+        item = html.Element("embed")
+        item.tail, element.text = element.text, None
+        element.tag = "div"
+        element.insert(0, item)
+    for element in with_class(body, *_PREVIEWS):
+        titles = with_class(element, *_PREVIEWS.values()) or [element]
+        become(element, "iframe", titles[0].text_content().strip(), data_kind="link")
+
+
+_EMBEDS = "iframe-widget manifold-preview metaculus-preview youtube-preview elicit-binary-prediction tweet".split()
+_PREVIEWS = {
+    "kg-bookmark-card": "kg-bookmark-title",
+    "embedded-post-wrap": "embedded-post-title",
+    "digest-post-embed": "embedded-post-title",
+}
+"""The class of a preview → the class of the title in it."""
+
+
+def name_rules(body: html.HtmlElement) -> None:
+    """A thematic break may be drawn with something else."""
+    for element in body.xpath(".//div[@role='separator']"):
+        become(element, "hr")
+
+
+def name_pull_quotes(body: html.HtmlElement) -> None:
+    """A pull quote repeats a sentence of the text to decorate the page; one that repeats nothing is a quote."""
+    quotes = with_class(body, "pullquote", "pull-quote", "wp-block-pullquote")[:_MOST_PULL_QUOTES]
+    text = same_words(body.text_content()) if quotes else ""
+    for quote in quotes:
+        if text.count(same_words(quote.text_content())) > 1:
+            remove(quote)
+        else:
+            quote.tag = "blockquote" if quote.find(".//blockquote") is None else "div"
+
+
+_MOST_PULL_QUOTES = 50  # the text is searched for each
+
+
+def load_images(body: html.HtmlElement) -> None:
+    """Images that a script would load have their address elsewhere."""
+    for image in body.iter("img"):
+        source = image.get("src") or ""
+        if not source or source.startswith("data:"):
+            later = (image.get(name) for name in ("data-src", "data-lazy-src", "data-original"))
+            image.set("src", next(filter(None, later), ""))
+
+
+def drop_drawn_icons(body: html.HtmlElement) -> None:
+    """A drawing without a word in it, or a title, is an icon."""
+    for drawing in list(body.iter("svg")):
+        if not drawing.text_content().strip():
+            remove(drawing)
+
+
+# --- text -------------------------------------------------------------------------------------------------------
+
+
+def drop_heading_links(body: html.HtmlElement) -> None:
+    """The marks that link a heading to itself are no part of it."""
+    for heading in body.iter(*HEADINGS):
+        for link in [link for link in heading.iter("a") if next(link.iterancestors("sup"), None) is None]:
+            if (link.get("href") or "").startswith("#") and link.text_content().strip().lower() in _HEADING_MARKS:
+                remove(link)
+
+
+_HEADING_MARKS = frozenset({"", "#", "¶", "§", "🔗", "∞", "link", "permalink"})
+
+
+def name_subtitles(body: html.HtmlElement) -> None:
+    """A line under the title, set as a heading, opens the text."""
+    for heading in with_class(body, *SUBTITLES):
+        if heading.tag in HEADINGS:
+            heading.tag = "p"
+
+
+SUBTITLES = (
+    "subtitle pw-subtitle-paragraph post-subtitle entry-subtitle article-subtitle gh-article-excerpt standfirst"
+).split()
+"""Classes of a line under the title."""
+
+
+def unroll_code_tables(body: html.HtmlElement) -> None:
+    """Highlighters put line numbers into one cell of a table and the code into another."""
+    for table in list(body.iter("table")):
+        blocks = list(table.iter("pre"))
+        code = blocks[-1] if blocks else table
+        beside = table.text_content().replace(code.text_content(), "") if blocks else "no code"
+        if not beside.strip("0123456789 \n\t"):
+            put_instead(table, code)
+
+
+def name_languages(body: html.HtmlElement) -> None:
+    """Some sites name the language of code on what stands around it, or beside a class that says it is code."""
+    for code in body.iter("pre"):
+        inner = code.find("code")
+        near = [code, *([inner] if inner is not None else []), *islice(code.iterancestors(), 2)]
+        names = (
+            element.get("data-lang") or element.get("data-language") or _language(element.get("class") or "")
+            for element in near
+        )
+        name = next(filter(None, names), "")
+        if name:
+            code.set("class", f"language-{name}")
+
+
+def _language(names: str) -> str:
+    if "sourceCode" in names.split():
+        return next((name for name in names.split() if name not in _CODE_CLASSES), "")
+    match = re.search(r"(?:^|\s)(?:lang(?:uage)?|highlight-source|brush:)-?\s*([^\s;]+)", names)
+    return match[1] if match else ""
+
+
+_CODE_CLASSES = frozenset({"sourceCode", "numberSource", "numberLines", "lineAnchors"})
+
+
+def quiet_citations(body: html.HtmlElement) -> None:
+    """Numbers of references are for the eye, and so are the bullets and file names that LaTeXML writes out."""
+    for citation in with_class(body, "ltx_cite"):
+        if _NUMBERS.fullmatch(citation.text_content()):
+            citation.set(QUIET, "")
+    for label in with_class(body, "ltx_tag_bibitem"):
+        label.set(QUIET, "")
+    for bullet in with_class(body, "ltx_tag_item"):
+        remove(bullet)
+    for image in with_class(body, "ltx_graphics"):
+        if image.get("alt") == "Refer to caption":
+            image.set("alt", "")
+
+
+_NUMBERS = re.compile(r"\s*[\[(][\d\s,;–-]+[\])]\s*")
+
+
+def mark_typeset_text(body: html.HtmlElement) -> None:
+    """Where a script typesets what stands between ``\\(`` and ``\\)``, that is math."""
+    scripts = body.getroottree().getroot().iter("script")
+    if not any(_TYPESETTER.search(f"{script.get('src', '')} {(script.text or '')[:2000]}") for script in scripts):
+        return
+    for text in body.xpath(".//text()[contains(., '\\(') or contains(., '\\[') or contains(., '$$')]"):
+        element = text.getparent()
+        if not any(
+            outer.tag in {"pre", "code", "script", "style"} for outer in (element, *element.iterancestors())
+        ):
+            _typeset(element, text)
+
+
+_TYPESETTER = re.compile(r"mathjax|katex", re.IGNORECASE)
+_TYPESET = re.compile(
+    r"\\\((?P<inline>.{1,2000}?)\\\)|\\\[(?P<display>.{1,2000}?)\\\]|\$\$(?P<dollars>.{1,2000}?)\$\$", re.DOTALL
+)
+
+
+def _typeset(element: html.HtmlElement, text: Any) -> None:
+    """Split the text that begins an element, or follows it, into text and formulas."""
+    parts = html.Element("span")
+    last: html.HtmlElement | None = None
+    start = 0
+    for match in _TYPESET.finditer(text):
+        formula = html.Element("span" if match["inline"] else "div", {"class": "math"})
+        set_text(formula, next(filter(None, match.groups())).strip())
+        _add_text(parts, last, text[start : match.start()])
+        parts.append(formula)
+        start, last = match.end(), formula
+    _add_text(parts, last, text[start:])
+    if text.is_tail:
+        element.tail = None
+        element.addnext(parts)
+    else:
+        element.text = None
+        element.insert(0, parts)
+
+
+def _add_text(element: html.HtmlElement, last: html.HtmlElement | None, text: str) -> None:
+    """Text at the end of an element whose last child is ``last``."""
+    if last is None:
+        set_text(element, text)
+    else:
+        last.tail = legal(text)
+
+
+def end_paragraphs(body: html.HtmlElement) -> None:
+    """Two line breaks in a row end a paragraph, as old editors had it."""
+    for line_break in list(body.iter("br")):
+        following = line_break.getnext()
+        if following is not None and following.tag == "br" and not (line_break.tail or "").strip():
+            line_break.tag = "div"
+
+
+DIALECTS: tuple[Dialect, ...] = (
+    mark_formulas,
+    mark_typeset_text,
+    join_equations,
+    quiet_citations,
+    mark_footnotes,
+    name_sources,
+    name_speakers,
+    fold_spoilers,
+    fold_toggles,
+    name_embeds,
+    name_rules,
+    name_pull_quotes,
+    name_subtitles,
+    load_images,
+    drop_drawn_icons,
+    drop_heading_links,
+    unroll_code_tables,
+    name_languages,
+    end_paragraphs,
+)

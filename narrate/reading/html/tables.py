@@ -1,0 +1,62 @@
+"""An HTML table → `Table`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import html
+
+from narrate.reading.html.directives import Wishes
+from narrate.reading.html.inline import InlineRun, Step, inline, read_inline, steps
+from narrate.reading.post import Span, Spans, Table
+
+
+def read_table(element: html.HtmlElement, wishes: Wishes) -> Table:
+    """Header, rows and caption of a ``table`` element, where its author wants ``wishes``."""
+    rows = _Rows(wishes)
+    for step in steps(element):
+        rows.take(step)
+    return rows.finished()
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Collects a table. One inside a cell is text of that cell; what stands in no cell is a cell of its own."""
+
+    wishes: Wishes
+    caption: Spans = ()
+    rows: list[list[tuple[str, Spans]]] = field(default_factory=lambda: [[]])
+    """Every cell's tag and text."""
+    loose: InlineRun = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.loose = InlineRun(self.wishes)
+
+    def take(self, step: Step) -> None:
+        element = step.element
+        if element is None or element.tag not in {"caption", "td", "th", "tr"}:
+            read_inline(self.loose, step)
+            return
+        self._end_loose()
+        if element.tag == "tr":
+            (self.wishes.enter if step.opens else self.wishes.leave)(element)
+            self.rows.append([])
+        elif step.opens:
+            step.skip()
+            spans = inline(element, self.wishes)
+            if element.tag == "caption":
+                self.caption += (Span(" "), *spans) if self.caption else spans
+            else:
+                self.rows[-1].append((element.tag, spans))
+
+    def finished(self) -> Table:
+        self._end_loose()
+        rows = [row for row in self.rows if any(spans for _, spans in row)]
+        headed = bool(rows) and all(tag == "th" for tag, _ in rows[0])
+        header, *rest = [tuple(spans for _, spans in row) for row in (rows if headed else [[], *rows])]
+        return Table(header, tuple(rest), self.caption)
+
+    def _end_loose(self) -> None:
+        spans = self.loose.take()
+        if spans:
+            self.rows[-1].append(("td", spans))

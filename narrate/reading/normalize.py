@@ -1,0 +1,56 @@
+"""The values that describe a post, wherever they are written: one line of text, a file's name, a date."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import itertools
+import re
+import unicodedata
+from email.utils import parsedate_to_datetime
+
+from narrate.reading.decoding import CONTROLS
+
+MAX_SLUG = 80
+"""Bytes; systems limit the length of a file's name, and endings are added to it."""
+
+_DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%B %d, %Y", "%d %B %Y", "%b %d, %Y", "%d %b %Y")
+_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M%z", " %H:%M:%S%z")
+_DATE_NOISE = (
+    (re.compile(r"(?<=\d)(?:st|nd|rd|th)\b"), ""),  # July 16th
+    (re.compile(r"(?<=\d)[Tt](?=\d)"), " "),  # 2024-07-16T12:00
+    (re.compile(r"(?<=:\d\d)\.\d+"), ""),  # 12:00:00.000
+    (re.compile(r"(?<=:\d\d)\s+(?:GMT|UTC)?(?=[Z+-])"), ""),  # 12:00 +0200
+)
+
+
+def one_line(text: str) -> str:
+    """``text`` with its white space collapsed, without control characters and halves of surrogate pairs."""
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return " ".join(whole.translate(CONTROLS).split())
+
+
+def read_date(text: str) -> dt.date | None:
+    """A day, or a `datetime.datetime` where the hour is written too; None where ``text`` is no date."""
+    for noise, plain in _DATE_NOISE:
+        text = noise.sub(plain, text)
+    for day, clock in itertools.product(_DAYS, _CLOCKS):
+        with contextlib.suppress(ValueError):
+            moment = dt.datetime.strptime(text, day + clock)
+            return moment if clock else moment.date()
+    with contextlib.suppress(ValueError):
+        return parsedate_to_datetime(text)  # as in e-mails and feeds
+    return None
+
+
+def slugify(text: str) -> str:
+    """Lower-case words of letters and digits joined by hyphens; ``"post"`` where there are none."""
+    folded = unicodedata.normalize("NFKD", text)
+    kept = unicodedata.normalize("NFC", "".join(c for c in folded if not unicodedata.combining(c))).lower()
+    words = "-".join(re.findall(r"\w+", kept.replace("_", " ")))
+    return words.encode()[:MAX_SLUG].decode(errors="ignore").strip("-") or "post"
+
+
+def same_words(text: str) -> str:
+    """What two ways to write the same words have in common."""
+    return re.sub(r"\W+", "", text).casefold()

@@ -1,0 +1,177 @@
+"""Posts of LessWrong, the EA Forum, the Alignment Forum and others that run ForumMagnum, through their API."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from lxml import html
+
+from narrate import net
+from narrate.errors import ReadingError
+from narrate.reading.article import read_article
+from narrate.reading.commonmark import formulas
+from narrate.reading.fetch import Access, fetch
+from narrate.reading.html.dom import set_text, with_class
+from narrate.reading.html.links import resolve, web_address
+from narrate.reading.html.site_markup import mark_formulas
+from narrate.reading.normalize import one_line, read_date, slugify
+from narrate.reading.outline import parse, read_outline
+from narrate.reading.post import Post
+
+_PATH = re.compile(r"/(?:posts|s/[^/]+/p|g/[^/]+/p|events)/(?P<id>[A-Za-z0-9]{17})(?:/|$)")
+_QUERY = """
+query Post($id: String) {
+  post(selector: {_id: $id}) {
+    result {
+      title slug pageUrl postedAt hideAuthor draft
+      user { displayName }
+      coauthors { displayName }
+      contents { html markdown }
+    }
+  }
+}
+"""
+
+_log = logging.getLogger(__name__)
+
+
+def is_forum_post(url: str) -> bool:
+    """Whether an address has the form of a forum's post: ``/posts/<17 letters and digits>/<slug>``."""
+    return _post_id(url) != ""
+
+
+def read_forum_post(url: str, access: Access) -> Post:
+    """Read a post through its forum's API, or its page where there is none.
+
+    Raises `ReadingError` when there is no such post, or it is a draft.
+    """
+    try:
+        answer = _ask(url, access)
+    except ReadingError as error:
+        _log.warning("%s; reading the page instead", error)
+        return read_article(fetch(url, access))
+    return _post(url, answer)
+
+
+def _ask(url: str, access: Access) -> Any:
+    parts = urlsplit(url)
+    address = urlunsplit((parts.scheme, parts.netloc, "/graphql", "", ""))
+    query = {"query": _QUERY, "variables": {"id": _post_id(url)}}
+    return net.post_json(address, query, allow_private_hosts=access.allow_private_hosts)
+
+
+def _post_id(url: str) -> str:
+    try:
+        match = _PATH.match(urlsplit(url).path)
+    except ValueError:
+        return ""
+    return match["id"] if match else ""
+
+
+def _post(url: str, answer: Any) -> Post:
+    facts = _Facts(answer).at("data", "post", "result")
+    if not facts.value or facts.at("draft").value is True:
+        reason = one_line(facts.top.at("errors", 0, "message").text())[:200] or "it may be a draft or deleted"
+        raise ReadingError(f"the forum has no such post: {reason}", url, "is it the right address?")
+    page = facts.at("contents", "html").text()
+    tree = parse(f"<body>{page}", url)
+    canonical = web_address(one_line(facts.at("pageUrl").text())) or url
+    resolve(tree, canonical, url)
+    mark_formulas(tree)
+    recover_formulas(tree, facts.at("contents", "markdown").text())
+    title = one_line(facts.at("title").text())
+    outline = read_outline(tree, title)
+    if outline.is_empty:
+        raise ReadingError("the post has no text", url, "is it a link to another page?")
+    return Post(
+        title=outline.title or "post",
+        sections=outline.sections,
+        slug=slugify(facts.at("slug").text() or title),
+        authors=_authors(facts),
+        published=read_date(facts.at("postedAt").text()),
+        url=canonical,
+        notes=outline.notes,
+    )
+
+
+def _authors(facts: _Facts) -> tuple[str, ...]:
+    """The author and the coauthors; nobody where the author wants to be hidden."""
+    if facts.at("hideAuthor").value:
+        return ()
+    people = [facts.at("user"), *facts.at("coauthors").entries()]
+    names = (one_line(person.at("displayName").text()) for person in people)
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+class _Facts:
+    """A value of JSON that may not be what was promised."""
+
+    def __init__(self, value: Any, top: _Facts | None = None) -> None:
+        self.value = value
+        self.top = top or self
+
+    def at(self, *path: str | int) -> _Facts:
+        """What lies at a path; nothing where there is no such place."""
+        value = self.value
+        for step in path:
+            try:
+                value = value[step]
+            except (TypeError, KeyError, IndexError):
+                value = None
+        return _Facts(value, self.top)
+
+    def entries(self) -> list[_Facts]:
+        """The entries of a list."""
+        return [_Facts(entry, self.top) for entry in self.value] if isinstance(self.value, list) else []
+
+    def text(self) -> str:
+        """The text, or an empty one."""
+        return self.value if isinstance(self.value, str) else ""
+
+
+# --- formulas that are drawn and not written --------------------------------------------------------------------
+
+
+def recover_formulas(tree: html.HtmlElement, markdown: str) -> None:
+    """Fill the formulas of a page that hold no TeX from the post's Markdown, by their order.
+
+    What both say must agree around a gap, and the gap must be as long on both sides; a formula that cannot be
+    recovered stays empty, and is announced and counted.
+    """
+    marks = with_class(tree, "math")
+    if all((mark.text or "").strip() for mark in marks):
+        return
+    written = formulas(markdown)
+    shown = [_squeezed(mark.text or "") for mark in marks]
+    told = [_squeezed(tex) for tex in written]
+    if len(shown) == len(told) and all(a in ("", b) for a, b in zip(shown, told, strict=True)):
+        pairs = list(zip(range(len(shown)), range(len(told)), strict=True))
+    else:
+        pairs = list(_gaps(shown, told))
+    for place, other in pairs:
+        if not shown[place]:
+            set_text(marks[place], written[other])
+
+
+def _gaps(shown: list[str], told: list[str]) -> Iterator[tuple[int, int]]:
+    """The places between formulas that both sides have once, where there are as many on both sides."""
+    once = {tex for tex, count in Counter(shown).items() if count == 1 and tex}
+    once &= {tex for tex, count in Counter(told).items() if count == 1}
+    places = {tex: place for place, tex in enumerate(told)}
+    before, other_before = -1, -1
+    for place, tex in [*enumerate(shown), (len(shown), "")]:
+        other = len(told) if place == len(shown) else places.get(tex, -1) if tex in once else -1
+        if other <= other_before:
+            continue
+        if place - before == other - other_before:
+            yield from zip(range(before + 1, place), range(other_before + 1, other), strict=True)
+        before, other_before = place, other
+
+
+def _squeezed(tex: str) -> str:
+    return re.sub(r"\s+", "", tex)

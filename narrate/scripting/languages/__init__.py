@@ -1,0 +1,1 @@
+"""What narrate knows of each language it has rules for."""

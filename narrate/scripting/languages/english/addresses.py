@@ -1,0 +1,196 @@
+"""Addresses on the web and off it: said short, as one person tells another."""
+
+from __future__ import annotations
+
+import re
+
+from narrate.scripting.languages.english.numbers import digits
+from narrate.scripting.languages.english.spelling import parts, serial, spell, split_words
+from narrate.scripting.rules import WORDS, Rule
+
+_AFTER = ".,;:!?)]}'\"’”»*_"
+_SPELLED = frozenset("uk us de fr eu ca au jp ch nl se ru cn tv fm io edu ly gg fyi xyz md nz ie it es".split())
+"""Ends of domains that are said letter by letter."""
+_DOMAINS = (
+    "com org net edu gov mil int io ai dev app info wiki blog news xyz uk eu de fr ca au jp ch nl se ru cn tv fm "
+    "gg fyi club science academy foundation institute tech cloud page pub ly"
+).split()
+"""Ends of domains that are known without ``http`` before them; none that is an English word on its own."""
+_EXTENSIONS = {
+    **{
+        end: spell(end)
+        for end in "md py js ts rs rb hs kt cc hpp tsx jsx sh txt csv tsv html htm css scss".split()
+    },
+    **{end: spell(end) for end in "pdf xml sql exe dll png svg mp cfg ini rst ipynb php lua rtf mkv".split()},
+    **{
+        end: end
+        for end in "json yaml yml toml java swift go cpp tex bib log lock env conf bash zip tar docx".split()
+    },
+    "cpp": "C P P",
+    "jpg": "J peg",
+    "jpeg": "J peg",
+    "json": "jay-son",
+    "yml": "yaml",
+    "docx": "doc X",
+    "mp3": "M P three",
+    "mp4": "M P four",
+    "h5": "H five",
+    "7z": "seven Z",
+    "gz": "G Z",
+    "wav": "wave",
+    "xlsx": "X L S X",
+    "epub": "E pub",
+    "gif": "gif",
+    "bat": "bat",
+    "c": "C",
+    "h": "H",
+    "db": "D B",
+}
+"""Ends of file names."""
+_END = "|".join(sorted(_EXTENSIONS, key=len, reverse=True))
+_END_OF_DOMAIN = "|".join(_DOMAINS)
+
+_NO_FILES = frozenset(
+    "Node.js node.js Next.js next.js Vue.js vue.js Nuxt.js D3.js d3.js Three.js three.js Express.js React.js "
+    "react.js nodejs p5.js Deno.js Ember.js Backbone.js".split()
+)
+"""Names of programs that look like files."""
+
+
+def _url(match: re.Match[str]) -> str:
+    return short(match[1].rstrip(_AFTER)) + _behind(match[0])
+
+
+def _behind(text: str) -> str:
+    """The marks that end the sentence and not the address; a bracket that was opened in it is a part of it."""
+    end, extra = len(text), text.count(")") - text.count("(")
+    while end and text[end - 1] in _AFTER and (text[end - 1] != ")" or extra > 0):
+        end -= 1
+        extra -= text[end] == ")"
+    return text[end:]
+
+
+def short(host: str) -> str:
+    """``www.example.co.uk:80`` → ``example dot co dot U K port eight zero``."""
+    name, _, port = host.rpartition("@")[2].partition(":")
+    labels = re.sub(r"^www\.", "", name, flags=re.IGNORECASE).split(".")
+    said = [spell(label) if at and label.lower() in _SPELLED else label for at, label in enumerate(labels)]
+    if len(labels) == 4 and all(label.isdecimal() for label in labels):
+        said = [_byte(label) for label in labels]
+    return " dot ".join(part for part in said if part) + (f" port {digits(port)}" if port.isdecimal() else "")
+
+
+def _byte(text: str) -> str:
+    return serial(text.lstrip("0") or "0")
+
+
+def _domain(match: re.Match[str]) -> str:
+    return short(re.split("[/?#]", match[0], maxsplit=1)[0].rstrip(_AFTER)) + _behind(match[0])
+
+
+def _email(match: re.Match[str]) -> str:
+    return f"{_name(match[1])} at {short(match[2])}"
+
+
+def _name(text: str) -> str:
+    """The part before the @: its dots and dashes are said, as nobody could guess them."""
+    signs = {".": " dot ", "_": " underscore ", "-": " dash ", "+": " plus "}
+    return " ".join("".join(signs.get(sign, sign) for sign in text).split())
+
+
+def _handle(match: re.Match[str]) -> str | None:
+    return f"at {split_name(match[1])}" if split_name(match[1]) else None
+
+
+def _hashtag(match: re.Match[str]) -> str:
+    return f"hashtag {split_name(match[1])}"
+
+
+def split_name(name: str) -> str:
+    """``MachineLearning`` → ``Machine Learning``; capitals are kept."""
+    return " ".join(serial(part) if part[0].isdecimal() and "." not in part else part for part in parts(name))
+
+
+def _community(match: re.Match[str]) -> str:
+    return f"{match[1]} slash {split_name(match[2])}"
+
+
+def _ip(match: re.Match[str]) -> str | None:
+    if any(int(part) > 255 for part in match.groups()):
+        return None
+    return " dot ".join(_byte(part) for part in match.groups())
+
+
+def _file(match: re.Match[str]) -> str:
+    return path(match[0])
+
+
+def path(text: str) -> str:
+    """``~/src/main.py`` → ``tilde slash src slash main dot P Y``."""
+    signs = {"/": "slash", "\\": "backslash", "~": "tilde", "*": "star", ":": "colon", ".": "dot", "-": "dash"}
+    words = []
+    for piece in re.findall(r"\.[A-Za-z0-9]+(?![A-Za-z0-9])|[A-Za-z0-9_]+|[/\\~*:.-]", text):
+        if piece in signs:
+            words.append(signs[piece])
+        elif piece[0] == ".":
+            words.append(f"dot {_EXTENSIONS.get(piece[1:].lower()) or split_words(piece[1:])}")
+        else:
+            words.append(split_words(piece))
+    return " ".join(word for word in words if word)
+
+
+def _windows(match: re.Match[str]) -> str:
+    behind = _behind(match[0])
+    return path(match[0].removesuffix(behind) if behind else match[0]) + behind
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("url", re.compile(r"(?:https?|ftp)://([^\s/<>?#]+)[^\s<>]*", re.IGNORECASE), _url, WORDS, "/"),
+    Rule("www", re.compile(r"(?<![\w.])www\.([^\s/<>?#]+\.[^\s/<>?#]+)[^\s<>]*", re.IGNORECASE), _url, WORDS, "."),
+    Rule(
+        "email",
+        re.compile(r"(?<![\w.+-])([\w+-][\w.+-]*)@([A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,})(?!\w)"),
+        _email,
+        WORDS,
+        "@",
+    ),
+    Rule("arxiv", re.compile(r"\barxiv:\s?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE), lambda _: "archive preprint"),
+    Rule("doi", re.compile(r"\bdoi:\s?10\.\d+/[^\s<>,;)]*[\w]", re.IGNORECASE), lambda _: "D O I link", needs="/"),
+    Rule(
+        "domain",
+        re.compile(
+            rf"(?<![\w@./-])[A-Za-z0-9][A-Za-z0-9.-]*\.(?:{_END_OF_DOMAIN})(?:/[^\s<>]*|(?![\w-]|\.\w)(?::\d+)?)"
+        ),
+        _domain,
+        needs=".",
+    ),
+    Rule("handle", re.compile(r"(?<![\w@./])@([A-Za-z_]\w*)(?!\w)"), _handle, needs="@"),
+    Rule("hashtag", re.compile(r"(?<![\w#&/])#([A-Za-z]\w*)"), _hashtag, needs="#"),
+    Rule("community", re.compile(r"(?<![\w/.])/?([ru])/([A-Za-z]\w+)(?![\w/])"), _community, needs="/"),
+    Rule("ip address", re.compile(r"(?<![\w.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\w]|\.\d)"), _ip),
+    Rule("windows path", re.compile(r"(?<!\w)[A-Z]:\\[^\s<>\"”)]*"), _windows, needs="\\"),
+    Rule(
+        "unix path", re.compile(r"(?<![\w/.~<>)])(?:~|\.{1,2})?/[A-Za-z_.][\w.-]*(?:/[\w.-]+)+/?(?<![.-])"), _file
+    ),
+    Rule("home path", re.compile(r"(?<![\w/.~])(?:~|\.{1,2})/[\w.-]*\w/?"), _file, needs="/"),
+    Rule(
+        "path",
+        re.compile(rf"(?<![\w./@:-])[\w-][\w.-]*/[\w./*-]*\.(?:{_END})(?![\w-]|\.\w)"),
+        _file,
+        needs="/",
+    ),
+    Rule(
+        "file",
+        re.compile(
+            rf"(?<![\w./@$-])(?:\*|(?=[\w-]*[a-zA-Z_])[\w-]+)(?:\.(?:tar|min|test|spec))?\.(?:{_END})(?![\w-]|\.\w|/)"
+        ),
+        lambda match: None if match[0] in _NO_FILES else path(match[0]),
+        needs=".",
+    ),
+    Rule(
+        "dotfile",
+        re.compile(r"(?<![\w./@])\.(?:git\w+|env|bashrc|zshrc|vimrc|npmrc|htaccess|DS_Store|\w+ignore)\b"),
+        _file,
+        needs=".",
+    ),
+)

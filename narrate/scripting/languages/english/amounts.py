@@ -1,0 +1,207 @@
+"""How amounts are written: the grammar that money, measures and quantities share, and its words.
+
+``~3.5k``, ``1,200-1,500``, ``3×10⁸``, ``2½``, ``-5 million``: an amount is a number with what is glued to it, a
+quantity is an amount with a sign before it or another amount after a dash.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from fractions import Fraction
+
+from narrate.scripting.languages.english.numbers import cardinal, decimal, fraction, mixed
+
+DIGITS = "0123456789"
+VULGAR = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+GAP = r"[ \u00a0\u2009\u202f]"
+"""A space."""
+DASH = rf"(?:[-‑–]|{GAP}–{GAP}|-to-)"
+"""Stands between the ends of a range."""
+BEFORE = r"(?<!\w)(?<!\w[.,'’‑–−-])(?<![0-9][/:])(?<![$€£#@_])"
+"""Where an amount can begin: not inside a name, a version, an address or a fraction."""
+AFTER = r"(?!\w|[.,:/‑-][0-9])"
+"""Where an amount can end."""
+NUMBER = (
+    r"(?:(?:[0-9]{1,3}(?:[,_\u00a0\u2009\u202f][0-9]{3})+(?![0-9])|[1-9][0-9]{0,2}(?: 000)+(?![0-9])|[0-9]+)"
+    rf"(?:\.[0-9]+|[{VULGAR}])?|(?<!\.)\.[0-9]+|[{VULGAR}])"
+)
+_PLAIN = r"[0-9]+(?:\.[0-9]+)?"
+_EXPONENT = rf"(?:\^\{{?[-−]?[0-9]{{1,4}}\}}?|⁻?[{RAISED}]+)"
+POWER = rf"(?:{_PLAIN}{GAP}?[×x*·]{GAP}?)?{_PLAIN}{_EXPONENT}"
+"""``10^6``, ``2¹⁰``, ``6.02×10²³``."""
+SCIENTIFIC = r"[0-9](?:\.[0-9]+)?[eE][-+−]?[0-9]{1,3}"
+"""``3e-4``."""
+
+SCALES = {
+    "k": "thousand",
+    "K": "thousand",
+    "M": "million",
+    "mn": "million",
+    "mln": "million",
+    "B": "billion",
+    "bn": "billion",
+    "Bn": "billion",
+    "T": "trillion",
+    "tn": "trillion",
+    "trn": "trillion",
+}
+"""What is glued to a number to make it larger."""
+MONEY_SCALES = SCALES | {"m": "million", "mm": "million", "MM": "million", "b": "billion", "t": "trillion"}
+_NAMED = "hundred thousand million billion trillion quadrillion quintillion dozen".split()
+
+SIGNS = {
+    "~": "about",
+    "≈": "about",
+    "<": "less than",
+    ">": "more than",
+    "≤": "at most",
+    "≥": "at least",
+    "<=": "at most",
+    ">=": "at least",
+    "±": "plus or minus",
+    "+/-": "plus or minus",
+    "+": "plus",
+    "-": "minus",
+    "−": "minus",
+}
+"""What is glued to the front of a number."""
+SIGN = rf"(?:(?<![\w)\]}}<>~≈+-])(?:[~≈]{GAP}?|[<>]=?|[≤≥±−]|\+/-|[+-]))"
+
+
+def either(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def amount(scales: dict[str, str] = SCALES) -> str:
+    """A pattern for an amount; its scale may be glued on or a word of its own, and with money stand apart."""
+    gap = f"{GAP}?" if scales is MONEY_SCALES else ""
+    scale = rf"(?:{gap}(?:{either(scales)})(?![^\W\d_])|(?:{GAP}|-)(?:{either(_NAMED)})\b)"
+    return rf"(?:{POWER}|{SCIENTIFIC}|{NUMBER}{scale}?)"
+
+
+def quantity(scales: dict[str, str] = SCALES, before: str = "", after: str = "") -> str:
+    """A pattern for a sign, an amount, and perhaps another: the groups ``sign``, ``low`` and ``high``.
+
+    ``before`` and ``after`` are patterns of what may stand there between the dash and the amounts.
+    """
+    one = amount(scales)
+    return rf"(?P<sign>{SIGN})?{before}(?P<low>{one})(?:{after}{DASH}{before}(?P<high>{one}))?"
+
+
+_POWER = re.compile(
+    rf"(?:(?P<factor>{_PLAIN}){GAP}?[×x*·]{GAP}?)?(?P<base>{_PLAIN})(?P<exponent>{_EXPONENT})",
+)
+_SCIENTIFIC = re.compile(r"(?P<factor>[0-9.]+)(?P<base>[eE])(?P<exponent>[-+−]?[0-9]+)")
+_SCALED = re.compile(rf"(?P<number>{NUMBER})[-\s]?(?P<scale>[A-Za-z]*)")
+_NORMAL = str.maketrans(RAISED + "⁻−", DIGITS + "--", "^{}+")
+
+
+def spell(text: str) -> str:
+    """The words for one amount."""
+    if power := _POWER.fullmatch(text) or _SCIENTIFIC.fullmatch(text):
+        return _spell_power(power)
+    scaled = _SCALED.fullmatch(text)
+    if not scaled:
+        return decimal(text)
+    scale = MONEY_SCALES.get(scaled["scale"], scaled["scale"])
+    return f"{number(scaled['number'])} {scale}".rstrip()
+
+
+def number(text: str) -> str:
+    """The words for a number without a scale: ``1,200``, ``.5``, ``2½``, ``007``."""
+    if text[-1] not in VULGAR:
+        return decimal(text)
+    value = Fraction(unicodedata.numeric(text[-1])).limit_denominator(10)
+    if len(text) == 1:
+        return fraction(value.numerator, value.denominator)
+    return mixed(decimal(text[:-1]), value.numerator, value.denominator)
+
+
+def _spell_power(power: re.Match[str]) -> str:
+    exponent = int(power["exponent"].translate(_NORMAL))
+    base = decimal(power["base"]) if power["base"] not in "eE" else "ten"
+    raised = {2: "squared", 3: "cubed"}.get(exponent, f"to the {cardinal(exponent)}")
+    if not power["factor"] or (power["base"] in "eE" and power["factor"] == "1"):
+        return f"{base} {raised}"
+    return f"{decimal(power['factor'])} times {base} {raised}"
+
+
+def spell_sign(match: re.Match[str]) -> str:
+    """The words for a quantity's sign, with a space after them."""
+    sign = (match["sign"] or "").strip()
+    return f"{SIGNS[sign]} " if sign else ""
+
+
+def spell_quantity(match: re.Match[str]) -> str:
+    """The words for a quantity."""
+    return f"{spell_sign(match)}{spell_range(match)}"
+
+
+def spell_range(match: re.Match[str]) -> str:
+    """The words for a quantity without its sign."""
+    low = spell(match["low"])
+    if not match["high"]:
+        return low
+    high = spell(match["high"])
+    return f"{low} {high}" if low == high == "fifty" else f"{low} to {high}"
+
+
+def is_one(match: re.Match[str]) -> bool:
+    """Whether what is counted is in the singular."""
+    return match["low"] == "1" and not match["high"]
+
+
+def before(match: re.Match[str], length: int = 40) -> str:
+    """The text before a match, no more of it than needed: rules stay linear in the length of a line."""
+    return match.string[max(0, match.start() - length) : match.start()]
+
+
+def after(match: re.Match[str], length: int = 40) -> str:
+    """The text after a match."""
+    return match.string[match.end() : match.end() + length]
+
+
+_LAST_WORD = re.compile(r"([\w.'’]+)[\s]$")
+_NEXT_WORD = re.compile(r"[\s-]([\w'’]+)")
+
+
+def word_before(match: re.Match[str]) -> str:
+    """The word before, where there is nothing but a space between; in small letters."""
+    found = _LAST_WORD.search(before(match, 24))
+    return found[1].lower() if found else ""
+
+
+def word_after(match: re.Match[str]) -> str:
+    """The word after, where there is nothing but a space or a hyphen between."""
+    found = _NEXT_WORD.match(after(match))
+    return found[1] if found else ""
+
+
+_NO_NOUN = frozenset(
+    "a about above after again against ago all also although an and another any are around as at away back be "
+    "because been before being below between both but by can could did do does down during each either else "
+    "even ever every except extra for from had has have he her here him his how i if in instead into is it its "
+    "just last least less like may me might more most much must my near nor not now of off on once one only "
+    "onto or other our out over per plus rather she should since so some still such than that the their them "
+    "then there these they this those though through to today too total toward under unless until up upfront us "
+    "versus very vs was we were what when where which while who whose why will with within without would yet "
+    "you your apart tall wide long high deep thick north south east west away worth old spent paid made lost "
+    "given got cost won went came goes go comes said says are can am will may do does".split()
+)
+_DETERMINERS = frozenset("a an the this that its his her their our my your each every another".split())
+
+
+def qualifies(match: re.Match[str]) -> bool:
+    """Whether it stands between ``a`` or ``the`` and a noun, where what is counted is in the singular."""
+    if word_before(match) not in _DETERMINERS:
+        return False
+    return is_noun(word_after(match))
+
+
+def is_noun(word: str) -> bool:
+    """Whether it could be one, for all that can be seen."""
+    return word[:1].isalpha() and word.lower() not in _NO_NOUN and not word.endswith(("ed", "ly"))

@@ -1,0 +1,186 @@
+"""Names and lines out of programs, in code and in prose."""
+
+from __future__ import annotations
+
+import re
+
+from narrate.scripting.languages.english.spelling import number, split_words
+from narrate.scripting.rules import CODE, Rule
+
+_TOKEN = re.compile(
+    r"(?P<word>[^\W\d]\w*)|(?P<hex>0x[0-9A-Fa-f]+\b)|(?P<number>\d+(?:\.\d+)*)"
+    r"|(?P<sign>===|!==|\*\*=|<=>|\.\.\.|==|!=|<=|>=|->|=>|<-|:=|&&|\|\||\+\+|\+=|-=|\*=|/=|::|//|\*\*|<<|>>|--|\S)"
+    r"|(?P<gap>\s+)"
+)
+_OPERATORS = {
+    "===": "is exactly",
+    "!==": "is not exactly",
+    "==": "equals",
+    "!=": "is not",
+    "<=": "is at most",
+    ">=": "is at least",
+    "->": "to",
+    "=>": "to",
+    "<-": "from",
+    ":=": "is set to",
+    "&&": "and",
+    "||": "or",
+    "++": "plus plus",
+    "+=": "plus equals",
+    "-=": "minus equals",
+    "*=": "times equals",
+    "/=": "divided by equals",
+    "::": "colon colon",
+    "**": "to the power of",
+    "<<": "shift left",
+    ">>": "shift right",
+    "%": "mod",
+    "+": "plus",
+    "=": "equals",
+    "<": "less than",
+    ">": "greater than",
+    "&": "and",
+    "|": "pipe",
+    "@": "at",
+    "#": "hash",
+    "~": "tilde",
+    "^": "caret",
+    "$": "dollar",
+}
+_SPELLED = {
+    ";": "semicolon",
+    ":": "colon",
+    ",": "comma",
+    ".": "dot",
+    "...": "dot dot dot",
+    "(": "open parenthesis",
+    ")": "close parenthesis",
+    "[": "open bracket",
+    "]": "close bracket",
+    "{": "open brace",
+    "}": "close brace",
+    "'": "single quote",
+    '"': "double quote",
+    "`": "backtick",
+    "!": "exclamation mark",
+    "?": "question mark",
+    "/": "slash",
+    "//": "slash slash",
+    "\\": "backslash",
+    "-": "dash",
+    "--": "dash dash",
+    "*": "star",
+    "**": "star star",
+    "_": "underscore",
+    "<": "less than",
+    ">": "greater than",
+    "%": "percent",
+}
+"""Signs that are said only where there is nothing else to say."""
+_PAIRS = {"()": "parentheses", "[]": "brackets", "{}": "braces", '""': "empty string", "''": "empty string"}
+
+
+def speak_code(code: str) -> str:
+    """A line of code in words; never empty where ``code`` has a sign that can be seen."""
+    words = " ".join(word for match in _TOKEN.finditer(code) if (word := _word(match)))
+    return words if any(map(str.isalnum, code)) and words else spell_signs(code)
+
+
+def spell_signs(code: str) -> str:
+    """``;`` → ``semicolon``."""
+    if code in _PAIRS:
+        return _PAIRS[code]
+    signs = [match[0] for match in _TOKEN.finditer(code) if match.lastgroup != "gap"]
+    names = [name for sign in signs for name in _sign_names(sign)]
+    return " ".join(names) or code
+
+
+def _sign_names(sign: str) -> list[str]:
+    whole = _SPELLED.get(sign) or _OPERATORS.get(sign)
+    if whole:
+        return [whole]
+    return [_SPELLED.get(part) or _OPERATORS.get(part) or part for part in sign]
+
+
+def _word(match: re.Match[str]) -> str:
+    text = match[0]
+    if match.lastgroup == "word":
+        return split_words(text)
+    if match.lastgroup == "hex":
+        return "hex " + " ".join(text[2:].upper())
+    if match.lastgroup == "number":
+        return number(text)
+    return "" if match.lastgroup == "gap" else _sign(match)
+
+
+def _sign(match: re.Match[str]) -> str:
+    """An operator, or a sign that is said for what stands around it."""
+    sign, code = match[0], match.string
+    before, after = code[max(0, match.start() - 1) : match.start()], code[match.end() : match.end() + 1]
+    if sign in {"-", "--"}:
+        return _dash(sign, before, after)
+    if sign in {"*", "**"} and not before.isalnum() and (after.isalnum() or after == "_"):
+        return " ".join(["star"] * len(sign))
+    if sign in {".", "/", "\\", "*", ":", "!", "//"}:
+        return _between(sign, code[max(0, match.start() - 7) : match.start()], after)
+    if sign in {"<", ">"} and not (before.isspace() and after.isspace()):
+        return ""
+    return _OPERATORS.get(sign, "")
+
+
+def _dash(sign: str, before: str, after: str) -> str:
+    if after.isalnum() and not before.isalnum() and before not in {")", "]"}:
+        return "dash dash" if sign == "--" else "minus" if after.isdecimal() else "dash"
+    if sign == "--":
+        return "minus minus" if before.isalnum() else "dash dash"
+    return "" if before.isalpha() and after.isalpha() else "minus"
+
+
+def _between(sign: str, code_before: str, after: str) -> str:
+    before = code_before[-1:]
+    if sign == ".":
+        return "dot" if after.isalnum() or after == "_" else ""
+    if sign in {"/", "//"}:
+        spaced = before.isspace() and after.isspace()
+        return "divided by" if spaced and sign == "/" else " ".join(["slash"] * len(sign))
+    if sign == "*":
+        selected = code_before.upper().endswith("SELECT ")
+        return "star" if selected or not before or not after or before == "." else "times"
+    if sign == "!":
+        return "not" if after.isalnum() or after in {"(", "_"} else ""
+    return "backslash" if sign == "\\" else ""
+
+
+_KNOWN = frozenset(
+    "iPhone iPhones iPad iPads iOS iPadOS iMac iPod iCloud iTunes iMessage iRobot iMovie iPhoto iPlayer "
+    "eBay eBook eBooks eLife eSports eCommerce eLearning macOS tvOS watchOS visionOS mRNA tRNA rRNA siRNA "
+    "miRNA gRNA dsRNA ssRNA cDNA mtDNA ctDNA dsDNA ssDNA pH pKa kHz mHz kW kWh mW mAh kPa kB kJ dB dBA mV "
+    "mL mM nM xAI xKCD arXiv bioRxiv medRxiv psyArXiv vLLM eV keV deVries mTOR rTMS tDCS fMRI qPCR eGFR "
+    "cGMP cAMP deBroglie vNM vN jQuery npmJS openSUSE deepL dApp dApps eID eVTOL eSIM eReader aRb ggPlot "
+    "tSNE uTorrent vBulletin iCal iWork deSitter vanGogh laTeX pHs kBps kbPS nVidia nVIDIA pDoom laVache "
+    "leChiffre duBois".split()
+)
+"""Names that begin small and are said right as they are."""
+
+
+def _in_prose(match: re.Match[str]) -> str | None:
+    name = match[1]
+    if name in _KNOWN or not split_words(name):
+        return None
+    return split_words(name)
+
+
+_NAME_START = r"(?<![\w@#./\\$^-])"
+
+RULES: tuple[Rule, ...] = (
+    Rule("code", re.compile(r"\S(?:[\s\S]*\S)?"), lambda match: speak_code(match[0]), CODE),
+    Rule("code beside an address", re.compile(r"\S+"), lambda match: speak_code(match[0]), CODE),
+    Rule("call", re.compile(rf"{_NAME_START}([A-Za-z_]\w*)\(\)"), _in_prose, needs="("),
+    Rule(
+        "snake case",
+        re.compile(rf"{_NAME_START}((?=_*[^\W_]+_+\w|__)(?=\w*[A-Za-z])\w+)(?!\w)"),
+        _in_prose,
+        needs="_",
+    ),
+    Rule("camel case", re.compile(rf"{_NAME_START}([a-z]+[A-Z][A-Za-z0-9]*)(?!\w)"), _in_prose),
+)

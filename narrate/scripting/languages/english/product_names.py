@@ -1,0 +1,248 @@
+"""Versions, models, standards, flights and rooms: numbers that name and do not count."""
+
+from __future__ import annotations
+
+import re
+
+from narrate.scripting.languages.english.numbers import plural
+from narrate.scripting.languages.english.spelling import VOWELS, serial, spell, version
+from narrate.scripting.languages.english.vocabulary import CHEMICALS, SAID
+from narrate.scripting.rules import Rule
+
+_WHOLE = {
+    "SARS-CoV-2": "SARS co-vee two",
+    "SARS-CoV-1": "SARS co-vee one",
+    "WW1": "World War one",
+    "WW2": "World War two",
+    "WW3": "World War three",
+    "GPT-4o": "G P T four oh",
+    "k8s": "K eight S",
+    "K8s": "K eight S",
+    "C3PO": "C three P O",
+    "C-3PO": "C three P O",
+    "R2-D2": "R two D two",
+    "R2D2": "R two D two",
+    "3D": "three D",
+    "2D": "two D",
+    "4D": "four D",
+    "1D": "one D",
+    "9/11": "nine eleven",
+    "24/7": "twenty-four seven",
+    "s1": "S one",
+    "o1": "oh one",
+    "o3": "oh three",
+    "o4": "oh four",
+}
+"""Names that go by no rule."""
+_LOW_NAMES = frozenset(
+    "gpt llama claude gemini gemma mistral qwen phi bert bart opus sonnet davinci pythia o".split()
+)
+"""Words that begin a model's name even where they are written small."""
+_NO_NAMES = frozenset(
+    "est edt pst pdt cst cdt mst mdt cet cest bst ist utc gmt "
+    "pre post mid sub under over non top age ages page pages early late circa since grade day week month "
+    "year under jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july "
+    "august september october november december monday tuesday wednesday thursday friday saturday sunday ca "
+    "c p pp no vol fig eq summer winter spring autumn fall step line lines figure table section chapter to "
+    "from by in at on of and or q1 q2 q3 q4 per up down about around only some all semi multi".split()
+)
+"""Words before a hyphen and a number that is a quantity or a date."""
+_SMALL_SPELLED = frozenset(
+    "gpt utf md fp bf mp sql xml http ipv sha vgg rtx gtx fps hz bp tp ml llm cpu gpu".split()
+)
+_NAMES = (
+    "Python Java JavaScript TypeScript Ruby Perl PHP Go Rust Swift Kotlin Scala Julia Lua Haskell Clojure Elixir "
+    "Erlang Fortran COBOL iOS iPadOS macOS watchOS Android Windows Ubuntu Debian Fedora CentOS Linux Chrome "
+    "Firefox Safari Node Django Flask Rails React Angular Vue Svelte Bootstrap jQuery Postgres PostgreSQL "
+    "MySQL SQLite MongoDB Redis Elasticsearch Kafka Spark Hadoop Docker Kubernetes Terraform Git GCC LLVM "
+    "Clang CMake PyTorch TensorFlow Keras NumPy Pandas CUDA OpenGL Vulkan DirectX Unity Unreal Blender HTML "
+    "CSS HTTP TLS SSL USB HDMI Bluetooth WiFi Wi-Fi PCIe DDR EPUB PDF Claude Llama Gemini Gemma Mistral "
+    "Mixtral Qwen DeepSeek Phi PaLM Grok GPT BERT Opus Sonnet Haiku Whisper DALL-E Midjourney Diffusion "
+    "Codex Chinchilla Falcon Vicuna Alpaca AlphaFold AlphaGo AlphaZero MuZero DQN PPO Stockfish Minecraft "
+    "Web Office Excel Photoshop Emacs Vim Office API"
+).split()
+_PLACES = (
+    "Route Highway Interstate Room Flight Form Apollo Boeing Airbus RFC ISO PEP IEEE ANSI DIN NIST RTX GTX "
+    "Ryzen Core Pentium Radeon GeForce Channel Studio Gate Platform Locker Area Channel Suite Building Bus "
+    "Line Exit Unit Regulation Rule Resolution Directive Falcon Soyuz Gemini Voyager Sputnik Porsche "
+    "Ferrari Model Mach Formula Error HTTP Code Article Section Title Catch Psalm Sonnet"
+).split()
+_GREEK_STAGES = {"rc": "R C", "a": "alpha", "b": "beta"}
+_TOKEN = re.compile(r"\d+(?:\.\d+)*|[A-Z]{2,}(?=v\d)|[A-Za-z]+")
+
+
+def _version(match: re.Match[str]) -> str | None:
+    if match[0][0] == "V" and match[1].isdecimal():
+        return None
+    return f"version {version(match[1])}{_stage(match[2])}"
+
+
+def _stage(text: str | None) -> str:
+    """``-rc.1`` → `` R C one``."""
+    words = [
+        serial(part) if part.isdecimal() else _GREEK_STAGES.get(part.lower(), part)
+        for part in re.findall(r"\d+|[a-zA-Z]+", text or "")
+    ]
+    return "".join(f" {word}" for word in words)
+
+
+def _named_version(match: re.Match[str]) -> str | None:
+    return f"{_name(match[1])} {version(match[3])}{_stage(match[4])}"
+
+
+def _bare_version(match: re.Match[str]) -> str | None:
+    stage = match[2]
+    if not stage and match[1].count(".") < 2:
+        return None
+    return version(match[1]) + _stage(stage)
+
+
+def _numbered(match: re.Match[str]) -> str | None:
+    return f"{_name(match[1])} {serial(match[3])}{_tail(match[4])}"
+
+
+def _tail(text: str) -> str:
+    return f" {spell(text)}" if text else ""
+
+
+def _name(text: str) -> str:
+    """The letters of a name; known words are said as words."""
+    if text in SAID:
+        return SAID[text]
+    if text.isupper() and len(text) < 5:
+        return spell(text)
+    return text
+
+
+def _letters(text: str) -> str:
+    """The letters in a model's name: ``GPT`` → ``G P T``, ``turbo`` as it is."""
+    if text in SAID:
+        return SAID[text]
+    if text.isupper() and (len(text) < 5 or VOWELS.isdisjoint(text)):
+        return spell(text)
+    return spell(text) if text in _SMALL_SPELLED or len(text) == 1 else text
+
+
+def _model(match: re.Match[str]) -> str | None:
+    name = match[0]
+    if name in _WHOLE:
+        return _WHOLE[name]
+    first, _, rest = name.partition("-")
+    if first.islower() and len(first) > 1 and rest[:1].isupper() and not _has_digit(first):
+        return f"{first}-{_spoken(rest)}" if _is_model(rest) else None
+    return _spoken(name) if _is_model(name) else None
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdecimal, text))
+
+
+def _spoken(name: str) -> str:
+    tokens = _TOKEN.findall(name)
+    many = len(tokens) > 1 and tokens[-1] == "s" and name[-2:-1].isdecimal()
+    words = _joined(tokens[:-1] if many else tokens, name)
+    return plural(words) if many else words
+
+
+def _is_model(name: str) -> bool:
+    first = re.split(r"[-.\d]", name, maxsplit=1)[0]
+    if name in CHEMICALS or len(_TOKEN.findall(name)) > 12 or not _has_digit(name):
+        return False
+    behind = name[len(first) :]
+    if behind[:1] == "." and not (len(first) == 1 and first.isupper() and len(behind) > 2):
+        return False
+    if behind[:1] == "-" and first.lower() in _NO_NAMES:
+        return False
+    if behind[:1] == "-" and first.islower() and first not in _LOW_NAMES and first not in _SMALL_SPELLED:
+        return len(first) == 1 and name[-1].isalpha() and first != "a"
+    return not re.search(r"-\d+-", name) or first.isupper() or first.lower() in _LOW_NAMES
+
+
+def _joined(tokens: list[str], name: str) -> str:
+    words: list[str] = []
+    for at, token in enumerate(tokens):
+        if token[0].isdecimal():
+            words.append(version(token) if "." in token else serial(token))
+        elif (token == "o" and at and tokens[at - 1][0].isdecimal()) or (token == "o" and not at):
+            words.append("oh")
+        else:
+            words.append(_letters(token))
+    said = " ".join(words)
+    # Before a space espeak-ng takes an A for the article.
+    return said.replace("A ", "A-", 1) if name[0] == "A" and said.startswith("A ") else said
+
+
+def _digit_first(match: re.Match[str]) -> str | None:
+    if match[0] in _WHOLE:
+        return _WHOLE[match[0]]
+    if match[2] == "K" and re.match(
+        r"\s+(?:tokens?|words|users|people|lines|views|dollars|steps)\b",
+        match.string[match.end() : match.end() + 12],
+    ):
+        return None
+    return f"{serial(match[1])} {spell(match[2])}"
+
+
+def _plan(match: re.Match[str]) -> str:
+    return f"{serial(match[1])} {match[2].upper()}"
+
+
+_TYPED = re.compile(
+    rf"(?<![\w.-])({'|'.join(sorted(set(_NAMES), key=len, reverse=True))}|[Vv]ersions?|[Rr]elease)"
+    r"([ -])(\d+(?:\.\d+)+)(-?(?:alpha|beta|rc|dev|preview)\.?\d*)?(?![\w%]|[.,-]\d|-[a-z])"
+)
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "version",
+        re.compile(r"(?<![\w.])[vV]\.?(\d+(?:\.\d+)*)(-?(?:alpha|beta|rc|dev|preview|a|b)\.?\d*)?(?!\w|\.\d)"),
+        _version,
+    ),
+    Rule("named version", _TYPED, _named_version, needs="."),
+    Rule(
+        "bare version",
+        re.compile(
+            r"(?<![\w.,$€£#-])(\d{1,3}(?:\.\d+)+)(-(?:alpha|beta|rc|dev|preview)(?:\.?\d+)?)?(?![\w%°]|[.,/-]\d)"
+        ),
+        _bare_version,
+        needs=".",
+    ),
+    Rule(
+        "flight",
+        re.compile(r"(?<=[Ff]light )([A-Z]{2}) (\d{2,4})(?![\w.,:/-]*\d)"),
+        lambda match: f"{spell(match[1])} {serial(match[2])}",
+    ),
+    Rule(
+        "door",
+        re.compile(
+            r"\b((?:[Aa]pt|[Ff]lat|[Rr]oom|[Ss]eat|[Rr]ow|[Gg]ate|[Uu]nit|[Ss]uite)\.?) (\d{1,4})([A-Z])(?!\w)"
+        ),
+        lambda match: f"{match[1]} {serial(match[2])} {match[3]}",
+    ),
+    Rule(
+        "house",
+        re.compile(
+            r"(?<![\w$.,])(\d{1,4})([A-Z])(?= [A-Z][a-z]+ (?:St|Street|Ave|Avenue|Road|Rd|Lane|Ln|Drive|Way)\b)"
+        ),
+        lambda match: f"{serial(match[1])} {match[2]}",
+    ),
+    Rule("retirement plan", re.compile(r"(?<![\w$.])(40[13]|457|529)\(?([abkc])\)?(?!\w)"), _plan),
+    Rule("digit first", re.compile(r"(?<![\w$€£.,-])([1-9])(D|G|K)(?![\w-])"), _digit_first, needs="DGK"),
+    Rule("lines of video", re.compile(r"(?<![\w.,$])(480|720|1080|1440|2160)(p|i)(?!\w)"), _plan),
+    Rule("attacks of 2001", re.compile(r"(?<![\w/.])9/11(?![\w/])"), lambda _: "nine eleven", needs="/"),
+    Rule("connector", re.compile(r"(?<![\w-])(USB)-([ABC])(?!\w)"), lambda m: f"{spell(m[1])} {m[2]}", needs="-"),
+    Rule(
+        "numbered",
+        re.compile(
+            rf"(?<![\w-])({'|'.join(sorted(set(_PLACES), key=len, reverse=True))})"
+            r"([ -])(\d{1,5})([A-Z]{0,2})(?![\w%]|[.,:/]\d)"
+        ),
+        _numbered,
+    ),
+    Rule(
+        "model",
+        re.compile(r"(?<![\w.@/#_-])(?=[A-Za-z-]*\.?\d)[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+|\.\d+)*(?![\w(])"),
+        _model,
+        needs="0123456789",
+    ),
+)

@@ -1,0 +1,471 @@
+"""How many: percentages, ordinals, fractions, ratios, ranges and, at the very end, every number that is left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from narrate.scripting.languages.english.amounts import (
+    AFTER,
+    BEFORE,
+    DASH,
+    DIGITS,
+    GAP,
+    NUMBER,
+    POWER,
+    RAISED,
+    SCIENTIFIC,
+    SIGN,
+    SIGNS,
+    VULGAR,
+    after,
+    amount,
+    before,
+    either,
+    number,
+    quantity,
+    spell,
+    spell_quantity,
+    word_after,
+)
+from narrate.scripting.languages.english.measures import RATE, spell_rate
+from narrate.scripting.languages.english.numbers import (
+    cardinal,
+    decimal,
+    digits,
+    fraction,
+    integer,
+    mixed,
+    ordinal_of,
+    pairs,
+    plural,
+)
+from narrate.scripting.rules import Rule
+
+_AMOUNT = amount()
+
+# --- references -------------------------------------------------------------------------------------------------
+
+_REFERENCES = {
+    "No": "number",
+    "Nos": "numbers",
+    "Nr": "number",
+    "№": "number",
+    "§§": "sections",
+    "§": "section",
+    "¶¶": "paragraphs",
+    "¶": "paragraph",
+    "Fig": "figure",
+    "Figs": "figures",
+    "Eq": "equation",
+    "Eqs": "equations",
+    "Eqn": "equation",
+    "Ch": "chapter",
+    "Chs": "chapters",
+    "Chap": "chapter",
+    "Vol": "volume",
+    "Vols": "volumes",
+    "Sec": "section",
+    "Sect": "section",
+    "Secs": "sections",
+    "p": "page",
+    "pp": "pages",
+    "pg": "page",
+    "pgs": "pages",
+    "para": "paragraph",
+    "Thm": "theorem",
+    "Def": "definition",
+    "Prop": "proposition",
+    "Tab": "table",
+    "App": "appendix",
+    "Ep": "episode",
+    "Eps": "episodes",
+    "Art": "article",
+    "Ref": "reference",
+    "Refs": "references",
+    "Ex": "example",
+}
+"""Written with a full stop, and a capital or none."""
+_REFERENCE_NAMES = {name.lower(): words for name, words in _REFERENCES.items()}
+_REFERENCE = re.compile(
+    rf"(?<![\w.])(?P<name>(?:{either([name for name in _REFERENCES if name.isalpha()])})\.|§§?|¶¶?|№|pp(?=\s))"
+    rf"{GAP}?(?P<open>\(?)(?P<number>[0-9]+(?:\.[0-9]+)*|(?<=[\s§¶№(])[A-Z][0-9.]*(?!\w))"
+    rf"(?:{DASH}(?P<last>[0-9]+))?(?P<close>\)?)(?![^\W_]|[.,][0-9])",
+    re.IGNORECASE,
+)
+
+
+def _say_reference(match: re.Match[str]) -> str | None:
+    """``Fig. 2`` → ``figure two``; ``no.`` and the rest only before a number."""
+    text = match["number"]
+    if bool(match["open"]) > bool(match["close"]) or not text[0].isdigit():
+        return None
+    name = match["name"].rstrip(".")
+    words = _REFERENCE_NAMES[name.lower()]
+    words = words.capitalize() if name[0].isupper() and not before(match, 1) else words
+    said = " point ".join(integer(part) for part in text.split("."))
+    last = f" to {integer(match['last'])}" if match["last"] else ""
+    close = match["close"] if not match["open"] else ""
+    return f"{words} {said}{last}{close}"
+
+
+_HASH = re.compile(
+    r"(?<![\w&#/])#(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,4})(?!\w|[.,][0-9]|[-/][0-9])"
+)
+
+# --- telephone numbers and serials ------------------------------------------------------------------------------
+
+_PHONE = re.compile(
+    r"(?<![\w.,$-])(?:(?P<country>\+?[0-9]{1,3})[ .-])?(?:\((?P<bracket>[0-9]{3})\) ?|(?P<area>[0-9]{3})[ .-])"
+    r"(?P<first>[0-9]{3})[ .-](?P<last>[0-9]{4})(?![\w-]|[.,][0-9])"
+)
+_ABROAD = re.compile(r"(?<![\w.,])\+[0-9]{1,3}(?:[ .-][0-9]{1,8}){1,5}(?![\w-]|[.,][0-9])")
+_LOCAL = re.compile(r"(?<![\w.,$-])(?P<first>[0-9]{3})-(?P<last>[0-9]{4})(?![\w-]|[.,][0-9])")
+_CALLING = re.compile(
+    r"\b(?:call|calls|called|calling|dial|dialed|phone|telephone|tel\.?|text|fax|number|at)[: ]+$", re.I
+)
+_SERIAL = re.compile(r"(?<![\w.,$€£/-])[0-9]{1,20}(?:-[0-9]{1,20}){1,9}(?![\w-]|[.,/][0-9])")
+_LONG = re.compile(r"(?<![\w.,$€£#-])(?<![0-9][/:])[0-9]{10,}(?!\w|[.,:/-][0-9])")
+_NAMED_SERIAL = re.compile(
+    r"\b(?P<name>(?:ISBN|ISSN|PIN|ZIP|zip code|PMID|SSN|serial number|area code|passcode|code)(?::| is)? )"
+    r"(?P<number>[0-9][0-9-]{1,30}[0-9X])(?!\w|[.,-][0-9])"
+)
+_EMERGENCY = re.compile(r"(?<![\w.,$#-])(?:911|999|112|988|411)(?!\w|[.,:/-][0-9]|%)")
+
+
+_ANSWERED = re.compile(r" (?:calls?|callers?|operators?|dispatch\w*|hotline|line)\b")
+
+
+def _say_emergency(match: re.Match[str]) -> str | None:
+    """``call 911``, ``a 911 operator``."""
+    called = _CALLING.search(before(match, 16)) or _ANSWERED.match(after(match))
+    return digits(match.group()) if called else None
+
+
+def _say_phone(match: re.Match[str]) -> str:
+    parts = (match[name] for name in ("country", "bracket", "area", "first", "last"))
+    return _dictate(part for part in parts if part)
+
+
+def _dictate(parts: Iterable[str]) -> str:
+    """Digit by digit, with a pause between the groups."""
+    return ", ".join(f"{'plus ' * part.startswith('+')}{digits(part)}" for part in parts)
+
+
+def _say_local(match: re.Match[str]) -> str | None:
+    if match["first"] != "555" and not _CALLING.search(before(match, 16)):
+        return None
+    return _dictate((match["first"], match["last"]))
+
+
+def _say_serial(match: re.Match[str]) -> str | None:
+    """``4-4-2`` → ``four four two``; ``978-3-16`` digit by digit; two numbers are a range."""
+    parts = match.group().split("-")
+    zip_code = [len(part) for part in parts] == [5, 4]
+    if len(parts) < 3 and not zip_code:
+        return None
+    if max(map(len, parts)) <= 2:
+        return " ".join(integer(part) for part in parts)
+    return _dictate(parts)
+
+
+def _say_long(match: re.Match[str]) -> str | None:
+    """Ten digits and more without a comma are a name, unless they are round."""
+    return None if match.group().endswith("0000") else digits(match.group())
+
+
+def _say_named_serial(match: re.Match[str]) -> str:
+    return match["name"] + ", ".join(_characters(part) for part in match["number"].split("-") if part)
+
+
+def _characters(text: str) -> str:
+    return " ".join(digits(character) or character for character in text)
+
+
+# --- percentages ------------------------------------------------------------------------------------------------
+
+_PERCENT = re.compile(
+    BEFORE
+    + quantity(after=rf"(?:{GAP}?%)?")
+    + rf"(?P<more>\+)?{GAP}?(?P<unit>%|‰|(?:pp|bps|bp)\b)(?P<plus>\+)?(?P<rate>{RATE})?(?!\w)"
+)
+_PARTS = {
+    "%": ("percent", "percent"),
+    "‰": ("per mille", "per mille"),
+    "pp": ("percentage point", "percentage points"),
+    "bp": ("basis point", "basis points"),
+    "bps": ("basis point", "basis points"),
+}
+
+
+def _say_percent(match: re.Match[str]) -> str:
+    """``5–10%``, ``25 bps``; thousands of ``bps`` are bits per second."""
+    unit = _PARTS[match["unit"]][match["low"] != "1" or bool(match["high"])]
+    if match["unit"] == "bps" and len(match["low"]) > 3:
+        unit = "bits per second"
+    rate = f" {spell_rate(match['rate'])}" if match["rate"] else ""
+    more, plus = (" plus" * bool(match[group]) for group in ("more", "plus"))
+    return f"{spell_quantity(match)}{more} {unit}{plus}{rate}"
+
+
+# --- ordinals and fractions -------------------------------------------------------------------------------------
+
+_TH = r"(?:st|nd|rd|th|ST|ND|RD|TH)"
+_INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})"
+_ORDINAL = re.compile(rf"(?<![\w.,$#])(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?{_TH}(?![\w])")
+
+
+def _say_ordinal(match: re.Match[str]) -> str:
+    return " to ".join(_ordinal(match[group]) for group in ("low", "high") if match[group])
+
+
+def _ordinal(text: str) -> str:
+    value = text.replace(",", "").lstrip("0") or "0"
+    return ordinal_of(cardinal(int(value)).removeprefix("one ") if value in ("1000000",) else cardinal(int(value)))
+
+
+_PAIRS = {
+    "24/7": "twenty-four seven",
+    "24/7/365": "twenty-four seven, three sixty-five",
+    "20/20": "twenty twenty",
+}
+_SPOKEN_PAIRS = re.compile(r"(?<![\w.,/$-])(?:24/7/365|24/7|20/20)(?![\w/]|[.,][0-9]|-[0-9])")
+_FRACTION = re.compile(
+    rf"{BEFORE}(?P<sign>[~≈±−-]{GAP}?)?(?:(?P<whole>[0-9]{{1,6}})(?:{GAP}|-))?(?P<over>[0-9]{{1,6}})[/⁄]"
+    rf"(?P<under>[0-9]{{1,6}})(?:{DASH}(?P<over2>[0-9]{{1,3}})[/⁄](?P<under2>[0-9]{{1,3}}))?(?P<th>{_TH})?s?"
+    r"(?!\w|[/⁄]|[.,:][0-9]|[-‑][0-9])"
+)
+_RATED = re.compile(
+    r"\b(?:rat(?:e|ed|es|ing|ings)|scor(?:e|ed|es|ing)|g[ai]ve|gives|got|grade[ds]?|a solid|an?)\b[\w\s':]{0,16}$"
+    r"|\b(?:rat(?:e|ed|es)|scored?|g[ai]ve|gives)\b[\w\s':]{0,40}$",
+    re.I,
+)
+_NOT_COUNTED = frozenset(
+    "is was has its cups inches teaspoons tablespoons miles hours pounds acres this us yards ounces odds as "
+    "pages".split()
+)
+
+
+def _say_fraction(match: re.Match[str]) -> str | None:
+    over, under = int(match["over"]), int(match["under"])
+    sign = f"{SIGNS[match['sign'].strip()]} " if match["sign"] else ""
+    if match["whole"]:
+        return f"{sign}{mixed(cardinal(int(match['whole'])), over, under)}" if 0 < over < under <= 100 else None
+    if over + under == 100 and over % 5 == 0:
+        return f"{cardinal(over)} {cardinal(under)}"
+    if word_after(match) in ("time", "signature") and under in (2, 4, 8, 16):
+        return f"{cardinal(over)} {cardinal(under)}"
+    if match["th"]:
+        return None
+    if match["over2"]:
+        return f"{sign}{fraction(over, under)} to {fraction(int(match['over2']), int(match['under2']))}"
+    return sign + (f"{cardinal(over)} out of {cardinal(under)}" if _is_score(match) else fraction(over, under))
+
+
+def _is_score(match: re.Match[str]) -> bool:
+    """``rated 7/10``, ``9/10 dentists``, ``5/5``."""
+    over, under, noun = int(match["over"]), int(match["under"]), word_after(match)
+    if over in (0, under) and under > 1:
+        return True
+    if len(noun) > 3 and noun.endswith("s") and noun.islower() and noun not in _NOT_COUNTED:
+        return over > 1 or under > 4
+    return under in (5, 10, 20, 100) and bool(_RATED.search(before(match)))
+
+
+# --- proportions ------------------------------------------------------------------------------------------------
+
+_BOOKS = (
+    "Genesis Exodus Leviticus Numbers Deuteronomy Joshua Judges Ruth Samuel Kings Chronicles Ezra Nehemiah "
+    "Esther Job Psalm Psalms Proverbs Ecclesiastes Isaiah Jeremiah Ezekiel Daniel Hosea Joel Amos Micah Matthew "
+    "Mark Luke John Acts Romans Corinthians Galatians Ephesians Philippians Colossians Thessalonians Timothy "
+    "Titus Hebrews James Peter Jude Revelation Quran Surah"
+).split()
+_VERSE = re.compile(
+    r"(?<=[a-z] )(?P<chapter>[0-9]{1,3}):(?P<verse>[0-9]{1,3})(?:[-–](?P<last>[0-9]{1,3}))?(?!\w|[.:][0-9])"
+)
+_RATIO = re.compile(rf"{BEFORE}(?P<parts>{NUMBER}(?::{NUMBER}){{1,4}})(?!\w|[.,:/][0-9])")
+_SCREENS = frozenset(("16:9", "4:3", "16:10", "21:9", "9:16", "3:4"))
+
+
+def _say_verse(match: re.Match[str]) -> str | None:
+    """``Psalm 23:1`` → ``Psalm twenty-three one``."""
+    lead = before(match, 20).split()
+    if not lead or lead[-1] not in _BOOKS:
+        return None
+    last = f" to {cardinal(int(match['last']))}" if match["last"] else ""
+    return f"{cardinal(int(match['chapter']))} {cardinal(int(match['verse']))}{last}"
+
+
+def _say_ratio(match: re.Match[str]) -> str:
+    joint = " by " if match.group() in _SCREENS else " to "
+    return joint.join(number(part) for part in match["parts"].split(":"))
+
+
+_TIMES = re.compile(
+    BEFORE
+    + quantity(after="[xX×]?")
+    + r"(?P<gap> ?)(?P<x>[xX×])(?P<plus>\+)?(?!\w|[.,:/][0-9]|[ -]?[0-9(]|[-‑][A-Z])"
+)
+_EX = frozenset(
+    "engineer engineers developer developers programmer programmers dev devs coder coders er ers".split()
+)
+"""Whom people call ``ten ex``."""
+
+
+def _say_times(match: re.Match[str]) -> str | None:
+    """``10x faster`` → ``ten times faster``; ``a 10x engineer`` → ``a ten ex engineer``."""
+    if match["gap"] and match["x"] != "×":
+        return None
+    if re.match(r"\s?[-+−=^/*]\s?[\w(]", after(match, 4)) or before(match, 3).rstrip().endswith("="):
+        return f"{spell_quantity(match)} x"  # a term of algebra
+    if word_after(match) in _EX:
+        return f"{spell_quantity(match)} ex"
+    return f"{spell_quantity(match)}{' plus' * bool(match['plus'])} times"
+
+
+_GRID = re.compile(
+    rf"{BEFORE}(?P<parts>[0-9]{{1,7}}(?:\.[0-9]{{1,4}})?(?:(?:[x×]|{GAP}x{GAP})[0-9]{{1,7}}(?:\.[0-9]{{1,4}})?){{1,4}})"
+    r"(?!\w|[.,:/][0-9]|\^)"
+)
+
+
+_PIXELS = re.compile(rf"{BEFORE}(?P<parts>[0-9]{{3,5}}{GAP}?[x×]{GAP}?[0-9]{{3,5}})(?={GAP}?(?:pixels?|px)\b)")
+
+
+def _say_grid(match: re.Match[str]) -> str | None:
+    """``1920x1080`` → ``nineteen twenty by ten eighty``; ``0x10`` is no size, nor is ``6×7 = 42``."""
+    parts = re.split(rf"{GAP}?[x×]{GAP}?", match["parts"])
+    if parts[0] == "0" or ("×" in match["parts"] and re.match(r" ?[=≈]", after(match, 2))):
+        return None
+    return " by ".join(decimal(part) if "." in part else pairs(int(part)) for part in parts)
+
+
+# --- powers, letters that are no scales -------------------------------------------------------------------------
+
+_POWERS = re.compile(
+    rf"{BEFORE}(?P<sign>{SIGN})?(?P<low>{POWER}|{SCIENTIFIC})(?:{DASH}(?P<high>{POWER}|{SCIENTIFIC}))?"
+    rf"(?P<times>[x×])?(?![\w{RAISED}^]|[.,][0-9])"
+)
+
+
+def _say_power(match: re.Match[str]) -> str | None:
+    base = re.match(r"[0-9.]+", match["low"])
+    if base and len(base.group()) == 4 and match["low"][4:5] in RAISED:
+        return None
+    return spell_quantity(match) + " times" * bool(match["times"])
+
+
+_SHORT = re.compile(rf"(?<![\w.,$-])(?P<number>[248]|5|10)[kK](?=(?:{GAP}|-)(?P<noun>[a-z]+))")
+_SCREEN_NOUNS = frozenset(
+    "video videos display displays monitor monitors tv tvs resolution screen screens footage camera cameras "
+    "projector stream streaming content".split()
+)
+_RACE_NOUNS = frozenset("run runs race races runner runners training".split())
+_CHARITY = re.compile(r"(?<!\w)501\(c\)\((?P<part>[0-9]{1,2})\)")
+_CODES = re.compile(
+    r"(?:(?<=[Ee]rror )|(?<=status )|(?<=code )|(?<=\ba ))(?P<code>40[0-9])(?!\w|[.,:/-][0-9])"
+    rf"|(?<![\w.,$#-])(?P<bare>404)(?={GAP}(?:error|page|Not|response)s?\b)"
+)
+_COURSE = re.compile(r"(?<=[a-z] )101(?!\w|[.,:/-][0-9]|%)(?! [a-z]+s\b)")
+
+
+def _say_short(match: re.Match[str]) -> str | None:
+    """``4K video`` and ``a 10K run`` are said by their letter."""
+    nouns = _RACE_NOUNS if match["number"] in ("5", "10") else _SCREEN_NOUNS
+    return f"{cardinal(int(match['number']))} K" if match["noun"] in nouns else None
+
+
+def _say_code(match: re.Match[str]) -> str:
+    return f"four oh {cardinal(int((match['code'] or match['bare'])[1:]))}".replace("oh zero", "hundred")
+
+
+def _say_course(match: re.Match[str]) -> str | None:
+    lead = before(match, 30).split()
+    return "one oh one" if lead and lead[-1][0].isupper() and lead[-1] not in ("Figure", "Table", "Page") else None
+
+
+_TENS = re.compile(r"(?<![\w.,$-])(?P<number>10|100|1,?000)['’]?s(?= of )")
+_BITS = re.compile(r"(?<![\w.,$-])(?P<number>[0-9])['’]?s(?!\w)")
+
+
+def _say_tens(match: re.Match[str]) -> str:
+    """``100s of people`` → ``hundreds of people``."""
+    return plural({"10": "ten", "100": "hundred"}.get(match["number"], "thousand"))
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------
+
+_RANGE = re.compile(
+    rf"{BEFORE}(?P<sign>{SIGN})?(?P<low>{_AMOUNT}){DASH}(?P<high>{_AMOUNT})(?P<plus>\+)?"
+    r"(?!\w|[.,:/][0-9]|[-‑–][0-9])"
+)
+_SIGNED = re.compile(rf"{BEFORE}(?P<sign>{SIGN})(?P<low>{_AMOUNT})(?P<high>(?!))?(?P<plus>\+)?{AFTER}")
+_PLUS = re.compile(rf"{BEFORE}(?P<low>{_AMOUNT})\+(?![\w+(]|{GAP}[0-9])")
+_TIMES_TEN = re.compile(rf"(?<!\w)×{GAP}?(?P<number>{NUMBER}){AFTER}")
+_SCALED = re.compile(rf"{BEFORE}(?P<low>{_AMOUNT}){AFTER}")
+_LEADS = "top sub under over non pre post mid age ages grade".split()
+_PREFIXED = re.compile(
+    rf"(?<!\w)(?P<lead>(?:{either(_LEADS)})[-‑])(?P<low>{_AMOUNT})(?P<many>s)?(?!\w|[.,:/-][0-9])", re.I
+)
+_LIST = re.compile(r"(?<!\w)(?<!\w[.,])[0-9]+(?:,[0-9]+)+(?!\w|[.:/][0-9])")
+
+
+def _say_range(match: re.Match[str]) -> str:
+    return spell_quantity(match) + " plus" * bool(match["plus"])
+
+
+def _say_scaled(match: re.Match[str]) -> str | None:
+    """Any number; ``5-HT`` and the like are names."""
+    if re.match(r"[-‑][A-Z]", after(match, 2)):
+        return None
+    return spell(match["low"])
+
+
+def _say_prefixed(match: re.Match[str]) -> str:
+    words = spell(match["low"])
+    return match["lead"] + (plural(words) if match["many"] else words)
+
+
+def _say_list(match: re.Match[str]) -> str:
+    """``1,2,3`` → ``one, two, three``."""
+    return ", ".join(integer(part) for part in match.group().split(",") if part)
+
+
+SCREENS: tuple[Rule, ...] = (Rule("pixels", _PIXELS, _say_grid, needs="x×"),)
+"""Before dates and measures, which would take the first number for a year and the second for one of pixels."""
+
+RULES = (
+    Rule("references", _REFERENCE, _say_reference, needs=DIGITS),
+    Rule("numbers of things", _HASH, lambda match: f"number {spell(match['number'])}", needs="#"),
+    Rule("telephone numbers", _PHONE, _say_phone, needs=DIGITS),
+    Rule(
+        "telephone numbers abroad", _ABROAD, lambda match: _dictate(re.split(r"[ .-]", match.group())), needs="+"
+    ),
+    Rule("local telephone numbers", _LOCAL, _say_local, needs=DIGITS),
+    Rule("named serials", _NAMED_SERIAL, _say_named_serial, needs=DIGITS),
+    Rule("serials", _SERIAL, _say_serial, needs=DIGITS),
+    Rule("long numbers", _LONG, _say_long, needs=DIGITS),
+    Rule("emergency numbers", _EMERGENCY, _say_emergency, needs="1489"),
+    Rule("percentages", _PERCENT, _say_percent, needs=DIGITS + VULGAR),
+    Rule("ordinals", _ORDINAL, _say_ordinal, needs=DIGITS),
+    Rule("spoken pairs", _SPOKEN_PAIRS, lambda match: _PAIRS[match.group()], needs="/"),
+    Rule("fractions", _FRACTION, _say_fraction, needs="/⁄"),
+    Rule("verses", _VERSE, _say_verse, needs=":"),
+    Rule("ratios", _RATIO, _say_ratio, needs=":"),
+    Rule("grids", _GRID, _say_grid, needs="x×"),
+    Rule("powers", _POWERS, _say_power, needs="^eE" + RAISED),
+    Rule("times", _TIMES, _say_times, needs="xX×"),
+    Rule("times a number", _TIMES_TEN, lambda match: f"times {spell(match['number'])}", needs="×"),
+    Rule("thousands that are none", _SHORT, _say_short, needs="kK"),
+    Rule("charities", _CHARITY, lambda match: f"five oh one c {cardinal(int(match['part']))}", needs="("),
+    Rule("status codes", _CODES, _say_code, needs="4"),
+    Rule("courses", _COURSE, _say_course, needs="1"),
+    Rule("tens and hundreds", _TENS, _say_tens, needs="0"),
+    Rule("plural digits", _BITS, lambda match: plural(spell(match["number"])), needs=DIGITS),
+    Rule("ranges", _RANGE, _say_range, needs="-‑–"),
+    Rule("signed numbers", _SIGNED, _say_range, needs="~≈<>≤≥±+-−"),
+    Rule("and more", _PLUS, lambda match: f"{spell(match['low'])} plus", needs="+"),
+    Rule("numbers with a prefix", _PREFIXED, _say_prefixed, needs="-‑"),
+    Rule("numbers", _SCALED, _say_scaled, needs=DIGITS + VULGAR),
+    Rule("lists of numbers", _LIST, _say_list, needs=","),
+)

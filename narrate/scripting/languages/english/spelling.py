@@ -1,0 +1,77 @@
+"""Letters said one by one, words run together taken apart, and the numbers of models and versions."""
+
+from __future__ import annotations
+
+import re
+
+from narrate.scripting.languages.english.numbers import cardinal, decimal, digits, year
+
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+(?:\.\d+)*")
+_PARTS_OF_ANY_SCRIPT = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*|[^\w\s]|(?!_)\w")
+_LONGEST = 15
+"""Digits; a longer whole number is said digit by digit."""
+VOWELS = frozenset("AEIOUYaeiouy")
+
+
+def spell(letters: str) -> str:
+    """``RLHF`` → ``R L H F``, and ``RNA`` → ``R.N.A``: between spaces espeak-ng takes an A for the article."""
+    if "A" in letters.upper() and len(letters) > 1:
+        return ".".join(letters.upper())
+    return " ".join(letters.upper())
+
+
+def spell_many(letters: str, ending: str = "'s") -> str:
+    """More than one of it, or its: ``GPU`` → ``G P U's``."""
+    if "A" in letters[:-1] and len(letters) == 2:
+        return f"{letters[0]}-{letters[1]}{ending}"
+    return f"{spell(letters) if 'A' in letters[:-1] else ' '.join(letters)}{ending}"
+
+
+def parts(name: str) -> list[str]:
+    """``get_userID2`` → ``get``, ``user``, ``ID``, ``2``."""
+    return (_PARTS if name.isascii() else _PARTS_OF_ANY_SCRIPT).findall(name)
+
+
+def split_words(name: str) -> str:
+    """A name out of a program as words: ``parseHTTPBody`` → ``parse http body``."""
+    return " ".join(number(part) if part[0].isdecimal() else part.lower() for part in parts(name))
+
+
+def number(text: str) -> str:
+    """A whole number, a decimal, or a version."""
+    text = _ascii(text)
+    if text.count(".") > 1:
+        return version(text)
+    if len(text) > _LONGEST:
+        return " point ".join(map(digits, text.split(".")))
+    return digits(text) if len(text) > 1 and text[0] == "0" and "." not in text else decimal(text)
+
+
+def _ascii(text: str) -> str:
+    """Digits of any script as the ten that `int` writes."""
+    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+
+
+def version(text: str) -> str:
+    """``3.11`` → ``three point eleven``."""
+    return " point ".join(_step(part) for part in text.split("."))
+
+
+def _step(part: str) -> str:
+    if len(part) == 2 and part[0] == "0":
+        return f"oh {cardinal(int(part))}"
+    return serial(part) if len(part) > 2 else cardinal(int(part))
+
+
+def serial(text: str) -> str:
+    """The number in a name: ``747`` → ``seven forty-seven``, ``4090`` → ``forty ninety``."""
+    text = _ascii(text)
+    value = int(text) if len(text) < 5 else 0
+    if len(text) > 4 or (text[0] == "0" and len(text) > 1):
+        return digits(text)
+    if len(text) == 4:
+        return year(value)
+    if len(text) < 3 or value % 100 == 0:
+        return cardinal(value)
+    hundreds, rest = divmod(value, 100)
+    return f"{cardinal(hundreds)} {'oh ' if rest < 10 else ''}{cardinal(rest)}"

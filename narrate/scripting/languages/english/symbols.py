@@ -1,0 +1,274 @@
+"""Signs that stand for words, marks that stand for none, and ornaments."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from narrate.scripting.languages.english.numbers import cardinal, decimal
+from narrate.scripting.languages.english.vocabulary import CHEMICALS
+from narrate.scripting.rules import WORDS, Rule
+
+_UNITS = "°℃℉№"
+"""Symbols that stand for words."""
+_SIGNS = {
+    "→": " to ",
+    "⟶": " to ",
+    "➜": " to ",
+    "⇒": " so ",
+    "⟹": " so ",
+    "←": " from ",
+    "⇐": " from ",
+    "↔": " to and from ",
+    "⇔": " if and only if ",
+    "⟺": " if and only if ",
+    "↑": " up ",
+    "↓": " down ",
+    "↦": " maps to ",
+    "≈": " about ",
+    "≃": " about ",
+    "≅": " about ",
+    "∼": " about ",
+    "≠": " is not ",
+    "≡": " is equivalent to ",
+    "≤": " at most ",
+    "⩽": " at most ",
+    "≥": " at least ",
+    "⩾": " at least ",
+    "≪": " is much less than ",
+    "≫": " is much greater than ",
+    "∝": " is proportional to ",
+    "×": " times ",
+    "⋅": " times ",
+    "∙": " times ",
+    "÷": " divided by ",
+    "±": " plus or minus ",
+    "∓": " minus or plus ",
+    "−": " minus ",
+    "√": " the square root of ",
+    "∑": " the sum of ",
+    "∏": " the product of ",
+    "∫": " the integral of ",
+    "∂": " partial ",
+    "∇": " del ",
+    "∞": " infinity ",
+    "∈": " in ",
+    "∉": " not in ",
+    "∅": " the empty set ",
+    "∩": " intersection ",
+    "∪": " union ",
+    "⊂": " is a subset of ",
+    "⊆": " is a subset of ",
+    "∀": " for all ",
+    "∃": " there exists ",
+    "¬": " not ",
+    "∧": " and ",
+    "∨": " or ",
+    "⊕": " plus ",
+    "⊗": " times ",
+    "⊢": " proves ",
+    "⊥": " bottom ",
+    "∴": " therefore ",
+    "∵": " because ",
+    "§": " section ",
+    "¶": " paragraph ",
+    "°": " degrees ",
+    "‰": " per mille ",
+    "№": " number ",
+    "•": ", ",
+    "‣": ", ",
+    "◦": ", ",
+    "·": " ",
+}
+_ALONE = {
+    "=": "equals",
+    "==": "equals",
+    "!=": "is not",
+    "+": "plus",
+    "<": "is less than",
+    ">": "is greater than",
+    "<=": "is at most",
+    ">=": "is at least",
+    "*": "times",
+    "/": "or",
+    "^": "to the power of",
+    "~": "about",
+    "->": "to",
+    "-->": "to",
+    "<-": "from",
+    "<--": "from",
+    "=>": "so",
+    "==>": "so",
+    "<->": "to and from",
+    "<=>": "if and only if",
+    ":=": "is defined as",
+    "~=": "is about",
+    "@": "at",
+}
+"""Signs that are words where they stand between spaces."""
+_GREEK = {
+    letter: name
+    for letters, names in (
+        (
+            "αβγδεζηθικλμνξοπρστυφχψω",
+            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma "
+            "tau upsilon phi chi psi omega",
+        ),
+        (
+            "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ",
+            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma "
+            "tau upsilon phi chi psi omega",
+        ),
+        ("µϵϑϕϖϱς", "mu epsilon theta phi pi rho sigma"),
+    )
+    for letter, name in zip(letters, names.split(), strict=True)
+}
+_HIGH = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱ", "0123456789+-ni")
+_LOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋ₙᵢⱼₖₜₓ", "0123456789+-nijktx")
+_POWERS = {"2": "squared", "3": "cubed"}
+_ELEMENTS = frozenset(
+    "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Ti V Cr Mn Fe Co Ni Cu Zn Br Ag I Au Hg Pb U Xe".split()
+)
+
+
+def _pictograph(match: re.Match[str]) -> str | None:
+    character = match[0]
+    skin = 0x1F3FB <= ord(character) <= 0x1F3FF
+    return " " if skin or (unicodedata.category(character) == "So" and character not in _UNITS) else None
+
+
+def _lowered(match: re.Match[str]) -> str:
+    """``CO₂`` → ``C O two``, ``x₁`` → ``x one``."""
+    name, index = match[1], match[2].translate(_LOW)
+    letters = re.findall("[A-Z][a-z]?", name)
+    if name and "".join(letters) == name and _ELEMENTS.issuperset(letters):
+        name = " ".join(name.upper())
+    return f"{name} {_plain(index)}{' ' if match.string[match.end() :][:1].isalpha() else ''}"
+
+
+def _plain(text: str) -> str:
+    if re.fullmatch(r"[+-]?\d+", text):
+        sign = {"+": "plus ", "-": "minus "}.get(text[0], "")
+        return sign + decimal(text.lstrip("+-"))
+    words = {"+": "plus", "-": "minus"}
+    return " ".join(
+        words.get(part) or (cardinal(int(part)) if part.isdecimal() and len(part) < 9 else part)
+        for part in re.findall(r"\d+|\D", text)
+    )
+
+
+def _raised(match: re.Match[str]) -> str:
+    base, power = match[1], match[2].translate(_HIGH)
+    if len(base) > 3 and base.isalpha() and power.isdecimal():
+        return base  # a footnote's mark
+    return f"{base} {_POWERS.get(power) or _to_the(power)}"
+
+
+def _to_the(power: str) -> str:
+    if power in {"+", "-"}:
+        return _plain(power)
+    return f"to the {_plain(power)}"
+
+
+def _power(match: re.Match[str]) -> str:
+    power = match[1].strip("{}()")
+    return f"{match[0][0]} {_POWERS.get(power) or _to_the(power)}"
+
+
+def _greek(match: re.Match[str]) -> str | None:
+    if len(match[0]) > 2 or not _GREEK.keys() >= set(match[0]):
+        return None
+    text, start, end = match.string, match.start(), match.end()
+    before = " " if text[max(0, start - 1) : start].isalnum() else ""
+    after = " " if text[end : end + 1].isalnum() else ""
+    if match[0] in "µμ" and after and before == "" and text[max(0, start - 2) : start].strip()[-1:].isdecimal():
+        return None
+    return before + " ".join(_GREEK[letter] for letter in match[0]) + after
+
+
+def _chemical(match: re.Match[str]) -> str | None:
+    return CHEMICALS.get(match[0])
+
+
+def _shorter(match: re.Match[str]) -> str:
+    return "?" if "?" in match[0] else "!"
+
+
+_NO_WORDS = re.compile(r"[★☆]")
+
+ORNAMENTS: tuple[Rule, ...] = (Rule("pictographs", re.compile(r"[^\x00-\x7f]"), _pictograph, WORDS),)
+"""Emoji and ornaments; engines read out their names or make noise of them. For every language."""
+
+_FACES = r"(?:[:;=]['’]?-?|[8xX]-)[)(\]\[DPpOo3/\\|*]|<3|</3|\^_\^|\^\^|-_-|o_O|O_o|T_T|¯\\_\(ツ\)_/¯|\\o/|XD|xD"
+
+PICTOGRAPHS: tuple[Rule, ...] = (
+    *ORNAMENTS,
+    Rule("face", re.compile(rf"(?<!\S)(?:{_FACES})(?=[.,!?)]*(?:\s|$))"), lambda _: "", needs=":;=8xX<^-oOT¯\\"),
+    Rule(
+        "reference mark",
+        re.compile(r"(?:(?<=[.,;:!?”\"’])|^)[⁰¹²³⁴-⁹]{1,3}(?![\w⁰-⁹⁺⁻⁼])"),
+        lambda _: "",
+        needs="⁰¹²³⁴⁵⁶⁷⁸⁹",
+    ),
+    Rule("mass and energy", re.compile(r"\bE ?= ?mc(?:²|\^2)"), lambda _: "E equals M C squared", needs="="),
+    Rule(
+        "power",
+        re.compile(r"(?:(?<!\w)(?<!\d )(?:[A-Za-z]|\d(?=\^[a-z]))|\))\^(\{[^{}\s]{1,9}\}|-?\w{1,9})"),
+        _power,
+        needs="^",
+    ),
+    Rule("rights", re.compile(r"\((?:[cC]|[rR]|TM|tm)\)(?=\s\d{4}|\s*$)"), lambda _: "", needs="("),
+)
+"""What later rules would take apart: what is drawn and not said, and powers."""
+
+RULES: tuple[Rule, ...] = (
+    Rule("chemical", re.compile(r"(?<![\w.-])[A-Z][A-Za-z0-9]{1,8}(?![\w-])"), _chemical),
+    Rule("subscript", re.compile(r"([A-Za-z]{0,6})([₀-₉₊₋ₙᵢⱼₖₜₓ]+)"), _lowered),
+    Rule("superscript", re.compile(r"((?<![A-Za-z])[A-Za-z]+|\b\d{1,9}|[)\]]?)([⁰¹²³⁴-⁹⁺⁻ⁿⁱ]+)"), _raised),
+    Rule("greek", re.compile("[\u0370-\u03ff\u1f00-\u1fffµ]+"), _greek),
+    Rule("bullet", re.compile(r"^\s*[•‣◦·]\s*"), lambda _: "", needs="•‣◦·"),
+    Rule("signs", re.compile(f"[{''.join(_SIGNS)}]"), lambda match: _SIGNS[match[0]], needs="".join(_SIGNS)),
+    Rule(
+        "sign between spaces",
+        re.compile(r"(?<=\s)(?:<=>|<->|-->|<--|==>|->|=>|<-|<=|>=|!=|==|:=|~=|[=+<>*/^~@])(?=\s)"),
+        lambda match: _ALONE[match[0]],
+        needs="=+<>*/^~@-",
+    ),
+    Rule("arrow", re.compile(r"(?<=[\w)])(?:-{1,2}>|=>)(?=[\w(])"), lambda _: " to ", needs=">"),
+    Rule(
+        "equation",
+        re.compile(r"(?<=[\w)])=(?=[\w(-])"),
+        lambda _: " equals ",
+        needs="=",
+    ),
+    Rule(
+        "comparison",
+        re.compile(r"(?<=[A-Za-z)])[<>](?=\.?\d)"),
+        lambda match: " is less than " if match[0] == "<" else " is greater than ",
+        needs="<>",
+    ),
+    Rule("bar", re.compile(r"\s\|{1,2}(?=\s)"), lambda _: ",", needs="|"),
+    Rule("double brackets", re.compile(r"\[\[|\]\]"), lambda _: "", needs="[]"),
+    Rule("dashes", re.compile(r"(?<![-<!])-{2,3}(?![->])"), lambda _: "—", needs="-"),
+    Rule("repeated marks", re.compile(r"[!?]{2,}|⁉|‼"), _shorter, needs="!?⁉‼"),
+    Rule(
+        "footnote mark",
+        re.compile(r"(?<=[\w.,;)”\"])(?:[†‡]+|\*+)(?=[\s.,;:!?)”\"]|$)|[†‡]"),
+        lambda _: "",
+        needs="*†‡",
+    ),
+    Rule(
+        "emphasis",
+        re.compile(r"(?<![\w*])\*{1,3}(?=[\w“\"'(‘])|(?<=[\w.,!?)”\"'’])\*{1,3}(?!\w)"),
+        lambda _: "",
+        needs="*",
+    ),
+    Rule(
+        "underscores",
+        re.compile(r"(?<!\w)_+(?=[^\W_])|(?<=[^\s_])_+(?![^\W_])|(?<!\S)_+(?!\S)"),
+        lambda _: "",
+        needs="_",
+    ),
+    Rule("backticks", re.compile(r"`+"), lambda _: "", needs="`"),
+    Rule("struck out", re.compile(r"~~"), lambda _: "", needs="~"),
+)

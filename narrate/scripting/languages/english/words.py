@@ -1,0 +1,499 @@
+"""Abbreviations, initialisms, Roman numerals and words joined by signs."""
+
+from __future__ import annotations
+
+import re
+
+from narrate.scripting.languages.english.numbers import cardinal, ordinal
+from narrate.scripting.languages.english.spelling import VOWELS, spell, spell_many
+from narrate.scripting.languages.english.vocabulary import LEFT, SAID, WORDS
+from narrate.scripting.rules import Rule
+
+_TITLES = {
+    "Dr": "Doctor",
+    "Drs": "Doctors",
+    "Mr": "Mister",
+    "Mrs": "Missus",
+    "Ms": "Miz",
+    "Messrs": "Messers",
+    "Prof": "Professor",
+    "Profs": "Professors",
+    "Rev": "Reverend",
+    "Gen": "General",
+    "Sen": "Senator",
+    "Rep": "Representative",
+    "Gov": "Governor",
+    "Lt": "Lieutenant",
+    "Col": "Colonel",
+    "Capt": "Captain",
+    "Sgt": "Sergeant",
+    "Hon": "Honorable",
+    "Maj": "Major",
+    "Pres": "President",
+    "St": "Saint",
+    "Mt": "Mount",
+    "Ft": "Fort",
+}
+"""What stands before a name."""
+_STREETS = {"St": "Street", "Dr": "Drive", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road", "Hwy": "Highway"}
+_STREET_NAMES = frozenset(
+    "Wall Main Bourbon Fleet Baker High Market Church State Beale Oxford Downing Canal".split()
+)
+_SHORT = {
+    "e.g.": "for example",
+    "i.e.": "that is",
+    "etc.": "et cetera",
+    "et al.": "and others",
+    "vs.": "versus",
+    "vs": "versus",
+    "cf.": "compare",
+    "viz.": "namely",
+    "approx.": "approximately",
+    "ca.": "circa",
+    "resp.": "respectively",
+    "incl.": "including",
+    "excl.": "excluding",
+    "esp.": "especially",
+    "dept.": "department",
+    "govt.": "government",
+    "min.": "minimum",
+    "max.": "maximum",
+    "avg.": "average",
+    "temp.": "temperature",
+    "assoc.": "associate",
+    "a.k.a.": "also known as",
+    "aka": "also known as",
+    "w.r.t.": "with respect to",
+    "wrt": "with respect to",
+    "w.l.o.g.": "without loss of generality",
+    "wlog": "without loss of generality",
+    "i.i.d.": "I I D",
+    "q.e.d.": "Q E D",
+    "q.v.": "which see",
+    "n.b.": "note well",
+    "p.s.": "P S",
+    "ph.d.": "P H D",
+    "ph.d": "P H D",
+    "m.d.": "M D",
+    "b.a.": "B.A",
+    "m.a.": "M.A",
+    "b.s.": "B S",
+    "b.sc.": "B S C",
+    "m.sc.": "M S C",
+    "m.s.": "M S",
+    "d.c.": "D C",
+    "u.s.a.": "U S.A",
+    "u.s.": "U S",
+    "u.k.": "U K",
+    "u.n.": "U N",
+    "e.u.": "E U",
+    "l.a.": "L.A",
+    "r.i.p.": "R I P",
+    "v.": "versus",
+    "inc.": "Incorporated",
+    "ltd.": "Limited",
+    "corp.": "Corporation",
+    "co.": "Company",
+    "bros.": "Brothers",
+    "jr.": "Junior",
+    "sr.": "Senior",
+    "esq.": "Esquire",
+    "ibid.": "in the same place",
+    "op. cit.": "in the work cited",
+    "w/": "with",
+    "w/o": "without",
+    "b/c": "because",
+    "n/a": "N.A",
+    "c/o": "care of",
+}
+"""Abbreviations, in small letters → words."""
+_ONLY_SMALL = frozenset("aka wrt wlog min. max. avg. temp. cf. ca. resp. v. vs".split())
+_AFTER_A_NAME = frozenset("inc. ltd. corp. co. bros. jr. sr. esq.".split())
+_MONTHS = {
+    "Jan": "January",
+    "Feb": "February",
+    "Mar": "March",
+    "Apr": "April",
+    "Jun": "June",
+    "Jul": "July",
+    "Aug": "August",
+    "Sep": "September",
+    "Sept": "September",
+    "Oct": "October",
+    "Nov": "November",
+    "Dec": "December",
+    "Mon": "Monday",
+    "Tue": "Tuesday",
+    "Tues": "Tuesday",
+    "Wed": "Wednesday",
+    "Thu": "Thursday",
+    "Thur": "Thursday",
+    "Thurs": "Thursday",
+    "Fri": "Friday",
+    "Sat": "Saturday",
+    "Sun": "Sunday",
+}
+_JOINED = {
+    "and/or": "and or",
+    "either/or": "either or",
+    "he/she": "he or she",
+    "she/he": "she or he",
+    "s/he": "she or he",
+    "him/her": "him or her",
+    "her/him": "her or him",
+    "his/her": "his or her",
+    "his/hers": "his or hers",
+    "he/him": "he, him",
+    "she/her": "she, her",
+    "they/them": "they, them",
+    "yes/no": "yes or no",
+    "true/false": "true or false",
+}
+_NAMED = {
+    "C++": "C plus plus",
+    "g++": "G plus plus",
+    "Notepad++": "Notepad plus plus",
+    "C#": "C sharp",
+    "F#": "F sharp",
+    "ASP.NET": "A.S.P dot net",
+    ".NET": "dot net",
+    "Node.js": "Node J S",
+    "node.js": "node J S",
+    "Next.js": "Next J S",
+    "Vue.js": "Vue J S",
+    "React.js": "React J S",
+    "Three.js": "Three J S",
+    "D3.js": "D three J S",
+    "AT&T": "A.T and T",
+    "Q&A": "Q and A",
+    "Q&As": "Q and A's",
+    "R&D": "R and D",
+    "R&B": "R and B",
+    "M&A": "M and A",
+    "P&L": "P and L",
+    "S&P": "S and P",
+    "D&D": "D and D",
+    "H&M": "H and M",
+    "TL;DR": "T L D R",
+    "tl;dr": "T L D R",
+    "LaTeX": "lay-tech",
+    "I/O": "I O",
+    "A/B": "A.B",
+    "A/C": "A.C",
+    "OS/2": "O S two",
+    "PL/I": "P L one",
+    "A*": "A star",
+    "Yahoo!": "Yahoo",
+}
+"""Names with signs in them."""
+_UNITS = frozenset("km/h mi/h m/s ft/s lb/ft mg/dl kg/m mb/s gb/s kb/s tb/s w/m j/k km/s rad/s req/s".split())
+_NOUNS = (
+    "World War|Super Bowl|Final Fantasy|Star Wars Episode|Vatican|Chapter|Part|Book|Volume|Vol\\.|Act|Scene|Type|"
+    "Phase|Section|Appendix|Article|Title|Tier|Class|Stage|Level|Grade|Figure|Table|Episode|Schedule|Divisi "
+    "on|Group|"
+    "Category|Round|Theorem|Lemma|Mark|Apollo|Rocky|Canto|Season|Case|Model|Factor|Schedule|Step|Panel|Plate|"
+    "Experiment|Study|Movement|Symphony|Sonata|Pentium|Civilization|StarCraft|Diablo|SALT|START|Saturn|Tita "
+    "n|Lesson"
+)
+_SMALL_NOUNS = (
+    "chapter|part|book|volume|act|scene|type|phase|section|appendix|article|title|tier|class|stage|level|grade"
+)
+_FIRM = frozenset(
+    ("World War", "Chapter", "Act", "Phase", "Volume", "Appendix", "Type", "Scene", "Vatican", "Article")
+)
+_KINGS = (
+    "Henry Louis Elizabeth George Edward Charles James William Richard Philip Ferdinand Frederick Francis "
+    "Napoleon Nicholas Alexander Peter Catherine Pius Paul Benedict Leo Gregory Clement Urban Innocent "
+    "Ramesses Ramses Ptolemy Otto Ivan Carl Karl Gustav Christian Haakon Alfonso Joseph Wilhelm Rudolf "
+    "Maximilian Leopold Umberto Emmanuel Mehmed Selim Suleiman Murad Darius Cyrus Xerxes Artaxerxes "
+    "Thutmose Amenhotep Seti Cleopatra Mary Carlos Pedro Constantine Justinian Theodosius Robert Kenneth "
+    "Sixtus Julius Boniface Celestine Harald Olaf Albert Felipe Sargon Antiochus Valdemar Baldwin Margrethe"
+).split()
+_RULERS = re.compile(r"(?:King|Queen|Pope|Emperor|Empress|Tsar|Czar|Kaiser|Prince|Sultan|Pharaoh)\s(?:\w+\s)?$")
+_REIGNS = re.compile(r"['’]s?\b|\s(?:of|was|reigned|ruled|died|became|is|and|\()|[,.;:)]|\s*$")
+_ROMAN = re.compile(r"(X{0,3}|XL|L?X{0,3}|XC)(IX|IV|V?I{0,3})")
+_TENS = {"": 0, "X": 10, "XX": 20, "XXX": 30, "XL": 40, "L": 50, "LX": 60, "LXX": 70, "LXXX": 80, "XC": 90}
+_ONES = {"": 0, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9}
+_CLOSERS = re.compile(r"[\"'”’]*\s*$")
+_SENTENCE = re.compile(
+    r"[\"'”’)\]]*\s+(?:The|This|That|These|We|It|I|But|And|So|However|They|He|She|You|In|If|Then)\b"
+)
+
+
+def roman(text: str) -> int:
+    """``XIV`` → 14; 0 where it is no number in good form, up to 99."""
+    match = _ROMAN.fullmatch(text)
+    return _TENS[match[1]] + _ONES[match[2]] if match and match[1] in _TENS else 0
+
+
+def _word_before(match: re.Match[str]) -> str:
+    words = match.string[max(0, match.start() - 40) : match.start()].split()
+    return words[-1] if words else ""
+
+
+def _title(match: re.Match[str]) -> str | None:
+    before = _word_before(match)
+    if match[1] == "St" and (before in _STREET_NAMES or before[:1].isdecimal()):
+        return "Street"
+    return _TITLES[match[1]]
+
+
+def _street(match: re.Match[str]) -> str | None:
+    if not (_word_before(match)[:1].isupper() or _word_before(match)[:1].isdecimal()):
+        return None
+    return match[1] + _STREETS[match[2]] + _stop(match)
+
+
+def _stop(match: re.Match[str]) -> str:
+    """The full stop, where the abbreviation is the sentence's last word, too."""
+    text, end = match.string, match.end()
+    ends = len(text) - end < 40 and _CLOSERS.match(text[end:])
+    return "." if match[0][-1] == "." and (ends or _SENTENCE.match(text[end : end + 20])) else ""
+
+
+def _abbreviation(match: re.Match[str]) -> str | None:
+    short = match[0].lower()
+    key = short if short in _SHORT else re.sub(r"\s+", " ", short)
+    before = _word_before(match)
+    if key in _ONLY_SMALL and match[0] != short:
+        return None
+    if key in _AFTER_A_NAME and not (match[0][0].isupper() and (before[:1].isupper() or before == "&")):
+        return None
+    if key == "v." and not (
+        before[:1].isupper() and match.string[match.end() : match.end() + 2].strip()[:1].isupper()
+    ):
+        return None
+    if key in {"min.", "max.", "temp.", "avg.", "ca."} and _stop(match):
+        return None
+    if key in {"e.g.", "i.e.", "p.s."}:
+        return _SHORT[key]
+    return _SHORT[key] + _stop(match)
+
+
+_OPENERS = frozenset(
+    "The This That These Those We It Is Its But And So However They He She You In If Then An What When Why How "
+    "To As At By On Or No Not Yes My Our Your There Here Let Now One Some All With From While Since".split()
+)
+"""Words that begin a sentence and no family name."""
+
+
+def _person(match: re.Match[str]) -> str | None:
+    letters = re.findall("[A-Z]", match[1])
+    if match[2] in _OPENERS:
+        return None  # a sentence begins
+    return f"{spell(''.join(letters))} {match[2]}"
+
+
+_ANY_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+
+
+def _month(match: re.Match[str]) -> str:
+    return _MONTHS[match[1]]
+
+
+def _roman_after_noun(match: re.Match[str]) -> str | None:
+    noun, numeral = match[1], match[3]
+    value = roman(numeral)
+    if not value or numeral in {"L", "C"}:
+        return None
+    behind = match.string[match.end() : match.end() + 12]
+    if (
+        numeral == "I"
+        and noun not in _FIRM
+        and re.match(r"\s(?!of\b|is\b|was\b|and\b|to\b|in\b)[a-z']|['’]", behind)
+    ):
+        return None
+    if noun[0].islower() and numeral in {"I", "X", "V"}:
+        return None
+    return f"{noun}{match[2]}{cardinal(value)}"
+
+
+def _king(match: re.Match[str]) -> str | None:
+    value = roman(match[3])
+    text = match.string
+    if not value or match[3] in {"L"}:
+        return None
+    if match[3] in {"I", "V", "X"}:
+        royal = _RULERS.search(text[max(0, match.start() - 30) : match.start()])
+        if not royal and not _REIGNS.match(text[match.end() : match.end() + 12]):
+            return None
+    return f"{match[1]}{match[2]}the {ordinal(value)}"
+
+
+def _sequel(match: re.Match[str]) -> str:
+    return f"{match[1]}{cardinal(roman(match[2]))}"
+
+
+def _slash(match: re.Match[str]) -> str | None:
+    around = match.string[max(0, match.start() - 12) : match.end() + 12]
+    word = re.search(r"[A-Za-z]+/[A-Za-z]+", around)
+    return None if word and word[0].lower() in _UNITS else " "
+
+
+def _censored(match: re.Match[str]) -> str:
+    return f"{match[1].upper()} bleep"
+
+
+_CAPITALS = re.compile(r"[A-Z]{2,}")
+
+
+def _is_shouted(match: re.Match[str]) -> bool:
+    """Whether a word beside it is a common one in capitals."""
+    text = match.string
+    before = text[max(0, match.start() - 30) : match.start()].split()[-1:]
+    after = text[match.end() : match.end() + 30].split()[:1]
+    beside = [word.strip(".,;:!?\"'“”’()") for word in (*before, *after)]
+    return any(len(w) > 1 and w.isupper() and w.lower() in WORDS and w not in _BOTH for w in beside)
+
+
+_BOTH = frozenset("IT US WHO AM ID PIN AID ARM ACT SAT RAM".split())
+"""Words that are initialisms as well."""
+_WHO = re.compile(r"(?:\b(?:[Tt]he|by|from|of|[Aa]|at|with|former|both)\s)$")
+_WHO_AFTER = re.compile(
+    r"['’]s\b|\s(?:guideline|declare|recommend|estimate|report|data|Director|official|criteri)"
+)
+
+
+def _capitals(match: re.Match[str]) -> str | None:
+    word, ending = match[1], match[2] or ""
+    if word == "WHO":
+        return _who(match, ending)
+    if word in LEFT and not ending:
+        return word.lower() if word in _BOTH and _is_shouted(match) else None
+    if word in {"AI", "AIS"}:
+        return None
+    if word.lower() in WORDS and not (word in _BOTH and not _is_shouted(match)):
+        return word.lower() + ending
+    spoken = _initialism(word, ending)
+    return None if spoken == match[0] else spoken
+
+
+def _contraction(match: re.Match[str]) -> str | None:
+    """``DON'T`` → ``don't``; espeak-ng names the letters and the tick."""
+    word, ending = match[1], match[2].lower()
+    if word == "I":
+        return word + ending
+    return match[0].lower() if ending[1:] == "t" or word.lower() in WORDS else None
+
+
+def _who(match: re.Match[str], ending: str) -> str:
+    text = match.string
+    named = _WHO.search(text[max(0, match.start() - 10) : match.start()])
+    if named or ending or _WHO_AFTER.match(text[match.end() : match.end() + 16]):
+        return spell("WHO") + ending
+    return "who"
+
+
+def _initialism(word: str, ending: str) -> str | None:
+    if word in SAID:
+        return _many(SAID[word], ending)
+    if len(word) > 3 and _can_be_said(word):
+        return None
+    if len(word) > 5 and not VOWELS.isdisjoint(word):
+        return None
+    return spell_many(word, "’s" if ending[:1] == "’" else "'s") if ending else spell(word)
+
+
+def _many(spoken: str, ending: str) -> str:
+    if not ending:
+        return spoken
+    return f"{spoken}'s" if spoken[-1].isupper() or ending != "s" else f"{spoken}s"
+
+
+_CLUSTER_START = re.compile(
+    r"(?:[BCDFGHJKLMNPRSTVWXYZ]|[BCFGPS]L|[BCDFGPT]R|S[CKMNPTWQ]|S[CPT]R|[CSTPW]H|TW|QU|KN|WR|SH)?[AEIOUY]"
+)
+_CLUSTER_END = re.compile(
+    r"[AEIOUY](?:[BCDFGKLMNPRSTVWXZ]|[LNR][DTKCPSM]|ST|SK|SP|CT|FT|PT|CK|SH|TH|CH|NG|MP|RN|LL|SS|FF|PS|TS|KS|NS|MS)?$"
+)
+_CROWD = re.compile(
+    r"[^AEIOUY]{4}|[AEIOUY]{3}|^[^AEIOUY]{3}|(?:[BCDGKPT][MNPTCKGB][A-Z])|II|UU|AA|IH|CV|FQ|[VJ][^AEIOUY]"
+)
+
+
+def _can_be_said(word: str) -> bool:
+    """Whether it looks like a word: ``MIRI`` does, ``ICML`` does not."""
+    return bool(_CLUSTER_START.match(word) and _CLUSTER_END.search(word) and not _CROWD.search(word))
+
+
+def _mixed(match: re.Match[str]) -> str | None:
+    return SAID.get(match[0])
+
+
+def _one_of(table: dict[str, str]) -> str:
+    return "|".join(re.escape(entry) for entry in sorted(table, key=len, reverse=True))
+
+
+def _named(match: re.Match[str]) -> str:
+    digit = match.string[match.end() : match.end() + 1].isdecimal()
+    return _NAMED[match[0]] + " " * digit
+
+
+_ABBREVIATIONS = "|".join(
+    re.escape(short).replace("\\ ", r"\s+") for short in sorted(_SHORT, key=len, reverse=True)
+)
+_MIXED = [name for name in SAID if not name.isupper()]
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "name with signs",
+        re.compile(rf"(?<![\w./])(?:{_one_of(_NAMED)})(?![A-Za-z_+#])"),
+        _named,
+        needs="+#.&;/*!X",
+    ),
+    Rule(
+        "pair",
+        re.compile(rf"(?<![\w/])(?:{_one_of(_JOINED)})(?![\w/])", re.I),
+        lambda m: _JOINED[m[0].lower()],
+        needs="/",
+    ),
+    Rule(
+        "censored", re.compile(r"(?<![\w*])([A-Za-z])[A-Za-z]?\*{2,6}[A-Za-z]{0,4}(?![\w*])"), _censored, needs="*"
+    ),
+    Rule(
+        "censored vowel", re.compile(r"(?<![\w*])([fscdb])[h]?\*[a-z]{1,4}(?![\w*])", re.I), _censored, needs="*"
+    ),
+    Rule(
+        "street",
+        re.compile(r"(?<=[a-z]\s)()(St|Ave|Blvd|Rd|Dr)\.(?=\s*[,.;:)]|\s+[a-z]|\s*$)"),
+        _street,
+        needs=".",
+    ),
+    Rule("title", re.compile(rf"\b({'|'.join(_TITLES)})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc])"), _title, needs="."),
+    Rule("title without a stop", re.compile(r"\b(Dr|Mr|Mrs|Ms)(?=\s+[A-Z][a-z])"), lambda m: _TITLES[m[1]]),
+    Rule(
+        "abbreviation",
+        re.compile(rf"(?<![\w.@/&-])(?:{_ABBREVIATIONS})(?!\w)", re.IGNORECASE),
+        _abbreviation,
+        needs="./saw",
+    ),
+    Rule("initials", re.compile(r"(?<![\w.])((?:[A-Z]\.\s?){1,4})([A-Z][a-z]+)"), _person, needs="."),
+    Rule(
+        "month or day",
+        re.compile(rf"\b({_ANY_MONTH})\.(?=,|\s+\d|\s+[A-Z][a-z]+\.?\s\d|\s+(?:last|this|next|of)\b)"),
+        _month,
+        needs=".",
+    ),
+    Rule(
+        "roman numeral",
+        re.compile(rf"\b({_NOUNS}|{_SMALL_NOUNS})(\s)([IVXL]+)(?![\w.]\w|\w|-)"),
+        _roman_after_noun,
+    ),
+    Rule("ruler", re.compile(rf"\b({'|'.join(_KINGS)})(\s)([IVX]+)(?!\w|-)"), _king, needs="IVX"),
+    Rule("sequel", re.compile(r"\b([A-Z][a-z]+\s)(II|III|VII|VIII|XII|XIII)(?!\w)"), _sequel, needs="IX"),
+    Rule("world war", re.compile(r"\bWW(II|I)(?!\w)"), lambda m: f"World War {cardinal(roman(m[1]))}", needs="W"),
+    Rule("slash", re.compile(r"(?<=[A-Za-z])/(?=[A-Za-z]{2})|(?<=[A-Za-z]{2})/(?=[A-Za-z])"), _slash, needs="/"),
+    Rule("mixed capitals", re.compile(rf"(?<![\w-])(?:{'|'.join(_MIXED)})(?!\w)"), _mixed),
+    Rule(
+        "contraction in capitals",
+        re.compile(r"(?<![\w.])([A-Z]+)(['’](?:M|T|RE|VE|LL|D|S))(?!\w)"),
+        _contraction,
+        needs="'’",
+    ),
+    Rule(
+        "capitals",
+        re.compile(r"(?<![A-Za-z0-9_.@#])([A-Z]{2,})(s['’]?|['’]s)?(?![A-Za-z0-9_⁰-₟¹²³]|\.[A-Za-z])"),
+        _capitals,
+    ),
+    Rule("ampersand", re.compile(r"\s?&(?!\w+;)\s?"), lambda _: " and ", needs="&"),
+)

@@ -1,0 +1,97 @@
+"""Written text → the words an engine is given.
+
+`narrate.scripting.rules` says how rules are applied and `RULES` which there are for a language. Where there are
+none, ornaments are dropped and the engine's own front end speaks the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from narrate.reading.post import Span, SpanKind, base_language
+from narrate.scripting.languages.english import ENGLISH
+from narrate.scripting.languages.english.numbers import decimal
+from narrate.scripting.languages.english.symbols import ORNAMENTS
+from narrate.scripting.lexicon import CLOSE, OPEN, Lexicon
+from narrate.scripting.math import speak_math
+from narrate.scripting.rules import MARK, Line, Piece, Rule, apply
+
+RULES: dict[str, tuple[Rule, ...]] = {"en": ENGLISH}
+"""By language, the first part of a BCP 47 tag."""
+EVERY: tuple[Rule, ...] = ORNAMENTS
+"""For the languages that have no rules of their own."""
+
+# Bidirectional marks, zero-width characters, soft hyphens, variation selectors: nothing to hear.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufffc\ufffd\ue000\ue001]"
+)
+_FINAL = re.compile(r"[.?!…:;,—–-][\"'”’»)\]*]*$")
+# Piper takes what stands between these for phonemes.
+_RAW_PHONEMES = re.compile(r"\[\[|\]\]")
+_GAP_BEFORE_MARK = re.compile(r"\s+(?=[,.;:!?](?:\s|$))")
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words for one sentence."""
+
+    text: str
+    """On one line; empty where there is nothing to say."""
+    changes: tuple[Piece, ...] = ()
+    """The pieces that are not said as they are written."""
+
+
+def say(spans: Iterable[Span], lexicon: Lexicon, language: str = "en", *, whole: bool = True) -> Said:
+    """Put one sentence into words.
+
+    A sentence that is ``whole`` gets a full stop when it ends without a mark, so that the voice falls.
+    """
+    parts = tuple(pieces(spans, lexicon, language))
+    return Said(joined(parts, whole=whole), tuple(part for part in parts if part.rule))
+
+
+def speak(spans: Iterable[Span], lexicon: Lexicon, language: str = "en", *, whole: bool = True) -> str:
+    """The text of `say`."""
+    return say(spans, lexicon, language, whole=whole).text
+
+
+def joined(pieces: Iterable[Piece], *, whole: bool = True) -> str:
+    """The words of a sentence in pieces. Only IPA from a lexicon stands between ``[[`` and ``]]``."""
+    text = _RAW_PHONEMES.sub(" ", "".join(piece.spoken for piece in pieces))
+    text = _GAP_BEFORE_MARK.sub("", " ".join(text.split())).replace(OPEN, "[[").replace(CLOSE, "]]")
+    if not any(character.isalnum() for character in text):
+        return ""
+    return text if not whole or _FINAL.search(text) else f"{text}."
+
+
+def pieces(spans: Iterable[Span], lexicon: Lexicon, language: str = "en") -> Iterator[Piece]:
+    """A sentence in pieces: as written, as spoken, and by which rule."""
+    spans = [span for span in spans if span.kind not in ("silent", "note")]
+    formulas = iter([span.text for span in spans if span.kind == "math"])
+    rules = RULES.get(base_language(language), EVERY)
+    for piece in apply((*lexicon.rules, *rules), Line.of(map(_run, spans))):
+        if piece.rule:
+            spoken = piece.spoken if piece.rule == lexicon.NAME else lexicon.respell(piece.spoken)
+            yield Piece(piece.written, spoken, piece.rule)
+            continue
+        for part in re.split(f"({MARK})", piece.spoken):
+            if part == MARK:
+                yield _formula(next(formulas), english=rules is not EVERY)
+            elif part:
+                yield Piece(part, part)
+
+
+def _run(span: Span) -> tuple[str, SpanKind]:
+    if span.kind == "math":
+        return MARK, "math"
+    return _INVISIBLE.sub("", span.target if span.kind == "say" else span.text), span.kind
+
+
+def _formula(tex: str, *, english: bool) -> Piece:
+    words = speak_math(tex) or tex
+    if english:
+        words = _NUMBER.sub(lambda match: decimal(match.group()), words)
+    return Piece(tex, f" {words} ", "math")

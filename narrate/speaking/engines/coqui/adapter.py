@@ -1,0 +1,135 @@
+"""The border with Coqui and torch: how they are imported, what their errors become, whence their chance comes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from narrate.errors import NarrateError, SpeakingError, VoiceError
+from narrate.speaking.engines.coqui import config_safety
+from narrate.speaking.engines.coqui.espeak import espeak_program
+from narrate.voices.models import sum_key
+from narrate.voices.voice import Voice, content_sum
+
+_LONGEST_REASON = 200
+"""Characters of another's error that are passed on."""
+
+_lock = threading.Lock()
+_chance = threading.Lock()
+"""Held by whoever has set the chance of the whole process."""
+
+
+def import_coqui() -> None:
+    """Have Coqui ready to import: with torchaudio, quiet, and with espeak in process, not one for each clause."""
+    from narrate.speaking.engines.coqui.torchaudio_alone import import_torchaudio
+
+    with _lock:
+        import_torchaudio()
+        for name in ("TTS", "trainer"):
+            logging.getLogger(name).setLevel(logging.ERROR)
+        from TTS.tts.utils.text import phonemizers
+
+        phonemizers._register_phonemizers()
+        phonemizers.PHONEMIZERS["espeak"] = _espeak_in_process(phonemizers.BasePhonemizer)
+
+
+def _espeak_in_process(base: Any) -> Any:
+    """What Coqui may take for its own espeak, which it would look for on the PATH."""
+
+    class InProcess(base):  # type: ignore[misc]
+        """Coqui's way with punctuation, around narrate's espeak."""
+
+        def __init__(self, language: str, **_: Any) -> None:
+            super().__init__(language, keep_puncs=True)
+            self._say = espeak_program(language)
+
+        @staticmethod
+        def name() -> str:
+            return "espeak"
+
+        @classmethod
+        def is_available(cls) -> bool:
+            return True
+
+        def version(self) -> str:
+            return version("piper-tts")
+
+        @staticmethod
+        def supported_languages() -> list[str]:
+            return []
+
+        def is_supported_language(self, _: str) -> bool:
+            return True
+
+        def _phonemize(self, text: str, separator: str) -> str:
+            return separator.join(self._say(text))
+
+    return InProcess
+
+
+@contextmanager
+def opening(voice: Voice, file: Path) -> Iterator[None]:
+    """Whatever Coqui or torch raise on a damaged or wrong model becomes a `VoiceError`."""
+    try:
+        yield
+    except NarrateError:
+        raise
+    except Exception as error:  # pickle, torch, coqpit and Coqui raise all kinds
+        problem = f"voice {voice.name}: cannot be opened: {_reason(error)}"
+        raise VoiceError(problem, str(file), voice.model.get("get", "")) from error
+
+
+@contextmanager
+def speaking(voice: Voice, text: str) -> Iterator[None]:
+    """Whatever Coqui or torch raise while they speak becomes a `SpeakingError`."""
+    try:
+        yield
+    except NarrateError:
+        raise
+    except Exception as error:  # see opening
+        raise SpeakingError(f"voice {voice.name} failed on {text!r}: {_reason(error)}") from error
+
+
+@contextmanager
+def seeded(seed: int, device: Any) -> Iterator[None]:
+    """What is rolled is what ``seed`` says, whatever was rolled before; all others keep their chance.
+
+    One at a time, as the chance is that of the whole process.
+    """
+    import numpy as np
+    import torch
+
+    with _chance, torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        before = np.random.get_state()
+        torch.manual_seed(seed)
+        np.random.seed(seed)  # Griffin and Lim's method begins with chance too
+        try:
+            yield
+        finally:
+            np.random.set_state(before)
+
+
+def sums(voice: Voice, files: Mapping[str, Path], *keys: str) -> str:
+    """What tells some of a model's files from those of others: of each, the sum that the voice states, or its own.
+
+    That of a config is of what it says, wherever it says that files are. Of a file that the model has not it is a
+    dash. Raises `VoiceError` where one cannot be read.
+    """
+    return " ".join(voice.model.get(sum_key(key)) or _sum(files, key) for key in keys)
+
+
+def _sum(files: Mapping[str, Path], key: str) -> str:
+    if key not in files:
+        return "-"
+    return config_safety.config_sum(files[key]) if key.endswith("config") else content_sum(files[key])
+
+
+def _reason(error: Exception) -> str:
+    """The first line of an error that may have pages."""
+    line = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    return line if len(line) <= _LONGEST_REASON else f"{line[:_LONGEST_REASON]}…"

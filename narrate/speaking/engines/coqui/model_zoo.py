@@ -1,0 +1,148 @@
+"""The models that Coqui names (``tts_models/en/ljspeech/vits``): whence each is fetched, and where its files lie.
+
+The list is the one inside the installed package, ``TTS/.models.json``. Coqui's own way with it
+(``TTS/utils/manage.py``) knows no sums and no timeout, and asks on standard input; here narrate fetches.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from narrate.errors import VoiceError, did_you_mean
+from narrate.speaking.engines.coqui import config_safety
+from narrate.storage import translate_os_errors
+from narrate.voices.models import Model, ModelFile, folder_of
+from narrate.voices.voice import Voice
+
+_KINDS = ("tts_models", "vocoder_models")
+_MODEL, _VOCODER = "model", "vocoder"
+"""The folders that hold what the archives held."""
+_FREE = ("apache", "mpl", "mit", "bsd", "cc0", "cc-by-4", "cc by 4", "cc-by-sa", "cc by-sa")
+"""How the licenses begin under which anybody may use a model for anything."""
+_HUB = "https://huggingface.co/{repository}/resolve/main/{name}"
+_IN_REPOSITORY: dict[str, tuple[str, ...]] = {
+    "tts-hub/XTTS-v2": ("model.pth", "config.json", "vocab.json", "speakers_xtts.pth"),
+    "tts-hub/XTTS-v1": ("model.pth", "config.json", "vocab.json"),
+    "tts-hub/tacotron2_ddc_gst-zh-baker": ("model.pth", "config.json", "scale_stats.npy"),
+}
+"""The list says in which repository of the hub a model lies, and not in which files."""
+_CHECKPOINTS = ("model_file.pth", "model_file.pth.tar", "model.pth", "checkpoint.pth", "best_model.pth")
+_BESIDE: dict[str, tuple[str, ...]] = {
+    "vocab": ("vocab.json",),
+    "speakers": ("speakers_xtts.pth", "speaker_ids.json", "speaker_ids.pth", "speakers.json", "speakers.pth"),
+    "languages": ("language_ids.json",),
+}
+"""What else a model may have, and its names; the first that is there."""
+
+
+def listing() -> list[str]:
+    """The released names of what can speak, in order; empty where Coqui is not installed."""
+    return [name for name in _listed() if name.startswith(_KINDS[0])]
+
+
+def released_model(name: str) -> Model:
+    """What to fetch for a released name, the vocoder that goes with it too, and under which license.
+
+    Raises `VoiceError` where there is no such name, or nobody knows the files.
+    """
+    entry = _entry(name)
+    vocoder = entry.get("default_vocoder")
+    parts = [(entry, name, _MODEL), *([(_entry(vocoder), vocoder, _VOCODER)] if vocoder else [])]
+    licenses = list(dict.fromkeys(part.get("license", "not stated") for part, _, _ in parts))
+    return Model(
+        name=name,
+        license="; vocoder: ".join(licenses),
+        must_accept=any(map(_must_accept, (part for part, _, _ in parts))),
+        files=tuple(file for part in parts for file in _files(*part)),
+    )
+
+
+def released_files(voice: Voice) -> Mapping[str, Path]:
+    """The files of the model that ``voice`` names as ``released``, by what `coqui_engine` calls them.
+
+    Always ``file`` and ``config``; ``vocab``, ``speakers``, ``languages``, ``vocoder`` and ``vocoder_config``
+    where it has them. Raises `VoiceError` where it has not been fetched.
+    """
+    name = voice.model.get("released", "")
+    _entry(name)
+    folder = folder_of(name)
+    files = _found(folder)
+    if not {"file", "config"} <= files.keys():
+        hint = voice.model.get("get", f"narrate voices get {voice.name}")
+        raise VoiceError(f"voice {voice.name}: {name} is not here", str(folder), hint)
+    vocoder = _found(folder / _VOCODER)
+    if {"file", "config"} <= vocoder.keys():
+        files |= {"vocoder": vocoder["file"], "vocoder_config": vocoder["config"]}
+    with translate_os_errors("a config", folder):
+        configs = [key for key in ("config", "vocoder_config") if key in files]
+        return files | {key: config_safety.settle(files[key], drop=True) for key in configs}
+
+
+@cache
+def _listed() -> dict[str, dict[str, Any]]:
+    """Every entry of Coqui's list by its whole name."""
+    spec = find_spec("TTS")
+    for root in (spec.submodule_search_locations or []) if spec else []:
+        file = Path(root) / ".models.json"
+        if file.is_file():
+            return dict(_flat(json.loads(file.read_text(encoding="utf-8"))))
+    return {}
+
+
+def _flat(kinds: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for kind in _KINDS:
+        for language, datasets in kinds.get(kind, {}).items():
+            for dataset, models in datasets.items():
+                for model, entry in models.items():
+                    yield f"{kind}/{language}/{dataset}/{model}", entry
+
+
+def _entry(name: str) -> dict[str, Any]:
+    if name not in _listed():
+        raise VoiceError(f"Coqui has released no model {name!r}", hint=did_you_mean(name, listing()))
+    return _listed()[name]
+
+
+def _must_accept(entry: dict[str, Any]) -> bool:
+    license_ = entry.get("license", "").lower()
+    return bool(entry.get("tos_required")) or not license_.startswith(_FREE)
+
+
+def _files(entry: dict[str, Any], name: str, folder: str) -> Iterator[ModelFile]:
+    if "github_rls_url" in entry:
+        yield ModelFile("", folder, entry["github_rls_url"], unpack=True)
+        return
+    repository = entry.get("repo_id", "")
+    allowed = tuple(entry.get("allow", ()))
+    known = _IN_REPOSITORY.get(repository, () if any("*" in part for part in allowed) else allowed)
+    if not known:
+        hint = "fetch them by hand and name them as file and config in the voice's [model]"
+        raise VoiceError("narrate does not know the files of this model", f"{name} ({repository})", hint)
+    for file in known:
+        yield ModelFile("", file, _HUB.format(repository=repository, name=file))
+
+
+def _found(folder: Path) -> dict[str, Path]:
+    """The files of one model, wherever its archive had them; those nearest to the top first."""
+    inside = sorted(folder.rglob("*"), key=lambda path: (len(path.parts), path)) if folder.is_dir() else []
+    here = [path for path in inside if path.is_file() and not _is_aside(path.relative_to(folder))]
+    wanted = {"file": _CHECKPOINTS, "config": ("config.json",), **_BESIDE}
+    found = {key: path for key, names in wanted.items() if (path := _first(here, names))}
+    checkpoints = [path for path in here if path.name.endswith((".pth", ".pth.tar"))]
+    if "file" not in found and len(checkpoints) == 1:
+        found["file"] = checkpoints[0]
+    return found
+
+
+def _is_aside(path: Path) -> bool:
+    """Whether it belongs to the vocoder, or to a fetching that is under way."""
+    return path.parts[0] == _VOCODER or any(part.startswith(".") for part in path.parts)
+
+
+def _first(paths: list[Path], names: tuple[str, ...]) -> Path | None:
+    return next((path for name in names for path in paths if path.name == name), None)

@@ -1,0 +1,234 @@
+"""A VITS network, made of Coqui's parts and run step by step, so that no text in a batch depends on the others.
+
+Coqui's own ``Vits.inference`` (0.28, TTS/tts/models/vits.py) draws one noise for a whole batch, and its decoder
+hears beyond the end of a text whatever the padding became. Here the same steps are taken with a noise for each
+text, and with the same silence after each.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch.nn import functional
+from torch.nn.utils import parametrize
+from TTS.config import load_config
+from TTS.tts.models.vits import Vits
+from TTS.tts.utils.helpers import sequence_mask
+
+from narrate.errors import VoiceError
+from narrate.speaking.engines.coqui.adaptive_batch import Portions
+from narrate.speaking.engines.coqui.tokens import reader
+from narrate.speaking.engines.coqui.vits import Line
+from narrate.speaking.seeds import normal
+from narrate.voices.voice import Voice
+
+if TYPE_CHECKING:
+    from narrate.speaking.engine import Samples
+
+_FOR_TRAINING = ("disc.", "posterior_encoder.", "duration_predictor.post_", "speaker_encoder.", "audio_transform.")
+"""The parts of a network that it does not speak with."""
+_AGAIN = "fetch or convert the model again"
+_NOT_THEIRS = "name the config.json that came with it"
+
+
+class Network:
+    """A model in memory, for one speaker at one speed."""
+
+    def __init__(self, voice: Voice, files: Mapping[str, Path], device: str, speed: float) -> None:
+        """``files`` as `VitsEngine` has them. Raises `VoiceError` where they are damaged, or do not fit."""
+        config = load_config(str(files["config"]))
+        config.model_args.init_discriminator = False
+        config.model_args.use_speaker_encoder_as_loss = False
+        config.model_args.speaker_encoder_model_path = ""
+        config.audio = _Settings(config.audio.to_dict())
+        model = Vits(config)
+        _fill(model, _weights(voice, files["file"]), files["file"])
+        model.posterior_encoder = None
+        for module in model.modules():  # a weight is a length and a direction only while it is trained
+            if parametrize.is_parametrized(module, "weight"):
+                parametrize.remove_parametrizations(module, "weight")
+        piper = json.loads(files["piper"].read_text(encoding="utf-8")) if "piper" in files else None
+        self.read = reader(model.tokenizer, config, piper)
+        self.sample_rate = int(config.audio["sample_rate"])
+        self.device = torch.device(device)
+        self.precision = torch.float16 if self.device.type == "cuda" else torch.float32
+        """Of the decoder, which takes most of the time; what the rest rounds, one would hear in the rhythm."""
+        self._model = model.eval().to(self.device)
+        self._silence = _reach(model.args)
+        """Frames of zeros at the end of every text, alone or not: what the decoder hears beyond the end."""
+        self._length_scale = model.length_scale / speed
+        self._speaker = _speaker(voice, model, piper)
+        self._language = _language(voice, model)
+        if self.device.type == "cpu":
+            torch.set_num_threads(1)  # for the whole process, as there is a thread of narrate's own a core
+        else:
+            torch.backends.cudnn.allow_tf32 = False  # its rounding is not the same in every batch
+
+    def portions(self) -> Portions[Line, Samples]:
+        """`say`, with as many lines at once as the memory holds."""
+        return Portions(self.say, lambda line: len(line.ids))
+
+    def say(self, lines: Sequence[Line]) -> list[Samples]:
+        """The sound of each line. Raises what torch raises, `torch.OutOfMemoryError` among it."""
+        with torch.inference_mode():
+            return self._say(lines) if lines else []
+
+    def _say(self, lines: Sequence[Line]) -> list[Samples]:
+        chances = [normal(line.seed) for line in lines]
+        tokens = _padded([torch.tensor(line.ids) for line in lines]).to(self.device)
+        counts = torch.tensor([len(line.ids) for line in lines], device=self.device)
+        speaker = None if self._speaker is None else self._speaker.expand(len(lines), -1, -1)
+        language = None if self._language is None else self._language.expand(len(lines), -1, -1)
+        model = self._model
+
+        x, mean, log_sd, mask = model.text_encoder(tokens, counts, lang_emb=language)
+        noise = self._noise(chances, 2, [len(line.ids) for line in lines])
+        lasting = self._frames_a_token(x, mask, speaker, language, noise)
+        frames = lasting.sum(1).clamp_min(1).long()
+        said = _token_of_each_frame(lasting, int(frames.max()))[:, None].expand(-1, mean.shape[1], -1)
+        noise = self._noise(chances, mean.shape[1], frames.tolist())
+        spread = log_sd.gather(2, said).exp() * model.inference_noise_scale
+        y_mask = sequence_mask(frames, None).to(x.dtype)[:, None]
+        z = model.flow((mean.gather(2, said) + noise * spread) * y_mask, y_mask, g=speaker, reverse=True)
+        z, _, _, y_mask = model.upsampling_z(z, y_lengths=frames, y_mask=y_mask)
+        z = functional.pad((z * y_mask)[:, :, : model.max_inference_len], (0, self._silence))
+        waves = self._decoded(z, speaker).cpu()
+        ends = (y_mask.sum([1, 2]).long() * (waves.shape[-1] // z.shape[-1])).tolist()
+        return [wave[0, :end].clone().numpy() for wave, end in zip(waves, ends, strict=True)]
+
+    def _noise(self, chances: Sequence[Samples], channels: int, lengths: Sequence[int]) -> torch.Tensor:
+        """Of the numbers in ``chances``: shape (texts, channels, the greatest length)."""
+        each = [np.resize(one, (channels, length)) for one, length in zip(chances, lengths, strict=True)]
+        return _padded([torch.from_numpy(one) for one in each]).to(self.device)
+
+    def _frames_a_token(
+        self,
+        x: torch.Tensor,
+        mask: torch.Tensor,
+        speaker: torch.Tensor | None,
+        language: torch.Tensor | None,
+        noise: torch.Tensor,
+    ) -> torch.Tensor:
+        """How long each token lasts: shape (texts, tokens), whole numbers. ``noise``: shape (texts, 2, tokens)."""
+        predictor = self._model.duration_predictor
+        speaker = speaker if self._model.args.condition_dp_on_speaker else None
+        if self._model.args.use_sdp:
+            log = _by_chance(predictor, x, mask, speaker, language, noise * self._model.inference_noise_scale_dp)
+        else:
+            log = predictor(x, mask, g=speaker, lang_emb=language)
+        return torch.ceil(log.exp() * mask * self._length_scale).squeeze(1)
+
+    def _decoded(self, z: torch.Tensor, speaker: torch.Tensor | None) -> torch.Tensor:
+        """Samples in 32 bits, shape (texts, 1, samples)."""
+        with torch.autocast(self.device.type, self.precision, enabled=self.precision != torch.float32):
+            waves = self._model.waveform_decoder(z, g=speaker).float()
+        if self.precision != torch.float32:
+            great = ~torch.isfinite(waves).flatten(1).all(1)  # of these, a number was too great for 16 bits
+            if bool(great.any()):
+                theirs = None if speaker is None else speaker[great]
+                waves[great] = self._model.waveform_decoder(z[great], g=theirs)
+        return waves
+
+
+class _Settings(dict[str, Any]):
+    """A config's ``audio``. Of Coqui's own class, it would have filters made for spectrograms, which takes 2 s."""
+
+    __getattr__ = dict.__getitem__
+
+
+def _by_chance(
+    predictor: Any,
+    x: torch.Tensor,
+    mask: torch.Tensor,
+    speaker: torch.Tensor | None,
+    language: torch.Tensor | None,
+    z: torch.Tensor,
+) -> torch.Tensor:
+    """``StochasticDurationPredictor.forward`` in reverse, from a given noise ``z``."""
+    x = predictor.pre(x)
+    if speaker is not None:
+        x = x + predictor.cond(speaker)
+    if language is not None:
+        x = x + predictor.cond_lang(language)
+    x = predictor.proj(predictor.convs(x, mask)) * mask
+    first, _, *others = predictor.flows  # the second is there for training only
+    for flow in [*reversed(others), first]:
+        z = flow(torch.flip(z, [1]), mask, g=x, reverse=True)
+    return z[:, :1]
+
+
+def _token_of_each_frame(lasting: torch.Tensor, frames: int) -> torch.Tensor:
+    """Which token is said in each frame: shape (texts, frames), from how many frames each of them lasts."""
+    ends = lasting.cumsum(1)
+    numbers = torch.arange(frames, device=ends.device, dtype=ends.dtype).expand(len(ends), -1)
+    found = torch.searchsorted(ends, numbers.contiguous(), right=True)
+    return found.clamp_max(lasting.shape[1] - 1)
+
+
+def _reach(args: Any) -> int:
+    """How many frames to either side have a part in what the decoder makes of one."""
+    reach, rate = 3.0, 1  # its first convolution spans 7 frames, its last 7 samples
+    for step, kernel in zip(args.upsample_rates_decoder, args.upsample_kernel_sizes_decoder, strict=True):
+        reach += kernel / step / rate
+        rate *= step
+        sizes = zip(args.resblock_kernel_sizes_decoder, args.resblock_dilation_sizes_decoder, strict=True)
+        reach += max(kernel // 2 * (sum(dilations) + len(dilations)) for kernel, dilations in sizes) / rate
+    return math.ceil(reach + 3 / rate)
+
+
+def _padded(parts: Sequence[torch.Tensor]) -> torch.Tensor:
+    """One tensor of all, each with zeros at its end up to the longest."""
+    longest = max(part.shape[-1] for part in parts)
+    return torch.stack([functional.pad(part, (0, longest - part.shape[-1])) for part in parts])
+
+
+def _weights(voice: Voice, file: Path) -> dict[str, torch.Tensor]:
+    try:
+        state = torch.load(file, map_location="cpu", weights_only=True)
+        weights = state["model"]
+    except Exception as error:  # torch, zipfile and pickle raise all kinds
+        problem = f"voice {voice.name}: the checkpoint is damaged, or is none"
+        raise VoiceError(problem, str(file), voice.model.get("get") or _AGAIN) from error
+    return {key: weight for key, weight in weights.items() if not key.startswith(_FOR_TRAINING)}
+
+
+def _fill(model: Any, weights: dict[str, torch.Tensor], file: Path) -> None:
+    """Raises `VoiceError` where the model that the config describes is not that of the checkpoint."""
+    try:
+        missing, unknown = model.load_state_dict(weights, strict=False)
+    except RuntimeError as error:
+        problem, why = "the checkpoint does not fit its config: a part has another shape", _NOT_THEIRS
+        raise VoiceError(problem, str(file), why) from error
+    lacking = [key for key in missing if not key.startswith(_FOR_TRAINING)]
+    if lacking or unknown:
+        what = f"lacks {lacking[0]}" if lacking else f"has one more part, {unknown[0]}"
+        raise VoiceError(f"the checkpoint does not fit its config: it {what}", str(file), _NOT_THEIRS)
+
+
+def _speaker(voice: Voice, model: Any, piper: dict[str, Any] | None) -> torch.Tensor | None:
+    """What makes the network sound like the voice's speaker, shape (1, channels, 1); None where it has but one."""
+    manager = model.speaker_manager
+    known: dict[str, int] = manager.name_to_id if manager else {}
+    default = piper.get("default_speaker_id", 0) if piper else (0 if len(known) == 1 else None)
+    if not known and not voice.speaker:
+        return None
+    usual = "" if voice.speaker else next((name for name, number in known.items() if number == default), "")
+    name = usual or voice.speaker_among(known)
+    if model.args.use_d_vector_file:
+        mean = torch.tensor(manager.get_mean_embedding(name), dtype=torch.float32)
+        return functional.normalize(mean[None])[..., None].to(model.device)
+    return model.emb_g.weight.detach()[known[name]][None, :, None]
+
+
+def _language(voice: Voice, model: Any) -> torch.Tensor | None:
+    """What makes the network speak the voice's language, shape (1, channels, 1); None where it knows but one."""
+    if not hasattr(model, "emb_l"):
+        return None
+    known: dict[str, int] = model.language_manager.name_to_id
+    return model.emb_l.weight.detach()[known[voice.language_among(known)]][None, :, None]

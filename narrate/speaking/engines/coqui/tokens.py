@@ -1,0 +1,73 @@
+"""Text → the numbers a VITS model reads, with the phonemes made in process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+from TTS.tts.utils.text import cleaners
+from TTS.tts.utils.text.punctuation import Punctuation
+
+from narrate.speaking.engines.coqui.espeak import espeak_program
+from narrate.speaking.engines.espeak import pausing, phonemes
+
+Reader: TypeAlias = Callable[[str], list[int]]
+"""A text → its tokens; none where nothing of it can be said."""
+
+_Spell: TypeAlias = Callable[[str], str]
+
+
+def reader(tokenizer: Any, config: Any, piper: dict[str, Any] | None) -> Reader:
+    """Reads for the model that ``config`` (Coqui's) describes; ``piper`` is the config of the voice that it was.
+
+    Characters that are not in the model's vocabulary are left out.
+    """
+    sounds = _as_piper(piper) if piper else _as_coqui(tokenizer, config)
+    numbers = {symbol: tokenizer.characters.char_to_id(symbol) for symbol in tokenizer.characters.vocab}
+
+    def read(text: str) -> list[int]:
+        known = [symbol for symbol in sounds(text.strip()) if symbol in numbers]
+        if not any(map(str.isalnum, known)):
+            return []
+        ids = [numbers[symbol] for symbol in known]
+        ids = tokenizer.intersperse_blank_char(ids) if tokenizer.add_blank else ids
+        return list(tokenizer.pad_with_bos_eos(ids) if tokenizer.use_eos_bos else ids)
+
+    return read
+
+
+def _as_piper(config: dict[str, Any]) -> Callable[[str], Iterable[str]]:
+    from piper.config import PiperConfig
+    from piper.voice import PiperVoice
+
+    voice = PiperVoice(session=None, config=PiperConfig.from_dict(config))
+    return lambda text: phonemes(text, pausing(voice.phonemize))
+
+
+def _as_coqui(tokenizer: Any, config: Any) -> Callable[[str], Iterable[str]]:
+    """As ``TTSTokenizer.text_to_ids`` has it, but that IPA in the text passes by the cleaner and espeak."""
+    language = (config.phoneme_language or "en").partition("-")[0]
+    cleaner = getattr(cleaners, config.text_cleaner) if config.text_cleaner else None
+
+    def clean(text: str) -> str:
+        return str(cleaner(text, lang=language)) if cleaner else text
+
+    phonemizer = tokenizer.phonemizer
+    if phonemizer is None:
+        return clean
+    if phonemizer.name() == "espeak":
+        spell = _by_espeak(phonemizer.language)
+        return lambda text: phonemes(text, lambda part: [list(spell(clean(part)))])
+    return lambda text: str(phonemizer.phonemize(clean(text), ""))
+
+
+def _by_espeak(language: str) -> _Spell:
+    """As Coqui has it from espeak's program: clause by clause, with the marks of the text in between."""
+    say = espeak_program(language)
+    punctuation = Punctuation()
+
+    def spell(text: str) -> str:
+        parts, marks = punctuation.strip_to_restore(text.strip())
+        return "".join(punctuation.restore([say(part) for part in parts], marks))
+
+    return spell

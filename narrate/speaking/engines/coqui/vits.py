@@ -1,0 +1,120 @@
+"""VITS models: many texts at once on a GPU, one a core on a CPU, and each sounds as it would alone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from narrate.speaking.engine import Audio, EngineOptions, cores
+from narrate.speaking.engines.coqui import config_safety
+from narrate.speaking.engines.coqui.adapter import import_coqui, opening, speaking, sums
+from narrate.speaking.engines.coqui.devices import device_for
+from narrate.speaking.seeds import NOISE_SCHEME, Seeds
+from narrate.voices.voice import Voice
+
+if TYPE_CHECKING:
+    from narrate.speaking.engine import Samples
+    from narrate.speaking.engines.coqui.adaptive_batch import Portions
+    from narrate.speaking.engines.coqui.network import Network
+
+KEYS = {"config", "config_sha256", "piper_sha256", "released"}
+"""What ``[model]`` may hold for these models, beside what it may for every engine."""
+
+_TEXTS = 32
+_CHARACTERS = 4000
+"""At once on a GPU: some four minutes of sound. With 16 bits a number and 32 channels at the full rate, as most
+decoders have them, each of the half dozen arrays that they work on then takes 0.4 GB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One text as the network reads it."""
+
+    ids: list[int]
+    """Tokens."""
+    seed: int
+    """Of its noise, as in `narrate.speaking.seeds`."""
+
+
+class VitsEngine:
+    """Speaks with a VITS model of one or of many speakers.
+
+    Its chance comes from `narrate.speaking.seeds`: so a text sounds the same whatever it is spoken together with,
+    in every run and on every device, and as the same voice sounds in Piper.
+    """
+
+    max_chars = 400
+    """Characters. VITS attends over the whole text at once, so its cost grows with the square of this."""
+    min_chars = 0
+
+    def __init__(self, voice: Voice, options: EngineOptions, files: Mapping[str, Path]) -> None:
+        """``files``: ``file`` and ``config``; and ``piper`` where it was a Piper voice, which is Piper's config.
+
+        Raises `VoiceError` where the device is not there.
+        """
+        voice.check_model_keys(KEYS)
+        self._device = device_for(options.device, voice)
+        on_gpu = self._device != "cpu"
+        # A batch costs a CPU more than its texts one by one; and one thread for each of them is the fastest.
+        self.max_batch, self.max_padded_chars = (_TEXTS, _CHARACTERS) if on_gpu else (1, 1)
+        self.workers = 1 if on_gpu else min(options.workers or cores(), cores())
+        self._voice = voice
+        self._files = files
+        self._speed = voice.speed * options.speed
+        self._lock = threading.Lock()
+        self._network: Network | None = None
+        self._portions: Portions[Line, Samples] | None = None
+        self._seeds = Seeds()
+
+    @property
+    def fingerprint(self) -> str:
+        """The sums of its files, Coqui's and espeak's versions, the chance, the speaker, the language, speed."""
+        files = sums(self._voice, self._files, "file", "config", "piper")
+        versions = f"coqui {version('coqui-tts')} piper {version('piper-tts')}"
+        return f"{versions} {NOISE_SCHEME} {files} {self._voice.speaker!r} {self._voice.language} {self._speed:g}"
+
+    @property
+    def takes_ipa(self) -> bool:
+        """Whether it reads phonemes as espeak writes them."""
+        if "piper" in self._files:
+            return True
+        config = config_safety.read_config(self._files["config"])
+        return bool(config.get("use_phonemes")) and config.get("phonemizer") in {None, "espeak"}
+
+    def speak(self, texts: Sequence[str]) -> list[Audio]:
+        """Say each text. Raises `VoiceError` on a model that cannot be opened, `SpeakingError` where it fails."""
+        import numpy as np
+
+        network, say = self._load()
+        with speaking(self._voice, _named(texts)):
+            ids = [network.read(text) for text in texts]
+            lines = [Line(part, self._seeds[text]) for text, part in zip(texts, ids, strict=True) if part]
+            said = iter(say(lines))
+            clips = [Audio(next(said) if part else np.zeros(0, np.float32), network.sample_rate) for part in ids]
+        for text, clip in zip(texts, clips, strict=True):
+            self._seeds.judge(text, clip)
+        return clips
+
+    def _load(self) -> tuple[Network, Portions[Line, Samples]]:
+        with self._lock:
+            if self._network is None or self._portions is None:
+                file = self._files["file"]
+                with opening(self._voice, file):
+                    self._network = self._open()
+                self._portions = self._network.portions()
+            return self._network, self._portions
+
+    def _open(self) -> Network:
+        config_safety.check_config(self._files["config"])
+        import_coqui()
+        from narrate.speaking.engines.coqui.network import Network
+
+        return Network(self._voice, self._files, self._device, self._speed)
+
+
+def _named(texts: Sequence[str]) -> str:
+    return texts[0] if len(texts) == 1 else f"{len(texts)} texts"

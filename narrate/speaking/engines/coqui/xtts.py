@@ -1,0 +1,340 @@
+"""XTTS, which speaks with the voice that it hears in a clip: one text at a time, and not without a check.
+
+XTTS writes its speech token by token and may not find the end, or find it early, worst on a word or two. So every
+clip is measured, and spoken again with another seed where its text cannot have taken so long, or so little.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+import re
+import threading
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from narrate.errors import VoiceError
+from narrate.speaking.engine import Audio, EngineOptions
+from narrate.speaking.engines.coqui import config_safety, reference
+from narrate.speaking.engines.coqui.adapter import import_coqui, opening, seeded, speaking, sums
+from narrate.speaking.engines.coqui.devices import device_for
+from narrate.speaking.seeds import seed
+from narrate.speaking.sound import trimmed
+from narrate.storage import write_atomically
+from narrate.voices.models import folder_of
+from narrate.voices.voice import Voice, content_sum
+
+if TYPE_CHECKING:
+    from narrate.speaking.engine import Samples
+
+KEYS = {"released", "config", "config_sha256", "vocab", "vocab_sha256", "speakers", "speakers_sha256", "reference"}
+"""What ``[model]`` may hold for XTTS, beside what it may for every engine."""
+
+LIMITS = {
+    "ar": 166, "cs": 186, "de": 253, "en": 250, "es": 239, "fr": 273, "hi": 150, "hu": 224, "it": 213, "ja": 71,
+    "ko": 95, "nl": 251, "pl": 224, "pt": 203, "ru": 182, "tr": 226, "zh": 82,
+}  # fmt: skip
+"""The most characters of a text by language: `VoiceBpeTokenizer.char_limits`."""
+
+_LIMIT_S = 16.0
+"""About how long a text of that many characters takes to say, in whichever language."""
+_TRIES = 3
+_SHORT_TRIES = 6
+_GAP_S = 0.15
+"""Between the pieces of a text that is too long for one go."""
+_QUOTES = str.maketrans({**dict.fromkeys('"“”„‟«»', ""), **dict.fromkeys("‘’‚", "'"), "…": "..."})
+_DASHES = re.compile(r"\s*[—–]+\s*")
+_BESIDE = {"vocab": "vocab.json", "speakers": "speakers_xtts.pth"}
+"""What these files are called beside a model."""
+_WRITTEN_OTHERWISE = {"ja", "ko", "zh"}
+"""Languages that are put into Latin letters before the vocabulary sees them."""
+
+
+_USUAL_RATE = 22_050
+"""Hz, of the clips that XTTS hears."""
+
+
+class XttsEngine:
+    """Speaks with the voice of a clip (``reference``), or of one of the speakers that come with the model."""
+
+    max_batch = max_padded_chars = 1
+    workers = 1
+    takes_ipa = False
+    min_chars = 20
+    """Characters. Of shorter texts XTTS makes something up so often that they had better be spoken with others."""
+
+    def __init__(self, voice: Voice, options: EngineOptions, files: Mapping[str, Path]) -> None:
+        """``files``: ``file`` and ``config``; ``vocab`` and ``speakers`` where they do not lie beside ``file``.
+
+        Raises `VoiceError` where ``voice`` has neither a reference clip nor a speaker, or both, and where the
+        device is not there.
+        """
+        voice.check_model_keys(KEYS)
+        if bool(voice.speaker) == ("reference" in voice.model):
+            problem = f"voice {voice.name}: XTTS wants a speaker, or a clip of one, and not both"
+            raise VoiceError(problem, hint='name a clip: [model] reference = "clip.wav"')
+        self._device = device_for(options.device, voice)
+        self._voice = voice
+        self._files = files
+        self._language = voice.language.lower().partition("-")[0]
+        self._speed = voice.speed * options.speed
+        self._lock = threading.Lock()
+        self._loaded: _Loaded | None = None
+        self._faults: Counter[str] = Counter()
+
+    @property
+    def max_chars(self) -> int:
+        """Characters, by language."""
+        return LIMITS.get(self._language, min(LIMITS.values()))
+
+    @property
+    def fingerprint(self) -> str:
+        """The model's and the clips' sums, Coqui's version, the speaker, the language and the speed."""
+        return f"{self._who} {self._language} {self._speed:g}"
+
+    @property
+    def _who(self) -> str:
+        """Which model speaks with whose voice."""
+        beside = ("vocab", "speakers") if self._voice.speaker else ("vocab",)
+        places = {key: place for key in beside if (place := _place(self._files, key)).is_file()}
+        model = [sums(self._voice, self._files, "file", "config"), sums(self._voice, places, *beside)]
+        heard = [self._voice.speaker] if self._voice.speaker else map(content_sum, _clips(self._voice))
+        return " ".join(["xtts", version("coqui-tts"), *model, *heard])
+
+    def speak(self, texts: Sequence[str]) -> list[Audio]:
+        """Say each text; where no try sounds likely, the likeliest.
+
+        Raises `VoiceError` on a model or clip that cannot be used, `SpeakingError` where the model fails.
+        """
+        with self._lock:
+            loaded = self._loaded = self._loaded or self._open()
+            return [Audio(self._say(loaded, text), loaded.sample_rate) for text in texts]
+
+    def _say(self, loaded: _Loaded, text: str) -> Samples:
+        import numpy as np
+
+        with speaking(self._voice, text):
+            readable = loaded.readable(text)
+            if not any(map(str.isalnum, readable)):
+                return np.zeros(0, np.float32)
+            said = [self._likeliest(loaded, piece) for piece in pieces(readable, loaded.fits)]
+        gap = np.zeros(int(_GAP_S * loaded.sample_rate), np.float32)
+        return np.clip(np.concatenate([part for samples in said for part in (gap, samples)][1:]), -1, 1)
+
+    def _likeliest(self, loaded: _Loaded, text: str) -> Samples:
+        """The first try whose length is likely for ``text``, else the nearest to it."""
+        tries: list[tuple[float, Samples]] = []
+        for _ in range(_SHORT_TRIES if len(text) < self.min_chars else _TRIES):
+            with seeded(seed(text, self._faults[text] + len(tries)), loaded.device):
+                samples, ended = loaded.say(text)
+            speech = trimmed(Audio(samples, loaded.sample_rate))
+            off = oddness(len(text) / self.max_chars, speech.seconds * self._speed) + (not ended) * _LIMIT_S
+            if not off:
+                return samples
+            tries.append((off, samples))
+        self._faults[text] += len(tries)  # who asks again gets other tries
+        return min(tries, key=lambda one: one[0])[1]
+
+    def _open(self) -> _Loaded:
+        with opening(self._voice, self._files["file"]):
+            config_safety.check_config(self._files["config"])
+            for clip in () if self._voice.speaker else _clips(self._voice):
+                reference.read(clip, _USUAL_RATE)  # before gigabytes are loaded for nothing
+            model = _model(self._files).to(self._device)
+            self._voice.language_among({name.partition("-")[0] for name in model.config.languages})
+            heard = self._heard(model).to(model.device)
+            return _Loaded(model, heard, self._language, self._speed, self.max_chars, model.device)
+
+    def _heard(self, model: Any) -> _Heard:
+        """What the model has to know of the speaker."""
+        if self._voice.speaker:
+            return _of_studio(self._voice, self._files)
+        path = folder_of("xtts-latents") / f"{hashlib.sha256(self._who.encode()).hexdigest()[:40]}.pth"
+        heard = _kept(path)
+        if heard is None:
+            heard = _of_clips(model, _clips(self._voice))
+            _keep(path, heard)
+        return heard
+
+
+def pieces(text: str, fits: Callable[[str], bool]) -> Iterator[str]:
+    """``text`` in as many pieces as it takes for each to fit, cut between words where there are two."""
+    if len(text) < 2 or fits(text):
+        yield text
+        return
+    words = text.split()
+    if len(words) < 2:
+        halves = [text[: len(text) // 2], text[len(text) // 2 :]]
+    else:
+        halves = [" ".join(words[: len(words) // 2]), " ".join(words[len(words) // 2 :])]
+    for half in halves:
+        yield from pieces(half, fits)
+
+
+def oddness(share: float, seconds: float) -> float:
+    """How many seconds too long or too short a clip is; 0 where its length is likely.
+
+    ``share`` is the text's part of the longest that the language allows; ``seconds`` are of speech at speed 1.
+    """
+    expected = share * _LIMIT_S
+    return max(0.0, seconds - (2 * expected + 1), 0.4 * expected - seconds, 0.08 - seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A speaker as XTTS has one."""
+
+    style: Any
+    """How they speak: a tensor, shape (1, tokens, channels)."""
+    timbre: Any
+    """How they sound: a tensor, shape (1, channels, 1)."""
+
+    def to(self, device: Any) -> _Heard:
+        """The same on ``device``."""
+        return _Heard(self.style.to(device), self.timbre.to(device))
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A model that is ready to speak."""
+
+    model: Any
+    heard: _Heard
+    language: str
+    speed: float
+    limit: int
+    device: Any
+
+    @property
+    def sample_rate(self) -> int:
+        """In Hz."""
+        return int(self.model.args.output_sample_rate)
+
+    def readable(self, text: str) -> str:
+        """``text`` without what XTTS stumbles over: quotes, above all at the end, and signs it does not know."""
+        plain = _DASHES.sub(", ", unicodedata.normalize("NFC", text).translate(_QUOTES))
+        if self.language not in _WRITTEN_OTHERWISE:
+            vocabulary = self.model.tokenizer.tokenizer.get_vocab()
+            plain = "".join(c if c.isascii() or c.lower() in vocabulary else _instead(c) for c in plain)
+        return " ".join(plain.split()).strip("' ,")
+
+    def fits(self, text: str) -> bool:
+        """Whether it can be said in one go."""
+        tokens = self.model.tokenizer.encode(text.lower(), self.language)
+        return len(text) <= self.limit and len(tokens) < self.model.args.gpt_max_text_tokens
+
+    def say(self, text: str) -> tuple[Samples, bool]:
+        """The samples, and whether the model found an end by itself."""
+        config = self.model.config
+        said = self.model.inference(
+            text,
+            self.language,
+            self.heard.style,
+            self.heard.timbre,
+            temperature=config.temperature,
+            length_penalty=config.length_penalty,
+            repetition_penalty=float(config.repetition_penalty),
+            top_k=config.top_k,
+            top_p=config.top_p,
+            speed=self.speed,
+        )
+        most = self.model.gpt.max_gen_mel_tokens
+        return said["wav"].reshape(-1), bool(said["gpt_latents"].shape[1] * self.speed < most - 1)
+
+
+def _instead(sign: str) -> str:
+    """What takes the place of a sign that is not known: nothing where it only changes its neighbour."""
+    return "" if unicodedata.category(sign) in {"Mn", "Cf"} else " "
+
+
+def _model(files: Mapping[str, Path]) -> Any:
+    """The model on the CPU."""
+    import_coqui()
+    import torch
+    from TTS.config import load_config
+    from TTS.tts.models import xtts
+
+    logging.getLogger("transformers").setLevel(logging.ERROR)  # it finds fault with the way that Coqui uses it
+    config = load_config(files["config"])
+    model = xtts.Xtts(config)
+
+    def weights(path: Path) -> Any:
+        # Coqui's own would write checkpoints of the older kind anew, after which their sums would be wrong.
+        with xtts._legacy_safe_globals():
+            return torch.load(path, map_location="cpu", weights_only=True)["model"]
+
+    model._load_checkpoint = weights
+    model.load_checkpoint(
+        config,
+        checkpoint_path=files["file"],
+        vocab_path=_place(files, "vocab"),
+        speaker_file_path="",
+        eval=True,
+    )
+    return model
+
+
+def _place(files: Mapping[str, Path], key: str) -> Path:
+    """Where ``vocab`` or ``speakers`` are: where the voice says, else beside the model."""
+    return files[key] if key in files else files["file"].with_name(_BESIDE[key])
+
+
+def _of_studio(voice: Voice, files: Mapping[str, Path]) -> _Heard:
+    import torch
+
+    path = _place(files, "speakers")
+    if not path.is_file():
+        problem = f"voice {voice.name}: the model's speakers are missing"
+        raise VoiceError(problem, str(path), voice.model.get("get", ""))
+    speakers = torch.load(path, map_location="cpu", weights_only=True)
+    speaker = speakers[voice.speaker_among(speakers)]
+    return _Heard(speaker["gpt_cond_latent"], speaker["speaker_embedding"])
+
+
+def _clips(voice: Voice) -> list[Path]:
+    names = [name.strip() for name in voice.model["reference"].split(",")]
+    return [replace(voice, model={"reference": name}).model_file("reference") for name in names]
+
+
+def _of_clips(model: Any, clips: list[Path]) -> _Heard:
+    """What `Xtts.get_conditioning_latents` makes of the clips, which it would read with torchaudio."""
+    import torch
+
+    config, rate = model.config, int(model.args.input_sample_rate)
+    heard = [torch.from_numpy(reference.read(clip, rate))[None, : config.max_ref_len * rate] for clip in clips]
+    if config.sound_norm_refs:
+        heard = [samples / samples.abs().max() * 0.75 for samples in heard]
+    heard = [samples.to(model.device) for samples in heard]
+    timbre = torch.stack([model.get_speaker_embedding(samples, rate) for samples in heard]).mean(dim=0)
+    style = model.get_gpt_cond_latents(
+        torch.cat(heard, dim=-1), rate, length=config.gpt_cond_len, chunk_length=config.gpt_cond_chunk_len
+    )
+    return _Heard(style, timbre)
+
+
+def _kept(path: Path) -> _Heard | None:
+    """What an earlier run heard in the same clips; None where it is not there or damaged."""
+    import torch
+
+    try:
+        heard = torch.load(path, map_location="cpu", weights_only=True)
+        return _Heard(heard["style"], heard["timbre"])
+    except Exception:  # torch and pickle raise all kinds; whatever it was, the clips can be heard again
+        return None
+
+
+def _keep(path: Path, heard: _Heard) -> None:
+    import torch
+
+    buffer = io.BytesIO()
+    torch.save({"style": heard.style.cpu(), "timbre": heard.timbre.cpu()}, buffer)
+    with suppress(OSError):  # the next run hears them again
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, lambda file: file.write(buffer.getvalue()))

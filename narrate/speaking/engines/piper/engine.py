@@ -1,0 +1,97 @@
+"""Piper voices on ONNX Runtime: piper-tts for phonemes, one session shared by all threads for the sound."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from narrate.errors import SpeakingError, VoiceError
+from narrate.speaking.engine import Audio, EngineOptions, cores
+from narrate.speaking.engines.espeak import pausing, phonemes
+from narrate.speaking.engines.onnx_cache import open_prepared
+from narrate.speaking.engines.piper.rewriting import REWRITE_VERSION, rewrite
+from narrate.speaking.engines.piper.seeded_noise import Seeded
+from narrate.speaking.seeds import NOISE_SCHEME, Seeds
+from narrate.voices.voice import Voice
+
+if TYPE_CHECKING:
+    from piper.config import SynthesisConfig
+    from piper.voice import PiperVoice
+
+
+class PiperEngine:
+    """Speaks one Piper voice on all cores.
+
+    One session with one thread a call, called from as many Python threads as there are cores, is faster than one
+    session that spreads each sentence over all cores.
+    """
+
+    max_chars = 400
+    """Characters. VITS attends over the whole text at once, so its cost grows with the square of this."""
+    min_chars = 0
+    max_batch = max_padded_chars = 1
+    takes_ipa = True
+
+    def __init__(self, voice: Voice, options: EngineOptions) -> None:
+        self.workers = min(options.workers or cores(), cores())
+        voice.check_model_keys({"config", "config_sha256"})
+        self._voice = voice
+        self._speed = voice.speed * options.speed
+        self._lock = threading.Lock()
+        self._loaded: tuple[PiperVoice, SynthesisConfig] | None = None
+        self._seeds = Seeds()
+
+    @property
+    def fingerprint(self) -> str:
+        """The sums of model and config, piper's version (the phonemes'), its chance, the speaker and the speed."""
+        sums = f"{self._voice.sum_of()} {self._voice.sum_of('config')}"
+        return f"piper {version('piper-tts')} {NOISE_SCHEME} {sums} {self._voice.speaker} {self._speed:g}"
+
+    def speak(self, texts: Sequence[str]) -> list[Audio]:
+        """Say each text. Raises `VoiceError` on a damaged model, `SpeakingError` where the engine fails."""
+        piper, settings = self._load()
+        clips = [Audio(self._speak_one(piper, settings, text), piper.config.sample_rate) for text in texts]
+        for text, clip in zip(texts, clips, strict=True):
+            self._seeds.judge(text, clip)
+        return clips
+
+    def _speak_one(self, piper: PiperVoice, settings: SynthesisConfig, text: str) -> Any:
+        import numpy as np
+
+        try:
+            sounds = list(phonemes(text, pausing(piper.phonemize)))
+            if not sounds:
+                return np.zeros(0, np.float32)
+            seeded = replace(piper, session=Seeded(piper.session, self._seeds[text]))
+            samples = seeded.phoneme_ids_to_audio(piper.phonemes_to_ids(sounds), settings)
+        except Exception as error:  # onnxruntime raises its own, unrelated families
+            raise SpeakingError(f"piper failed on {text!r}: {error}") from error
+        return np.asarray(samples, np.float32).reshape(-1)
+
+    def _load(self) -> tuple[PiperVoice, SynthesisConfig]:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = self._open()
+            return self._loaded
+
+    def _open(self) -> tuple[PiperVoice, SynthesisConfig]:
+        model = self._voice.checked_file()
+        config_file = self._voice.checked_file("config")
+        from piper.config import PiperConfig, SynthesisConfig
+        from piper.voice import PiperVoice
+
+        try:
+            config = PiperConfig.from_dict(json.loads(config_file.read_text(encoding="utf-8")))
+            session = open_prepared(model, self._voice.sum_of(), REWRITE_VERSION, rewrite)
+            piper = PiperVoice(session=session, config=config)
+        except Exception as error:  # see _speak_one
+            hint = self._voice.model.get("get", "")
+            raise VoiceError(f"voice {self._voice.name}: cannot be opened: {error}", str(model), hint) from error
+        settings = SynthesisConfig(length_scale=config.length_scale / self._speed)
+        if self._voice.speaker:
+            settings.speaker_id = config.speaker_id_map[self._voice.speaker_among(config.speaker_id_map)]
+        return piper, settings

@@ -1,0 +1,1 @@
+"""Voices on a server that speaks OpenAI's speech API."""

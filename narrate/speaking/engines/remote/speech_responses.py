@@ -1,0 +1,99 @@
+"""What a speech server sends back: sound, or the reason why there is none."""
+
+from __future__ import annotations
+
+import http
+import json
+import re
+from typing import Any
+
+from narrate.net import Answer
+from narrate.speaking.engine import Audio
+from narrate.speaking.engines.remote import wav
+
+PCM_RATE = 24_000
+"""Of the format ``pcm``, in Hz: 16 bits, one channel and this rate is what OpenAI's reference promises."""
+
+_QUOTED = 160
+"""The most characters that are quoted of anything."""
+_NO_SAMPLES = re.compile(r"^text/|json|html|xml|mpeg|mp[34]|m4a|ogg|opus|flac|aac|webm")
+_HEADS = {b"ID3": "MP3", b"\xff\xfb": "MP3", b"\xff\xf3": "MP3", b"OggS": "Ogg", b"fLaC": "FLAC"}
+"""How compressed sound begins, whatever the server calls it. PCM may begin so, too."""
+_SETTINGS = "check url, model, speaker, speed and format in the voice's file"
+_KEY = "key in the voice's file must name the environment variable that holds the right one"
+_REFUSALS: tuple[tuple[range, str, str], ...] = (
+    (range(300, 400), "sends narrate elsewhere", "put the address that it really has into url"),
+    (range(401, 402), "wants a key, and this is not it", _KEY),
+    (range(402, 403), "wants to be paid", "look at your account there"),
+    (range(403, 404), "does not let this key speak", _KEY),
+    (range(404, 406), "has no such address, model or speaker", "check url, model and speaker in the voice's file"),
+    (range(413, 414), "takes no text of this length", "put a smaller longest into the voice's file"),
+    (range(429, 430), "is asked too often", "put a smaller concurrency into the voice's file, or try again later"),
+    (range(500, 600), "has a fault", "look at its log; what was spoken is kept, so run the same command again"),
+    (range(600), "does not take the request", _SETTINGS),
+    (range(1000), "answers as no server does", _SETTINGS),
+)
+"""Statuses, what they mean, and what to try; the first that fits holds."""
+_ABOUT_THE_TEXT = {400, 413, 422, 500}
+
+
+def sound(answer: Answer, form: str) -> Audio:
+    """The sound in a successful answer that was asked for as ``form``, ``wav`` or ``pcm``.
+
+    Raises `ValueError`, which says in a few words what there is instead.
+    """
+    data = answer.data
+    if not data:
+        raise ValueError("is empty")
+    if data.startswith(b"RIFF"):  # some servers send it whatever they are asked for
+        return wav.decode(data)
+    if form == "pcm" and not _NO_SAMPLES.search(answer.media_type):
+        return Audio(wav.samples(data), PCM_RATE)
+    called = f"what the server calls {answer.media_type}" if answer.media_type else "something else"
+    kind = next((name for head, name in _HEADS.items() if data.startswith(head)), called)
+    raise ValueError(f"is no {form.upper()} but {kind}")
+
+
+def refusal(answer: Answer, text: str) -> tuple[str, str]:
+    """What the status of an answer that is no success means for ``text``, and what to try."""
+    status = answer.status
+    words, hint = next((words, hint) for statuses, words, hint in _REFUSALS if status in statuses)
+    about = f" for “{_short(text)}”" if status in _ABOUT_THE_TEXT else ""
+    return f"the server {words}{about} (HTTP {status}{_phrase(status)})", hint
+
+
+def quoted(answer: Answer, secret: str) -> str:
+    """A colon and the server's own words, shortened and without ``secret``; empty where it has none for people."""
+    said = ""
+    if answer.data.lstrip()[:1] == b"{":
+        try:
+            said = _message(json.loads(answer.data))
+        except (ValueError, RecursionError):
+            said = ""
+    elif answer.media_type == "text/plain":
+        said = answer.data[: 10 * _QUOTED].decode("utf-8", errors="replace")
+    said = _short(said.replace(secret, "…") if secret else said)
+    return f": “{said}”" if said else ""
+
+
+def _message(value: Any) -> str:
+    """The words in a JSON answer: OpenAI and LocalAI say ``error.message``, FastAPI ``detail``, with a ``loc``."""
+    if isinstance(value, list):
+        return _message(value[0]) if value else ""
+    if isinstance(value, dict):
+        words = next(filter(None, (_message(value.get(key)) for key in ("message", "msg", "error", "detail"))), "")
+        place = value.get("loc")
+        return f"{'.'.join(map(str, place))}: {words}" if words and isinstance(place, list) else words
+    return value if isinstance(value, str) else ""
+
+
+def _short(text: str) -> str:
+    clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return clean if len(clean) <= _QUOTED else f"{clean[: _QUOTED - 1]}…"
+
+
+def _phrase(status: int) -> str:
+    try:
+        return f" {http.HTTPStatus(status).phrase}"
+    except ValueError:
+        return ""

@@ -1,0 +1,1 @@
+"""What a voice is, what it needs, and how that is fetched."""

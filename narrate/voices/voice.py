@@ -1,0 +1,228 @@
+"""Voices: one TOML file each. A voice is not an engine; it names the engine that speaks it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from narrate.errors import VoiceError, did_you_mean
+from narrate.paths import voice_folders
+from narrate.storage import read_toml, sha256
+from narrate.voices.models import described, places, sum_key
+
+_TEXTS = ("description", "language", "license", "engine")
+_NUMBERS = {"speed": (0.25, 4.0), "pauses": (0.25, 4.0), "loudness": (-60.0, 0.0)}
+_MODEL_KEYS = ("file", "sha256", "name", "get")
+"""What every engine's ``[model]`` may hold; ``name`` is that of a model in ``models/``, which knows the others."""
+_WHOLE = 64 << 20
+"""Bytes up to which a file is known by all that is in it."""
+_PARTS, _PART = 16, 1 << 20
+"""Of a larger one: how many parts stand for it, and the bytes of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A way to sound."""
+
+    name: str
+    description: str
+    language: str
+    """BCP 47."""
+    license: str
+    """What its makers allow, and the catches."""
+    engine: str
+    """The name of the engine that speaks it; see `narrate.speaking.engine.ENGINES`."""
+    speaker: str = ""
+    """Which of a model's speakers; empty where it has one."""
+    speed: float = 1.0
+    """A factor on the engine's natural pace; 2 is twice as fast."""
+    pauses: float = 1.0
+    """A factor on the pauses between sentences, paragraphs and sections."""
+    loudness: float | None = None
+    """How loud its speech comes out of the engine, in LUFS; None where nobody has measured it."""
+    must_accept: bool = False
+    """Whether its model is fetched only for those who say that they accept the license."""
+    model: Mapping[str, str] = field(default_factory=dict)
+    """What the engine needs: by custom ``file`` and ``sha256``, and ``get``, how to have it (again)."""
+    folder: Path = Path()
+    """Where its file lies; relative paths in ``model`` start here."""
+
+    def model_file(self, key: str = "file") -> Path:
+        """Where ``model[key]`` lies: ``package:path`` in an installed package, else a path from ``folder``.
+
+        Raises `VoiceError` where it is not named or not there.
+        """
+        place = self.model.get(key, "")
+        package, colon, inside = ("", "", place) if Path(place).is_absolute() else place.partition(":")
+        folder = _package_folder(package) if colon else self.folder
+        path = folder / (inside or place) if folder else Path(place)
+        if not place or not folder or not path.is_file():
+            raise VoiceError(f"voice {self.name}: model {key} is missing", str(path), self.model.get("get", ""))
+        return path
+
+    def checked_file(self, key: str = "file") -> Path:
+        """`model_file`, after comparing its sha256 with the one in ``model``, where that states one.
+
+        The sum of ``file`` is ``sha256``, that of any other ``key`` is ``key_sha256``. Raises `VoiceError` where
+        it differs.
+        """
+        path = self.model_file(key)
+        expected = self.model.get(sum_key(key), "")
+        if expected and _sum_of(path) != expected:
+            raise VoiceError(
+                f"voice {self.name}: the model file is damaged (its sha256 is not {expected[:12]}…)",
+                str(path),
+                self.model.get("get", ""),
+            )
+        return path
+
+    def sum_of(self, key: str = "file") -> str:
+        """What tells ``model[key]`` from any other file: the sha256 in ``model``, else `content_sum`.
+
+        Raises `VoiceError` where the file is not there.
+        """
+        return self.model.get(sum_key(key), "") or content_sum(self.model_file(key))
+
+    def speaker_among(self, known: Collection[str]) -> str:
+        """The voice's speaker. Raises `VoiceError`, naming the near ones, where it is none of ``known``."""
+        if self.speaker in known:
+            return self.speaker
+        many = f"{len(known)} speakers, and the voice names none"
+        has = f"no speaker {self.speaker!r}" if self.speaker else many
+        hint = did_you_mean(self.speaker, known) if known else "leave the speaker out"
+        raise VoiceError(f"voice {self.name}: the model has {has}", hint=hint)
+
+    def language_among(self, known: Collection[str]) -> str:
+        """Which of ``known`` is the voice's language: the tag as a whole, else what it begins with (pt of pt-BR).
+
+        Raises `VoiceError` where neither is there.
+        """
+        tag = self.language.lower()
+        by_tag = {name.lower(): name for name in known}
+        for wanted in (tag, tag.partition("-")[0]):
+            if wanted in by_tag:
+                return by_tag[wanted]
+        raise VoiceError(f"voice {self.name}: the model does not speak {tag}", hint=did_you_mean(tag, known))
+
+    def check_model_keys(self, known: Iterable[str]) -> None:
+        """Raises `VoiceError` where ``model`` has a key that is neither ``known`` nor of every engine."""
+        every = {*known, *_MODEL_KEYS}
+        for key in self.model:
+            if key not in every:
+                raise VoiceError(f"unknown key {key!r} in [model]", self.file, did_you_mean(key, every))
+
+    @property
+    def file(self) -> str:
+        """The TOML that describes it."""
+        return str(self.folder / f"{self.name}.toml")
+
+
+def content_sum(path: Path) -> str:
+    """A sha256 that tells a file from others by what is in it, wherever it lies and however old it is.
+
+    Above 64 MiB it is one of the size and of 16 parts of 1 MiB, the first and the last among them: it tells models
+    apart, and finds one that was cut, but not every damage. A process reads a file once, as long as its size and
+    time stay. Raises `VoiceError` where it cannot be read.
+    """
+    try:
+        state = path.stat()
+        return _content_sum(path.resolve(), state.st_size, state.st_mtime_ns)
+    except OSError as error:
+        raise VoiceError(f"cannot be read: {error.strerror}", str(path)) from error
+
+
+@cache
+def _content_sum(path: Path, size: int, _changed: int) -> str:
+    if size <= _WHOLE:
+        return sha256(path)
+    digest = hashlib.sha256(f"{size}".encode())
+    with path.open("rb") as file:
+        for number in range(_PARTS):
+            file.seek((size - _PART) * number // (_PARTS - 1))
+            digest.update(file.read(_PART))
+    return digest.hexdigest()
+
+
+def _sum_of(path: Path) -> str:
+    try:
+        return sha256(path)
+    except OSError as error:
+        raise VoiceError(f"cannot be read: {error.strerror}", str(path)) from error
+
+
+def all_voices() -> Iterator[Voice]:
+    """Every voice by name. Raises `VoiceError` on a file that is not a voice."""
+    for _, path in sorted(_voice_files().items()):
+        yield load_voice(path)
+
+
+def find_voice(name: str) -> Voice:
+    """The voice called ``name``. Raises `VoiceError`, naming the voices there are."""
+    files = _voice_files()
+    if name not in files:
+        raise VoiceError(f"there is no voice {name!r}", hint=f"{did_you_mean(name, files)} (narrate voices list)")
+    return load_voice(files[name])
+
+
+def load_voice(path: Path) -> Voice:
+    """Read one voice. Raises `VoiceError` where a key is unknown, missing or of the wrong type."""
+    try:
+        data = read_toml(path)
+    except (OSError, ValueError) as error:
+        raise VoiceError(f"is not a voice: {error}", str(path)) from None
+    _check(data, path)
+    numbers = {key: float(data[key]) for key in _NUMBERS.keys() & data.keys()}
+    model = _with_places(data.get("model", {}), path.stem)
+    return Voice(name=path.stem, folder=path.parent, **{**data, **numbers, "model": model})
+
+
+def _with_places(own: dict[str, str], voice: str) -> dict[str, str]:
+    """What a voice's file says of its model, and what is known besides: where it is, and how to get it."""
+    model = described(own)
+    get = f"narrate voices get {voice}"
+    if model is None:
+        return {"get": get, **own} if "released" in own else own
+    size = f" ({model.megabytes:.0f} MB)" if model.megabytes else ""
+    found = [said for key, said in places(model).items() if key not in own]
+    return {"get": f"{get}{size}", **{key: value for said in found for key, value in said.items()}, **own}
+
+
+def _voice_files() -> dict[str, Path]:
+    """Every voice's file by name; the user's own hides narrate's of the same name."""
+    return {path.stem: path for folder in reversed(voice_folders()) for path in folder.glob("*.toml")}
+
+
+def _package_folder(name: str) -> Path | None:
+    """Where an installed package lies; None where there is none."""
+    try:
+        spec = find_spec(name)
+    except (ImportError, ValueError):  # a dotted name whose parent is missing, or no name at all
+        return None
+    roots = list(spec.submodule_search_locations or []) if spec else []
+    return Path(roots[0]) if roots else None
+
+
+def _check(data: dict[str, Any], path: Path) -> None:
+    known = {*_TEXTS, *_NUMBERS, "speaker", "must_accept", "model"}
+    for key in data:
+        if key not in known:
+            raise VoiceError(f"unknown key {key!r}", str(path), did_you_mean(key, known))
+    for key in _TEXTS:
+        if not isinstance(data.get(key), str):
+            raise VoiceError(f"the key {key!r} is missing or not a text", str(path))
+    for key, (low, high) in _NUMBERS.items():
+        value = data.get(key, high)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
+            raise VoiceError(f"{key} must be a number from {low:g} to {high:g}", str(path))
+    model = data.get("model", {})
+    if not isinstance(model, dict) or not all(isinstance(value, str) for value in model.values()):
+        raise VoiceError("[model] must hold texts", str(path))
+    if not isinstance(data.get("speaker", ""), str):
+        raise VoiceError("speaker must be a text", str(path))
+    if not isinstance(data.get("must_accept", False), bool):
+        raise VoiceError("must_accept must be true or false", str(path))

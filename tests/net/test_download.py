@@ -1,0 +1,398 @@
+"""A download comes whole or not at all, goes on where it stopped, and never mixes two versions of a file."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+from reading.large_file import LargeFile, parts
+from reading.server import Reply, Server, serve
+
+from narrate import net
+from narrate.errors import ReadingError, StorageError
+from narrate.net import addresses, connection, download
+
+BODY = random.Random(1).randbytes(300_000)
+OTHER = random.Random(2).randbytes(300_000)
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(net, "FIRST_WAIT_S", 0.001)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serve() as running:
+        yield running
+
+
+@pytest.fixture
+def file(server: Server) -> LargeFile:
+    server.routes["/model"] = route = LargeFile(BODY)
+    return route
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / ".model.part"
+
+
+def fetch(
+    server: Server, place: Path, size: int = len(BODY), *, path: str = "/model", patient: bool = True
+) -> None:
+    download.download(
+        server.url + path, place, lambda *_: None, size=size, patient=patient, allow_private_hosts=True
+    )
+
+
+def refusal(server: Server, place: Path, size: int = len(BODY), *, patient: bool = True) -> ReadingError:
+    with pytest.raises(ReadingError) as caught:
+        fetch(server, place, size, patient=patient)
+    assert type(caught.value) is ReadingError
+    assert caught.value.subject == f"{server.url}/model"
+    assert caught.value.hint
+    return caught.value
+
+
+def left(place: Path) -> list[str]:
+    return sorted(path.name for path in place.parent.iterdir() if path.name != "work")
+
+
+def test_a_file_comes_whole_and_nothing_else_is_left(server: Server, file: LargeFile, place: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    download.download(
+        f"{server.url}/model", place, lambda *done: seen.append(done), size=len(BODY), allow_private_hosts=True
+    )
+    assert place.read_bytes() == BODY
+    assert left(place) == [".model.part"]
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert (seen[0], seen[-1]) == ((0, len(BODY)), (len(BODY), len(BODY)))
+    (request,) = server.requests
+    assert request.headers["accept-encoding"] == "identity"
+    assert request.headers["user-agent"] == net.AGENT
+    assert "range" not in request.headers
+
+
+@pytest.mark.parametrize("states_length", [True, False])
+def test_a_size_that_nobody_knows_is_what_comes(
+    server: Server, file: LargeFile, place: Path, states_length: bool
+) -> None:
+    file.states_length = states_length
+    fetch(server, place, 0)
+    assert place.read_bytes() == BODY
+
+
+def test_a_whole_file_is_not_asked_for_again(server: Server, file: LargeFile, place: Path) -> None:
+    place.write_bytes(BODY)
+    fetch(server, place)
+    assert server.requests == []
+
+
+# --- going on ---------------------------------------------------------------------------------------------------
+
+
+def test_a_connection_that_breaks_is_gone_on_with(server: Server, file: LargeFile, place: Path) -> None:
+    file.breaks = [100_000, 50_000]
+    fetch(server, place)
+    assert place.read_bytes() == BODY
+    assert parts(server.requests) == ["", "bytes=100000-", "bytes=150000-"]
+    assert file.sent == [100_000, 50_000, 150_000]
+
+
+def test_as_long_as_enough_comes_no_number_of_breaks_is_too_many(
+    server: Server, file: LargeFile, place: Path
+) -> None:
+    file.breaks = [25_000] * 11
+    fetch(server, place)
+    assert place.read_bytes() == BODY
+    assert len(server.requests) == 12
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+def test_too_little_of_it_is_no_reason_to_go_on(
+    server: Server, file: LargeFile, place: Path, ranges: bool
+) -> None:
+    """A byte a connection, or the beginning again and again."""
+    file.ranges, file.breaks = ranges, [1] * 50 if ranges else [200_000, 1] * 25
+    assert "the server broke off" in refusal(server, place).problem
+    assert len(server.requests) == 1 + net.MORE_TRIES
+
+
+def test_what_one_run_has_fetched_the_next_goes_on_with(server: Server, file: LargeFile, place: Path) -> None:
+    file.breaks = [100_000, *[0] * 9]
+    assert "the server broke off" in refusal(server, place).problem
+    assert place.read_bytes() == BODY[:100_000]
+    assert len(server.requests) == 1 + 1 + net.MORE_TRIES - 1
+    file.breaks = []
+    fetch(server, place)
+    assert place.read_bytes() == BODY
+    assert parts(server.requests)[-1] == "bytes=100000-"
+
+
+def test_a_server_without_parts_sends_it_anew(server: Server, file: LargeFile, place: Path) -> None:
+    file.ranges, file.breaks = False, [100_000]
+    fetch(server, place)
+    assert place.read_bytes() == BODY
+    assert file.sent == [100_000, 300_000]
+
+
+def test_a_file_that_changed_meanwhile_is_not_mixed_with_the_old_one(
+    server: Server, file: LargeFile, place: Path
+) -> None:
+    def change() -> None:
+        if file.sent:
+            file.body, file.etag = OTHER, '"two"'
+
+    file.breaks, file.between = [100_000], change
+    fetch(server, place)
+    assert place.read_bytes() == OTHER
+
+
+@pytest.mark.parametrize(("etag", "modified"), [("", ""), ('W/"one"', "")])
+def test_without_a_name_for_its_version_a_file_is_begun_anew(
+    server: Server, file: LargeFile, place: Path, etag: str, modified: str
+) -> None:
+    file.etag, file.modified, file.breaks = etag, modified, [100_000]
+    fetch(server, place)
+    assert place.read_bytes() == BODY
+    assert parts(server.requests) == ["", ""]
+
+
+@pytest.mark.parametrize("etag", ["", 'W/"one"'])
+def test_the_date_of_a_version_names_it_too(server: Server, file: LargeFile, place: Path, etag: str) -> None:
+    file.etag, file.modified, file.breaks = etag, "Sun, 22 Nov 2026 10:00:00 GMT", [100_000]
+    fetch(server, place)
+    assert parts(server.requests) == ["", "bytes=100000-"]
+    assert server.requests[1].headers["if-range"] == file.modified
+    assert place.read_bytes() == BODY
+
+
+@pytest.mark.parametrize(
+    "note", [None, b"", b"[]", b'{"url": 3}', b"\xff", b'{"url": "http://other/", "validator": "x"}']
+)
+def test_a_beginning_of_unknown_origin_is_not_gone_on_with(
+    server: Server, file: LargeFile, place: Path, note: bytes | None
+) -> None:
+    place.write_bytes(OTHER[:1000])
+    if note is not None:
+        place.with_name(f"{place.name}.from").write_bytes(note)
+    fetch(server, place)
+    assert place.read_bytes() == BODY
+    assert parts(server.requests) == [""]
+    assert left(place) == [".model.part"]
+
+
+def test_a_run_that_was_killed_after_the_last_byte_has_it_all(
+    server: Server, file: LargeFile, place: Path
+) -> None:
+    """Its size is not known, so the server is asked for what follows: nothing."""
+    file.breaks = [100_000, *[0] * 9]
+    refusal(server, place, 0)
+    file.breaks = []
+    place.write_bytes(BODY)
+    fetch(server, place, 0)
+    assert place.read_bytes() == BODY
+    assert parts(server.requests)[-1] == "bytes=300000-"
+    assert left(place) == [".model.part"]
+
+
+@pytest.mark.parametrize("extent", ["bytes 5-299999/300000", "bytes 0-299999/300000", "items 100000-1/2", ""])
+def test_a_part_that_was_not_asked_for_is_not_taken(
+    server: Server, file: LargeFile, place: Path, extent: str
+) -> None:
+    def liar(handler: BaseHTTPRequestHandler) -> Reply | None:
+        if handler.headers.get("Range"):
+            headers = {"Content-Range": extent, "ETag": file.etag} if extent else {}
+            return Reply(OTHER[:200_000], status=206, headers=headers)
+        return file(handler)  # type: ignore[func-returns-value]
+
+    file.breaks = [100_000]
+    server.routes["/model"] = liar
+    fetch(server, place)
+    assert place.read_bytes() == BODY
+    assert parts(server.requests) == ["", "bytes=100000-", ""]
+
+
+def test_a_beginning_longer_than_the_file_is_dropped(server: Server, file: LargeFile, place: Path) -> None:
+    file.breaks = [100_000, *[0] * 9]
+    refusal(server, place)
+    file.breaks = []
+    place.write_bytes(BODY + b"more")
+    fetch(server, place)
+    assert place.read_bytes() == BODY
+
+
+# --- what is wrong ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [1, len(BODY) - 1, len(BODY) + 1])
+def test_another_size_than_the_stated_one_is_refused_before_it_comes(
+    server: Server, file: LargeFile, place: Path, size: int
+) -> None:
+    error = refusal(server, place, size)
+    assert error.problem == f"is 300000 bytes long and should be {size}"
+    assert left(place) == []
+
+
+def test_more_than_the_stated_size_is_not_kept(server: Server, file: LargeFile, place: Path) -> None:
+    file.states_length = False
+    assert refusal(server, place, 250_000).problem == "is longer than 250000 bytes"
+    assert place.read_bytes() == b""
+
+
+def test_less_than_the_stated_size_is_not_taken_for_all(server: Server, file: LargeFile, place: Path) -> None:
+    file.states_length, file.etag = False, ""
+    assert refusal(server, place, 300_001).problem == "the server broke off after 300000 of 300001 bytes"
+
+
+def test_a_file_of_absurd_size_is_refused(server: Server, place: Path) -> None:
+    server.routes["/model"] = Reply(b"", headers={"Content-Length": str(10**15)})
+    assert refusal(server, place, 0).problem == "is larger than 20 GB"
+
+
+def test_a_disk_with_too_little_room_is_said_before_it_is_full(server: Server, place: Path) -> None:
+    server.routes["/model"] = Reply(b"", headers={"Content-Length": str(10**15)})
+    with pytest.raises(StorageError, match=r"1000000000 MB are to come and \d+ MB are free") as caught:
+        fetch(server, place, 10**15)
+    assert caught.value.hint
+    assert left(place) == []
+
+
+def test_a_packed_answer_is_refused(server: Server, place: Path) -> None:
+    server.routes["/model"] = Reply(b"x", headers={"Content-Encoding": "gzip"})
+    assert refusal(server, place, 0).problem == "is packed, which narrate did not ask for"
+
+
+def test_a_file_that_is_not_there_is_not_asked_for_twice(server: Server, place: Path) -> None:
+    assert "HTTP 404 Not Found" in refusal(server, place).problem
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_says_how_long_to_wait(
+    server: Server, file: LargeFile, place: Path, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(net, "sleep", waits.append)
+    busy = [Reply(b"busy", status=status, headers={"Retry-After": "7"})]
+
+    def answer(handler: BaseHTTPRequestHandler) -> Reply | None:
+        return busy.pop() if busy else file(handler)  # type: ignore[func-returns-value]
+
+    server.routes["/model"] = answer
+    fetch(server, place)
+    assert waits == [7.0]
+    assert place.read_bytes() == BODY
+
+
+def test_a_long_wait_is_left_to_the_user(server: Server, place: Path) -> None:
+    server.routes["/model"] = Reply(b"busy", status=429, headers={"Retry-After": "3600"})
+    assert "asks to wait for 3600 seconds" in refusal(server, place).problem
+
+
+def test_a_server_that_is_not_there_is_given_up_at_once_by_the_impatient(
+    server: Server, file: LargeFile, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.routes["/model"] = Reply(b"busy", status=503)
+    refusal(server, place, patient=False)
+    assert len(server.requests) == 1
+    refusal(server, place)
+    assert len(server.requests) == 1 + 1 + net.MORE_TRIES
+
+
+def test_the_impatient_go_on_with_what_has_come(server: Server, file: LargeFile, place: Path) -> None:
+    file.breaks = [100_000]
+    fetch(server, place, patient=False)
+    assert place.read_bytes() == BODY
+
+
+# --- time -------------------------------------------------------------------------------------------------------
+
+
+def test_a_server_that_hangs_is_given_up(
+    server: Server, file: LargeFile, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "SILENCE_S", 0.05)
+    monkeypatch.setattr(net, "MORE_TRIES", 1)
+    file.pause_s = 0.4
+    assert "it stopped sending" in refusal(server, place).problem
+
+
+def test_drops_are_not_waited_for_for_ever(
+    server: Server, file: LargeFile, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each comes well within the time between two bytes."""
+    monkeypatch.setattr(download, "STALL_S", 0.2)
+    monkeypatch.setattr(net, "MORE_TRIES", 0)
+    file.pause_s = 0.02
+    start = time.monotonic()
+    assert refusal(server, place, 0).problem == "the server sends less than 64 KiB in 0.2 seconds"
+    assert time.monotonic() - start < 2
+    assert 0 < len(place.read_bytes()) < 65_536
+
+
+@pytest.mark.parametrize("states_length", [True, False])
+def test_a_slow_server_is_waited_for_as_long_as_enough_comes(
+    server: Server, file: LargeFile, place: Path, states_length: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "STALL_S", 0.5)
+    monkeypatch.setattr(download, "LEAST", 5_000)
+    file.pause_s, file.body, file.states_length = 0.02, BODY[:50_000], states_length
+    start = time.monotonic()
+    fetch(server, place, 0)
+    assert time.monotonic() - start > 2 * download.STALL_S - 0.1
+    assert place.read_bytes() == BODY[:50_000]
+    assert len(server.requests) == 1
+
+
+# --- hosts ------------------------------------------------------------------------------------------------------
+
+
+def test_redirects_are_followed_and_asked_for_the_same_part(server: Server, file: LargeFile, place: Path) -> None:
+    server.routes["/release"] = Reply(status=302, headers={"Location": "/model?signed=1"})
+    file.breaks = [100_000]
+    fetch(server, place, path="/release")
+    assert place.read_bytes() == BODY
+    assert parts(server.requests) == ["", "", "bytes=100000-", "bytes=100000-"]
+
+
+def test_redirects_without_end_are_an_error(server: Server, place: Path) -> None:
+    server.routes["/model"] = Reply(status=302, headers={"Location": "/model"})
+    assert refusal(server, place).problem == "redirects more than 10 times"
+
+
+@pytest.mark.parametrize(
+    "location", ["file:///etc/passwd", "ftp://127.0.0.1/", "http://a:b@127.0.0.1/", "http://[x"]
+)
+def test_where_a_redirect_leads_is_checked(server: Server, place: Path, location: str) -> None:
+    server.routes["/model"] = Reply(status=302, headers={"Location": location})
+    refusal(server, place)
+    assert len(server.requests) == 1
+    assert left(place) == []
+
+
+def test_private_hosts_are_refused_unless_allowed(server: Server, file: LargeFile, place: Path) -> None:
+    with pytest.raises(ReadingError, match="not public; use --allow-private-hosts"):
+        download.download(f"{server.url}/model", place, lambda *_: None)
+    assert server.requests == []
+
+
+def test_a_public_host_leads_to_no_private_one(
+    server: Server, file: LargeFile, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = addresses.not_public
+    monkeypatch.setattr(addresses, "not_public", lambda address: "" if address == "127.0.0.2" else real(address))
+    redirect = Reply(status=302, headers={"Location": f"{server.url}/model"})
+    try:
+        with serve({"/model": redirect}, "127.0.0.2") as public:
+            with pytest.raises(ReadingError, match=r"127\.0\.0\.1 is of this machine, not public"):
+                download.download(f"{public.url}/model", place, lambda *_: None)
+            assert len(public.requests) == 1
+    except OSError:
+        pytest.skip("127.0.0.2 is not an address of this machine")
+    assert server.requests == []

@@ -1,0 +1,349 @@
+"""Posts of the forums, from what their API answers; a real server answers here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from html import escape
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from narrate.errors import ReadingError
+from narrate.reading import read
+from narrate.reading.fetch import Access
+from narrate.reading.html.dom import with_class
+from narrate.reading.outline import parse
+from narrate.reading.post import Formula, Paragraph, Post, plain, written
+from narrate.reading.sites.forum_magnum import _post, is_forum_post, recover_formulas
+from narrate.scripting.policy import Policy
+from narrate.scripting.writer import write_script
+from reading.notation import outline_lines
+from reading.server import Reply, Server, serve
+
+ID = "bQ7eXhK2mT9wRzLcA"
+PATH = f"/posts/{ID}/lamps"
+
+
+def answer(**facts: Any) -> dict[str, Any]:
+    """What the API says of a post."""
+    whole = {
+        "title": "Lamps",
+        "slug": "lamps",
+        "pageUrl": f"https://forum.example{PATH}",
+        "postedAt": "2024-07-16T09:30:12.345Z",
+        "hideAuthor": False,
+        "draft": False,
+        "user": {"displayName": "Ann Lee"},
+        "coauthors": [],
+        "contents": {"html": "<p>Text.</p>", "markdown": "Text."},
+    }
+    return {"data": {"post": {"result": {**whole, **facts}}}}
+
+
+def post_of(html: str = "<p>Text.</p>", markdown: str = "Text.", **facts: Any) -> Post:
+    return _post(f"https://forum.example{PATH}", answer(contents={"html": html, "markdown": markdown}, **facts))
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serve() as running:
+        yield running
+
+
+def ask(server: Server, reply: Any, path: str = PATH) -> Post:
+    """What narrate reads where the API gives this reply."""
+    made = isinstance(reply, Reply)
+    server.routes["/graphql"] = reply if made else Reply(json.dumps(reply).encode(), "application/json")
+    return read(f"{server.url}{path}", Access(allow_private_hosts=True))
+
+
+# --- addresses --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"https://www.lesswrong.com/posts/{ID}/lamps",
+        f"https://www.lesswrong.com/posts/{ID}",
+        f"https://www.lesswrong.com/posts/{ID}/",
+        f"https://www.lesswrong.com/posts/{ID}/lamps?commentId=x#y",
+        f"https://forum.effectivealtruism.org/posts/{ID}/lamps",
+        f"https://www.alignmentforum.org/s/{ID[::-1]}/p/{ID}",
+        f"https://www.lesswrong.com/g/{ID[::-1]}/p/{ID}",
+        f"https://www.lesswrong.com/events/{ID}/lamps",
+        f"http://localhost:3000/posts/{ID}/lamps",
+    ],
+)
+def test_addresses_of_posts(url: str) -> None:
+    assert is_forum_post(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.lesswrong.com/",
+        "https://www.lesswrong.com/posts/",
+        "https://www.lesswrong.com/posts/lamps",
+        f"https://www.lesswrong.com/posts/{ID}x/lamps",
+        f"https://www.lesswrong.com/posts/{ID[:-1]}/lamps",
+        f"https://www.lesswrong.com/posts/{ID[:-1]}-/lamps",
+        f"https://www.lesswrong.com/users/{ID}",
+        f"https://www.lesswrong.com/tag/posts/{ID}",
+        f"https://www.lesswrong.com/s/{ID}",
+        f"https://a.example/?next=/posts/{ID}/lamps",
+        f"https://a.example/#/posts/{ID}/lamps",
+        "https://[/posts/",
+        "",
+    ],
+)
+def test_addresses_of_other_pages(url: str) -> None:
+    assert not is_forum_post(url)
+
+
+# --- facts ------------------------------------------------------------------------------------------------------
+
+
+def test_a_post(server: Server) -> None:
+    post = ask(server, answer())
+    assert (post.title, post.slug, post.authors) == ("Lamps", "lamps", ("Ann Lee",))
+    assert post.published == dt.datetime(2024, 7, 16, 9, 30, 12, tzinfo=dt.timezone.utc)
+    assert post.url == f"https://forum.example{PATH}"
+    assert written(post.sections[0].blocks) == "Text."
+    (request,) = server.requests
+    assert (request.method, request.path) == ("POST", "/graphql")
+    assert json.loads(request.body)["variables"] == {"id": ID}
+
+
+@pytest.mark.parametrize(
+    ("facts", "authors"),
+    [
+        ({"coauthors": [{"displayName": "Bo"}, {"displayName": "Cy"}]}, ("Ann Lee", "Bo", "Cy")),
+        ({"coauthors": [{"displayName": "Ann Lee"}, {"displayName": ""}, None, 5]}, ("Ann Lee",)),
+        ({"coauthors": None}, ("Ann Lee",)),
+        ({"coauthors": {"displayName": "Bo"}}, ("Ann Lee",)),
+        ({"user": None, "coauthors": [{"displayName": "Bo"}]}, ("Bo",)),
+        ({"user": {"displayName": " Ann\n Lee "}}, ("Ann Lee",)),
+        ({"user": {"displayName": 5}}, ()),
+        ({"hideAuthor": True}, ()),
+        ({"hideAuthor": True, "coauthors": [{"displayName": "Bo"}]}, ()),
+        ({"hideAuthor": None}, ("Ann Lee",)),
+    ],
+)
+def test_authors(facts: dict[str, Any], authors: tuple[str, ...]) -> None:
+    assert post_of(**facts).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("facts", "slug"),
+    [({}, "lamps"), ({"slug": None}, "lamps"), ({"slug": "../x"}, "x"), ({"slug": "", "title": ""}, "post")],
+)
+def test_slugs(facts: dict[str, Any], slug: str) -> None:
+    assert post_of(**facts).slug == slug
+
+
+@pytest.mark.parametrize("stated", [None, "", "/posts/x", "javascript:alert(1)", 5])
+def test_a_post_without_an_address_of_its_own_has_the_one_it_was_asked_for_by(stated: Any) -> None:
+    assert post_of(pageUrl=stated).url == f"https://forum.example{PATH}"
+
+
+def test_links_and_images_are_found_from_the_post_s_place() -> None:
+    html = f'<p><a href="/about">About</a> <a href="{PATH}#Part">part</a></p><img src="x.png">'
+    assert outline_lines(post_of(html)).splitlines()[1:] == [
+        "  text: [About](https://forum.example/about) [part](#Part)",
+        f"  image https://forum.example/posts/{ID}/x.png",
+    ]
+
+
+# --- posts that are not there -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        (answer(draft=True), "it may be a draft or deleted"),
+        ({"data": {"post": {"result": None}}}, "it may be a draft or deleted"),
+        (
+            {"data": {"post": None}, "errors": [{"message": "app.operation_not_allowed"}]},
+            "app.operation_not_allowed",
+        ),
+        ({"data": None, "errors": [{"message": "app.missing_document"}]}, "app.missing_document"),
+        ({"errors": [{"message": 5}]}, "it may be a draft or deleted"),
+        ({"errors": "no"}, "it may be a draft or deleted"),
+    ],
+    ids=["draft", "nothing", "not allowed", "missing", "a wrong error", "wrong errors"],
+)
+def test_a_post_that_is_not_there_is_an_error_that_says_why(server: Server, reply: Any, reason: str) -> None:
+    with pytest.raises(ReadingError, match="the forum has no such post") as caught:
+        ask(server, reply)
+    assert reason in caught.value.problem
+    assert caught.value.subject == f"{server.url}{PATH}"
+
+
+@pytest.mark.parametrize("contents", [None, {}, {"html": None}, {"html": "  "}, [], 5, {"html": 5}])
+def test_a_post_without_text_is_an_error(server: Server, contents: Any) -> None:
+    with pytest.raises(ReadingError, match="the post has no text"):
+        ask(server, answer(contents=contents))
+
+
+@pytest.mark.parametrize("html", ["<p></p>", "<div><br></div>", "<!-- nothing -->"])
+def test_a_post_of_markup_alone_is_an_error(server: Server, html: str) -> None:
+    with pytest.raises(ReadingError):
+        ask(server, answer(contents={"html": html}))
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from("data post result contents html markdown user coauthors".split()), inner)
+    ),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_any_json_is_a_post_or_a_reading_error(value: Any) -> None:
+    for shape in (value, {"data": {"post": {"result": value}}}, answer(user=value, coauthors=value, title=value)):
+        with suppress(ReadingError):
+            assert _post(f"https://forum.example{PATH}", shape).title
+
+
+# --- the page instead of the API --------------------------------------------------------------------------------
+
+PAGE = """<html><head><title>Lamps</title></head><body><nav>Home</nav><h1>Lamps</h1>
+<div class="PostsPage-postContent"><p>The page itself says that a lamp is a small sun.</p></div></body></html>"""
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(b"nothing here", "text/plain", 404),
+        Reply(b"<h1>No robots</h1>", "text/html", 403),
+        Reply(b"<h1>A page</h1>", "text/html", 200),
+        Reply(b"{", "application/json", 200),
+        Reply(b"", "application/json", 405),
+    ],
+    ids=["404", "403", "a page", "broken", "405"],
+)
+def test_where_there_is_no_api_the_page_is_read(
+    server: Server, reply: Reply, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.routes[PATH] = PAGE.encode()
+    post = ask(server, reply)
+    assert outline_lines(post) == "title: Lamps\n  text: The page itself says that a lamp is a small sun."
+    assert "reading the page instead" in caplog.text
+
+
+def test_where_there_is_neither_api_nor_page_the_page_s_error_is_told(server: Server) -> None:
+    with pytest.raises(ReadingError, match="404") as caught:
+        ask(server, Reply(b"nothing here", "text/plain", 404))
+    assert PATH in caught.value.subject
+
+
+# --- formulas that are drawn ------------------------------------------------------------------------------------
+
+
+def drawn(tex: str = "", *, display: bool = False) -> str:
+    """A formula as the forums send it; without ``tex`` it does not say what it is."""
+    label = f' aria-label="{escape(tex)}"' if tex else ""
+    kind = ' display="true"' if display else ""
+    return f'<mjx-container class="MathJax" jax="CHTML"{kind}{label}><mjx-math></mjx-math></mjx-container>'
+
+
+def formulas_of(post: Post) -> list[str]:
+    """Every formula of a post, in order."""
+    found: list[str] = []
+    for block in post.sections[0].blocks:
+        if isinstance(block, Paragraph):
+            found += [span.text for span in block.spans if span.kind == "math"]
+        elif isinstance(block, Formula):
+            found.append(block.tex)
+    return found
+
+
+def test_formulas_are_recovered_from_the_markdown() -> None:
+    html = f"<p>If {drawn()} and {drawn()} then</p>{drawn(display=True)}"
+    assert outline_lines(post_of(html, "If $a$ and $b_1$ then\n\n$$c = d$$\n")).splitlines()[1:] == [
+        r"  text: If \(a\) and \(b_1\) then",
+        "  formula: c = d",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shown", "markdown", "recovered"),
+    [
+        (["", "", ""], "$a$ $b$ $c$", ["a", "b", "c"]),
+        (["a", "", "c"], "$a$ $b$ $c$", ["a", "b", "c"]),
+        (["", "b", ""], "$a$ $b$ $c$", ["a", "b", "c"]),
+        (["", "b", "", "d"], "$a$ $b$ $c$ $d$", ["a", "b", "c", "d"]),
+        ([r"\frac{a}{b}", ""], r"$\frac{a} {b}$ $c$", [r"\frac{a}{b}", "c"]),
+        (["", ""], "$a$", ["", ""]),
+        ([""], "$a$ $b$", [""]),
+        (["", "b", ""], "$b$ $c$", ["", "b", "c"]),
+        (["x", ""], "$a$ $b$", ["x", "b"]),
+        ([""], "", [""]),
+        (["a"], "$b$", ["a"]),
+        ([""], "It costs $5 and not $6, or $a$.", ["a"]),
+        ([""], "It costs \\$5 where `$x$` is $a$.", ["a"]),
+        (["", ""], "$a$\n\n```\n$x$\n```\n\n$$\nb\n$$\n", ["a", "b"]),
+    ],
+)
+def test_what_is_recovered(shown: list[str], markdown: str, recovered: list[str]) -> None:
+    html = "".join(f"<p>word {drawn(tex)} word</p>" for tex in shown)
+    assert formulas_of(post_of(html, markdown)) == recovered
+
+
+@pytest.mark.parametrize("display", [False, True])
+def test_a_formula_that_cannot_be_recovered_is_kept_and_counted(display: bool) -> None:
+    post = post_of(f"<p>If {drawn(display=display)} then</p>", "no formula")
+    assert formulas_of(post) == [""]
+    script = write_script(post, Policy(opening="", closing=""))
+    assert [(omission.kind, omission.written) for omission in script.omissions] == [("math", "")]
+    assert "equation" in " ".join(line.spoken for line in script.utterances)
+
+
+def test_formulas_in_footnotes_come_last_in_both() -> None:
+    html = (
+        f'<p>One{drawn()}<span class="footnote-reference" id="fnref1"><sup><a href="#fn1">[1]</a></sup></span> '
+        f'{drawn()}.</p><ol class="footnotes"><li class="footnote-item" id="fn1"><span class="footnote-back-link">'
+        f'<a href="#fnref1">^</a></span><div class="footnote-content"><p>Two {drawn()}.</p></div></li></ol>'
+    )
+    post = post_of(html, "One$a$[^1] $b$.\n\n[^1]: Two $c$.\n")
+    (note,) = post.notes.values()
+    assert (formulas_of(post), written(note)) == (["a", "b"], "Two c.")
+
+
+def test_very_many_formulas_are_recovered() -> None:
+    tree = parse(f"<body>{'<span class=math></span>' * 3001}", "page")
+    recover_formulas(tree, "$a$ " * 3001)
+    assert {mark.text for mark in with_class(tree, "math")} == {"a"}
+
+
+TEX = st.lists(st.sampled_from(["a", "b", "c", r"\frac{1}{2}"]), max_size=8)
+
+
+@given(TEX, st.lists(st.booleans(), min_size=8, max_size=8))
+@example(list("ababacac"), [False, False, False, True, False, False, False, True])
+def test_where_both_have_the_same_formulas_all_are_recovered_or_left_empty(
+    tex: list[str], kept: list[bool]
+) -> None:
+    """Never is a formula filled with another one that stands elsewhere."""
+    html = "".join(f"<p>word {drawn(one if keep else '')}</p>" for one, keep in zip(tex, kept, strict=False))
+    found = formulas_of(post_of(html or "<p>word</p>", " ".join(f"${one}$ word" for one in tex)))
+    assert len(found) == len(tex)
+    assert all(one in {"", given} for one, given in zip(found, tex, strict=True))
+
+
+@given(TEX)
+def test_where_none_is_told_all_are_recovered(tex: list[str]) -> None:
+    html = "".join(f"<p>word {drawn()}</p>" for _ in tex) or "<p>word</p>"
+    post = post_of(html, "\n\n".join(f"word ${one}$" for one in tex))
+    assert formulas_of(post) == tex
+    assert all(
+        plain(block.spans).startswith("word") for block in post.sections[0].blocks if isinstance(block, Paragraph)
+    )

@@ -1,0 +1,97 @@
+"""What does not fit is tried in halves, in order, and not again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from narrate.errors import SpeakingError
+
+if TYPE_CHECKING:
+    from narrate.speaking.engines.coqui.adaptive_batch import Portions
+
+pytest.importorskip("TTS")
+
+
+class Memory:
+    """Holds so many letters, every text counted as long as the longest."""
+
+    def __init__(self, letters: int) -> None:
+        self.letters = letters
+        self.calls: list[list[str]] = []
+        self.full: Exception | None = None
+
+    def portions(self) -> Portions[str, str]:
+        import torch  # takes seconds: not while tests are collected
+
+        from narrate.speaking.engines.coqui.adaptive_batch import Portions
+
+        self.full = self.full or torch.OutOfMemoryError("CUDA out of memory")
+        return Portions(self.call, len)
+
+    def call(self, texts: list[str]) -> list[str]:
+        self.calls.append(texts)
+        if len(texts) * max(map(len, texts)) > self.letters:
+            assert self.full
+            raise self.full
+        return [text.upper() for text in texts]
+
+
+TEXTS = ["abcdef", "bcde", "cde", "de", "e", "f", "g", "h"]
+
+
+@pytest.mark.parametrize("letters", [6, 8, 12, 24, 30, 48, 1000])
+def test_every_text_has_its_result_in_order(letters: int) -> None:
+    memory = Memory(letters)
+    assert memory.portions()(TEXTS) == [text.upper() for text in TEXTS]
+
+
+def test_it_halves_until_it_fits() -> None:
+    memory = Memory(12)
+    memory.portions()(TEXTS)
+    assert [len(call) for call in memory.calls[:3]] == [8, 4, 2]
+
+
+def test_what_did_not_fit_is_not_tried_again() -> None:
+    memory = Memory(12)
+    portions = memory.portions()
+    portions(TEXTS)
+    memory.calls.clear()
+    portions(TEXTS)
+    assert all(len(call) * max(map(len, call)) <= 12 for call in memory.calls)
+
+
+def test_shorter_texts_go_together_all_the_same() -> None:
+    memory = Memory(12)
+    portions = memory.portions()
+    portions(TEXTS)
+    memory.calls.clear()
+    portions(["a"] * 12)
+    assert [len(call) for call in memory.calls] == [12]
+
+
+def test_one_text_that_does_not_fit_is_an_error_that_says_what_to_try() -> None:
+    with pytest.raises(SpeakingError, match=r"the memory does not hold one text; .* try --device cpu"):
+        Memory(5).portions()(TEXTS)
+
+
+def test_nothing_is_nothing() -> None:
+    assert Memory(1).portions()([]) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["CUDA error: out of memory", "cuDNN error: CUDNN_STATUS_ALLOC_FAILED", "can't allocate memory: 9 GB"]
+)
+def test_memory_runs_out_by_other_names_too(words: str) -> None:
+    memory = Memory(12)
+    memory.full = RuntimeError(words)
+    assert memory.portions()(TEXTS) == [text.upper() for text in TEXTS]
+
+
+def test_what_has_nothing_to_do_with_memory_is_not_tried_again() -> None:
+    memory = Memory(12)
+    memory.full = RuntimeError("a bug")
+    with pytest.raises(RuntimeError, match="a bug"):
+        memory.portions()(TEXTS)
+    assert len(memory.calls) == 1

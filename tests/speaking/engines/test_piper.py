@@ -1,0 +1,49 @@
+"""Sounds given in IPA reach the voice, in place and with the marks around them."""
+
+from __future__ import annotations
+
+import pytest
+
+from narrate.speaking.engine import EngineOptions
+from narrate.speaking.engines.espeak import espeak, pausing, phonemes
+from narrate.speaking.engines.piper import PiperEngine
+from narrate.voices.voice import find_voice
+
+pytestmark = pytest.mark.voice
+
+
+@pytest.fixture(scope="module")
+def joe() -> PiperEngine:
+    return PiperEngine(find_voice("joe"), EngineOptions())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[[ˈkwɛn]]", "kwˈɛn"),
+        ("A [[ˈkwɛn]], a [[ˌɛliˈɛzɚ]].", "ɐ kwˈɛn, ɐ ˌɛliˈɛzɚ."),
+        ("[[ˈɹɛluː]]: yes? No.", "ɹˈɛluː: jˈɛs? nˈoʊ."),
+        ("[[kant]][[kant]] yes", "kantkant jˈɛs"),
+        ("Yes. No.", "jˈɛs. nˈoʊ."),
+        ("Yes… no.", "jˈɛs, nˈoʊ."),
+        ("Yes ... no.", "jˈɛs, nˈoʊ."),
+        ("Yes… No.", "jˈɛs. nˈoʊ."),
+        ("…yes…", "jˈɛs."),
+        ("Yes…? No…!", "jˈɛs? nˈoʊ!"),
+    ],
+)
+def test_sounds_stand_where_they_are_given(joe: PiperEngine, text: str, expected: str) -> None:
+    piper, _ = joe._load()
+    assert "".join(phonemes(text, pausing(piper.phonemize))) == expected
+
+
+@pytest.mark.parametrize("odd", ["Yes..", "etc. ..", "&?29..", "a/..", "+^>е?<07^:…\\6\\6'/\u200b<./@,&?29.."])
+def test_no_text_says_what_is_left_of_another(odd: str) -> None:
+    say = espeak("en-us")
+    list(phonemes(odd, say))
+    assert "".join(phonemes("The rain.", say)) == "ðə ɹˈeɪn."
+
+
+def test_sounds_are_spoken(joe: PiperEngine) -> None:
+    (plain,), (sounds,) = joe.speak(["It is Kwen."]), joe.speak(["It is [[ˈkwɛn]]."])
+    assert 0.7 < sounds.seconds / plain.seconds < 1.4
