@@ -1,6 +1,6 @@
-"""What narrate costs, measured in one run on one machine, and printed as Markdown.
+"""Measures what narrate costs, in one run on one machine, and prints it as Markdown.
 
-Everything that is compared is run in turn, several times, and the medians are compared: machines are noisy.
+Machines are noisy, so it alternates between the commands that it compares and compares their medians.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Run:
 
     seconds: float
     peak_mb: float
-    """Of the command and all it starts, together, as sampled; 0 where nobody watched."""
+    """Sampled peak of the command and its children together; 0 if not sampled."""
     output: str
 
 
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def report(folder: Path, rounds: int, *, quick: bool) -> Iterator[str]:
-    """The lines of the report, printed as they come."""
+    """Yields the lines of the report, and prints each at once."""
     for part in (machine(), speed(folder, rounds, quick=quick), memory(folder, (0.2, 1) if quick else (1, 5))):
         for line in part:
             print(line, flush=True)
@@ -74,7 +74,7 @@ def report(folder: Path, rounds: int, *, quick: bool) -> Iterator[str]:
 def machine() -> Iterator[str]:
     yield "# Benchmarks"
     yield ""
-    yield "What `scripts/bench` printed, unedited. Run it to see what your machine does."
+    yield "Output of `scripts/bench`, unedited. Run it to measure your own machine."
     yield ""
     yield f"- {cpu()}, {cores()} cores used, {ram_gb():.0f} GB of memory, {platform.system()} {platform.release()}"
     packages = ", ".join(f"{name} {version(name)}" for name in ("onnxruntime", "piper-tts", "imageio-ffmpeg"))
@@ -126,29 +126,29 @@ def speed(folder: Path, rounds: int, *, quick: bool) -> Iterator[str]:
     yield "|---|---:|---|"
     whole, bare, faster, piper = map(statistics.median, (whole_s, plain_s, ready_s, piper_s))
     yield f"| the whole command, nothing spoken before | {whole:.1f} | {programme_s / whole:.1f} x real time |"
-    yield f"| … and the model not prepared either, once | {first.seconds:.1f} | |"
-    yield f"| bare inference, joe's model as it comes | {bare:.1f} | {speech_s / bare:.1f} x real time |"
+    yield f"| … and the model not optimized yet, once | {first.seconds:.1f} | |"
+    yield f"| bare inference, joe's model as released | {bare:.1f} | {speech_s / bare:.1f} x real time |"
     yield f"| … and opening it | {plain.opening_s:.2f} | |"
-    yield f"| bare inference, the model prepared | {faster:.1f} | {speech_s / faster:.1f} x real time |"
+    yield f"| bare inference, the optimized model | {faster:.1f} | {speech_s / faster:.1f} x real time |"
     yield f"| … and opening it | {ready.opening_s:.2f} | |"
     yield f"| the same sentences through piper's own CLI, to a WAV | {piper:.1f} | |"
     yield f"| the command again after one edited sentence | {edited.seconds:.1f} | |"
     yield f"| the command again, nothing changed | {unchanged.seconds:.2f} | |"
     yield ""
     yield f"- whole command / piper's CLI: **{paired(whole_s, piper_s):.2f}** (goal: below 1)"
-    yield f"- whole command / bare inference, as it comes: **{paired(whole_s, plain_s):.2f}** (goal: at most 1.10)"
-    yield f"- whole command / bare inference, prepared: **{paired(whole_s, ready_s):.2f}**"
-    yield f"- bare inference, prepared / as it comes: **{paired(ready_s, plain_s):.2f}**"
+    yield f"- whole command / bare inference, as released: **{paired(whole_s, plain_s):.2f}** (goal: at most 1.10)"
+    yield f"- whole command / bare inference, optimized: **{paired(whole_s, ready_s):.2f}**"
+    yield f"- bare inference, optimized / as released: **{paired(ready_s, plain_s):.2f}**"
     yield ""
 
 
 def paired(some: Sequence[float], others: Sequence[float]) -> float:
-    """The median of the ratios, each within one round."""
+    """The median of the ratios within each round."""
     return statistics.median(a / b for a, b in zip(some, others, strict=True))
 
 
 def ten_minutes(paragraphs: int) -> str:
-    """The essay, and its first paragraphs again in slightly other words, so that no sentence is there twice."""
+    """The essay, and its first paragraphs once more, altered so that no sentence occurs twice."""
     essay = (ROOT / "samples" / "essay.md").read_text(encoding="utf-8")
     body = essay.split("---", 2)[2]
     plain = [part for part in body.split("\n\n") if part.strip() and not part.lstrip().startswith(("#", "["))]
@@ -159,7 +159,7 @@ def ten_minutes(paragraphs: int) -> str:
 
 
 class Bare:
-    """A session over ready-made phonemes, on all cores, and nothing else."""
+    """Inference alone: a session over prepared phonemes, on all cores."""
 
     def __init__(self, texts: list[str], *, prepare: bool) -> None:
         voice = find_voice("joe")
@@ -213,7 +213,7 @@ def duration(folder: Path) -> float:
 
 
 def memory(folder: Path, hours: tuple[float, float]) -> Iterator[str]:
-    yield "## Memory, with an engine that whistles (the engine's own memory left out)"
+    yield "## Memory, with the test engine (a speech engine's own memory excluded)"
     yield ""
     yield "| speech | peak of the command and its ffmpeg | seconds |"
     yield "|---:|---:|---:|"
@@ -242,7 +242,7 @@ def long_post(hours: float) -> str:
 
 
 def measured(command: list[str], environment: dict[str, str], *, watching: bool) -> Run:
-    """Run a command and, where somebody is ``watching``, sample its memory, which slows it down."""
+    """Runs a command. ``watching`` samples its memory too, which slows it down."""
     began = time.perf_counter()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     peak = [0.0]
@@ -276,7 +276,7 @@ def tree(pid: int) -> list[int]:
 
 
 def resident_mb(pid: int) -> float:
-    """Pages that processes share, as they do when one has just started another, count once."""
+    """Proportional set size, so that pages shared between processes count once."""
     try:
         found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
     except OSError:

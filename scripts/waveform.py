@@ -1,4 +1,4 @@
-"""Draws an episode, its waveform with its chapters: scripts/waveform.py EPISODE PICTURE.png (extra: docs)."""
+"""Draws the waveform of an episode with its chapters: scripts/waveform.py EPISODE PICTURE.png (extra: docs)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from narrate.mixing.ffmpeg import binary
 
 RATE = 8000
 COLUMNS = 1400
-COLOURS = ("#3f6fb5", "#d98a3d")
+COLORS = ("#3f6fb5", "#d98a3d")
 
 
 def main() -> None:
@@ -44,7 +44,7 @@ def main() -> None:
     figure, axes = plt.subplots(figsize=(11, 4.2), dpi=130)
     for number, chapter in enumerate(distinct(manifest["chapters"])):
         inside = (times >= chapter["start_s"]) & (times < chapter["end_s"])
-        colour = COLOURS[number % 2]
+        colour = COLORS[number % 2]
         axes.fill_between(times[inside], columns.min(1)[inside], columns.max(1)[inside], color=colour, linewidth=0)
         axes.axvline(chapter["start_s"], color="#999999", linewidth=0.6)
         axes.text(
