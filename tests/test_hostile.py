@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run
 from lxml import html
-from reading.server import Reply, Route, Server, serve
+from support.command import Run
+from support.server import Reply, Route, Server, serve
 
 from narrate import cli
 from narrate.net import addresses

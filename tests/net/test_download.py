@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
-from reading.large_file import LargeFile, parts
-from reading.server import Reply, Server, serve
+from support.large_file import LargeFile, parts
+from support.server import Reply, Server, serve
 
 from narrate import net
 from narrate.errors import ReadingError, StorageError

@@ -24,7 +24,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from reading.server import Reply, Route, Server, serve
+from support.server import Reply, Route, Server, serve
 
 from narrate import __version__, net
 from narrate.errors import ReadingError

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from files import ffmpeg, whistle
-from reading.server import Reply, Server, serve
+from support.server import Reply, Server, serve
 
 from narrate.errors import EncodingError, ReadingError
 from narrate.mixing import ffmpeg as ffmpeg_border

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support.server import Reply, Server, serve
 
 from narrate.errors import ReadingError
 from narrate.reading import read
 from narrate.reading.fetch import Access, Source, fetch, is_address
-from reading.server import Reply, Server, serve
 
 Write = Callable[[bytes], str]
 ANYWHERE = Access(allow_private_hosts=True)

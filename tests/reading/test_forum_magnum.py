@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.server import Reply, Server, serve
 
 from narrate.errors import ReadingError
 from narrate.reading import read
@@ -23,7 +24,6 @@ from narrate.reading.sites.forum_magnum import _post, is_forum_post, recover_for
 from narrate.scripting.policy import Policy
 from narrate.scripting.writer import write_script
 from reading.notation import outline_lines
-from reading.server import Reply, Server, serve
 
 ID = "bQ7eXhK2mT9wRzLcA"
 PATH = f"/posts/{ID}/lamps"

@@ -22,8 +22,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from reading.large_file import LargeFile, parts
-from reading.server import Reply, Server, serve
+from support.large_file import LargeFile, parts
+from support.server import Reply, Server, serve
 
 from narrate import net
 from narrate.errors import NarrateError, StorageError, VoiceError

@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import Run
-from listening import pitch_at, samples_of, sounding
 from narrate_fake import pitch
-from reading.server import Reply, send
 from speech_server import PATH, SpeechServer, answer, error, speech_server, spoken, with_sizes, write_voice
+from support.command import Run
+from support.listening import pitch_at, samples_of, sounding
+from support.server import Reply, send
 
 from narrate import net
 from narrate.errors import SpeakingError, VoiceError
