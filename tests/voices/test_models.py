@@ -27,11 +27,12 @@ from support.server import Reply, Server, serve
 
 from narrate import net
 from narrate.errors import NarrateError, StorageError, VoiceError
+from narrate.speaking.catalogue import model_of, offers
+from narrate.speaking.engines.coqui.model_zoo import with_released_model
 from narrate.storage import remove_stale_partials
 from narrate.voices import model_download, package_recipes
-from narrate.voices.catalogue import offers
 from narrate.voices.model_download import fetch
-from narrate.voices.models import Model, ModelFile, Recipe, find_model, folder_of, model_of, places
+from narrate.voices.models import Model, ModelFile, Recipe, find_model, folder_of, places
 from narrate.voices.package_recipes import put_together
 from narrate.voices.voice import find_voice
 
@@ -343,9 +344,13 @@ def test_a_released_model_may_be_described_too(own: Path, models: Path) -> None:
         f'license = "l"\nabout_mb = 5\n[[files]]\nkey = ""\nname = "model"\nurl = "{at}"\nunpack = true\n'
     )
     (own / "models" / "tts_models--xx--yy--vits.toml").write_text(description)
-    (own / "aunt.toml").write_text(VOICE.replace('name = "mine"', 'released = "tts_models/xx/yy/vits"'))
+    voice = VOICE.replace('name = "mine"', 'released = "tts_models/xx/yy/vits"')
+    (own / "aunt.toml").write_text(voice.replace('"fake"', '"coqui"'))
     aunt = find_voice("aunt")
-    assert aunt.model == {"released": "tts_models/xx/yy/vits", "get": "narrate voices get aunt (5 MB)"}
+    assert with_released_model(aunt).model == {
+        "released": "tts_models/xx/yy/vits",
+        "get": "narrate voices get aunt (5 MB)",
+    }
     model = model_of(aunt)
     assert model
     assert (model.folder, model.megabytes) == (folder_of("tts_models/xx/yy/vits"), 5)

@@ -11,7 +11,8 @@ import pytest
 
 from narrate.errors import VoiceError
 from narrate.paths import voice_folders
-from narrate.speaking.engine import EngineOptions, open_engine
+from narrate.speaking.engine import EngineOptions
+from narrate.speaking.registry import open_engine
 from narrate.voices import voice
 from narrate.voices.models import find_model
 from narrate.voices.voice import Voice, all_voices, content_sum, find_voice, load_voice

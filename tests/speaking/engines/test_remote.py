@@ -27,9 +27,10 @@ from support.server import Reply, send
 
 from narrate import net
 from narrate.errors import SpeakingError, VoiceError
-from narrate.speaking.engine import EngineOptions, open_engine
+from narrate.speaking.engine import EngineOptions
 from narrate.speaking.engines.remote import engine
 from narrate.speaking.engines.remote.engine import RemoteEngine
+from narrate.speaking.registry import open_engine
 from narrate.voices.voice import load_voice
 
 KEY = "sk-proj-Very-Secret-123"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from narrate.scripting.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS
 from narrate.scripting.languages.english.numbers import cardinal, decimal
 from narrate.scripting.languages.english.vocabulary import CHEMICALS
 from narrate.scripting.rules import WORDS, Rule
@@ -106,25 +107,8 @@ _ALONE = {
     "@": "at",
 }
 """Signs that are words where they stand between spaces."""
-_GREEK = {
-    letter: name
-    for letters, names in (
-        (
-            "αβγδεζηθικλμνξοπρστυφχψω",
-            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma "
-            "tau upsilon phi chi psi omega",
-        ),
-        (
-            "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ",
-            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma "
-            "tau upsilon phi chi psi omega",
-        ),
-        ("µϵϑϕϖϱς", "mu epsilon theta phi pi rho sigma"),
-    )
-    for letter, name in zip(letters, names.split(), strict=True)
-}
-_HIGH = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱ", "0123456789+-ni")
-_LOW = str.maketrans("₀₁₂₃₄₅₆₇₈₉₊₋ₙᵢⱼₖₜₓ", "0123456789+-nijktx")
+_HIGH = str.maketrans(SUPERSCRIPTS)
+_LOW = str.maketrans(SUBSCRIPTS)
 _POWERS = {"2": "squared", "3": "cubed"}
 _ELEMENTS = frozenset(
     "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Ti V Cr Mn Fe Co Ni Cu Zn Br Ag I Au Hg Pb U Xe".split()
@@ -176,14 +160,14 @@ def _power(match: re.Match[str]) -> str:
 
 
 def _greek(match: re.Match[str]) -> str | None:
-    if len(match[0]) > 2 or not _GREEK.keys() >= set(match[0]):
+    if len(match[0]) > 2 or not GREEK.keys() >= set(match[0]):
         return None
     text, start, end = match.string, match.start(), match.end()
     before = " " if text[max(0, start - 1) : start].isalnum() else ""
     after = " " if text[end : end + 1].isalnum() else ""
     if match[0] in "µμ" and after and before == "" and text[max(0, start - 2) : start].strip()[-1:].isdecimal():
         return None
-    return before + " ".join(_GREEK[letter] for letter in match[0]) + after
+    return before + " ".join(GREEK[letter] for letter in match[0]) + after
 
 
 def _chemical(match: re.Match[str]) -> str | None:

@@ -54,12 +54,7 @@ class KokoroEngine:
     Kokoro has no chance in it: the same text is the same sound.
     """
 
-    max_chars = 240
-    """Characters, and about as many phonemes. Kokoro speaks best at 50 to 150 of these and rushes above 400."""
-    min_chars = 20
-    """Characters; it speaks weakly below 10 to 20 phonemes."""
     max_batch = max_padded_chars = 1
-    takes_ipa = True
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
         self._accent = accent_of(voice.language, voice.name)
@@ -133,6 +128,11 @@ class KokoroEngine:
         if not tokens:
             raise VoiceError(f"voice {self._voice.name}: is not a model of Kokoro", str(file))
         return _Model(session, tokens, _vocabulary(), styles)
+
+
+def open_engine(voice: Voice, options: EngineOptions) -> KokoroEngine:
+    """A Kokoro voice. Raises `VoiceError` if it cannot speak this language, at this speed or on this device."""
+    return KokoroEngine(voice, options)
 
 
 def _check_gpu(voice: Voice, device: str) -> None:
