@@ -98,7 +98,7 @@ def test_a_picture_may_be_named_by_its_whole_path(tmp_path: Path) -> None:
     assert cover_of(post_with(str(file), tmp_path / "posts"))
 
 
-def test_a_post_without_a_place_finds_a_picture_from_here(tmp_path: Path) -> None:
+def test_a_post_without_a_place_finds_a_picture_from_here(workspace: Path) -> None:
     for name in ("cover.png", "concat:x.png", "-i.png"):
         picture(Path.cwd() / name)
         assert size_of(cover_of(post_with(name))) == (64, 48)

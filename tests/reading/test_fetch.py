@@ -14,6 +14,8 @@ from narrate.errors import ReadingError
 from narrate.reading import read
 from narrate.reading.fetch import Access, Source, fetch, is_address
 
+pytestmark = pytest.mark.usefixtures("workspace")
+
 Write = Callable[[bytes], str]
 ANYWHERE = Access(allow_private_hosts=True)
 

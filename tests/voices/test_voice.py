@@ -224,7 +224,7 @@ def test_a_model_without_a_sum_is_taken_as_it_is(tmp_path: Path) -> None:
 
 
 def test_a_model_in_a_package_is_found() -> None:
-    voice = Voice("mine", "", "en", "", "fake", model={"file": "narrate.speaking:voice.py"})
+    voice = Voice("mine", "", "en", "", "fake", model={"file": "narrate.voices:voice.py"})
     assert voice.model_file().read_text(encoding="utf-8").startswith('"""Voices')
 
 

@@ -558,7 +558,7 @@ def test_without_its_key_a_voice_still_shows_its_script(
 
 
 def test_interrupted_it_does_not_wait_for_a_server_that_hangs(
-    server: SpeechServer, voices: Path, post: Path
+    workspace: Path, server: SpeechServer, voices: Path, post: Path
 ) -> None:
     server.delay_s = 60
     write_voice(voices, "ann", server.url)
