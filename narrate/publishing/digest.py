@@ -1,8 +1,8 @@
 """By what narrate sees that an episode need not be made again.
 
-The digest is taken from a canonical form, written out key by key: what a listener hears and reads, and a version of
-each stage and format. Neither a renamed field nor a new release of narrate changes it. Whoever changes what a stage
-makes of the same input raises its version here, or that of a format in `narrate.publishing.formats`.
+The digest is taken from a canonical form, written out key by key: what a listener hears and reads, and a version
+of each stage and format. Neither a renamed field nor a new release of narrate changes it. Whoever changes what a
+stage makes of the same input raises its version here, or that of a format in `narrate.publishing.formats`.
 """
 
 from __future__ import annotations

@@ -193,7 +193,7 @@ def _dump_source(source: Source) -> dict[str, Any]:
     }
 
 
-# --- reading, with a check of every key ---------------------------------------------------------------------------
+# --- reading, with a check of every key -------------------------------------------------------------------------
 
 
 class _WrongError(Exception):
@@ -211,19 +211,22 @@ class _Object:
         self.known: set[str] = set()
 
     def text(self, key: str, default: str | None = "") -> str:
-        return self._get(key, str, "text", default)
+        text: str = self._get(key, str, "text", default)
+        return text
 
     def text_or_none(self, key: str) -> str | None:
         return None if self._value(key) is None else self.text(key)
 
     def whole(self, key: str, default: int | None = 0) -> int:
-        return self._get(key, int, "whole number", default)
+        number: int = self._get(key, int, "whole number", default)
+        return number
 
     def whole_or_none(self, key: str) -> int | None:
         return None if self._value(key) is None else self.whole(key)
 
     def number(self, key: str) -> float:
-        return self._get(key, (int, float), "number", 0)
+        number: float = self._get(key, (int, float), "number", 0)
+        return number
 
     def file_name(self, key: str) -> str:
         """The name of a file in the episode's folder; never one that leads out of it."""
