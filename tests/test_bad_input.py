@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -230,11 +229,11 @@ def test_an_ffmpeg_that(
 # --- hostile text -----------------------------------------------------------------------------------------------
 
 
-def test_five_megabytes_are_read(run: Run, tmp_path: Path) -> None:
+def test_a_megabyte_is_read(run: Run, tmp_path: Path) -> None:
     post = tmp_path / "huge.md"
     line = "Word after word after word, and *still* no end of [it](https://example.org) in sight. " * 6
-    post.write_text("# Huge\n\n" + "".join(f"## Part {n}\n\n{line}\n\n" for n in range(5_000_000 // len(line))))
-    assert post.stat().st_size > 5_000_000
+    post.write_text("# Huge\n\n" + "".join(f"## Part {n}\n\n{line}\n\n" for n in range(1_000_000 // len(line))))
+    assert post.stat().st_size > 1_000_000
     done = run("outline", post, "--voice", "fake")
     assert done.returncode == 0, done.stderr
 
@@ -272,11 +271,9 @@ def test_nesting_without_measure_is_refused_and_not_cut(run: Run, tmp_path: Path
     assert "nested" in complaint(run("script", post, "--voice", "fake"))
 
 
-def test_a_thousand_headings_become_an_episode(run: Run, tmp_path: Path) -> None:
-    post = tmp_path / "thousand.md"
-    post.write_text("".join(f"# Heading {n}\n\n" for n in range(1000)))
-    began = time.monotonic()
-    done = run("post", post, "--voice", "fake", "--format", "mp3,m4b,opus")
+def test_hundreds_of_headings_become_an_episode(run: Run, tmp_path: Path) -> None:
+    post = tmp_path / "hundreds.md"
+    post.write_text("".join(f"# Heading {n}\n\n" for n in range(300)))
+    done = run("post", post, "--voice", "fake")
     assert done.returncode == 0, done.stderr
-    assert "1000 chapters" in done.stdout or "1001 chapters" in done.stdout
-    assert time.monotonic() - began < 250
+    assert "301 chapters" in done.stdout

@@ -25,8 +25,8 @@ import pytest
 from support.large_file import LargeFile, parts
 from support.server import Reply, Server, serve
 
-from narrate import net
 from narrate.errors import NarrateError, StorageError, VoiceError
+from narrate.net import requests
 from narrate.speaking.catalogue import model_of, offers
 from narrate.speaking.engines.coqui.model_zoo import with_released_model
 from narrate.storage import remove_stale_partials
@@ -43,7 +43,7 @@ SUM = hashlib.sha256(BODY).hexdigest()
 @pytest.fixture(autouse=True)
 def models(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Where models are in a test."""
-    monkeypatch.setattr(net, "FIRST_WAIT_S", 0.001)
+    monkeypatch.setattr(requests, "FIRST_WAIT_S", 0.001)
     folder = tmp_path / "models"
     monkeypatch.setenv("NARRATE_MODELS", str(folder))
     return folder

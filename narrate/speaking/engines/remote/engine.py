@@ -16,8 +16,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any
 
-from narrate import net
-from narrate.errors import ReadingError, SpeakingError, VoiceError
+from narrate.errors import NetworkError, SpeakingError, VoiceError
+from narrate.net import requests
 from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.engines.remote import speech_responses, wav
 from narrate.speaking.engines.remote.settings import ENDPOINT, read_settings
@@ -89,7 +89,7 @@ class RemoteEngine:
             raise VoiceError(problem, hint="a key has only plain letters, digits and marks")
         return key
 
-    def _answer(self, text: str, key: str) -> net.Answer:
+    def _answer(self, text: str, key: str) -> requests.Answer:
         settings = self._settings
         query: dict[str, Any] = {"model": settings.model, "input": text, "response_format": settings.format}
         query |= {"voice": settings.speaker} if settings.speaker else {}
@@ -97,7 +97,9 @@ class RemoteEngine:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         start, stopped = time.monotonic(), self._stopped
         answer = _begun(
-            lambda: net.ask(settings.url, query, headers=headers, timeout_s=settings.timeout_s, largest=LARGEST)
+            lambda: requests.ask(
+                settings.url, query, headers=headers, timeout_s=settings.timeout_s, largest=LARGEST
+            )
         )
         either: tuple[Future[Any], ...] = (answer, stopped)
         wait(either, return_when=FIRST_COMPLETED)
@@ -105,7 +107,7 @@ class RemoteEngine:
             raise self._failure("its answer was not waited for", "run the same command again")
         try:
             return answer.result()
-        except ReadingError as error:
+        except NetworkError as error:
             slow = time.monotonic() - start >= settings.timeout_s
             raise self._failure(error.problem, _SLOW if slow else _AWAY) from error
 
@@ -118,9 +120,9 @@ def open_engine(voice: Voice, options: EngineOptions) -> RemoteEngine:
     return RemoteEngine(voice, options)
 
 
-def _begun(ask: Callable[[], net.Answer]) -> Future[net.Answer]:
+def _begun(ask: Callable[[], requests.Answer]) -> Future[requests.Answer]:
     """What ``ask`` will give, in a thread that the end of the program does not wait for: a server may hang."""
-    answer: Future[net.Answer] = Future()
+    answer: Future[requests.Answer] = Future()
 
     def run() -> None:
         try:
