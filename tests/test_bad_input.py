@@ -40,8 +40,6 @@ POSTS = {
     "undecodable": (b"\xff\xfe" + b"\x00\xd8" * 2000, "not text in UTF-16"),
     "broken yaml": (b"---\ntitle: a: b\n---\n\nText.\n", "front matter, line 2"),
     "unclosed front matter": (b"---\ntitle: a\n\nText.\n", "never closes"),
-    "a date that is none": (b"---\ndate: soon\n---\n\nText.\n", "is not a date"),
-    "a title that is a list": (b"---\ntitle: [a, b]\n---\n\nText.\n", "title"),
 }
 
 

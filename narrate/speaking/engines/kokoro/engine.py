@@ -18,7 +18,7 @@ from narrate.speaking.engine import Audio, EngineOptions, cores
 from narrate.speaking.engines.espeak import espeak, phonemes
 from narrate.speaking.engines.kokoro.int8_matmul import REWRITE_VERSION, as_products, multiplies_exactly
 from narrate.speaking.engines.kokoro.phonemes import accent_of, pieces
-from narrate.speaking.engines.onnx_cache import open_prepared, session_options
+from narrate.speaking.engines.onnx_cache import onnx_runtime, open_prepared, session_options
 from narrate.speaking.sound import joined, trimmed
 from narrate.voices.voice import Voice
 
@@ -136,16 +136,13 @@ def open_engine(voice: Voice, options: EngineOptions) -> KokoroEngine:
 
 
 def _check_gpu(voice: Voice, device: str) -> None:
-    import onnxruntime
-
-    if _CUDA not in onnxruntime.get_available_providers():
+    if _CUDA not in onnx_runtime().get_available_providers():
         problem = f"voice {voice.name}: ONNX Runtime is installed without CUDA"
         raise VoiceError(problem, f"--device {device}", "leave it out, or install onnxruntime-gpu in its place")
 
 
 def _session(voice: Voice, file: Path, device: str) -> Any:
-    import onnxruntime
-
+    onnxruntime = onnx_runtime()
     gpu = device != "cpu" and _CUDA in onnxruntime.get_available_providers()
     providers: list[Any] = [(_CUDA, {"device_id": device.partition(":")[2] or "0"})] if gpu else []
     try:
