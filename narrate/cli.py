@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from narrate.pipeline import Draft
     from narrate.reading.fetch import Access
     from narrate.scripting.script import Utterance
-    from narrate.voices.catalogue import Offer
+    from narrate.speaking.catalogue import Offer
     from narrate.voices.models import Model
 
 WORDS_A_MINUTE = 175
@@ -169,7 +169,7 @@ def _line(utterance: Utterance) -> str:
 
 
 def _list_voices(arguments: argparse.Namespace) -> None:
-    from narrate.voices.catalogue import offers
+    from narrate.speaking.catalogue import offers
 
     found = list(offers())
     if arguments.json:
@@ -202,9 +202,8 @@ def _cost(offer: Offer) -> str:
 
 
 def _get_voice(arguments: argparse.Namespace) -> None:
-    from narrate.speaking.engine import missing_extra
-    from narrate.voices.catalogue import absent
-    from narrate.voices.models import model_of
+    from narrate.speaking.catalogue import absent, model_of
+    from narrate.speaking.registry import missing_extra
     from narrate.voices.voice import find_voice
 
     voice = find_voice(arguments.name)
@@ -238,17 +237,11 @@ def _fetch(model: Model, arguments: argparse.Namespace) -> None:
 
 
 def _convert_voice(arguments: argparse.Namespace) -> None:
-    from narrate.errors import VoiceError
-    from narrate.speaking.engine import missing_extra
+    from narrate.speaking.registry import convert_voice
     from narrate.voices.voice import find_voice
 
     voice = find_voice(arguments.name)
-    extra = missing_extra("coqui")
-    if extra:
-        raise VoiceError(f"voice {voice.name}: the engine coqui is not installed", hint=install_hint(extra))
-    from narrate.speaking.engines.coqui.convert import convert
-
-    place = convert(voice, force=True)
+    place = convert_voice(voice)
     if not arguments.quiet:
         print(f'{place}\nHear it: narrate voices say "Hello, here I am." --voice {voice.name} --device cuda')
 

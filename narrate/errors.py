@@ -3,6 +3,7 @@
 ::
 
     NarrateError
+    ├── NetworkError      an address cannot be reached, or does not send what it should
     ├── ReadingError      the post cannot be read, or holds nothing to speak
     ├── OptionError       an option, a narrate.toml or a lexicon says something impossible
     ├── VoiceError        a voice is unknown, missing or damaged
@@ -42,6 +43,10 @@ class NarrateError(Exception):
         if self.hint:
             line = f"{line}; {self.hint}"
         return " ".join(line.split())
+
+
+class NetworkError(NarrateError):
+    """An address cannot be reached, or does not send what it should."""
 
 
 class ReadingError(NarrateError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from narrate.errors import EncodingError, ReadingError, SpeakingError, StorageError
+from narrate.errors import EncodingError, NetworkError, ReadingError, SpeakingError, StorageError
 from narrate.mixing.programme import Programme, write_wav
 from narrate.mixing.stitch import Take, stitch
 from narrate.mixing.timeline import build_timeline
@@ -210,6 +210,6 @@ def _warn_of_language(work: Draft, watcher: Watcher) -> None:
 def _cover(post: Post, access: Access | None, watcher: Watcher) -> bytes:
     try:
         return cover_of(post, allow_private_hosts=access is not None and access.allow_private_hosts)
-    except (EncodingError, ReadingError) as error:
+    except (EncodingError, NetworkError, ReadingError) as error:
         watcher.warn(f"no cover: {error}")
         return b""

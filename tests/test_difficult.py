@@ -16,9 +16,10 @@ from pathlib import Path
 import jiwer
 import numpy as np
 import pytest
-from conftest import HERE, narrate_in
-from listening import RATE, samples_of
 from numpy.typing import NDArray
+from support import TESTS
+from support.command import run_in
+from support.listening import RATE, samples_of
 from test_end_to_end import whisper
 from test_heard import cues
 
@@ -28,7 +29,7 @@ from narrate.scripting.languages.english.spelling import serial
 from narrate.scripting.lexicon import Lexicon
 from narrate.scripting.verbalizing import verbalize
 
-FILE = HERE / "difficult.txt"
+FILE = TESTS / "difficult.txt"
 LEAST_HEARD = 0.89
 """Of the marked words; docs/heard.md has what was measured."""
 LEAST_SAID = 0.96
@@ -108,7 +109,7 @@ def post() -> str:
 
 def spoken(folder: Path, post: str | Path) -> list[tuple[str, str]]:
     """The role and the words of each of a post's utterances."""
-    done = narrate_in(folder, "script", post, "--voice", "joe", "--json")
+    done = run_in(folder, "script", post, "--voice", "joe", "--json")
     assert done.returncode == 0, done.stderr
     lines = map(json.loads, done.stdout.splitlines())
     return [(line["role"], line["spoken"]) for line in lines]
@@ -126,7 +127,7 @@ def listen(folder: Path) -> list[Heard]:
 def heard_lines(folder: Path, post: str | Path) -> list[tuple[str, str]]:
     """What is said in a post's paragraphs, and what Whisper writes where the transcript has its cues."""
     script = spoken(folder, post)
-    done = narrate_in(folder, "post", post, "--voice", "joe", "--format", "wav", "--out", folder / "heard")
+    done = run_in(folder, "post", post, "--voice", "joe", "--format", "wav", "--out", folder / "heard")
     assert done.returncode == 0, done.stderr
     (sound,) = (folder / "heard").glob("*/*.wav")
     samples = samples_of(sound).astype(np.float32)

@@ -15,8 +15,9 @@ from typing import Any
 import jiwer
 import numpy as np
 import pytest
-from conftest import SAMPLES, Run
-from listening import RATE, samples_of, sounding
+from support import SAMPLES
+from support.command import Run, run_in
+from support.listening import RATE, samples_of, sounding
 
 from narrate.scripting.languages.english.numbers import cardinal, ordinal, year
 
@@ -80,12 +81,10 @@ class Episode:
 @pytest.fixture(scope="module")
 def tour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Episode]:
     """The tour, spoken by joe in a process of its own and written down."""
-    from conftest import narrate_in
-
     folder = tmp_path_factory.mktemp("tour")
-    done = narrate_in(folder, "post", SAMPLES / "tour.md")
+    done = run_in(folder, "post", SAMPLES / "tour.md")
     assert done.returncode == 0, done.stderr
-    lines = narrate_in(folder, "script", SAMPLES / "tour.md", "--json").stdout.splitlines()
+    lines = run_in(folder, "script", SAMPLES / "tour.md", "--json").stdout.splitlines()
     episode = folder / "episodes" / "tour"
     manifest = json.loads((episode / "episode.json").read_text(encoding="utf-8"))
     yield Episode(episode, [json.loads(line) for line in lines], manifest, heard(str(episode / "tour.mp3")))
@@ -205,15 +204,13 @@ def test_the_notes_have_every_line_of_the_model(tour: Episode) -> None:
 def test_an_unchanged_episode_is_told_fast_and_made_again_sounds_the_same(tour: Episode) -> None:
     import time
 
-    from conftest import narrate_in
-
     began = time.perf_counter()
-    done = narrate_in(tour.folder.parents[1], "post", SAMPLES / "tour.md")
+    done = run_in(tour.folder.parents[1], "post", SAMPLES / "tour.md")
     spent = time.perf_counter() - began
     assert "nothing has changed" in done.stdout
     before = (tour.folder / "tour.mp3").read_bytes()
     began = time.perf_counter()
-    narrate_in(tour.folder.parents[1], "post", SAMPLES / "tour.md", "--force")
+    run_in(tour.folder.parents[1], "post", SAMPLES / "tour.md", "--force")
     assert spent < (time.perf_counter() - began) / 4
     assert (tour.folder / "tour.mp3").read_bytes() == before
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run
-from reading.server import Reply, Server, serve
+from support.command import Run
+from support.server import Reply, Server, serve
 from test_bad_input import complaint, nothing_written
 
 from narrate.mixing import ffmpeg

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SAMPLES, Run
-from listening import pitch_at, samples_of, sounding
 from narrate_fake import RATE, length, pitch
+from support import SAMPLES
+from support.command import Run
+from support.listening import pitch_at, samples_of, sounding
 
 FORMATS = ("mp3", "m4b", "opus", "flac", "wav")
 _CUE = re.compile(r"(\d\d):(\d\d):(\d\d)\.(\d\d\d) --> (\d\d):(\d\d):(\d\d)\.(\d\d\d)")

@@ -14,6 +14,8 @@ from narrate.errors import EncodingError, SpeakingError, StorageError
 from narrate.mixing import ffmpeg
 from narrate.options import Options
 
+pytestmark = pytest.mark.usefixtures("workspace")
+
 
 class Watcher:
     def __init__(self) -> None:

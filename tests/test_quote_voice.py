@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import Run
-from listening import RATE, samples_of
 from narrate_fake import pitch
+from support.command import Run
+from support.listening import RATE, samples_of
 
 POST = """# Rain
 

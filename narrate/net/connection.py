@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from narrate.errors import ReadingError
+from narrate.errors import NetworkError
 from narrate.net import addresses
 
 CONNECT_S = 10.0
@@ -55,7 +55,7 @@ class PublicTransport(httpx.BaseTransport):
     """Resolves a name once, checks all its addresses, and connects to one of those and to no other.
 
     Resolving it again to connect would let a name point elsewhere the second time. Raises httpx's errors, and
-    `ReadingError` without its ``subject`` for an address that is not public, unless ``allow_private_hosts``.
+    `NetworkError` without its ``subject`` for an address that is not public, unless ``allow_private_hosts``.
     """
 
     def __init__(self, deadline: Deadline, *, allow_private_hosts: bool) -> None:
@@ -66,7 +66,7 @@ class PublicTransport(httpx.BaseTransport):
             self._inner = httpx.HTTPTransport(tls, limits=httpx.Limits(max_keepalive_connections=0))
         except OSError as error:  # SSL_CERT_FILE or SSL_CERT_DIR leads nowhere
             problem = f"the certificates of this machine cannot be loaded: {error.strerror or error}"
-            raise ReadingError(problem, "", "look at SSL_CERT_FILE and SSL_CERT_DIR") from error
+            raise NetworkError(problem, "", "look at SSL_CERT_FILE and SSL_CERT_DIR") from error
         self._deadline = deadline
         self._guard = _Guard(deadline)
         self._allow_private_hosts = allow_private_hosts
@@ -97,7 +97,7 @@ class PublicTransport(httpx.BaseTransport):
             why = addresses.not_public(address)
             if why:
                 host = url.host if url.host == address else f"{url.host} is {address}, which"
-                raise ReadingError(f"{host} is {why}, not public", "", "use --allow-private-hosts if you mean it")
+                raise NetworkError(f"{host} is {why}, not public", "", "use --allow-private-hosts if you mean it")
         return every
 
     def _to(self, address: str, request: httpx.Request) -> httpx.Request:

@@ -13,8 +13,8 @@ from typing import TypeAlias
 
 import httpx
 
-from narrate import net
-from narrate.errors import ReadingError, StorageError
+from narrate.errors import NetworkError, StorageError
+from narrate.net import requests
 from narrate.net.connection import Deadline, PublicTransport
 from narrate.net.failures import TransientError, of_status, translated
 from narrate.net.locations import checked, followed, named, redirect, shown
@@ -61,7 +61,7 @@ def download(
     happens, with a note beside it that says what it is part of, so nobody else may write there. Where a server
     cannot be reached at all, a call that is not ``patient`` gives up at once.
 
-    Raises `ReadingError`, naming the URL, and `StorageError`.
+    Raises `NetworkError`, naming the URL, and `StorageError`.
     """
     order = _Order(url, place, progress, size, allow_private_hosts)
     with named(shown(url)):
@@ -81,9 +81,9 @@ def _persist(order: _Order, patient: bool) -> None:
             failures += 1
             if held - mark >= LEAST:
                 failures, mark = 1, held
-            if failures > (net.MORE_TRIES if patient or held else 0):
+            if failures > (requests.MORE_TRIES if patient or held else 0):
                 raise
-            net.wait(net.wait_before(failures - 1, error), order.url, error)
+            requests.wait(requests.wait_before(failures - 1, error), order.url, error)
         else:
             return
 
@@ -103,7 +103,7 @@ def _held(place: Path) -> int:
     return place.stat().st_size if place.exists() else 0
 
 
-def _stalled(deadline: Deadline) -> ReadingError:
+def _stalled(deadline: Deadline) -> NetworkError:
     return TransientError(
         f"the server sends less than {LEAST // 1024} KiB in {deadline.seconds:g} seconds", _LATER
     )
@@ -133,8 +133,8 @@ def _try(order: _Order) -> None:
 
 def _headers(order: _Order) -> dict[str, str]:
     headers = {
-        "User-Agent": net.AGENT,
-        "Accept": net.ANYTHING,
+        "User-Agent": requests.AGENT,
+        "Accept": requests.ANYTHING,
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
@@ -158,9 +158,9 @@ def _take(response: httpx.Response, order: _Order, deadline: Deadline) -> None:
     """Write the body where it belongs."""
     start, total = _extent(response, order)
     if order.size and total and total != order.size:
-        raise ReadingError(f"is {total} bytes long and should be {order.size}", "", _LATER)
+        raise NetworkError(f"is {total} bytes long and should be {order.size}", "", _LATER)
     if total > (order.size or MAX_FILE_BYTES):
-        raise ReadingError(f"is larger than {MAX_FILE_BYTES / 1e9:g} GB", "", _LATER)
+        raise NetworkError(f"is larger than {MAX_FILE_BYTES / 1e9:g} GB", "", _LATER)
     most = order.size or total or MAX_FILE_BYTES
     _make_room(order.place, (order.size or total) - _held(order.place))
     if not start:
@@ -177,7 +177,7 @@ def _extent(response: httpx.Response, order: _Order) -> tuple[int, int]:
     held = _held(order.place)
     status, ranges = response.status_code, response.headers.get("content-range", "")
     if response.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
-        raise ReadingError("is packed, which narrate did not ask for", "", _LATER)
+        raise NetworkError("is packed, which narrate did not ask for", "", _LATER)
     if status == 200:
         return 0, int(response.headers.get("content-length", 0))
     partial = _RANGE.fullmatch(ranges) if status == 206 else None
@@ -222,7 +222,7 @@ def _append(response: httpx.Response, order: _Order, deadline: Deadline, start: 
             end += len(chunk)
             if end > most:
                 file.truncate(0)
-                raise ReadingError(f"is longer than {most} bytes", "", _LATER)
+                raise NetworkError(f"is longer than {most} bytes", "", _LATER)
             file.write(chunk)
             if end - renewed >= LEAST:
                 renewed = end

@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 
 import httpx
 
-from narrate.errors import ReadingError
+from narrate.errors import NetworkError
 from narrate.net import connection
 
 LONGEST_WAIT_S = 60.0
@@ -59,7 +59,7 @@ _STATUSES = {
 }
 
 
-class TransientError(ReadingError):
+class TransientError(NetworkError):
     """What may be otherwise on another try.
 
     Attributes:
@@ -71,16 +71,16 @@ class TransientError(ReadingError):
         self.after = after
 
 
-def too_slow(deadline: connection.Deadline) -> ReadingError:
+def too_slow(deadline: connection.Deadline) -> NetworkError:
     """The error for a server that has not sent everything in time."""
-    return ReadingError(f"took longer than {deadline.seconds:g} seconds", "", LATER)
+    return NetworkError(f"took longer than {deadline.seconds:g} seconds", "", LATER)
 
 
 @contextmanager
 def translated(
-    deadline: connection.Deadline, missed: Callable[[connection.Deadline], ReadingError] = too_slow
+    deadline: connection.Deadline, missed: Callable[[connection.Deadline], NetworkError] = too_slow
 ) -> Iterator[None]:
-    """httpx's errors become `ReadingError`, or `TransientError` where another try may help, without ``subject``.
+    """httpx's errors become `NetworkError`, or `TransientError` where another try may help, without ``subject``.
 
     After the deadline they become what ``missed`` gives.
     """
@@ -92,7 +92,7 @@ def translated(
         raise explained(error) from error
 
 
-def explained(error: Exception) -> ReadingError:
+def explained(error: Exception) -> NetworkError:
     """What an error of httpx means."""
     chain = list(_causes(error))
     for kind, problem, hint, passes in REASONS:
@@ -102,8 +102,8 @@ def explained(error: Exception) -> ReadingError:
                 problem = f"{problem}: {cause.verify_message}"
             if passes or (isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_AGAIN):
                 return TransientError(problem, hint)
-            return ReadingError(problem, "", hint)
-    return ReadingError("the server cannot be asked", "", LATER)
+            return NetworkError(problem, "", hint)
+    return NetworkError("the server cannot be asked", "", LATER)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -112,7 +112,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def of_status(response: httpx.Response) -> ReadingError:
+def of_status(response: httpx.Response) -> NetworkError:
     """What a status other than success means."""
     status = response.status_code
     try:
@@ -123,10 +123,10 @@ def of_status(response: httpx.Response) -> ReadingError:
     words, hint = _STATUSES.get(status, (server if status >= 400 else "the server sends no page", LATER))
     problem = f"{words} (HTTP {status} {phrase})"
     if status not in _TEMPORARY:
-        return ReadingError(problem, "", hint)
+        return NetworkError(problem, "", hint)
     after = _retry_after(response.headers.get("retry-after", ""))
     if after > LONGEST_WAIT_S:
-        return ReadingError(f"{problem} and asks to wait for {after:.0f} seconds", "", "try again then")
+        return NetworkError(f"{problem} and asks to wait for {after:.0f} seconds", "", "try again then")
     return TransientError(problem, hint, after)
 
 

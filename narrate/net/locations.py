@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import httpx
 
-from narrate.errors import ReadingError
+from narrate.errors import NetworkError
 from narrate.net.failures import SAVE, SPELLING
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -23,11 +23,11 @@ _HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?", re.IGNORECASE)
 
 @contextmanager
 def named(subject: str) -> Iterator[None]:
-    """Every `ReadingError` within says where."""
+    """Every `NetworkError` within says where."""
     try:
         yield
-    except ReadingError as error:
-        raise ReadingError(error.problem, subject, error.hint) from error
+    except NetworkError as error:
+        raise NetworkError(error.problem, subject, error.hint) from error
 
 
 def shown(url: str) -> str:
@@ -42,17 +42,17 @@ def shown(url: str) -> str:
 
 
 def checked(url: str) -> httpx.URL:
-    """``url``, if it is an address that may be asked. Raises `ReadingError`, and httpx's errors."""
+    """``url``, if it is an address that may be asked. Raises `NetworkError`, and httpx's errors."""
     parsed = httpx.URL(url)
     if parsed.scheme not in {"http", "https"}:
-        raise ReadingError("is not an http or https address", "", SPELLING)
+        raise NetworkError("is not an http or https address", "", SPELLING)
     if parsed.userinfo:
-        raise ReadingError("holds a user's name or password, and narrate reads what is public", "", SAVE)
+        raise NetworkError("holds a user's name or password, and narrate reads what is public", "", SAVE)
     host = parsed.raw_host.decode("ascii")
     if not (_HOST.fullmatch(host) or (":" in host and "%" not in host)):
-        raise ReadingError("names no valid host", "", SPELLING)
+        raise NetworkError("names no valid host", "", SPELLING)
     if parsed.port is not None and not 0 < parsed.port < 1 << 16:
-        raise ReadingError(f"there is no port {parsed.port}", "", SPELLING)
+        raise NetworkError(f"there is no port {parsed.port}", "", SPELLING)
     return parsed.copy_with(fragment=None)
 
 
@@ -69,7 +69,7 @@ def redirect(response: httpx.Response, url: httpx.URL, statuses: Collection[int]
 def followed(start: str, ask: Callable[[str], _Found | str]) -> _Found:
     """What ``ask`` finds at ``start``, or at the last of the addresses that it gives instead.
 
-    Raises `ReadingError` where these have no end.
+    Raises `NetworkError` where these have no end.
     """
     here = start
     for _ in range(MOST_REDIRECTS + 1):
@@ -77,4 +77,4 @@ def followed(start: str, ask: Callable[[str], _Found | str]) -> _Found:
         if not isinstance(found, str):
             return found
         here = found
-    raise ReadingError(f"redirects more than {MOST_REDIRECTS} times", shown(start), SAVE)
+    raise NetworkError(f"redirects more than {MOST_REDIRECTS} times", shown(start), SAVE)

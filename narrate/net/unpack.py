@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 
-from narrate.errors import ReadingError
+from narrate.errors import NetworkError
 
 ACCEPTED = "gzip, deflate"
 """For Accept-Encoding: what `unpack` unpacks."""
@@ -18,12 +18,12 @@ _PIECE = 1 << 18  # bytes unpacked at a time: 1 MB may hold 1 GB of zeros
 def unpack(chunks: Iterable[bytes], encoding: str, largest: int) -> bytes:
     """The bytes that ``chunks`` hold, packed as ``encoding`` (a Content-Encoding) says.
 
-    Takes no more memory than ``largest`` bytes and a few pieces. Raises `ReadingError` where they hold more than
+    Takes no more memory than ``largest`` bytes and a few pieces. Raises `NetworkError` where they hold more than
     ``largest`` bytes, or are packed in another way.
     """
     name = encoding.strip().lower().removeprefix("x-")
     if name not in {"", "identity", "gzip", "deflate"}:
-        raise ReadingError(f"is packed as {name[:40]!a}, which narrate did not ask for", "", _HINT)
+        raise NetworkError(f"is packed as {name[:40]!a}, which narrate did not ask for", "", _HINT)
     data = bytearray()
     limited = _limited(chunks, largest)
     for piece in limited if name in {"", "identity"} else _inflated(limited, name):
@@ -33,9 +33,9 @@ def unpack(chunks: Iterable[bytes], encoding: str, largest: int) -> bytes:
     return bytes(data)
 
 
-def too_large(largest: int) -> ReadingError:
+def too_large(largest: int) -> NetworkError:
     """The error for more than ``largest`` bytes."""
-    return ReadingError(f"is larger than {largest / 1e6:g} MB", "", "give the address of one post")
+    return NetworkError(f"is larger than {largest / 1e6:g} MB", "", "give the address of one post")
 
 
 def _limited(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
@@ -52,7 +52,7 @@ def _inflated(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
     try:
         yield from _members(chunks, name)
     except zlib.error:
-        raise ReadingError(f"is not packed as {name}, as the server says", "", _HINT) from None
+        raise NetworkError(f"is not packed as {name}, as the server says", "", _HINT) from None
 
 
 def _members(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
@@ -78,7 +78,7 @@ def _last(engine: zlib._Decompress, rest: bytes) -> Iterator[bytes]:
     yield engine.decompress(rest, _PIECE)
     yield engine.flush()
     if not engine.eof:
-        raise ReadingError("ended early", "", _HINT)
+        raise NetworkError("ended early", "", _HINT)
 
 
 def _engine(name: str, start: bytes) -> zlib._Decompress:

@@ -22,7 +22,7 @@ _BEGINNING = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|RIFF....WEBP", re.
 def cover_of(post: Post, *, allow_private_hosts: bool = False) -> bytes:
     """The post's image as a JPEG, at most `MOST_PIXELS` wide and high; empty where the post names none.
 
-    Raises `EncodingError` where it names one that is missing or is no image, and `narrate.errors.ReadingError`
+    Raises `EncodingError` where it names one that is missing or is no image, and `narrate.errors.NetworkError`
     where it names an address that cannot be read.
     """
     if not post.image:
@@ -36,7 +36,7 @@ def cover_of(post: Post, *, allow_private_hosts: bool = False) -> bytes:
 
 
 def _from_web(url: str, allow_private_hosts: bool) -> bytes:
-    from narrate.net import get
+    from narrate.net.requests import get
 
     picture = get(url, accept=PICTURES, allow_private_hosts=allow_private_hosts).data
     # ffmpeg takes a playlist for a picture, too, and would open what that names.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def read(reference: str, access: Access | None = None) -> Post:
     """Read the post at ``reference``: an address, a file's path, or ``-`` for standard input.
 
-    Raises `narrate.errors.ReadingError`.
+    Raises `narrate.errors.ReadingError`, and `narrate.errors.NetworkError` where an address cannot be read.
     """
     from narrate.reading.fetch import Access, fetch, is_address
     from narrate.reading.source_formats import KINDS

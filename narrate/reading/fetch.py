@@ -84,10 +84,10 @@ def _from_file(path: Path, access: Access) -> Source:
 
 
 def _from_web(url: str, access: Access) -> Source:
-    from narrate import net  # brings httpx, which files do without
+    from narrate.net import requests  # brings httpx, which files do without
 
-    accept = (net.ANYTHING,) if access.kind else source_formats.media_types()
-    page = net.get(url, accept=accept, allow_private_hosts=access.allow_private_hosts)
+    accept = (requests.ANYTHING,) if access.kind else source_formats.media_types()
+    page = requests.get(url, accept=accept, allow_private_hosts=access.allow_private_hosts)
     path = PurePosixPath(unquote(urlsplit(page.url).path))
     kind = access.kind or source_formats.of_response(path.name, page.media_type, page.url)
     return Source(page.data, kind, _stem(path), page.url, url=page.url, charset=page.charset)

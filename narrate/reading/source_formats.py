@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from narrate.errors import ReadingError
+from narrate.net.media_types import UNSPECIFIC
 
 HINT = "say what it is with --as"
 
@@ -42,9 +43,6 @@ KINDS = {
     ),
 }
 
-UNTOLD = frozenset({"", "text/plain", "application/octet-stream", "binary/octet-stream"})
-"""Media types that say nothing: servers give them to any file. Then its name's ending decides."""
-
 
 def media_types() -> tuple[str, ...]:
     """All media types of all kinds."""
@@ -76,7 +74,7 @@ def of_response(name: str, media_type: str, subject: str) -> str:
     Raises `ReadingError`, naming ``subject``, when narrate does not read it.
     """
     told = next((kind for kind, facts in KINDS.items() if media_type in facts.media_types), None)
-    if media_type in UNTOLD:
+    if media_type in UNSPECIFIC:  # then its name's ending decides
         told = _by_suffix(name) or told or ("html" if not media_type else None)
     if told is None:
         raise ReadingError(f"is {media_type}, which narrate does not read", subject, HINT)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from narrate.paths import clip_folder
 from narrate.scripting.script import Role
 from narrate.speaking.clips import ClipStore
-from narrate.speaking.engine import Engine, EngineOptions, open_engine
+from narrate.speaking.engine import Engine, EngineOptions, Limits
+from narrate.speaking.registry import limits_of, open_engine
 from narrate.voices.voice import Voice, find_voice
 
 
@@ -16,6 +17,7 @@ class Speaker:
     """A voice, the engine that speaks it, and the store of its clips."""
 
     voice: Voice
+    limits: Limits
     engine: Engine
     store: ClipStore
 
@@ -36,17 +38,17 @@ class Cast:
     @property
     def max_chars(self) -> int:
         """The most characters that all of them can take in one text."""
-        return min(speaker.engine.max_chars for speaker in self.speakers)
+        return min(speaker.limits.max_chars for speaker in self.speakers)
 
     @property
     def min_chars(self) -> int:
         """The characters below which one of them speaks poorly."""
-        return min(self.max_chars, max(speaker.engine.min_chars for speaker in self.speakers))
+        return min(self.max_chars, max(speaker.limits.min_chars for speaker in self.speakers))
 
     @property
     def takes_ipa(self) -> bool:
         """Whether all of them say IPA."""
-        return all(speaker.engine.takes_ipa for speaker in self.speakers)
+        return all(speaker.limits.takes_ipa for speaker in self.speakers)
 
     @property
     def fingerprint(self) -> str:
@@ -72,4 +74,4 @@ def open_cast(voice: str, quote_voice: str, options: EngineOptions) -> Cast:
 def _speaker(name: str, options: EngineOptions) -> Speaker:
     voice = find_voice(name)
     engine = open_engine(voice, options)
-    return Speaker(voice, engine, ClipStore(clip_folder(), engine.fingerprint))
+    return Speaker(voice, limits_of(voice), engine, ClipStore(clip_folder(), engine.fingerprint))

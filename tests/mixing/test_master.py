@@ -184,7 +184,7 @@ def test_what_is_measured_while_it_is_written_is_what_is_measured_of_the_whole(
 
 
 @pytest.mark.parametrize("name", ["a b.wav", "a:b.wav", "pipe:1", "-a.wav", "%d.wav", "“ü”.wav", "'a.wav"])
-def test_a_file_may_have_any_name(tmp_path: Path, name: str) -> None:
+def test_a_file_may_have_any_name(workspace: Path, name: str) -> None:
     programme = programme_of([babble(1, 0.1)], Path(f"raw {name}"))
     mastered(programme, Path(name))
     assert decoded(Path.cwd() / name).any()

@@ -9,12 +9,11 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
-from reading.large_file import LargeFile, parts
-from reading.server import Reply, Server, serve
+from support.large_file import LargeFile, parts
+from support.server import Reply, Server, serve
 
-from narrate import net
-from narrate.errors import ReadingError, StorageError
-from narrate.net import addresses, connection, download
+from narrate.errors import NetworkError, StorageError
+from narrate.net import addresses, connection, download, requests
 
 BODY = random.Random(1).randbytes(300_000)
 OTHER = random.Random(2).randbytes(300_000)
@@ -22,7 +21,7 @@ OTHER = random.Random(2).randbytes(300_000)
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(net, "FIRST_WAIT_S", 0.001)
+    monkeypatch.setattr(requests, "FIRST_WAIT_S", 0.001)
 
 
 @pytest.fixture
@@ -50,10 +49,10 @@ def fetch(
     )
 
 
-def refusal(server: Server, place: Path, size: int = len(BODY), *, patient: bool = True) -> ReadingError:
-    with pytest.raises(ReadingError) as caught:
+def refusal(server: Server, place: Path, size: int = len(BODY), *, patient: bool = True) -> NetworkError:
+    with pytest.raises(NetworkError) as caught:
         fetch(server, place, size, patient=patient)
-    assert type(caught.value) is ReadingError
+    assert type(caught.value) is NetworkError
     assert caught.value.subject == f"{server.url}/model"
     assert caught.value.hint
     return caught.value
@@ -74,7 +73,7 @@ def test_a_file_comes_whole_and_nothing_else_is_left(server: Server, file: Large
     assert (seen[0], seen[-1]) == ((0, len(BODY)), (len(BODY), len(BODY)))
     (request,) = server.requests
     assert request.headers["accept-encoding"] == "identity"
-    assert request.headers["user-agent"] == net.AGENT
+    assert request.headers["user-agent"] == requests.AGENT
     assert "range" not in request.headers
 
 
@@ -120,14 +119,14 @@ def test_too_little_of_it_is_no_reason_to_go_on(
     """A byte a connection, or the beginning again and again."""
     file.ranges, file.breaks = ranges, [1] * 50 if ranges else [200_000, 1] * 25
     assert "the server broke off" in refusal(server, place).problem
-    assert len(server.requests) == 1 + net.MORE_TRIES
+    assert len(server.requests) == 1 + requests.MORE_TRIES
 
 
 def test_what_one_run_has_fetched_the_next_goes_on_with(server: Server, file: LargeFile, place: Path) -> None:
     file.breaks = [100_000, *[0] * 9]
     assert "the server broke off" in refusal(server, place).problem
     assert place.read_bytes() == BODY[:100_000]
-    assert len(server.requests) == 1 + 1 + net.MORE_TRIES - 1
+    assert len(server.requests) == 1 + 1 + requests.MORE_TRIES - 1
     file.breaks = []
     fetch(server, place)
     assert place.read_bytes() == BODY
@@ -278,7 +277,7 @@ def test_a_server_says_how_long_to_wait(
     server: Server, file: LargeFile, place: Path, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(net, "sleep", waits.append)
+    monkeypatch.setattr(requests, "sleep", waits.append)
     busy = [Reply(b"busy", status=status, headers={"Retry-After": "7"})]
 
     def answer(handler: BaseHTTPRequestHandler) -> Reply | None:
@@ -302,7 +301,7 @@ def test_a_server_that_is_not_there_is_given_up_at_once_by_the_impatient(
     refusal(server, place, patient=False)
     assert len(server.requests) == 1
     refusal(server, place)
-    assert len(server.requests) == 1 + 1 + net.MORE_TRIES
+    assert len(server.requests) == 1 + 1 + requests.MORE_TRIES
 
 
 def test_the_impatient_go_on_with_what_has_come(server: Server, file: LargeFile, place: Path) -> None:
@@ -318,7 +317,7 @@ def test_a_server_that_hangs_is_given_up(
     server: Server, file: LargeFile, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "SILENCE_S", 0.05)
-    monkeypatch.setattr(net, "MORE_TRIES", 1)
+    monkeypatch.setattr(requests, "MORE_TRIES", 1)
     file.pause_s = 0.4
     assert "it stopped sending" in refusal(server, place).problem
 
@@ -328,7 +327,7 @@ def test_drops_are_not_waited_for_for_ever(
 ) -> None:
     """Each comes well within the time between two bytes."""
     monkeypatch.setattr(download, "STALL_S", 0.2)
-    monkeypatch.setattr(net, "MORE_TRIES", 0)
+    monkeypatch.setattr(requests, "MORE_TRIES", 0)
     file.pause_s = 0.02
     start = time.monotonic()
     assert refusal(server, place, 0).problem == "the server sends less than 64 KiB in 0.2 seconds"
@@ -377,7 +376,7 @@ def test_where_a_redirect_leads_is_checked(server: Server, place: Path, location
 
 
 def test_private_hosts_are_refused_unless_allowed(server: Server, file: LargeFile, place: Path) -> None:
-    with pytest.raises(ReadingError, match="not public; use --allow-private-hosts"):
+    with pytest.raises(NetworkError, match="not public; use --allow-private-hosts"):
         download.download(f"{server.url}/model", place, lambda *_: None)
     assert server.requests == []
 
@@ -390,7 +389,7 @@ def test_a_public_host_leads_to_no_private_one(
     redirect = Reply(status=302, headers={"Location": f"{server.url}/model"})
     try:
         with serve({"/model": redirect}, "127.0.0.2") as public:
-            with pytest.raises(ReadingError, match=r"127\.0\.0\.1 is of this machine, not public"):
+            with pytest.raises(NetworkError, match=r"127\.0\.0\.1 is of this machine, not public"):
                 download.download(f"{public.url}/model", place, lambda *_: None)
             assert len(public.requests) == 1
     except OSError:

@@ -24,11 +24,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from reading.server import Reply, Route, Server, serve
+from support.server import Reply, Route, Server, serve
 
-from narrate import __version__, net
-from narrate.errors import ReadingError
-from narrate.net import addresses, connection, failures, refresh, unpack
+from narrate import __version__
+from narrate.errors import NetworkError
+from narrate.net import addresses, connection, failures, refresh, requests, unpack
 
 PAGE = b"<title>A page</title><p>Text.</p>"
 HTML = ("text/html",)
@@ -36,7 +36,7 @@ HTML = ("text/html",)
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(net, "FIRST_WAIT_S", 0.001)
+    monkeypatch.setattr(requests, "FIRST_WAIT_S", 0.001)
 
 
 @pytest.fixture
@@ -45,17 +45,17 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def get(url: str, accept: tuple[str, ...] = HTML) -> net.Answer:
-    return net.get(url, accept=accept, allow_private_hosts=True)
+def get(url: str, accept: tuple[str, ...] = HTML) -> requests.Answer:
+    return requests.get(url, accept=accept, allow_private_hosts=True)
 
 
 def refusal(url: str, *, allow_private_hosts: bool = True) -> str:
     """The one line that the error for ``url`` is."""
-    with pytest.raises(ReadingError) as caught:
-        net.get(url, accept=HTML, allow_private_hosts=allow_private_hosts)
+    with pytest.raises(NetworkError) as caught:
+        requests.get(url, accept=HTML, allow_private_hosts=allow_private_hosts)
     assert caught.value.subject
     assert caught.value.hint
-    assert type(caught.value) is ReadingError
+    assert type(caught.value) is NetworkError
     return str(caught.value)
 
 
@@ -93,7 +93,7 @@ def packed(body: bytes, encoding: str, **headers: str) -> Reply:
 
 def test_a_page_is_got_with_its_type_and_charset(server: Server) -> None:
     server.routes["/a"] = Reply(b"x", 'Text/HTML;x=y; Charset="ISO-8859-1"')
-    assert get(f"{server.url}/a#part") == net.Answer(b"x", f"{server.url}/a", "text/html", "iso-8859-1")
+    assert get(f"{server.url}/a#part") == requests.Answer(b"x", f"{server.url}/a", "text/html", "iso-8859-1")
 
 
 def test_the_request_says_who_asks_and_for_what(server: Server) -> None:
@@ -260,7 +260,7 @@ def public(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 def test_a_public_page_leads_to_no_private_one(
     public: Server, server: Server, make: Callable[[str], Route], host: str
 ) -> None:
-    assert net.get(public.url, accept=HTML).data == PAGE
+    assert requests.get(public.url, accept=HTML).data == PAGE
     private = f"http://{host}:{server.port}/"
     public.routes["/a"] = make(private)
     line = refusal(f"{public.url}/a", allow_private_hosts=False)
@@ -309,7 +309,7 @@ def test_a_name_is_resolved_once_and_all_its_addresses_are_checked(
 
     monkeypatch.setattr(socket, "getaddrinfo", other)
     url = f"http://rebinding.example:{public.port}/"
-    assert net.get(url, accept=HTML).url == url
+    assert requests.get(url, accept=HTML).url == url
     assert public.requests[0].headers["host"] == f"rebinding.example:{public.port}"
     assert asked == [b"rebinding.example"]
     found.append("10.0.0.1")
@@ -570,8 +570,8 @@ def test_certificates_that_cannot_be_loaded_are_an_error(tmp_path: Path, monkeyp
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that narrate would have waited."""
     slept: list[float] = []
-    monkeypatch.setattr(net, "FIRST_WAIT_S", 1.0)
-    monkeypatch.setattr(net, "sleep", slept.append)
+    monkeypatch.setattr(requests, "FIRST_WAIT_S", 1.0)
+    monkeypatch.setattr(requests, "sleep", slept.append)
     return slept
 
 
@@ -733,13 +733,13 @@ def test_what_cannot_be_unpacked_is_an_error(server: Server, reply: Reply, probl
 def test_a_page_may_be_as_large_as_the_limit(server: Server) -> None:
     server.routes["/a"] = packed(gzip.compress(b"x" * 1000), "gzip")
     url = f"{server.url}/a"
-    assert len(net.get(url, accept=HTML, allow_private_hosts=True, largest=1000).data) == 1000
-    with pytest.raises(ReadingError, match=r"/a: is larger than 0\.000999 MB; "):
-        net.get(url, accept=HTML, allow_private_hosts=True, largest=999)
+    assert len(requests.get(url, accept=HTML, allow_private_hosts=True, largest=1000).data) == 1000
+    with pytest.raises(NetworkError, match=r"/a: is larger than 0\.000999 MB; "):
+        requests.get(url, accept=HTML, allow_private_hosts=True, largest=999)
 
 
 def test_a_length_that_is_too_large_ends_it_before_the_body(server: Server) -> None:
-    server.routes["/a"] = Reply(b"", headers={"Content-Length": str(net.MAX_RESPONSE_BYTES + 1)})
+    server.routes["/a"] = Reply(b"", headers={"Content-Length": str(requests.MAX_RESPONSE_BYTES + 1)})
     assert "is larger than 20 MB" in refusal(f"{server.url}/a")
 
 
@@ -768,7 +768,7 @@ def test_an_endless_body_ends_within_bounds(server: Server, kind: str) -> None:
     """Ten times the honest page's memory and time would be plenty; a bomb unpacked would take a hundred times."""
     head, block = gigabyte_of_zeros()
     server.routes |= {
-        "/honest": packed(gzip.compress(os.urandom(1000) * (net.MAX_RESPONSE_BYTES // 1000), 1), "gzip"),
+        "/honest": packed(gzip.compress(os.urandom(1000) * (requests.MAX_RESPONSE_BYTES // 1000), 1), "gzip"),
         "/a bomb": endless("gzip", head, block),
         "/a plain stream": endless("identity", b"", b"x" * 65536),
         "/a stream of nothing": endless("gzip", head, b"\x00\x00\x00\xff\xff" * 10_000),
@@ -786,7 +786,7 @@ def test_an_endless_body_ends_within_bounds(server: Server, kind: str) -> None:
     memory, seconds = cost(lambda: get(f"{server.url}/honest"))
     hostile_memory, hostile_seconds = cost(lambda: refusal(f"{server.url}/{kind}"))
     assert hostile_memory < 2 * memory
-    assert hostile_memory < 4 * net.MAX_RESPONSE_BYTES
+    assert hostile_memory < 4 * requests.MAX_RESPONSE_BYTES
     assert hostile_seconds < 20 * seconds + 1
 
 
@@ -794,7 +794,7 @@ def test_an_endless_body_ends_within_bounds(server: Server, kind: str) -> None:
 
 
 def post(url: str) -> object:
-    return net.post_json(url, {"query": "ä"}, allow_private_hosts=True)
+    return requests.post_json(url, {"query": "ä"}, allow_private_hosts=True)
 
 
 def test_json_is_asked_and_answered(server: Server) -> None:
@@ -808,7 +808,7 @@ def test_json_is_asked_and_answered(server: Server) -> None:
 @pytest.mark.parametrize("body", [b"{", b"<p>No", b"\xff", b"[" * 100_000])
 def test_what_is_no_json_is_an_error(server: Server, body: bytes) -> None:
     server.routes["/a"] = Reply(body, "application/json")
-    with pytest.raises(ReadingError, match=r"/a: the server's answer is not JSON; try again later$"):
+    with pytest.raises(NetworkError, match=r"/a: the server's answer is not JSON; try again later$"):
         post(f"{server.url}/a")
 
 
@@ -832,13 +832,13 @@ def test_a_question_is_asked_again_where_it_is_redirected(server: Server, status
 )
 def test_other_answers_to_a_question_are_errors(server: Server, reply: Reply, problem: str) -> None:
     server.routes["/a"] = reply
-    with pytest.raises(ReadingError, match=f"/a: .*{problem}"):
+    with pytest.raises(NetworkError, match=f"/a: .*{problem}"):
         post(f"{server.url}/a")
 
 
 def test_a_question_is_not_sent_to_private_hosts(server: Server) -> None:
-    with pytest.raises(ReadingError, match="not public"):
-        net.post_json(server.url, {})
+    with pytest.raises(NetworkError, match="not public"):
+        requests.post_json(server.url, {})
     assert server.requests == []
 
 

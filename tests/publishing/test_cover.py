@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from files import ffmpeg, whistle
-from reading.server import Reply, Server, serve
+from support.server import Reply, Server, serve
 
-from narrate.errors import EncodingError, ReadingError
+from narrate.errors import EncodingError, NetworkError
 from narrate.mixing import ffmpeg as ffmpeg_border
 from narrate.publishing.cover import MOST_PIXELS, cover_of
 from narrate.reading.post import Post
@@ -98,7 +98,7 @@ def test_a_picture_may_be_named_by_its_whole_path(tmp_path: Path) -> None:
     assert cover_of(post_with(str(file), tmp_path / "posts"))
 
 
-def test_a_post_without_a_place_finds_a_picture_from_here(tmp_path: Path) -> None:
+def test_a_post_without_a_place_finds_a_picture_from_here(workspace: Path) -> None:
     for name in ("cover.png", "concat:x.png", "-i.png"):
         picture(Path.cwd() / name)
         assert size_of(cover_of(post_with(name))) == (64, 48)
@@ -135,7 +135,7 @@ def test_a_picture_is_known_by_its_first_bytes_whatever_the_server_calls_it(
 
 
 def test_a_picture_on_a_private_host_is_not_fetched_unless_meant(server: Server) -> None:
-    with pytest.raises(ReadingError, match="not public; use --allow-private-hosts") as caught:
+    with pytest.raises(NetworkError, match="not public; use --allow-private-hosts") as caught:
         cover_of(post_with(f"{server.url}/cover.png"))
     assert caught.value.subject == f"{server.url}/cover.png"
     assert server.requests == []
@@ -143,10 +143,10 @@ def test_a_picture_on_a_private_host_is_not_fetched_unless_meant(server: Server)
 
 @pytest.mark.parametrize("place", ["file:///etc/passwd", "ftp://a.example/cover.png", "concat://a.png"])
 def test_a_picture_is_fetched_over_http_alone(tmp_path: Path, server: Server, place: str) -> None:
-    with pytest.raises(ReadingError, match="is not an http or https address"):
+    with pytest.raises(NetworkError, match="is not an http or https address"):
         cover_of(post_with(place, tmp_path), allow_private_hosts=True)
     server.routes["/cover"] = Reply(b"", status=302, headers={"Location": place})
-    with pytest.raises(ReadingError, match="is not an http or https address"):
+    with pytest.raises(NetworkError, match="is not an http or https address"):
         cover_of(post_with(f"{server.url}/cover"), allow_private_hosts=True)
 
 
@@ -194,7 +194,7 @@ def test_a_picture_that_the_web_does_not_give_is_one_clear_error(
     server: Server, reply: Reply, problem: str
 ) -> None:
     server.routes["/cover.png"] = reply
-    with pytest.raises(ReadingError, match=problem) as caught:
+    with pytest.raises(NetworkError, match=problem) as caught:
         cover_of(post_with(f"{server.url}/cover.png"), allow_private_hosts=True)
     assert caught.value.subject == f"{server.url}/cover.png"
 

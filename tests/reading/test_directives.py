@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.case_files import Case, read_cases
 
 from narrate.errors import ReadingError
 from narrate.reading.fetch import Source
@@ -21,7 +22,6 @@ from narrate.reading.post import Post, written
 from narrate.scripting.policy import CHOICES, Policy
 from narrate.scripting.script import Script, summary
 from narrate.scripting.writer import write_script
-from reading.case_files import Case, read_cases
 from reading.notation import outline_lines
 
 CASES = read_cases(Path(__file__).parent / "directives.txt")

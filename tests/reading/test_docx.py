@@ -10,8 +10,8 @@ from textwrap import dedent
 
 import pytest
 
-from narrate import net
 from narrate.errors import ReadingError
+from narrate.net import requests
 from narrate.reading.fetch import Source
 from narrate.reading.files.docx import read_docx
 from narrate.reading.post import Post, written
@@ -405,13 +405,13 @@ def test_a_document_nested_too_deep() -> None:
 def test_a_document_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     data = document(p("a" * 9000))
     read(data)
-    monkeypatch.setattr(net, "MAX_RESPONSE_BYTES", 9000)
+    monkeypatch.setattr(requests, "MAX_RESPONSE_BYTES", 9000)
     assert "is larger than 0.009 MB when unpacked" in fails(data)
 
 
 def test_images_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     data = document(p("a"), parts={"word/media/cat.png": bytes(100_000)})
-    monkeypatch.setattr(net, "MAX_RESPONSE_BYTES", 90_000)
+    monkeypatch.setattr(requests, "MAX_RESPONSE_BYTES", 90_000)
     assert read(data).sections
 
 

@@ -9,8 +9,8 @@ from textwrap import dedent
 
 import pytest
 
-from narrate import net
 from narrate.errors import ReadingError
+from narrate.net import requests
 from narrate.reading.fetch import Source
 from narrate.reading.files.epub import read_epub
 from narrate.reading.post import Post, written
@@ -411,12 +411,12 @@ def test_obfuscated_fonts_are_no_drm() -> None:
 def test_a_book_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     data = book(*(f"<p>{'a' * 5000}</p>" for _ in range(3)))
     read(data)
-    monkeypatch.setattr(net, "MAX_RESPONSE_BYTES", 15_000)
+    monkeypatch.setattr(requests, "MAX_RESPONSE_BYTES", 15_000)
     assert "is larger than 0.015 MB when unpacked" in fails(data)
 
 
 def test_the_stated_size_of_a_member_is_not_trusted() -> None:
-    data = book(f"<p>{' ' * (net.MAX_RESPONSE_BYTES + 1)}a</p>")
+    data = book(f"<p>{' ' * (requests.MAX_RESPONSE_BYTES + 1)}a</p>")
     with zipfile.ZipFile(BytesIO(data)) as archive:
         size = archive.getinfo("OEBPS/c1.xhtml").file_size.to_bytes(4, "little")
     assert "is larger than 20 MB when unpacked" in fails(data)

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support.server import Reply, Server, serve
 
-from narrate.errors import ReadingError
+from narrate.errors import NetworkError, ReadingError
 from narrate.reading import read
 from narrate.reading.fetch import Access, Source, fetch, is_address
-from reading.server import Reply, Server, serve
+
+pytestmark = pytest.mark.usefixtures("workspace")
 
 Write = Callable[[bytes], str]
 ANYWHERE = Access(allow_private_hosts=True)
@@ -142,7 +144,7 @@ def test_an_address_s_name_is_its_path_s(server: Server, path: str, name: str) -
 
 def test_private_addresses_are_refused_unless_meant(server: Server) -> None:
     server.routes["/"] = b"Text."
-    with pytest.raises(ReadingError, match="not public; use --allow-private-hosts if you mean it"):
+    with pytest.raises(NetworkError, match="not public; use --allow-private-hosts if you mean it"):
         fetch(server.url, Access())
     assert server.requests == []
 
@@ -152,7 +154,8 @@ def test_an_address_of_no_readable_kind_is_an_error(server: Server) -> None:
     server.routes["/b.pdf"] = Reply(b"%PDF", "application/octet-stream")
     for path in server.routes:
         with pytest.raises(
-            ReadingError, match=f"^{server.url}{path}: is application/.*, which narrate does not read"
+            (NetworkError, ReadingError),
+            match=f"^{server.url}{path}: is application/.*, which narrate does not read",
         ):
             fetch(server.url + path, ANYWHERE)
 
@@ -160,7 +163,7 @@ def test_an_address_of_no_readable_kind_is_an_error(server: Server) -> None:
 @pytest.mark.parametrize("reference", ["FILE:///etc/passwd", "gemini://a.example", "ftp://a.example/a.md"])
 def test_addresses_of_other_schemes_are_refused(reference: str) -> None:
     assert is_address(reference)
-    with pytest.raises(ReadingError, match=r": is not an http or https address"):
+    with pytest.raises(NetworkError, match=r": is not an http or https address"):
         fetch(reference, Access())
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.case_files import Case, read_cases
 
 from narrate.reading.article import read_article
 from narrate.reading.fetch import Source
 from narrate.reading.outline import parse, read_outline
 from narrate.reading.post import Block, Paragraph, Post, Span, inside, written
-from reading.case_files import Case, read_cases
 from reading.notation import outline_lines
 
 CASES = read_cases(Path(__file__).parent / "footnotes.txt")

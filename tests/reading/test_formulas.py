@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
+from support.case_files import Case, read_cases
 
 from narrate.reading.article import read_article
 from narrate.reading.fetch import Source
 from narrate.reading.html.formulas import formula_of, mathml_to_tex
 from narrate.reading.outline import parse, read_outline
 from narrate.reading.post import Formula, Paragraph, Post, Span
-from reading.case_files import Case, read_cases
 from reading.notation import outline_lines
 
 CASES = read_cases(Path(__file__).parent / "formulas.txt")

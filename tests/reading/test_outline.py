@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.case_files import Case, read_cases
 
 from narrate.errors import ReadingError
 from narrate.reading.fetch import Source
 from narrate.reading.html.block_builder import MAX_OPEN_BLOCKS
 from narrate.reading.markdown import read_markdown
 from narrate.reading.post import Post, Quote, Section, Table, written
-from reading.case_files import Case, read_cases
 from reading.notation import outline_lines
 
 CASES = read_cases(Path(__file__).parent / "cases.txt")

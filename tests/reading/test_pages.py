@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.server import Reply, Route, Server, serve
 
 from narrate.reading import read
 from narrate.reading.fetch import Access
@@ -18,7 +19,6 @@ from narrate.reading.post import Post
 from narrate.scripting.policy import Policy
 from narrate.scripting.writer import write_script
 from reading.notation import outline_lines
-from reading.server import Reply, Route, Server, serve
 
 PAGES = Path(__file__).parent / "pages"
 

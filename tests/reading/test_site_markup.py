@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.case_files import Case, read_cases
 
 from narrate.reading.outline import parse, read_outline
 from narrate.reading.post import Post, written
 from narrate.scripting.policy import Policy
 from narrate.scripting.writer import write_script
-from reading.case_files import Case, read_cases
 from reading.notation import outline_lines
 
 CASES = read_cases(Path(__file__).parent / "site_markup.txt")

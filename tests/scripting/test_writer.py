@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from reading.case_files import Case, read_cases
+from support.case_files import Case, read_cases
 
 from narrate.reading.fetch import Source
 from narrate.reading.markdown import read_markdown

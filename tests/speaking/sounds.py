@@ -35,11 +35,7 @@ Behaviour = Callable[[str, int], Audio]
 class Puppet:
     """An engine that says texts as it is told to, and remembers what it was asked."""
 
-    max_chars = 400
-    min_chars = 0
     fingerprint = "puppet"
-
-    takes_ipa = False
 
     def __init__(self, behave: Behaviour = lambda text, _: spoken(text), batch: int = 1, workers: int = 1) -> None:
         self.max_batch, self.max_padded_chars = batch, 10_000

@@ -47,7 +47,7 @@ def test_an_episode_changes_with_each_of_its_voices(two: Cast) -> None:
 
 
 def test_texts_fit_every_engine(two: Cast) -> None:
-    assert two.max_chars == min(two.narrator.engine.max_chars, two.quotes.engine.max_chars)
+    assert two.max_chars == min(two.narrator.limits.max_chars, two.quotes.limits.max_chars)
     assert not two.takes_ipa
 
 

@@ -13,9 +13,11 @@ import pytest
 from speech_server import SpeechServer, speech_server, write_voice
 
 from narrate.errors import VoiceError
-from narrate.speaking.engine import Audio, Engine, EngineOptions, cores, open_engine
-from narrate.speaking.engines.coqui import devices, piper_on_coqui
-from narrate.speaking.engines.piper import PiperEngine
+from narrate.speaking.engine import Audio, Engine, EngineOptions, cores
+from narrate.speaking.engines.coqui import devices
+from narrate.speaking.engines.coqui.engine import open_converted
+from narrate.speaking.engines.piper.engine import PiperEngine
+from narrate.speaking.registry import limits_of, open_engine
 from narrate.speaking.sound import fault, trimmed
 from narrate.voices.voice import Voice, find_voice, load_voice
 
@@ -58,9 +60,10 @@ class EngineContract:
     def engine(self) -> Engine:
         return opened(self.voice_name)
 
-    def test_what_it_states_makes_sense(self, engine: Engine) -> None:
-        assert engine.max_chars >= 100
-        assert 0 <= engine.min_chars < engine.max_chars / 2
+    def test_what_it_states_makes_sense(self, voice: Voice, engine: Engine) -> None:
+        limits = limits_of(voice)
+        assert limits.max_chars >= 100
+        assert 0 <= limits.min_chars < limits.max_chars / 2
         assert engine.max_batch >= 1
         assert engine.max_padded_chars >= 1
         assert engine.workers >= 1
@@ -73,10 +76,11 @@ class EngineContract:
         assert_sound(audio)
         assert fault(text, trimmed(audio)) == ""
 
-    def test_it_says_the_longest_text_it_takes_to_the_end(self, engine: Engine) -> None:
+    def test_it_says_the_longest_text_it_takes_to_the_end(self, voice: Voice, engine: Engine) -> None:
         text = (SENTENCE + " ") * 20
-        text = text[: engine.max_chars - 1].rstrip(" .") + "."
-        assert engine.max_chars - 3 <= len(text) <= engine.max_chars
+        longest = limits_of(voice).max_chars
+        text = text[: longest - 1].rstrip(" .") + "."
+        assert longest - 3 <= len(text) <= longest
         short, long = (trimmed(audio) for audio in engine.speak([SENTENCE, text]))
         assert fault(text, long) == ""
         share = len(text) / len(SENTENCE)
@@ -214,9 +218,9 @@ class TestJoeOnCoqui(EngineContract):
 
     def test_joe_himself_is_the_same_on_a_gpu(self, voice: Voice, engine: Engine) -> None:
         joe = find_voice("joe")
-        assert piper_on_coqui(joe, joe, EngineOptions()).fingerprint == engine.fingerprint
-        assert engine.takes_ipa
-        assert engine.max_chars == PiperEngine(joe, EngineOptions()).max_chars
+        assert open_converted(joe, joe, EngineOptions()).fingerprint == engine.fingerprint
+        assert limits_of(voice) == limits_of(joe)
+        assert limits_of(voice).takes_ipa
 
 
 class TestPiperBeforeItSpeaks:

@@ -18,7 +18,7 @@ from sounds import RATE, Heard, Puppet, silence, spoken, tone
 from narrate.errors import SpeakingError
 from narrate.speaking.cast import Speaker
 from narrate.speaking.clips import ClipStore
-from narrate.speaking.engine import Audio
+from narrate.speaking.engine import Audio, Limits
 from narrate.speaking.sound import fault, trimmed
 from narrate.speaking.synthesis import TRIES, Line, batches, synthesise
 from narrate.voices.voice import Voice
@@ -46,7 +46,7 @@ class Spoken:
 def speak(
     texts: list[str], engine: Puppet, store: ClipStore, *, force: bool = False, heard: Heard | None = None
 ) -> Spoken:
-    speaker = Speaker(VOICE, engine, store)
+    speaker = Speaker(VOICE, Limits(400), engine, store)
     lines = [Line(speaker, text) for text in texts]
     outcomes = list(synthesise(lines, heard or Heard(), force=force))
     assert len(outcomes) == len(texts)
@@ -144,7 +144,7 @@ def test_what_is_spoken_can_be_had_while_the_rest_is_not(store: ClipStore) -> No
             assert wait.wait(timeout=10)
         return spoken(text)
 
-    speaker = Speaker(VOICE, Puppet(behave, workers=2), store)
+    speaker = Speaker(VOICE, Limits(400), Puppet(behave, workers=2), store)
     outcomes = synthesise([Line(speaker, text) for text in (*TEXTS[:-1], "Seven.")], Heard())
     for _ in TEXTS[:-1]:
         assert next(outcomes).clip
@@ -158,7 +158,7 @@ def lasting(seconds: float, _text: str, _time: int) -> Audio:
 
 def test_two_speakers_say_the_same_text_each_in_their_way(tmp_path: Path) -> None:
     first, second = (
-        Speaker(VOICE, Puppet(partial(lasting, seconds)), ClipStore(tmp_path, name))
+        Speaker(VOICE, Limits(400), Puppet(partial(lasting, seconds)), ClipStore(tmp_path, name))
         for name, seconds in (("first", 1.0), ("second", 2.0))
     )
     lines = [Line(first, "Yes."), Line(second, "Yes."), Line(first, "No."), Line(second, "Yes.")]

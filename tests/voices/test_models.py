@@ -22,16 +22,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from reading.large_file import LargeFile, parts
-from reading.server import Reply, Server, serve
+from support.large_file import LargeFile, parts
+from support.server import Reply, Server, serve
 
-from narrate import net
 from narrate.errors import NarrateError, StorageError, VoiceError
+from narrate.net import requests
+from narrate.speaking.catalogue import model_of, offers
+from narrate.speaking.engines.coqui.model_zoo import with_released_model
 from narrate.storage import remove_stale_partials
 from narrate.voices import model_download, package_recipes
-from narrate.voices.catalogue import offers
 from narrate.voices.model_download import fetch
-from narrate.voices.models import Model, ModelFile, Recipe, find_model, folder_of, model_of, places
+from narrate.voices.models import Model, ModelFile, Recipe, find_model, folder_of, places
 from narrate.voices.package_recipes import put_together
 from narrate.voices.voice import find_voice
 
@@ -42,7 +43,7 @@ SUM = hashlib.sha256(BODY).hexdigest()
 @pytest.fixture(autouse=True)
 def models(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Where models are in a test."""
-    monkeypatch.setattr(net, "FIRST_WAIT_S", 0.001)
+    monkeypatch.setattr(requests, "FIRST_WAIT_S", 0.001)
     folder = tmp_path / "models"
     monkeypatch.setenv("NARRATE_MODELS", str(folder))
     return folder
@@ -343,9 +344,13 @@ def test_a_released_model_may_be_described_too(own: Path, models: Path) -> None:
         f'license = "l"\nabout_mb = 5\n[[files]]\nkey = ""\nname = "model"\nurl = "{at}"\nunpack = true\n'
     )
     (own / "models" / "tts_models--xx--yy--vits.toml").write_text(description)
-    (own / "aunt.toml").write_text(VOICE.replace('name = "mine"', 'released = "tts_models/xx/yy/vits"'))
+    voice = VOICE.replace('name = "mine"', 'released = "tts_models/xx/yy/vits"')
+    (own / "aunt.toml").write_text(voice.replace('"fake"', '"coqui"'))
     aunt = find_voice("aunt")
-    assert aunt.model == {"released": "tts_models/xx/yy/vits", "get": "narrate voices get aunt (5 MB)"}
+    assert with_released_model(aunt).model == {
+        "released": "tts_models/xx/yy/vits",
+        "get": "narrate voices get aunt (5 MB)",
+    }
     model = model_of(aunt)
     assert model
     assert (model.folder, model.megabytes) == (folder_of("tts_models/xx/yy/vits"), 5)

@@ -11,7 +11,8 @@ import pytest
 
 from narrate.errors import VoiceError
 from narrate.paths import voice_folders
-from narrate.speaking.engine import EngineOptions, open_engine
+from narrate.speaking.engine import EngineOptions
+from narrate.speaking.registry import open_engine
 from narrate.voices import voice
 from narrate.voices.models import find_model
 from narrate.voices.voice import Voice, all_voices, content_sum, find_voice, load_voice
@@ -223,7 +224,7 @@ def test_a_model_without_a_sum_is_taken_as_it_is(tmp_path: Path) -> None:
 
 
 def test_a_model_in_a_package_is_found() -> None:
-    voice = Voice("mine", "", "en", "", "fake", model={"file": "narrate.speaking:voice.py"})
+    voice = Voice("mine", "", "en", "", "fake", model={"file": "narrate.voices:voice.py"})
     assert voice.model_file().read_text(encoding="utf-8").startswith('"""Voices')
 
 

@@ -8,8 +8,8 @@ from io import BytesIO
 
 from lxml import etree
 
-from narrate import net
 from narrate.errors import ReadingError
+from narrate.net import requests
 from narrate.reading.fetch import Source
 
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
@@ -23,7 +23,7 @@ class Archive:
 
     def __init__(self, source: Source, format: str) -> None:  # noqa: A002
         self.subject = source.subject
-        self._left = net.MAX_RESPONSE_BYTES
+        self._left = requests.MAX_RESPONSE_BYTES
         try:
             self._zip = zipfile.ZipFile(BytesIO(source.data))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
@@ -38,7 +38,7 @@ class Archive:
         """A member's bytes.
 
         Raises `ReadingError` when there is no such member, it is damaged, or all that were read so far are larger
-        than `net.MAX_RESPONSE_BYTES` together.
+        than `requests.MAX_RESPONSE_BYTES` together.
         """
         try:
             member = self._zip.getinfo(name)
@@ -55,7 +55,7 @@ class Archive:
         if self._left < 0:
             hint = "take out what is not to be narrated"
             raise ReadingError(
-                f"is larger than {net.MAX_RESPONSE_BYTES / 1e6:g} MB when unpacked", self.subject, hint
+                f"is larger than {requests.MAX_RESPONSE_BYTES / 1e6:g} MB when unpacked", self.subject, hint
             )
         return data
 

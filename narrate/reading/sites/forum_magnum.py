@@ -11,8 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from lxml import html
 
-from narrate import net
-from narrate.errors import ReadingError
+from narrate.errors import NetworkError, ReadingError
+from narrate.net import requests
 from narrate.reading.article import read_article
 from narrate.reading.commonmark import formulas
 from narrate.reading.fetch import Access, fetch
@@ -48,11 +48,11 @@ def is_forum_post(url: str) -> bool:
 def read_forum_post(url: str, access: Access) -> Post:
     """Read a post through its forum's API, or its page where there is none.
 
-    Raises `ReadingError` when there is no such post, or it is a draft.
+    Raises `ReadingError` when there is no such post, or it is a draft, and `NetworkError`.
     """
     try:
         answer = _ask(url, access)
-    except ReadingError as error:
+    except NetworkError as error:
         _log.warning("%s; reading the page instead", error)
         return read_article(fetch(url, access))
     return _post(url, answer)
@@ -62,7 +62,7 @@ def _ask(url: str, access: Access) -> Any:
     parts = urlsplit(url)
     address = urlunsplit((parts.scheme, parts.netloc, "/graphql", "", ""))
     query = {"query": _QUERY, "variables": {"id": _post_id(url)}}
-    return net.post_json(address, query, allow_private_hosts=access.allow_private_hosts)
+    return requests.post_json(address, query, allow_private_hosts=access.allow_private_hosts)
 
 
 def _post_id(url: str) -> str:

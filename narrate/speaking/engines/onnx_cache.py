@@ -51,18 +51,25 @@ def open_prepared(file: Path, content: str, way: str, rewrite: Callable[[GraphPr
     return open_model(_made(file, content, way, rewrite))
 
 
-def open_model(model: Path | bytes) -> Any:
-    """A session on the CPU. Raises what ONNX Runtime raises."""
+def onnx_runtime() -> Any:
+    """ONNX Runtime, which does not report to its maker; see `narrate.speaking.engines`."""
     import onnxruntime
 
+    if os.environ.get("ORT_DISABLE_TELEMETRY") == "1":
+        onnxruntime.disable_telemetry_events()
+    return onnxruntime
+
+
+def open_model(model: Path | bytes) -> Any:
+    """A session on the CPU. Raises what ONNX Runtime raises."""
+    onnxruntime = onnx_runtime()
     source = model if isinstance(model, bytes) else str(model)
     return onnxruntime.InferenceSession(source, session_options(), providers=["CPUExecutionProvider"])
 
 
 def session_options() -> Any:
     """One thread a call: several calls at once are faster than one call on several threads."""
-    import onnxruntime
-
+    onnxruntime = onnx_runtime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
@@ -146,8 +153,7 @@ def _rewritten(file: Path, rewrite: Callable[[GraphProto], None]) -> bytes | Non
 
 def _keep(model: bytes, ready: Path) -> None:
     """Have ONNX Runtime write what its optimisation makes of ``model``."""
-    import onnxruntime
-
+    onnxruntime = onnx_runtime()
     with translate_os_errors("the prepared model", ready):
         ready.parent.mkdir(parents=True, exist_ok=True)
         remove_stale_partials(ready.parent)

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 from narrate_fake import FakeEngine
-from reading.server import Reply, send
+from support.server import Reply, send
 
 from narrate.speaking.engine import Audio, EngineOptions
 from narrate.voices.voice import Voice

@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 
 from narrate.errors import VoiceError
 from narrate.scripting.lexicon import load_lexicon
-from narrate.speaking.engine import Audio, EngineOptions, open_engine
+from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.engines.espeak import espeak, phonemes
+from narrate.speaking.engines.kokoro import LIMITS
 from narrate.speaking.engines.kokoro.engine import KokoroEngine, _Model, _vocabulary
 from narrate.speaking.engines.kokoro.int8_matmul import as_products
 from narrate.speaking.engines.kokoro.phonemes import MOST, accent_of, pieces
 from narrate.speaking.engines.onnx_cache import prepared
+from narrate.speaking.registry import open_engine
 from narrate.speaking.sound import trimmed
 from narrate.voices.voice import Voice, _content_sum, find_voice
 
@@ -122,7 +124,7 @@ def test_more_than_the_model_can_take_is_spoken_in_runs_that_it_can(text: str) -
 
 def test_ordinary_text_of_the_greatest_length_is_one_run() -> None:
     essay = " ".join((ROOT / "samples" / "essay.md").read_text(encoding="utf-8").split())
-    longest = KokoroEngine.max_chars
+    longest = LIMITS.max_chars
     windows = [essay[start : start + longest] for start in range(0, len(essay) - longest, longest)]
     assert len(windows) > 10
     assert max(len(sounds(window)) for window in windows) < 400

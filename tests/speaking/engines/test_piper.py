@@ -6,7 +6,7 @@ import pytest
 
 from narrate.speaking.engine import EngineOptions
 from narrate.speaking.engines.espeak import espeak, pausing, phonemes
-from narrate.speaking.engines.piper import PiperEngine
+from narrate.speaking.engines.piper.engine import PiperEngine
 from narrate.voices.voice import find_voice
 
 pytestmark = pytest.mark.voice

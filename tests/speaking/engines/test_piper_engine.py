@@ -11,7 +11,7 @@ import pytest
 
 from narrate.errors import VoiceError
 from narrate.speaking.engine import Audio, EngineOptions
-from narrate.speaking.engines.piper import PiperEngine
+from narrate.speaking.engines.piper.engine import PiperEngine
 from narrate.voices.voice import Voice, _content_sum, find_voice
 
 

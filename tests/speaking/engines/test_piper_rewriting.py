@@ -16,8 +16,8 @@ from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper, shape
 from narrate.speaking.engine import EngineOptions
 from narrate.speaking.engines.espeak import phonemes
 from narrate.speaking.engines.onnx_cache import open_model, prepared
-from narrate.speaking.engines.piper import PiperEngine
 from narrate.speaking.engines.piper.conv2d import widen
+from narrate.speaking.engines.piper.engine import PiperEngine
 from narrate.speaking.engines.piper.nchwc import block
 from narrate.speaking.engines.piper.rewriting import rewrite
 from narrate.speaking.engines.piper.seeded_noise import NOISE_SCHEME, Seeded, give_chance

@@ -19,17 +19,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import Run
-from listening import pitch_at, samples_of, sounding
 from narrate_fake import pitch
-from reading.server import Reply, send
 from speech_server import PATH, SpeechServer, answer, error, speech_server, spoken, with_sizes, write_voice
+from support.command import Run
+from support.listening import pitch_at, samples_of, sounding
+from support.server import Reply, send
 
-from narrate import net
 from narrate.errors import SpeakingError, VoiceError
-from narrate.speaking.engine import EngineOptions, open_engine
+from narrate.net import connection, requests
+from narrate.speaking.engine import EngineOptions
 from narrate.speaking.engines.remote import engine
 from narrate.speaking.engines.remote.engine import RemoteEngine
+from narrate.speaking.registry import open_engine
 from narrate.voices.voice import load_voice
 
 KEY = "sk-proj-Very-Secret-123"
@@ -39,7 +40,7 @@ SENTENCES = [f"Sentence number {number} of the post." for number in range(24)]
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(net, "FIRST_WAIT_S", 0.001)
+    monkeypatch.setattr(requests, "FIRST_WAIT_S", 0.001)
 
 
 @pytest.fixture
@@ -346,8 +347,8 @@ def test_a_server_that_hangs_is_given_up_in_time(server: SpeechServer, tmp_path:
 def test_a_slow_server_is_waited_for_as_long_as_the_voice_says(
     server: SpeechServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(net.connection, "SILENCE_S", 0.05)  # that is for pages
-    monkeypatch.setattr(net.connection, "WHOLE_S", 0.1)
+    monkeypatch.setattr(connection, "SILENCE_S", 0.05)  # that is for pages
+    monkeypatch.setattr(connection, "WHOLE_S", 0.1)
     server.delay_s = 0.3
     assert engine_for(server.url, tmp_path).speak([TEXT])[0].seconds > 0.5
 
@@ -557,7 +558,7 @@ def test_without_its_key_a_voice_still_shows_its_script(
 
 
 def test_interrupted_it_does_not_wait_for_a_server_that_hangs(
-    server: SpeechServer, voices: Path, post: Path
+    workspace: Path, server: SpeechServer, voices: Path, post: Path
 ) -> None:
     server.delay_s = 60
     write_voice(voices, "ann", server.url)

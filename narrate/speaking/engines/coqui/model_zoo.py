@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from narrate.errors import VoiceError, did_you_mean
+from narrate.errors import VoiceError, did_you_mean, install_hint
 from narrate.speaking.engines.coqui import config_safety
 from narrate.storage import translate_os_errors
-from narrate.voices.models import Model, ModelFile, folder_of
+from narrate.voices.models import Model, ModelFile, described_model, folder_of, with_files
 from narrate.voices.voice import Voice
 
 _KINDS = ("tts_models", "vocoder_models")
@@ -63,24 +64,63 @@ def released_model(name: str) -> Model:
 
 
 def released_files(voice: Voice) -> Mapping[str, Path]:
-    """The files of the model that ``voice`` names as ``released``, by what `coqui_engine` calls them.
+    """The files of the model that ``voice`` names as ``released``, by what `open_engine` calls them.
 
     Always ``file`` and ``config``; ``vocab``, ``speakers``, ``languages``, ``vocoder`` and ``vocoder_config``
     where it has them. Raises `VoiceError` where it has not been fetched.
     """
-    name = voice.model.get("released", "")
-    _entry(name)
-    folder = folder_of(name)
-    files = _found(folder)
-    if not {"file", "config"} <= files.keys():
-        hint = voice.model.get("get", f"narrate voices get {voice.name}")
-        raise VoiceError(f"voice {voice.name}: {name} is not here", str(folder), hint)
+    folder, files = _downloaded(voice)
     vocoder = _found(folder / _VOCODER)
     if {"file", "config"} <= vocoder.keys():
         files |= {"vocoder": vocoder["file"], "vocoder_config": vocoder["config"]}
     with translate_os_errors("a config", folder):
         configs = [key for key in ("config", "vocoder_config") if key in files]
         return files | {key: config_safety.settle(files[key], drop=True) for key in configs}
+
+
+def released_config(voice: Voice) -> Path:
+    """The config of the model that ``voice`` names as ``released``, as it was released.
+
+    Raises `VoiceError` if the model has not been downloaded.
+    """
+    _, files = _downloaded(voice)
+    return files["config"]
+
+
+def model_of(voice: Voice) -> Model | None:
+    """The model that ``voice`` names as ``released``, from ``voices/models/`` or else from Coqui's own list.
+
+    None if it names none. Raises `VoiceError` if there is no such model, or if Coqui, which has the list, is not
+    installed.
+    """
+    name = voice.model.get("released", "")
+    if not name:
+        return None
+    model = described_model(name)
+    if model is None and find_spec("TTS") is None:
+        problem = f"voice {voice.name}: only Coqui knows where this model is, and it is not installed"
+        raise VoiceError(problem, name, install_hint("coqui"))
+    return model or released_model(name)
+
+
+def with_released_model(voice: Voice) -> Voice:
+    """``voice`` with what is known of the model that it names as ``released``: sums, and how to get it."""
+    if "released" not in voice.model:
+        return voice
+    model = described_model(voice.model["released"])
+    return replace(voice, model=with_files(voice.model, model, voice.name))
+
+
+def _downloaded(voice: Voice) -> tuple[Path, dict[str, Path]]:
+    """The folder of the released model that ``voice`` names, and the files found in it."""
+    name = voice.model.get("released", "")
+    _entry(name)
+    folder = folder_of(name)
+    files = _found(folder)
+    if not {"file", "config"} <= files.keys():
+        hint = with_released_model(voice).model["get"]
+        raise VoiceError(f"voice {voice.name}: {name} is not here", str(folder), hint)
+    return folder, files
 
 
 @cache

@@ -23,8 +23,7 @@ from TTS.tts.utils.helpers import sequence_mask
 
 from narrate.errors import VoiceError
 from narrate.speaking.engines.coqui.adaptive_batch import Portions
-from narrate.speaking.engines.coqui.tokens import reader
-from narrate.speaking.engines.coqui.vits import Line
+from narrate.speaking.engines.coqui.tokens import Tokens, reader
 from narrate.speaking.seeds import normal
 from narrate.voices.voice import Voice
 
@@ -70,16 +69,16 @@ class Network:
         else:
             torch.backends.cudnn.allow_tf32 = False  # its rounding is not the same in every batch
 
-    def portions(self) -> Portions[Line, Samples]:
+    def portions(self) -> Portions[Tokens, Samples]:
         """`say`, with as many lines at once as the memory holds."""
         return Portions(self.say, lambda line: len(line.ids))
 
-    def say(self, lines: Sequence[Line]) -> list[Samples]:
+    def say(self, lines: Sequence[Tokens]) -> list[Samples]:
         """The sound of each line. Raises what torch raises, `torch.OutOfMemoryError` among it."""
         with torch.inference_mode():
             return self._say(lines) if lines else []
 
-    def _say(self, lines: Sequence[Line]) -> list[Samples]:
+    def _say(self, lines: Sequence[Tokens]) -> list[Samples]:
         chances = [normal(line.seed) for line in lines]
         tokens = _padded([torch.tensor(line.ids) for line in lines]).to(self.device)
         counts = torch.tensor([len(line.ids) for line in lines], device=self.device)

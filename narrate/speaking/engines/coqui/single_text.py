@@ -29,12 +29,8 @@ KEYS = {"released", *_PARTS, *(f"{part}_sha256" for part in _PARTS)}
 class SingleEngine:
     """Speaks one text at a time with any Coqui model that is no VITS and no XTTS."""
 
-    max_chars = 250
-    """Characters. Most of these learned from utterances of 10 s at most; attention slips beyond."""
-    min_chars = 0
     max_batch = max_padded_chars = 1
     workers = 1
-    takes_ipa = False
 
     def __init__(self, voice: Voice, options: EngineOptions, files: Mapping[str, Path]) -> None:
         """``files``: ``file`` and ``config``, and ``vocoder`` and ``vocoder_config`` where there is a vocoder.

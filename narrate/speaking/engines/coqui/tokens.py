@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, TypeAlias
-
-from TTS.tts.utils.text import cleaners
-from TTS.tts.utils.text.punctuation import Punctuation
 
 from narrate.speaking.engines.coqui.espeak import espeak_program
 from narrate.speaking.engines.espeak import pausing, phonemes
@@ -15,6 +13,15 @@ Reader: TypeAlias = Callable[[str], list[int]]
 """A text → its tokens; none where nothing of it can be said."""
 
 _Spell: TypeAlias = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """One text as a network reads it."""
+
+    ids: list[int]
+    seed: int
+    """Of its noise, as in `narrate.speaking.seeds`."""
 
 
 def reader(tokenizer: Any, config: Any, piper: dict[str, Any] | None) -> Reader:
@@ -46,6 +53,8 @@ def _as_piper(config: dict[str, Any]) -> Callable[[str], Iterable[str]]:
 
 def _as_coqui(tokenizer: Any, config: Any) -> Callable[[str], Iterable[str]]:
     """As ``TTSTokenizer.text_to_ids`` has it, but that IPA in the text passes by the cleaner and espeak."""
+    from TTS.tts.utils.text import cleaners
+
     language = (config.phoneme_language or "en").partition("-")[0]
     cleaner = getattr(cleaners, config.text_cleaner) if config.text_cleaner else None
 
@@ -63,6 +72,8 @@ def _as_coqui(tokenizer: Any, config: Any) -> Callable[[str], Iterable[str]]:
 
 def _by_espeak(language: str) -> _Spell:
     """As Coqui has it from espeak's program: clause by clause, with the marks of the text in between."""
+    from TTS.tts.utils.text.punctuation import Punctuation
+
     say = espeak_program(language)
     punctuation = Punctuation()
 

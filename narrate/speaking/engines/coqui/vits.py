@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from narrate.speaking.engine import Audio, EngineOptions, cores
 from narrate.speaking.engines.coqui import config_safety
 from narrate.speaking.engines.coqui.adapter import import_coqui, opening, speaking, sums
 from narrate.speaking.engines.coqui.devices import device_for
+from narrate.speaking.engines.coqui.tokens import Tokens
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
 from narrate.voices.voice import Voice
 
@@ -30,26 +30,12 @@ _CHARACTERS = 4000
 decoders have them, each of the half dozen arrays that they work on then takes 0.4 GB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One text as the network reads it."""
-
-    ids: list[int]
-    """Tokens."""
-    seed: int
-    """Of its noise, as in `narrate.speaking.seeds`."""
-
-
 class VitsEngine:
     """Speaks with a VITS model of one or of many speakers.
 
     Its chance comes from `narrate.speaking.seeds`: so a text sounds the same whatever it is spoken together with,
     in every run and on every device, and as the same voice sounds in Piper.
     """
-
-    max_chars = 400
-    """Characters. VITS attends over the whole text at once, so its cost grows with the square of this."""
-    min_chars = 0
 
     def __init__(self, voice: Voice, options: EngineOptions, files: Mapping[str, Path]) -> None:
         """``files``: ``file`` and ``config``; and ``piper`` where it was a Piper voice, which is Piper's config.
@@ -67,7 +53,7 @@ class VitsEngine:
         self._speed = voice.speed * options.speed
         self._lock = threading.Lock()
         self._network: Network | None = None
-        self._portions: Portions[Line, Samples] | None = None
+        self._portions: Portions[Tokens, Samples] | None = None
         self._seeds = Seeds()
 
     @property
@@ -77,14 +63,6 @@ class VitsEngine:
         versions = f"coqui {version('coqui-tts')} piper {version('piper-tts')}"
         return f"{versions} {NOISE_SCHEME} {files} {self._voice.speaker!r} {self._voice.language} {self._speed:g}"
 
-    @property
-    def takes_ipa(self) -> bool:
-        """Whether it reads phonemes as espeak writes them."""
-        if "piper" in self._files:
-            return True
-        config = config_safety.read_config(self._files["config"])
-        return bool(config.get("use_phonemes")) and config.get("phonemizer") in {None, "espeak"}
-
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """Say each text. Raises `VoiceError` on a model that cannot be opened, `SpeakingError` where it fails."""
         import numpy as np
@@ -92,14 +70,14 @@ class VitsEngine:
         network, say = self._load()
         with speaking(self._voice, _named(texts)):
             ids = [network.read(text) for text in texts]
-            lines = [Line(part, self._seeds[text]) for text, part in zip(texts, ids, strict=True) if part]
-            said = iter(say(lines))
+            tokenized = [Tokens(part, self._seeds[text]) for text, part in zip(texts, ids, strict=True) if part]
+            said = iter(say(tokenized))
             clips = [Audio(next(said) if part else np.zeros(0, np.float32), network.sample_rate) for part in ids]
         for text, clip in zip(texts, clips, strict=True):
             self._seeds.judge(text, clip)
         return clips
 
-    def _load(self) -> tuple[Network, Portions[Line, Samples]]:
+    def _load(self) -> tuple[Network, Portions[Tokens, Samples]]:
         with self._lock:
             if self._network is None or self._portions is None:
                 file = self._files["file"]

@@ -25,6 +25,7 @@ from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.engines.coqui import config_safety, reference
 from narrate.speaking.engines.coqui.adapter import import_coqui, opening, seeded, speaking, sums
 from narrate.speaking.engines.coqui.devices import device_for
+from narrate.speaking.engines.coqui.limits import XTTS_MIN_CHARS, xtts_max_chars
 from narrate.speaking.seeds import seed
 from narrate.speaking.sound import trimmed
 from narrate.storage import write_atomically
@@ -36,12 +37,6 @@ if TYPE_CHECKING:
 
 KEYS = {"released", "config", "config_sha256", "vocab", "vocab_sha256", "speakers", "speakers_sha256", "reference"}
 """What ``[model]`` may hold for XTTS, beside what it may for every engine."""
-
-LIMITS = {
-    "ar": 166, "cs": 186, "de": 253, "en": 250, "es": 239, "fr": 273, "hi": 150, "hu": 224, "it": 213, "ja": 71,
-    "ko": 95, "nl": 251, "pl": 224, "pt": 203, "ru": 182, "tr": 226, "zh": 82,
-}  # fmt: skip
-"""The most characters of a text by language: `VoiceBpeTokenizer.char_limits`."""
 
 _LIMIT_S = 16.0
 """About how long a text of that many characters takes to say, in whichever language."""
@@ -66,9 +61,6 @@ class XttsEngine:
 
     max_batch = max_padded_chars = 1
     workers = 1
-    takes_ipa = False
-    min_chars = 20
-    """Characters. Of shorter texts XTTS makes something up so often that they had better be spoken with others."""
 
     def __init__(self, voice: Voice, options: EngineOptions, files: Mapping[str, Path]) -> None:
         """``files``: ``file`` and ``config``; ``vocab`` and ``speakers`` where they do not lie beside ``file``.
@@ -92,7 +84,7 @@ class XttsEngine:
     @property
     def max_chars(self) -> int:
         """Characters, by language."""
-        return LIMITS.get(self._language, min(LIMITS.values()))
+        return xtts_max_chars(self._language)
 
     @property
     def fingerprint(self) -> str:
@@ -131,7 +123,7 @@ class XttsEngine:
     def _likeliest(self, loaded: _Loaded, text: str) -> Samples:
         """The first try whose length is likely for ``text``, else the nearest to it."""
         tries: list[tuple[float, Samples]] = []
-        for _ in range(_SHORT_TRIES if len(text) < self.min_chars else _TRIES):
+        for _ in range(_SHORT_TRIES if len(text) < XTTS_MIN_CHARS else _TRIES):
             with seeded(seed(text, self._faults[text] + len(tries)), loaded.device):
                 samples, ended = loaded.say(text)
             speech = trimmed(Audio(samples, loaded.sample_rate))

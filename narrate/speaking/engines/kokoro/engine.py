@@ -18,7 +18,7 @@ from narrate.speaking.engine import Audio, EngineOptions, cores
 from narrate.speaking.engines.espeak import espeak, phonemes
 from narrate.speaking.engines.kokoro.int8_matmul import REWRITE_VERSION, as_products, multiplies_exactly
 from narrate.speaking.engines.kokoro.phonemes import accent_of, pieces
-from narrate.speaking.engines.onnx_cache import open_prepared, session_options
+from narrate.speaking.engines.onnx_cache import onnx_runtime, open_prepared, session_options
 from narrate.speaking.sound import joined, trimmed
 from narrate.voices.voice import Voice
 
@@ -54,12 +54,7 @@ class KokoroEngine:
     Kokoro has no chance in it: the same text is the same sound.
     """
 
-    max_chars = 240
-    """Characters, and about as many phonemes. Kokoro speaks best at 50 to 150 of these and rushes above 400."""
-    min_chars = 20
-    """Characters; it speaks weakly below 10 to 20 phonemes."""
     max_batch = max_padded_chars = 1
-    takes_ipa = True
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
         self._accent = accent_of(voice.language, voice.name)
@@ -135,17 +130,19 @@ class KokoroEngine:
         return _Model(session, tokens, _vocabulary(), styles)
 
 
-def _check_gpu(voice: Voice, device: str) -> None:
-    import onnxruntime
+def open_engine(voice: Voice, options: EngineOptions) -> KokoroEngine:
+    """A Kokoro voice. Raises `VoiceError` if it cannot speak this language, at this speed or on this device."""
+    return KokoroEngine(voice, options)
 
-    if _CUDA not in onnxruntime.get_available_providers():
+
+def _check_gpu(voice: Voice, device: str) -> None:
+    if _CUDA not in onnx_runtime().get_available_providers():
         problem = f"voice {voice.name}: ONNX Runtime is installed without CUDA"
         raise VoiceError(problem, f"--device {device}", "leave it out, or install onnxruntime-gpu in its place")
 
 
 def _session(voice: Voice, file: Path, device: str) -> Any:
-    import onnxruntime
-
+    onnxruntime = onnx_runtime()
     gpu = device != "cpu" and _CUDA in onnxruntime.get_available_providers()
     providers: list[Any] = [(_CUDA, {"device_id": device.partition(":")[2] or "0"})] if gpu else []
     try:

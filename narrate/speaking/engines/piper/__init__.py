@@ -1,41 +1,32 @@
-"""Piper voices: on the CPU by ONNX Runtime, on a GPU as what they become in Coqui."""
+"""Piper voices: on the CPU by ONNX Runtime, on a GPU as the Coqui voice they are converted to."""
 
 from __future__ import annotations
 
-import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from narrate.errors import NarrateError
-from narrate.speaking.engine import Engine, EngineOptions
-from narrate.speaking.engines.piper.engine import PiperEngine
-from narrate.voices.voice import Voice
+from narrate.speaking.engine import EngineSpec, Limits
 
-__all__ = ["PiperEngine", "piper_engine"]
+if TYPE_CHECKING:
+    from narrate.speaking.engine import Engine, EngineOptions
+    from narrate.voices.voice import Voice
 
-_log = logging.getLogger(__name__)
-
-
-def piper_engine(voice: Voice, options: EngineOptions) -> Engine:
-    """A Piper voice on the CPU, or on a GPU what it becomes in Coqui; the sound is the same.
-
-    Where ``options`` leave the device open, and the voice cannot become a Coqui voice, a warning is logged and it
-    is the CPU. Raises `VoiceError` where the device that they name is not there.
-    """
-    from narrate.speaking.engines.coqui.devices import device_for
-
-    if device_for(options.device, voice) == "cpu" or (options.device == "auto" and not _can_be_converted(voice)):
-        return PiperEngine(voice, options)
-    from narrate.speaking.engines.coqui import piper_on_coqui
-
-    return piper_on_coqui(voice, voice, options)
+LIMITS = Limits(max_chars=400, takes_ipa=True)
+"""VITS attends over the whole text at once, so its cost grows with the square of the characters."""
 
 
-def _can_be_converted(voice: Voice) -> bool:
-    """Tries it, so that it does not fail when half of an episode is spoken."""
+def _open(voice: Voice, options: EngineOptions) -> Engine:
+    from narrate.speaking.engines.piper.engine import open_engine
+
+    return open_engine(voice, options)
+
+
+def _convert(voice: Voice) -> Path:
     from narrate.speaking.engines.coqui.convert import convert
+    from narrate.speaking.engines.coqui.devices import check_installed
 
-    try:
-        convert(voice)
-    except NarrateError as error:
-        _log.warning("%s; the voice speaks on the CPU", error)
-        return False
-    return True
+    check_installed(voice)
+    return convert(voice, force=True)
+
+
+ENGINE = EngineSpec(_open, lambda _: LIMITS, convert=_convert, package="piper")

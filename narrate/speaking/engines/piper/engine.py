@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from narrate.errors import SpeakingError, VoiceError
-from narrate.speaking.engine import Audio, EngineOptions, cores
+from narrate.errors import NarrateError, SpeakingError, VoiceError
+from narrate.speaking.engine import Audio, Engine, EngineOptions, cores
 from narrate.speaking.engines.espeak import pausing, phonemes
 from narrate.speaking.engines.onnx_cache import open_prepared
 from narrate.speaking.engines.piper.rewriting import REWRITE_VERSION, rewrite
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from piper.config import SynthesisConfig
     from piper.voice import PiperVoice
 
+_log = logging.getLogger(__name__)
+
 
 class PiperEngine:
     """Speaks one Piper voice on all cores.
@@ -30,11 +33,7 @@ class PiperEngine:
     session that spreads each sentence over all cores.
     """
 
-    max_chars = 400
-    """Characters. VITS attends over the whole text at once, so its cost grows with the square of this."""
-    min_chars = 0
     max_batch = max_padded_chars = 1
-    takes_ipa = True
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
         self.workers = min(options.workers or cores(), cores())
@@ -95,3 +94,30 @@ class PiperEngine:
         if self._voice.speaker:
             settings.speaker_id = config.speaker_id_map[self._voice.speaker_among(config.speaker_id_map)]
         return piper, settings
+
+
+def open_engine(voice: Voice, options: EngineOptions) -> Engine:
+    """A Piper voice on the CPU, or on a GPU as the Coqui voice it is converted to; both sound the same.
+
+    If ``options`` leave the device open and the voice cannot be converted, a warning is logged and the CPU speaks.
+    Raises `VoiceError` if the device that they name is not there.
+    """
+    from narrate.speaking.engines.coqui.devices import device_for
+
+    if device_for(options.device, voice) == "cpu" or (options.device == "auto" and not _can_be_converted(voice)):
+        return PiperEngine(voice, options)
+    from narrate.speaking.engines.coqui.engine import open_converted
+
+    return open_converted(voice, voice, options)
+
+
+def _can_be_converted(voice: Voice) -> bool:
+    """Converts the voice now, so that a failure does not come when half of an episode is spoken."""
+    from narrate.speaking.engines.coqui.convert import convert
+
+    try:
+        convert(voice)
+    except NarrateError as error:
+        _log.warning("%s; the voice speaks on the CPU", error)
+        return False
+    return True

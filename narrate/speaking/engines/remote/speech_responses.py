@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from narrate.net import Answer
+from narrate.net.requests import Answer
 from narrate.speaking.engine import Audio
 from narrate.speaking.engines.remote import wav
 

@@ -20,10 +20,13 @@ from tiny_vits import change_config
 from narrate.errors import VoiceError
 from narrate.speaking.engine import Audio, Engine, EngineOptions
 from narrate.speaking.engines.coqui import convert as conversion
-from narrate.speaking.engines.coqui import coqui_engine, devices, piper_on_coqui
+from narrate.speaking.engines.coqui import devices
 from narrate.speaking.engines.coqui.convert import convert
+from narrate.speaking.engines.coqui.engine import open_converted
+from narrate.speaking.engines.coqui.engine import open_engine as coqui_engine
 from narrate.speaking.engines.coqui.vits import VitsEngine
-from narrate.speaking.engines.piper import PiperEngine, piper_engine
+from narrate.speaking.engines.piper.engine import PiperEngine
+from narrate.speaking.engines.piper.engine import open_engine as piper_engine
 from narrate.voices.voice import Voice, find_voice
 
 SENTENCES = [
@@ -61,8 +64,6 @@ def engines(joe: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine
 class TestJoe:
     def test_both_engines_say_the_same_samples(self, engines: tuple[Engine, Engine]) -> None:
         onnx, coqui = engines
-        assert onnx.takes_ipa
-        assert coqui.takes_ipa
         for theirs, ours in zip(onnx.speak(SENTENCES), coqui.speak(SENTENCES), strict=True):
             assert ours.sample_rate == theirs.sample_rate
             # At the ends, beyond which the decoders hear something else; 4e-5 before them.
@@ -239,7 +240,7 @@ class TestOtherBuilds:
         (convert(voice) / "model.pth").write_bytes(b"noise")
         monkeypatch.setattr(conversion, "_is_whole", lambda *_: True)  # as if it were damaged in this very moment
         with pytest.raises(VoiceError, match=r"the checkpoint is damaged.*; narrate voices convert other$"):
-            piper_on_coqui(voice, voice, EngineOptions(device="cpu")).speak(["ab"])
+            open_converted(voice, voice, EngineOptions(device="cpu")).speak(["ab"])
 
     def test_on_a_gpu_that_nobody_named_a_voice_that_cannot_be_converted_speaks_on_the_cpu(
         self,
@@ -265,7 +266,7 @@ class TestOtherBuilds:
         voice = replace(find_voice("joe-coqui"), model={"piper": "other"})
         source = self.piper(model, tmp_path)
         first, default, eva = (
-            piper_on_coqui(replace(voice, speaker=name), source, EngineOptions(device="cpu")).speak(["[[ab ab]]"])[
+            open_converted(replace(voice, speaker=name), source, EngineOptions(device="cpu")).speak(["[[ab ab]]"])[
                 0
             ]
             for name in ("max", "", "eva")

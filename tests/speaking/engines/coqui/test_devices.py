@@ -11,8 +11,9 @@ import pytest
 
 from narrate.errors import VoiceError
 from narrate.speaking.engine import EngineOptions
-from narrate.speaking.engines.coqui import coqui_engine, devices
+from narrate.speaking.engines.coqui import devices
 from narrate.speaking.engines.coqui.devices import device_for
+from narrate.speaking.engines.coqui.engine import open_engine as coqui_engine
 from narrate.voices.voice import find_voice
 
 
@@ -44,7 +45,8 @@ def test_a_machine_without_a_gpu_never_waits_for_torch() -> None:
     program = """
 import sys
 from narrate.speaking.engines.coqui import devices
-from narrate.speaking.engine import EngineOptions, open_engine
+from narrate.speaking.engine import EngineOptions
+from narrate.speaking.registry import open_engine
 from narrate.voices.voice import find_voice
 devices._signs_of_a_gpu = lambda: False
 for device in ("auto", "cpu"):

@@ -15,9 +15,11 @@ import pytest
 from tiny_coqui import FAST, GLOW, TACOTRON, write_model, write_vocoder
 
 from narrate.errors import SpeakingError, VoiceError
-from narrate.speaking.engine import EngineOptions, open_engine
+from narrate.speaking.engine import EngineOptions
 from narrate.speaking.engines.coqui.adapter import seeded
+from narrate.speaking.engines.coqui.limits import OTHER_MAX_CHARS
 from narrate.speaking.engines.coqui.single_text import SingleEngine
+from narrate.speaking.registry import open_engine
 from narrate.voices.voice import Voice
 
 VOICE = Voice("tiny", "", "en-US", "", "coqui")
@@ -93,7 +95,7 @@ class TestSpeaking:
 
     def test_the_longest_text_is_spoken_whole(self, engine: SingleEngine) -> None:
         text = (SENTENCE + " ") * 9
-        assert len(said(engine, text[: engine.max_chars])) > 3.5 * len(said(engine, SENTENCE))
+        assert len(said(engine, text[:OTHER_MAX_CHARS])) > 3.5 * len(said(engine, SENTENCE))
 
     @pytest.mark.parametrize("name", ["glow", "fast"])
     def test_the_speed_is_that_of_voice_and_user(self, models: dict[str, Files], name: str) -> None:
@@ -294,7 +296,7 @@ class TestErrors:
 
     def test_making_it_loads_nothing(self) -> None:
         engine = engine_of({"file": Path("nowhere"), "config": Path("nowhere")})
-        assert (engine.workers, engine.max_batch, engine.max_padded_chars, engine.takes_ipa) == (1, 1, 1, False)
+        assert (engine.workers, engine.max_batch, engine.max_padded_chars) == (1, 1, 1)
 
 
 class TestPhonemes:

@@ -17,7 +17,10 @@ from tiny_vits import LANGUAGES, MANY, SPEAKERS, SPELT, VITS, change_config, voi
 
 from narrate.errors import SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, EngineOptions
-from narrate.speaking.engines.coqui import adapter, coqui_engine, vits
+from narrate.speaking.engines.coqui import adapter, vits
+from narrate.speaking.engines.coqui.engine import open_engine as coqui_engine
+from narrate.speaking.engines.coqui.limits import limits_of
+from narrate.speaking.engines.coqui.tokens import Tokens
 from narrate.speaking.engines.coqui.vits import VitsEngine
 from narrate.voices.voice import Voice
 
@@ -87,7 +90,7 @@ def test_a_text_sounds_the_same_in_every_run_and_twice_in_one_batch(voices: Call
 def test_there_is_chance_in_it(voices: Callable[[str], Voice]) -> None:
     network, _ = opened(voices("phonemes"))._load()
     ids = network.read(TEXTS[1])
-    one, other = network.say([vits.Line(ids, 1), vits.Line(ids, 2)])
+    one, other = network.say([Tokens(ids, 1), Tokens(ids, 2)])
     assert len(one) != len(other) or np.abs(one - other).max() > 0.01
 
 
@@ -101,7 +104,7 @@ def test_without_chance_it_says_what_coqui_itself_says(tmp_path: Path, name: str
     ids = network.read(TEXTS[1])
     settings = {key: torch.tensor(value) for key, value in asked.items()}
     theirs = network._model.inference(torch.tensor([ids]), settings)["model_outputs"][0, 0].numpy()
-    (ours,) = network.say([vits.Line(ids, 0)])
+    (ours,) = network.say([Tokens(ids, 0)])
     assert len(ours) == len(theirs)
     heard = len(ours) - 256 * network._silence  # from there on, Coqui's decoder hears the end of its array
     assert heard > 0.5 * len(ours)
@@ -168,8 +171,8 @@ def test_sounds_are_written_as_espeaks_program_writes_them(language: str, text: 
 def test_ipa_passes_by_espeak_where_the_model_takes_phonemes(voices: Callable[[str], Voice]) -> None:
     engine = opened(voices("phonemes"))
     network, _ = engine._load()
-    assert engine.takes_ipa
-    assert not opened(voices("letters")).takes_ipa
+    assert limits_of(voices("phonemes")).takes_ipa
+    assert not limits_of(voices("letters")).takes_ipa
     symbols = network._model.tokenizer.characters
     said = [symbols.id_to_char(number) for number in network.read("Say [[ˈkwɛn]], yes.")]
     assert "".join(said).replace(symbols.blank, "") == "sˈeɪ kwˈɛn, jˈɛs."
@@ -266,7 +269,7 @@ def test_what_is_too_great_for_16_bits_is_decoded_in_32(tmp_path: Path) -> None:
     import torch
 
     network, _ = opened(write_vits(tmp_path / "great", VITS, scale=1e8))._load()
-    lines = [vits.Line(network.read("Yes."), 1)]
+    lines = [Tokens(network.read("Yes."), 1)]
     (exact,) = network.say(lines)
     assert 0.01 < np.abs(exact).max() < 1
     network.precision = torch.float16
@@ -300,7 +303,7 @@ def test_out_of_memory_it_goes_on_with_half(
     network, say = engine._load()
     sizes: list[int] = []
 
-    def small(lines: list[vits.Line]) -> Any:
+    def small(lines: list[Tokens]) -> Any:
         sizes.append(len(lines))
         if len(lines) > 2:
             raise torch.OutOfMemoryError("CUDA out of memory")
@@ -320,7 +323,7 @@ def test_a_text_that_the_memory_does_not_hold(
     engine = opened(voices("phonemes"))
     _, say = engine._load()
 
-    def none(_: list[vits.Line]) -> Any:
+    def none(_: list[Tokens]) -> Any:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
     monkeypatch.setattr(say, "_call", none)

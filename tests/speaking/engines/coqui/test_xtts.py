@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from tiny_coqui import write_xtts
 
 from narrate.errors import VoiceError
-from narrate.speaking.engine import Audio, EngineOptions, open_engine
+from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.engines.coqui import reference
 from narrate.speaking.engines.coqui.adapter import seeded
-from narrate.speaking.engines.coqui.xtts import LIMITS, XttsEngine, oddness, pieces
+from narrate.speaking.engines.coqui.limits import XTTS_MAX_CHARS
+from narrate.speaking.engines.coqui.xtts import XttsEngine, oddness, pieces
+from narrate.speaking.registry import open_engine
 from narrate.speaking.seeds import seed
 from narrate.speaking.sound import trimmed
 from narrate.voices.models import folder_of
@@ -205,7 +207,7 @@ class TestPieces:
 class TestLimits:
     def test_they_are_coquis(self, engine: XttsEngine) -> None:
         assert engine._loaded is not None
-        assert engine._loaded.model.tokenizer.char_limits == LIMITS
+        assert engine._loaded.model.tokenizer.char_limits == XTTS_MAX_CHARS
 
     @pytest.mark.parametrize(("language", "longest"), [("en", 250), ("en-GB", 250), ("zh-CN", 82), ("tlh", 71)])
     def test_the_longest_text_depends_on_the_language(self, voice: Voice, language: str, longest: int) -> None:
@@ -427,4 +429,4 @@ class TestModel:
 
     def test_making_it_loads_nothing(self, voice: Voice) -> None:
         engine = engine_of({"file": Path("nowhere"), "config": Path("nowhere")}, voice)
-        assert (engine.workers, engine.max_batch, engine.max_padded_chars, engine.takes_ipa) == (1, 1, 1, False)
+        assert (engine.workers, engine.max_batch, engine.max_padded_chars) == (1, 1, 1)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 
-from reading.server import Request
+from support.server import Request
 
 STEP = 1000
 """Bytes sent at a time."""

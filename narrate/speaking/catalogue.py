@@ -1,0 +1,84 @@
+"""Which voices there are, which of them can speak right away, and what the others need first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from narrate.errors import VoiceError
+from narrate.speaking.registry import engine_spec, missing_extra
+from narrate.voices.models import Model, find_model, places
+from narrate.voices.voice import Voice, all_voices
+
+_USERS_FILES = ("file", "config", "reference")
+"""Keys of ``[model]`` whose files the author of the voice has, unless its model brings them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A voice, and what it needs before it can speak."""
+
+    voice: Voice
+    extra: str
+    """The extra of narrate to install first; empty if there is none."""
+    megabytes: float | None
+    """What remains to be downloaded, in units of 1,000,000 bytes: 0 if nothing, None if nobody knows."""
+    absent: tuple[str, ...] = ()
+    """The keys of ``[model]`` whose files are missing and cannot be downloaded."""
+
+    @property
+    def installed(self) -> bool:
+        """Whether it can speak right away."""
+        return not self.extra and self.megabytes == 0 and not self.absent
+
+
+def offers() -> Iterator[Offer]:
+    """Every voice, by name. Raises `VoiceError` on a file that is not a voice."""
+    for voice in all_voices():
+        yield Offer(voice, missing_extra(voice.engine), _megabytes(voice), absent(voice))
+
+
+def model_of(voice: Voice) -> Model | None:
+    """The model that ``voice`` needs: one it names, or one its engine knows; None if there is nothing to download.
+
+    Raises `VoiceError` if the model is unknown, or only an engine that is not installed knows it.
+    """
+    if "name" in voice.model:
+        model: Model | None = find_model(voice.model["name"])
+    else:
+        spec = engine_spec(voice)
+        model = spec.model(voice) if spec else None
+    return replace(model, must_accept=True) if model and voice.must_accept else model
+
+
+def absent(voice: Voice) -> tuple[str, ...]:
+    """The keys of ``[model]`` whose files are missing and cannot be downloaded."""
+    if not any(key in voice.model for key in _USERS_FILES):
+        return ()
+    downloaded = _downloaded_keys(voice)
+    named = [key for key in _USERS_FILES if key in voice.model and key not in downloaded]
+    return tuple(key for key in named if not all(_exists(voice, place) for place in voice.model[key].split(",")))
+
+
+def _downloaded_keys(voice: Voice) -> set[str]:
+    try:
+        model = model_of(voice)
+    except VoiceError:  # an engine that is not installed knows it; it may then bring none of these files
+        return set()
+    return set(places(model)) if model else set()
+
+
+def _exists(voice: Voice, place: str) -> bool:
+    try:
+        replace(voice, model={"file": place.strip()}).model_file()
+    except VoiceError:
+        return False
+    return True
+
+
+def _megabytes(voice: Voice) -> float | None:
+    try:
+        model = model_of(voice)
+        return model.megabytes_of([file for file in model.files if model.lacks(file)]) if model else 0
+    except VoiceError:  # only an engine that is not installed knows it
+        return None
