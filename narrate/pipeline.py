@@ -16,7 +16,11 @@ from narrate.mixing.timeline import build_timeline
 from narrate.options import Options
 from narrate.publishing.audio import AudioFile, encode
 from narrate.publishing.cover import cover_of
-from narrate.publishing.episode import Episode, check_free, current_episode, episode_digest, publish
+from narrate.publishing.digest import episode_digest
+from narrate.publishing.episode import Episode, publish
+from narrate.publishing.folder import check_free, current_episode, find_folder
+from narrate.publishing.identity import identify, source_of
+from narrate.publishing.manifest import Manifest
 from narrate.reading import read
 from narrate.reading.fetch import Access
 from narrate.reading.post import Paragraph, Post, Section, Span, base_language
@@ -54,7 +58,7 @@ class Result:
     """What came of one post."""
 
     folder: Path
-    manifest: dict[str, Any]
+    manifest: Manifest
     new: int
     """Utterances spoken in this run."""
     kept: int
@@ -77,10 +81,12 @@ def narrate(
 
     Raises `narrate.errors.NarrateError`; the old episode, if there was one, then stands as it was.
     """
+    source = source_of(reference, options.out)
     work = draft(reference, options, access)
     if all(utterance.role in ("opening", "closing") for utterance in work.script.utterances):
         raise ReadingError("the post has nothing to speak", reference, "is it the right file?")
-    folder = options.out / work.post.slug
+    identity = identify(work.post, source)
+    folder = find_folder(options.out, identity)
     digest = episode_digest(work.post, work.script, work.cast.fingerprint, options.format)
     current = None if force else current_episode(folder, digest)
     if current is not None:
@@ -90,15 +96,15 @@ def narrate(
     with ExitStack() as stack:
         with translate_os_errors("the episode", folder):
             options.out.mkdir(parents=True, exist_ok=True)
-            check_free(folder, work.post)
-            remove_stale_partials(options.out, f"{work.post.slug}.")
+            check_free(folder)
+            remove_stale_partials(options.out, f"{folder.name}.")
             stage = stack.enter_context(staging_folder(folder))
-        sound = _record(work, options, watcher, stage, force=force)
+        sound = _record(work, options, watcher, stage, folder.name, force=force)
         watcher.phase("finishing")
         timeline = build_timeline(sound.script, sound.programme.lengths, sound.programme.sample_rate)
         names = [speaker.voice.name for speaker in work.cast.speakers]
-        episode = Episode(work.post, sound.script, names[0], "".join(names[1:]), cover, digest)
-        manifest = publish(episode, sound.audio, timeline, stage, folder)
+        episode = Episode(work.post, sound.script, identity, names[0], "".join(names[1:]), cover, digest)
+        folder, manifest = publish(episode, sound.audio, timeline, stage, options.out)
     return Result(folder, manifest, sound.new, len(sound.script.utterances) - sound.new)
 
 
@@ -134,13 +140,13 @@ class _Sound:
     new: int
 
 
-def _record(work: Draft, options: Options, watcher: Watcher, stage: Path, *, force: bool) -> _Sound:
+def _record(work: Draft, options: Options, watcher: Watcher, stage: Path, name: str, *, force: bool) -> _Sound:
     """Speak, stitch and encode the script, all three at once."""
     session = _Session(work, watcher, force=force)
     programme = Programme(stage / "programme.raw")
     with ThreadPoolExecutor(1, thread_name_prefix="encode") as pool:
         with programme:
-            encoding = pool.submit(encode, programme, options.format, work.post.slug, stage)
+            encoding = pool.submit(encode, programme, options.format, name, stage)
             with closing(session.takes()) as takes:
                 stitch(_as_long_as(encoding, takes), programme)
             if not programme.lengths:

@@ -74,6 +74,17 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
 
 
 @contextlib.contextmanager
+def exclusive(folder: Path) -> Iterator[None]:
+    """Let one process at a time change what ``folder`` holds; others that ask wait. Raises `OSError`."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
 def staging_folder(final: Path) -> Iterator[Path]:
     """A locked folder beside ``final``, on the same disk, to build in; removed at the end, however it ends.
 

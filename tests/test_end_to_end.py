@@ -201,6 +201,7 @@ def test_the_notes_have_every_line_of_the_model(tour: Episode) -> None:
     assert places == sorted(places)
 
 
+@pytest.mark.timing
 def test_an_unchanged_episode_is_told_fast_and_made_again_sounds_the_same(tour: Episode) -> None:
     import time
 

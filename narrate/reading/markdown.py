@@ -53,6 +53,7 @@ def read_markdown(source: Source) -> Post:
         authors=front.texts("authors") or front.texts("author"),
         published=front.date("date"),
         url=front.text("canonical_url") or front.text("url") or source.url,
+        id=front.text("id"),
         language=front.text("language") or "en",
         description=front.text("description"),
         image=front.address("image"),

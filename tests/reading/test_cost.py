@@ -20,6 +20,8 @@ from narrate.reading.markdown import read_markdown
 from narrate.reading.post import Post
 from narrate.reading.sites import forum_magnum
 
+pytestmark = pytest.mark.timing
+
 GROWTH = 4
 AT_MOST = 3 * GROWTH
 """Three times what is in proportion; in proportion to the square would be four times."""

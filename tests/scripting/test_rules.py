@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.cost import growth
 
 from narrate.reading.post import Span, SpanKind
 from narrate.scripting.rules import CODE, MARK, PROSE, PROSE_AND_CODE, Piece, Rule, Sentence, apply
@@ -318,27 +318,18 @@ LINES: dict[str, str] = {
 }
 
 
-def seconds(work: Callable[[], object]) -> float:
-    best = float("inf")
-    for _ in range(5):
-        started = time.process_time()
-        work()
-        best = min(best, time.process_time() - started)
-    return best
-
-
 def ratio(unit: str, length: int, kind: SpanKind = "text") -> float:
     short, long = (unit * (size // len(unit)) for size in (length, GROWTH * length))
-    speak((Span(short[:100], kind),), NO_WORDS)
-    least = seconds(lambda: speak((Span(short, kind),), NO_WORDS))
-    return seconds(lambda: speak((Span(long, kind),), NO_WORDS)) / least
+    return growth(lambda line: speak((Span(line, kind),), NO_WORDS), short, long, AT_MOST)
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("name", LINES)
 def test_no_line_costs_its_square(name: str) -> None:
     assert ratio(LINES[name], LENGTH) < AT_MOST
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("unit", ["a", "-", "a.", "a_", "* ", "/", "((", "**", "a b ", "1.", "- ", "=", "&&"])
 def test_no_code_costs_its_square(unit: str) -> None:
     assert ratio(unit, LENGTH, "code") < AT_MOST
@@ -348,14 +339,13 @@ ORDINARY = "It was a bright cold day, and the clocks were striking; nobody looke
 DENSE = " ".join(item for item in ITEMS if item != "[[wiki]]") + " "
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("text", [ORDINARY, DENSE], ids=["ordinary", "dense"])
 def test_a_long_line_costs_four_times_what_a_quarter_of_it_costs(text: str) -> None:
     assert ratio(text, 20_000 * len(text) // len(text.split()) // GROWTH) < AT_MOST
 
 
+@pytest.mark.timing
 def test_a_line_of_many_kinds_costs_in_proportion() -> None:
-    def work(count: int) -> Callable[[], object]:
-        spans = [Span("a b", "text"), Span("c_d", "code"), Span("x", "math")] * count
-        return lambda: speak(spans, NO_WORDS)
-
-    assert seconds(work(GROWTH * 300)) / seconds(work(300)) < AT_MOST
+    spans = [Span("a b", "text"), Span("c_d", "code"), Span("x", "math")] * 300
+    assert growth(lambda line: speak(line, NO_WORDS), spans, spans * GROWTH, AT_MOST) < AT_MOST
