@@ -28,7 +28,7 @@ def timeline_of(*chapters: Chapter, rate: int = 22_050) -> Timeline:
     return Timeline(rate, chapters[-1].end, (), chapters)
 
 
-# --- marks --------------------------------------------------------------------------------------------------------
+# --- marks -------------------------------------------------------------------------------------------------------
 
 
 def test_marks_are_the_chapters_in_milliseconds() -> None:
