@@ -252,7 +252,7 @@ def test_space_and_braces_around_a_formula_change_nothing(tex: str) -> None:
     assert speak_math(f"\\displaystyle {tex}") == speak_math(tex)
 
 
-def test_every_node_type_is_verbalized_alone_or_by_its_row():
+def test_every_node_type_is_verbalized_alone_or_by_its_row() -> None:
     of_rows = {Symbol, Name, LargeOperator}
     assert set(HANDLERS) | of_rows == set(get_args(Node))
     assert not set(HANDLERS) & of_rows
