@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import time
 from pathlib import Path
 
@@ -75,22 +76,33 @@ def test_a_folder_that_is_no_episode_is_still_refused(run: Run) -> None:
     assert Path("episodes/notes/mine.txt").read_text() == "mine"
 
 
-def test_two_posts_of_one_name_that_are_made_at_the_same_time_are_both_kept(tmp_path: Path) -> None:
-    texts = {"a": "From the first. " * 8, "b": "From the second. " * 8}
-    both = [start(post(folder, text), NARRATE_FAKE_DELAY="0.3") for folder, text in texts.items()]
-    most = 0
-    while any(process.poll() is None for process in both):
-        most = max(most, len(list(Path("episodes").glob(".notes.*.partial"))))
-        time.sleep(0.01)
+def test_a_post_that_is_made_while_another_takes_its_name_is_not_lost(run: Run, tmp_path: Path) -> None:
+    first = start(post("a", "From the first. " * 8), NARRATE_FAKE_DELAY="0.1")
+    deadline = time.monotonic() + 60
+    while not list(Path("episodes").glob(".notes.*.partial")):
+        assert first.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+    first.send_signal(signal.SIGSTOP)  # it has found the name free, and built nothing yet
+    assert made(run, post("b", "From the second.")) == "notes"
+    first.send_signal(signal.SIGCONT)
+    assert first.wait(timeout=120) == 0, first.stderr and first.stderr.read()
+    (late,) = {entry.name for entry in Path("episodes").iterdir()} - {"notes"}
+    assert str(manifest(late)["excerpt"]).startswith("From the first.")
+    assert manifest("notes")["excerpt"] == "From the second."
+    assert manifest(late)["guid"] != manifest("notes")["guid"]
+    assert {entry.name for entry in Path("episodes", late).glob("*.mp3")} == {f"{late}.mp3"}
+    assert made(run, Path("a/notes.md")) == late
+    assert leftovers(tmp_path) == []
+
+
+def test_two_posts_of_one_name_that_start_at_the_same_time_are_both_kept(tmp_path: Path) -> None:
+    both = [start(post(folder, f"From {folder}.")) for folder in "ab"]
     for process in both:
-        assert process.returncode == 0, process.stderr and process.stderr.read()
-    assert most == 2  # neither had a name before the other was at work
+        assert process.wait(timeout=120) == 0, process.stderr and process.stderr.read()
     found = {entry.name: manifest(entry.name) for entry in Path("episodes").iterdir()}
-    assert len(found) == 2
     assert len({str(one["guid"]) for one in found.values()}) == 2
-    assert sorted(str(one["excerpt"])[:16] for one in found.values()) == ["From the first. ", "From the second."]
-    for name in found:
-        assert Path("episodes", name, f"{name}.mp3").is_file()
+    assert sorted(str(one["excerpt"]) for one in found.values()) == ["From a.", "From b."]
     assert leftovers(tmp_path) == []
 
 
