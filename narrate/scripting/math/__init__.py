@@ -1,9 +1,8 @@
 """TeX → the words a lecturer would say.
 
-The wording follows two published standards for spoken mathematics: MathSpeak's grammar rules (the MathSpeak
-Initiative of gh, LLC) for marking where a structure ends, and the “ClearSpeak Rules and Preferences” of
-Educational Testing Service (2015) for names and defaults: x squared, a over b, the square root of, open
-paren, f of x.
+The wording follows two published standards for spoken mathematics. MathSpeak's grammar rules (the MathSpeak
+Initiative of gh, LLC) mark where a structure ends. The “ClearSpeak Rules and Preferences” of Educational Testing
+Service (2015) give names and defaults: x squared, a over b, the square root of, open paren, f of x.
 
 A formula that is not fully understood is not guessed at: `speak_math` returns None and the formula is announced.
 
