@@ -52,10 +52,10 @@ def finish(audio: AudioFile, tags: Tags) -> None:
     Raises `EpisodeError` where they are not those it was given.
     """
     form = FORMATS[audio.format]
-    fitted = replace(tags, marks=form.fitted(tags.marks))
+    fitted = replace(tags, chapters=form.fitted(tags.chapters))
     with translate_os_errors("the episode", audio.file):
         form.write_tags(audio.file, fitted)
-    _check_chapters(form, audio.file, fitted.marks)
+    _check_chapters(form, audio.file, fitted.chapters)
 
 
 def _check_chapters(form: Format, file: Path, chapters: tuple[ChapterMark, ...]) -> None:

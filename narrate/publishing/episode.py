@@ -10,7 +10,7 @@ from pathlib import Path
 from narrate import __version__
 from narrate.mixing.timeline import Timeline
 from narrate.publishing.audio import AudioFile, finish
-from narrate.publishing.chapters import ChapterMark, marks
+from narrate.publishing.chapters import ChapterMark, chapter_marks
 from narrate.publishing.digest import versions
 from narrate.publishing.folder import cover_name, find_folder, replace_episode
 from narrate.publishing.formats import FORMATS
@@ -53,7 +53,7 @@ def publish(
     made. Raises `narrate.errors.EpisodeError` where a file does not hold the chapters it was given or the folder
     is no episode, `narrate.errors.EncodingError` and `narrate.errors.StorageError`.
     """
-    chapters = marks(timeline)
+    chapters = chapter_marks(timeline)
     tags = _tags(episode, timeline, chapters)
     for file in audio:
         finish(file, tags)
@@ -107,7 +107,7 @@ def _tags(episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, ...
         date=post.published.isoformat()[:10] if post.published else "",
         language=post.language,
         url=post.url,
-        marks=chapters,
+        chapters=chapters,
         length_ms=timeline.ms(timeline.length),
         cover=episode.cover,
     )

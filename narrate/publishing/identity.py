@@ -69,15 +69,15 @@ def source_of(reference: str, out: Path) -> Source:
     """
     if reference != STDIN and is_address(reference):
         return Source("address", reference)
-    file = Path(reference)
-    if reference == STDIN or (file.exists() and not file.is_file()):
+    if reference == STDIN or (os.path.exists(reference) and not os.path.isfile(reference)):
         return Source("stdin")
-    place = Path(os.path.relpath(file.resolve(), out.resolve())).as_posix()
     try:
-        facts = file.stat()
-        return Source("file", place, bytes=facts.st_size, modified_ns=facts.st_mtime_ns, sha256=sha256(file))
+        place = Path(os.path.relpath(os.path.realpath(reference), out.resolve())).as_posix()
+        facts = os.stat(reference)
+        digest = sha256(Path(reference))
     except (OSError, ValueError):
-        return Source("file", place)
+        return Source("file", reference)
+    return Source("file", place, bytes=facts.st_size, modified_ns=facts.st_mtime_ns, sha256=digest)
 
 
 def _keys(url: str, source: Source | None) -> dict[str, str]:

@@ -211,21 +211,21 @@ class _Object:
         self.known: set[str] = set()
 
     def text(self, key: str, default: str | None = "") -> str:
-        text: str = self._get(key, str, "text", default)
+        text: str = self._get(key, str, "a text", default)
         return text
 
     def text_or_none(self, key: str) -> str | None:
         return None if self._value(key) is None else self.text(key)
 
     def whole(self, key: str, default: int | None = 0) -> int:
-        number: int = self._get(key, int, "whole number", default)
+        number: int = self._get(key, int, "a whole number", default)
         return number
 
     def whole_or_none(self, key: str) -> int | None:
         return None if self._value(key) is None else self.whole(key)
 
     def number(self, key: str) -> float:
-        number: float = self._get(key, (int, float), "number", 0)
+        number: float = self._get(key, (int, float), "a number", 0)
         return number
 
     def file_name(self, key: str) -> str:
@@ -236,21 +236,21 @@ class _Object:
         return name
 
     def each(self, key: str, read: Callable[[_Object], T]) -> tuple[T, ...]:
-        entries = self._get(key, list, "list", [])
+        entries = self._get(key, list, "a list", [])
         return tuple(read(_Object(entry, f"{self._where}{key}")) for entry in entries)
 
     def texts(self, key: str) -> tuple[str, ...]:
-        entries = self._get(key, list, "list", [])
+        entries = self._get(key, list, "a list", [])
         if not all(isinstance(entry, str) for entry in entries):
             raise _WrongError(f"{self._where}{key} is not a list of texts")
         return tuple(entries)
 
     def named(self, key: str, read: Callable[[_Object], T], default: Any = None) -> dict[str, T]:
-        entries = self._get(key, dict, "object", default)
+        entries = self._get(key, dict, "an object", default)
         return {name: read(_Object(entry, f"{self._where}{key}.{name}")) for name, entry in entries.items()}
 
     def counts(self, key: str) -> dict[str, int]:
-        entries = _Object(self._get(key, dict, "object", {}), f"{self._where}{key}")
+        entries = _Object(self._get(key, dict, "an object", {}), f"{self._where}{key}")
         return {name: entries.whole(name) for name in entries._values}
 
     def one(self, key: str, read: Callable[[_Object], T]) -> T | None:
@@ -268,7 +268,7 @@ class _Object:
         self.known.add(key)
         value = self._values.get(key, default)
         if not isinstance(value, kind) or isinstance(value, bool):
-            raise _WrongError(f"{self._where}{key} is not a {meaning}")
+            raise _WrongError(f"{self._where}{key} is not {meaning}")
         return value
 
 
