@@ -256,3 +256,8 @@ def test_every_node_type_is_verbalized_alone_or_by_its_row() -> None:
     of_rows = {Symbol, Name, LargeOperator}
     assert set(HANDLERS) | of_rows == set(get_args(Node))
     assert not set(HANDLERS) & of_rows
+
+
+@pytest.mark.parametrize("tex", [r"5\,\text{eV}", r"\SI{5}{eV}", r"\SI{5}{\electronvolt}"])
+def test_formulas_and_prose_name_the_electron_volt_alike(tex: str) -> None:
+    assert speak_math(tex) == "5 electron volts"
