@@ -81,6 +81,7 @@ def _interrupt(_number: int, _frame: object) -> NoReturn:
 
 def _post(arguments: argparse.Namespace) -> None:
     from narrate.pipeline import narrate
+    from narrate.publishing.manifest import dump
     from narrate.scripting.script import counted
 
     watcher = _Terminal(quiet=arguments.quiet)
@@ -92,10 +93,10 @@ def _post(arguments: argparse.Namespace) -> None:
         watcher.close()
     manifest = result.manifest
     if arguments.json:
-        _print_json(manifest)
+        _print_json(dump(manifest))
     elif not arguments.quiet:
-        length = _clock(manifest["duration_s"])
-        facts = f"{length}, {counted(len(manifest['chapters']), 'chapter')}, {', '.join(manifest['files'])}"
+        length = _clock(manifest.duration_s)
+        facts = f"{length}, {counted(len(manifest.chapters), 'chapter')}, {', '.join(manifest.files)}"
         if result.unchanged:
             print(f"{result.folder}: nothing has changed ({facts})")
         else:

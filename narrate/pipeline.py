@@ -1,6 +1,6 @@
 """The order of the rooms: the only file that knows it.
 
-The stages of a post (`draft`, `requests_of`, `record`, `publish_recording`) hand on frozen data; `narrate` runs
+The stages of a post (`draft`, `requests_of`, `record`, `publish`) hand on frozen data; `narrate` runs
 them for one post. Between them, `narrate.speaking.synthesis.synthesize` speaks the requests of any number of
 posts, and `record` takes the outcomes of one.
 """
@@ -22,7 +22,11 @@ from narrate.options import Options
 from narrate.progress import SILENT, Progress
 from narrate.publishing.audio import AudioFile, encode
 from narrate.publishing.cover import cover_of
-from narrate.publishing.episode import Episode, check_free, current_episode, episode_digest, publish
+from narrate.publishing.digest import episode_digest
+from narrate.publishing.episode import Episode, publish
+from narrate.publishing.folder import check_free, current_episode, find_folder
+from narrate.publishing.identity import Identity, identify, source_of
+from narrate.publishing.manifest import Manifest
 from narrate.reading import read
 from narrate.reading.fetch import Access
 from narrate.reading.post import Paragraph, Post, Section, Span, base_language
@@ -66,7 +70,7 @@ class Result:
     """What came of one post."""
 
     folder: Path
-    manifest: dict[str, Any]
+    manifest: Manifest
     new: int
     """Utterances spoken in this run."""
     kept: int
@@ -91,22 +95,25 @@ def narrate(
     """
     with ExitStack() as stack:
         studio = studio or stack.enter_context(Studio())
+        source = source_of(reference, options.out)
         work = draft(reference, options, access)
         _check_has_words(work)
-        folder = options.out / work.post.slug
+        identity = identify(work.post, source)
+        folder = find_folder(options.out, identity)
         digest = episode_digest(work.post, work.script, work.cast.fingerprint(studio), options.format)
         current = None if force else current_episode(folder, digest)
         if current is not None:
             return Result(folder, current, 0, len(work.script.utterances), unchanged=True)
         _warn_of_language(work, progress)
         cover = _cover(work, access, progress)
-        stage = stack.enter_context(_stage(work, options.out, folder))
+        stage = stack.enter_context(_stage(folder))
         studio.remove_stale_clips()
         speaking = synthesize(requests_of(work, studio), progress, force=force)
         outcomes = stack.enter_context(closing(speaking))
-        recording = record(work, outcomes, options.format, stage, progress)
+        recording = record(work, outcomes, options.format, stage, folder.name, progress)
         progress.phase(reference, "finishing")
-        manifest = publish_recording(work, recording, cover, digest, stage, folder)
+        episode = _episode(work, recording, identity, cover, digest)
+        folder, manifest = publish(episode, recording.audio, recording.timeline, stage, options.out)
     return Result(folder, manifest, recording.new, len(recording.script.utterances) - recording.new)
 
 
@@ -195,17 +202,23 @@ def requests_of(work: Draft, studio: Studio) -> list[Request]:
 
 
 def record(
-    work: Draft, outcomes: Iterable[Outcome], formats: Sequence[str], stage: Path, progress: Progress = SILENT
+    work: Draft,
+    outcomes: Iterable[Outcome],
+    formats: Sequence[str],
+    stage: Path,
+    name: str,
+    progress: Progress = SILENT,
 ) -> Recording:
     """Stitch and encode a script in the folder ``stage``, while its ``outcomes`` come, one for each utterance.
 
+    ``name`` is that of the audio files, without a suffix.
     Raises `narrate.errors.NarrateError`, and what ``outcomes`` raises.
     """
     tally = _Tally()
     programme = Programme(stage / "programme.raw")
     with ThreadPoolExecutor(1, thread_name_prefix="encode") as pool:
         with programme:
-            encoding = pool.submit(encode, programme, formats, work.post.slug, stage)
+            encoding = pool.submit(encode, programme, formats, name, stage)
             stitch(_while_encoding(encoding, _takes(work, outcomes, tally, progress)), programme)
             if not programme.lengths:
                 raise SpeakingError(f"nothing in it can be spoken: {tally.problem}", work.post.title)
@@ -257,21 +270,17 @@ def _while_encoding(encoding: Future[Any], takes: Iterable[Take]) -> Iterator[Ta
 
 
 @contextmanager
-def _stage(work: Draft, out: Path, folder: Path) -> Iterator[Path]:
+def _stage(folder: Path) -> Iterator[Path]:
     """A folder beside ``folder`` to make the episode in; what killed runs left there is removed."""
     with ExitStack() as stack:
         with translate_os_errors("the episode", folder):
-            out.mkdir(parents=True, exist_ok=True)
-            check_free(folder, work.post)
-            remove_stale_partials(out, f"{work.post.slug}.")
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            check_free(folder)
+            remove_stale_partials(folder.parent, f"{folder.name}.")
             stage = stack.enter_context(staging_folder(folder))
         yield stage
 
 
-def publish_recording(
-    work: Draft, recording: Recording, cover: bytes, digest: str, stage: Path, folder: Path
-) -> dict[str, Any]:
-    """Put the episode in place of ``folder``; returns its manifest. Raises `narrate.errors.NarrateError`."""
+def _episode(work: Draft, recording: Recording, identity: Identity, cover: bytes, digest: str) -> Episode:
     narrator, *others = (speaker.voice.name for speaker in work.cast.speakers)
-    episode = Episode(work.post, recording.script, narrator, "".join(others), cover, digest)
-    return publish(episode, recording.audio, recording.timeline, stage, folder)
+    return Episode(work.post, recording.script, identity, narrator, "".join(others), cover, digest)

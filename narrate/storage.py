@@ -1,8 +1,8 @@
-"""The one border with the disk: files that are whole or absent, and leftovers that go away.
+"""Writing to disk: atomic files and folders, locks between processes, and removal of what killed runs left.
 
-A process may be killed at any moment. What it was writing then lies under a temporary name that it held a lock
-on; the kernel drops the lock with the process, so whoever comes next can tell a leftover from work in progress
-and remove it (`remove_stale_partials`).
+A process may be killed at any moment. What it was writing is then left under a temporary name that the process had
+locked. The kernel releases the lock when the process ends, so the next run can tell leftovers from work in
+progress and removes them (`remove_stale_partials`).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _REASONS = {
 
 @contextlib.contextmanager
 def translate_os_errors(purpose: str, path: Path) -> Iterator[None]:
-    """Turn an `OSError` inside the block into a `StorageError` that says what ``path`` was wanted for."""
+    """Turn an `OSError` inside the block into a `StorageError` that names ``path`` and its ``purpose``."""
     try:
         yield
     except OSError as error:
@@ -55,9 +55,9 @@ def translate_os_errors(purpose: str, path: Path) -> Iterator[None]:
 
 
 def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Make ``path`` from what ``write`` puts into a file: flushed to disk, then renamed.
+    """Write ``path`` through a temporary file that is flushed to disk and then renamed.
 
-    Readers see the old file or the new one. Raises `OSError` and whatever ``write`` raises.
+    Readers see the old content or the new, never a part of it. Raises `OSError` and whatever ``write`` raises.
     """
     name, descriptor = _locked(path, lambda name: name.touch(exist_ok=False))
     try:
@@ -74,10 +74,21 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
 
 
 @contextlib.contextmanager
-def staging_folder(final: Path) -> Iterator[Path]:
-    """A locked folder beside ``final``, on the same disk, to build in; removed at the end, however it ends.
+def exclusive(folder: Path) -> Iterator[None]:
+    """Let one process at a time change what ``folder`` holds; others that ask wait. Raises `OSError`."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
-    To keep what was built, exchange it with ``final`` by `swap_into_place`. Raises `OSError`.
+
+@contextlib.contextmanager
+def staging_folder(final: Path) -> Iterator[Path]:
+    """A locked folder to build in, beside ``final`` on the same disk; removed when the block ends for any reason.
+
+    To keep the result, call `swap_into_place` with ``final``. Raises `OSError`.
     """
     folder, descriptor = _locked(final, os.mkdir)
     try:
@@ -88,7 +99,7 @@ def staging_folder(final: Path) -> Iterator[Path]:
 
 
 def remove_stale_partials(folder: Path, name: str = "") -> None:
-    """Remove what killed runs left in ``folder`` when they made ``name`` (or anything, when empty)."""
+    """Remove from ``folder`` what killed runs left while they made ``name``, or anything if that is empty."""
     for leftover in folder.glob(f".{glob.escape(name)}*{_PARTIAL}"):
         with contextlib.suppress(OSError):
             descriptor = os.open(leftover, os.O_RDONLY)
@@ -100,13 +111,13 @@ def remove_stale_partials(folder: Path, name: str = "") -> None:
 
 
 def swap_into_place(folder: Path, final: Path) -> None:
-    """Make ``folder`` stand at ``final``; what stood there before takes ``folder``'s name.
+    """Move ``folder`` to ``final``; what was there before takes the name of ``folder``.
 
     One atomic exchange where the system has one (Linux ``renameat2``, macOS ``renamex_np``), else two renames.
     Raises `OSError`.
     """
     if not final.exists():
-        with contextlib.suppress(OSError):  # another run may put its own there between the two lines
+        with contextlib.suppress(OSError):  # another run may have put its own there since
             os.rename(folder, final)
             return
     if _exchange(os.fsencode(folder), os.fsencode(final)):
@@ -136,7 +147,7 @@ def sha256(file: Path) -> str:
 
 
 def link_or_copy(source: Path, target: Path) -> None:
-    """Have a file or folder at ``target`` too: links where the disk can, so that it costs nothing, else copies.
+    """Put a file or folder at ``target`` too: by hard links, which cost nothing, or copies where those fail.
 
     Raises `OSError`.
     """
@@ -164,7 +175,7 @@ def _locked(final: Path, create: Callable[[Path], object]) -> tuple[Path, int]:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             if name.exists():
                 return name, descriptor
-        if descriptor >= 0:  # a sweeper took the name before the lock was ours
+        if descriptor >= 0:  # another run removed the name before we had the lock
             os.close(descriptor)
 
 
@@ -180,10 +191,10 @@ def _exchange(a: bytes, b: bytes) -> bool:
 
 @contextlib.contextmanager
 def reserved(final: Path, waiting: Callable[[], object]) -> Iterator[Path]:
-    """A temporary name beside ``final`` that no other process has meanwhile, and that outlives this one.
+    """A partial file beside ``final`` that one process at a time may write, and that survives an interrupted run.
 
-    What an interrupted run wrote there is still there; rename it when it is whole. ``waiting`` is called before a
-    wait for another process. `remove_stale_partials` does not know such names: an hour's download is no leftover.
+    It still holds what an interrupted run wrote; rename it when it is complete. ``waiting`` is called before
+    waiting for another process. `remove_stale_partials` leaves such files: an hour of download is worth keeping.
     Raises `OSError`.
     """
     place = final.with_name(f".{final.name}.part")
@@ -209,4 +220,4 @@ def _reserve(place: Path, waiting: Callable[[], object]) -> int:
         with contextlib.suppress(FileNotFoundError):
             if os.fstat(descriptor).st_ino == place.stat().st_ino:
                 return descriptor
-        os.close(descriptor)  # who had it before has renamed or removed it
+        os.close(descriptor)  # its previous owner renamed or removed it

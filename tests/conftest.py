@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from support import FAKE_ENGINE, VOICE_FILES, command
 from support.command import Run
+from support.turns import turn
 
 from narrate.voices.models import find_model
 from narrate.voices.package_recipes import put_together
@@ -109,5 +110,23 @@ def kokoro(kokoro_models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast tests first; then those that speak with a real voice."""
-    items.sort(key=lambda item: item.get_closest_marker("voice") is not None)
+    """Fast tests first, then those with a real voice; a worker takes whole files, whose tests share models."""
+    items.sort(key=lambda item: (item.get_closest_marker("voice") is not None, not _measures_time(item)))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(str(item.path)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """No other worker is busy while a test measures time."""
+    with turn(alone=_measures_time(item)):
+        return (yield)
+
+
+def _measures_time(item: pytest.Item) -> bool:
+    return item.get_closest_marker("timing") is not None
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """More than four would need more memory than they save time: each opens every model."""
+    return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)

@@ -59,6 +59,7 @@ def test_import_and_help_load_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.timing
 def test_help_costs_little_more_than_starting_python() -> None:
     def seconds(*command: str) -> float:
         times = []

@@ -27,7 +27,7 @@ from narrate.reading.post import Span
 from narrate.scripting.languages.english.numbers import cardinal, digits, ordinal
 from narrate.scripting.languages.english.spelling import serial
 from narrate.scripting.lexicon import Lexicon
-from narrate.scripting.verbalizing import speak
+from narrate.scripting.verbalizing import verbalize
 
 FILE = TESTS / "difficult.txt"
 LEAST_HEARD = 0.89
@@ -160,7 +160,7 @@ def readings(transcript: str) -> list[list[str]]:
 
 def words(text: str) -> list[str]:
     """The words as narrate reads them, in lower case and without marks; a zero is never an ``oh``."""
-    read = _DOT.sub(" dot ", speak([Span(text)], Lexicon())).lower()
+    read = _DOT.sub(" dot ", verbalize([Span(text)], Lexicon()).text).lower()
     return ["zero" if word in ("oh", "o") else word for word in _WORD.findall(re.sub("['’]", "", read))]
 
 

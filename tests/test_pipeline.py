@@ -126,7 +126,9 @@ def test_the_utterances_of_two_posts_are_spoken_in_one_plan(tmp_path: Path) -> N
         for draft, asked in zip(drafts, requests, strict=True):
             stage = tmp_path / draft.post.slug
             stage.mkdir()
-            recording = pipeline.record(draft, islice(outcomes, len(asked)), ("wav",), stage, heard)
+            recording = pipeline.record(
+                draft, islice(outcomes, len(asked)), ("wav",), stage, draft.post.slug, heard
+            )
             assert len(recording.timeline.cues) == len(asked)
             assert recording.audio[0].file.parent == stage
     assert heard.phases == [("rain.md", "encoding"), ("snow.md", "encoding")]

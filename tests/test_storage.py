@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 from narrate import storage
 from narrate.errors import StorageError
 from narrate.storage import (
+    exclusive,
     link_or_copy,
     remove_stale_partials,
     staging_folder,
@@ -294,6 +296,52 @@ def test_sweep_leaves_everything_else(tmp_path: Path) -> None:
 def test_sweep_of_a_folder_that_is_not_there_does_nothing(tmp_path: Path) -> None:
     remove_stale_partials(tmp_path / "nowhere")
     assert not (tmp_path / "nowhere").exists()
+
+
+COUNTER = """
+import sys, time
+from pathlib import Path
+from narrate.storage import exclusive
+
+folder = Path(sys.argv[1])
+for _ in range(20):
+    with exclusive(folder):
+        number = int((folder / "number").read_text())
+        time.sleep(0.002)
+        (folder / "number").write_text(str(number + 1))
+"""
+
+
+def test_processes_that_ask_for_a_folder_change_it_one_after_another(tmp_path: Path) -> None:
+    (tmp_path / "number").write_text("0")
+    both = [subprocess.Popen([sys.executable, "-c", COUNTER, str(tmp_path)]) for _ in range(3)]
+    assert [process.wait(timeout=60) for process in both] == [0, 0, 0]
+    assert (tmp_path / "number").read_text() == "60"
+    assert names(tmp_path) == {"number"}
+
+
+def test_a_process_that_is_killed_gives_the_folder_back(tmp_path: Path) -> None:
+    code = HOLDER.replace("import staging_folder", "import exclusive, staging_folder")
+    work = "with exclusive(final): wait()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code.format(work=work), str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "ready\n"
+    entered = threading.Event()
+
+    def enter() -> None:
+        with exclusive(tmp_path):
+            entered.set()
+
+    waiting = threading.Thread(target=enter)
+    waiting.start()
+    time.sleep(0.1)
+    assert not entered.is_set()
+    process.kill()
+    process.wait()
+    waiting.join(timeout=30)
+    assert entered.is_set()
 
 
 def test_many_runs_may_sweep_while_others_write(tmp_path: Path) -> None:

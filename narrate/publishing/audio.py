@@ -30,17 +30,17 @@ class AudioFile:
     loudness: Loudness
 
 
-def encode(programme: Programme, formats: Sequence[str], slug: str, stage: Path) -> tuple[AudioFile, ...]:
-    """Encode ``programme`` to ``<slug>.<format>`` in ``stage``, all formats at once, following it to its end.
+def encode(programme: Programme, formats: Sequence[str], name: str, stage: Path) -> tuple[AudioFile, ...]:
+    """Encode ``programme`` to ``<name>.<format>`` in ``stage``, all formats at once, following it to its end.
 
     Raises `narrate.errors.EncodingError` and `narrate.errors.StorageError`.
     """
     gain = first_gain(programme, stage / "excerpt.raw")
 
-    def write(name: str) -> AudioFile:
-        form, file = FORMATS[name], stage / f"{slug}.{name}"
+    def write(kind: str) -> AudioFile:
+        form, file = FORMATS[kind], stage / f"{name}.{kind}"
         heard = master(programme, gain + form.loss_db, file, form.encoder, streams=form.streams)
-        return AudioFile(name, file, heard)
+        return AudioFile(kind, file, heard)
 
     with ThreadPoolExecutor(len(formats)) as pool:
         return tuple(pool.map(write, formats))
@@ -52,10 +52,10 @@ def finish(audio: AudioFile, tags: Tags) -> None:
     Raises `EpisodeError` where they are not those it was given.
     """
     form = FORMATS[audio.format]
-    fitted = replace(tags, marks=form.fitted(tags.marks))
+    fitted = replace(tags, chapters=form.fitted(tags.chapters))
     with translate_os_errors("the episode", audio.file):
         form.write_tags(audio.file, fitted)
-    _check_chapters(form, audio.file, fitted.marks)
+    _check_chapters(form, audio.file, fitted.chapters)
 
 
 def _check_chapters(form: Format, file: Path, chapters: tuple[ChapterMark, ...]) -> None:

@@ -34,7 +34,7 @@ class ChapterMark:
     """From 1."""
 
 
-def marks(timeline: Timeline) -> tuple[ChapterMark, ...]:
+def chapter_marks(timeline: Timeline) -> tuple[ChapterMark, ...]:
     """The timeline's chapters in milliseconds."""
     return tuple(
         ChapterMark(

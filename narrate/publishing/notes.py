@@ -45,6 +45,11 @@ def excerpt(post: Post) -> str:
     return text
 
 
+def images(post: Post) -> Iterator[Image]:
+    """The post's images that the notes show: all but those in a spoiler."""
+    return _all_images(block for section in post.sections for block in section.blocks)
+
+
 def notes_markdown(
     post: Post, script: Script, chapters: Iterable[ChapterMark], voice: str, quote_voice: str = ""
 ) -> str:
@@ -107,8 +112,7 @@ def _source(url: str) -> str:
 
 
 def _images(post: Post) -> Iterator[str]:
-    images = _all_images(block for section in post.sections for block in section.blocks)
-    lines = [f"- {_image(image, post.url)}" for image in images]
+    lines = [f"- {_image(image, post.url)}" for image in images(post)]
     if lines:
         yield "Images from the article:"
         yield "\n".join(lines)

@@ -62,7 +62,7 @@ class Tags:
     language: str
     """BCP 47."""
     url: str
-    marks: tuple[ChapterMark, ...]
+    chapters: tuple[ChapterMark, ...]
     length_ms: int
     cover: bytes = b""
     """A JPEG."""
@@ -87,7 +87,7 @@ def write_wav(file: Path, tags: Tags) -> None:
 
 def write_m4b(file: Path, tags: Tags) -> None:
     """iTunes atoms and chapters. Raises `EpisodeError`, and `narrate.errors.EncodingError`."""
-    _add_chapters(file, tags.marks)
+    _add_chapters(file, tags.chapters)
     with _saving(file):
         m4b = MP4(file)
         texts = {"\xa9nam": tags.title, "\xa9ART": tags.artist, "\xa9alb": tags.title, "\xa9day": tags.date}
@@ -120,10 +120,10 @@ def write_flac(file: Path, tags: Tags) -> None:
         flac.save()
 
 
-def _add_chapters(m4b: Path, marks: Iterable[ChapterMark]) -> None:
+def _add_chapters(m4b: Path, chapters: Iterable[ChapterMark]) -> None:
     """Copy the sound into a new file that has them, with its index in front so that it plays while it loads."""
     listing, plain = m4b.with_suffix(".ffmetadata"), m4b.with_suffix(".plain")
-    listing.write_text(ffmetadata(marks), encoding="utf-8")
+    listing.write_text(ffmetadata(chapters), encoding="utf-8")
     m4b.rename(plain)
     sources: list[ffmpeg.Argument] = ["-i", plain, "-i", listing, "-map", "0:a", "-map_chapters", "1"]
     copied = ["-c", "copy", "-movflags", "+faststart", "-fflags", "+bitexact", "-f", "ipod"]
@@ -166,9 +166,9 @@ def _fill(id3: Any, tags: Tags) -> None:
         id3.add(WOAS(url=ascii_address(tags.url)))
     if tags.cover:
         id3.add(APIC(encoding=3, mime="image/jpeg", type=_FRONT_COVER, desc="", data=tags.cover))
-    for index, mark in enumerate(tags.marks):
+    for index, mark in enumerate(tags.chapters):
         id3.add(_chap(index, mark))
-    for frame in _contents(tags.marks):
+    for frame in _contents(tags.chapters):
         id3.add(frame)
     id3.update_to_v23()
     # mutagen sorts frames by their size; players that read chapters in the order of the file want that of time.
@@ -192,37 +192,37 @@ def _chap_id(index: int) -> str:
 
 
 @dataclass(slots=True)
-class _Branch:
+class _ContentsNode:
     """A chapter and the chapters below it; the root's ``index`` is -1."""
 
     index: int
     title: str
     level: int
-    children: list[_Branch]
+    children: list[_ContentsNode]
 
 
-def _contents(marks: Iterable[ChapterMark]) -> Iterator[Any]:
+def _contents(chapters: Iterable[ChapterMark]) -> Iterator[Any]:
     """One top-level CTOC that lists everything in order, and one for each chapter that has chapters below it."""
-    root = _Branch(-1, "", 0, [])
+    root = _ContentsNode(-1, "", 0, [])
     path = [root]
-    for index, mark in enumerate(marks):
+    for index, mark in enumerate(chapters):
         while path[-1].level >= mark.level:
             path.pop()
-        branch = _Branch(index, mark.title, mark.level, [])
-        path[-1].children.append(branch)
-        path.append(branch)
+        node = _ContentsNode(index, mark.title, mark.level, [])
+        path[-1].children.append(node)
+        path.append(node)
     yield from _ctocs("toc", root)
 
 
-def _ctocs(element_id: str, branch: _Branch) -> Iterator[Any]:
+def _ctocs(element_id: str, node: _ContentsNode) -> Iterator[Any]:
     children: list[str] = []
-    for child in branch.children:
+    for child in node.children:
         children.append(_chap_id(child.index))
         if child.children:
             children.append(f"toc{child.index}")
             yield from _ctocs(f"toc{child.index}", child)
-    flags = CTOCFlags.ORDERED | (CTOCFlags.TOP_LEVEL if branch.index < 0 else 0)
-    yield from _ctoc(element_id, children, flags, branch.title)
+    flags = CTOCFlags.ORDERED | (CTOCFlags.TOP_LEVEL if node.index < 0 else 0)
+    yield from _ctoc(element_id, children, flags, node.title)
 
 
 def _ctoc(element_id: str, children: list[str], flags: int, title: str) -> Iterator[Any]:
@@ -252,7 +252,7 @@ def _comments(tags: Tags) -> dict[str, list[str]]:
         "genre": GENRE,
     }
     texts |= {"description": tags.comment, "language": tags.language, "url": tags.url}
-    for index, mark in enumerate(tags.marks[:_MOST_COMMENT_CHAPTERS]):
+    for index, mark in enumerate(tags.chapters[:_MOST_COMMENT_CHAPTERS]):
         texts[f"CHAPTER{index:03}"] = _clock(mark.start_ms)
         texts[f"CHAPTER{index:03}NAME"] = mark.title
     return {key: [text] for key, text in texts.items() if text}

@@ -7,6 +7,7 @@ every page reads the result, raw HTML included.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 from typing import Any
 
@@ -20,8 +21,14 @@ from narrate.reading.normalize import one_line, read_date, slugify
 from narrate.reading.outline import parse, read_outline
 from narrate.reading.post import Post
 
+_log = logging.getLogger(__name__)
+
 _FENCE = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _KEY_LINE = re.compile(r"---[ \t]*\n\s*[\w-]+:(\s|$)")
+
+
+_ADDRESS_KEYS = ("src", "url", "path", "file", "feature", "image")
+"""Where a mapping that describes an image holds its address."""
 
 
 def read_markdown(source: Source) -> Post:
@@ -46,9 +53,10 @@ def read_markdown(source: Source) -> Post:
         authors=front.texts("authors") or front.texts("author"),
         published=front.date("date"),
         url=front.text("canonical_url") or front.text("url") or source.url,
+        id=front.text("id"),
         language=front.text("language") or "en",
         description=front.text("description"),
-        image=front.text("image"),
+        image=front.address("image"),
         folder=str(source.folder or ""),
         lexicon=front.mapping("lexicon"),
         notes=outline.notes,
@@ -59,7 +67,11 @@ def read_markdown(source: Source) -> Post:
 
 
 class _FrontMatter:
-    """The keys of a post's front matter, each checked when it is asked for."""
+    """The keys of a post's front matter.
+
+    Tools write many things there that narrate does not know, so a value that cannot be used is a warning, and the
+    post goes without it. Only the lexicon, which is written for narrate, must be right.
+    """
 
     def __init__(self, values: dict[Any, Any], name: str) -> None:
         self._values = values
@@ -68,7 +80,8 @@ class _FrontMatter:
     def text(self, key: str) -> str:
         value = self._values.get(key)
         if isinstance(value, (dict, list)):
-            raise self._wrong(key, "is not a text")
+            self._ignore(key, "it is not a text")
+            return ""
         return one_line(value or "")
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -77,16 +90,26 @@ class _FrontMatter:
         entries = value if isinstance(value, list) else [value]
         names = [entry.get("name") if isinstance(entry, dict) else entry for entry in entries]
         if any(isinstance(name, (dict, list)) for name in names):
-            raise self._wrong(key, "is not a list of texts")
+            self._ignore(key, "it is not a list of texts")
+            return ()
         return tuple(filter(None, (one_line(name or "") for name in names)))
 
+    def address(self, key: str) -> str:
+        """A text, or a mapping that holds it under one of the names that site generators use."""
+        value = self._values.get(key)
+        if isinstance(value, dict):
+            value = next((value[name] for name in _ADDRESS_KEYS if isinstance(value.get(name), str)), value)
+            return one_line(value) if isinstance(value, str) else self.text(key)
+        return self.text(key)
+
     def mapping(self, key: str) -> dict[str, Any]:
-        """Words and what is said of them."""
+        """Words and what is said of them. Raises `ReadingError` where it is anything else."""
         value = self._values.get(key)
         if value is None:
             return {}
         if not isinstance(value, dict):
-            raise self._wrong(key, "is not a list of words", "write lexicon: and below it lines like Nguyen: win")
+            hint = "write lexicon: and below it lines like Nguyen: win"
+            raise ReadingError(f"front matter: {key}: is not a list of words", self._name, hint)
         return {str(word): entry for word, entry in value.items()}
 
     def date(self, key: str) -> dt.date | None:
@@ -94,11 +117,11 @@ class _FrontMatter:
         written = self.text(key)
         found = read_date(written)
         if written and found is None:
-            raise self._wrong(key, f"{written!r} is not a date", "write it as 2024-07-16")
+            self._ignore(key, f"{written!r} does not name one day; write it as 2024-07-16")
         return found
 
-    def _wrong(self, key: str, problem: str, hint: str = "") -> ReadingError:
-        return ReadingError(f"front matter: {key}: {problem}", self._name, hint)
+    def _ignore(self, key: str, reason: str) -> None:
+        _log.warning("%s: front matter: %s is ignored: %s", self._name, key, reason)
 
 
 class _Loader(yaml.BaseLoader):

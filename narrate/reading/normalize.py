@@ -21,7 +21,10 @@ _DATE_NOISE = (
     (re.compile(r"(?<=\d)[Tt](?=\d)"), " "),  # 2024-07-16T12:00
     (re.compile(r"(?<=:\d\d)\.\d+"), ""),  # 12:00:00.000
     (re.compile(r"(?<=:\d\d)\s+(?:GMT|UTC)?(?=[Z+-])"), ""),  # 12:00 +0200
+    (re.compile(r"(?<=[+-]\d\d\d\d)\s+[A-Z]{2,5}$"), ""),  # 12:00 +0000 UTC, as Go prints it
 )
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+"""A day and a month in either order, and the year."""
 
 
 def one_line(text: str) -> str:
@@ -40,7 +43,20 @@ def read_date(text: str) -> dt.date | None:
             return moment if clock else moment.date()
     with contextlib.suppress(ValueError):
         return parsedate_to_datetime(text)  # as in e-mails and feeds
-    return None
+    return _slashed_date(text)
+
+
+def _slashed_date(text: str) -> dt.date | None:
+    """``5/28/2024`` and ``28/5/2024``; None for ``5/6/2024``, which means one day here and another there."""
+    found = _SLASHED.fullmatch(text)
+    if not found:
+        return None
+    first, second, year = map(int, found.groups())
+    readings = set()
+    for month, day in ((first, second), (second, first)):
+        with contextlib.suppress(ValueError):
+            readings.add(dt.date(year, month, day))
+    return readings.pop() if len(readings) == 1 else None
 
 
 def slugify(text: str) -> str:

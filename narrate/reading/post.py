@@ -196,6 +196,8 @@ class Post:
     """A `datetime.datetime` where the hour is known."""
     url: str = ""
     """Where the post is published; empty where that is not known."""
+    id: str = ""
+    """What its author calls it for ever, wherever it lies; empty where they do not."""
     language: str = "en"
     """BCP 47."""
     description: str = ""

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from narrate.errors import OptionError
 from narrate.paths import voice_folders
-from narrate.scripting.rules import WORDS, Rule
+from narrate.scripting.rules import PROSE_AND_CODE, Rule
 from narrate.storage import read_toml
 
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -43,7 +43,7 @@ class Lexicon:
         longest_first = sorted({*self.words, *self.ipa}, key=lambda word: (-len(word), word))
         pattern = "|".join(re.escape(word) for word in longest_first)
         compiled = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)  # once, not for every sentence
-        rule = Rule(self.NAME, compiled, self._saying, WORDS)
+        rule = Rule(self.NAME, compiled, self._saying, PROSE_AND_CODE)
         object.__setattr__(self, "rules", (rule,) if longest_first else ())
 
     def over(self, other: Lexicon) -> Lexicon:

@@ -1,41 +1,114 @@
-"""Rules that turn written text into spoken text, and how they are applied.
+"""Rules that turn written text into spoken text, the order they are tried in, and how they are applied.
 
-A sentence is one line of characters, each of a kind: prose, code, or words of narrate's own; a formula is one mark
-in it. Rules run in the order of their list, each over all the text of its kinds. What a rule has put into words is
-settled: no later rule sees into it, so no rule ever works on another one's output, and the pieces of a sentence,
-joined as written, are the sentence as written.
+A sentence is one run of characters, each of one kind: prose, code, or words that narrate adds; a formula is a
+single mark in it. Rules run in the order of their list, each over all the text of its kinds. What a rule has
+verbalized is settled: no later rule looks inside it, so no rule ever works on another rule's output, and the
+pieces of a sentence, joined as written, are the sentence as written.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from narrate.errors import OptionError, did_you_mean
 from narrate.reading.post import SpanKind
 
 MARK = "\ufffc"
-"""Stands in a line for a formula (U+FFFC, the object replacement character)."""
+"""Stands in a sentence for a formula (U+FFFC, the object replacement character)."""
 
 PROSE: frozenset[SpanKind] = frozenset({"text", "say"})
 CODE: frozenset[SpanKind] = frozenset({"code"})
-WORDS = PROSE | CODE
-"""The kinds of text that rules name."""
+PROSE_AND_CODE = PROSE | CODE
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One way in which written text is put into words."""
+    """One way to verbalize written text."""
 
     name: str
+    """A lower-case noun phrase, unique in its list; ``narrate script --why`` shows it."""
     pattern: re.Pattern[str]
-    say: Callable[[re.Match[str]], str | None]
-    """The words for a match, or None where it is not what it looks like."""
+    verbalize: Callable[[re.Match[str]], str | None]
+    """The words for a match, or None where the match is not what it looks like."""
     kinds: frozenset[SpanKind] = PROSE
-    """The kinds of text it applies to; a match lies in these alone."""
-    needs: str = ""
-    """It can only match where one of these characters is; empty for no such condition."""
+    """The kinds of text it applies to; a match never crosses into another kind."""
+    trigger_chars: str = ""
+    """The rule is skipped where a sentence has none of these characters; empty: never skipped.
+
+    It only saves time: every text that the rule verbalizes has one of them.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class RuleList:
+    """Rules in the order in which they are tried.
+
+    A list never changes; `before`, `after` and `disable` return a new one. They raise `OptionError`, with the
+    nearest names as its hint, where the list has no rule of that name.
+    """
+
+    rules: tuple[Rule, ...] = ()
+
+    def __post_init__(self) -> None:
+        twice = [name for name, count in Counter(self.names).items() if count > 1]
+        if twice:
+            raise OptionError(f"two rules have the name {twice[0]!r}", hint="give each rule a name of its own")
+
+    @classmethod
+    def in_order(cls, names: Iterable[str], rules: Iterable[Rule]) -> RuleList:
+        """Arrange ``rules`` as ``names`` lists them.
+
+        Raises `OptionError` on a name without a rule, and on a rule that ``names`` leaves out.
+        """
+        given = cls(tuple(rules))
+        arranged = cls(tuple(given[name] for name in names))
+        missing = [name for name in given.names if name not in arranged]
+        if missing:
+            raise OptionError(f"the order of rules leaves out {missing[0]!r}", hint="add its name to the order")
+        return arranged
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The rules' names, in order."""
+        return tuple(rule.name for rule in self.rules)
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names
+
+    def __getitem__(self, name: str) -> Rule:
+        return self.rules[self._position(name)]
+
+    def before(self, name: str, rule: Rule) -> RuleList:
+        """Add ``rule`` so that it is tried just before the rule called ``name``."""
+        return self._with(rule, self._position(name))
+
+    def after(self, name: str, rule: Rule) -> RuleList:
+        """Add ``rule`` so that it is tried just after the rule called ``name``."""
+        return self._with(rule, self._position(name) + 1)
+
+    def disable(self, *names: str) -> RuleList:
+        """Leave out the rules called ``names``: other rules, or the voice, then speak what they would have."""
+        dropped = {self._position(name) for name in names}
+        return RuleList(tuple(rule for at, rule in enumerate(self.rules) if at not in dropped))
+
+    def _with(self, rule: Rule, at: int) -> RuleList:
+        return RuleList((*self.rules[:at], rule, *self.rules[at:]))
+
+    def _position(self, name: str) -> int:
+        try:
+            return self.names.index(name)
+        except ValueError:
+            raise OptionError(f"there is no rule {name!r}", hint=did_you_mean(name, self.names)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +118,19 @@ class Piece:
     written: str
     spoken: str
     rule: str = ""
-    """The rule that put it into words; empty where it is spoken as written."""
+    """The name of the rule that verbalized it; empty where it is spoken as written."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A sentence to put into words."""
+class Sentence:
+    """A sentence to verbalize."""
 
     text: str
     kinds: tuple[SpanKind, ...]
-    """One a character of ``text``."""
+    """One for each character of ``text``."""
 
     @classmethod
-    def of(cls, runs: Iterable[tuple[str, SpanKind]]) -> Line:
+    def of(cls, runs: Iterable[tuple[str, SpanKind]]) -> Sentence:
         """Join runs of text, each of one kind."""
         text, kinds = "", []
         for run, kind in runs:
@@ -66,48 +139,48 @@ class Line:
         return cls(text, tuple(kinds))
 
 
-def apply(rules: Iterable[Rule], line: Line) -> Iterator[Piece]:
-    """The pieces of a line, in order; ``written`` joined is its text."""
-    settled = bytearray(len(line.text))
+def apply(rules: Iterable[Rule], sentence: Sentence) -> Iterator[Piece]:
+    """The pieces of a sentence, in order; their ``written``, joined, is its text."""
+    settled = bytearray(len(sentence.text))
     found: list[tuple[int, int, Piece]] = []
-    letters = set(line.text)
-    runs: dict[frozenset[SpanKind], list[tuple[int, int]]] = {}
+    characters = set(sentence.text)
+    stretches: dict[frozenset[SpanKind], list[tuple[int, int]]] = {}
     for rule in rules:
-        if rule.needs and letters.isdisjoint(rule.needs):
+        if rule.trigger_chars and characters.isdisjoint(rule.trigger_chars):
             continue
-        if rule.kinds not in runs:
-            runs[rule.kinds] = list(_runs(line, rule.kinds))
-        for match in _matches(rule.pattern, line.text, runs[rule.kinds]):
+        if rule.kinds not in stretches:
+            stretches[rule.kinds] = list(_stretches(sentence, rule.kinds))
+        for match in _matches(rule.pattern, sentence.text, stretches[rule.kinds]):
             start, end = match.span()
             if start == end or settled.find(1, start, end) >= 0:
                 continue
-            words = rule.say(match)
+            words = rule.verbalize(match)
             if words is not None:
                 settled[start:end] = b"\1" * (end - start)
                 found.append((start, end, Piece(match.group(), words, rule.name)))
-    return _filled(line.text, sorted(found, key=lambda entry: entry[0]))
+    return _with_gaps(sentence.text, sorted(found, key=lambda entry: entry[0]))
 
 
-def _runs(line: Line, kinds: frozenset[SpanKind]) -> Iterator[tuple[int, int]]:
-    """Where the text of these kinds lies, in stretches as long as can be."""
-    if kinds.issuperset(line.kinds):
-        yield 0, len(line.text)
+def _stretches(sentence: Sentence, kinds: frozenset[SpanKind]) -> Iterator[tuple[int, int]]:
+    """Where text of these kinds begins and ends, in the longest stretches there are."""
+    if kinds.issuperset(sentence.kinds):
+        yield 0, len(sentence.text)
         return
     end = 0
-    for wanted, run in groupby(line.kinds, kinds.__contains__):
+    for wanted, run in groupby(sentence.kinds, kinds.__contains__):
         start, end = end, end + sum(1 for _ in run)
         if wanted:
             yield start, end
 
 
-def _matches(pattern: re.Pattern[str], text: str, runs: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
-    """What is found in each stretch; it ends there for the pattern, too, so that ``code``'s is two."""
-    for start, end in runs:
+def _matches(pattern: re.Pattern[str], text: str, stretches: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """Every match in every stretch; a stretch's end is the text's end for the pattern, as in ``code``'s."""
+    for start, end in stretches:
         yield from pattern.finditer(text, start, end)
 
 
-def _filled(text: str, found: list[tuple[int, int, Piece]]) -> Iterator[Piece]:
-    """The pieces that were found, and the text between them."""
+def _with_gaps(text: str, found: list[tuple[int, int, Piece]]) -> Iterator[Piece]:
+    """The pieces that rules found, and the text between them."""
     at = 0
     for start, end, piece in found:
         if at < start:

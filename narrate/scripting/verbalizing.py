@@ -1,7 +1,7 @@
-"""Written text → the words an engine is given.
+"""Verbalizing: from written text to the words that an engine is given.
 
-`narrate.scripting.rules` says how rules are applied and `RULES` which there are for a language. Where there are
-none, ornaments are dropped and the engine's own front end speaks the rest.
+`narrate.scripting.rules` applies the rules, and `RULES` lists them for each language. A language without rules
+loses its ornaments alone; the engine's own front end reads the rest.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ from narrate.scripting.languages.english.numbers import decimal
 from narrate.scripting.languages.english.symbols import ORNAMENTS
 from narrate.scripting.lexicon import CLOSE, OPEN, Lexicon
 from narrate.scripting.math import speak_math
-from narrate.scripting.rules import MARK, Line, Piece, Rule, apply
+from narrate.scripting.rules import MARK, Piece, RuleList, Sentence, apply
 
-RULES: dict[str, tuple[Rule, ...]] = {"en": ENGLISH}
+RULES: dict[str, RuleList] = {"en": ENGLISH}
 """By language, the first part of a BCP 47 tag."""
-EVERY: tuple[Rule, ...] = ORNAMENTS
-"""For the languages that have no rules of their own."""
+EVERY = RuleList(ORNAMENTS)
+"""For languages that have no rules of their own."""
+
+FORMULA = "formula"
+"""The name that stands for a rule where a formula was spoken."""
 
 # Bidirectional marks, zero-width characters, soft hyphens, variation selectors: nothing to hear.
 _INVISIBLE = re.compile(
@@ -35,31 +38,26 @@ _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Verbalized:
     """The words for one sentence."""
 
     text: str
-    """On one line; empty where there is nothing to say."""
+    """A single line; empty where there is nothing to speak."""
     changes: tuple[Piece, ...] = ()
-    """The pieces that are not said as they are written."""
+    """The pieces that are not spoken as they are written."""
 
 
-def say(spans: Iterable[Span], lexicon: Lexicon, language: str = "en", *, whole: bool = True) -> Said:
+def verbalize(spans: Iterable[Span], lexicon: Lexicon, language: str = "en", *, whole: bool = True) -> Verbalized:
     """Put one sentence into words.
 
-    A sentence that is ``whole`` gets a full stop when it ends without a mark, so that the voice falls.
+    A ``whole`` sentence that ends without a punctuation mark gets a full stop, so that the voice falls.
     """
     parts = tuple(pieces(spans, lexicon, language))
-    return Said(joined(parts, whole=whole), tuple(part for part in parts if part.rule))
-
-
-def speak(spans: Iterable[Span], lexicon: Lexicon, language: str = "en", *, whole: bool = True) -> str:
-    """The text of `say`."""
-    return say(spans, lexicon, language, whole=whole).text
+    return Verbalized(joined(parts, whole=whole), tuple(part for part in parts if part.rule))
 
 
 def joined(pieces: Iterable[Piece], *, whole: bool = True) -> str:
-    """The words of a sentence in pieces. Only IPA from a lexicon stands between ``[[`` and ``]]``."""
+    """The words of a sentence in pieces; only IPA from a lexicon stands between ``[[`` and ``]]``."""
     text = _RAW_PHONEMES.sub(" ", "".join(piece.spoken for piece in pieces))
     text = _GAP_BEFORE_MARK.sub("", " ".join(text.split())).replace(OPEN, "[[").replace(CLOSE, "]]")
     if not any(character.isalnum() for character in text):
@@ -68,11 +66,11 @@ def joined(pieces: Iterable[Piece], *, whole: bool = True) -> str:
 
 
 def pieces(spans: Iterable[Span], lexicon: Lexicon, language: str = "en") -> Iterator[Piece]:
-    """A sentence in pieces: as written, as spoken, and by which rule."""
+    """A sentence in pieces: each as written, as spoken, and by which rule."""
     spans = [span for span in spans if span.kind not in ("silent", "note")]
     formulas = iter([span.text for span in spans if span.kind == "math"])
     rules = RULES.get(base_language(language), EVERY)
-    for piece in apply((*lexicon.rules, *rules), Line.of(map(_run, spans))):
+    for piece in apply((*lexicon.rules, *rules), Sentence.of(map(_run, spans))):
         if piece.rule:
             spoken = piece.spoken if piece.rule == lexicon.NAME else lexicon.respell(piece.spoken)
             yield Piece(piece.written, spoken, piece.rule)
@@ -94,4 +92,4 @@ def _formula(tex: str, *, english: bool) -> Piece:
     words = speak_math(tex) or tex
     if english:
         words = _NUMBER.sub(lambda match: decimal(match.group()), words)
-    return Piece(tex, f" {words} ", "math")
+    return Piece(tex, f" {words} ", FORMULA)

@@ -48,7 +48,7 @@ from narrate.scripting.script import (
     merge_short_utterances,
 )
 from narrate.scripting.sentences import Slices, cut_point, sentence_ranges
-from narrate.scripting.verbalizing import Said, say
+from narrate.scripting.verbalizing import Verbalized, verbalize
 
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|avif|bmp|tiff?)", re.IGNORECASE)
 _SAYS_WHAT_IT_IS = re.compile(r"(?:table|figure|fig\.|image|photo|picture)\b", re.IGNORECASE)
@@ -383,14 +383,14 @@ class _Writer:
             self._line(plain(slices.take(start, end)), words)
             start = end
 
-    def _pieces(self, masked: str, slices: Slices) -> Iterator[tuple[int, Said]]:
+    def _pieces(self, masked: str, slices: Slices) -> Iterator[tuple[int, Verbalized]]:
         """Where each piece of a long sentence ends, and its words."""
         end = 0
         while end < len(masked):
             end, words = self._piece(masked, slices, end)
             yield end, words
 
-    def _piece(self, masked: str, slices: Slices, start: int) -> tuple[int, Said]:
+    def _piece(self, masked: str, slices: Slices, start: int) -> tuple[int, Verbalized]:
         """Where the piece of a sentence that begins at ``start`` ends, and its words.
 
         The words are too long where a single written word is.
@@ -408,15 +408,15 @@ class _Writer:
     def _spoken(self, spans: Spans, *, whole: bool = True) -> str:
         return self._say_of(spans, whole=whole).text
 
-    def _say_of(self, spans: Spans, *, whole: bool = True) -> Said:
-        return say(spans, self.policy.lexicon, self.post.language, whole=whole)
+    def _say_of(self, spans: Spans, *, whole: bool = True) -> Verbalized:
+        return verbalize(spans, self.policy.lexicon, self.post.language, whole=whole)
 
-    def _line(self, text: str, said: Said) -> None:
+    def _line(self, text: str, said: Verbalized) -> None:
         """Add an utterance, or several where narrate's own words are too long for one."""
         spoken, changes = said.text, said.changes
         while len(spoken) > self.policy.max_chars:
             cut = cut_point(spoken, self.policy.max_chars)
-            self._line(text, Said(spoken[:cut].strip(), changes))
+            self._line(text, Verbalized(spoken[:cut].strip(), changes))
             text, spoken, changes = "", spoken[cut:].strip(), ()
         if spoken:
             line = Utterance(self._section, self._role, text.strip(), spoken, self._pause, changes)

@@ -12,7 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrate.mixing.timeline import Chapter, Timeline
-from narrate.publishing.chapters import ChapterMark, chapters_json, ffmetadata, marks, read_with_ffmpeg, shortened
+from narrate.publishing.chapters import (
+    ChapterMark,
+    chapter_marks,
+    chapters_json,
+    ffmetadata,
+    read_with_ffmpeg,
+    shortened,
+)
 
 TITLE = st.text(st.characters(exclude_categories=["Cs", "Cc"])).map(lambda text: " ".join(text.split()))
 
@@ -21,11 +28,11 @@ def timeline_of(*chapters: Chapter, rate: int = 22_050) -> Timeline:
     return Timeline(rate, chapters[-1].end, (), chapters)
 
 
-# --- marks ------------------------------------------------------------------------------------------------------
+# --- marks -------------------------------------------------------------------------------------------------------
 
 
 def test_marks_are_the_chapters_in_milliseconds() -> None:
-    found = marks(timeline_of(Chapter(0, 22_061, "One", 1), Chapter(22_061, 44_122, "Two", 2)))
+    found = chapter_marks(timeline_of(Chapter(0, 22_061, "One", 1), Chapter(22_061, 44_122, "Two", 2)))
     assert found == (ChapterMark(0, 1000, "One", 1), ChapterMark(1000, 2001, "Two", 2))
 
 
@@ -39,14 +46,14 @@ def test_marks_are_the_chapters_in_milliseconds() -> None:
     ],
 )
 def test_a_title_stands_on_one_line_and_is_otherwise_verbatim(title: str, shown: str) -> None:
-    assert marks(timeline_of(Chapter(0, 1, title, 1)))[0].title == shown
+    assert chapter_marks(timeline_of(Chapter(0, 1, title, 1)))[0].title == shown
 
 
 @given(st.lists(st.integers(1, 10**6), min_size=1), st.sampled_from([8000, 16_000, 22_050, 44_100]))
 def test_marks_tile_the_programme_as_the_chapters_do(lengths: list[int], rate: int) -> None:
     ends = [sum(lengths[: i + 1]) for i in range(len(lengths))]
     chapters = [Chapter(start, end, "T", 1) for start, end in zip([0, *ends], ends, strict=False)]
-    found = marks(timeline_of(*chapters, rate=rate))
+    found = chapter_marks(timeline_of(*chapters, rate=rate))
     assert found[0].start_ms == 0
     assert all(before.end_ms == after.start_ms for before, after in pairwise(found))
     assert abs(found[-1].end_ms - 1000 * ends[-1] / rate) <= 0.5

@@ -7,26 +7,33 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
+import sys
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from files import RATE, chapters_of
+from files import RATE, a_jpeg, chapters_of
 
 from narrate import __version__
 from narrate.errors import EncodingError, EpisodeError, NarrateError
 from narrate.mixing.programme import Programme
 from narrate.mixing.stitch import Take, stitch
 from narrate.mixing.timeline import build_timeline
-from narrate.publishing import episode
+from narrate.publishing import digest as digests
+from narrate.publishing import folder as folders
 from narrate.publishing.audio import encode
 from narrate.publishing.chapters import read_with_ffmpeg
-from narrate.publishing.episode import Episode, check_free, current_episode, episode_digest, publish
+from narrate.publishing.digest import episode_digest, versions
+from narrate.publishing.episode import Episode, publish
+from narrate.publishing.folder import check_free, current_episode
 from narrate.publishing.formats import FORMATS
+from narrate.publishing.identity import identify
+from narrate.publishing.manifest import Source, dump, load
 from narrate.reading.post import Paragraph, Post, Section, Span
 from narrate.scripting.script import Head, Omission, Script, Utterance
 from narrate.speaking.engine import Audio
@@ -36,9 +43,11 @@ DIGEST = "0123"
 FILES = {"rain.wav", "episode.json", "chapters.json", "transcript.vtt", "transcript.srt", "notes.md", "notes.html"}
 KEYS = (
     "schema guid title authors published source_url language excerpt voice quote_voice duration_s sample_rate "
-    "loudness_lufs true_peak_dbtp files chapters omissions generator digest"
+    "loudness_lufs true_peak_dbtp files chapters omissions generator digest description cover texts source "
+    "created updated versions"
 ).split()
 """Of the manifest, in the order of the design."""
+MEASURED = ("guid", "files", "true_peak_dbtp", "loudness_lufs", "created", "updated")
 
 
 def paragraph(text: str) -> Paragraph:
@@ -69,6 +78,9 @@ SCRIPT = Script(
 )
 
 
+SOURCE = Source("file", "../posts/rain.md", bytes=7, modified_ns=1, sha256="ab")
+
+
 def tone(seconds: float) -> Audio:
     return Audio((0.3 * np.sin(np.arange(round(seconds * RATE)) / 5)).astype(np.float32), RATE)
 
@@ -79,9 +91,11 @@ def publish_to(
     formats: tuple[str, ...] = ("wav",),
     script: Script = SCRIPT,
     quote_voice: str = "",
+    source: Source = SOURCE,
+    cover: bytes = b"",
 ) -> dict[str, Any]:
     """Publish an episode of a few seconds in which every utterance lasts half a second longer than the last."""
-    made = Episode(post, script, "joe", quote_voice, digest=DIGEST)
+    made = Episode(post, script, identify(post, source), "joe", quote_voice, cover, DIGEST)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with staging_folder(folder) as stage:
         with Programme(stage / "programme.raw") as programme:
@@ -90,7 +104,7 @@ def publish_to(
         audio = encode(programme, formats, post.slug, stage)
         programme.file.unlink()
         timeline = build_timeline(script, programme.lengths, programme.sample_rate)
-        return publish(made, audio, timeline, stage, folder)
+        return dump(publish(made, audio, timeline, stage, folder.parent)[1])
 
 
 @pytest.fixture
@@ -138,7 +152,7 @@ def test_the_manifest_has_its_keys_in_the_order_of_the_design(folder: Path) -> N
 
 def test_the_manifest_tells_of_the_post_and_the_sound(published: Path) -> None:
     found = read(published)
-    told = {key: found[key] for key in KEYS if key not in ("guid", "files", "true_peak_dbtp", "loudness_lufs")}
+    told = {key: found[key] for key in KEYS if key not in MEASURED}
     assert told == {
         "schema": "narrate.episode/1",
         "title": "On “Rain”",
@@ -159,6 +173,24 @@ def test_the_manifest_tells_of_the_post_and_the_sound(published: Path) -> None:
         "omissions": {"code": 2, "image": 1},
         "generator": f"narrate {__version__}",
         "digest": DIGEST,
+        "description": "",
+        "cover": None,
+        "texts": {
+            "vtt": {"path": "transcript.vtt", "mime": "text/vtt"},
+            "srt": {"path": "transcript.srt", "mime": "application/x-subrip"},
+            "notes_markdown": {"path": "notes.md", "mime": "text/markdown"},
+            "notes_html": {"path": "notes.html", "mime": "text/html"},
+            "chapters": {"path": "chapters.json", "mime": "application/json+chapters"},
+        },
+        "source": {
+            "kind": "file",
+            "reference": "../posts/rain.md",
+            "id": "",
+            "bytes": 7,
+            "modified_ns": 1,
+            "sha256": "ab",
+        },
+        "versions": versions(["wav"]),
     }
     assert found["loudness_lufs"] == pytest.approx(-16, abs=0.5)
     assert found["true_peak_dbtp"] <= -1
@@ -235,25 +267,25 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 
 def guid_of(folder: Path, post: Post) -> str:
-    return str(publish_to(folder, post)["guid"])
+    return identify(post, SOURCE).guid(folder.name)
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_an_edit_does_not_make_it_another_episode(folder: Path, change: dict[str, Any]) -> None:
-    assert guid_of(folder, replace(POST, **change)) == guid_of(folder, POST)
+    assert publish_to(folder, replace(POST, **change))["guid"] == publish_to(folder, POST)["guid"]
 
 
 def test_a_post_is_known_by_its_address_whatever_it_is_called(folder: Path) -> None:
     first = guid_of(folder, POST)
-    assert guid_of(folder, replace(POST, slug="other")) == first
-    assert guid_of(folder.with_name("snow"), replace(POST, url="https://example.com/snow")) != first
+    assert guid_of(folder.with_name("other"), POST) == first
+    assert guid_of(folder, SNOW) != first
 
 
-def test_a_post_without_an_address_is_known_by_its_name(folder: Path) -> None:
+def test_a_post_without_an_address_is_known_by_the_name_of_its_episode(folder: Path) -> None:
     nowhere = replace(POST, url="")
     first = guid_of(folder, nowhere)
     assert guid_of(folder, replace(nowhere, title="Another")) == first
-    assert guid_of(folder, replace(nowhere, slug="other")) != first
+    assert guid_of(folder.with_name("other"), nowhere) != first
     assert guid_of(folder, POST) != first
 
 
@@ -266,7 +298,7 @@ def test_the_guid_will_be_the_same_for_ever(folder: Path) -> None:
 
 
 def test_an_episode_of_the_same_digest_is_current(published: Path) -> None:
-    assert current_episode(published, DIGEST) == read(published)
+    assert current_episode(published, DIGEST) == load(published)
     assert current_episode(published, "4567") is None
 
 
@@ -338,14 +370,55 @@ def test_the_digest_changes_with_all_that_is_heard() -> None:
     assert digest(script=replace(SCRIPT, omissions=())) != digest()
 
 
-def test_the_digest_changes_with_the_picture(tmp_path: Path) -> None:
+def test_the_digest_changes_with_what_is_in_the_picture(tmp_path: Path) -> None:
     post = replace(POST, image="cover.png", folder=str(tmp_path))
     digests = {digest(POST), digest(post)}
-    for time in (1_000_000, 2_000_000):
-        (tmp_path / "cover.png").write_bytes(b"picture")
-        os.utime(tmp_path / "cover.png", (time, time))
+    for content in (b"one", b"two"):
+        (tmp_path / "cover.png").write_bytes(content)
+        digests.add(digest(post))
+        os.utime(tmp_path / "cover.png", (1_000_000, 1_000_000))
         digests.add(digest(post))
     assert len(digests) == 4
+
+
+@dataclass(frozen=True)
+class RenamedUtterance:
+    """An `Utterance` as another release might have it: a field more, another order, another name of the class."""
+
+    spoken: str
+    written: str
+    pause_ms: int
+    role: str
+    section: int
+    speed: float = 1.0
+
+
+def test_neither_the_classes_nor_the_release_are_in_the_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = digest()
+    renamed: Any = tuple(
+        RenamedUtterance(line.spoken, line.written, line.pause_ms, line.role, line.section)
+        for line in SCRIPT.utterances
+    )
+    assert digest(script=replace(SCRIPT, utterances=renamed)) == before
+    for module in [module for name, module in sys.modules.items() if name.split(".")[0] == "narrate"]:
+        if hasattr(module, "__version__"):
+            monkeypatch.setattr(module, "__version__", "99.0")
+    assert digest() == before
+
+
+@pytest.mark.parametrize("stage", digests.STAGES)
+def test_the_digest_changes_with_the_version_of_a_stage(monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
+    before = digest()
+    monkeypatch.setattr(digests, "STAGES", {**digests.STAGES, stage: digests.STAGES[stage] + 1})
+    assert digest() != before
+
+
+def test_the_digest_changes_with_the_version_of_its_formats_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = digest()
+    monkeypatch.setitem(FORMATS, "wav", replace(FORMATS["wav"], version=2))
+    assert digest() == before
+    monkeypatch.setitem(FORMATS, "mp3", replace(FORMATS["mp3"], version=2))
+    assert digest() != before
 
 
 # --- what stood there before ------------------------------------------------------------------------------------
@@ -381,7 +454,7 @@ def test_what_a_user_laid_into_the_folder_stays_whatever_happens_next(
 
     (published / "pictures").mkdir()
     (published / "pictures" / "a.png").write_text("mine")
-    monkeypatch.setattr(episode, "swap_into_place", put_and_fail)
+    monkeypatch.setattr(folders, "swap_into_place", put_and_fail)
     with pytest.raises((NarrateError, KeyboardInterrupt)):
         publish_to(published)
     assert (published / "pictures" / "a.png").read_text() == "mine"
@@ -436,7 +509,7 @@ def lay_file(place: Path) -> None:
 def test_what_is_no_episode_is_not_replaced(folder: Path, lay: Callable[[Path], None]) -> None:
     lay(folder)
     with pytest.raises(EpisodeError, match="is not an episode and would be replaced") as caught:
-        check_free(folder, POST)
+        check_free(folder)
     assert caught.value.subject == str(folder)
     with pytest.raises(EpisodeError, match="is not an episode and would be replaced"):
         publish_to(folder)
@@ -448,7 +521,7 @@ def test_what_is_no_episode_is_not_replaced(folder: Path, lay: Callable[[Path], 
 def test_a_free_place_is_taken(folder: Path, there: bool) -> None:
     if there:
         folder.mkdir(parents=True)
-    check_free(folder, POST)
+    check_free(folder)
     publish_to(folder)
     assert names(folder) == FILES
 
@@ -456,16 +529,17 @@ def test_a_free_place_is_taken(folder: Path, there: bool) -> None:
 SNOW = replace(POST, url="https://example.com/snow")
 
 
-def test_the_episode_of_another_post_is_not_replaced(published: Path) -> None:
+def test_another_post_of_the_same_name_gets_a_folder_files_and_guid_of_its_own(published: Path) -> None:
     before = contents(published)
-    with pytest.raises(EpisodeError, match=r"the episode of another post, https://example\.com/rain,") as caught:
-        check_free(published, SNOW)
-    assert caught.value.subject == str(published)
-    assert caught.value.hint == "choose another --out"
-    with pytest.raises(EpisodeError, match="would be replaced"):
-        publish_to(published, SNOW)
+    snow = publish_to(published, SNOW)
     assert contents(published) == before
-    assert names(published.parent) == {"rain"}
+    (name,) = names(published.parent) - {"rain"}
+    assert re.fullmatch("rain-[0-9a-f]{6}", name)
+    assert read(published.with_name(name)) == snow
+    assert snow["files"]["wav"]["path"] == f"{name}.wav"
+    assert snow["guid"] != read(published)["guid"]
+    assert publish_to(published, SNOW)["guid"] == snow["guid"]
+    assert names(published.parent) == {"rain", name}
 
 
 @pytest.mark.parametrize(
@@ -473,12 +547,43 @@ def test_the_episode_of_another_post_is_not_replaced(published: Path) -> None:
     [(POST, replace(POST, title="Another")), (POST, replace(POST, url="")), (replace(POST, url=""), POST)],
     ids=["the same", "now without an address", "now with one"],
 )
-def test_an_episode_is_replaced_where_nothing_says_that_it_is_of_another_post(
+def test_a_post_that_is_edited_keeps_its_folder_its_guid_and_the_time_it_was_made(
     folder: Path, old: Post, new: Post
 ) -> None:
-    publish_to(folder, old)
-    publish_to(folder, new)
-    assert read(folder)["source_url"] == (new.url or None)
+    first = publish_to(folder, old)
+    text = (
+        (folder / "episode.json")
+        .read_text(encoding="utf-8")
+        .replace(first["created"], "2020-01-01T00:00:00+00:00")
+    )
+    (folder / "episode.json").write_text(text, encoding="utf-8")
+    second = publish_to(folder, new)
+    assert names(folder.parent) == {"rain"}
+    assert second["source_url"] == (new.url or None)
+    assert second["guid"] == first["guid"]
+    assert second["created"] == "2020-01-01T00:00:00+00:00" < second["updated"]
+
+
+def test_the_cover_is_a_file_of_its_own(folder: Path) -> None:
+    cover = publish_to(folder, cover=a_jpeg(folder.parent.parent))["cover"]
+    data = (folder / "cover.jpg").read_bytes()
+    assert cover == {
+        "path": "cover.jpg",
+        "bytes": len(data),
+        "mime": "image/jpeg",
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    assert current_episode(folder, DIGEST)
+    (folder / "cover.jpg").write_bytes(data[:-1])
+    assert current_episode(folder, DIGEST) is None
+
+
+def test_a_cover_that_a_user_added_is_not_replaced(published: Path) -> None:
+    (published / "cover.jpg").write_text("mine")
+    for _ in range(2):
+        made = publish_to(published, cover=a_jpeg(published.parent.parent))
+        assert made["cover"]["path"] == "rain-cover.jpg"
+        assert (published / "cover.jpg").read_text() == "mine"
 
 
 # --- when it fails ----------------------------------------------------------------------------------------------

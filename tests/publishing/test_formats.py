@@ -44,7 +44,7 @@ TAGS = Tags(
     date="2024-07-16",
     language="en-GB",
     url="https://example.com/a?b=c&d=ü",
-    marks=(),
+    chapters=(),
     length_ms=END_MS,
 )
 
@@ -66,7 +66,7 @@ def make(tmp_path_factory: pytest.TempPathFactory, cover: bytes) -> Make:
 
     def make_once(name: str, outline: str) -> Path:
         if (name, outline) not in made:
-            tags = replace(TAGS, marks=MARKS[outline], cover=cover)
+            tags = replace(TAGS, chapters=MARKS[outline], cover=cover)
             made[name, outline] = write(sound, folder / f"{outline}.{name}", name, tags)
         return made[name, outline]
 
@@ -75,7 +75,7 @@ def make(tmp_path_factory: pytest.TempPathFactory, cover: bytes) -> Make:
 
 def write(sound: Path, file: Path, name: str, tags: Tags) -> Path:
     encode(sound, file, name)
-    FORMATS[name].write_tags(file, replace(tags, marks=FORMATS[name].fitted(tags.marks)))
+    FORMATS[name].write_tags(file, replace(tags, chapters=FORMATS[name].fitted(tags.chapters)))
     return file
 
 

@@ -20,6 +20,8 @@ from narrate.reading.markdown import read_markdown
 from narrate.reading.post import Post
 from narrate.reading.sites import forum_magnum
 
+pytestmark = pytest.mark.timing
+
 GROWTH = 4
 AT_MOST = 3 * GROWTH
 """Three times what is in proportion; in proportion to the square would be four times."""
@@ -222,7 +224,8 @@ PAGES: dict[str, tuple[int, Callable[[int], str]]] = {
     "spoilers": (270, lambda n: page("<div class=spoiler>word</div>" * n)),
     "folds": (200, lambda n: page("<details><summary>one</summary>two</details>" * n)),
     "comments": (1300, lambda n: page("<p>" + "<!-- x -->word " * n)),
-    "passages to skip": (1000, lambda n: page("<p>" + "<!-- skip -->word<!-- /skip --> " * n)),
+    "passages to skip": (1000, lambda n: page("<p>" + "<!-- narrate: skip -->word<!-- narrate: resume --> " * n)),
+    "passages with words of their own": (1000, lambda n: page("<p>" + "word<!-- narrate: say one --> " * n)),
     "citations": (1300, lambda n: page("<p>" + "word<cite class=ltx_cite>[1]</cite> " * n)),
     "headings": (170, lambda n: page("<h2>word</h2><p>Text.</p>" * n)),
     "bold headings": (170, lambda n: page("<p><b>word</b></p><p>Text.</p>" * n)),

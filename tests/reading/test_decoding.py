@@ -314,6 +314,7 @@ def _seconds(data: bytes) -> float:
     return min(once() for _ in range(3))
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize(
     "piece",
     [

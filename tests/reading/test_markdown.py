@@ -106,6 +106,10 @@ EAST = dt.timezone(dt.timedelta(hours=2))
         ("2024-07-16T10:30:15.123456+02:00", dt.datetime(2024, 7, 16, 10, 30, 15, tzinfo=EAST)),
         ("2024-07-16 10:30:15 +0200", dt.datetime(2024, 7, 16, 10, 30, 15, tzinfo=EAST)),
         ("2024-07-16T10:30+02:00", dt.datetime(2024, 7, 16, 10, 30, tzinfo=EAST)),
+        ("2024-07-16 10:30:15 +0000 UTC", dt.datetime(2024, 7, 16, 10, 30, 15, tzinfo=UTC)),
+        ("5/28/2024", dt.date(2024, 5, 28)),
+        ("28/5/2024", dt.date(2024, 5, 28)),
+        ("7/7/2024", dt.date(2024, 7, 7)),
         ("", None),
         ("''", None),
         ("null", None),
@@ -117,11 +121,14 @@ def test_dates_are_read_as_people_and_tools_write_them(given: str, published: dt
     assert type(found) is type(published)
 
 
-@pytest.mark.parametrize("given", ["soon", "2024-13-45", "16.7.2024", "2024", "2024-02-30"])
-def test_what_is_no_date_is_a_clear_error(given: str) -> None:
-    with pytest.raises(ReadingError) as caught:
-        with_front(f"date: {given}")
-    assert str(caught.value) == f"post: front matter: date: {given!r} is not a date; write it as 2024-07-16"
+@pytest.mark.parametrize(
+    "given", ["soon", "2024-13-45", "16.7.2024", "2024", "2016-05", "2024-02-30", "5/6/2024", "13/13/2024"]
+)
+def test_what_names_no_day_is_a_warning(given: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert with_front(f"date: {given}").published is None
+    (warning,) = caplog.messages
+    reason = f"{given!r} does not name one day; write it as 2024-07-16"
+    assert warning == f"post: front matter: date is ignored: {reason}"
 
 
 @pytest.mark.parametrize("title", ["No", "true", "1.10", "10:30", "007", "1_000", "2024-07-16", ".inf", "0x_"])
@@ -149,16 +156,28 @@ def test_a_title_in_yaml_s_many_forms(given: str, title: str) -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("title: [a, b]", "title: is not a text"),
-        ("title: {a: b}", "title: is not a text"),
-        ("url: [a]", "url: is not a text"),
-        ("authors: [[a]]", "authors: is not a list of texts"),
-        ("author: {name: [a]}", "author: is not a list of texts"),
+        ("title: [a, b]", "title is ignored: it is not a text"),
+        ("title: {a: b}", "title is ignored: it is not a text"),
+        ("url: [a]", "url is ignored: it is not a text"),
+        ("date: {created: 2024-07-16}", "date is ignored: it is not a text"),
+        ("image: {alt: a}", "image is ignored: it is not a text"),
+        ("authors: [[a]]", "authors is ignored: it is not a list of texts"),
+        ("author: {name: [a]}", "author is ignored: it is not a list of texts"),
     ],
 )
-def test_a_value_of_the_wrong_kind_is_named(line: str, problem: str) -> None:
-    with pytest.raises(ReadingError, match=f"^post: front matter: {problem}"):
-        with_front(line)
+def test_a_value_of_the_wrong_kind_is_a_warning(line: str, problem: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert with_front(line).sections
+    assert caplog.messages == [f"post: front matter: {problem}"]
+
+
+def test_a_lexicon_that_is_no_mapping_is_an_error() -> None:
+    with pytest.raises(ReadingError, match=r"^post: front matter: lexicon: is not a list of words"):
+        with_front("lexicon: [a]")
+
+
+@pytest.mark.parametrize("key", ["src", "url", "path", "feature"])
+def test_an_image_may_be_a_mapping_that_holds_its_address(key: str) -> None:
+    assert with_front(f"image: {{alt: A lamp, {key}: lamp.png}}").image == "lamp.png"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from narrate.scripting.policy import Policy
 from narrate.scripting.script import Script
 from narrate.scripting.writer import write_script
 
+pytestmark = pytest.mark.timing
+
 GROWTH = 4
 AT_MOST = 2 * GROWTH
 """Twice what is in proportion; in proportion to the square would be four times."""

@@ -14,8 +14,8 @@ from narrate.reading.fetch import Source
 from narrate.reading.markdown import read_markdown
 from narrate.reading.post import Span
 from narrate.scripting.lexicon import Lexicon, lexicon_for, load_lexicon
-from narrate.scripting.verbalizing import speak
 from narrate.voices.voice import find_voice
+from scripting.verbalized import speak
 
 LEXICON = Lexicon(
     {

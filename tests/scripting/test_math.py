@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narrate.scripting.math import LONGEST, speak_math
+from narrate.scripting.math import MAX_WORDS, speak_math
 from narrate.scripting.math.characters import UNICODE
-from narrate.scripting.math.parser import DEEPEST
-from narrate.scripting.math.tables import BIGS, FONTS, FUNCTIONS, LETTERS, SIGNS
+from narrate.scripting.math.parser import MAX_DEPTH
+from narrate.scripting.math.tables import FONTS, FUNCTIONS, LARGE_OPERATORS, LETTERS, SYMBOLS
 
 LINES = (Path(__file__).parent / "math.txt").read_text(encoding="utf-8").splitlines()
 CASES = [line for line in LINES if line and not line.startswith("#") and not re.fullmatch(r"\[\D.*\]", line)]
@@ -28,7 +28,7 @@ def assert_plain(words: str | None) -> None:
         return
     assert words == " ".join(words.split()) != ""
     assert PLAIN.fullmatch(words)
-    assert len(words.split()) <= LONGEST
+    assert len(words.split()) <= MAX_WORDS
     assert not re.search(r" [,;]|[,;]{2}|^[,;]|[,;]$", words)
 
 
@@ -46,8 +46,8 @@ def test_there_are_many_cases_and_each_is_there_once() -> None:
 
 
 def test_a_formula_as_long_as_can_be_followed_is_spoken() -> None:
-    assert speak_math("x " * LONGEST) == " ".join("x" * LONGEST)
-    assert speak_math("x " * (LONGEST + 1)) is None
+    assert speak_math("x " * MAX_WORDS) == " ".join("x" * MAX_WORDS)
+    assert speak_math("x " * (MAX_WORDS + 1)) is None
 
 
 def test_comments_end_with_their_line() -> None:
@@ -61,7 +61,7 @@ def test_comments_end_with_their_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "token", [token for token, (kind, _) in SIGNS.items() if kind in ("operator", "relation")]
+    "token", [token for token, (kind, _) in SYMBOLS.items() if kind in ("operator", "relation")]
 )
 def test_every_sign_between_two_things_has_words(token: str) -> None:
     words = speak_math(f"u {token} v")
@@ -71,9 +71,9 @@ def test_every_sign_between_two_things_has_words(token: str) -> None:
     assert_plain(words)
 
 
-@pytest.mark.parametrize("name", BIGS)
+@pytest.mark.parametrize("name", LARGE_OPERATORS)
 def test_everything_that_takes_limits_has_words(name: str) -> None:
-    assert speak_math(rf"\{name}_{{i}} x_i") == f"{BIGS[name]} over i of x sub i"
+    assert speak_math(rf"\{name}_{{i}} x_i") == f"{LARGE_OPERATORS[name]} over i of x sub i"
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -179,7 +179,7 @@ def test_deep_and_long_formulas_are_no_trouble(tex: str) -> None:
 
 
 def test_what_people_nest_is_not_too_deep() -> None:
-    assert speak_math("{" * (DEEPEST - 2) + "x" + "}" * (DEEPEST - 2)) == "x"
+    assert speak_math("{" * (MAX_DEPTH - 2) + "x" + "}" * (MAX_DEPTH - 2)) == "x"
     assert speak_math("((((x+1)+1)+1)+1)") is not None
 
 
@@ -201,7 +201,13 @@ def test_the_cost_is_linear(piece: str) -> None:
     assert seconds(160_000) < 40 * max(seconds(20_000), 0.001)
 
 
-COMMANDS = [*SIGNS, *LETTERS, *FONTS, *(f"\\{name}" for name in BIGS), *(f"\\{name}" for name in FUNCTIONS)]
+COMMANDS = [
+    *SYMBOLS,
+    *LETTERS,
+    *FONTS,
+    *(f"\\{name}" for name in LARGE_OPERATORS),
+    *(f"\\{name}" for name in FUNCTIONS),
+]
 STRUCTURES = (
     r"\frac{%s}{%s} \binom{%s}{%s} \sqrt[%s]{%s} %s_{%s} %s^{%s} \left(%s|%s\right] \hat{%s}%s \{%s:%s\} P(%s|%s) "
     r"|%s|%s \|%s\|%s \begin{cases}%s&%s\end{cases} \begin{pmatrix}%s&%s\end{pmatrix} \sum_{%s}%s f(%s)%s "

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-RUNS = 3
+RUNS = 5
 """As many tries; a busy machine only ever makes a run slower."""
 
 T = TypeVar("T")

@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from narrate.scripting.math import tables
-from narrate.scripting.math.parts import Part, has, is_complex, split
-from narrate.scripting.math.shapes import (
+from narrate.scripting.math.classify import (
     is_interval,
     is_set,
 )
+from narrate.scripting.math.phrases import Phrase, has, is_complex, split
 from narrate.scripting.math.things import Things, ordinal_of
 from narrate.scripting.math.tree import (
-    Fenced,
+    Delimited,
     Grid,
     Letter,
     Node,
     Number,
     Row,
     Scripts,
-    Sign,
-    Unknown,
+    Symbol,
+    Unsupported,
 )
 
 
@@ -30,7 +30,7 @@ class Brackets(Things):
 
     # --- brackets
 
-    def _fenced(self, item: Node, brackets: Fenced, before: Node | None) -> Part:
+    def _delimited(self, item: Node, brackets: Delimited, before: Node | None) -> Phrase:
         part = self._brackets(item, brackets, before)
         if not isinstance(item, Scripts):
             return part
@@ -44,7 +44,7 @@ class Brackets(Things):
             return self._family(part, item, brackets)
         return self._with_scripts(part, item, brackets)
 
-    def _family(self, part: Part, item: Scripts, brackets: Fenced) -> Part:
+    def _family(self, part: Phrase, item: Scripts, brackets: Delimited) -> Phrase:
         """``\\{x_i\\}_{i=1}^n``."""
         assert item.sub is not None
         if not has(item.sub.items, "=", "\\in"):
@@ -52,9 +52,9 @@ class Brackets(Things):
         start = "from" if item.sup is not None else "for"
         words = f"the {'set' if brackets.left != '(' else 'sequence'} {self.words(brackets.inner)}"
         words += f", {start} {self._condition(item.sub)}"
-        return Part(words if item.sup is None else f"{words} to {self.words(item.sup)}", tail="")
+        return Phrase(words if item.sup is None else f"{words} to {self.words(item.sup)}", tail="")
 
-    def _brackets(self, item: Node, brackets: Fenced, before: Node | None) -> Part:
+    def _brackets(self, item: Node, brackets: Delimited, before: Node | None) -> Phrase:
         pair = brackets.left, brackets.right
         items = brackets.inner.items
         if len(items) == 1 and isinstance(items[0], Grid):
@@ -66,86 +66,86 @@ class Brackets(Things):
         if pair in tables.VALUES:
             return self._value(brackets, *tables.VALUES[pair])
         if pair == (".", "|") and isinstance(item, Scripts):
-            return Part(f"{self._said(items)}, {self._evaluated(item)}", tail="", times=True)
+            return Phrase(f"{self._said(items)}, {self._evaluated(item)}", tail="", times=True)
         if not {brackets.left, brackets.right} <= {"(", ")", "[", "]", "\\llbracket", "\\rrbracket"}:
-            raise Unknown
+            raise Unsupported
         stretches = split(items, ",")
         if len(stretches) == 2 and is_interval(brackets, stretches, before):
             return self._interval(brackets, stretches)
         if (brackets.left, brackets.right) not in {("(", ")"), ("[", "]"), ("\\llbracket", "\\rrbracket")}:
-            raise Unknown
+            raise Unsupported
         return self._parenthesised(brackets, stretches)
 
-    def _parenthesised(self, brackets: Fenced, stretches: list[Sequence[Node]]) -> Part:
+    def _parenthesised(self, brackets: Delimited, stretches: list[Sequence[Node]]) -> Phrase:
         items = brackets.inner.items
         if brackets.left == "(":
             if len(items) == 1 and isinstance(items[0], Letter | Number):
                 return replace(self._operand(items[0]), times=True)
             if len(stretches) > 1:
                 name = "the pair" if len(stretches) == 2 and not has(items, "\\ldots", "\\dots") else "the tuple"
-                return Part(f"{name} {self._said(items)}", tail="", times=True)
-        opened, closed = tables.FENCES[brackets.left]
-        return Part(f"{opened} {self._said(items)} {closed}", times=True)
+                return Phrase(f"{name} {self._said(items)}", tail="", times=True)
+        opened, closed = tables.DELIMITERS[brackets.left]
+        return Phrase(f"{opened} {self._said(items)} {closed}", times=True)
 
-    def _set(self, items: Sequence[Node]) -> Part:
+    def _set(self, items: Sequence[Node]) -> Phrase:
         if not items:
-            return Part("the empty set")
+            return Phrase("the empty set")
         for at, item in enumerate(items):
-            if isinstance(item, Sign) and (item.kind == "bar" or item.key in {":", "\\colon"}) and at:
+            if isinstance(item, Symbol) and (item.kind == "bar" or item.key in {":", "\\colon"}) and at:
                 words = f"the set of all {self._said(items[:at])} such that {self._said(items[at + 1 :])}"
-                return Part(words, tail=", end set")
-        return Part(f"the set {self._said(items)}", tail="" if not has(items, ",") else ", end set")
+                return Phrase(words, tail=", end set")
+        return Phrase(f"the set {self._said(items)}", tail="" if not has(items, ",") else ", end set")
 
-    def _angles(self, items: Sequence[Node]) -> Part:
+    def _angles(self, items: Sequence[Node]) -> Phrase:
         for sign in (",", "|", "\\mid"):
             stretches = split(items, sign)
             if len(stretches) == 2:
                 first, second = map(self._said, stretches)
-                return Part(
+                return Phrase(
                     f"the inner product of {first} and {second}", tail=end_of(items, "product"), times=True
                 )
         if len(split(items, ",")) > 2:
-            return Part(f"the tuple {self._said(items)}", tail="", times=True)
-        return Part(f"open angle {self._said(items)} close angle", times=True)
+            return Phrase(f"the tuple {self._said(items)}", tail="", times=True)
+        return Phrase(f"open angle {self._said(items)} close angle", times=True)
 
-    def _value(self, brackets: Fenced, name: str, end: str) -> Part:
+    def _value(self, brackets: Delimited, name: str, end: str) -> Phrase:
         items = brackets.inner.items
         if (
             len(items) == 1
-            and isinstance(inner := items[0], Fenced)
+            and isinstance(inner := items[0], Delimited)
             and inner.left == inner.right == brackets.left
         ):
             brackets, (name, end) = inner, tables.VALUES["\\|", "\\|"]
         elif brackets.left == "|" and is_set(items):
             name, end = "the size of", "end size"
         tail = f", {end}" if is_complex(brackets.inner.items) else ""
-        return Part(f"{name} {self.words(brackets.inner)}", tail=tail, times=True)
+        return Phrase(f"{name} {self.words(brackets.inner)}", tail=tail, times=True)
 
-    def _interval(self, brackets: Fenced, stretches: list[Sequence[Node]]) -> Part:
+    def _interval(self, brackets: Delimited, stretches: list[Sequence[Node]]) -> Phrase:
         first, second = map(self._said, stretches)
         kind = {"()": "open ", "[]": "closed "}.get(brackets.left + brackets.right, "")
         words = f"the {kind}interval from {first} to {second}"
         if not kind:
             within, without = (first, second) if brackets.left == "[" else (second, first)
             words += f", including {within} but not {without}"
-        return Part(words, tail="")
+        return Phrase(words, tail="")
 
     # --- matrices, cases, lines
 
-    def _bracketed_grid(self, grid: Grid, brackets: Fenced) -> Part:
+    def _bracketed_grid(self, grid: Grid, brackets: Delimited) -> Phrase:
         if brackets.left == "\\{" and brackets.right == ".":
             return self._grid(replace(grid, environment="cases"))
         kinds = {"(": "pmatrix", "[": "bmatrix", "|": "vmatrix", "\\|": "Vmatrix"}
         if brackets.left not in kinds or grid.environment not in tables.MATRICES:
-            raise Unknown
+            raise Unsupported
         return self._grid(replace(grid, environment=kinds[brackets.left]))
 
-    def _grid(self, grid: Grid) -> Part:
+    def _grid(self, grid: Grid) -> Phrase:
         if grid.environment in tables.CASES:
-            return Part("; ".join(map(self._case, grid.rows)))
+            return Phrase("; ".join(map(self._case, grid.rows)))
         if grid.environment in tables.MATRICES:
             return self._matrix(grid)
-        return Part("; ".join(self._said([item for cell in row for item in cell.items]) for row in grid.rows))
+        return Phrase("; ".join(self._said([item for cell in row for item in cell.items]) for row in grid.rows))
 
     def _case(self, cells: Sequence[Row]) -> str:
         """“x if x is greater than 0”."""
@@ -156,14 +156,14 @@ class Brackets(Things):
         known = condition.split()[0] in {"if", "otherwise", "for", "when", "else", "where", "with", "and", "in"}
         return f"{value.rstrip(',')} {'' if known else 'if '}{condition}"
 
-    def _matrix(self, grid: Grid) -> Part:
+    def _matrix(self, grid: Grid) -> Phrase:
         width = len(grid.rows[0])
         if any(len(row) != width for row in grid.rows):
-            raise Unknown
+            raise Unsupported
         rows = [", ".join(map(self.words, row)) for row in grid.rows]
         if grid.environment in {"vmatrix", "Vmatrix"}:
-            return Part(f"the determinant of {self._shape(rows, width)}", tail="", times=True)
-        return Part(self._shape(rows, width), tail="", times=True)
+            return Phrase(f"the determinant of {self._shape(rows, width)}", tail="", times=True)
+        return Phrase(self._shape(rows, width), tail="", times=True)
 
     def _shape(self, rows: list[str], width: int) -> str:
         if width == 1:

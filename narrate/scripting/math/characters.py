@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from narrate.scripting.math.tables import GREEK
+from narrate.scripting.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS
 
 COMBINING = {
     "\u0302": "\\hat",
@@ -15,15 +15,11 @@ COMBINING = {
 }
 """Unicode's accents, which stand behind their letter."""
 
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀᵃᵇᶜᵈᵉᵏᵐᵗˣʸ", "0123456789+-=()niTabcdekmtxy", strict=True))
-_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ", "0123456789+-=()aeoxhklmnpstijruv", strict=True))
-SCRIPTS = {"^": _RAISED, "_": _LOWERED}
+SCRIPTS = {"^": SUPERSCRIPTS, "_": SUBSCRIPTS}
 """Which sign a run of small characters stands for, and what they are in full size."""
 
-_GREEK_CHARACTERS = "αβγδεζηθικλμνξοπρστυφχψω"
-_GREEK_VARIANTS = r"ϵ\epsilon ϑ\theta ϰ\kappa ϖ\pi ϱ\rho ς\sigma ϕ\phi µ\mu ∆\Delta"
 _CHARACTERS = r"""
-ℓ\ell ℏ\hbar ℵ\aleph ℘\wp ℜ\Re ℑ\Im −- –- ×\times ·\cdot ⋅\cdot ∙\cdot ÷\div ±\pm ∓\mp ∗* ∘\circ
+∆\Delta ℓ\ell ℏ\hbar ℵ\aleph ℘\wp ℜ\Re ℑ\Im −- –- ×\times ·\cdot ⋅\cdot ∙\cdot ÷\div ±\pm ∓\mp ∗* ∘\circ
 ∪\cup ∩\cap ∖\setminus ∧\land ∨\lor ⊻\veebar ⊕\oplus ⊗\otimes ⊙\odot ⊔\sqcup △\triangle
 ≤\leq ≥\geq ≦\leq ≧\geq ⩽\leq ⩾\geq ≠\neq ≪\ll ≫\gg ≮\nless ≯\ngtr ≰\nleq ≱\ngeq
 ≈\approx ∼\sim ≃\simeq ≅\cong ≡\equiv ≍\asymp ∝\propto ≔\coloneqq ≜\triangleq ≲\lesssim ≳\gtrsim
@@ -41,9 +37,8 @@ _CHARACTERS = r"""
 """Each character is followed by its token."""
 
 _ONE_TO_ONE = {
-    **{character: f"\\{name}" for character, name in zip(_GREEK_CHARACTERS, GREEK, strict=True)},
-    **{c.upper(): f"\\{name.capitalize()}" for c, name in zip(_GREEK_CHARACTERS, GREEK, strict=True)},
-    **{pair[0]: pair[1:] for pair in (_GREEK_VARIANTS + _CHARACTERS).split()},
+    **{letter: f"\\{name.capitalize() if letter.isupper() else name}" for letter, name in GREEK.items()},
+    **{pair[0]: pair[1:] for pair in _CHARACTERS.split()},
 }
 _SEVERAL = {
     "″": "' '",

@@ -1,6 +1,6 @@
 """Tokens → the tree of a formula.
 
-A formula is walked once, from left to right. It may be nested `DEEPEST` levels, brackets and bars included, so
+A formula is walked once, from left to right. It may be nested `MAX_DEPTH` levels, brackets and bars included, so
 that neither reading nor saying it can run out of stack.
 """
 
@@ -12,17 +12,17 @@ from dataclasses import replace
 
 from narrate.scripting.math import tables
 from narrate.scripting.math.characters import COMBINING
-from narrate.scripting.math.fences import core, named, paired
+from narrate.scripting.math.delimiters import named, nucleus, paired
 from narrate.scripting.math.text import unit_words, words_of
 from narrate.scripting.math.tokens import JOINING, Token, tokens_of
 from narrate.scripting.math.tree import (
     Accent,
-    Big,
-    Choice,
-    Fenced,
+    Binomial,
+    Delimited,
     Fraction,
     Grid,
     Labelled,
+    LargeOperator,
     Letter,
     Name,
     Node,
@@ -30,12 +30,12 @@ from narrate.scripting.math.tree import (
     Root,
     Row,
     Scripts,
-    Sign,
-    Unknown,
+    Symbol,
+    Unsupported,
     Words,
 )
 
-DEEPEST = 24
+MAX_DEPTH = 24
 """Levels; people write five."""
 
 _LINE = "\\\\"
@@ -45,7 +45,10 @@ _EMPTY = Row(())
 
 
 def parse(tex: str) -> Node:
-    """The tree of ``tex``. Unknown where something in it has no place in a tree, or it is nested too deep."""
+    """Return the tree of ``tex``.
+
+    Raises Unsupported where something has no place in a tree or is nested too deeply.
+    """
     return _Parser(tex).formula()
 
 
@@ -64,7 +67,7 @@ class _Parser:
 
     def _next(self) -> Token:
         if self._at >= len(self._tokens):
-            raise Unknown
+            raise Unsupported
         self._at += 1
         return self._tokens[self._at - 1]
 
@@ -76,12 +79,12 @@ class _Parser:
 
     def _expect(self, text: str) -> None:
         if not self._take(text):
-            raise Unknown
+            raise Unsupported
 
     def _deeper(self) -> None:
         self._depth += 1
-        if self._depth > DEEPEST:
-            raise Unknown
+        if self._depth > MAX_DEPTH:
+            raise Unsupported
 
     # --- rows
 
@@ -92,7 +95,7 @@ class _Parser:
             self._next()
             rows.append(self._row(_LINES))
         if self._at < len(self._tokens) or not any(row.items for row in rows):
-            raise Unknown
+            raise Unsupported
         return rows[0] if len(rows) == 1 else Grid("lines", tuple((row,) for row in rows if row.items))
 
     def _row(self, stops: frozenset[str], *, inside: bool = False) -> Row:
@@ -197,16 +200,16 @@ class _Parser:
                 sub = self._argument()
             elif sup is None and self._take("^"):
                 sup = self._argument()
-                if sup.items and all(item == Sign("\\prime", "atom") for item in sup.items):
+                if sup.items and all(item == Symbol("\\prime", "atom") for item in sup.items):
                     primes, sup = primes + len(sup.items), None
             elif self._peek() in {"_", "^"}:
-                raise Unknown
+                raise Unsupported
             else:
                 break
         if sub is None and sup is None and not primes:
             return base
         if any(script is not None and not script.items for script in (sub, sup)):
-            raise Unknown
+            raise Unsupported
         return Scripts(base, sub, sup, primes)
 
     def _skip_limits(self) -> None:
@@ -223,32 +226,32 @@ class _Parser:
 
     def _plain(self, text: str) -> Node:
         """What a token is by itself."""
-        if text in tables.SIGNS:
-            return self._sign(text)
+        if text in tables.SYMBOLS:
+            return self._symbol(text)
         if text in tables.LETTERS:
             return Letter(tables.LETTERS[text])
         name = text[1:]
-        if text.startswith("\\") and name in tables.BIGS:
-            return Big(name)
+        if text.startswith("\\") and name in tables.LARGE_OPERATORS:
+            return LargeOperator(name)
         if text.startswith("\\") and name in tables.COMMANDS:
             return Name(name)
         if _NUMBER.fullmatch(text):
             return Number(text)
         if text.isascii() and text.isalpha():
             return Letter(text) if len(text) == 1 else Words(text)
-        raise Unknown
+        raise Unsupported
 
-    def _sign(self, text: str) -> Sign:
-        kind, _ = tables.SIGNS[text]
+    def _symbol(self, text: str) -> Symbol:
+        kind, _ = tables.SYMBOLS[text]
         if kind in {"open", "bar"}:
             self._deeper()
         elif kind == "close":
             self._depth -= 1
         if text == ":" and self._take("="):
-            return Sign("\\coloneqq", "relation")
+            return Symbol("\\coloneqq", "relation")
         if text in {"!", "\\exists"} and self._take("!"):
-            return Sign(f"{text}!", kind)
-        return Sign(text, kind)
+            return Symbol(f"{text}!", kind)
+        return Symbol(text, kind)
 
     # --- commands
 
@@ -256,12 +259,12 @@ class _Parser:
         self._optional()
         return Fraction(self._argument(), self._argument())
 
-    def _choice(self, _: str) -> Node:
-        return Choice(self._argument(), self._argument())
+    def _binomial(self, _: str) -> Node:
+        return Binomial(self._argument(), self._argument())
 
     def _derivative(self, command: str) -> Node:
         """``\\dv{f}{x}``, ``\\dv[2]{f}{x}`` and ``\\dv{x}``."""
-        sign: Node = Sign("\\partial", "prefix") if command == "\\pdv" else Letter("d", "roman")
+        sign: Node = Symbol("\\partial", "prefix") if command == "\\pdv" else Letter("d", "roman")
         order = self._optional()
         first = self._argument()
         second = self._argument() if self._peek() == "{" else None
@@ -328,14 +331,14 @@ class _Parser:
     def _value(self, command: str) -> Node:
         self._take("*")
         left, right = _VALUES[command]
-        return Fenced(left, right, self._argument())
+        return Delimited(left, right, self._argument())
 
     def _inner_product(self, _: str) -> Node:
         first = self._argument()
         if self._peek() != "{":
-            return Fenced("\\langle", "\\rangle", first)
-        comma = Sign(",", "mark")
-        return Fenced("\\langle", "\\rangle", Row((*first.items, comma, *self._argument().items)))
+            return Delimited("\\langle", "\\rangle", first)
+        comma = Symbol(",", "mark")
+        return Delimited("\\langle", "\\rangle", Row((*first.items, comma, *self._argument().items)))
 
     def _left(self, _: str) -> Node:
         left = self._fence()
@@ -344,42 +347,42 @@ class _Parser:
         right = self._fence()
         if left == right == ".":
             return inner
-        return Fenced(left, right, inner)
+        return Delimited(left, right, inner)
 
     def _fence(self) -> str:
         text = self._next().text
         if text == "." or text == "/":
             return "."
         if text not in {"<", ">", "\\lt", "\\gt", "\\vert", "\\Vert"} and (
-            text not in tables.SIGNS or tables.SIGNS[text][0] not in {"open", "close", "bar"}
+            text not in tables.SYMBOLS or tables.SYMBOLS[text][0] not in {"open", "close", "bar"}
         ):
-            raise Unknown
+            raise Unsupported
         return named(text)
 
     def _not(self, _: str) -> Node:
         negated = _NEGATED.get(self._next().text)
         if negated is None:
-            raise Unknown
-        return Sign(negated, "relation")
+            raise Unsupported
+        return Symbol(negated, "relation")
 
     def _mod(self, _: str) -> Node:
-        return Row((Sign("\\bmod", "operator"), *self._argument().items))
+        return Row((Symbol("\\bmod", "operator"), *self._argument().items))
 
     def _over(self, _: str) -> Node:
         """``\\overset{def}{=}`` is a definition; what else is written over a sign is not known here."""
         mark = self._raw().strip()
         base = self._argument()
         for label, found in _OVERSET.items():
-            if label in mark and base.items == (Sign("=", "relation"),):
-                return Sign(found, "relation")
-        raise Unknown
+            if label in mark and base.items == (Symbol("=", "relation"),):
+                return Symbol(found, "relation")
+        raise Unsupported
 
     def _under(self, _: str) -> Node:
         """``\\underset{x}{\\max}`` is a maximum over x."""
         sub = self._argument()
         base = self._argument()
-        if len(base.items) != 1 or not isinstance(base.items[0], Big) or not sub.items:
-            raise Unknown
+        if len(base.items) != 1 or not isinstance(base.items[0], LargeOperator) or not sub.items:
+            raise Unsupported
         return Scripts(base.items[0], sub, None, 0)
 
     def _switch(self, command: str) -> Node:
@@ -395,13 +398,13 @@ class _Parser:
     def _environment(self, _: str) -> Node:
         name = self._raw().strip().rstrip("*")
         if name not in tables.MATRICES | tables.CASES | tables.LINES:
-            raise Unknown
+            raise Unsupported
         self._optional()
         if name in tables.WITH_COLUMNS:
             self._raw()
         grid = self._grid(name, frozenset(("\\end",)))
         if self._raw().strip().rstrip("*") != name:
-            raise Unknown
+            raise Unsupported
         return grid
 
     def _grid(self, name: str, ends: frozenset[str]) -> Grid:
@@ -421,7 +424,7 @@ class _Parser:
                 break
             self._optional()
         if not rows:
-            raise Unknown
+            raise Unsupported
         return Grid(name, tuple(rows))
 
     def _quantity(self, command: str) -> Node:
@@ -430,7 +433,7 @@ class _Parser:
         if command not in {"\\si", "\\unit"}:
             number = self._raw().strip()
             if not re.fullmatch(r"-?\d+(?:\.\d+)?", number, re.ASCII):
-                raise Unknown
+                raise Unsupported
             parts.append(number.replace("-", "minus "))
         if command != "\\num":
             parts.append(unit_words(self._raw()))
@@ -440,11 +443,11 @@ class _Parser:
         """``\\ce{2H2O}``: each letter and number of it; a lower-case letter belongs to the one before."""
         found = self._raw()
         if not re.fullmatch(r"[A-Za-z0-9()_{}\s]+", found, re.ASCII):
-            raise Unknown
+            raise Unsupported
         return Words(" ".join(re.findall(r"[A-Z][a-z]?|\d+|[a-z]", found)))
 
 
-_SPLITS: dict[str, Callable[[Row, Row], Node]] = {"\\over": Fraction, "\\choose": Choice}
+_SPLITS: dict[str, Callable[[Row, Row], Node]] = {"\\over": Fraction, "\\choose": Binomial}
 _VALUES = {
     "\\abs": ("|", "|"),
     "\\norm": ("\\|", "\\|"),
@@ -482,7 +485,7 @@ _OVERSET = {"def": "\\coloneqq", "\\triangle": "\\coloneqq", "\\Delta": "\\colon
 _Reader = Callable[[_Parser, str], Node]
 _COMMANDS: dict[_Reader, str] = {
     _Parser._fraction: "\\frac \\dfrac \\tfrac \\cfrac \\sfrac \\nicefrac",
-    _Parser._choice: "\\binom \\dbinom \\tbinom",
+    _Parser._binomial: "\\binom \\dbinom \\tbinom",
     _Parser._derivative: "\\dv \\pdv",
     _Parser._root: "\\sqrt √ ∛ ∜",
     _Parser._accent: " ".join([*tables.ACCENTS, *tables.VECTORS]),
@@ -515,9 +518,9 @@ def _upright(row: Row) -> Node:
     letters = [item.name for item in row.items if isinstance(item, Letter) and len(item.name) == 1]
     if len(letters) != len(row.items):
         joined = "".join(name for item in row.items if (name := _name_in(item)))
-        if joined not in tables.BIGS or len(row.items) > 2:
+        if joined not in tables.LARGE_OPERATORS or len(row.items) > 2:
             return row
-        return Big(joined)
+        return LargeOperator(joined)
     return _named("".join(letters))
 
 
@@ -537,17 +540,17 @@ def _named(name: str) -> Node:
         return Words(name) if name else _EMPTY
     if len(name) == 1:
         return Letter(name, "roman")
-    return Big(name) if name in tables.BARE else Name(name)
+    return LargeOperator(name) if name in tables.BARE else Name(name)
 
 
 def _name_in(item: Node) -> str:
-    if isinstance(item, Name | Big):
+    if isinstance(item, Name | LargeOperator):
         return item.name
     return item.text if isinstance(item, Words) else ""
 
 
 def _styled(item: Node, style: str) -> Node:
-    base = core(item)
+    base = nucleus(item)
     if isinstance(base, Number) and style == "double" and base.digits == "1":
         styled: Node = Letter("1", "double")
     elif isinstance(base, Letter) and style:
@@ -561,13 +564,13 @@ def _joined(items: list[Node]) -> list[Node]:
     """``\\arg\\max`` is one name; a row within the row that is only for grouping is part of it."""
     joined: list[Node] = []
     for item in items:
-        inner = core(item)
+        inner = nucleus(item)
         before = joined[-1] if joined else None
-        if isinstance(inner, Big) and inner.name in {"max", "min"} and before == Name("arg"):
-            whole = Big(f"arg{inner.name}")
+        if isinstance(inner, LargeOperator) and inner.name in {"max", "min"} and before == Name("arg"):
+            whole = LargeOperator(f"arg{inner.name}")
             joined[-1] = replace(item, base=whole) if isinstance(item, Scripts) else whole
-        elif item == before == Sign("\\perp", "relation"):
-            joined[-1] = Sign("\\independent", "relation")
+        elif item == before == Symbol("\\perp", "relation"):
+            joined[-1] = Symbol("\\independent", "relation")
         elif isinstance(item, Row):
             joined += item.items if _is_part(item) else [item]
         else:
@@ -577,4 +580,4 @@ def _joined(items: list[Node]) -> list[Node]:
 
 def _is_part(row: Row) -> bool:
     """Whether a group says nothing by being one: a single item, or a sign with what it belongs to."""
-    return len(row.items) < 2 or any(isinstance(item, Sign) and item.kind != "atom" for item in row.items[:1])
+    return len(row.items) < 2 or any(isinstance(item, Symbol) and item.kind != "atom" for item in row.items[:1])

@@ -12,9 +12,7 @@ from typing import Any
 
 from narrate.scripting.math import tables
 from narrate.scripting.math.brackets import Brackets, end_of
-from narrate.scripting.math.fences import core
-from narrate.scripting.math.parts import Part, has, joined, split
-from narrate.scripting.math.shapes import (
+from narrate.scripting.math.classify import (
     MEANINGS,
     are_divisible,
     is_applied,
@@ -29,15 +27,17 @@ from narrate.scripting.math.shapes import (
     numeric,
     unit_of,
 )
+from narrate.scripting.math.delimiters import nucleus
+from narrate.scripting.math.phrases import Phrase, has, joined, split
 from narrate.scripting.math.things import primes_of
 from narrate.scripting.math.tree import (
     Accent,
-    Big,
-    Choice,
-    Fenced,
+    Binomial,
+    Delimited,
     Fraction,
     Grid,
     Labelled,
+    LargeOperator,
     Letter,
     Name,
     Node,
@@ -45,8 +45,8 @@ from narrate.scripting.math.tree import (
     Root,
     Row,
     Scripts,
-    Sign,
-    Unknown,
+    Symbol,
+    Unsupported,
     Words,
 )
 from narrate.scripting.math.voice import in_a_condition, is_limit
@@ -58,7 +58,7 @@ _ROLES: dict[str, Any] = {
 
 
 def speak(tree: Node) -> str:
-    """The words for ``tree``. Unknown where something in it has none."""
+    """The words for ``tree``. Raises Unsupported where something in it has none."""
     return _Speaker(tree).formula(tree)
 
 
@@ -72,8 +72,8 @@ class _Speaker(Brackets):
             parts[0] = replace(parts[0], words=parts[0].words.removeprefix("is "))
         return joined(parts)
 
-    def _parts(self, items: Sequence[Node], mid: str = "given") -> list[Part]:
-        parts: list[Part] = []
+    def _parts(self, items: Sequence[Node], mid: str = "given") -> list[Phrase]:
+        parts: list[Phrase] = []
         at = 0
         while at < len(items):
             part, after = self._part(items, at, mid)
@@ -82,68 +82,70 @@ class _Speaker(Brackets):
             parts.append(part)
             at = after
         if not parts:
-            raise Unknown
+            raise Unsupported
         return _after_quantifiers(parts)
 
-    def _part(self, items: Sequence[Node], at: int, mid: str) -> tuple[Part, int]:
+    def _part(self, items: Sequence[Node], at: int, mid: str) -> tuple[Phrase, int]:
         """What is said of the item at ``at``, and where the next begins."""
         item = items[at]
-        base = core(item)
+        base = nucleus(item)
         following = items[at + 1] if at + 1 < len(items) else None
         if following is not None and is_applied(item, following):
             return self._application(item, following), at + 2
-        if isinstance(base, Sign):
-            return self._nabla(items, at) if base.key == "\\nabla" else self._sign(items, at, mid)
+        if isinstance(base, Symbol):
+            return self._nabla(items, at) if base.key == "\\nabla" else self._symbol(items, at, mid)
         if isinstance(item, Number) and is_slashed(items, at):
-            return Part(numeric(item, items[at + 2])), at + 3
+            return Phrase(numeric(item, items[at + 2])), at + 3
         return self._single(items, at), at + 1
 
-    def _single(self, items: Sequence[Node], at: int) -> Part:
+    def _single(self, items: Sequence[Node], at: int) -> Phrase:
         item = items[at]
-        base = core(item)
+        base = nucleus(item)
         following = items[at + 1] if at + 1 < len(items) else None
-        if isinstance(base, Big):
+        if isinstance(base, LargeOperator):
             return self._big(item, base, following)
         if unit := unit_of(items, at):
-            return Part(unit, "words")
+            return Phrase(unit, "words")
         if isinstance(base, Name):
             return self._function(item, base, following)
         if prefix := self._operator(item, following):
             return prefix
         if is_differential(items, at):
             return replace(self._operand(item), role="differential")
-        if isinstance(base, Fenced):
+        if isinstance(base, Delimited):
             before = items[at - 1] if at else None
-            return replace(self._fenced(item, base, before), literal=before is not None and not multiplies(before))
+            return replace(
+                self._delimited(item, base, before), literal=before is not None and not multiplies(before)
+            )
         return self._operand(item)
 
-    def _operand(self, item: Node) -> Part:
-        found: Part = _OPERANDS[type(item)](self, item)
+    def _operand(self, item: Node) -> Phrase:
+        found: Phrase = _OPERANDS[type(item)](self, item)
         return found
 
-    def _operator(self, item: Node, following: Node | None) -> Part | None:
+    def _operator(self, item: Node, following: Node | None) -> Phrase | None:
         """What is applied to whatever follows, without brackets: ``d/dx`` and the expected value."""
-        if following is None or (isinstance(following, Sign) and following.kind not in {"prefix", "atom"}):
+        if following is None or (isinstance(following, Symbol) and following.kind not in {"prefix", "atom"}):
             return None
-        base = core(item)
+        base = nucleus(item)
         if isinstance(base, Letter) and base.style == "double" and base.name == "E":
-            return Part(f"{self._expectation(item)} of", "prefix", times=True)
+            return Phrase(f"{self._expectation(item)} of", "prefix", times=True)
         if isinstance(item, Fraction) and len(item.top.items) == 1:
             derivative = self._derivative(item.top.items, item.bottom.items)
-            return Part(f"{derivative} of", "prefix") if derivative else None
+            return Phrase(f"{derivative} of", "prefix") if derivative else None
         return None
 
     # --- sums, limits, functions
 
-    def _big(self, item: Node, base: Big, following: Node | None) -> Part:
-        name = tables.BIGS[base.name]
+    def _big(self, item: Node, base: LargeOperator, following: Node | None) -> Phrase:
+        name = tables.LARGE_OPERATORS[base.name]
         sub, sup = (item.sub, item.sup) if isinstance(item, Scripts) else (None, None)
         limits = self._limits(base, sub, sup)
-        if following is None or (isinstance(following, Sign) and following.kind in {"relation", "mark"}):
-            return Part(f"{name} {limits}", "operand", "")
-        return Part(f"{name} {limits} of", "prefix", times=True)
+        if following is None or (isinstance(following, Symbol) and following.kind in {"relation", "mark"}):
+            return Phrase(f"{name} {limits}", "operand", "")
+        return Phrase(f"{name} {limits} of", "prefix", times=True)
 
-    def _limits(self, base: Big, sub: Row | None, sup: Row | None) -> str:
+    def _limits(self, base: LargeOperator, sub: Row | None, sup: Row | None) -> str:
         if sub is None:
             return f"up to {self.words(sup)}" if sup is not None else ""
         below = self._condition(sub, base.name)
@@ -153,41 +155,41 @@ class _Speaker(Brackets):
             return f"from {below} to {self.words(sup)}"
         return f"over {below}"
 
-    def _nabla(self, items: Sequence[Node], at: int) -> tuple[Part, int]:
+    def _nabla(self, items: Sequence[Node], at: int) -> tuple[Phrase, int]:
         item = items[at]
         after = items[at + 1] if at + 1 < len(items) else None
-        if after is None or (isinstance(after, Sign) and after.key not in {"\\cdot", "\\times"}):
+        if after is None or (isinstance(after, Symbol) and after.key not in {"\\cdot", "\\times"}):
             return self._with_prefix(item, "nabla"), at + 1
-        if isinstance(after, Sign):
+        if isinstance(after, Symbol):
             name = {"\\cdot": "the divergence of", "\\times": "the curl of"}[after.key]
             return self._with_prefix(item, name), at + 2
         if isinstance(item, Scripts):
             if item.sup is not None and item.sub is None and item.sup.items == (Number("2"),):
-                return Part("the Laplacian of", "prefix"), at + 1
+                return Phrase("the Laplacian of", "prefix"), at + 1
             if item.sub is not None and item.sup is None:
-                return Part(
+                return Phrase(
                     f"the gradient with respect to {self.words(item.sub)} of", "prefix", times=True
                 ), at + 1
-            raise Unknown
-        return Part("the gradient of", "prefix", times=True), at + 1
+            raise Unsupported
+        return Phrase("the gradient of", "prefix", times=True), at + 1
 
-    def _with_prefix(self, item: Node, words: str) -> Part:
+    def _with_prefix(self, item: Node, words: str) -> Phrase:
         if isinstance(item, Scripts):
-            raise Unknown
-        return Part(words, "prefix")
+            raise Unsupported
+        return Phrase(words, "prefix")
 
-    def _function(self, item: Node, base: Name, following: Node | None) -> Part:
+    def _function(self, item: Node, base: Name, following: Node | None) -> Phrase:
         """A name, with its argument where that stands behind it without brackets."""
         name = self._name(item, base)
-        sign = core(following) if following is not None else None
+        sign = nucleus(following) if following is not None else None
         absent = (
             sign is None
             or isinstance(sign, Words)
-            or (isinstance(sign, Sign) and sign.kind not in {"prefix", "atom", "open"} and sign.key != "-")
+            or (isinstance(sign, Symbol) and sign.kind not in {"prefix", "atom", "open"} and sign.key != "-")
         )
         if absent or base.name not in tables.FUNCTIONS:
-            return Part(name)
-        return Part(f"{name} of", "prefix", times=name.startswith("the "))
+            return Phrase(name)
+        return Phrase(f"{name} of", "prefix", times=name.startswith("the "))
 
     def _name(self, item: Node, base: Name) -> str:
         name = tables.FUNCTIONS.get(base.name, base.name)
@@ -203,21 +205,21 @@ class _Speaker(Brackets):
             words += f" {primes_of(item.primes)}"
         return words if item.sup is None else f"{words} {self._power(item.sup, base)[0]}"
 
-    def _application(self, item: Node, applied: Node) -> Part:
+    def _application(self, item: Node, applied: Node) -> Phrase:
         """A function and what it is of; the scripts of the brackets are those of the whole."""
-        brackets = core(applied)
-        assert isinstance(brackets, Fenced)
+        brackets = nucleus(applied)
+        assert isinstance(brackets, Delimited)
         phrase = self._function_name(item, brackets)
         items = brackets.inner.items
         if phrase == "the indicator":
-            return Part(f"the indicator {self._event(items)}", tail="", times=True)
+            return Phrase(f"the indicator {self._event(items)}", tail="", times=True)
         if phrase == "the probability":
-            part = Part(f"the probability {self._event(items)}", tail="", times=True)
+            part = Phrase(f"the probability {self._event(items)}", tail="", times=True)
         elif phrase.startswith("the expected value"):
-            part = Part(f"{phrase} of {self._said(items)}", tail=end_of(items, "expected value"), times=True)
+            part = Phrase(f"{phrase} of {self._said(items)}", tail=end_of(items, "expected value"), times=True)
         else:
             pause = "" if phrase.startswith("the ") else None
-            part = Part(f"{phrase} {self._argument(brackets, core(item))}", tail=pause, times=True)
+            part = Phrase(f"{phrase} {self._argument(brackets, nucleus(item))}", tail=pause, times=True)
         if isinstance(applied, Scripts):
             return self._with_scripts(replace(part, tail=""), applied, brackets)
         return part
@@ -225,29 +227,29 @@ class _Speaker(Brackets):
     def _event(self, items: Sequence[Node]) -> str:
         """“that X is greater than 1”, or “of A given B”."""
         event = split(items, "|", "\\mid")[0]
-        related = any(isinstance(item, Sign) and item.kind == "relation" for item in event)
+        related = any(isinstance(item, Symbol) and item.kind == "relation" for item in event)
         return f"{'that' if related else 'of'} {self._said(items)}"
 
-    def _argument(self, brackets: Fenced, function: Node) -> str:
+    def _argument(self, brackets: Delimited, function: Node) -> str:
         items = brackets.inner.items
         stretches = split(items, ",")
-        if isinstance(function, Name | Big) and function.name in tables.OF_TWO and len(stretches) == 2:
+        if isinstance(function, Name | LargeOperator) and function.name in tables.OF_TWO and len(stretches) == 2:
             return f"of {self._said(stretches[0])} and {self._said(stretches[1])}"
         if len(items) == 1 and has(items, "\\cdot"):
             return "of dot"
-        related = any(isinstance(item, Sign) and item.kind in {"operator", "relation"} for item in items[1:])
+        related = any(isinstance(item, Symbol) and item.kind in {"operator", "relation"} for item in items[1:])
         if related or any(isinstance(item, Fraction) and not is_numeric(item) for item in items):
-            opened, closed = tables.FENCES.get(brackets.left, tables.FENCES["("])
+            opened, closed = tables.DELIMITERS.get(brackets.left, tables.DELIMITERS["("])
             return f"of {opened} {self._said(items)} {closed}"
         return f"of {self._said(items)}"
 
-    def _function_name(self, item: Node, brackets: Fenced) -> str:
-        base = core(item)
+    def _function_name(self, item: Node, brackets: Delimited) -> str:
+        base = nucleus(item)
         squared = brackets.left == "[" or (isinstance(base, Letter) and base.style == "double")
         if isinstance(base, Name):
             return self._name(item, base)
-        if isinstance(base, Big):
-            return tables.BIGS[base.name]
+        if isinstance(base, LargeOperator):
+            return tables.LARGE_OPERATORS[base.name]
         if isinstance(base, Letter) and base.name == "E" and squared:
             return self._expectation(item)
         if item == base and isinstance(base, Letter) and base.name == "P":
@@ -259,78 +261,78 @@ class _Speaker(Brackets):
     def _expectation(self, item: Node) -> str:
         if isinstance(item, Scripts):
             if item.sup is not None or item.sub is None:
-                raise Unknown
+                raise Unsupported
             return f"the expected value, over {self._condition(item.sub, 'E')},"
         return "the expected value"
 
     # --- signs
 
-    def _sign(self, items: Sequence[Node], at: int, mid: str) -> tuple[Part, int]:
+    def _symbol(self, items: Sequence[Node], at: int, mid: str) -> tuple[Phrase, int]:
         item = items[at]
-        sign = core(item)
-        assert isinstance(sign, Sign)
+        sign = nucleus(item)
+        assert isinstance(sign, Symbol)
         if sign.kind == "dots":
             return self._dots(items, at)
         if sign.kind == "bar":
             return self._bar(items, at, mid), at + 1
-        words = tables.SIGNS[sign.key][1]
-        if sign.key in tables.MONEY and at + 1 < len(items) and isinstance(core(items[at + 1]), Number):
-            return Part(f"{self._operand(items[at + 1]).words} {words}"), at + 2
+        words = tables.SYMBOLS[sign.key][1]
+        if sign.key in tables.MONEY and at + 1 < len(items) and isinstance(nucleus(items[at + 1]), Number):
+            return Phrase(f"{self._operand(items[at + 1]).words} {words}"), at + 2
         if sign.key in MEANINGS:
             words = MEANINGS[sign.key](items, at) or words
         if not words:
-            raise Unknown
+            raise Unsupported
         role: Any = _ROLES.get(sign.kind, "operand")
         if isinstance(item, Scripts):
             if role in {"operator", "relation"} and (item.sup or item.primes):
-                raise Unknown
-            part = self._with_scripts(Part(words), item, sign)
+                raise Unsupported
+            part = self._with_scripts(Phrase(words), item, sign)
             return (part if role == "operand" else replace(part, role=role)), at + 1
-        return Part(words, role), at + 1
+        return Phrase(words, role), at + 1
 
-    def _dots(self, items: Sequence[Node], at: int) -> tuple[Part, int]:
+    def _dots(self, items: Sequence[Node], at: int) -> tuple[Phrase, int]:
         """“1, 2, and so on, up to n”; between signs they are only dots."""
         if isinstance(items[at], Scripts):
-            raise Unknown
+            raise Unsupported
         listed = at > 0 and is_mark(items[at - 1])
         if listed and at + 2 < len(items) and is_mark(items[at + 1]):
-            return Part("and so on, up to", "words"), at + 2
+            return Phrase("and so on, up to", "words"), at + 2
         if listed or at + 1 == len(items):
-            return Part("and so on", "words"), at + 1
-        return Part("dot dot dot", "operand"), at + 1
+            return Phrase("and so on", "words"), at + 1
+        return Phrase("dot dot dot", "operand"), at + 1
 
-    def _bar(self, items: Sequence[Node], at: int, mid: str) -> Part:
+    def _bar(self, items: Sequence[Node], at: int, mid: str) -> Phrase:
         item = items[at]
-        sign = core(item)
-        assert isinstance(sign, Sign)
+        sign = nucleus(item)
+        assert isinstance(sign, Symbol)
         if isinstance(item, Scripts):
-            return Part(f", {self._evaluated(item)}", "words")
+            return Phrase(f", {self._evaluated(item)}", "words")
         if tables.BARS[sign.key] != "given":
-            return Part(tables.BARS[sign.key], "relation")
+            return Phrase(tables.BARS[sign.key], "relation")
         if mid == "divides" and not are_divisible([*items[at - 1 : at], *items[at + 1 : at + 2]]):
             mid = "given"
-        return Part(mid, "relation")
+        return Phrase(mid, "relation")
 
 
-_OPERANDS: dict[type, Callable[[_Speaker, Any], Part]] = {
+_OPERANDS: dict[type, Callable[[_Speaker, Any], Phrase]] = {
     Letter: _Speaker._letter,
     Number: _Speaker._number,
     Words: _Speaker._words,
     Row: _Speaker._row,
     Fraction: _Speaker._fraction,
-    Choice: _Speaker._choice,
+    Binomial: _Speaker._binomial,
     Root: _Speaker._root,
     Scripts: _Speaker._scripts,
     Accent: _Speaker._accent,
     Labelled: _Speaker._labelled,
     Grid: _Speaker._grid,
-    Fenced: lambda speaker, item: speaker._fenced(item, item, None),
+    Delimited: lambda speaker, item: speaker._delimited(item, item, None),
 }
 
 
-def _after_quantifiers(parts: list[Part]) -> list[Part]:
+def _after_quantifiers(parts: list[Phrase]) -> list[Phrase]:
     """“for all x greater than 0, P of x”."""
-    found: list[Part] = []
+    found: list[Phrase] = []
     bound = False
     for part in parts:
         if bound and part.role == found[-1].role == "operand":

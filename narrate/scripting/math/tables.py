@@ -5,16 +5,12 @@ A key is a token: a command with its backslash, or a character. Unicode's charac
 
 from __future__ import annotations
 
+from narrate.scripting.characters import GREEK_NAMES
 from narrate.scripting.math.tree import Kind
 
-GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon "
-    "phi chi psi omega"
-).split()
-
 LETTERS = {
-    **{f"\\{name}": name for name in GREEK},
-    **{f"\\{name.capitalize()}": name.capitalize() for name in GREEK},
+    **{f"\\{name}": name for name in GREEK_NAMES},
+    **{f"\\{name.capitalize()}": name.capitalize() for name in GREEK_NAMES},
     **{f"\\var{name}": name for name in ("epsilon", "theta", "kappa", "pi", "rho", "sigma", "phi")},
     **{f"\\var{name}": name for name in ("Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi")},
     "\\digamma": "digamma",
@@ -209,12 +205,12 @@ _BY_KIND: dict[Kind, dict[str, str]] = {
     "close": CLOSING,
     "bar": BARS,
 }
-SIGNS: dict[str, tuple[Kind, str]] = {
+SYMBOLS: dict[str, tuple[Kind, str]] = {
     key: (kind, words) for kind, table in _BY_KIND.items() for key, words in table.items()
 }
 """A token → how it stands among others, and its words."""
 
-SAME_FENCE = {
+DELIMITER_ALIASES = {
     "\\lbrace": "\\{",
     "\\rbrace": "\\}",
     "\\lbrack": "[",
@@ -233,7 +229,7 @@ SAME_FENCE = {
 }
 """Brackets that are written in more than one way → the way they are named here."""
 
-FENCES = {
+DELIMITERS = {
     "(": ("open paren", "close paren"),
     "[": ("open bracket", "close bracket"),
     "\\llbracket": ("open bracket", "close bracket"),
@@ -249,7 +245,7 @@ VALUES = {
 }
 """Brackets that say what is done with what they hold → what is said before it and, where needed, after it."""
 
-BIGS = {
+LARGE_OPERATORS = {
     "sum": "the sum",
     "prod": "the product",
     "coprod": "the coproduct",

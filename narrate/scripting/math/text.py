@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from narrate.scripting.math import tables
-from narrate.scripting.math.tree import Unknown
+from narrate.scripting.math.tree import Unsupported
 
 _SPACING = re.compile(r"\\[,;:! ]|\\quad|\\qquad|~|\s+")
 _IGNORED = dict.fromkeys(map(ord, '()[]"“”*`$'), " ")
@@ -15,13 +15,13 @@ _SPELLED = {"\\%": " percent ", "\\&": " and ", "&": " and ", "%": " percent "}
 
 
 def words_of(text: str) -> str:
-    """The words of ``\\text``; Unknown where there are signs among them."""
+    """The words of ``\\text``; raises Unsupported where there are signs among them."""
     text = unicodedata.normalize("NFC", _SPACING.sub(" ", text)).translate(_SAME)
     for sign, name in _SPELLED.items():
         text = text.replace(sign, name)
     words = " ".join(_word(word) for word in text.translate(_IGNORED).split())
     if not words.replace("-", "").strip():
-        raise Unknown
+        raise Unsupported
     return words
 
 
@@ -31,9 +31,9 @@ def _word(word: str) -> str:
         return bare + "," * word.endswith(",")
     word = word.rstrip(".?!") if not re.fullmatch(r"\d+\.\d+", word, re.ASCII) else word
     if not all(c.isalpha() or c in "',;-" or (c.isascii() and c.isdigit()) for c in word.replace(".", "", 1)):
-        raise Unknown
+        raise Unsupported
     if "." in word and not re.fullmatch(r"\d+\.\d+[,;]?", word, re.ASCII):
-        raise Unknown
+        raise Unsupported
     return word
 
 
@@ -56,10 +56,10 @@ def unit_words(source: str) -> str:
             "%": "percent",
         }
         if plain not in known:
-            raise Unknown
+            raise Unsupported
         word = known[plain]
         words.append(prefix + (word.removesuffix("s") if words[-1:] == ["per"] and plain != "celsius" else word))
         prefix = ""
     if prefix or not words:
-        raise Unknown
+        raise Unsupported
     return " ".join(words)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from narrate.scripting.math.characters import COMBINING, INVISIBLE, SCRIPTS, UNICODE
 from narrate.scripting.math.tables import UNMARKED
-from narrate.scripting.math.tree import Unknown
+from narrate.scripting.math.tree import Unsupported
 
-MOST = 600
+MAX_TOKENS = 600
 """Tokens; what has more is longer than any sentence."""
 
 
@@ -46,7 +46,7 @@ _DEEPER = dict.fromkeys(("(", "[", "\\{"), 1) | dict.fromkeys((")", "]", "\\}"),
 
 
 def tokens_of(tex: str) -> list[Token]:
-    """All tokens of ``tex``; Unknown where there are more than `MOST`."""
+    """All tokens of ``tex``; raises Unsupported where there are more than `MAX_TOKENS`."""
     found: list[Token] = []
     depth = 0
     for match in _matches(tex):
@@ -57,8 +57,8 @@ def tokens_of(tex: str) -> list[Token]:
         for part in parts:
             depth += _DEEPER.get(part, 0)
             found.append(Token(part, *match.span()))
-        if len(found) > MOST:
-            raise Unknown
+        if len(found) > MAX_TOKENS:
+            raise Unsupported
     return found
 
 
@@ -72,7 +72,7 @@ def _matches(tex: str) -> Iterator[re.Match[str]]:
                 place = match.start() + 1
                 yield match
             elif place == len(tex) and match[0].strip("% "):
-                raise Unknown  # the lines were joined, and nobody knows where it ended
+                raise Unsupported  # the lines were joined, and nobody knows where it ended
             elif place == len(tex) and number:
                 yield match
         elif match.lastgroup != "space":

@@ -11,7 +11,7 @@ Kind = Literal[
 """How a sign stands among its neighbours."""
 
 
-class Unknown(Exception):  # noqa: N818  (never leaves the package)
+class Unsupported(Exception):  # noqa: N818  (never leaves the package)
     """Something in a formula has no words here."""
 
 
@@ -32,7 +32,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class Symbol:
     """Anything else that stands for itself; what it is called is in the tables."""
 
     key: str
@@ -54,7 +54,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Big:
+class LargeOperator:
     """What takes limits: a sum, an integral, a maximum."""
 
     name: str
@@ -76,7 +76,7 @@ class Fraction:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Binomial:
     """A binomial coefficient."""
 
     top: Row
@@ -102,7 +102,7 @@ class Scripts:
 
 
 @dataclass(frozen=True, slots=True)
-class Fenced:
+class Delimited:
     """A row between two brackets, named by their tokens; ``.`` is a bracket that is not drawn."""
 
     left: str
@@ -138,16 +138,16 @@ class Grid:
 Node: TypeAlias = (
     Letter
     | Number
-    | Sign
+    | Symbol
     | Words
     | Name
-    | Big
+    | LargeOperator
     | Row
     | Fraction
-    | Choice
+    | Binomial
     | Root
     | Scripts
-    | Fenced
+    | Delimited
     | Accent
     | Labelled
     | Grid

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from narrate.scripting.math import tables
-from narrate.scripting.math.parts import Part, joined
-from narrate.scripting.math.shapes import (
+from narrate.scripting.math.classify import (
     letters_in,
-    signs_in,
+    symbol_kinds_in,
 )
+from narrate.scripting.math.phrases import Phrase, joined
 from narrate.scripting.math.tree import (
     Grid,
     Node,
@@ -25,14 +25,14 @@ class Voice(ABC):
     def __init__(self, tree: Node) -> None:
         names = letters_in(tree)
         self._capitals = {name for name in names if len(name) > 1 and name.lower() in names - {name}}
-        self._logic = "quantifier" in signs_in(tree)
+        self._logic = "quantifier" in symbol_kinds_in(tree)
 
     @abstractmethod
-    def _parts(self, items: Sequence[Node], mid: str = "given") -> list[Part]:
+    def _parts(self, items: Sequence[Node], mid: str = "given") -> list[Phrase]:
         """What is said of each item of a row; ``mid`` is what a bar between two things is called."""
 
     @abstractmethod
-    def _operand(self, item: Node) -> Part:
+    def _operand(self, item: Node) -> Phrase:
         """What is said of an item wherever it stands."""
 
     def words(self, node: Node) -> str:
@@ -51,7 +51,7 @@ class Voice(ABC):
         return joined(parts)
 
 
-def in_a_condition(part: Part, to: str) -> Part:
+def in_a_condition(part: Phrase, to: str) -> Phrase:
     """“over i less than n”, “over x drawn from p”, “as x goes to 0”."""
     if part.role != "relation":
         return part
@@ -66,4 +66,4 @@ def in_a_condition(part: Part, to: str) -> Part:
 
 def is_limit(name: str) -> bool:
     """Whether what takes limits is a limit itself."""
-    return "limit" in tables.BIGS.get(name, "")
+    return "limit" in tables.LARGE_OPERATORS.get(name, "")

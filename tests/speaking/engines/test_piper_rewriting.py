@@ -323,6 +323,7 @@ def sentences() -> list[Inputs]:
     ]
 
 
+@pytest.mark.timing
 @pytest.mark.voice
 def test_joe_s_samples_are_the_same_and_take_less_time(sentences: list[Inputs]) -> None:
     file = find_voice("joe").checked_file()

@@ -1,8 +1,4 @@
-"""English: every rule, in the order in which they are tried.
-
-What names a thing comes before what counts something, and the particular before the general: a version is no
-decimal, a date no fraction, and what is left over at the end is a number.
-"""
+"""English: every rule, in the order of `order.ORDER`."""
 
 from __future__ import annotations
 
@@ -17,18 +13,9 @@ from narrate.scripting.languages.english import (
     symbols,
     words,
 )
-from narrate.scripting.rules import Rule
+from narrate.scripting.languages.english.order import ORDER
+from narrate.scripting.rules import RuleList
 
-ENGLISH: tuple[Rule, ...] = (
-    *symbols.PICTOGRAPHS,
-    *addresses.RULES,
-    *code.RULES,
-    *product_names.RULES,
-    *quantities.SCREENS,
-    *dates.RULES,
-    *money.RULES,
-    *measures.RULES,
-    *words.RULES,
-    *quantities.RULES,
-    *symbols.RULES,
-)
+_TOPICS = (addresses, code, dates, measures, money, product_names, quantities, symbols, words)
+
+ENGLISH = RuleList.in_order(ORDER, (rule for topic in _TOPICS for rule in topic.RULES))

@@ -6,7 +6,7 @@ import re
 
 from narrate.scripting.languages.english.numbers import digits
 from narrate.scripting.languages.english.spelling import parts, serial, spell, split_words
-from narrate.scripting.rules import WORDS, Rule
+from narrate.scripting.rules import PROSE_AND_CODE, Rule
 
 _AFTER = ".,;:!?)]}'\"’”»*_"
 _SPELLED = frozenset("uk us de fr eu ca au jp ch nl se ru cn tv fm io edu ly gg fyi xyz md nz ie it es".split())
@@ -145,52 +145,75 @@ def _windows(match: re.Match[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("url", re.compile(r"(?:https?|ftp)://([^\s/<>?#]+)[^\s<>]*", re.IGNORECASE), _url, WORDS, "/"),
-    Rule("www", re.compile(r"(?<![\w.])www\.([^\s/<>?#]+\.[^\s/<>?#]+)[^\s<>]*", re.IGNORECASE), _url, WORDS, "."),
     Rule(
-        "email",
+        "web address",
+        re.compile(r"(?:https?|ftp)://([^\s/<>?#]+)[^\s<>]*", re.IGNORECASE),
+        _url,
+        PROSE_AND_CODE,
+        "/",
+    ),
+    Rule(
+        "web address without scheme",
+        re.compile(r"(?<![\w.])www\.([^\s/<>?#]+\.[^\s/<>?#]+)[^\s<>]*", re.IGNORECASE),
+        _url,
+        PROSE_AND_CODE,
+        ".",
+    ),
+    Rule(
+        "email address",
         re.compile(r"(?<![\w.+-])([\w+-][\w.+-]*)@([A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,})(?!\w)"),
         _email,
-        WORDS,
+        PROSE_AND_CODE,
         "@",
     ),
-    Rule("arxiv", re.compile(r"\barxiv:\s?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE), lambda _: "archive preprint"),
-    Rule("doi", re.compile(r"\bdoi:\s?10\.\d+/[^\s<>,;)]*[\w]", re.IGNORECASE), lambda _: "D O I link", needs="/"),
     Rule(
-        "domain",
+        "arXiv number",
+        re.compile(r"\barxiv:\s?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE),
+        lambda _: "archive preprint",
+    ),
+    Rule(
+        "DOI",
+        re.compile(r"\bdoi:\s?10\.\d+/[^\s<>,;)]*[\w]", re.IGNORECASE),
+        lambda _: "D O I link",
+        trigger_chars="/",
+    ),
+    Rule(
+        "domain name",
         re.compile(
             rf"(?<![\w@./-])[A-Za-z0-9][A-Za-z0-9.-]*\.(?:{_END_OF_DOMAIN})(?:/[^\s<>]*|(?![\w-]|\.\w)(?::\d+)?)"
         ),
         _domain,
-        needs=".",
+        trigger_chars=".",
     ),
-    Rule("handle", re.compile(r"(?<![\w@./])@([A-Za-z_]\w*)(?!\w)"), _handle, needs="@"),
-    Rule("hashtag", re.compile(r"(?<![\w#&/])#([A-Za-z]\w*)"), _hashtag, needs="#"),
-    Rule("community", re.compile(r"(?<![\w/.])/?([ru])/([A-Za-z]\w+)(?![\w/])"), _community, needs="/"),
-    Rule("ip address", re.compile(r"(?<![\w.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\w]|\.\d)"), _ip),
-    Rule("windows path", re.compile(r"(?<!\w)[A-Z]:\\[^\s<>\"”)]*"), _windows, needs="\\"),
+    Rule("user handle", re.compile(r"(?<![\w@./])@([A-Za-z_]\w*)(?!\w)"), _handle, trigger_chars="@"),
+    Rule("hashtag", re.compile(r"(?<![\w#&/])#([A-Za-z]\w*)"), _hashtag, trigger_chars="#"),
     Rule(
-        "unix path", re.compile(r"(?<![\w/.~<>)])(?:~|\.{1,2})?/[A-Za-z_.][\w.-]*(?:/[\w.-]+)+/?(?<![.-])"), _file
+        "forum community", re.compile(r"(?<![\w/.])/?([ru])/([A-Za-z]\w+)(?![\w/])"), _community, trigger_chars="/"
     ),
-    Rule("home path", re.compile(r"(?<![\w/.~])(?:~|\.{1,2})/[\w.-]*\w/?"), _file, needs="/"),
+    Rule("IP address", re.compile(r"(?<![\w.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\w]|\.\d)"), _ip),
+    Rule("Windows path", re.compile(r"(?<!\w)[A-Z]:\\[^\s<>\"”)]*"), _windows, trigger_chars="\\"),
     Rule(
-        "path",
+        "Unix path", re.compile(r"(?<![\w/.~<>)])(?:~|\.{1,2})?/[A-Za-z_.][\w.-]*(?:/[\w.-]+)+/?(?<![.-])"), _file
+    ),
+    Rule("home path", re.compile(r"(?<![\w/.~])(?:~|\.{1,2})/[\w.-]*\w/?"), _file, trigger_chars="/"),
+    Rule(
+        "relative path",
         re.compile(rf"(?<![\w./@:-])[\w-][\w.-]*/[\w./*-]*\.(?:{_END})(?![\w-]|\.\w)"),
         _file,
-        needs="/",
+        trigger_chars="/",
     ),
     Rule(
-        "file",
+        "file name",
         re.compile(
             rf"(?<![\w./@$-])(?:\*|(?=[\w-]*[a-zA-Z_])[\w-]+)(?:\.(?:tar|min|test|spec))?\.(?:{_END})(?![\w-]|\.\w|/)"
         ),
         lambda match: None if match[0] in _NO_FILES else path(match[0]),
-        needs=".",
+        trigger_chars=".",
     ),
     Rule(
         "dotfile",
         re.compile(r"(?<![\w./@])\.(?:git\w+|env|bashrc|zshrc|vimrc|npmrc|htaccess|DS_Store|\w+ignore)\b"),
         _file,
-        needs=".",
+        trigger_chars=".",
     ),
 )

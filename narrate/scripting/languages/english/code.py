@@ -173,14 +173,14 @@ def _in_prose(match: re.Match[str]) -> str | None:
 _NAME_START = r"(?<![\w@#./\\$^-])"
 
 RULES: tuple[Rule, ...] = (
-    Rule("code", re.compile(r"\S(?:[\s\S]*\S)?"), lambda match: speak_code(match[0]), CODE),
-    Rule("code beside an address", re.compile(r"\S+"), lambda match: speak_code(match[0]), CODE),
-    Rule("call", re.compile(rf"{_NAME_START}([A-Za-z_]\w*)\(\)"), _in_prose, needs="("),
+    Rule("inline code", re.compile(r"\S(?:[\s\S]*\S)?"), lambda match: speak_code(match[0]), CODE),
+    Rule("inline code beside an address", re.compile(r"\S+"), lambda match: speak_code(match[0]), CODE),
+    Rule("function call", re.compile(rf"{_NAME_START}([A-Za-z_]\w*)\(\)"), _in_prose, trigger_chars="("),
     Rule(
-        "snake case",
+        "snake-case name",
         re.compile(rf"{_NAME_START}((?=_*[^\W_]+_+\w|__)(?=\w*[A-Za-z])\w+)(?!\w)"),
         _in_prose,
-        needs="_",
+        trigger_chars="_",
     ),
-    Rule("camel case", re.compile(rf"{_NAME_START}([a-z]+[A-Z][A-Za-z0-9]*)(?!\w)"), _in_prose),
+    Rule("camel-case name", re.compile(rf"{_NAME_START}([a-z]+[A-Z][A-Za-z0-9]*)(?!\w)"), _in_prose),
 )

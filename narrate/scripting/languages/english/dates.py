@@ -66,11 +66,11 @@ _ISO = re.compile(
 )
 
 
-def _say_iso(match: re.Match[str]) -> str | None:
+def _verbalize_iso(match: re.Match[str]) -> str | None:
     words = _date(int(match["month"]), int(match["day"]), int(match["year"]))
     if not words or not match["hour"]:
         return words
-    zone = _say_zone(match["zone"])
+    zone = _verbalize_zone(match["zone"])
     return f"{words}, at {_clock(match['hour'], match['minute'], match['second'], zoned=bool(zone))}{zone}"
 
 
@@ -80,7 +80,7 @@ _NUMERIC = re.compile(
 )
 
 
-def _say_numeric(match: re.Match[str]) -> str | None:
+def _verbalize_numeric(match: re.Match[str]) -> str | None:
     first, second, in_year = int(match["first"]), int(match["second"]), int(match["year"])
     if len(match["year"]) == 2:
         if match["sep"] != "/":
@@ -93,7 +93,7 @@ def _say_numeric(match: re.Match[str]) -> str | None:
 _ISO_MONTH = re.compile(rf"(?<![\w./-])(?P<year>{_YEAR})-(?P<month>0[1-9]|1[0-2])(?![\w/-]|[.:][0-9])")
 
 
-def _say_iso_month(match: re.Match[str]) -> str | None:
+def _verbalize_iso_month(match: re.Match[str]) -> str | None:
     """``2024-07``; but ``2003-07`` is a range of years."""
     number, month = int(match["year"]), int(match["month"])
     return f"{MONTHS[month - 1]} {year(number)}" if number % 100 >= month else None
@@ -106,7 +106,7 @@ _MONTH_DAY = re.compile(
 )
 
 
-def _say_month_day(match: re.Match[str]) -> str | None:
+def _verbalize_month_day(match: re.Match[str]) -> str | None:
     if not match["year"] and previous_word(match) == "in" and _is_counted(word_after(match)):
         return None
     words = f"{_weekday(match)}{_month(match['month'])} {ordinal(int(match['day']))}"
@@ -127,7 +127,7 @@ _DAY_MONTH = re.compile(
 )
 
 
-def _say_day_month(match: re.Match[str]) -> str:
+def _verbalize_day_month(match: re.Match[str]) -> str:
     days = ordinal(int(match["day"]))
     if match["last"]:
         days += f" to {ordinal(int(match['last']))}"
@@ -140,7 +140,7 @@ _MONTH_YEAR = re.compile(
 )
 
 
-def _say_month_year(match: re.Match[str]) -> str | None:
+def _verbalize_month_year(match: re.Match[str]) -> str | None:
     if match["short"]:
         return f"{_month(match['month'])} {_two_digits(match['short'])}"
     return None if _counts(match) else f"{_month(match['month'])}{match['of']}{year(int(match['year']))}"
@@ -151,7 +151,7 @@ _MONTH_RANGE = re.compile(
 )
 
 
-def _say_month_range(match: re.Match[str]) -> str:
+def _verbalize_month_range(match: re.Match[str]) -> str:
     in_year = f" {year(int(match['year']))}" if match["year"] else ""
     return f"{_month(match['first'])} to {_month(match['last'])}{in_year}"
 
@@ -173,7 +173,7 @@ _ERAS = re.compile(
 )
 
 
-def _say_era(match: re.Match[str]) -> str | None:
+def _verbalize_era(match: re.Match[str]) -> str | None:
     """``44 BC``, ``AD 70``, ``c. 1500``, ``500–300 BCE``."""
     marks = match["pre"] or match["post"]
     circa = "circa " if match["circa"] else ""
@@ -204,7 +204,7 @@ _OWNERS = frozenset("the his her their my your our its early mid late in and to 
 _APOSTROPHES = ("'", "’", "‘")
 
 
-def _say_decade(match: re.Match[str]) -> str | None:
+def _verbalize_decade(match: re.Match[str]) -> str | None:
     """``1980s``, ``the ’90s``, ``in her 20s``; ``1980's`` only after ``the``."""
     first = match["first"]
     if first == "1000" and after(match, 4) == " of ":
@@ -228,7 +228,7 @@ def _decade(text: str) -> str:
 _DECADE_MARK = re.compile(r"(?<!\w)['’‘](?P<first>[0-9]0)s(?:(?P<dash>[-–])['’‘]?(?P<last>[0-9]0)s)?(?!\w)")
 
 
-def _say_decade_mark(match: re.Match[str]) -> str:
+def _verbalize_decade_mark(match: re.Match[str]) -> str:
     words = _decade(match["first"])
     return f"{words} to {_decade(match['last'])}" if match["last"] else words
 
@@ -237,7 +237,7 @@ _SHORT_YEAR = re.compile(r"(?<!\w)['’‘](?P<year>[0-9]{2})(?![\w'’])")
 _BEFORE_A_YEAR = frozenset("in of and since by until from to summer class".split())
 
 
-def _say_short_year(match: re.Match[str]) -> str | None:
+def _verbalize_short_year(match: re.Match[str]) -> str | None:
     return _two_digits(match["year"]) if previous_word(match) in _BEFORE_A_YEAR else None
 
 
@@ -246,7 +246,7 @@ _YEARS = re.compile(
 )
 
 
-def _say_years(match: re.Match[str]) -> str | None:
+def _verbalize_years(match: re.Match[str]) -> str | None:
     """``1914–18``, ``1939-1945``, ``2019/20``."""
     first, text = int(match["first"]), match["last"]
     last = int(text) if len(text) == 4 else first // 100 * 100 + int(text)
@@ -268,7 +268,7 @@ _POWERS_OF_TWO = (1024, 2048)
 _SINCE = re.compile(rf"(?<![\w.,/$€£#-])(?P<year>{_YEAR})(?:[-–]|{GAP}–{GAP})(?P<now>present|today|now)\b")
 
 
-def _say_since(match: re.Match[str]) -> str:
+def _verbalize_since(match: re.Match[str]) -> str:
     now = "the present" if match["now"] == "present" else match["now"]
     return f"{year(int(match['year']))} to {now}"
 
@@ -335,7 +335,7 @@ def _counts(match: re.Match[str]) -> bool:
     return _is_plural(word) and lead not in _CERTAIN and lead not in _ATTRIBUTIVE
 
 
-def _say_year(match: re.Match[str]) -> str | None:
+def _verbalize_year(match: re.Match[str]) -> str | None:
     number, lead = int(match["year"]), previous_word(match)
     if lead == "than":
         certain = bool(re.search(rf"\b(?:{either(tuple(_LATER))})\sthan\s$", before(match)))
@@ -397,7 +397,7 @@ def _half(text: str | None) -> str:
     return f" {_letters(text).upper()}" if text else ""
 
 
-def _say_zone(zone: str | None) -> str:
+def _verbalize_zone(zone: str | None) -> str:
     """``UTC+2`` → `` U T C plus two``; an offset alone is one from UTC."""
     if not zone:
         return ""
@@ -409,7 +409,7 @@ def _say_zone(zone: str | None) -> str:
     return f" {name} {'plus' if shift[1] == '+' else 'minus'} {cardinal(int(shift[2]))}{minutes}"
 
 
-def _say_clock(match: re.Match[str]) -> str | None:
+def _verbalize_clock(match: re.Match[str]) -> str | None:
     marked = bool(match["half1"] or match["half2"] or match["zone"])
     if not marked and (_PROPORTION.search(before(match)) or _PROPORTION.search(after(match, 25))):
         return None
@@ -417,22 +417,22 @@ def _say_clock(match: re.Match[str]) -> str | None:
     words += (f" point {digits(match['part'])}" if match["part"] else "") + _half(match["half1"])
     if match["h2"]:
         words += f" to {_clock(match['h2'], match['m2'], match['s2'], zoned=marked)}{_half(match['half2'])}"
-    return words + _say_zone(match["zone"])
+    return words + _verbalize_zone(match["zone"])
 
 
-def _say_twelve(match: re.Match[str]) -> str | None:
+def _verbalize_twelve(match: re.Match[str]) -> str | None:
     if match["half1"] and not match["h2"]:
         return None
     words = cardinal(int(match["h1"])) + _half(match["half1"])
     if match["h2"]:
         words += f" to {_clock(match['h2'], match['m2'], zoned=True)}"
-    return words + _half(match["half2"]) + _say_zone(match["zone"])
+    return words + _half(match["half2"]) + _verbalize_zone(match["zone"])
 
 
 _STAMP = re.compile(r"(?<=[(\[])(?:(?P<h>[0-9]{1,2}):)?(?P<m>[0-9]{1,3}):(?P<s>[0-5][0-9])(?=[)\]])")
 
 
-def _say_stamp(match: re.Match[str]) -> str:
+def _verbalize_stamp(match: re.Match[str]) -> str:
     """``(1:02:03)`` → ``one oh two oh three``."""
     hour = f"{cardinal(int(match['h']))} {_minutes(int(match['m']))}" if match["h"] else cardinal(int(match["m"]))
     return f"{hour} {_minutes(int(match['s']))}"
@@ -447,7 +447,7 @@ _DURATION = re.compile(
 )
 
 
-def _say_duration(match: re.Match[str]) -> str | None:
+def _verbalize_duration(match: re.Match[str]) -> str | None:
     """``2h30m`` → ``two hours thirty minutes``; one part alone is a measure."""
     minutes = match["m"] or match["m2"]
     parts = zip(("day", "hour", "minute", "second"), (match["d"], match["h"], minutes, match["s"]), strict=True)
@@ -455,35 +455,38 @@ def _say_duration(match: re.Match[str]) -> str | None:
     return " ".join(said) if len(said) > 1 else None
 
 
-RULES = (
-    Rule("timestamps", _STAMP, _say_stamp, needs=DIGITS),
-    Rule("ISO dates", _ISO, _say_iso, needs=DIGITS),
-    Rule("numeric dates", _NUMERIC, _say_numeric, needs=DIGITS),
-    Rule("days of months", _MONTH_DAY, _say_month_day, needs=DIGITS),
-    Rule("months of days", _DAY_MONTH, _say_day_month, needs=DIGITS),
-    Rule("ranges of months", _MONTH_RANGE, _say_month_range, needs="-–"),
-    Rule("months of years", _MONTH_YEAR, _say_month_year, needs=DIGITS),
-    Rule("clock times", _CLOCK, _say_clock, needs=":"),
-    Rule("halves of the day", _TWELVE, _say_twelve, needs=DIGITS),
-    Rule("offsets from UTC", _OFFSET, lambda match: _say_zone(match["zone"]).strip(), needs="+-−–"),
-    Rule("durations", _DURATION, _say_duration, needs=DIGITS),
-    Rule("eras", _ERAS, _say_era, needs=DIGITS),
-    Rule("ranges of years", _YEARS, _say_years, needs=DIGITS),
-    Rule("years until now", _SINCE, _say_since, needs=DIGITS),
-    Rule("ISO months", _ISO_MONTH, _say_iso_month, needs=DIGITS),
-    Rule("decades with an apostrophe", _DECADE_MARK, _say_decade_mark, needs="'’‘"),
-    Rule("decades", _DECADE, _say_decade, needs="0"),
-    Rule("years with an apostrophe", _SHORT_YEAR, _say_short_year, needs="'’‘"),
-    Rule("the year so and so", _THE_YEAR, lambda match: year(int(match["year"])), needs=DIGITS),
+RULES: tuple[Rule, ...] = (
+    Rule("timestamp", _STAMP, _verbalize_stamp, trigger_chars=DIGITS),
+    Rule("ISO date", _ISO, _verbalize_iso, trigger_chars=DIGITS),
+    Rule("numeric date", _NUMERIC, _verbalize_numeric, trigger_chars=DIGITS),
+    Rule("month and day", _MONTH_DAY, _verbalize_month_day, trigger_chars=DIGITS),
+    Rule("day and month", _DAY_MONTH, _verbalize_day_month, trigger_chars=DIGITS),
+    Rule("month range", _MONTH_RANGE, _verbalize_month_range, trigger_chars="-–"),
+    Rule("month and year", _MONTH_YEAR, _verbalize_month_year, trigger_chars=DIGITS),
+    Rule("clock time", _CLOCK, _verbalize_clock, trigger_chars=":"),
+    Rule("twelve-hour time", _TWELVE, _verbalize_twelve, trigger_chars=DIGITS),
+    Rule("UTC offset", _OFFSET, lambda match: _verbalize_zone(match["zone"]).strip(), trigger_chars="+-−–"),
+    Rule("duration", _DURATION, _verbalize_duration, trigger_chars=DIGITS),
+    Rule("year with era", _ERAS, _verbalize_era, trigger_chars=DIGITS),
+    Rule("year range", _YEARS, _verbalize_years, trigger_chars=DIGITS),
+    Rule("open year range", _SINCE, _verbalize_since, trigger_chars=DIGITS),
+    Rule("ISO month", _ISO_MONTH, _verbalize_iso_month, trigger_chars=DIGITS),
+    Rule("decade with apostrophe", _DECADE_MARK, _verbalize_decade_mark, trigger_chars="'’‘"),
+    Rule("decade", _DECADE, _verbalize_decade, trigger_chars="0"),
+    Rule("year with apostrophe", _SHORT_YEAR, _verbalize_short_year, trigger_chars="'’‘"),
+    Rule("explicit year", _THE_YEAR, lambda match: year(int(match["year"])), trigger_chars=DIGITS),
     Rule(
-        "years with a prefix", _PREFIXED_YEAR, lambda match: match["lead"] + year(int(match["year"])), needs=DIGITS
+        "prefixed year",
+        _PREFIXED_YEAR,
+        lambda match: match["lead"] + year(int(match["year"])),
+        trigger_chars=DIGITS,
     ),
-    Rule("established", _EST, lambda match: f"established {year(int(match['year']))}", needs=DIGITS),
+    Rule("founding year", _EST, lambda match: f"established {year(int(match['year']))}", trigger_chars=DIGITS),
     Rule(
-        "born and died",
+        "birth or death year",
         _BORN,
         lambda match: f"{'born' if match['what'] == 'b' else 'died'} {year(int(match['year']))}",
-        needs=DIGITS,
+        trigger_chars=DIGITS,
     ),
-    Rule("years", _ONE_YEAR, _say_year, needs="12"),
+    Rule("year", _ONE_YEAR, _verbalize_year, trigger_chars="12"),
 )

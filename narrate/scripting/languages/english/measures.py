@@ -338,7 +338,7 @@ def _describes(match: re.Match[str]) -> bool:
     return match["unit"] in ("nm", "pt", "V", "px") and not match["gap"] and is_noun(word_after(match))
 
 
-def _say_measure(match: re.Match[str]) -> str | None:
+def _verbalize_measure(match: re.Match[str]) -> str | None:
     if not _is_unit(match):
         return None
     single = is_one(match) or match["gap"] in ("-", "‑") or qualifies(match) or _describes(match)
@@ -378,7 +378,7 @@ _FEET = re.compile(
 )
 
 
-def _say_feet(match: re.Match[str]) -> str | None:
+def _verbalize_feet(match: re.Match[str]) -> str | None:
     """``5'10"`` → ``five foot ten``."""
     inches = match["inches"]
     if float(re.sub(r"\D.*", "", inches)) > 11:
@@ -394,7 +394,7 @@ _INCHES = re.compile(
 )
 
 
-def _say_inches(match: re.Match[str]) -> str | None:
+def _verbalize_inches(match: re.Match[str]) -> str | None:
     """``27" monitor``; where a quotation is open, the mark closes it."""
     lead = before(match, 300)
     if match["mark"] and (
@@ -416,7 +416,7 @@ _SIZE = re.compile(
 _SIZE_WORDS = UNITS | {'"': ("inch", "inches"), "″": ("inch", "inches"), "in": ("inch", "inches")}
 
 
-def _say_size(match: re.Match[str]) -> str | None:
+def _verbalize_size(match: re.Match[str]) -> str | None:
     """``3 x 4 m`` → ``three by four meters``."""
     if match["a"] == "0":
         return None
@@ -435,7 +435,7 @@ _PLACE = re.compile(
 )
 
 
-def _say_place(match: re.Match[str]) -> str:
+def _verbalize_place(match: re.Match[str]) -> str:
     """``40°42′N`` → ``forty degrees forty-two minutes north``."""
     parts = [
         f"{decimal(match[name])} {name if match[name] != '1' else name[:-1]}"
@@ -465,7 +465,7 @@ _TIMES = "s sec second ms min minute h hr hour day d week wk month mo year yr".s
 _RATES = re.compile(rf"(?<![\w/.@-])(?P<what>[a-z]{{2,20}})/(?P<time>{either(_TIMES)})(?![\w/]|[.-]\w)")
 
 
-def _say_rate(match: re.Match[str]) -> str | None:
+def _verbalize_rate(match: re.Match[str]) -> str | None:
     """``tokens/s`` → ``tokens per second``."""
     what = _COUNTED.get(match["what"], match["what"])
     if match["what"] not in _COUNTED and not what.endswith("s"):
@@ -481,7 +481,7 @@ _SPEEDS = re.compile(
 _PLURALS = {"m": "meters", "km": "kilometers", "mi": "miles", "GT": "gigatransfers", "TT": "teratransfers"}
 
 
-def _say_speed(match: re.Match[str]) -> str | None:
+def _verbalize_speed(match: re.Match[str]) -> str | None:
     unit = _PLURALS.get(match["unit"]) or UNITS.get(match["unit"], ("", ""))[1]
     return f"{unit} per {_one(match['time'])}" if unit else None
 
@@ -492,20 +492,20 @@ _AFTER_PER = re.compile(rf"(?<=\bper )(?P<unit>{either([*_UNIT_NAMES, *_CAPITAL_
 _FLOPS = re.compile(r"(?<![\w-])(?P<prefix>[MGTPEZ]?)FLOP(?P<many>[sS]?)(?P<rate>/s)?(?!\w|-\d)")
 
 
-def _say_flops(match: re.Match[str]) -> str:
+def _verbalize_flops(match: re.Match[str]) -> str:
     name = f"{_PREFIXES[match['prefix']] if match['prefix'] else ''}flop{'s' * bool(match['many'])}"
     return f"{name} per second" if match["rate"] else name
 
 
-RULES = (
-    Rule("places on the globe", _PLACE, _say_place, needs="°"),
-    Rule("feet and inches", _FEET, _say_feet, needs=DIGITS),
-    Rule("sizes", _SIZE, _say_size, needs="x×"),
-    Rule("inches", _INCHES, _say_inches, needs=DIGITS),
-    Rule("foot marks", _FOOT_MARK, lambda match: f"{spell(match['low'])} feet", needs="'’"),
-    Rule("measures", _MEASURE, _say_measure, needs=DIGITS + VULGAR),
-    Rule("rates", _RATES, _say_rate, needs="/"),
-    Rule("speeds", _SPEEDS, _say_speed, needs="/"),
-    Rule("units after per", _AFTER_PER, lambda match: UNITS[match["unit"]][0]),
-    Rule("flops", _FLOPS, _say_flops, needs="F"),
+RULES: tuple[Rule, ...] = (
+    Rule("geographic coordinate", _PLACE, _verbalize_place, trigger_chars="°"),
+    Rule("feet and inches", _FEET, _verbalize_feet, trigger_chars=DIGITS),
+    Rule("dimensions", _SIZE, _verbalize_size, trigger_chars="x×"),
+    Rule("inches", _INCHES, _verbalize_inches, trigger_chars=DIGITS + VULGAR),
+    Rule("foot mark", _FOOT_MARK, lambda match: f"{spell(match['low'])} feet", trigger_chars="'’"),
+    Rule("measurement", _MEASURE, _verbalize_measure, trigger_chars=DIGITS + VULGAR),
+    Rule("rate", _RATES, _verbalize_rate, trigger_chars="/"),
+    Rule("speed", _SPEEDS, _verbalize_speed, trigger_chars="/"),
+    Rule("unit after per", _AFTER_PER, lambda match: UNITS[match["unit"]][0]),
+    Rule("flops", _FLOPS, _verbalize_flops, trigger_chars="F"),
 )

@@ -11,6 +11,7 @@ from narrate.scripting.languages.english.amounts import (
     GAP,
     MONEY_SCALES,
     SIGN,
+    VULGAR,
     amount,
     either,
     qualifies,
@@ -114,7 +115,7 @@ _UNIT_LAST = re.compile(
 _CENTS = re.compile(r"(?P<whole>[0-9][0-9,]*|)\.(?P<cents>[0-9]{2})")
 
 
-def _say(match: re.Match[str], currency: Currency, minus: str = "") -> str:
+def _verbalize(match: re.Match[str], currency: Currency, minus: str = "") -> str:
     """The words for an amount, or for two with a dash between them."""
     one = qualifies(match)
     low, high = match["low"], match["high"]
@@ -141,19 +142,24 @@ def _exact(text: str, currency: Currency, *, one: bool = False) -> str:
     return " and ".join(filter(None, (main, rest))) or f"zero {currency[1]}"
 
 
-def _say_symbol_first(match: re.Match[str]) -> str:
+def _verbalize_symbol_first(match: re.Match[str]) -> str:
     currency = _CODES[match["code"]] if match["code"] else _SYMBOLS[match["unit"]]
-    return _say(match, currency, "minus " if match["minus"] else "")
+    return _verbalize(match, currency, "minus " if match["minus"] else "")
 
 
-def _say_unit_last(match: re.Match[str]) -> str:
+def _verbalize_unit_last(match: re.Match[str]) -> str:
     if match["mark"] == "¢":
-        return _say(match, ("cent", "cents", "", ""))
-    return _say(match, _SYMBOLS[match["mark"]] if match["mark"] else _CODES[match["unit"]])
+        return _verbalize(match, ("cent", "cents", "", ""))
+    return _verbalize(match, _SYMBOLS[match["mark"]] if match["mark"] else _CODES[match["unit"]])
 
 
-RULES = (
-    Rule("money", _SYMBOL_FIRST, _say_symbol_first, needs="$€£¥₹₿₩₽₴₪₺₫₦฿"),
-    Rule("currency codes", _CODE_FIRST, lambda match: _say(match, _CODES[match["unit"]]), needs=DIGITS),
-    Rule("currencies last", _UNIT_LAST, _say_unit_last, needs=DIGITS),
+RULES: tuple[Rule, ...] = (
+    Rule("currency amount", _SYMBOL_FIRST, _verbalize_symbol_first, trigger_chars="$€£¥₹₿₩₽₴₪₺₫₦฿"),
+    Rule(
+        "amount after currency code",
+        _CODE_FIRST,
+        lambda match: _verbalize(match, _CODES[match["unit"]]),
+        trigger_chars=DIGITS + VULGAR,
+    ),
+    Rule("amount before currency", _UNIT_LAST, _verbalize_unit_last, trigger_chars=DIGITS + VULGAR),
 )

@@ -198,41 +198,53 @@ RULES: tuple[Rule, ...] = (
         re.compile(r"(?<![\w.])[vV]\.?(\d+(?:\.\d+)*)(-?(?:alpha|beta|rc|dev|preview|a|b)\.?\d*)?(?!\w|\.\d)"),
         _version,
     ),
-    Rule("named version", _TYPED, _named_version, needs="."),
+    Rule("named version", _TYPED, _named_version, trigger_chars="."),
     Rule(
         "bare version",
         re.compile(
             r"(?<![\w.,$€£#-])(\d{1,3}(?:\.\d+)+)(-(?:alpha|beta|rc|dev|preview)(?:\.?\d+)?)?(?![\w%°]|[.,/-]\d)"
         ),
         _bare_version,
-        needs=".",
+        trigger_chars=".",
     ),
     Rule(
-        "flight",
+        "flight number",
         re.compile(r"(?<=[Ff]light )([A-Z]{2}) (\d{2,4})(?![\w.,:/-]*\d)"),
         lambda match: f"{spell(match[1])} {serial(match[2])}",
     ),
     Rule(
-        "door",
+        "door number",
         re.compile(
             r"\b((?:[Aa]pt|[Ff]lat|[Rr]oom|[Ss]eat|[Rr]ow|[Gg]ate|[Uu]nit|[Ss]uite)\.?) (\d{1,4})([A-Z])(?!\w)"
         ),
         lambda match: f"{match[1]} {serial(match[2])} {match[3]}",
     ),
     Rule(
-        "house",
+        "house number",
         re.compile(
             r"(?<![\w$.,])(\d{1,4})([A-Z])(?= [A-Z][a-z]+ (?:St|Street|Ave|Avenue|Road|Rd|Lane|Ln|Drive|Way)\b)"
         ),
         lambda match: f"{serial(match[1])} {match[2]}",
     ),
     Rule("retirement plan", re.compile(r"(?<![\w$.])(40[13]|457|529)\(?([abkc])\)?(?!\w)"), _plan),
-    Rule("digit first", re.compile(r"(?<![\w$€£.,-])([1-9])(D|G|K)(?![\w-])"), _digit_first, needs="DGK"),
-    Rule("lines of video", re.compile(r"(?<![\w.,$])(480|720|1080|1440|2160)(p|i)(?!\w)"), _plan),
-    Rule("attacks of 2001", re.compile(r"(?<![\w/.])9/11(?![\w/])"), lambda _: "nine eleven", needs="/"),
-    Rule("connector", re.compile(r"(?<![\w-])(USB)-([ABC])(?!\w)"), lambda m: f"{spell(m[1])} {m[2]}", needs="-"),
     Rule(
-        "numbered",
+        "digit-first name",
+        re.compile(r"(?<![\w$€£.,-])([1-9])(D|G|K)(?![\w-])"),
+        _digit_first,
+        trigger_chars="DGK",
+    ),
+    Rule("video resolution", re.compile(r"(?<![\w.,$])(480|720|1080|1440|2160)(p|i)(?!\w)"), _plan),
+    Rule(
+        "September 11 attacks", re.compile(r"(?<![\w/.])9/11(?![\w/])"), lambda _: "nine eleven", trigger_chars="/"
+    ),
+    Rule(
+        "USB connector",
+        re.compile(r"(?<![\w-])(USB)-([ABC])(?!\w)"),
+        lambda m: f"{spell(m[1])} {m[2]}",
+        trigger_chars="-",
+    ),
+    Rule(
+        "numbered name",
         re.compile(
             rf"(?<![\w-])({'|'.join(sorted(set(_PLACES), key=len, reverse=True))})"
             r"([ -])(\d{1,5})([A-Z]{0,2})(?![\w%]|[.,:/]\d)"
@@ -240,9 +252,9 @@ RULES: tuple[Rule, ...] = (
         _numbered,
     ),
     Rule(
-        "model",
+        "model name",
         re.compile(r"(?<![\w.@/#_-])(?=[A-Za-z-]*\.?\d)[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+|\.\d+)*(?![\w(])"),
         _model,
-        needs="0123456789",
+        trigger_chars="0123456789",
     ),
 )

@@ -95,7 +95,7 @@ _REFERENCE = re.compile(
 )
 
 
-def _say_reference(match: re.Match[str]) -> str | None:
+def _verbalize_reference(match: re.Match[str]) -> str | None:
     """``Fig. 2`` → ``figure two``; ``no.`` and the rest only before a number."""
     text = match["number"]
     if bool(match["open"]) > bool(match["close"]) or not text[0].isdigit():
@@ -136,13 +136,13 @@ _EMERGENCY = re.compile(r"(?<![\w.,$#-])(?:911|999|112|988|411)(?!\w|[.,:/-][0-9
 _ANSWERED = re.compile(r" (?:calls?|callers?|operators?|dispatch\w*|hotline|line)\b")
 
 
-def _say_emergency(match: re.Match[str]) -> str | None:
+def _verbalize_emergency(match: re.Match[str]) -> str | None:
     """``call 911``, ``a 911 operator``."""
     called = _CALLING.search(before(match, 16)) or _ANSWERED.match(after(match))
     return digits(match.group()) if called else None
 
 
-def _say_phone(match: re.Match[str]) -> str:
+def _verbalize_phone(match: re.Match[str]) -> str:
     parts = (match[name] for name in ("country", "bracket", "area", "first", "last"))
     return _dictate(part for part in parts if part)
 
@@ -152,13 +152,13 @@ def _dictate(parts: Iterable[str]) -> str:
     return ", ".join(f"{'plus ' * part.startswith('+')}{digits(part)}" for part in parts)
 
 
-def _say_local(match: re.Match[str]) -> str | None:
+def _verbalize_local(match: re.Match[str]) -> str | None:
     if match["first"] != "555" and not _CALLING.search(before(match, 16)):
         return None
     return _dictate((match["first"], match["last"]))
 
 
-def _say_serial(match: re.Match[str]) -> str | None:
+def _verbalize_serial(match: re.Match[str]) -> str | None:
     """``4-4-2`` → ``four four two``; ``978-3-16`` digit by digit; two numbers are a range."""
     parts = match.group().split("-")
     zip_code = [len(part) for part in parts] == [5, 4]
@@ -169,12 +169,12 @@ def _say_serial(match: re.Match[str]) -> str | None:
     return _dictate(parts)
 
 
-def _say_long(match: re.Match[str]) -> str | None:
+def _verbalize_long(match: re.Match[str]) -> str | None:
     """Ten digits and more without a comma are a name, unless they are round."""
     return None if match.group().endswith("0000") else digits(match.group())
 
 
-def _say_named_serial(match: re.Match[str]) -> str:
+def _verbalize_named_serial(match: re.Match[str]) -> str:
     return match["name"] + ", ".join(_characters(part) for part in match["number"].split("-") if part)
 
 
@@ -198,7 +198,7 @@ _PARTS = {
 }
 
 
-def _say_percent(match: re.Match[str]) -> str:
+def _verbalize_percent(match: re.Match[str]) -> str:
     """``5–10%``, ``25 bps``; thousands of ``bps`` are bits per second."""
     unit = _PARTS[match["unit"]][match["low"] != "1" or bool(match["high"])]
     if match["unit"] == "bps" and len(match["low"]) > 3:
@@ -215,7 +215,7 @@ _INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})"
 _ORDINAL = re.compile(rf"(?<![\w.,$#])(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?{_TH}(?![\w])")
 
 
-def _say_ordinal(match: re.Match[str]) -> str:
+def _verbalize_ordinal(match: re.Match[str]) -> str:
     return " to ".join(_ordinal(match[group]) for group in ("low", "high") if match[group])
 
 
@@ -246,7 +246,7 @@ _NOT_COUNTED = frozenset(
 )
 
 
-def _say_fraction(match: re.Match[str]) -> str | None:
+def _verbalize_fraction(match: re.Match[str]) -> str | None:
     over, under = int(match["over"]), int(match["under"])
     sign = f"{SIGNS[match['sign'].strip()]} " if match["sign"] else ""
     if match["whole"]:
@@ -287,7 +287,7 @@ _RATIO = re.compile(rf"{BEFORE}(?P<parts>{NUMBER}(?::{NUMBER}){{1,4}})(?!\w|[.,:
 _SCREENS = frozenset(("16:9", "4:3", "16:10", "21:9", "9:16", "3:4"))
 
 
-def _say_verse(match: re.Match[str]) -> str | None:
+def _verbalize_verse(match: re.Match[str]) -> str | None:
     """``Psalm 23:1`` → ``Psalm twenty-three one``."""
     lead = before(match, 20).split()
     if not lead or lead[-1] not in _BOOKS:
@@ -296,7 +296,7 @@ def _say_verse(match: re.Match[str]) -> str | None:
     return f"{cardinal(int(match['chapter']))} {cardinal(int(match['verse']))}{last}"
 
 
-def _say_ratio(match: re.Match[str]) -> str:
+def _verbalize_ratio(match: re.Match[str]) -> str:
     joint = " by " if match.group() in _SCREENS else " to "
     return joint.join(number(part) for part in match["parts"].split(":"))
 
@@ -312,7 +312,7 @@ _EX = frozenset(
 """Whom people call ``ten ex``."""
 
 
-def _say_times(match: re.Match[str]) -> str | None:
+def _verbalize_times(match: re.Match[str]) -> str | None:
     """``10x faster`` → ``ten times faster``; ``a 10x engineer`` → ``a ten ex engineer``."""
     if match["gap"] and match["x"] != "×":
         return None
@@ -332,7 +332,7 @@ _GRID = re.compile(
 _PIXELS = re.compile(rf"{BEFORE}(?P<parts>[0-9]{{3,5}}{GAP}?[x×]{GAP}?[0-9]{{3,5}})(?={GAP}?(?:pixels?|px)\b)")
 
 
-def _say_grid(match: re.Match[str]) -> str | None:
+def _verbalize_grid(match: re.Match[str]) -> str | None:
     """``1920x1080`` → ``nineteen twenty by ten eighty``; ``0x10`` is no size, nor is ``6×7 = 42``."""
     parts = re.split(rf"{GAP}?[x×]{GAP}?", match["parts"])
     if parts[0] == "0" or ("×" in match["parts"] and re.match(r" ?[=≈]", after(match, 2))):
@@ -348,7 +348,7 @@ _POWERS = re.compile(
 )
 
 
-def _say_power(match: re.Match[str]) -> str | None:
+def _verbalize_power(match: re.Match[str]) -> str | None:
     base = re.match(r"[0-9.]+", match["low"])
     if base and len(base.group()) == 4 and match["low"][4:5] in RAISED:
         return None
@@ -369,17 +369,17 @@ _CODES = re.compile(
 _COURSE = re.compile(r"(?<=[a-z] )101(?!\w|[.,:/-][0-9]|%)(?! [a-z]+s\b)")
 
 
-def _say_short(match: re.Match[str]) -> str | None:
+def _verbalize_short(match: re.Match[str]) -> str | None:
     """``4K video`` and ``a 10K run`` are said by their letter."""
     nouns = _RACE_NOUNS if match["number"] in ("5", "10") else _SCREEN_NOUNS
     return f"{cardinal(int(match['number']))} K" if match["noun"] in nouns else None
 
 
-def _say_code(match: re.Match[str]) -> str:
+def _verbalize_code(match: re.Match[str]) -> str:
     return f"four oh {cardinal(int((match['code'] or match['bare'])[1:]))}".replace("oh zero", "hundred")
 
 
-def _say_course(match: re.Match[str]) -> str | None:
+def _verbalize_course(match: re.Match[str]) -> str | None:
     lead = before(match, 30).split()
     return "one oh one" if lead and lead[-1][0].isupper() and lead[-1] not in ("Figure", "Table", "Page") else None
 
@@ -388,7 +388,7 @@ _TENS = re.compile(r"(?<![\w.,$-])(?P<number>10|100|1,?000)['’]?s(?= of )")
 _BITS = re.compile(r"(?<![\w.,$-])(?P<number>[0-9])['’]?s(?!\w)")
 
 
-def _say_tens(match: re.Match[str]) -> str:
+def _verbalize_tens(match: re.Match[str]) -> str:
     """``100s of people`` → ``hundreds of people``."""
     return plural({"10": "ten", "100": "hundred"}.get(match["number"], "thousand"))
 
@@ -410,62 +410,70 @@ _PREFIXED = re.compile(
 _LIST = re.compile(r"(?<!\w)(?<!\w[.,])[0-9]+(?:,[0-9]+)+(?!\w|[.:/][0-9])")
 
 
-def _say_range(match: re.Match[str]) -> str:
+def _verbalize_range(match: re.Match[str]) -> str:
     return spell_quantity(match) + " plus" * bool(match["plus"])
 
 
-def _say_scaled(match: re.Match[str]) -> str | None:
+def _verbalize_scaled(match: re.Match[str]) -> str | None:
     """Any number; ``5-HT`` and the like are names."""
     if re.match(r"[-‑][A-Z]", after(match, 2)):
         return None
     return spell(match["low"])
 
 
-def _say_prefixed(match: re.Match[str]) -> str:
+def _verbalize_prefixed(match: re.Match[str]) -> str:
     words = spell(match["low"])
     return match["lead"] + (plural(words) if match["many"] else words)
 
 
-def _say_list(match: re.Match[str]) -> str:
+def _verbalize_list(match: re.Match[str]) -> str:
     """``1,2,3`` → ``one, two, three``."""
     return ", ".join(integer(part) for part in match.group().split(",") if part)
 
 
-SCREENS: tuple[Rule, ...] = (Rule("pixels", _PIXELS, _say_grid, needs="x×"),)
-"""Before dates and measures, which would take the first number for a year and the second for one of pixels."""
-
-RULES = (
-    Rule("references", _REFERENCE, _say_reference, needs=DIGITS),
-    Rule("numbers of things", _HASH, lambda match: f"number {spell(match['number'])}", needs="#"),
-    Rule("telephone numbers", _PHONE, _say_phone, needs=DIGITS),
+RULES: tuple[Rule, ...] = (
+    Rule("pixel size", _PIXELS, _verbalize_grid, trigger_chars="x×"),
+    Rule("numbered reference", _REFERENCE, _verbalize_reference, trigger_chars=DIGITS),
+    Rule("number sign", _HASH, lambda match: f"number {spell(match['number'])}", trigger_chars="#"),
+    Rule("phone number", _PHONE, _verbalize_phone, trigger_chars=DIGITS),
     Rule(
-        "telephone numbers abroad", _ABROAD, lambda match: _dictate(re.split(r"[ .-]", match.group())), needs="+"
+        "international phone number",
+        _ABROAD,
+        lambda match: _dictate(re.split(r"[ .-]", match.group())),
+        trigger_chars="+",
     ),
-    Rule("local telephone numbers", _LOCAL, _say_local, needs=DIGITS),
-    Rule("named serials", _NAMED_SERIAL, _say_named_serial, needs=DIGITS),
-    Rule("serials", _SERIAL, _say_serial, needs=DIGITS),
-    Rule("long numbers", _LONG, _say_long, needs=DIGITS),
-    Rule("emergency numbers", _EMERGENCY, _say_emergency, needs="1489"),
-    Rule("percentages", _PERCENT, _say_percent, needs=DIGITS + VULGAR),
-    Rule("ordinals", _ORDINAL, _say_ordinal, needs=DIGITS),
-    Rule("spoken pairs", _SPOKEN_PAIRS, lambda match: _PAIRS[match.group()], needs="/"),
-    Rule("fractions", _FRACTION, _say_fraction, needs="/⁄"),
-    Rule("verses", _VERSE, _say_verse, needs=":"),
-    Rule("ratios", _RATIO, _say_ratio, needs=":"),
-    Rule("grids", _GRID, _say_grid, needs="x×"),
-    Rule("powers", _POWERS, _say_power, needs="^eE" + RAISED),
-    Rule("times", _TIMES, _say_times, needs="xX×"),
-    Rule("times a number", _TIMES_TEN, lambda match: f"times {spell(match['number'])}", needs="×"),
-    Rule("thousands that are none", _SHORT, _say_short, needs="kK"),
-    Rule("charities", _CHARITY, lambda match: f"five oh one c {cardinal(int(match['part']))}", needs="("),
-    Rule("status codes", _CODES, _say_code, needs="4"),
-    Rule("courses", _COURSE, _say_course, needs="1"),
-    Rule("tens and hundreds", _TENS, _say_tens, needs="0"),
-    Rule("plural digits", _BITS, lambda match: plural(spell(match["number"])), needs=DIGITS),
-    Rule("ranges", _RANGE, _say_range, needs="-‑–"),
-    Rule("signed numbers", _SIGNED, _say_range, needs="~≈<>≤≥±+-−"),
-    Rule("and more", _PLUS, lambda match: f"{spell(match['low'])} plus", needs="+"),
-    Rule("numbers with a prefix", _PREFIXED, _say_prefixed, needs="-‑"),
-    Rule("numbers", _SCALED, _say_scaled, needs=DIGITS + VULGAR),
-    Rule("lists of numbers", _LIST, _say_list, needs=","),
+    Rule("local phone number", _LOCAL, _verbalize_local, trigger_chars=DIGITS),
+    Rule("labeled serial number", _NAMED_SERIAL, _verbalize_named_serial, trigger_chars=DIGITS),
+    Rule("hyphenated serial number", _SERIAL, _verbalize_serial, trigger_chars=DIGITS),
+    Rule("long number", _LONG, _verbalize_long, trigger_chars=DIGITS),
+    Rule("emergency number", _EMERGENCY, _verbalize_emergency, trigger_chars="1489"),
+    Rule("percentage", _PERCENT, _verbalize_percent, trigger_chars=DIGITS + VULGAR),
+    Rule("ordinal", _ORDINAL, _verbalize_ordinal, trigger_chars=DIGITS),
+    Rule("idiomatic fraction", _SPOKEN_PAIRS, lambda match: _PAIRS[match.group()], trigger_chars="/"),
+    Rule("fraction", _FRACTION, _verbalize_fraction, trigger_chars="/⁄"),
+    Rule("verse reference", _VERSE, _verbalize_verse, trigger_chars=":"),
+    Rule("ratio", _RATIO, _verbalize_ratio, trigger_chars=":"),
+    Rule("grid size", _GRID, _verbalize_grid, trigger_chars="x×"),
+    Rule("number with exponent", _POWERS, _verbalize_power, trigger_chars="^eE" + RAISED),
+    Rule("multiple", _TIMES, _verbalize_times, trigger_chars="xX×"),
+    Rule(
+        "multiplication by a number",
+        _TIMES_TEN,
+        lambda match: f"times {spell(match['number'])}",
+        trigger_chars="×",
+    ),
+    Rule("resolution or race in K", _SHORT, _verbalize_short, trigger_chars="kK"),
+    Rule(
+        "charity code", _CHARITY, lambda match: f"five oh one c {cardinal(int(match['part']))}", trigger_chars="("
+    ),
+    Rule("status code", _CODES, _verbalize_code, trigger_chars="4"),
+    Rule("course number", _COURSE, _verbalize_course, trigger_chars="1"),
+    Rule("tens or hundreds", _TENS, _verbalize_tens, trigger_chars="0"),
+    Rule("plural digit", _BITS, lambda match: plural(spell(match["number"])), trigger_chars=DIGITS),
+    Rule("number range", _RANGE, _verbalize_range, trigger_chars="-‑–"),
+    Rule("signed number", _SIGNED, _verbalize_range, trigger_chars="~≈<>≤≥±+-−"),
+    Rule("number with plus", _PLUS, lambda match: f"{spell(match['low'])} plus", trigger_chars="+"),
+    Rule("prefixed number", _PREFIXED, _verbalize_prefixed, trigger_chars="-‑"),
+    Rule("number", _SCALED, _verbalize_scaled, trigger_chars=DIGITS + VULGAR),
+    Rule("number list", _LIST, _verbalize_list, trigger_chars=","),
 )

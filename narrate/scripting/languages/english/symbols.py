@@ -8,7 +8,7 @@ import unicodedata
 from narrate.scripting.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS
 from narrate.scripting.languages.english.numbers import cardinal, decimal
 from narrate.scripting.languages.english.vocabulary import CHEMICALS
-from narrate.scripting.rules import WORDS, Rule
+from narrate.scripting.rules import PROSE_AND_CODE, Rule
 
 _UNITS = "°℃℉№"
 """Symbols that stand for words."""
@@ -180,79 +180,89 @@ def _shorter(match: re.Match[str]) -> str:
 
 _NO_WORDS = re.compile(r"[★☆]")
 
-ORNAMENTS: tuple[Rule, ...] = (Rule("pictographs", re.compile(r"[^\x00-\x7f]"), _pictograph, WORDS),)
+ORNAMENTS: tuple[Rule, ...] = (Rule("pictograph", re.compile(r"[^\x00-\x7f]"), _pictograph, PROSE_AND_CODE),)
 """Emoji and ornaments; engines read out their names or make noise of them. For every language."""
 
-_FACES = r"(?:[:;=]['’]?-?|[8xX]-)[)(\]\[DPpOo3/\\|*]|<3|</3|\^_\^|\^\^|-_-|o_O|O_o|T_T|¯\\_\(ツ\)_/¯|\\o/|XD|xD"
-
-PICTOGRAPHS: tuple[Rule, ...] = (
-    *ORNAMENTS,
-    Rule("face", re.compile(rf"(?<!\S)(?:{_FACES})(?=[.,!?)]*(?:\s|$))"), lambda _: "", needs=":;=8xX<^-oOT¯\\"),
-    Rule(
-        "reference mark",
-        re.compile(r"(?:(?<=[.,;:!?”\"’])|^)[⁰¹²³⁴-⁹]{1,3}(?![\w⁰-⁹⁺⁻⁼])"),
-        lambda _: "",
-        needs="⁰¹²³⁴⁵⁶⁷⁸⁹",
-    ),
-    Rule("mass and energy", re.compile(r"\bE ?= ?mc(?:²|\^2)"), lambda _: "E equals M C squared", needs="="),
-    Rule(
-        "power",
-        re.compile(r"(?:(?<!\w)(?<!\d )(?:[A-Za-z]|\d(?=\^[a-z]))|\))\^(\{[^{}\s]{1,9}\}|-?\w{1,9})"),
-        _power,
-        needs="^",
-    ),
-    Rule("rights", re.compile(r"\((?:[cC]|[rR]|TM|tm)\)(?=\s\d{4}|\s*$)"), lambda _: "", needs="("),
+_EMOTICONS = (
+    r"(?:[:;=]['’]?-?|[8xX]-)[)(\]\[DPpOo3/\\|*]|<3|</3|\^_\^|\^\^|-_-|o_O|O_o|T_T|¯\\_\(ツ\)_/¯|\\o/|XD|xD"
 )
-"""What later rules would take apart: what is drawn and not said, and powers."""
 
 RULES: tuple[Rule, ...] = (
-    Rule("chemical", re.compile(r"(?<![\w.-])[A-Z][A-Za-z0-9]{1,8}(?![\w-])"), _chemical),
+    *ORNAMENTS,
+    Rule(
+        "emoticon",
+        re.compile(rf"(?<!\S)(?:{_EMOTICONS})(?=[.,!?)]*(?:\s|$))"),
+        lambda _: "",
+        trigger_chars=":;=8xX<^-oOT¯\\",
+    ),
+    Rule(
+        "raised reference mark",
+        re.compile(r"(?:(?<=[.,;:!?”\"’])|^)[⁰¹²³⁴-⁹]{1,3}(?![\w⁰-⁹⁺⁻⁼])"),
+        lambda _: "",
+        trigger_chars="⁰¹²³⁴⁵⁶⁷⁸⁹",
+    ),
+    Rule(
+        "mass-energy equation",
+        re.compile(r"\bE ?= ?mc(?:²|\^2)"),
+        lambda _: "E equals M C squared",
+        trigger_chars="=",
+    ),
+    Rule(
+        "caret power",
+        re.compile(r"(?:(?<!\w)(?<!\d )(?:[A-Za-z]|\d(?=\^[a-z]))|\))\^(\{[^{}\s]{1,9}\}|-?\w{1,9})"),
+        _power,
+        trigger_chars="^",
+    ),
+    Rule("rights mark", re.compile(r"\((?:[cC]|[rR]|TM|tm)\)(?=\s\d{4}|\s*$)"), lambda _: "", trigger_chars="("),
+    Rule("chemical formula", re.compile(r"(?<![\w.-])[A-Z][A-Za-z0-9]{1,8}(?![\w-])"), _chemical),
     Rule("subscript", re.compile(r"([A-Za-z]{0,6})([₀-₉₊₋ₙᵢⱼₖₜₓ]+)"), _lowered),
     Rule("superscript", re.compile(r"((?<![A-Za-z])[A-Za-z]+|\b\d{1,9}|[)\]]?)([⁰¹²³⁴-⁹⁺⁻ⁿⁱ]+)"), _raised),
-    Rule("greek", re.compile("[\u0370-\u03ff\u1f00-\u1fffµ]+"), _greek),
-    Rule("bullet", re.compile(r"^\s*[•‣◦·]\s*"), lambda _: "", needs="•‣◦·"),
-    Rule("signs", re.compile(f"[{''.join(_SIGNS)}]"), lambda match: _SIGNS[match[0]], needs="".join(_SIGNS)),
+    Rule("Greek letter", re.compile("[\u0370-\u03ff\u1f00-\u1fffµ]+"), _greek),
+    Rule("bullet", re.compile(r"^\s*[•‣◦·]\s*"), lambda _: "", trigger_chars="•‣◦·"),
     Rule(
-        "sign between spaces",
+        "symbol", re.compile(f"[{''.join(_SIGNS)}]"), lambda match: _SIGNS[match[0]], trigger_chars="".join(_SIGNS)
+    ),
+    Rule(
+        "standalone symbol",
         re.compile(r"(?<=\s)(?:<=>|<->|-->|<--|==>|->|=>|<-|<=|>=|!=|==|:=|~=|[=+<>*/^~@])(?=\s)"),
         lambda match: _ALONE[match[0]],
-        needs="=+<>*/^~@-",
+        trigger_chars="=+<>*/^~@-",
     ),
-    Rule("arrow", re.compile(r"(?<=[\w)])(?:-{1,2}>|=>)(?=[\w(])"), lambda _: " to ", needs=">"),
+    Rule("arrow", re.compile(r"(?<=[\w)])(?:-{1,2}>|=>)(?=[\w(])"), lambda _: " to ", trigger_chars=">"),
     Rule(
-        "equation",
+        "equals sign",
         re.compile(r"(?<=[\w)])=(?=[\w(-])"),
         lambda _: " equals ",
-        needs="=",
+        trigger_chars="=",
     ),
     Rule(
         "comparison",
         re.compile(r"(?<=[A-Za-z)])[<>](?=\.?\d)"),
         lambda match: " is less than " if match[0] == "<" else " is greater than ",
-        needs="<>",
+        trigger_chars="<>",
     ),
-    Rule("bar", re.compile(r"\s\|{1,2}(?=\s)"), lambda _: ",", needs="|"),
-    Rule("double brackets", re.compile(r"\[\[|\]\]"), lambda _: "", needs="[]"),
-    Rule("dashes", re.compile(r"(?<![-<!])-{2,3}(?![->])"), lambda _: "—", needs="-"),
-    Rule("repeated marks", re.compile(r"[!?]{2,}|⁉|‼"), _shorter, needs="!?⁉‼"),
+    Rule("vertical bar", re.compile(r"\s\|{1,2}(?=\s)"), lambda _: ",", trigger_chars="|"),
+    Rule("double brackets", re.compile(r"\[\[|\]\]"), lambda _: "", trigger_chars="[]"),
+    Rule("dash", re.compile(r"(?<![-<!])-{2,3}(?![->])"), lambda _: "—", trigger_chars="-"),
+    Rule("repeated punctuation", re.compile(r"[!?]{2,}|⁉|‼"), _shorter, trigger_chars="!?⁉‼"),
     Rule(
         "footnote mark",
         re.compile(r"(?<=[\w.,;)”\"])(?:[†‡]+|\*+)(?=[\s.,;:!?)”\"]|$)|[†‡]"),
         lambda _: "",
-        needs="*†‡",
+        trigger_chars="*†‡",
     ),
     Rule(
-        "emphasis",
+        "emphasis mark",
         re.compile(r"(?<![\w*])\*{1,3}(?=[\w“\"'(‘])|(?<=[\w.,!?)”\"'’])\*{1,3}(?!\w)"),
         lambda _: "",
-        needs="*",
+        trigger_chars="*",
     ),
     Rule(
-        "underscores",
+        "underscore",
         re.compile(r"(?<!\w)_+(?=[^\W_])|(?<=[^\s_])_+(?![^\W_])|(?<!\S)_+(?!\S)"),
         lambda _: "",
-        needs="_",
+        trigger_chars="_",
     ),
-    Rule("backticks", re.compile(r"`+"), lambda _: "", needs="`"),
-    Rule("struck out", re.compile(r"~~"), lambda _: "", needs="~"),
+    Rule("backtick", re.compile(r"`+"), lambda _: "", trigger_chars="`"),
+    Rule("strikethrough mark", re.compile(r"~~"), lambda _: "", trigger_chars="~"),
 )

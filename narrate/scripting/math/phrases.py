@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from narrate.scripting.math.fences import core
+from narrate.scripting.math.delimiters import nucleus
 from narrate.scripting.math.tree import (
-    Big,
-    Choice,
-    Fenced,
+    Binomial,
+    Delimited,
     Fraction,
     Grid,
     Labelled,
+    LargeOperator,
     Letter,
     Name,
     Node,
@@ -26,8 +26,8 @@ from narrate.scripting.math.tree import (
     Root,
     Row,
     Scripts,
-    Sign,
-    Unknown,
+    Symbol,
+    Unsupported,
     Words,
 )
 
@@ -37,7 +37,7 @@ Role = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Phrase:
     """Words, and how they stand among others."""
 
     words: str
@@ -55,8 +55,8 @@ class Part:
 _OPERANDS = frozenset(("operand", "prefix", "differential"))
 
 
-def joined(parts: Sequence[Part]) -> str:
-    """The words of a row; Unknown where there are only marks."""
+def joined(parts: Sequence[Phrase]) -> str:
+    """The words of a row; raises Unsupported where there are only marks."""
     words = []
     for part, following in zip(parts, [*parts[1:], None], strict=True):
         words.append(part.words)
@@ -64,11 +64,11 @@ def joined(parts: Sequence[Part]) -> str:
             words.append(_between(part, following))
     said = tidy(" ".join(words))
     if not said:
-        raise Unknown
+        raise Unsupported
     return said
 
 
-def _between(part: Part, following: Part) -> str:
+def _between(part: Phrase, following: Phrase) -> str:
     if following.role == "relation":
         return f"{part.tail}," if part.tail else ""
     if following.role in {"operator", "postfix"}:
@@ -82,7 +82,7 @@ def _between(part: Part, following: Part) -> str:
     return ""
 
 
-def _pause(part: Part) -> str:
+def _pause(part: Phrase) -> str:
     return "" if part.tail is None else f"{part.tail},"
 
 
@@ -105,11 +105,14 @@ def is_complex(items: Iterable[Node]) -> bool:
     row = tuple(items)
     if any(_is_complex(item, first=at == 0) for at, item in enumerate(row)):
         return True
-    if any(isinstance(core(item), Name) and not isinstance(core(after), Fenced) for item, after in pairwise(row)):
+    if any(
+        isinstance(nucleus(item), Name) and not isinstance(nucleus(after), Delimited)
+        for item, after in pairwise(row)
+    ):
         return True
-    if any(_is_apart(item) and not isinstance(after, Sign | Fenced) for item, after in pairwise(row)):
+    if any(_is_apart(item) and not isinstance(after, Symbol | Delimited) for item, after in pairwise(row)):
         return True
-    return len(row) > 2 and any(isinstance(core(item), Fenced) for item in row)
+    return len(row) > 2 and any(isinstance(nucleus(item), Delimited) for item in row)
 
 
 def _is_apart(item: Node) -> bool:
@@ -117,23 +120,23 @@ def _is_apart(item: Node) -> bool:
 
 
 def _is_complex(item: Node, *, first: bool) -> bool:
-    if isinstance(item, Sign):
+    if isinstance(item, Symbol):
         return item.kind in {"operator", "relation", "mark", "bar", "dots"} and not (first and item.key == "-")
     if isinstance(item, Scripts):
         scripts = [script for script in (item.sub, item.sup) if script is not None]
         if item.sup is not None and not _is_short(item.sup):
             return True
-        bare = isinstance(item.base, Sign) and item.base.kind == "prefix"
+        bare = isinstance(item.base, Symbol) and item.base.kind == "prefix"
         return (not bare and _is_complex(item.base, first=False)) or any(is_complex(row.items) for row in scripts)
     if isinstance(item, Row):
         return is_complex(item.items)
-    if isinstance(item, Fenced):
+    if isinstance(item, Delimited):
         return item.left not in {"(", "["} or any(
-            isinstance(inner, Sign) and inner.key in {"+", "-", "/"} for inner in item.inner.items
+            isinstance(inner, Symbol) and inner.key in {"+", "-", "/"} for inner in item.inner.items
         )
     if isinstance(item, Words):
         return " " in item.text
-    return isinstance(item, Fraction | Root | Choice | Grid | Labelled | Big)
+    return isinstance(item, Fraction | Root | Binomial | Grid | Labelled | LargeOperator)
 
 
 def _is_short(sup: Row) -> bool:
@@ -142,7 +145,7 @@ def _is_short(sup: Row) -> bool:
         return False
     item = sup.items[0]
     return (
-        isinstance(item, Sign)
+        isinstance(item, Symbol)
         or item in (Number("2"), Number("3"))
         or (isinstance(item, Letter) and item.name == "T")
     )
@@ -153,7 +156,7 @@ def split(items: Sequence[Node], *keys: str) -> list[Sequence[Node]]:
     found: list[Sequence[Node]] = []
     start = 0
     for at, item in enumerate(items):
-        if isinstance(item, Sign) and item.key in keys:
+        if isinstance(item, Symbol) and item.key in keys:
             found.append(items[start:at])
             start = at + 1
     return [*found, items[start:]]
@@ -161,4 +164,4 @@ def split(items: Sequence[Node], *keys: str) -> list[Sequence[Node]]:
 
 def has(items: Iterable[Node], *keys: str) -> bool:
     """Whether one of these signs is in a row."""
-    return any(isinstance(sign := core(item), Sign) and sign.key in keys for item in items)
+    return any(isinstance(sign := nucleus(item), Symbol) and sign.key in keys for item in items)

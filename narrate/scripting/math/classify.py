@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 
 from narrate.scripting.math import tables
-from narrate.scripting.math.fences import core
-from narrate.scripting.math.parts import has, is_complex
+from narrate.scripting.math.delimiters import nucleus
+from narrate.scripting.math.phrases import has, is_complex
 from narrate.scripting.math.tree import (
     Accent,
-    Big,
-    Fenced,
+    Delimited,
     Fraction,
     Grid,
+    LargeOperator,
     Letter,
     Name,
     Node,
@@ -21,8 +21,8 @@ from narrate.scripting.math.tree import (
     Root,
     Row,
     Scripts,
-    Sign,
-    Unknown,
+    Symbol,
+    Unsupported,
     Words,
 )
 
@@ -59,16 +59,16 @@ def letters_in(tree: Node) -> set[str]:
     return {leaf.name for leaf in _leaves(tree) if isinstance(leaf, Letter)}
 
 
-def signs_in(tree: Node) -> set[str]:
+def symbol_kinds_in(tree: Node) -> set[str]:
     """The kinds of all signs of a tree."""
-    return {leaf.kind for leaf in _leaves(tree) if isinstance(leaf, Sign)}
+    return {leaf.kind for leaf in _leaves(tree) if isinstance(leaf, Symbol)}
 
 
-def _leaves(tree: Node) -> Iterator[Letter | Sign]:
+def _leaves(tree: Node) -> Iterator[Letter | Symbol]:
     waiting: list[object] = [tree]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, Letter | Sign):
+        if isinstance(node, Letter | Symbol):
             yield node
         elif isinstance(node, tuple):
             waiting += node
@@ -114,16 +114,16 @@ def is_slashed(items: Sequence[Node], at: int) -> bool:
 
 def is_d(item: Node) -> bool:
     """Whether this begins a differential."""
-    base = core(item)
+    base = nucleus(item)
     return (isinstance(base, Letter) and base.name == "d") or _is_sign(base, "\\partial")
 
 
 def is_differential(items: Sequence[Node], at: int) -> bool:
     """Whether ``d`` and a letter stand here."""
-    base = core(items[at])
+    base = nucleus(items[at])
     if not isinstance(base, Letter) or base.name != "d" or at + 1 == len(items):
         return False
-    return isinstance(core(items[at + 1]), Letter | Accent)
+    return isinstance(nucleus(items[at + 1]), Letter | Accent)
 
 
 # --- functions --------------------------------------------------------------------------------------------------
@@ -131,15 +131,15 @@ def is_differential(items: Sequence[Node], at: int) -> bool:
 
 def is_applied(item: Node, following: Node | None) -> bool:
     """Whether ``item`` is a function of the brackets behind it."""
-    brackets = core(following) if following is not None else None
-    if not isinstance(brackets, Fenced) or not brackets.inner.items:
+    brackets = nucleus(following) if following is not None else None
+    if not isinstance(brackets, Delimited) or not brackets.inner.items:
         return False
-    base = core(item)
-    if isinstance(base, Big):
+    base = nucleus(item)
+    if isinstance(base, LargeOperator):
         return base is item and base.name in tables.BARE and _lists(brackets)
     if (brackets.left, brackets.right) not in {("(", ")"), ("[", "]"), ("\\{", "\\}")}:
         return False
-    if isinstance(base, Fenced):
+    if isinstance(base, Delimited):
         return brackets.left == "(" and has(base.inner.items, "\\circ")
     if isinstance(base, Name):
         return brackets.left != "\\{" or base.name in tables.FUNCTIONS
@@ -149,7 +149,7 @@ def is_applied(item: Node, following: Node | None) -> bool:
     return letter is not None and _is_function(letter, item, brackets)
 
 
-def _lists(brackets: Fenced) -> bool:
+def _lists(brackets: Delimited) -> bool:
     items = brackets.inner.items
     return brackets.left in {"(", "[", "\\{"} and not has(items, ":", "\\colon", "|", "\\mid")
 
@@ -160,7 +160,7 @@ def _letter_of(base: Node) -> Letter | None:
     return base if isinstance(base, Letter) else None
 
 
-def _is_function(letter: Letter, item: Node, brackets: Fenced) -> bool:
+def _is_function(letter: Letter, item: Node, brackets: Delimited) -> bool:
     if letter.style == "double" and letter.name in tables.DOUBLE:
         return letter.name == "1"
     if letter.name in _WITH_SQUARE_BRACKETS and (brackets.left == "[" or letter.style == "double"):
@@ -170,7 +170,7 @@ def _is_function(letter: Letter, item: Node, brackets: Fenced) -> bool:
     inner = brackets.inner.items
     if letter.name == "P":
         return not has(inner, "+", "-") or any(
-            isinstance(item, Sign) and item.kind in {"relation", "bar"} for item in inner
+            isinstance(item, Symbol) and item.kind in {"relation", "bar"} for item in inner
         )
     if letter.name in _ALWAYS_FUNCTIONS:
         return True
@@ -181,13 +181,13 @@ def _is_function(letter: Letter, item: Node, brackets: Fenced) -> bool:
     ):
         return False
     return not any(
-        isinstance(inner, Sign) and inner.kind in {"operator", "relation"} for inner in brackets.inner.items
+        isinstance(inner, Symbol) and inner.kind in {"operator", "relation"} for inner in brackets.inner.items
     )
 
 
 def multiplies(item: Node) -> bool:
     """Whether brackets behind this, which it is no function of, are a factor; they might be an argument else."""
-    base = core(item)
+    base = nucleus(item)
     if isinstance(item, Scripts) and item.sup is not None and not mark_of(item.sup, base):
         return True
     return not isinstance(base, Letter) or base.name in _FACTORS
@@ -199,11 +199,11 @@ def order_of(item: Scripts) -> Row | None:
     if item.sup is None or item.primes or not isinstance(base, Letter) or base.name not in _DERIVED:
         return None
     inner = item.sup.items[0]
-    return inner.inner if isinstance(inner, Fenced) and _is_order(item.sup) else None
+    return inner.inner if isinstance(inner, Delimited) and _is_order(item.sup) else None
 
 
 def _is_order(sup: Row) -> bool:
-    return len(sup.items) == 1 and isinstance(inner := sup.items[0], Fenced) and inner.left == "("
+    return len(sup.items) == 1 and isinstance(inner := sup.items[0], Delimited) and inner.left == "("
 
 
 # --- scripts ----------------------------------------------------------------------------------------------------
@@ -214,7 +214,7 @@ def mark_of(sup: Row, base: Node) -> str:
     items = sup.items
     if len(items) == 1:
         return _single_mark(items[0], base)
-    if items == (Sign("*", "operator"),) * 2:
+    if items == (Symbol("*", "operator"),) * 2:
         return "double star"
     if not _is_sign(items[0], "-") or len(items) != 2:
         return ""
@@ -226,7 +226,7 @@ def mark_of(sup: Row, base: Node) -> str:
 
 
 def _single_mark(item: Node, base: Node) -> str:
-    if isinstance(item, Sign):
+    if isinstance(item, Symbol):
         return _MARKS.get(item.key, "")
     if isinstance(item, Number):
         return {"2": "squared", "3": "cubed"}.get(item.digits, "")
@@ -239,9 +239,11 @@ def _single_mark(item: Node, base: Node) -> str:
 
 
 def _is_matrix(base: Node) -> bool:
-    if isinstance(base, Fenced):
+    if isinstance(base, Delimited):
         inner = base.inner.items
-        return bool(inner) and all(_is_matrix(core(item)) or _is_sign(item, "+", "-", "\\cdot") for item in inner)
+        return bool(inner) and all(
+            _is_matrix(nucleus(item)) or _is_sign(item, "+", "-", "\\cdot") for item in inner
+        )
     if isinstance(base, Letter):
         return base.style == "bold" or (base.style in {"", "roman"} and base.name[0].isupper())
     return isinstance(base, Grid) or (
@@ -255,7 +257,7 @@ def _is_inverted(base: Node) -> bool:
 
 def is_minus_one(sup: Row) -> bool:
     """Whether this is ``-1``."""
-    return sup.items == (Sign("-", "operator"), Number("1"))
+    return sup.items == (Symbol("-", "operator"), Number("1"))
 
 
 def is_degree(sup: Row) -> bool:
@@ -269,7 +271,7 @@ def is_long(sub: Row) -> bool:
 
 
 def _is_long(item: Node, *, first: bool) -> bool:
-    if isinstance(item, Sign):
+    if isinstance(item, Symbol):
         return item.kind in {"operator", "relation", "bar"} and not (first and item.key in {"-", "+", "*"})
     if isinstance(item, Scripts):
         return is_complex((item,))
@@ -280,19 +282,19 @@ def _is_long(item: Node, *, first: bool) -> bool:
 
 
 def _is_sign(item: Node, *keys: str) -> bool:
-    return isinstance(item, Sign) and item.key in keys
+    return isinstance(item, Symbol) and item.key in keys
 
 
 def is_mark(item: Node) -> bool:
     """Whether this is a comma or the like."""
-    return isinstance(item, Sign) and item.kind == "mark"
+    return isinstance(item, Symbol) and item.kind == "mark"
 
 
 def are_divisible(items: Sequence[Node]) -> bool:
     """Whether a bar between these says that the first divides the second."""
     return all(
         isinstance(item, Number) or (isinstance(item, Letter) and item.name in _FACTORS)
-        for item in map(core, items)
+        for item in map(nucleus, items)
     )
 
 
@@ -305,13 +307,13 @@ def is_set(items: Sequence[Node]) -> bool:
     """Whether this is a set beyond doubt: in braces, a script letter, a union."""
     if has(items, "\\cup", "\\cap", "\\setminus"):
         return True
-    base = core(items[0]) if len(items) == 1 else None
-    return (isinstance(base, Fenced) and base.left == "\\{") or (
+    base = nucleus(items[0]) if len(items) == 1 else None
+    return (isinstance(base, Delimited) and base.left == "\\{") or (
         isinstance(base, Letter) and base.style == "script"
     )
 
 
-def is_interval(brackets: Fenced, stretches: list[Sequence[Node]], before: Node | None) -> bool:
+def is_interval(brackets: Delimited, stretches: list[Sequence[Node]], before: Node | None) -> bool:
     """Whether two ends between brackets are those of an interval."""
     if not all(stretches):
         return False
@@ -347,7 +349,7 @@ def _times(items: Sequence[Node], at: int) -> str:
 def _to(items: Sequence[Node], at: int) -> str:
     """A variable goes to a number; a function goes from a set to a set."""
     _, after = _neighbours(items, at)
-    base = core(after) if after is not None else None
+    base = nucleus(after) if after is not None else None
     return (
         "goes to" if at and (isinstance(base, Number) or (base is not None and _is_sign(base, "\\infty"))) else ""
     )
@@ -372,22 +374,22 @@ def _between_vectors(items: Sequence[Node], at: int) -> bool:
     before, after = _neighbours(items, at)
     if after is not None and is_differential(items, at + 1):
         after = items[at + 2]
-    return before is not None and after is not None and _is_vector(core(before)) and _is_vector(core(after))
+    return before is not None and after is not None and _is_vector(nucleus(before)) and _is_vector(nucleus(after))
 
 
 def _is_vector(base: Node) -> bool:
     if isinstance(base, Letter):
         return base.style == "bold"
-    if isinstance(base, Fenced):
-        return any(_is_vector(core(item)) for item in base.inner.items)
+    if isinstance(base, Delimited):
+        return any(_is_vector(nucleus(item)) for item in base.inner.items)
     if isinstance(base, Accent):
-        return base.mark == "vector" or all(_is_vector(core(item)) for item in base.base.items)
+        return base.mark == "vector" or all(_is_vector(nucleus(item)) for item in base.base.items)
     return False
 
 
 def _tilde(items: Sequence[Node], at: int) -> str:
     _, after = _neighbours(items, at)
-    base = core(after) if after is not None else None
+    base = nucleus(after) if after is not None else None
     if at == 0:
         return "about"
     if isinstance(base, Name | Words):
@@ -415,13 +417,13 @@ def _colon(items: Sequence[Node], at: int) -> str:
 
 def _triangle(items: Sequence[Node], at: int) -> str:
     before, _ = _neighbours(items, at)
-    operand = before is not None and not (isinstance(before, Sign) and before.kind != "atom")
+    operand = before is not None and not (isinstance(before, Symbol) and before.kind != "atom")
     return "" if operand else "triangle"
 
 
 def _full_stop(items: Sequence[Node], at: int) -> str:
     if at + 1 < len(items):
-        raise Unknown
+        raise Unsupported
     return ","
 
 

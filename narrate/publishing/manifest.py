@@ -1,0 +1,333 @@
+"""``episode.json``: what an episode is and where it comes from, typed; all that a feed or a page needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeVar, get_args
+
+from narrate.errors import EpisodeError
+
+SCHEMA = "narrate.episode/1"
+MANIFEST = "episode.json"
+
+SourceKind = Literal["address", "file", "stdin"]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a post was read from, and the state of its file."""
+
+    kind: SourceKind
+    """``"stdin"`` also for a pipe that has a path: it cannot be read again."""
+    reference: str = ""
+    """The address, or the file's path relative to the folder of all episodes, POSIX style; empty for standard
+    input."""
+    id: str = ""
+    """What the post calls itself in its front matter; empty where it does not."""
+    bytes: int | None = None
+    """The size of the file; None where the source is none, as in the two below."""
+    modified_ns: int | None = None
+    """When the file was last changed, in nanoseconds since 1970."""
+    sha256: str = ""
+    """Of the file, in hexadecimal."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file in the episode's folder."""
+
+    path: str
+    """Its name in that folder."""
+    mime: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextEntry:
+    """A text in the episode's folder."""
+
+    path: str
+    """Its name in that folder."""
+    mime: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterEntry:
+    """A chapter; times in seconds, exact to the millisecond."""
+
+    start_s: float
+    end_s: float
+    title: str
+    level: int
+    """From 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The content of an ``episode.json``.
+
+    Keys that only newer versions have are empty or None in a manifest from an older one.
+    """
+
+    guid: str
+    title: str
+    authors: tuple[str, ...]
+    published: str | None
+    """An ISO 8601 date, with the time where it is known."""
+    source_url: str | None
+    """Where the post is published."""
+    language: str
+    """BCP 47."""
+    excerpt: str
+    voice: str
+    quote_voice: str | None
+    duration_s: float
+    sample_rate: int
+    """Of what was spoken, in Hz."""
+    loudness_lufs: float
+    true_peak_dbtp: float
+    files: Mapping[str, FileEntry]
+    """The recordings by format, the main one first."""
+    chapters: tuple[ChapterEntry, ...]
+    omissions: Mapping[str, int]
+    """How many things were left out, by kind."""
+    generator: str
+    digest: str
+    """See `narrate.publishing.digest`."""
+    description: str = ""
+    cover: FileEntry | None = None
+    texts: Mapping[str, TextEntry] = field(default_factory=dict)
+    """By the keys of `narrate.publishing.texts.TEXTS`."""
+    source: Source | None = None
+    created: str = ""
+    """When the episode was first made: ISO 8601, UTC, to the second. It stays when the episode is made again."""
+    updated: str = ""
+    """When it was last made; the same form."""
+    versions: Mapping[str, int] = field(default_factory=dict)
+    """Of the stages and formats that made it."""
+    unknown: Mapping[str, Any] = field(default_factory=dict)
+    """Keys that this version of narrate does not know, as they were read."""
+
+
+def load(place: Path) -> Manifest:
+    """Read the manifest of an episode: its folder, or the file itself.
+
+    Raises `EpisodeError` where there is none, or where it is damaged or not narrate's.
+    """
+    file = place / MANIFEST if place.is_dir() else place
+    try:
+        value = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise EpisodeError(f"cannot be read: {error.strerror}", str(file)) from None
+    except (ValueError, RecursionError):
+        raise EpisodeError("is not JSON", str(file), "make the episode again") from None
+    if not isinstance(value, dict) or value.get("schema") != SCHEMA:
+        raise EpisodeError(f"is not a manifest of the schema {SCHEMA}", str(file))
+    try:
+        return _manifest(value)
+    except _WrongError as error:
+        raise EpisodeError(f"is damaged: {error}", str(file), "make the episode again") from None
+
+
+def find(folder: Path) -> Manifest | None:
+    """The manifest in ``folder``; None where `load` would raise an error."""
+    try:
+        return load(folder / MANIFEST)
+    except EpisodeError:
+        return None
+
+
+def dump(manifest: Manifest) -> dict[str, Any]:
+    """The manifest as a JSON object; `load` of it is the same manifest."""
+    return {
+        "schema": SCHEMA,
+        "guid": manifest.guid,
+        "title": manifest.title,
+        "authors": list(manifest.authors),
+        "published": manifest.published,
+        "source_url": manifest.source_url,
+        "language": manifest.language,
+        "excerpt": manifest.excerpt,
+        "voice": manifest.voice,
+        "quote_voice": manifest.quote_voice,
+        "duration_s": manifest.duration_s,
+        "sample_rate": manifest.sample_rate,
+        "loudness_lufs": manifest.loudness_lufs,
+        "true_peak_dbtp": manifest.true_peak_dbtp,
+        "files": {name: _dump_file(file) for name, file in manifest.files.items()},
+        "chapters": [
+            {"start_s": entry.start_s, "end_s": entry.end_s, "title": entry.title, "level": entry.level}
+            for entry in manifest.chapters
+        ],
+        "omissions": dict(manifest.omissions),
+        "generator": manifest.generator,
+        "digest": manifest.digest,
+        "description": manifest.description,
+        "cover": _dump_file(manifest.cover) if manifest.cover else None,
+        "texts": {name: {"path": text.path, "mime": text.mime} for name, text in manifest.texts.items()},
+        "source": _dump_source(manifest.source) if manifest.source else None,
+        "created": manifest.created,
+        "updated": manifest.updated,
+        "versions": dict(manifest.versions),
+        **manifest.unknown,
+    }
+
+
+def _dump_file(file: FileEntry) -> dict[str, Any]:
+    return {"path": file.path, "bytes": file.bytes, "mime": file.mime, "sha256": file.sha256}
+
+
+def _dump_source(source: Source) -> dict[str, Any]:
+    return {
+        "kind": source.kind,
+        "reference": source.reference,
+        "id": source.id,
+        "bytes": source.bytes,
+        "modified_ns": source.modified_ns,
+        "sha256": source.sha256,
+    }
+
+
+# --- reading, with a check of every key -------------------------------------------------------------------------
+
+
+class _WrongError(Exception):
+    """A key does not hold what it should."""
+
+
+class _Object:
+    """A JSON object whose keys are checked as they are read; a default stands for a key that is missing."""
+
+    def __init__(self, value: Any, where: str = "") -> None:
+        if not isinstance(value, dict):
+            raise _WrongError(f"{where or 'it'} is not an object")
+        self._values = value
+        self._where = f"{where}." if where else ""
+        self.known: set[str] = set()
+
+    def text(self, key: str, default: str | None = "") -> str:
+        text: str = self._get(key, str, "a text", default)
+        return text
+
+    def text_or_none(self, key: str) -> str | None:
+        return None if self._value(key) is None else self.text(key)
+
+    def whole(self, key: str, default: int | None = 0) -> int:
+        number: int = self._get(key, int, "a whole number", default)
+        return number
+
+    def whole_or_none(self, key: str) -> int | None:
+        return None if self._value(key) is None else self.whole(key)
+
+    def number(self, key: str) -> float:
+        number: float = self._get(key, (int, float), "a number", 0)
+        return number
+
+    def file_name(self, key: str) -> str:
+        """The name of a file in the episode's folder; never one that leads out of it."""
+        name = self.text(key, None)
+        if name in ("", ".", "..") or "/" in name or "\\" in name or "\0" in name:
+            raise _WrongError(f"{self._where}{key} is not the name of a file")
+        return name
+
+    def each(self, key: str, read: Callable[[_Object], T]) -> tuple[T, ...]:
+        entries = self._get(key, list, "a list", [])
+        return tuple(read(_Object(entry, f"{self._where}{key}")) for entry in entries)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        entries = self._get(key, list, "a list", [])
+        if not all(isinstance(entry, str) for entry in entries):
+            raise _WrongError(f"{self._where}{key} is not a list of texts")
+        return tuple(entries)
+
+    def named(self, key: str, read: Callable[[_Object], T], default: Any = None) -> dict[str, T]:
+        entries = self._get(key, dict, "an object", default)
+        return {name: read(_Object(entry, f"{self._where}{key}.{name}")) for name, entry in entries.items()}
+
+    def counts(self, key: str) -> dict[str, int]:
+        entries = _Object(self._get(key, dict, "an object", {}), f"{self._where}{key}")
+        return {name: entries.whole(name) for name in entries._values}
+
+    def one(self, key: str, read: Callable[[_Object], T]) -> T | None:
+        value = self._value(key)
+        return None if value is None else read(_Object(value, f"{self._where}{key}"))
+
+    def unknown(self) -> dict[str, Any]:
+        return {key: value for key, value in self._values.items() if key not in self.known}
+
+    def _value(self, key: str) -> Any:
+        self.known.add(key)
+        return self._values.get(key)
+
+    def _get(self, key: str, kind: Any, meaning: str, default: Any) -> Any:
+        self.known.add(key)
+        value = self._values.get(key, default)
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise _WrongError(f"{self._where}{key} is not {meaning}")
+        return value
+
+
+def _manifest(value: dict[str, Any]) -> Manifest:
+    read = _Object(value)
+    read.text("schema")
+    return Manifest(
+        guid=read.text("guid"),
+        title=read.text("title"),
+        authors=read.texts("authors"),
+        published=read.text_or_none("published"),
+        source_url=read.text_or_none("source_url"),
+        language=read.text("language"),
+        excerpt=read.text("excerpt"),
+        voice=read.text("voice"),
+        quote_voice=read.text_or_none("quote_voice"),
+        duration_s=read.number("duration_s"),
+        sample_rate=read.whole("sample_rate"),
+        loudness_lufs=read.number("loudness_lufs"),
+        true_peak_dbtp=read.number("true_peak_dbtp"),
+        files=read.named("files", _file),
+        chapters=read.each("chapters", _chapter),
+        omissions=read.counts("omissions"),
+        generator=read.text("generator"),
+        digest=read.text("digest"),
+        description=read.text("description"),
+        cover=read.one("cover", _file),
+        texts=read.named("texts", _text, {}),
+        source=read.one("source", _source),
+        created=read.text("created"),
+        updated=read.text("updated"),
+        versions=read.counts("versions"),
+        unknown=read.unknown(),
+    )
+
+
+def _file(read: _Object) -> FileEntry:
+    return FileEntry(
+        read.file_name("path"), read.text("mime"), read.whole("bytes", None), read.text("sha256", None)
+    )
+
+
+def _text(read: _Object) -> TextEntry:
+    return TextEntry(read.file_name("path"), read.text("mime"))
+
+
+def _chapter(read: _Object) -> ChapterEntry:
+    return ChapterEntry(read.number("start_s"), read.number("end_s"), read.text("title"), read.whole("level", 1))
+
+
+def _source(read: _Object) -> Source:
+    kind: Any = read.text("kind")
+    if kind not in get_args(SourceKind):
+        raise _WrongError(f"source.kind is none of {', '.join(get_args(SourceKind))}")
+    return Source(
+        kind,
+        read.text("reference"),
+        read.text("id"),
+        read.whole_or_none("bytes"),
+        read.whole_or_none("modified_ns"),
+        read.text("sha256"),
+    )

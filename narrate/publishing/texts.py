@@ -1,0 +1,42 @@
+"""The texts of an episode: transcripts, notes and chapters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from narrate.mixing.timeline import Timeline
+from narrate.publishing.chapters import ChapterMark, chapters_json
+from narrate.publishing.manifest import TextEntry
+from narrate.publishing.notes import notes_html, notes_markdown
+from narrate.publishing.transcript import captions, subrip, webvtt
+
+if TYPE_CHECKING:
+    from narrate.publishing.episode import Episode
+
+TEXTS = {
+    "vtt": TextEntry("transcript.vtt", "text/vtt"),
+    "srt": TextEntry("transcript.srt", "application/x-subrip"),
+    "notes_markdown": TextEntry("notes.md", "text/markdown"),
+    "notes_html": TextEntry("notes.html", "text/html"),
+    "chapters": TextEntry("chapters.json", "application/json+chapters"),
+}
+"""The texts that every episode has. The last media type is the one that Podcasting 2.0 gives chapters."""
+
+
+def texts_of(episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, ...]) -> Iterator[tuple[str, str]]:
+    """The name and the content of each file in `TEXTS`."""
+    voices = {"quote": episode.quote_voice or episode.voice}
+    lines = captions(episode.script, timeline, lambda role: voices.get(role, episode.voice))
+    notes = notes_markdown(episode.post, episode.script, chapters, episode.voice, episode.quote_voice)
+    yield "transcript.vtt", webvtt(lines)
+    yield "transcript.srt", subrip(lines)
+    yield "notes.md", notes
+    yield "notes.html", notes_html(notes, episode.post)
+    yield "chapters.json", as_json(chapters_json(chapters))
+
+
+def as_json(value: object) -> str:
+    """The text of a JSON file."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

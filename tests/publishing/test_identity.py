@@ -1,0 +1,138 @@
+"""Posts of one name are kept apart, and each finds its own episode again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from test_manifest import OF_0_1
+
+from narrate.publishing.folder import find_folder
+from narrate.publishing.identity import Identity, identify, source_of
+from narrate.publishing.manifest import Manifest, Source, dump, load
+from narrate.publishing.texts import as_json
+from narrate.reading.post import Post
+
+OLD = load(OF_0_1)
+A = Source("file", "../a/notes.md")
+B = Source("file", "../b/notes.md")
+HERE = "https://example.com/here"
+THERE = "https://example.com/there"
+
+
+def post(url: str = "", id: str = "") -> Post:  # noqa: A002
+    return Post("Notes", (), "notes", url=url, id=id)
+
+
+def manifest(source: Source | None, url: str = "", id: str = "") -> Manifest:  # noqa: A002
+    return replace(OLD, source=source and replace(source, id=id), source_url=url or None)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "same"),
+    [
+        (identify(post(), A), manifest(A), True),
+        (identify(post(), A), manifest(B), False),
+        (identify(post(HERE), A), manifest(B, HERE), True),
+        (identify(post(HERE), A), manifest(A, THERE), False),
+        (identify(post(HERE), A), manifest(A), True),
+        (identify(post(), A), manifest(A, HERE), True),
+        (identify(post(id="7"), A), manifest(B, id="7"), True),
+        (identify(post(id="7"), A), manifest(A, id="8"), False),
+        (identify(post(id="7"), A), manifest(A), True),
+        (identify(post(HERE, "7"), A), manifest(A, THERE, "7"), False),
+        (identify(post(), Source("stdin")), manifest(Source("stdin")), True),
+        (identify(post(), Source("stdin")), manifest(A), False),
+        (identify(post(HERE), Source("address", HERE)), manifest(A), False),
+        (identify(post(HERE), A), manifest(None, HERE), True),
+        (identify(post(HERE), A), manifest(None, THERE), False),
+        (identify(post(HERE), A), manifest(None), True),
+        (identify(post(), A), manifest(None, HERE), True),
+    ],
+)
+def test_the_strongest_thing_that_both_have_says_whose_an_episode_is(
+    mine: Identity, theirs: Manifest, same: bool
+) -> None:
+    assert mine.owns(theirs, "notes") is same
+
+
+def test_a_manifest_without_a_source_belongs_to_nobody_under_another_name() -> None:
+    assert not identify(post(), A).owns(manifest(None), "notes-123456")
+
+
+def lay(out: Path, name: str, source: Source | None) -> None:
+    (out / name).mkdir(parents=True)
+    (out / name / "episode.json").write_text(as_json(dump(manifest(source))), encoding="utf-8")
+
+
+DIGITS = hashlib.sha256(b"file:../b/notes.md").hexdigest()
+
+
+def test_the_first_gets_the_plain_name_and_the_next_one_with_six_digits(tmp_path: Path) -> None:
+    assert find_folder(tmp_path, identify(post(), A)).name == "notes"
+    lay(tmp_path, "notes", A)
+    assert find_folder(tmp_path, identify(post(), B)).name == f"notes-{DIGITS[:6]}"
+    assert find_folder(tmp_path, identify(post(), A)).name == "notes"
+
+
+def test_a_name_that_collides_gets_more_digits(tmp_path: Path) -> None:
+    lay(tmp_path, "notes", A)
+    lay(tmp_path, f"notes-{DIGITS[:6]}", A)
+    assert find_folder(tmp_path, identify(post(), B)).name == f"notes-{DIGITS[:12]}"
+
+
+def test_a_post_stays_where_it_is_when_the_plain_name_becomes_free(tmp_path: Path) -> None:
+    lay(tmp_path, f"notes-{DIGITS[:6]}", B)
+    assert find_folder(tmp_path, identify(post(), B)).name == f"notes-{DIGITS[:6]}"
+    assert find_folder(tmp_path, identify(post(HERE), B)).name == f"notes-{DIGITS[:6]}"
+
+
+def test_the_guid_of_the_second_post_is_another_one() -> None:
+    second = identify(post(), B)
+    assert second.guid("notes") != second.guid(f"notes-{DIGITS[:6]}")
+    assert identify(post(HERE), A).guid("notes") == identify(post(HERE), B).guid("other")
+
+
+# --- sources ----------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_known_by_its_path_from_the_folder_of_episodes(tmp_path: Path) -> None:
+    file = tmp_path / "posts" / "notes.md"
+    file.parent.mkdir()
+    file.write_bytes(b"It rained.\n")
+    source = source_of(str(file), tmp_path / "episodes")
+    assert (source.kind, source.reference, source.bytes) == ("file", "../posts/notes.md", 11)
+    assert source.modified_ns == file.stat().st_mtime_ns
+    assert source.sha256 == hashlib.sha256(b"It rained.\n").hexdigest()
+
+
+def test_a_tree_that_moves_keeps_the_identity_of_its_posts(tmp_path: Path) -> None:
+    (tmp_path / "old" / "posts").mkdir(parents=True)
+    (tmp_path / "old" / "posts" / "notes.md").write_text("It rained.")
+    before = source_of(str(tmp_path / "old" / "posts" / "notes.md"), tmp_path / "old" / "episodes")
+    (tmp_path / "old").rename(tmp_path / "new")
+    assert source_of(str(tmp_path / "new" / "posts" / "notes.md"), tmp_path / "new" / "episodes") == before
+
+
+@pytest.mark.parametrize("linked", ["posts", "episodes"])
+def test_a_link_on_the_way_does_not_matter(tmp_path: Path, linked: str) -> None:
+    for name in ("posts", "episodes"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "posts" / "notes.md").write_text("It rained.")
+    (tmp_path / "link").symlink_to(tmp_path / linked)
+    places = {"posts": tmp_path / "posts", "episodes": tmp_path / "episodes", linked: tmp_path / "link"}
+    assert source_of(str(places["posts"] / "notes.md"), places["episodes"]).reference == "../posts/notes.md"
+
+
+def test_what_cannot_be_read_again_is_standard_input(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert source_of("-", tmp_path) == source_of(str(tmp_path / "pipe"), tmp_path) == Source("stdin")
+    assert source_of(HERE, tmp_path) == Source("address", HERE)
+
+
+@pytest.mark.parametrize("reference", ["missing.md", "a\0b", "x" * 5000], ids=["missing", "NUL", "long"])
+def test_a_path_that_cannot_be_is_left_to_the_reader(tmp_path: Path, reference: str) -> None:
+    assert source_of(reference, tmp_path).bytes is None

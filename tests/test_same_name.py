@@ -1,0 +1,113 @@
+"""Posts of one name in one folder: none is lost, each finds its own episode again."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from support.command import Run
+from test_again import leftovers, start
+
+pytestmark = pytest.mark.usefixtures("workspace")
+
+
+def post(folder: str, words: str, front: str = "") -> Path:
+    file = Path(folder) / "notes.md"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(f"{front}# Notes\n\n{words}\n", encoding="utf-8")
+    return file
+
+
+def made(run: Run, file: Path) -> str:
+    """The name of the episode's folder."""
+    done = run("post", file, "--voice", "fake")
+    assert (done.returncode, done.stderr) == (0, "")
+    return Path(done.stdout.partition(":")[0]).name
+
+
+def manifest(name: str) -> dict[str, object]:
+    return dict(json.loads(Path("episodes", name, "episode.json").read_text(encoding="utf-8")))
+
+
+def test_two_posts_of_one_name_become_two_episodes_the_same_in_every_run(run: Run) -> None:
+    a, b = post("a", "From the first."), post("b", "From the second.")
+    names = made(run, a), made(run, b)
+    assert len(set(names)) == 2
+    assert len({manifest(name)["guid"] for name in names}) == 2
+    assert [manifest(name)["excerpt"] for name in names] == ["From the first.", "From the second."]
+    assert Path("episodes", names[1], f"{names[1]}.mp3").is_file()
+    assert (made(run, b), made(run, a)) == names[::-1]
+    assert "nothing has changed" in run("post", b, "--voice", "fake").stdout
+    post("b", "From the second, edited.")
+    guid = manifest(names[1])["guid"]
+    assert made(run, b) == names[1]
+    assert manifest(names[1])["guid"] == guid
+    assert manifest(names[0])["excerpt"] == "From the first."
+
+
+def test_a_tree_that_moves_finds_its_episodes_again(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = made(run, post("a", "From the first.")), made(run, post("b", "From the second."))
+    Path.cwd().rename(tmp_path / "moved")
+    monkeypatch.chdir(tmp_path / "moved")
+    for folder, name in zip("ba", names[::-1], strict=True):
+        done = run("post", Path(folder) / "notes.md", "--voice", "fake")
+        assert done.stdout.startswith(f"episodes/{name}: nothing has changed")
+
+
+def test_a_post_with_an_id_may_move(run: Run) -> None:
+    first = post("a", "It rained.", "---\nid: rain-1\n---\n")
+    name = made(run, first)
+    second = first.rename(post("b", "") and "b/notes.md")
+    assert made(run, second) == name
+    assert [entry.name for entry in Path("episodes").iterdir()] == [name]
+
+
+def test_a_folder_that_is_no_episode_is_still_refused(run: Run) -> None:
+    Path("episodes/notes").mkdir(parents=True)
+    Path("episodes/notes/mine.txt").write_text("mine")
+    done = run("post", post("a", "It rained."), "--voice", "fake")
+    assert done.returncode == 1
+    assert "this folder is not an episode and would be replaced" in done.stderr
+    assert Path("episodes/notes/mine.txt").read_text() == "mine"
+
+
+def test_a_post_that_is_made_while_another_takes_its_name_is_not_lost(run: Run, tmp_path: Path) -> None:
+    first = start(post("a", "From the first. " * 8), NARRATE_FAKE_DELAY="0.1")
+    deadline = time.monotonic() + 60
+    while not list(Path("episodes").glob(".notes.*.partial")):
+        assert first.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+    first.send_signal(signal.SIGSTOP)  # it has found the name free, and built nothing yet
+    assert made(run, post("b", "From the second.")) == "notes"
+    first.send_signal(signal.SIGCONT)
+    assert first.wait(timeout=120) == 0, first.stderr and first.stderr.read()
+    (late,) = {entry.name for entry in Path("episodes").iterdir()} - {"notes"}
+    assert str(manifest(late)["excerpt"]).startswith("From the first.")
+    assert manifest("notes")["excerpt"] == "From the second."
+    assert manifest(late)["guid"] != manifest("notes")["guid"]
+    assert {entry.name for entry in Path("episodes", late).glob("*.mp3")} == {f"{late}.mp3"}
+    assert made(run, Path("a/notes.md")) == late
+    assert leftovers(tmp_path) == []
+
+
+def test_two_posts_of_one_name_that_start_at_the_same_time_are_both_kept(tmp_path: Path) -> None:
+    both = [start(post(folder, f"From {folder}.")) for folder in "ab"]
+    for process in both:
+        assert process.wait(timeout=120) == 0, process.stderr and process.stderr.read()
+    found = {entry.name: manifest(entry.name) for entry in Path("episodes").iterdir()}
+    assert len({str(one["guid"]) for one in found.values()}) == 2
+    assert sorted(str(one["excerpt"]) for one in found.values()) == ["From a.", "From b."]
+    assert leftovers(tmp_path) == []
+
+
+def test_a_path_that_no_system_takes_is_one_clear_error(run: Run) -> None:
+    done = run("post", "x" * 5000, "--voice", "fake")
+    assert done.returncode == 1
+    assert "File name too long" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
