@@ -51,7 +51,7 @@ def test_a_post_that_cannot_be_read(run: Run, tmp_path: Path, content: bytes, te
     assert nothing_written()
 
 
-def test_an_older_encoding_is_guessed_and_told(run: Run, tmp_path: Path) -> None:
+def test_an_older_encoding_is_guessed_with_a_warning(run: Run, tmp_path: Path) -> None:
     post = tmp_path / "old.md"
     post.write_bytes("Schöne Grüße.\n".encode("latin-1"))
     done = run("script", post, "--voice", "fake")
@@ -213,7 +213,7 @@ FFMPEGS = {
 
 
 @pytest.mark.parametrize(("program", "telling"), FFMPEGS.values(), ids=FFMPEGS)
-def test_an_ffmpeg_that(
+def test_an_ffmpeg_that_fails_is_one_clear_line(
     run: Run, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, telling: str
 ) -> None:
     fake = tmp_path / "ffmpeg"

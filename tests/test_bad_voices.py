@@ -155,7 +155,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_it_says_what_and_which_and_what_to_try(
+def test_a_voice_that_cannot_speak_says_what_which_and_what_to_try(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, case: str
 ) -> None:
     prepare, words = CASES[case]

@@ -176,7 +176,7 @@ def test_sound_starts_exactly_where_chapters_start(tour: Episode) -> None:
         assert min(abs(start - chapter["start_s"]) for start in starts) < 0.12, chapter
 
 
-def test_it_is_as_loud_as_a_podcast_should_be(tour: Episode) -> None:
+def test_the_episode_is_as_loud_as_a_podcast_should_be(tour: Episode) -> None:
     assert tour.manifest["loudness_lufs"] == pytest.approx(-16, abs=0.5)
     assert tour.manifest["true_peak_dbtp"] <= -1
     assert tour.manifest["sample_rate"] == 22050

@@ -94,7 +94,7 @@ def test_without_the_other_voice_only_the_quotes_are_spoken_again(run: Run, post
     assert "nothing has changed" in again.stdout
 
 
-def test_it_can_stand_in_narrate_toml(run: Run, post: Path) -> None:
+def test_the_quote_voice_can_be_set_in_narrate_toml(run: Run, post: Path) -> None:
     Path("narrate.toml").write_text('voice = "fake"\nquote-voice = "whisper"\n', encoding="utf-8")
     done = run("post", post, "--json")
     assert json.loads(done.stdout)["quote_voice"] == "whisper"

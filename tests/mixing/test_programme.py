@@ -40,7 +40,7 @@ def test_those_who_follow_it_read_all_of_it(tmp_path: Path, readers: int) -> Non
             assert followed.result() == programme.file.read_bytes()
 
 
-def test_they_need_not_wait_for_the_end(tmp_path: Path) -> None:
+def test_a_programme_can_be_read_before_it_ends(tmp_path: Path) -> None:
     with Programme(tmp_path / "raw") as programme:
         programme.append(second(1), b"", RATE)
         assert next(programme.blocks()) == second(1)
@@ -78,7 +78,7 @@ def test_nobody_waits_for_a_programme_that_was_given_up(tmp_path: Path, follow: 
             following.result(timeout=10)
 
 
-def test_it_can_be_given_up_when_it_is_whole_and_still_read(tmp_path: Path) -> None:
+def test_a_programme_can_be_aborted_when_it_is_whole_and_still_read(tmp_path: Path) -> None:
     with Programme(tmp_path / "raw") as programme:
         for _ in range(100):
             programme.append(second(1), b"", RATE)
@@ -89,7 +89,7 @@ def test_it_can_be_given_up_when_it_is_whole_and_still_read(tmp_path: Path) -> N
         list(blocks)
 
 
-def test_it_counts_clips_without_their_pauses(tmp_path: Path) -> None:
+def test_a_programme_counts_clips_without_their_pauses(tmp_path: Path) -> None:
     with Programme(tmp_path / "raw") as programme:
         assert (programme.seconds, programme.lengths) == (0, ())
         programme.append(second(1), second(0), RATE)

@@ -14,7 +14,7 @@ def tone(seconds: float) -> Audio:
     return Audio(0.3 * np.sin(np.arange(int(seconds * 8000)) / 5).astype(np.float32), 8000)
 
 
-def test_it_is_of_the_text_and_of_nothing_else() -> None:
+def test_a_seed_depends_on_the_text_and_on_nothing_else() -> None:
     seeds, others = Seeds(), Seeds()
     assert others["another"] != seeds[TEXT] == others[TEXT] == seed(TEXT, 0) < 1 << 32
 

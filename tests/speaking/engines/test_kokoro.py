@@ -51,7 +51,7 @@ def sounds(text: str, language: str = "en-US") -> str:
         ("[[ˈkwɛn]], [[ˈgoʊt]]!", "kwˈɛn, ɡˈOt!", "kwˈɛn, ɡˈQt!"),
     ],
 )
-def test_it_is_written_in_the_notation_of_the_model(text: str, american: str, british: str) -> None:
+def test_a_pronunciation_is_written_in_the_notation_of_the_model(text: str, american: str, british: str) -> None:
     assert sounds(text) == american
     assert sounds(text, "en-GB") == british
 
@@ -312,7 +312,7 @@ def test_every_run_of_a_text_that_is_too_long_is_heard(kokoro: None) -> None:
 
 @pytest.mark.gpu
 @pytest.mark.voice
-def test_it_speaks_on_a_gpu(kokoro: None) -> None:
+def test_kokoro_speaks_on_a_gpu(kokoro: None) -> None:
     if "CUDAExecutionProvider" not in onnxruntime.get_available_providers():
         pytest.skip("ONNX Runtime is here without CUDA")
     on: list[Audio] = [

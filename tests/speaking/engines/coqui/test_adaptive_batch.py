@@ -47,7 +47,7 @@ def test_every_text_has_its_result_in_order(letters: int) -> None:
     assert memory.portions()(TEXTS) == [text.upper() for text in TEXTS]
 
 
-def test_it_halves_until_it_fits() -> None:
+def test_a_batch_that_does_not_fit_is_halved_until_it_does() -> None:
     memory = Memory(12)
     memory.portions()(TEXTS)
     assert [len(call) for call in memory.calls[:3]] == [8, 4, 2]

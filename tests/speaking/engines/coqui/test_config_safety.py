@@ -169,7 +169,7 @@ class TestModels:
         assert "did you mean glow_tts" in refusal(write(tmp_path, model="glow_ttss"))
 
     @pytest.mark.parametrize("key", ["base_model", "generator_model", "discriminator_model"])
-    def test_so_are_their_parts(self, tmp_path: Path, key: str) -> None:
+    def test_models_of_its_parts_are_checked_too(self, tmp_path: Path, key: str) -> None:
         assert key in refusal(write(tmp_path, **{key: "evil"}))
 
     def test_a_cleaner_must_be_a_name(self, tmp_path: Path) -> None:

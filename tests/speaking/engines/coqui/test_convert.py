@@ -75,7 +75,7 @@ class TestJoe:
         for together, single in zip(coqui.speak(SENTENCES), alone, strict=True):
             assert difference(together, single) <= 1e-4
 
-    def test_so_it_is_with_chance(self, joe: Path, engines: tuple[Engine, Engine]) -> None:
+    def test_both_engines_say_the_same_samples_with_noise(self, joe: Path, engines: tuple[Engine, Engine]) -> None:
         model = {"file": str(joe / "model.pth"), "config": str(joe / "config.json")}
         coqui = coqui_engine(replace(SOURCE, engine="coqui", model=model), EngineOptions(device="cpu"))
         assert coqui.fingerprint != engines[1].fingerprint

@@ -145,7 +145,7 @@ def test_letters_that_it_does_not_know_are_left_out(voices: Callable[[str], Voic
     ["The rain had stopped.", "“No,” she said (it was 1995): e.g. déjà vu…", "Mr. Smith — who?! — is here;"],
 )
 @pytest.mark.parametrize("name", ["phonemes", "letters"])
-def test_it_reads_as_coqui_reads(voices: Callable[[str], Voice], name: str, text: str) -> None:
+def test_a_text_is_read_as_coqui_reads_it(voices: Callable[[str], Voice], name: str, text: str) -> None:
     network, _ = opened(voices(name))._load()
     assert network.read(text) == network._model.tokenizer.text_to_ids(text, language="en")
 
