@@ -11,6 +11,8 @@ import pytest
 from support.command import Run
 from test_again import leftovers, start
 
+OF_0_1 = Path(__file__).parent / "publishing" / "manifest_of_0_1.json"
+
 pytestmark = pytest.mark.usefixtures("workspace")
 
 
@@ -111,3 +113,18 @@ def test_a_path_that_no_system_takes_is_one_clear_error(run: Run) -> None:
     assert done.returncode == 1
     assert "File name too long" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_episode_of_an_older_narrate_is_made_once_more_without_speaking(run: Run) -> None:
+    file = post("a", "It rained.")
+    name = made(run, file)
+    of_0_1 = json.loads(OF_0_1.read_text(encoding="utf-8"))
+    older = {key: value for key, value in manifest(name).items() if key in of_0_1}
+    Path("episodes", name, "episode.json").write_text(
+        json.dumps({**older, "digest": of_0_1["digest"], "guid": "kept"}), encoding="utf-8"
+    )
+    done = run("post", file, "--voice", "fake")
+    assert "; 0 sentences spoken" in done.stdout
+    assert manifest(name)["guid"] == "kept"
+    assert manifest(name)["source"]
+    assert "nothing has changed" in run("post", file, "--voice", "fake").stdout

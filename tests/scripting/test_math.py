@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,8 @@ from narrate.scripting.math import MAX_WORDS, speak_math
 from narrate.scripting.math.characters import UNICODE
 from narrate.scripting.math.parser import MAX_DEPTH
 from narrate.scripting.math.tables import FONTS, FUNCTIONS, LARGE_OPERATORS, LETTERS, SYMBOLS
+from narrate.scripting.math.tree import LargeOperator, Name, Node, Symbol
+from narrate.scripting.math.verbalizer import HANDLERS
 
 LINES = (Path(__file__).parent / "math.txt").read_text(encoding="utf-8").splitlines()
 CASES = [line for line in LINES if line and not line.startswith("#") and not re.fullmatch(r"\[\D.*\]", line)]
@@ -247,3 +250,14 @@ def test_any_text_is_spoken_in_plain_words_or_not_at_all(tex: str) -> None:
 def test_space_and_braces_around_a_formula_change_nothing(tex: str) -> None:
     assert speak_math(f"  {tex}\n") == speak_math(tex)
     assert speak_math(f"\\displaystyle {tex}") == speak_math(tex)
+
+
+def test_every_node_type_is_verbalized_alone_or_by_its_row() -> None:
+    of_rows = {Symbol, Name, LargeOperator}
+    assert set(HANDLERS) | of_rows == set(get_args(Node))
+    assert not set(HANDLERS) & of_rows
+
+
+@pytest.mark.parametrize("tex", [r"5\,\text{eV}", r"\SI{5}{eV}", r"\SI{5}{\electronvolt}"])
+def test_formulas_and_prose_name_the_electron_volt_alike(tex: str) -> None:
+    assert speak_math(tex) == "5 electron volts"

@@ -10,7 +10,8 @@ A formula that is not fully understood is not guessed at: `speak_math` returns N
     parser      tokens → tree; delimiters pairs the brackets and bars that TeX leaves open; text reads words, units
     classify    what a node means, judged by its neighbors: a matrix, a unit, a differential, an interval
     phrases     phrases → words, with what marks the end of a phrase where more follows
-    speaker     tree → phrases, on top of voice, things and brackets
+    verbalizer  tree → phrases: walks a row and dispatches on a node's type to the handlers in operands, scripts,
+                delimited and grids; context is what a handler may ask of the whole formula
     tables      the words for every symbol, letter and name
 """
 
@@ -19,8 +20,8 @@ from __future__ import annotations
 import re
 
 from narrate.scripting.math.parser import parse
-from narrate.scripting.math.speaker import speak
 from narrate.scripting.math.tree import Unsupported
+from narrate.scripting.math.verbalizer import verbalize
 
 MAX_WORDS = 28
 """Words, as many as a sentence has; a longer formula is easier to look at than to follow by ear."""
@@ -34,7 +35,7 @@ def speak_math(tex: str) -> str | None:
     The words are letters, digits and single spaces, with commas and semicolons to pause at.
     """
     try:
-        words = speak(parse(tex))
+        words = verbalize(parse(tex))
     except Unsupported:
         return None
     if not _SPEAKABLE.fullmatch(words) or len(words.split()) > MAX_WORDS:

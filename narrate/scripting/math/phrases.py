@@ -165,3 +165,8 @@ def split(items: Sequence[Node], *keys: str) -> list[Sequence[Node]]:
 def has(items: Iterable[Node], *keys: str) -> bool:
     """Whether one of these signs is in a row."""
     return any(isinstance(sign := nucleus(item), Symbol) and sign.key in keys for item in items)
+
+
+def end_of(items: Sequence[Node], name: str) -> str:
+    """What is said at the end of a row that is a formula."""
+    return f", end {name}" if is_complex(items) else ""

@@ -488,7 +488,7 @@ UNITS = {
     "degree": "degrees",
     "bit": "bits",
     "byte": "bytes",
-    "electronvolt": "electronvolts",
+    "electronvolt": "electron volts",
 }
 SHORT_UNITS = {
     "km": "kilometers",
@@ -514,6 +514,6 @@ SHORT_UNITS = {
     "K": "kelvin",
     "GB": "gigabytes",
     "MB": "megabytes",
-    "eV": "electronvolts",
+    "eV": "electron volts",
 }
 """Units as they are abbreviated, for ``\\SI`` and ``\\qty``."""

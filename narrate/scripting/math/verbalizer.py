@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any
 
 from narrate.scripting.math import tables
-from narrate.scripting.math.brackets import Brackets, end_of
 from narrate.scripting.math.classify import (
     MEANINGS,
     are_divisible,
@@ -27,9 +26,24 @@ from narrate.scripting.math.classify import (
     numeric,
     unit_of,
 )
+from narrate.scripting.math.context import Context, in_a_condition, is_limit
+from narrate.scripting.math.delimited import delimited
 from narrate.scripting.math.delimiters import nucleus
-from narrate.scripting.math.phrases import Phrase, has, joined, split
-from narrate.scripting.math.things import primes_of
+from narrate.scripting.math.grids import matrix_or_lines
+from narrate.scripting.math.operands import (
+    accent,
+    binomial,
+    derivative,
+    fraction,
+    labelled,
+    letter,
+    number,
+    root,
+    row,
+    words,
+)
+from narrate.scripting.math.phrases import Phrase, end_of, has, joined, split
+from narrate.scripting.math.scripts import evaluated, power_of, primes_of, scripted, with_scripts
 from narrate.scripting.math.tree import (
     Accent,
     Binomial,
@@ -49,7 +63,6 @@ from narrate.scripting.math.tree import (
     Unsupported,
     Words,
 )
-from narrate.scripting.math.voice import in_a_condition, is_limit
 
 _LANDAU = frozenset("O Theta Omega".split())
 _ROLES: dict[str, Any] = {
@@ -57,22 +70,22 @@ _ROLES: dict[str, Any] = {
 }
 
 
-def speak(tree: Node) -> str:
+def verbalize(tree: Node) -> str:
     """The words for ``tree``. Raises Unsupported where something in it has none."""
-    return _Speaker(tree).formula(tree)
+    return _Verbalizer(tree).formula(tree)
 
 
-class _Speaker(Brackets):
+class _Verbalizer(Context):
     # --- rows
 
     def formula(self, tree: Node) -> str:
         """The whole. What begins with a relation goes on with a sentence: “less than 5”."""
-        parts = self._parts(tree.items if isinstance(tree, Row) else (tree,), "divides")
+        parts = self.phrases(tree.items if isinstance(tree, Row) else (tree,), "divides")
         if parts[0].role == "relation":
             parts[0] = replace(parts[0], words=parts[0].words.removeprefix("is "))
         return joined(parts)
 
-    def _parts(self, items: Sequence[Node], mid: str = "given") -> list[Phrase]:
+    def phrases(self, items: Sequence[Node], mid: str = "given") -> list[Phrase]:
         parts: list[Phrase] = []
         at = 0
         while at < len(items):
@@ -111,16 +124,16 @@ class _Speaker(Brackets):
         if prefix := self._operator(item, following):
             return prefix
         if is_differential(items, at):
-            return replace(self._operand(item), role="differential")
+            return replace(self.operand(item), role="differential")
         if isinstance(base, Delimited):
             before = items[at - 1] if at else None
             return replace(
-                self._delimited(item, base, before), literal=before is not None and not multiplies(before)
+                delimited(self, item, base, before), literal=before is not None and not multiplies(before)
             )
-        return self._operand(item)
+        return self.operand(item)
 
-    def _operand(self, item: Node) -> Phrase:
-        found: Phrase = _OPERANDS[type(item)](self, item)
+    def operand(self, item: Node) -> Phrase:
+        found: Phrase = HANDLERS[type(item)](self, item)
         return found
 
     def _operator(self, item: Node, following: Node | None) -> Phrase | None:
@@ -131,8 +144,8 @@ class _Speaker(Brackets):
         if isinstance(base, Letter) and base.style == "double" and base.name == "E":
             return Phrase(f"{self._expectation(item)} of", "prefix", times=True)
         if isinstance(item, Fraction) and len(item.top.items) == 1:
-            derivative = self._derivative(item.top.items, item.bottom.items)
-            return Phrase(f"{derivative} of", "prefix") if derivative else None
+            operator = derivative(self, item.top.items, item.bottom.items)
+            return Phrase(f"{operator} of", "prefix") if operator else None
         return None
 
     # --- sums, limits, functions
@@ -148,7 +161,7 @@ class _Speaker(Brackets):
     def _limits(self, base: LargeOperator, sub: Row | None, sup: Row | None) -> str:
         if sub is None:
             return f"up to {self.words(sup)}" if sup is not None else ""
-        below = self._condition(sub, base.name)
+        below = self.condition(sub, base.name)
         if has(sub.items, "\\to", "\\rightarrow") and is_limit(base.name):
             return f"as {below}"
         if sup is not None:
@@ -203,7 +216,7 @@ class _Speaker(Brackets):
             words += f" {base_of} {self.words(item.sub)}"
         if item.primes:
             words += f" {primes_of(item.primes)}"
-        return words if item.sup is None else f"{words} {self._power(item.sup, base)[0]}"
+        return words if item.sup is None else f"{words} {power_of(self, item.sup, base)[0]}"
 
     def _application(self, item: Node, applied: Node) -> Phrase:
         """A function and what it is of; the scripts of the brackets are those of the whole."""
@@ -216,32 +229,32 @@ class _Speaker(Brackets):
         if phrase == "the probability":
             part = Phrase(f"the probability {self._event(items)}", tail="", times=True)
         elif phrase.startswith("the expected value"):
-            part = Phrase(f"{phrase} of {self._said(items)}", tail=end_of(items, "expected value"), times=True)
+            part = Phrase(f"{phrase} of {self.said(items)}", tail=end_of(items, "expected value"), times=True)
         else:
             pause = "" if phrase.startswith("the ") else None
             part = Phrase(f"{phrase} {self._argument(brackets, nucleus(item))}", tail=pause, times=True)
         if isinstance(applied, Scripts):
-            return self._with_scripts(replace(part, tail=""), applied, brackets)
+            return with_scripts(self, replace(part, tail=""), applied, brackets)
         return part
 
     def _event(self, items: Sequence[Node]) -> str:
         """“that X is greater than 1”, or “of A given B”."""
         event = split(items, "|", "\\mid")[0]
         related = any(isinstance(item, Symbol) and item.kind == "relation" for item in event)
-        return f"{'that' if related else 'of'} {self._said(items)}"
+        return f"{'that' if related else 'of'} {self.said(items)}"
 
     def _argument(self, brackets: Delimited, function: Node) -> str:
         items = brackets.inner.items
         stretches = split(items, ",")
         if isinstance(function, Name | LargeOperator) and function.name in tables.OF_TWO and len(stretches) == 2:
-            return f"of {self._said(stretches[0])} and {self._said(stretches[1])}"
+            return f"of {self.said(stretches[0])} and {self.said(stretches[1])}"
         if len(items) == 1 and has(items, "\\cdot"):
             return "of dot"
         related = any(isinstance(item, Symbol) and item.kind in {"operator", "relation"} for item in items[1:])
         if related or any(isinstance(item, Fraction) and not is_numeric(item) for item in items):
             opened, closed = tables.DELIMITERS.get(brackets.left, tables.DELIMITERS["("])
-            return f"of {opened} {self._said(items)} {closed}"
-        return f"of {self._said(items)}"
+            return f"of {opened} {self.said(items)} {closed}"
+        return f"of {self.said(items)}"
 
     def _function_name(self, item: Node, brackets: Delimited) -> str:
         base = nucleus(item)
@@ -253,16 +266,16 @@ class _Speaker(Brackets):
         if isinstance(base, Letter) and base.name == "E" and squared:
             return self._expectation(item)
         if item == base and isinstance(base, Letter) and base.name == "P":
-            plain = not base.style and (self._logic or is_variable(brackets.inner.items))
+            plain = not base.style and (self.is_logic or is_variable(brackets.inner.items))
             return "P" if plain else "the probability"
-        words = self._operand(item).words
+        words = self.operand(item).words
         return f"big {words}" if isinstance(base, Letter) and base.name in _LANDAU and item == base else words
 
     def _expectation(self, item: Node) -> str:
         if isinstance(item, Scripts):
             if item.sup is not None or item.sub is None:
                 raise Unsupported
-            return f"the expected value, over {self._condition(item.sub, 'E')},"
+            return f"the expected value, over {self.condition(item.sub, 'E')},"
         return "the expected value"
 
     # --- signs
@@ -277,7 +290,7 @@ class _Speaker(Brackets):
             return self._bar(items, at, mid), at + 1
         words = tables.SYMBOLS[sign.key][1]
         if sign.key in tables.MONEY and at + 1 < len(items) and isinstance(nucleus(items[at + 1]), Number):
-            return Phrase(f"{self._operand(items[at + 1]).words} {words}"), at + 2
+            return Phrase(f"{self.operand(items[at + 1]).words} {words}"), at + 2
         if sign.key in MEANINGS:
             words = MEANINGS[sign.key](items, at) or words
         if not words:
@@ -286,7 +299,7 @@ class _Speaker(Brackets):
         if isinstance(item, Scripts):
             if role in {"operator", "relation"} and (item.sup or item.primes):
                 raise Unsupported
-            part = self._with_scripts(Phrase(words), item, sign)
+            part = with_scripts(self, Phrase(words), item, sign)
             return (part if role == "operand" else replace(part, role=role)), at + 1
         return Phrase(words, role), at + 1
 
@@ -306,7 +319,7 @@ class _Speaker(Brackets):
         sign = nucleus(item)
         assert isinstance(sign, Symbol)
         if isinstance(item, Scripts):
-            return Phrase(f", {self._evaluated(item)}", "words")
+            return Phrase(f", {evaluated(self, item)}", "words")
         if tables.BARS[sign.key] != "given":
             return Phrase(tables.BARS[sign.key], "relation")
         if mid == "divides" and not are_divisible([*items[at - 1 : at], *items[at + 1 : at + 2]]):
@@ -314,20 +327,21 @@ class _Speaker(Brackets):
         return Phrase(mid, "relation")
 
 
-_OPERANDS: dict[type, Callable[[_Speaker, Any], Phrase]] = {
-    Letter: _Speaker._letter,
-    Number: _Speaker._number,
-    Words: _Speaker._words,
-    Row: _Speaker._row,
-    Fraction: _Speaker._fraction,
-    Binomial: _Speaker._binomial,
-    Root: _Speaker._root,
-    Scripts: _Speaker._scripts,
-    Accent: _Speaker._accent,
-    Labelled: _Speaker._labelled,
-    Grid: _Speaker._grid,
-    Delimited: lambda speaker, item: speaker._delimited(item, item, None),
+HANDLERS: dict[type, Callable[[Context, Any], Phrase]] = {
+    Letter: letter,
+    Number: number,
+    Words: words,
+    Row: row,
+    Fraction: fraction,
+    Binomial: binomial,
+    Root: root,
+    Scripts: scripted,
+    Accent: accent,
+    Labelled: labelled,
+    Grid: matrix_or_lines,
+    Delimited: lambda context, item: delimited(context, item, item, None),
 }
+"""A node's type → what verbalizes it by itself; symbols, names and large operators need their row."""
 
 
 def _after_quantifiers(parts: list[Phrase]) -> list[Phrase]:

@@ -1,4 +1,4 @@
-"""What everything that is said of a formula has in common."""
+"""What a handler may ask of the formula it is part of: the words of any other node, and facts about the whole."""
 
 from __future__ import annotations
 
@@ -19,35 +19,36 @@ from narrate.scripting.math.tree import (
 )
 
 
-class Voice(ABC):
-    """Says rows; what says their parts is built on it."""
+class Context(ABC):
+    """Verbalizes rows, conditions and single nodes; handlers receive it as their first argument."""
 
     def __init__(self, tree: Node) -> None:
         names = letters_in(tree)
-        self._capitals = {name for name in names if len(name) > 1 and name.lower() in names - {name}}
-        self._logic = "quantifier" in symbol_kinds_in(tree)
+        self.ambiguous_capitals = {name for name in names if len(name) > 1 and name.lower() in names - {name}}
+        self.is_logic = "quantifier" in symbol_kinds_in(tree)
 
     @abstractmethod
-    def _parts(self, items: Sequence[Node], mid: str = "given") -> list[Phrase]:
+    def phrases(self, items: Sequence[Node], mid: str = "given") -> list[Phrase]:
         """What is said of each item of a row; ``mid`` is what a bar between two things is called."""
 
     @abstractmethod
-    def _operand(self, item: Node) -> Phrase:
+    def operand(self, item: Node) -> Phrase:
         """What is said of an item wherever it stands."""
 
     def words(self, node: Node) -> str:
         """Any node by itself."""
-        return joined(self._parts(node.items if isinstance(node, Row) else (node,)))
+        return joined(self.phrases(node.items if isinstance(node, Row) else (node,)))
 
-    def _said(self, items: Sequence[Node], mid: str = "given") -> str:
-        return joined(self._parts(items, mid))
+    def said(self, items: Sequence[Node], mid: str = "given") -> str:
+        """Return the words of a row's items; ``mid`` is what a bar between two of them is called."""
+        return joined(self.phrases(items, mid))
 
-    def _condition(self, row: Row, name: str = "") -> str:
+    def condition(self, row: Row, name: str = "") -> str:
         """``i \\neq j`` as it is said after “over”; lines are read one after another."""
         if len(row.items) == 1 and isinstance(grid := row.items[0], Grid):
-            return ", ".join(self._condition(Row(cells[0].items), name) for cells in grid.rows)
+            return ", ".join(self.condition(Row(cells[0].items), name) for cells in grid.rows)
         to = "goes to" if is_limit(name) else "to"
-        parts = [in_a_condition(part, to) for part in self._parts(row.items)]
+        parts = [in_a_condition(part, to) for part in self.phrases(row.items)]
         return joined(parts)
 
 
