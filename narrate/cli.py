@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from narrate import __version__
 from narrate.errors import NarrateError, OptionError, install_hint
 from narrate.options import Options, merged, settings, with_config
+from narrate.progress import Progress
 from narrate.reading.source_formats import KINDS
 
 if TYPE_CHECKING:
@@ -373,7 +374,7 @@ def _clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
 
-class _Terminal:
+class _Terminal(Progress):
     """One progress bar on standard error, if that is a terminal; warnings above it."""
 
     def __init__(self, *, quiet: bool) -> None:
@@ -382,24 +383,24 @@ class _Terminal:
         self._seconds = 0.0
         self._began = 0.0
 
-    def warn(self, line: str) -> None:
+    def warn(self, _subject: str, line: str, /) -> None:
         print(f"narrate: {line}", file=sys.stderr)
 
-    def start(self, characters: int) -> None:
+    def expect(self, _subject: str, characters: int, /) -> None:
         if self._quiet or not characters or not sys.stderr.isatty():
             return
         self._began = time.monotonic()
         form = "{desc} {percentage:3.0f}% |{bar}| {remaining} left{postfix}"
         self._bar = _progress_bar(total=characters, desc="speaking", bar_format=form)
 
-    def spoke(self, characters: int, seconds: float) -> None:
+    def spoke(self, _subject: str, characters: int, seconds: float, /) -> None:
         if self._bar is not None:
             self._seconds += seconds
             pace = self._seconds / max(1e-6, time.monotonic() - self._began)
             self._bar.set_postfix_str(f"{pace:.1f} x real time", refresh=False)
             self._bar.update(characters)
 
-    def phase(self, name: str) -> None:
+    def phase(self, _subject: str, name: str, /) -> None:
         if self._bar is not None:
             self._bar.set_description_str(name)
 
@@ -417,7 +418,7 @@ def _progress_bar(**options: Any) -> Any:
     return tqdm(leave=False, file=sys.stderr, ncols=columns, nrows=lines, **options)
 
 
-class _FetchingBar:
+class _FetchingBar(Progress):
     """One progress bar a file on standard error, if that is a terminal."""
 
     def __init__(self, *, quiet: bool) -> None:
@@ -425,17 +426,17 @@ class _FetchingBar:
         self._name = ""
         self._bar: Any = None
 
-    def warn(self, line: str) -> None:
+    def warn(self, subject: str, line: str, /) -> None:
         self.close()
-        print(f"narrate: {line}", file=sys.stderr)
+        print(f"narrate: {subject}: {line}", file=sys.stderr)
 
-    def fetching(self, name: str, done: int, total: int) -> None:
+    def downloaded(self, subject: str, done: int, total: int, /) -> None:
         if not self._shown:
             return
-        if self._bar is None or name != self._name:
+        if self._bar is None or subject != self._name:
             self.close()
-            self._name = name
-            self._bar = _progress_bar(desc=name, total=total or None, initial=done, unit="B", unit_scale=True)
+            self._name = subject
+            self._bar = _progress_bar(desc=subject, total=total or None, initial=done, unit="B", unit_scale=True)
         self._bar.update(done - self._bar.n)
 
     def close(self) -> None:

@@ -7,7 +7,8 @@
     ├── ReadingError      the post cannot be read, or holds nothing to speak
     ├── OptionError       an option, a narrate.toml or a lexicon says something impossible
     ├── VoiceError        a voice is unknown, missing or damaged
-    ├── SpeakingError     an engine could not speak
+    ├── SpeakingError     a text could not be spoken; others may be
+    │   └── EngineError   an engine can speak nothing more: its server is gone, or its memory full
     ├── StorageError      a file or folder could not be read or written
     ├── EncodingError     ffmpeg failed
     └── EpisodeError      what was written is not what was meant
@@ -62,7 +63,11 @@ class VoiceError(NarrateError):
 
 
 class SpeakingError(NarrateError):
-    """An engine could not speak."""
+    """A text could not be spoken; others may be."""
+
+
+class EngineError(SpeakingError):
+    """An engine can speak nothing more: its server is gone, or its memory full."""
 
 
 class StorageError(NarrateError):

@@ -27,7 +27,7 @@ from narrate.pipeline import draft
 from narrate.speaking.engine import EngineOptions, cores
 from narrate.speaking.engines.espeak import phonemes
 from narrate.speaking.engines.onnx_cache import open_model, prepared
-from narrate.speaking.engines.piper import PiperEngine
+from narrate.speaking.engines.piper.engine import PiperEngine
 from narrate.speaking.engines.piper.rewriting import REWRITE_VERSION, rewrite
 from narrate.speaking.engines.piper.seeded_noise import Seeded
 from narrate.voices.voice import find_voice

@@ -21,9 +21,9 @@ from bench import cpu, ten_minutes
 from narrate.options import Options
 from narrate.pipeline import draft
 from narrate.speaking.engine import EngineOptions
-from narrate.speaking.engines.coqui import piper_on_coqui
 from narrate.speaking.engines.coqui.convert import Converted
-from narrate.speaking.engines.coqui.vits import Line
+from narrate.speaking.engines.coqui.engine import open_converted
+from narrate.speaking.engines.coqui.tokens import Tokens
 from narrate.voices.voice import find_voice
 
 BATCHES = (1, 4, 16, 32, 64)
@@ -71,17 +71,17 @@ def report(device: str, count: int, rounds: int) -> Iterator[str]:
     yield ""
 
 
-def prepare(device: str, count: int) -> tuple[Any, list[Line], list[str]]:
+def prepare(device: str, count: int) -> tuple[Any, list[Tokens], list[str]]:
     """The network, what it reads, and the same sentences as phonemes, the longest first."""
     joe = find_voice("joe")
-    engine = piper_on_coqui(joe, joe, EngineOptions(device=device))
+    engine = open_converted(joe, joe, EngineOptions(device=device))
     network, _ = engine._load()
     post = Path("ten-minutes.md")
     post.write_text(ten_minutes(paragraphs=10), encoding="utf-8")
     texts = [line.spoken for line in draft(str(post), Options()).script.utterances][:count]
     post.unlink()
     texts.sort(key=len, reverse=True)
-    lines = [Line(network.read(text), seed) for seed, text in enumerate(texts)]
+    lines = [Tokens(network.read(text), seed) for seed, text in enumerate(texts)]
     vocabulary = network._model.tokenizer
     phonemes = [
         "".join(sign for sign in vocabulary.decode(line.ids) if sign not in "^$_").replace("<BLNK>", "")
@@ -90,7 +90,7 @@ def prepare(device: str, count: int) -> tuple[Any, list[Line], list[str]]:
     return network, lines, phonemes
 
 
-def in_batches(network: Any, lines: Sequence[Line], batch: int) -> Callable[[], float]:
+def in_batches(network: Any, lines: Sequence[Tokens], batch: int) -> Callable[[], float]:
     def speak() -> float:
         said = (
             clip for start in range(0, len(lines), batch) for clip in network.say(lines[start : start + batch])

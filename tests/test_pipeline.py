@@ -1,37 +1,33 @@
-"""What goes wrong while a post is spoken, stitched and encoded at once."""
+"""The stages of a post: for one post and for many, and what goes wrong in them."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
+from collections import Counter
 from collections.abc import Generator
+from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 
+import numpy as np
 import pytest
 from narrate_fake import FakeEngine
 
 from narrate import pipeline
-from narrate.errors import EncodingError, SpeakingError, StorageError
+from narrate.errors import EncodingError, EngineError, SpeakingError, StorageError
 from narrate.mixing import ffmpeg
 from narrate.options import Options
+from narrate.progress import Progress
+from narrate.speaking.engine import Audio, EngineOptions
+from narrate.speaking.registry import missing_extra
+from narrate.speaking.studio import Studio
+from narrate.speaking.synthesis import synthesize
+from narrate.voices.voice import Voice, find_voice
 
 pytestmark = pytest.mark.usefixtures("workspace")
-
-
-class Watcher:
-    def __init__(self) -> None:
-        self.warnings: list[str] = []
-
-    def start(self, characters: int) -> None:
-        pass
-
-    def spoke(self, characters: int, seconds: float) -> None:
-        pass
-
-    def phase(self, name: str) -> None:
-        pass
-
-    def warn(self, line: str) -> None:
-        self.warnings.append(line)
 
 
 @pytest.fixture
@@ -45,20 +41,144 @@ def long_post() -> str:
 OPTIONS = Options(voice="fake", format=("wav",))
 
 
+class Heard(Progress):
+    """Remembers what it is told."""
+
+    def __init__(self) -> None:
+        self.warnings: list[tuple[str, str]] = []
+        self.phases: list[tuple[str, str]] = []
+        self.expected: Counter[str] = Counter()
+        self.spoken: Counter[str] = Counter()
+
+    def warn(self, subject: str, line: str, /) -> None:
+        self.warnings.append((subject, line))
+
+    def phase(self, subject: str, name: str, /) -> None:
+        self.phases.append((subject, name))
+
+    def expect(self, subject: str, characters: int, /) -> None:
+        self.expected[subject] += characters
+
+    def spoke(self, subject: str, characters: int, _seconds: float, /) -> None:
+        self.spoken[subject] += characters
+
+
+# --- drafting ---------------------------------------------------------------------------------------------------
+
+DRAFTING = """
+import sys
+from narrate.cli import main
+assert main(sys.argv[1:]) == 0
+print(*{"torch", "onnxruntime", "onnx", "TTS", "piper", "kokoro_onnx"} & sys.modules.keys(), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("command", ["outline", "script"])
+@pytest.mark.parametrize("voice", ["joe", "heart", "joe-coqui", "fake"])
+def test_drafting_opens_no_engine(workspace: Path, tmp_path: Path, command: str, voice: str) -> None:
+    """It imports nothing that computes speech, makes no model and removes nothing from the cache."""
+    if missing_extra(find_voice(voice).engine):
+        pytest.skip(f"{voice}'s engine is not installed")
+    Path("rain.md").write_text("# Rain\n\nIt rained.\n", encoding="utf-8")
+    leftover = tmp_path / "cache" / "clips" / ".a.wav.12345678.partial"
+    leftover.parent.mkdir(parents=True)
+    leftover.write_bytes(b"half")
+    environment = {**os.environ, "NARRATE_MODELS": str(tmp_path / "models")}
+    drafting = [sys.executable, "-c", DRAFTING, command, "rain.md", "--voice", voice]
+    done = subprocess.run(drafting, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Rain" in done.stdout
+    assert done.stderr.split() == []
+    assert leftover.exists()
+    assert not (tmp_path / "models").exists()
+
+
+# --- one studio for many posts ----------------------------------------------------------------------------------
+
+
+def test_posts_share_a_studio_whose_voices_are_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    original = FakeEngine.__init__
+
+    def count(self: FakeEngine, voice: Voice, options: EngineOptions) -> None:
+        opened.append(voice.name)
+        original(self, voice, options)
+
+    monkeypatch.setattr(FakeEngine, "__init__", count)
+    for name in ("rain", "snow"):
+        Path(f"{name}.md").write_text(f"# {name}\n\nThere was {name}.\n\n> Much {name}.\n", encoding="utf-8")
+    options = replace(OPTIONS, quote_voice="whisper")
+    with Studio() as studio:
+        results = [pipeline.narrate(f"{name}.md", options, studio=studio) for name in ("rain", "snow")]
+    assert [result.folder.name for result in results] == ["rain", "snow"]
+    assert sorted(opened) == ["fake", "whisper"]
+
+
+def test_the_utterances_of_two_posts_are_spoken_in_one_plan(tmp_path: Path) -> None:
+    heard = Heard()
+    drafts = []
+    for name in ("rain", "snow"):
+        Path(f"{name}.md").write_text(f"# {name}\n\nThere was {name}.\n", encoding="utf-8")
+        drafts.append(pipeline.draft(f"{name}.md", OPTIONS))
+    with Studio() as studio:
+        requests = [pipeline.requests_of(draft, studio) for draft in drafts]
+        outcomes = synthesize([*chain(*requests)], heard)
+        for draft, asked in zip(drafts, requests, strict=True):
+            stage = tmp_path / draft.post.slug
+            stage.mkdir()
+            recording = pipeline.record(
+                draft, islice(outcomes, len(asked)), ("wav",), stage, draft.post.slug, heard
+            )
+            assert len(recording.timeline.cues) == len(asked)
+            assert recording.audio[0].file.parent == stage
+    assert heard.phases == [("rain.md", "encoding"), ("snow.md", "encoding")]
+    assert heard.expected == heard.spoken
+    assert set(heard.spoken) == {"rain.md", "snow.md"}
+
+
+# --- what goes wrong --------------------------------------------------------------------------------------------
+
+
+def test_a_sentence_on_which_the_engine_fails_is_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("rain.md").write_text("# Rain\n\nIt rained. It choked. It snowed.\n", encoding="utf-8")
+    whistle = FakeEngine._whistle
+
+    def choke(self: FakeEngine, text: str) -> Audio:
+        if "choked" in text:
+            raise ValueError("too dry")
+        return whistle(self, text)
+
+    monkeypatch.setattr(FakeEngine, "_whistle", choke)
+    heard = Heard()
+    result = pipeline.narrate("rain.md", OPTIONS, heard)
+    line = "left out, because the engine failed: ValueError: too dry: “It choked.”"
+    assert heard.warnings == [("rain.md", line)]
+    transcript = (result.folder / "transcript.vtt").read_text(encoding="utf-8")
+    assert "It snowed." in transcript
+    assert "It choked." not in transcript
+
+
+def test_an_engine_that_can_do_nothing_more_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: FakeEngine, text: str) -> Audio:
+        raise EngineError("the server is gone", "http://localhost", "start it")
+
+    monkeypatch.setattr(FakeEngine, "_whistle", fail)
+    Path("rain.md").write_text("# Rain\n\nIt rained.\n", encoding="utf-8")
+    with pytest.raises(EngineError, match="http://localhost: the server is gone; start it"):
+        pipeline.narrate("rain.md", OPTIONS)
+    assert not Path("episodes/rain").exists()
+
+
 def test_a_post_of_which_nothing_can_be_spoken_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("rain.md").write_text("# Rain\n\nIt rained.\n", encoding="utf-8")
     monkeypatch.setenv("NARRATE_FAKE_MUTE", " ")
     monkeypatch.setattr(FakeEngine, "_whistle", lambda self, text: _silence())
     with pytest.raises(SpeakingError, match="nothing in it can be spoken"):
-        pipeline.narrate("rain.md", OPTIONS, Watcher())
+        pipeline.narrate("rain.md", OPTIONS)
     assert not Path("episodes/rain").exists()
 
 
-def _silence() -> object:
-    import numpy as np
-
-    from narrate.speaking.engine import Audio
-
+def _silence() -> Audio:
     return Audio(np.zeros(1000, np.float32), 16_000)
 
 
@@ -72,7 +192,7 @@ def test_an_encoder_that_fails_ends_the_speaking(
     ffmpeg.binary.cache_clear()
     try:
         with pytest.raises(EncodingError, match="cannot be started"):
-            pipeline.narrate(long_post, OPTIONS, Watcher())
+            pipeline.narrate(long_post, OPTIONS)
     finally:
         ffmpeg.binary.cache_clear()
     assert len((tmp_path / "log").read_text().splitlines()) < 250
@@ -87,6 +207,6 @@ def test_nothing_speaks_any_more_when_the_error_is_told(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(pipeline, "stitch", fail)
     with pytest.raises(StorageError, match="the disk is full") as caught:
-        pipeline.narrate(long_post, OPTIONS, Watcher())
+        pipeline.narrate(long_post, OPTIONS)
     assert caught.traceback  # which holds the generator
     assert not [thread for thread in threading.enumerate() if thread.name.startswith(("speak", "encode"))]

@@ -23,9 +23,9 @@ from narrate.storage import translate_os_errors
 MAX_FILE_BYTES = 20_000_000_000
 """The most bytes of a file whose size nobody has stated."""
 STALL_S = 60.0
-"""Seconds within which `LEAST` bytes must come; the whole may take as long as it takes."""
-LEAST = 65_536
-"""Bytes."""
+"""Seconds within which `MIN_PROGRESS_BYTES` must arrive; the whole download has no time limit."""
+MIN_PROGRESS_BYTES = 65_536
+"""A download that brings less within `STALL_S` has stalled."""
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Is told how many bytes are there, and of how many; 0 where the server does not say."""
@@ -71,7 +71,7 @@ def download(
 
 
 def _persist(order: _Order, patient: bool) -> None:
-    """Try until it is whole, for as long as a few tries bring at least `LEAST` bytes more."""
+    """Try until it is whole, for as long as a few tries bring at least `MIN_PROGRESS_BYTES` more."""
     failures, mark = 0, _held(order.place)
     while not (order.size and _held(order.place) == order.size):
         try:
@@ -79,7 +79,7 @@ def _persist(order: _Order, patient: bool) -> None:
         except TransientError as error:
             held = _held(order.place)
             failures += 1
-            if held - mark >= LEAST:
+            if held - mark >= MIN_PROGRESS_BYTES:
                 failures, mark = 1, held
             if failures > (requests.MORE_TRIES if patient or held else 0):
                 raise
@@ -105,7 +105,7 @@ def _held(place: Path) -> int:
 
 def _stalled(deadline: Deadline) -> NetworkError:
     return TransientError(
-        f"the server sends less than {LEAST // 1024} KiB in {deadline.seconds:g} seconds", _LATER
+        f"the server sends less than {MIN_PROGRESS_BYTES // 1024} KiB in {deadline.seconds:g} seconds", _LATER
     )
 
 
@@ -224,7 +224,7 @@ def _append(response: httpx.Response, order: _Order, deadline: Deadline, start: 
                 file.truncate(0)
                 raise NetworkError(f"is longer than {most} bytes", "", _LATER)
             file.write(chunk)
-            if end - renewed >= LEAST:
+            if end - renewed >= MIN_PROGRESS_BYTES:
                 renewed = end
                 deadline.renew()
             order.progress(end, total)

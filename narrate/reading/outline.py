@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from lxml import etree, html
 
 from narrate.errors import ReadingError
-from narrate.reading.html.block_builder import Head, walk
+from narrate.reading.html.block_builder import Head, build_blocks
 from narrate.reading.html.dom import with_class
 from narrate.reading.html.site_markup import translate
 from narrate.reading.normalize import same_words
@@ -79,7 +79,7 @@ def read_outline(tree: html.HtmlElement, title: str = "") -> Outline:
     translate(tree)
     references = (link.get("href", "")[1:] for mark in with_class(tree, "footnote-ref") for link in mark.iter("a"))
     order = list(dict.fromkeys(references))
-    heads, found_notes = walk(tree)
+    heads, found_notes = build_blocks(tree)
     notes = {key: found_notes[key] for key in dict.fromkeys([*order, *found_notes]) if key in found_notes}
     if len(heads) == 1:
         heads = list(_bold_headings(heads[0]))

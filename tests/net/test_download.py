@@ -340,7 +340,7 @@ def test_a_slow_server_is_waited_for_as_long_as_enough_comes(
     server: Server, file: LargeFile, place: Path, states_length: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(download, "STALL_S", 0.5)
-    monkeypatch.setattr(download, "LEAST", 5_000)
+    monkeypatch.setattr(download, "MIN_PROGRESS_BYTES", 5_000)
     file.pause_s, file.body, file.states_length = 0.02, BODY[:50_000], states_length
     start = time.monotonic()
     fetch(server, place, 0)

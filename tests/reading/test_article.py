@@ -87,7 +87,7 @@ def test_a_tiny_page_is_read(body: str, frame: str) -> None:
     assert lines(article(frame.format(body))) == "  text: Three words only."
 
 
-def test_a_document_without_furniture_is_kept_whole() -> None:
+def test_a_document_without_boilerplate_is_kept_whole() -> None:
     body = (
         f"<p>A preface.</p><h2>One</h2><p>{FIRST}</p><ol><li>wick</li></ol><table><tr><td>oil</td></tr></table>"
         f"<h2>Two</h2><p>{SECOND}</p><pre>glass()</pre><p>Ann, in the lighthouse</p>"

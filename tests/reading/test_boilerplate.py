@@ -87,7 +87,7 @@ STAYS = [
 
 
 @pytest.mark.parametrize("part", GOES)
-def test_furniture_goes(part: str) -> None:
+def test_boilerplate_goes(part: str) -> None:
     assert cleared(part) == ""
 
 
@@ -97,11 +97,11 @@ def test_text_stays(part: str) -> None:
     assert cleared(part) == words
 
 
-def test_the_text_after_furniture_stays() -> None:
+def test_the_text_after_boilerplate_stays() -> None:
     assert cleared("one <button>x</button> two<nav>y</nav> three") == "one two three"
 
 
-def test_what_must_be_narrated_keeps_only_its_own_place_in_furniture() -> None:
+def test_what_must_be_narrated_keeps_only_its_own_place_in_boilerplate() -> None:
     part = '<nav><a href="/">Home</a><p data-must-narrate>x</p><div class="share">y</div></nav>'
     assert "x" in cleared(part)
     assert "y" not in cleared(part)
@@ -133,7 +133,7 @@ def test_comments_in_the_page_are_no_elements() -> None:
         "",
     ],
 )
-def test_a_page_that_is_nothing_but_furniture_is_an_error(body: str) -> None:
+def test_a_page_that_is_nothing_but_boilerplate_is_an_error(body: str) -> None:
     page = f"<html><head><title>Lamps</title></head><body>{body}</body></html>"
     with pytest.raises(ReadingError, match="there is no text in the page"):
         read_article(Source(page.encode(), "html"))
@@ -143,7 +143,7 @@ NAMES = st.sampled_from(["share", "x", "related", "nav", "toc", "lead", "sidebar
 
 
 @given(st.lists(st.tuples(NAMES, st.booleans()), max_size=12))
-def test_the_words_beside_furniture_stay(parts: list[tuple[str, bool]]) -> None:
+def test_the_words_beside_boilerplate_stay(parts: list[tuple[str, bool]]) -> None:
     page, words = TEXT, []
     for number, (name, inside) in enumerate(parts):
         words += [f"q{number}q", f"r{number}r"]

@@ -167,7 +167,7 @@ FRAMES = st.sampled_from(
         "<table><tr><th>n</th></tr><tr><td{}>{}</td></tr></table>",
     ]
 )
-WISHES = st.sampled_from(["", "", " data-do-not-narrate", " data-must-narrate"])
+ATTRIBUTES = st.sampled_from(["", "", " data-do-not-narrate", " data-must-narrate"])
 COMMENTS = st.sampled_from(["<!-- narrate: skip -->", "<!-- narrate: resume -->", '<!-- narrate: say "zz" -->'])
 
 
@@ -182,9 +182,9 @@ def pages(draw: st.DrawFn) -> tuple[str, list[str]]:
             return draw(COMMENTS)
         if kind < 3 and depth < 4:
             inner = "".join(piece(depth + 1) for _ in range(draw(st.integers(0, 3))))
-            return draw(FRAMES).format(draw(WISHES), inner)
+            return draw(FRAMES).format(draw(ATTRIBUTES), inner)
         words.append(f"q{len(words)}q")
-        return draw(LEAVES).format(draw(WISHES), words[-1])
+        return draw(LEAVES).format(draw(ATTRIBUTES), words[-1])
 
     return "<p>It begins.</p>" + "".join(piece(0) for _ in range(draw(st.integers(1, 6)))), words
 

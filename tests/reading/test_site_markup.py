@@ -1,4 +1,4 @@
-"""What sites call things. Most cases are in dialects.txt, for everyone to extend."""
+"""What sites call things. Most cases are in site_markup.txt, for everyone to extend."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ OPENS = [
 
 
 @given(st.lists(st.tuples(st.sampled_from(OPENS), st.integers(0, 3)), max_size=25))
-def test_no_word_is_lost_or_doubled_however_dialects_nest(parts: list[tuple[str, int]]) -> None:
+def test_no_word_is_lost_or_doubled_however_site_markup_nests(parts: list[tuple[str, int]]) -> None:
     """Tags are closed at random, as pages close them: late, early or never."""
     page, words = "", []
     opened: list[str] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 import pytest
@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.cost import growth
 
+from narrate.errors import OptionError
 from narrate.reading.post import Span, SpanKind
-from narrate.scripting.rules import CODE, MARK, PROSE, PROSE_AND_CODE, Piece, Rule, Sentence, apply
+from narrate.scripting.rules import CODE, MARK, PROSE, PROSE_AND_CODE, Piece, Rule, RuleList, Sentence, apply
 from narrate.scripting.verbalizing import FORMULA, RULES, pieces
 from scripting.verbalized import NO_WORDS, speak
 
@@ -114,6 +115,41 @@ def test_a_rule_is_skipped_where_a_sentence_has_none_of_its_trigger_characters()
     needy = rule("needy", "[ab]", "x", trigger_chars="bc")
     assert applied([needy], "aaa") == [("aaa", "aaa", "")]
     assert applied([needy], "ca") == [("c", "c", ""), ("a", "x", "needy")]
+
+
+# --- lists of rules ---------------------------------------------------------------------------------------------
+
+FIRST, SECOND, OTHER = (rule(name, name, name.upper()) for name in ("first", "second", "other"))
+BOTH = RuleList((FIRST, SECOND))
+
+
+def test_a_rule_is_added_before_or_after_another_and_the_list_stays_as_it_was() -> None:
+    assert BOTH.before("second", OTHER).names == ("first", "other", "second")
+    assert BOTH.after("second", OTHER).names == ("first", "second", "other")
+    assert BOTH.names == ("first", "second")
+
+
+def test_a_disabled_rule_is_left_out() -> None:
+    assert BOTH.disable("first").names == ("second",)
+    assert BOTH.disable("first", "second").names == ()
+    assert "first" in BOTH
+    assert BOTH["first"] is FIRST
+
+
+@pytest.mark.parametrize(
+    "change", [lambda r: r.disable("secnd"), lambda r: r.before("secnd", OTHER), lambda r: r["secnd"]]
+)
+def test_an_unknown_rule_is_an_error_that_names_the_nearest(change: Callable[[RuleList], object]) -> None:
+    with pytest.raises(OptionError, match="there is no rule 'secnd'; did you mean second"):
+        change(BOTH)
+
+
+def test_names_are_unique_and_an_order_is_complete() -> None:
+    with pytest.raises(OptionError, match="two rules have the name 'first'"):
+        BOTH.after("second", FIRST)
+    with pytest.raises(OptionError, match="leaves out 'second'"):
+        RuleList.in_order(["first"], BOTH)
+    assert RuleList.in_order(["second", "first"], BOTH).names == ("second", "first")
 
 
 # --- nothing lost, whatever the rules and the text --------------------------------------------------------------

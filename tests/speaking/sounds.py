@@ -1,4 +1,4 @@
-"""Sounds, an engine that does what it is told, and a listener that remembers, for the tests beside this file."""
+"""Sounds, an engine that does what it is told, and a progress that remembers, for the tests beside this file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from narrate.progress import Progress
 from narrate.speaking.engine import Audio
 
 RATE = 16_000
@@ -58,15 +59,15 @@ class Puppet:
         return [self._behave(text, time) for text, time in zip(texts, times, strict=True)]
 
 
-class Heard:
-    """A listener that remembers."""
+class Heard(Progress):
+    """Remembers what it is told."""
 
     def __init__(self) -> None:
-        self.started: list[int] = []
+        self.expected: list[tuple[str, int]] = []
         self.spoken: list[tuple[int, float]] = []
 
-    def start(self, characters: int) -> None:
-        self.started.append(characters)
+    def expect(self, subject: str, characters: int, /) -> None:
+        self.expected.append((subject, characters))
 
-    def spoke(self, characters: int, seconds: float) -> None:
+    def spoke(self, _subject: str, characters: int, seconds: float, /) -> None:
         self.spoken.append((characters, seconds))

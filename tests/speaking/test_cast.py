@@ -7,21 +7,22 @@ from dataclasses import replace
 import pytest
 
 from narrate.errors import VoiceError
-from narrate.speaking.cast import Cast, open_cast
+from narrate.speaking.cast import Cast, choose_cast
 from narrate.speaking.engine import EngineOptions
+from narrate.speaking.studio import Studio
 
 
 @pytest.fixture
 def two() -> Cast:
-    return open_cast("fake", "whisper", EngineOptions())
+    return choose_cast("fake", "whisper", EngineOptions())
 
 
 @pytest.mark.parametrize("quote_voice", ["", "fake"])
 def test_one_voice_is_one_speaker(quote_voice: str) -> None:
-    cast = open_cast("fake", quote_voice, EngineOptions())
+    cast = choose_cast("fake", quote_voice, EngineOptions())
     assert cast.speaker("quote") is cast.speaker("narrator")
     assert len(cast.speakers) == 1
-    assert cast.gain_db(cast.narrator) == 0
+    assert cast.gain_db("quote") == 0
 
 
 @pytest.mark.parametrize("role", ["opening", "heading", "narrator", "note", "closing"])
@@ -31,19 +32,29 @@ def test_the_other_voice_says_quotes_and_nothing_else(two: Cast, role: str) -> N
 
 
 def test_the_other_voice_is_made_as_loud_as_the_narrator(two: Cast) -> None:
-    assert two.gain_db(two.narrator) == 0
-    assert two.gain_db(two.quotes) == pytest.approx(6)
+    assert two.gain_db("narrator") == 0
+    assert two.gain_db("quote") == pytest.approx(6)
 
 
 def test_a_voice_whose_loudness_is_unknown_is_left_as_it_is(two: Cast) -> None:
     unknown = replace(two.quotes, voice=replace(two.quotes.voice, loudness=None))
-    assert Cast(two.narrator, unknown).gain_db(unknown) == 0
+    assert replace(two, quotes=unknown).gain_db("quote") == 0
 
 
 def test_an_episode_changes_with_each_of_its_voices(two: Cast) -> None:
-    alone = open_cast("fake", "", EngineOptions())
-    swapped = open_cast("whisper", "fake", EngineOptions())
-    assert len({two.fingerprint, alone.fingerprint, swapped.fingerprint}) == 3
+    studio = Studio()
+    alone = choose_cast("fake", "", EngineOptions())
+    swapped = choose_cast("whisper", "fake", EngineOptions())
+    assert len({cast.fingerprint(studio) for cast in (two, alone, swapped)}) == 3
+
+
+def test_each_voice_is_opened_once(two: Cast) -> None:
+    studio = Studio()
+    narrator, quotes = (two.synthesizer(role, studio) for role in ("narrator", "quote"))
+    assert narrator is not quotes
+    assert two.synthesizer("heading", studio) is narrator
+    again = choose_cast("fake", "whisper", EngineOptions())
+    assert again.synthesizer("quote", studio) is quotes
 
 
 def test_texts_fit_every_engine(two: Cast) -> None:
@@ -53,4 +64,4 @@ def test_texts_fit_every_engine(two: Cast) -> None:
 
 def test_a_quote_voice_that_is_not_there_is_named_with_the_near_one() -> None:
     with pytest.raises(VoiceError, match="there is no voice 'wisper'; did you mean whisper"):
-        open_cast("fake", "wisper", EngineOptions())
+        choose_cast("fake", "wisper", EngineOptions())

@@ -242,12 +242,6 @@ def test_nothing_but_clips_is_left_behind(store: ClipStore) -> None:
     assert files(store.path(TEXT).parent) == sorted(store.path(text).name for text in texts)
 
 
-def test_what_a_killed_run_left_goes_away_with_the_next_run(tmp_path: Path) -> None:
-    (tmp_path / f".{'0' * 40}.wav.0a.partial").write_bytes(b"half")
-    ClipStore(tmp_path, "engine 1")
-    assert not list(tmp_path.glob("*.partial"))
-
-
 def test_a_store_is_made_where_there_is_none_but_not_before_it_is_needed(tmp_path: Path) -> None:
     store = ClipStore(tmp_path / "deep" / "clips", "engine 1")
     assert not (tmp_path / "deep").exists()

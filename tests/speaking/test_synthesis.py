@@ -15,16 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sounds import RATE, Heard, Puppet, silence, spoken, tone
 
-from narrate.errors import SpeakingError
-from narrate.speaking.cast import Speaker
+from narrate.errors import EngineError, SpeakingError, StorageError, VoiceError
 from narrate.speaking.clips import ClipStore
-from narrate.speaking.engine import Audio, Limits
+from narrate.speaking.engine import Audio
 from narrate.speaking.sound import fault, trimmed
-from narrate.speaking.synthesis import TRIES, Line, batches, synthesise
-from narrate.voices.voice import Voice
+from narrate.speaking.studio import Synthesizer
+from narrate.speaking.synthesis import GIVE_UP, TRIES, Request, batches, synthesize
 
 TEXTS = ["One.", "Two and a half.", "Three.", "Four, five and six.", "Seven."]
-VOICE = Voice("puppet", "", "en", "", "puppet")
 JOIN = round(0.08 * RATE)
 """Samples of silence between the halves of a text that was split."""
 
@@ -46,9 +44,9 @@ class Spoken:
 def speak(
     texts: list[str], engine: Puppet, store: ClipStore, *, force: bool = False, heard: Heard | None = None
 ) -> Spoken:
-    speaker = Speaker(VOICE, Limits(400), engine, store)
-    lines = [Line(speaker, text) for text in texts]
-    outcomes = list(synthesise(lines, heard or Heard(), force=force))
+    synthesizer = Synthesizer(engine, store)
+    requests = [Request(synthesizer, text) for text in texts]
+    outcomes = list(synthesize(requests, heard or Heard(), force=force))
     assert len(outcomes) == len(texts)
     for text, outcome in zip(texts, outcomes, strict=True):
         assert (outcome.clip is None) == bool(outcome.problem)
@@ -112,6 +110,11 @@ def test_nothing_to_say_is_done_at_once(store: ClipStore) -> None:
     assert engine.calls == []
 
 
+def in_batches(texts: list[str], engine: Puppet) -> list[list[str]]:
+    requests = [Request(Synthesizer(engine, ClipStore(Path(), "")), text) for text in texts]
+    return [[request.text for request in call] for call in batches(requests, engine)]
+
+
 LENGTHS = st.lists(st.integers(1, 400), max_size=200)
 
 
@@ -122,7 +125,7 @@ def test_no_call_is_larger_than_the_engine_wants(
     texts = [f"{index:03}".ljust(length, "x") for index, length in enumerate(lengths)]
     engine = Puppet(batch=batch, workers=workers)
     engine.max_padded_chars = padded
-    calls = list(batches(texts, engine))
+    calls = in_batches(texts, engine)
     assert sorted(text for call in calls for text in call) == sorted(texts)
     for call in calls:
         assert len(call[0]) == max(map(len, call))
@@ -132,7 +135,7 @@ def test_no_call_is_larger_than_the_engine_wants(
 @given(LENGTHS, st.integers(1, 8), st.integers(1, 4))
 def test_what_is_heard_first_is_spoken_soon(lengths: list[int], batch: int, workers: int) -> None:
     texts = [f"{index:03}".ljust(length, "x") for index, length in enumerate(lengths)]
-    spoken = [text for call in batches(texts, Puppet(batch=batch, workers=workers)) for text in call]
+    spoken = [text for call in in_batches(texts, Puppet(batch=batch, workers=workers)) for text in call]
     assert all(abs(spoken.index(text) - index) < 8 * batch * workers for index, text in enumerate(texts))
 
 
@@ -144,8 +147,8 @@ def test_what_is_spoken_can_be_had_while_the_rest_is_not(store: ClipStore) -> No
             assert wait.wait(timeout=10)
         return spoken(text)
 
-    speaker = Speaker(VOICE, Limits(400), Puppet(behave, workers=2), store)
-    outcomes = synthesise([Line(speaker, text) for text in (*TEXTS[:-1], "Seven.")], Heard())
+    synthesizer = Synthesizer(Puppet(behave, workers=2), store)
+    outcomes = synthesize([Request(synthesizer, text) for text in (*TEXTS[:-1], "Seven.")], Heard())
     for _ in TEXTS[:-1]:
         assert next(outcomes).clip
     wait.set()
@@ -158,11 +161,11 @@ def lasting(seconds: float, _text: str, _time: int) -> Audio:
 
 def test_two_speakers_say_the_same_text_each_in_their_way(tmp_path: Path) -> None:
     first, second = (
-        Speaker(VOICE, Limits(400), Puppet(partial(lasting, seconds)), ClipStore(tmp_path, name))
+        Synthesizer(Puppet(partial(lasting, seconds)), ClipStore(tmp_path, name))
         for name, seconds in (("first", 1.0), ("second", 2.0))
     )
-    lines = [Line(first, "Yes."), Line(second, "Yes."), Line(first, "No."), Line(second, "Yes.")]
-    outcomes = list(synthesise(lines, Heard()))
+    requests = [Request(first, "Yes."), Request(second, "Yes."), Request(first, "No."), Request(second, "Yes.")]
+    outcomes = list(synthesize(requests, Heard()))
     assert [round(outcome.clip.seconds) for outcome in outcomes if outcome.clip] == [1, 2, 1, 2]
     assert [outcome.new for outcome in outcomes] == [True, True, True, False]
 
@@ -195,13 +198,14 @@ def test_a_clip_is_trimmed_to_its_sound(store: ClipStore) -> None:
 # --- how the work goes on ---------------------------------------------------------------------------------------
 
 
-def test_the_listener_hears_of_every_character(store: ClipStore) -> None:
+def test_progress_hears_of_every_character(store: ClipStore) -> None:
     speak(["One."], Puppet(), store)
     heard = Heard()
     engine = Puppet(lambda text, _: silence(1) if "M" in text else tone(1))
     speak([*TEXTS, "Mute."], engine, store, heard=heard)
-    assert heard.started == [sum(map(len, TEXTS)) - len("One.") + len("Mute.")]
-    assert sum(characters for characters, _ in heard.spoken) == heard.started[0]
+    expected = sum(map(len, TEXTS)) - len("One.") + len("Mute.")
+    assert heard.expected == [("", expected)]
+    assert sum(characters for characters, _ in heard.spoken) == expected
     assert dict(heard.spoken)[len("Mute.")] == 0 or (len("Mute."), 0.0) in heard.spoken
 
 
@@ -240,7 +244,7 @@ def test_what_was_stored_survives_an_engine_that_raises_half_way(store: ClipStor
 
     def break_down(text: str, _: int) -> Audio:
         if text == "Text 07.":
-            raise SpeakingError("the engine broke down")
+            raise EngineError("the engine broke down")
         return spoken(text)
 
     with pytest.raises(SpeakingError, match="the engine broke down"):
@@ -254,7 +258,7 @@ def test_what_was_stored_survives_an_engine_that_raises_half_way(store: ClipStor
 
 def test_a_run_that_is_stopped_does_not_go_on_speaking(store: ClipStore) -> None:
     class Impatient(Heard):
-        def spoke(self, characters: int, seconds: float) -> None:
+        def spoke(self, _subject: str, characters: int, seconds: float, /) -> None:
             raise KeyboardInterrupt
 
     def slowly(text: str, _: int) -> Audio:
@@ -279,7 +283,7 @@ class Waiting(Puppet):
 
     def wait(self, text: str, _: int) -> Audio:
         if text.startswith("Broken"):
-            raise SpeakingError("the engine broke down")
+            raise EngineError("the engine broke down")
         assert self.stopped.wait(timeout=30)
         return spoken(text)
 
@@ -326,6 +330,104 @@ def test_an_engine_that_loses_a_text_is_not_believed(store: ClipStore) -> None:
     with pytest.raises(SpeakingError, match="the engine gave 1 clips for 5 texts"):
         speak(TEXTS, Forgetful(batch=5), store)
     assert not any(store.has(text) for text in TEXTS)
+
+
+# --- an engine that raises --------------------------------------------------------------------------------------
+
+
+def raising(error: BaseException, *on: str) -> Callable[[str, int], Audio]:
+    """Fails on some texts."""
+
+    def behave(text: str, _: int) -> Audio:
+        if text in on:
+            raise error
+        return spoken(text)
+
+    return behave
+
+
+@pytest.mark.parametrize("batch", [1, 3, 100])
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (SpeakingError("it choked", "puppet", "try another"), "puppet: it choked; try another"),
+        (ValueError("no such phoneme"), "the engine failed: ValueError: no such phoneme"),
+        (RuntimeError(), "the engine failed: RuntimeError:"),
+    ],
+    ids=["its own", "foreign", "without a word"],
+)
+def test_what_an_engine_raises_on_a_text_costs_that_text_alone(
+    store: ClipStore, error: Exception, problem: str, batch: int
+) -> None:
+    engine = Puppet(raising(error, "Three."), batch=batch, workers=2)
+    found = speak(TEXTS, engine, store)
+    assert (found.new, found.kept) == (4, 0)
+    assert {text: why.strip() for text, why in found.failed.items()} == {"Three.": problem}
+    assert not store.has("Three.")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [EngineError("the server is gone"), VoiceError("the model is damaged"), StorageError("the disk is full")],
+    ids=lambda error: type(error).__name__,
+)
+@pytest.mark.parametrize("batch", [1, 5])
+def test_what_concerns_every_text_ends_the_run(store: ClipStore, error: Exception, batch: int) -> None:
+    with pytest.raises(type(error), match=str(error)):
+        speak(TEXTS, Puppet(raising(error, "Three."), batch=batch), store)
+
+
+def test_a_full_disk_ends_the_run(store: ClipStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    def put(self: ClipStore, text: str, audio: Audio) -> None:
+        raise StorageError("the disk is full")
+
+    monkeypatch.setattr(ClipStore, "put", put)
+    with pytest.raises(StorageError, match="the disk is full"):
+        speak(TEXTS, Puppet(), store)
+
+
+def test_an_engine_that_fails_on_one_text_after_another_counts_as_broken(store: ClipStore) -> None:
+    texts = [f"Text {number:02}." for number in range(40)]
+    choke = raising(SpeakingError("it choked"), *texts[10:])
+
+    def slowly(text: str, attempt: int) -> Audio:
+        time.sleep(0.005)
+        return choke(text, attempt)
+
+    engine = Puppet(slowly)
+    with pytest.raises(SpeakingError, match="it choked"):
+        speak(texts, engine, store)
+    assert sum(map(store.has, texts)) == 10
+    assert len(engine.asked) < 10 + 2 * GIVE_UP
+
+
+def test_failures_that_are_not_in_a_row_do_not_end_the_run(store: ClipStore) -> None:
+    texts = [f"Text {number:02}." for number in range(40)]
+    bad = [text for number, text in enumerate(texts) if number % GIVE_UP]
+    found = speak(texts, Puppet(raising(SpeakingError("it choked"), *bad)), store)
+    assert set(found.failed) == set(bad)
+
+
+def test_a_second_try_that_raises_costs_that_text_alone(store: ClipStore) -> None:
+    def behave(text: str, time: int) -> Audio:
+        if text == "Three.":
+            if time > 1:
+                raise SpeakingError("it choked")
+            return silence(1)
+        return spoken(text)
+
+    assert speak(TEXTS, Puppet(behave), store).failed == {"Three.": "it choked"}
+
+
+# --- many posts -------------------------------------------------------------------------------------------------
+
+
+def test_a_text_that_two_posts_share_is_spoken_once_and_counted_for_the_first(store: ClipStore) -> None:
+    synthesizer, heard = Synthesizer(Puppet(), store), Heard()
+    requests = [Request(synthesizer, text, post) for post in ("a.md", "b.md") for text in ("Yes.", post)]
+    outcomes = list(synthesize(requests, heard))
+    assert [outcome.new for outcome in outcomes] == [True, True, False, True]
+    assert heard.expected == [("a.md", len("Yes.a.md")), ("b.md", len("b.md"))]
 
 
 # --- clips that will not do -------------------------------------------------------------------------------------

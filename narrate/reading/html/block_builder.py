@@ -68,9 +68,9 @@ class Head:
     from_heading: bool = True
 
 
-def walk(tree: html.HtmlElement) -> tuple[list[Head], dict[str, tuple[Block, ...]]]:
+def build_blocks(tree: html.HtmlElement) -> tuple[list[Head], dict[str, tuple[Block, ...]]]:
     """The sections of a page, the introduction first, and its footnotes by key."""
-    walker = _Walker()
+    walker = _BlockBuilder()
     for comment in reversed(list(tree.itersiblings(etree.Comment, preceding=True))):  # above the page's root
         directive = read_directive(comment.text or "")
         if directive is not None:
@@ -97,7 +97,7 @@ class _Open:
     checked: bool | None = None
 
 
-class _Walker:
+class _BlockBuilder:
     """The state between two events: open blocks, the paragraph being collected, sections so far."""
 
     def __init__(self) -> None:
@@ -106,7 +106,7 @@ class _Walker:
         self._open: list[_Open] = []
         self._unopened: list[str] = []
         self._inline = InlineRun()
-        self._wishes = self._inline.wishes
+        self._active = self._inline.active
         self._images: list[Block] = []
         self._heading: str = ""
 
@@ -125,12 +125,12 @@ class _Walker:
         elif element is None:
             self._inline.add(step.text)
         elif step.opens:
-            self._wishes.enter(element)
+            self._active.enter(element)
             if self._start(element):
                 step.skip()
         else:
             self._end(element)
-            self._wishes.leave(element)
+            self._active.leave(element)
 
     def _start(self, element: html.HtmlElement) -> bool:
         """Take what opens; True when all of it is taken."""
@@ -222,12 +222,12 @@ class _Walker:
         self._put(self._marked(block))
 
     def _marked(self, block: Block) -> Block:
-        if self._wishes.skips:
+        if self._active.skips:
             return Skipped((block,))
         return self._demanded(block)
 
     def _demanded(self, block: Block) -> Block:
-        demanded = self._wishes.demands and not isinstance(block, (Item, ItemList))
+        demanded = self._active.demands and not isinstance(block, (Item, ItemList))
         return AlwaysNarrated((block,)) if demanded else block
 
     def _put(self, block: Block) -> None:
@@ -286,7 +286,7 @@ class _Walker:
 
     def _take_table(self, element: html.HtmlElement) -> None:
         self._flush()
-        self._add(read_table(element, self._wishes))
+        self._add(read_table(element, self._active))
 
     def _take_image(self, element: html.HtmlElement) -> None:
         alt = alt_text(element)
@@ -307,7 +307,7 @@ class _Walker:
         """A summary belongs to its details, a caption to its figure; elsewhere it is a paragraph."""
         self._flush()
         owner = {"summary": "details", "figcaption": "figure"}[str(element.tag)]
-        spans = inline(element, self._wishes)
+        spans = inline(element, self._active)
         if self._open and self._open[-1].tag == owner and not self._open[-1].spans:
             self._open[-1].spans = spans
         elif spans:
@@ -318,15 +318,15 @@ class _Walker:
             self._open[-1].checked = element.get("checked") is not None
 
 
-_TAKERS: dict[str, Callable[[_Walker, html.HtmlElement], None]] = {
-    "pre": _Walker._take_code,
-    "table": _Walker._take_table,
-    "img": _Walker._take_image,
-    "hr": _Walker._take_rule,
-    "summary": _Walker._take_caption,
-    "figcaption": _Walker._take_caption,
-    "input": _Walker._take_checkbox,
-    **dict.fromkeys(EMBEDS, _Walker._take_embed),
+_TAKERS: dict[str, Callable[[_BlockBuilder, html.HtmlElement], None]] = {
+    "pre": _BlockBuilder._take_code,
+    "table": _BlockBuilder._take_table,
+    "img": _BlockBuilder._take_image,
+    "hr": _BlockBuilder._take_rule,
+    "summary": _BlockBuilder._take_caption,
+    "figcaption": _BlockBuilder._take_caption,
+    "input": _BlockBuilder._take_checkbox,
+    **dict.fromkeys(EMBEDS, _BlockBuilder._take_embed),
 }
 
 

@@ -12,7 +12,7 @@ from narrate.reading.html.inline import EMBEDS, HEADINGS
 from narrate.reading.normalize import slugify
 
 MOST = 0.4
-"""An element with more than this share of the article's text is no furniture, whatever it is called."""
+"""An element with more than this share of the article's text is not boilerplate, whatever it is called."""
 
 _TAGS = frozenset("nav form button select textarea dialog menu datalist progress".split())
 _ROLES = frozenset(
@@ -26,7 +26,7 @@ _PARTS = frozenset(
     "sharedaddy sharing sidebar signup skip social socials sponsor sponsored subscribe subscription "
     "subscriptions taboola taglist toc upsell".split()
 )
-"""A class or id is split into words; one of these makes it furniture."""
+"""A class or id is split into words; one of these makes it boilerplate."""
 _NAMES = frozenset(
     "author-bio author-box author-card banner byline entry-footer entry-meta header-anchor headerlink "
     "heading-anchor instapaper_ignore kg-callout-emoji ltx_authors ltx_dates ltx_pagination markdown-toc "
@@ -34,13 +34,13 @@ _NAMES = frozenset(
     "post-nav post-navigation post-tags reactions screen-reader-text site-footer site-header speechify-ignore "
     "sr-only table-of-contents tag-links tags toolbar visually-hidden widget".split()
 )
-"""Whole classes or ids that are furniture."""
+"""Whole classes or ids that are boilerplate."""
 _WORD = re.compile(r"[a-z]+|[A-Z][a-z]*|\d+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
 def clear(article: html.HtmlElement) -> None:
-    """Take the furniture out of an article, in place."""
+    """Remove the boilerplate from an article, in place."""
     sizes = _sizes(article)
     most = MOST * sizes[article]
     wanted = {outer for element in _wanted(article) for outer in (element, *element.iterancestors())}
@@ -51,7 +51,7 @@ def clear(article: html.HtmlElement) -> None:
             continue
         if element.tag in {"pre", "math"} or "footnote-item" in classes(element):
             walker.skip_subtree()
-        elif element not in wanted and _is_furniture(element, sizes[element] > most):
+        elif element not in wanted and _is_boilerplate(element, sizes[element] > most):
             found.append(element)
             walker.skip_subtree()
     for element in found:
@@ -74,7 +74,7 @@ def _sizes(article: html.HtmlElement) -> dict[html.HtmlElement, int]:
     return sizes
 
 
-def _is_furniture(element: html.HtmlElement, large: bool) -> bool:
+def _is_boilerplate(element: html.HtmlElement, large: bool) -> bool:
     tag = element.tag
     if tag in HEADINGS or tag in EMBEDS or tag in {"details", "blockquote", "speech", "code"}:
         return False
@@ -86,7 +86,7 @@ def _is_furniture(element: html.HtmlElement, large: bool) -> bool:
         return True
     if tag == "footer":
         return not any(outer.tag in {"blockquote", "figure"} for outer in element.iterancestors())
-    return any(map(_names_furniture, classes(element))) or _id_is_furniture(element)
+    return any(map(_names_boilerplate, classes(element))) or _id_is_boilerplate(element)
 
 
 def _is_hidden(element: html.HtmlElement) -> bool:
@@ -94,16 +94,16 @@ def _is_hidden(element: html.HtmlElement) -> bool:
     return (stated is not None and stated != "until-found") or bool(_HIDDEN.search(element.get("style") or ""))
 
 
-def _names_furniture(name: str) -> bool:
+def _names_boilerplate(name: str) -> bool:
     if name.lower() in _NAMES:
         return True
     return any(word.lower() in _PARTS for word in _WORD.findall(name))
 
 
-def _id_is_furniture(element: html.HtmlElement) -> bool:
+def _id_is_boilerplate(element: html.HtmlElement) -> bool:
     """An id may also be the anchor of a section, made of its heading."""
     name = element.get("id")
-    if not name or not _names_furniture(name):
+    if not name or not _names_boilerplate(name):
         return False
     heading = next(element.iter(*HEADINGS), None)
     return heading is None or slugify(heading.text_content()) != slugify(name)

@@ -50,45 +50,45 @@ def read_directive(comment: str) -> Directive | None:
 
 
 def is_audio_note(element: html.HtmlElement) -> bool:
-    """Whether an element is for the ear alone."""
+    """Whether an element is spoken but not part of the text."""
     return _is_set(element, AUDIO)
 
 
 @dataclass(slots=True)
-class Wishes:
-    """What an author wants at one point of a page; an element's wish goes before those around it."""
+class ActiveDirectives:
+    """The directives in force at one point of a page. An element's own directive overrides those around it."""
 
     _stack: list[str] = field(default_factory=list)
     _skipping: bool = False
 
     @property
     def skips(self) -> bool:
-        """Whether this is to be left out."""
+        """Whether to leave out what stands here."""
         return self._stack[-1] == SKIP if self._stack else self._skipping
 
     @property
     def demands(self) -> bool:
-        """Whether this is to be spoken, whatever it is."""
+        """Whether to speak what stands here, whatever it is."""
         return bool(self._stack) and self._stack[-1] == MUST
 
     def enter(self, element: html.HtmlElement) -> None:
-        """An element opens."""
+        """Apply the directives of an element that opens."""
         self._stack += [name for name in (SKIP, MUST) if _is_set(element, name)]
 
     def leave(self, element: html.HtmlElement) -> None:
-        """The element that opened last ends."""
+        """Drop the directives of the element that opened last."""
         for name in (SKIP, MUST):
             if _is_set(element, name):
                 self._stack.pop()
 
     def direct(self, directive: Directive) -> None:
-        """A comment asks for something."""
+        """Apply a directive in a comment."""
         if directive.skip is not None:
             self._skipping = directive.skip
 
 
-def move_wishes(element: html.HtmlElement, other: html.HtmlElement) -> None:
-    """What an author wants of an element is wanted of another one instead."""
+def move_directives(element: html.HtmlElement, other: html.HtmlElement) -> None:
+    """Move the directives of one element to another."""
     for name in (SKIP, MUST):
         if name in element.attrib:
             other.set(name, element.attrib.pop(name))

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from lxml import html
 
-from narrate.reading.html.directives import move_wishes
+from narrate.reading.html.directives import move_directives
 from narrate.reading.html.dom import classes, detach, legal, put_instead, remove, set_text, with_class
 from narrate.reading.html.inline import HEADINGS, PARAGRAPHS
 
@@ -240,7 +240,7 @@ def _put_reference(reference: _Reference, key: str) -> None:
     _drop_brackets(outer)
     mark = html.Element("sup", {"class": "footnote-ref"})
     for element in (outer, reference.link):
-        move_wishes(element, mark)
+        move_directives(element, mark)
     mark.append(html.Element("a", {"href": f"#{key}"}))
     put_instead(outer, mark)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree, html
 
 from narrate.reading.decoding import CONTROLS
-from narrate.reading.html.directives import Directive, Wishes, is_audio_note, read_directive
+from narrate.reading.html.directives import ActiveDirectives, Directive, is_audio_note, read_directive
 from narrate.reading.post import KEPT, Span, Spans
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -25,7 +25,7 @@ SILENT = frozenset("head noscript script style template title".split())
 blocks; one that is taken whole; one that nobody reads."""
 
 QUIET = "data-quiet"
-"""An attribute that a dialect sets: what is in the element is for the eye, as the number of a reference is."""
+"""An attribute that `site_markup` sets: what is in the element is for the eye, as the number of a reference is."""
 
 _BLOCKS = PARAGRAPHS | HEADINGS.keys() | CONTAINERS | WHOLE
 _BOLD = frozenset({"b", "strong"})
@@ -70,7 +70,7 @@ def steps(root: html.HtmlElement) -> Iterator[Step]:
 class InlineRun:
     """Collects the spans of one paragraph."""
 
-    wishes: Wishes = field(default_factory=Wishes)
+    active: ActiveDirectives = field(default_factory=ActiveDirectives)
     spans: list[Span] = field(default_factory=list)
     bold: int = 0
     links: list[str] = field(default_factory=list)
@@ -81,13 +81,13 @@ class InlineRun:
 
     def put(self, span: Span) -> None:
         """A span that is complete."""
-        if self.wishes.skips:
+        if self.active.skips:
             span = replace(span, kind="silent", target="") if span.text.strip() else Span(span.text)
         self.spans.append(span)
 
     def direct(self, directive: Directive) -> None:
         """What an author asks for in a comment."""
-        self.wishes.direct(directive)
+        self.active.direct(directive)
         if directive.words:
             self.spans.append(Span("", "say", f" {directive.words} "))
 
@@ -208,9 +208,9 @@ def alt_text(element: html.HtmlElement) -> str:
     return _SPACE.sub(" ", words.translate(CONTROLS)).strip()
 
 
-def inline(element: html.HtmlElement, wishes: Wishes | None = None) -> Spans:
+def inline(element: html.HtmlElement, active: ActiveDirectives | None = None) -> Spans:
     """All of an element as one run of spans, whatever blocks it holds."""
-    run = InlineRun(wishes or Wishes())
+    run = InlineRun(active or ActiveDirectives())
     for step in steps(element):
         read_inline(run, step)
     return run.take()
@@ -224,13 +224,13 @@ def read_inline(run: InlineRun, step: Step) -> None:
     elif element is None:
         run.add(step.text)
     elif step.opens:
-        run.wishes.enter(element)
+        run.active.enter(element)
         if _start_inline(run, element):
             step.skip()
     else:
         run.end(element)
         run.space(element)
-        run.wishes.leave(element)
+        run.active.leave(element)
 
 
 def _start_inline(run: InlineRun, element: html.HtmlElement) -> bool:

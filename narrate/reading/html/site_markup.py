@@ -1,6 +1,6 @@
 """What sites call things → the HTML the walker knows.
 
-Each dialect is a small pass over the tree; `DIALECTS` is the whole list, in order. Beyond HTML, the walker knows
+Each rewrite is a small pass over the tree; `REWRITES` is the whole list, in order. Beyond HTML, the walker knows
 four words: ``span.math`` and ``div.math`` hold TeX; ``details.spoiler`` is a spoiler; ``blockquote[data-source]``
 is a quote whose source is named; ``speech[data-speaker]`` is what somebody says in a dialogue. Footnotes are
 ``sup.footnote-ref`` and ``li.footnote-item``.
@@ -15,20 +15,20 @@ from typing import Any
 
 from lxml import etree, html
 
-from narrate.reading.html.directives import move_wishes
+from narrate.reading.html.directives import move_directives
 from narrate.reading.html.dom import become, classes, legal, put_instead, remove, set_text, with_class, wrap
 from narrate.reading.html.footnotes import mark_footnotes
 from narrate.reading.html.formulas import Found, formula_of
 from narrate.reading.html.inline import HEADINGS, QUIET
 from narrate.reading.normalize import same_words
 
-Dialect = Callable[[html.HtmlElement], None]
+Rewrite = Callable[[html.HtmlElement], None]
 
 
 def translate(body: html.HtmlElement) -> None:
     """Rewrite, in place, what only some sites write into what the walker reads."""
-    for dialect in DIALECTS:
-        dialect(body)
+    for rewrite in REWRITES:
+        rewrite(body)
 
 
 # --- math -------------------------------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ def fold_spoilers(body: html.HtmlElement) -> None:
             before.append(block)
         elif not any(outer.tag == "details" and "spoiler" in classes(outer) for outer in block.iterancestors()):
             before = wrap(block, "details", class_="spoiler")
-            move_wishes(block, before)
+            move_directives(block, before)
 
 
 def fold_toggles(body: html.HtmlElement) -> None:
@@ -316,7 +316,7 @@ def end_paragraphs(body: html.HtmlElement) -> None:
             line_break.tag = "div"
 
 
-DIALECTS: tuple[Dialect, ...] = (
+REWRITES: tuple[Rewrite, ...] = (
     mark_formulas,
     mark_typeset_text,
     join_equations,

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 
 from lxml import html
 
-from narrate.reading.html.directives import Wishes
+from narrate.reading.html.directives import ActiveDirectives
 from narrate.reading.html.inline import InlineRun, Step, inline, read_inline, steps
 from narrate.reading.post import Span, Spans, Table
 
 
-def read_table(element: html.HtmlElement, wishes: Wishes) -> Table:
-    """Header, rows and caption of a ``table`` element, where its author wants ``wishes``."""
-    rows = _Rows(wishes)
+def read_table(element: html.HtmlElement, active: ActiveDirectives) -> Table:
+    """Header, rows and caption of a ``table`` element, read under the ``active`` directives."""
+    rows = _Rows(active)
     for step in steps(element):
         rows.take(step)
     return rows.finished()
@@ -23,14 +23,14 @@ def read_table(element: html.HtmlElement, wishes: Wishes) -> Table:
 class _Rows:
     """Collects a table. One inside a cell is text of that cell; what stands in no cell is a cell of its own."""
 
-    wishes: Wishes
+    active: ActiveDirectives
     caption: Spans = ()
     rows: list[list[tuple[str, Spans]]] = field(default_factory=lambda: [[]])
     """Every cell's tag and text."""
     loose: InlineRun = field(init=False)
 
     def __post_init__(self) -> None:
-        self.loose = InlineRun(self.wishes)
+        self.loose = InlineRun(self.active)
 
     def take(self, step: Step) -> None:
         element = step.element
@@ -39,11 +39,11 @@ class _Rows:
             return
         self._end_loose()
         if element.tag == "tr":
-            (self.wishes.enter if step.opens else self.wishes.leave)(element)
+            (self.active.enter if step.opens else self.active.leave)(element)
             self.rows.append([])
         elif step.opens:
             step.skip()
-            spans = inline(element, self.wishes)
+            spans = inline(element, self.active)
             if element.tag == "caption":
                 self.caption += (Span(" "), *spans) if self.caption else spans
             else:

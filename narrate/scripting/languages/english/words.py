@@ -189,11 +189,11 @@ _NAMED = {
 _UNITS = frozenset("km/h mi/h m/s ft/s lb/ft mg/dl kg/m mb/s gb/s kb/s tb/s w/m j/k km/s rad/s req/s".split())
 _NOUNS = (
     "World War|Super Bowl|Final Fantasy|Star Wars Episode|Vatican|Chapter|Part|Book|Volume|Vol\\.|Act|Scene|Type|"
-    "Phase|Section|Appendix|Article|Title|Tier|Class|Stage|Level|Grade|Figure|Table|Episode|Schedule|Divisi "
-    "on|Group|"
+    "Phase|Section|Appendix|Article|Title|Tier|Class|Stage|Level|Grade|Figure|Table|Episode|Schedule|"
+    "Division|Group|"
     "Category|Round|Theorem|Lemma|Mark|Apollo|Rocky|Canto|Season|Case|Model|Factor|Schedule|Step|Panel|Plate|"
-    "Experiment|Study|Movement|Symphony|Sonata|Pentium|Civilization|StarCraft|Diablo|SALT|START|Saturn|Tita "
-    "n|Lesson"
+    "Experiment|Study|Movement|Symphony|Sonata|Pentium|Civilization|StarCraft|Diablo|SALT|START|Saturn|"
+    "Titan|Lesson"
 )
 _SMALL_NOUNS = (
     "chapter|part|book|volume|act|scene|type|phase|section|appendix|article|title|tier|class|stage|level|grade"

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 import torch
 
-from narrate.errors import SpeakingError
+from narrate.errors import EngineError
 
 _SIGNS = ("out of memory", "ALLOC_FAILED", "can't allocate memory")
 """In the errors of CUDA, cuDNN and the CPU for which torch has no class of their own."""
@@ -28,7 +28,7 @@ class Portions(Generic[Item, Result]):
         """The most items times the largest of their sizes; None until the memory has run out."""
 
     def __call__(self, items: Sequence[Item]) -> list[Result]:
-        """A result an item, in order. Raises `SpeakingError` where even one item does not fit."""
+        """A result an item, in order. Raises `EngineError` where even one item does not fit."""
         results: list[Result] = []
         rest = list(items)
         while rest:
@@ -41,7 +41,7 @@ class Portions(Generic[Item, Result]):
             elif count > 1:
                 self._most = count * largest // 2
             else:
-                raise SpeakingError("the memory does not hold one text", hint=_HINT)
+                raise EngineError("the memory does not hold one text", hint=_HINT)
         return results
 
     def _tried(self, items: list[Item]) -> list[Result] | None:

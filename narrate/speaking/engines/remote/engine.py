@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any
 
-from narrate.errors import NetworkError, SpeakingError, VoiceError
+from narrate.errors import EngineError, NetworkError, SpeakingError, VoiceError
 from narrate.net import requests
 from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.engines.remote import speech_responses, wav
@@ -53,7 +53,11 @@ class RemoteEngine:
         return f"remote {json.dumps(asked)}"
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
-        """Say each text. Raises `VoiceError` where the key is missing, `SpeakingError` where the server fails."""
+        """Say each text.
+
+        Raises `VoiceError` if the key is missing, `SpeakingError` if the server refuses a text, and `EngineError`
+        if it does not answer as it should.
+        """
         return [self._say(text) for text in texts]
 
     def stop(self) -> None:
@@ -68,7 +72,8 @@ class RemoteEngine:
         answer = self._answer(text, key)
         if not http.HTTPStatus.OK <= answer.status < http.HTTPStatus.MULTIPLE_CHOICES:
             problem, hint = speech_responses.refusal(answer, text)
-            raise self._failure(problem + speech_responses.quoted(answer, key), hint)
+            kind = SpeakingError if speech_responses.is_about_the_text(answer) else EngineError
+            raise self._failure(problem + speech_responses.quoted(answer, key), hint, kind)
         try:
             audio = speech_responses.sound(answer, self._settings.format)
         except ValueError as error:
@@ -111,8 +116,8 @@ class RemoteEngine:
             slow = time.monotonic() - start >= settings.timeout_s
             raise self._failure(error.problem, _SLOW if slow else _AWAY) from error
 
-    def _failure(self, problem: str, hint: str) -> SpeakingError:
-        return SpeakingError(f"voice {self._name}: {problem}", self._settings.url, hint)
+    def _failure(self, problem: str, hint: str, kind: type[SpeakingError] = EngineError) -> SpeakingError:
+        return kind(f"voice {self._name}: {problem}", self._settings.url, hint)
 
 
 def open_engine(voice: Voice, options: EngineOptions) -> RemoteEngine:

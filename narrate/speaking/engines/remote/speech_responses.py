@@ -62,6 +62,11 @@ def refusal(answer: Answer, text: str) -> tuple[str, str]:
     return f"the server {words}{about} (HTTP {status}{_phrase(status)})", hint
 
 
+def is_about_the_text(answer: Answer) -> bool:
+    """Whether a refusal may concern this text alone, so that other texts may still be spoken."""
+    return answer.status in _ABOUT_THE_TEXT
+
+
 def quoted(answer: Answer, secret: str) -> str:
     """A colon and the server's own words, shortened and without ``secret``; empty where it has none for people."""
     said = ""

@@ -1,0 +1,64 @@
+"""Where voices are opened: each once, whatever the number of posts that it speaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from narrate.paths import clip_folder
+from narrate.speaking.clips import ClipStore
+from narrate.speaking.engine import Engine, EngineOptions
+from narrate.speaking.registry import open_engine
+from narrate.storage import remove_stale_partials
+from narrate.voices.voice import Voice
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Synthesizer:
+    """An open voice: the engine that speaks it, and the store of its clips."""
+
+    engine: Engine
+    store: ClipStore
+
+
+class Studio:
+    """Owns engines and clip stores by voice and options, until it is closed; a context manager that closes itself.
+
+    Making it opens nothing and touches no file.
+    """
+
+    def __init__(self, clips: Path | None = None) -> None:
+        """``clips`` is the folder of all clips; None for `narrate.paths.clip_folder`."""
+        self._clips = clips or clip_folder()
+        self._open: list[tuple[Voice, EngineOptions, Synthesizer]] = []
+
+    def synthesizer(self, voice: Voice, options: EngineOptions) -> Synthesizer:
+        """What speaks ``voice`` as ``options`` ask, opened at the first call.
+
+        Raises `narrate.errors.VoiceError` if that is impossible.
+        """
+        for known, wish, synthesizer in self._open:
+            if (known, wish) == (voice, options):
+                return synthesizer
+        engine = open_engine(voice, options)
+        synthesizer = Synthesizer(engine, ClipStore(self._clips, engine.fingerprint))
+        self._open.append((voice, options, synthesizer))
+        return synthesizer
+
+    def remove_stale_clips(self) -> None:
+        """Remove clips that killed runs left half-written. Once a run is enough."""
+        if self._clips.is_dir():
+            remove_stale_partials(self._clips)
+
+    def close(self) -> None:
+        """Let go of all engines, and of the memory that their models take."""
+        self._open.clear()
+
+    def __enter__(self) -> Studio:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

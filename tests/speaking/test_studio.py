@@ -1,0 +1,57 @@
+"""Voices are opened once, and nothing happens before they are asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sounds import tone
+
+from narrate.errors import VoiceError
+from narrate.speaking.engine import EngineOptions
+from narrate.speaking.studio import Studio
+from narrate.voices.voice import find_voice
+
+
+@pytest.fixture
+def studio(tmp_path: Path) -> Studio:
+    return Studio(tmp_path / "clips")
+
+
+def test_a_voice_is_opened_once_for_the_same_options(studio: Studio) -> None:
+    voice = find_voice("fake")
+    first = studio.synthesizer(voice, EngineOptions())
+    assert studio.synthesizer(find_voice("fake"), EngineOptions()) is first
+    assert studio.synthesizer(voice, EngineOptions(speed=1.5)) is not first
+    assert studio.synthesizer(replace(voice, speed=1.5), EngineOptions()) is not first
+
+
+def test_clips_of_other_options_are_others(studio: Studio) -> None:
+    voice = find_voice("fake")
+    slow, fast = (studio.synthesizer(voice, EngineOptions(speed=speed)) for speed in (1, 2))
+    slow.store.put("Yes.", tone(1))
+    assert slow.store.has("Yes.")
+    assert not fast.store.has("Yes.")
+
+
+def test_it_opens_anew_what_it_has_closed(studio: Studio) -> None:
+    with studio:
+        first = studio.synthesizer(find_voice("fake"), EngineOptions())
+    assert studio.synthesizer(find_voice("fake"), EngineOptions()) is not first
+
+
+def test_a_voice_that_cannot_be_opened_is_an_error(studio: Studio) -> None:
+    with pytest.raises(VoiceError, match="needs an engine 'nobody'"):
+        studio.synthesizer(replace(find_voice("fake"), engine="nobody"), EngineOptions())
+
+
+def test_half_written_clips_go_when_it_is_told_and_not_before(studio: Studio, tmp_path: Path) -> None:
+    studio.remove_stale_clips()  # there is no folder yet
+    (tmp_path / "clips").mkdir()
+    leftover = tmp_path / "clips" / ".a.wav.12345678.partial"
+    leftover.write_bytes(b"half")
+    studio.synthesizer(find_voice("fake"), EngineOptions())
+    assert leftover.exists()
+    studio.remove_stale_clips()
+    assert not leftover.exists()
