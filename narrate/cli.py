@@ -42,7 +42,7 @@ DONE, FAILED = 0, 1
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
     arguments = _arguments(sys.argv[1:] if argv is None else argv)
-    _show_warnings()
+    _show_warnings(quiet=getattr(arguments, "quiet", False))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a post may hold signs that this terminal has not
@@ -60,16 +60,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     return DONE
 
 
-def _show_warnings() -> None:
-    """What narrate logs is for the user; what libraries log is not."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("narrate: %(message)s"))
-    logging.getLogger("narrate").handlers = [handler]
+class _Messages(logging.Handler):
+    """Shows the user what narrate logs."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        _tell(self.format(record))
+
+
+def _show_warnings(*, quiet: bool) -> None:
+    """What narrate logs is for the user, unless only errors are wanted; what libraries log is not."""
+    log = logging.getLogger("narrate")
+    log.handlers = [] if quiet else [_Messages()]
     logging.getLogger().addHandler(logging.NullHandler())
 
 
+def _tell(line: str) -> None:
+    """Print a line on standard error, above the progress bar if one is there."""
+    bars = sys.modules.get("tqdm")  # it is imported with the first bar
+    if bars is None:
+        print(f"narrate: {line}", file=sys.stderr)
+    else:
+        bars.tqdm.write(f"narrate: {line}", file=sys.stderr)
+
+
 def _complain(line: str) -> int:
-    print(f"narrate: {line}", file=sys.stderr)
+    _tell(line)
     return FAILED
 
 
@@ -384,7 +399,8 @@ class _Terminal(Progress):
         self._began = 0.0
 
     def warn(self, _subject: str, line: str, /) -> None:
-        print(f"narrate: {line}", file=sys.stderr)
+        if not self._quiet:
+            _tell(line)
 
     def expect(self, _subject: str, characters: int, /) -> None:
         if self._quiet or not characters or not sys.stderr.isatty():
@@ -422,13 +438,14 @@ class _FetchingBar(Progress):
     """One progress bar a file on standard error, if that is a terminal."""
 
     def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
         self._shown = not quiet and sys.stderr.isatty()
         self._name = ""
         self._bar: Any = None
 
     def warn(self, subject: str, line: str, /) -> None:
-        self.close()
-        print(f"narrate: {subject}: {line}", file=sys.stderr)
+        if not self._quiet:
+            _tell(f"{subject}: {line}")
 
     def downloaded(self, subject: str, done: int, total: int, /) -> None:
         if not self._shown:

@@ -344,6 +344,36 @@ def test_a_terminal_sees_one_bar_with_time_left_and_speed(
     assert "\n" not in text.strip().replace("\r\n", "\n").strip("\n")
 
 
+def test_a_warning_stands_on_a_line_of_its_own_above_the_bar(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NARRATE_FAKE_DELAY", "0.05")
+    monkeypatch.setenv("NARRATE_FAKE_MUTE", "rained")
+    Path("rain.md").write_text(
+        "# Rain\n\nIt snowed. Then it rained. And then it snowed again.\n", encoding="utf-8"
+    )
+    text = on_a_terminal([sys.executable, "-m", "narrate", "post", "rain.md", "--voice", "fake"])
+    assert "speaking" in text
+    shown = [line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n")]  # what is left of each line
+    assert [line for line in shown if "left out" in line] == [
+        line for line in shown if line.startswith("narrate: left out, because")
+    ]
+    assert "left out" in text
+
+
+def test_quiet_prints_errors_only(run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NARRATE_FAKE_MUTE", "rained")
+    Path("rain.md").write_text("---\ndate: soon\n---\n\nIt snowed. Then it rained.\n", encoding="utf-8")
+    loud = run("post", "rain.md", "--voice", "fake", "--force")
+    assert "date is ignored" in loud.stderr
+    assert "left out" in loud.stderr
+    quiet = run("post", "rain.md", "--voice", "fake", "--force", "-q")
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
+    failed = run("post", "snow.md", "--voice", "fake", "-q")
+    assert failed.returncode == 1
+    assert "no such file" in failed.stderr
+
+
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     command = f"{sys.executable} -m narrate script {SAMPLES / 'essay.md'} --voice fake --json | head -n 1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
