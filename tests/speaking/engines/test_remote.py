@@ -537,6 +537,9 @@ def test_a_server_that_dies_half_way_loses_nothing_that_was_spoken(
         "“Out of breath”; look at its log; what was spoken is kept, so run the same command again"
     ]
     assert list(Path("episodes").iterdir()) == []
+    for thread in threading.enumerate():  # requests that nobody waits for any more
+        if thread.name == "ask":
+            thread.join(timeout=10)
     server.asked.clear()
     server.manner = None
     done = run("post", post, "--voice", "ann")
