@@ -206,7 +206,7 @@ def test_what_is_no_sound_is_named(
 def test_an_answer_without_an_end_is_not_kept(
     server: SpeechServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "LARGEST", 1_000_000)
+    monkeypatch.setattr(engine, "MAX_RESPONSE_BYTES", 1_000_000)
 
     def endless(handler: BaseHTTPRequestHandler, _: dict[str, Any]) -> None:
         handler.send_response(200)
@@ -537,6 +537,9 @@ def test_a_server_that_dies_half_way_loses_nothing_that_was_spoken(
         "“Out of breath”; look at its log; what was spoken is kept, so run the same command again"
     ]
     assert list(Path("episodes").iterdir()) == []
+    for thread in threading.enumerate():  # requests that nobody waits for any more
+        if thread.name == "ask":
+            thread.join(timeout=10)
     server.asked.clear()
     server.manner = None
     done = run("post", post, "--voice", "ann")
