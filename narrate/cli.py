@@ -10,6 +10,7 @@ import io
 import json
 import logging
 import os
+import shlex
 import shutil
 import signal
 import sys
@@ -40,7 +41,7 @@ DONE, FAILED = 0, 1
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
-    arguments = _parser().parse_args(argv)
+    arguments = _arguments(sys.argv[1:] if argv is None else argv)
     _show_warnings()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -286,6 +287,15 @@ def _options(arguments: argparse.Namespace) -> Options:
 # --- arguments --------------------------------------------------------------------------------------------------
 
 
+def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    """Parse the command line; without arguments it is a request for help."""
+    parser = _parser()
+    first = argv[0] if argv else ""
+    if "://" in first or Path(first).is_file():
+        parser.error(f"{first} is not a command; to narrate it, type: narrate post {shlex.quote(first)}")
+    return parser.parse_args(argv or ["--help"])
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="narrate", description="Turn a written post into a podcast episode.", allow_abbrev=False
@@ -293,7 +303,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"narrate {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     post = _reader(commands, "post", _post, "make the episode of a post")
-    post.add_argument("--force", action="store_true", help="make it anew and speak every sentence again")
+    post.add_argument("--force", action="store_true", help="rebuild the episode and re-synthesize every sentence")
     _reader(commands, "outline", _outline, "show sections, words, minutes and what is left out; speak nothing")
     script = _reader(commands, "script", _script, "show what would be said, word for word; speak nothing")
     script.add_argument("--why", action="store_true", help="name the rule behind every change")
@@ -302,16 +312,16 @@ def _parser() -> argparse.ArgumentParser:
     listing = inner.add_parser("list", help="show the voices there are", allow_abbrev=False)
     listing.add_argument("--json", action="store_true", help="print JSON")
     listing.set_defaults(command=_list_voices)
-    get = _voice_parser(inner, "get", _get_voice, "fetch what a voice needs")
-    get.add_argument("--accept-license", action="store_true", help="of models that are fetched only so")
+    get = _voice_parser(inner, "get", _get_voice, "download what a voice needs")
+    get.add_argument("--accept-license", action="store_true", help="accept the license of models that require it")
     get.add_argument(
-        "--allow-private-hosts", action="store_true", help="fetch from this machine and this network, too"
+        "--allow-private-hosts", action="store_true", help="also download from this machine and its network"
     )
-    _voice_parser(inner, "convert", _convert_voice, "make a Piper voice one of Coqui's, for a GPU")
+    _voice_parser(inner, "convert", _convert_voice, "convert a Piper voice for Coqui, so that it speaks on a GPU")
     say = inner.add_parser("say", help="speak a line to a file", allow_abbrev=False)
     say.add_argument("text", help="what to say")
     say.add_argument(
-        "-o", dest="output", metavar="FILE", type=Path, default=Path("say.wav"), help="default: say.wav"
+        "-o", "--out", dest="output", metavar="FILE", type=Path, default=Path("say.wav"), help="default: say.wav"
     )
     _common(say, _say, {"voice", "speed", "lexicon", "device", "workers"})
     return parser
@@ -322,10 +332,10 @@ def _reader(commands: Any, name: str, command: Callable[[argparse.Namespace], No
     parser.add_argument("reference", metavar="REF", help="a file, a URL, or - for standard input")
     _common(parser, command, {setting.name for setting in settings()})
     kinds = tuple(KINDS)
-    help_as = f"what the post is, whatever it is called: {', '.join(kinds)}"
+    help_as = f"treat the post as {', '.join(kinds[:-1])} or {kinds[-1]}, whatever its name"
     parser.add_argument("--as", dest="kind", choices=kinds, default="", metavar="KIND", help=help_as)
     parser.add_argument(
-        "--allow-private-hosts", action="store_true", help="read from this machine and this network, too"
+        "--allow-private-hosts", action="store_true", help="also read from this machine and its network"
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
     return parser
@@ -334,7 +344,7 @@ def _reader(commands: Any, name: str, command: Callable[[argparse.Namespace], No
 def _voice_parser(inner: Any, name: str, command: Callable[[argparse.Namespace], None], does: str) -> Any:
     parser = inner.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False)
     parser.add_argument("name", metavar="NAME", help="see narrate voices list")
-    parser.add_argument("--quiet", action="store_true", help="print errors only")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print errors only")
     parser.set_defaults(command=command)
     return parser
 
@@ -342,11 +352,12 @@ def _voice_parser(inner: Any, name: str, command: Callable[[argparse.Namespace],
 def _common(parser: Any, command: Callable[[argparse.Namespace], None], names: set[str]) -> None:
     for setting in settings():
         if setting.name in names:
-            parser.add_argument(f"--{setting.name.replace('_', '-')}", metavar=setting.metavar, help=setting.help)
+            names_on_line = filter(None, (setting.letter, f"--{setting.name.replace('_', '-')}"))
+            parser.add_argument(*names_on_line, metavar=setting.metavar, help=setting.help)
         if setting.name in names & {"opening", "closing"}:
             parser.add_argument(f"--no-{setting.name}", dest=setting.name, action="store_const", const="")
     parser.add_argument("--config", metavar="FILE", type=Path, help="default: narrate.toml beside the post")
-    parser.add_argument("--quiet", action="store_true", help="print errors only")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print errors only")
     parser.set_defaults(command=command, usage=parser.error)
 
 

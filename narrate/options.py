@@ -69,26 +69,28 @@ class Setting:
     read: Callable[[Any], Any]
     """From a text of the command line, or a value of TOML. Raises `ValueError` with what would be right."""
     metavar: str
+    letter: str = ""
+    """Its short option on the command line, such as ``-o``; empty for none."""
 
 
 def settings() -> tuple[Setting, ...]:
     """All settings, in the order they are listed."""
     treatments = (
-        Setting(kind, f"what to do with {kind}: {', '.join(choices)}", _one_of(choices), "HOW")
+        Setting(kind, f"how to treat {kind}: {', '.join(choices)}", _one_of(choices), "HOW")
         for kind, choices in CHOICES.items()
     )
     return (
-        Setting("voice", "who speaks (narrate voices list)", _text, "NAME"),
+        Setting("voice", "who speaks (narrate voices list)", _text, "NAME", "-V"),
         Setting("quote_voice", "who speaks quotes (default: the same voice, after a cue)", _text, "NAME"),
         Setting("speed", "0.5 to 2; 1 is the voice's own", _number(0.5, 2), "X"),
-        Setting("format", f"{', '.join(FORMAT_NAMES)}; several with commas", _formats, "FORMAT"),
+        Setting("format", f"{', '.join(FORMAT_NAMES)}; several with commas", _formats, "FORMAT", "-f"),
         *treatments,
         Setting("opening", "words spoken first, with {title} {authors} {date}; empty for none", _template, "TEXT"),
         Setting("closing", "words spoken last, with {omissions} {site} too; empty for none", _template, "TEXT"),
         Setting("lexicon", "a TOML file of words and how to say them", _path, "FILE"),
         Setting("device", "auto, cpu, cuda or cuda:N", _device, "DEVICE"),
-        Setting("workers", "sentences spoken at once (default: one a core)", _count, "N"),
-        Setting("out", "the folder for episodes (default: ./episodes)", _path, "FOLDER"),
+        Setting("workers", "sentences spoken at once (default: one a core)", _count, "N", "-j"),
+        Setting("out", "the folder for episodes (default: ./episodes)", _path, "FOLDER", "-o"),
     )
 
 
@@ -106,7 +108,7 @@ def merged(options: Options, values: Mapping[str, Any], source: str, folder: Pat
         try:
             changes[name] = known[name].read(value)
         except ValueError as error:
-            raise OptionError(f"{name}: {value!r} will not do", source, str(error)) from None
+            raise OptionError(f"invalid {written} {value!r}", source, str(error)) from None
         if folder is not None and isinstance(changes[name], Path):
             changes[name] = folder / changes[name]
     return replace(options, **changes)
@@ -133,7 +135,7 @@ def with_config(options: Options, reference: str, config: Path | None) -> Option
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("write a text")
+        raise ValueError("use a text")
     return value
 
 
@@ -143,7 +145,7 @@ def _path(value: Any) -> Path:
 
 def _number(low: float, high: float) -> Callable[[Any], float]:
     def read(value: Any) -> float:
-        hint = f"write a number from {low:g} to {high:g}"
+        hint = f"use a number from {low:g} to {high:g}"
         try:
             number = float(value)
         except (TypeError, ValueError):
@@ -157,14 +159,14 @@ def _number(low: float, high: float) -> Callable[[Any], float]:
 
 def _count(value: Any) -> int:
     if isinstance(value, bool) or not re.fullmatch(r"[1-9]\d{0,3}", str(value)):
-        raise ValueError("write a whole number from 1")
+        raise ValueError("use a whole number from 1")
     return int(value)
 
 
 def _one_of(choices: tuple[str, ...]) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         if value not in choices:
-            raise ValueError(f"write {', '.join(choices[:-1])} or {choices[-1]}")
+            raise ValueError(f"use {', '.join(choices[:-1])} or {choices[-1]}")
         return str(value)
 
     return read
@@ -178,7 +180,7 @@ def _formats(value: Any) -> tuple[str, ...]:
 
 def _device(value: Any) -> str:
     if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", str(value)):
-        raise ValueError("write auto, cpu, cuda or cuda:N")
+        raise ValueError("use auto, cpu, cuda or cuda:N")
     return str(value)
 
 
@@ -186,7 +188,7 @@ def _template(value: Any) -> str:
     if value is False:
         return ""
     if not isinstance(value, str):
-        raise ValueError("write a text, or false for none")
+        raise ValueError("use a text, or false for none")
     for name in blanks_of(value):
         if name not in BLANKS:
             raise ValueError(f"the blanks are {', '.join(f'{{{blank}}}' for blank in BLANKS)}")

@@ -6,6 +6,8 @@ import hashlib
 import json
 import os
 import pty
+import re
+import shlex
 import subprocess
 import sys
 import time
@@ -43,8 +45,8 @@ def test_post_has_every_option_of_the_design(run: Run) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["post"], ["nonsense"], ["post", "x.md", "--nonsense"], ["post", "x.md", "--speed", "9"], ["voices"]],
-    ids=["nothing", "no reference", "no such command", "no such option", "wrong value", "no subcommand"],
+    [["post"], ["nonsense"], ["post", "x.md", "--nonsense"], ["post", "x.md", "--speed", "9"], ["voices"]],
+    ids=["no reference", "no such command", "no such option", "wrong value", "no subcommand"],
 )
 def test_wrong_usage_exits_with_2(run: Run, arguments: list[str]) -> None:
     done = run(*arguments)
@@ -57,6 +59,33 @@ def test_import_and_help_load_nothing_heavy() -> None:
     code = f"import sys, narrate, narrate.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_narrate_alone_shows_its_help(run: Run) -> None:
+    alone = run()
+    assert alone.returncode == 0
+    assert alone.stdout == run("--help").stdout
+
+
+@pytest.mark.parametrize("reference", ["a post.md", "https://example.org/a-post"])
+def test_a_post_without_a_command_says_what_to_type(run: Run, workspace: Path, reference: str) -> None:
+    Path("a post.md").touch()
+    done = run(reference)
+    assert done.returncode == 2
+    assert (
+        f"{reference} is not a command; to narrate it, type: narrate post {shlex.quote(reference)}" in done.stderr
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "letters"),
+    [("post", "ofVqj"), ("outline", "ofVqj"), ("script", "ofVqj"), ("voices say", "oVqj"), ("voices get", "q")],
+)
+def test_the_usual_options_have_one_letter_on_every_command(run: Run, command: str, letters: str) -> None:
+    names = {"o": "out", "f": "format", "V": "voice", "q": "quiet", "j": "workers"}
+    page = run(*command.split(), "--help").stdout
+    for letter in letters:
+        assert re.search(rf"^  -{letter}\b.*--{names[letter]}\b", page, re.MULTILINE), letter
 
 
 @pytest.mark.timing
