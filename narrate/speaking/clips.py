@@ -24,7 +24,7 @@ _SAMPLE_BYTES = 2
 class ClipStore:
     """A folder of clips, 16-bit mono WAV each, named by a digest of all that can change their sound.
 
-    Any number of processes may use it at once. A clip that is cut short or is no clip counts as missing.
+    Any number of processes may use it at once. A clip that is cut short or is not a clip counts as missing.
     """
 
     def __init__(self, folder: Path, fingerprint: str) -> None:
@@ -33,7 +33,7 @@ class ClipStore:
         self._fingerprint = fingerprint
 
     def path(self, text: str) -> Path:
-        """Where the clip of ``text`` lies, whether it is there or not."""
+        """Where the clip of ``text`` lies, whether or not it exists."""
         digest = hashlib.sha256(f"{self._fingerprint}\n{text}".encode()).hexdigest()[:40]
         return self._folder / f"{digest}.wav"
 
@@ -46,7 +46,7 @@ class ClipStore:
             return False
 
     def get(self, text: str) -> Audio | None:
-        """The clip of ``text``, or None where there is none that is whole."""
+        """The clip of ``text``, or None if there is no whole one. Raises `StorageError`."""
         try:
             data = self.path(text).read_bytes()
         except FileNotFoundError:

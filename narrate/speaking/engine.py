@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 FULL_SCALE = 32767
-"""What a sample of 1.0 is as a 16-bit integer."""
+"""A sample of 1.0 as a 16-bit integer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,15 @@ class Engine(Protocol):
 
     @property
     def max_batch(self) -> int:
-        """The most texts it wants in one call."""
+        """The maximum number of texts in one call (at least 1)."""
 
     @property
     def max_padded_chars(self) -> int:
-        """The most characters it wants in one call, every text counted as long as the longest of them."""
+        """The maximum number of characters in one call, counting every text as long as the longest."""
 
     @property
     def workers(self) -> int:
-        """How many calls may run at once, from 1."""
+        """Maximum concurrent calls (at least 1)."""
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """Say each text, in order. Safe to call from `workers` threads at once.
@@ -88,7 +88,7 @@ class EngineOptions:
     device: str = "auto"
     """``auto``, ``cpu``, ``cuda`` or ``cuda:N``."""
     workers: int | None = None
-    """At most so many calls at once; None for as many as the machine can run."""
+    """Maximum concurrent calls; None for as many as the machine can run."""
 
 
 @dataclass(frozen=True, slots=True)

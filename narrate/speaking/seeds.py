@@ -1,4 +1,4 @@
-"""Where the chance in a voice comes from: the same for a text every time, until what came of it has a fault."""
+"""The seeds of a voice's noise: a text has the same one every time, until its clip turns out to have a fault."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NOISE_SCHEME = "seeds 1"
-"""Names the way in which chance falls; to be changed with it."""
+"""Part of every fingerprint; change it whenever seeds or noise change."""
 
-_NUMBERS = 65_537
-"""A prime, so that a channel's numbers are not those of another whatever its length is."""
+_PERIOD = 65_537
+"""After so many numbers the noise repeats. A prime, so that channels of any length have different noise."""
 
 
 class Seeds:
-    """A seed for each text; who asks for a text again after a fault gets another one."""
+    """A seed for each text; after a faulty clip, the text gets another one."""
 
     def __init__(self) -> None:
         self._faults: Counter[str] = Counter()
@@ -30,8 +30,8 @@ class Seeds:
         """From 0 to 2^32 - 1."""
         return seed(text, self._faults[text])
 
-    def judge(self, text: str, clip: Audio) -> None:
-        """Take note of what became of a text; a clip without samples is no matter of chance."""
+    def observe(self, text: str, clip: Audio) -> None:
+        """Note whether the clip of a text is faulty. One without samples is not: no other seed would help."""
         if len(clip.samples) and fault(text, trimmed(clip)):
             self._faults[text] += 1
 
@@ -41,11 +41,11 @@ def seed(text: str, attempt: int) -> int:
     return int.from_bytes(hashlib.sha256(f"{attempt}\n{text}".encode()).digest()[:4], "big")
 
 
-def normal(seed: int) -> NDArray[np.float32]:
-    """What is rolled with a seed, on whatever device: from a normal distribution, shape (65537,).
+def standard_normal(seed: int) -> NDArray[np.float32]:
+    """Standard normal noise, shape (65537,), the same on every device.
 
-    Who needs more begins again, which for a VITS voice is after some four seconds.
+    If more is needed, it repeats: in a VITS voice, after some four seconds.
     """
     import numpy as np
 
-    return np.random.default_rng(seed).standard_normal(_NUMBERS, np.float32)
+    return np.random.default_rng(seed).standard_normal(_PERIOD, np.float32)

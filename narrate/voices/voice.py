@@ -20,7 +20,7 @@ _NUMBERS = {"speed": (0.25, 4.0), "pauses": (0.25, 4.0), "loudness": (-60.0, 0.0
 _MODEL_KEYS = ("file", "sha256", "name", "get")
 """What every engine's ``[model]`` may hold; ``name`` is that of a model in ``models/``, which knows the others."""
 _WHOLE = 64 << 20
-"""Bytes up to which a file is known by all that is in it."""
+"""Bytes up to which the sum of a file covers all of it."""
 _PARTS, _PART = 16, 1 << 20
 """Of a larger one: how many parts stand for it, and the bytes of each."""
 
@@ -38,24 +38,24 @@ class Voice:
     engine: str
     """The name of the engine that speaks it; see `narrate.speaking.registry`."""
     speaker: str = ""
-    """Which of a model's speakers; empty where it has one."""
+    """Which of a model's speakers; empty if it has only one."""
     speed: float = 1.0
     """A factor on the engine's natural pace; 2 is twice as fast."""
     pauses: float = 1.0
     """A factor on the pauses between sentences, paragraphs and sections."""
     loudness: float | None = None
-    """How loud its speech comes out of the engine, in LUFS; None where nobody has measured it."""
+    """How loud its speech comes out of the engine, in LUFS; None if it has not been measured."""
     must_accept: bool = False
-    """Whether its model is fetched only for those who say that they accept the license."""
+    """Whether downloading its model requires accepting the license."""
     model: Mapping[str, str] = field(default_factory=dict)
-    """What the engine needs: by custom ``file`` and ``sha256``, and ``get``, how to have it (again)."""
+    """What the engine needs; by convention ``file``, ``sha256``, and ``get``, how to get it (again)."""
     folder: Path = Path()
     """Where its file lies; relative paths in ``model`` start here."""
 
     def model_file(self, key: str = "file") -> Path:
         """Where ``model[key]`` lies: ``package:path`` in an installed package, else a path from ``folder``.
 
-        Raises `VoiceError` where it is not named or not there.
+        Raises `VoiceError` if it is not named or does not exist.
         """
         place = self.model.get(key, "")
         package, colon, inside = ("", "", place) if Path(place).is_absolute() else place.partition(":")
@@ -66,9 +66,9 @@ class Voice:
         return path
 
     def checked_file(self, key: str = "file") -> Path:
-        """`model_file`, after comparing its sha256 with the one in ``model``, where that states one.
+        """`model_file`, after comparing its sha256 with the one in ``model``, if that states one.
 
-        The sum of ``file`` is ``sha256``, that of any other ``key`` is ``key_sha256``. Raises `VoiceError` where
+        The sum of ``file`` is ``sha256``, that of any other ``key`` is ``key_sha256``. Raises `VoiceError` if
         it differs.
         """
         path = self.model_file(key)
@@ -82,14 +82,14 @@ class Voice:
         return path
 
     def sum_of(self, key: str = "file") -> str:
-        """What tells ``model[key]`` from any other file: the sha256 in ``model``, else `content_sum`.
+        """What identifies ``model[key]``: the sha256 in ``model``, else `content_sum`.
 
-        Raises `VoiceError` where the file is not there.
+        Raises `VoiceError` if the file does not exist.
         """
         return self.model.get(sum_key(key), "") or content_sum(self.model_file(key))
 
     def speaker_among(self, known: Collection[str]) -> str:
-        """The voice's speaker. Raises `VoiceError`, naming the near ones, where it is none of ``known``."""
+        """The voice's speaker. Raises `VoiceError`, naming similar ones, if it is not in ``known``."""
         if self.speaker in known:
             return self.speaker
         many = f"{len(known)} speakers, and the voice names none"
@@ -100,7 +100,7 @@ class Voice:
     def language_among(self, known: Collection[str]) -> str:
         """Which of ``known`` is the voice's language: the tag as a whole, else what it begins with (pt of pt-BR).
 
-        Raises `VoiceError` where neither is there.
+        Raises `VoiceError` if neither is in it.
         """
         tag = self.language.lower()
         by_tag = {name.lower(): name for name in known}
@@ -110,7 +110,7 @@ class Voice:
         raise VoiceError(f"voice {self.name}: the model does not speak {tag}", hint=did_you_mean(tag, known))
 
     def check_model_keys(self, known: Iterable[str]) -> None:
-        """Raises `VoiceError` where ``model`` has a key that is neither ``known`` nor of every engine."""
+        """Raises `VoiceError` if ``model`` has a key that is neither ``known`` nor common to all engines."""
         every = {*known, *_MODEL_KEYS}
         for key in self.model:
             if key not in every:
@@ -123,11 +123,11 @@ class Voice:
 
 
 def content_sum(path: Path) -> str:
-    """A sha256 that tells a file from others by what is in it, wherever it lies and however old it is.
+    """A sha256 that identifies a file by its content, whatever its path and age.
 
-    Above 64 MiB it is one of the size and of 16 parts of 1 MiB, the first and the last among them: it tells models
-    apart, and finds one that was cut, but not every damage. A process reads a file once, as long as its size and
-    time stay. Raises `VoiceError` where it cannot be read.
+    Above 64 MiB, it covers the size and 16 parts of 1 MiB, including the first and the last: enough to tell models
+    apart and to notice one that was cut short, but not all damage. A process reads a file once, as long as its
+    size and time stay the same. Raises `VoiceError` if it cannot be read.
     """
     try:
         state = path.stat()
@@ -170,7 +170,7 @@ def find_voice(name: str) -> Voice:
 
 
 def load_voice(path: Path) -> Voice:
-    """Read one voice. Raises `VoiceError` where a key is unknown, missing or of the wrong type."""
+    """Read one voice. Raises `VoiceError` if a key is unknown, missing or of the wrong type."""
     try:
         data = read_toml(path)
     except (OSError, ValueError) as error:
@@ -189,7 +189,7 @@ def _voice_files() -> dict[str, Path]:
 
 
 def _package_folder(name: str) -> Path | None:
-    """Where an installed package lies; None where there is none."""
+    """The folder of an installed package; None if there is none."""
     try:
         spec = find_spec(name)
     except (ImportError, ValueError):  # a dotted name whose parent is missing, or no name at all

@@ -22,13 +22,13 @@ def test_a_seed_depends_on_the_text_and_on_nothing_else() -> None:
 def test_a_good_clip_keeps_it_and_so_does_none() -> None:
     seeds = Seeds()
     for clip in (tone(2), tone(0)):
-        seeds.judge(TEXT, clip)
+        seeds.observe(TEXT, clip)
         assert seeds[TEXT] == seed(TEXT, 0)
 
 
 def test_each_fault_changes_it_for_that_text_alone() -> None:
     seeds = Seeds()
     for faults, clip in enumerate((tone(0.1), tone(60)), 1):
-        seeds.judge(TEXT, clip)
+        seeds.observe(TEXT, clip)
         assert seeds[TEXT] == seed(TEXT, faults) != seed(TEXT, faults - 1)
     assert seeds["another"] == seed("another", 0)

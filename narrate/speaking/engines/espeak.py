@@ -1,7 +1,7 @@
 """Words → phonemes, in process: espeak by way of piper-tts, and sounds that a text brings with it as IPA.
 
-A text may hold IPA between ``[[`` and ``]]``; the rest is espeak's. Starting an espeak program for every clause,
-as many tools do, takes longer than a GPU needs for the sound.
+A text may contain IPA between ``[[`` and ``]]``; espeak reads the rest. Starting an espeak process for every
+clause, as many tools do, takes longer than a GPU needs for the sound.
 """
 
 from __future__ import annotations

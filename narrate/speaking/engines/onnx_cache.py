@@ -1,4 +1,4 @@
-"""ONNX models made ready: rewritten to run faster, optimised, and kept, so that they open at once."""
+"""ONNX models prepared once: rewritten to run faster, optimized, and kept, so that they open quickly."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ _OWN = "com.microsoft"
 _log = logging.getLogger(__name__)
 
 
-def prepared(file: Path, content: str, way: str, rewrite: Callable[[GraphProto], None]) -> Path:
-    """Where the model in ``file`` lies after ``rewrite`` and ONNX Runtime's optimisation; made if it is not there.
+def prepared(file: Path, content: str, version_name: str, rewrite: Callable[[GraphProto], None]) -> Path:
+    """The path of the model in ``file`` after ``rewrite`` and ONNX Runtime's optimization, made if it is missing.
 
-    ``content`` changes when the content of ``file`` does, and ``way`` when the rewriting does. What was made is a
-    model for any machine, and it takes the place of what another way or ONNX Runtime made of the same content.
-    Where it cannot be rewritten or kept, a warning is logged and it is ``file`` itself. Raises what onnx raises on
-    a file that is no model.
+    ``content`` identifies the content of ``file``, and ``version_name`` the rewriting. The result runs on any
+    machine; it replaces what an earlier rewriting or ONNX Runtime made of the same content. If the model cannot be
+    rewritten or kept, a warning is logged and the path is ``file`` itself. Raises what onnx raises on a file that
+    is not a model.
     """
-    made = _made(file, content, way, rewrite)
+    made = _made(file, content, version_name, rewrite)
     return made if isinstance(made, Path) else file
 
 
-def open_prepared(file: Path, content: str, way: str, rewrite: Callable[[GraphProto], None]) -> Any:
-    """A session on the CPU over the `prepared` model; one that does not open is made again.
+def open_prepared(file: Path, content: str, version_name: str, rewrite: Callable[[GraphProto], None]) -> Any:
+    """A CPU session of the `prepared` model. If that does not open, it is made again.
 
-    Whether it is as it was written is not looked into any further. One that cannot be kept is made every time.
+    Its content is not checked otherwise. A model that cannot be kept is prepared every time.
     """
-    ready = _made(file, content, way, rewrite)
+    ready = _made(file, content, version_name, rewrite)
     try:
         return open_model(ready)
     except Exception:  # ONNX Runtime's errors have no common family
         if not isinstance(ready, Path) or ready == file:
             raise
     ready.unlink(missing_ok=True)
-    return open_model(_made(file, content, way, rewrite))
+    return open_model(_made(file, content, version_name, rewrite))
 
 
 def onnx_runtime() -> Any:
@@ -61,14 +61,14 @@ def onnx_runtime() -> Any:
 
 
 def open_model(model: Path | bytes) -> Any:
-    """A session on the CPU. Raises what ONNX Runtime raises."""
+    """A CPU session. Raises what ONNX Runtime raises."""
     onnxruntime = onnx_runtime()
     source = model if isinstance(model, bytes) else str(model)
     return onnxruntime.InferenceSession(source, session_options(), providers=["CPUExecutionProvider"])
 
 
 def session_options() -> Any:
-    """One thread a call: several calls at once are faster than one call on several threads."""
+    """One thread per call: concurrent calls are faster than one call on several threads."""
     onnxruntime = onnx_runtime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
@@ -80,24 +80,24 @@ def session_options() -> Any:
     return options
 
 
-def settings_of(node: NodeProto) -> dict[str, Any]:
+def attributes_of(node: NodeProto) -> dict[str, Any]:
     """The attributes of a node, by name."""
     from onnx import helper
 
     return {attribute.name: helper.get_attribute_value(attribute) for attribute in node.attribute}
 
 
-def put_nodes(graph: GraphProto, nodes: Iterable[NodeProto]) -> None:
-    """Have ``graph`` consist of ``nodes``, which may be among its own."""
+def replace_nodes(graph: GraphProto, nodes: Iterable[NodeProto]) -> None:
+    """Replace all nodes of ``graph`` with ``nodes``, which may be among its own."""
     kept = list(nodes)
     del graph.node[:]
     graph.node.extend(kept)
 
 
-def _made(file: Path, content: str, way: str, rewrite: Callable[[GraphProto], None]) -> Path | bytes:
-    """Where the `prepared` model lies, else the model itself, else ``file``."""
+def _made(file: Path, content: str, version_name: str, rewrite: Callable[[GraphProto], None]) -> Path | bytes:
+    """The path of the `prepared` model; its bytes if it cannot be kept; ``file`` if it cannot be rewritten."""
     model = f"{file.stem}-{_short(content)}"
-    ready = model_folder() / "prepared" / f"{model}-{_short(way, version('onnxruntime'))}.onnx"
+    ready = model_folder() / "prepared" / f"{model}-{_short(version_name, version('onnxruntime'))}.onnx"
     if ready.is_file():
         return ready
     rewritten = _rewritten(file, rewrite)
@@ -114,7 +114,7 @@ def _made(file: Path, content: str, way: str, rewrite: Callable[[GraphProto], No
 
 
 def _unkept(file: Path, rewritten: bytes, reason: Exception) -> Path | bytes:
-    """``rewritten`` where it could only not be written, ``file`` where ONNX Runtime does not take it."""
+    """``rewritten`` if only writing it failed, ``file`` if ONNX Runtime does not accept it."""
     try:
         open_model(rewritten)
     except Exception as error:  # see open_prepared
@@ -137,7 +137,7 @@ def _short(*texts: str) -> str:
 
 
 def _rewritten(file: Path, rewrite: Callable[[GraphProto], None]) -> bytes | None:
-    """None where ``rewrite`` fails."""
+    """None if ``rewrite`` fails."""
     import onnx
 
     model = onnx.load_model(file)
@@ -152,7 +152,7 @@ def _rewritten(file: Path, rewrite: Callable[[GraphProto], None]) -> bytes | Non
 
 
 def _keep(model: bytes, ready: Path) -> None:
-    """Have ONNX Runtime write what its optimisation makes of ``model``."""
+    """Write ``model`` as ONNX Runtime optimizes it to ``ready``."""
     onnxruntime = onnx_runtime()
     with translate_os_errors("the prepared model", ready):
         ready.parent.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ from narrate.speaking.engines.espeak import espeak, phonemes
 from narrate.speaking.engines.kokoro import LIMITS
 from narrate.speaking.engines.kokoro.engine import KokoroEngine, _Model, _vocabulary
 from narrate.speaking.engines.kokoro.int8_matmul import as_products
-from narrate.speaking.engines.kokoro.phonemes import MOST, accent_of, pieces
+from narrate.speaking.engines.kokoro.phonemes import MAX_PHONEMES, accent_of, pieces
 from narrate.speaking.engines.onnx_cache import prepared
 from narrate.speaking.registry import open_engine
 from narrate.speaking.sound import trimmed
@@ -83,14 +83,14 @@ def test_pieces_hold_every_word_whole(words: list[str], mark: str) -> None:
     text = mark.join(words)
     found = list(pieces(text))
     assert " ".join(found).split() == text.split()
-    assert all(0 < len(piece) <= MOST for piece in found)
+    assert all(0 < len(piece) <= MAX_PHONEMES for piece in found)
 
 
 @given(st.text("aɹˈO.,; ", max_size=2000))
 def test_pieces_hold_every_phoneme(text: str) -> None:
     found = list(pieces(text))
     assert "".join(found).replace(" ", "") == text.replace(" ", "")
-    assert all(0 < len(piece) <= MOST for piece in found)
+    assert all(0 < len(piece) <= MAX_PHONEMES for piece in found)
 
 
 def test_pieces_are_about_equally_long_and_cut_between_clauses() -> None:
@@ -114,10 +114,10 @@ def test_pieces_are_about_equally_long_and_cut_between_clauses() -> None:
 )
 def test_more_than_the_model_can_take_is_spoken_in_runs_that_it_can(text: str) -> None:
     known = _vocabulary()
-    model = _Model(None, "tokens", known, np.zeros((MOST, 1, 256), np.float32))
+    model = _Model(None, "tokens", known, np.zeros((MAX_PHONEMES, 1, 256), np.float32))
     runs = list(KokoroEngine(find_voice("heart"), PLAIN)._pieces(model, text))
     assert len(runs) > 1
-    assert all(0 < len(run) <= MOST for run in runs)
+    assert all(0 < len(run) <= MAX_PHONEMES for run in runs)
     spoken = [token for run in runs for token in run if token != known[" "]]
     assert spoken == [known[sound] for sound in sounds(text) if sound.strip()]
 

@@ -67,6 +67,6 @@ def test_after_a_fault_it_sounds_otherwise() -> None:
     text = "The rain had stopped by the time we reached the harbour."
     engine = PiperEngine(find_voice("joe"), EngineOptions())
     (before,) = engine.speak([text])
-    engine._seeds.judge(text, Audio(before.samples[:100], before.sample_rate))
+    engine._seeds.observe(text, Audio(before.samples[:100], before.sample_rate))
     (after,) = engine.speak([text])
     assert not np.array_equal(before.samples, after.samples)

@@ -20,7 +20,7 @@ from narrate.speaking.engines.piper.conv2d import widen
 from narrate.speaking.engines.piper.engine import PiperEngine
 from narrate.speaking.engines.piper.nchwc import block
 from narrate.speaking.engines.piper.rewriting import rewrite
-from narrate.speaking.engines.piper.seeded_noise import NOISE_SCHEME, Seeded, give_chance
+from narrate.speaking.engines.piper.seeded_noise import NOISE_INPUT, SeededSession, add_noise_input
 from narrate.voices.voice import find_voice
 
 Inputs = Mapping[str, NDArray[Any]]
@@ -282,17 +282,17 @@ def dice(**settings: Any) -> ModelProto:
 
 def test_chance_is_what_is_given_again_and_again() -> None:
     model = dice()
-    give_chance(model.graph)
+    add_noise_input(model.graph)
     numbers = np.array([1, 2, 3, 4, 5], np.float32)
-    for found in session(model).run(None, {"x": np.zeros((1, 3, 4), np.float32), NOISE_SCHEME: numbers}):
+    for found in session(model).run(None, {"x": np.zeros((1, 3, 4), np.float32), NOISE_INPUT: numbers}):
         assert found.tolist() == np.resize(numbers, (1, 3, 4)).tolist()
 
 
 def test_a_seed_says_what_is_rolled() -> None:
     model = dice()
-    give_chance(model.graph)
+    add_noise_input(model.graph)
     ready, x = session(model), {"x": np.zeros((1, 3, 5000), np.float32)}
-    one, again, other = (Seeded(ready, seed).run(["a"], x)[0] for seed in (1, 1, 2))
+    one, again, other = (SeededSession(ready, seed).run(["a"], x)[0] for seed in (1, 1, 2))
     assert np.array_equal(one, again)
     assert abs(np.corrcoef(one.ravel(), other.ravel())[0, 1]) < 0.05
     assert one.mean() == pytest.approx(0, abs=0.05)
@@ -302,9 +302,9 @@ def test_a_seed_says_what_is_rolled() -> None:
 def test_dice_of_another_kind_and_graphs_without_any_stay() -> None:
     for model in (dice(scale=2.0), decoder()):
         before = model.SerializeToString()
-        give_chance(model.graph)
+        add_noise_input(model.graph)
         assert model.SerializeToString() == before
-    assert Seeded(session(dice(scale=2.0)), 1).run(None, {"x": np.zeros((1, 3, 4), np.float32)})
+    assert SeededSession(session(dice(scale=2.0)), 1).run(None, {"x": np.zeros((1, 3, 4), np.float32)})
 
 
 # --- joe --------------------------------------------------------------------------------------------------------
@@ -327,7 +327,7 @@ def sentences() -> list[Inputs]:
 @pytest.mark.voice
 def test_joe_s_samples_are_the_same_and_take_less_time(sentences: list[Inputs]) -> None:
     file = find_voice("joe").checked_file()
-    plain, ready = session(file), Seeded(session(prepared(file, "joe", "test", rewrite)), seed=1)
+    plain, ready = session(file), SeededSession(session(prepared(file, "joe", "test", rewrite)), seed=1)
     taken: dict[Any, list[float]] = {plain: [], ready: []}
     for given in sentences:
         before, after = (each.run(None, given)[0] for each in taken)

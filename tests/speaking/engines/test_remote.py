@@ -206,7 +206,7 @@ def test_what_is_no_sound_is_named(
 def test_an_answer_without_an_end_is_not_kept(
     server: SpeechServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "LARGEST", 1_000_000)
+    monkeypatch.setattr(engine, "MAX_RESPONSE_BYTES", 1_000_000)
 
     def endless(handler: BaseHTTPRequestHandler, _: dict[str, Any]) -> None:
         handler.send_response(200)

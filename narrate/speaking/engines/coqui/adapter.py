@@ -1,4 +1,4 @@
-"""The border with Coqui and torch: how they are imported, what their errors become, whence their chance comes."""
+"""The border with Coqui and torch: importing them, translating their errors, seeding their random numbers."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _LONGEST_REASON = 200
 """Characters of another's error that are passed on."""
 
 _lock = threading.Lock()
-_chance = threading.Lock()
-"""Held by whoever has set the chance of the whole process."""
+_random_state = threading.Lock()
+"""Held while the random state of the whole process is replaced."""
 
 
 def import_coqui() -> None:
-    """Have Coqui ready to import: with torchaudio, quiet, and with espeak in process, not one for each clause."""
+    """Prepare Coqui for its import: with torchaudio, quiet, and with espeak in this process."""
     from narrate.speaking.engines.coqui.torchaudio_alone import import_torchaudio
 
     with _lock:
@@ -39,7 +39,7 @@ def import_coqui() -> None:
 
 
 def _espeak_in_process(base: Any) -> Any:
-    """What Coqui may take for its own espeak, which it would look for on the PATH."""
+    """A stand-in for Coqui's own espeak, which it would look for on the PATH."""
 
     class InProcess(base):  # type: ignore[misc]
         """Coqui's way with punctuation, around narrate's espeak."""
@@ -73,7 +73,7 @@ def _espeak_in_process(base: Any) -> Any:
 
 
 @contextmanager
-def opening(voice: Voice, file: Path) -> Iterator[None]:
+def translate_open_errors(voice: Voice, file: Path) -> Iterator[None]:
     """Whatever Coqui or torch raise on a damaged or wrong model becomes a `VoiceError`."""
     try:
         yield
@@ -85,7 +85,7 @@ def opening(voice: Voice, file: Path) -> Iterator[None]:
 
 
 @contextmanager
-def speaking(voice: Voice, text: str) -> Iterator[None]:
+def translate_speak_errors(voice: Voice, text: str) -> Iterator[None]:
     """Whatever Coqui or torch raise while they speak becomes a `SpeakingError`."""
     try:
         yield
@@ -97,17 +97,17 @@ def speaking(voice: Voice, text: str) -> Iterator[None]:
 
 @contextmanager
 def seeded(seed: int, device: Any) -> Iterator[None]:
-    """What is rolled is what ``seed`` says, whatever was rolled before; all others keep their chance.
+    """Seed the random numbers of torch and numpy inside the block, and restore their state after it.
 
-    One at a time, as the chance is that of the whole process.
+    One block at a time, as the state is that of the whole process.
     """
     import numpy as np
     import torch
 
-    with _chance, torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+    with _random_state, torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         before = np.random.get_state()
         torch.manual_seed(seed)
-        np.random.seed(seed)  # Griffin and Lim's method begins with chance too
+        np.random.seed(seed)  # the Griffin-Lim method starts from random phases
         try:
             yield
         finally:
@@ -115,10 +115,10 @@ def seeded(seed: int, device: Any) -> Iterator[None]:
 
 
 def sums(voice: Voice, files: Mapping[str, Path], *keys: str) -> str:
-    """What tells some of a model's files from those of others: of each, the sum that the voice states, or its own.
+    """The sums that identify some of a model's files: for each, what the voice states, else the file's own.
 
-    That of a config is of what it says, wherever it says that files are. Of a file that the model has not it is a
-    dash. Raises `VoiceError` where one cannot be read.
+    A config's sum ignores where it says that files are. A missing file counts as a dash. Raises `VoiceError` if a
+    file cannot be read.
     """
     return " ".join(voice.model.get(sum_key(key)) or _sum(files, key) for key in keys)
 
@@ -130,6 +130,6 @@ def _sum(files: Mapping[str, Path], key: str) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """The first line of an error that may have pages."""
+    """The first line of an error, which may be pages long."""
     line = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
     return line if len(line) <= _LONGEST_REASON else f"{line[:_LONGEST_REASON]}…"

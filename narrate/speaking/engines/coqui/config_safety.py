@@ -1,4 +1,4 @@
-"""What a config.json may say before Coqui reads it: a config is a file from anywhere, and Coqui does as it says.
+"""Checks a config.json before Coqui reads it: a config may come from anywhere, and Coqui does what it says.
 
 Coqui 0.28 imports the class that ``characters_class`` names, opens whatever file or address some keys name (by
 fsspec, so also over the network), and unpickles the statistics of ``stats_path``. Weights are read with torch's
@@ -53,12 +53,12 @@ _ARRAYS = {
 
 
 def check_config(path: Path) -> None:
-    """Raises `VoiceError` where Coqui must not read this config, or could not.
+    """Raises `VoiceError` if Coqui must not read this config, or could not.
 
     Every class that it names must be one of Coqui's, every model too, and every file must lie in its own folder.
     """
     if path.suffix in {".yml", ".yaml"}:  # Coqui would read it as YAML, and perhaps find in it what JSON does not
-        raise VoiceError("the config is to be JSON, and its name says YAML", str(path))
+        raise VoiceError("the config must be JSON, not YAML", str(path))
     config = read_config(path)
     for key, value in _entries(config):
         _check_entry(path, key, value)
@@ -66,46 +66,46 @@ def check_config(path: Path) -> None:
 
 
 def read_config(path: Path) -> dict[str, Any]:
-    """What a config says; like Coqui, with comments where it is no JSON without. Raises `VoiceError`."""
+    """The content of a config, which may have comments, as in Coqui. Raises `VoiceError` if it is not JSON."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise VoiceError(f"the config cannot be read: {error.strerror}", str(path)) from error
     except ValueError as error:
-        raise VoiceError("the config is no text", str(path)) from error
+        raise VoiceError("the config is not a text file", str(path)) from error
     try:
         config = _json(text)
     except (ValueError, RecursionError) as error:
-        raise VoiceError(f"the config is not JSON, or only a part of it: {error}", str(path)) from error
+        raise VoiceError(f"the config is not JSON, or it is cut short: {error}", str(path)) from error
     if not isinstance(config, dict):
-        raise VoiceError("the config is no JSON object", str(path))
+        raise VoiceError("the config is not a JSON object", str(path))
     return config
 
 
 def config_sum(path: Path) -> str:
-    """The sha256 of what a config says, wherever it says that files are. Raises `VoiceError`."""
-    return hashlib.sha256(json.dumps(_elsewhere(read_config(path)), sort_keys=True).encode()).hexdigest()
+    """The sha256 of a config's content, ignoring where it says that files are. Raises `VoiceError`."""
+    return hashlib.sha256(json.dumps(_without_paths(read_config(path)), sort_keys=True).encode()).hexdigest()
 
 
-def _elsewhere(config: Any) -> Any:
+def _without_paths(config: Any) -> Any:
     if isinstance(config, dict):
-        return {key: _elsewhere(value) for key, value in config.items() if key not in FILES}
-    return [_elsewhere(value) for value in config] if isinstance(config, list) else config
+        return {key: _without_paths(value) for key, value in config.items() if key not in FILES}
+    return [_without_paths(value) for value in config] if isinstance(config, list) else config
 
 
-def settle(path: Path, *, drop: bool = False) -> Path:
-    """A config that says what ``path`` says, but names each file where it lies in this folder; or ``path`` itself.
+def with_local_files(path: Path, *, drop: bool = False) -> Path:
+    """A config like ``path`` that names each file by its path in this folder; ``path`` itself if it does already.
 
-    Configs name files as they were on the computer of whoever trained the model. Keys whose files are not in this
-    folder stay as they are, for `check_config` to refuse, or become null with ``drop``. Raises `VoiceError`, and
-    `OSError` where the new config cannot be written beside the old one.
+    Configs name files by their paths on the computer that trained the model. Keys whose files are not in this
+    folder stay as they are, for `check_config` to refuse; with ``drop`` they become null. Raises `VoiceError`, and
+    `OSError` if the new config cannot be written beside the old one.
     """
     config = read_config(path)
-    settled = _settled(config, path.parent, drop)
-    if settled == config:
+    local = _with_local_files(config, path.parent, drop)
+    if local == config:
         return path
     target = path.with_name(f"{path.stem}.settled.json")
-    content = json.dumps(settled, indent=1).encode()
+    content = json.dumps(local, indent=1).encode()
     if not (target.is_file() and target.read_bytes() == content):
         write_atomically(target, lambda file: file.write(content))
     return target
@@ -135,9 +135,9 @@ def _entries(config: Any) -> Iterator[tuple[str, Any]]:
 
 def _check_entry(path: Path, key: str, value: Any) -> None:
     if key == "characters_class" and value and not _CLASSES.fullmatch(str(value)):
-        raise _refused(path, key, value, "which is no class of Coqui's")
+        raise _refused(path, key, value, "which is not a class of Coqui's")
     if key == "text_cleaner" and value and not str(value).isidentifier():
-        raise _refused(path, key, value, "which is no cleaner of Coqui's")
+        raise _refused(path, key, value, "which is not a cleaner of Coqui's")
     if key in FILES:
         for name in value if isinstance(value, list) else [value]:
             _check_file(path, key, name)
@@ -176,7 +176,7 @@ def _check_model(path: Path, config: dict[str, Any]) -> None:
 def _check_name(path: Path, key: str, name: Any, known: frozenset[str]) -> None:
     if name and str(name).lower() not in known:
         hint = did_you_mean(str(name), known)
-        raise VoiceError(f"the config's {key} {name!r} is none of Coqui's", str(path), hint)
+        raise VoiceError(f"the config's {key} {name!r} is not one of Coqui's", str(path), hint)
 
 
 def _refused(path: Path, key: str, value: Any, why: str) -> VoiceError:
@@ -193,7 +193,7 @@ def _modules(folder: str, ending: str = "") -> frozenset[str]:
 
 
 class _Numbers(pickle.Unpickler):
-    """Makes arrays, and nothing else that could run."""
+    """Unpickles arrays, and refuses anything else that could run."""
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in _ARRAYS:
@@ -202,7 +202,7 @@ class _Numbers(pickle.Unpickler):
 
 
 def _check_pickle(path: Path, file: Path) -> None:
-    """Raises `VoiceError` unless the ``.npy`` file holds numbers alone; Coqui will run what else it holds."""
+    """Raises `VoiceError` unless the ``.npy`` file holds only numbers; Coqui would run anything else in it."""
     from numpy.lib import format as npy
 
     headers: dict[tuple[int, int], Callable[..., Any]] = {
@@ -215,23 +215,25 @@ def _check_pickle(path: Path, file: Path) -> None:
             if kind.hasobject:
                 _Numbers(stream).load()
     except Exception as error:  # a damaged pickle may raise anything
-        why = f"which is no file of statistics: {error}"
+        why = f"which is not a file of statistics: {error}"
         raise _refused(path, "stats_path", file, why) from error
 
 
-def _settled(config: Any, folder: Path, drop: bool) -> Any:
+def _with_local_files(config: Any, folder: Path, drop: bool) -> Any:
     if isinstance(config, list):
-        return [_settled(value, folder, drop) for value in config]
+        return [_with_local_files(value, folder, drop) for value in config]
     if isinstance(config, dict):
         return {
-            key: _found(value, folder, FILES[key], drop) if key in FILES else _settled(value, folder, drop)
+            key: _found(value, folder, FILES[key], drop)
+            if key in FILES
+            else _with_local_files(value, folder, drop)
             for key, value in config.items()
         }
     return config
 
 
 def _found(value: Any, folder: Path, usual: tuple[str, ...], drop: bool) -> Any:
-    """``value`` with the files that lie in ``folder``; where it names none of these, what is ``usual`` there."""
+    """``value`` with the paths of its files in ``folder``; if none is there, the ``usual`` one."""
     if not value:
         return value
     names = [Path(str(name)).name for name in (value if isinstance(value, list) else [value])]

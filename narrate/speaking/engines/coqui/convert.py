@@ -1,4 +1,4 @@
-"""A Piper voice → a Coqui checkpoint that sounds the same: both are VITS, and their parts differ by name only.
+"""Converts a Piper voice to a Coqui checkpoint that sounds the same: both are VITS and differ only in names.
 
 Piper's voices are ONNX graphs. The names of their nodes still tell the modules of the network that was exported
 (``/dec/ups.0/ConvTranspose`` was ``dec.ups.0``), and the shapes and attributes tell how it was built.
@@ -38,7 +38,7 @@ _PAD, _BOS, _EOS, _BLANK = "_", "^", "$", "<BLNK>"
 
 
 class Converted(Mapping[str, Path]):
-    """The files of a converted voice: ``file``, ``config`` and ``piper``. The first that asks has it converted."""
+    """The files of a converted voice: ``file``, ``config`` and ``piper``. Asking for one converts the voice."""
 
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
@@ -58,13 +58,13 @@ class Converted(Mapping[str, Path]):
 
 
 def convert(voice: Voice, *, force: bool = False) -> Path:
-    """The folder with what the Piper voice is in Coqui, converted now unless it is there whole, or ``again``.
+    """The folder with the Coqui form of a Piper voice; converted now unless it is whole, or with ``force``.
 
     It holds ``model.pth`` and ``config.json``, which Coqui opens as they are, and ``piper.json``. Takes seconds.
-    Raises `VoiceError` where ``voice`` is no Piper voice or cannot be converted, `StorageError`.
+    Raises `VoiceError` if ``voice`` is not a Piper voice or cannot be converted, and `StorageError`.
     """
     if voice.engine != "piper":
-        raise VoiceError(f"voice {voice.name} is no Piper voice", hint="only those can be converted")
+        raise VoiceError(f"voice {voice.name} is not a Piper voice", hint="only those can be converted")
     folder = model_folder() / f"{voice.name}-coqui"
     source = made_of(voice)
     if force or not _is_whole(folder, source):
@@ -80,7 +80,7 @@ def convert(voice: Voice, *, force: bool = False) -> Path:
 
 
 def made_of(voice: Voice) -> dict[str, str]:
-    """What a converted voice is made of: the sums of Piper's ``file`` and ``config``, and `CONVERSION`."""
+    """What a converted voice depends on: the sums of Piper's ``file`` and ``config``, and `CONVERSION`."""
     return {"conversion": CONVERSION, "file": voice.sum_of(), "config": voice.sum_of("config")}
 
 
@@ -94,7 +94,7 @@ def _is_whole(folder: Path, source: dict[str, str]) -> bool:
 
 
 def _written(folder: Path) -> dict[str, str]:
-    """The sums of a converted voice's files. Raises `VoiceError` where one cannot be read."""
+    """The sums of a converted voice's files. Raises `VoiceError` if one cannot be read."""
     return {name: content_sum(folder / name) for name in _NAMES.values()}
 
 
@@ -119,8 +119,8 @@ def _write(voice: Voice, folder: Path) -> None:
         described = _config(graph, piper)
         state = _state(Vits(described).state_dict(), graph, piper)
     except Exception as error:  # onnx, json and numpy raise all kinds
-        problem = f"voice {voice.name}: is not built as the Piper voices that can be converted: {error}"
-        raise VoiceError(problem, str(model), "let it speak on the CPU: --device cpu") from error
+        problem = f"voice {voice.name}: is not built like the Piper voices that can be converted: {error}"
+        raise VoiceError(problem, str(model), "speak on the CPU: --device cpu") from error
     write_atomically(folder / _NAMES["file"], lambda file: torch.save({"model": state}, file))
     write_atomically(
         folder / _NAMES["config"], lambda file: file.write(json.dumps(described.to_dict(), indent=1).encode())
@@ -134,7 +134,7 @@ def _config(graph: Graph, piper: dict[str, Any]) -> Any:
     from TTS.tts.configs.vits_config import VitsConfig
 
     by_espeak = piper.get("phoneme_type", "espeak") == "espeak"
-    arguments = {**_encoder(graph), **_flow(graph), **_decoder(graph), **_speakers(graph), **_chances(piper)}
+    arguments = {**_encoder(graph), **_flow(graph), **_decoder(graph), **_speakers(graph), **_noise_scales(piper)}
     symbols = "".join(_symbols(piper))
     config = VitsConfig(
         characters=CharactersConfig(
@@ -176,7 +176,7 @@ def _encoder(graph: Graph) -> dict[str, Any]:
         "kernel_size_text_encoder": widths[2],
         "num_layers_text_encoder": len(layers),
         "num_heads_text_encoder": hidden // graph.weights["enc_p.encoder.attn_layers.0.emb_rel_k"].shape[2],
-        "num_layers_posterior_encoder": 1,  # it is there for training only, and as small as it can be
+        "num_layers_posterior_encoder": 1,  # it is used in training only, so it is as small as possible
         "init_discriminator": False,
     }
 
@@ -225,8 +225,8 @@ def _speaker_names(graph: Graph, piper: dict[str, Any]) -> list[str]:
     return [named.get(number, str(number)) for number in range(len(graph.weights["emb_g.weight"]))]
 
 
-def _chances(piper: dict[str, Any]) -> dict[str, float]:
-    """How much chance there is in the voice, and its pace."""
+def _noise_scales(piper: dict[str, Any]) -> dict[str, float]:
+    """The amounts of noise in the voice, and its pace."""
     from piper.config import PiperConfig
 
     config = PiperConfig.from_dict(piper)
@@ -252,7 +252,7 @@ def _symbols(piper: dict[str, Any]) -> dict[str, int]:
 def _state(coqui: Mapping[str, Any], graph: Graph, piper: dict[str, Any]) -> dict[str, Any]:
     """Coqui's parts, each with what the graph has for it; those for training alone stay as they are.
 
-    Raises `VoiceError` where a part of either has none in the other.
+    Raises `VoiceError` if a part of either is missing in the other.
     """
     import numpy as np
     import torch
@@ -295,7 +295,7 @@ _PIPER_PARTS = {
 
 
 def _piper_name(key: str) -> str:
-    """What Piper calls a part of Coqui's: it counts the turns between the steps of a flow too."""
+    """Piper's name of a part of Coqui's: Piper also counts the flips between the steps of a flow."""
     for ours, theirs in (*_PIPER_MODULES.items(), *_PIPER_PARTS.items()):
         key = theirs + key.removeprefix(ours) if key.startswith(ours) else key
     key = re.sub(r"(?<=^flow\.flows\.)\d+", lambda number: str(2 * int(number[0])), key)

@@ -1,4 +1,4 @@
-"""Which device a model runs on, asked cheaply: a machine without a GPU never waits for torch."""
+"""Which device a model runs on. On a machine without a GPU, torch is not imported to find out."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from narrate.errors import VoiceError, install_hint
 from narrate.voices.voice import Voice
 
 _SIGNS = ("/dev/nvidia[0-9]*", "/dev/nvhost-gpu", "/dev/dxg", "/dev/kfd")
-"""What the drivers make where there is a GPU: NVIDIA's, those of its small boards, of WSL, and AMD's."""
+"""Device files of GPU drivers: NVIDIA's, those of its small boards, of WSL, and AMD's."""
 _INSTALL = install_hint("coqui")
 _WITHOUT = "leave --device out to speak on the CPU"
 
 
 def device_for(wanted: str, voice: Voice) -> str:
-    """``auto``, ``cpu``, ``cuda`` or ``cuda:N`` → ``cpu``, ``cuda`` or ``cuda:N``, which is there.
+    """The device for ``auto``, ``cpu``, ``cuda`` or ``cuda:N``: ``cpu``, ``cuda`` or ``cuda:N``.
 
-    Raises `VoiceError` where it is not.
+    Raises `VoiceError` if it does not exist.
     """
     if wanted == "auto":
         return "cuda" if _has_gpu() else "cpu"
@@ -46,7 +46,7 @@ def _signs_of_a_gpu() -> bool:
 
 
 def _missing(wanted: str) -> tuple[str, str]:
-    """What stands between this machine and a CUDA device, and what to do about it; twice empty: nothing."""
+    """Why this machine lacks a CUDA device, and what to do about it; both empty if it has it."""
     match = re.fullmatch(r"cuda(?::(\d+))?", wanted)
     if match is None:
         return "there is no such device", "write auto, cpu, cuda or cuda:N"
@@ -68,7 +68,7 @@ def _missing(wanted: str) -> tuple[str, str]:
 
 
 def check_installed(voice: Voice) -> None:
-    """Raises `VoiceError` where Coqui is not installed, or only what its first makers left."""
+    """Raises `VoiceError` if coqui-tts is not installed; the older package TTS does not count."""
     if not _is_installed():
         raise VoiceError(f"voice {voice.name}: the engine coqui is not installed", hint=_INSTALL)
 

@@ -20,9 +20,9 @@ from narrate.voices.voice import Voice, find_voice
 def open_engine(voice: Voice, options: EngineOptions) -> Engine:
     """The engine for the kind of model that ``voice`` names in ``[model]``.
 
-    Either ``released``, a name of Coqui's; or ``piper``, a Piper voice to convert; or ``file`` and ``config``, and
-    what else there is, by path. Raises `VoiceError` where it or Coqui is not there, or its config is not to be
-    trusted.
+    That is ``released``, a name in Coqui's list; or ``piper``, a Piper voice to convert; or ``file`` and
+    ``config`` and possibly others, by path. Raises `VoiceError` if the model or Coqui is missing, or its config is
+    not allowed.
     """
     check_installed(voice)
     if "piper" in voice.model:
@@ -44,12 +44,12 @@ def open_engine(voice: Voice, options: EngineOptions) -> Engine:
 
 
 def open_converted(voice: Voice, source: Voice, options: EngineOptions) -> VitsEngine:
-    """``voice``, spoken by what the Piper voice ``source`` becomes, with the same sound.
+    """``voice``, spoken by the Coqui form of the Piper voice ``source``, with the same sound.
 
-    It is converted when it first speaks. Raises `VoiceError` where ``source`` is no Piper voice or not installed.
+    It is converted when it first speaks. Raises `VoiceError` if ``source`` is not a Piper voice.
     """
     if source.engine != "piper":
-        raise VoiceError(f"voice {voice.name}: {source.name} is no Piper voice, so that it cannot be converted")
+        raise VoiceError(f"voice {voice.name}: {source.name} is not a Piper voice, so it cannot be converted")
     source.check_model_keys({"config", "config_sha256"})
     parts = made_of(source)
     model = {
@@ -62,9 +62,9 @@ def open_converted(voice: Voice, source: Voice, options: EngineOptions) -> VitsE
 
 
 class NamedFiles(Mapping[str, Path]):
-    """The files that a voice names in ``[model]``, each looked for and checked when it is asked for.
+    """The files that a voice names in ``[model]``, each found and checked when it is asked for.
 
-    Asking raises `VoiceError` where the file is missing or damaged.
+    Asking raises `VoiceError` if the file is missing or damaged.
     """
 
     def __init__(self, voice: Voice) -> None:
@@ -81,8 +81,8 @@ class NamedFiles(Mapping[str, Path]):
     def _checked(self, key: str) -> Path:
         path = self._voice.checked_file(key)
         if key.endswith("config"):
-            with suppress(OSError):  # where nothing can be written beside it, it must do as it is
-                return config_safety.settle(path)
+            with suppress(OSError):  # if nothing can be written beside it, it is used as it is
+                return config_safety.with_local_files(path)
         return path
 
     def __contains__(self, key: object) -> bool:
@@ -95,5 +95,5 @@ class NamedFiles(Mapping[str, Path]):
         return len(list(iter(self)))
 
     def _beside(self) -> Path:
-        """Where a converted voice has what Piper has to know of it."""
+        """The path of Piper's own config in a converted voice."""
         return self._voice.model_file("config").with_name(PIPER_FILE)

@@ -1,4 +1,4 @@
-"""What is in an ONNX graph that torch exported: the weights by the names they had in torch."""
+"""The weights of an ONNX graph that torch exported, by the names they had in torch."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Graph:
     """The weights of an ONNX file, and how its convolutions are set."""
 
     def __init__(self, path: Path) -> None:
-        """Raises what onnx raises where ``path`` is no ONNX file."""
+        """Raises what onnx raises if ``path`` is not an ONNX file."""
         graph = onnx.load(str(path)).graph
         arrays = {part.name: numpy_helper.to_array(part) for part in graph.initializer}
         self.weights: dict[str, Array] = {name: array for name, array in arrays.items() if _is_parameter(name)}
@@ -52,12 +52,12 @@ def _module(node: Any) -> str:
 
 
 def _is_parameter(name: str) -> bool:
-    """Not a number that the export worked out beforehand, which it names after the node that would have."""
+    """Not a constant that the export folded, which it names after the node that it replaces."""
     return "." in name and "/" not in name and ":" not in name
 
 
 def _of_node(node: Any, arrays: dict[str, Any]) -> dict[str, Any]:
-    """The weights a node holds, which the graph may have under a name that says nothing."""
+    """The weights that a node uses, which may have meaningless names in the graph."""
     module = _module(node)
     inputs = [arrays.get(name) for name in node.input]
     if node.op_type in _CONVOLUTIONS:

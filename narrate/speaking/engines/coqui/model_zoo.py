@@ -1,7 +1,8 @@
-"""The models that Coqui names (``tts_models/en/ljspeech/vits``): whence each is fetched, and where its files lie.
+"""The models that Coqui has released (``tts_models/en/ljspeech/vits``): where each comes from and where it lies.
 
 The list is the one inside the installed package, ``TTS/.models.json``. Coqui's own way with it
-(``TTS/utils/manage.py``) knows no sums and no timeout, and asks on standard input; here narrate fetches.
+(``TTS/utils/manage.py``) knows no sums and no timeouts, and asks questions on standard input; narrate downloads
+them itself.
 """
 
 from __future__ import annotations
@@ -24,32 +25,32 @@ _KINDS = ("tts_models", "vocoder_models")
 _MODEL, _VOCODER = "model", "vocoder"
 """The folders that hold what the archives held."""
 _FREE = ("apache", "mpl", "mit", "bsd", "cc0", "cc-by-4", "cc by 4", "cc-by-sa", "cc by-sa")
-"""How the licenses begin under which anybody may use a model for anything."""
+"""Prefixes of licenses that allow anyone any use of a model."""
 _HUB = "https://huggingface.co/{repository}/resolve/main/{name}"
 _IN_REPOSITORY: dict[str, tuple[str, ...]] = {
     "tts-hub/XTTS-v2": ("model.pth", "config.json", "vocab.json", "speakers_xtts.pth"),
     "tts-hub/XTTS-v1": ("model.pth", "config.json", "vocab.json"),
     "tts-hub/tacotron2_ddc_gst-zh-baker": ("model.pth", "config.json", "scale_stats.npy"),
 }
-"""The list says in which repository of the hub a model lies, and not in which files."""
+"""The list names the repository of these models, but not their files."""
 _CHECKPOINTS = ("model_file.pth", "model_file.pth.tar", "model.pth", "checkpoint.pth", "best_model.pth")
 _BESIDE: dict[str, tuple[str, ...]] = {
     "vocab": ("vocab.json",),
     "speakers": ("speakers_xtts.pth", "speaker_ids.json", "speaker_ids.pth", "speakers.json", "speakers.pth"),
     "languages": ("language_ids.json",),
 }
-"""What else a model may have, and its names; the first that is there."""
+"""Other files that a model may have, by their possible names; the first that exists counts."""
 
 
 def listing() -> list[str]:
-    """The released names of what can speak, in order; empty where Coqui is not installed."""
+    """The names of the released models that speak, in order; empty if Coqui is not installed."""
     return [name for name in _listed() if name.startswith(_KINDS[0])]
 
 
 def released_model(name: str) -> Model:
-    """What to fetch for a released name, the vocoder that goes with it too, and under which license.
+    """What to download for a released name, including its vocoder, and under which license.
 
-    Raises `VoiceError` where there is no such name, or nobody knows the files.
+    Raises `VoiceError` if there is no such name, or its files are unknown.
     """
     entry = _entry(name)
     vocoder = entry.get("default_vocoder")
@@ -67,7 +68,7 @@ def released_files(voice: Voice) -> Mapping[str, Path]:
     """The files of the model that ``voice`` names as ``released``, by what `open_engine` calls them.
 
     Always ``file`` and ``config``; ``vocab``, ``speakers``, ``languages``, ``vocoder`` and ``vocoder_config``
-    where it has them. Raises `VoiceError` where it has not been fetched.
+    if it has them. Raises `VoiceError` if it has not been downloaded.
     """
     folder, files = _downloaded(voice)
     vocoder = _found(folder / _VOCODER)
@@ -75,7 +76,7 @@ def released_files(voice: Voice) -> Mapping[str, Path]:
         files |= {"vocoder": vocoder["file"], "vocoder_config": vocoder["config"]}
     with translate_os_errors("a config", folder):
         configs = [key for key in ("config", "vocoder_config") if key in files]
-        return files | {key: config_safety.settle(files[key], drop=True) for key in configs}
+        return files | {key: config_safety.with_local_files(files[key], drop=True) for key in configs}
 
 
 def released_config(voice: Voice) -> Path:
@@ -119,7 +120,7 @@ def _downloaded(voice: Voice) -> tuple[Path, dict[str, Path]]:
     files = _found(folder)
     if not {"file", "config"} <= files.keys():
         hint = with_released_model(voice).model["get"]
-        raise VoiceError(f"voice {voice.name}: {name} is not here", str(folder), hint)
+        raise VoiceError(f"voice {voice.name}: {name} has not been downloaded", str(folder), hint)
     return folder, files
 
 
@@ -168,9 +169,9 @@ def _files(entry: dict[str, Any], name: str, folder: str) -> Iterator[ModelFile]
 
 
 def _found(folder: Path) -> dict[str, Path]:
-    """The files of one model, wherever its archive had them; those nearest to the top first."""
+    """The files of one model, wherever they were in its archive; those nearest to the top first."""
     inside = sorted(folder.rglob("*"), key=lambda path: (len(path.parts), path)) if folder.is_dir() else []
-    here = [path for path in inside if path.is_file() and not _is_aside(path.relative_to(folder))]
+    here = [path for path in inside if path.is_file() and not _is_ignored(path.relative_to(folder))]
     wanted = {"file": _CHECKPOINTS, "config": ("config.json",), **_BESIDE}
     found = {key: path for key, names in wanted.items() if (path := _first(here, names))}
     checkpoints = [path for path in here if path.name.endswith((".pth", ".pth.tar"))]
@@ -179,8 +180,8 @@ def _found(folder: Path) -> dict[str, Path]:
     return found
 
 
-def _is_aside(path: Path) -> bool:
-    """Whether it belongs to the vocoder, or to a fetching that is under way."""
+def _is_ignored(path: Path) -> bool:
+    """Whether it belongs to the vocoder, or to a download that is under way."""
     return path.parts[0] == _VOCODER or any(part.startswith(".") for part in path.parts)
 
 

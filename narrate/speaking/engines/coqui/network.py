@@ -1,8 +1,8 @@
-"""A VITS network, made of Coqui's parts and run step by step, so that no text in a batch depends on the others.
+"""A VITS network, made of Coqui's parts and run step by step, so that no text in a batch affects another.
 
 Coqui's own ``Vits.inference`` (0.28, TTS/tts/models/vits.py) draws one noise for a whole batch, and its decoder
-hears beyond the end of a text whatever the padding became. Here the same steps are taken with a noise for each
-text, and with the same silence after each.
+sees past the end of a text whatever the padding became. Here the same steps run with a noise of its own for
+each text, and with the same silence after each.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from TTS.tts.models.vits import Vits
 from TTS.tts.utils.helpers import sequence_mask
 
 from narrate.errors import VoiceError
-from narrate.speaking.engines.coqui.adaptive_batch import Portions
+from narrate.speaking.engines.coqui.adaptive_batch import AdaptiveBatches
 from narrate.speaking.engines.coqui.tokens import Tokens, reader
-from narrate.speaking.seeds import normal
+from narrate.speaking.seeds import standard_normal
 from narrate.voices.voice import Voice
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _FOR_TRAINING = ("disc.", "posterior_encoder.", "duration_predictor.post_", "speaker_encoder.", "audio_transform.")
 """The parts of a network that it does not speak with."""
-_AGAIN = "fetch or convert the model again"
+_AGAIN = "download or convert the model again"
 _NOT_THEIRS = "name the config.json that came with it"
 
 
@@ -40,7 +40,7 @@ class Network:
     """A model in memory, for one speaker at one speed."""
 
     def __init__(self, voice: Voice, files: Mapping[str, Path], device: str, speed: float) -> None:
-        """``files`` as `VitsEngine` has them. Raises `VoiceError` where they are damaged, or do not fit."""
+        """``files`` as `VitsEngine` has them. Raises `VoiceError` if they are damaged or do not match."""
         config = load_config(str(files["config"]))
         config.model_args.init_discriminator = False
         config.model_args.use_speaker_encoder_as_loss = False
@@ -49,7 +49,7 @@ class Network:
         model = Vits(config)
         _fill(model, _weights(voice, files["file"]), files["file"])
         model.posterior_encoder = None
-        for module in model.modules():  # a weight is a length and a direction only while it is trained
+        for module in model.modules():  # weight normalization is for training only
             if parametrize.is_parametrized(module, "weight"):
                 parametrize.remove_parametrizations(module, "weight")
         piper = json.loads(files["piper"].read_text(encoding="utf-8")) if "piper" in files else None
@@ -57,10 +57,10 @@ class Network:
         self.sample_rate = int(config.audio["sample_rate"])
         self.device = torch.device(device)
         self.precision = torch.float16 if self.device.type == "cuda" else torch.float32
-        """Of the decoder, which takes most of the time; what the rest rounds, one would hear in the rhythm."""
+        """Of the decoder, which takes most of the time. Rounding elsewhere would be heard in the rhythm."""
         self._model = model.eval().to(self.device)
         self._silence = _reach(model.args)
-        """Frames of zeros at the end of every text, alone or not: what the decoder hears beyond the end."""
+        """Frames of zeros after every text, alone or in a batch: as far as the decoder sees past the end."""
         self._length_scale = model.length_scale / speed
         self._speaker = _speaker(voice, model, piper)
         self._language = _language(voice, model)
@@ -69,9 +69,9 @@ class Network:
         else:
             torch.backends.cudnn.allow_tf32 = False  # its rounding is not the same in every batch
 
-    def portions(self) -> Portions[Tokens, Samples]:
-        """`say`, with as many lines at once as the memory holds."""
-        return Portions(self.say, lambda line: len(line.ids))
+    def adaptive_batches(self) -> AdaptiveBatches[Tokens, Samples]:
+        """`say`, in batches as large as the memory allows."""
+        return AdaptiveBatches(self.say, lambda line: len(line.ids))
 
     def say(self, lines: Sequence[Tokens]) -> list[Samples]:
         """The sound of each line. Raises what torch raises, `torch.OutOfMemoryError` among it."""
@@ -79,7 +79,7 @@ class Network:
             return self._say(lines) if lines else []
 
     def _say(self, lines: Sequence[Tokens]) -> list[Samples]:
-        chances = [normal(line.seed) for line in lines]
+        noises = [standard_normal(line.seed) for line in lines]
         tokens = _padded([torch.tensor(line.ids) for line in lines]).to(self.device)
         counts = torch.tensor([len(line.ids) for line in lines], device=self.device)
         speaker = None if self._speaker is None else self._speaker.expand(len(lines), -1, -1)
@@ -87,11 +87,11 @@ class Network:
         model = self._model
 
         x, mean, log_sd, mask = model.text_encoder(tokens, counts, lang_emb=language)
-        noise = self._noise(chances, 2, [len(line.ids) for line in lines])
+        noise = self._noise(noises, 2, [len(line.ids) for line in lines])
         lasting = self._frames_a_token(x, mask, speaker, language, noise)
         frames = lasting.sum(1).clamp_min(1).long()
         said = _token_of_each_frame(lasting, int(frames.max()))[:, None].expand(-1, mean.shape[1], -1)
-        noise = self._noise(chances, mean.shape[1], frames.tolist())
+        noise = self._noise(noises, mean.shape[1], frames.tolist())
         spread = log_sd.gather(2, said).exp() * model.inference_noise_scale
         y_mask = sequence_mask(frames, None).to(x.dtype)[:, None]
         z = model.flow((mean.gather(2, said) + noise * spread) * y_mask, y_mask, g=speaker, reverse=True)
@@ -101,9 +101,9 @@ class Network:
         ends = (y_mask.sum([1, 2]).long() * (waves.shape[-1] // z.shape[-1])).tolist()
         return [wave[0, :end].clone().numpy() for wave, end in zip(waves, ends, strict=True)]
 
-    def _noise(self, chances: Sequence[Samples], channels: int, lengths: Sequence[int]) -> torch.Tensor:
-        """Of the numbers in ``chances``: shape (texts, channels, the greatest length)."""
-        each = [np.resize(one, (channels, length)) for one, length in zip(chances, lengths, strict=True)]
+    def _noise(self, noises: Sequence[Samples], channels: int, lengths: Sequence[int]) -> torch.Tensor:
+        """Of the numbers in ``noises``: shape (texts, channels, the greatest length)."""
+        each = [np.resize(one, (channels, length)) for one, length in zip(noises, lengths, strict=True)]
         return _padded([torch.from_numpy(one) for one in each]).to(self.device)
 
     def _frames_a_token(
@@ -118,7 +118,9 @@ class Network:
         predictor = self._model.duration_predictor
         speaker = speaker if self._model.args.condition_dp_on_speaker else None
         if self._model.args.use_sdp:
-            log = _by_chance(predictor, x, mask, speaker, language, noise * self._model.inference_noise_scale_dp)
+            log = _stochastic_durations(
+                predictor, x, mask, speaker, language, noise * self._model.inference_noise_scale_dp
+            )
         else:
             log = predictor(x, mask, g=speaker, lang_emb=language)
         return torch.ceil(log.exp() * mask * self._length_scale).squeeze(1)
@@ -128,20 +130,20 @@ class Network:
         with torch.autocast(self.device.type, self.precision, enabled=self.precision != torch.float32):
             waves = self._model.waveform_decoder(z, g=speaker).float()
         if self.precision != torch.float32:
-            great = ~torch.isfinite(waves).flatten(1).all(1)  # of these, a number was too great for 16 bits
-            if bool(great.any()):
-                theirs = None if speaker is None else speaker[great]
-                waves[great] = self._model.waveform_decoder(z[great], g=theirs)
+            overflowed = ~torch.isfinite(waves).flatten(1).all(1)  # a number exceeded 16 bits
+            if bool(overflowed.any()):
+                theirs = None if speaker is None else speaker[overflowed]
+                waves[overflowed] = self._model.waveform_decoder(z[overflowed], g=theirs)
         return waves
 
 
 class _Settings(dict[str, Any]):
-    """A config's ``audio``. Of Coqui's own class, it would have filters made for spectrograms, which takes 2 s."""
+    """A config's ``audio``. Coqui's own class would compute spectrogram filters, which takes 2 s."""
 
     __getattr__ = dict.__getitem__
 
 
-def _by_chance(
+def _stochastic_durations(
     predictor: Any,
     x: torch.Tensor,
     mask: torch.Tensor,
@@ -171,7 +173,7 @@ def _token_of_each_frame(lasting: torch.Tensor, frames: int) -> torch.Tensor:
 
 
 def _reach(args: Any) -> int:
-    """How many frames to either side have a part in what the decoder makes of one."""
+    """How many frames to either side affect what the decoder makes of one: its receptive field."""
     reach, rate = 3.0, 1  # its first convolution spans 7 frames, its last 7 samples
     for step, kernel in zip(args.upsample_rates_decoder, args.upsample_kernel_sizes_decoder, strict=True):
         reach += kernel / step / rate
@@ -192,13 +194,13 @@ def _weights(voice: Voice, file: Path) -> dict[str, torch.Tensor]:
         state = torch.load(file, map_location="cpu", weights_only=True)
         weights = state["model"]
     except Exception as error:  # torch, zipfile and pickle raise all kinds
-        problem = f"voice {voice.name}: the checkpoint is damaged, or is none"
+        problem = f"voice {voice.name}: the checkpoint is damaged, or not a checkpoint"
         raise VoiceError(problem, str(file), voice.model.get("get") or _AGAIN) from error
     return {key: weight for key, weight in weights.items() if not key.startswith(_FOR_TRAINING)}
 
 
 def _fill(model: Any, weights: dict[str, torch.Tensor], file: Path) -> None:
-    """Raises `VoiceError` where the model that the config describes is not that of the checkpoint."""
+    """Load the checkpoint's weights. Raises `VoiceError` if they do not match the config's model."""
     try:
         missing, unknown = model.load_state_dict(weights, strict=False)
     except RuntimeError as error:
@@ -211,7 +213,7 @@ def _fill(model: Any, weights: dict[str, torch.Tensor], file: Path) -> None:
 
 
 def _speaker(voice: Voice, model: Any, piper: dict[str, Any] | None) -> torch.Tensor | None:
-    """What makes the network sound like the voice's speaker, shape (1, channels, 1); None where it has but one."""
+    """The embedding of the voice's speaker, shape (1, channels, 1); None if the network has only one."""
     manager = model.speaker_manager
     known: dict[str, int] = manager.name_to_id if manager else {}
     default = piper.get("default_speaker_id", 0) if piper else (0 if len(known) == 1 else None)
@@ -226,7 +228,7 @@ def _speaker(voice: Voice, model: Any, piper: dict[str, Any] | None) -> torch.Te
 
 
 def _language(voice: Voice, model: Any) -> torch.Tensor | None:
-    """What makes the network speak the voice's language, shape (1, channels, 1); None where it knows but one."""
+    """The embedding of the voice's language, shape (1, channels, 1); None if the network has only one."""
     if not hasattr(model, "emb_l"):
         return None
     known: dict[str, int] = model.language_manager.name_to_id

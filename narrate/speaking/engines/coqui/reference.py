@@ -1,4 +1,4 @@
-"""The clip of a speaker that XTTS is to sound like, read without torchaudio and torchcodec."""
+"""Reads the clip of the speaker that XTTS imitates, without torchaudio and torchcodec."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from narrate.speaking.engine import Samples
 
 SHORTEST_S = 2.0
-"""Seconds of speech below which XTTS has too little to go by."""
+"""Seconds of speech below which XTTS has too little to work with."""
 _HINT = "give 6 to 30 seconds of one person's clear speech, as WAV, FLAC, Ogg or MP3"
 
 
 def read(clip: Path, rate: int) -> Samples:
     """Its samples in mono at ``rate`` Hz, from the first sound to the last.
 
-    Raises `VoiceError` where it cannot be read, is silent or too short.
+    Raises `VoiceError` if it cannot be read, is silent or too short.
     """
     import numpy as np
     import soundfile  # type: ignore[import-untyped, unused-ignore]

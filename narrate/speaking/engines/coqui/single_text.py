@@ -1,7 +1,7 @@
-"""Coqui's other models (Tacotron, Glow-TTS, FastPitch, OverFlow …): none of them batches, so one text at a time.
+"""Coqui's other models (Tacotron, Glow-TTS, FastPitch, OverFlow …), one text at a time: none of them batches.
 
 The model is driven directly. Coqui's own ``tts()`` would split the text into sentences once more, add 10,000 zeros
-to each, cut a clip at its first pause and give it as a list.
+to each, cut a clip at its first pause and return it as a list.
 """
 
 from __future__ import annotations
@@ -16,26 +16,32 @@ from typing import Any
 from narrate.errors import VoiceError
 from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.engines.coqui import config_safety
-from narrate.speaking.engines.coqui.adapter import import_coqui, opening, seeded, speaking, sums
+from narrate.speaking.engines.coqui.adapter import (
+    import_coqui,
+    seeded,
+    sums,
+    translate_open_errors,
+    translate_speak_errors,
+)
 from narrate.speaking.engines.coqui.devices import device_for
 from narrate.speaking.seeds import Seeds
 from narrate.voices.voice import Voice
 
 _PARTS = ("config", "vocoder", "vocoder_config")
 KEYS = {"released", *_PARTS, *(f"{part}_sha256" for part in _PARTS)}
-"""What ``[model]`` may hold for these models, beside what it may for every engine."""
+"""The keys of ``[model]`` for these models, beside those of every engine."""
 
 
 class SingleEngine:
-    """Speaks one text at a time with any Coqui model that is no VITS and no XTTS."""
+    """Speaks one text at a time with any Coqui model other than VITS and XTTS."""
 
     max_batch = max_padded_chars = 1
     workers = 1
 
     def __init__(self, voice: Voice, options: EngineOptions, files: Mapping[str, Path]) -> None:
-        """``files``: ``file`` and ``config``, and ``vocoder`` and ``vocoder_config`` where there is a vocoder.
+        """``files``: ``file`` and ``config``, and ``vocoder`` and ``vocoder_config`` if there is a vocoder.
 
-        Raises `VoiceError` where the device is not there, or a vocoder without its config.
+        Raises `VoiceError` if the device does not exist, or a vocoder has no config.
         """
         voice.check_model_keys(KEYS)
         if "vocoder" in files and "vocoder_config" not in files:
@@ -56,7 +62,7 @@ class SingleEngine:
         return f"coqui {version('coqui-tts')} {files} {voice.speaker!r} {voice.language} {self._speed:g}"
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
-        """Say each text. Raises `VoiceError` on a model that cannot be opened, `SpeakingError` where it fails."""
+        """Say each text. Raises `VoiceError` on a model that cannot be opened, `SpeakingError` if it fails."""
         with self._lock:
             loaded = self._loaded = self._loaded or self._open()
             return [self._say(loaded, text.strip()) for text in texts]
@@ -66,14 +72,14 @@ class SingleEngine:
 
         # They learned from whole sentences, and one letter alone makes some of them fail.
         sentence = f"{text}." if text[-1:].isalnum() else text
-        with speaking(self._voice, text), seeded(self._seeds[text], loaded.device):
+        with translate_speak_errors(self._voice, text), seeded(self._seeds[text], loaded.device):
             said = loaded.say(sentence) if loaded.knows(text) else []
         audio = Audio(np.clip(np.asarray(said, np.float32).reshape(-1), -1, 1), loaded.sample_rate)
-        self._seeds.judge(text, audio)
+        self._seeds.observe(text, audio)
         return audio
 
     def _open(self) -> _Loaded:
-        with opening(self._voice, self._files["file"]):
+        with translate_open_errors(self._voice, self._files["file"]):
             return _load(self._voice, self._files, self._speed, self._device)
 
 
@@ -83,7 +89,7 @@ class _Loaded:
 
     model: Any
     vocode: Callable[[Any], Any] | None
-    """A spectrogram, shape (frames, channels) → samples; None where Griffin and Lim's method does."""
+    """A spectrogram, shape (frames, channels) → samples; None to use the Griffin-Lim method."""
     speaker: str | None
     language: str | None
     sample_rate: int
@@ -173,6 +179,6 @@ def _speaker(voice: Voice, model: Any) -> str | None:
 
 
 def _language(voice: Voice, model: Any) -> str | None:
-    """Which of the model's languages; None where it has one."""
+    """Which of the model's languages; None if it has only one."""
     names = list(model.language_manager.name_to_id)
     return voice.language_among(names) if len(names) > 1 else None

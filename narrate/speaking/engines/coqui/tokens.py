@@ -10,7 +10,7 @@ from narrate.speaking.engines.coqui.espeak import espeak_program
 from narrate.speaking.engines.espeak import pausing, phonemes
 
 Reader: TypeAlias = Callable[[str], list[int]]
-"""A text → its tokens; none where nothing of it can be said."""
+"""The tokens of a text; none if nothing in it can be spoken."""
 
 _Spell: TypeAlias = Callable[[str], str]
 

@@ -1,4 +1,4 @@
-"""torchaudio without its compiled part, where that does not load.
+"""torchaudio without its compiled part, if that does not load.
 
 Coqui imports torchaudio wherever it loads a model, for spectrograms and resampling, which are plain torch. The
 wheels of torchaudio on PyPI are built for CUDA: beside a torch for the CPU, loading their library fails, and with
@@ -17,9 +17,9 @@ _EXTENSION = "torchaudio._extension"
 
 
 def import_torchaudio() -> types.ModuleType:
-    """Import torchaudio, without what it compiled where it must be. Call it before anything of Coqui is imported.
+    """Import torchaudio, without its compiled part if necessary. Call this before importing anything of Coqui.
 
-    Raises `ImportError` where torchaudio is not installed.
+    Raises `ImportError` if torchaudio is not installed.
     """
     try:
         return importlib.import_module("torchaudio")

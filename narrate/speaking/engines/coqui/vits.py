@@ -1,4 +1,4 @@
-"""VITS models: many texts at once on a GPU, one a core on a CPU, and each sounds as it would alone."""
+"""VITS models: many texts at once on a GPU, one per core on a CPU; each sounds as it would alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 
 from narrate.speaking.engine import Audio, EngineOptions, cores
 from narrate.speaking.engines.coqui import config_safety
-from narrate.speaking.engines.coqui.adapter import import_coqui, opening, speaking, sums
+from narrate.speaking.engines.coqui.adapter import (
+    import_coqui,
+    sums,
+    translate_open_errors,
+    translate_speak_errors,
+)
 from narrate.speaking.engines.coqui.devices import device_for
 from narrate.speaking.engines.coqui.tokens import Tokens
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
@@ -18,29 +23,29 @@ from narrate.voices.voice import Voice
 
 if TYPE_CHECKING:
     from narrate.speaking.engine import Samples
-    from narrate.speaking.engines.coqui.adaptive_batch import Portions
+    from narrate.speaking.engines.coqui.adaptive_batch import AdaptiveBatches
     from narrate.speaking.engines.coqui.network import Network
 
 KEYS = {"config", "config_sha256", "piper_sha256", "released"}
-"""What ``[model]`` may hold for these models, beside what it may for every engine."""
+"""The keys of ``[model]`` for these models, beside those of every engine."""
 
 _TEXTS = 32
 _CHARACTERS = 4000
 """At once on a GPU: some four minutes of sound. With 16 bits a number and 32 channels at the full rate, as most
-decoders have them, each of the half dozen arrays that they work on then takes 0.4 GB."""
+decoders have them, each of the half-dozen arrays that they work on then takes 0.4 GB."""
 
 
 class VitsEngine:
     """Speaks with a VITS model of one or of many speakers.
 
-    Its chance comes from `narrate.speaking.seeds`: so a text sounds the same whatever it is spoken together with,
-    in every run and on every device, and as the same voice sounds in Piper.
+    Its noise comes from `narrate.speaking.seeds`, so a text sounds the same in every batch, in every run, on every
+    device, and as the same voice sounds in Piper.
     """
 
     def __init__(self, voice: Voice, options: EngineOptions, files: Mapping[str, Path]) -> None:
-        """``files``: ``file`` and ``config``; and ``piper`` where it was a Piper voice, which is Piper's config.
+        """``files``: ``file`` and ``config``; and ``piper``, Piper's config, if it was a Piper voice.
 
-        Raises `VoiceError` where the device is not there.
+        Raises `VoiceError` if the device does not exist.
         """
         voice.check_model_keys(KEYS)
         self._device = device_for(options.device, voice)
@@ -53,38 +58,38 @@ class VitsEngine:
         self._speed = voice.speed * options.speed
         self._lock = threading.Lock()
         self._network: Network | None = None
-        self._portions: Portions[Tokens, Samples] | None = None
+        self._batches: AdaptiveBatches[Tokens, Samples] | None = None
         self._seeds = Seeds()
 
     @property
     def fingerprint(self) -> str:
-        """The sums of its files, Coqui's and espeak's versions, the chance, the speaker, the language, speed."""
+        """The sums of its files, Coqui's and espeak's versions, the noise scheme, speaker, language and speed."""
         files = sums(self._voice, self._files, "file", "config", "piper")
         versions = f"coqui {version('coqui-tts')} piper {version('piper-tts')}"
         return f"{versions} {NOISE_SCHEME} {files} {self._voice.speaker!r} {self._voice.language} {self._speed:g}"
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
-        """Say each text. Raises `VoiceError` on a model that cannot be opened, `SpeakingError` where it fails."""
+        """Say each text. Raises `VoiceError` on a model that cannot be opened, `SpeakingError` if it fails."""
         import numpy as np
 
         network, say = self._load()
-        with speaking(self._voice, _named(texts)):
+        with translate_speak_errors(self._voice, _named(texts)):
             ids = [network.read(text) for text in texts]
             tokenized = [Tokens(part, self._seeds[text]) for text, part in zip(texts, ids, strict=True) if part]
             said = iter(say(tokenized))
             clips = [Audio(next(said) if part else np.zeros(0, np.float32), network.sample_rate) for part in ids]
         for text, clip in zip(texts, clips, strict=True):
-            self._seeds.judge(text, clip)
+            self._seeds.observe(text, clip)
         return clips
 
-    def _load(self) -> tuple[Network, Portions[Tokens, Samples]]:
+    def _load(self) -> tuple[Network, AdaptiveBatches[Tokens, Samples]]:
         with self._lock:
-            if self._network is None or self._portions is None:
+            if self._network is None or self._batches is None:
                 file = self._files["file"]
-                with opening(self._voice, file):
+                with translate_open_errors(self._voice, file):
                     self._network = self._open()
-                self._portions = self._network.portions()
-            return self._network, self._portions
+                self._batches = self._network.adaptive_batches()
+            return self._network, self._batches
 
     def _open(self) -> Network:
         config_safety.check_config(self._files["config"])

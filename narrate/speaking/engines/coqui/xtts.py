@@ -1,7 +1,7 @@
-"""XTTS, which speaks with the voice that it hears in a clip: one text at a time, and not without a check.
+"""XTTS, which imitates the voice in a clip: one text at a time, and every result is checked.
 
-XTTS writes its speech token by token and may not find the end, or find it early, worst on a word or two. So every
-clip is measured, and spoken again with another seed where its text cannot have taken so long, or so little.
+XTTS generates speech token by token and may miss the end, or stop early, most often on a word or two. So every
+clip is measured, and spoken again with another seed if it is too long or too short for its text.
 """
 
 from __future__ import annotations
@@ -23,7 +23,13 @@ from typing import TYPE_CHECKING, Any
 from narrate.errors import VoiceError
 from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.engines.coqui import config_safety, reference
-from narrate.speaking.engines.coqui.adapter import import_coqui, opening, seeded, speaking, sums
+from narrate.speaking.engines.coqui.adapter import (
+    import_coqui,
+    seeded,
+    sums,
+    translate_open_errors,
+    translate_speak_errors,
+)
 from narrate.speaking.engines.coqui.devices import device_for
 from narrate.speaking.engines.coqui.limits import XTTS_MIN_CHARS, xtts_max_chars
 from narrate.speaking.seeds import seed
@@ -36,20 +42,20 @@ if TYPE_CHECKING:
     from narrate.speaking.engine import Samples
 
 KEYS = {"released", "config", "config_sha256", "vocab", "vocab_sha256", "speakers", "speakers_sha256", "reference"}
-"""What ``[model]`` may hold for XTTS, beside what it may for every engine."""
+"""The keys of ``[model]`` for XTTS, beside those of every engine."""
 
 _LIMIT_S = 16.0
-"""About how long a text of that many characters takes to say, in whichever language."""
+"""About how many seconds the longest text takes to speak, in any language."""
 _TRIES = 3
 _SHORT_TRIES = 6
 _GAP_S = 0.15
-"""Between the pieces of a text that is too long for one go."""
+"""Between the pieces of a text that is too long to speak at once."""
 _QUOTES = str.maketrans({**dict.fromkeys('"“”„‟«»', ""), **dict.fromkeys("‘’‚", "'"), "…": "..."})
 _DASHES = re.compile(r"\s*[—–]+\s*")
 _BESIDE = {"vocab": "vocab.json", "speakers": "speakers_xtts.pth"}
-"""What these files are called beside a model."""
-_WRITTEN_OTHERWISE = {"ja", "ko", "zh"}
-"""Languages that are put into Latin letters before the vocabulary sees them."""
+"""The names of these files beside a model."""
+_ROMANIZED = {"ja", "ko", "zh"}
+"""Languages that are written in Latin letters before the vocabulary sees them."""
 
 
 _USUAL_RATE = 22_050
@@ -63,14 +69,14 @@ class XttsEngine:
     workers = 1
 
     def __init__(self, voice: Voice, options: EngineOptions, files: Mapping[str, Path]) -> None:
-        """``files``: ``file`` and ``config``; ``vocab`` and ``speakers`` where they do not lie beside ``file``.
+        """``files``: ``file`` and ``config``; ``vocab`` and ``speakers`` if they do not lie beside ``file``.
 
-        Raises `VoiceError` where ``voice`` has neither a reference clip nor a speaker, or both, and where the
-        device is not there.
+        Raises `VoiceError` if ``voice`` has neither a reference clip nor a speaker, or both, and if the device
+        does not exist.
         """
         voice.check_model_keys(KEYS)
         if bool(voice.speaker) == ("reference" in voice.model):
-            problem = f"voice {voice.name}: XTTS wants a speaker, or a clip of one, and not both"
+            problem = f"voice {voice.name}: XTTS needs either a speaker or a clip of one, not both"
             raise VoiceError(problem, hint='name a clip: [model] reference = "clip.wav"')
         self._device = device_for(options.device, voice)
         self._voice = voice
@@ -101,9 +107,9 @@ class XttsEngine:
         return " ".join(["xtts", version("coqui-tts"), *model, *heard])
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
-        """Say each text; where no try sounds likely, the likeliest.
+        """Say each text; if no try has a likely length, the nearest is taken.
 
-        Raises `VoiceError` on a model or clip that cannot be used, `SpeakingError` where the model fails.
+        Raises `VoiceError` on a model or clip that cannot be used, `SpeakingError` if the model fails.
         """
         with self._lock:
             loaded = self._loaded = self._loaded or self._open()
@@ -112,7 +118,7 @@ class XttsEngine:
     def _say(self, loaded: _Loaded, text: str) -> Samples:
         import numpy as np
 
-        with speaking(self._voice, text):
+        with translate_speak_errors(self._voice, text):
             readable = loaded.readable(text)
             if not any(map(str.isalnum, readable)):
                 return np.zeros(0, np.float32)
@@ -131,33 +137,33 @@ class XttsEngine:
             if not off:
                 return samples
             tries.append((off, samples))
-        self._faults[text] += len(tries)  # who asks again gets other tries
+        self._faults[text] += len(tries)  # another call gets other seeds
         return min(tries, key=lambda one: one[0])[1]
 
     def _open(self) -> _Loaded:
-        with opening(self._voice, self._files["file"]):
+        with translate_open_errors(self._voice, self._files["file"]):
             config_safety.check_config(self._files["config"])
             for clip in () if self._voice.speaker else _clips(self._voice):
                 reference.read(clip, _USUAL_RATE)  # before gigabytes are loaded for nothing
             model = _model(self._files).to(self._device)
             self._voice.language_among({name.partition("-")[0] for name in model.config.languages})
-            heard = self._heard(model).to(model.device)
+            heard = self._latents(model).to(model.device)
             return _Loaded(model, heard, self._language, self._speed, self.max_chars, model.device)
 
-    def _heard(self, model: Any) -> _Heard:
-        """What the model has to know of the speaker."""
+    def _latents(self, model: Any) -> _SpeakerLatents:
+        """What the model needs to know about the speaker."""
         if self._voice.speaker:
-            return _of_studio(self._voice, self._files)
+            return _built_in_latents(self._voice, self._files)
         path = folder_of("xtts-latents") / f"{hashlib.sha256(self._who.encode()).hexdigest()[:40]}.pth"
-        heard = _kept(path)
+        heard = _cached_latents(path)
         if heard is None:
-            heard = _of_clips(model, _clips(self._voice))
-            _keep(path, heard)
+            heard = _latents_of_clips(model, _clips(self._voice))
+            _cache_latents(path, heard)
         return heard
 
 
 def pieces(text: str, fits: Callable[[str], bool]) -> Iterator[str]:
-    """``text`` in as many pieces as it takes for each to fit, cut between words where there are two."""
+    """``text`` in as many pieces as it takes for each to fit, cut between words if there are several."""
     if len(text) < 2 or fits(text):
         yield text
         return
@@ -171,26 +177,26 @@ def pieces(text: str, fits: Callable[[str], bool]) -> Iterator[str]:
 
 
 def oddness(share: float, seconds: float) -> float:
-    """How many seconds too long or too short a clip is; 0 where its length is likely.
+    """How many seconds too long or too short a clip is; 0 if its length is likely.
 
-    ``share`` is the text's part of the longest that the language allows; ``seconds`` are of speech at speed 1.
+    ``share`` is the length of the text relative to the longest allowed; ``seconds`` is its speech at speed 1.
     """
     expected = share * _LIMIT_S
     return max(0.0, seconds - (2 * expected + 1), 0.4 * expected - seconds, 0.08 - seconds)
 
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
-    """A speaker as XTTS has one."""
+class _SpeakerLatents:
+    """A speaker as XTTS represents one."""
 
     style: Any
     """How they speak: a tensor, shape (1, tokens, channels)."""
     timbre: Any
     """How they sound: a tensor, shape (1, channels, 1)."""
 
-    def to(self, device: Any) -> _Heard:
+    def to(self, device: Any) -> _SpeakerLatents:
         """The same on ``device``."""
-        return _Heard(self.style.to(device), self.timbre.to(device))
+        return _SpeakerLatents(self.style.to(device), self.timbre.to(device))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +204,7 @@ class _Loaded:
     """A model that is ready to speak."""
 
     model: Any
-    heard: _Heard
+    speaker: _SpeakerLatents
     language: str
     speed: float
     limit: int
@@ -210,26 +216,26 @@ class _Loaded:
         return int(self.model.args.output_sample_rate)
 
     def readable(self, text: str) -> str:
-        """``text`` without what XTTS stumbles over: quotes, above all at the end, and signs it does not know."""
+        """``text`` without what makes XTTS stumble: quotes, especially at the end, and unknown characters."""
         plain = _DASHES.sub(", ", unicodedata.normalize("NFC", text).translate(_QUOTES))
-        if self.language not in _WRITTEN_OTHERWISE:
+        if self.language not in _ROMANIZED:
             vocabulary = self.model.tokenizer.tokenizer.get_vocab()
             plain = "".join(c if c.isascii() or c.lower() in vocabulary else _instead(c) for c in plain)
         return " ".join(plain.split()).strip("' ,")
 
     def fits(self, text: str) -> bool:
-        """Whether it can be said in one go."""
+        """Whether it can be spoken at once."""
         tokens = self.model.tokenizer.encode(text.lower(), self.language)
         return len(text) <= self.limit and len(tokens) < self.model.args.gpt_max_text_tokens
 
     def say(self, text: str) -> tuple[Samples, bool]:
-        """The samples, and whether the model found an end by itself."""
+        """The samples, and whether the model ended by itself."""
         config = self.model.config
         said = self.model.inference(
             text,
             self.language,
-            self.heard.style,
-            self.heard.timbre,
+            self.speaker.style,
+            self.speaker.timbre,
             temperature=config.temperature,
             length_penalty=config.length_penalty,
             repetition_penalty=float(config.repetition_penalty),
@@ -242,7 +248,7 @@ class _Loaded:
 
 
 def _instead(sign: str) -> str:
-    """What takes the place of a sign that is not known: nothing where it only changes its neighbour."""
+    """The replacement of an unknown character: nothing if it only modifies its neighbor, else a space."""
     return "" if unicodedata.category(sign) in {"Mn", "Cf"} else " "
 
 
@@ -253,12 +259,12 @@ def _model(files: Mapping[str, Path]) -> Any:
     from TTS.config import load_config
     from TTS.tts.models import xtts
 
-    logging.getLogger("transformers").setLevel(logging.ERROR)  # it finds fault with the way that Coqui uses it
+    logging.getLogger("transformers").setLevel(logging.ERROR)  # it warns about how Coqui uses it
     config = load_config(files["config"])
     model = xtts.Xtts(config)
 
     def weights(path: Path) -> Any:
-        # Coqui's own would write checkpoints of the older kind anew, after which their sums would be wrong.
+        # Coqui's own rewrites older checkpoints, after which their sums would be wrong.
         with xtts._legacy_safe_globals():
             return torch.load(path, map_location="cpu", weights_only=True)["model"]
 
@@ -274,11 +280,11 @@ def _model(files: Mapping[str, Path]) -> Any:
 
 
 def _place(files: Mapping[str, Path], key: str) -> Path:
-    """Where ``vocab`` or ``speakers`` are: where the voice says, else beside the model."""
+    """The path of ``vocab`` or ``speakers``: where the voice says, else beside the model."""
     return files[key] if key in files else files["file"].with_name(_BESIDE[key])
 
 
-def _of_studio(voice: Voice, files: Mapping[str, Path]) -> _Heard:
+def _built_in_latents(voice: Voice, files: Mapping[str, Path]) -> _SpeakerLatents:
     import torch
 
     path = _place(files, "speakers")
@@ -287,7 +293,7 @@ def _of_studio(voice: Voice, files: Mapping[str, Path]) -> _Heard:
         raise VoiceError(problem, str(path), voice.model.get("get", ""))
     speakers = torch.load(path, map_location="cpu", weights_only=True)
     speaker = speakers[voice.speaker_among(speakers)]
-    return _Heard(speaker["gpt_cond_latent"], speaker["speaker_embedding"])
+    return _SpeakerLatents(speaker["gpt_cond_latent"], speaker["speaker_embedding"])
 
 
 def _clips(voice: Voice) -> list[Path]:
@@ -295,8 +301,8 @@ def _clips(voice: Voice) -> list[Path]:
     return [replace(voice, model={"reference": name}).model_file("reference") for name in names]
 
 
-def _of_clips(model: Any, clips: list[Path]) -> _Heard:
-    """What `Xtts.get_conditioning_latents` makes of the clips, which it would read with torchaudio."""
+def _latents_of_clips(model: Any, clips: list[Path]) -> _SpeakerLatents:
+    """As `Xtts.get_conditioning_latents` computes them, which would read the clips with torchaudio."""
     import torch
 
     config, rate = model.config, int(model.args.input_sample_rate)
@@ -308,25 +314,25 @@ def _of_clips(model: Any, clips: list[Path]) -> _Heard:
     style = model.get_gpt_cond_latents(
         torch.cat(heard, dim=-1), rate, length=config.gpt_cond_len, chunk_length=config.gpt_cond_chunk_len
     )
-    return _Heard(style, timbre)
+    return _SpeakerLatents(style, timbre)
 
 
-def _kept(path: Path) -> _Heard | None:
-    """What an earlier run heard in the same clips; None where it is not there or damaged."""
+def _cached_latents(path: Path) -> _SpeakerLatents | None:
+    """What an earlier run computed from the same clips; None if that is missing or damaged."""
     import torch
 
     try:
         heard = torch.load(path, map_location="cpu", weights_only=True)
-        return _Heard(heard["style"], heard["timbre"])
-    except Exception:  # torch and pickle raise all kinds; whatever it was, the clips can be heard again
+        return _SpeakerLatents(heard["style"], heard["timbre"])
+    except Exception:  # torch and pickle raise all kinds; the latents can be computed again
         return None
 
 
-def _keep(path: Path, heard: _Heard) -> None:
+def _cache_latents(path: Path, heard: _SpeakerLatents) -> None:
     import torch
 
     buffer = io.BytesIO()
     torch.save({"style": heard.style.cpu(), "timbre": heard.timbre.cpu()}, buffer)
-    with suppress(OSError):  # the next run hears them again
+    with suppress(OSError):  # the next run computes them again
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, lambda file: file.write(buffer.getvalue()))

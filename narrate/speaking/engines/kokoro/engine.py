@@ -49,9 +49,9 @@ class _Model:
 
 
 class KokoroEngine:
-    """Speaks one Kokoro voice on all cores, or on a GPU where ONNX Runtime has been built for one.
+    """Speaks one Kokoro voice on all cores, or on a GPU if ONNX Runtime was built for one.
 
-    Kokoro has no chance in it: the same text is the same sound.
+    Kokoro is deterministic: the same text gives the same sound.
     """
 
     max_batch = max_padded_chars = 1
@@ -80,7 +80,7 @@ class KokoroEngine:
         return " ".join(("kokoro", *reading, *sums, self._voice.speaker, f"{self._speed:g}"))
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
-        """Say each text. Raises `VoiceError` on a damaged model, `SpeakingError` where the engine fails."""
+        """Say each text. Raises `VoiceError` on a damaged model, `SpeakingError` if the engine fails."""
         model = self._load()
         return [self._speak_one(model, text) for text in texts]
 
@@ -96,7 +96,7 @@ class KokoroEngine:
         return clips[0] if len(clips) == 1 else joined([trimmed(clip) for clip in clips], _JOIN_S)
 
     def _pieces(self, model: _Model, text: str) -> Iterator[list[int]]:
-        """The tokens of a text, in as many runs as the model needs; none where nothing in it is spoken."""
+        """The tokens of a text, in as many runs as the model needs; none if nothing in it is spoken."""
         spelled = self._accent.spelled("".join(phonemes(text, self._phonemize)))
         known = " ".join("".join(sound for sound in spelled if sound in model.vocabulary).split())
         if any(map(str.isalpha, known)):
@@ -159,7 +159,7 @@ def _session(voice: Voice, file: Path, device: str) -> Any:
 
 
 def _gains(file: Path) -> bool:
-    """Whether this processor computes the model faster, and no otherwise, when it is rewritten."""
+    """Whether the rewritten model is faster on this processor and computes the same."""
     return b"ConvInteger" in file.read_bytes() and multiplies_exactly()
 
 

@@ -1,7 +1,7 @@
 """Kokoro's 8-bit convolutions as matrix products: the same numbers, bit for bit, in two thirds of the time.
 
-ONNX Runtime computes a ``ConvInteger`` in one generic way and packs its input anew for every call. It has much
-faster code for ``MatMulInteger``, whose weights are packed once, and fastest where these are signed. So every
+ONNX Runtime computes a ``ConvInteger`` in one generic way and packs its input again for every call. It has much
+faster code for ``MatMulInteger``, whose weights are packed once, and is fastest if they are signed. So every
 convolution becomes: the input with time first, its shifts side by side, one product, time last again. Products of
 bytes are exact, and so is the rewriting.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from narrate.speaking.engines.onnx_cache import put_nodes, settings_of
+from narrate.speaking.engines.onnx_cache import attributes_of, onnx_runtime, replace_nodes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from onnx import GraphProto, NodeProto
 
 REWRITE_VERSION = "convolutions as products, 1"
-"""Names this rewriting; to be changed with it."""
+"""Identifies this rewriting; change it whenever the result changes."""
 
 _END = 1 << 40
 """Behind the end of any input."""
@@ -28,10 +28,9 @@ _END = 1 << 40
 def multiplies_exactly() -> bool:
     """Whether this processor adds products of unsigned and signed bytes without overflow.
 
-    x86 without VNNI stops at 16 bits where two of them are added.
+    x86 without VNNI saturates at 16 bits when two of them are added.
     """
     import numpy as np
-    import onnxruntime
     from onnx import TensorProto, helper, numpy_helper
 
     most, long = np.full((64, 64), 127, np.int8), ["n", 64]
@@ -40,18 +39,18 @@ def multiplies_exactly() -> bool:
     node = helper.make_node("MatMulInteger", ["a", "b"], ["c"])
     graph = helper.make_graph([node], "products", [given], [product], [numpy_helper.from_array(most, "b")])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    session = onnx_runtime().InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     found = session.run(None, {"a": np.full((64, 64), 255, np.uint8)})[0]
     return bool((found == 64 * 255 * 127).all())
 
 
 def as_products(graph: GraphProto) -> None:
-    """Rewrite the 8-bit convolutions over time in ``graph``, but for those that move by more than one sample."""
+    """Rewrite the 8-bit convolutions over time in ``graph``, except those with a stride above 1."""
     _Rewriting(graph).run()
 
 
 class _Rewriting:
-    """Replaces nodes of a graph, and the weights of those."""
+    """Replaces nodes of a graph, and their weights."""
 
     def __init__(self, graph: GraphProto) -> None:
         self._graph = graph
@@ -59,13 +58,13 @@ class _Rewriting:
 
     def run(self) -> None:
         nodes = [new for node in self._graph.node for new in self._instead(node)]
-        put_nodes(self._graph, nodes)
+        replace_nodes(self._graph, nodes)
         used = {name for node in nodes for name in node.input}
         del self._graph.initializer[:]
         self._graph.initializer.extend(tensor for name, tensor in self._weights.items() if name in used)
 
     def _instead(self, node: NodeProto) -> Iterator[NodeProto]:
-        settings = settings_of(node)
+        settings = attributes_of(node)
         plain = settings.get("group", 1) == 1 and settings.get("auto_pad", b"NOTSET") == b"NOTSET"
         if plain and settings.get("strides", [1]) == [1] and self._has_known_weights(node):
             yield from self._product(node, settings.get("dilations", [1])[0], settings.get("pads", [0, 0]))

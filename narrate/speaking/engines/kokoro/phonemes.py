@@ -1,9 +1,9 @@
-"""What Kokoro reads: espeak's phonemes in the notation that it learned from, and no more than it can take.
+"""What Kokoro reads: espeak's phonemes in the notation that it was trained on, in pieces that it can take.
 
 Kokoro learned from phonemes as the package misaki writes them: a letter for each diphthong and affricate (``A``
 for the vowel of *day*, ``ʤ``), ``ᵊl`` for the end of *apple*, no marks of length in American. It understands
-espeak's own notation too, but has not seen it most. The rules are those by which misaki itself turns espeak's
-phonemes into its own (misaki 0.9.4, ``espeak.py``).
+espeak's own notation too, but was mostly trained on the other. The rules are those by which misaki itself turns
+espeak's phonemes into its own (misaki 0.9.4, ``espeak.py``).
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _ENGLISH: tuple[_Rule, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Accent:
-    """How a language is written for Kokoro."""
+    """The notation of a language for Kokoro."""
 
     espeak: str
     """The voice of espeak that gives its phonemes."""
@@ -76,14 +76,14 @@ ACCENTS = {
 }
 """By language tag (BCP 47) in lower case."""
 
-MOST = 510
+MAX_PHONEMES = 510
 """The most phonemes Kokoro takes at once: its text encoder has 512 places, and a pad takes one at either end."""
 _BEST = 400
-"""Above so many it begins to rush."""
+"""Above so many phonemes it begins to rush."""
 
 
 def accent_of(language: str, voice: str = "") -> Accent:
-    """How ``language`` is written. Raises `VoiceError` where narrate cannot, naming the ``voice``."""
+    """The notation of ``language``. Raises `VoiceError`, naming ``voice``, if narrate does not know it."""
     if language.lower() not in ACCENTS:
         problem = f"Kokoro cannot be given the sounds of {language!r}"
         raise VoiceError(problem, voice and f"voice {voice}", "there are en-GB and en-US")

@@ -1,6 +1,6 @@
-"""A decoder with an axis more: the same samples, for an eighth to a sixth less time.
+"""Rewrites 1-D convolutions as 2-D ones, which run faster: the same samples in an eighth to a sixth less time.
 
-ONNX Runtime has its fastest convolutions for pictures alone. So the decoder is given pictures of height 1.
+ONNX Runtime has its fastest convolutions for images only, so the decoder is given images of height 1.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from narrate.speaking.engines.onnx_cache import put_nodes
+from narrate.speaking.engines.onnx_cache import replace_nodes
 
 if TYPE_CHECKING:
     from onnx import AttributeProto, GraphProto, NodeProto, TensorProto
@@ -19,7 +19,7 @@ _AXIS, _HEIGHT = "height axis", " with height"
 
 
 def widen(graph: GraphProto, decoder: str) -> bool:
-    """Rewrite the nodes of ``graph`` whose names begin with ``decoder``; False where it knows no such make."""
+    """Rewrite the nodes of ``graph`` whose names begin with ``decoder``; False if it cannot."""
     nodes = [node for node in graph.node if node.name.startswith(decoder)]
     if not nodes or not _can_be_widened(graph, nodes):
         return False
@@ -29,7 +29,7 @@ def widen(graph: GraphProto, decoder: str) -> bool:
 
 
 def _can_be_widened(graph: GraphProto, decoder: list[NodeProto]) -> bool:
-    """Whether nothing in it depends on how many axes there are, and nothing else on its weights."""
+    """Whether nothing in it depends on the number of axes, and nothing else uses its weights."""
     if {node.op_type for node in decoder} - _CONVOLUTIONS - _ELEMENTWISE or _has_inner_graphs(graph):
         return False
     tensors = {tensor.name: tensor for tensor in graph.initializer}
@@ -89,7 +89,7 @@ def _bridge(graph: GraphProto, decoder: list[NodeProto]) -> None:
     import numpy as np
     from onnx import numpy_helper
 
-    del graph.value_info[:]  # what it says of shapes is not so any more
+    del graph.value_info[:]  # the shapes that it states no longer hold
     made = {name for node in decoder for name in node.output}
     known = {tensor.name for tensor in graph.initializer}
     inside = {node.name for node in decoder}
@@ -97,7 +97,7 @@ def _bridge(graph: GraphProto, decoder: list[NodeProto]) -> None:
     leaving = made & _used_outside(graph, decoder)
     nodes = [new for node in graph.node for new in _bridged(node, node.name in inside, entering, leaving)]
     given = [_reshaping("Unsqueeze", value.name) for value in graph.input if value.name in entering]
-    put_nodes(graph, [*given, *nodes])
+    replace_nodes(graph, [*given, *nodes])
     graph.initializer.append(numpy_helper.from_array(np.array([2]), _AXIS))
 
 

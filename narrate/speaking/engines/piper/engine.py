@@ -15,7 +15,7 @@ from narrate.speaking.engine import Audio, Engine, EngineOptions, cores
 from narrate.speaking.engines.espeak import pausing, phonemes
 from narrate.speaking.engines.onnx_cache import open_prepared
 from narrate.speaking.engines.piper.rewriting import REWRITE_VERSION, rewrite
-from narrate.speaking.engines.piper.seeded_noise import Seeded
+from narrate.speaking.engines.piper.seeded_noise import SeededSession
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
 from narrate.voices.voice import Voice
 
@@ -46,16 +46,16 @@ class PiperEngine:
 
     @property
     def fingerprint(self) -> str:
-        """The sums of model and config, piper's version (the phonemes'), its chance, the speaker and the speed."""
+        """The sums of model and config, piper's version (for the phonemes), noise scheme, speaker and speed."""
         sums = f"{self._voice.sum_of()} {self._voice.sum_of('config')}"
         return f"piper {version('piper-tts')} {NOISE_SCHEME} {sums} {self._voice.speaker} {self._speed:g}"
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
-        """Say each text. Raises `VoiceError` on a damaged model, `SpeakingError` where the engine fails."""
+        """Say each text. Raises `VoiceError` on a damaged model, `SpeakingError` if the engine fails."""
         piper, settings = self._load()
         clips = [Audio(self._speak_one(piper, settings, text), piper.config.sample_rate) for text in texts]
         for text, clip in zip(texts, clips, strict=True):
-            self._seeds.judge(text, clip)
+            self._seeds.observe(text, clip)
         return clips
 
     def _speak_one(self, piper: PiperVoice, settings: SynthesisConfig, text: str) -> Any:
@@ -65,7 +65,7 @@ class PiperEngine:
             sounds = list(phonemes(text, pausing(piper.phonemize)))
             if not sounds:
                 return np.zeros(0, np.float32)
-            seeded = replace(piper, session=Seeded(piper.session, self._seeds[text]))
+            seeded = replace(piper, session=SeededSession(piper.session, self._seeds[text]))
             samples = seeded.phoneme_ids_to_audio(piper.phonemes_to_ids(sounds), settings)
         except Exception as error:  # onnxruntime raises its own, unrelated families
             raise SpeakingError(f"piper failed on {text!r}: {error}") from error

@@ -1,15 +1,15 @@
 """A widened decoder whose sound never leaves the layout in which ONNX Runtime convolves fastest.
 
-On x86 that is blocks of 8 or 16 channels side by side (NCHWc). An operation that has no form for blocks makes
-ONNX Runtime bring everything into the usual order before it and back into blocks after it, which in this decoder
-takes as long as a third of the convolutions. So each of these operations becomes a convolution:
+On x86 that is blocks of 8 or 16 channels side by side (NCHWc). An operation that cannot work on blocks makes
+ONNX Runtime reorder everything before it and back into blocks after it, which in this decoder takes as long as a
+third of the convolutions. So each of these operations becomes a convolution:
 
-- an activation, or a division: one with a weight a channel, which ONNX Runtime then activates in the same breath
-- a sum with a residual: the convolution before it, which can begin with what it is to be added to
+- an activation, or a division: one with a weight per channel, into which ONNX Runtime then fuses the activation
+- a sum with a residual: the convolution before it, which can start from what it is added to
 - an upsampling: one that makes all the samples of a step as channels, which are then laid in a row
 - the last, which has one channel and so fills a sixteenth of a block: one that makes 16 samples as channels
 
-The sound is the same but for the order in which numbers are added.
+The sound is the same except for the order in which numbers are added.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from narrate.speaking.engines.onnx_cache import put_nodes, settings_of
+from narrate.speaking.engines.onnx_cache import attributes_of, replace_nodes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     Array: TypeAlias = NDArray[np.float32]
 
 _BLOCK = 16
-"""Channels; where they are not a multiple of it, an operation stays as it is. Blocks of 8 divide it."""
+"""Channels. An operation whose channels are not a multiple of this stays as it is. Blocks of 8 divide it."""
 
 
 def block(graph: GraphProto, decoder: str) -> None:
-    """Rewrite the operations of ``graph`` whose names begin with ``decoder``, each where its form is known."""
+    """Rewrite the operations of ``graph`` whose names begin with ``decoder``, each if its form is known."""
     for instead in (_many_samples, _activation, _sum, _upsampling):
         step = _Step(graph, decoder)
         nodes = [new for node in graph.node for new in (instead(step, node) if step.meets(node) else [node])]
-        put_nodes(graph, _used(nodes, {value.name for value in graph.output}))
+        replace_nodes(graph, _used(nodes, {value.name for value in graph.output}))
 
 
 class _Step:
@@ -51,9 +51,9 @@ class _Step:
         self.sounds = {node.input[0] for node in graph.node if node.op_type == "Tanh"}
         """What becomes the samples."""
         self.channels: dict[str, int] = {}
-        """Of what comes out of the decoder's convolutions, and of what is made of that one by one."""
+        """Of the outputs of the decoder's convolutions, and of what is computed from them element by element."""
         self.times: dict[str, int] = {}
-        """How often the length of that can be divided, whatever enters the decoder; 0 where it is not known."""
+        """A factor of the length of those outputs, whatever enters the decoder; 0 if none is known."""
         for node in filter(self.meets, graph.node):
             self._count(node)
 
@@ -71,9 +71,9 @@ class _Step:
         return None if tensor is None else np.asarray(numpy_helper.to_array(tensor))
 
     def weights(self, node: NodeProto) -> Array:
-        """Of a convolution of the decoder, shape (channels made, channels taken, 1, samples), or turned round."""
+        """Of a convolution of the decoder: shape (channels out, channels in, 1, samples), or (in, out, …)."""
         weights = self.value(node.input[1])
-        assert weights is not None  # or it would not have been widened
+        assert weights is not None  # otherwise it would not have been made 2-D
         return weights
 
     def constant(self, name: str, value: NDArray[Any]) -> str:
@@ -91,7 +91,7 @@ class _Step:
             self.channels[made] = self.weights(node).shape[0]
             self.times[made] = length * _keeps_length(self, node)
         elif node.op_type == "ConvTranspose":
-            self.channels[made] = self.weights(node).shape[1] * settings_of(node).get("group", 1)
+            self.channels[made] = self.weights(node).shape[1] * attributes_of(node).get("group", 1)
             self.times[made] = length * _upsampled(self, node)
         else:  # one by one, so all inputs are as long, or of length 1
             self.channels[made] = max((self.channels.get(name, 0) for name in node.input), default=0)
@@ -102,7 +102,7 @@ _Instead: TypeAlias = Callable[[_Step, "NodeProto"], "Iterator[NodeProto]"]
 
 
 def _activation(step: _Step, node: NodeProto) -> Iterator[NodeProto]:
-    """Give a LeakyReLU a convolution to be merged into; it may divide too, which the other does not mind."""
+    """Give a LeakyReLU a convolution to be fused into; that may also do a division before it."""
     if node.op_type == "LeakyRelu" and not _merged_anyway(step, node):
         name, factor = _divided(step, node.input[0])
         channels = step.channels.get(name, 0)
@@ -140,7 +140,7 @@ def _by_channel(step: _Step, given: str, made: str, channels: int, factor: float
 
 
 def _sum(step: _Step, node: NodeProto) -> Iterator[NodeProto]:
-    """Have a convolution begin with what its input was made of, where that is added to it."""
+    """Let a convolution start from what is added to its output, if its input was computed from that."""
     if node.op_type == "Add":
         for made, other in (node.input, reversed(node.input)):
             convolution = step.maker.get(made)
@@ -202,7 +202,7 @@ def _upsampling(step: _Step, node: NodeProto) -> Iterator[NodeProto]:
     yield helper.make_node("Reshape", [made[1], shape], made[2:3], name=f"{name} row")
     yield helper.make_node("Slice", [made[2], *ends, axis], made[3:4], name=f"{name} cut")
     yield helper.make_node("Transpose", made[3:4], made[4:], name=f"{name} first", perm=[0, 3, 1, 2])
-    # ONNX Runtime takes only what a convolution has made for being in blocks.
+    # ONNX Runtime assumes blocks only for what a convolution has computed.
     yield _by_channel(step, made[4], node.output[0], channels)
 
 
@@ -223,7 +223,7 @@ def _many_samples(step: _Step, node: NodeProto) -> Iterator[NodeProto]:
     given = [node.input[0], step.constant(f"{name} moved", moved), *_tiled_bias(step, node, _BLOCK)]
     shape = step.constant(f"{name} shape", np.array([0, 1, 1, -1]))
     made = [f"{name} {part}" for part in ("blocks", "last")]
-    pads = settings_of(node).get("pads", [0] * 4)
+    pads = attributes_of(node).get("pads", [0] * 4)
     yield helper.make_node("Conv", given, made[:1], name=f"{name} blocks", strides=[1, _BLOCK], pads=pads)
     yield helper.make_node("Transpose", made[:1], made[1:], name=f"{name} last", perm=[0, 2, 3, 1])
     yield helper.make_node("Reshape", [made[1], shape], node.output, name=f"{name} row")
@@ -238,8 +238,8 @@ def _divides(step: _Step, node: NodeProto) -> bool:
 
 
 def _upsampled(step: _Step, node: NodeProto) -> int:
-    """By how much it makes its input longer, where it is a convolution as `_upsampling` knows it; else 0."""
-    settings = settings_of(node)
+    """The factor by which it lengthens its input, if `_upsampling` knows its form; else 0."""
+    settings = attributes_of(node)
     stride: int = settings.get("strides", [1, 1])[1]
     known = step.weights(node).shape[3] == 2 * stride and settings.get("pads") == [0, stride // 2] * 2
     return stride if known and not stride % 2 and _plain(step, node) else 0
@@ -248,14 +248,14 @@ def _upsampled(step: _Step, node: NodeProto) -> int:
 def _keeps_length(step: _Step, node: NodeProto) -> bool:
     if node.op_type not in {"Conv", "FusedConv"}:
         return bool(node.op_type == "LeakyRelu")
-    settings = settings_of(node)
+    settings = attributes_of(node)
     beside = settings.get("dilations", [1, 1])[1] * (step.weights(node).shape[3] - 1)
     return bool(sum(settings.get("pads", [0])) == beside and settings.get("strides", [1, 1])[1] == 1)
 
 
 def _plain(step: _Step, node: NodeProto) -> bool:
     """Whether it takes every sample and every channel, states its edges, and all its weights are known."""
-    settings = settings_of(node)
+    settings = attributes_of(node)
     usual = {"dilations": [1, 1], "output_padding": [0, 0], "group": 1, "auto_pad": b"NOTSET"}
     known = all(step.value(name) is not None for name in node.input[1:])
     return known and all(settings.get(name, value) == value for name, value in usual.items())
@@ -270,7 +270,7 @@ def _tiled_bias(step: _Step, node: NodeProto, times: int) -> list[str]:
 
 
 def _used(nodes: list[NodeProto], wanted: set[str]) -> list[NodeProto]:
-    """Those that something is made of."""
+    """The nodes whose outputs are used."""
     used = []
     for node in reversed(nodes):
         if wanted & set(node.output):

@@ -1,4 +1,4 @@
-"""A Piper voice's graph made ready: its chance is given to it, and its decoder says the same in less time.
+"""Rewrites a Piper voice's graph: its noise becomes an input, and its decoder computes the same in less time.
 
 The decoder turns frames into samples, which is two thirds of the work.
 """
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from narrate.speaking.engines.piper.conv2d import widen
 from narrate.speaking.engines.piper.nchwc import block
-from narrate.speaking.engines.piper.seeded_noise import give_chance
+from narrate.speaking.engines.piper.seeded_noise import add_noise_input
 
 if TYPE_CHECKING:
     from onnx import GraphProto
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 _DECODER = "/dec/"
 """What the names of its nodes begin with, as PyTorch exports them."""
 _HAS_BLOCKS = platform.machine().lower() in {"x86_64", "amd64"}
-"""Elsewhere it was not measured whether they are worth it."""
+"""Whether blocks pay off on other processors has not been measured."""
 
-REWRITE_VERSION = f"chance given, decoder in two dimensions{' and blocks' * _HAS_BLOCKS}, 2"
-"""Names this rewriting; to be changed with it."""
+REWRITE_VERSION = f"noise as an input, decoder in two dimensions{' and blocks' * _HAS_BLOCKS}, 3"
+"""Identifies this rewriting; change it whenever the result changes."""
 
 
 def rewrite(graph: GraphProto) -> None:
-    """Rewrite ``graph``; what is of another make than Piper's stays as it is."""
-    give_chance(graph)
+    """Rewrite ``graph``; parts that are not built as Piper builds them stay as they are."""
+    add_noise_input(graph)
     if widen(graph, _DECODER) and _HAS_BLOCKS:
         block(graph, _DECODER)

@@ -23,15 +23,15 @@ from narrate.speaking.engines.remote import speech_responses, wav
 from narrate.speaking.engines.remote.settings import ENDPOINT, read_settings
 from narrate.voices.voice import Voice
 
-LARGEST = 64_000_000
-"""The most bytes of an answer: five minutes of stereo at 48 kHz in 16 bits fit in."""
+MAX_RESPONSE_BYTES = 64_000_000
+"""Of one answer: room for five minutes of stereo at 48 kHz in 16 bits."""
 _AWAY = "does the server run, and is url in the voice's file right?"
 _SLOW = "put a longer timeout or a smaller concurrency into the voice's file"
 _NO_SOUND = f"url must be what stands before {ENDPOINT}, and the server must give WAV or PCM"
 
 
 class RemoteEngine:
-    """Has a server speak: one request a text, several at once."""
+    """Asks a server to speak: one request per text, several at once."""
 
     max_batch = max_padded_chars = 1
 
@@ -47,7 +47,7 @@ class RemoteEngine:
 
     @property
     def fingerprint(self) -> str:
-        """Who is asked, and for what; never the key."""
+        """The server and what it is asked for; never the key."""
         settings = self._settings
         asked = [settings.url, settings.model, settings.speaker, f"{settings.speed:g}", settings.format]
         return f"remote {json.dumps(asked)}"
@@ -61,7 +61,7 @@ class RemoteEngine:
         return [self._say(text) for text in texts]
 
     def stop(self) -> None:
-        """Wait no more for the answers that are under way: their calls of `speak` raise `SpeakingError`."""
+        """Stop waiting for answers: the calls of `speak` that are under way raise `EngineError`."""
         stopped, self._stopped = self._stopped, Future()
         stopped.set_result(None)
 
@@ -103,7 +103,7 @@ class RemoteEngine:
         start, stopped = time.monotonic(), self._stopped
         answer = _begun(
             lambda: requests.ask(
-                settings.url, query, headers=headers, timeout_s=settings.timeout_s, largest=LARGEST
+                settings.url, query, headers=headers, timeout_s=settings.timeout_s, largest=MAX_RESPONSE_BYTES
             )
         )
         either: tuple[Future[Any], ...] = (answer, stopped)

@@ -10,7 +10,7 @@ from narrate.errors import VoiceError
 from narrate.voices.voice import Voice
 
 SLOWEST, FASTEST = 0.25, 4.0
-"""The factors of speed that OpenAI takes, and with it the others."""
+"""The range of speed factors that OpenAI accepts, and other servers with it."""
 ENDPOINT = "/audio/speech"
 
 _KEYS = ("url", "model", "key", "format", "timeout", "concurrency", "longest")
@@ -25,18 +25,18 @@ class Settings:
     """What a voice says of its server."""
 
     url: str
-    """Where to ask, `ENDPOINT` included."""
+    """The address to ask, including `ENDPOINT`."""
     model: str
     speaker: str
-    """Empty where the server is to choose."""
+    """Empty to let the server choose."""
     speed: float
     """From `SLOWEST` to `FASTEST`."""
     format: str
     """One of `_FORMATS`."""
     key: str
-    """The environment variable that holds the key; empty where the server wants none."""
+    """The environment variable that holds the key; empty if the server needs none."""
     timeout_s: float
-    """For one text, further tries included."""
+    """In seconds for one text, including retries."""
     concurrency: int
     max_chars: int
     """The most characters of one text."""

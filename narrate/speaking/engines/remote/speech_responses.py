@@ -55,7 +55,7 @@ def sound(answer: Answer, form: str) -> Audio:
 
 
 def refusal(answer: Answer, text: str) -> tuple[str, str]:
-    """What the status of an answer that is no success means for ``text``, and what to try."""
+    """What the status of an unsuccessful answer means for ``text``, and what to try."""
     status = answer.status
     words, hint = next((words, hint) for statuses, words, hint in _REFUSALS if status in statuses)
     about = f" for “{_short(text)}”" if status in _ABOUT_THE_TEXT else ""
@@ -68,7 +68,7 @@ def is_about_the_text(answer: Answer) -> bool:
 
 
 def quoted(answer: Answer, secret: str) -> str:
-    """A colon and the server's own words, shortened and without ``secret``; empty where it has none for people."""
+    """A colon and the server's own words, shortened and without ``secret``; empty if it has none for people."""
     said = ""
     if answer.data.lstrip()[:1] == b"{":
         try:

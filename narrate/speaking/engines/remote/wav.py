@@ -1,4 +1,4 @@
-"""WAV as others write it → `Audio`.
+"""Reads WAV as speech servers write it.
 
 Sources: Microsoft's "Multiple Channel Audio Data and WAVE Files" for the chunks, and what speech servers send.
 """
@@ -15,12 +15,12 @@ from narrate.speaking.engine import Audio
 if TYPE_CHECKING:
     from narrate.speaking.engine import Samples
 
-SLOWEST, FASTEST = 8_000, 192_000
-"""The rates that are believed, in Hz."""
+MIN_RATE, MAX_RATE = 8_000, 192_000
+"""Plausible sample rates, in Hz."""
 
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _UNTOLD = 1 << 28
-"""A size from here on, in bytes, was written before anyone knew it: servers that send while they speak put down
+"""From this size on, in bytes, a size was written before it was known: servers that stream write
 4294967295 (OpenAI), 2147483647 (ElevenLabs) or 2000000000 (Pocket TTS), and libsndfile 0."""
 
 
@@ -95,7 +95,7 @@ def _form(content: bytes) -> _Form:
         tag = struct.unpack_from("<H", content, 24)[0]
     if (tag, bits) not in {(_PCM, 16), (_PCM, 24), (_PCM, 32), (_FLOAT, 32), (_FLOAT, 64)} or not channels:
         raise ValueError(f"its WAV is of a kind that narrate does not read (format {tag}, {bits} bits)")
-    if not SLOWEST <= rate <= FASTEST:
+    if not MIN_RATE <= rate <= MAX_RATE:
         raise ValueError(f"its WAV claims {rate} samples a second")
     return _Form(tag, channels, rate, bits)
 

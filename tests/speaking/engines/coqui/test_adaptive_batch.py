@@ -9,7 +9,7 @@ import pytest
 from narrate.errors import SpeakingError
 
 if TYPE_CHECKING:
-    from narrate.speaking.engines.coqui.adaptive_batch import Portions
+    from narrate.speaking.engines.coqui.adaptive_batch import AdaptiveBatches
 
 pytest.importorskip("TTS")
 
@@ -22,13 +22,13 @@ class Memory:
         self.calls: list[list[str]] = []
         self.full: Exception | None = None
 
-    def portions(self) -> Portions[str, str]:
+    def adaptive_batches(self) -> AdaptiveBatches[str, str]:
         import torch  # takes seconds: not while tests are collected
 
-        from narrate.speaking.engines.coqui.adaptive_batch import Portions
+        from narrate.speaking.engines.coqui.adaptive_batch import AdaptiveBatches
 
         self.full = self.full or torch.OutOfMemoryError("CUDA out of memory")
-        return Portions(self.call, len)
+        return AdaptiveBatches(self.call, len)
 
     def call(self, texts: list[str]) -> list[str]:
         self.calls.append(texts)
@@ -44,40 +44,40 @@ TEXTS = ["abcdef", "bcde", "cde", "de", "e", "f", "g", "h"]
 @pytest.mark.parametrize("letters", [6, 8, 12, 24, 30, 48, 1000])
 def test_every_text_has_its_result_in_order(letters: int) -> None:
     memory = Memory(letters)
-    assert memory.portions()(TEXTS) == [text.upper() for text in TEXTS]
+    assert memory.adaptive_batches()(TEXTS) == [text.upper() for text in TEXTS]
 
 
 def test_a_batch_that_does_not_fit_is_halved_until_it_does() -> None:
     memory = Memory(12)
-    memory.portions()(TEXTS)
+    memory.adaptive_batches()(TEXTS)
     assert [len(call) for call in memory.calls[:3]] == [8, 4, 2]
 
 
 def test_what_did_not_fit_is_not_tried_again() -> None:
     memory = Memory(12)
-    portions = memory.portions()
-    portions(TEXTS)
+    adaptive_batches = memory.adaptive_batches()
+    adaptive_batches(TEXTS)
     memory.calls.clear()
-    portions(TEXTS)
+    adaptive_batches(TEXTS)
     assert all(len(call) * max(map(len, call)) <= 12 for call in memory.calls)
 
 
 def test_shorter_texts_go_together_all_the_same() -> None:
     memory = Memory(12)
-    portions = memory.portions()
-    portions(TEXTS)
+    adaptive_batches = memory.adaptive_batches()
+    adaptive_batches(TEXTS)
     memory.calls.clear()
-    portions(["a"] * 12)
+    adaptive_batches(["a"] * 12)
     assert [len(call) for call in memory.calls] == [12]
 
 
 def test_one_text_that_does_not_fit_is_an_error_that_says_what_to_try() -> None:
-    with pytest.raises(SpeakingError, match=r"the memory does not hold one text; .* try --device cpu"):
-        Memory(5).portions()(TEXTS)
+    with pytest.raises(SpeakingError, match=r"there is not enough memory for one text; .* try --device cpu"):
+        Memory(5).adaptive_batches()(TEXTS)
 
 
 def test_nothing_is_nothing() -> None:
-    assert Memory(1).portions()([]) == []
+    assert Memory(1).adaptive_batches()([]) == []
 
 
 @pytest.mark.parametrize(
@@ -86,12 +86,12 @@ def test_nothing_is_nothing() -> None:
 def test_memory_runs_out_by_other_names_too(words: str) -> None:
     memory = Memory(12)
     memory.full = RuntimeError(words)
-    assert memory.portions()(TEXTS) == [text.upper() for text in TEXTS]
+    assert memory.adaptive_batches()(TEXTS) == [text.upper() for text in TEXTS]
 
 
 def test_what_has_nothing_to_do_with_memory_is_not_tried_again() -> None:
     memory = Memory(12)
     memory.full = RuntimeError("a bug")
     with pytest.raises(RuntimeError, match="a bug"):
-        memory.portions()(TEXTS)
+        memory.adaptive_batches()(TEXTS)
     assert len(memory.calls) == 1

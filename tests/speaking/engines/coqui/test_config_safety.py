@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from narrate.errors import VoiceError
-from narrate.speaking.engines.coqui.config_safety import FILES, check_config, read_config, settle
+from narrate.speaking.engines.coqui.config_safety import FILES, check_config, read_config, with_local_files
 
 PLACES = [
     "/etc/passwd",
@@ -151,7 +151,7 @@ class TestStatistics:
         data = (tmp_path / "scale_stats.npy").read_bytes()
         for length in (0, 5, 100, len(data) - 5):
             (tmp_path / "scale_stats.npy").write_bytes(data[:length])
-            assert "no file of statistics" in refusal(path)
+            assert "not a file of statistics" in refusal(path)
 
 
 class TestModels:
@@ -203,12 +203,12 @@ class TestReading:
     def test_bytes_are_no_text(self, tmp_path: Path) -> None:
         path = tmp_path / "config.json"
         path.write_bytes(b"\xff\xfe\x00")
-        assert "no text" in refusal(path)
+        assert "not a text file" in refusal(path)
 
     def test_a_list_is_no_config(self, tmp_path: Path) -> None:
         path = tmp_path / "config.json"
         path.write_text("[]")
-        assert "no JSON object" in refusal(path)
+        assert "not a JSON object" in refusal(path)
 
     def test_comments_are_read_as_coqui_reads_them(self, tmp_path: Path) -> None:
         path = tmp_path / "config.json"
@@ -223,29 +223,29 @@ class TestSettling:
         path = write(
             tmp_path, audio={"stats_path": "/home/julian/mine.npy"}, model_args={"speakers_file": "gone/old.json"}
         )
-        settled = read_config(settle(path))
-        assert settled["audio"]["stats_path"] == str(tmp_path / "mine.npy")
-        assert settled["model_args"]["speakers_file"] == str(tmp_path / "speaker_ids.json")
+        local = read_config(with_local_files(path))
+        assert local["audio"]["stats_path"] == str(tmp_path / "mine.npy")
+        assert local["model_args"]["speakers_file"] == str(tmp_path / "speaker_ids.json")
 
     def test_what_is_not_there_is_dropped_only_when_asked(self, tmp_path: Path) -> None:
         path = write(tmp_path, d_vector_file=["/home/julian/speakers.json"])
-        refusal(settle(path))
-        settled = settle(path, drop=True)
-        assert read_config(settled)["d_vector_file"] is None
-        check_config(settled)
+        refusal(with_local_files(path))
+        local = with_local_files(path, drop=True)
+        assert read_config(local)["d_vector_file"] is None
+        check_config(local)
 
     def test_a_config_that_needs_nothing_stays(self, tmp_path: Path) -> None:
         path = write(tmp_path, audio={"stats_path": None})
-        assert settle(path) == path
+        assert with_local_files(path) == path
         assert [*tmp_path.glob("*.json")] == [path]
 
-    def test_a_settled_config_is_settled(self, tmp_path: Path) -> None:
+    def test_a_config_with_local_files_stays_as_it_is(self, tmp_path: Path) -> None:
         (tmp_path / "vocab.json").write_text("{}")
         path = write(tmp_path, model_args={"tokenizer_file": "vocab.json"})
-        first = settle(path)
+        first = with_local_files(path)
         assert first != path
         before = first.stat().st_mtime_ns
-        assert settle(path) == first
+        assert with_local_files(path) == first
         assert first.stat().st_mtime_ns == before
-        assert settle(first) == first
+        assert with_local_files(first) == first
         check_config(first)

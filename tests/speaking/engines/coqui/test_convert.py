@@ -121,10 +121,10 @@ def difference(clip: Audio, other: Audio) -> float:
 
 
 def test_a_voice_that_is_not_pipers_is_refused() -> None:
-    with pytest.raises(VoiceError, match="voice fake is no Piper voice; only those can be converted"):
+    with pytest.raises(VoiceError, match="voice fake is not a Piper voice; only those can be converted"):
         convert(find_voice("fake"))
     fake = replace(find_voice("joe-coqui"), model={"piper": "fake"})
-    with pytest.raises(VoiceError, match="fake is no Piper voice"):
+    with pytest.raises(VoiceError, match="fake is not a Piper voice"):
         coqui_engine(fake, EngineOptions(device="cpu"))
 
 
@@ -137,7 +137,7 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_file_that_is_no_onnx_leaves_nothing_behind(models: Path, tmp_path: Path) -> None:
     (tmp_path / "noise.onnx").write_bytes(b"noise")
     voice = replace(SOURCE, folder=tmp_path, model={"file": "noise.onnx", "config": SOURCE.model["config"]})
-    with pytest.raises(VoiceError, match=r"not built as the Piper voices that can be converted.*--device cpu"):
+    with pytest.raises(VoiceError, match=r"not built like the Piper voices that can be converted.*--device cpu"):
         convert(voice)
     assert list(models.iterdir()) == []
 
@@ -257,9 +257,9 @@ class TestOtherBuilds:
         assert not caplog.records
         (tmp_path / "voice.onnx").write_bytes(b"noise")
         assert isinstance(piper_engine(voice, EngineOptions()), PiperEngine)
-        assert "not built as the Piper voices that can be converted" in caplog.text
+        assert "not built like the Piper voices that can be converted" in caplog.text
         assert "the voice speaks on the CPU" in caplog.text
-        with pytest.raises(VoiceError, match="not built as"):
+        with pytest.raises(VoiceError, match="not built like"):
             piper_engine(voice, EngineOptions(device="cuda")).speak(["ab"])
 
     def test_its_speakers_speak(self, models: Path, tmp_path: Path, model: Any) -> None:

@@ -124,7 +124,7 @@ class TestModels:
 
 class TestFiles:
     def test_what_was_not_fetched_says_how_to_have_it(self) -> None:
-        with pytest.raises(VoiceError, match="is not here; narrate voices get mine"):
+        with pytest.raises(VoiceError, match="has not been downloaded; narrate voices get mine"):
             released_files(voice(VITS))
 
     @pytest.mark.parametrize("top", ["", "tts_models--en--ljspeech--vits/", "a/b/"])
@@ -161,12 +161,12 @@ class TestFiles:
 
     def test_what_is_being_fetched_is_not_there(self) -> None:
         put(folder_of(VITS) / ".model.1a2b.partial", "model_file.pth", "config.json")
-        with pytest.raises(VoiceError, match="is not here"):
+        with pytest.raises(VoiceError, match="has not been downloaded"):
             released_files(voice(VITS))
 
     def test_half_a_model_is_none(self) -> None:
         put(folder_of(VITS) / "model", "config.json")
-        with pytest.raises(VoiceError, match="is not here"):
+        with pytest.raises(VoiceError, match="has not been downloaded"):
             released_files(voice(VITS))
 
     def test_paths_of_whoever_trained_it_become_ours(self) -> None:

@@ -327,7 +327,7 @@ def test_a_text_that_the_memory_does_not_hold(
         raise torch.OutOfMemoryError("CUDA out of memory")
 
     monkeypatch.setattr(say, "_call", none)
-    with pytest.raises(SpeakingError, match=r"does not hold one text; end other programs .* --device cpu"):
+    with pytest.raises(SpeakingError, match=r"not enough memory for one text; end other programs .* --device cpu"):
         engine.speak(TEXTS)
 
 
@@ -348,7 +348,7 @@ class TestDamaged:
         whole = (folder / "model.pth").read_bytes()
         (folder / "model.pth").write_bytes(whole[: len(whole) // 2])
         error = self.refused(voice_of(folder))
-        assert error.problem == "voice tiny: the checkpoint is damaged, or is none"
+        assert error.problem == "voice tiny: the checkpoint is damaged, or not a checkpoint"
         assert error.subject == str(folder / "model.pth")
 
     def test_a_checkpoint_that_would_run_code(self, folder: Path) -> None:

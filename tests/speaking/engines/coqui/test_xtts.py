@@ -250,8 +250,8 @@ class TestReference:
             style, timbre = model.get_conditioning_latents(
                 "clip.wav", config.max_ref_len, config.gpt_cond_len, config.gpt_cond_chunk_len
             )
-        assert torch.allclose(engine._loaded.heard.style, style, atol=1e-6)
-        assert torch.allclose(engine._loaded.heard.timbre, timbre, atol=1e-6)
+        assert torch.allclose(engine._loaded.speaker.style, style, atol=1e-6)
+        assert torch.allclose(engine._loaded.speaker.timbre, timbre, atol=1e-6)
 
     def test_several_clips_are_one_speaker(self, files: Files, voice: Voice, tmp_path: Path) -> None:
         write_clip(tmp_path / "a.wav")
@@ -301,7 +301,7 @@ class TestStudioSpeakers:
         import torch
 
         assert engine._loaded is not None
-        heard = engine._loaded.heard
+        heard = engine._loaded.speaker
         anna = {"gpt_cond_latent": heard.style, "speaker_embedding": heard.timbre}
         bert = {"gpt_cond_latent": -heard.style, "speaker_embedding": -heard.timbre}
         torch.save({"Anna Example": anna, "Bert": bert}, tmp_path / "speakers_xtts.pth")
@@ -328,7 +328,7 @@ class TestStudioSpeakers:
 
     def test_a_voice_has_either_a_speaker_or_a_clip(self, files: Files, voice: Voice) -> None:
         for wrong in (replace(voice, model={}), replace(voice, speaker="Anna")):
-            with pytest.raises(VoiceError, match="a speaker, or a clip of one, and not both"):
+            with pytest.raises(VoiceError, match="either a speaker or a clip of one, not both"):
                 engine_of(files, wrong)
 
 
