@@ -30,11 +30,11 @@ def texts_of(episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, 
     voices = {"quote": episode.quote_voice or episode.voice}
     lines = captions(episode.script, timeline, lambda role: voices.get(role, episode.voice))
     notes = notes_markdown(episode.post, episode.script, chapters, episode.voice, episode.quote_voice)
-    yield "transcript.vtt", webvtt(lines)
-    yield "transcript.srt", subrip(lines)
-    yield "notes.md", notes
-    yield "notes.html", notes_html(notes, episode.post)
-    yield "chapters.json", as_json(chapters_json(chapters))
+    yield TEXTS["vtt"].path, webvtt(lines)
+    yield TEXTS["srt"].path, subrip(lines)
+    yield TEXTS["notes_markdown"].path, notes
+    yield TEXTS["notes_html"].path, notes_html(notes, episode.post)
+    yield TEXTS["chapters"].path, as_json(chapters_json(chapters))
 
 
 def as_json(value: object) -> str:

@@ -178,8 +178,6 @@ def _shorter(match: re.Match[str]) -> str:
     return "?" if "?" in match[0] else "!"
 
 
-_NO_WORDS = re.compile(r"[★☆]")
-
 ORNAMENTS: tuple[Rule, ...] = (Rule("pictograph", re.compile(r"[^\x00-\x7f]"), _pictograph, PROSE_AND_CODE),)
 """Emoji and ornaments; engines read out their names or make noise of them. For every language."""
 

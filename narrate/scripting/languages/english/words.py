@@ -334,9 +334,6 @@ def _censored(match: re.Match[str]) -> str:
     return f"{match[1].upper()} bleep"
 
 
-_CAPITALS = re.compile(r"[A-Z]{2,}")
-
-
 def _is_shouted(match: re.Match[str]) -> bool:
     """Whether a word beside it is a common one in capitals."""
     text = match.string

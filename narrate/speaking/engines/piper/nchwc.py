@@ -15,7 +15,7 @@ The sound is the same except for the order in which numbers are added.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from narrate.speaking.engines.onnx_cache import attributes_of, replace_nodes
@@ -96,9 +96,6 @@ class _Step:
         else:  # one by one, so all inputs are as long, or of length 1
             self.channels[made] = max((self.channels.get(name, 0) for name in node.input), default=0)
             self.times[made] = max((self.times.get(name, 0) for name in node.input), default=0)
-
-
-_Instead: TypeAlias = Callable[[_Step, "NodeProto"], "Iterator[NodeProto]"]
 
 
 def _activation(step: _Step, node: NodeProto) -> Iterator[NodeProto]:
