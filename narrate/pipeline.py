@@ -23,10 +23,11 @@ from narrate.progress import SILENT, Progress
 from narrate.publishing.audio import AudioFile, encode
 from narrate.publishing.cover import cover_of
 from narrate.publishing.digest import episode_digest
-from narrate.publishing.episode import Episode, publish
+from narrate.publishing.episode import Episode
 from narrate.publishing.folder import check_free, current_episode, find_folder
 from narrate.publishing.identity import Identity, identify, source_of
 from narrate.publishing.manifest import Manifest
+from narrate.publishing.publish import publish
 from narrate.reading import read
 from narrate.reading.fetch import Access
 from narrate.reading.post import Paragraph, Post, Section, Span, base_language

@@ -29,11 +29,12 @@ from narrate.publishing import folder as folders
 from narrate.publishing.audio import encode
 from narrate.publishing.chapters import read_with_ffmpeg
 from narrate.publishing.digest import episode_digest, versions
-from narrate.publishing.episode import Episode, publish
+from narrate.publishing.episode import Episode
 from narrate.publishing.folder import check_free, current_episode
 from narrate.publishing.formats import FORMATS
 from narrate.publishing.identity import identify
 from narrate.publishing.manifest import Source, dump, load
+from narrate.publishing.publish import publish
 from narrate.reading.post import Paragraph, Post, Section, Span
 from narrate.scripting.script import Head, Omission, Script, Utterance
 from narrate.speaking.engine import Audio
