@@ -13,9 +13,9 @@ from narrate.publishing.audio import AudioFile, finish
 from narrate.publishing.chapters import ChapterMark, chapter_marks
 from narrate.publishing.digest import versions
 from narrate.publishing.episode import Episode
-from narrate.publishing.folder import cover_name, find_folder, replace_episode
+from narrate.publishing.folder import EpisodeFolder, cover_name, find_folder, replace_episode
 from narrate.publishing.formats import FORMATS
-from narrate.publishing.manifest import MANIFEST, ChapterEntry, FileEntry, Manifest, dump, find
+from narrate.publishing.manifest import MANIFEST, ChapterEntry, FileEntry, Manifest, dump
 from narrate.publishing.notes import excerpt
 from narrate.publishing.tags import Tags
 from narrate.publishing.texts import TEXTS, as_json, texts_of
@@ -47,17 +47,17 @@ def publish(
             folder = find_folder(out, episode.identity)
             manifest = _settle(draft, episode, stage, folder)
             replace_episode(stage, folder)
-    return folder, manifest
+    return folder.path, manifest
 
 
-def _settle(draft: Manifest, episode: Episode, stage: Path, folder: Path) -> Manifest:
+def _settle(draft: Manifest, episode: Episode, stage: Path, folder: EpisodeFolder) -> Manifest:
     """Complete the manifest with what depends on the folder and its old episode, and write it."""
-    old = find(folder)
+    old, name = folder.manifest, folder.path.name
     manifest = replace(
         draft,
-        guid=(old and old.guid) or episode.identity.guid(folder.name),
+        guid=(old and old.guid) or episode.identity.guid(name),
         created=(old and old.created) or draft.updated,
-        files=_named(draft.files, stage, folder.name),
+        files=_named(draft.files, stage, name),
         cover=_write_cover(episode.cover, stage / cover_name(folder)),
     )
     (stage / MANIFEST).write_text(as_json(dump(manifest)), encoding="utf-8")
