@@ -28,7 +28,7 @@ from support.server import Reply, Route, Server, serve
 
 from narrate import __version__
 from narrate.errors import NetworkError
-from narrate.net import addresses, connection, failures, refresh, requests, unpack
+from narrate.net import connection, content_encoding, failures, ip_addresses, meta_refresh, requests
 
 PAGE = b"<title>A page</title><p>Text.</p>"
 HTML = ("text/html",)
@@ -36,7 +36,7 @@ HTML = ("text/html",)
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requests, "FIRST_WAIT_S", 0.001)
+    monkeypatch.setattr(requests, "INITIAL_BACKOFF_S", 0.001)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def get(url: str, accept: tuple[str, ...] = HTML) -> requests.Answer:
+def get(url: str, accept: tuple[str, ...] = HTML) -> requests.Response:
     return requests.get(url, accept=accept, allow_private_hosts=True)
 
 
@@ -93,7 +93,7 @@ def packed(body: bytes, encoding: str, **headers: str) -> Reply:
 
 def test_a_page_is_got_with_its_type_and_charset(server: Server) -> None:
     server.routes["/a"] = Reply(b"x", 'Text/HTML;x=y; Charset="ISO-8859-1"')
-    assert get(f"{server.url}/a#part") == requests.Answer(b"x", f"{server.url}/a", "text/html", "iso-8859-1")
+    assert get(f"{server.url}/a#part") == requests.Response(b"x", f"{server.url}/a", "text/html", "iso-8859-1")
 
 
 def test_the_request_says_who_asks_and_for_what(server: Server) -> None:
@@ -246,8 +246,10 @@ def test_a_redirect_to_half_an_address_is_an_error(server: Server) -> None:
 @pytest.fixture
 def public(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A server on 127.0.0.2, the one address that counts as public."""
-    real = addresses.not_public
-    monkeypatch.setattr(addresses, "not_public", lambda address: "" if address == "127.0.0.2" else real(address))
+    real = ip_addresses.why_not_public
+    monkeypatch.setattr(
+        ip_addresses, "why_not_public", lambda address: "" if address == "127.0.0.2" else real(address)
+    )
     try:
         with serve({"/": PAGE}, "127.0.0.2") as running:
             yield running
@@ -368,13 +370,13 @@ AT = "https://a.example/b/c?d#e"
         ('<!-- <meta http-equiv="refresh" content="0; url=/x"> -->', ""),
         ("<script>'<meta http-equiv=refresh content=0;url=/x>'</script>", ""),
         ("&lt;meta http-equiv=refresh content=0;url=/x&gt;", ""),
-        (" " * refresh.WITHIN + '<meta http-equiv="refresh" content="0; url=/x">', ""),
+        (" " * meta_refresh.MAX_SEARCH_BYTES + '<meta http-equiv="refresh" content="0; url=/x">', ""),
         ("refresh", ""),
         ("<!--refresh", ""),
     ],
 )
 def test_where_a_page_sends_on(page: str, address: str) -> None:
-    assert refresh.target(page.encode(), AT) == address
+    assert meta_refresh.target(page.encode(), AT) == address
 
 
 # Addresses
@@ -551,10 +553,10 @@ def test_drops_do_not_keep_narrate_for_ever_behind_tls_either(
 ) -> None:
     certificate, port = tls
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    monkeypatch.setattr(connection, "WHOLE_S", 0.5)
+    monkeypatch.setattr(connection, "TOTAL_TIMEOUT_S", 0.5)
     start = time.monotonic()
     assert "/drops: took longer than 0.5 seconds; " in refusal(f"https://localhost:{port}/drops")
-    assert time.monotonic() - start < 10 * connection.WHOLE_S
+    assert time.monotonic() - start < 10 * connection.TOTAL_TIMEOUT_S
 
 
 def test_certificates_that_cannot_be_loaded_are_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -570,7 +572,7 @@ def test_certificates_that_cannot_be_loaded_are_an_error(tmp_path: Path, monkeyp
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that narrate would have waited."""
     slept: list[float] = []
-    monkeypatch.setattr(requests, "FIRST_WAIT_S", 1.0)
+    monkeypatch.setattr(requests, "INITIAL_BACKOFF_S", 1.0)
     monkeypatch.setattr(requests, "sleep", slept.append)
     return slept
 
@@ -648,7 +650,7 @@ def test_short_waits_are_silent(server: Server, waits: list[float], caplog: pyte
 def test_a_wait_beyond_the_deadline_is_not_begun(
     server: Server, waits: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "WHOLE_S", 5.0)
+    monkeypatch.setattr(connection, "TOTAL_TIMEOUT_S", 5.0)
     server.routes["/a"] = failing_first(1, Retry_After="30")
     assert "has a fault" in refusal(f"{server.url}/a")
     assert waits == []
@@ -658,7 +660,7 @@ def test_a_wait_beyond_the_deadline_is_not_begun(
 
 
 def test_a_silent_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "SILENCE_S", 0.05)
+    monkeypatch.setattr(connection, "IDLE_TIMEOUT_S", 0.05)
     with serve_bytes(b"HTTP/1.1 200 OK\r\n", pause_s=5) as url:
         assert f"{url}: the server took too long: it stopped sending; " in refusal(url)
 
@@ -675,12 +677,12 @@ def test_a_silent_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_drops_do_not_keep_narrate_for_ever(pieces: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     """Each drop comes well within the time between two bytes."""
-    monkeypatch.setattr(connection, "WHOLE_S", 0.5)
+    monkeypatch.setattr(connection, "TOTAL_TIMEOUT_S", 0.5)
     head, *drops = pieces
     with serve_bytes(head, *(drops or [b"a"]) * 400, pause_s=0.02) as url:
         start = time.monotonic()
         line = refusal(url)
-        assert time.monotonic() - start < 10 * connection.WHOLE_S
+        assert time.monotonic() - start < 10 * connection.TOTAL_TIMEOUT_S
     assert f"{url}: took longer than 0.5 seconds; " in line
 
 
@@ -712,7 +714,7 @@ def test_unpacking_does_not_depend_on_how_the_bytes_arrive(size: int) -> None:
         (zlib.compress(body), "deflate"),
     ):
         chunks = [packing[start : start + size] for start in range(0, len(packing), size)]
-        assert unpack.unpack(chunks, name, len(body)) == body
+        assert content_encoding.decompress(chunks, name, len(body)) == body
 
 
 @pytest.mark.parametrize(
@@ -733,9 +735,9 @@ def test_what_cannot_be_unpacked_is_an_error(server: Server, reply: Reply, probl
 def test_a_page_may_be_as_large_as_the_limit(server: Server) -> None:
     server.routes["/a"] = packed(gzip.compress(b"x" * 1000), "gzip")
     url = f"{server.url}/a"
-    assert len(requests.get(url, accept=HTML, allow_private_hosts=True, largest=1000).data) == 1000
+    assert len(requests.get(url, accept=HTML, allow_private_hosts=True, max_bytes=1000).data) == 1000
     with pytest.raises(NetworkError, match=r"/a: is larger than 0\.000999 MB; "):
-        requests.get(url, accept=HTML, allow_private_hosts=True, largest=999)
+        requests.get(url, accept=HTML, allow_private_hosts=True, max_bytes=999)
 
 
 def test_a_length_that_is_too_large_ends_it_before_the_body(server: Server) -> None:
@@ -860,13 +862,13 @@ PRIVATE_V6 = (
 
 @pytest.mark.parametrize("address", PUBLIC.split() + PUBLIC_V6.split())
 def test_public_addresses(address: str) -> None:
-    assert addresses.not_public(address) == ""
+    assert ip_addresses.why_not_public(address) == ""
     assert ip_address(address).is_global
 
 
 @pytest.mark.parametrize("address", PRIVATE.split() + PRIVATE_V6.split())
 def test_addresses_that_are_not_public(address: str) -> None:
-    assert addresses.not_public(address)
+    assert ip_addresses.why_not_public(address)
 
 
 def test_what_python_calls_private_is_not_public() -> None:
@@ -875,9 +877,9 @@ def test_what_python_calls_private_is_not_public() -> None:
         for number in (start, start + 0xFFFF):
             ip = ip_address(number)
             if ip.is_private or ip.is_multicast or ip.is_reserved or ip.is_loopback:
-                assert addresses.not_public(str(ip)), ip
+                assert ip_addresses.why_not_public(str(ip)), ip
 
 
 def test_what_is_no_address_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="localhost"):
-        addresses.not_public("localhost")
+        ip_addresses.why_not_public("localhost")

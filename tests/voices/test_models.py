@@ -44,7 +44,7 @@ SUM = hashlib.sha256(BODY).hexdigest()
 @pytest.fixture(autouse=True)
 def models(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Where models are in a test."""
-    monkeypatch.setattr(requests, "FIRST_WAIT_S", 0.001)
+    monkeypatch.setattr(requests, "INITIAL_BACKOFF_S", 0.001)
     folder = tmp_path / "models"
     monkeypatch.setenv("NARRATE_MODELS", str(folder))
     return folder

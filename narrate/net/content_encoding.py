@@ -7,48 +7,48 @@ from collections.abc import Iterable, Iterator
 
 from narrate.errors import NetworkError
 
-ACCEPTED = "gzip, deflate"
-"""For Accept-Encoding: what `unpack` unpacks."""
+ACCEPT_ENCODING = "gzip, deflate"
+"""For Accept-Encoding: what `decompress` unpacks."""
 
 _HINT = "try again later, or save the page in a browser and name the file"
 _GZIP = b"\x1f\x8b"
-_PIECE = 1 << 18  # bytes unpacked at a time: 1 MB may hold 1 GB of zeros
+_CHUNK_BYTES = 1 << 18  # bytes unpacked at a time: 1 MB may hold 1 GB of zeros
 
 
-def unpack(chunks: Iterable[bytes], encoding: str, largest: int) -> bytes:
+def decompress(chunks: Iterable[bytes], encoding: str, max_bytes: int) -> bytes:
     """The bytes that ``chunks`` hold, packed as ``encoding`` (a Content-Encoding) says.
 
-    Takes no more memory than ``largest`` bytes and a few pieces. Raises `NetworkError` where they hold more than
-    ``largest`` bytes, or are packed in another way.
+    Takes no more memory than ``max_bytes`` bytes and a few pieces. Raises `NetworkError` where they hold more than
+    ``max_bytes`` bytes, or are packed in another way.
     """
     name = encoding.strip().lower().removeprefix("x-")
     if name not in {"", "identity", "gzip", "deflate"}:
         raise NetworkError(f"is packed as {name[:40]!a}, which narrate did not ask for", "", _HINT)
     data = bytearray()
-    limited = _limited(chunks, largest)
-    for piece in limited if name in {"", "identity"} else _inflated(limited, name):
+    limited = _limited(chunks, max_bytes)
+    for piece in limited if name in {"", "identity"} else _inflate(limited, name):
         data += piece
-        if len(data) > largest:
-            raise too_large(largest)
+        if len(data) > max_bytes:
+            raise size_error(max_bytes)
     return bytes(data)
 
 
-def too_large(largest: int) -> NetworkError:
-    """The error for more than ``largest`` bytes."""
-    return NetworkError(f"is larger than {largest / 1e6:g} MB", "", "give the address of one post")
+def size_error(max_bytes: int) -> NetworkError:
+    """The error for more than ``max_bytes`` bytes."""
+    return NetworkError(f"is larger than {max_bytes / 1e6:g} MB", "", "give the address of one post")
 
 
-def _limited(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
+def _limited(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
     """The same chunks; ends a packed stream that goes on for ever and unpacks to nothing."""
     taken = 0
     for chunk in chunks:
         taken += len(chunk)
-        if taken > largest:
-            raise too_large(largest)
+        if taken > max_bytes:
+            raise size_error(max_bytes)
         yield chunk
 
 
-def _inflated(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
+def _inflate(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
     try:
         yield from _members(chunks, name)
     except zlib.error:
@@ -57,31 +57,31 @@ def _inflated(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
 
 def _members(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
     """What is packed; gzip may come in several members one after the other, and zeros after them."""
-    engine = None
+    decompressor = None
     rest = b""
     first = True
     for chunk in chunks:
         rest += chunk
         while len(rest) >= len(_GZIP):
-            if engine is None:
+            if decompressor is None:
                 if not first and not rest.startswith(_GZIP):
                     return
-                engine, first = _engine(name, rest), False
-            yield engine.decompress(rest, _PIECE)
-            rest = engine.unused_data if engine.eof else engine.unconsumed_tail
-            engine = None if engine.eof else engine
-    if engine is not None:
-        yield from _last(engine, rest)
+                decompressor, first = _open(name, rest), False
+            yield decompressor.decompress(rest, _CHUNK_BYTES)
+            rest = decompressor.unused_data if decompressor.eof else decompressor.unconsumed_tail
+            decompressor = None if decompressor.eof else decompressor
+    if decompressor is not None:
+        yield from _last(decompressor, rest)
 
 
-def _last(engine: zlib._Decompress, rest: bytes) -> Iterator[bytes]:
-    yield engine.decompress(rest, _PIECE)
-    yield engine.flush()
-    if not engine.eof:
+def _last(decompressor: zlib._Decompress, rest: bytes) -> Iterator[bytes]:
+    yield decompressor.decompress(rest, _CHUNK_BYTES)
+    yield decompressor.flush()
+    if not decompressor.eof:
         raise NetworkError("ended early", "", _HINT)
 
 
-def _engine(name: str, start: bytes) -> zlib._Decompress:
+def _open(name: str, start: bytes) -> zlib._Decompress:
     """Some servers send deflate without zlib's two bytes before it (RFC 9110, 8.4.1.2)."""
     if name == "gzip":
         return zlib.decompressobj(16 + zlib.MAX_WBITS)

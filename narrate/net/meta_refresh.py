@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin
 
-WITHIN = 65_536
+MAX_SEARCH_BYTES = 65_536
 """Bytes of a page in which such an element is looked for."""
-LONGEST_S = 5.0
+MAX_DELAY_S = 5.0
 """Seconds; after a longer delay it is a page to read, which is loaded anew or left later."""
 
 _CONTENT = re.compile(r"\s*(\d{1,9})[\d.]*\s*[;,\s]\s*(?:url\s*=\s*)?(.+)", re.IGNORECASE | re.DOTALL)
@@ -15,7 +15,7 @@ _CONTENT = re.compile(r"\s*(\d{1,9})[\d.]*\s*[;,\s]\s*(?:url\s*=\s*)?(.+)", re.I
 
 def target(page: bytes, url: str) -> str:
     """The address that ``page``, got from ``url``, sends on to; empty where it does not, or sends to itself."""
-    head = page[:WITHIN]
+    head = page[:MAX_SEARCH_BYTES]
     if b"refresh" not in head.lower():
         return ""
     from lxml import etree
@@ -32,7 +32,9 @@ def target(page: bytes, url: str) -> str:
         if element.get("http-equiv", "").strip().lower() == "refresh" and match is not None and not hidden:
             there = _joined(url, base, _unquoted(match[2].strip()))
             return (
-                there if float(match[1]) <= LONGEST_S and there.partition("#")[0] != url.partition("#")[0] else ""
+                there
+                if float(match[1]) <= MAX_DELAY_S and there.partition("#")[0] != url.partition("#")[0]
+                else ""
             )
     return ""
 

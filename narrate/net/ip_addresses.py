@@ -47,7 +47,7 @@ _OTHER_V6 = {
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052; the last 32 bits are an IPv4 address
 
 
-def not_public(address: str) -> str:
+def why_not_public(address: str) -> str:
     """Why ``address`` is none of the public internet, as in "it is link-local"; empty where it is public.
 
     Raises `ValueError` where it is no IPv4 or IPv6 address.
@@ -55,12 +55,12 @@ def not_public(address: str) -> str:
     ip = ip_address(address)
     if isinstance(ip, IPv4Address):
         return next((what for network, what in _SPECIAL_V4.items() if ip in network), "")
-    return _not_public_v6(ip)
+    return _why_not_public_v6(ip)
 
 
-def _not_public_v6(ip: IPv6Address) -> str:
+def _why_not_public_v6(ip: IPv6Address) -> str:
     if ip in _NAT64:  # where only IPv6 is spoken, every IPv4 host has such an address
-        return not_public(str(IPv4Address(int(ip) & 0xFFFFFFFF)))
+        return why_not_public(str(IPv4Address(int(ip) & 0xFFFFFFFF)))
     if ip in _PUBLIC_V6:
         return next((what for network, what in _SPECIAL_V6.items() if ip in network), "")
     return next((what for network, what in _OTHER_V6.items() if ip in network), "reserved")
