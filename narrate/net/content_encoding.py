@@ -1,4 +1,4 @@
-"""The body of an HTTP answer, unpacked, as far as a limit allows."""
+"""Decompresses the body of an HTTP response, up to a limit."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from collections.abc import Iterable, Iterator
 from narrate.errors import NetworkError
 
 ACCEPT_ENCODING = "gzip, deflate"
-"""For Accept-Encoding: what `decompress` unpacks."""
+"""The value of the Accept-Encoding header: what `decompress` understands."""
 
 _HINT = "try again later, or save the page in a browser and name the file"
 _GZIP = b"\x1f\x8b"
-_CHUNK_BYTES = 1 << 18  # bytes unpacked at a time: 1 MB may hold 1 GB of zeros
+_CHUNK_BYTES = 1 << 18  # decompressed at a time: 1 MB of input may hold 1 GB of zeros
 
 
 def decompress(chunks: Iterable[bytes], encoding: str, max_bytes: int) -> bytes:
-    """The bytes that ``chunks`` hold, packed as ``encoding`` (a Content-Encoding) says.
+    """Decompress ``chunks``, whose Content-Encoding is ``encoding``.
 
-    Takes no more memory than ``max_bytes`` bytes and a few pieces. Raises `NetworkError` where they hold more than
-    ``max_bytes`` bytes, or are packed in another way.
+    Uses no more memory than ``max_bytes`` and a few chunks. Raises `NetworkError` if the result exceeds
+    ``max_bytes`` or the data is compressed in another way.
     """
     name = encoding.strip().lower().removeprefix("x-")
     if name not in {"", "identity", "gzip", "deflate"}:
-        raise NetworkError(f"is packed as {name[:40]!a}, which narrate did not ask for", "", _HINT)
+        raise NetworkError(f"is compressed as {name[:40]!a}, which narrate did not ask for", "", _HINT)
     data = bytearray()
     limited = _limited(chunks, max_bytes)
     for piece in limited if name in {"", "identity"} else _inflate(limited, name):
@@ -34,12 +34,12 @@ def decompress(chunks: Iterable[bytes], encoding: str, max_bytes: int) -> bytes:
 
 
 def size_error(max_bytes: int) -> NetworkError:
-    """The error for more than ``max_bytes`` bytes."""
+    """The error for a response of more than ``max_bytes``."""
     return NetworkError(f"is larger than {max_bytes / 1e6:g} MB", "", "give the address of one post")
 
 
 def _limited(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
-    """The same chunks; ends a packed stream that goes on for ever and unpacks to nothing."""
+    """The same chunks, with a limit: an endless compressed stream may decompress to nothing."""
     taken = 0
     for chunk in chunks:
         taken += len(chunk)
@@ -52,11 +52,11 @@ def _inflate(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
     try:
         yield from _members(chunks, name)
     except zlib.error:
-        raise NetworkError(f"is not packed as {name}, as the server says", "", _HINT) from None
+        raise NetworkError(f"is not compressed as {name}, although the server says so", "", _HINT) from None
 
 
 def _members(chunks: Iterator[bytes], name: str) -> Iterator[bytes]:
-    """What is packed; gzip may come in several members one after the other, and zeros after them."""
+    """The decompressed data; a gzip stream may have several members, followed by zeros."""
     decompressor = None
     rest = b""
     first = True
@@ -82,7 +82,10 @@ def _last(decompressor: zlib._Decompress, rest: bytes) -> Iterator[bytes]:
 
 
 def _open(name: str, start: bytes) -> zlib._Decompress:
-    """Some servers send deflate without zlib's two bytes before it (RFC 9110, 8.4.1.2)."""
+    """A decompressor for data that begins with ``start``.
+
+    Some servers send deflate data without the two-byte zlib header (RFC 9110, 8.4.1.2).
+    """
     if name == "gzip":
         return zlib.decompressobj(16 + zlib.MAX_WBITS)
     has_header = start[0] & 0x0F == zlib.DEFLATED and int.from_bytes(start[:2], "big") % 31 == 0

@@ -1,4 +1,4 @@
-"""Files of any size, written as they come: a download that broke off goes on from there."""
+"""Downloads files of any size to disk, and resumes interrupted downloads."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from narrate.net.urls import follow_redirects, redacted, redirect_target, valida
 from narrate.storage import translate_os_errors
 
 MAX_FILE_BYTES = 20_000_000_000
-"""The most bytes of a file whose size nobody has stated."""
+"""Maximum size of a file whose size the caller does not know."""
 STALL_TIMEOUT_S = 60.0
-"""Seconds within which `MIN_PROGRESS_BYTES` must arrive; the whole download has no time limit."""
+"""Seconds within which at least `MIN_PROGRESS_BYTES` must arrive; the whole download has no time limit."""
 MIN_PROGRESS_BYTES = 65_536
-"""A download that brings less within `STALL_TIMEOUT_S` has stalled."""
+"""A download that receives less within `STALL_TIMEOUT_S` has stalled."""
 
-Progress: TypeAlias = Callable[[int, int], None]
-"""Is told how many bytes are there, and of how many; 0 where the server does not say."""
+ProgressCallback: TypeAlias = Callable[[int, int], None]
+"""Receives the number of bytes downloaded and the total, which is 0 if unknown."""
 
 _RANGE = re.compile(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18}|\*)", re.ASCII)
 _BEYOND = re.compile(r"bytes \*/(\d{1,18})", re.ASCII)
@@ -40,67 +40,67 @@ class _Download:
     """One call of `download`."""
 
     url: str
-    place: Path
-    progress: Progress
+    file: Path
+    progress: ProgressCallback
     size: int
     allow_private_hosts: bool
 
 
 def download(
     url: str,
-    place: Path,
-    progress: Progress,
+    file: Path,
+    progress: ProgressCallback,
     *,
     size: int = 0,
     retry_start: bool = True,
     allow_private_hosts: bool = False,
 ) -> None:
-    """Get what is at ``url`` into the file ``place``; go on where an earlier call stopped, if the server can.
+    """Download ``url`` into ``file``; resume an earlier download if the server supports it.
 
-    ``size`` is what it must have, in bytes; 0 where that is not known. What has come stays in ``place`` whatever
-    happens, with a note beside it that says what it is part of, so nobody else may write there. Where a server
-    cannot be reached at all, a call that is not ``retry_start`` gives up at once.
+    ``size`` is the expected size in bytes, 0 if unknown. A failed download leaves in ``file`` what has arrived,
+    and a sidecar file beside it that identifies the version; no other process may write to either. If
+    ``retry_start`` is false, a download of which no byte has arrived is not retried.
 
-    Raises `NetworkError`, naming the URL, and `StorageError`.
+    Raises `NetworkError`, which names the URL, and `StorageError`.
     """
-    job = _Download(url, place, progress, size, allow_private_hosts)
+    job = _Download(url, file, progress, size, allow_private_hosts)
     with with_subject(redacted(url)):
         _download_with_retries(job, retry_start)
-    with translate_os_errors("the download", place):
-        _sidecar(place).unlink(missing_ok=True)
+    with translate_os_errors("the download", file):
+        _sidecar(file).unlink(missing_ok=True)
 
 
 def _download_with_retries(job: _Download, retry_start: bool) -> None:
-    """Try until it is whole, for as long as a few tries bring at least `MIN_PROGRESS_BYTES` more."""
-    failures, mark = 0, _size_of(job.place)
-    while not (job.size and _size_of(job.place) == job.size):
+    """Retry until the file is complete or several attempts in a row bring less than `MIN_PROGRESS_BYTES`."""
+    failures, mark = 0, _size_of(job.file)
+    while not (job.size and _size_of(job.file) == job.size):
         try:
             _attempt(job)
         except TransientError as error:
-            held = _size_of(job.place)
+            present = _size_of(job.file)
             failures += 1
-            if held - mark >= MIN_PROGRESS_BYTES:
-                failures, mark = 1, held
-            if failures > (requests.MAX_RETRIES if retry_start or held else 0):
+            if present - mark >= MIN_PROGRESS_BYTES:
+                failures, mark = 1, present
+            if failures > (requests.MAX_RETRIES if retry_start or present else 0):
                 raise
             requests.wait(requests.backoff_s(failures - 1, error), job.url, error)
         else:
             return
 
 
-def discard(place: Path) -> None:
-    """Begin anew: remove what has come. Raises `OSError`."""
-    _sidecar(place).unlink(missing_ok=True)
-    place.write_bytes(b"")
+def discard(file: Path) -> None:
+    """Discard a partial download, so that the next one starts over. Raises `OSError`."""
+    _sidecar(file).unlink(missing_ok=True)
+    file.write_bytes(b"")
 
 
-def _sidecar(place: Path) -> Path:
-    return place.with_name(f"{place.name}.from")
+def _sidecar(file: Path) -> Path:
+    return file.with_name(f"{file.name}.from")
 
 
-def _size_of(place: Path) -> int:
-    """The bytes that are there."""
-    return place.stat().st_size if place.exists() else 0
+def _size_of(file: Path) -> int:
+    """The number of bytes in ``file``; 0 if there is no such file."""
+    return file.stat().st_size if file.exists() else 0
 
 
 def _stalled(deadline: Deadline) -> NetworkError:
@@ -110,7 +110,7 @@ def _stalled(deadline: Deadline) -> NetworkError:
 
 
 def _attempt(job: _Download) -> None:
-    """One try, through all redirects."""
+    """One attempt, with all its redirects."""
     deadline = Deadline(STALL_TIMEOUT_S)
     headers = _headers(job)
     transport = PublicTransport(deadline, allow_private_hosts=job.allow_private_hosts)
@@ -120,10 +120,10 @@ def _attempt(job: _Download) -> None:
         response = transport.handle_request(httpx.Request("GET", url, headers=headers))
         try:
             deadline.renew()
-            elsewhere = redirect_target(response, url)
-            if not elsewhere:
+            location = redirect_target(response, url)
+            if not location:
                 _receive(response, job, deadline)
-            return elsewhere or None
+            return location or None
         finally:
             response.close()
 
@@ -139,91 +139,91 @@ def _headers(job: _Download) -> dict[str, str]:
         "Connection": "close",
     }
     validator = _validator_of(job)
-    if validator:  # the server sends the rest if the file is still the same, else all of it (RFC 9110, 13.1.5)
-        headers |= {"Range": f"bytes={_size_of(job.place)}-", "If-Range": validator}
+    if validator:  # the server sends the rest if the file has not changed, else all of it (RFC 9110, 13.1.5)
+        headers |= {"Range": f"bytes={_size_of(job.file)}-", "If-Range": validator}
     return headers
 
 
 def _validator_of(job: _Download) -> str:
-    """What names the version of the file that ``order.place`` is the start of; empty where nobody knows."""
-    if not _size_of(job.place):
+    """The validator (an ETag or a date) of the version that was partially downloaded; empty if unknown."""
+    if not _size_of(job.file):
         return ""
     with suppress(OSError, ValueError, KeyError, TypeError):
-        note = json.loads(_sidecar(job.place).read_text(encoding="utf-8"))
-        return str(note["validator"]) if note["url"] == job.url else ""
+        record = json.loads(_sidecar(job.file).read_text(encoding="utf-8"))
+        return str(record["validator"]) if record["url"] == job.url else ""
     return ""
 
 
 def _receive(response: httpx.Response, job: _Download, deadline: Deadline) -> None:
-    """Write the body where it belongs."""
+    """Write the body of ``response`` to the file."""
     start, total = _content_range(response, job)
     if job.size and total and total != job.size:
-        raise NetworkError(f"is {total} bytes long and should be {job.size}", "", _LATER_HINT)
+        raise NetworkError(f"has {total} bytes and should have {job.size}", "", _LATER_HINT)
     if total > (job.size or MAX_FILE_BYTES):
         raise NetworkError(f"is larger than {MAX_FILE_BYTES / 1e9:g} GB", "", _LATER_HINT)
-    most = job.size or total or MAX_FILE_BYTES
-    _check_free_space(job.place, (job.size or total) - _size_of(job.place))
+    max_bytes = job.size or total or MAX_FILE_BYTES
+    _check_free_space(job.file, (job.size or total) - _size_of(job.file))
     if not start:
         _start_over(response, job)
-    end = _append(response, job, deadline, start, most)
-    if not deadline.left():  # a body without a stated length seems whole when the connection is shut
+    end = _append(response, job, deadline, start, max_bytes)
+    if not deadline.left():  # a body without a stated length looks complete when the connection closes
         raise _stalled(deadline)
     if end < (job.size or total):
         raise TransientError(f"the server broke off after {end} of {job.size or total} bytes", _LATER_HINT)
 
 
 def _content_range(response: httpx.Response, job: _Download) -> tuple[int, int]:
-    """Where the body starts in the file, and how long the whole file is; 0 where that is not said."""
-    held = _size_of(job.place)
+    """The offset in the file at which the body starts, and the size of the whole file, 0 if unknown."""
+    present = _size_of(job.file)
     status, ranges = response.status_code, response.headers.get("content-range", "")
     if response.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
-        raise NetworkError("is packed, which narrate did not ask for", "", _LATER_HINT)
+        raise NetworkError("is compressed, which narrate did not ask for", "", _LATER_HINT)
     if status == 200:
         return 0, int(response.headers.get("content-length", 0))
     partial = _RANGE.fullmatch(ranges) if status == 206 else None
-    if partial and int(partial[1]) == held:
-        return held, int(partial[2]) if partial[2] != "*" else 0
+    if partial and int(partial[1]) == present:
+        return present, int(partial[2]) if partial[2] != "*" else 0
     beyond = _BEYOND.fullmatch(ranges) if status == 416 else None
-    if beyond and int(beyond[1]) == held:  # it was whole already: nothing comes after it
-        return held, held
+    if beyond and int(beyond[1]) == present:  # it was already complete: there is nothing after it
+        return present, present
     if status in {206, 416}:
-        with translate_os_errors("the download", job.place):
-            discard(job.place)
-        raise TransientError("the server sends another part than the one asked for", _LATER_HINT)
+        with translate_os_errors("the download", job.file):
+            discard(job.file)
+        raise TransientError("the server sends a different part than requested", _LATER_HINT)
     raise status_error(response)
 
 
-def _check_free_space(place: Path, missing: int) -> None:
-    with translate_os_errors("the download", place):
-        free = shutil.disk_usage(place.parent).free
+def _check_free_space(file: Path, missing: int) -> None:
+    with translate_os_errors("the download", file):
+        free = shutil.disk_usage(file.parent).free
     if missing > free:
-        problem = f"cannot write the download: {missing / 1e6:.0f} MB are to come and {free / 1e6:.0f} MB are free"
-        raise StorageError(problem, str(place.parent), "free some space and run the same command again")
+        problem = f"cannot write the download: {missing / 1e6:.0f} MB are needed, {free / 1e6:.0f} MB are free"
+        raise StorageError(problem, str(file.parent), "free some space and run the same command again")
 
 
 def _start_over(response: httpx.Response, job: _Download) -> None:
-    """Empty the place, and note which version of the file will be there."""
+    """Empty the file, and write the validator of the version that will be in it to the sidecar."""
     etag, changed = (response.headers.get(name, "") for name in ("etag", "last-modified"))
-    validator = changed if not etag or etag.startswith("W/") else etag  # a weak one may not be asked for
-    with translate_os_errors("the download", job.place):
-        discard(job.place)
+    validator = changed if not etag or etag.startswith("W/") else etag  # If-Range accepts no weak validator
+    with translate_os_errors("the download", job.file):
+        discard(job.file)
         if validator.isascii() and validator.isprintable() and len(validator) < 500:
-            note = {"url": job.url, "validator": validator}
-            _sidecar(job.place).write_text(json.dumps(note), encoding="utf-8")
+            record = {"url": job.url, "validator": validator}
+            _sidecar(job.file).write_text(json.dumps(record), encoding="utf-8")
 
 
-def _append(response: httpx.Response, job: _Download, deadline: Deadline, start: int, most: int) -> int:
-    """Write what comes after the first ``start`` bytes; how many are there then."""
+def _append(response: httpx.Response, job: _Download, deadline: Deadline, start: int, max_bytes: int) -> int:
+    """Append the body after the first ``start`` bytes; the size of the file afterwards."""
     end = renewed = start
-    total = 0 if most == MAX_FILE_BYTES else most
+    total = 0 if max_bytes == MAX_FILE_BYTES else max_bytes
     job.progress(end, total)
-    with translate_os_errors("the download", job.place), job.place.open("ab") as file:
+    with translate_os_errors("the download", job.file), job.file.open("ab") as stream:
         for chunk in response.iter_raw() if response.status_code != 416 else ():
             end += len(chunk)
-            if end > most:
-                file.truncate(0)
-                raise NetworkError(f"is longer than {most} bytes", "", _LATER_HINT)
-            file.write(chunk)
+            if end > max_bytes:
+                stream.truncate(0)
+                raise NetworkError(f"is longer than {max_bytes} bytes", "", _LATER_HINT)
+            stream.write(chunk)
             if end - renewed >= MIN_PROGRESS_BYTES:
                 renewed = end
                 deadline.renew()

@@ -1,4 +1,4 @@
-"""What went wrong between narrate and a server, in plain words: httpx's errors and HTTP's statuses."""
+"""Translates httpx's errors and HTTP statuses into errors that say what went wrong and what to try."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from narrate.errors import NetworkError
 from narrate.net import connection
 
 MAX_RETRY_AFTER_S = 60.0
-"""The most seconds that a server may ask narrate to wait (Retry-After)."""
+"""Maximum seconds to wait when a server asks for it (Retry-After)."""
 SAVE_HINT = "save the page in a browser and name the file"
 LATER_HINT = f"try again later, or {SAVE_HINT}"
 SPELLING_HINT = "check the address"
 
 REASONS: tuple[tuple[type[Exception], str, str, bool], ...] = (
     (ssl.SSLCertVerificationError, "its certificate is not trusted", SAVE_HINT, False),
-    (ssl.SSLError, "no encrypted connection could be agreed on", SAVE_HINT, True),
+    (ssl.SSLError, "no encrypted connection could be established", SAVE_HINT, True),
     (socket.gaierror, "there is no host of that name", f"{SPELLING_HINT} and the network", False),
     (ConnectionRefusedError, "the server refuses the connection", f"{SPELLING_HINT}, or {LATER_HINT}", True),
     (httpx.ConnectTimeout, "the server cannot be reached: it took too long to connect", LATER_HINT, True),
@@ -37,33 +37,33 @@ REASONS: tuple[tuple[type[Exception], str, str, bool], ...] = (
     (httpx.LocalProtocolError, "the address cannot be asked for over HTTP", SPELLING_HINT, False),
     (httpx.UnsupportedProtocol, "is not an http or https address", SPELLING_HINT, False),
     (httpx.InvalidURL, "is not a valid address", SPELLING_HINT, False),
-    (UnicodeError, "is not a valid address", SPELLING_HINT, False),  # one with half a character
+    (UnicodeError, "is not a valid address", SPELLING_HINT, False),  # it has half a surrogate pair
     (httpx.ProxyError, "the proxy cannot be reached", SAVE_HINT, False),
-    (httpx.DecodingError, "is not packed as the server says", LATER_HINT, False),
+    (httpx.DecodingError, "is not compressed as the server says", LATER_HINT, False),
     (httpx.TooManyRedirects, "redirects too often", SAVE_HINT, False),
     (httpx.HTTPStatusError, "the server reports an error", LATER_HINT, False),
     (httpx.CookieConflict, "the server's cookies contradict each other", SAVE_HINT, False),
 )
-"""Exceptions, what they mean, what to try, and whether another try may help. The first that an error or one of its
-causes is an instance of holds, so that causes, which say more, come first."""
+"""Exception class, what it means, what to try, and whether to retry. The first row that matches an error or one of
+its causes wins; the classes of causes come first because they say more."""
 
 _TEMPORARY = frozenset({429, 500, 502, 503, 504})
 _STATUSES = {
-    401: ("the server does not let narrate read it", SAVE_HINT),
-    402: ("the server wants to be paid for it", SAVE_HINT),
-    403: ("the server does not let narrate read it", SAVE_HINT),
+    401: ("the server denies access", SAVE_HINT),
+    402: ("the server requires payment", SAVE_HINT),
+    403: ("the server denies access", SAVE_HINT),
     404: ("there is no such page", SPELLING_HINT),
-    410: ("the page is gone", "look for a copy of it"),
-    429: ("the server is asked too often", LATER_HINT),
-    451: ("the server may not show it, for legal reasons", "look for a copy of it"),
+    410: ("the page is gone", "look for a copy elsewhere"),
+    429: ("the server receives too many requests", LATER_HINT),
+    451: ("the server may not show it, for legal reasons", "look for a copy elsewhere"),
 }
 
 
 class TransientError(NetworkError):
-    """What may be otherwise on another try.
+    """A failure that a retry may cure.
 
     Attributes:
-        after: seconds that the server asks to wait before.
+        retry_after_s: seconds that the server asks to wait before the retry; 0 if it does not.
     """
 
     def __init__(self, problem: str, hint: str, retry_after_s: float = 0.0) -> None:
@@ -72,7 +72,7 @@ class TransientError(NetworkError):
 
 
 def timeout_error(deadline: connection.Deadline) -> NetworkError:
-    """The error for a server that has not sent everything in time."""
+    """The error for a server that has not sent everything by ``deadline``."""
     return NetworkError(f"took longer than {deadline.seconds:g} seconds", "", LATER_HINT)
 
 
@@ -80,9 +80,9 @@ def timeout_error(deadline: connection.Deadline) -> NetworkError:
 def translate_errors(
     deadline: connection.Deadline, on_timeout: Callable[[connection.Deadline], NetworkError] = timeout_error
 ) -> Iterator[None]:
-    """httpx's errors become `NetworkError`, or `TransientError` where another try may help, without ``subject``.
+    """Translate httpx's errors into `NetworkError`, or `TransientError` if a retry may help; ``subject`` is empty.
 
-    After the deadline they become what ``on_timeout`` gives.
+    After the deadline, translate them into the error that ``on_timeout`` returns.
     """
     try:
         yield
@@ -93,7 +93,7 @@ def translate_errors(
 
 
 def to_network_error(error: Exception) -> NetworkError:
-    """What an error of httpx means."""
+    """The `NetworkError` for an error of httpx."""
     chain = list(_causes(error))
     for kind, problem, hint, passes in REASONS:
         cause = next((cause for cause in chain if isinstance(cause, kind)), None)
@@ -103,7 +103,7 @@ def to_network_error(error: Exception) -> NetworkError:
             if passes or (isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_AGAIN):
                 return TransientError(problem, hint)
             return NetworkError(problem, "", hint)
-    return NetworkError("the server cannot be asked", "", LATER_HINT)
+    return NetworkError("the request failed", "", LATER_HINT)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -113,13 +113,13 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def status_error(response: httpx.Response) -> NetworkError:
-    """What a status other than success means."""
+    """The `NetworkError` for a status other than success."""
     status = response.status_code
     try:
         phrase = http.HTTPStatus(status).phrase
     except ValueError:
         phrase = "unknown"
-    server = "the server has a fault" if status >= 500 else "the server does not understand the request"
+    server = "the server has an error" if status >= 500 else "the server rejects the request"
     words, hint = _STATUSES.get(status, (server if status >= 400 else "the server sends no page", LATER_HINT))
     problem = f"{words} (HTTP {status} {phrase})"
     if status not in _TEMPORARY:
@@ -131,7 +131,7 @@ def status_error(response: httpx.Response) -> NetworkError:
 
 
 def _retry_after(header: str) -> float:
-    """Seconds from now; 0 where the server asks for none (RFC 9110, 10.2.3)."""
+    """Seconds to wait from now; 0 if the header names no time in the future (RFC 9110, 10.2.3)."""
     if re.fullmatch(r"\d{1,9}", header.strip(), re.ASCII):
         return float(header)
     try:

@@ -1,8 +1,8 @@
-"""Answers that fit into memory: a page, a JSON object, a clip.
+"""HTTP requests whose response fits into memory: a page, a JSON object, a clip.
 
-What a post's address leads to is not trusted: every redirect is checked like the first address, only public hosts
-are connected to, and no answer is waited for or kept without an end. Proxies that the environment names are not
-used: behind one, narrate could not check which address a name leads to.
+narrate does not trust URLs: it checks every redirect like the first URL, connects only to public hosts, and limits
+the time and size of every response. It ignores proxies named in the environment, because behind one it could not
+check which IP address a host name resolves to.
 """
 
 from __future__ import annotations
@@ -34,20 +34,20 @@ from narrate.net.urls import (
 )
 
 MAX_RESPONSE_BYTES = 20_000_000
-"""The most bytes of an answer, unpacked."""
+"""Maximum size of a response after decompression."""
 MAX_RETRIES = 3
-"""How often a request that failed for a passing reason is made again."""
+"""How often to retry a request after a transient failure."""
 INITIAL_BACKOFF_S = 1.0
-"""Seconds before the first of these; they double each time, and up to a half is added by chance."""
+"""Seconds to wait before the first retry. The wait doubles each time, plus up to half of it at random (jitter)."""
 ANY_TYPE = "*/*"
-"""Among the media types that are accepted: all others too."""
+"""In a list of media types to accept: any type."""
 USER_AGENT = f"narrate/{__version__} (turns posts into podcasts; one request a post)"
-"""Who asks."""
+"""The User-Agent header."""
 
 _log = logging.getLogger(__name__)
 
-_CONVERT = "give the address of a page, or convert it to a text and name the file"
-_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+_CONVERT_HINT = "give the address of a page, or convert it to text and name the file"
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _LOGGED_WAIT_S = 5.0
 _MEDIA_TYPE = re.compile(r"\s*([\w.+-]{1,99}/[\w.+-]{1,99})\s*(?:[;,]|$)", re.ASCII)
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE | re.ASCII)
@@ -58,40 +58,39 @@ class Response:
     """What a server sent."""
 
     data: bytes
-    """Unpacked."""
+    """Decompressed."""
     url: str
     """Where it came from, after redirects."""
     media_type: str = ""
-    """Lower case, without parameters; empty where the server states none."""
+    """In lower case, without parameters; empty if the server sends none."""
     charset: str = ""
-    """Empty where the server states none."""
+    """Empty if the server sends none."""
     status: int = 200
-    """Only `call_api` gives others than those of success."""
+    """Always a success, except from `call_api`."""
 
 
 def get(
     url: str, *, accept: tuple[str, ...], allow_private_hosts: bool = False, max_bytes: int = MAX_RESPONSE_BYTES
 ) -> Response:
-    """Get what is at ``url``: at most ``max_bytes`` bytes of one of the media types in ``accept``.
+    """Get ``url``: at most ``max_bytes`` of one of the media types in ``accept``.
 
-    An answer whose type says nothing (`UNSPECIFIC`) is accepted too. Raises `NetworkError`, naming the URL and the
-    reason.
+    A response of an `UNSPECIFIC` type is accepted too. Raises `NetworkError`.
     """
     return _fetch(url, _Request("GET", accept, max_bytes), allow_private_hosts)
 
 
 def post_json(url: str, query: dict[str, Any], *, allow_private_hosts: bool = False) -> Any:
-    """Send a JSON object to ``url``; the JSON that it answers with. Raises `NetworkError`.
+    """Post a JSON object to ``url`` and return the JSON of the response. Raises `NetworkError`.
 
-    What is sent may arrive more than once: it had better be a question.
+    The query may arrive more than once, so it must not change anything on the server.
     """
     accept = ("application/json", "application/graphql-response+json")
-    wanted = _Request("POST", accept, MAX_RESPONSE_BYTES, json.dumps(query).encode(), frozenset({307, 308}))
-    answer = _fetch(url, wanted, allow_private_hosts)
+    request = _Request("POST", accept, MAX_RESPONSE_BYTES, json.dumps(query).encode(), frozenset({307, 308}))
+    response = _fetch(url, request, allow_private_hosts)
     try:
-        return json.loads(answer.data)
+        return json.loads(response.data)
     except (ValueError, RecursionError):
-        raise NetworkError("the server's answer is not JSON", redacted(url), "try again later") from None
+        raise NetworkError("the server's response is not JSON", redacted(url), "try again later") from None
 
 
 def call_api(
@@ -102,36 +101,36 @@ def call_api(
     timeout_s: float,
     max_bytes: int = MAX_RESPONSE_BYTES,
 ) -> Response:
-    """Send a JSON object to a server that the user named, wherever it is; what it answers, whatever the status.
+    """Post a JSON object to a server that the user chose, public or not; its response, whatever the status.
 
-    A passing failure is tried again, all within ``timeout_s`` seconds. No redirect is followed, as ``headers``
-    may hold a key. Raises `NetworkError` where no answer comes.
+    Retries after transient failures, all within ``timeout_s`` seconds. Follows no redirects, because ``headers``
+    may contain a key. Raises `NetworkError` if no response comes.
     """
-    wanted = _Request(
+    request = _Request(
         "POST", (ANY_TYPE,), max_bytes, json.dumps(query).encode(), frozenset(), headers, any_status=True
     )
-    return _fetch(url, wanted, True, connection.Deadline(timeout_s, timeout_s))
+    return _fetch(url, request, True, connection.Deadline(timeout_s, timeout_s))
 
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What to ask a server, and what to take from it."""
+    """What to send to a server, and what to accept from it."""
 
     method: str
     accept: tuple[str, ...]
     max_bytes: int
     content: bytes | None = None
-    follow: frozenset[int] = REDIRECT_STATUSES
-    """The statuses that redirect it."""
+    redirect_statuses: frozenset[int] = REDIRECT_STATUSES
+    """Statuses to follow as redirects."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Sent besides narrate's own."""
+    """In addition to narrate's own."""
     any_status: bool = False
-    """Whether an answer that is no success is wanted too, as it says what is wrong; so is one without a body."""
+    """Whether to return a response without a body, or with the status of an error, which it explains."""
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
-    """Some sites redirect for ever unless they get theirs back."""
+    """Some sites redirect endlessly to a client that does not return their cookies."""
 
-    def request(self, url: httpx.URL) -> httpx.Request:
-        """The same for each address on the way."""
+    def to(self, url: httpx.URL) -> httpx.Request:
+        """The request for one of the URLs along the redirects."""
         headers = {
             "User-Agent": USER_AGENT,
             "Accept": ", ".join((*self.accept, "*/*;q=0.1")),  # some servers answer 406 without it
@@ -142,112 +141,112 @@ class _Request:
         if self.content is not None:
             headers["Content-Type"] = "application/json"
         request = httpx.Request(self.method, url, headers=headers, content=self.content)
-        with suppress(UnicodeEncodeError):  # httpx sends only ASCII back, whatever it got
+        with suppress(UnicodeEncodeError):  # httpx accepts any cookie, but returns only ASCII
             self.cookies.set_cookie_header(request)
         return request
 
 
 @dataclass(frozen=True, slots=True)
 class _Exchange:
-    """One call of `get`, `post_json` or `call_api`, whatever it takes."""
+    """One call of `get`, `post_json` or `call_api`, with its redirects and retries."""
 
-    wanted: _Request
+    request: _Request
     transport: httpx.BaseTransport
     deadline: connection.Deadline
 
 
 class _TransientResponseError(TransientError):
-    """A passing failure that came with an answer."""
+    """A transient failure that came with a response."""
 
-    def __init__(self, failure: TransientError, answer: Response) -> None:
+    def __init__(self, failure: TransientError, response: Response) -> None:
         super().__init__(failure.problem, failure.hint, failure.retry_after_s)
-        self.answer = answer
+        self.response = response
 
 
 def _fetch(
-    url: str, wanted: _Request, allow_private_hosts: bool, deadline: connection.Deadline | None = None
+    url: str, request: _Request, allow_private_hosts: bool, deadline: connection.Deadline | None = None
 ) -> Response:
     deadline = deadline or connection.Deadline(connection.TOTAL_TIMEOUT_S)
     start = url.strip()
     with with_subject(redacted(start)):
         transport = connection.PublicTransport(deadline, allow_private_hosts=allow_private_hosts)
-    errand = _Exchange(wanted, transport, deadline)
+    exchange = _Exchange(request, transport, deadline)
 
     def find(current: str) -> Response | str:
         with with_subject(redacted(start) if current == start else f"{redacted(start)} → {redacted(current)}"):
-            return _send_with_retries(errand, current)
+            return _send_with_retries(exchange, current)
 
     with transport:
         return follow_redirects(start, find)
 
 
-def _send_with_retries(errand: _Exchange, current: str) -> Response | str:
-    """What `_send` says, after as many tries as it takes."""
+def _send_with_retries(exchange: _Exchange, url: str) -> Response | str:
+    """`_send`, repeated after transient failures."""
     for attempt in range(MAX_RETRIES + 1):
         try:
-            with translate_errors(errand.deadline):
-                return _send(errand, validated(current))
+            with translate_errors(exchange.deadline):
+                return _send(exchange, validated(url))
         except TransientError as error:
             wait_s = backoff_s(attempt, error)
-            if attempt == MAX_RETRIES or wait_s > errand.deadline.left():
+            if attempt == MAX_RETRIES or wait_s > exchange.deadline.left():
                 if isinstance(error, _TransientResponseError):
-                    return error.answer
+                    return error.response
                 raise
-            wait(wait_s, current, error)
+            wait(wait_s, url, error)
     raise AssertionError("the last attempt returns or raises")
 
 
 def backoff_s(attempt: int, error: TransientError) -> float:
-    """Seconds to wait after ``attempt``, counted from 0, has failed."""
+    """Seconds to wait after ``attempt``, counted from 0, failed with ``error``."""
     return max(INITIAL_BACKOFF_S * 2.0**attempt * random.uniform(1.0, 1.5), error.retry_after_s)
 
 
 def wait(seconds: float, url: str, error: TransientError) -> None:
-    """Wait before ``url`` is asked again; the user is told if that takes long."""
+    """Wait before the next request to ``url``; a long wait is logged."""
     if seconds >= _LOGGED_WAIT_S:
         _log.warning("%s: %s; waiting for %.0f seconds", redacted(url), error.problem, seconds)
     sleep(seconds)
 
 
-def _send(errand: _Exchange, url: httpx.URL) -> Response | str:
-    """What is at ``url``, or the address that it redirects to."""
-    wanted = errand.wanted
-    request = wanted.request(url)
-    response = errand.transport.handle_request(request)
-    response.request = request
+def _send(exchange: _Exchange, url: httpx.URL) -> Response | str:
+    """The response from ``url``, or the URL that it redirects to."""
+    request = exchange.request
+    sent = request.to(url)
+    received = exchange.transport.handle_request(sent)
+    received.request = sent
     try:
-        wanted.cookies.extract_cookies(response)
-        elsewhere = redirect_target(response, url, wanted.follow)
-        if elsewhere:
-            return elsewhere
-        failure = None if response.is_success else status_error(response)
-        if failure is not None and not wanted.any_status:
+        request.cookies.extract_cookies(received)
+        location = redirect_target(received, url, request.redirect_statuses)
+        if location:
+            return location
+        failure = None if received.is_success else status_error(received)
+        if failure is not None and not request.any_status:
             raise failure
-        answer = _read(response, wanted)
+        response = _read(received, request)
     finally:
-        response.close()
-    if not errand.deadline.left():  # a body without a stated length seems whole when the connection is shut
-        raise timeout_error(errand.deadline)
+        received.close()
+    if not exchange.deadline.left():  # a body without a stated length looks complete when the connection closes
+        raise timeout_error(exchange.deadline)
     if isinstance(failure, TransientError):
-        raise _TransientResponseError(failure, answer)
-    leads_on = answer.media_type in _PAGES and wanted.method == "GET"
-    return (meta_refresh.target(answer.data, answer.url) if leads_on else "") or answer
+        raise _TransientResponseError(failure, response)
+    may_refresh = response.media_type in _PAGE_TYPES and request.method == "GET"
+    return (meta_refresh.target(response.data, response.url) if may_refresh else "") or response
 
 
-def _read(response: httpx.Response, wanted: _Request) -> Response:
-    """The answer's body, if its head promises what is wanted."""
-    content_type = response.headers.get("content-type", "")
+def _read(received: httpx.Response, request: _Request) -> Response:
+    """Read the body, if the headers announce what the request accepts."""
+    content_type = received.headers.get("content-type", "")
     match = _MEDIA_TYPE.match(content_type)
     media_type = match[1].lower() if match else ""
-    if not {media_type, ANY_TYPE} & {*wanted.accept} and media_type not in UNSPECIFIC:
-        raise NetworkError(f"is {media_type}, which narrate does not read from here", "", _CONVERT)
-    if int(response.headers.get("content-length", 0)) > wanted.max_bytes:
-        raise content_encoding.size_error(wanted.max_bytes)
+    if not {media_type, ANY_TYPE} & {*request.accept} and media_type not in UNSPECIFIC:
+        raise NetworkError(f"is {media_type}, which narrate does not read from here", "", _CONVERT_HINT)
+    if int(received.headers.get("content-length", 0)) > request.max_bytes:
+        raise content_encoding.size_error(request.max_bytes)
     data = content_encoding.decompress(
-        response.iter_raw(), response.headers.get("content-encoding", ""), wanted.max_bytes
+        received.iter_raw(), received.headers.get("content-encoding", ""), request.max_bytes
     )
-    if not data and not wanted.any_status:
-        raise NetworkError(f"is empty (HTTP {response.status_code})", "", SPELLING_HINT)
-    charset = _CHARSET.search(content_type)
-    told = charset[1].lower() if charset else ""
-    return Response(data, str(response.request.url), media_type, told, response.status_code)
+    if not data and not request.any_status:
+        raise NetworkError(f"is empty (HTTP {received.status_code})", "", SPELLING_HINT)
+    stated = _CHARSET.search(content_type)
+    charset = stated[1].lower() if stated else ""
+    return Response(data, str(received.request.url), media_type, charset, received.status_code)

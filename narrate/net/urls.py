@@ -1,4 +1,4 @@
-"""Addresses on the web: which may be asked, where a redirect leads, and how an error shows them."""
+"""URLs: which ones narrate requests, where a redirect leads, and how an error shows them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from narrate.errors import NetworkError
 from narrate.net.failures import SAVE_HINT, SPELLING_HINT
 
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
-"""The statuses that redirect a request."""
+"""HTTP statuses that redirect a request."""
 MAX_REDIRECTS = 10
-"""The most redirects that are followed for one answer."""
+"""Maximum redirects to follow for one response."""
 
 _Found = TypeVar("_Found")
 _HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?", re.IGNORECASE)
@@ -23,7 +23,7 @@ _HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?", re.IGNORECASE)
 
 @contextmanager
 def with_subject(subject: str) -> Iterator[None]:
-    """Every `NetworkError` within says where."""
+    """Give every `NetworkError` raised inside the block its ``subject``."""
     try:
         yield
     except NetworkError as error:
@@ -31,35 +31,35 @@ def with_subject(subject: str) -> Iterator[None]:
 
 
 def redacted(url: str) -> str:
-    """``url`` for an error: without password, unprintable characters or hundreds of parameters."""
+    """``url`` as an error shows it: without a password or unprintable characters, cut to 200 characters."""
     try:
         httpx.URL(url)
         secret = r"//[^/?#]*@"
     except (httpx.InvalidURL, UnicodeError):
-        secret = r"//.*@"  # who knows where its password ends
+        secret = r"//.*@"  # nobody knows where its password ends
     clean = "".join(c if c.isprintable() else "\ufffd" for c in re.sub(secret, "//", url, flags=re.DOTALL))
     return clean if len(clean) <= 200 else f"{clean[:199]}…"
 
 
 def validated(url: str) -> httpx.URL:
-    """``url``, if it is an address that may be asked. Raises `NetworkError`, and httpx's errors."""
+    """Parse ``url``. Raises `NetworkError` if narrate does not request such URLs, and httpx's errors."""
     parsed = httpx.URL(url)
     if parsed.scheme not in {"http", "https"}:
         raise NetworkError("is not an http or https address", "", SPELLING_HINT)
     if parsed.userinfo:
-        raise NetworkError("holds a user's name or password, and narrate reads what is public", "", SAVE_HINT)
+        raise NetworkError("contains a user name or password, and narrate reads only public pages", "", SAVE_HINT)
     host = parsed.raw_host.decode("ascii")
     if not (_HOST.fullmatch(host) or (":" in host and "%" not in host)):
-        raise NetworkError("names no valid host", "", SPELLING_HINT)
+        raise NetworkError("does not name a valid host", "", SPELLING_HINT)
     if parsed.port is not None and not 0 < parsed.port < 1 << 16:
-        raise NetworkError(f"there is no port {parsed.port}", "", SPELLING_HINT)
+        raise NetworkError(f"has an invalid port: {parsed.port}", "", SPELLING_HINT)
     return parsed.copy_with(fragment=None)
 
 
 def redirect_target(
     response: httpx.Response, url: httpx.URL, statuses: Collection[int] = REDIRECT_STATUSES
 ) -> str:
-    """Where ``response`` leads on from ``url``; empty where it is an answer. Raises httpx's errors."""
+    """The URL to which ``response`` redirects from ``url``; empty if to none. Raises httpx's errors."""
     if response.status_code not in statuses or "location" not in response.headers:
         return ""
     try:
@@ -69,9 +69,9 @@ def redirect_target(
 
 
 def follow_redirects(start: str, ask: Callable[[str], _Found | str]) -> _Found:
-    """What ``ask`` finds at ``start``, or at the last of the addresses that it gives instead.
+    """Call ``ask`` with ``start``, then with each URL that it returns, and return the first other result.
 
-    Raises `NetworkError` where these have no end.
+    Raises `NetworkError` after `MAX_REDIRECTS`.
     """
     current = start
     for _ in range(MAX_REDIRECTS + 1):

@@ -234,7 +234,7 @@ def test_another_size_than_the_stated_one_is_refused_before_it_comes(
     server: Server, file: LargeFile, place: Path, size: int
 ) -> None:
     error = refusal(server, place, size)
-    assert error.problem == f"is 300000 bytes long and should be {size}"
+    assert error.problem == f"has 300000 bytes and should have {size}"
     assert left(place) == []
 
 
@@ -256,7 +256,7 @@ def test_a_file_of_absurd_size_is_refused(server: Server, place: Path) -> None:
 
 def test_a_disk_with_too_little_room_is_said_before_it_is_full(server: Server, place: Path) -> None:
     server.routes["/model"] = Reply(b"", headers={"Content-Length": str(10**15)})
-    with pytest.raises(StorageError, match=r"1000000000 MB are to come and \d+ MB are free") as caught:
+    with pytest.raises(StorageError, match=r"1000000000 MB are needed, \d+ MB are free") as caught:
         fetch(server, place, 10**15)
     assert caught.value.hint
     assert left(place) == []
@@ -264,7 +264,7 @@ def test_a_disk_with_too_little_room_is_said_before_it_is_full(server: Server, p
 
 def test_a_packed_answer_is_refused(server: Server, place: Path) -> None:
     server.routes["/model"] = Reply(b"x", headers={"Content-Encoding": "gzip"})
-    assert refusal(server, place, 0).problem == "is packed, which narrate did not ask for"
+    assert refusal(server, place, 0).problem == "is compressed, which narrate did not ask for"
 
 
 def test_a_file_that_is_not_there_is_not_asked_for_twice(server: Server, place: Path) -> None:
@@ -376,7 +376,7 @@ def test_where_a_redirect_leads_is_checked(server: Server, place: Path, location
 
 
 def test_private_hosts_are_refused_unless_allowed(server: Server, file: LargeFile, place: Path) -> None:
-    with pytest.raises(NetworkError, match="not public; use --allow-private-hosts"):
+    with pytest.raises(NetworkError, match="not public; add --allow-private-hosts"):
         download.download(f"{server.url}/model", place, lambda *_: None)
     assert server.requests == []
 
@@ -391,7 +391,7 @@ def test_a_public_host_leads_to_no_private_one(
     redirect = Reply(status=302, headers={"Location": f"{server.url}/model"})
     try:
         with serve({"/model": redirect}, "127.0.0.2") as public:
-            with pytest.raises(NetworkError, match=r"127\.0\.0\.1 is of this machine, not public"):
+            with pytest.raises(NetworkError, match=r"127\.0\.0\.1 is a loopback address, not public"):
                 download.download(f"{public.url}/model", place, lambda *_: None)
             assert len(public.requests) == 1
     except OSError:

@@ -152,12 +152,12 @@ def test_nothing_is_an_error(server: Server, reply: Reply) -> None:
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (401, "the server does not let narrate read it (HTTP 401 Unauthorized); save the page in a browser"),
-        (403, "the server does not let narrate read it (HTTP 403 Forbidden); save the page in a browser"),
+        (401, "the server denies access (HTTP 401 Unauthorized); save the page in a browser"),
+        (403, "the server denies access (HTTP 403 Forbidden); save the page in a browser"),
         (404, "there is no such page (HTTP 404 Not Found)"),
         (410, "the page is gone (HTTP 410 Gone)"),
         (418, "(HTTP 418 I'm a Teapot)"),
-        (501, "the server has a fault (HTTP 501 Not Implemented)"),
+        (501, "the server has an error (HTTP 501 Not Implemented)"),
         (304, "the server sends no page (HTTP 304 Not Modified)"),
         (302, "the server sends no page (HTTP 302 Found)"),
         (799, "(HTTP 799 unknown)"),
@@ -223,8 +223,8 @@ def test_a_cookie_that_cannot_be_given_back_is_not(server: Server) -> None:
         ("javascript:alert(1)", "is not an http or https address"),
         ("data:text/html,x", "is not an http or https address"),
         ("http://[::1", "is not a valid address"),
-        ("http://a:b@127.0.0.1/", "holds a user's name or password"),
-        ("http://a..b/x", "names no valid host"),
+        ("http://a:b@127.0.0.1/", "contains a user name or password"),
+        ("http://a..b/x", "does not name a valid host"),
     ],
 )
 def test_where_a_redirect_leads_is_checked(
@@ -267,7 +267,7 @@ def test_a_public_page_leads_to_no_private_one(
     public.routes["/a"] = make(private)
     line = refusal(f"{public.url}/a", allow_private_hosts=False)
     assert line.startswith(f"{public.url}/a → {private}: ")
-    assert "not public; use --allow-private-hosts if you mean it" in line
+    assert "not public; add --allow-private-hosts to allow it" in line
     assert server.requests == []
 
 
@@ -288,7 +288,7 @@ def test_a_public_page_leads_to_no_private_one(
 )
 def test_private_hosts_are_refused(server: Server, host: str) -> None:
     line = refusal(f"http://{host}:{server.port}/", allow_private_hosts=False)
-    assert "not public; use --allow-private-hosts if you mean it" in line
+    assert "not public; add --allow-private-hosts to allow it" in line
     assert server.requests == []
 
 
@@ -316,7 +316,7 @@ def test_a_name_is_resolved_once_and_all_its_addresses_are_checked(
     assert asked == [b"rebinding.example"]
     found.append("10.0.0.1")
     line = refusal(url, allow_private_hosts=False)
-    assert "rebinding.example is 10.0.0.1, which is of a private network, not public" in line
+    assert "rebinding.example is 10.0.0.1, which is a private address, not public" in line
     assert len(public.requests) == 1
 
 
@@ -390,14 +390,14 @@ def test_where_a_page_sends_on(page: str, address: str) -> None:
         ("javascript:alert(1)", "is not an http or https address"),
         ("data:text/html,x", "is not an http or https address"),
         ("gopher://127.0.0.1:25/_MAIL", "is not an http or https address"),
-        ("http:///path", "names no valid host"),
-        ("http://", "names no valid host"),
-        ("http://a b.example/", "names no valid host"),
-        ("http://a..example/", "names no valid host"),
-        ("http://[fe80::1%25eth0]/", "names no valid host"),
-        (f"http://{'a' * 64}.example/", "names no valid host"),
-        ("http://a.example:99999/", "there is no port 99999"),
-        ("http://a.example:0/", "there is no port 0"),
+        ("http:///path", "does not name a valid host"),
+        ("http://", "does not name a valid host"),
+        ("http://a b.example/", "does not name a valid host"),
+        ("http://a..example/", "does not name a valid host"),
+        ("http://[fe80::1%25eth0]/", "does not name a valid host"),
+        (f"http://{'a' * 64}.example/", "does not name a valid host"),
+        ("http://a.example:99999/", "has an invalid port: 99999"),
+        ("http://a.example:0/", "has an invalid port: 0"),
         ("http://a.example:x/", "is not a valid address"),
         ("http://a.example/\x1b[31m", "is not a valid address"),
         ("http://a.example/\n/x", "is not a valid address"),
@@ -497,7 +497,7 @@ def test_a_chunked_answer_is_read() -> None:
 
 
 def test_plain_http_on_an_https_port_is_an_error(server: Server) -> None:
-    assert "no encrypted connection could be agreed on" in refusal(f"https://127.0.0.1:{server.port}/")
+    assert "no encrypted connection could be established" in refusal(f"https://127.0.0.1:{server.port}/")
 
 
 @pytest.fixture
@@ -562,7 +562,7 @@ def test_drops_do_not_keep_narrate_for_ever_behind_tls_either(
 def test_certificates_that_cannot_be_loaded_are_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "bad.pem").write_text("no certificate")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "bad.pem"))
-    assert "the certificates of this machine cannot be loaded: " in refusal("https://127.0.0.1/")
+    assert "this machine's certificates cannot be loaded: " in refusal("https://127.0.0.1/")
 
 
 # Further tries
@@ -601,7 +601,7 @@ def test_a_passing_failure_is_tried_again(server: Server, waits: list[float], st
 
 def test_a_lasting_failure_is_tried_four_times(server: Server) -> None:
     server.routes["/a"] = failing_first(9)
-    assert "/a: the server has a fault (HTTP 503 Service Unavailable); try again later" in refusal(
+    assert "/a: the server has an error (HTTP 503 Service Unavailable); try again later" in refusal(
         f"{server.url}/a"
     )
     assert len(server.requests) == 4
@@ -614,7 +614,8 @@ def test_a_server_says_how_long_to_wait(
     assert get(f"{server.url}/a").data == PAGE
     assert waits == [7.0]
     assert caplog.messages == [
-        f"{server.url}/a: the server is asked too often (HTTP 429 Too Many Requests); waiting for 7 seconds"
+        f"{server.url}/a: the server receives too many requests (HTTP 429 Too Many Requests); "
+        "waiting for 7 seconds"
     ]
 
 
@@ -652,7 +653,7 @@ def test_a_wait_beyond_the_deadline_is_not_begun(
 ) -> None:
     monkeypatch.setattr(connection, "TOTAL_TIMEOUT_S", 5.0)
     server.routes["/a"] = failing_first(1, Retry_After="30")
-    assert "has a fault" in refusal(f"{server.url}/a")
+    assert "has an error" in refusal(f"{server.url}/a")
     assert waits == []
 
 
@@ -720,10 +721,10 @@ def test_unpacking_does_not_depend_on_how_the_bytes_arrive(size: int) -> None:
 @pytest.mark.parametrize(
     ("reply", "problem"),
     [
-        (packed(PAGE, "br"), "is packed as 'br', which narrate did not ask for"),
-        (packed(gzip.compress(gzip.compress(PAGE)), "gzip, gzip"), "is packed as 'gzip, gzip', which"),
-        (packed(PAGE, "gzip"), "is not packed as gzip, as the server says"),
-        (packed(b"\xff" + PAGE, "deflate"), "is not packed as deflate, as the server says"),
+        (packed(PAGE, "br"), "is compressed as 'br', which narrate did not ask for"),
+        (packed(gzip.compress(gzip.compress(PAGE)), "gzip, gzip"), "is compressed as 'gzip, gzip', which"),
+        (packed(PAGE, "gzip"), "is not compressed as gzip, although the server says so"),
+        (packed(b"\xff" + PAGE, "deflate"), "is not compressed as deflate, although the server says so"),
         (packed(gzip.compress(PAGE)[:-9], "gzip"), "ended early"),
     ],
 )
@@ -810,7 +811,7 @@ def test_json_is_asked_and_answered(server: Server) -> None:
 @pytest.mark.parametrize("body", [b"{", b"<p>No", b"\xff", b"[" * 100_000])
 def test_what_is_no_json_is_an_error(server: Server, body: bytes) -> None:
     server.routes["/a"] = Reply(body, "application/json")
-    with pytest.raises(NetworkError, match=r"/a: the server's answer is not JSON; try again later$"):
+    with pytest.raises(NetworkError, match=r"/a: the server's response is not JSON; try again later$"):
         post(f"{server.url}/a")
 
 
@@ -828,7 +829,7 @@ def test_a_question_is_asked_again_where_it_is_redirected(server: Server, status
     [
         (to("/b", 302), r"the server sends no page \(HTTP 302 Found\)"),
         (Reply(PAGE), "is text/html, which narrate does not read from here"),
-        (Reply(b'{"errors": []}', "application/json", 400), r"does not understand the request \(HTTP 400 Bad"),
+        (Reply(b'{"errors": []}', "application/json", 400), r"rejects the request \(HTTP 400 Bad"),
         (Reply(b"", "application/json"), "is empty"),
     ],
 )
