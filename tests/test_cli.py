@@ -253,7 +253,7 @@ def test_servers_of_this_network_are_asked_only_if_allowed(run: Run, far: Server
     done = run("voices", "get", "near")
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
-    assert "127.0.0.1 is of this machine, not public" in done.stderr
+    assert "127.0.0.1 is a loopback address, not public" in done.stderr
 
 
 @pytest.mark.voice

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from narrate.reading.post import Span, SpanKind, base_language
 from narrate.scripting.languages.english import ENGLISH
+from narrate.scripting.languages.english.math import speak_math
 from narrate.scripting.languages.english.numbers import decimal
 from narrate.scripting.languages.english.symbols import ORNAMENTS
 from narrate.scripting.lexicon import CLOSE, OPEN, Lexicon
-from narrate.scripting.math import speak_math
 from narrate.scripting.rules import MARK, Piece, RuleList, Sentence, apply
 
 RULES: dict[str, RuleList] = {"en": ENGLISH}

@@ -35,7 +35,7 @@ from narrate.reading.post import (
     written,
 )
 from narrate.scripting.intro_outro import frame, is_english
-from narrate.scripting.math import speak_math
+from narrate.scripting.languages.english.math import speak_math
 from narrate.scripting.policy import Policy
 from narrate.scripting.script import (
     INTRODUCTION,

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narrate.scripting.math import MAX_WORDS, speak_math
+from narrate.scripting.languages.english.math import MAX_WORDS, speak_math
+from narrate.scripting.languages.english.math.verbalizer import HANDLERS
 from narrate.scripting.math.characters import UNICODE
 from narrate.scripting.math.parser import MAX_DEPTH
 from narrate.scripting.math.tables import FONTS, FUNCTIONS, LARGE_OPERATORS, LETTERS, SYMBOLS
 from narrate.scripting.math.tree import LargeOperator, Name, Node, Symbol
-from narrate.scripting.math.verbalizer import HANDLERS
 
 LINES = (Path(__file__).parent / "math.txt").read_text(encoding="utf-8").splitlines()
 CASES = [line for line in LINES if line and not line.startswith("#") and not re.fullmatch(r"\[\D.*\]", line)]

@@ -7,7 +7,7 @@ from dataclasses import fields
 
 from narrate.scripting.math import tables
 from narrate.scripting.math.delimiters import nucleus
-from narrate.scripting.math.phrases import has, is_complex
+from narrate.scripting.math.rows import has, is_complex
 from narrate.scripting.math.tree import (
     Accent,
     Delimited,

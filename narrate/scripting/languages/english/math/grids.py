@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from narrate.scripting.languages.english.math.context import Context
+from narrate.scripting.languages.english.math.phrases import Phrase
+from narrate.scripting.languages.english.math.scripts import ordinal_of
 from narrate.scripting.math import tables
-from narrate.scripting.math.context import Context
-from narrate.scripting.math.phrases import Phrase
-from narrate.scripting.math.scripts import ordinal_of
 from narrate.scripting.math.tree import (
     Grid,
     Row,

@@ -10,6 +10,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from narrate.scripting.languages.english.math.context import Context, in_a_condition, is_limit
+from narrate.scripting.languages.english.math.delimited import delimited
+from narrate.scripting.languages.english.math.grids import matrix_or_lines
+from narrate.scripting.languages.english.math.operands import (
+    accent,
+    binomial,
+    derivative,
+    fraction,
+    labelled,
+    letter,
+    number,
+    root,
+    row,
+    words,
+)
+from narrate.scripting.languages.english.math.phrases import Phrase, end_of, joined
+from narrate.scripting.languages.english.math.scripts import evaluated, power_of, primes_of, scripted, with_scripts
 from narrate.scripting.math import tables
 from narrate.scripting.math.classify import (
     MEANINGS,
@@ -26,24 +43,8 @@ from narrate.scripting.math.classify import (
     numeric,
     unit_of,
 )
-from narrate.scripting.math.context import Context, in_a_condition, is_limit
-from narrate.scripting.math.delimited import delimited
 from narrate.scripting.math.delimiters import nucleus
-from narrate.scripting.math.grids import matrix_or_lines
-from narrate.scripting.math.operands import (
-    accent,
-    binomial,
-    derivative,
-    fraction,
-    labelled,
-    letter,
-    number,
-    root,
-    row,
-    words,
-)
-from narrate.scripting.math.phrases import Phrase, end_of, has, joined, split
-from narrate.scripting.math.scripts import evaluated, power_of, primes_of, scripted, with_scripts
+from narrate.scripting.math.rows import has, split
 from narrate.scripting.math.tree import (
     Accent,
     Binomial,

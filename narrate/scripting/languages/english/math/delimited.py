@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from narrate.scripting.languages.english.math.context import Context
+from narrate.scripting.languages.english.math.grids import matrix_or_lines
+from narrate.scripting.languages.english.math.phrases import Phrase, end_of
+from narrate.scripting.languages.english.math.scripts import evaluated, with_scripts
 from narrate.scripting.math import tables
 from narrate.scripting.math.classify import (
     is_interval,
     is_set,
 )
-from narrate.scripting.math.context import Context
-from narrate.scripting.math.grids import matrix_or_lines
-from narrate.scripting.math.phrases import Phrase, end_of, has, is_complex, split
-from narrate.scripting.math.scripts import evaluated, with_scripts
+from narrate.scripting.math.rows import has, is_complex, split
 from narrate.scripting.math.tree import (
     Delimited,
     Grid,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from narrate.scripting.languages.english.math.context import Context
+from narrate.scripting.languages.english.math.phrases import Phrase
 from narrate.scripting.math import tables
 from narrate.scripting.math.classify import (
     is_degree,
@@ -12,8 +14,7 @@ from narrate.scripting.math.classify import (
     mark_of,
     order_of,
 )
-from narrate.scripting.math.context import Context
-from narrate.scripting.math.phrases import Phrase, has, is_complex, split
+from narrate.scripting.math.rows import has, is_complex, split
 from narrate.scripting.math.tree import (
     Delimited,
     LargeOperator,

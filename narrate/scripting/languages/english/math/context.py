@@ -6,12 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 
+from narrate.scripting.languages.english.math.phrases import Phrase, joined
 from narrate.scripting.math import tables
 from narrate.scripting.math.classify import (
     letters_in,
     symbol_kinds_in,
 )
-from narrate.scripting.math.phrases import Phrase, joined
 from narrate.scripting.math.tree import (
     Grid,
     Node,

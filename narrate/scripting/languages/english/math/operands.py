@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from narrate.scripting.languages.english.math.context import Context
+from narrate.scripting.languages.english.math.phrases import Phrase
+from narrate.scripting.languages.english.math.scripts import ordinal_of, scripted
 from narrate.scripting.math import tables
 from narrate.scripting.math.classify import (
     is_d,
     numeric,
 )
-from narrate.scripting.math.context import Context
 from narrate.scripting.math.delimiters import nucleus
-from narrate.scripting.math.phrases import Phrase, is_complex
-from narrate.scripting.math.scripts import ordinal_of, scripted
+from narrate.scripting.math.rows import is_complex
 from narrate.scripting.math.tree import (
     Accent,
     Binomial,

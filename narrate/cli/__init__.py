@@ -1,0 +1,45 @@
+"""The command line: arguments, printing, exit codes; nothing else.
+
+Exit 0: done. 1: could not; one line on standard error says what, which, and what to try. 2: wrong usage.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from narrate.cli.parser import parse
+from narrate.cli.terminal import print_message, replace_unprintable, show_warnings
+from narrate.errors import NarrateError
+
+DONE, FAILED = 0, 1
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    arguments = parse(sys.argv[1:] if argv is None else argv)
+    show_warnings(quiet=getattr(arguments, "quiet", False))
+    replace_unprintable()
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        arguments.run(arguments)
+        sys.stdout.flush()
+    except NarrateError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return _fail("interrupted; what was done is kept, so run the same command again to go on")
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
+
+
+def _fail(line: str) -> int:
+    print_message(line)
+    return FAILED
+
+
+def _interrupt(_number: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt

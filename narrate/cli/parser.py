@@ -1,0 +1,37 @@
+"""All commands and how they are parsed."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from narrate import __version__
+from narrate.cli import outline, post, script, voices
+
+COMMANDS = (post, outline, script, voices)
+"""In the order in which help lists them."""
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Parse the command line; an empty one asks for help.
+
+    ``run`` of the result takes the result. Exits as `argparse` does: 0 after help, 2 on wrong usage.
+    """
+    parser = _parser()
+    first = argv[0] if argv else ""
+    if "://" in first or Path(first).is_file():
+        parser.error(f"{first} is not a command; to narrate it, type: narrate post {shlex.quote(first)}")
+    return parser.parse_args(argv or ["--help"])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="narrate", description="Turn a written post into a podcast episode.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"narrate {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.add_to(commands)
+    return parser

@@ -1,0 +1,46 @@
+"""``narrate post``: make the episode of a post."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from narrate.cli.arguments import Commands, access_of, add_command, add_post, options_of
+from narrate.cli.terminal import clock, print_json, speech_progress
+
+if TYPE_CHECKING:
+    from narrate.pipeline import Result
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "post", run, "make the episode of a post")
+    add_post(parser)
+    parser.add_argument(
+        "--force", action="store_true", help="rebuild the episode and re-synthesize every sentence"
+    )
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Make the episode; print where it is and what is in it."""
+    from narrate.pipeline import narrate
+    from narrate.publishing.manifest import dump
+
+    options = options_of(arguments)
+    with speech_progress(quiet=arguments.quiet) as progress:
+        result = narrate(arguments.reference, options, progress, access_of(arguments), force=arguments.force)
+    if arguments.json:
+        print_json(dump(result.manifest))
+    elif not arguments.quiet:
+        print(_summary(result))
+
+
+def _summary(result: Result) -> str:
+    from narrate.scripting.script import counted
+
+    manifest = result.manifest
+    chapters = counted(len(manifest.chapters), "chapter")
+    facts = f"{clock(manifest.duration_s)}, {chapters}, {', '.join(manifest.files)}"
+    if result.unchanged:
+        return f"{result.folder}: nothing has changed ({facts})"
+    return f"{result.folder}: {facts}; {counted(result.new, 'sentence')} spoken, {result.kept} kept"

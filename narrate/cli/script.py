@@ -1,0 +1,48 @@
+"""``narrate script``: show what would be said."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+from narrate.cli.arguments import Commands, access_of, add_command, add_post, options_of
+
+if TYPE_CHECKING:
+    from narrate.scripting.script import Utterance
+
+_KEYS = ("section", "role", "written", "spoken", "pause_ms")
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "script", run, "show what would be said, word for word; speak nothing")
+    add_post(parser)
+    parser.add_argument("--why", action="store_true", help="name the rule behind every change")
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Print the script, a line or an object for each utterance."""
+    from narrate.pipeline import draft
+
+    work = draft(arguments.reference, options_of(arguments), access_of(arguments))
+    for utterance in work.script.utterances:
+        reasons = _reasons(utterance) if arguments.why else []
+        if arguments.json:
+            value = _facts(utterance) | ({"why": reasons} if arguments.why else {})
+            print(json.dumps(value, ensure_ascii=False))
+            continue
+        print(f"{utterance.section:3}  {utterance.role:8}  {utterance.spoken}")
+        for reason in reasons:
+            print(f"{'':15}{reason['written']}  →  {reason['spoken']}  ({reason['rule']})")
+
+
+def _facts(utterance: Utterance) -> dict[str, Any]:
+    return {key: getattr(utterance, key) for key in _KEYS}
+
+
+def _reasons(utterance: Utterance) -> list[dict[str, str]]:
+    return [
+        {"rule": piece.rule, "written": piece.written, "spoken": " ".join(piece.spoken.split())}
+        for piece in utterance.changes
+    ]

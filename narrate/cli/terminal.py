@@ -1,0 +1,137 @@
+"""What a user sees: messages, progress bars, JSON, lengths of time."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from narrate.progress import Progress
+
+
+def print_message(line: str) -> None:
+    """Print a line on standard error, above the progress bar if there is one."""
+    tqdm = sys.modules.get("tqdm")  # imported with the first bar
+    if tqdm is None:
+        print(f"narrate: {line}", file=sys.stderr)
+    else:
+        tqdm.tqdm.write(f"narrate: {line}", file=sys.stderr)
+
+
+def print_json(value: object) -> None:
+    """Print a value on standard output as indented JSON."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def clock(seconds: float) -> str:
+    """``3:07``, or ``1:02:03`` from an hour on."""
+    whole = round(seconds)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def replace_unprintable() -> None:
+    """Print a question mark for each character that the terminal's encoding lacks, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def show_warnings(*, quiet: bool) -> None:
+    """Show the user what narrate logs, unless ``quiet``; what libraries log is never shown."""
+    logging.getLogger("narrate").handlers = [] if quiet else [_MessageHandler()]
+    logging.getLogger().addHandler(logging.NullHandler())
+
+
+class _MessageHandler(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        print_message(self.format(record))
+
+
+@contextmanager
+def speech_progress(*, quiet: bool) -> Iterator[Progress]:
+    """A progress bar on standard error while a post is spoken, if that is a terminal; warnings above it."""
+    with closing(_SpeechBar(quiet=quiet)) as progress:
+        yield progress
+
+
+@contextmanager
+def download_progress(*, quiet: bool) -> Iterator[Progress]:
+    """A progress bar on standard error for each file that is downloaded, if that is a terminal."""
+    with closing(_DownloadBar(quiet=quiet)) as progress:
+        yield progress
+
+
+class _SpeechBar(Progress):
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._bar: Any = None
+        self._seconds = 0.0
+        self._began = 0.0
+
+    def warn(self, _subject: str, line: str, /) -> None:
+        if not self._quiet:
+            print_message(line)
+
+    def expect(self, _subject: str, characters: int, /) -> None:
+        if self._quiet or not characters or not sys.stderr.isatty():
+            return
+        self._began = time.monotonic()
+        form = "{desc} {percentage:3.0f}% |{bar}| {remaining} left{postfix}"
+        self._bar = _progress_bar(total=characters, desc="speaking", bar_format=form)
+
+    def spoke(self, _subject: str, characters: int, seconds: float, /) -> None:
+        if self._bar is not None:
+            self._seconds += seconds
+            pace = self._seconds / max(1e-6, time.monotonic() - self._began)
+            self._bar.set_postfix_str(f"{pace:.1f} x real time", refresh=False)
+            self._bar.update(characters)
+
+    def phase(self, _subject: str, name: str, /) -> None:
+        if self._bar is not None:
+            self._bar.set_description_str(name)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+
+class _DownloadBar(Progress):
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._shown = not quiet and sys.stderr.isatty()
+        self._name = ""
+        self._bar: Any = None
+
+    def warn(self, subject: str, line: str, /) -> None:
+        if not self._quiet:
+            print_message(f"{subject}: {line}")
+
+    def downloaded(self, subject: str, done: int, total: int, /) -> None:
+        if not self._shown:
+            return
+        if self._bar is None or subject != self._name:
+            self.close()
+            self._name = subject
+            self._bar = _progress_bar(desc=subject, total=total or None, initial=done, unit="B", unit_scale=True)
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+
+def _progress_bar(**options: Any) -> Any:
+    """A bar on standard error that leaves nothing behind."""
+    from tqdm import tqdm
+
+    # Left alone, tqdm shows nothing on a terminal that does not state its size.
+    columns, lines = shutil.get_terminal_size()
+    return tqdm(leave=False, file=sys.stderr, ncols=columns, nrows=lines, **options)

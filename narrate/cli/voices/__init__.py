@@ -1,0 +1,17 @@
+"""``narrate voices``: list voices, get or hear one."""
+
+from __future__ import annotations
+
+from narrate.cli.arguments import Commands
+from narrate.cli.voices import convert, get, listing, say
+
+COMMANDS = (listing, get, convert, say)
+"""In the order in which help lists them."""
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser("voices", help="list voices, get or hear one", allow_abbrev=False)
+    inner = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.add_to(inner)

@@ -1,0 +1,26 @@
+"""``narrate voices convert``: convert a Piper voice for Coqui."""
+
+from __future__ import annotations
+
+import argparse
+
+from narrate.cli.arguments import Commands, add_command, add_quiet
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command."""
+    summary = "convert a Piper voice for Coqui, so that it speaks on a GPU"
+    parser = add_command(commands, "convert", run, summary)
+    parser.add_argument("name", metavar="NAME", help="see narrate voices list")
+    add_quiet(parser)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Convert the voice; print where its model is."""
+    from narrate.speaking.registry import convert_voice
+    from narrate.voices.voice import find_voice
+
+    voice = find_voice(arguments.name)
+    folder = convert_voice(voice)
+    if not arguments.quiet:
+        print(f'{folder}\nHear it: narrate voices say "Hello, here I am." --voice {voice.name} --device cuda')

@@ -1,0 +1,58 @@
+"""``narrate voices list``: show the voices there are, and what each needs."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from narrate.cli.arguments import Commands, add_command, add_json
+from narrate.cli.terminal import print_json
+from narrate.errors import install_hint
+
+if TYPE_CHECKING:
+    from narrate.speaking.catalogue import Offer
+
+_KEYS = ("name", "description", "language", "license", "engine", "speaker")
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command."""
+    add_json(add_command(commands, "list", run, "show the voices there are"))
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Print the voices."""
+    from narrate.speaking.catalogue import offers
+
+    found = list(offers())
+    if arguments.json:
+        print_json([_facts(offer) for offer in found])
+    else:
+        _print_table(found)
+        print("\nnarrate voices get NAME fetches what a voice needs.")
+        for extra in sorted({offer.extra for offer in found} - {""}):
+            print(f"[{extra}] is not installed: {install_hint(extra)}")
+
+
+def _print_table(found: Sequence[Offer]) -> None:
+    rows = [(offer.voice.name, offer.voice.language, offer.voice.engine, _cost(offer)) for offer in found]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row, offer in zip(rows, found, strict=True):
+        start = "".join(f"{cell:{width}}  " for cell, width in zip(row, widths, strict=True))
+        print(f"{start}{offer.voice.description}\n{'':{len(start)}}{offer.voice.license}")
+
+
+def _facts(offer: Offer) -> dict[str, Any]:
+    facts = {key: getattr(offer.voice, key) for key in _KEYS}
+    needs = {"megabytes": offer.megabytes, "extra": offer.extra, "absent": offer.absent}
+    return {**facts, "installed": offer.installed, **needs}
+
+
+def _cost(offer: Offer) -> str:
+    """In a few characters: what it takes until the voice can speak."""
+    if offer.installed:
+        return "installed"
+    size = "? MB" if offer.megabytes is None else f"{offer.megabytes:.0f} MB" if offer.megabytes else ""
+    extra = f"[{offer.extra}]" if offer.extra else ""
+    return " + ".join(filter(None, (size, *offer.absent, extra)))

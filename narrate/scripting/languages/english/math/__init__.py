@@ -1,0 +1,43 @@
+"""TeX → the words a lecturer would say.
+
+The wording follows two published standards for spoken mathematics. MathSpeak's grammar rules (the MathSpeak
+Initiative of gh, LLC) mark where a structure ends. The “ClearSpeak Rules and Preferences” of Educational Testing
+Service (2015) give names and defaults: x squared, a over b, the square root of, open paren, f of x.
+
+A formula that is not fully understood is not guessed at: `speak_math` returns None and the formula is announced.
+
+    tokens      TeX and Unicode → tokens; characters maps each Unicode character to its tokens
+    parser      tokens → tree; delimiters pairs the brackets and bars that TeX leaves open; text reads words, units
+    classify    what a node means, judged by its neighbors: a matrix, a unit, a differential, an interval
+    phrases     phrases → words, with what marks the end of a phrase where more follows
+    verbalizer  tree → phrases: walks a row and dispatches on a node's type to the handlers in operands, scripts,
+                delimited and grids; context is what a handler may ask of the whole formula
+    tables      the words for every symbol, letter and name
+"""
+
+from __future__ import annotations
+
+import re
+
+from narrate.scripting.languages.english.math.verbalizer import verbalize
+from narrate.scripting.math.parser import parse
+from narrate.scripting.math.tree import Unsupported
+
+MAX_WORDS = 28
+"""Words, as many as a sentence has; a longer formula is easier to look at than to follow by ear."""
+
+_SPEAKABLE = re.compile(r"(?:[^\W_]|[',;-]| |(?<=\d)\.(?=\d))+")
+
+
+def speak_math(tex: str) -> str | None:
+    """The words for ``tex``, or None where it holds something unknown or is longer than `MAX_WORDS` words.
+
+    The words are letters, digits and single spaces, with commas and semicolons to pause at.
+    """
+    try:
+        words = verbalize(parse(tex))
+    except Unsupported:
+        return None
+    if not _SPEAKABLE.fullmatch(words) or len(words.split()) > MAX_WORDS:
+        return None
+    return words
