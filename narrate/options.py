@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from narrate.errors import OptionError, did_you_mean
-from narrate.scripting.languages.phrases import EPISODE_BLANKS, blanks_of
 from narrate.scripting.lexicon import Lexicon
 from narrate.scripting.policy import CHOICES, Pauses, Policy
+from narrate.scripting.templates import EPISODE_BLANKS, blanks_of
 from narrate.storage import read_toml
 
 CONFIG = "narrate.toml"

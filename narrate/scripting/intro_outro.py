@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from narrate.reading.post import Post, Span, Spans
 from narrate.scripting.languages.language import Language
-from narrate.scripting.languages.phrases import blanks_of
 from narrate.scripting.script import Omission, by_kind
+from narrate.scripting.templates import blanks_of
 
 
 def fill_template(template: str, post: Post, omissions: Iterable[Omission], language: Language) -> Iterator[Spans]:

@@ -10,8 +10,8 @@ import pytest
 from narrate.reading.post import Post, Section, plain
 from narrate.scripting.intro_outro import fill_template
 from narrate.scripting.languages.english import LANGUAGE
-from narrate.scripting.languages.phrases import EPISODE_BLANKS, blanks_of
 from narrate.scripting.script import Omission
+from narrate.scripting.templates import EPISODE_BLANKS, blanks_of
 
 OPENING, CLOSING = LANGUAGE.phrases.opening, LANGUAGE.phrases.closing
 

@@ -109,7 +109,7 @@ def test_a_match_ends_where_another_kind_begins() -> None:
 
 def test_a_word_that_is_half_bold_is_one_word() -> None:
     spans = (Span("GPT", strong=True), Span("-4 and "), Span("e"), Span(".g", strong=True), Span(". this"))
-    assert speak(spans, NO_WORDS, LANGUAGE) == "G P T four and for example this."
+    assert speak(spans, NO_WORDS) == "G P T four and for example this."
 
 
 def test_a_rule_is_skipped_where_a_sentence_has_none_of_its_trigger_characters() -> None:
@@ -241,7 +241,7 @@ def check_pieces(spans: Iterable[Span], found: list[Piece]) -> None:
 @settings(max_examples=200)
 @given(st.lists(st.sampled_from(ITEMS), max_size=15).map(" ".join))
 def test_letters_are_heard_unless_a_rule_says_otherwise(text: str) -> None:
-    heard = speak((Span(text),), NO_WORDS, LANGUAGE)
+    heard = speak((Span(text),), NO_WORDS)
     for piece in pieces((Span(text),), NO_WORDS, LANGUAGE):
         if not piece.rule:
             for word in re.findall(r"\w+", piece.written):
@@ -254,7 +254,7 @@ CODE_TEXT = st.text("ab_A1 .;:()[]{}<>=+-*/&|!?#$%^~@\\\"'`,é", min_size=1, max
 @settings(max_examples=300)
 @given(CODE_TEXT.filter(str.strip))
 def test_code_is_never_silent(code: str) -> None:
-    assert speak((Span(code, "code"),), NO_WORDS, LANGUAGE)
+    assert speak((Span(code, "code"),), NO_WORDS)
 
 
 # --- cost -------------------------------------------------------------------------------------------------------
@@ -357,7 +357,7 @@ LINES: dict[str, str] = {
 
 def ratio(unit: str, length: int, kind: SpanKind = "text") -> float:
     short, long = (unit * (size // len(unit)) for size in (length, GROWTH * length))
-    return growth(lambda line: speak((Span(line, kind),), NO_WORDS, LANGUAGE), short, long, AT_MOST)
+    return growth(lambda line: speak((Span(line, kind),), NO_WORDS), short, long, AT_MOST)
 
 
 @pytest.mark.timing
@@ -385,4 +385,4 @@ def test_a_long_line_costs_four_times_what_a_quarter_of_it_costs(text: str) -> N
 @pytest.mark.timing
 def test_a_line_of_many_kinds_costs_in_proportion() -> None:
     spans = [Span("a b", "text"), Span("c_d", "code"), Span("x", "math")] * 300
-    assert growth(lambda line: speak(line, NO_WORDS, LANGUAGE), spans, spans * GROWTH, AT_MOST) < AT_MOST
+    assert growth(lambda line: speak(line, NO_WORDS), spans, spans * GROWTH, AT_MOST) < AT_MOST

@@ -13,7 +13,7 @@ from narrate.reading.fetch import Source
 from narrate.reading.markdown import read_markdown
 from narrate.scripting.lexicon import Lexicon
 from narrate.scripting.policy import CHOICES, Pauses, Policy
-from narrate.scripting.script import Script, Utterance
+from narrate.scripting.script import Omission, Script, Utterance
 from narrate.scripting.writer import write_script
 
 CASES = read_cases(Path(__file__).parent / "cases.txt")
@@ -32,13 +32,18 @@ def script_lines(script: Script) -> Iterator[str]:
         yield f"left out | {omission.kind} | {omission.written}".replace("\n", "⏎")
 
 
-def numbers(settings: dict[str, str]) -> dict[str, Any]:
-    return {key: int(value) if value.isdecimal() else value for key, value in settings.items()}
+def read_settings(settings: dict[str, str]) -> dict[str, Any]:
+    """Numbers are numbers, and ``default`` is None."""
+    return {key: None if value == "default" else _number(value) for key, value in settings.items()}
+
+
+def _number(value: str) -> int | str:
+    return int(value) if value.isdecimal() else value
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
 def test_script(case: Case) -> None:
-    lines = script_lines(script_of(case.given, **numbers(case.settings)))
+    lines = script_lines(script_of(case.given, **read_settings(case.settings)))
     assert "\n".join(line.rstrip() for line in lines) == case.expected
 
 

@@ -57,10 +57,8 @@ class Language:
 
     def names_itself(self, caption: str) -> bool:
         """Whether a caption says what it belongs to: ``Figure 2: …``."""
-        text = caption.lower()
-        return any(
-            text.startswith(label) and _ends_word(text, len(label)) for label in self.phrases.caption_labels
-        )
+        text, labels = caption.lower(), self.phrases.caption_labels
+        return any(text.startswith(label) and _ends_word(text, len(label)) for label in labels)
 
     def enumerate(self, entries: Iterable[str]) -> str:
         """``A``, ``A and B``, ``A, B and C``; empty for none."""

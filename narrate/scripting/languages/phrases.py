@@ -6,8 +6,6 @@ forms, in the order of the language's plural rule. A phrase that the file leaves
 
 from __future__ import annotations
 
-import string
-from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -15,12 +13,10 @@ from typing import Any, TypeAlias
 from narrate.errors import OptionError, did_you_mean
 from narrate.scripting.languages.data import read_vocabulary
 from narrate.scripting.script import OMISSION_KINDS
+from narrate.scripting.templates import EPISODE_BLANKS, blanks_of
 
 Forms: TypeAlias = tuple[str, ...]
 """A phrase for each form of the plural rule: ``("{n} line", "{n} lines")``."""
-
-EPISODE_BLANKS = ("title", "authors", "date", "omissions", "site")
-"""What the opening and the closing may hold in braces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,32 +143,33 @@ def load_phrases(file: Path) -> Phrases:
     """
     phrases: Phrases = read_vocabulary(Phrases, file)
     for entry in fields(Phrases):
-        for text in _texts(getattr(phrases, entry.name)):
-            _check_blanks(text, _BLANKS.get(entry.name, ()), entry.name, file)
+        try:
+            _check(getattr(phrases, entry.name), _BLANKS.get(entry.name, ()))
+        except ValueError as error:
+            raise OptionError(f"{entry.name}: {error}", str(file)) from None
     for kind in phrases.omissions:
         if kind not in OMISSION_KINDS:
             raise OptionError(f"omissions → {kind}: unknown entry", str(file), did_you_mean(kind, OMISSION_KINDS))
     return phrases
 
 
-def _texts(value: str | Forms | dict[str, Any]) -> Iterator[str]:
-    """Every text of a phrase."""
-    if isinstance(value, str):
-        yield value
-    else:
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _texts(part)
+def _check(phrase: str | Forms | dict[str, Any], blanks: tuple[str, ...]) -> None:
+    """Raises `ValueError` where a phrase holds another blank, or the last of its forms does not hold them all."""
+    if isinstance(phrase, dict):
+        for entry in phrase.values():
+            _check(entry, blanks)
+        return
+    texts = (phrase,) if isinstance(phrase, str) else phrase
+    for text in texts:
+        unknown = [blank for blank in _blanks_of(text) if blank not in blanks]
+        if unknown:
+            raise ValueError(f"nothing fills {{{unknown[0]}}} in {text!r}")
+    if texts is phrase and phrase and not {*blanks} <= {*_blanks_of(phrase[-1])}:
+        raise ValueError(f"the last form, {phrase[-1]!r}, needs {{{blanks[0]}}}")
 
 
-def _check_blanks(text: str, blanks: tuple[str, ...], name: str, file: Path) -> None:
+def _blanks_of(text: str) -> list[str]:
     try:
-        unknown = [blank for blank in blanks_of(text) if blank not in blanks]
+        return blanks_of(text)
     except ValueError as error:
-        raise OptionError(f"{name}: {text!r}: {error}", str(file), "write a brace twice to show it") from None
-    if unknown:
-        raise OptionError(f"{name}: nothing fills {{{unknown[0]}}}", str(file), did_you_mean(unknown[0], blanks))
-
-
-def blanks_of(template: str) -> list[str]:
-    """The names in braces. Raises `ValueError` where a brace is left open."""
-    return [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
+        raise ValueError(f"{text!r}: {error}") from None

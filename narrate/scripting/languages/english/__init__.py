@@ -39,9 +39,11 @@ def long_date(day: dt.date) -> str:
     return f"{dates.MONTHS[day.month - 1]} {day.day}{suffix}, {day.year}"
 
 
+ENGLISH = RuleList.in_order(ORDER, (rule for topic in _TOPICS for rule in topic.RULES))
+
 LANGUAGE = Language(
     tag="en",
-    rules=RuleList.in_order(ORDER, (rule for topic in _TOPICS for rule in topic.RULES)),
+    rules=ENGLISH,
     phrases=load_phrases(Path(__file__).with_name("phrases.toml")),
     abbreviations=_ABBREVIATIONS,
     speak_math=speak_math,
