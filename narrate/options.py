@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from narrate.errors import OptionError, did_you_mean
-from narrate.scripting.intro_outro import BLANKS, blanks_of
 from narrate.scripting.lexicon import Lexicon
-from narrate.scripting.policy import CHOICES, CLOSING, OPENING, Pauses, Policy
+from narrate.scripting.policy import CHOICES, Pauses, Policy
+from narrate.scripting.templates import EPISODE_BLANKS, blanks_of
 from narrate.storage import read_toml
 
 CONFIG = "narrate.toml"
@@ -37,8 +37,9 @@ class Options:
     quotes: str = CHOICES["quotes"][0]
     collapsed: str = CHOICES["collapsed"][0]
     spoilers: str = CHOICES["spoilers"][0]
-    opening: str = OPENING
-    closing: str = CLOSING
+    opening: str | None = None
+    """A template; empty for none, None for that of the post's language."""
+    closing: str | None = None
     lexicon: Path | None = None
     device: str = "auto"
     workers: int | None = None
@@ -190,6 +191,6 @@ def _template(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("use a text, or false for none")
     for name in blanks_of(value):
-        if name not in BLANKS:
-            raise ValueError(f"the blanks are {', '.join(f'{{{blank}}}' for blank in BLANKS)}")
+        if name not in EPISODE_BLANKS:
+            raise ValueError(f"the blanks are {', '.join(f'{{{blank}}}' for blank in EPISODE_BLANKS)}")
     return value

@@ -52,14 +52,15 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def _print(work: Draft, sections: list[dict[str, Any]]) -> None:
-    from narrate.scripting.intro_outro import joined
-    from narrate.scripting.script import summary
+    from narrate.scripting.languages.registry import language_for
+    from narrate.scripting.script import by_kind
 
+    english = language_for("en")  # as all that the command line prints
     post = work.post
-    print(f"“{post.title}”" + (f" by {joined(post.authors)}" if post.authors else ""))
+    print(f"“{post.title}”" + (f" by {english.enumerate(post.authors)}" if post.authors else ""))
     for section in sections:
         print(f"{section['words']:7}  {'  ' * (section['level'] - 1)}{section['title']}")
     total = sum(section["words"] for section in sections)
     print(f"{total:7}  words, about {max(1, round(total / WORDS_A_MINUTE))} min")
     if work.script.omissions:
-        print(f"Left out: {summary(work.script.omissions)}")
+        print(f"Left out: {english.omissions(by_kind(work.script.omissions))}")

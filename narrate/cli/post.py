@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from narrate.cli.arguments import Commands, access_of, add_command, add_post, options_of
-from narrate.cli.terminal import clock, print_json, speech_progress
+from narrate.cli.terminal import clock, counted, print_json, speech_progress
 
 if TYPE_CHECKING:
     from narrate.pipeline import Result
@@ -36,8 +36,6 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def _summary(result: Result) -> str:
-    from narrate.scripting.script import counted
-
     manifest = result.manifest
     chapters = counted(len(manifest.chapters), "chapter")
     facts = f"{clock(manifest.duration_s)}, {chapters}, {', '.join(manifest.files)}"

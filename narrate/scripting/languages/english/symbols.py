@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,10 +10,8 @@ from narrate.scripting.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS
 from narrate.scripting.languages.english.amounts import either
 from narrate.scripting.languages.english.numbers import cardinal, decimal
 from narrate.scripting.languages.english.vocabulary import CHEMISTRY, vocabulary
-from narrate.scripting.rules import PROSE_AND_CODE, Rule
-
-_UNITS = "°℃℉№"
-"""Symbols that stand for words."""
+from narrate.scripting.languages.ornaments import ORNAMENTS
+from narrate.scripting.rules import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +33,6 @@ _SYMBOLS = {
 _HIGH = str.maketrans(SUPERSCRIPTS)
 _LOW = str.maketrans(SUBSCRIPTS)
 _POWERS = {"2": "squared", "3": "cubed"}
-
-
-def _pictograph(match: re.Match[str]) -> str | None:
-    character = match[0]
-    skin = 0x1F3FB <= ord(character) <= 0x1F3FF
-    return " " if skin or (unicodedata.category(character) == "So" and character not in _UNITS) else None
 
 
 def _lowered(match: re.Match[str]) -> str:
@@ -100,9 +91,6 @@ def _chemical(match: re.Match[str]) -> str | None:
 def _shorter(match: re.Match[str]) -> str:
     return "?" if "?" in match[0] else "!"
 
-
-ORNAMENTS: tuple[Rule, ...] = (Rule("pictograph", re.compile(r"[^\x00-\x7f]"), _pictograph, PROSE_AND_CODE),)
-"""Emoji and ornaments; engines read out their names or make noise of them. For every language."""
 
 _EMOTICONS = (
     r"(?:[:;=]['’]?-?|[8xX]-)[)(\]\[DPpOo3/\\|*]|<3|</3|\^_\^|\^\^|-_-|o_O|O_o|T_T|¯\\_\(ツ\)_/¯|\\o/|XD|xD"
