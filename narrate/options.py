@@ -11,9 +11,9 @@ from typing import Any, TypedDict
 
 from narrate.errors import OptionError, did_you_mean
 from narrate.reading.fetch import STDIN, is_address
-from narrate.scripting.intro_outro import BLANKS, blanks_of
 from narrate.scripting.lexicon import Lexicon
-from narrate.scripting.policy import CHOICES, CLOSING, OPENING, Pauses, Policy
+from narrate.scripting.policy import CHOICES, Pauses, Policy
+from narrate.scripting.templates import EPISODE_BLANKS, blanks_of
 from narrate.storage import read_toml
 
 CONFIG = "narrate.toml"
@@ -43,10 +43,10 @@ class Options:
     quotes: str = CHOICES["quotes"][0]
     collapsed: str = CHOICES["collapsed"][0]
     spoilers: str = CHOICES["spoilers"][0]
-    opening: str = OPENING
-    """Words spoken first; empty for none."""
-    closing: str = CLOSING
-    """Words spoken last; empty for none."""
+    opening: str | None = None
+    """A template of the words spoken first; empty for none, None for that of the post's language."""
+    closing: str | None = None
+    """The same for the words spoken last."""
     lexicon: Path | None = None
     """A TOML file of words and how to say them."""
     device: str = "auto"
@@ -259,6 +259,6 @@ def _template(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("use a text, or false for none")
     for name in blanks_of(value):
-        if name not in BLANKS:
-            raise ValueError(f"the placeholders are {', '.join(f'{{{blank}}}' for blank in BLANKS)}")
+        if name not in EPISODE_BLANKS:
+            raise ValueError(f"the placeholders are {', '.join(f'{{{blank}}}' for blank in EPISODE_BLANKS)}")
     return value

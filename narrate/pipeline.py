@@ -23,10 +23,11 @@ from narrate.progress import SILENT, Progress
 from narrate.publishing.audio import AudioFile, encode
 from narrate.publishing.cover import cover_of
 from narrate.publishing.digest import episode_digest
-from narrate.publishing.episode import Episode, publish
-from narrate.publishing.folder import check_free, current_episode, find_folder
+from narrate.publishing.episode import Episode
+from narrate.publishing.folder import EpisodeFolder, check_free, find_folder, is_current
 from narrate.publishing.identity import Identity, identify, source_of
 from narrate.publishing.manifest import Manifest, Source
+from narrate.publishing.publish import publish
 from narrate.reading import read
 from narrate.reading.fetch import STDIN, Access
 from narrate.reading.post import Paragraph, Post, Section, Span, base_language
@@ -101,20 +102,19 @@ def narrate(
         identity = identify(work.post, source)
         folder = find_folder(options.out, identity)
         digest = episode_digest(work.post, work.script, work.cast.fingerprint(studio), options.format)
-        current = None if force else current_episode(folder, digest)
-        if current is not None:
-            return Result(folder, current, 0, len(work.script.utterances), unchanged=True)
+        if folder.manifest and not force and is_current(folder, digest):
+            return Result(folder.path, folder.manifest, 0, len(work.script.utterances), unchanged=True)
         _warn_of_language(work, progress)
         cover = _cover(work, access, progress)
         stage = stack.enter_context(_stage(folder))
         studio.remove_stale_clips()
         speaking = synthesize(requests_of(work, studio), progress, force=force)
         outcomes = stack.enter_context(closing(speaking))
-        recording = record(work, outcomes, options.format, stage, folder.name, progress)
+        recording = record(work, outcomes, options.format, stage, folder.path.name, progress)
         progress.phase(work.reference, "finishing")
         episode = _episode(work, recording, identity, cover, digest)
-        folder, manifest = publish(episode, recording.audio, recording.timeline, stage, options.out)
-    return Result(folder, manifest, recording.new, len(recording.script.utterances) - recording.new)
+        place, manifest = publish(episode, recording.audio, recording.timeline, stage, options.out)
+    return Result(place, manifest, recording.new, len(recording.script.utterances) - recording.new)
 
 
 def say(text: str, options: Options, file: Path, progress: Progress = SILENT) -> float:
@@ -282,14 +282,15 @@ def _while_encoding(encoding: Future[Any], takes: Iterable[Take]) -> Iterator[Ta
 
 
 @contextmanager
-def _stage(folder: Path) -> Iterator[Path]:
+def _stage(folder: EpisodeFolder) -> Iterator[Path]:
     """A folder beside ``folder`` to make the episode in; what killed runs left there is removed."""
+    path = folder.path
     with ExitStack() as stack:
-        with translate_os_errors("the episode", folder):
-            folder.parent.mkdir(parents=True, exist_ok=True)
+        with translate_os_errors("the episode", path):
+            path.parent.mkdir(parents=True, exist_ok=True)
             check_free(folder)
-            remove_stale_partials(folder.parent, f"{folder.name}.")
-            stage = stack.enter_context(staging_folder(folder))
+            remove_stale_partials(path.parent, f"{path.name}.")
+            stage = stack.enter_context(staging_folder(path))
         yield stage
 
 

@@ -11,6 +11,7 @@ from collections.abc import Generator
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from narrate.errors import EncodingError, EngineError, SpeakingError, StorageErr
 from narrate.mixing import ffmpeg
 from narrate.options import Options
 from narrate.progress import Progress
+from narrate.publishing import manifest
 from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.registry import missing_extra
 from narrate.speaking.studio import Studio
@@ -112,6 +114,25 @@ def test_posts_share_a_studio_whose_voices_are_opened_once(monkeypatch: pytest.M
         results = [pipeline.narrate(f"{name}.md", options, studio=studio) for name in ("rain", "snow")]
     assert [result.folder.name for result in results] == ["rain", "snow"]
     assert sorted(opened) == ["fake", "whisper"]
+
+
+def test_a_manifest_is_read_once_before_and_once_after_the_speaking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once more under the lock, as another run may have taken the name."""
+    reads: list[str] = []
+    parse = manifest._manifest
+
+    def count(value: dict[str, Any]) -> manifest.Manifest:
+        reads.append(value["title"])
+        return parse(value)
+
+    monkeypatch.setattr(manifest, "_manifest", count)
+    counts = []
+    for words in ("It rained.", "It rained.", "It snowed."):
+        Path("rain.md").write_text(f"# Rain\n\n{words}\n", encoding="utf-8")
+        pipeline.narrate("rain.md", OPTIONS)
+        counts.append(len(reads))
+        reads.clear()
+    assert counts == [0, 1, 2]
 
 
 def test_the_utterances_of_two_posts_are_spoken_in_one_plan(tmp_path: Path) -> None:

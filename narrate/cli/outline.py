@@ -40,12 +40,12 @@ def _facts(outline: narrate.Outline) -> dict[str, Any]:
 
 
 def _print(outline: narrate.Outline) -> None:
-    from narrate.scripting.intro_outro import joined
-    from narrate.scripting.script import summary
+    from narrate.scripting.languages.registry import language_for
 
-    print(f"“{outline.title}”" + (f" by {joined(outline.authors)}" if outline.authors else ""))
+    english = language_for("en")  # as all that the command line prints
+    print(f"“{outline.title}”" + (f" by {english.enumerate(outline.authors)}" if outline.authors else ""))
     for section in outline.sections:
         print(f"{section.words:7}  {'  ' * (section.level - 1)}{section.title}")
     print(f"{outline.words:7}  words, about {outline.minutes} min")
     if outline.omissions:
-        print(f"Left out: {summary(outline.omissions)}")
+        print(f"Left out: {english.omissions(outline.omission_counts)}")

@@ -6,7 +6,7 @@ import argparse
 
 import narrate
 from narrate.cli.arguments import Commands, access_of, add_command, add_post, options_of
-from narrate.cli.terminal import clock, print_json, speech_progress
+from narrate.cli.terminal import clock, counted, print_json, speech_progress
 
 
 def add_to(commands: Commands) -> None:
@@ -32,8 +32,6 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def _summary(result: narrate.Result) -> str:
-    from narrate.scripting.script import counted
-
     manifest = result.manifest
     chapters = counted(len(manifest.chapters), "chapter")
     facts = f"{clock(manifest.duration_s)}, {chapters}, {', '.join(manifest.files)}"

@@ -1,153 +1,27 @@
-"""The episode: tagged, described, and put in its place, whole or not at all."""
+"""An episode as data: what its folder is made from, except the sound."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
-from narrate import __version__
-from narrate.mixing.timeline import Timeline
-from narrate.publishing.audio import AudioFile, finish
-from narrate.publishing.chapters import ChapterMark, chapter_marks
-from narrate.publishing.digest import versions
-from narrate.publishing.folder import cover_name, find_folder, replace_episode
-from narrate.publishing.formats import FORMATS
 from narrate.publishing.identity import Identity
-from narrate.publishing.manifest import MANIFEST, ChapterEntry, FileEntry, Manifest, dump, find
-from narrate.publishing.notes import excerpt
-from narrate.publishing.tags import Tags
-from narrate.publishing.texts import TEXTS, as_json, texts_of
 from narrate.reading.post import Post
-from narrate.scripting.intro_outro import joined
-from narrate.scripting.script import Script, by_kind
-from narrate.storage import exclusive, sha256, translate_os_errors
+from narrate.scripting.script import Script
 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """All that an episode's folder is made from, but for the sound."""
+    """What the folder of an episode is made from, except the sound."""
 
     post: Post
     script: Script
     identity: Identity
     """Whose episode it is."""
     voice: str
-    """The name of who speaks."""
+    """The name of the voice that narrates."""
     quote_voice: str = ""
-    """The name of who speaks quotes; empty where nobody else does."""
+    """The name of the voice that speaks quotes; empty if the narrator does."""
     cover: bytes = b""
     """A JPEG; empty for none."""
     digest: str = ""
     """From `narrate.publishing.digest.episode_digest`."""
-
-
-def publish(
-    episode: Episode, audio: Sequence[AudioFile], timeline: Timeline, stage: Path, out: Path
-) -> tuple[Path, Manifest]:
-    """Tag and describe the episode in ``stage``, check it, and put it in its place in ``out``.
-
-    ``audio`` lies in ``stage``, the main file first. Returns the episode's folder and its manifest. What a user
-    added to the old folder beside the episode's own files is kept; another post's episode stays, whenever it was
-    made. Raises `narrate.errors.EpisodeError` where a file does not hold the chapters it was given or the folder
-    is no episode, `narrate.errors.EncodingError` and `narrate.errors.StorageError`.
-    """
-    chapters = chapter_marks(timeline)
-    tags = _tags(episode, timeline, chapters)
-    for file in audio:
-        finish(file, tags)
-    with translate_os_errors("the episode", out / episode.identity.slug):
-        for name, text in texts_of(episode, timeline, chapters):
-            (stage / name).write_text(text, encoding="utf-8")
-        files = {file.format: _entry(file.file, FORMATS[file.format].mime) for file in audio}
-        draft = _describe(episode, timeline, chapters, files, audio[0])
-        with exclusive(out):  # the name was free when the work began; another post may have it now
-            folder = find_folder(out, episode.identity)
-            manifest = _settle(draft, episode, stage, folder)
-            replace_episode(stage, folder)
-    return folder, manifest
-
-
-def _settle(draft: Manifest, episode: Episode, stage: Path, folder: Path) -> Manifest:
-    """Complete the manifest with what depends on the folder and its old episode, and write it."""
-    old = find(folder)
-    manifest = replace(
-        draft,
-        guid=(old and old.guid) or episode.identity.guid(folder.name),
-        created=(old and old.created) or draft.updated,
-        files=_named(draft.files, stage, folder.name),
-        cover=_write_cover(episode.cover, stage / cover_name(folder)),
-    )
-    (stage / MANIFEST).write_text(as_json(dump(manifest)), encoding="utf-8")
-    return manifest
-
-
-def _named(files: Mapping[str, FileEntry], stage: Path, name: str) -> dict[str, FileEntry]:
-    """The recordings, called after their folder."""
-    named = {form: replace(entry, path=f"{name}.{form}") for form, entry in files.items()}
-    for form, entry in named.items():
-        (stage / files[form].path).rename(stage / entry.path)
-    return named
-
-
-def _write_cover(cover: bytes, file: Path) -> FileEntry | None:
-    if not cover:
-        return None
-    file.write_bytes(cover)
-    return _entry(file, "image/jpeg")
-
-
-def _tags(episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, ...]) -> Tags:
-    post = episode.post
-    return Tags(
-        title=post.title,
-        artist=joined(post.authors),
-        comment=post.description or excerpt(post),
-        date=post.published.isoformat()[:10] if post.published else "",
-        language=post.language,
-        url=post.url,
-        chapters=chapters,
-        length_ms=timeline.ms(timeline.length),
-        cover=episode.cover,
-    )
-
-
-def _describe(
-    episode: Episode,
-    timeline: Timeline,
-    chapters: tuple[ChapterMark, ...],
-    files: Mapping[str, FileEntry],
-    main: AudioFile,
-) -> Manifest:
-    """The manifest, but for what depends on the episode's folder."""
-    post = episode.post
-    return Manifest(
-        guid="",
-        title=post.title,
-        authors=post.authors,
-        published=post.published.isoformat() if post.published else None,
-        source_url=post.url or None,
-        language=post.language,
-        excerpt=excerpt(post),
-        voice=episode.voice,
-        quote_voice=episode.quote_voice or None,
-        duration_s=timeline.seconds(timeline.length),
-        sample_rate=timeline.sample_rate,
-        loudness_lufs=main.loudness.lufs,
-        true_peak_dbtp=main.loudness.peak_dbtp,
-        files=files,
-        chapters=tuple(ChapterEntry(m.start_ms / 1000, m.end_ms / 1000, m.title, m.level) for m in chapters),
-        omissions=by_kind(episode.script.omissions),
-        generator=f"narrate {__version__}",
-        digest=episode.digest,
-        description=post.description,
-        texts=TEXTS,
-        source=episode.identity.source,
-        updated=dt.datetime.now(dt.timezone.utc).isoformat(timespec="seconds"),
-        versions=versions(tuple(files)),
-    )
-
-
-def _entry(file: Path, mime: str) -> FileEntry:
-    return FileEntry(file.name, mime, file.stat().st_size, sha256(file))

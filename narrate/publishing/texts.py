@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from narrate.mixing.timeline import Timeline
 from narrate.publishing.chapters import ChapterMark, chapters_json
+from narrate.publishing.episode import Episode
 from narrate.publishing.manifest import TextEntry
 from narrate.publishing.notes import notes_html, notes_markdown
 from narrate.publishing.transcript import captions, subrip, webvtt
-
-if TYPE_CHECKING:
-    from narrate.publishing.episode import Episode
 
 TEXTS = {
     "vtt": TextEntry("transcript.vtt", "text/vtt"),

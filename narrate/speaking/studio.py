@@ -32,6 +32,7 @@ class Studio:
         """``clips`` is the folder of all clips; None for `narrate.paths.clip_folder`."""
         self._clips = clips or clip_folder()
         self._open: list[tuple[Voice, EngineOptions, Synthesizer]] = []
+        self._cleaned = False
 
     def synthesizer(self, voice: Voice, options: EngineOptions) -> Synthesizer:
         """What speaks ``voice`` as ``options`` ask, opened at the first call.
@@ -47,9 +48,10 @@ class Studio:
         return synthesizer
 
     def remove_stale_clips(self) -> None:
-        """Remove clips that killed runs left half-written. Once a run is enough."""
-        if self._clips.is_dir():
+        """Remove clips that killed runs left half-written: once, however many posts ask for it."""
+        if not self._cleaned and self._clips.is_dir():
             remove_stale_partials(self._clips)
+            self._cleaned = True
 
     def close(self) -> None:
         """Let go of all engines, and of the memory that their models take."""

@@ -29,11 +29,12 @@ from narrate.publishing import folder as folders
 from narrate.publishing.audio import encode
 from narrate.publishing.chapters import read_with_ffmpeg
 from narrate.publishing.digest import episode_digest, versions
-from narrate.publishing.episode import Episode, publish
-from narrate.publishing.folder import check_free, current_episode
+from narrate.publishing.episode import Episode
+from narrate.publishing.folder import EpisodeFolder, check_free, is_current
 from narrate.publishing.formats import FORMATS
 from narrate.publishing.identity import identify
-from narrate.publishing.manifest import Source, dump, load
+from narrate.publishing.manifest import Source, dump, find
+from narrate.publishing.publish import publish
 from narrate.reading.post import Paragraph, Post, Section, Span
 from narrate.scripting.script import Head, Omission, Script, Utterance
 from narrate.speaking.engine import Audio
@@ -125,6 +126,11 @@ def published(made: Path, folder: Path) -> Path:
     """A copy of it at ``folder``."""
     folder.parent.mkdir()
     return Path(shutil.copytree(made, folder))
+
+
+def at(folder: Path) -> EpisodeFolder:
+    """What stands at ``folder``."""
+    return EpisodeFolder(folder, find(folder))
 
 
 def names(folder: Path) -> set[str]:
@@ -298,18 +304,18 @@ def test_the_guid_will_be_the_same_for_ever(folder: Path) -> None:
 
 
 def test_an_episode_of_the_same_digest_is_current(published: Path) -> None:
-    assert current_episode(published, DIGEST) == load(published)
-    assert current_episode(published, "4567") is None
+    assert is_current(at(published), DIGEST)
+    assert not is_current(at(published), "4567")
 
 
 def test_where_there_is_nothing_nothing_is_current(folder: Path) -> None:
-    assert current_episode(folder, DIGEST) is None
+    assert not is_current(at(folder), DIGEST)
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_a_missing_file_makes_it_not_current(published: Path, name: str) -> None:
     (published / name).unlink()
-    assert current_episode(published, DIGEST) is None
+    assert not is_current(at(published), DIGEST)
 
 
 def flipped(data: bytes) -> bytes:
@@ -324,7 +330,7 @@ def flipped(data: bytes) -> bytes:
 def test_a_damaged_recording_makes_it_not_current(published: Path, damage: Callable[[bytes], bytes]) -> None:
     file = published / "rain.wav"
     file.write_bytes(damage(file.read_bytes()))
-    assert current_episode(published, DIGEST) is None
+    assert not is_current(at(published), DIGEST)
 
 
 @pytest.mark.parametrize(
@@ -343,7 +349,7 @@ def test_a_damaged_recording_makes_it_not_current(published: Path, damage: Calla
 )
 def test_a_damaged_manifest_makes_it_not_current(published: Path, content: str) -> None:
     (published / "episode.json").write_text(content, encoding="utf-8", errors="surrogatepass")
-    assert current_episode(published, DIGEST) is None
+    assert not is_current(at(published), DIGEST)
 
 
 def digest(
@@ -489,7 +495,7 @@ def test_a_manifest_that_someone_edited_does_no_harm(published: Path, files: str
     text = f'{{"schema": "narrate.episode/1", "digest": "{DIGEST}", "files": {files}}}'
     (published / "episode.json").write_text(text, encoding="utf-8")
     (published / "mine.txt").write_text("mine")
-    assert current_episode(published, DIGEST) is None
+    assert not is_current(at(published), DIGEST)
     with pytest.raises(EpisodeError, match="not an episode"):
         publish_to(published)
     assert names(published) == FILES | {"mine.txt"}
@@ -509,7 +515,7 @@ def lay_file(place: Path) -> None:
 def test_what_is_no_episode_is_not_replaced(folder: Path, lay: Callable[[Path], None]) -> None:
     lay(folder)
     with pytest.raises(EpisodeError, match="is not an episode and would be replaced") as caught:
-        check_free(folder)
+        check_free(at(folder))
     assert caught.value.subject == str(folder)
     with pytest.raises(EpisodeError, match="is not an episode and would be replaced"):
         publish_to(folder)
@@ -521,7 +527,7 @@ def test_what_is_no_episode_is_not_replaced(folder: Path, lay: Callable[[Path], 
 def test_a_free_place_is_taken(folder: Path, there: bool) -> None:
     if there:
         folder.mkdir(parents=True)
-    check_free(folder)
+    check_free(at(folder))
     publish_to(folder)
     assert names(folder) == FILES
 
@@ -573,9 +579,9 @@ def test_the_cover_is_a_file_of_its_own(folder: Path) -> None:
         "mime": "image/jpeg",
         "sha256": hashlib.sha256(data).hexdigest(),
     }
-    assert current_episode(folder, DIGEST)
+    assert is_current(at(folder), DIGEST)
     (folder / "cover.jpg").write_bytes(data[:-1])
-    assert current_episode(folder, DIGEST) is None
+    assert not is_current(at(folder), DIGEST)
 
 
 def test_a_cover_that_a_user_added_is_not_replaced(published: Path) -> None:

@@ -72,22 +72,22 @@ DIGITS = hashlib.sha256(b"file:../b/notes.md").hexdigest()
 
 
 def test_the_first_gets_the_plain_name_and_the_next_one_with_six_digits(tmp_path: Path) -> None:
-    assert find_folder(tmp_path, identify(post(), A)).name == "notes"
+    assert find_folder(tmp_path, identify(post(), A)).path.name == "notes"
     lay(tmp_path, "notes", A)
-    assert find_folder(tmp_path, identify(post(), B)).name == f"notes-{DIGITS[:6]}"
-    assert find_folder(tmp_path, identify(post(), A)).name == "notes"
+    assert find_folder(tmp_path, identify(post(), B)).path.name == f"notes-{DIGITS[:6]}"
+    assert find_folder(tmp_path, identify(post(), A)).path.name == "notes"
 
 
 def test_a_name_that_collides_gets_more_digits(tmp_path: Path) -> None:
     lay(tmp_path, "notes", A)
     lay(tmp_path, f"notes-{DIGITS[:6]}", A)
-    assert find_folder(tmp_path, identify(post(), B)).name == f"notes-{DIGITS[:12]}"
+    assert find_folder(tmp_path, identify(post(), B)).path.name == f"notes-{DIGITS[:12]}"
 
 
 def test_a_post_stays_where_it_is_when_the_plain_name_becomes_free(tmp_path: Path) -> None:
     lay(tmp_path, f"notes-{DIGITS[:6]}", B)
-    assert find_folder(tmp_path, identify(post(), B)).name == f"notes-{DIGITS[:6]}"
-    assert find_folder(tmp_path, identify(post(HERE), B)).name == f"notes-{DIGITS[:6]}"
+    assert find_folder(tmp_path, identify(post(), B)).path.name == f"notes-{DIGITS[:6]}"
+    assert find_folder(tmp_path, identify(post(HERE), B)).path.name == f"notes-{DIGITS[:6]}"
 
 
 def test_the_guid_of_the_second_post_is_another_one() -> None:

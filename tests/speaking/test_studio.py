@@ -55,3 +55,12 @@ def test_half_written_clips_go_when_it_is_told_and_not_before(studio: Studio, tm
     assert leftover.exists()
     studio.remove_stale_clips()
     assert not leftover.exists()
+
+
+def test_half_written_clips_are_looked_for_once(studio: Studio, tmp_path: Path) -> None:
+    (tmp_path / "clips").mkdir()
+    studio.remove_stale_clips()
+    later = tmp_path / "clips" / ".b.wav.12345678.partial"
+    later.write_bytes(b"half")
+    studio.remove_stale_clips()
+    assert later.exists()

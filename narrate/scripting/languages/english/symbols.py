@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from narrate.scripting.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS
 from narrate.scripting.languages.english.numbers import cardinal, decimal
 from narrate.scripting.languages.english.vocabulary import CHEMICALS
-from narrate.scripting.rules import PROSE_AND_CODE, Rule
+from narrate.scripting.languages.ornaments import ORNAMENTS
+from narrate.scripting.rules import Rule
 
-_UNITS = "°℃℉№"
-"""Symbols that stand for words."""
 _SIGNS = {
     "→": " to ",
     "⟶": " to ",
@@ -115,12 +113,6 @@ _ELEMENTS = frozenset(
 )
 
 
-def _pictograph(match: re.Match[str]) -> str | None:
-    character = match[0]
-    skin = 0x1F3FB <= ord(character) <= 0x1F3FF
-    return " " if skin or (unicodedata.category(character) == "So" and character not in _UNITS) else None
-
-
 def _lowered(match: re.Match[str]) -> str:
     """``CO₂`` → ``C O two``, ``x₁`` → ``x one``."""
     name, index = match[1], match[2].translate(_LOW)
@@ -177,9 +169,6 @@ def _chemical(match: re.Match[str]) -> str | None:
 def _shorter(match: re.Match[str]) -> str:
     return "?" if "?" in match[0] else "!"
 
-
-ORNAMENTS: tuple[Rule, ...] = (Rule("pictograph", re.compile(r"[^\x00-\x7f]"), _pictograph, PROSE_AND_CODE),)
-"""Emoji and ornaments; engines read out their names or make noise of them. For every language."""
 
 _EMOTICONS = (
     r"(?:[:;=]['’]?-?|[8xX]-)[)(\]\[DPpOo3/\\|*]|<3|</3|\^_\^|\^\^|-_-|o_O|O_o|T_T|¯\\_\(ツ\)_/¯|\\o/|XD|xD"
