@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from narrate.scripting.languages.english.math import MAX_WORDS, speak_math
 from narrate.scripting.languages.english.math.verbalizer import HANDLERS
-from narrate.scripting.languages.english.math.vocabulary import vocabulary
+from narrate.scripting.languages.english.math.vocabulary import math_vocabulary
 from narrate.scripting.math.characters import UNICODE
 from narrate.scripting.math.notation import FONTS, FUNCTIONS, LARGE_OPERATORS, LETTERS, SYMBOLS
 from narrate.scripting.math.reader import MAX_DEPTH
@@ -75,7 +75,7 @@ def test_every_sign_between_two_things_has_words(token: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(LARGE_OPERATORS))
 def test_everything_that_takes_limits_has_words(name: str) -> None:
-    assert speak_math(rf"\{name}_{{i}} x_i") == f"{vocabulary().large_operators[name]} over i of x sub i"
+    assert speak_math(rf"\{name}_{{i}} x_i") == f"{math_vocabulary().large_operators[name]} over i of x sub i"
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))

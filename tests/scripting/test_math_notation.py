@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 
 from narrate.scripting import math
-from narrate.scripting.languages.english.math.vocabulary import Enclosing, vocabulary
+from narrate.scripting.languages.english.math.vocabulary import Enclosing, math_vocabulary
 from narrate.scripting.math import notation
 from narrate.scripting.math.commands import COMMANDS
 from narrate.scripting.math.meanings import Meaning
@@ -98,7 +98,7 @@ def strings(source: str) -> Iterator[str]:
 
 def spoken_words() -> set[str]:
     """The words of two letters and more in the phrases of English."""
-    known = vocabulary()
+    known = math_vocabulary()
     tables = [table for table in vars(known).values() if isinstance(table, dict)]
     phrases = [phrase for table in tables for phrase in table.values()]
     texts = [f"{it.before} {it.after}" if isinstance(it, Enclosing) else it for it in phrases]

@@ -11,7 +11,7 @@ import pytest
 
 from narrate.errors import OptionError
 from narrate.scripting.languages.english.math import speak_math
-from narrate.scripting.languages.english.math.vocabulary import PATH, vocabulary
+from narrate.scripting.languages.english.math.vocabulary import PATH, math_vocabulary
 from narrate.scripting.math import notation
 from narrate.scripting.math.classify import COMMON_DENOMINATORS, COMMON_NUMERATORS
 from narrate.scripting.math.meanings import Meaning
@@ -23,11 +23,11 @@ SILENT_KINDS = {"open", "close", "dots", "punctuation"}
 
 def test_every_spoken_symbol_has_words_and_no_other() -> None:
     spoken = {token for token, kind in notation.SYMBOLS.items() if kind not in SILENT_KINDS}
-    assert set(vocabulary().symbols) == spoken
+    assert set(math_vocabulary().symbols) == spoken
 
 
 def test_every_name_and_meaning_has_words_and_no_other() -> None:
-    known = vocabulary()
+    known = math_vocabulary()
     assert set(known.large_operators) == notation.LARGE_OPERATORS
     assert set(known.functions) == notation.FUNCTIONS
     assert set(known.accents) == set(notation.ACCENTS.values())
@@ -48,10 +48,10 @@ def test_every_common_fraction_has_a_name() -> None:
 def test_words_are_read_with_the_first_formula() -> None:
     program = (
         "from narrate.scripting.languages.english import math\n"
-        "from narrate.scripting.languages.english.math.vocabulary import vocabulary\n"
-        "before = vocabulary.cache_info().currsize\n"
+        "from narrate.scripting.languages.english.math.vocabulary import math_vocabulary\n"
+        "before = math_vocabulary.cache_info().currsize\n"
         "math.speak_math('x')\n"
-        "print(before, vocabulary.cache_info().currsize)"
+        "print(before, math_vocabulary.cache_info().currsize)"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["0", "1"]
@@ -82,7 +82,7 @@ def test_an_error_names_the_entry_and_says_what_to_do(
     path = tmp_path / "math.toml"
     path.write_text(SOURCE.replace(f"\n{old}", f"\n{new}"), encoding="utf-8")
     with pytest.raises(OptionError) as caught:
-        vocabulary(path)
+        math_vocabulary(path)
     assert problem in caught.value.problem
     assert hint in caught.value.hint
     assert caught.value.subject == str(path)

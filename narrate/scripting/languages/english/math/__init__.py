@@ -21,7 +21,7 @@ import re
 
 from narrate.scripting.languages.english.math.text import english_text
 from narrate.scripting.languages.english.math.verbalizer import verbalize
-from narrate.scripting.languages.english.math.vocabulary import vocabulary
+from narrate.scripting.languages.english.math.vocabulary import math_vocabulary
 from narrate.scripting.math.parser import parse
 from narrate.scripting.math.tree import Unsupported
 
@@ -37,7 +37,7 @@ def speak_math(tex: str) -> str | None:
     The words are letters, digits and single spaces, with commas and semicolons to pause at.
     """
     try:
-        words = verbalize(parse(tex, english_text()), vocabulary())
+        words = verbalize(parse(tex, english_text()), math_vocabulary())
     except Unsupported:
         return None
     if not _SPEAKABLE.fullmatch(words) or len(words.split()) > MAX_WORDS:

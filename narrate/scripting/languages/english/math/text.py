@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
-from narrate.scripting.languages.english.math.vocabulary import MathVocabulary, vocabulary
+from narrate.scripting.languages.english.math.vocabulary import MathVocabulary, math_vocabulary
 from narrate.scripting.languages.english.units import NAMED, OTHER_MEANINGS, PREFIXES, UNITS
 from narrate.scripting.math.notation import FUNCTIONS
 from narrate.scripting.math.tree import Letter, Name, Node, Number, Unsupported, Words
@@ -23,8 +23,8 @@ _BETWEEN_UNITS = {"per": "per", "/": "per", "squared": "squared"}
 
 @cache
 def english_text() -> EnglishText:
-    """The reader of text, with the words of `vocabulary`."""
-    return EnglishText(vocabulary())
+    """The reader of text, with the words of `math_vocabulary`."""
+    return EnglishText(math_vocabulary())
 
 
 class EnglishText:

@@ -10,12 +10,13 @@ from typing import get_args
 
 from narrate.errors import OptionError, did_you_mean
 from narrate.scripting.languages.data import read_vocabulary
+from narrate.scripting.languages.english.vocabulary import data_file
 from narrate.scripting.math import notation
 from narrate.scripting.math.meanings import Meaning
 from narrate.scripting.math.superscripts import Superscript
 from narrate.scripting.math.tree import Kind
 
-PATH = Path(__file__).parent.parent / "data" / "math.toml"
+PATH = data_file("math")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ class MathVocabulary:
 
 
 @cache
-def vocabulary(path: Path = PATH) -> MathVocabulary:
+def math_vocabulary(path: Path = PATH) -> MathVocabulary:
     """The words in ``path``; read once.
 
     Raises `OptionError`, which names the table and the key, where words are missing for something that the parser
