@@ -38,8 +38,8 @@ _REASONS = {
     errno.EROFS: ("it is on a read-only disk", _ELSEWHERE_HINT),
     errno.EACCES: ("you may not write there", _ELSEWHERE_HINT),
     errno.EPERM: ("you may not write there", _ELSEWHERE_HINT),
-    errno.ENOTDIR: ("a file stands where a folder is needed", _ELSEWHERE_HINT),
-    errno.EEXIST: ("a file stands where a folder is needed", _ELSEWHERE_HINT),
+    errno.ENOTDIR: ("there is a file where a folder is needed", _ELSEWHERE_HINT),
+    errno.EEXIST: ("there is a file where a folder is needed", _ELSEWHERE_HINT),
 }
 
 
