@@ -32,7 +32,7 @@ def formulas(body: str) -> list[str]:
     """The TeX of every formula in a text, in order; none where it is nested too deep."""
     try:
         blocks = _markdown().parse(body)
-    except _TooDeep:
+    except _NestingError:
         return []
     tokens = (token for block in blocks for token in (block, *(block.children or ())))
     return [token.content.strip() for token in tokens if token.type.startswith("math_")]
@@ -42,7 +42,7 @@ def to_html(body: str, subject: str) -> str:
     """The text as HTML. Raises `ReadingError`, naming ``subject``, where it is nested too deep."""
     try:
         html: str = _markdown().render(body)
-    except _TooDeep as error:
+    except _NestingError as error:
         problem = f"line {error.line} of the text is nested more than {MAX_NESTING} deep"
         raise ReadingError(problem, subject, "use fewer levels of lists and quotes") from None
     return html
@@ -55,11 +55,11 @@ def _markdown() -> MarkdownIt:
     # Without these two, "$5 and $10" is a formula.
     md.use(dollarmath_plugin, allow_digits=False, allow_space=False, allow_labels=False, double_inline=True)
     md.add_render_rule("math_inline_double", lambda self, *place: self.rules["math_inline"](*place))
-    md.use(container_plugin, "folded", "+", validate=lambda title, *_: bool(title.strip()), render=_fold)
+    md.use(container_plugin, "folded", "+", validate=lambda title, *_: bool(title.strip()), render=_render_details)
     md.use(container_plugin, "spoiler", ":")
-    md.block.ruler.before("table", "depth", _watch_depth)
-    md.core.ruler.before("inline", "spoilers", _hide_spoilers)
-    for rule in (_group_alerts, _lift_notes, _keep_orphaned_notes):
+    md.block.ruler.before("table", "depth", _check_depth)
+    md.core.ruler.before("inline", "spoilers", _mark_spoilers)
+    for rule in (_group_alerts, _unnest_footnotes, _keep_unreferenced_footnotes):
         md.core.ruler.before("footnote_tail", rule.__name__, rule)
     return md
 
@@ -73,15 +73,15 @@ class _Renderer(RendererHTML):
         return super().renderInlineAsText(words, options, env)
 
 
-class _TooDeep(Exception):  # noqa: N818  (never leaves this module)
+class _NestingError(Exception):
     def __init__(self, line: int) -> None:
         super().__init__(line)
         self.line = line
 
 
-def _watch_depth(state: StateBlock, line: int, _end: int, _silent: bool) -> bool:
+def _check_depth(state: StateBlock, line: int, _end: int, _silent: bool) -> bool:
     if state.level >= MAX_NESTING:
-        raise _TooDeep(line + 1)
+        raise _NestingError(line + 1)
     return False
 
 
@@ -92,14 +92,14 @@ def _group_alerts(state: StateCore) -> None:
             token.tag = "figure"
 
 
-def _fold(_self: RendererProtocol, tokens: Sequence[Token], index: int, *_: object) -> str:
+def _render_details(_self: RendererProtocol, tokens: Sequence[Token], index: int, *_: object) -> str:
     """``+++ Title`` to ``+++`` is a folded passage, as the forums write it."""
     if tokens[index].nesting < 0:
         return "</details>\n"
     return f"<details><summary>{escape(tokens[index].info.strip())}</summary>\n"
 
 
-def _hide_spoilers(state: StateCore) -> None:
+def _mark_spoilers(state: StateCore) -> None:
     """``:::spoiler`` and a quote whose every line begins with ``!`` are spoilers, as the forums write them."""
     opened: list[Token] = []
     for index, token in enumerate(state.tokens):
@@ -120,7 +120,7 @@ def _hide_spoilers(state: StateCore) -> None:
             token.attrJoin("class", "spoiler")
 
 
-def _lift_notes(state: StateCore) -> None:
+def _unnest_footnotes(state: StateCore) -> None:
     """Put a footnote that is defined inside another one after it; the plugin loses the outer one."""
     open_notes: list[list[Token]] = [[]]
     closed: list[Token] = []
@@ -133,7 +133,7 @@ def _lift_notes(state: StateCore) -> None:
     state.tokens = open_notes[0] + closed
 
 
-def _keep_orphaned_notes(state: StateCore) -> None:
+def _keep_unreferenced_footnotes(state: StateCore) -> None:
     """Keep footnotes that nothing refers to, and all of those that share a label; the plugin drops them."""
     data = state.env.get("footnotes", {})
     refs, notes = data.get("refs", {}), data.get("list", {})

@@ -25,7 +25,7 @@ _WIDE_BOMS = (
 )
 _LINE_ENDS = re.compile(r"\r\n?|[\f\v\x85]")
 _CONTROL = re.compile(f"[{re.escape(''.join(map(chr, CONTROLS)))}]")
-_TEXT_HAS_AT_MOST = 0.02  # share of control characters; a recording or a picture has far more
+_MAX_CONTROL_SHARE = 0.02  # share of control characters; a recording or a picture has far more
 _CONTROL_BYTES = bytes(code for code in CONTROLS if code < 0x80)
 _ASCII = bytes(range(0x80))
 _BINARY = "is binary, not text"
@@ -49,23 +49,23 @@ _LABELS = {
     **{name: name for name in ("cp1250", "cp1251", "cp1253", "cp1255", "cp1256", "cp1257", "cp1258")},
     **{name: name for name in (f"iso8859-{part}" for part in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16))},
 }
-_STANDS_FOR = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
+_CODECS = {label: codec for codec, labels in _LABELS.items() for label in labels.split()}
 _LABEL = re.compile(r"(?:x-)?([a-z0-9][a-z0-9_:-]{1,40})")
 # Texts in these may be valid UTF-8 by accident; all but the shortest hold the byte beside the name.
 _LOOKS_LIKE_UTF8 = {"utf-16-le": b"\0", "utf-16-be": b"\0", "iso2022_jp": b"\x1b"}
 
-_SAYS_WITHIN = 4096  # bytes in which a page states its encoding
+_PRESCAN_BYTES = 4096  # bytes in which a page states its encoding
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _META = re.compile(rb"<meta\s[^>]*?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml\s[^>]*?encoding\s*=\s*[\"']([\w:.-]+)", re.IGNORECASE)
 
-_BROKEN_AT_MOST = 0.001  # share of the bytes; one broken byte is always forgiven
+_MAX_BROKEN_SHARE = 0.001  # share of the bytes; one broken byte is always forgiven
 # What an English, French, German, Spanish or Nordic text holds beside ASCII, as windows-1252 has it.
 _COMMON_IN_1252 = "€…‘’“”•–—\xa0£§©°«»¿¡ÄÅÖÜÉßàáâäåæçèéêëíîïñóôöøùúûü".encode("cp1252")
 
-_GUESSED_FROM = 200_000  # bytes
+_MAX_SAMPLE_BYTES = 200_000  # bytes
 _WORD = re.compile(rb"[0-9@-~\x80-\xff]+")  # all that may be the second byte of an East Asian character
-_NOT_LATIN = (
+_GUESSABLE = (
     *("cp1252", "cp1251", "koi8_r", "cp866", "cp1253", "cp1255", "cp1256", "cp874"),
     *("cp932", "euc_jp", "gb18030", "big5", "cp949"),
 )
@@ -82,8 +82,8 @@ def decode(data: bytes, subject: str, charset: str = "", *, html: bool = False) 
     the server states (``charset``), else what the page states (``html``), else what it looks like. Where it was
     guessed or mended, a line in the log says so. Raises `ReadingError`, naming ``subject``, where it is no text.
     """
-    stated = [_codec(charset)] + ([_codec(_label_within(data))] if html else [])
-    text, remark = _read(data, subject, [codec for codec in stated if codec])
+    declared = [_codec_of(charset)] + ([_codec_of(_declared_label(data))] if html else [])
+    text, remark = _decode(data, subject, [codec for codec in declared if codec])
     clean = _CONTROL.sub("", text)
     if _is_binary(len(text) - len(clean), len(text)):
         raise ReadingError(_BINARY, subject, _HINT)
@@ -92,20 +92,20 @@ def decode(data: bytes, subject: str, charset: str = "", *, html: bool = False) 
     return _LINE_ENDS.sub("\n", clean)
 
 
-def _read(data: bytes, subject: str, stated: list[str]) -> tuple[str, str]:
+def _decode(data: bytes, subject: str, declared: list[str]) -> tuple[str, str]:
     """The text, and what the log has to say about it."""
     wide = next((name for bom, name in _WIDE_BOMS if data.startswith(bom)), None)
     if wide is not None:
-        return _mended(data, wide) or _refuse(f"is not text in {wide.upper()}", subject)
+        return _decode_lenient(data, wide) or _refuse(f"is not text in {wide.upper()}", subject)
     if data.startswith(codecs.BOM_UTF8):
-        data, stated = data[len(codecs.BOM_UTF8) :], ["utf-8"]
-    hidden = [codec for codec in stated if codec in _LOOKS_LIKE_UTF8 and _LOOKS_LIKE_UTF8[codec] in data]
-    legacy = [codec for codec in stated if codec != "utf-8" and codec not in _LOOKS_LIKE_UTF8]
+        data, declared = data[len(codecs.BOM_UTF8) :], ["utf-8"]
+    hidden = [codec for codec in declared if codec in _LOOKS_LIKE_UTF8 and _LOOKS_LIKE_UTF8[codec] in data]
+    legacy = [codec for codec in declared if codec != "utf-8" and codec not in _LOOKS_LIKE_UTF8]
     for attempt in (
-        *(partial(_strictly, data, codec) for codec in (*hidden, "utf-8")),
-        partial(_mended_utf8, data, stated="utf-8" in stated),
-        *(partial(_strictly, data, codec) for codec in legacy),
-        *(partial(_mended, data, codec) for codec in legacy),
+        *(partial(_decode_strict, data, codec) for codec in (*hidden, "utf-8")),
+        partial(_decode_lenient_utf8, data, declared="utf-8" in declared),
+        *(partial(_decode_strict, data, codec) for codec in legacy),
+        *(partial(_decode_lenient, data, codec) for codec in legacy),
     ):
         reading = attempt()
         if reading is not None:
@@ -113,7 +113,7 @@ def _read(data: bytes, subject: str, stated: list[str]) -> tuple[str, str]:
     # Control characters are the same in every encoding that is left; a picture is not worth a guess.
     if _is_binary(len(data) - len(data.translate(None, _CONTROL_BYTES)), len(data)):
         _refuse(_BINARY, subject)
-    return _guessed(data, stated)
+    return _decode_guessed(data, declared)
 
 
 def _refuse(problem: str, subject: str) -> NoReturn:
@@ -121,80 +121,82 @@ def _refuse(problem: str, subject: str) -> NoReturn:
 
 
 def _is_binary(controls: int, length: int) -> bool:
-    return controls > max(8, _TEXT_HAS_AT_MOST * length)
+    return controls > max(8, _MAX_CONTROL_SHARE * length)
 
 
-def _codec(label: str) -> str:
+def _codec_of(label: str) -> str:
     """The codec that a label stands for; empty where it stands for none."""
     match = _LABEL.fullmatch(label.strip().lower())
     if match is None:
         return ""
     try:
-        return _STANDS_FOR.get(codecs.lookup(match[1]).name, "")
+        return _CODECS.get(codecs.lookup(match[1]).name, "")
     except LookupError:
         return ""
 
 
-def _label_within(data: bytes) -> str:
+def _declared_label(data: bytes) -> str:
     """The encoding that a page states in its first bytes; empty where it states none."""
-    head = _COMMENT.sub(b"", data[:_SAYS_WITHIN])
+    head = _COMMENT.sub(b"", data[:_PRESCAN_BYTES])
     match = _META.search(head) or _XML.match(head)
     label = match[1].decode("ascii", "replace") if match else ""
     return "utf-8" if label.lower().startswith("utf-16") else label  # it could be read byte by byte
 
 
-def _strictly(data: bytes, codec: str) -> tuple[str, str] | None:
+def _decode_strict(data: bytes, codec: str) -> tuple[str, str] | None:
     try:
         return data.decode(codec), ""
     except UnicodeDecodeError:
         return None
 
 
-def _mended(data: bytes, codec: str) -> tuple[str, str] | None:
+def _decode_lenient(data: bytes, codec: str) -> tuple[str, str] | None:
     """The text with U+FFFD in place of the few bytes that are broken; None where they are not few."""
     text = data.decode(codec, "replace")
     broken = text.count("\ufffd") - (data.count("\ufffd".encode()) if codec == "utf-8" else 0)
-    if broken > max(1, _BROKEN_AT_MOST * len(data)) or broken == len(text) > 0:
+    if broken > max(1, _MAX_BROKEN_SHARE * len(data)) or broken == len(text) > 0:
         return None
     return text, f"broken bytes in it ({broken}) are read as \ufffd" if broken > 0 else ""
 
 
-def _mended_utf8(data: bytes, *, stated: bool) -> tuple[str, str] | None:
+def _decode_lenient_utf8(data: bytes, *, declared: bool) -> tuple[str, str] | None:
     """The same for UTF-8, if there is more reason than those bytes to take it for that."""
-    mended = _mended(data, "utf-8")
+    mended = _decode_lenient(data, "utf-8")
     if mended is None:
         return None
     text = mended[0]
     broken = text.count("\ufffd")
     whole = len(text) - len(text.encode("ascii", "ignore")) - broken
     western = not data.translate(None, _ASCII + _COMMON_IN_1252)
-    return mended if whole > broken or (stated and not western) else None
+    return mended if whole > broken or (declared and not western) else None
 
 
-def _guessed(data: bytes, stated: list[str]) -> tuple[str, str]:
-    codec = _guess(data)
-    text, _ = _strictly(data, codec) or _mended(data, codec) or (data.decode("cp1252", "replace"), "")
+def _decode_guessed(data: bytes, declared: list[str]) -> tuple[str, str]:
+    codec = _guess_codec(data)
+    text, _ = _decode_strict(data, codec) or _decode_lenient(data, codec) or (data.decode("cp1252", "replace"), "")
     name = codec.replace("cp125", "windows-125")
-    why = f"is not in {' or '.join(stated)}, as it says" if stated else "does not say which encoding it is in"
+    why = f"is not in {' or '.join(declared)}, as it says" if declared else "does not say which encoding it is in"
     return text, f"{why}; read as {name}, a guess"
 
 
-def _guess(data: bytes) -> str:
+def _guess_codec(data: bytes) -> str:
     """The codec that the words with other letters than ASCII's look like; windows-1252 where they say nothing."""
     first = re.search(rb"[\x80-\xff]", data)
     start = max(0, first.start() - 100) if first else 0
-    sample = data[start : start + _GUESSED_FROM]
+    sample = data[start : start + _MAX_SAMPLE_BYTES]
     words = [word for word in _WORD.findall(sample) if not word.isascii()]
-    joined = b" ".join(words if len(sample) < _GUESSED_FROM else words[:-1])  # it may be cut within a character
+    joined = b" ".join(
+        words if len(sample) < _MAX_SAMPLE_BYTES else words[:-1]
+    )  # it may be cut within a character
     if 2 * len(joined.translate(None, _ASCII)) < len(joined):
-        return _latin(sample)
+        return _guess_latin(sample)
     from charset_normalizer import from_bytes
 
-    best = from_bytes(joined, cp_isolation=list(_NOT_LATIN)).best()
-    return _latin(sample) if best is None or best.encoding == "cp1252" else best.encoding
+    best = from_bytes(joined, cp_isolation=list(_GUESSABLE)).best()
+    return _guess_latin(sample) if best is None or best.encoding == "cp1252" else best.encoding
 
 
-def _latin(sample: bytes) -> str:
+def _guess_latin(sample: bytes) -> str:
     central = len(_CENTRAL_EUROPEAN.findall(sample.decode("cp1250", "replace")))
     western = len(_WEST_EUROPEAN.findall(sample.decode("cp1252", "replace")))
     return "cp1250" if central > western else "cp1252"

@@ -23,8 +23,8 @@ from narrate.reading.post import Post
 
 _log = logging.getLogger(__name__)
 
-_FENCE = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_KEY_LINE = re.compile(r"---[ \t]*\n\s*[\w-]+:(\s|$)")
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_UNCLOSED_FRONT_MATTER = re.compile(r"---[ \t]*\n\s*[\w-]+:(\s|$)")
 
 
 _ADDRESS_KEYS = ("src", "url", "path", "file", "feature", "image")
@@ -134,9 +134,9 @@ _Loader.add_constructor("tag:yaml.org,2002:null", lambda _loader, _node: None)
 
 def _split(text: str, subject: str) -> tuple[_FrontMatter, str]:
     """The front matter and the body. A post may also open with a thematic break, which is no front matter."""
-    match = _FENCE.match(text)
+    match = _FRONT_MATTER.match(text)
     if match is None:
-        if _KEY_LINE.match(text):
+        if _UNCLOSED_FRONT_MATTER.match(text):
             raise ReadingError("its front matter opens on line 1 and never closes", subject, "end it with ---")
         return _FrontMatter({}, subject), text
     try:

@@ -67,6 +67,6 @@ def slugify(text: str) -> str:
     return words.encode()[:MAX_SLUG].decode(errors="ignore").strip("-") or "post"
 
 
-def same_words(text: str) -> str:
+def comparison_key(text: str) -> str:
     """What two ways to write the same words have in common."""
     return re.sub(r"\W+", "", text).casefold()

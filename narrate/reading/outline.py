@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from lxml import etree, html
 
 from narrate.errors import ReadingError
-from narrate.reading.html.block_builder import Head, build_blocks
+from narrate.reading.html.block_builder import RawSection, build_blocks
 from narrate.reading.html.dom import with_class
-from narrate.reading.html.site_markup import translate
-from narrate.reading.normalize import same_words
+from narrate.reading.html.site_markup import rewrite_site_markup
+from narrate.reading.normalize import comparison_key
 from narrate.reading.post import Block, Paragraph, Section, Spans, ThematicBreak, plain
 
 _END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
@@ -76,7 +76,7 @@ def read_outline(tree: html.HtmlElement, title: str = "") -> Outline:
     The tree is rewritten on the way. A lone H1 at the top that is the title is no section: its footnotes and what
     follows it are the introduction.
     """
-    translate(tree)
+    rewrite_site_markup(tree)
     references = (link.get("href", "")[1:] for mark in with_class(tree, "footnote-ref") for link in mark.iter("a"))
     order = list(dict.fromkeys(references))
     heads, found_notes = build_blocks(tree)
@@ -87,13 +87,18 @@ def read_outline(tree: html.HtmlElement, title: str = "") -> Outline:
     found = title or (" ".join(plain(ones[0].spans).split()) if ones else "")
     intro = heads[0]
     bare = all(isinstance(block, ThematicBreak) for block in intro.blocks)
-    if len(ones) == 1 and heads[1] is ones[0] and bare and same_words(plain(ones[0].spans)) == same_words(found):
+    if (
+        len(ones) == 1
+        and heads[1] is ones[0]
+        and bare
+        and comparison_key(plain(ones[0].spans)) == comparison_key(found)
+    ):
         marks = tuple(span for span in ones[0].spans if span.kind == "note")
         heads[:2] = [replace(intro, blocks=[Paragraph(marks), *ones[0].blocks] if marks else ones[0].blocks)]
     return Outline(found, tuple(_nested(heads)), notes)
 
 
-def _nested(heads: Iterable[Head]) -> Iterator[Section]:
+def _nested(heads: Iterable[RawSection]) -> Iterator[Section]:
     """Number levels from 1 without gaps: an H4 right under an H2 lies one deeper, not two."""
     open_levels: list[int] = []
     for head in heads:
@@ -104,13 +109,13 @@ def _nested(heads: Iterable[Head]) -> Iterator[Section]:
         yield Section(head.spans, max(1, len(open_levels)), tuple(head.blocks))
 
 
-def _bold_headings(head: Head) -> Iterator[Head]:
+def _bold_headings(head: RawSection) -> Iterator[RawSection]:
     """Where a post has no headings, paragraphs that are wholly bold are its headings, as on the forums."""
-    current = Head((), 0, [], from_heading=False)
+    current = RawSection((), 0, [], from_heading=False)
     for block in head.blocks:
         if isinstance(block, Paragraph) and _is_bold(block.spans):
             yield current
-            current = Head(block.spans, 1, [], from_heading=False)
+            current = RawSection(block.spans, 1, [], from_heading=False)
         else:
             current.blocks.append(block)
     yield current

@@ -15,7 +15,7 @@ from narrate.reading.fetch import Source
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """What EPUB and Office may be packed with; the others cannot be unpacked piece by piece."""
 _ENCRYPTED = 0x1  # bit 0 of a member's flags
-_AGAIN = "get the file again"
+_AGAIN_HINT = "get the file again"
 
 
 class Archive:
@@ -27,7 +27,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(BytesIO(source.data))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-            raise ReadingError(f"is no {format}", self.subject, _AGAIN) from None
+            raise ReadingError(f"is no {format}", self.subject, _AGAIN_HINT) from None
 
     @property
     def names(self) -> list[str]:
@@ -43,7 +43,7 @@ class Archive:
         try:
             member = self._zip.getinfo(name)
         except KeyError:
-            raise ReadingError(f"{name} is missing in it", self.subject, _AGAIN) from None
+            raise ReadingError(f"{name} is missing in it", self.subject, _AGAIN_HINT) from None
         if member.flag_bits & _ENCRYPTED:
             raise ReadingError("is protected by a password", self.subject, "save it without one")
         if member.compress_type not in _METHODS:
@@ -65,7 +65,7 @@ class Archive:
             with self._zip.open(member) as file:
                 return file.read(self._left + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
-            raise ReadingError(f"{member.filename} in it is damaged", self.subject, _AGAIN) from error
+            raise ReadingError(f"{member.filename} in it is damaged", self.subject, _AGAIN_HINT) from error
 
 
 def parse_xml(data: bytes) -> etree._Element | None:

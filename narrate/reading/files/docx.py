@@ -27,12 +27,12 @@ from narrate.reading.post import Post
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How old Word documents begin, and all that a password protects."""
-_LOCKED = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _PROPERTIES = "docProps/core.xml"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_WRAPPERS = ("fldSimple", "dir", "bdo")
+_UNWRAPPED_TAGS = ("fldSimple", "dir", "bdo")
 """What mammoth drops with the text inside."""
-_AGAIN = "open it in a word processor and save it once more"
+_AGAIN_HINT = "open it in a word processor and save it once more"
 
 _STYLES = """
 p[style-name='Title'] => h1.title:separator(' ')
@@ -69,19 +69,21 @@ def read_docx(source: Source) -> Post:
 
     Raises `ReadingError` where it is none, is damaged, protected, of Word 2003 or older, too large or empty.
     """
-    _refuse_old(source)
+    _refuse_old_formats(source)
     archive = Archive(source, "Word document (.docx)")
     if not any(name.startswith("word/") for name in archive.names):
-        raise ReadingError("is no Word document (.docx): it holds another kind of file", source.subject, _AGAIN)
-    facts = _read_facts(archive)
-    title, body = _split_title(_convert(_checked(archive), source.subject))
-    return read_page(replace(facts, title=title or facts.title), body, source)
+        raise ReadingError(
+            "is no Word document (.docx): it holds another kind of file", source.subject, _AGAIN_HINT
+        )
+    metadata = _read_metadata(archive)
+    title, body = _split_title(_convert(_checked_copy(archive), source.subject))
+    return read_page(replace(metadata, title=title or metadata.title), body, source)
 
 
-def _refuse_old(source: Source) -> None:
+def _refuse_old_formats(source: Source) -> None:
     if not source.data.startswith(_OLE):
         return
-    if _LOCKED in source.data:
+    if _ENCRYPTED_PACKAGE in source.data:
         raise ReadingError("is protected by a password", source.subject, "save it without one")
     raise ReadingError("is a document of Word 2003 or older (.doc)", source.subject, "save it as .docx")
 
@@ -89,7 +91,7 @@ def _refuse_old(source: Source) -> None:
 # --- what mammoth is given --------------------------------------------------------------------------------------
 
 
-def _checked(archive: Archive) -> BytesIO:
+def _checked_copy(archive: Archive) -> BytesIO:
     """The parts of a document that are XML, as an archive, with all in them written so that mammoth reads it."""
     copy = BytesIO()
     with zipfile.ZipFile(copy, "w") as target:
@@ -103,9 +105,9 @@ def _checked(archive: Archive) -> BytesIO:
 def _part(archive: Archive, name: str) -> bytes:
     tree = parse_xml(archive.read(name))
     if tree is None or tree.getroottree().docinfo.doctype:  # Office writes no DTD: one would be there to do harm
-        raise ReadingError(f"{name} in it is damaged", archive.subject, _AGAIN)
+        raise ReadingError(f"{name} in it is damaged", archive.subject, _AGAIN_HINT)
     if name.startswith("word/"):
-        etree.strip_tags(tree, *(f"{{*}}{wrapper}" for wrapper in _WRAPPERS))
+        etree.strip_tags(tree, *(f"{{*}}{wrapper}" for wrapper in _UNWRAPPED_TAGS))
         _write_formulas(tree)
     return etree.tostring(tree, encoding="utf-8")
 
@@ -144,7 +146,7 @@ def _convert(document: BytesIO, subject: str) -> str:
             document, style_map=_STYLES, convert_image=images, external_file_access=False
         )
     except Exception as error:  # mammoth checks little: broken files raise whatever they run into
-        raise ReadingError("is damaged, or no Word document", subject, _AGAIN) from error
+        raise ReadingError("is damaged, or no Word document", subject, _AGAIN_HINT) from error
     return str(result.value)
 
 
@@ -159,7 +161,7 @@ def _split_title(page: str) -> tuple[str, str]:
     return title, page[: match.start()] + kept + page[match.end() :]
 
 
-def _read_facts(archive: Archive) -> Metadata:
+def _read_metadata(archive: Archive) -> Metadata:
     """What the document's properties say."""
     tree = parse_xml(archive.read(_PROPERTIES)) if _PROPERTIES in archive.names else None
     if tree is None:

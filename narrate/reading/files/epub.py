@@ -33,8 +33,8 @@ _FONT_METHODS = frozenset({"http://www.idpf.org/2008/embedding", "http://ns.adob
 _DOCUMENTS = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"})
 _TYPE = "{http://www.idpf.org/2007/ops}type"
 _OPF = "{http://www.idpf.org/2007/opf}"
-_LEFT_OUT = frozenset("toc landmarks page-list pagebreak cover copyright-page loi lot".split())
-_GUIDE = {"title-page": "titlepage"}  # what EPUB 2 calls a type that EPUB 3 has too
+_SKIPPED_TYPES = frozenset("toc landmarks page-list pagebreak cover copyright-page loi lot".split())
+_GUIDE_TYPES = {"title-page": "titlepage"}  # what EPUB 2 calls a type that EPUB 3 has too
 _ROLES = {"noteref": "doc-noteref", "backlink": "doc-backlink", "referrer": "doc-backlink"}
 _NOTE_TAGS = frozenset("aside dd div li p section td".split())
 _TITLE_PAGE_WORDS = frozenset({"a", "and", "by", "title", "page"})
@@ -42,8 +42,8 @@ _EMPTY_TAG = re.compile(
     r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)([A-Za-z][\w:-]*)(\s[^<>]*)?/>"
 )
 _NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
-_FIRST_YEAR = 1000  # some tools write the year 101 for a date that is not known
-_AGAIN = "get the file again"
+_MIN_YEAR = 1000  # some tools write the year 101 for a date that is not known
+_AGAIN_HINT = "get the file again"
 
 _log = logging.getLogger(__name__)
 
@@ -61,13 +61,13 @@ class _Document:
 class _Package:
     """What the book says about itself."""
 
-    facts: Metadata
+    metadata: Metadata
     titles: tuple[str, ...]
     spine: tuple[str, ...]
     """The paths of the documents to read, in order."""
-    aside: frozenset[str]
+    outside_spine: frozenset[str]
     """The paths of documents that are read only where a footnote is in them."""
-    kinds: dict[str, str] = field(default_factory=dict)
+    guide_types: dict[str, str] = field(default_factory=dict)
     """What the guide says that a document is, by its path."""
 
 
@@ -75,9 +75,9 @@ def read_epub(source: Source) -> Post:
     """Read a book. Raises `ReadingError` where it is no EPUB, damaged, protected, too large or empty."""
     archive = Archive(source, "EPUB")
     package = _read_package(archive)
-    _refuse_locked(archive)
+    _refuse_drm(archive)
     book = _Book(archive, package)
-    return read_page(package.facts, "\n".join(book.pages()), source)
+    return read_page(package.metadata, "\n".join(book.pages()), source)
 
 
 # --- the package ------------------------------------------------------------------------------------------------
@@ -85,35 +85,35 @@ def read_epub(source: Source) -> Post:
 
 def _read_package(archive: Archive) -> _Package:
     if _CONTAINER not in archive.names:
-        raise ReadingError(f"is no EPUB: {_CONTAINER} is missing in it", archive.subject, _AGAIN)
+        raise ReadingError(f"is no EPUB: {_CONTAINER} is missing in it", archive.subject, _AGAIN_HINT)
     roots = _xml(archive, _CONTAINER).iterfind(".//{*}rootfile")
     path = next((root.get("full-path") or "" for root in roots), "")
     if not path:
-        raise ReadingError(f"is no EPUB: {_CONTAINER} in it names no package", archive.subject, _AGAIN)
-    tree = _xml(archive, _within(archive, "", path))
-    spine, aside = _read_spine(archive, tree, path)
+        raise ReadingError(f"is no EPUB: {_CONTAINER} in it names no package", archive.subject, _AGAIN_HINT)
+    tree = _xml(archive, _resolve(archive, "", path))
+    spine, outside_spine = _read_spine(archive, tree, path)
     if not spine:
-        raise ReadingError(f"holds no text: the spine in {path} names no document", archive.subject, _AGAIN)
-    kinds = {
-        _within(archive, path, urlsplit(part.get("href") or "").path): (part.get("type") or "").lower()
+        raise ReadingError(f"holds no text: the spine in {path} names no document", archive.subject, _AGAIN_HINT)
+    guide_types = {
+        _resolve(archive, path, urlsplit(part.get("href") or "").path): (part.get("type") or "").lower()
         for part in tree.iterfind("{*}guide/{*}reference")
     }
-    titles = tuple(_stated(tree, "title"))
-    return _Package(_read_facts(tree), titles, spine, aside, kinds)
+    titles = tuple(_dublin_core_texts(tree, "title"))
+    return _Package(_read_metadata(tree), titles, spine, outside_spine, guide_types)
 
 
 def _xml(archive: Archive, name: str) -> etree._Element:
     tree = parse_xml(archive.read(name))
     if tree is None:
-        raise ReadingError(f"{name} in it is not XML", archive.subject, _AGAIN)
+        raise ReadingError(f"{name} in it is not XML", archive.subject, _AGAIN_HINT)
     return tree
 
 
-def _within(archive: Archive, base: str, href: str) -> str:
+def _resolve(archive: Archive, base: str, href: str) -> str:
     """The path in the archive that ``href`` in the file ``base`` names."""
     path = posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(href)))
     if path.startswith(("../", "/")):
-        raise ReadingError(f"names a file outside of itself: {href}", archive.subject, _AGAIN)
+        raise ReadingError(f"names a file outside of itself: {href}", archive.subject, _AGAIN_HINT)
     return path
 
 
@@ -121,7 +121,7 @@ def _read_spine(archive: Archive, tree: etree._Element, path: str) -> tuple[tupl
     """The documents to read, in order, and the other ones."""
     items = {item.get("id") or "": item for item in tree.iterfind("{*}manifest/{*}item")}
     documents = {
-        key: _within(archive, path, item.get("href") or "")
+        key: _resolve(archive, path, item.get("href") or "")
         for key, item in items.items()
         if item.get("media-type") in _DOCUMENTS and "nav" not in (item.get("properties") or "").split()
     }
@@ -129,7 +129,7 @@ def _read_spine(archive: Archive, tree: etree._Element, path: str) -> tuple[tupl
     for reference in tree.iterfind("{*}spine/{*}itemref"):
         key = reference.get("idref") or ""
         if key not in items:
-            raise ReadingError(f"its spine names {key}, which {path} lacks", archive.subject, _AGAIN)
+            raise ReadingError(f"its spine names {key}, which {path} lacks", archive.subject, _AGAIN_HINT)
         if items[key].get("media-type") not in _DOCUMENTS:
             _log.warning("%s: %s is left out: it is no document", archive.subject, items[key].get("href"))
         elif key in documents and reference.get("linear") != "no":
@@ -137,22 +137,22 @@ def _read_spine(archive: Archive, tree: etree._Element, path: str) -> tuple[tupl
     return tuple(spine), frozenset(documents.values()) - frozenset(spine)
 
 
-def _read_facts(tree: etree._Element) -> Metadata:
-    title, language = next(_stated(tree, "title"), ""), next(_stated(tree, "language"), "")
+def _read_metadata(tree: etree._Element) -> Metadata:
+    title, language = next(_dublin_core_texts(tree, "title"), ""), next(_dublin_core_texts(tree, "language"), "")
     return Metadata(
         title=title,
         authors=tuple(_authors(tree)),
-        published=next((date for date in map(read_date, _dates(tree)) if date and date.year >= _FIRST_YEAR), None),
+        published=next((date for date in map(read_date, _dates(tree)) if date and date.year >= _MIN_YEAR), None),
         language=language,
-        description=one_line(_without_tags(next(_stated(tree, "description"), ""))),
+        description=one_line(_without_tags(next(_dublin_core_texts(tree, "description"), ""))),
     )
 
 
-def _stated(tree: etree._Element, name: str) -> Iterator[str]:
-    return filter(None, (one_line(_text(element)) for element in _dublin(tree, name)))
+def _dublin_core_texts(tree: etree._Element, name: str) -> Iterator[str]:
+    return filter(None, (one_line(_text(element)) for element in _dublin_core(tree, name)))
 
 
-def _dublin(tree: etree._Element, name: str) -> Iterator[etree._Element]:
+def _dublin_core(tree: etree._Element, name: str) -> Iterator[etree._Element]:
     return tree.iterfind(f"{{*}}metadata//{{http://purl.org/dc/elements/1.1/}}{name}")
 
 
@@ -166,7 +166,7 @@ def _authors(tree: etree._Element) -> Iterator[str]:
         (meta.get("refines") or "").removeprefix("#"): _text(meta).strip()
         for meta in tree.iterfind("{*}metadata/{*}meta[@property='role']")
     }
-    for creator in _dublin(tree, "creator"):
+    for creator in _dublin_core(tree, "creator"):
         role = creator.get(f"{_OPF}role") or roles.get(creator.get("id") or "", "")
         name = one_line(_text(creator))
         if name and role in {"", "aut"}:
@@ -176,7 +176,7 @@ def _authors(tree: etree._Element) -> Iterator[str]:
 def _dates(tree: etree._Element) -> Iterator[str]:
     """The date of publication first, then those whose event is not stated."""
     events: dict[str, list[str]] = {"publication": [], "": []}
-    for date in _dublin(tree, "date"):
+    for date in _dublin_core(tree, "date"):
         events.setdefault(date.get(f"{_OPF}event") or "", []).append(one_line(_text(date)))
     yield from events["publication"] + events[""]
 
@@ -186,7 +186,7 @@ def _without_tags(text: str) -> str:
     return str(html.fragment_fromstring(text, create_parent="div").text_content()) if "<" in text else text
 
 
-def _refuse_locked(archive: Archive) -> None:
+def _refuse_drm(archive: Archive) -> None:
     if _ENCRYPTION not in archive.names:
         return
     for locked in _xml(archive, _ENCRYPTION).iterfind(".//{*}EncryptedData"):
@@ -204,7 +204,7 @@ class _Book:
     def __init__(self, archive: Archive, package: _Package) -> None:
         self._archive = archive
         self._package = package
-        every = dict.fromkeys((*package.spine, *sorted(package.aside)))
+        every = dict.fromkeys((*package.spine, *sorted(package.outside_spine)))
         self._prefixes = {path: f"d{number}-" for number, path in enumerate(every, 1)}
 
     def pages(self) -> Iterator[str]:
@@ -212,7 +212,7 @@ class _Book:
         documents = [self._load(path) for path in dict.fromkeys(self._package.spine)]
         wanted: dict[str, list[str]] = {}
         for document in documents:
-            for path, key in self._notes_elsewhere(document):
+            for path, key in self._external_notes(document):
                 wanted.setdefault(path, []).append(key)
         for document in documents:
             if not self._is_left_out(document):
@@ -226,11 +226,11 @@ class _Book:
         tree = parse_xml(data)
         body = None if tree is None else next(tree.iter("{*}body", "{*}book"), None)
         if body is None:  # broken, or it has entities and no DTD that declares them
-            body = self._mended(data, path)
+            body = self._parse_as_html(data, path)
         _drop_namespaces(body)
         return _Document(path, body)
 
-    def _mended(self, data: bytes, path: str) -> etree._Element:
+    def _parse_as_html(self, data: bytes, path: str) -> etree._Element:
         """The body of a document that is no XML, read as HTML, which knows no short form of empty elements."""
         text = decode(data, f"{self._archive.subject}: {path}", html=True)
         try:
@@ -241,22 +241,22 @@ class _Book:
         return page if body is None else body
 
     def _is_left_out(self, document: _Document) -> bool:
-        kind = self._package.kinds.get(document.path, "")
-        return self._skips(document.body, {_GUIDE.get(kind, kind)})
+        kind = self._package.guide_types.get(document.path, "")
+        return self._is_skipped(document.body, {_GUIDE_TYPES.get(kind, kind)})
 
-    def _skips(self, element: etree._Element, extra: set[str] | None = None) -> bool:
+    def _is_skipped(self, element: etree._Element, extra: set[str] | None = None) -> bool:
         types = {*(element.get("data-epub-type") or "").split(), *(extra or ())}
-        return bool(types & _LEFT_OUT) or ("titlepage" in types and self._says_no_more(element))
+        return bool(types & _SKIPPED_TYPES) or ("titlepage" in types and self._is_bare_title_page(element))
 
-    def _says_no_more(self, page: etree._Element) -> bool:
+    def _is_bare_title_page(self, page: etree._Element) -> bool:
         """Whether a title page holds no words but those of title and authors."""
-        known = " ".join((*self._package.titles, *self._package.facts.authors))
+        known = " ".join((*self._package.titles, *self._package.metadata.authors))
         text = " ".join(str(part) for part in page.itertext())
         return _words(text) <= _words(known) | _TITLE_PAGE_WORDS
 
     def _prepare(self, document: _Document) -> None:
         """Drop what is not read; write ids and links so that they still fit when the documents are joined."""
-        for element in [element for element in _below(document.body) if self._skips(element)]:
+        for element in [element for element in _below(document.body) if self._is_skipped(element)]:
             _remove(element)
         for link in _links_to_contents(document.body):
             del link.attrib["href"]
@@ -297,12 +297,12 @@ class _Book:
         page = etree.tostring(document.body, method="html", encoding="unicode")
         return f'<div id="{self._prefixes[document.path]}">{page}</div>'
 
-    def _notes_elsewhere(self, document: _Document) -> Iterator[tuple[str, str]]:
+    def _external_notes(self, document: _Document) -> Iterator[tuple[str, str]]:
         """The footnotes that a document refers to in documents that are not read."""
         for link in document.body.iter("a"):
             is_note = "noteref" in (link.get("data-epub-type") or "").split() or link.get("role") == "doc-noteref"
             path, key = self._place(document, link.get("href") or "")
-            if is_note and key and path in self._package.aside:
+            if is_note and key and path in self._package.outside_spine:
                 yield path, key
 
     def _notes(self, document: _Document, keys: dict[str, None]) -> Iterator[str]:

@@ -27,16 +27,16 @@ from narrate.reading.files.document import read_page
 from narrate.reading.html.metadata import Metadata
 from narrate.reading.post import Post
 
-LONGEST_TITLE = 100
+MAX_TITLE_CHARS = 100
 """Characters of a line that may be a title or a heading."""
-LONGEST_WRAPPED = 200
+MAX_WRAPPED_CHARS = 200
 """Characters of a line in a text that was wrapped by hand."""
 
-_MANY = 0.2  # of all lines
+_MIN_MARGIN_SHARE = 0.2  # of all lines
 _UNDERLINES = "=-~"
 """What headings are underlined with, by level."""
 _UNDERLINE = re.compile(rf"([{re.escape(_UNDERLINES)}])\1{{2,}}")
-_RULE = re.compile(r"([*=~_-])(?:\s*\1){2,}|#(?:\s*#)*|\*|⁂")
+_THEMATIC_BREAK = re.compile(r"([*=~_-])(?:\s*\1){2,}|#(?:\s*#)*|\*|⁂")
 _BULLET = re.compile(r"[-*•‣◦▪]\s+(?=\S)")
 _NUMBER = re.compile(r"(?:(\d{1,3})[.)]|\((\d{1,3})\))\s+(?=\S)")
 _LETTER = re.compile(r"\((?:[a-z]|[ivx]{2,5})\)\s+(?=\S)")
@@ -48,7 +48,7 @@ class _Block:
     """What some lines together are."""
 
     kind: str
-    """heading, rule, item, text or verse."""
+    """heading, break, item, text or verse."""
     lines: list[str]
     number: int | None = None
     """A heading's level, 0 to 2, or the number of an item that has one."""
@@ -78,7 +78,7 @@ def _chunks(text: str) -> list[list[str]]:
 def _margin(lines: Iterable[str]) -> int:
     """The smallest indent that many lines have: those of an RFC are indented, but for its headings."""
     indents = Counter(map(_indent, lines))
-    least = _MANY * indents.total()
+    least = _MIN_MARGIN_SHARE * indents.total()
     return min((indent for indent, count in indents.items() if count >= least), default=0)
 
 
@@ -92,29 +92,29 @@ def _chunk_blocks(lines: list[str], margin: int) -> list[_Block]:
     while heading := _heading(lines):
         blocks.append(heading)
         lines = lines[2:]
-    apart = any(len(line) > LONGEST_WRAPPED for line in lines)
+    apart = any(len(line) > MAX_WRAPPED_CHARS for line in lines)
     for line, follows in zip_longest(lines, lines[1:], fillvalue=""):
         is_indented = _indent(line) > margin
         is_verse = is_indented and not (follows and _indent(follows) <= margin)
         place = "first" if apart else "verse" if is_verse else "first" if is_indented else "more"
-        _take(blocks, line.strip(), place)
+        _add_line(blocks, line.strip(), place)
     return blocks
 
 
 def _heading(lines: list[str]) -> _Block | None:
     """The heading that lines begin with."""
-    if len(lines) < 2 or _RULE.fullmatch(lines[0].strip()) or len(lines[0].strip()) > LONGEST_TITLE:
+    if len(lines) < 2 or _THEMATIC_BREAK.fullmatch(lines[0].strip()) or len(lines[0].strip()) > MAX_TITLE_CHARS:
         return None
     underline = _UNDERLINE.fullmatch(lines[1].strip())
     return _Block("heading", [lines[0].strip()], _UNDERLINES.index(underline[1])) if underline else None
 
 
-def _take(blocks: list[_Block], line: str, place: str) -> None:
+def _add_line(blocks: list[_Block], line: str, place: str) -> None:
     """Add a line to the last of the blocks, or as a new one; ``place`` is verse, first or more."""
     last = blocks[-1] if blocks else None
     item = _item(line, last)
-    if _RULE.fullmatch(line):
-        blocks.append(_Block("rule", [line]))
+    if _THEMATIC_BREAK.fullmatch(line):
+        blocks.append(_Block("break", [line]))
     elif item is not None:
         blocks.append(item)
     elif (last is not None and last.kind == "item") or (
@@ -156,7 +156,7 @@ def _is_top(first: _Block, rest: Iterable[_Block]) -> bool:
 
 def _is_title(block: _Block) -> bool:
     line = block.lines[0]
-    return block.kind in {"text", "verse"} and len(line) <= LONGEST_TITLE and not line.endswith(_NO_TITLE_ENDS)
+    return block.kind in {"text", "verse"} and len(line) <= MAX_TITLE_CHARS and not line.endswith(_NO_TITLE_ENDS)
 
 
 # --- blocks → HTML ----------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ def _block_html(block: _Block) -> str:
         case "heading":
             level = 2 + (block.number or 0)  # an H1 would be taken for the title
             return f"<h{level}>{text}</h{level}>"
-        case "rule":
+        case "break":
             return "<hr>"
         case "item":
             return f'<li value="{block.number}">{text}</li>' if block.number is not None else f"<li>{text}</li>"

@@ -14,21 +14,21 @@ from lxml import etree, html
 
 from narrate.reading.html.directives import is_audio_note, read_directive
 from narrate.reading.html.inline import (
+    ATOMIC,
     CONTAINERS,
     EMBEDS,
     HEADINGS,
+    IGNORED,
     PARAGRAPHS,
-    SILENT,
-    WHOLE,
+    Event,
     InlineRun,
-    Step,
     alt_text,
+    events,
     inline,
-    steps,
     verbatim,
 )
 from narrate.reading.html.tables import read_table
-from narrate.reading.normalize import same_words
+from narrate.reading.normalize import comparison_key
 from narrate.reading.post import (
     AlwaysNarrated,
     Block,
@@ -59,7 +59,7 @@ _LANGUAGE_CLASS = re.compile(r"(?:^|\s)lang(?:uage)?-([^\s]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class RawSection:
     """A section before its place in the outline is known; ``level`` is the tag's, 0 for the introduction."""
 
     spans: Spans
@@ -68,15 +68,15 @@ class Head:
     from_heading: bool = True
 
 
-def build_blocks(tree: html.HtmlElement) -> tuple[list[Head], dict[str, tuple[Block, ...]]]:
+def build_blocks(tree: html.HtmlElement) -> tuple[list[RawSection], dict[str, tuple[Block, ...]]]:
     """The sections of a page, the introduction first, and its footnotes by key."""
     walker = _BlockBuilder()
     for comment in reversed(list(tree.itersiblings(etree.Comment, preceding=True))):  # above the page's root
         directive = read_directive(comment.text or "")
         if directive is not None:
-            walker.take(Step(None, directive=directive))
-    for step in steps(tree):
-        walker.take(step)
+            walker.take(Event(None, directive=directive))
+    for event in events(tree):
+        walker.take(event)
     return walker.finished(), walker.notes
 
 
@@ -102,7 +102,7 @@ class _BlockBuilder:
 
     def __init__(self) -> None:
         self.notes: dict[str, tuple[Block, ...]] = {}
-        self._heads = [Head((), 0, [])]
+        self._heads = [RawSection((), 0, [])]
         self._open: list[_Open] = []
         self._unopened: list[str] = []
         self._inline = InlineRun()
@@ -110,24 +110,24 @@ class _BlockBuilder:
         self._images: list[Block] = []
         self._heading: str = ""
 
-    def finished(self) -> list[Head]:
+    def finished(self) -> list[RawSection]:
         """All sections, the introduction first."""
         self._flush()
         while self._open:
             self._close()
         return self._heads
 
-    def take(self, step: Step) -> None:
+    def take(self, event: Event) -> None:
         """Go one event further."""
-        element = step.element
-        if step.directive is not None:
-            self._inline.direct(step.directive)
+        element = event.element
+        if event.directive is not None:
+            self._inline.direct(event.directive)
         elif element is None:
-            self._inline.add(step.text)
-        elif step.opens:
+            self._inline.add(event.text)
+        elif event.opens:
             self._active.enter(element)
             if self._start(element):
-                step.skip()
+                event.skip()
         else:
             self._end(element)
             self._active.leave(element)
@@ -135,11 +135,11 @@ class _BlockBuilder:
     def _start(self, element: html.HtmlElement) -> bool:
         """Take what opens; True when all of it is taken."""
         tag = element.tag
-        if tag in SILENT or "footnotes-sep" in element.classes:
+        if tag in IGNORED or "footnotes-sep" in element.classes:
             return True
         if is_audio_note(element):
             return self._inline.start(element)
-        if tag in WHOLE:
+        if tag in ATOMIC:
             _TAKERS[tag](self, element)
             return True
         if tag in CONTAINERS:
@@ -193,7 +193,7 @@ class _BlockBuilder:
         elif self._open or _is_silent(spans):
             self._add_paragraph(spans)
         else:
-            self._heads.append(Head(spans, level, []))
+            self._heads.append(RawSection(spans, level, []))
         self._flush()
 
     def _flush(self) -> None:
@@ -371,7 +371,7 @@ def _close_figure(done: _Open) -> Block | None:
 
 def _captioned(block: Image | Table, caption: Spans) -> Block:
     """An image whose caption says the same as its alternative text says it once."""
-    if isinstance(block, Image) and same_words(block.alt) == same_words(plain(caption)):
+    if isinstance(block, Image) and comparison_key(block.alt) == comparison_key(plain(caption)):
         return replace(block, alt="", caption=caption)
     return replace(block, caption=caption)
 

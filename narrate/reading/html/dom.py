@@ -15,11 +15,11 @@ _LEGAL = {**CONTROLS, 0x0B: " ", 0x0C: " "}
 def with_class(root: html.HtmlElement, *names: str) -> list[html.HtmlElement]:
     """The elements below ``root`` that have one of the classes, in order."""
     wanted = frozenset(names)
-    return [element for element in _maybe(names)(root) if not wanted.isdisjoint(classes(element))]
+    return [element for element in _xpath_for(names)(root) if not wanted.isdisjoint(classes(element))]
 
 
 @cache
-def _maybe(names: tuple[str, ...]) -> etree.XPath:
+def _xpath_for(names: tuple[str, ...]) -> etree.XPath:
     """Finds all that may have one of the classes. It runs in C: most pages have none of most classes."""
     return etree.XPath(f".//*[@class][{' or '.join(f'contains(@class, {name!r})' for name in names)}]")
 
@@ -33,12 +33,12 @@ def remove(element: html.HtmlElement) -> None:
     """Take an element out of its tree; the text after it stays."""
     if (element.tail or "").strip():
         # Joining texts again and again would cost the square of their number.
-        put_instead(element, html.Element("span"))
+        replace_element(element, html.Element("span"))
     elif element.getparent() is not None:
         element.drop_tree()
 
 
-def become(element: html.HtmlElement, tag: str, text: str = "", **attributes: str) -> None:
+def turn_into(element: html.HtmlElement, tag: str, text: str = "", **attributes: str) -> None:
     """Make an element another one with ``text`` in it and nothing else; the text after it stays."""
     tail = element.tail
     element.clear()
@@ -55,10 +55,10 @@ def _set(element: html.HtmlElement, attributes: Mapping[str, str]) -> None:
 
 def set_text(element: html.HtmlElement, text: str) -> None:
     """Give an element text that came from elsewhere; lxml refuses what no text holds."""
-    element.text = legal(text)
+    element.text = xml_safe(text)
 
 
-def legal(text: str) -> str:
+def xml_safe(text: str) -> str:
     """Text that lxml takes."""
     return text.translate(_LEGAL)
 
@@ -67,18 +67,18 @@ def wrap(element: html.HtmlElement, tag: str, **attributes: str) -> html.HtmlEle
     """Put an element into a new one at its place; the new one."""
     outer = html.Element(tag)
     _set(outer, attributes)
-    put_instead(element, outer)
+    replace_element(element, outer)
     outer.append(element)
     return outer
 
 
 def detach(element: html.HtmlElement) -> html.HtmlElement:
     """An element that is going to be moved, with the text after it left where it is."""
-    put_instead(element, html.Element("span"))
+    replace_element(element, html.Element("span"))
     return element
 
 
-def put_instead(old: html.HtmlElement, new: html.HtmlElement) -> None:
+def replace_element(old: html.HtmlElement, new: html.HtmlElement) -> None:
     """Put an element where another one was; the text after that stays."""
     parent = old.getparent()
     if parent is not None:
@@ -86,6 +86,6 @@ def put_instead(old: html.HtmlElement, new: html.HtmlElement) -> None:
         new.tail, old.tail = old.tail, None
 
 
-def words_in(element: html.HtmlElement) -> int:
+def word_count(element: html.HtmlElement) -> int:
     """How many words an element holds."""
     return len(element.text_content().split())

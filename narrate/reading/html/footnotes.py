@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from lxml import html
 
 from narrate.reading.html.directives import move_directives
-from narrate.reading.html.dom import classes, detach, legal, put_instead, remove, set_text, with_class
+from narrate.reading.html.dom import classes, detach, remove, replace_element, set_text, with_class, xml_safe
 from narrate.reading.html.inline import HEADINGS, PARAGRAPHS
 
 _MARK = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]{1,2}|[ivxl]+|[*†‡§¶#^]+|(?:note|fn\.?) ?\d+)[\])]?", re.IGNORECASE)
@@ -42,17 +42,17 @@ def mark_footnotes(body: html.HtmlElement) -> None:
 
     What has been rewritten before is left as it is.
     """
-    places = _places(body.getroottree().getroot())
+    anchors = _anchors(body.getroottree().getroot())
     for ornament in with_class(body, "margin-toggle", "fn-bracket"):
         remove(ornament)
     lift_inline_notes(body)
     notes = []
-    for number, (place, references) in enumerate(_found(body, places).items(), 1):
-        note = _lifted(place, references[0].mark) if place.tag in {"tr", "dd"} else place
-        _rewrite(note, references, f"{_KEY}{number}")
+    for number, (anchor, references) in enumerate(_found(body, anchors).items(), 1):
+        note = _taken_out(anchor, references[0].mark) if anchor.tag in {"tr", "dd"} else anchor
+        _rewrite_note(note, references, f"{_KEY}{number}")
         notes.append(note)
     _drop_empty_frames(notes)
-    for note in [*notes, *_marked_before(body, places)]:
+    for note in [*notes, *_already_marked(body, anchors)]:
         if body not in note.iterancestors():
             body.append(detach(note))
 
@@ -62,43 +62,43 @@ _KEY = "narrate-note-"
 
 
 def _found(
-    body: html.HtmlElement, places: dict[str, html.HtmlElement]
+    body: html.HtmlElement, anchors: dict[str, html.HtmlElement]
 ) -> dict[html.HtmlElement, list[_Reference]]:
     """The notes that are not rewritten yet, and where they are referred to."""
     found: dict[html.HtmlElement, list[_Reference]] = {}
-    homes: set[str] = set()  # a link to one of these leads back from a note
+    backlink_targets: set[str] = set()  # a link to one of these leads back from a note
     targets: dict[html.HtmlElement, frozenset[str]] = {}
     for reference in _references(body):
-        note = None if reference.target in homes else _place_of(reference, places, body)
+        note = None if reference.target in backlink_targets else _note_of(reference, anchors, body)
         if note is None:
             continue
         if note not in targets:
-            targets[note] = frozenset(map(_target, note.iter("a")))
-        around = _homes(reference)
+            targets[note] = frozenset(map(_fragment, note.iter("a")))
+        around = _backlink_targets(reference)
         if reference.named or not targets[note].isdisjoint(around):
             found.setdefault(note, []).append(reference)
-            homes |= around
+            backlink_targets |= around
     return found
 
 
-def _marked_before(body: html.HtmlElement, places: dict[str, html.HtmlElement]) -> list[html.HtmlElement]:
+def _already_marked(body: html.HtmlElement, anchors: dict[str, html.HtmlElement]) -> list[html.HtmlElement]:
     """Notes rewritten before that are referred to in ``body``."""
-    keys = dict.fromkeys(_target(link) for link in body.iter("a"))
-    return [places[key] for key in keys if key.startswith(_KEY) and key in places]
+    keys = dict.fromkeys(_fragment(link) for link in body.iter("a"))
+    return [anchors[key] for key in keys if key.startswith(_KEY) and key in anchors]
 
 
-def _lifted(place: html.HtmlElement, mark: str) -> html.HtmlElement:
+def _taken_out(anchor: html.HtmlElement, mark: str) -> html.HtmlElement:
     """A note that is a row of a table or a definition, taken out of it; a frame left without a word goes."""
-    frame = next(place.iterancestors("table", "dl"), None)
-    if place.tag == "dd":
-        term = place.getprevious()
+    frame = next(anchor.iterancestors("table", "dl"), None)
+    if anchor.tag == "dd":
+        term = anchor.getprevious()
         if term is not None and term.tag == "dt":
             remove(term)
-    for cell in [cell for cell in place.iter("td", "th") if cell is not place]:
+    for cell in [cell for cell in anchor.iter("td", "th") if cell is not anchor]:
         cell.tag = "div"
         if cell.text_content().strip("[]() .\n") == mark.strip("[]()"):
             remove(cell)
-    note = detach(place)
+    note = detach(anchor)
     if frame is not None and not frame.text_content().strip():
         remove(frame)
     return note
@@ -115,7 +115,7 @@ def lift_inline_notes(body: html.HtmlElement) -> None:
         key = f"{_KEY}inline-{number}"
         mark = html.Element("sup", {"class": "footnote-ref"})
         mark.append(html.Element("a", {"href": f"#{key}"}))
-        put_instead(note, mark)
+        replace_element(note, mark)
         for label in with_class(note, "ltx_note_mark", "ltx_tag_note"):
             remove(label)
         note.tag = "li"
@@ -125,35 +125,35 @@ def lift_inline_notes(body: html.HtmlElement) -> None:
         body.append(note)
 
 
-def _places(root: html.HtmlElement) -> dict[str, html.HtmlElement]:
+def _anchors(root: html.HtmlElement) -> dict[str, html.HtmlElement]:
     """Where links inside the page lead."""
-    places: dict[str, html.HtmlElement] = {}
+    anchors: dict[str, html.HtmlElement] = {}
     for element in root.xpath("//*[@id or @name]"):
         for key in (element.get("id"), element.get("name") if element.tag == "a" else None):
             if key:
-                places.setdefault(key, element)
-    return places
+                anchors.setdefault(key, element)
+    return anchors
 
 
 def _references(body: html.HtmlElement) -> Iterator[_Reference]:
     for link in body.iter("a"):
-        target = _target(link)
+        target = _fragment(link)
         if target and not target.startswith(_KEY) and not _BACK.intersection(classes(link)):
-            around = " ".join(f"{e.get('class', '')} {e.get('role', '')}" for e in _around(link))
+            around = " ".join(f"{e.get('class', '')} {e.get('role', '')}" for e in _with_wrappers(link))
             named = _NAMED.search(around) is not None
             yield _Reference(link, " ".join(link.text_content().split()), target, named)
 
 
-def _place_of(
-    reference: _Reference, places: dict[str, html.HtmlElement], body: html.HtmlElement
+def _note_of(
+    reference: _Reference, anchors: dict[str, html.HtmlElement], body: html.HtmlElement
 ) -> html.HtmlElement | None:
     """What a link would refer to if it were a footnote's mark, or None where it cannot be one."""
     if not (reference.named or _MARK.fullmatch(reference.mark)):
         return None
-    place = places.get(reference.target)
-    if place is None or place.tag in HEADINGS:
+    anchor = anchors.get(reference.target)
+    if anchor is None or anchor.tag in HEADINGS:
         return None
-    note = next((e for e in (place, *place.iterancestors()) if e.tag in _BODIES or e.tag in HEADINGS), None)
+    note = next((e for e in (anchor, *anchor.iterancestors()) if e.tag in _BODIES or e.tag in HEADINGS), None)
     note = next(note.iterancestors("tr"), None) if note is not None and note.tag in {"td", "th"} else note
     if note is not None and note.tag == "dt":  # a term that is the note's number
         note = next(note.itersiblings("dd"), None)
@@ -163,7 +163,7 @@ def _place_of(
     return None if chapter else note
 
 
-def _around(link: html.HtmlElement) -> Iterator[html.HtmlElement]:
+def _with_wrappers(link: html.HtmlElement) -> Iterator[html.HtmlElement]:
     """A link and the marks around it: ``sup``, ``span``."""
     yield link
     for outer in link.iterancestors():
@@ -172,26 +172,26 @@ def _around(link: html.HtmlElement) -> Iterator[html.HtmlElement]:
         yield outer
 
 
-def _homes(reference: _Reference) -> set[str]:
+def _backlink_targets(reference: _Reference) -> set[str]:
     """What a note that leads back to the reference may call it; an empty anchor may stand before it."""
-    *_, outermost = _around(reference.link)
+    *_, outermost = _with_wrappers(reference.link)
     before = outermost.getprevious()
     anchor = [before] if before is not None and before.tag == "a" and not before.text_content().strip() else []
-    places = [*_around(reference.link), *anchor]
-    return {name for place in places for name in (place.get("id"), place.get("name")) if name}
+    anchors = [*_with_wrappers(reference.link), *anchor]
+    return {name for anchor in anchors for name in (anchor.get("id"), anchor.get("name")) if name}
 
 
-def _target(link: html.HtmlElement) -> str:
+def _fragment(link: html.HtmlElement) -> str:
     """The id that a link leads to; empty where it leads out of the page."""
     address = link.get("href") or ""
     return unquote(address[1:]) if address.startswith("#") else ""
 
 
-def _rewrite(note: html.HtmlElement, references: list[_Reference], key: str) -> None:
-    homes = {home for reference in references for home in _homes(reference)}
+def _rewrite_note(note: html.HtmlElement, references: list[_Reference], key: str) -> None:
+    backlink_targets = {home for reference in references for home in _backlink_targets(reference)}
     for link in list(note.iter("a")):
-        if _target(link) in homes or _BACK.intersection(classes(link)) or _goes_back(link):
-            _remove_mark(link)
+        if _fragment(link) in backlink_targets or _BACK.intersection(classes(link)) or _is_backlink(link):
+            _remove_backlink(link)
     _drop_label(note, references[0].mark)
     note.tag = "li"
     note.set("id", key)
@@ -200,11 +200,11 @@ def _rewrite(note: html.HtmlElement, references: list[_Reference], key: str) -> 
         _put_reference(reference, key)
 
 
-def _goes_back(link: html.HtmlElement) -> bool:
+def _is_backlink(link: html.HtmlElement) -> bool:
     return (link.get("role") or "") == "doc-backlink" or (link.get("rev") or "") == "footnote"
 
 
-def _remove_mark(link: html.HtmlElement) -> None:
+def _remove_backlink(link: html.HtmlElement) -> None:
     """Take out a link that leads back, with what stood around it alone."""
     outer = link
     for around in link.iterancestors():
@@ -224,7 +224,7 @@ def _drop_label(note: html.HtmlElement, mark: str) -> None:
         alone = element.tag == "sup" and not text.is_tail and text.strip() == mark
         label = written if alone else next(filter(written.startswith, labels), "")
         if label and text.is_tail:
-            element.tail = legal(written[len(label) :].lstrip())
+            element.tail = xml_safe(written[len(label) :].lstrip())
         elif label:
             set_text(element, written[len(label) :].lstrip())
 
@@ -242,7 +242,7 @@ def _put_reference(reference: _Reference, key: str) -> None:
     for element in (outer, reference.link):
         move_directives(element, mark)
     mark.append(html.Element("a", {"href": f"#{key}"}))
-    put_instead(outer, mark)
+    replace_element(outer, mark)
 
 
 def _drop_separators(sup: html.HtmlElement | None) -> None:

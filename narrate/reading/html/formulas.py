@@ -21,11 +21,11 @@ _STYLE = re.compile(r"\{\\displaystyle\b\s*(.*)\}|\\displaystyle\b\s*(.*)", re.D
 _INVISIBLE = dict.fromkeys(range(0x2061, 0x2065))
 """Function application, invisible times, separator and plus: marks of structure that TeX has no sign for."""
 _ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "{}%&#"})
-_MOST_DEEP = 60  # levels of MathML; what lies deeper is written without its structure
+_MAX_DEPTH = 60  # levels of MathML; what lies deeper is written without its structure
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFormula:
     """A formula in a page."""
 
     tex: str
@@ -34,7 +34,7 @@ class Found:
     """Whether it stands on a line of its own."""
 
 
-def formula_of(element: html.HtmlElement) -> Found | None:
+def formula_of(element: html.HtmlElement) -> FoundFormula | None:
     """The formula that an element of a page is, or None where it is none."""
     tag = element.tag
     if tag in _BY_TAG:
@@ -48,75 +48,77 @@ def formula_of(element: html.HtmlElement) -> Found | None:
 # --- the ways it is written -------------------------------------------------------------------------------------
 
 
-def _from_mathml(element: html.HtmlElement) -> Found:
+def _from_mathml(element: html.HtmlElement) -> FoundFormula:
     display = element.get("display") == "block"
     for note in element.iter("annotation"):
         if "tex" in (note.get("encoding") or "").lower():
-            return Found(_plain(note.text_content()), display)
+            return FoundFormula(_strip_delimiters(note.text_content()), display)
     stated = element.get("alttext") or ""
-    return Found(_plain(stated) if stated else mathml_to_tex(element), display)
+    return FoundFormula(_strip_delimiters(stated) if stated else mathml_to_tex(element), display)
 
 
-def _from_mathjax3(element: html.HtmlElement) -> Found:
+def _from_mathjax3(element: html.HtmlElement) -> FoundFormula:
     display = element.get("display") == "true" or element.get("display") == "block"
-    stated = _label(element)
+    stated = _aria_label(element)
     if stated is None:
         inner = element.find(".//math")
-        return Found(_from_mathml(inner).tex if inner is not None else "", display)
-    return Found(_plain(stated), display)
+        return FoundFormula(_from_mathml(inner).tex if inner is not None else "", display)
+    return FoundFormula(_strip_delimiters(stated), display)
 
 
-def _from_mathjax2(element: html.HtmlElement) -> Found:
+def _from_mathjax2(element: html.HtmlElement) -> FoundFormula:
     display = "MJXc-display" in (element.get("class") or "") or element.find_class("MJXc-display") != []
-    return Found(_plain(_label(element) or ""), display)
+    return FoundFormula(_strip_delimiters(_aria_label(element) or ""), display)
 
 
-def _from_katex(element: html.HtmlElement) -> Found:
+def _from_katex(element: html.HtmlElement) -> FoundFormula:
     inner = element.find(".//math")
     display = "katex-display" in (element.get("class") or "")
-    return Found(_from_mathml(inner).tex if inner is not None else _plain(element.text_content()), display)
+    return FoundFormula(
+        _from_mathml(inner).tex if inner is not None else _strip_delimiters(element.text_content()), display
+    )
 
 
-def _from_script(element: html.HtmlElement) -> Found | None:
+def _from_script(element: html.HtmlElement) -> FoundFormula | None:
     kind = element.get("type") or ""
     if not kind.startswith("math/tex"):
         return None
     tex = re.sub(r"%\s{0,9}<!\[CDATA\[|%?\s{0,9}\]\]>", "", element.text or "")
-    return Found(_plain(tex), "mode=display" in kind)
+    return FoundFormula(_strip_delimiters(tex), "mode=display" in kind)
 
 
-def _from_image(element: html.HtmlElement) -> Found | None:
+def _from_image(element: html.HtmlElement) -> FoundFormula | None:
     """WordPress and MediaWiki draw formulas and keep the TeX as the alternative text."""
     drawn = {"latex", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display"} & {*classes(element)}
     if not (drawn or "latex.php" in (element.get("src") or "")) or not element.get("alt"):
         return None
-    return Found(_plain(element.get("alt", "")), any("display" in name for name in drawn))
+    return FoundFormula(_strip_delimiters(element.get("alt", "")), any("display" in name for name in drawn))
 
 
-def _from_data(element: html.HtmlElement) -> Found:
+def _from_substack(element: html.HtmlElement) -> FoundFormula:
     """Substack keeps it in JSON."""
     try:
         stated = json.loads(element.get("data-attrs") or "").get("persistentExpression")
     except (ValueError, AttributeError, RecursionError):
         stated = None
-    return Found(_plain(stated) if isinstance(stated, str) else "", True)
+    return FoundFormula(_strip_delimiters(stated) if isinstance(stated, str) else "", True)
 
 
-def _from_text(element: html.HtmlElement) -> Found | None:
+def _from_text(element: html.HtmlElement) -> FoundFormula | None:
     """Pandoc and markdown-it mark it with a class; what says more is inside."""
     if len(element) or element.tag not in {"span", "div"}:
         return None
     text = element.text or ""
     match = _DELIMITED.fullmatch(text.strip())
     display = element.tag == "div" or "display" in classes(element)
-    return Found(_plain(text), display or bool(match and (match[2] or match[3])))
+    return FoundFormula(_strip_delimiters(text), display or bool(match and (match[2] or match[3])))
 
 
-def _label(element: html.HtmlElement) -> str | None:
+def _aria_label(element: html.HtmlElement) -> str | None:
     return next((inner.get("aria-label") for inner in element.iter() if inner.get("aria-label") is not None), None)
 
 
-def _plain(tex: str) -> str:
+def _strip_delimiters(tex: str) -> str:
     """TeX without its delimiters."""
     text = tex.strip()
     match = _DELIMITED.fullmatch(text)
@@ -128,7 +130,7 @@ def _plain(tex: str) -> str:
     return text
 
 
-_Reader = Callable[[html.HtmlElement], "Found | None"]
+_Reader = Callable[[html.HtmlElement], "FoundFormula | None"]
 
 _BY_TAG: dict[str, _Reader] = {
     "math": _from_mathml,
@@ -141,14 +143,14 @@ _BY_CLASS: dict[str, _Reader] = {
     "mjpage": _from_mathjax2,
     "katex-display": _from_katex,
     "katex": _from_katex,
-    "latex-rendered": _from_data,
+    "latex-rendered": _from_substack,
     "math": _from_text,
 }
 
 
 # --- MathML → TeX -----------------------------------------------------------------------------------------------
 
-_FORMS = {
+_TEMPLATES = {
     "mfrac": r"\frac{%s}{%s}",
     "mroot": r"\sqrt[%s]{%s}",
     "msub": "%s_{%s}",
@@ -176,12 +178,12 @@ def _tex(element: html.HtmlElement, depth: int) -> str:
     tag = element.tag
     if not isinstance(tag, str) or tag in {"annotation", "annotation-xml"}:
         return ""
-    if depth > _MOST_DEEP:
+    if depth > _MAX_DEPTH:
         return str(element.text_content())
     parts = [_tex(child, depth + 1) for child in element.iterchildren("*")]
     if tag == "mroot":
         parts = parts[::-1]
-    form = _FORMS.get(tag)
+    form = _TEMPLATES.get(tag)
     if form is not None and form.count("%s") == len(parts):
         return form % tuple(parts)
     return _tex_by_tag(element, str(tag), parts)

@@ -19,21 +19,21 @@ PARAGRAPHS = frozenset(
 )
 CONTAINERS = frozenset("blockquote details dl dt figure li ol speech ul".split())
 EMBEDS = frozenset("audio canvas embed iframe object svg video".split())
-WHOLE = frozenset("figcaption hr img input pre summary table".split()) | EMBEDS
-SILENT = frozenset("head noscript script style template title".split())
+ATOMIC = frozenset("figcaption hr img input pre summary table".split()) | EMBEDS
+IGNORED = frozenset("head noscript script style template title".split())
 """What elements are, by tag: a heading and its level; a paragraph or what only groups some; a block that holds
 blocks; one that is taken whole; one that nobody reads."""
 
-QUIET = "data-quiet"
+UNSPOKEN = "data-unspoken"
 """An attribute that `site_markup` sets: what is in the element is for the eye, as the number of a reference is."""
 
-_BLOCKS = PARAGRAPHS | HEADINGS.keys() | CONTAINERS | WHOLE
+_BLOCKS = PARAGRAPHS | HEADINGS.keys() | CONTAINERS | ATOMIC
 _BOLD = frozenset({"b", "strong"})
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Event:
     """One event: an element opens or closes, or (``element`` is None) text or a directive stands here."""
 
     element: html.HtmlElement | None
@@ -43,11 +43,11 @@ class Step:
     skip: Callable[[], None] = lambda: None
 
 
-def steps(root: html.HtmlElement) -> Iterator[Step]:
+def events(root: html.HtmlElement) -> Iterator[Event]:
     """Every event of a tree, in order; what a taker skips has none."""
     walker = etree.iterwalk(root, events=("start", "end", "comment"))
-    for event, element in walker:
-        if event == "start":
+    for kind, element in walker:
+        if kind == "start":
             skipped = False
 
             def skip() -> None:
@@ -55,15 +55,15 @@ def steps(root: html.HtmlElement) -> Iterator[Step]:
                 skipped = True
                 walker.skip_subtree()
 
-            yield Step(element, opens=True, skip=skip)
+            yield Event(element, opens=True, skip=skip)
             if element.text and not skipped:
-                yield Step(None, text=element.text.translate(CONTROLS))
-        elif event == "end":
-            yield Step(element)
+                yield Event(None, text=element.text.translate(CONTROLS))
+        elif kind == "end":
+            yield Event(element)
         elif directive := read_directive(element.text or ""):
-            yield Step(None, directive=directive)
-        if event != "start" and element.tail and element is not root:
-            yield Step(None, text=element.tail.translate(CONTROLS))
+            yield Event(None, directive=directive)
+        if kind != "start" and element.tail and element is not root:
+            yield Event(None, text=element.tail.translate(CONTROLS))
 
 
 @dataclass(slots=True)
@@ -134,7 +134,7 @@ class InlineRun:
 def _whole_span(element: html.HtmlElement) -> Span | None:
     """The span that an inline element is, or None where its content is ordinary text."""
     tag, classes = element.tag, element.classes
-    if element.get(QUIET) is not None:
+    if element.get(UNSPOKEN) is not None:
         return Span(_SPACE.sub(" ", verbatim(element)), "silent", target=KEPT)
     if tag in {"code", "kbd", "samp"}:
         return Span(_SPACE.sub(" ", verbatim(element)), "code")
@@ -159,8 +159,8 @@ _SCRIPTS = {
 
 def _words(element: html.HtmlElement) -> str:
     """The text in an element; blocks are set apart by spaces."""
-    edges = (step.element is not None and step.element.tag in _BLOCKS for step in steps(element))
-    parts = (step.text or " " * edge for step, edge in zip(steps(element), edges, strict=True))
+    edges = (event.element is not None and event.element.tag in _BLOCKS for event in events(element))
+    parts = (event.text or " " * edge for event, edge in zip(events(element), edges, strict=True))
     return " ".join("".join(parts).split())
 
 
@@ -193,13 +193,13 @@ def _strip_end(spans: list[Span], characters: str) -> None:
 
 def verbatim(element: html.HtmlElement) -> str:
     """The text in an element, with its line breaks and the words that stand for its images."""
-    return "".join(step.text or _stand_in(step) for step in steps(element))
+    return "".join(event.text or _stand_in(event) for event in events(element))
 
 
-def _stand_in(step: Step) -> str:
-    if step.element is None or not step.opens:
+def _stand_in(event: Event) -> str:
+    if event.element is None or not event.opens:
         return ""
-    return "\n" if step.element.tag == "br" else alt_text(step.element)
+    return "\n" if event.element.tag == "br" else alt_text(event.element)
 
 
 def alt_text(element: html.HtmlElement) -> str:
@@ -211,22 +211,22 @@ def alt_text(element: html.HtmlElement) -> str:
 def inline(element: html.HtmlElement, active: ActiveDirectives | None = None) -> Spans:
     """All of an element as one run of spans, whatever blocks it holds."""
     run = InlineRun(active or ActiveDirectives())
-    for step in steps(element):
-        read_inline(run, step)
+    for event in events(element):
+        read_inline(run, event)
     return run.take()
 
 
-def read_inline(run: InlineRun, step: Step) -> None:
+def read_inline(run: InlineRun, event: Event) -> None:
     """Go one event further in a run of spans; blocks in it are set apart by spaces."""
-    element = step.element
-    if step.directive is not None:
-        run.direct(step.directive)
+    element = event.element
+    if event.directive is not None:
+        run.direct(event.directive)
     elif element is None:
-        run.add(step.text)
-    elif step.opens:
+        run.add(event.text)
+    elif event.opens:
         run.active.enter(element)
         if _start_inline(run, element):
-            step.skip()
+            event.skip()
     else:
         run.end(element)
         run.space(element)
@@ -235,7 +235,7 @@ def read_inline(run: InlineRun, step: Step) -> None:
 
 def _start_inline(run: InlineRun, element: html.HtmlElement) -> bool:
     """Take what opens; True when all of it is taken."""
-    if element.tag in SILENT or run.start(element):
+    if element.tag in IGNORED or run.start(element):
         return True
     if element.tag == "img":
         run.add(alt_text(element))

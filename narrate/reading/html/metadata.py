@@ -18,9 +18,9 @@ from narrate.reading.normalize import one_line, read_date
 
 _ARTICLES = ("Article", "Posting", "Report", "WebPage")
 """How the names of schema.org's types of article end, the best first."""
-_LONGEST_TITLE = 1000
-_LONGEST_DESCRIPTION = 5000
-_MOST_AUTHORS = 50
+_MAX_TITLE_CHARS = 1000
+_MAX_DESCRIPTION_CHARS = 5000
+_MAX_AUTHORS = 50
 _ELLIPSIS = re.compile(r"\s*\[(?:…|\.\.\.)\]$")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
@@ -43,27 +43,27 @@ class Metadata:
 
 def read_metadata(tree: html.HtmlElement, base: str = "") -> Metadata:
     """What a page says about itself. ``base`` is its address, for those of its addresses that are relative."""
-    head = _Head(tree, base)
-    site = head.first(_property("og:site_name"), _property("application-name"))
+    page = _Page(tree, base)
+    site = page.first(_meta("og:site_name"), _meta("application-name"))
     return Metadata(
-        title=_without_site(head.first(_linked("headline", "name"), *_TITLES), site)[:_LONGEST_TITLE],
-        authors=head.authors(),
-        published=head.published(),
-        url=head.url(),
-        language=head.language(),
-        description=_ELLIPSIS.sub("", head.first(*_DESCRIPTIONS)[:_LONGEST_DESCRIPTION]),
-        image=head.address(head.first(_picture, _property("og:image"), _property("twitter:image"))),
+        title=_without_site(page.first(_json_ld_key("headline", "name"), *_TITLES), site)[:_MAX_TITLE_CHARS],
+        authors=page.authors(),
+        published=page.published(),
+        url=page.url(),
+        language=page.language(),
+        description=_ELLIPSIS.sub("", page.first(*_DESCRIPTIONS)[:_MAX_DESCRIPTION_CHARS]),
+        image=page.address(page.first(_json_ld_image, _meta("og:image"), _meta("twitter:image"))),
         site=site,
     )
 
 
-class _Head:
+class _Page:
     """The parts of a page that say something about it."""
 
     def __init__(self, tree: html.HtmlElement, base: str) -> None:
         self.tree = tree
         self.base = base
-        self.linked = _json_ld(tree)
+        self.json_ld = _json_ld(tree)
         self.meta: dict[str, list[str]] = {}
         for element in tree.iter("meta"):
             name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
@@ -80,7 +80,7 @@ class _Head:
         for source in _AUTHORS:
             names = [name for name in source(self) if not _is_address(name)]
             if names:
-                return tuple(dict.fromkeys(names))[:_MOST_AUTHORS]
+                return tuple(dict.fromkeys(names))[:_MAX_AUTHORS]
         return ()
 
     def published(self) -> dt.date | None:
@@ -95,7 +95,7 @@ class _Head:
             for link in self.tree.iter("link")
             if "canonical" in link.get("rel", "").lower().split()
         )
-        stated = next(filter(None, links), "") or self.first(_property("og:url"), _linked("url", "@id"))
+        stated = next(filter(None, links), "") or self.first(_meta("og:url"), _json_ld_key("url", "@id"))
         full = self.address(stated) or self.address(self.base)
         return full if "://" in full else ""
 
@@ -103,7 +103,7 @@ class _Head:
         """BCP 47, or empty."""
         root = self.tree.getroottree().getroot()
         stated = root.get("lang") or root.get("xml:lang") or ""
-        stated = stated or self.first(_linked("inLanguage"), _property("og:locale"), _property("content-language"))
+        stated = stated or self.first(_json_ld_key("inLanguage"), _meta("og:locale"), _meta("content-language"))
         return stated.replace("_", "-") if _LANGUAGE.fullmatch(stated) else ""
 
     def address(self, stated: str) -> str:
@@ -116,50 +116,50 @@ class _Head:
         return full if scheme in {"http", "https"} or not (scheme or self.base) else ""
 
 
-_Source = Callable[[_Head], Iterable[str]]
+_Source = Callable[[_Page], Iterable[str]]
 
 
 # --- sources ----------------------------------------------------------------------------------------------------
 
 
-def _linked(*keys: str) -> _Source:
+def _json_ld_key(*keys: str) -> _Source:
     """From JSON-LD."""
-    return lambda head: (text for key in keys for text in _texts(head.linked.get(key)))
+    return lambda page: (text for key in keys for text in _texts(page.json_ld.get(key)))
 
 
-def _picture(head: _Head) -> Iterator[str]:
+def _json_ld_image(page: _Page) -> Iterator[str]:
     """From JSON-LD; a picture has a name, too, but its address is wanted."""
-    for entry in _list(head.linked.get("image")):
+    for entry in _list(page.json_ld.get("image")):
         known = map(entry.get, ("contentUrl", "url", "@id")) if isinstance(entry, dict) else [entry]
         yield from (text for value in known for text in _texts(value))
 
 
-def _property(name: str) -> _Source:
+def _meta(name: str) -> _Source:
     """From a ``meta`` element."""
-    return lambda head: head.meta.get(name, ())
+    return lambda page: page.meta.get(name, ())
 
 
-def _shown(*names: str) -> _Source:
+def _first_of_class(*names: str) -> _Source:
     """From the first element that has one of these classes."""
-    return lambda head: (one_line(element.text_content()) for element in with_class(head.tree, *names)[:1])
+    return lambda page: (one_line(element.text_content()) for element in with_class(page.tree, *names)[:1])
 
 
-def _attribute(name: str, *values: str) -> _Source:
+def _with_attribute(name: str, *values: str) -> _Source:
     """From the elements one of whose attributes is this."""
 
-    def source(head: _Head) -> Iterator[str]:
+    def source(page: _Page) -> Iterator[str]:
         for value in values:
-            for element in head.tree.xpath(f".//*[@{name}='{value}']"):
+            for element in page.tree.xpath(f".//*[@{name}='{value}']"):
                 yield one_line(element.get("datetime") or element.get("content") or element.text_content())
 
     return source
 
 
-def _tag(path: str, *, attribute: str = "") -> _Source:
+def _at_xpath(path: str, *, attribute: str = "") -> _Source:
     """From the first element at an XPath that has a text."""
 
-    def source(head: _Head) -> Iterator[str]:
-        for element in head.tree.xpath(path):
+    def source(page: _Page) -> Iterator[str]:
+        for element in page.tree.xpath(path):
             text = one_line((element.get(attribute) or "") if attribute else element.text_content())
             if text:
                 yield text
@@ -168,45 +168,45 @@ def _tag(path: str, *, attribute: str = "") -> _Source:
     return source
 
 
-def _persons(head: _Head) -> Iterator[str]:
+def _listed_authors(page: _Page) -> Iterator[str]:
     """LaTeXML and the forums list their authors."""
-    for element in with_class(head.tree, "ltx_personname", "PostsAuthors-authorName"):
+    for element in with_class(page.tree, "ltx_personname", "PostsAuthors-authorName"):
         text = element.text or element.text_content()
         yield from filter(None, (one_line(name) for name in re.split(r"\n|,| and | & ", text) if "@" not in name))
 
 
 _TITLES = (
-    _property("og:title"),
-    _property("citation_title"),
-    _property("twitter:title"),
-    _shown("ltx_title_document"),
-    _tag("//head/title"),
-    _tag("//h1"),
+    _meta("og:title"),
+    _meta("citation_title"),
+    _meta("twitter:title"),
+    _first_of_class("ltx_title_document"),
+    _at_xpath("//head/title"),
+    _at_xpath("//h1"),
 )
-_DESCRIPTIONS = (_linked("description"), _property("og:description"), _property("description"))
+_DESCRIPTIONS = (_json_ld_key("description"), _meta("og:description"), _meta("description"))
 _AUTHORS = (
-    _linked("author", "creator", "contributor"),
-    _property("article:author"),
-    _property("author"),
-    _property("citation_author"),
-    _property("dc.creator"),
-    _persons,
-    _attribute("itemprop", "author"),
-    _attribute("rel", "author"),
-    _shown("author", "p-author", "byline-name", "author-name"),
+    _json_ld_key("author", "creator", "contributor"),
+    _meta("article:author"),
+    _meta("author"),
+    _meta("citation_author"),
+    _meta("dc.creator"),
+    _listed_authors,
+    _with_attribute("itemprop", "author"),
+    _with_attribute("rel", "author"),
+    _first_of_class("author", "p-author", "byline-name", "author-name"),
 )
 _DATES = (
-    _linked("datePublished", "dateCreated"),
-    _property("article:published_time"),
-    _property("datepublished"),
-    _property("citation_publication_date"),
-    _property("dc.date"),
-    _property("date"),
-    _property("dcterms.date"),
-    _attribute("itemprop", "datePublished"),
-    _tag("//time", attribute="datetime"),
-    _tag("//time"),
-    _shown("date", "published", "ltx_dates"),
+    _json_ld_key("datePublished", "dateCreated"),
+    _meta("article:published_time"),
+    _meta("datepublished"),
+    _meta("citation_publication_date"),
+    _meta("dc.date"),
+    _meta("date"),
+    _meta("dcterms.date"),
+    _with_attribute("itemprop", "datePublished"),
+    _at_xpath("//time", attribute="datetime"),
+    _at_xpath("//time"),
+    _first_of_class("date", "published", "ltx_dates"),
 )
 
 
@@ -222,11 +222,11 @@ def _json_ld(tree: html.HtmlElement) -> dict[str, Any]:
     for ending in _ARTICLES:
         for node in nodes:
             if any(str(name).endswith(ending) for name in _list(node.get("@type"))):
-                return _whole(node, nodes)
+                return _with_references(node, nodes)
     return {}
 
 
-def _whole(node: dict[str, Any], nodes: list[dict[str, Any]]) -> dict[str, Any]:
+def _with_references(node: dict[str, Any], nodes: list[dict[str, Any]]) -> dict[str, Any]:
     """A node with what it only names: ``{"@id": …}`` stands for the node of that name."""
     named = {str(other.get("@id")): other for other in nodes}
 

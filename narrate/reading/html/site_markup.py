@@ -16,16 +16,25 @@ from typing import Any
 from lxml import etree, html
 
 from narrate.reading.html.directives import move_directives
-from narrate.reading.html.dom import become, classes, legal, put_instead, remove, set_text, with_class, wrap
+from narrate.reading.html.dom import (
+    classes,
+    remove,
+    replace_element,
+    set_text,
+    turn_into,
+    with_class,
+    wrap,
+    xml_safe,
+)
 from narrate.reading.html.footnotes import mark_footnotes
-from narrate.reading.html.formulas import Found, formula_of
-from narrate.reading.html.inline import HEADINGS, QUIET
-from narrate.reading.normalize import same_words
+from narrate.reading.html.formulas import FoundFormula, formula_of
+from narrate.reading.html.inline import HEADINGS, UNSPOKEN
+from narrate.reading.normalize import comparison_key
 
 Rewrite = Callable[[html.HtmlElement], None]
 
 
-def translate(body: html.HtmlElement) -> None:
+def rewrite_site_markup(body: html.HtmlElement) -> None:
     """Rewrite, in place, what only some sites write into what the walker reads."""
     for rewrite in REWRITES:
         rewrite(body)
@@ -45,10 +54,10 @@ def mark_formulas(body: html.HtmlElement) -> None:
         for drawn in with_class(body, "MathJax_Preview", "MathJax", "MathJax_Display", "MathJax_SVG"):
             remove(drawn)
     for element, formula in found:
-        put_formula(element, formula)
+        replace_with_formula(element, formula)
 
 
-def _formulas(body: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, Found]]:
+def _formulas(body: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, FoundFormula]]:
     """The outermost formulas of a page."""
     walker = etree.iterwalk(body, events=("start",))
     for _, element in walker:
@@ -58,12 +67,12 @@ def _formulas(body: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, Found]
             yield element, formula
 
 
-def put_formula(element: html.HtmlElement, found: Found) -> None:
+def replace_with_formula(element: html.HtmlElement, found: FoundFormula) -> None:
     """Make an element the formula that was found in it."""
-    become(element, "div" if found.display else "span", found.tex, class_="math")
+    turn_into(element, "div" if found.display else "span", found.tex, class_="math")
 
 
-def join_equations(body: html.HtmlElement) -> None:
+def merge_equations(body: html.HtmlElement) -> None:
     """LaTeXML sets equations in tables: one formula a row, and its number in a cell of its own."""
     for table in with_class(body, "ltx_equation", "ltx_eqn_table", "ltx_equationgroup"):
         if table.tag != "table":
@@ -72,21 +81,21 @@ def join_equations(body: html.HtmlElement) -> None:
         formulas = [html.Element("div", {"class": "math"}) for row in rows if row.strip()]
         for formula, row in zip(formulas, filter(str.strip, rows), strict=True):
             set_text(formula, row)
-        become(table, "div")
+        turn_into(table, "div")
         table.extend(formulas)
 
 
 # --- asides -----------------------------------------------------------------------------------------------------
 
 
-def name_sources(body: html.HtmlElement) -> None:
+def mark_sources(body: html.HtmlElement) -> None:
     """The forums mark what a language model wrote and which one it was."""
     for block in with_class(body, "llm-content-block"):
         block.tag = "blockquote"
         block.set("data-source", block.get("data-model-name") or "a language model")
 
 
-def name_speakers(body: html.HtmlElement) -> None:
+def mark_speakers(body: html.HtmlElement) -> None:
     """A message of a forum's dialogue begins with its speaker."""
     for message in with_class(body, "dialogue-message"):
         heads = with_class(message, "dialogue-message-header")
@@ -97,7 +106,7 @@ def name_speakers(body: html.HtmlElement) -> None:
         message.set("data-speaker", message.get("display-name") or named)
 
 
-def fold_spoilers(body: html.HtmlElement) -> None:
+def mark_spoilers(body: html.HtmlElement) -> None:
     """Blocks that are blotted out until a reader asks for them; neighbours are one."""
     before: html.HtmlElement | None = None
     for block in with_class(body, "spoilers", "spoiler", "spoiler-v2"):
@@ -113,7 +122,7 @@ def fold_spoilers(body: html.HtmlElement) -> None:
             move_directives(block, before)
 
 
-def fold_toggles(body: html.HtmlElement) -> None:
+def mark_toggles(body: html.HtmlElement) -> None:
     """Ghost's cards that open on a click."""
     for card in with_class(body, "kg-toggle-card"):
         card.tag = "details"
@@ -124,22 +133,24 @@ def fold_toggles(body: html.HtmlElement) -> None:
 # --- things to look at ------------------------------------------------------------------------------------------
 
 
-def name_embeds(body: html.HtmlElement) -> None:
+def mark_embeds(body: html.HtmlElement) -> None:
     """Players, markets and previews of other pages are embedded items, whatever they are made of."""
-    for element in with_class(body, *_EMBEDS):
+    for element in with_class(body, *_EMBED_CLASSES):
         element.tag = "iframe"
     for element in list(body.iter("embed")):  # it has no end, but the parser gives it one and puts the rest in it
         item = html.Element("embed")
         item.tail, element.text = element.text, None
         element.tag = "div"
         element.insert(0, item)
-    for element in with_class(body, *_PREVIEWS):
-        titles = with_class(element, *_PREVIEWS.values()) or [element]
-        become(element, "iframe", titles[0].text_content().strip(), data_kind="link")
+    for element in with_class(body, *_PREVIEW_CLASSES):
+        titles = with_class(element, *_PREVIEW_CLASSES.values()) or [element]
+        turn_into(element, "iframe", titles[0].text_content().strip(), data_kind="link")
 
 
-_EMBEDS = "iframe-widget manifold-preview metaculus-preview youtube-preview elicit-binary-prediction tweet".split()
-_PREVIEWS = {
+_EMBED_CLASSES = (
+    "iframe-widget manifold-preview metaculus-preview youtube-preview elicit-binary-prediction tweet".split()
+)
+_PREVIEW_CLASSES = {
     "kg-bookmark-card": "kg-bookmark-title",
     "embedded-post-wrap": "embedded-post-title",
     "digest-post-embed": "embedded-post-title",
@@ -147,27 +158,27 @@ _PREVIEWS = {
 """The class of a preview → the class of the title in it."""
 
 
-def name_rules(body: html.HtmlElement) -> None:
+def mark_thematic_breaks(body: html.HtmlElement) -> None:
     """A thematic break may be drawn with something else."""
     for element in body.xpath(".//div[@role='separator']"):
-        become(element, "hr")
+        turn_into(element, "hr")
 
 
-def name_pull_quotes(body: html.HtmlElement) -> None:
+def mark_pull_quotes(body: html.HtmlElement) -> None:
     """A pull quote repeats a sentence of the text to decorate the page; one that repeats nothing is a quote."""
-    quotes = with_class(body, "pullquote", "pull-quote", "wp-block-pullquote")[:_MOST_PULL_QUOTES]
-    text = same_words(body.text_content()) if quotes else ""
+    quotes = with_class(body, "pullquote", "pull-quote", "wp-block-pullquote")[:_MAX_PULL_QUOTES]
+    text = comparison_key(body.text_content()) if quotes else ""
     for quote in quotes:
-        if text.count(same_words(quote.text_content())) > 1:
+        if text.count(comparison_key(quote.text_content())) > 1:
             remove(quote)
         else:
             quote.tag = "blockquote" if quote.find(".//blockquote") is None else "div"
 
 
-_MOST_PULL_QUOTES = 50  # the text is searched for each
+_MAX_PULL_QUOTES = 50  # the text is searched for each
 
 
-def load_images(body: html.HtmlElement) -> None:
+def resolve_lazy_images(body: html.HtmlElement) -> None:
     """Images that a script would load have their address elsewhere."""
     for image in body.iter("img"):
         source = image.get("src") or ""
@@ -176,7 +187,7 @@ def load_images(body: html.HtmlElement) -> None:
             image.set("src", next(filter(None, later), ""))
 
 
-def drop_drawn_icons(body: html.HtmlElement) -> None:
+def remove_icons(body: html.HtmlElement) -> None:
     """A drawing without a word in it, or a title, is an icon."""
     for drawing in list(body.iter("svg")):
         if not drawing.text_content().strip():
@@ -186,7 +197,7 @@ def drop_drawn_icons(body: html.HtmlElement) -> None:
 # --- text -------------------------------------------------------------------------------------------------------
 
 
-def drop_heading_links(body: html.HtmlElement) -> None:
+def remove_heading_links(body: html.HtmlElement) -> None:
     """The marks that link a heading to itself are no part of it."""
     for heading in body.iter(*HEADINGS):
         for link in [link for link in heading.iter("a") if next(link.iterancestors("sup"), None) is None]:
@@ -197,30 +208,30 @@ def drop_heading_links(body: html.HtmlElement) -> None:
 _HEADING_MARKS = frozenset({"", "#", "¶", "§", "🔗", "∞", "link", "permalink"})
 
 
-def name_subtitles(body: html.HtmlElement) -> None:
+def mark_subtitles(body: html.HtmlElement) -> None:
     """A line under the title, set as a heading, opens the text."""
-    for heading in with_class(body, *SUBTITLES):
+    for heading in with_class(body, *SUBTITLE_CLASSES):
         if heading.tag in HEADINGS:
             heading.tag = "p"
 
 
-SUBTITLES = (
+SUBTITLE_CLASSES = (
     "subtitle pw-subtitle-paragraph post-subtitle entry-subtitle article-subtitle gh-article-excerpt standfirst"
 ).split()
 """Classes of a line under the title."""
 
 
-def unroll_code_tables(body: html.HtmlElement) -> None:
+def unwrap_code_tables(body: html.HtmlElement) -> None:
     """Highlighters put line numbers into one cell of a table and the code into another."""
     for table in list(body.iter("table")):
         blocks = list(table.iter("pre"))
         code = blocks[-1] if blocks else table
         beside = table.text_content().replace(code.text_content(), "") if blocks else "no code"
         if not beside.strip("0123456789 \n\t"):
-            put_instead(table, code)
+            replace_element(table, code)
 
 
-def name_languages(body: html.HtmlElement) -> None:
+def mark_code_languages(body: html.HtmlElement) -> None:
     """Some sites name the language of code on what stands around it, or beside a class that says it is code."""
     for code in body.iter("pre"):
         inner = code.find("code")
@@ -244,13 +255,13 @@ def _language(names: str) -> str:
 _CODE_CLASSES = frozenset({"sourceCode", "numberSource", "numberLines", "lineAnchors"})
 
 
-def quiet_citations(body: html.HtmlElement) -> None:
+def mark_citations(body: html.HtmlElement) -> None:
     """Numbers of references are for the eye, and so are the bullets and file names that LaTeXML writes out."""
     for citation in with_class(body, "ltx_cite"):
         if _NUMBERS.fullmatch(citation.text_content()):
-            citation.set(QUIET, "")
+            citation.set(UNSPOKEN, "")
     for label in with_class(body, "ltx_tag_bibitem"):
-        label.set(QUIET, "")
+        label.set(UNSPOKEN, "")
     for bullet in with_class(body, "ltx_tag_item"):
         remove(bullet)
     for image in with_class(body, "ltx_graphics"):
@@ -305,10 +316,10 @@ def _add_text(element: html.HtmlElement, last: html.HtmlElement | None, text: st
     if last is None:
         set_text(element, text)
     else:
-        last.tail = legal(text)
+        last.tail = xml_safe(text)
 
 
-def end_paragraphs(body: html.HtmlElement) -> None:
+def split_paragraphs(body: html.HtmlElement) -> None:
     """Two line breaks in a row end a paragraph, as old editors had it."""
     for line_break in list(body.iter("br")):
         following = line_break.getnext()
@@ -319,21 +330,21 @@ def end_paragraphs(body: html.HtmlElement) -> None:
 REWRITES: tuple[Rewrite, ...] = (
     mark_formulas,
     mark_typeset_text,
-    join_equations,
-    quiet_citations,
+    merge_equations,
+    mark_citations,
     mark_footnotes,
-    name_sources,
-    name_speakers,
-    fold_spoilers,
-    fold_toggles,
-    name_embeds,
-    name_rules,
-    name_pull_quotes,
-    name_subtitles,
-    load_images,
-    drop_drawn_icons,
-    drop_heading_links,
-    unroll_code_tables,
-    name_languages,
-    end_paragraphs,
+    mark_sources,
+    mark_speakers,
+    mark_spoilers,
+    mark_toggles,
+    mark_embeds,
+    mark_thematic_breaks,
+    mark_pull_quotes,
+    mark_subtitles,
+    resolve_lazy_images,
+    remove_icons,
+    remove_heading_links,
+    unwrap_code_tables,
+    mark_code_languages,
+    split_paragraphs,
 )

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from lxml import html
 
 from narrate.reading.html.directives import ActiveDirectives
-from narrate.reading.html.inline import InlineRun, Step, inline, read_inline, steps
+from narrate.reading.html.inline import Event, InlineRun, events, inline, read_inline
 from narrate.reading.post import Span, Spans, Table
 
 
 def read_table(element: html.HtmlElement, active: ActiveDirectives) -> Table:
     """Header, rows and caption of a ``table`` element, read under the ``active`` directives."""
     rows = _Rows(active)
-    for step in steps(element):
-        rows.take(step)
+    for event in events(element):
+        rows.take(event)
     return rows.finished()
 
 
@@ -32,17 +32,17 @@ class _Rows:
     def __post_init__(self) -> None:
         self.loose = InlineRun(self.active)
 
-    def take(self, step: Step) -> None:
-        element = step.element
+    def take(self, event: Event) -> None:
+        element = event.element
         if element is None or element.tag not in {"caption", "td", "th", "tr"}:
-            read_inline(self.loose, step)
+            read_inline(self.loose, event)
             return
         self._end_loose()
         if element.tag == "tr":
-            (self.active.enter if step.opens else self.active.leave)(element)
+            (self.active.enter if event.opens else self.active.leave)(element)
             self.rows.append([])
-        elif step.opens:
-            step.skip()
+        elif event.opens:
+            event.skip()
             spans = inline(element, self.active)
             if element.tag == "caption":
                 self.caption += (Span(" "), *spans) if self.caption else spans

@@ -74,48 +74,48 @@ def _post_id(url: str) -> str:
 
 
 def _post(url: str, answer: Any) -> Post:
-    facts = _Facts(answer).at("data", "post", "result")
-    if not facts.value or facts.at("draft").value is True:
-        reason = one_line(facts.top.at("errors", 0, "message").text())[:200] or "it may be a draft or deleted"
+    post = _Json(answer).at("data", "post", "result")
+    if not post.value or post.at("draft").value is True:
+        reason = one_line(post.top.at("errors", 0, "message").text())[:200] or "it may be a draft or deleted"
         raise ReadingError(f"the forum has no such post: {reason}", url, "is it the right address?")
-    page = facts.at("contents", "html").text()
+    page = post.at("contents", "html").text()
     tree = parse(f"<body>{page}", url)
-    canonical = web_address(one_line(facts.at("pageUrl").text())) or url
+    canonical = web_address(one_line(post.at("pageUrl").text())) or url
     resolve(tree, canonical, url)
     mark_formulas(tree)
-    recover_formulas(tree, facts.at("contents", "markdown").text())
-    title = one_line(facts.at("title").text())
+    recover_formulas(tree, post.at("contents", "markdown").text())
+    title = one_line(post.at("title").text())
     outline = read_outline(tree, title)
     if outline.is_empty:
         raise ReadingError("the post has no text", url, "is it a link to another page?")
     return Post(
         title=outline.title or "post",
         sections=outline.sections,
-        slug=slugify(facts.at("slug").text() or title),
-        authors=_authors(facts),
-        published=read_date(facts.at("postedAt").text()),
+        slug=slugify(post.at("slug").text() or title),
+        authors=_authors(post),
+        published=read_date(post.at("postedAt").text()),
         url=canonical,
         notes=outline.notes,
     )
 
 
-def _authors(facts: _Facts) -> tuple[str, ...]:
+def _authors(post: _Json) -> tuple[str, ...]:
     """The author and the coauthors; nobody where the author wants to be hidden."""
-    if facts.at("hideAuthor").value:
+    if post.at("hideAuthor").value:
         return ()
-    people = [facts.at("user"), *facts.at("coauthors").entries()]
+    people = [post.at("user"), *post.at("coauthors").entries()]
     names = (one_line(person.at("displayName").text()) for person in people)
     return tuple(dict.fromkeys(filter(None, names)))
 
 
-class _Facts:
+class _Json:
     """A value of JSON that may not be what was promised."""
 
-    def __init__(self, value: Any, top: _Facts | None = None) -> None:
+    def __init__(self, value: Any, top: _Json | None = None) -> None:
         self.value = value
         self.top = top or self
 
-    def at(self, *path: str | int) -> _Facts:
+    def at(self, *path: str | int) -> _Json:
         """What lies at a path; nothing where there is no such place."""
         value = self.value
         for step in path:
@@ -123,11 +123,11 @@ class _Facts:
                 value = value[step]
             except (TypeError, KeyError, IndexError):
                 value = None
-        return _Facts(value, self.top)
+        return _Json(value, self.top)
 
-    def entries(self) -> list[_Facts]:
+    def entries(self) -> list[_Json]:
         """The entries of a list."""
-        return [_Facts(entry, self.top) for entry in self.value] if isinstance(self.value, list) else []
+        return [_Json(entry, self.top) for entry in self.value] if isinstance(self.value, list) else []
 
     def text(self) -> str:
         """The text, or an empty one."""
