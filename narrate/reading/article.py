@@ -1,4 +1,4 @@
-"""Any web page → the article in it → `Post`."""
+"""Reads the article in a web page."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _SAVED = re.compile(r"saved from url=\(\d+\)(\S+)")
 
 
 def read_article(source: Source) -> Post:
-    """Read a web page: find its article and leave what stands around it.
+    """Read a web page: find its article and leave out the boilerplate around it.
 
-    Raises `ReadingError` when there is no text in it.
+    Raises `ReadingError` if it contains no text.
     """
     tree = parse(source.text(), source.subject)
     metadata = read_metadata(tree, source.url or _saved_url(tree))
     resolve(tree, base_of(tree, source.url), source.url, metadata.url)
     metadata = replace(metadata, title=_displayed_title(tree, metadata.title))
-    mark_footnotes(tree)  # they may lie in what is cleared
+    mark_footnotes(tree)  # before the boilerplate goes, which may contain them
     boilerplate.clear(tree)
     article = find_article(tree, metadata.title)
     lede = _Lede(metadata)
@@ -46,7 +46,7 @@ def read_article(source: Source) -> Post:
 
 
 def read_document(page: str, source: Source) -> Post:
-    """Read an HTML document all of whose body is the post. Raises `ReadingError` when it holds nothing."""
+    """Read an HTML document whose whole body is the post. Raises `ReadingError` if it contains no text."""
     tree = parse(page, source.subject)
     metadata = read_metadata(tree, source.url)
     resolve(tree, source.url, metadata.url)
@@ -56,7 +56,11 @@ def read_document(page: str, source: Source) -> Post:
 def _post(source: Source, metadata: Metadata, article: html.HtmlElement) -> Post:
     outline = read_outline(article, metadata.title)
     if outline.is_empty:
-        raise ReadingError("there is no text in the page", source.subject, "does it need a script or an account?")
+        raise ReadingError(
+            "there is no text in the page",
+            source.subject,
+            "if it needs a script or an account, save it in a browser and name the file",
+        )
     title = outline.title or source.name
     return Post(
         title=title,
@@ -73,17 +77,17 @@ def _post(source: Source, metadata: Metadata, article: html.HtmlElement) -> Post
     )
 
 
-# --- what stands at its top -------------------------------------------------------------------------------------
+# --- title, subtitle and byline ---------------------------------------------------------------------------------
 
 
 def _is_in_folder(path: str) -> bool:
-    """Whether a path leads to a file in the page's folder; a page that was saved may name any other."""
+    """Whether a path stays within the page's folder; a saved page may name any other."""
     parts = PurePosixPath(path)
     return not parts.is_absolute() and ".." not in parts.parts and not PureWindowsPath(path).anchor
 
 
 def _displayed_title(tree: html.HtmlElement, title: str) -> str:
-    """The title as a heading has it; what a page calls itself may have plain quotes, or name the site too."""
+    """The title as a heading shows it; in metadata it may have straight quotes, or include the site's name."""
     same = comparison_key(title)
     for heading in tree.iter("h1", "h2"):
         text = " ".join(heading.text_content().split())
@@ -94,18 +98,18 @@ def _displayed_title(tree: html.HtmlElement, title: str) -> str:
 
 
 _SITE_NAME_SEPARATORS = frozenset("|-–—·•:»")
-"""What stands between a page's title and its site's name."""
+"""Between a page's title and the name of its site."""
 
 
 class _Lede:
-    """What opens a text from outside of it: a subtitle, a description that is shown too, a picture."""
+    """Opens an article from outside its element: a subtitle, the description where it is shown, a picture."""
 
     def __init__(self, metadata: Metadata) -> None:
         self._title = comparison_key(metadata.title)
         self._description = comparison_key(metadata.description)
 
     def bring_into(self, tree: html.HtmlElement, article: html.HtmlElement) -> None:
-        """Bring in those that stand between the title and the article."""
+        """Move the elements between the title and the article into the article."""
         around = {*article.iterancestors()}
         found: list[html.HtmlElement] = []
         below_title = False
@@ -120,7 +124,7 @@ class _Lede:
             article.insert(0, detach(element))
 
     def matches(self, element: html.HtmlElement) -> bool:
-        """Whether an element is one of those."""
+        """Whether an element belongs to the lede."""
         names = set(classes(element))
         if element.tag == "figure" or names.intersection(_FEATURED_IMAGE_CLASSES):
             return next(element.iter("img"), None) is not None
@@ -134,7 +138,7 @@ _FEATURED_IMAGE_CLASSES = ("post-thumbnail", "featured-image")
 
 
 def _drop_title(article: html.HtmlElement, title: str, lede: _Lede) -> None:
-    """Take out the heading that is the title, with the header it stands in; what is text in that stays."""
+    """Remove the heading that is the title, and the header around it, except the lede in that."""
     heading = next((e for e in article.iter("h1", "h2") if e.text_content().strip()), None)
     if heading is None or comparison_key(heading.text_content()) != comparison_key(title):
         return
@@ -148,7 +152,7 @@ def _drop_title(article: html.HtmlElement, title: str, lede: _Lede) -> None:
 
 
 def _drop_byline(article: html.HtmlElement) -> None:
-    """Take out the line above the first paragraph that says when it was published, and by whom."""
+    """Remove the line above the first paragraph that says who published the post, and when."""
     long: set[html.HtmlElement] = {article}
     for element in list(article.iter("time", "p", *HEADINGS)):
         if element.tag != "time":
@@ -165,14 +169,14 @@ def _drop_byline(article: html.HtmlElement) -> None:
 
 
 _MAX_BYLINE_WORDS = 16
-"""The most words of a line that says who wrote a post and when."""
+"""Maximum length of a byline."""
 
 
 # --- addresses --------------------------------------------------------------------------------------------------
 
 
 def _saved_url(tree: html.HtmlElement) -> str:
-    """Where a browser that saved the page had it from."""
+    """The URL in the comment of a browser that saved the page; empty if there is none."""
     for comment in tree.getroottree().xpath("//comment()"):
         match = _SAVED.search(comment.text or "")
         if match:

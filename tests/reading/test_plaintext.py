@@ -297,5 +297,5 @@ def test_no_word_is_lost_where_everything_comes_at_once() -> None:
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "\f\n", "***\n"])
 def test_an_empty_post_is_an_error(text: str) -> None:
-    with pytest.raises(ReadingError, match=r"^notes.txt: the post is empty; is it the right file\?$"):
+    with pytest.raises(ReadingError, match=r"^notes.txt: the post is empty; check that it is the right file$"):
         read(text)

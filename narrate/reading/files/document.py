@@ -1,4 +1,4 @@
-"""The page that the reader of another format makes: what describes a post in its head, the post in its body."""
+"""Reads a post from metadata and an HTML body, which readers of other formats produce."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _TAG = re.compile(r"<(?!img\b)[^>]*>")
 
 
 def read_page(metadata: Metadata, body: str, source: Source) -> Post:
-    """Read a post that ``metadata`` describe; ``body`` is the HTML of all of it.
+    """Read a post from its ``metadata`` and the HTML of its ``body``.
 
-    Raises `ReadingError` where there is neither a word nor an image in it.
+    Raises `ReadingError` if the body contains neither a word nor an image.
     """
     if not _TAG.sub("", body).strip():
-        raise ReadingError("the post is empty", source.subject, "is it the right file?")
+        raise ReadingError("the post is empty", source.subject, "check that it is the right file")
     language = f' lang="{escape(metadata.language)}"' if metadata.language else ""
     head = "".join(_head(metadata))
     return read_document(f"<html{language}><head>{head}</head><body>{body}</body></html>", source)

@@ -1,4 +1,4 @@
-"""What stands around and between the text of a page and is no part of it: menus, buttons, boxes, related posts."""
+"""Removes boilerplate: menus, buttons, subscription boxes and related posts around and within an article."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from narrate.reading.html.inline import EMBEDS, HEADINGS
 from narrate.reading.normalize import slugify
 
 MAX_SHARE = 0.4
-"""An element with more than this share of the article's text is not boilerplate, whatever it is called."""
+"""An element with a larger share of the article's text is not boilerplate, whatever its name."""
 
 _TAGS = frozenset("nav form button select textarea dialog menu datalist progress".split())
 _ROLES = frozenset(
@@ -26,7 +26,7 @@ _NAME_WORDS = frozenset(
     "sharedaddy sharing sidebar signup skip social socials sponsor sponsored subscribe subscription "
     "subscriptions taboola taglist toc upsell".split()
 )
-"""A class or id is split into words; one of these makes it boilerplate."""
+"""Words that mark a class or id as boilerplate, once it is split into words."""
 _WHOLE_NAMES = frozenset(
     "author-bio author-box author-card banner byline entry-footer entry-meta header-anchor headerlink "
     "heading-anchor instapaper_ignore kg-callout-emoji ltx_authors ltx_dates ltx_pagination markdown-toc "
@@ -34,7 +34,7 @@ _WHOLE_NAMES = frozenset(
     "post-nav post-navigation post-tags reactions screen-reader-text site-footer site-header speechify-ignore "
     "sr-only table-of-contents tag-links tags toolbar visually-hidden widget".split()
 )
-"""Whole classes or ids that are boilerplate."""
+"""Whole classes or ids that mark boilerplate."""
 _WORD = re.compile(r"[a-z]+|[A-Z][a-z]*|\d+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -59,13 +59,13 @@ def clear(article: html.HtmlElement) -> None:
 
 
 def _always_kept(article: html.HtmlElement) -> list[html.HtmlElement]:
-    """What authors want spoken, and footnotes, wherever they are."""
+    """Footnotes, and what authors want narrated, wherever they are."""
     asked_for = [element for name in (MUST, AUDIO) for element in article.xpath(f".//*[@{name}]")]
     return [*asked_for, *with_class(article, "footnote-item")]
 
 
 def _sizes(article: html.HtmlElement) -> dict[html.HtmlElement, int]:
-    """The characters of text in every element."""
+    """The number of characters of text in every element."""
     sizes: dict[html.HtmlElement, int] = {}
     for _, element in etree.iterwalk(article, events=("end",)):
         own = len((element.text or "").strip())
@@ -101,7 +101,7 @@ def _names_boilerplate(name: str) -> bool:
 
 
 def _id_is_boilerplate(element: html.HtmlElement) -> bool:
-    """An id may also be the anchor of a section, made of its heading."""
+    """Whether the id names boilerplate, rather than a section whose heading it repeats."""
     name = element.get("id")
     if not name or not _names_boilerplate(name):
         return False

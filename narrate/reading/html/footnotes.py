@@ -1,7 +1,8 @@
-"""Footnotes, however a site writes them → ``sup.footnote-ref`` for the mark and ``li.footnote-item`` for the note.
+"""Rewrites footnotes of any site as ``sup.footnote-ref`` (the mark) and ``li.footnote-item`` (the note).
 
-Sites agree on no class, but on this: the mark is a short link to a place in the page, and what stands there links
-back to the mark. Where it does not, the mark has a class or a role that says what it is.
+Sites use different classes, but most have this in common: the mark is a short link to an anchor in the page, and
+the note there links back to the mark. If the note has no backlink, a class or role of the mark says that it is
+one.
 """
 
 from __future__ import annotations
@@ -32,15 +33,15 @@ class _Reference:
     link: html.HtmlElement
     mark: str
     target: str
-    """The id it leads to."""
+    """The id that it links to."""
     named: bool
-    """Whether a class or a role says that it is one."""
+    """Whether a class or role says that it is a footnote's mark."""
 
 
 def mark_footnotes(body: html.HtmlElement) -> None:
-    """Rewrite, in place, the footnotes of a page. Those that lie outside ``body`` are brought into it.
+    """Rewrite the footnotes of a page, in place, and move those outside ``body`` into it.
 
-    What has been rewritten before is left as it is.
+    Footnotes that are already rewritten stay as they are.
     """
     anchors = _anchors(body.getroottree().getroot())
     for ornament in with_class(body, "margin-toggle", "fn-bracket"):
@@ -58,15 +59,15 @@ def mark_footnotes(body: html.HtmlElement) -> None:
 
 
 _KEY = "narrate-note-"
-"""How the ids of notes begin that have been rewritten."""
+"""Prefix of the ids of rewritten notes."""
 
 
 def _found(
     body: html.HtmlElement, anchors: dict[str, html.HtmlElement]
 ) -> dict[html.HtmlElement, list[_Reference]]:
-    """The notes that are not rewritten yet, and where they are referred to."""
+    """The notes that are not yet rewritten, with their references."""
     found: dict[html.HtmlElement, list[_Reference]] = {}
-    backlink_targets: set[str] = set()  # a link to one of these leads back from a note
+    backlink_targets: set[str] = set()  # a link to one of these is a backlink
     targets: dict[html.HtmlElement, frozenset[str]] = {}
     for reference in _references(body):
         note = None if reference.target in backlink_targets else _note_of(reference, anchors, body)
@@ -82,13 +83,13 @@ def _found(
 
 
 def _already_marked(body: html.HtmlElement, anchors: dict[str, html.HtmlElement]) -> list[html.HtmlElement]:
-    """Notes rewritten before that are referred to in ``body``."""
+    """Notes that are already rewritten and have a reference in ``body``."""
     keys = dict.fromkeys(_fragment(link) for link in body.iter("a"))
     return [anchors[key] for key in keys if key.startswith(_KEY) and key in anchors]
 
 
 def _taken_out(anchor: html.HtmlElement, mark: str) -> html.HtmlElement:
-    """A note that is a row of a table or a definition, taken out of it; a frame left without a word goes."""
+    """Take a note out of the table row or definition list that it is in; drop that if it is left without text."""
     frame = next(anchor.iterancestors("table", "dl"), None)
     if anchor.tag == "dd":
         term = anchor.getprevious()
@@ -105,7 +106,7 @@ def _taken_out(anchor: html.HtmlElement, mark: str) -> html.HtmlElement:
 
 
 def lift_inline_notes(body: html.HtmlElement) -> None:
-    """LaTeXML and margin notes stand where they are referred to."""
+    """Rewrite LaTeXML's footnotes and margin notes, which are written inline, in place of their mark."""
     notes = [note for note in with_class(body, "ltx_note", "sidenote", "marginnote") if note.tag != "label"]
     for number, note in enumerate(notes, 1):
         if note.getparent() is None:
@@ -126,7 +127,7 @@ def lift_inline_notes(body: html.HtmlElement) -> None:
 
 
 def _anchors(root: html.HtmlElement) -> dict[str, html.HtmlElement]:
-    """Where links inside the page lead."""
+    """The elements that links within the page can lead to, by id or name."""
     anchors: dict[str, html.HtmlElement] = {}
     for element in root.xpath("//*[@id or @name]"):
         for key in (element.get("id"), element.get("name") if element.tag == "a" else None):
@@ -147,7 +148,7 @@ def _references(body: html.HtmlElement) -> Iterator[_Reference]:
 def _note_of(
     reference: _Reference, anchors: dict[str, html.HtmlElement], body: html.HtmlElement
 ) -> html.HtmlElement | None:
-    """What a link would refer to if it were a footnote's mark, or None where it cannot be one."""
+    """The note that a link refers to, or None if the link cannot be a footnote's mark."""
     if not (reference.named or _MARK.fullmatch(reference.mark)):
         return None
     anchor = anchors.get(reference.target)
@@ -155,7 +156,7 @@ def _note_of(
         return None
     note = next((e for e in (anchor, *anchor.iterancestors()) if e.tag in _BODIES or e.tag in HEADINGS), None)
     note = next(note.iterancestors("tr"), None) if note is not None and note.tag in {"td", "th"} else note
-    if note is not None and note.tag == "dt":  # a term that is the note's number
+    if note is not None and note.tag == "dt":  # the term is the number of the note
         note = next(note.itersiblings("dd"), None)
     if note is None or note is body or note.tag in HEADINGS or note in reference.link.iterancestors():
         return None
@@ -164,7 +165,7 @@ def _note_of(
 
 
 def _with_wrappers(link: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    """A link and the marks around it: ``sup``, ``span``."""
+    """A link, and the ``sup`` and ``span`` elements around it."""
     yield link
     for outer in link.iterancestors():
         if outer.tag not in {"sup", "span"}:
@@ -173,7 +174,7 @@ def _with_wrappers(link: html.HtmlElement) -> Iterator[html.HtmlElement]:
 
 
 def _backlink_targets(reference: _Reference) -> set[str]:
-    """What a note that leads back to the reference may call it; an empty anchor may stand before it."""
+    """The ids that a backlink to the reference may lead to, including that of an empty anchor before it."""
     *_, outermost = _with_wrappers(reference.link)
     before = outermost.getprevious()
     anchor = [before] if before is not None and before.tag == "a" and not before.text_content().strip() else []
@@ -182,7 +183,7 @@ def _backlink_targets(reference: _Reference) -> set[str]:
 
 
 def _fragment(link: html.HtmlElement) -> str:
-    """The id that a link leads to; empty where it leads out of the page."""
+    """The id that a link leads to; empty if it leads out of the page."""
     address = link.get("href") or ""
     return unquote(address[1:]) if address.startswith("#") else ""
 
@@ -205,7 +206,7 @@ def _is_backlink(link: html.HtmlElement) -> bool:
 
 
 def _remove_backlink(link: html.HtmlElement) -> None:
-    """Take out a link that leads back, with what stood around it alone."""
+    """Remove a backlink, and the elements that wrap nothing else."""
     outer = link
     for around in link.iterancestors():
         if around.tag not in {"sup", "sub", "strong", "b", "span"} or _other_text(around, outer):
@@ -216,7 +217,7 @@ def _remove_backlink(link: html.HtmlElement) -> None:
 
 
 def _drop_label(note: html.HtmlElement, mark: str) -> None:
-    """Some notes begin with their own number, in text."""
+    """Remove the number with which some notes begin."""
     bare = mark.strip("[]() ")
     labels = (f"[{bare}]", f"({bare})", *(f"{bare}{end}" for end in ".:)"))
     for text in note.xpath("(.//text()[normalize-space()])[1]"):
@@ -230,7 +231,7 @@ def _drop_label(note: html.HtmlElement, mark: str) -> None:
 
 
 def _put_reference(reference: _Reference, key: str) -> None:
-    """The link, with the marks around it that hold nothing else, becomes the reference."""
+    """Replace a link, and the elements that wrap nothing else, with a ``sup.footnote-ref``."""
     outer = reference.link
     for around in reference.link.iterancestors():
         if around.tag not in {"sup", "span"} or _other_text(around, outer):
@@ -246,7 +247,7 @@ def _put_reference(reference: _Reference, key: str) -> None:
 
 
 def _drop_separators(sup: html.HtmlElement | None) -> None:
-    """What stands between several references in one ``sup``."""
+    """Remove the text between several references in one ``sup``."""
     if sup is None or sup.tag != "sup" or sup.xpath("string(text()[normalize-space(translate(., ',;–-', ''))])"):
         return
     sup.text = None
@@ -259,7 +260,7 @@ def _other_text(around: html.HtmlElement, inner: html.HtmlElement) -> bool:
 
 
 def _drop_brackets(outer: html.HtmlElement) -> None:
-    """``[`` and ``]`` may stand outside the link."""
+    """Remove ``[`` and ``]`` from around an element."""
     before, parent = outer.getprevious(), outer.getparent()
     if parent is None:
         return
@@ -275,7 +276,7 @@ def _drop_brackets(outer: html.HtmlElement) -> None:
 
 
 def _drop_empty_frames(notes: list[html.HtmlElement]) -> None:
-    """A heading or a rule over nothing but footnotes is part of their frame."""
+    """Remove headings and rules above a block of nothing but footnotes."""
     frame: html.HtmlElement | None
     for frame in list(dict.fromkeys(note.getparent() for note in notes)):
         while frame is not None:
@@ -292,7 +293,7 @@ def _drop_empty_frames(notes: list[html.HtmlElement]) -> None:
 
 
 def _first_of_last(frame: html.HtmlElement) -> html.HtmlElement | None:
-    """The first of the footnotes that end a frame, or None where it ends in something else."""
+    """The first of the footnotes at the end of an element, or None if it ends with something else."""
     first = None
     for child in frame.iterchildren("*", reversed=True):
         if "footnote-item" not in classes(child) and child.tag != "hr":
@@ -302,7 +303,7 @@ def _first_of_last(frame: html.HtmlElement) -> html.HtmlElement | None:
 
 
 def _drop_before(element: html.HtmlElement) -> None:
-    """Take out the rule and the heading right before an element."""
+    """Remove the rule and the heading directly before an element."""
     for tags in ({"hr"}, HEADINGS.keys(), {"hr"}):
         before = element.getprevious()
         if before is not None and before.tag in tags and not (before.tail or "").strip():

@@ -1,7 +1,7 @@
-"""Formulas as pages hold them → TeX.
+"""Finds the TeX of formulas in a page.
 
-What typesets math in a browser leaves the TeX it was given somewhere in the page: as text, in an attribute, in a
-script or in an annotation. Where there is only MathML, it is written as TeX again.
+Most typesetters leave the original TeX somewhere in the page: as text, in an attribute, a script or an annotation.
+If a page has only MathML, it is converted to TeX.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _SPACE = re.compile(r"\s+")
 _DELIMITED = re.compile(r"\\\((.*)\\\)|\\\[(.*)\\\]|\$\$(.*)\$\$|\$([^$]*)\$", re.DOTALL)
 _STYLE = re.compile(r"\{\\displaystyle\b\s*(.*)\}|\\displaystyle\b\s*(.*)", re.DOTALL)
 _INVISIBLE = dict.fromkeys(range(0x2061, 0x2065))
-"""Function application, invisible times, separator and plus: marks of structure that TeX has no sign for."""
+"""Function application, invisible times, separator and plus: TeX does not write these operators."""
 _ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "{}%&#"})
-_MAX_DEPTH = 60  # levels of MathML; what lies deeper is written without its structure
+_MAX_DEPTH = 60  # levels of MathML; deeper elements are written as plain text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,13 @@ class FoundFormula:
     """A formula in a page."""
 
     tex: str
-    """Empty where the page shows one and does not say what it is."""
+    """Empty if the page shows a formula without its source."""
     display: bool
-    """Whether it stands on a line of its own."""
+    """Whether it is displayed on a line of its own."""
 
 
 def formula_of(element: html.HtmlElement) -> FoundFormula | None:
-    """The formula that an element of a page is, or None where it is none."""
+    """The formula that an element represents, or None if it is not a formula."""
     tag = element.tag
     if tag in _BY_TAG:
         return _BY_TAG[tag](element)
@@ -45,7 +45,7 @@ def formula_of(element: html.HtmlElement) -> FoundFormula | None:
     return None
 
 
-# --- the ways it is written -------------------------------------------------------------------------------------
+# --- notations --------------------------------------------------------------------------------------------------
 
 
 def _from_mathml(element: html.HtmlElement) -> FoundFormula:
@@ -88,7 +88,7 @@ def _from_script(element: html.HtmlElement) -> FoundFormula | None:
 
 
 def _from_image(element: html.HtmlElement) -> FoundFormula | None:
-    """WordPress and MediaWiki draw formulas and keep the TeX as the alternative text."""
+    """WordPress and MediaWiki render formulas as images whose alternative text is the TeX."""
     drawn = {"latex", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display"} & {*classes(element)}
     if not (drawn or "latex.php" in (element.get("src") or "")) or not element.get("alt"):
         return None
@@ -96,7 +96,7 @@ def _from_image(element: html.HtmlElement) -> FoundFormula | None:
 
 
 def _from_substack(element: html.HtmlElement) -> FoundFormula:
-    """Substack keeps it in JSON."""
+    """Substack stores the TeX as JSON."""
     try:
         stated = json.loads(element.get("data-attrs") or "").get("persistentExpression")
     except (ValueError, AttributeError, RecursionError):
@@ -105,7 +105,7 @@ def _from_substack(element: html.HtmlElement) -> FoundFormula:
 
 
 def _from_text(element: html.HtmlElement) -> FoundFormula | None:
-    """Pandoc and markdown-it mark it with a class; what says more is inside."""
+    """Pandoc and markdown-it mark an element that contains the TeX with a class."""
     if len(element) or element.tag not in {"span", "div"}:
         return None
     text = element.text or ""
@@ -119,7 +119,7 @@ def _aria_label(element: html.HtmlElement) -> str | None:
 
 
 def _strip_delimiters(tex: str) -> str:
-    """TeX without its delimiters."""
+    """TeX without its delimiters and ``\\displaystyle``."""
     text = tex.strip()
     match = _DELIMITED.fullmatch(text)
     if match:
@@ -159,7 +159,7 @@ _TEMPLATES = {
     "munder": "%s_{%s}",
     "munderover": "%s_{%s}^{%s}",
 }
-"""An element → the TeX of its children, in order."""
+"""MathML element → TeX template for its children, in order."""
 
 _ACCENTS = {"^": r"\hat", "ˆ": r"\hat", "~": r"\tilde", "˜": r"\tilde", "→": r"\vec", "˙": r"\dot", "¨": r"\ddot"}
 _BARS = frozenset("¯‾_―-")
@@ -170,7 +170,7 @@ _FUNCTIONS = frozenset(
 
 
 def mathml_to_tex(element: html.HtmlElement) -> str:
-    """Presentation MathML as TeX: fractions, roots, scripts, fences and tables; the rest is its text."""
+    """Convert Presentation MathML to TeX: fractions, roots, scripts, delimiters and tables; the rest as text."""
     return _SPACE.sub(" ", _tex(element, 0)).strip()
 
 

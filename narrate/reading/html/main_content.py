@@ -1,8 +1,8 @@
-"""Finds the article in a page: the element that holds its prose.
+"""Finds the article in a page: the element that contains its prose.
 
-Prose is what stands in blocks of at least a few words that are not mostly links. A place that is known to hold
-articles is taken if enough of the page's prose is in it; else one goes down from the page's body for as long as
-nearly all of the prose is in one child.
+Prose is the text of blocks that have at least a few words and are not mostly links. An element with a class that
+is known to mark articles is chosen if it contains enough of the page's prose. Otherwise the search descends from
+the body while nearly all of the prose is in one child.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ ARTICLE_CLASSES = (
     "article__body",
     "markdown-body",
 )
-"""Classes of the element that holds an article, the surest first."""
+"""Classes of the element that contains an article, the most reliable first."""
 
 _MIN_SHARE = 0.6
-"""A place is the article's if it holds at least this share of the prose."""
+"""Minimum share of the page's prose in the element of an article."""
 _MIN_SHARE_ALONE = 0.2
-"""The same where one place stands out among its kind: what is beside it may be comments."""
+"""The same for an element much larger than others of its class: the rest of the page may be comments."""
 _DESCEND_SHARE = 0.85
 _MIN_PROSE_WORDS = 8
 _BLOCKS = PARAGRAPHS | CONTAINERS | HEADINGS.keys() | {"pre", "figcaption", "table"}
@@ -44,7 +44,7 @@ _GROUPS = frozenset("body div section article main center table tbody tr td".spl
 
 
 def find_article(tree: html.HtmlElement, title: str = "") -> html.HtmlElement:
-    """The element that holds the article called ``title``; the body where nothing stands around it."""
+    """The element that contains the article called ``title``; the body if there is nothing else in the page."""
     body = tree.find(".//body")
     whole = tree if body is None else body
     prose = _prose(whole, _MIN_PROSE_WORDS)
@@ -84,13 +84,13 @@ def _deepest(element: html.HtmlElement, prose: dict[html.HtmlElement, int], titl
 
 @dataclass(slots=True)
 class _Block:
-    """A block whose end has not come yet."""
+    """A block whose end tag has not been reached."""
 
     words: int = 0
     linked: int = 0
-    """How many of the words are in links."""
+    """Words within links."""
     inside: int = 0
-    """Words of prose in the blocks within it."""
+    """Words of prose in nested blocks."""
 
 
 @dataclass(slots=True)
@@ -104,24 +104,24 @@ class _Count:
 
     @property
     def whole(self) -> int:
-        """The words of prose in all blocks that have ended."""
+        """Words of prose in all closed blocks."""
         return self._open[0].inside
 
     def add(self, text: str | None) -> None:
-        """Text that stands in the block that opened last."""
+        """Add text to the innermost open block."""
         words = len(text.split()) if text else 0
         self._open[-1].words += words
         self._open[-1].linked += words if self._links else 0
 
     def start(self, element: html.HtmlElement) -> None:
-        """An element opens."""
+        """Process a start tag."""
         self._links += element.tag == "a"
         if element.tag in _BLOCKS:
             self._open.append(_Block())
         self.add(element.text)
 
     def end(self, element: html.HtmlElement) -> None:
-        """An element ends."""
+        """Process an end tag."""
         self._links -= element.tag == "a"
         if element.tag in _BLOCKS:
             block = self._open.pop()
@@ -134,7 +134,7 @@ class _Count:
 
 
 def _prose(body: html.HtmlElement, min_words: int) -> dict[html.HtmlElement, int]:
-    """The words of prose in every block; a block of fewer than ``min_words`` words has none."""
+    """Words of prose in every block; a block of fewer than ``min_words`` has none."""
     count = _Count(min_words)
     walker = etree.iterwalk(body, events=("start", "end", "comment"))
     for event, element in walker:

@@ -1,4 +1,4 @@
-"""What a page says about itself: JSON-LD first, then OpenGraph, other ``meta`` elements, and the page as shown."""
+"""Reads the metadata of a page: from JSON-LD first, then OpenGraph, other ``meta`` elements, and visible text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from narrate.reading.html.dom import with_class
 from narrate.reading.normalize import one_line, read_date
 
 _ARTICLES = ("Article", "Posting", "Report", "WebPage")
-"""How the names of schema.org's types of article end, the best first."""
+"""Endings of schema.org's types of articles, the best first."""
 _MAX_TITLE_CHARS = 1000
 _MAX_DESCRIPTION_CHARS = 5000
 _MAX_AUTHORS = 50
@@ -27,22 +27,22 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What describes a post. Every field may be empty."""
+    """Metadata of a post. Every field may be empty."""
 
     title: str = ""
     authors: tuple[str, ...] = ()
     published: dt.date | None = None
     url: str = ""
-    """http or https."""
+    """An http or https URL."""
     language: str = ""
     description: str = ""
     image: str = ""
     site: str = ""
-    """The name of what it is published in."""
+    """The name of the site that published it."""
 
 
 def read_metadata(tree: html.HtmlElement, base: str = "") -> Metadata:
-    """What a page says about itself. ``base`` is its address, for those of its addresses that are relative."""
+    """Read the metadata of a page whose URL is ``base``, against which relative URLs are resolved."""
     page = _Page(tree, base)
     site = page.first(_meta("og:site_name"), _meta("application-name"))
     return Metadata(
@@ -58,7 +58,7 @@ def read_metadata(tree: html.HtmlElement, base: str = "") -> Metadata:
 
 
 class _Page:
-    """The parts of a page that say something about it."""
+    """The parts of a page that hold metadata."""
 
     def __init__(self, tree: html.HtmlElement, base: str) -> None:
         self.tree = tree
@@ -72,11 +72,11 @@ class _Page:
                 self.meta.setdefault(name, []).append(content)
 
     def first(self, *sources: _Source) -> str:
-        """The first text that any of the sources has."""
+        """The first text from any of the sources, in order; empty if none has one."""
         return next((value for source in sources for value in source(self)), "")
 
     def authors(self) -> tuple[str, ...]:
-        """The names of the first source that has any."""
+        """The names from the first source that has any."""
         for source in _AUTHORS:
             names = [name for name in source(self) if not _is_address(name)]
             if names:
@@ -84,12 +84,12 @@ class _Page:
         return ()
 
     def published(self) -> dt.date | None:
-        """The first date that can be read."""
+        """The first date that can be parsed."""
         dates = (read_date(value.strip("(). ")) for source in _DATES for value in source(self))
         return next(filter(None, dates), None)
 
     def url(self) -> str:
-        """The address the page asks to be known by, else the one it was got from."""
+        """The canonical URL, else the one the page came from."""
         links = (
             link.get("href")
             for link in self.tree.iter("link")
@@ -100,14 +100,14 @@ class _Page:
         return full if "://" in full else ""
 
     def language(self) -> str:
-        """BCP 47, or empty."""
+        """A BCP 47 tag, or empty."""
         root = self.tree.getroottree().getroot()
         stated = root.get("lang") or root.get("xml:lang") or ""
         stated = stated or self.first(_json_ld_key("inLanguage"), _meta("og:locale"), _meta("content-language"))
         return stated.replace("_", "-") if _LANGUAGE.fullmatch(stated) else ""
 
     def address(self, stated: str) -> str:
-        """An address in full; empty where it leads to no page."""
+        """The absolute URL; empty if it is not an http or https URL."""
         try:
             full = urljoin(self.base, stated) if stated else ""
             scheme = urlsplit(full).scheme
@@ -128,7 +128,7 @@ def _json_ld_key(*keys: str) -> _Source:
 
 
 def _json_ld_image(page: _Page) -> Iterator[str]:
-    """From JSON-LD; a picture has a name, too, but its address is wanted."""
+    """From JSON-LD: an image also has a name, but its URL is what counts."""
     for entry in _list(page.json_ld.get("image")):
         known = map(entry.get, ("contentUrl", "url", "@id")) if isinstance(entry, dict) else [entry]
         yield from (text for value in known for text in _texts(value))
@@ -140,12 +140,12 @@ def _meta(name: str) -> _Source:
 
 
 def _first_of_class(*names: str) -> _Source:
-    """From the first element that has one of these classes."""
+    """From the first element that has one of the classes."""
     return lambda page: (one_line(element.text_content()) for element in with_class(page.tree, *names)[:1])
 
 
 def _with_attribute(name: str, *values: str) -> _Source:
-    """From the elements one of whose attributes is this."""
+    """From elements whose attribute ``name`` has one of the values."""
 
     def source(page: _Page) -> Iterator[str]:
         for value in values:
@@ -156,7 +156,7 @@ def _with_attribute(name: str, *values: str) -> _Source:
 
 
 def _at_xpath(path: str, *, attribute: str = "") -> _Source:
-    """From the first element at an XPath that has a text."""
+    """From the first element at an XPath that is not empty."""
 
     def source(page: _Page) -> Iterator[str]:
         for element in page.tree.xpath(path):
@@ -169,7 +169,7 @@ def _at_xpath(path: str, *, attribute: str = "") -> _Source:
 
 
 def _listed_authors(page: _Page) -> Iterator[str]:
-    """LaTeXML and the forums list their authors."""
+    """From the lists of authors of LaTeXML and the forums."""
     for element in with_class(page.tree, "ltx_personname", "PostsAuthors-authorName"):
         text = element.text or element.text_content()
         yield from filter(None, (one_line(name) for name in re.split(r"\n|,| and | & ", text) if "@" not in name))
@@ -214,7 +214,7 @@ _DATES = (
 
 
 def _json_ld(tree: html.HtmlElement) -> dict[str, Any]:
-    """The best description of an article that a page has."""
+    """The best description of an article in the page's JSON-LD; empty if there is none."""
     nodes: list[dict[str, Any]] = []
     for script in tree.iter("script"):
         if (script.get("type") or "").strip().lower() == "application/ld+json":
@@ -227,7 +227,7 @@ def _json_ld(tree: html.HtmlElement) -> dict[str, Any]:
 
 
 def _with_references(node: dict[str, Any], nodes: list[dict[str, Any]]) -> dict[str, Any]:
-    """A node with what it only names: ``{"@id": …}`` stands for the node of that name."""
+    """Replace references in a node: ``{"@id": …}`` stands for the node with that id."""
     named = {str(other.get("@id")): other for other in nodes}
 
     def found(value: Any) -> Any:
@@ -248,12 +248,12 @@ def _nodes(text: str) -> list[dict[str, Any]]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """The texts that a value of JSON-LD stands for: one, a list, or things with a name or an address."""
+    """The texts of a JSON-LD value: a text, a node with a name or URL, or a list of either."""
     for entry in _list(value):
         if isinstance(entry, dict):
             entry = next(filter(None, map(entry.get, ("name", "contentUrl", "url", "@id", "@value"))), None)
         if isinstance(entry, str) and one_line(entry):
-            yield one_line(unescape(entry))  # some sites write entities into JSON
+            yield one_line(unescape(entry))  # some sites write HTML entities into JSON
 
 
 def _list(value: Any) -> list[Any]:
@@ -267,7 +267,7 @@ def _is_address(text: str) -> bool:
 
 
 def _without_site(title: str, site: str) -> str:
-    """``A title | The site`` is called ``A title``."""
+    """``A title`` from ``A title | The site``."""
     if site and title.endswith(site):
         bare = title[: -len(site)].rstrip()
         if bare and bare[-1] in "|-–—·•:" and bare[:-1].strip():

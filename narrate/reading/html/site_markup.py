@@ -1,8 +1,8 @@
-"""What sites call things → the HTML the walker knows.
+"""Rewrites the markup of specific sites as the HTML that `block_builder` reads.
 
-Each rewrite is a small pass over the tree; `REWRITES` is the whole list, in order. Beyond HTML, the walker knows
-four words: ``span.math`` and ``div.math`` hold TeX; ``details.spoiler`` is a spoiler; ``blockquote[data-source]``
-is a quote whose source is named; ``speech[data-speaker]`` is what somebody says in a dialogue. Footnotes are
+Each rewrite is a small pass over the tree; `REWRITES` lists them in order. Beyond standard HTML, `block_builder`
+reads ``span.math`` and ``div.math``, which contain TeX; ``details.spoiler``; ``blockquote[data-source]``, a quote
+with a named source; ``speech[data-speaker]``, what one speaker of a dialogue says; and footnotes as
 ``sup.footnote-ref`` and ``li.footnote-item``.
 """
 
@@ -35,7 +35,7 @@ Rewrite = Callable[[html.HtmlElement], None]
 
 
 def rewrite_site_markup(body: html.HtmlElement) -> None:
-    """Rewrite, in place, what only some sites write into what the walker reads."""
+    """Apply all rewrites to a tree, in place."""
     for rewrite in REWRITES:
         rewrite(body)
 
@@ -44,13 +44,13 @@ def rewrite_site_markup(body: html.HtmlElement) -> None:
 
 
 def mark_formulas(body: html.HtmlElement) -> None:
-    """Every formula is ``span.math`` or ``div.math`` and holds its TeX."""
-    for element in with_class(body, "mwe-math-element"):  # MediaWiki has both, for different browsers
+    """Turn every formula into a ``span.math`` or ``div.math`` with its TeX."""
+    for element in with_class(body, "mwe-math-element"):  # MediaWiki writes both, for different browsers
         if element.find(".//math") is not None:
             for image in list(element.iter("img")):
                 remove(image)
     found = list(_formulas(body))
-    if any(element.tag == "script" for element, _ in found):  # what MathJax 2 made of those is beside them
+    if any(element.tag == "script" for element, _ in found):  # MathJax 2 puts its output beside them
         for drawn in with_class(body, "MathJax_Preview", "MathJax", "MathJax_Display", "MathJax_SVG"):
             remove(drawn)
     for element, formula in found:
@@ -68,12 +68,12 @@ def _formulas(body: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, FoundF
 
 
 def replace_with_formula(element: html.HtmlElement, found: FoundFormula) -> None:
-    """Make an element the formula that was found in it."""
+    """Replace an element with the formula that it represents."""
     turn_into(element, "div" if found.display else "span", found.tex, class_="math")
 
 
 def merge_equations(body: html.HtmlElement) -> None:
-    """LaTeXML sets equations in tables: one formula a row, and its number in a cell of its own."""
+    """LaTeXML lays out equations as tables: one equation per row, with its number in a separate cell."""
     for table in with_class(body, "ltx_equation", "ltx_eqn_table", "ltx_equationgroup"):
         if table.tag != "table":
             continue
@@ -89,14 +89,14 @@ def merge_equations(body: html.HtmlElement) -> None:
 
 
 def mark_sources(body: html.HtmlElement) -> None:
-    """The forums mark what a language model wrote and which one it was."""
+    """The forums mark text by a language model, and name the model: it becomes a quote."""
     for block in with_class(body, "llm-content-block"):
         block.tag = "blockquote"
         block.set("data-source", block.get("data-model-name") or "a language model")
 
 
 def mark_speakers(body: html.HtmlElement) -> None:
-    """A message of a forum's dialogue begins with its speaker."""
+    """A message in a dialogue of the forums begins with its speaker."""
     for message in with_class(body, "dialogue-message"):
         heads = with_class(message, "dialogue-message-header")
         named = " ".join("".join(head.text_content() for head in heads).split())
@@ -107,7 +107,7 @@ def mark_speakers(body: html.HtmlElement) -> None:
 
 
 def mark_spoilers(body: html.HtmlElement) -> None:
-    """Blocks that are blotted out until a reader asks for them; neighbours are one."""
+    """Wrap hidden blocks in ``details.spoiler``; adjacent ones become one."""
     before: html.HtmlElement | None = None
     for block in with_class(body, "spoilers", "spoiler", "spoiler-v2"):
         if block.tag not in {"div", "p", "section", "blockquote"}:
@@ -123,21 +123,21 @@ def mark_spoilers(body: html.HtmlElement) -> None:
 
 
 def mark_toggles(body: html.HtmlElement) -> None:
-    """Ghost's cards that open on a click."""
+    """Ghost's toggle cards become ``details``."""
     for card in with_class(body, "kg-toggle-card"):
         card.tag = "details"
         for head in with_class(card, "kg-toggle-heading-text"):
             head.tag = "summary"
 
 
-# --- things to look at ------------------------------------------------------------------------------------------
+# --- visual elements --------------------------------------------------------------------------------------------
 
 
 def mark_embeds(body: html.HtmlElement) -> None:
-    """Players, markets and previews of other pages are embedded items, whatever they are made of."""
+    """Players, prediction markets and link previews become ``iframe`` elements."""
     for element in with_class(body, *_EMBED_CLASSES):
         element.tag = "iframe"
-    for element in list(body.iter("embed")):  # it has no end, but the parser gives it one and puts the rest in it
+    for element in list(body.iter("embed")):  # it is a void element, but the parser nests what follows in it
         item = html.Element("embed")
         item.tail, element.text = element.text, None
         element.tag = "div"
@@ -155,17 +155,17 @@ _PREVIEW_CLASSES = {
     "embedded-post-wrap": "embedded-post-title",
     "digest-post-embed": "embedded-post-title",
 }
-"""The class of a preview → the class of the title in it."""
+"""The class of a link preview → the class of its title."""
 
 
 def mark_thematic_breaks(body: html.HtmlElement) -> None:
-    """A thematic break may be drawn with something else."""
+    """Separators that are not ``hr`` elements."""
     for element in body.xpath(".//div[@role='separator']"):
         turn_into(element, "hr")
 
 
 def mark_pull_quotes(body: html.HtmlElement) -> None:
-    """A pull quote repeats a sentence of the text to decorate the page; one that repeats nothing is a quote."""
+    """Remove pull quotes that repeat a sentence of the text as decoration; others are quotes."""
     quotes = with_class(body, "pullquote", "pull-quote", "wp-block-pullquote")[:_MAX_PULL_QUOTES]
     text = comparison_key(body.text_content()) if quotes else ""
     for quote in quotes:
@@ -175,11 +175,11 @@ def mark_pull_quotes(body: html.HtmlElement) -> None:
             quote.tag = "blockquote" if quote.find(".//blockquote") is None else "div"
 
 
-_MAX_PULL_QUOTES = 50  # the text is searched for each
+_MAX_PULL_QUOTES = 50  # each one costs a search of the whole text
 
 
 def resolve_lazy_images(body: html.HtmlElement) -> None:
-    """Images that a script would load have their address elsewhere."""
+    """Lazy-loaded images keep their URL in another attribute."""
     for image in body.iter("img"):
         source = image.get("src") or ""
         if not source or source.startswith("data:"):
@@ -188,7 +188,7 @@ def resolve_lazy_images(body: html.HtmlElement) -> None:
 
 
 def remove_icons(body: html.HtmlElement) -> None:
-    """A drawing without a word in it, or a title, is an icon."""
+    """Remove SVG images without text or a title: they are icons."""
     for drawing in list(body.iter("svg")):
         if not drawing.text_content().strip():
             remove(drawing)
@@ -198,7 +198,7 @@ def remove_icons(body: html.HtmlElement) -> None:
 
 
 def remove_heading_links(body: html.HtmlElement) -> None:
-    """The marks that link a heading to itself are no part of it."""
+    """Remove the symbol with which a heading links to itself."""
     for heading in body.iter(*HEADINGS):
         for link in [link for link in heading.iter("a") if next(link.iterancestors("sup"), None) is None]:
             if (link.get("href") or "").startswith("#") and link.text_content().strip().lower() in _HEADING_MARKS:
@@ -209,7 +209,7 @@ _HEADING_MARKS = frozenset({"", "#", "¶", "§", "🔗", "∞", "link", "permali
 
 
 def mark_subtitles(body: html.HtmlElement) -> None:
-    """A line under the title, set as a heading, opens the text."""
+    """A subtitle that is marked up as a heading becomes a paragraph."""
     for heading in with_class(body, *SUBTITLE_CLASSES):
         if heading.tag in HEADINGS:
             heading.tag = "p"
@@ -218,11 +218,11 @@ def mark_subtitles(body: html.HtmlElement) -> None:
 SUBTITLE_CLASSES = (
     "subtitle pw-subtitle-paragraph post-subtitle entry-subtitle article-subtitle gh-article-excerpt standfirst"
 ).split()
-"""Classes of a line under the title."""
+"""Classes of subtitles."""
 
 
 def unwrap_code_tables(body: html.HtmlElement) -> None:
-    """Highlighters put line numbers into one cell of a table and the code into another."""
+    """Syntax highlighters lay out code as a table, with the line numbers in one cell."""
     for table in list(body.iter("table")):
         blocks = list(table.iter("pre"))
         code = blocks[-1] if blocks else table
@@ -232,7 +232,7 @@ def unwrap_code_tables(body: html.HtmlElement) -> None:
 
 
 def mark_code_languages(body: html.HtmlElement) -> None:
-    """Some sites name the language of code on what stands around it, or beside a class that says it is code."""
+    """Move the language of code to its ``pre``: some sites name it on an element around or inside that."""
     for code in body.iter("pre"):
         inner = code.find("code")
         near = [code, *([inner] if inner is not None else []), *islice(code.iterancestors(), 2)]
@@ -256,7 +256,7 @@ _CODE_CLASSES = frozenset({"sourceCode", "numberSource", "numberLines", "lineAnc
 
 
 def mark_citations(body: html.HtmlElement) -> None:
-    """Numbers of references are for the eye, and so are the bullets and file names that LaTeXML writes out."""
+    """Mark the numbers of citations as unspoken, and remove the bullets and file names that LaTeXML writes."""
     for citation in with_class(body, "ltx_cite"):
         if _NUMBERS.fullmatch(citation.text_content()):
             citation.set(UNSPOKEN, "")
@@ -273,7 +273,7 @@ _NUMBERS = re.compile(r"\s*[\[(][\d\s,;–-]+[\])]\s*")
 
 
 def mark_typeset_text(body: html.HtmlElement) -> None:
-    """Where a script typesets what stands between ``\\(`` and ``\\)``, that is math."""
+    """Mark text between ``\\(`` and ``\\)`` as math in pages with a script that typesets it."""
     scripts = body.getroottree().getroot().iter("script")
     if not any(_TYPESETTER.search(f"{script.get('src', '')} {(script.text or '')[:2000]}") for script in scripts):
         return
@@ -292,7 +292,7 @@ _TYPESET = re.compile(
 
 
 def _typeset(element: html.HtmlElement, text: Any) -> None:
-    """Split the text that begins an element, or follows it, into text and formulas."""
+    """Split the text at the start of an element, or after it, into text and formulas."""
     parts = html.Element("span")
     last: html.HtmlElement | None = None
     start = 0
@@ -312,7 +312,7 @@ def _typeset(element: html.HtmlElement, text: Any) -> None:
 
 
 def _add_text(element: html.HtmlElement, last: html.HtmlElement | None, text: str) -> None:
-    """Text at the end of an element whose last child is ``last``."""
+    """Append text to an element whose last child is ``last``."""
     if last is None:
         set_text(element, text)
     else:
@@ -320,7 +320,7 @@ def _add_text(element: html.HtmlElement, last: html.HtmlElement | None, text: st
 
 
 def split_paragraphs(body: html.HtmlElement) -> None:
-    """Two line breaks in a row end a paragraph, as old editors had it."""
+    """Two line breaks in a row separate paragraphs, as old editors wrote them."""
     for line_break in list(body.iter("br")):
         following = line_break.getnext()
         if following is not None and following.tag == "br" and not (line_break.tail or "").strip():

@@ -1,4 +1,4 @@
-"""An HTML table → `Table`."""
+"""Reads HTML tables."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from narrate.reading.post import Span, Spans, Table
 
 
 def read_table(element: html.HtmlElement, active: ActiveDirectives) -> Table:
-    """Header, rows and caption of a ``table`` element, read under the ``active`` directives."""
+    """Read a ``table`` element, to which the ``active`` directives apply."""
     rows = _Rows(active)
     for event in events(element):
         rows.take(event)
@@ -21,12 +21,12 @@ def read_table(element: html.HtmlElement, active: ActiveDirectives) -> Table:
 
 @dataclass(slots=True)
 class _Rows:
-    """Collects a table. One inside a cell is text of that cell; what stands in no cell is a cell of its own."""
+    """Collects the rows of a table. A nested table is text of its cell; text outside a cell gets its own cell."""
 
     active: ActiveDirectives
     caption: Spans = ()
     rows: list[list[tuple[str, Spans]]] = field(default_factory=lambda: [[]])
-    """Every cell's tag and text."""
+    """The tag and text of every cell."""
     loose: InlineRun = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Posts of LessWrong, the EA Forum, the Alignment Forum and others that run ForumMagnum, through their API."""
+"""Reads posts of LessWrong, the EA Forum, the Alignment Forum and other ForumMagnum sites through their API."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ _log = logging.getLogger(__name__)
 
 
 def is_forum_post(url: str) -> bool:
-    """Whether an address has the form of a forum's post: ``/posts/<17 letters and digits>/<slug>``."""
+    """Whether an address looks like a forum's post: ``/posts/<17 letters and digits>/<slug>``."""
     return _post_id(url) != ""
 
 
 def read_forum_post(url: str, access: Access) -> Post:
-    """Read a post through its forum's API, or its page where there is none.
+    """Read a post through its forum's API, or from its page if the API does not respond.
 
-    Raises `ReadingError` when there is no such post, or it is a draft, and `NetworkError`.
+    Raises `ReadingError` if there is no such post or it is a draft, and `NetworkError`.
     """
     try:
         answer = _ask(url, access)
@@ -77,7 +77,7 @@ def _post(url: str, answer: Any) -> Post:
     post = _Json(answer).at("data", "post", "result")
     if not post.value or post.at("draft").value is True:
         reason = one_line(post.top.at("errors", 0, "message").text())[:200] or "it may be a draft or deleted"
-        raise ReadingError(f"the forum has no such post: {reason}", url, "is it the right address?")
+        raise ReadingError(f"the forum has no such post: {reason}", url, "check the address")
     page = post.at("contents", "html").text()
     tree = parse(f"<body>{page}", url)
     canonical = web_address(one_line(post.at("pageUrl").text())) or url
@@ -87,7 +87,7 @@ def _post(url: str, answer: Any) -> Post:
     title = one_line(post.at("title").text())
     outline = read_outline(tree, title)
     if outline.is_empty:
-        raise ReadingError("the post has no text", url, "is it a link to another page?")
+        raise ReadingError("the post has no text", url, "if it is only a link, give the address that it leads to")
     return Post(
         title=outline.title or "post",
         sections=outline.sections,
@@ -100,7 +100,7 @@ def _post(url: str, answer: Any) -> Post:
 
 
 def _authors(post: _Json) -> tuple[str, ...]:
-    """The author and the coauthors; nobody where the author wants to be hidden."""
+    """The author and coauthors; empty if the author chose to be hidden."""
     if post.at("hideAuthor").value:
         return ()
     people = [post.at("user"), *post.at("coauthors").entries()]
@@ -109,14 +109,14 @@ def _authors(post: _Json) -> tuple[str, ...]:
 
 
 class _Json:
-    """A value of JSON that may not be what was promised."""
+    """A JSON value whose structure cannot be relied on."""
 
     def __init__(self, value: Any, top: _Json | None = None) -> None:
         self.value = value
         self.top = top or self
 
     def at(self, *path: str | int) -> _Json:
-        """What lies at a path; nothing where there is no such place."""
+        """The value at a path; null if there is none."""
         value = self.value
         for step in path:
             try:
@@ -126,22 +126,22 @@ class _Json:
         return _Json(value, self.top)
 
     def entries(self) -> list[_Json]:
-        """The entries of a list."""
+        """The entries of a list; empty if the value is not a list."""
         return [_Json(entry, self.top) for entry in self.value] if isinstance(self.value, list) else []
 
     def text(self) -> str:
-        """The text, or an empty one."""
+        """The text; empty if the value is not text."""
         return self.value if isinstance(self.value, str) else ""
 
 
-# --- formulas that are drawn and not written --------------------------------------------------------------------
+# --- formulas without TeX ---------------------------------------------------------------------------------------
 
 
 def recover_formulas(tree: html.HtmlElement, markdown: str) -> None:
-    """Fill the formulas of a page that hold no TeX from the post's Markdown, by their order.
+    """Fill formulas of a page that have no TeX from the post's Markdown, by their order.
 
-    What both say must agree around a gap, and the gap must be as long on both sides; a formula that cannot be
-    recovered stays empty, and is announced and counted.
+    The formulas around a gap must agree, and the gap must have the same length on both sides. A formula that
+    cannot be recovered stays empty; it is announced and counted.
     """
     marks = with_class(tree, "math")
     if all((mark.text or "").strip() for mark in marks):
@@ -159,7 +159,7 @@ def recover_formulas(tree: html.HtmlElement, markdown: str) -> None:
 
 
 def _gaps(shown: list[str], told: list[str]) -> Iterator[tuple[int, int]]:
-    """The places between formulas that both sides have once, where there are as many on both sides."""
+    """Pairs of positions between formulas that occur once on each side, in gaps of equal length."""
     once = {tex for tex, count in Counter(shown).items() if count == 1 and tex}
     once &= {tex for tex, count in Counter(told).items() if count == 1}
     places = {tex: place for place, tex in enumerate(told)}
