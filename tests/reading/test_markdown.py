@@ -328,7 +328,9 @@ DEEP: Mapping[str, str] = {
 
 @pytest.mark.parametrize("kind", DEEP)
 def test_nesting_deeper_than_the_limit_is_a_clear_error(kind: str) -> None:
-    with pytest.raises(ReadingError, match=rf"^post: line \d+ of the text is nested more than {MAX_NESTING} levels deep"):
+    with pytest.raises(
+        ReadingError, match=rf"^post: line \d+ of the text is nested more than {MAX_NESTING} levels deep"
+    ):
         read(DEEP[kind])
 
 
