@@ -15,6 +15,7 @@ from narrate.scripting.policy import CHOICES, CLOSING, OPENING, Pauses, Policy
 from narrate.storage import read_toml
 
 CONFIG = "narrate.toml"
+_NOT_OF_EPISODE = ("lexicon", "device", "workers", "out")
 FORMAT_NAMES = ("mp3", "m4b", "opus", "flac", "wav")
 
 
@@ -43,6 +44,12 @@ class Options:
     device: str = "auto"
     workers: int | None = None
     out: Path = Path("episodes")
+
+    def of_episode(self) -> dict[str, Any]:
+        """The options that can change an episode, as JSON values; of the lexicon, only the content counts."""
+        values = {setting.name: getattr(self, setting.name) for setting in settings()}
+        decisive = {name: value for name, value in values.items() if name not in _NOT_OF_EPISODE}
+        return {**decisive, "format": list(self.format)}
 
     def policy(self, shortest: int, longest: int, pauses: float, lexicon: Lexicon) -> Policy:
         """The part that decides what is said; ``pauses`` is a factor on their lengths."""

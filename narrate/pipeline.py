@@ -7,10 +7,12 @@ posts, and `record` takes the outcomes of one.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +26,24 @@ from narrate.publishing.audio import AudioFile, encode
 from narrate.publishing.cover import cover_of
 from narrate.publishing.digest import episode_digest
 from narrate.publishing.episode import Episode
-from narrate.publishing.folder import EpisodeFolder, check_free, find_folder, is_current
-from narrate.publishing.identity import Identity, identify, source_of
-from narrate.publishing.manifest import Manifest
+from narrate.publishing.folder import (
+    EpisodeFolder,
+    check_free,
+    current,
+    find_by_source,
+    find_folder,
+    update_manifest,
+)
+from narrate.publishing.identity import identify, locate, source_of
+from narrate.publishing.inputs import cover_source, inputs_of, voices_sha256
+from narrate.publishing.manifest import Inputs, Manifest, Source
 from narrate.publishing.publish import publish
+from narrate.publishing.unchanged import rechecked
 from narrate.reading import read
-from narrate.reading.fetch import Access
+from narrate.reading.fetch import Access, format_of, post_name
+from narrate.reading.normalize import slugify
 from narrate.reading.post import Paragraph, Post, Section, Span, base_language
-from narrate.scripting.lexicon import lexicon_for
+from narrate.scripting.lexicon import lexicon_for, shared_lexicons
 from narrate.scripting.policy import Policy
 from narrate.scripting.script import Script
 from narrate.scripting.writer import write_script
@@ -96,23 +108,45 @@ def narrate(
     """
     with ExitStack() as stack:
         studio = studio or stack.enter_context(Studio())
+        cast = _cast(options)
+        inputs = _inputs(reference, options, access)
+        known = _find_known(reference, options.out)
+        unchanged = None if force else _recheck(known, reference, options, inputs, cast, studio)
+        if unchanged is not None:
+            return _unchanged(unchanged)
         source = source_of(reference, options.out)
-        work = draft(reference, options, access)
+        work = _draft(reference, options, access, cast)
         _check_has_words(work)
-        identity = identify(work.post, source)
-        folder = find_folder(options.out, identity)
-        digest = episode_digest(work.post, work.script, work.cast.fingerprint(studio), options.format)
-        if folder.manifest and not force and is_current(folder, digest):
-            return Result(folder.path, folder.manifest, 0, len(work.script.utterances), unchanged=True)
-        _warn_of_language(work, progress)
-        cover = _cover(work, access, progress)
+        episode = _plan(work, source, inputs, options.format, studio)
+        folder = find_folder(options.out, episode.identity, known)
+        same = None if force else current(folder, episode.digest)
+        if same is not None:
+            return _unchanged(_remember(folder, same, episode))
+        return _make(work, episode, folder, options, access, progress, studio, force=force)
+
+
+def _make(
+    work: Draft,
+    episode: Episode,
+    folder: EpisodeFolder,
+    options: Options,
+    access: Access | None,
+    progress: Progress,
+    studio: Studio,
+    *,
+    force: bool,
+) -> Result:
+    """Speak, stitch, encode and publish a post that is drafted."""
+    _warn_of_language(work, progress)
+    cover = _cover(work, access, progress)
+    with ExitStack() as stack:
         stage = stack.enter_context(_stage(folder))
         studio.remove_stale_clips()
         speaking = synthesize(requests_of(work, studio), progress, force=force)
         outcomes = stack.enter_context(closing(speaking))
         recording = record(work, outcomes, options.format, stage, folder.path.name, progress)
-        progress.phase(reference, "finishing")
-        episode = _episode(work, recording, identity, cover, digest)
+        progress.phase(work.reference, "finishing")
+        episode = replace(episode, script=recording.script, cover=cover)
         place, manifest = publish(episode, recording.audio, recording.timeline, stage, options.out)
     return Result(place, manifest, recording.new, len(recording.script.utterances) - recording.new)
 
@@ -138,12 +172,56 @@ def say(text: str, options: Options, file: Path, progress: Progress = SILENT) ->
         return programme.seconds
 
 
+# --- whether anything is to be done -----------------------------------------------------------------------------
+
+
+def _inputs(reference: str, options: Options, access: Access | None) -> Inputs:
+    lexicons = [*([options.lexicon] if options.lexicon else []), *shared_lexicons()]
+    return inputs_of(format_of(reference, access or Access()), options.of_episode(), lexicons)
+
+
+def _find_known(reference: str, out: Path) -> EpisodeFolder | None:
+    """The folder of the episode that was last made from the file ``reference``; None for what is no file."""
+    source, file = locate(reference, out), Path(reference)
+    if source.kind != "file" or not os.path.isfile(reference):
+        return None
+    return find_by_source(out, source, slugify(post_name(file.resolve())))
+
+
+def _recheck(
+    known: EpisodeFolder | None, reference: str, options: Options, inputs: Inputs, cast: Cast, studio: Studio
+) -> EpisodeFolder | None:
+    """``known`` if neither the file nor anything else that it was made from has changed; else None.
+
+    Costs a look at a few files, however long the post is: it is not read.
+    """
+    if known is None:
+        return None
+    voices = partial(voices_sha256, cast, studio)
+    manifest = rechecked(known, Path(reference), inputs, options.format, voices)
+    return update_manifest(known, manifest) if manifest else None
+
+
+def _remember(folder: EpisodeFolder, same: Manifest, episode: Episode) -> EpisodeFolder:
+    """Record what made the same episode as before, so that the next run need not read the post."""
+    source, utterances = episode.identity.source, len(episode.script.utterances)
+    return update_manifest(folder, replace(same, source=source, inputs=episode.inputs, utterances=utterances))
+
+
+def _unchanged(folder: EpisodeFolder) -> Result:
+    assert folder.manifest
+    return Result(folder.path, folder.manifest, 0, folder.manifest.utterances, unchanged=True)
+
+
 # --- drafting ---------------------------------------------------------------------------------------------------
 
 
 def draft(reference: str, options: Options, access: Access | None = None) -> Draft:
     """Read the post and write its script; opens no engine. Raises `narrate.errors.NarrateError`."""
-    cast = _cast(options)
+    return _draft(reference, options, access, _cast(options))
+
+
+def _draft(reference: str, options: Options, access: Access | None, cast: Cast) -> Draft:
     post = read(reference, access)
     return Draft(reference, post, write_script(post, _policy(post, options, cast)), cast)
 
@@ -282,6 +360,18 @@ def _stage(folder: EpisodeFolder) -> Iterator[Path]:
         yield stage
 
 
-def _episode(work: Draft, recording: Recording, identity: Identity, cover: bytes, digest: str) -> Episode:
+def _plan(work: Draft, source: Source, inputs: Inputs, formats: Sequence[str], studio: Studio) -> Episode:
+    """The episode as it will be if every utterance can be spoken, without its cover.
+
+    Raises `narrate.errors.VoiceError` if a voice cannot be opened.
+    """
     narrator, *others = (speaker.voice.name for speaker in work.cast.speakers)
-    return Episode(work.post, recording.script, identity, narrator, "".join(others), cover, digest)
+    return Episode(
+        work.post,
+        work.script,
+        identify(work.post, source),
+        narrator,
+        "".join(others),
+        digest=episode_digest(work.post, work.script, work.cast.fingerprint(studio), formats),
+        inputs=replace(inputs, voices_sha256=voices_sha256(work.cast, studio), cover=cover_source(work.post)),
+    )
