@@ -40,7 +40,7 @@ from narrate.publishing.manifest import Inputs, Manifest, Source
 from narrate.publishing.publish import publish
 from narrate.publishing.unchanged import rechecked
 from narrate.reading import read
-from narrate.reading.fetch import Access, format_of, post_name
+from narrate.reading.fetch import STDIN, Access, format_of, post_name
 from narrate.reading.normalize import slugify
 from narrate.reading.post import Paragraph, Post, Section, Span, base_language
 from narrate.scripting.lexicon import lexicon_for, shared_lexicons
@@ -59,7 +59,7 @@ class Draft:
     """A post with everything that is decided before anything is spoken."""
 
     reference: str
-    """What the user called the post: a file, an address or ``-``."""
+    """What the user called the post: a file, an address or ``-``; its name if it was in memory."""
     post: Post
     script: Script
     cast: Cast
@@ -93,7 +93,7 @@ class Result:
 
 
 def narrate(
-    reference: str,
+    post: str | Post,
     options: Options,
     progress: Progress = SILENT,
     access: Access | None = None,
@@ -101,7 +101,7 @@ def narrate(
     force: bool = False,
     studio: Studio | None = None,
 ) -> Result:
-    """Make the episode of the post at ``reference``; with ``force``, speak every sentence again.
+    """Make the episode of a post, or of what is read from its reference; with ``force``, speak all of it again.
 
     Several posts may share a ``studio``, which stays open; without one, a studio is opened for this post. Raises
     `narrate.errors.NarrateError`; the old episode, if there is one, then stays as it is.
@@ -109,19 +109,19 @@ def narrate(
     with ExitStack() as stack:
         studio = studio or stack.enter_context(Studio())
         cast = _cast(options)
-        inputs = _inputs(reference, options, access)
-        known = _find_known(reference, options.out)
-        unchanged = None if force else _recheck(known, reference, options, inputs, cast, studio)
-        if unchanged is not None:
-            return _unchanged(unchanged)
-        source = source_of(reference, options.out)
-        work = _draft(reference, options, access, cast)
+        inputs = _inputs(post, options, access)
+        known = _find_known(post, options.out)
+        result = None if force else _recheck(post, known, inputs, options.format, cast, studio)
+        if result is not None:
+            return result
+        source = _source(post, options.out)
+        work = _draft(post, options, access, cast)
         _check_has_words(work)
         episode = _plan(work, source, inputs, options.format, studio)
         folder = find_folder(options.out, episode.identity, known)
-        same = None if force else current(folder, episode.digest)
-        if same is not None:
-            return _unchanged(_remember(folder, same, episode))
+        result = None if force else _same(folder, episode)
+        if result is not None:
+            return result
         return _make(work, episode, folder, options, access, progress, studio, force=force)
 
 
@@ -175,55 +175,78 @@ def say(text: str, options: Options, file: Path, progress: Progress = SILENT) ->
 # --- whether anything is to be done -----------------------------------------------------------------------------
 
 
-def _inputs(reference: str, options: Options, access: Access | None) -> Inputs:
-    lexicons = [*([options.lexicon] if options.lexicon else []), *shared_lexicons()]
-    return inputs_of(format_of(reference, access or Access()), options.of_episode(), lexicons)
-
-
-def _find_known(reference: str, out: Path) -> EpisodeFolder | None:
-    """The folder of the episode that was last made from the file ``reference``; None for what is no file."""
-    source, file = locate(reference, out), Path(reference)
-    if source.kind != "file" or not os.path.isfile(reference):
+def _inputs(post: str | Post, options: Options, access: Access | None) -> Inputs | None:
+    """None for a post that was read before: nobody knows how."""
+    if isinstance(post, Post):
         return None
-    return find_by_source(out, source, slugify(post_name(file.resolve())))
+    lexicons = [*([options.lexicon] if options.lexicon else []), *shared_lexicons()]
+    return inputs_of(format_of(post, access or Access()), options.of_episode(), lexicons)
+
+
+def _find_known(post: str | Post, out: Path) -> EpisodeFolder | None:
+    """The folder of the episode that was last made from a file; None if ``post`` is the reference of none."""
+    if isinstance(post, Post):
+        return None
+    source = locate(post, out)
+    if source.kind != "file" or not os.path.isfile(post):
+        return None
+    return find_by_source(out, source, slugify(post_name(Path(post).resolve())))
 
 
 def _recheck(
-    known: EpisodeFolder | None, reference: str, options: Options, inputs: Inputs, cast: Cast, studio: Studio
-) -> EpisodeFolder | None:
-    """``known`` if neither the file nor anything else that it was made from has changed; else None.
+    post: str | Post,
+    known: EpisodeFolder | None,
+    inputs: Inputs | None,
+    formats: Sequence[str],
+    cast: Cast,
+    studio: Studio,
+) -> Result | None:
+    """The result if neither the file of ``post`` nor anything else that ``known`` was made from has changed.
 
     Costs a look at a few files, however long the post is: it is not read.
     """
-    if known is None:
+    if known is None or inputs is None or isinstance(post, Post):
         return None
-    voices = partial(voices_sha256, cast, studio)
-    manifest = rechecked(known, Path(reference), inputs, options.format, voices)
-    return update_manifest(known, manifest) if manifest else None
+    manifest = rechecked(known, Path(post), inputs, formats, partial(voices_sha256, cast, studio))
+    if manifest is None:
+        return None
+    update_manifest(known, manifest)
+    return Result(known.path, manifest, 0, manifest.utterances, unchanged=True)
 
 
-def _remember(folder: EpisodeFolder, same: Manifest, episode: Episode) -> EpisodeFolder:
-    """Record what made the same episode as before, so that the next run need not read the post."""
-    source, utterances = episode.identity.source, len(episode.script.utterances)
-    return update_manifest(folder, replace(same, source=source, inputs=episode.inputs, utterances=utterances))
-
-
-def _unchanged(folder: EpisodeFolder) -> Result:
-    assert folder.manifest
-    return Result(folder.path, folder.manifest, 0, folder.manifest.utterances, unchanged=True)
+def _same(folder: EpisodeFolder, episode: Episode) -> Result | None:
+    """The result if ``folder`` holds ``episode``; what it was made from is recorded for the next run."""
+    manifest, utterances = current(folder, episode.digest), len(episode.script.utterances)
+    if manifest is None:
+        return None
+    if episode.inputs is not None:
+        source = episode.identity.source
+        manifest = replace(manifest, source=source, inputs=episode.inputs, utterances=utterances)
+        update_manifest(folder, manifest)
+    return Result(folder.path, manifest, 0, utterances, unchanged=True)
 
 
 # --- drafting ---------------------------------------------------------------------------------------------------
 
 
-def draft(reference: str, options: Options, access: Access | None = None) -> Draft:
-    """Read the post and write its script; opens no engine. Raises `narrate.errors.NarrateError`."""
-    return _draft(reference, options, access, _cast(options))
+def draft(post: str | Post, options: Options, access: Access | None = None) -> Draft:
+    """Write the script of a post, after reading it if ``post`` is its reference; opens no engine.
+
+    Raises `narrate.errors.NarrateError`.
+    """
+    return _draft(post, options, access, _cast(options))
 
 
-def _draft(reference: str, options: Options, access: Access | None, cast: Cast) -> Draft:
-    post = read(reference, access)
-    return Draft(reference, post, write_script(post, _policy(post, options, cast)), cast)
+def _draft(post: str | Post, options: Options, access: Access | None, cast: Cast) -> Draft:
+    reference, found = (
+        (post.reference or post.slug, post) if isinstance(post, Post) else (post, read(post, access))
+    )
+    return Draft(reference, found, write_script(found, _policy(found, options, cast)), cast)
+
+
+def _source(post: str | Post, out: Path) -> Source:
+    """Where a post comes from. The file of one that was read before may have changed since: it has no state."""
+    return locate(post.reference or STDIN, out) if isinstance(post, Post) else source_of(post, out)
 
 
 def _draft_line(text: str, options: Options) -> Draft:
@@ -360,12 +383,15 @@ def _stage(folder: EpisodeFolder) -> Iterator[Path]:
         yield stage
 
 
-def _plan(work: Draft, source: Source, inputs: Inputs, formats: Sequence[str], studio: Studio) -> Episode:
+def _plan(work: Draft, source: Source, inputs: Inputs | None, formats: Sequence[str], studio: Studio) -> Episode:
     """The episode as it will be if every utterance can be spoken, without its cover.
 
     Raises `narrate.errors.VoiceError` if a voice cannot be opened.
     """
     narrator, *others = (speaker.voice.name for speaker in work.cast.speakers)
+    if inputs is not None:
+        cover = cover_source(work.post)
+        inputs = replace(inputs, voices_sha256=voices_sha256(work.cast, studio), cover=cover)
     return Episode(
         work.post,
         work.script,
@@ -373,5 +399,5 @@ def _plan(work: Draft, source: Source, inputs: Inputs, formats: Sequence[str], s
         narrator,
         "".join(others),
         digest=episode_digest(work.post, work.script, work.cast.fingerprint(studio), formats),
-        inputs=replace(inputs, voices_sha256=voices_sha256(work.cast, studio), cover=cover_source(work.post)),
+        inputs=inputs,
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from support import FAKE_ENGINE, VOICE_FILES, command
+from support import FAKE_ENGINE, VOICE_FILES, command, groups
 from support.command import Run
-from support.turns import turn
 
 from narrate.voices.models import find_model
 from narrate.voices.package_recipes import assemble
@@ -110,23 +109,17 @@ def kokoro(kokoro_models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast tests first, then those with a real voice; a worker takes whole files, whose tests share models."""
-    items.sort(key=lambda item: (item.get_closest_marker("voice") is not None, not _measures_time(item)))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(str(item.path)))
+    """Fast tests first, then those with a real voice, the slowest groups before the others."""
+    items.sort(key=lambda item: groups.rank(item.nodeid, voice=item.get_closest_marker("voice") is not None))
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """No other worker is busy while a test measures time."""
-    with turn(alone=_measures_time(item)):
-        return (yield)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """A worker takes whole groups, whose tests share models."""
+    return groups.scheduler(config, log)
 
 
-def _measures_time(item: pytest.Item) -> bool:
-    return item.get_closest_marker("timing") is not None
-
-
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """More than four would need more memory than they save time: each opens every model."""
+    """More than four would need more memory than they save time."""
     return min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)

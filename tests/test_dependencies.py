@@ -57,7 +57,7 @@ def coqui_vits_has_the_modules_that_narrate_calls_in_turn(_: Path) -> None:
 
 
 def xtts_speaks_with_the_caches_of_transformers(_: Path) -> None:
-    """5.24 hands it a cache without a length; `tests/speaking/coqui/test_xtts.py` speaks."""
+    """5.24 hands it a cache without a length; `tests/speaking/engines/coqui/test_xtts.py` speaks."""
     from transformers import cache_utils
 
     assert hasattr(cache_utils.Cache, "get_seq_length")

@@ -24,6 +24,7 @@ from test_end_to_end import whisper
 from test_heard import cues
 
 from narrate.reading.post import Span
+from narrate.scripting.languages.english import LANGUAGE
 from narrate.scripting.languages.english.numbers import cardinal, digits, ordinal
 from narrate.scripting.languages.english.spelling import serial
 from narrate.scripting.lexicon import Lexicon
@@ -160,7 +161,7 @@ def readings(transcript: str) -> list[list[str]]:
 
 def words(text: str) -> list[str]:
     """The words as narrate reads them, in lower case and without marks; a zero is never an ``oh``."""
-    read = _DOT.sub(" dot ", verbalize([Span(text)], Lexicon()).text).lower()
+    read = _DOT.sub(" dot ", verbalize([Span(text)], Lexicon(), LANGUAGE).text).lower()
     return ["zero" if word in ("oh", "o") else word for word in _WORD.findall(re.sub("['’]", "", read))]
 
 

@@ -26,7 +26,7 @@ from support.command import Run, run_here
 from support.server import Reply, Route, Server, serve
 
 from narrate import cli
-from narrate.net import addresses
+from narrate.net import ip_addresses
 
 HERE = "--allow-private-hosts"
 
@@ -184,7 +184,7 @@ def test_a_gigabyte_that_was_packed_is_refused(visit_process: Visit, usual: Ende
 
 def test_a_gigabyte_packed_twice_is_refused(visit_process: Visit) -> None:
     packed = Reply(gzip.compress(bomb()), headers={"Content-Encoding": "gzip, gzip"})
-    visit_process(packed).refused("is packed as")
+    visit_process(packed).refused("is compressed as")
     visit_process(Reply(gzip.compress(bomb()), headers={"Content-Encoding": "gzip"})).ended_well()
 
 
@@ -220,8 +220,10 @@ def test_being_sent_to_what_is_no_address_on_the_web_is_refused(visit: Visit, pl
 def test_being_sent_to_this_machine_is_refused(
     server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], how: str
 ) -> None:
-    real = addresses.not_public
-    monkeypatch.setattr(addresses, "not_public", lambda address: real(address) if address == "127.0.0.1" else "")
+    real = ip_addresses.why_not_public
+    monkeypatch.setattr(
+        ip_addresses, "why_not_public", lambda address: real(address) if address == "127.0.0.1" else ""
+    )
     place = f"http://127.0.0.1:{server.port}/secret"
     with serve(host="127.0.0.2") as public:
         refresh = page("", f"<meta http-equiv=refresh content='0; url={place}'>").encode()

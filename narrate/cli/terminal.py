@@ -24,6 +24,11 @@ def print_message(line: str) -> None:
         tqdm.tqdm.write(f"narrate: {line}", file=sys.stderr)
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 line``, ``2 lines``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def print_json(value: object) -> None:
     """Print a value on standard output as indented JSON."""
     print(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,6 +1,6 @@
-"""The one border with the network: http and https, with limits on hosts, time and size.
+"""All network access: http and https, with limits on hosts, time and size.
 
-`requests` gets an answer into memory, `download` a file of any size onto the disk. Both check every address they
-connect to (`connection`), follow redirects themselves (`locations`), and turn foreign errors into a
+`requests` reads a response into memory; `download` writes a file of any size to disk. Both check every IP address
+that they connect to (`connection`), follow redirects themselves (`urls`), and translate httpx's errors into
 `narrate.errors.NetworkError` (`failures`).
 """

@@ -1,4 +1,4 @@
-"""Connections to public hosts only, for a limited time."""
+"""Connections, to public hosts only and until a deadline."""
 
 from __future__ import annotations
 
@@ -15,66 +15,67 @@ from typing import Any
 import httpx
 
 from narrate.errors import NetworkError
-from narrate.net import addresses
+from narrate.net import ip_addresses
 
-CONNECT_S = 10.0
-"""Seconds that connecting to one address may take."""
-SILENCE_S = 20.0
-"""Seconds that may pass between two bytes."""
-WHOLE_S = 120.0
-"""Seconds for all of it: redirects, waiting and further tries. Only the system's search for a name is not cut
-short, but it gives up by itself within seconds."""
+CONNECT_TIMEOUT_S = 10.0
+"""Maximum seconds to connect to one IP address."""
+IDLE_TIMEOUT_S = 20.0
+"""Maximum seconds between two bytes."""
+TOTAL_TIMEOUT_S = 120.0
+"""Maximum seconds for a whole request, with its redirects, waits and retries. Only the system's name lookup cannot
+be interrupted, and it times out by itself within seconds."""
 
-_MOST_ADDRESSES = 4  # tried of one host
-_SHORTEST_S = 0.001  # zero would mean not to wait at all, which is no timeout but another kind of error
+_MAX_ADDRESSES = 4  # to try for one host
+_MIN_TIMEOUT_S = 0.001  # 0 would mean a non-blocking socket, which raises another error than a timeout
 
 
 class Deadline:
-    """A moment, ``seconds`` from now.
+    """The moment by which something must be done: ``seconds`` from now.
 
     Attributes:
-        seconds: from its making.
-        silence_s: seconds that may pass between two bytes on the way there.
+        seconds: how long it lasts from its creation, or from the last `renew`.
+        idle_timeout_s: maximum seconds between two bytes.
     """
 
-    def __init__(self, seconds: float, silence_s: float | None = None) -> None:
+    def __init__(self, seconds: float, idle_timeout_s: float | None = None) -> None:
         self.seconds = seconds
-        self.silence_s = SILENCE_S if silence_s is None else silence_s
+        self.idle_timeout_s = IDLE_TIMEOUT_S if idle_timeout_s is None else idle_timeout_s
         self._end = time.monotonic() + seconds
 
     def left(self) -> float:
-        """Seconds until then; 0 afterwards."""
+        """Seconds until the deadline; 0 after it."""
         return max(0.0, self._end - time.monotonic())
 
     def renew(self) -> None:
-        """Put it off: it is `seconds` from now again."""
+        """Move the deadline to `seconds` from now."""
         self._end = time.monotonic() + self.seconds
 
 
 class PublicTransport(httpx.BaseTransport):
-    """Resolves a name once, checks all its addresses, and connects to one of those and to no other.
+    """Resolves a host name once, checks every IP address it has, and connects only to those.
 
-    Resolving it again to connect would let a name point elsewhere the second time. Raises httpx's errors, and
-    `NetworkError` without its ``subject`` for an address that is not public, unless ``allow_private_hosts``.
+    Resolving the name a second time to connect would let it change to a private address in between. Raises httpx's
+    errors and, for an address that is not public, `NetworkError` without a ``subject``, unless
+    ``allow_private_hosts``.
     """
 
     def __init__(self, deadline: Deadline, *, allow_private_hosts: bool) -> None:
-        # No connection is kept: the pool knows it by its address, and would use it for another name there, whose
-        # certificate nobody checked.
+        # No connection is kept alive: the pool would reuse it for another host name at the same IP address without
+        # checking that name's certificate.
         try:
-            tls = _tls(os.environ.get("SSL_CERT_FILE", ""), os.environ.get("SSL_CERT_DIR", ""))
+            tls = _ssl_context(os.environ.get("SSL_CERT_FILE", ""), os.environ.get("SSL_CERT_DIR", ""))
             self._inner = httpx.HTTPTransport(tls, limits=httpx.Limits(max_keepalive_connections=0))
-        except OSError as error:  # SSL_CERT_FILE or SSL_CERT_DIR leads nowhere
-            problem = f"the certificates of this machine cannot be loaded: {error.strerror or error}"
-            raise NetworkError(problem, "", "look at SSL_CERT_FILE and SSL_CERT_DIR") from error
+        except OSError as error:  # SSL_CERT_FILE or SSL_CERT_DIR names something that cannot be read
+            problem = f"this machine's certificates cannot be loaded: {error.strerror or error}"
+            raise NetworkError(problem, "", "check SSL_CERT_FILE and SSL_CERT_DIR") from error
         self._deadline = deadline
-        self._guard = _Guard(deadline)
+        self._watchdog = _Watchdog(deadline)
         self._allow_private_hosts = allow_private_hosts
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send ``request`` to the first address that lets narrate connect."""
+        """Send ``request`` to the first IP address that accepts a connection."""
         failure: httpx.TransportError = httpx.ConnectError("no address")
-        for address in self._addresses(request.url)[:_MOST_ADDRESSES]:
+        for address in self._addresses(request.url)[:_MAX_ADDRESSES]:
             try:
                 return self._inner.handle_request(self._to(address, request))
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
@@ -82,8 +83,8 @@ class PublicTransport(httpx.BaseTransport):
         raise failure
 
     def close(self) -> None:
-        """Close what is open."""
-        self._guard.dismiss()
+        """Close all connections."""
+        self._watchdog.cancel()
         self._inner.close()
 
     def _addresses(self, url: httpx.URL) -> list[str]:
@@ -94,21 +95,21 @@ class PublicTransport(httpx.BaseTransport):
             raise httpx.ConnectError("no such name") from error
         every = list(dict.fromkeys(str(place[0]) for *_, place in found))
         for address in every if not self._allow_private_hosts else ():
-            why = addresses.not_public(address)
+            why = ip_addresses.why_not_public(address)
             if why:
                 host = url.host if url.host == address else f"{url.host} is {address}, which"
-                raise NetworkError(f"{host} is {why}, not public", "", "use --allow-private-hosts if you mean it")
+                raise NetworkError(f"{host} is {why}, not public", "", "add --allow-private-hosts to allow it")
         return every
 
     def _to(self, address: str, request: httpx.Request) -> httpx.Request:
-        """The same request to an address; its Host header and its certificate's name stay the host's."""
-        left = max(_SHORTEST_S, self._deadline.left())
-        silence = min(self._deadline.silence_s, left)
-        timeout = {"connect": min(CONNECT_S, left), "read": silence, "write": silence, "pool": silence}
+        """``request`` to an IP address; its Host header and the name to verify in the certificate stay."""
+        left = max(_MIN_TIMEOUT_S, self._deadline.left())
+        silence = min(self._deadline.idle_timeout_s, left)
+        timeout = {"connect": min(CONNECT_TIMEOUT_S, left), "read": silence, "write": silence, "pool": silence}
         extensions = {
             "timeout": timeout,
             "sni_hostname": request.url.raw_host.decode("ascii").rstrip("."),
-            "trace": self._guard.watch,
+            "trace": self._watchdog.trace,
         }
         url = request.url.copy_with(host=address)
         return httpx.Request(
@@ -117,21 +118,22 @@ class PublicTransport(httpx.BaseTransport):
 
 
 @cache
-def _tls(_file: str, _folder: str) -> ssl.SSLContext:
-    """What httpx makes of the certificates that these two variables name: for each request, 20 ms of work."""
+def _ssl_context(_file: str, _folder: str) -> ssl.SSLContext:
+    """httpx's TLS context for the certificates that the two variables name; it takes 20 ms to create."""
     return httpx.create_ssl_context()
 
 
-class _Guard:
-    """Shuts the connection in use at the deadline.
+class _Watchdog:
+    """Shuts down the connection in use at the deadline.
 
-    httpx's timeouts are for one byte, so a server that sends its headers drop by drop would never meet one.
+    httpx's timeouts start again with each byte, so a server that sends its headers byte by byte would never reach
+    one.
     """
 
     def __init__(self, deadline: Deadline) -> None:
         self._deadline = deadline
         self._socket: socket.socket | None = None
-        self._dismissed = False
+        self._cancelled = False
         self._arm()
 
     def _arm(self) -> None:
@@ -140,27 +142,27 @@ class _Guard:
         self._timer.start()
 
     def _expire(self) -> None:
-        if self._dismissed:
+        if self._cancelled:
             return
-        if self._deadline.left():  # it was put off
+        if self._deadline.left():  # it was renewed
             self._arm()
         else:
             self._shut()
 
-    def watch(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take notice of what httpx's trace extension tells: TLS puts a socket in the place of the first."""
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Remember the socket that httpx's trace extension reports; TLS wraps the first one in another."""
         if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
             self._socket = info["return_value"].get_extra_info("socket")
             if not self._deadline.left():
                 self._shut()
 
-    def dismiss(self) -> None:
-        self._dismissed = True
+    def cancel(self) -> None:
+        self._cancelled = True
         self._timer.cancel()
 
     def _shut(self) -> None:
         if self._socket is not None:
-            with suppress(OSError):  # it is closed already
+            with suppress(OSError):  # it is already closed
                 socket.socket.shutdown(
                     self._socket, socket.SHUT_RDWR
                 )  # an SSLSocket's own would drop its TLS first

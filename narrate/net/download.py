@@ -1,4 +1,4 @@
-"""Files of any size, written as they come: a download that broke off goes on from there."""
+"""Downloads files of any size to disk, and resumes interrupted downloads."""
 
 from __future__ import annotations
 
@@ -16,216 +16,216 @@ import httpx
 from narrate.errors import NetworkError, StorageError
 from narrate.net import requests
 from narrate.net.connection import Deadline, PublicTransport
-from narrate.net.failures import TransientError, of_status, translated
-from narrate.net.locations import checked, followed, named, redirect, shown
+from narrate.net.failures import TransientError, status_error, translate_errors
+from narrate.net.urls import follow_redirects, redacted, redirect_target, validated, with_subject
 from narrate.storage import translate_os_errors
 
 MAX_FILE_BYTES = 20_000_000_000
-"""The most bytes of a file whose size nobody has stated."""
-STALL_S = 60.0
-"""Seconds within which `MIN_PROGRESS_BYTES` must arrive; the whole download has no time limit."""
+"""Maximum size of a file whose size the caller does not know."""
+STALL_TIMEOUT_S = 60.0
+"""Seconds within which at least `MIN_PROGRESS_BYTES` must arrive; the whole download has no time limit."""
 MIN_PROGRESS_BYTES = 65_536
-"""A download that brings less within `STALL_S` has stalled."""
+"""A download that receives less within `STALL_TIMEOUT_S` has stalled."""
 
-Progress: TypeAlias = Callable[[int, int], None]
-"""Is told how many bytes are there, and of how many; 0 where the server does not say."""
+ProgressCallback: TypeAlias = Callable[[int, int], None]
+"""Receives the number of bytes downloaded and the total, which is 0 if unknown."""
 
 _RANGE = re.compile(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18}|\*)", re.ASCII)
 _BEYOND = re.compile(r"bytes \*/(\d{1,18})", re.ASCII)
-_LATER = "try again later"
+_LATER_HINT = "try again later"
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
+class _Download:
     """One call of `download`."""
 
     url: str
-    place: Path
-    progress: Progress
+    file: Path
+    progress: ProgressCallback
     size: int
     allow_private_hosts: bool
 
 
 def download(
     url: str,
-    place: Path,
-    progress: Progress,
+    file: Path,
+    progress: ProgressCallback,
     *,
     size: int = 0,
-    patient: bool = True,
+    retry_start: bool = True,
     allow_private_hosts: bool = False,
 ) -> None:
-    """Get what is at ``url`` into the file ``place``; go on where an earlier call stopped, if the server can.
+    """Download ``url`` into ``file``; resume an earlier download if the server supports it.
 
-    ``size`` is what it must have, in bytes; 0 where that is not known. What has come stays in ``place`` whatever
-    happens, with a note beside it that says what it is part of, so nobody else may write there. Where a server
-    cannot be reached at all, a call that is not ``patient`` gives up at once.
+    ``size`` is the expected size in bytes, 0 if unknown. A failed download leaves in ``file`` what has arrived,
+    and a sidecar file beside it that identifies the version; no other process may write to either. If
+    ``retry_start`` is false, a download of which no byte has arrived is not retried.
 
-    Raises `NetworkError`, naming the URL, and `StorageError`.
+    Raises `NetworkError`, which names the URL, and `StorageError`.
     """
-    order = _Order(url, place, progress, size, allow_private_hosts)
-    with named(shown(url)):
-        _persist(order, patient)
-    with translate_os_errors("the download", place):
-        _note(place).unlink(missing_ok=True)
+    job = _Download(url, file, progress, size, allow_private_hosts)
+    with with_subject(redacted(url)):
+        _download_with_retries(job, retry_start)
+    with translate_os_errors("the download", file):
+        _sidecar(file).unlink(missing_ok=True)
 
 
-def _persist(order: _Order, patient: bool) -> None:
-    """Try until it is whole, for as long as a few tries bring at least `MIN_PROGRESS_BYTES` more."""
-    failures, mark = 0, _held(order.place)
-    while not (order.size and _held(order.place) == order.size):
+def _download_with_retries(job: _Download, retry_start: bool) -> None:
+    """Retry until the file is complete or several attempts in a row bring less than `MIN_PROGRESS_BYTES`."""
+    failures, mark = 0, _size_of(job.file)
+    while not (job.size and _size_of(job.file) == job.size):
         try:
-            _try(order)
+            _attempt(job)
         except TransientError as error:
-            held = _held(order.place)
+            present = _size_of(job.file)
             failures += 1
-            if held - mark >= MIN_PROGRESS_BYTES:
-                failures, mark = 1, held
-            if failures > (requests.MORE_TRIES if patient or held else 0):
+            if present - mark >= MIN_PROGRESS_BYTES:
+                failures, mark = 1, present
+            if failures > (requests.MAX_RETRIES if retry_start or present else 0):
                 raise
-            requests.wait(requests.wait_before(failures - 1, error), order.url, error)
+            requests.wait(requests.backoff_s(failures - 1, error), job.url, error)
         else:
             return
 
 
-def forget(place: Path) -> None:
-    """Begin anew: remove what has come. Raises `OSError`."""
-    _note(place).unlink(missing_ok=True)
-    place.write_bytes(b"")
+def discard(file: Path) -> None:
+    """Discard a partial download, so that the next one starts over. Raises `OSError`."""
+    _sidecar(file).unlink(missing_ok=True)
+    file.write_bytes(b"")
 
 
-def _note(place: Path) -> Path:
-    return place.with_name(f"{place.name}.from")
+def _sidecar(file: Path) -> Path:
+    return file.with_name(f"{file.name}.from")
 
 
-def _held(place: Path) -> int:
-    """The bytes that are there."""
-    return place.stat().st_size if place.exists() else 0
+def _size_of(file: Path) -> int:
+    """The number of bytes in ``file``; 0 if there is no such file."""
+    return file.stat().st_size if file.exists() else 0
 
 
 def _stalled(deadline: Deadline) -> NetworkError:
     return TransientError(
-        f"the server sends less than {MIN_PROGRESS_BYTES // 1024} KiB in {deadline.seconds:g} seconds", _LATER
+        f"the server sends less than {MIN_PROGRESS_BYTES // 1024} KiB in {deadline.seconds:g} seconds", _LATER_HINT
     )
 
 
-def _try(order: _Order) -> None:
-    """One try, through all redirects."""
-    deadline = Deadline(STALL_S)
-    headers = _headers(order)
-    transport = PublicTransport(deadline, allow_private_hosts=order.allow_private_hosts)
+def _attempt(job: _Download) -> None:
+    """One attempt, with all its redirects."""
+    deadline = Deadline(STALL_TIMEOUT_S)
+    headers = _headers(job)
+    transport = PublicTransport(deadline, allow_private_hosts=job.allow_private_hosts)
 
-    def ask(here: str) -> str | None:
-        url = checked(here)
+    def ask(current: str) -> str | None:
+        url = validated(current)
         response = transport.handle_request(httpx.Request("GET", url, headers=headers))
         try:
             deadline.renew()
-            elsewhere = redirect(response, url)
-            if not elsewhere:
-                _take(response, order, deadline)
-            return elsewhere or None
+            location = redirect_target(response, url)
+            if not location:
+                _receive(response, job, deadline)
+            return location or None
         finally:
             response.close()
 
-    with transport, translated(deadline, _stalled):
-        followed(order.url, ask)
+    with transport, translate_errors(deadline, _stalled):
+        follow_redirects(job.url, ask)
 
 
-def _headers(order: _Order) -> dict[str, str]:
+def _headers(job: _Download) -> dict[str, str]:
     headers = {
-        "User-Agent": requests.AGENT,
-        "Accept": requests.ANYTHING,
+        "User-Agent": requests.USER_AGENT,
+        "Accept": requests.ANY_TYPE,
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
-    validator = _validator_of(order)
-    if validator:  # the server sends the rest if the file is still the same, else all of it (RFC 9110, 13.1.5)
-        headers |= {"Range": f"bytes={_held(order.place)}-", "If-Range": validator}
+    validator = _validator_of(job)
+    if validator:  # the server sends the rest if the file has not changed, else all of it (RFC 9110, 13.1.5)
+        headers |= {"Range": f"bytes={_size_of(job.file)}-", "If-Range": validator}
     return headers
 
 
-def _validator_of(order: _Order) -> str:
-    """What names the version of the file that ``order.place`` is the start of; empty where nobody knows."""
-    if not _held(order.place):
+def _validator_of(job: _Download) -> str:
+    """The validator (an ETag or a date) of the version that was partially downloaded; empty if unknown."""
+    if not _size_of(job.file):
         return ""
     with suppress(OSError, ValueError, KeyError, TypeError):
-        note = json.loads(_note(order.place).read_text(encoding="utf-8"))
-        return str(note["validator"]) if note["url"] == order.url else ""
+        record = json.loads(_sidecar(job.file).read_text(encoding="utf-8"))
+        return str(record["validator"]) if record["url"] == job.url else ""
     return ""
 
 
-def _take(response: httpx.Response, order: _Order, deadline: Deadline) -> None:
-    """Write the body where it belongs."""
-    start, total = _extent(response, order)
-    if order.size and total and total != order.size:
-        raise NetworkError(f"is {total} bytes long and should be {order.size}", "", _LATER)
-    if total > (order.size or MAX_FILE_BYTES):
-        raise NetworkError(f"is larger than {MAX_FILE_BYTES / 1e9:g} GB", "", _LATER)
-    most = order.size or total or MAX_FILE_BYTES
-    _make_room(order.place, (order.size or total) - _held(order.place))
+def _receive(response: httpx.Response, job: _Download, deadline: Deadline) -> None:
+    """Write the body of ``response`` to the file."""
+    start, total = _content_range(response, job)
+    if job.size and total and total != job.size:
+        raise NetworkError(f"has {total} bytes and should have {job.size}", "", _LATER_HINT)
+    if total > (job.size or MAX_FILE_BYTES):
+        raise NetworkError(f"is larger than {MAX_FILE_BYTES / 1e9:g} GB", "", _LATER_HINT)
+    max_bytes = job.size or total or MAX_FILE_BYTES
+    _check_free_space(job.file, (job.size or total) - _size_of(job.file))
     if not start:
-        _begin(response, order)
-    end = _append(response, order, deadline, start, most)
-    if not deadline.left():  # a body without a stated length seems whole when the connection is shut
+        _start_over(response, job)
+    end = _append(response, job, deadline, start, max_bytes)
+    if not deadline.left():  # a body without a stated length looks complete when the connection closes
         raise _stalled(deadline)
-    if end < (order.size or total):
-        raise TransientError(f"the server broke off after {end} of {order.size or total} bytes", _LATER)
+    if end < (job.size or total):
+        raise TransientError(f"the server broke off after {end} of {job.size or total} bytes", _LATER_HINT)
 
 
-def _extent(response: httpx.Response, order: _Order) -> tuple[int, int]:
-    """Where the body starts in the file, and how long the whole file is; 0 where that is not said."""
-    held = _held(order.place)
+def _content_range(response: httpx.Response, job: _Download) -> tuple[int, int]:
+    """The offset in the file at which the body starts, and the size of the whole file, 0 if unknown."""
+    present = _size_of(job.file)
     status, ranges = response.status_code, response.headers.get("content-range", "")
     if response.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
-        raise NetworkError("is packed, which narrate did not ask for", "", _LATER)
+        raise NetworkError("is compressed, which narrate did not ask for", "", _LATER_HINT)
     if status == 200:
         return 0, int(response.headers.get("content-length", 0))
     partial = _RANGE.fullmatch(ranges) if status == 206 else None
-    if partial and int(partial[1]) == held:
-        return held, int(partial[2]) if partial[2] != "*" else 0
+    if partial and int(partial[1]) == present:
+        return present, int(partial[2]) if partial[2] != "*" else 0
     beyond = _BEYOND.fullmatch(ranges) if status == 416 else None
-    if beyond and int(beyond[1]) == held:  # it was whole already: nothing comes after it
-        return held, held
+    if beyond and int(beyond[1]) == present:  # it was already complete: there is nothing after it
+        return present, present
     if status in {206, 416}:
-        with translate_os_errors("the download", order.place):
-            forget(order.place)
-        raise TransientError("the server sends another part than the one asked for", _LATER)
-    raise of_status(response)
+        with translate_os_errors("the download", job.file):
+            discard(job.file)
+        raise TransientError("the server sends a different part than requested", _LATER_HINT)
+    raise status_error(response)
 
 
-def _make_room(place: Path, missing: int) -> None:
-    with translate_os_errors("the download", place):
-        free = shutil.disk_usage(place.parent).free
+def _check_free_space(file: Path, missing: int) -> None:
+    with translate_os_errors("the download", file):
+        free = shutil.disk_usage(file.parent).free
     if missing > free:
-        problem = f"cannot write the download: {missing / 1e6:.0f} MB are to come and {free / 1e6:.0f} MB are free"
-        raise StorageError(problem, str(place.parent), "free some space and run the same command again")
+        problem = f"cannot write the download: {missing / 1e6:.0f} MB are needed, {free / 1e6:.0f} MB are free"
+        raise StorageError(problem, str(file.parent), "free some space and run the same command again")
 
 
-def _begin(response: httpx.Response, order: _Order) -> None:
-    """Empty the place, and note which version of the file will be there."""
+def _start_over(response: httpx.Response, job: _Download) -> None:
+    """Empty the file, and write the validator of the version that will be in it to the sidecar."""
     etag, changed = (response.headers.get(name, "") for name in ("etag", "last-modified"))
-    validator = changed if not etag or etag.startswith("W/") else etag  # a weak one may not be asked for
-    with translate_os_errors("the download", order.place):
-        forget(order.place)
+    validator = changed if not etag or etag.startswith("W/") else etag  # If-Range accepts no weak validator
+    with translate_os_errors("the download", job.file):
+        discard(job.file)
         if validator.isascii() and validator.isprintable() and len(validator) < 500:
-            note = {"url": order.url, "validator": validator}
-            _note(order.place).write_text(json.dumps(note), encoding="utf-8")
+            record = {"url": job.url, "validator": validator}
+            _sidecar(job.file).write_text(json.dumps(record), encoding="utf-8")
 
 
-def _append(response: httpx.Response, order: _Order, deadline: Deadline, start: int, most: int) -> int:
-    """Write what comes after the first ``start`` bytes; how many are there then."""
+def _append(response: httpx.Response, job: _Download, deadline: Deadline, start: int, max_bytes: int) -> int:
+    """Append the body after the first ``start`` bytes; the size of the file afterwards."""
     end = renewed = start
-    total = 0 if most == MAX_FILE_BYTES else most
-    order.progress(end, total)
-    with translate_os_errors("the download", order.place), order.place.open("ab") as file:
+    total = 0 if max_bytes == MAX_FILE_BYTES else max_bytes
+    job.progress(end, total)
+    with translate_os_errors("the download", job.file), job.file.open("ab") as stream:
         for chunk in response.iter_raw() if response.status_code != 416 else ():
             end += len(chunk)
-            if end > most:
-                file.truncate(0)
-                raise NetworkError(f"is longer than {most} bytes", "", _LATER)
-            file.write(chunk)
+            if end > max_bytes:
+                stream.truncate(0)
+                raise NetworkError(f"is longer than {max_bytes} bytes", "", _LATER_HINT)
+            stream.write(chunk)
             if end - renewed >= MIN_PROGRESS_BYTES:
                 renewed = end
                 deadline.renew()
-            order.progress(end, total)
+            job.progress(end, total)
     return end

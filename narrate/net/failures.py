@@ -1,4 +1,4 @@
-"""What went wrong between narrate and a server, in plain words: httpx's errors and HTTP's statuses."""
+"""Translates httpx's errors and HTTP statuses into errors that say what went wrong and what to try."""
 
 from __future__ import annotations
 
@@ -16,84 +16,84 @@ import httpx
 from narrate.errors import NetworkError
 from narrate.net import connection
 
-LONGEST_WAIT_S = 60.0
-"""The most seconds that a server may ask narrate to wait (Retry-After)."""
-SAVE = "save the page in a browser and name the file"
-LATER = f"try again later, or {SAVE}"
-SPELLING = "check the address"
+MAX_RETRY_AFTER_S = 60.0
+"""Maximum seconds to wait when a server asks for it (Retry-After)."""
+SAVE_HINT = "save the page in a browser and name the file"
+LATER_HINT = f"try again later, or {SAVE_HINT}"
+SPELLING_HINT = "check the address"
 
 REASONS: tuple[tuple[type[Exception], str, str, bool], ...] = (
-    (ssl.SSLCertVerificationError, "its certificate is not trusted", SAVE, False),
-    (ssl.SSLError, "no encrypted connection could be agreed on", SAVE, True),
-    (socket.gaierror, "there is no host of that name", f"{SPELLING} and the network", False),
-    (ConnectionRefusedError, "the server refuses the connection", f"{SPELLING}, or {LATER}", True),
-    (httpx.ConnectTimeout, "the server cannot be reached: it took too long to connect", LATER, True),
-    (httpx.ReadTimeout, "the server took too long: it stopped sending", LATER, True),
-    (httpx.WriteTimeout, "the server took too long: it stopped listening", LATER, True),
-    (httpx.PoolTimeout, "the server took too long", LATER, True),
-    (httpx.ConnectError, "the server cannot be reached", f"{SPELLING} and the network", True),
-    (httpx.NetworkError, "the connection broke", LATER, True),
-    (httpx.RemoteProtocolError, "the server broke off, or does not speak HTTP", LATER, True),
-    (httpx.LocalProtocolError, "the address cannot be asked for over HTTP", SPELLING, False),
-    (httpx.UnsupportedProtocol, "is not an http or https address", SPELLING, False),
-    (httpx.InvalidURL, "is not a valid address", SPELLING, False),
-    (UnicodeError, "is not a valid address", SPELLING, False),  # one with half a character
-    (httpx.ProxyError, "the proxy cannot be reached", SAVE, False),
-    (httpx.DecodingError, "is not packed as the server says", LATER, False),
-    (httpx.TooManyRedirects, "redirects too often", SAVE, False),
-    (httpx.HTTPStatusError, "the server reports an error", LATER, False),
-    (httpx.CookieConflict, "the server's cookies contradict each other", SAVE, False),
+    (ssl.SSLCertVerificationError, "its certificate is not trusted", SAVE_HINT, False),
+    (ssl.SSLError, "no encrypted connection could be established", SAVE_HINT, True),
+    (socket.gaierror, "there is no host of that name", f"{SPELLING_HINT} and the network", False),
+    (ConnectionRefusedError, "the server refuses the connection", f"{SPELLING_HINT}, or {LATER_HINT}", True),
+    (httpx.ConnectTimeout, "the server cannot be reached: it took too long to connect", LATER_HINT, True),
+    (httpx.ReadTimeout, "the server took too long: it stopped sending", LATER_HINT, True),
+    (httpx.WriteTimeout, "the server took too long: it stopped listening", LATER_HINT, True),
+    (httpx.PoolTimeout, "the server took too long", LATER_HINT, True),
+    (httpx.ConnectError, "the server cannot be reached", f"{SPELLING_HINT} and the network", True),
+    (httpx.NetworkError, "the connection broke", LATER_HINT, True),
+    (httpx.RemoteProtocolError, "the server broke off, or does not speak HTTP", LATER_HINT, True),
+    (httpx.LocalProtocolError, "the address cannot be asked for over HTTP", SPELLING_HINT, False),
+    (httpx.UnsupportedProtocol, "is not an http or https address", SPELLING_HINT, False),
+    (httpx.InvalidURL, "is not a valid address", SPELLING_HINT, False),
+    (UnicodeError, "is not a valid address", SPELLING_HINT, False),  # it has half a surrogate pair
+    (httpx.ProxyError, "the proxy cannot be reached", SAVE_HINT, False),
+    (httpx.DecodingError, "is not compressed as the server says", LATER_HINT, False),
+    (httpx.TooManyRedirects, "redirects too often", SAVE_HINT, False),
+    (httpx.HTTPStatusError, "the server reports an error", LATER_HINT, False),
+    (httpx.CookieConflict, "the server's cookies contradict each other", SAVE_HINT, False),
 )
-"""Exceptions, what they mean, what to try, and whether another try may help. The first that an error or one of its
-causes is an instance of holds, so that causes, which say more, come first."""
+"""Exception class, what it means, what to try, and whether to retry. The first row that matches an error or one of
+its causes wins; the classes of causes come first because they say more."""
 
 _TEMPORARY = frozenset({429, 500, 502, 503, 504})
 _STATUSES = {
-    401: ("the server does not let narrate read it", SAVE),
-    402: ("the server wants to be paid for it", SAVE),
-    403: ("the server does not let narrate read it", SAVE),
-    404: ("there is no such page", SPELLING),
-    410: ("the page is gone", "look for a copy of it"),
-    429: ("the server is asked too often", LATER),
-    451: ("the server may not show it, for legal reasons", "look for a copy of it"),
+    401: ("the server denies access", SAVE_HINT),
+    402: ("the server requires payment", SAVE_HINT),
+    403: ("the server denies access", SAVE_HINT),
+    404: ("there is no such page", SPELLING_HINT),
+    410: ("the page is gone", "look for a copy elsewhere"),
+    429: ("the server receives too many requests", LATER_HINT),
+    451: ("the server may not show it, for legal reasons", "look for a copy elsewhere"),
 }
 
 
 class TransientError(NetworkError):
-    """What may be otherwise on another try.
+    """A failure that a retry may cure.
 
     Attributes:
-        after: seconds that the server asks to wait before.
+        retry_after_s: seconds that the server asks to wait before the retry; 0 if it does not.
     """
 
-    def __init__(self, problem: str, hint: str, after: float = 0.0) -> None:
+    def __init__(self, problem: str, hint: str, retry_after_s: float = 0.0) -> None:
         super().__init__(problem, "", hint)
-        self.after = after
+        self.retry_after_s = retry_after_s
 
 
-def too_slow(deadline: connection.Deadline) -> NetworkError:
-    """The error for a server that has not sent everything in time."""
-    return NetworkError(f"took longer than {deadline.seconds:g} seconds", "", LATER)
+def timeout_error(deadline: connection.Deadline) -> NetworkError:
+    """The error for a server that has not sent everything by ``deadline``."""
+    return NetworkError(f"took longer than {deadline.seconds:g} seconds", "", LATER_HINT)
 
 
 @contextmanager
-def translated(
-    deadline: connection.Deadline, missed: Callable[[connection.Deadline], NetworkError] = too_slow
+def translate_errors(
+    deadline: connection.Deadline, on_timeout: Callable[[connection.Deadline], NetworkError] = timeout_error
 ) -> Iterator[None]:
-    """httpx's errors become `NetworkError`, or `TransientError` where another try may help, without ``subject``.
+    """Translate httpx's errors into `NetworkError`, or `TransientError` if a retry may help; ``subject`` is empty.
 
-    After the deadline they become what ``missed`` gives.
+    After the deadline, translate them into the error that ``on_timeout`` returns.
     """
     try:
         yield
     except (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, UnicodeError) as error:
         if not deadline.left():
-            raise missed(deadline) from error
-        raise explained(error) from error
+            raise on_timeout(deadline) from error
+        raise to_network_error(error) from error
 
 
-def explained(error: Exception) -> NetworkError:
-    """What an error of httpx means."""
+def to_network_error(error: Exception) -> NetworkError:
+    """The `NetworkError` for an error of httpx."""
     chain = list(_causes(error))
     for kind, problem, hint, passes in REASONS:
         cause = next((cause for cause in chain if isinstance(cause, kind)), None)
@@ -103,7 +103,7 @@ def explained(error: Exception) -> NetworkError:
             if passes or (isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_AGAIN):
                 return TransientError(problem, hint)
             return NetworkError(problem, "", hint)
-    return NetworkError("the server cannot be asked", "", LATER)
+    return NetworkError("the request failed", "", LATER_HINT)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -112,26 +112,26 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def of_status(response: httpx.Response) -> NetworkError:
-    """What a status other than success means."""
+def status_error(response: httpx.Response) -> NetworkError:
+    """The `NetworkError` for a status other than success."""
     status = response.status_code
     try:
         phrase = http.HTTPStatus(status).phrase
     except ValueError:
         phrase = "unknown"
-    server = "the server has a fault" if status >= 500 else "the server does not understand the request"
-    words, hint = _STATUSES.get(status, (server if status >= 400 else "the server sends no page", LATER))
+    server = "the server has an error" if status >= 500 else "the server rejects the request"
+    words, hint = _STATUSES.get(status, (server if status >= 400 else "the server sends no page", LATER_HINT))
     problem = f"{words} (HTTP {status} {phrase})"
     if status not in _TEMPORARY:
         return NetworkError(problem, "", hint)
-    after = _retry_after(response.headers.get("retry-after", ""))
-    if after > LONGEST_WAIT_S:
-        return NetworkError(f"{problem} and asks to wait for {after:.0f} seconds", "", "try again then")
-    return TransientError(problem, hint, after)
+    retry_after_s = _retry_after(response.headers.get("retry-after", ""))
+    if retry_after_s > MAX_RETRY_AFTER_S:
+        return NetworkError(f"{problem} and asks to wait for {retry_after_s:.0f} seconds", "", "try again then")
+    return TransientError(problem, hint, retry_after_s)
 
 
 def _retry_after(header: str) -> float:
-    """Seconds from now; 0 where the server asks for none (RFC 9110, 10.2.3)."""
+    """Seconds to wait from now; 0 if the header names no time in the future (RFC 9110, 10.2.3)."""
     if re.fullmatch(r"\d{1,9}", header.strip(), re.ASCII):
         return float(header)
     try:

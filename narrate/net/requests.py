@@ -1,8 +1,8 @@
-"""Answers that fit into memory: a page, a JSON object, a clip.
+"""HTTP requests whose response fits into memory: a page, a JSON object, a clip.
 
-What a post's address leads to is not trusted: every redirect is checked like the first address, only public hosts
-are connected to, and no answer is waited for or kept without an end. Proxies that the environment names are not
-used: behind one, narrate could not check which address a name leads to.
+narrate does not trust URLs: it checks every redirect like the first URL, connects only to public hosts, and limits
+the time and size of every response. It ignores proxies named in the environment, because behind one it could not
+check which IP address a host name resolves to.
 """
 
 from __future__ import annotations
@@ -21,224 +21,232 @@ import httpx
 
 from narrate import __version__
 from narrate.errors import NetworkError
-from narrate.net import connection, refresh, unpack
-from narrate.net.failures import SPELLING, TransientError, of_status, too_slow, translated
-from narrate.net.locations import REDIRECTS, checked, followed, named, redirect, shown
+from narrate.net import connection, content_encoding, meta_refresh
+from narrate.net.failures import SPELLING_HINT, TransientError, status_error, timeout_error, translate_errors
 from narrate.net.media_types import UNSPECIFIC
+from narrate.net.urls import (
+    REDIRECT_STATUSES,
+    follow_redirects,
+    redacted,
+    redirect_target,
+    validated,
+    with_subject,
+)
 
 MAX_RESPONSE_BYTES = 20_000_000
-"""The most bytes of an answer, unpacked."""
-MORE_TRIES = 3
-"""How often a request that failed for a passing reason is made again."""
-FIRST_WAIT_S = 1.0
-"""Seconds before the first of these; they double each time, and up to a half is added by chance."""
-ANYTHING = "*/*"
-"""Among the media types that are accepted: all others too."""
-AGENT = f"narrate/{__version__} (turns posts into podcasts; one request a post)"
-"""Who asks."""
+"""Maximum size of a response after decompression."""
+MAX_RETRIES = 3
+"""How often to retry a request after a transient failure."""
+INITIAL_BACKOFF_S = 1.0
+"""Seconds to wait before the first retry. The wait doubles each time, plus up to half of it at random (jitter)."""
+ANY_TYPE = "*/*"
+"""In a list of media types to accept: any type."""
+USER_AGENT = f"narrate/{__version__} (turns posts into podcasts; one request a post)"
+"""The User-Agent header."""
 
 _log = logging.getLogger(__name__)
 
-_CONVERT = "give the address of a page, or convert it to a text and name the file"
-_PAGES = frozenset({"text/html", "application/xhtml+xml"})
-_WAIT_IS_TOLD_S = 5.0
+_CONVERT_HINT = "give the address of a page, or convert it to text and name the file"
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+_LOGGED_WAIT_S = 5.0
 _MEDIA_TYPE = re.compile(r"\s*([\w.+-]{1,99}/[\w.+-]{1,99})\s*(?:[;,]|$)", re.ASCII)
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What a server sent."""
 
     data: bytes
-    """Unpacked."""
+    """Decompressed."""
     url: str
     """Where it came from, after redirects."""
     media_type: str = ""
-    """Lower case, without parameters; empty where the server states none."""
+    """In lower case, without parameters; empty if the server sends none."""
     charset: str = ""
-    """Empty where the server states none."""
+    """Empty if the server sends none."""
     status: int = 200
-    """Only `ask` gives others than those of success."""
+    """Always a success, except from `call_api`."""
 
 
 def get(
-    url: str, *, accept: tuple[str, ...], allow_private_hosts: bool = False, largest: int = MAX_RESPONSE_BYTES
-) -> Answer:
-    """Get what is at ``url``: at most ``largest`` bytes of one of the media types in ``accept``.
+    url: str, *, accept: tuple[str, ...], allow_private_hosts: bool = False, max_bytes: int = MAX_RESPONSE_BYTES
+) -> Response:
+    """Get ``url``: at most ``max_bytes`` of one of the media types in ``accept``.
 
-    An answer whose type says nothing (`UNSPECIFIC`) is accepted too. Raises `NetworkError`, naming the URL and the
-    reason.
+    A response of an `UNSPECIFIC` type is accepted too. Raises `NetworkError`.
     """
-    return _fetch(url, _Wanted("GET", accept, largest), allow_private_hosts)
+    return _fetch(url, _Request("GET", accept, max_bytes), allow_private_hosts)
 
 
 def post_json(url: str, query: dict[str, Any], *, allow_private_hosts: bool = False) -> Any:
-    """Send a JSON object to ``url``; the JSON that it answers with. Raises `NetworkError`.
+    """Post a JSON object to ``url`` and return the JSON of the response. Raises `NetworkError`.
 
-    What is sent may arrive more than once: it had better be a question.
+    The query may arrive more than once, so it must not change anything on the server.
     """
     accept = ("application/json", "application/graphql-response+json")
-    wanted = _Wanted("POST", accept, MAX_RESPONSE_BYTES, json.dumps(query).encode(), frozenset({307, 308}))
-    answer = _fetch(url, wanted, allow_private_hosts)
+    request = _Request("POST", accept, MAX_RESPONSE_BYTES, json.dumps(query).encode(), frozenset({307, 308}))
+    response = _fetch(url, request, allow_private_hosts)
     try:
-        return json.loads(answer.data)
+        return json.loads(response.data)
     except (ValueError, RecursionError):
-        raise NetworkError("the server's answer is not JSON", shown(url), "try again later") from None
+        raise NetworkError("the server's response is not JSON", redacted(url), "try again later") from None
 
 
-def ask(
+def call_api(
     url: str,
     query: dict[str, Any],
     *,
     headers: Mapping[str, str],
     timeout_s: float,
-    largest: int = MAX_RESPONSE_BYTES,
-) -> Answer:
-    """Send a JSON object to a server that the user named, wherever it is; what it answers, whatever the status.
+    max_bytes: int = MAX_RESPONSE_BYTES,
+) -> Response:
+    """Post a JSON object to a server that the user chose, public or not; its response, whatever the status.
 
-    A passing failure is tried again, all within ``timeout_s`` seconds. No redirect is followed, as ``headers``
-    may hold a key. Raises `NetworkError` where no answer comes.
+    Retries after transient failures, all within ``timeout_s`` seconds. Follows no redirects, because ``headers``
+    may contain a key. Raises `NetworkError` if no response comes.
     """
-    wanted = _Wanted(
-        "POST", (ANYTHING,), largest, json.dumps(query).encode(), frozenset(), headers, any_status=True
+    request = _Request(
+        "POST", (ANY_TYPE,), max_bytes, json.dumps(query).encode(), frozenset(), headers, any_status=True
     )
-    return _fetch(url, wanted, True, connection.Deadline(timeout_s, timeout_s))
+    return _fetch(url, request, True, connection.Deadline(timeout_s, timeout_s))
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What to ask a server, and what to take from it."""
+class _Request:
+    """What to send to a server, and what to accept from it."""
 
     method: str
     accept: tuple[str, ...]
-    largest: int
+    max_bytes: int
     content: bytes | None = None
-    follow: frozenset[int] = REDIRECTS
-    """The statuses that redirect it."""
+    redirect_statuses: frozenset[int] = REDIRECT_STATUSES
+    """Statuses to follow as redirects."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Sent besides narrate's own."""
+    """In addition to narrate's own."""
     any_status: bool = False
-    """Whether an answer that is no success is wanted too, as it says what is wrong; so is one without a body."""
+    """Whether to return a response without a body, or with the status of an error, which it explains."""
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
-    """Some sites redirect for ever unless they get theirs back."""
+    """Some sites redirect endlessly to a client that does not return their cookies."""
 
-    def request(self, url: httpx.URL) -> httpx.Request:
-        """The same for each address on the way."""
+    def to(self, url: httpx.URL) -> httpx.Request:
+        """The request for one of the URLs along the redirects."""
         headers = {
-            "User-Agent": AGENT,
+            "User-Agent": USER_AGENT,
             "Accept": ", ".join((*self.accept, "*/*;q=0.1")),  # some servers answer 406 without it
-            "Accept-Encoding": unpack.ACCEPTED,
+            "Accept-Encoding": content_encoding.ACCEPT_ENCODING,
             "Connection": "close",
             **self.headers,
         }
         if self.content is not None:
             headers["Content-Type"] = "application/json"
         request = httpx.Request(self.method, url, headers=headers, content=self.content)
-        with suppress(UnicodeEncodeError):  # httpx sends only ASCII back, whatever it got
+        with suppress(UnicodeEncodeError):  # httpx accepts any cookie, but returns only ASCII
             self.cookies.set_cookie_header(request)
         return request
 
 
 @dataclass(frozen=True, slots=True)
-class _Errand:
-    """One call of `get`, `post_json` or `ask`, whatever it takes."""
+class _Exchange:
+    """One call of `get`, `post_json` or `call_api`, with its redirects and retries."""
 
-    wanted: _Wanted
+    request: _Request
     transport: httpx.BaseTransport
     deadline: connection.Deadline
 
 
-class _BusyError(TransientError):
-    """A passing failure that came with an answer."""
+class _TransientResponseError(TransientError):
+    """A transient failure that came with a response."""
 
-    def __init__(self, failure: TransientError, answer: Answer) -> None:
-        super().__init__(failure.problem, failure.hint, failure.after)
-        self.answer = answer
+    def __init__(self, failure: TransientError, response: Response) -> None:
+        super().__init__(failure.problem, failure.hint, failure.retry_after_s)
+        self.response = response
 
 
 def _fetch(
-    url: str, wanted: _Wanted, allow_private_hosts: bool, deadline: connection.Deadline | None = None
-) -> Answer:
-    deadline = deadline or connection.Deadline(connection.WHOLE_S)
+    url: str, request: _Request, allow_private_hosts: bool, deadline: connection.Deadline | None = None
+) -> Response:
+    deadline = deadline or connection.Deadline(connection.TOTAL_TIMEOUT_S)
     start = url.strip()
-    with named(shown(start)):
+    with with_subject(redacted(start)):
         transport = connection.PublicTransport(deadline, allow_private_hosts=allow_private_hosts)
-    errand = _Errand(wanted, transport, deadline)
+    exchange = _Exchange(request, transport, deadline)
 
-    def find(here: str) -> Answer | str:
-        with named(shown(start) if here == start else f"{shown(start)} → {shown(here)}"):
-            return _patiently(errand, here)
+    def find(current: str) -> Response | str:
+        with with_subject(redacted(start) if current == start else f"{redacted(start)} → {redacted(current)}"):
+            return _send_with_retries(exchange, current)
 
     with transport:
-        return followed(start, find)
+        return follow_redirects(start, find)
 
 
-def _patiently(errand: _Errand, here: str) -> Answer | str:
-    """What `_ask` says, after as many tries as it takes."""
-    for attempt in range(MORE_TRIES + 1):
+def _send_with_retries(exchange: _Exchange, url: str) -> Response | str:
+    """`_send`, repeated after transient failures."""
+    for attempt in range(MAX_RETRIES + 1):
         try:
-            with translated(errand.deadline):
-                return _ask(errand, checked(here))
+            with translate_errors(exchange.deadline):
+                return _send(exchange, validated(url))
         except TransientError as error:
-            wait_s = wait_before(attempt, error)
-            if attempt == MORE_TRIES or wait_s > errand.deadline.left():
-                if isinstance(error, _BusyError):
-                    return error.answer
+            wait_s = backoff_s(attempt, error)
+            if attempt == MAX_RETRIES or wait_s > exchange.deadline.left():
+                if isinstance(error, _TransientResponseError):
+                    return error.response
                 raise
-            wait(wait_s, here, error)
+            wait(wait_s, url, error)
     raise AssertionError("the last attempt returns or raises")
 
 
-def wait_before(attempt: int, error: TransientError) -> float:
-    """Seconds to wait after ``attempt``, counted from 0, has failed."""
-    return max(FIRST_WAIT_S * 2.0**attempt * random.uniform(1.0, 1.5), error.after)
+def backoff_s(attempt: int, error: TransientError) -> float:
+    """Seconds to wait after ``attempt``, counted from 0, failed with ``error``."""
+    return max(INITIAL_BACKOFF_S * 2.0**attempt * random.uniform(1.0, 1.5), error.retry_after_s)
 
 
 def wait(seconds: float, url: str, error: TransientError) -> None:
-    """Wait before ``url`` is asked again; the user is told if that takes long."""
-    if seconds >= _WAIT_IS_TOLD_S:
-        _log.warning("%s: %s; waiting for %.0f seconds", shown(url), error.problem, seconds)
+    """Wait before the next request to ``url``; a long wait is logged."""
+    if seconds >= _LOGGED_WAIT_S:
+        _log.warning("%s: %s; waiting for %.0f seconds", redacted(url), error.problem, seconds)
     sleep(seconds)
 
 
-def _ask(errand: _Errand, url: httpx.URL) -> Answer | str:
-    """What is at ``url``, or the address that it redirects to."""
-    wanted = errand.wanted
-    request = wanted.request(url)
-    response = errand.transport.handle_request(request)
-    response.request = request
+def _send(exchange: _Exchange, url: httpx.URL) -> Response | str:
+    """The response from ``url``, or the URL that it redirects to."""
+    request = exchange.request
+    sent = request.to(url)
+    received = exchange.transport.handle_request(sent)
+    received.request = sent
     try:
-        wanted.cookies.extract_cookies(response)
-        elsewhere = redirect(response, url, wanted.follow)
-        if elsewhere:
-            return elsewhere
-        failure = None if response.is_success else of_status(response)
-        if failure is not None and not wanted.any_status:
+        request.cookies.extract_cookies(received)
+        location = redirect_target(received, url, request.redirect_statuses)
+        if location:
+            return location
+        failure = None if received.is_success else status_error(received)
+        if failure is not None and not request.any_status:
             raise failure
-        answer = _read(response, wanted)
+        response = _read(received, request)
     finally:
-        response.close()
-    if not errand.deadline.left():  # a body without a stated length seems whole when the connection is shut
-        raise too_slow(errand.deadline)
+        received.close()
+    if not exchange.deadline.left():  # a body without a stated length looks complete when the connection closes
+        raise timeout_error(exchange.deadline)
     if isinstance(failure, TransientError):
-        raise _BusyError(failure, answer)
-    leads_on = answer.media_type in _PAGES and wanted.method == "GET"
-    return (refresh.target(answer.data, answer.url) if leads_on else "") or answer
+        raise _TransientResponseError(failure, response)
+    may_refresh = response.media_type in _PAGE_TYPES and request.method == "GET"
+    return (meta_refresh.target(response.data, response.url) if may_refresh else "") or response
 
 
-def _read(response: httpx.Response, wanted: _Wanted) -> Answer:
-    """The answer's body, if its head promises what is wanted."""
-    content_type = response.headers.get("content-type", "")
+def _read(received: httpx.Response, request: _Request) -> Response:
+    """Read the body, if the headers announce what the request accepts."""
+    content_type = received.headers.get("content-type", "")
     match = _MEDIA_TYPE.match(content_type)
     media_type = match[1].lower() if match else ""
-    if not {media_type, ANYTHING} & {*wanted.accept} and media_type not in UNSPECIFIC:
-        raise NetworkError(f"is {media_type}, which narrate does not read from here", "", _CONVERT)
-    if int(response.headers.get("content-length", 0)) > wanted.largest:
-        raise unpack.too_large(wanted.largest)
-    data = unpack.unpack(response.iter_raw(), response.headers.get("content-encoding", ""), wanted.largest)
-    if not data and not wanted.any_status:
-        raise NetworkError(f"is empty (HTTP {response.status_code})", "", SPELLING)
-    charset = _CHARSET.search(content_type)
-    told = charset[1].lower() if charset else ""
-    return Answer(data, str(response.request.url), media_type, told, response.status_code)
+    if not {media_type, ANY_TYPE} & {*request.accept} and media_type not in UNSPECIFIC:
+        raise NetworkError(f"is {media_type}, which narrate does not read from here", "", _CONVERT_HINT)
+    if int(received.headers.get("content-length", 0)) > request.max_bytes:
+        raise content_encoding.size_error(request.max_bytes)
+    data = content_encoding.decompress(
+        received.iter_raw(), received.headers.get("content-encoding", ""), request.max_bytes
+    )
+    if not data and not request.any_status:
+        raise NetworkError(f"is empty (HTTP {received.status_code})", "", SPELLING_HINT)
+    stated = _CHARSET.search(content_type)
+    charset = stated[1].lower() if stated else ""
+    return Response(data, str(received.request.url), media_type, charset, received.status_code)

@@ -106,7 +106,7 @@ def whole(folder: EpisodeFolder) -> Manifest | None:
     return replace(manifest, files=found, cover=cover)
 
 
-def update_manifest(folder: EpisodeFolder, manifest: Manifest) -> EpisodeFolder:
+def update_manifest(folder: EpisodeFolder, manifest: Manifest) -> None:
     """Write ``manifest`` in place of the one in ``folder``, unless another run has replaced that since.
 
     It spares the next run work and nothing else, so a folder that cannot be written to is left as it is.
@@ -117,7 +117,6 @@ def update_manifest(folder: EpisodeFolder, manifest: Manifest) -> EpisodeFolder:
                 remove_stale_partials(folder.path, f"{MANIFEST}.")
                 text = as_json(dump(manifest)).encode()
                 write_atomically(folder.path / MANIFEST, lambda file: file.write(text))
-    return EpisodeFolder(folder.path, manifest)
 
 
 def cover_name(folder: EpisodeFolder) -> str:

@@ -183,6 +183,7 @@ class Manifest:
     utterances: int = 0
     """How many are spoken."""
     inputs: Inputs | None = None
+    """None, too, if the post was read before narrate was asked for its episode."""
     unknown: Mapping[str, Any] = field(default_factory=dict)
     """Keys that this version of narrate does not know, as they were read."""
 

@@ -11,8 +11,9 @@ from narrate import __version__
 from narrate.publishing.chapters import ChapterMark
 from narrate.reading.html.links import web_address
 from narrate.reading.post import Block, Collapsed, Image, Paragraph, Post, Skipped, inside, plain
-from narrate.scripting.intro_outro import joined, long_date
-from narrate.scripting.script import Script, left_out
+from narrate.scripting.languages.phrases import Phrases
+from narrate.scripting.languages.registry import language_for
+from narrate.scripting.script import Script, by_kind
 
 EXCERPT_LENGTH = 320
 """Characters, at most."""
@@ -54,36 +55,42 @@ def notes_markdown(
     post: Post, script: Script, chapters: Iterable[ChapterMark], voice: str, quote_voice: str = ""
 ) -> str:
     """The notes, a paragraph or list after another; ``voice`` names who speaks, ``quote_voice`` who else does."""
-    authors = joined(post.authors)
+    language = language_for(post.language)
+    phrases = language.phrases
+    left_out = language.left_out(by_kind(script.omissions))
     parts = [
-        _shown("“{}” by {}", post.title, authors) if authors else _shown("“{}”", post.title),
+        _title(phrases, post.title, language.enumerate(post.authors)),
         *_beginning(post),
-        "Outline:",
+        phrases.notes_outline,
         "\n".join(_outline(tuple(chapters))),
-        f"{left_out(script.omissions)}." if script.omissions else "",
-        *_images(post),
-        f"First published: {long_date(post.published)}" if post.published else "",
-        _source(post.url) if post.url else "",
-        _narrated_by(voice, quote_voice),
+        f"{left_out}." if left_out else "",
+        *_images(post, phrases),
+        phrases.notes_published.format(date=language.long_date(post.published)) if post.published else "",
+        _source(post.url, phrases) if post.url else "",
+        _narrated_by(phrases, voice, quote_voice),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _narrated_by(voice: str, quote_voice: str) -> str:
+def _title(phrases: Phrases, title: str, authors: str) -> str:
+    if authors:
+        return _shown(phrases.notes_title_by, title=title, authors=authors)
+    return _shown(phrases.notes_title, title=title)
+
+
+def _narrated_by(phrases: Phrases, voice: str, quote_voice: str) -> str:
     generator = f"narrate {__version__}"
     if quote_voice:
-        return _shown(
-            "Narrated by: {}, and quotes by {}, two synthetic voices ({}).", voice, quote_voice, generator
-        )
-    return _shown("Narrated by: {}, a synthetic voice ({}).", voice, generator)
+        return _shown(phrases.notes_voices, voice=voice, quote_voice=quote_voice, generator=generator)
+    return _shown(phrases.notes_voice, voice=voice, generator=generator)
 
 
 def _beginning(post: Post) -> Iterator[str]:
     """The description, unless the text begins with it, and the excerpt."""
     beginning = excerpt(post)
     if not beginning.startswith(post.description.rstrip(" .…")):
-        yield _shown("{}", post.description)
-    yield _shown("{}", beginning)
+        yield _shown("{text}", text=post.description)
+    yield _shown("{text}", text=beginning)
 
 
 def notes_html(markdown: str, post: Post) -> str:
@@ -103,29 +110,32 @@ def clock(ms: int) -> str:
 def _outline(chapters: tuple[ChapterMark, ...]) -> Iterator[str]:
     """A list as deep as the headings; it starts at 00:00."""
     for mark in chapters:
-        yield "  " * (mark.level - 1) + "- " + _shown(f"({clock(mark.start_ms)}) {{}}", mark.title)
+        yield "  " * (mark.level - 1) + "- " + _shown(f"({clock(mark.start_ms)}) {{title}}", title=mark.title)
 
 
-def _source(url: str) -> str:
+def _source(url: str, phrases: Phrases) -> str:
     address = web_address(url)
-    return f"Source: <{address}>" if address else _shown("Source: {}", url)
+    if address:
+        return phrases.notes_source.format(address=f"<{address}>")
+    return _shown(phrases.notes_source, address=url)
 
 
-def _images(post: Post) -> Iterator[str]:
-    lines = [f"- {_image(image, post.url)}" for image in images(post)]
+def _images(post: Post, phrases: Phrases) -> Iterator[str]:
+    shown = [_image(image, post.url, phrases.notes_image) for image in images(post)]
+    lines = [f"- {text}" for text in shown if text]
     if lines:
-        yield "Images from the article:"
+        yield phrases.notes_images
         yield "\n".join(lines)
 
 
-def _image(image: Image, url: str) -> str:
+def _image(image: Image, url: str, nameless: str) -> str:
     """The image itself where it is on the web, else its description and where it lies."""
-    words = " ".join(filter(None, [image.alt, plain(image.caption)])) or "image"
+    words = " ".join(filter(None, [image.alt, plain(image.caption)])) or nameless
     if image.source and (address := web_address(image.source, url)):
         return f"![{_escaped(words)}](<{address}>)"
     if not image.source or image.source.startswith("data:"):  # nowhere, or the whole image in letters
-        return _shown("{}", words)
-    return _shown("{} ({})", words, image.source)
+        return _shown("{words}", words=words)
+    return _shown("{words} ({source})", words=words, source=image.source).strip()
 
 
 def _all_images(blocks: Iterable[Block]) -> Iterator[Image]:
@@ -150,14 +160,14 @@ def _shortened(text: str) -> str:
     return text[: cut if cut > 0 else EXCERPT_LENGTH]
 
 
-def _shown(template: str, *texts: str) -> str:
+def _shown(template: str, **texts: str) -> str:
     """A line in which ``texts`` are shown as they stand.
 
     They are escaped only where Markdown would read something into the line, be it into two of them together.
     """
-    line = template.format(*map(_on_one_line, texts))
+    line = template.format(**{name: _on_one_line(text) for name, text in texts.items()})
     harmless = _MARKDOWN.render(line) == f"<p>{_html(line)}</p>\n"
-    return line if harmless else template.format(*map(_escaped, texts))
+    return line if harmless else template.format(**{name: _escaped(text) for name, text in texts.items()})
 
 
 def _escaped(text: str) -> str:

@@ -19,7 +19,7 @@ from narrate.publishing.manifest import MANIFEST, ChapterEntry, FileEntry, Manif
 from narrate.publishing.notes import excerpt
 from narrate.publishing.tags import Tags
 from narrate.publishing.texts import TEXTS, as_json, texts_of
-from narrate.scripting.intro_outro import joined
+from narrate.scripting.languages.registry import language_for
 from narrate.scripting.script import by_kind
 from narrate.storage import exclusive, sha256, translate_os_errors
 
@@ -83,7 +83,7 @@ def _tags(episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, ...
     post = episode.post
     return Tags(
         title=post.title,
-        artist=joined(post.authors),
+        artist=language_for(post.language).enumerate(post.authors),
         comment=post.description or excerpt(post),
         date=post.published.isoformat()[:10] if post.published else "",
         language=post.language,

@@ -96,7 +96,7 @@ def _from_file(path: Path, access: Access) -> Source:
 def _from_web(url: str, access: Access) -> Source:
     from narrate.net import requests  # brings httpx, which files do without
 
-    accept = (requests.ANYTHING,) if access.kind else source_formats.media_types()
+    accept = (requests.ANY_TYPE,) if access.kind else source_formats.media_types()
     page = requests.get(url, accept=accept, allow_private_hosts=access.allow_private_hosts)
     path = PurePosixPath(unquote(urlsplit(page.url).path))
     kind = access.kind or source_formats.of_response(path.name, page.media_type, page.url)

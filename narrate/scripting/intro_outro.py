@@ -5,65 +5,29 @@ A sentence of a template whose blank has nothing to fill it is not spoken.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import string
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from narrate.reading.post import Post, Span, Spans, base_language
-from narrate.scripting.policy import CLOSING, OPENING
-from narrate.scripting.script import Omission, left_out
-
-BLANKS = ("title", "authors", "date", "omissions", "site")
-"""What a template may hold in braces."""
+from narrate.reading.post import Post, Span, Spans
+from narrate.scripting.languages.language import Language
+from narrate.scripting.script import Omission, by_kind
+from narrate.scripting.templates import blanks_of
 
 
-_WITHOUT_ENGLISH = {OPENING: "{title}. {authors}.", CLOSING: ""}
-
-
-def is_english(language: str) -> bool:
-    """Whether a BCP 47 tag means English, the language of narrate's own words."""
-    return base_language(language) == "en"
-
-
-def frame(template: str, post: Post, omissions: tuple[Omission, ...]) -> Iterator[Spans]:
-    """The sentences of ``template``, filled in. Only the title counts as written text.
-
-    Of the templates that come with narrate, a post in another language keeps what is not English.
-    """
-    english = is_english(post.language)
-    if not english:
-        template = _WITHOUT_ENGLISH.get(template, template)
+def fill_template(template: str, post: Post, omissions: Iterable[Omission], language: Language) -> Iterator[Spans]:
+    """The sentences of an opening or closing, filled in. Only the title counts as written text."""
     values = {
         "title": post.title,
-        "authors": joined(post.authors) if english else ", ".join(post.authors),
-        "date": long_date(post.published) if post.published else "",
-        "omissions": left_out(omissions),
+        "authors": language.enumerate(post.authors),
+        "date": language.long_date(post.published) if post.published else "",
+        "omissions": language.left_out(by_kind(omissions)),
         "site": _site(post.url),
     }
     for sentence in re.split(r"(?<=[.?!])\s+", template.strip()):
-        blanks = blanks_of(sentence)
-        if sentence and all(values[name] for name in blanks):
+        if sentence and all(values[name] for name in blanks_of(sentence)):
             yield tuple(_spans(sentence, values))
-
-
-def blanks_of(template: str) -> list[str]:
-    """The names in braces. Raises `ValueError` where a brace is left open."""
-    return [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
-
-
-def long_date(day: dt.date) -> str:
-    """``July 16th, 2024``."""
-    suffix = "th" if day.day in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
-    months = "January February March April May June July August September October November December"
-    return f"{months.split()[day.month - 1]} {day.day}{suffix}, {day.year}"
-
-
-def joined(names: Iterable[str]) -> str:
-    """``A``, ``A and B``, ``A, B and C``."""
-    *most, last = tuple(names) or ("",)
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _spans(sentence: str, values: dict[str, str]) -> Iterator[Span]:

@@ -19,10 +19,6 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 """The treatments of each kind of block; the first is the default."""
 
-OPENING = "{title}. By {authors}. Published {date}."
-CLOSING = "{omissions}. The full text is at {site}."
-"""Templates; a sentence whose blank has nothing to fill it is not spoken."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
@@ -61,10 +57,10 @@ class Policy:
     quotes: str = CHOICES["quotes"][0]
     collapsed: str = CHOICES["collapsed"][0]
     spoilers: str = CHOICES["spoilers"][0]
-    opening: str = OPENING
-    """Empty for none."""
-    closing: str = CLOSING
-    """Empty for none."""
+    opening: str | None = None
+    """A template (`narrate.scripting.intro_outro`); empty for none, None for the language's own."""
+    closing: str | None = None
+    """The same."""
     max_chars: int = 400
     """The most characters of spoken text in an utterance: what the engine can take."""
     min_chars: int = 0

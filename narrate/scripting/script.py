@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from narrate.scripting.rules import Piece
 
 Role = Literal["opening", "heading", "narrator", "quote", "note", "closing"]
-"""Who or what speaks: the frame of the episode, a heading, the text, a quotation, or an aside (a footnote, the
-description of an image, the announcement of a code block)."""
+"""What is spoken: the opening or closing of the episode, a heading, the text, a quotation, or an aside (a
+footnote, the description of an image, the announcement of a code block)."""
 
-INTRODUCTION = "Introduction"
-"""The title of what stands before the first heading."""
-
-OMISSIONS = {
-    "footnote": ("footnote", "footnotes"),
-    "code": ("code block", "code blocks"),
-    "table": ("table", "tables"),
-    "image": ("image", "images"),
-    "math": ("equation", "equations"),
-    "collapsed": ("collapsed passage", "collapsed passages"),
-    "spoiler": ("spoiler", "spoilers"),
-    "skipped": ("passage not meant for narration", "passages not meant for narration"),
-    "embed": ("embedded item", "embedded items"),
-    "sentence": ("sentence that could not be spoken", "sentences that could not be spoken"),
-}
-"""What can be left out: its kind → the words for one and for many, in the order they are listed."""
+OMISSION_KINDS = (
+    "footnote",
+    "code",
+    "table",
+    "image",
+    "math",
+    "collapsed",
+    "spoiler",
+    "skipped",
+    "embed",
+    "sentence",
+)
+"""What can be left out, in the order it is listed. What its author does not want narrated is ``skipped``; a
+``sentence`` is one that no engine could speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ class Omission:
 
     section: int
     kind: str
-    """A key of `OMISSIONS`."""
+    """One of `OMISSION_KINDS`."""
     written: str
 
 
@@ -91,7 +89,7 @@ class Head:
     """A section's place in the outline."""
 
     title: str
-    """Verbatim; the introduction's is `INTRODUCTION`."""
+    """Verbatim; that of the introduction is the language's word for it, else the post's title."""
     level: int
     """From 1."""
 
@@ -118,21 +116,3 @@ class Script:
 def by_kind(omissions: Iterable[Omission]) -> dict[str, int]:
     """How many there are of each kind that occurs."""
     return dict(Counter(omission.kind for omission in omissions))
-
-
-def summary(omissions: Iterable[Omission]) -> str:
-    """``"6 footnotes and 2 code blocks"``; empty where nothing was left out."""
-    counts = by_kind(omissions)
-    parts = [f"{counts[kind]} {names[counts[kind] > 1]}" for kind, names in OMISSIONS.items() if kind in counts]
-    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
-
-
-def left_out(omissions: Sequence[Omission]) -> str:
-    """``"2 tables were left out of this narration"``; empty where nothing was."""
-    verb = "was" if len(omissions) == 1 else "were"
-    return f"{summary(omissions)} {verb} left out of this narration" if omissions else ""
-
-
-def counted(number: int, noun: str) -> str:
-    """``1 line``, ``2 lines``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import accumulate
 
-import sentencex
-
-from narrate.reading.post import Span, Spans, base_language
+from narrate.reading.post import Span, Spans
+from narrate.scripting.languages.language import Language
 
 Range = tuple[int, int]
 """Start and end of a piece of text, in characters; the pieces of a text follow each other without a gap."""
@@ -23,15 +22,12 @@ _BREAKS = (
 """Places to cut a long sentence, the best first: between clauses, at a comma, between words."""
 
 
-def sentence_ranges(text: str, language: str = "en") -> Iterator[Range]:
-    """The sentences of ``text``, white space included. A line break always ends one.
-
-    ``language`` is a BCP 47 tag. The splitting is sentencex's, which knows abbreviations.
-    """
+def sentence_ranges(text: str, language: Language) -> Iterator[Range]:
+    """The sentences of ``text``, white space included. A line break always ends one."""
     start = end = 0
     for line in text.splitlines(keepends=True):
-        for sentence in sentencex.segment(base_language(language) or "en", line):
-            if start < end and not _goes_on(text[start:end], sentence):
+        for sentence in language.sentences(line):
+            if start < end and not _goes_on(text[start:end], sentence, language.abbreviations):
                 yield start, end
                 start = end
             end += len(sentence)
@@ -42,18 +38,19 @@ def sentence_ranges(text: str, language: str = "en") -> Iterator[Range]:
         yield start, len(text)
 
 
-_CUT_SHORT = re.compile(
-    r"(?:^|[\s(])(?:approx|apt|assoc|cap|ch|chs|cu|ed|eds|elev|eq|eqs|est|etc|fig|figs|fl|ft|gal|hr|hrs|incl|lat|lb|lbs|"
-    r"long|max|mi|min|mo|mos|no|nos|op|oz|par|pop|pub|rev|sect|sq|suppl|tbsp|trans|tsp|univ|vol|vols|wk|wks|yd|"
-    r"yds|yr|yrs|p|pp)\.\s*$",
-    re.IGNORECASE,
-)
-"""A sentence that ends like this goes on where a small letter or a number follows."""
+_LAST_WORD = re.compile(r"(?:^|[\s(])(\w+)\.\s*$")
 
 
-def _goes_on(before: str, after: str) -> bool:
-    """Whether what sentencex took for the end of a sentence is an abbreviation it does not know."""
-    return (after[:1].islower() or after[:1].isdigit()) and _CUT_SHORT.search(before[-12:]) is not None
+def _goes_on(before: str, after: str, abbreviations: frozenset[str]) -> bool:
+    """Whether what was taken for the end of a sentence is an abbreviation that the splitting does not know."""
+    if not (after[:1].islower() or after[:1].isdigit()):
+        return False
+    word = _LAST_WORD.search(before[-_ABBREVIATION_LENGTH:])
+    return word is not None and word[1].lower() in abbreviations
+
+
+_ABBREVIATION_LENGTH = 24
+"""Characters, with what stands around it."""
 
 
 def cut_point(text: str, longest: int) -> int:

@@ -1,27 +1,20 @@
 """Verbalizing: from written text to the words that an engine is given.
 
-`narrate.scripting.rules` applies the rules, and `RULES` lists them for each language. A language without rules
-loses its ornaments alone; the engine's own front end reads the rest.
+`narrate.scripting.rules` applies the rules of the post's language. A language without rules of its own loses its
+ornaments alone; the engine's own front end reads the rest.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from narrate.reading.post import Span, SpanKind, base_language
-from narrate.scripting.languages.english import ENGLISH
-from narrate.scripting.languages.english.math import speak_math
-from narrate.scripting.languages.english.numbers import decimal
-from narrate.scripting.languages.english.symbols import ORNAMENTS
+from narrate.reading.post import Span, SpanKind
+from narrate.scripting.languages.language import Language
 from narrate.scripting.lexicon import CLOSE, OPEN, Lexicon
-from narrate.scripting.rules import MARK, Piece, RuleList, Sentence, apply
-
-RULES: dict[str, RuleList] = {"en": ENGLISH}
-"""By language, the first part of a BCP 47 tag."""
-EVERY = RuleList(ORNAMENTS)
-"""For languages that have no rules of their own."""
+from narrate.scripting.rules import MARK, Piece, Sentence, apply
 
 FORMULA = "formula"
 """The name that stands for a rule where a formula was spoken."""
@@ -47,7 +40,7 @@ class Verbalized:
     """The pieces that are not spoken as they are written."""
 
 
-def verbalize(spans: Iterable[Span], lexicon: Lexicon, language: str = "en", *, whole: bool = True) -> Verbalized:
+def verbalize(spans: Iterable[Span], lexicon: Lexicon, language: Language, *, whole: bool = True) -> Verbalized:
     """Put one sentence into words.
 
     A ``whole`` sentence that ends without a punctuation mark gets a full stop, so that the voice falls.
@@ -65,19 +58,18 @@ def joined(pieces: Iterable[Piece], *, whole: bool = True) -> str:
     return text if not whole or _FINAL.search(text) else f"{text}."
 
 
-def pieces(spans: Iterable[Span], lexicon: Lexicon, language: str = "en") -> Iterator[Piece]:
+def pieces(spans: Iterable[Span], lexicon: Lexicon, language: Language) -> Iterator[Piece]:
     """A sentence in pieces: each as written, as spoken, and by which rule."""
     spans = [span for span in spans if span.kind not in ("silent", "note")]
     formulas = iter([span.text for span in spans if span.kind == "math"])
-    rules = RULES.get(base_language(language), EVERY)
-    for piece in apply((*lexicon.rules, *rules), Sentence.of(map(_run, spans))):
+    for piece in apply((*lexicon.rules, *language.rules), Sentence.of(map(_run, spans))):
         if piece.rule:
             spoken = piece.spoken if piece.rule == lexicon.NAME else lexicon.respell(piece.spoken)
             yield Piece(piece.written, spoken, piece.rule)
             continue
         for part in re.split(f"({MARK})", piece.spoken):
             if part == MARK:
-                yield _formula(next(formulas), english=rules is not EVERY)
+                yield _formula(next(formulas), language)
             elif part:
                 yield Piece(part, part)
 
@@ -88,8 +80,12 @@ def _run(span: Span) -> tuple[str, SpanKind]:
     return _INVISIBLE.sub("", span.target if span.kind == "say" else span.text), span.kind
 
 
-def _formula(tex: str, *, english: bool) -> Piece:
-    words = speak_math(tex) or tex
-    if english:
-        words = _NUMBER.sub(lambda match: decimal(match.group()), words)
+def _formula(tex: str, language: Language) -> Piece:
+    words = (language.speak_math(tex) if language.speak_math else None) or tex
+    if language.read_number:
+        words = _NUMBER.sub(partial(_read, language.read_number), words)
     return Piece(tex, f" {words} ", FORMULA)
+
+
+def _read(read_number: Callable[[str], str], number: re.Match[str]) -> str:
+    return read_number(number[0])

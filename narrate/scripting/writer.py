@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain, groupby, repeat, takewhile
-from typing import Any
+from typing import Any, Literal
 
 from narrate.reading.post import (
     KEPT,
@@ -34,45 +34,25 @@ from narrate.reading.post import (
     plain,
     written,
 )
-from narrate.scripting.intro_outro import frame, is_english
-from narrate.scripting.languages.english.math import speak_math
+from narrate.scripting.intro_outro import fill_template
+from narrate.scripting.languages.registry import language_for
 from narrate.scripting.policy import Policy
-from narrate.scripting.script import (
-    INTRODUCTION,
-    Head,
-    Omission,
-    Role,
-    Script,
-    Utterance,
-    counted,
-    merge_short_utterances,
-)
+from narrate.scripting.script import Head, Omission, Role, Script, Utterance, merge_short_utterances
 from narrate.scripting.sentences import Slices, cut_point, sentence_ranges
 from narrate.scripting.verbalizing import Verbalized, verbalize
 
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|avif|bmp|tiff?)", re.IGNORECASE)
-_SAYS_WHAT_IT_IS = re.compile(r"(?:table|figure|fig\.|image|photo|picture)\b", re.IGNORECASE)
 _WORD = re.compile(r"\s*\S+")
-_LANGUAGES = {
-    "js": "JavaScript",
-    "ts": "TypeScript",
-    "py": "Python",
-    "python": "Python",
-    "sh": "shell",
-    "cpp": "C++",
-}
-"""What some code blocks call their language → its name."""
 
 
 def write_script(post: Post, policy: Policy) -> Script:
-    """Decide what is said of ``post``, word for word."""
+    """Decide what is said of ``post``, word for word. Raises `OptionError` where its language cannot be loaded."""
     writer = _Writer(post, policy)
     for index, section in enumerate(post.sections):
         writer.write_section(index, section)
     writer.leave_out_unread_notes()
     writer.write_frame()
-    heads = tuple(Head(section.title or INTRODUCTION, section.level) for section in post.sections)
-    return Script(heads, tuple(writer.utterances()), tuple(writer.omissions))
+    return Script(tuple(writer.heads()), tuple(writer.utterances()), tuple(writer.omissions))
 
 
 class _Writer:
@@ -81,7 +61,8 @@ class _Writer:
     def __init__(self, post: Post, policy: Policy) -> None:
         self.post = post
         self.policy = policy
-        self._english = is_english(post.language)
+        self._language = language_for(post.language)
+        self._phrases = self._language.phrases
         self.omissions: list[Omission] = []
         self._lines: list[Utterance] = []
         self._section = 0
@@ -89,6 +70,11 @@ class _Writer:
         self._pause = 0
         self._read_notes: set[str] = set()
         self._waiting_notes: deque[str] = deque()
+
+    def heads(self) -> Iterator[Head]:
+        """The title of each section; what stands before the first heading has none of its own."""
+        for section in self.post.sections:
+            yield Head(section.title or self._phrases.introduction or self.post.title, section.level)
 
     def utterances(self) -> Iterator[Utterance]:
         """All lines. Until here ``pause_ms`` is the pause before a line."""
@@ -114,12 +100,18 @@ class _Writer:
         """The opening goes before everything and the closing, which says what was left out, after it."""
         omissions = tuple(self.omissions)
         body, self._lines, self._pause = self._lines, [], 0
-        self._frame(self.policy.opening, "opening", 0, omissions)
+        self._frame(self._template("opening"), "opening", 0, omissions)
         if self._lines and body:
             first = replace(body[0], pause_ms=max(body[0].pause_ms, self.policy.pauses.rule))
             body = [first, *body[1:]]
         self._lines += body
-        self._frame(self.policy.closing, "closing", len(self.post.sections) - 1, omissions)
+        self._frame(self._template("closing"), "closing", len(self.post.sections) - 1, omissions)
+
+    def _template(self, name: Literal["opening", "closing"]) -> str:
+        """The user's own wording, else the language's."""
+        own: str | None = getattr(self.policy, name)
+        default: str = getattr(self._phrases, name)
+        return default if own is None else own
 
     def leave_out_unread_notes(self) -> None:
         """Footnotes that nothing refers to are not read, and counted."""
@@ -131,7 +123,7 @@ class _Writer:
         self._section = section
         self._rest(self.policy.pauses.rule)
         with self._as(role):
-            for sentence in frame(template, self.post, omissions):
+            for sentence in fill_template(template, self.post, omissions, self._language):
                 self._say(sentence)
 
     # Blocks
@@ -168,21 +160,25 @@ class _Writer:
         self._rest(self.policy.pauses.paragraph)
 
     def _item(self, item: Item) -> None:
-        box = {None: "", True: "Done: ", False: "To do: "}[item.checked] if self._english else ""
-        label = box if item.number is None else f"{item.number}. {box}"
+        number = "" if item.number is None else f"{item.number}. "
+        box = {None: "", True: self._phrases.task_done, False: self._phrases.task_open}[item.checked]
+        label = number + _lead(box)
         self._rest(self.policy.pauses.item)
         self._led((_words(label),), (_words(label),), item.blocks)
         self._rest(self.policy.pauses.item)
 
     def _quote(self, block: Quote) -> None:
-        inner = self._role == "quote"
+        cue, cue_from, end = (
+            (self._phrases.inner_quote, self._phrases.inner_quote_from, self._phrases.inner_quote_end)
+            if self._role == "quote"
+            else (self._phrases.quote, self._phrases.quote_from, self._phrases.quote_end)
+        )
         self._rest(self.policy.pauses.quote)
         with self._as("quote"):
             if self.policy.quotes == "cue":
-                label = "Quote within the quote" if inner else "Quote"
-                label += f" from {block.source}" if block.source else ""
-                self._labelled((self._own(label),), block.blocks)
-                self._say((self._own("End of that quote." if inner else "End of quote."),))
+                label = cue_from.format(source=block.source) if block.source else cue
+                self._labelled((_words(label),), block.blocks)
+                self._say((_words(end),))
             else:
                 self._blocks(block.blocks)
         self._rest(self.policy.pauses.quote)
@@ -202,16 +198,16 @@ class _Writer:
             self._read_collapsed(block)
             return
         if treatment == "announce":
-            hidden = "A spoiler is hidden in the text" if block.spoiler else "A passage is collapsed in the text"
-            self._announce(self._own(f"{hidden}: " if block.summary else f"{hidden}."), *block.summary)
+            hidden = self._phrases.spoiler_announced if block.spoiler else self._phrases.collapsed_announced
+            self._announce(_words(_lead(hidden) if block.summary else hidden), *block.summary)
         self._leave_out(kind, written([block]))
 
     def _read_collapsed(self, block: Collapsed) -> None:
         self._rest(self.policy.pauses.paragraph)
         self._say(block.summary)
         if block.spoiler:
-            self._labelled((self._own("Spoiler"),), block.blocks)
-            self._say((self._own("End of the spoiler."),))
+            self._labelled((_words(self._phrases.spoiler),), block.blocks)
+            self._say((_words(self._phrases.spoiler_end),))
         else:
             self._blocks(block.blocks)
 
@@ -233,17 +229,21 @@ class _Writer:
                 self._say((Span(line.strip(), "code"),))
             return
         if self.policy.code == "announce":
-            lines = counted(block.text.count("\n") + 1, "line")
-            language = _LANGUAGES.get(block.language.lower(), block.language)
-            kind = f"A code block in {language}" if language else "A code block"
-            self._announce(self._own(f"{kind}, {lines}, is in the text."))
+            self._announce(_words(self._code_announcement(block)))
         self._leave_out("code", block.text)
+
+    def _code_announcement(self, block: Code) -> str:
+        lines = self._language.count(block.text.count("\n") + 1, self._phrases.lines)
+        language = self._phrases.code_languages.get(block.language.lower(), block.language)
+        if language:
+            return self._phrases.code_in_announced.format(lines=lines, language=language)
+        return self._phrases.code_announced.format(lines=lines)
 
     def _formula(self, block: Formula) -> None:
         if self._is_heard(block.tex):
             self._paragraph(Paragraph((Span(block.tex, "math"),)))
             return
-        self._announce(self._own("An equation is shown in the text."))
+        self._announce(_words(self._phrases.equation_announced))
         self._leave_out("math", block.tex)
 
     def _table(self, block: Table) -> None:
@@ -251,18 +251,21 @@ class _Writer:
             self._read_table(block)
             return
         if self.policy.tables != "skip":
-            columns = max([len(block.header), *map(len, block.rows)], default=0)
-            size = f"{counted(len(block.rows), 'row')} and {counted(columns, 'column')}"
-            self._announce(self._own(f"A table of {size} is in the text."))
+            self._announce(_words(self._table_announcement(block)))
         self._leave_out("table", written([block]))
+
+    def _table_announcement(self, block: Table) -> str:
+        width = max([len(block.header), *map(len, block.rows)], default=0)
+        rows = self._language.count(len(block.rows), self._phrases.rows)
+        columns = self._language.count(width, self._phrases.columns)
+        return self._phrases.table_announced.format(rows=rows, columns=columns)
 
     def _read_table(self, block: Table) -> None:
         self._rest(self.policy.pauses.paragraph)
-        self._say(
-            (*self._label("Table", block.caption), *block.caption) if block.caption else (self._own("Table."),)
-        )
+        label = self._phrases.table
+        self._say((*self._label(label, block.caption), *block.caption) if block.caption else (_words(label),))
         if block.header:
-            self._say((self._own("Its columns: "), *_listed(block.header, "; ")))
+            self._say((_words(_lead(self._phrases.table_columns)), *_listed(block.header, "; ")))
         names = [self._name(cell) for cell in block.header]
         for number, row in enumerate(block.rows, 1):
             heard, unheard = [], []
@@ -276,7 +279,8 @@ class _Writer:
                 continue
             self._rest(self.policy.pauses.item)
             cells = [_under(name, cell) for name, cell in heard]
-            self._say((self._own(f"Row {number}. "), *unheard, *_listed(cells, "; ")))
+            lead = self._phrases.table_row.format(n=number)
+            self._say((_words(f"{lead} "), *unheard, *_listed(cells, "; ")))
         self._rest(self.policy.pauses.paragraph)
 
     def _image(self, block: Image) -> None:
@@ -287,7 +291,7 @@ class _Writer:
             unheard = (alt, Span(" ")) if (alt,) not in parts else ()
             if block.caption and block.caption not in parts:
                 self._leave_out("skipped", plain(block.caption))
-            self._announce(*self._label("Image", parts[0]), *unheard, *_listed(parts, ". "))
+            self._announce(*self._label(self._phrases.image, parts[0]), *unheard, *_listed(parts, ". "))
         else:
             self._leave_out("image", written([block]))
 
@@ -316,7 +320,7 @@ class _Writer:
             self._blocks(self.post.notes[key])
             return
         with self._as("note"):
-            self._labelled((self._own("Footnote"),), self.post.notes[key])
+            self._labelled((_words(self._phrases.footnote),), self.post.notes[key])
 
     # Sentences
 
@@ -332,7 +336,7 @@ class _Writer:
         masked = _masked(spans)
         slices = Slices(spans)
         first = len(self._lines)
-        for start, end in sentence_ranges(masked, self.post.language) if masked else [(0, 0)]:
+        for start, end in sentence_ranges(masked, self._language) if masked else [(0, 0)]:
             sentence = slices.take(start, end)
             self._sentence(sentence)
             self._rest(self.policy.pauses.sentence)
@@ -357,12 +361,13 @@ class _Writer:
         for span in spans:
             if span.kind == "math" and not self._is_heard(span.text):
                 self._leave_out("math", span.text)
-                yield self._own(" an equation ")
+                yield _words(f" {self._phrases.equation_inline} ")
                 span = replace(span, kind="silent")
             yield span
 
     def _is_heard(self, tex: str) -> bool:
-        return self._english and self.policy.math == "speak" and speak_math(tex) is not None
+        speak_math = self._language.speak_math
+        return self.policy.math == "speak" and speak_math is not None and speak_math(tex) is not None
 
     def _name(self, cell: Spans) -> str:
         """What a column is called in each row; empty where that has no words."""
@@ -409,7 +414,7 @@ class _Writer:
         return self._say_of(spans, whole=whole).text
 
     def _say_of(self, spans: Spans, *, whole: bool = True) -> Verbalized:
-        return verbalize(spans, self.policy.lexicon, self.post.language, whole=whole)
+        return verbalize(spans, self.policy.lexicon, self._language, whole=whole)
 
     def _line(self, text: str, said: Verbalized) -> None:
         """Add an utterance, or several where narrate's own words are too long for one."""
@@ -425,13 +430,9 @@ class _Writer:
         elif any(map(str.isalnum, text)):
             self._leave_out("sentence", text)
 
-    def _own(self, text: str) -> Span:
-        """Words of narrate's own, which are English: posts in other languages go without."""
-        return _words(text if self._english else "")
-
     def _label(self, name: str, words: Spans) -> Spans:
         """What it is, unless the words say so themselves: ``Figure 2: …``."""
-        return () if _SAYS_WHAT_IT_IS.match(plain(words)) else (self._own(f"{name}: "),)
+        return () if self._language.names_itself(plain(words)) else (_words(_lead(name)),)
 
     def _rest(self, pause_ms: int) -> None:
         """Ask for a pause of at least so long before the next utterance."""
@@ -470,6 +471,11 @@ _TREATMENTS: dict[type, Callable[[_Writer, Any], None]] = {
 def _words(text: str) -> Span:
     """Words of narrate's own."""
     return Span("", "say", text)
+
+
+def _lead(label: str) -> str:
+    """What stands before other words: ``Table: ``; empty where the language has no label for it."""
+    return f"{label}: " if label else ""
 
 
 def _unheard(span: Span) -> Span:

@@ -52,7 +52,7 @@ def fetch(model: Model, progress: Progress, *, accept_license: bool, allow_priva
 
 
 def _fetch(file: ModelFile, model: Model, progress: Progress, allow_private_hosts: bool) -> None:
-    from narrate.net.download import forget
+    from narrate.net.download import discard
 
     final = model.folder / file.name
 
@@ -69,7 +69,7 @@ def _fetch(file: ModelFile, model: Model, progress: Progress, allow_private_host
                 hint = "" if file.unpack else f", or save the file as {final}"
                 raise VoiceError(error.problem, error.subject, f"{_AGAIN} to go on{hint}") from error
             _assemble(file, file.recipe, final, progress, error)
-            forget(place)  # the partial download is no longer needed
+            discard(place)  # the partial download is no longer needed
         else:
             _install(file, place, final)
 
@@ -85,7 +85,7 @@ def _download(file: ModelFile, place: Path, progress: Progress, allow_private_ho
         place,
         report,
         size=file.bytes,
-        patient=file.recipe is None,
+        retry_start=file.recipe is None,
         allow_private_hosts=allow_private_hosts,
     )
 

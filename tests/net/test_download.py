@@ -13,7 +13,7 @@ from support.large_file import LargeFile, parts
 from support.server import Reply, Server, serve
 
 from narrate.errors import NetworkError, StorageError
-from narrate.net import addresses, connection, download, requests
+from narrate.net import connection, download, ip_addresses, requests
 
 BODY = random.Random(1).randbytes(300_000)
 OTHER = random.Random(2).randbytes(300_000)
@@ -21,7 +21,7 @@ OTHER = random.Random(2).randbytes(300_000)
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requests, "FIRST_WAIT_S", 0.001)
+    monkeypatch.setattr(requests, "INITIAL_BACKOFF_S", 0.001)
 
 
 @pytest.fixture
@@ -42,16 +42,16 @@ def place(tmp_path: Path) -> Path:
 
 
 def fetch(
-    server: Server, place: Path, size: int = len(BODY), *, path: str = "/model", patient: bool = True
+    server: Server, place: Path, size: int = len(BODY), *, path: str = "/model", retry_start: bool = True
 ) -> None:
     download.download(
-        server.url + path, place, lambda *_: None, size=size, patient=patient, allow_private_hosts=True
+        server.url + path, place, lambda *_: None, size=size, retry_start=retry_start, allow_private_hosts=True
     )
 
 
-def refusal(server: Server, place: Path, size: int = len(BODY), *, patient: bool = True) -> NetworkError:
+def refusal(server: Server, place: Path, size: int = len(BODY), *, retry_start: bool = True) -> NetworkError:
     with pytest.raises(NetworkError) as caught:
-        fetch(server, place, size, patient=patient)
+        fetch(server, place, size, retry_start=retry_start)
     assert type(caught.value) is NetworkError
     assert caught.value.subject == f"{server.url}/model"
     assert caught.value.hint
@@ -73,7 +73,7 @@ def test_a_file_comes_whole_and_nothing_else_is_left(server: Server, file: Large
     assert (seen[0], seen[-1]) == ((0, len(BODY)), (len(BODY), len(BODY)))
     (request,) = server.requests
     assert request.headers["accept-encoding"] == "identity"
-    assert request.headers["user-agent"] == requests.AGENT
+    assert request.headers["user-agent"] == requests.USER_AGENT
     assert "range" not in request.headers
 
 
@@ -119,14 +119,14 @@ def test_too_little_of_it_is_no_reason_to_go_on(
     """A byte a connection, or the beginning again and again."""
     file.ranges, file.breaks = ranges, [1] * 50 if ranges else [200_000, 1] * 25
     assert "the server broke off" in refusal(server, place).problem
-    assert len(server.requests) == 1 + requests.MORE_TRIES
+    assert len(server.requests) == 1 + requests.MAX_RETRIES
 
 
 def test_what_one_run_has_fetched_the_next_goes_on_with(server: Server, file: LargeFile, place: Path) -> None:
     file.breaks = [100_000, *[0] * 9]
     assert "the server broke off" in refusal(server, place).problem
     assert place.read_bytes() == BODY[:100_000]
-    assert len(server.requests) == 1 + 1 + requests.MORE_TRIES - 1
+    assert len(server.requests) == 1 + 1 + requests.MAX_RETRIES - 1
     file.breaks = []
     fetch(server, place)
     assert place.read_bytes() == BODY
@@ -234,7 +234,7 @@ def test_another_size_than_the_stated_one_is_refused_before_it_comes(
     server: Server, file: LargeFile, place: Path, size: int
 ) -> None:
     error = refusal(server, place, size)
-    assert error.problem == f"is 300000 bytes long and should be {size}"
+    assert error.problem == f"has 300000 bytes and should have {size}"
     assert left(place) == []
 
 
@@ -256,7 +256,7 @@ def test_a_file_of_absurd_size_is_refused(server: Server, place: Path) -> None:
 
 def test_a_disk_with_too_little_room_is_said_before_it_is_full(server: Server, place: Path) -> None:
     server.routes["/model"] = Reply(b"", headers={"Content-Length": str(10**15)})
-    with pytest.raises(StorageError, match=r"1000000000 MB are to come and \d+ MB are free") as caught:
+    with pytest.raises(StorageError, match=r"1000000000 MB are needed, \d+ MB are free") as caught:
         fetch(server, place, 10**15)
     assert caught.value.hint
     assert left(place) == []
@@ -264,7 +264,7 @@ def test_a_disk_with_too_little_room_is_said_before_it_is_full(server: Server, p
 
 def test_a_packed_answer_is_refused(server: Server, place: Path) -> None:
     server.routes["/model"] = Reply(b"x", headers={"Content-Encoding": "gzip"})
-    assert refusal(server, place, 0).problem == "is packed, which narrate did not ask for"
+    assert refusal(server, place, 0).problem == "is compressed, which narrate did not ask for"
 
 
 def test_a_file_that_is_not_there_is_not_asked_for_twice(server: Server, place: Path) -> None:
@@ -298,15 +298,15 @@ def test_a_server_that_is_not_there_is_given_up_at_once_by_the_impatient(
     server: Server, file: LargeFile, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.routes["/model"] = Reply(b"busy", status=503)
-    refusal(server, place, patient=False)
+    refusal(server, place, retry_start=False)
     assert len(server.requests) == 1
     refusal(server, place)
-    assert len(server.requests) == 1 + 1 + requests.MORE_TRIES
+    assert len(server.requests) == 1 + 1 + requests.MAX_RETRIES
 
 
 def test_the_impatient_go_on_with_what_has_come(server: Server, file: LargeFile, place: Path) -> None:
     file.breaks = [100_000]
-    fetch(server, place, patient=False)
+    fetch(server, place, retry_start=False)
     assert place.read_bytes() == BODY
 
 
@@ -316,8 +316,8 @@ def test_the_impatient_go_on_with_what_has_come(server: Server, file: LargeFile,
 def test_a_server_that_hangs_is_given_up(
     server: Server, file: LargeFile, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "SILENCE_S", 0.05)
-    monkeypatch.setattr(requests, "MORE_TRIES", 1)
+    monkeypatch.setattr(connection, "IDLE_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(requests, "MAX_RETRIES", 1)
     file.pause_s = 0.4
     assert "it stopped sending" in refusal(server, place).problem
 
@@ -326,8 +326,8 @@ def test_drops_are_not_waited_for_for_ever(
     server: Server, file: LargeFile, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each comes well within the time between two bytes."""
-    monkeypatch.setattr(download, "STALL_S", 0.2)
-    monkeypatch.setattr(requests, "MORE_TRIES", 0)
+    monkeypatch.setattr(download, "STALL_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(requests, "MAX_RETRIES", 0)
     file.pause_s = 0.02
     start = time.monotonic()
     assert refusal(server, place, 0).problem == "the server sends less than 64 KiB in 0.2 seconds"
@@ -339,12 +339,12 @@ def test_drops_are_not_waited_for_for_ever(
 def test_a_slow_server_is_waited_for_as_long_as_enough_comes(
     server: Server, file: LargeFile, place: Path, states_length: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(download, "STALL_S", 0.5)
+    monkeypatch.setattr(download, "STALL_TIMEOUT_S", 0.5)
     monkeypatch.setattr(download, "MIN_PROGRESS_BYTES", 5_000)
     file.pause_s, file.body, file.states_length = 0.02, BODY[:50_000], states_length
     start = time.monotonic()
     fetch(server, place, 0)
-    assert time.monotonic() - start > 2 * download.STALL_S - 0.1
+    assert time.monotonic() - start > 2 * download.STALL_TIMEOUT_S - 0.1
     assert place.read_bytes() == BODY[:50_000]
     assert len(server.requests) == 1
 
@@ -376,7 +376,7 @@ def test_where_a_redirect_leads_is_checked(server: Server, place: Path, location
 
 
 def test_private_hosts_are_refused_unless_allowed(server: Server, file: LargeFile, place: Path) -> None:
-    with pytest.raises(NetworkError, match="not public; use --allow-private-hosts"):
+    with pytest.raises(NetworkError, match="not public; add --allow-private-hosts"):
         download.download(f"{server.url}/model", place, lambda *_: None)
     assert server.requests == []
 
@@ -384,12 +384,14 @@ def test_private_hosts_are_refused_unless_allowed(server: Server, file: LargeFil
 def test_a_public_host_leads_to_no_private_one(
     server: Server, file: LargeFile, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = addresses.not_public
-    monkeypatch.setattr(addresses, "not_public", lambda address: "" if address == "127.0.0.2" else real(address))
+    real = ip_addresses.why_not_public
+    monkeypatch.setattr(
+        ip_addresses, "why_not_public", lambda address: "" if address == "127.0.0.2" else real(address)
+    )
     redirect = Reply(status=302, headers={"Location": f"{server.url}/model"})
     try:
         with serve({"/model": redirect}, "127.0.0.2") as public:
-            with pytest.raises(NetworkError, match=r"127\.0\.0\.1 is of this machine, not public"):
+            with pytest.raises(NetworkError, match=r"127\.0\.0\.1 is a loopback address, not public"):
                 download.download(f"{public.url}/model", place, lambda *_: None)
             assert len(public.requests) == 1
     except OSError:

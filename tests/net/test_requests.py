@@ -28,7 +28,7 @@ from support.server import Reply, Route, Server, serve
 
 from narrate import __version__
 from narrate.errors import NetworkError
-from narrate.net import addresses, connection, failures, refresh, requests, unpack
+from narrate.net import connection, content_encoding, failures, ip_addresses, meta_refresh, requests
 
 PAGE = b"<title>A page</title><p>Text.</p>"
 HTML = ("text/html",)
@@ -36,7 +36,7 @@ HTML = ("text/html",)
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requests, "FIRST_WAIT_S", 0.001)
+    monkeypatch.setattr(requests, "INITIAL_BACKOFF_S", 0.001)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def server() -> Iterator[Server]:
         yield running
 
 
-def get(url: str, accept: tuple[str, ...] = HTML) -> requests.Answer:
+def get(url: str, accept: tuple[str, ...] = HTML) -> requests.Response:
     return requests.get(url, accept=accept, allow_private_hosts=True)
 
 
@@ -93,7 +93,7 @@ def packed(body: bytes, encoding: str, **headers: str) -> Reply:
 
 def test_a_page_is_got_with_its_type_and_charset(server: Server) -> None:
     server.routes["/a"] = Reply(b"x", 'Text/HTML;x=y; Charset="ISO-8859-1"')
-    assert get(f"{server.url}/a#part") == requests.Answer(b"x", f"{server.url}/a", "text/html", "iso-8859-1")
+    assert get(f"{server.url}/a#part") == requests.Response(b"x", f"{server.url}/a", "text/html", "iso-8859-1")
 
 
 def test_the_request_says_who_asks_and_for_what(server: Server) -> None:
@@ -152,12 +152,12 @@ def test_nothing_is_an_error(server: Server, reply: Reply) -> None:
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (401, "the server does not let narrate read it (HTTP 401 Unauthorized); save the page in a browser"),
-        (403, "the server does not let narrate read it (HTTP 403 Forbidden); save the page in a browser"),
+        (401, "the server denies access (HTTP 401 Unauthorized); save the page in a browser"),
+        (403, "the server denies access (HTTP 403 Forbidden); save the page in a browser"),
         (404, "there is no such page (HTTP 404 Not Found)"),
         (410, "the page is gone (HTTP 410 Gone)"),
         (418, "(HTTP 418 I'm a Teapot)"),
-        (501, "the server has a fault (HTTP 501 Not Implemented)"),
+        (501, "the server has an error (HTTP 501 Not Implemented)"),
         (304, "the server sends no page (HTTP 304 Not Modified)"),
         (302, "the server sends no page (HTTP 302 Found)"),
         (799, "(HTTP 799 unknown)"),
@@ -223,8 +223,8 @@ def test_a_cookie_that_cannot_be_given_back_is_not(server: Server) -> None:
         ("javascript:alert(1)", "is not an http or https address"),
         ("data:text/html,x", "is not an http or https address"),
         ("http://[::1", "is not a valid address"),
-        ("http://a:b@127.0.0.1/", "holds a user's name or password"),
-        ("http://a..b/x", "names no valid host"),
+        ("http://a:b@127.0.0.1/", "contains a user name or password"),
+        ("http://a..b/x", "does not name a valid host"),
     ],
 )
 def test_where_a_redirect_leads_is_checked(
@@ -246,8 +246,10 @@ def test_a_redirect_to_half_an_address_is_an_error(server: Server) -> None:
 @pytest.fixture
 def public(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A server on 127.0.0.2, the one address that counts as public."""
-    real = addresses.not_public
-    monkeypatch.setattr(addresses, "not_public", lambda address: "" if address == "127.0.0.2" else real(address))
+    real = ip_addresses.why_not_public
+    monkeypatch.setattr(
+        ip_addresses, "why_not_public", lambda address: "" if address == "127.0.0.2" else real(address)
+    )
     try:
         with serve({"/": PAGE}, "127.0.0.2") as running:
             yield running
@@ -265,7 +267,7 @@ def test_a_public_page_leads_to_no_private_one(
     public.routes["/a"] = make(private)
     line = refusal(f"{public.url}/a", allow_private_hosts=False)
     assert line.startswith(f"{public.url}/a → {private}: ")
-    assert "not public; use --allow-private-hosts if you mean it" in line
+    assert "not public; add --allow-private-hosts to allow it" in line
     assert server.requests == []
 
 
@@ -286,7 +288,7 @@ def test_a_public_page_leads_to_no_private_one(
 )
 def test_private_hosts_are_refused(server: Server, host: str) -> None:
     line = refusal(f"http://{host}:{server.port}/", allow_private_hosts=False)
-    assert "not public; use --allow-private-hosts if you mean it" in line
+    assert "not public; add --allow-private-hosts to allow it" in line
     assert server.requests == []
 
 
@@ -314,7 +316,7 @@ def test_a_name_is_resolved_once_and_all_its_addresses_are_checked(
     assert asked == [b"rebinding.example"]
     found.append("10.0.0.1")
     line = refusal(url, allow_private_hosts=False)
-    assert "rebinding.example is 10.0.0.1, which is of a private network, not public" in line
+    assert "rebinding.example is 10.0.0.1, which is a private address, not public" in line
     assert len(public.requests) == 1
 
 
@@ -368,13 +370,13 @@ AT = "https://a.example/b/c?d#e"
         ('<!-- <meta http-equiv="refresh" content="0; url=/x"> -->', ""),
         ("<script>'<meta http-equiv=refresh content=0;url=/x>'</script>", ""),
         ("&lt;meta http-equiv=refresh content=0;url=/x&gt;", ""),
-        (" " * refresh.WITHIN + '<meta http-equiv="refresh" content="0; url=/x">', ""),
+        (" " * meta_refresh.MAX_SEARCH_BYTES + '<meta http-equiv="refresh" content="0; url=/x">', ""),
         ("refresh", ""),
         ("<!--refresh", ""),
     ],
 )
 def test_where_a_page_sends_on(page: str, address: str) -> None:
-    assert refresh.target(page.encode(), AT) == address
+    assert meta_refresh.target(page.encode(), AT) == address
 
 
 # Addresses
@@ -388,14 +390,14 @@ def test_where_a_page_sends_on(page: str, address: str) -> None:
         ("javascript:alert(1)", "is not an http or https address"),
         ("data:text/html,x", "is not an http or https address"),
         ("gopher://127.0.0.1:25/_MAIL", "is not an http or https address"),
-        ("http:///path", "names no valid host"),
-        ("http://", "names no valid host"),
-        ("http://a b.example/", "names no valid host"),
-        ("http://a..example/", "names no valid host"),
-        ("http://[fe80::1%25eth0]/", "names no valid host"),
-        (f"http://{'a' * 64}.example/", "names no valid host"),
-        ("http://a.example:99999/", "there is no port 99999"),
-        ("http://a.example:0/", "there is no port 0"),
+        ("http:///path", "does not name a valid host"),
+        ("http://", "does not name a valid host"),
+        ("http://a b.example/", "does not name a valid host"),
+        ("http://a..example/", "does not name a valid host"),
+        ("http://[fe80::1%25eth0]/", "does not name a valid host"),
+        (f"http://{'a' * 64}.example/", "does not name a valid host"),
+        ("http://a.example:99999/", "has an invalid port: 99999"),
+        ("http://a.example:0/", "has an invalid port: 0"),
         ("http://a.example:x/", "is not a valid address"),
         ("http://a.example/\x1b[31m", "is not a valid address"),
         ("http://a.example/\n/x", "is not a valid address"),
@@ -495,7 +497,7 @@ def test_a_chunked_answer_is_read() -> None:
 
 
 def test_plain_http_on_an_https_port_is_an_error(server: Server) -> None:
-    assert "no encrypted connection could be agreed on" in refusal(f"https://127.0.0.1:{server.port}/")
+    assert "no encrypted connection could be established" in refusal(f"https://127.0.0.1:{server.port}/")
 
 
 @pytest.fixture
@@ -551,16 +553,16 @@ def test_drops_do_not_keep_narrate_for_ever_behind_tls_either(
 ) -> None:
     certificate, port = tls
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    monkeypatch.setattr(connection, "WHOLE_S", 0.5)
+    monkeypatch.setattr(connection, "TOTAL_TIMEOUT_S", 0.5)
     start = time.monotonic()
     assert "/drops: took longer than 0.5 seconds; " in refusal(f"https://localhost:{port}/drops")
-    assert time.monotonic() - start < 10 * connection.WHOLE_S
+    assert time.monotonic() - start < 10 * connection.TOTAL_TIMEOUT_S
 
 
 def test_certificates_that_cannot_be_loaded_are_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "bad.pem").write_text("no certificate")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "bad.pem"))
-    assert "the certificates of this machine cannot be loaded: " in refusal("https://127.0.0.1/")
+    assert "this machine's certificates cannot be loaded: " in refusal("https://127.0.0.1/")
 
 
 # Further tries
@@ -570,7 +572,7 @@ def test_certificates_that_cannot_be_loaded_are_an_error(tmp_path: Path, monkeyp
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that narrate would have waited."""
     slept: list[float] = []
-    monkeypatch.setattr(requests, "FIRST_WAIT_S", 1.0)
+    monkeypatch.setattr(requests, "INITIAL_BACKOFF_S", 1.0)
     monkeypatch.setattr(requests, "sleep", slept.append)
     return slept
 
@@ -599,7 +601,7 @@ def test_a_passing_failure_is_tried_again(server: Server, waits: list[float], st
 
 def test_a_lasting_failure_is_tried_four_times(server: Server) -> None:
     server.routes["/a"] = failing_first(9)
-    assert "/a: the server has a fault (HTTP 503 Service Unavailable); try again later" in refusal(
+    assert "/a: the server has an error (HTTP 503 Service Unavailable); try again later" in refusal(
         f"{server.url}/a"
     )
     assert len(server.requests) == 4
@@ -612,7 +614,8 @@ def test_a_server_says_how_long_to_wait(
     assert get(f"{server.url}/a").data == PAGE
     assert waits == [7.0]
     assert caplog.messages == [
-        f"{server.url}/a: the server is asked too often (HTTP 429 Too Many Requests); waiting for 7 seconds"
+        f"{server.url}/a: the server receives too many requests (HTTP 429 Too Many Requests); "
+        "waiting for 7 seconds"
     ]
 
 
@@ -648,9 +651,9 @@ def test_short_waits_are_silent(server: Server, waits: list[float], caplog: pyte
 def test_a_wait_beyond_the_deadline_is_not_begun(
     server: Server, waits: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "WHOLE_S", 5.0)
+    monkeypatch.setattr(connection, "TOTAL_TIMEOUT_S", 5.0)
     server.routes["/a"] = failing_first(1, Retry_After="30")
-    assert "has a fault" in refusal(f"{server.url}/a")
+    assert "has an error" in refusal(f"{server.url}/a")
     assert waits == []
 
 
@@ -658,7 +661,7 @@ def test_a_wait_beyond_the_deadline_is_not_begun(
 
 
 def test_a_silent_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "SILENCE_S", 0.05)
+    monkeypatch.setattr(connection, "IDLE_TIMEOUT_S", 0.05)
     with serve_bytes(b"HTTP/1.1 200 OK\r\n", pause_s=5) as url:
         assert f"{url}: the server took too long: it stopped sending; " in refusal(url)
 
@@ -675,12 +678,12 @@ def test_a_silent_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_drops_do_not_keep_narrate_for_ever(pieces: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     """Each drop comes well within the time between two bytes."""
-    monkeypatch.setattr(connection, "WHOLE_S", 0.5)
+    monkeypatch.setattr(connection, "TOTAL_TIMEOUT_S", 0.5)
     head, *drops = pieces
     with serve_bytes(head, *(drops or [b"a"]) * 400, pause_s=0.02) as url:
         start = time.monotonic()
         line = refusal(url)
-        assert time.monotonic() - start < 10 * connection.WHOLE_S
+        assert time.monotonic() - start < 10 * connection.TOTAL_TIMEOUT_S
     assert f"{url}: took longer than 0.5 seconds; " in line
 
 
@@ -712,16 +715,16 @@ def test_unpacking_does_not_depend_on_how_the_bytes_arrive(size: int) -> None:
         (zlib.compress(body), "deflate"),
     ):
         chunks = [packing[start : start + size] for start in range(0, len(packing), size)]
-        assert unpack.unpack(chunks, name, len(body)) == body
+        assert content_encoding.decompress(chunks, name, len(body)) == body
 
 
 @pytest.mark.parametrize(
     ("reply", "problem"),
     [
-        (packed(PAGE, "br"), "is packed as 'br', which narrate did not ask for"),
-        (packed(gzip.compress(gzip.compress(PAGE)), "gzip, gzip"), "is packed as 'gzip, gzip', which"),
-        (packed(PAGE, "gzip"), "is not packed as gzip, as the server says"),
-        (packed(b"\xff" + PAGE, "deflate"), "is not packed as deflate, as the server says"),
+        (packed(PAGE, "br"), "is compressed as 'br', which narrate did not ask for"),
+        (packed(gzip.compress(gzip.compress(PAGE)), "gzip, gzip"), "is compressed as 'gzip, gzip', which"),
+        (packed(PAGE, "gzip"), "is not compressed as gzip, although the server says so"),
+        (packed(b"\xff" + PAGE, "deflate"), "is not compressed as deflate, although the server says so"),
         (packed(gzip.compress(PAGE)[:-9], "gzip"), "ended early"),
     ],
 )
@@ -733,9 +736,9 @@ def test_what_cannot_be_unpacked_is_an_error(server: Server, reply: Reply, probl
 def test_a_page_may_be_as_large_as_the_limit(server: Server) -> None:
     server.routes["/a"] = packed(gzip.compress(b"x" * 1000), "gzip")
     url = f"{server.url}/a"
-    assert len(requests.get(url, accept=HTML, allow_private_hosts=True, largest=1000).data) == 1000
+    assert len(requests.get(url, accept=HTML, allow_private_hosts=True, max_bytes=1000).data) == 1000
     with pytest.raises(NetworkError, match=r"/a: is larger than 0\.000999 MB; "):
-        requests.get(url, accept=HTML, allow_private_hosts=True, largest=999)
+        requests.get(url, accept=HTML, allow_private_hosts=True, max_bytes=999)
 
 
 def test_a_length_that_is_too_large_ends_it_before_the_body(server: Server) -> None:
@@ -808,7 +811,7 @@ def test_json_is_asked_and_answered(server: Server) -> None:
 @pytest.mark.parametrize("body", [b"{", b"<p>No", b"\xff", b"[" * 100_000])
 def test_what_is_no_json_is_an_error(server: Server, body: bytes) -> None:
     server.routes["/a"] = Reply(body, "application/json")
-    with pytest.raises(NetworkError, match=r"/a: the server's answer is not JSON; try again later$"):
+    with pytest.raises(NetworkError, match=r"/a: the server's response is not JSON; try again later$"):
         post(f"{server.url}/a")
 
 
@@ -826,7 +829,7 @@ def test_a_question_is_asked_again_where_it_is_redirected(server: Server, status
     [
         (to("/b", 302), r"the server sends no page \(HTTP 302 Found\)"),
         (Reply(PAGE), "is text/html, which narrate does not read from here"),
-        (Reply(b'{"errors": []}', "application/json", 400), r"does not understand the request \(HTTP 400 Bad"),
+        (Reply(b'{"errors": []}', "application/json", 400), r"rejects the request \(HTTP 400 Bad"),
         (Reply(b"", "application/json"), "is empty"),
     ],
 )
@@ -860,13 +863,13 @@ PRIVATE_V6 = (
 
 @pytest.mark.parametrize("address", PUBLIC.split() + PUBLIC_V6.split())
 def test_public_addresses(address: str) -> None:
-    assert addresses.not_public(address) == ""
+    assert ip_addresses.why_not_public(address) == ""
     assert ip_address(address).is_global
 
 
 @pytest.mark.parametrize("address", PRIVATE.split() + PRIVATE_V6.split())
 def test_addresses_that_are_not_public(address: str) -> None:
-    assert addresses.not_public(address)
+    assert ip_addresses.why_not_public(address)
 
 
 def test_what_python_calls_private_is_not_public() -> None:
@@ -875,9 +878,9 @@ def test_what_python_calls_private_is_not_public() -> None:
         for number in (start, start + 0xFFFF):
             ip = ip_address(number)
             if ip.is_private or ip.is_multicast or ip.is_reserved or ip.is_loopback:
-                assert addresses.not_public(str(ip)), ip
+                assert ip_addresses.why_not_public(str(ip)), ip
 
 
 def test_what_is_no_address_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="localhost"):
-        addresses.not_public("localhost")
+        ip_addresses.why_not_public("localhost")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from support import cost
 
-from narrate.net import refresh
+from narrate.net import meta_refresh
 from narrate.reading.article import read_article
 from narrate.reading.fetch import Source
 from narrate.reading.files.plaintext import read_text
@@ -263,7 +263,8 @@ def test_a_page_is_searched_for_where_it_sends_on_in_time_in_proportion() -> Non
         return f"<meta http-equiv=refresh content='0.{'5' * length}'>"
 
     assert (
-        growth(lambda text: refresh.target(text.encode(), FORUM), refreshing(4000), refreshing(16_000)) < AT_MOST
+        growth(lambda text: meta_refresh.target(text.encode(), FORUM), refreshing(4000), refreshing(16_000))
+        < AT_MOST
     )
 
 

@@ -20,7 +20,7 @@ from narrate.reading.markdown import read_markdown
 from narrate.reading.outline import parse, read_outline
 from narrate.reading.post import Post, written
 from narrate.scripting.policy import CHOICES, Policy
-from narrate.scripting.script import Script, summary
+from narrate.scripting.script import Script, by_kind
 from narrate.scripting.writer import write_script
 from reading.notation import outline_lines
 
@@ -67,7 +67,7 @@ def test_a_passage_that_is_skipped_is_counted_once() -> None:
         "<p>One.</p><section data-do-not-narrate><h2>Two</h2><p>Three.</p><p>Four.</p></section>"
         "<p>Five.</p><p data-do-not-narrate>Six.</p>"
     )
-    assert summary(script_of(post).omissions) == "2 passages not meant for narration"
+    assert by_kind(script_of(post).omissions) == {"skipped": 2}
 
 
 # --- directives -------------------------------------------------------------------------------------------------

@@ -144,7 +144,7 @@ def test_an_address_s_name_is_its_path_s(server: Server, path: str, name: str) -
 
 def test_private_addresses_are_refused_unless_meant(server: Server) -> None:
     server.routes["/"] = b"Text."
-    with pytest.raises(NetworkError, match="not public; use --allow-private-hosts if you mean it"):
+    with pytest.raises(NetworkError, match="not public; add --allow-private-hosts to allow it"):
         fetch(server.url, Access())
     assert server.requests == []
 

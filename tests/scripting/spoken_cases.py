@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from narrate.reading.post import SpanKind
+from narrate.scripting.languages.english import LANGUAGE
 from narrate.scripting.rules import CODE, Rule
-from narrate.scripting.verbalizing import RULES
 
-ENGLISH = RULES["en"]
+ENGLISH = LANGUAGE.rules
 BY_NAME = {rule.name: rule for rule in ENGLISH}
 FILES = sorted((Path(__file__).parent / "spoken").glob("*.txt"))
 

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from narrate.reading.post import Post, Section, plain
-from narrate.scripting.intro_outro import BLANKS, blanks_of, frame, joined, long_date
-from narrate.scripting.policy import CLOSING, OPENING
+from narrate.scripting.intro_outro import fill_template
+from narrate.scripting.languages.english import LANGUAGE
 from narrate.scripting.script import Omission
+from narrate.scripting.templates import EPISODE_BLANKS, blanks_of
+
+OPENING, CLOSING = LANGUAGE.phrases.opening, LANGUAGE.phrases.closing
 
 EMPTY: dict[str, Any] = {"title": "A title", "sections": (Section((), 1),), "slug": "a"}
 FULL = {**EMPTY, "authors": ("Ada", "Ben"), "published": dt.date(2024, 7, 16), "url": "https://www.a.example/b"}
@@ -19,11 +22,14 @@ ONE = (Omission(0, "code", "x"),)
 
 def said(template: str, post: Post, omissions: tuple[Omission, ...] = ()) -> list[str]:
     """The sentences as they are spoken."""
-    return ["".join(span.text or span.target for span in spans) for spans in frame(template, post, omissions)]
+    return [
+        "".join(span.text or span.target for span in spans)
+        for spans in fill_template(template, post, omissions, LANGUAGE)
+    ]
 
 
 def test_the_default_templates_use_known_blanks_only() -> None:
-    assert {*blanks_of(OPENING), *blanks_of(CLOSING)} == set(BLANKS)
+    assert {*blanks_of(OPENING), *blanks_of(CLOSING)} == set(EPISODE_BLANKS)
 
 
 def test_everything_is_filled_in() -> None:
@@ -41,7 +47,7 @@ def test_a_sentence_whose_blank_is_empty_is_dropped() -> None:
 
 
 def test_only_the_title_counts_as_written() -> None:
-    (spans,) = frame("This is {title} by {authors}.", Post(**FULL), ())
+    (spans,) = fill_template("This is {title} by {authors}.", Post(**FULL), (), LANGUAGE)
     assert plain(spans) == "A title"
 
 
@@ -79,22 +85,3 @@ def test_without_a_host_there_is_no_site(url: str) -> None:
 def test_an_open_brace_is_a_value_error(template: str) -> None:
     with pytest.raises(ValueError, match=r"[{}]"):
         blanks_of(template)
-
-
-@pytest.mark.parametrize(
-    "ordinal", "1st 2nd 3rd 4th 9th 10th 11th 12th 13th 14th 20th 21st 22nd 23rd 24th 29th 30th 31st".split()
-)
-def test_dates_are_written_out(ordinal: str) -> None:
-    assert long_date(dt.date(2024, 12, int(ordinal[:-2]))) == f"December {ordinal}, 2024"
-
-
-def test_an_hour_does_not_change_the_date() -> None:
-    assert long_date(dt.datetime(2024, 1, 2, 23, 59, tzinfo=dt.timezone.utc)) == "January 2nd, 2024"
-
-
-@pytest.mark.parametrize(
-    ("names", "words"),
-    [((), ""), (("A",), "A"), (("A", "B"), "A and B"), (("A", "B", "C"), "A, B and C")],
-)
-def test_names_are_joined(names: tuple[str, ...], words: str) -> None:
-    assert joined(names) == words

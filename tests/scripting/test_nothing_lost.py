@@ -12,7 +12,7 @@ from narrate.reading.fetch import Source
 from narrate.reading.markdown import read_markdown
 from narrate.reading.post import Block, Paragraph, plain
 from narrate.scripting.policy import CHOICES, Policy
-from narrate.scripting.script import OMISSIONS, Script
+from narrate.scripting.script import OMISSION_KINDS, Script
 from narrate.scripting.writer import write_script
 from scripting.posts import MadeUp, paragraphs, policies, posts, raw_pages
 
@@ -34,7 +34,7 @@ def check(script: Script, policy: Policy) -> None:
     sections = [utterance.section for utterance in script.utterances]
     assert sections == sorted(sections)
     assert set(sections) | {o.section for o in script.omissions} <= set(range(len(script.heads)))
-    assert {omission.kind for omission in script.omissions} <= set(OMISSIONS)
+    assert {omission.kind for omission in script.omissions} <= set(OMISSION_KINDS)
     assert all(utterance.pause_ms >= 0 for utterance in script.utterances)
     assert all(head.title and head.level >= 1 for head in script.heads)
 

@@ -13,11 +13,12 @@ from support.cost import growth
 
 from narrate.errors import OptionError
 from narrate.reading.post import Span, SpanKind
+from narrate.scripting.languages.english import LANGUAGE
 from narrate.scripting.rules import CODE, MARK, PROSE, PROSE_AND_CODE, Piece, Rule, RuleList, Sentence, apply
-from narrate.scripting.verbalizing import FORMULA, RULES, pieces
+from narrate.scripting.verbalizing import FORMULA, pieces
 from scripting.verbalized import NO_WORDS, speak
 
-ENGLISH = RULES["en"]
+ENGLISH = LANGUAGE.rules
 
 
 def rule(
@@ -199,7 +200,7 @@ SPANS = st.lists(st.builds(Span, st.text(max_size=30), st.sampled_from(("text", 
 @settings(max_examples=300)
 @given(SPANS)
 def test_english_rules_account_for_any_text(spans: list[Span]) -> None:
-    check_pieces(spans, list(pieces(spans, NO_WORDS)))
+    check_pieces(spans, list(pieces(spans, NO_WORDS, LANGUAGE)))
 
 
 ITEMS = (
@@ -224,7 +225,7 @@ SENTENCES = st.lists(
 @settings(max_examples=300)
 @given(SENTENCES)
 def test_english_rules_account_for_every_word_of_dense_text(spans: list[Span]) -> None:
-    check_pieces(spans, list(pieces(spans, NO_WORDS)))
+    check_pieces(spans, list(pieces(spans, NO_WORDS, LANGUAGE)))
 
 
 def check_pieces(spans: Iterable[Span], found: list[Piece]) -> None:
@@ -241,7 +242,7 @@ def check_pieces(spans: Iterable[Span], found: list[Piece]) -> None:
 @given(st.lists(st.sampled_from(ITEMS), max_size=15).map(" ".join))
 def test_letters_are_heard_unless_a_rule_says_otherwise(text: str) -> None:
     heard = speak((Span(text),), NO_WORDS)
-    for piece in pieces((Span(text),), NO_WORDS):
+    for piece in pieces((Span(text),), NO_WORDS, LANGUAGE):
         if not piece.rule:
             for word in re.findall(r"\w+", piece.written):
                 assert word in heard

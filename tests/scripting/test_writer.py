@@ -13,7 +13,7 @@ from narrate.reading.fetch import Source
 from narrate.reading.markdown import read_markdown
 from narrate.scripting.lexicon import Lexicon
 from narrate.scripting.policy import CHOICES, Pauses, Policy
-from narrate.scripting.script import OMISSIONS, Omission, Script, Utterance, summary
+from narrate.scripting.script import Omission, Script, Utterance
 from narrate.scripting.writer import write_script
 
 CASES = read_cases(Path(__file__).parent / "cases.txt")
@@ -32,13 +32,18 @@ def script_lines(script: Script) -> Iterator[str]:
         yield f"left out | {omission.kind} | {omission.written}".replace("\n", "⏎")
 
 
-def numbers(settings: dict[str, str]) -> dict[str, Any]:
-    return {key: int(value) if value.isdecimal() else value for key, value in settings.items()}
+def read_settings(settings: dict[str, str]) -> dict[str, Any]:
+    """Numbers are numbers, and ``default`` is None."""
+    return {key: None if value == "default" else _number(value) for key, value in settings.items()}
+
+
+def _number(value: str) -> int | str:
+    return int(value) if value.isdecimal() else value
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
 def test_script(case: Case) -> None:
-    lines = script_lines(script_of(case.given, **numbers(case.settings)))
+    lines = script_lines(script_of(case.given, **read_settings(case.settings)))
     assert "\n".join(line.rstrip() for line in lines) == case.expected
 
 
@@ -203,33 +208,7 @@ def test_blocks_nested_as_deep_as_posts_go_are_read() -> None:
     assert [u.written for u in script.utterances if u.written] == ["quote", "item"]
 
 
-# --- what is left out -------------------------------------------------------------------------------------------
-
-
-def omissions(**kinds: int) -> Iterator[Omission]:
-    return (Omission(0, kind, "") for kind, count in kinds.items() for _ in range(count))
-
-
-@pytest.mark.parametrize(
-    ("kinds", "words"),
-    [
-        ({}, ""),
-        ({"image": 1}, "1 image"),
-        ({"image": 2}, "2 images"),
-        ({"code": 2, "footnote": 6}, "6 footnotes and 2 code blocks"),
-        ({"embed": 1, "math": 3, "table": 1}, "1 table, 3 equations and 1 embedded item"),
-    ],
-)
-def test_a_summary_counts_by_kind(kinds: dict[str, int], words: str) -> None:
-    assert summary(omissions(**kinds)) == words
-
-
-def test_a_summary_knows_every_kind_in_one_order() -> None:
-    kinds = list(OMISSIONS)
-    words = summary(omissions(**dict.fromkeys(reversed(kinds), 1)))
-    assert (
-        words == ", ".join(f"1 {OMISSIONS[kind][0]}" for kind in kinds[:-1]) + f" and 1 {OMISSIONS[kinds[-1]][0]}"
-    )
+# --- short sentences --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

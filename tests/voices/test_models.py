@@ -44,7 +44,7 @@ SUM = hashlib.sha256(BODY).hexdigest()
 @pytest.fixture(autouse=True)
 def models(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Where models are in a test."""
-    monkeypatch.setattr(requests, "FIRST_WAIT_S", 0.001)
+    monkeypatch.setattr(requests, "INITIAL_BACKOFF_S", 0.001)
     folder = tmp_path / "models"
     monkeypatch.setenv("NARRATE_MODELS", str(folder))
     return folder
@@ -397,7 +397,7 @@ def test_a_wrong_sum_is_an_error_and_nothing_is_kept(server: Server, route: Larg
 
 def test_a_wrong_size_is_an_error_and_nothing_is_kept(server: Server, route: LargeFile, models: Path) -> None:
     error = refusal(one(server, bytes=7))
-    assert error.problem == "is 300000 bytes long and should be 7"
+    assert error.problem == "has 300000 bytes and should have 7"
     assert str(models / "test--one" / "big") in error.hint
     assert left(models) == []
 

@@ -1,1 +1,1 @@
-"""What narrate knows of each language it has rules for."""
+"""What narrate knows of each language. The door is `registry.language_for`; out comes a `language.Language`."""

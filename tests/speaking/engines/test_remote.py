@@ -40,7 +40,7 @@ SENTENCES = [f"Sentence number {number} of the post." for number in range(24)]
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requests, "FIRST_WAIT_S", 0.001)
+    monkeypatch.setattr(requests, "INITIAL_BACKOFF_S", 0.001)
 
 
 @pytest.fixture
@@ -347,8 +347,8 @@ def test_a_server_that_hangs_is_given_up_in_time(server: SpeechServer, tmp_path:
 def test_a_slow_server_is_waited_for_as_long_as_the_voice_says(
     server: SpeechServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "SILENCE_S", 0.05)  # that is for pages
-    monkeypatch.setattr(connection, "WHOLE_S", 0.1)
+    monkeypatch.setattr(connection, "IDLE_TIMEOUT_S", 0.05)  # that is for pages
+    monkeypatch.setattr(connection, "TOTAL_TIMEOUT_S", 0.1)
     server.delay_s = 0.3
     assert engine_for(server.url, tmp_path).speak([TEXT])[0].seconds > 0.5
 

@@ -1,9 +1,13 @@
-"""English: every rule, in the order of `order.ORDER`."""
+"""English: `LANGUAGE`, with every rule in the order of `order.ORDER`."""
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
+
 from narrate.scripting.languages.english import (
     addresses,
+    calendar,
     code,
     dates,
     measures,
@@ -13,9 +17,37 @@ from narrate.scripting.languages.english import (
     symbols,
     words,
 )
+from narrate.scripting.languages.english.math import speak_math
+from narrate.scripting.languages.english.numbers import decimal
 from narrate.scripting.languages.english.order import ORDER
+from narrate.scripting.languages.language import Language
+from narrate.scripting.languages.phrases import load_phrases
 from narrate.scripting.rules import RuleList
 
 _TOPICS = (addresses, code, dates, measures, money, product_names, quantities, symbols, words)
 
+_ABBREVIATIONS = frozenset(
+    "approx apt assoc cap ch chs cu ed eds elev eq eqs est etc fig figs fl ft gal hr hrs incl lat lb lbs long max "
+    "mi min mo mos no nos op oz p par pop pp pub rev sect sq suppl tbsp trans tsp univ vol vols wk wks yd yds yr "
+    "yrs".split()
+)
+"""Those that sentencex does not know; some of them are words too, which end a sentence before a capital."""
+
+
+def long_date(day: dt.date) -> str:
+    """``July 16th, 2024``."""
+    suffix = "th" if day.day in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
+    return f"{calendar.MONTHS[day.month - 1]} {day.day}{suffix}, {day.year}"
+
+
 ENGLISH = RuleList.in_order(ORDER, (rule for topic in _TOPICS for rule in topic.RULES))
+
+LANGUAGE = Language(
+    tag="en",
+    rules=ENGLISH,
+    phrases=load_phrases(Path(__file__).with_name("phrases.toml")),
+    abbreviations=_ABBREVIATIONS,
+    speak_math=speak_math,
+    read_number=decimal,
+    long_date=long_date,
+)

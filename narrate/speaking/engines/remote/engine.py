@@ -94,7 +94,7 @@ class RemoteEngine:
             raise VoiceError(problem, hint="a key has only plain letters, digits and marks")
         return key
 
-    def _answer(self, text: str, key: str) -> requests.Answer:
+    def _answer(self, text: str, key: str) -> requests.Response:
         settings = self._settings
         query: dict[str, Any] = {"model": settings.model, "input": text, "response_format": settings.format}
         query |= {"voice": settings.speaker} if settings.speaker else {}
@@ -102,8 +102,8 @@ class RemoteEngine:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         start, stopped = time.monotonic(), self._stopped
         answer = _begun(
-            lambda: requests.ask(
-                settings.url, query, headers=headers, timeout_s=settings.timeout_s, largest=MAX_RESPONSE_BYTES
+            lambda: requests.call_api(
+                settings.url, query, headers=headers, timeout_s=settings.timeout_s, max_bytes=MAX_RESPONSE_BYTES
             )
         )
         either: tuple[Future[Any], ...] = (answer, stopped)
@@ -125,9 +125,9 @@ def open_engine(voice: Voice, options: EngineOptions) -> RemoteEngine:
     return RemoteEngine(voice, options)
 
 
-def _begun(ask: Callable[[], requests.Answer]) -> Future[requests.Answer]:
+def _begun(ask: Callable[[], requests.Response]) -> Future[requests.Response]:
     """What ``ask`` will give, in a thread that the end of the program does not wait for: a server may hang."""
-    answer: Future[requests.Answer] = Future()
+    answer: Future[requests.Response] = Future()
 
     def run() -> None:
         try:

@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from narrate.net.requests import Answer
+from narrate.net.requests import Response
 from narrate.speaking.engine import Audio
 from narrate.speaking.engines.remote import wav
 
@@ -37,7 +37,7 @@ _REFUSALS: tuple[tuple[range, str, str], ...] = (
 _ABOUT_THE_TEXT = {400, 413, 422, 500}
 
 
-def sound(answer: Answer, form: str) -> Audio:
+def sound(answer: Response, form: str) -> Audio:
     """The sound in a successful answer that was asked for as ``form``, ``wav`` or ``pcm``.
 
     Raises `ValueError`, which says in a few words what there is instead.
@@ -54,7 +54,7 @@ def sound(answer: Answer, form: str) -> Audio:
     raise ValueError(f"is no {form.upper()} but {kind}")
 
 
-def refusal(answer: Answer, text: str) -> tuple[str, str]:
+def refusal(answer: Response, text: str) -> tuple[str, str]:
     """What the status of an unsuccessful answer means for ``text``, and what to try."""
     status = answer.status
     words, hint = next((words, hint) for statuses, words, hint in _REFUSALS if status in statuses)
@@ -62,12 +62,12 @@ def refusal(answer: Answer, text: str) -> tuple[str, str]:
     return f"the server {words}{about} (HTTP {status}{_phrase(status)})", hint
 
 
-def is_about_the_text(answer: Answer) -> bool:
+def is_about_the_text(answer: Response) -> bool:
     """Whether a refusal may concern this text alone, so that other texts may still be spoken."""
     return answer.status in _ABOUT_THE_TEXT
 
 
-def quoted(answer: Answer, secret: str) -> str:
+def quoted(answer: Response, secret: str) -> str:
     """A colon and the server's own words, shortened and without ``secret``; empty if it has none for people."""
     said = ""
     if answer.data.lstrip()[:1] == b"{":

@@ -1,0 +1,95 @@
+"""All that narrate knows of one language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+import sentencex
+
+from narrate.scripting.languages.ornaments import ORNAMENTS
+from narrate.scripting.languages.phrases import Forms, Phrases
+from narrate.scripting.rules import RuleList
+from narrate.scripting.script import OMISSION_KINDS
+
+
+def singular_or_plural(number: int) -> int:
+    """The plural rule of English and many other languages: one form for 1, another for every other number."""
+    return 0 if number == 1 else 1
+
+
+def iso_date(day: dt.date) -> str:
+    """``2024-07-16``."""
+    return day.isoformat()[:10]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """How posts in one language are narrated. The defaults hold no words of any language."""
+
+    tag: str
+    """BCP 47, in lower case: ``de``, or ``de-at`` for what differs in Austria."""
+    rules: RuleList = field(default_factory=lambda: RuleList(ORNAMENTS))
+    """What puts written text into words, in order."""
+    phrases: Phrases = field(default_factory=Phrases)
+    """The words that narrate adds."""
+    abbreviations: frozenset[str] = frozenset()
+    """Abbreviations in lower case, without their full stop. Where a small letter or a number follows one of them,
+    the sentence goes on, whatever `split_sentences` says."""
+    split_sentences: Callable[[str], Iterable[str]] | None = None
+    """Splits a line into sentences, which joined are the line; None for sentencex's splitting in `tag`."""
+    speak_math: Callable[[str], str | None] | None = None
+    """The words for a formula in TeX, or None where it cannot be spoken; None where no formula can."""
+    read_number: Callable[[str], str] | None = None
+    """The words for a number within those, such as ``1,024.5``; None where the voice reads it."""
+    long_date: Callable[[dt.date], str] = iso_date
+    """A day as it is spoken and shown."""
+    plural_form: Callable[[int], int] = singular_or_plural
+    """Which of the forms of a phrase goes with a number, from 0."""
+
+    def sentences(self, line: str) -> Iterable[str]:
+        """The sentences of a line, which joined are the line."""
+        if self.split_sentences is not None:
+            return self.split_sentences(line)
+        sentences: Iterable[str] = sentencex.segment(self.tag.partition("-")[0], line)
+        return sentences
+
+    def names_itself(self, caption: str) -> bool:
+        """Whether a caption says what it belongs to: ``Figure 2: …``."""
+        text, labels = caption.lower(), self.phrases.caption_labels
+        return any(text.startswith(label) and _ends_word(text, len(label)) for label in labels)
+
+    def enumerate(self, entries: Iterable[str]) -> str:
+        """``A``, ``A and B``, ``A, B and C``; empty for none."""
+        *most, last = tuple(entries) or ("",)
+        if not most:
+            return last
+        listed, *others = most
+        for entry in others:
+            listed = self.phrases.list_next.format(list=listed, entry=entry)
+        return self.phrases.list_last.format(list=listed, entry=last)
+
+    def count(self, number: int, forms: Forms) -> str:
+        """``1 line``, ``2 lines``; empty where the language has no words for it."""
+        return self._form(number, forms).format(n=number)
+
+    def omissions(self, counts: Mapping[str, int]) -> str:
+        """``6 footnotes and 2 code blocks``, by the kinds that were left out; empty where none was."""
+        forms = self.phrases.omissions
+        kinds = (kind for kind in OMISSION_KINDS if kind in counts)
+        return self.enumerate(filter(None, (self.count(counts[kind], forms.get(kind, ())) for kind in kinds)))
+
+    def left_out(self, counts: Mapping[str, int]) -> str:
+        """``2 tables were left out of this narration``; empty where nothing was."""
+        omissions = self.omissions(counts)
+        template = self._form(sum(counts.values()), self.phrases.left_out) if omissions else ""
+        return template.format(omissions=omissions)
+
+    def _form(self, number: int, forms: Forms) -> str:
+        """The last form serves for those that the language does not tell apart."""
+        return forms[min(self.plural_form(number), len(forms) - 1)] if forms else ""
+
+
+def _ends_word(text: str, end: int) -> bool:
+    return not (text[end - 1 : end].isalnum() and text[end : end + 1].isalnum())

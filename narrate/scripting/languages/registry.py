@@ -1,0 +1,65 @@
+"""Which languages there are: those of narrate itself, and what other packages offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+
+from narrate.errors import OptionError
+from narrate.scripting.languages.language import Language
+
+ENTRY_POINTS = "narrate.languages"
+"""The entry point group in which other packages offer a `Language`; an entry's name is its BCP 47 tag."""
+
+_BUILT_IN = {"en": "narrate.scripting.languages.english"}
+"""Modules with a `Language` called ``LANGUAGE``, by tag."""
+
+
+@cache
+def language_for(tag: str) -> Language:
+    """The language of a BCP 47 tag: the one that fits it best, as RFC 4647 looks it up.
+
+    ``de-AT`` is looked for as ``de-at``, then as ``de``. A language that nobody offers has no rules and no words
+    of its own. Raises `OptionError`, which names the package, where a language cannot be loaded.
+    """
+    for name in _lookup_tags(tag):
+        if name in _BUILT_IN:
+            built_in: Language = import_module(_BUILT_IN[name]).LANGUAGE
+            return built_in
+        entry = _offered().get(name)
+        if entry is not None:
+            return _loaded(entry)
+    return Language(tag.lower())
+
+
+def _lookup_tags(tag: str) -> Iterator[str]:
+    """A tag in lower case, then without its last part, and so on; a part of one letter goes with the next."""
+    parts = tag.lower().split("-")
+    while parts:
+        yield "-".join(parts)
+        parts.pop()
+        if parts and len(parts[-1]) == 1:
+            parts.pop()
+
+
+@cache
+def _offered() -> dict[str, EntryPoint]:
+    return {entry.name.lower(): entry for entry in entry_points(group=ENTRY_POINTS)}
+
+
+def _loaded(entry: EntryPoint) -> Language:
+    try:
+        language = entry.load()
+    except Exception as error:  # anyone's code
+        raise _unusable(entry, error) from error
+    if not isinstance(language, Language):
+        raise _unusable(entry, f"{entry.value} is {language!r}, not a Language")
+    return language
+
+
+def _unusable(entry: EntryPoint, reason: object) -> OptionError:
+    package = entry.dist.name if entry.dist else entry.value
+    problem = f"the language {entry.name!r} cannot be used: {reason}"
+    return OptionError(problem, f"package {package}", "report this to its authors")
