@@ -1,10 +1,126 @@
 """narrate turns a written post into a podcast episode.
 
-One line of data runs through five rooms::
+Everything that a program needs is here, documented in `narrate.api`::
 
-    reference → reading → Post → scripting → Script → speaking → clips → mixing → Timeline → publishing → Episode
+    import narrate
 
-Importing this package loads none of them.
+    result = narrate.make_episode("post.md", format="mp3", out="episodes")
+    print(result.folder, result.manifest.duration_s)
+
+Importing this package loads nothing else; each name is loaded when it is first used.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from narrate.api import (
+        Outline,
+        OutlineSection,
+        download_voice,
+        dump_manifest,
+        list_voices,
+        load_manifest,
+        load_options,
+        make_episode,
+        outline,
+        read,
+        read_text,
+        say,
+        write_script,
+    )
+    from narrate.errors import (
+        EncodingError,
+        EngineError,
+        EpisodeError,
+        NarrateError,
+        NetworkError,
+        OptionError,
+        ReadingError,
+        SpeakingError,
+        StorageError,
+        VoiceError,
+    )
+    from narrate.options import Options
+    from narrate.pipeline import Result
+    from narrate.progress import Progress
+    from narrate.publishing.manifest import Manifest
+    from narrate.reading.post import Post
+    from narrate.scripting.script import Omission, Script, Utterance
+    from narrate.speaking.catalogue import Offer
+    from narrate.speaking.studio import Studio
+    from narrate.voices.voice import Voice, find_voice
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "EncodingError",
+    "EngineError",
+    "EpisodeError",
+    "Manifest",
+    "NarrateError",
+    "NetworkError",
+    "Offer",
+    "Omission",
+    "OptionError",
+    "Options",
+    "Outline",
+    "OutlineSection",
+    "Post",
+    "Progress",
+    "ReadingError",
+    "Result",
+    "Script",
+    "SpeakingError",
+    "StorageError",
+    "Studio",
+    "Utterance",
+    "Voice",
+    "VoiceError",
+    "__version__",
+    "download_voice",
+    "dump_manifest",
+    "find_voice",
+    "list_voices",
+    "load_manifest",
+    "load_options",
+    "make_episode",
+    "outline",
+    "read",
+    "read_text",
+    "say",
+    "write_script",
+]
+
+_MODULES = {
+    "Manifest": "narrate.publishing.manifest",
+    "Offer": "narrate.speaking.catalogue",
+    "Omission": "narrate.scripting.script",
+    "Options": "narrate.options",
+    "Post": "narrate.reading.post",
+    "Progress": "narrate.progress",
+    "Result": "narrate.pipeline",
+    "Script": "narrate.scripting.script",
+    "Studio": "narrate.speaking.studio",
+    "Utterance": "narrate.scripting.script",
+    "Voice": "narrate.voices.voice",
+    "find_voice": "narrate.voices.voice",
+}
+"""Where a name is defined; errors are in `narrate.errors`, and all others in `narrate.api`."""
+
+
+if not TYPE_CHECKING:  # a type checker that saw it would take any name for one of these
+
+    def __getattr__(name: str) -> object:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        elsewhere = "narrate.errors" if name.endswith("Error") else "narrate.api"
+        value: object = getattr(import_module(_MODULES.get(name, elsewhere)), name)
+        globals()[name] = value  # the next time, Python finds it by itself
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,14 +1,16 @@
-"""Every setting, once: the command line and narrate.toml are both read by this table."""
+"""Every setting, once: the command line, narrate.toml and the Python API are all read by this table."""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from narrate.errors import OptionError, did_you_mean
+from narrate.reading.fetch import STDIN, is_address
 from narrate.scripting.lexicon import Lexicon
 from narrate.scripting.policy import CHOICES, Pauses, Policy
 from narrate.scripting.templates import EPISODE_BLANKS, blanks_of
@@ -20,7 +22,10 @@ FORMAT_NAMES = ("mp3", "m4b", "opus", "flac", "wav")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user wants, from defaults, narrate.toml and the command line, the last winning."""
+    """How a post is narrated. Every value is read by its `Setting`, so ``Options(format="mp3,m4b")`` will do.
+
+    Raises `narrate.errors.OptionError` on an invalid value.
+    """
 
     voice: str = "joe"
     quote_voice: str = ""
@@ -28,8 +33,9 @@ class Options:
     speed: float = 1.0
     """A factor on the voice's own speed, from 0.5 to 2."""
     format: tuple[str, ...] = ("mp3",)
-    """The main one first."""
+    """Of `FORMAT_NAMES`; the main one first."""
     footnotes: str = CHOICES["footnotes"][0]
+    """One of `CHOICES`, as are the next seven."""
     code: str = CHOICES["code"][0]
     tables: str = CHOICES["tables"][0]
     images: str = CHOICES["images"][0]
@@ -38,12 +44,24 @@ class Options:
     collapsed: str = CHOICES["collapsed"][0]
     spoilers: str = CHOICES["spoilers"][0]
     opening: str | None = None
-    """A template; empty for none, None for that of the post's language."""
+    """A template of the words spoken first; empty for none, None for that of the post's language."""
     closing: str | None = None
+    """The same for the words spoken last."""
     lexicon: Path | None = None
+    """A TOML file of words and how to say them."""
     device: str = "auto"
+    """``auto``, ``cpu``, ``cuda`` or ``cuda:N``."""
     workers: int | None = None
+    """Sentences spoken at once, at least 1; None for one a core."""
     out: Path = Path("episodes")
+    """The folder for episodes."""
+
+    def __post_init__(self) -> None:
+        defaults = {field.name: field.default for field in fields(self)}
+        for setting in settings():
+            value = getattr(self, setting.name)
+            if value != defaults[setting.name]:
+                object.__setattr__(self, setting.name, setting.parse(value))
 
     def policy(self, shortest: int, longest: int, pauses: float, lexicon: Lexicon) -> Policy:
         """The part that decides what is said; ``pauses`` is a factor on their lengths."""
@@ -61,6 +79,30 @@ class Options:
         )
 
 
+class OptionValues(TypedDict, total=False):
+    """The options that a function takes as keywords; see `Options`. None leaves one as it is."""
+
+    voice: str | None
+    quote_voice: str | None
+    speed: float | None
+    format: str | Sequence[str] | None
+    """One, several with commas, or a list."""
+    footnotes: str | None
+    code: str | None
+    tables: str | None
+    images: str | None
+    math: str | None
+    quotes: str | None
+    collapsed: str | None
+    spoilers: str | None
+    opening: str | None
+    closing: str | None
+    lexicon: str | os.PathLike[str] | None
+    device: str | None
+    workers: int | None
+    out: str | os.PathLike[str] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One setting: how its value is read and described."""
@@ -68,10 +110,23 @@ class Setting:
     name: str
     help: str
     read: Callable[[Any], Any]
-    """From a text of the command line, or a value of TOML. Raises `ValueError` with what would be right."""
+    """Takes a text from the command line, or a value from TOML or Python.
+
+    Raises `ValueError`, which says what to use instead.
+    """
     metavar: str
     letter: str = ""
     """Its short option on the command line, such as ``-o``; empty for none."""
+
+    def parse(self, value: Any, written: str = "", source: str = "") -> Any:
+        """The value as `Options` holds it.
+
+        Raises `OptionError`, which names ``source`` and the setting as it was ``written``.
+        """
+        try:
+            return self.read(value)
+        except ValueError as error:
+            raise OptionError(f"invalid {written or self.name} {value!r}", source, str(error)) from None
 
 
 def settings() -> tuple[Setting, ...]:
@@ -81,7 +136,7 @@ def settings() -> tuple[Setting, ...]:
         for kind, choices in CHOICES.items()
     )
     return (
-        Setting("voice", "who speaks (narrate voices list)", _text, "NAME", "-V"),
+        Setting("voice", "who speaks (see narrate voices list)", _text, "NAME", "-V"),
         Setting("quote_voice", "who speaks quotes (default: the same voice, after a cue)", _text, "NAME"),
         Setting("speed", "0.5 to 2; 1 is the voice's own", _number(0.5, 2), "X"),
         Setting("format", f"{', '.join(FORMAT_NAMES)}; several with commas", _formats, "FORMAT", "-f"),
@@ -95,8 +150,8 @@ def settings() -> tuple[Setting, ...]:
     )
 
 
-def merged(options: Options, values: Mapping[str, Any], source: str, folder: Path | None = None) -> Options:
-    """``options`` with ``values`` on top, each read by its `Setting`.
+def merged(options: Options, values: Mapping[str, Any], source: str = "", folder: Path | None = None) -> Options:
+    """``options`` with ``values`` on top, each read by its `Setting`; their names may have ``-`` for ``_``.
 
     Paths in ``values`` are relative to ``folder`` if it is given. Raises `OptionError`, naming ``source``.
     """
@@ -106,10 +161,7 @@ def merged(options: Options, values: Mapping[str, Any], source: str, folder: Pat
         name = written.replace("-", "_")
         if name not in known:
             raise OptionError(f"unknown option {written!r}", source, did_you_mean(name, known))
-        try:
-            changes[name] = known[name].read(value)
-        except ValueError as error:
-            raise OptionError(f"invalid {written} {value!r}", source, str(error)) from None
+        changes[name] = known[name].parse(value, written, source)
         if folder is not None and isinstance(changes[name], Path):
             changes[name] = folder / changes[name]
     return replace(options, **changes)
@@ -127,21 +179,37 @@ def load_config(options: Options, path: Path) -> Options:
 
 
 def with_config(options: Options, reference: str, config: Path | None) -> Options:
-    """``options`` with ``config`` on top, else with the narrate.toml beside the post, if there is one."""
-    beside = Path(reference).parent / CONFIG
-    if config is None and reference != "-" and "://" not in reference and beside.is_file():
-        config = beside
+    """``options`` with ``config`` on top, else with the narrate.toml of the post, if it has one.
+
+    Raises `OptionError`.
+    """
+    config = config or find_config(reference)
     return load_config(options, config) if config else options
+
+
+def find_config(reference: str) -> Path | None:
+    """The nearest narrate.toml in a post's folder or in one above it, up to the root of the file system.
+
+    None if there is none, or if the post is not a file.
+    """
+    if not reference or reference == STDIN or is_address(reference):
+        return None
+    try:
+        folder = Path(os.path.realpath(os.path.dirname(reference)))
+    except ValueError:  # no file can have this name
+        return None
+    places = (above / CONFIG for above in (folder, *folder.parents))
+    return next((place for place in places if os.path.isfile(place)), None)
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("use a text")
+        raise ValueError("use a text that is not empty")
     return value
 
 
 def _path(value: Any) -> Path:
-    return Path(_text(value))
+    return Path(value if isinstance(value, os.PathLike) else _text(value))
 
 
 def _number(low: float, high: float) -> Callable[[Any], float]:
@@ -160,7 +228,7 @@ def _number(low: float, high: float) -> Callable[[Any], float]:
 
 def _count(value: Any) -> int:
     if isinstance(value, bool) or not re.fullmatch(r"[1-9]\d{0,3}", str(value)):
-        raise ValueError("use a whole number from 1")
+        raise ValueError("use a whole number from 1 to 9999")
     return int(value)
 
 
@@ -174,9 +242,9 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[Any], str]:
 
 
 def _formats(value: Any) -> tuple[str, ...]:
-    names = value if isinstance(value, list) else str(value).split(",")
+    names = value if isinstance(value, (list, tuple)) else str(value).split(",")
     read = _one_of(FORMAT_NAMES)
-    return tuple(dict.fromkeys(read(str(name).strip().lower().lstrip(".")) for name in names))
+    return tuple(dict.fromkeys(read(str(name).strip().lower().lstrip(".")) for name in names or [""]))
 
 
 def _device(value: Any) -> str:
@@ -192,5 +260,5 @@ def _template(value: Any) -> str:
         raise ValueError("use a text, or false for none")
     for name in blanks_of(value):
         if name not in EPISODE_BLANKS:
-            raise ValueError(f"the blanks are {', '.join(f'{{{blank}}}' for blank in EPISODE_BLANKS)}")
+            raise ValueError(f"the placeholders are {', '.join(f'{{{blank}}}' for blank in EPISODE_BLANKS)}")
     return value

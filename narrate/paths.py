@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from platformdirs import user_cache_path, user_config_path, user_data_path
-
 
 def voice_folders() -> list[Path]:
     """Where voices and lexicons are, the user's own first (``NARRATE_VOICES``, else the configuration folder)."""
+    from platformdirs import user_config_path  # imported where it is used: help does without
+
     package = Path(__file__).parent
     installed, checkout = package / "voices" / "data", package.parent / "voices"
     return [
@@ -20,11 +20,15 @@ def voice_folders() -> list[Path]:
 
 def model_folder() -> Path:
     """Where downloaded and converted models are: ``NARRATE_MODELS``, else in the user's data folder."""
+    from platformdirs import user_data_path
+
     return _named("NARRATE_MODELS") or user_data_path("narrate") / "models"
 
 
 def clip_folder() -> Path:
     """Where spoken clips are kept: in ``NARRATE_CACHE``, else in the user's cache folder."""
+    from platformdirs import user_cache_path
+
     return (_named("NARRATE_CACHE") or user_cache_path("narrate")) / "clips"
 
 

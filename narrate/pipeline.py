@@ -26,10 +26,10 @@ from narrate.publishing.digest import episode_digest
 from narrate.publishing.episode import Episode
 from narrate.publishing.folder import EpisodeFolder, check_free, find_folder, is_current
 from narrate.publishing.identity import Identity, identify, source_of
-from narrate.publishing.manifest import Manifest
+from narrate.publishing.manifest import Manifest, Source
 from narrate.publishing.publish import publish
 from narrate.reading import read
-from narrate.reading.fetch import Access
+from narrate.reading.fetch import STDIN, Access
 from narrate.reading.post import Paragraph, Post, Section, Span, base_language
 from narrate.scripting.lexicon import lexicon_for
 from narrate.scripting.policy import Policy
@@ -47,7 +47,7 @@ class Draft:
     """A post with everything that is decided before anything is spoken."""
 
     reference: str
-    """What the user called the post: a file, an address or ``-``."""
+    """What the user called the post: a file, an address or ``-``; its name if it was in memory."""
     post: Post
     script: Script
     cast: Cast
@@ -81,7 +81,7 @@ class Result:
 
 
 def narrate(
-    reference: str,
+    post: str | Post,
     options: Options,
     progress: Progress = SILENT,
     access: Access | None = None,
@@ -89,15 +89,15 @@ def narrate(
     force: bool = False,
     studio: Studio | None = None,
 ) -> Result:
-    """Make the episode of the post at ``reference``; with ``force``, speak every sentence again.
+    """Make the episode of a post, or of what is read from its reference; with ``force``, speak all of it again.
 
     Several posts may share a ``studio``, which stays open; without one, a studio is opened for this post. Raises
     `narrate.errors.NarrateError`; the old episode, if there is one, then stays as it is.
     """
     with ExitStack() as stack:
         studio = studio or stack.enter_context(Studio())
-        source = source_of(reference, options.out)
-        work = draft(reference, options, access)
+        source = _source(post, options.out)
+        work = draft(post, options, access)
         _check_has_words(work)
         identity = identify(work.post, source)
         folder = find_folder(options.out, identity)
@@ -111,7 +111,7 @@ def narrate(
         speaking = synthesize(requests_of(work, studio), progress, force=force)
         outcomes = stack.enter_context(closing(speaking))
         recording = record(work, outcomes, options.format, stage, folder.path.name, progress)
-        progress.phase(reference, "finishing")
+        progress.phase(work.reference, "finishing")
         episode = _episode(work, recording, identity, cover, digest)
         place, manifest = publish(episode, recording.audio, recording.timeline, stage, options.out)
     return Result(place, manifest, recording.new, len(recording.script.utterances) - recording.new)
@@ -141,11 +141,23 @@ def say(text: str, options: Options, file: Path, progress: Progress = SILENT) ->
 # --- drafting ---------------------------------------------------------------------------------------------------
 
 
-def draft(reference: str, options: Options, access: Access | None = None) -> Draft:
-    """Read the post and write its script; opens no engine. Raises `narrate.errors.NarrateError`."""
+def draft(post: str | Post, options: Options, access: Access | None = None) -> Draft:
+    """Write the script of a post, after reading it if ``post`` is its reference; opens no engine.
+
+    Raises `narrate.errors.NarrateError`.
+    """
     cast = _cast(options)
-    post = read(reference, access)
-    return Draft(reference, post, write_script(post, _policy(post, options, cast)), cast)
+    reference, found = (
+        (post.reference or post.slug, post) if isinstance(post, Post) else (post, read(post, access))
+    )
+    return Draft(reference, found, write_script(found, _policy(found, options, cast)), cast)
+
+
+def _source(post: str | Post, out: Path) -> Source:
+    """Where a post comes from. The file of one that was read before may have changed since: it has no state."""
+    if isinstance(post, Post):
+        return replace(source_of(post.reference or STDIN, out), bytes=None, modified_ns=None, sha256="")
+    return source_of(post, out)
 
 
 def _draft_line(text: str, options: Options) -> Draft:

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 
 class Progress:
-    """Is told how the work goes on, and ignores it: override the methods that you want to know of.
+    """Receives reports about work in progress. Each method does nothing: override those that you need.
 
-    Every call names its subject: the reference of a post, or the name of a model's file. Calls come from the
-    thread that does the work; what they raise ends it.
+    Each call names its subject: what a post was read from, or the name of a model's file. Calls come from the
+    thread that does the work; an exception that a method raises ends the work.
     """
 
     def warn(self, subject: str, line: str, /) -> None:
-        """Something the user should know; the work goes on."""
+        """A warning for the user; the work goes on."""
 
     def phase(self, subject: str, name: str, /) -> None:
         """A post enters a phase: ``encoding`` or ``finishing``."""
 
     def expect(self, subject: str, characters: int, /) -> None:
-        """So many characters of a post are about to be spoken; 0 if all of its clips are there."""
+        """The number of characters of a post that will be spoken; 0 if it has been spoken before."""
 
     def spoke(self, subject: str, characters: int, seconds: float, /) -> None:
-        """So many characters of a post have become so many seconds of sound, 0 if they could not be spoken."""
+        """Some characters of a post have been spoken, which gave ``seconds`` of sound: 0 if it failed."""
 
     def downloaded(self, subject: str, done: int, total: int, /) -> None:
-        """So many bytes of a file are here, of so many; ``total`` is 0 if nobody knows."""
+        """``done`` of ``total`` bytes of a file have been downloaded; ``total`` is 0 if unknown."""
 
 
 SILENT = Progress()
-"""For whoever does not want to know."""
+"""Reports nothing."""

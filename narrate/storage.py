@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
-import fcntl
 import glob
 import hashlib
 import os
@@ -22,6 +21,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from narrate.errors import StorageError
+
+try:
+    import fcntl
+except ModuleNotFoundError:  # Windows
+    raise StorageError("Windows is not supported", hint="run narrate in WSL 2") from None
 
 try:
     import tomllib

@@ -163,6 +163,58 @@ def test_narrate_toml_beside_the_post_sets_options_and_the_command_line_wins(run
     assert "A note" in run("script", post, "--config", other).stdout
 
 
+def test_the_nearest_narrate_toml_above_a_post_is_the_one(run: Run, workspace: Path) -> None:
+    folder = workspace / "blog" / "2026" / "rain"
+    folder.mkdir(parents=True)
+    (folder / "post.md").write_text("Ann met the rain.\n\n```\nx = 1\n```\n", encoding="utf-8")
+
+    def spoken(*options: str | Path) -> str:
+        return run("script", "blog/2026/rain/post.md", "--voice", "fake", *options).stdout
+
+    (workspace / "blog" / "words.toml").write_text('[words]\nAnn = "Zoe"\n', encoding="utf-8")
+    far = workspace / "blog" / "narrate.toml"
+    far.write_text('lexicon = "words.toml"\ncode = "read"\n', encoding="utf-8")
+    assert "Zoe met" in spoken()
+    assert "equals" in spoken()
+    assert "equals" not in spoken("--code", "skip")
+    (workspace / "blog" / "2026" / "narrate.toml").write_text('closing = ""\n', encoding="utf-8")
+    assert "Ann met" in spoken(), "one file counts, not all of them"
+    assert "Zoe met" in spoken("--config", far)
+
+
+def test_the_folder_of_a_post_is_the_one_it_really_lies_in(run: Run, workspace: Path) -> None:
+    (workspace / "blog" / "rain").mkdir(parents=True)
+    (workspace / "blog" / "rain" / "post.md").write_text("It rained.\n", encoding="utf-8")
+    (workspace / "blog" / "narrate.toml").write_text('opening = "Listen."\n', encoding="utf-8")
+    (workspace / "link").symlink_to("blog/rain")
+    assert "Listen." in run("script", "link/post.md", "--voice", "fake").stdout
+    assert "Listen." in run("script", "link/../rain/post.md", "--voice", "fake").stdout
+
+
+@pytest.mark.parametrize("reference", ["-", "a\0b.md", "x" * 5000])
+def test_what_is_no_file_has_no_narrate_toml(run: Run, workspace: Path, reference: str) -> None:
+    (workspace / "narrate.toml").write_text('opening = "Listen."\n', encoding="utf-8")
+    done = run("script", reference, "--voice", "fake", input="It rained.")
+    assert "Listen." not in done.stdout
+    assert len(done.stderr.splitlines()) == done.returncode
+
+
+WINDOWS = """
+import sys
+sys.modules["fcntl"] = None
+from narrate.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["post", "a.md"]], ids=" ".join)
+def test_on_windows_one_line_says_where_narrate_runs(arguments: list[str]) -> None:
+    command = [sys.executable, "-c", WINDOWS, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "narrate: Windows is not supported; run narrate in WSL 2\n"
+
+
 def test_a_lexicon_respells(run: Run, tmp_path: Path) -> None:
     post = tmp_path / "post.md"
     post.write_text("Dr. Nguyen spoke.\n")
@@ -192,7 +244,7 @@ def test_voices_are_listed_for_people_and_programs(run: Run, monkeypatch: pytest
 def test_getting_a_voice_that_needs_nothing_says_so(run: Run) -> None:
     done = run("voices", "get", "joe")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[0] == "joe: there is nothing to fetch"
+    assert done.stdout.splitlines()[0] == "joe: there is nothing to download"
     assert "narrate voices say" in done.stdout
     assert run("voices", "get", "joe", "--quiet").stdout == ""
 

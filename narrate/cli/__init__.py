@@ -11,7 +11,6 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from narrate.cli.parser import parse
 from narrate.cli.terminal import print_message, replace_unprintable, show_warnings
 from narrate.errors import NarrateError
 
@@ -20,11 +19,13 @@ DONE, FAILED = 0, 1
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code."""
-    arguments = parse(sys.argv[1:] if argv is None else argv)
-    show_warnings(quiet=getattr(arguments, "quiet", False))
     replace_unprintable()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
+        from narrate.cli.parser import parse  # raises an error where narrate cannot run
+
+        arguments = parse(sys.argv[1:] if argv is None else argv)
+        show_warnings(quiet=getattr(arguments, "quiet", False))
         arguments.run(arguments)
         sys.stdout.flush()
     except NarrateError as error:

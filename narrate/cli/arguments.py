@@ -5,14 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias, TypedDict
 
 from narrate.errors import OptionError
 from narrate.options import Options, merged, settings, with_config
 from narrate.reading.source_formats import KINDS
-
-if TYPE_CHECKING:
-    from narrate.reading.fetch import Access
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Run: TypeAlias = Callable[[argparse.Namespace], None]
@@ -55,7 +52,8 @@ def add_settings(parser: argparse.ArgumentParser, names: Collection[str]) -> Non
         parser.add_argument(*flags, metavar=setting.metavar, help=setting.help)
         if setting.name in {"opening", "closing"}:
             parser.add_argument(f"--no-{setting.name}", dest=setting.name, action="store_const", const="")
-    parser.add_argument("--config", metavar="FILE", type=Path, help="default: narrate.toml beside the post")
+    near = "default: the nearest narrate.toml, in the post's folder or above it"
+    parser.add_argument("--config", metavar="FILE", type=Path, help=near)
 
 
 def add_quiet(parser: argparse.ArgumentParser) -> None:
@@ -83,8 +81,13 @@ def options_of(arguments: argparse.Namespace) -> Options:
         raise
 
 
+class Access(TypedDict):
+    """How the functions of `narrate.api` may read a post."""
+
+    kind: str
+    allow_private_hosts: bool
+
+
 def access_of(arguments: argparse.Namespace) -> Access:
     """How the post may be read."""
-    from narrate.reading.fetch import Access
-
-    return Access(arguments.kind, arguments.allow_private_hosts)
+    return {"kind": arguments.kind, "allow_private_hosts": arguments.allow_private_hosts}

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import narrate
 from narrate.cli.arguments import Commands, access_of, add_command, add_post, options_of
 from narrate.cli.terminal import print_json
-
-if TYPE_CHECKING:
-    from narrate.pipeline import Draft
-
-WORDS_A_MINUTE = 175
-"""How fast joe reads essays, pauses included."""
 
 
 def add_to(commands: Commands) -> None:
@@ -24,43 +18,34 @@ def add_to(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Print the outline."""
-    from narrate.pipeline import draft
-    from narrate.scripting.script import by_kind
-
-    work = draft(arguments.reference, options_of(arguments), access_of(arguments))
-    post, script = work.post, work.script
-    words: Counter[int] = Counter()
-    for utterance in script.utterances:
-        if utterance.role != "heading" and utterance.role != "opening":
-            words[utterance.section] += len(utterance.written.split())
-    omissions = by_kind(script.omissions)
-    sections = [
-        {"title": head.title, "level": head.level, "words": words[index]}
-        for index, head in enumerate(script.heads)
-    ]
+    outline = narrate.outline(arguments.reference, options_of(arguments), **access_of(arguments))
     if arguments.json:
-        published = post.published.isoformat() if post.published else None
-        facts = {
-            "title": post.title,
-            "authors": list(post.authors),
-            "published": published,
-            "url": post.url or None,
-        }
-        print_json({**facts, "sections": sections, "omissions": omissions})
-        return
-    _print(work, sections)
+        print_json(_facts(outline))
+    else:
+        _print(outline)
 
 
-def _print(work: Draft, sections: list[dict[str, Any]]) -> None:
+def _facts(outline: narrate.Outline) -> dict[str, Any]:
+    return {
+        "title": outline.title,
+        "authors": list(outline.authors),
+        "published": outline.published.isoformat() if outline.published else None,
+        "url": outline.url or None,
+        "sections": [
+            {"title": section.title, "level": section.level, "words": section.words}
+            for section in outline.sections
+        ],
+        "omissions": outline.omission_counts,
+    }
+
+
+def _print(outline: narrate.Outline) -> None:
     from narrate.scripting.languages.registry import language_for
-    from narrate.scripting.script import by_kind
 
     english = language_for("en")  # as all that the command line prints
-    post = work.post
-    print(f"“{post.title}”" + (f" by {english.enumerate(post.authors)}" if post.authors else ""))
-    for section in sections:
-        print(f"{section['words']:7}  {'  ' * (section['level'] - 1)}{section['title']}")
-    total = sum(section["words"] for section in sections)
-    print(f"{total:7}  words, about {max(1, round(total / WORDS_A_MINUTE))} min")
-    if work.script.omissions:
-        print(f"Left out: {english.omissions(by_kind(work.script.omissions))}")
+    print(f"“{outline.title}”" + (f" by {english.enumerate(outline.authors)}" if outline.authors else ""))
+    for section in outline.sections:
+        print(f"{section.words:7}  {'  ' * (section.level - 1)}{section.title}")
+    print(f"{outline.words:7}  words, about {outline.minutes} min")
+    if outline.omissions:
+        print(f"Left out: {english.omissions(outline.omission_counts)}")

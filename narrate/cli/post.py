@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
+import narrate
 from narrate.cli.arguments import Commands, access_of, add_command, add_post, options_of
 from narrate.cli.terminal import clock, counted, print_json, speech_progress
-
-if TYPE_CHECKING:
-    from narrate.pipeline import Result
 
 
 def add_to(commands: Commands) -> None:
@@ -23,19 +20,18 @@ def add_to(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Make the episode; print where it is and what is in it."""
-    from narrate.pipeline import narrate
-    from narrate.publishing.manifest import dump
-
     options = options_of(arguments)
     with speech_progress(quiet=arguments.quiet) as progress:
-        result = narrate(arguments.reference, options, progress, access_of(arguments), force=arguments.force)
+        result = narrate.make_episode(
+            arguments.reference, options, progress=progress, force=arguments.force, **access_of(arguments)
+        )
     if arguments.json:
-        print_json(dump(result.manifest))
+        print_json(narrate.dump_manifest(result.manifest))
     elif not arguments.quiet:
         print(_summary(result))
 
 
-def _summary(result: Result) -> str:
+def _summary(result: narrate.Result) -> str:
     manifest = result.manifest
     chapters = counted(len(manifest.chapters), "chapter")
     facts = f"{clock(manifest.duration_s)}, {chapters}, {', '.join(manifest.files)}"

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import narrate
 from narrate.cli.arguments import Commands, access_of, add_command, add_post, options_of
-
-if TYPE_CHECKING:
-    from narrate.scripting.script import Utterance
 
 _KEYS = ("section", "role", "written", "spoken", "pause_ms")
 
@@ -23,10 +21,8 @@ def add_to(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Print the script, a line or an object for each utterance."""
-    from narrate.pipeline import draft
-
-    work = draft(arguments.reference, options_of(arguments), access_of(arguments))
-    for utterance in work.script.utterances:
+    script = narrate.write_script(arguments.reference, options_of(arguments), **access_of(arguments))
+    for utterance in script.utterances:
         reasons = _reasons(utterance) if arguments.why else []
         if arguments.json:
             value = _facts(utterance) | ({"why": reasons} if arguments.why else {})
@@ -37,11 +33,11 @@ def run(arguments: argparse.Namespace) -> None:
             print(f"{'':15}{reason['written']}  →  {reason['spoken']}  ({reason['rule']})")
 
 
-def _facts(utterance: Utterance) -> dict[str, Any]:
+def _facts(utterance: narrate.Utterance) -> dict[str, Any]:
     return {key: getattr(utterance, key) for key in _KEYS}
 
 
-def _reasons(utterance: Utterance) -> list[dict[str, str]]:
+def _reasons(utterance: narrate.Utterance) -> list[dict[str, str]]:
     return [
         {"rule": piece.rule, "written": piece.written, "spoken": " ".join(piece.spoken.split())}
         for piece in utterance.changes

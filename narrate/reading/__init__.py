@@ -1,7 +1,9 @@
-"""Where a post comes from and what it contains. The door is `read`; what comes out is a `post.Post`."""
+"""Where a post comes from and what it contains. The doors, `read` and `read_source`, return a `post.Post`."""
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -17,10 +19,25 @@ def read(reference: str, access: Access | None = None) -> Post:
 
     Raises `narrate.errors.ReadingError`, and `narrate.errors.NetworkError` where an address cannot be read.
     """
-    from narrate.reading.fetch import Access, fetch, is_address
+    from narrate.reading.fetch import STDIN, Access, is_address
+
+    lasting = reference == STDIN or is_address(reference)  # whatever the current folder is
+    post = _read(reference, access or Access())
+    return replace(post, reference=reference if lasting else os.path.abspath(reference))
+
+
+def read_source(source: Source) -> Post:
+    """Read a post whose bytes are in memory. Raises `narrate.errors.ReadingError`."""
     from narrate.reading.source_formats import KINDS
 
-    access = access or Access()
+    module, _, function = KINDS[source.kind].reader.partition(":")
+    reader: Callable[[Source], Post] = getattr(import_module(module), function)
+    return reader(source)
+
+
+def _read(reference: str, access: Access) -> Post:
+    from narrate.reading.fetch import fetch, is_address
+
     if is_address(reference) and not access.kind:
         from narrate.reading.sites.forum_magnum import (  # brings httpx, which files do without
             is_forum_post,
@@ -29,7 +46,4 @@ def read(reference: str, access: Access | None = None) -> Post:
 
         if is_forum_post(reference):
             return read_forum_post(reference, access)
-    source = fetch(reference, access)
-    module, _, function = KINDS[source.kind].reader.partition(":")
-    reader: Callable[[Source], Post] = getattr(import_module(module), function)
-    return reader(source)
+    return read_source(fetch(reference, access))

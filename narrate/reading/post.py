@@ -209,6 +209,8 @@ class Post:
     """How its author wants words said, as written in the front matter."""
     notes: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
     """Footnotes by key, in the order they are first referred to."""
+    reference: str = ""
+    """What it was read from: an address, the absolute path of a file, or ``-``; empty for a text in memory."""
 
 
 def base_language(tag: str) -> str:

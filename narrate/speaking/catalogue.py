@@ -34,8 +34,12 @@ class Offer:
 
 def offers() -> Iterator[Offer]:
     """Every voice, by name. Raises `VoiceError` on a file that is not a voice."""
-    for voice in all_voices():
-        yield Offer(voice, missing_extra(voice.engine), _megabytes(voice), absent(voice))
+    return map(offer_of, all_voices())
+
+
+def offer_of(voice: Voice) -> Offer:
+    """``voice``, and what it needs before it can speak."""
+    return Offer(voice, missing_extra(voice.engine), _megabytes(voice), absent(voice))
 
 
 def model_of(voice: Voice) -> Model | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+import narrate
 from narrate.cli.arguments import Commands, add_command, add_quiet
 
 
@@ -18,9 +19,8 @@ def add_to(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> None:
     """Convert the voice; print where its model is."""
     from narrate.speaking.registry import convert_voice
-    from narrate.voices.voice import find_voice
 
-    voice = find_voice(arguments.name)
+    voice = narrate.find_voice(arguments.name)
     folder = convert_voice(voice)
     if not arguments.quiet:
         print(f'{folder}\nHear it: narrate voices say "Hello, here I am." --voice {voice.name} --device cuda')

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import narrate
 from narrate.cli.arguments import Commands, add_command, add_quiet
 from narrate.cli.terminal import download_progress
 from narrate.errors import install_hint
@@ -28,32 +30,31 @@ def add_to(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Download the model; print where it is, and what is still missing."""
-    from narrate.speaking.catalogue import absent, model_of
-    from narrate.speaking.registry import missing_extra
-    from narrate.voices.voice import find_voice
+    from narrate.speaking.catalogue import model_of
 
-    voice = find_voice(arguments.name)
+    voice = narrate.find_voice(arguments.name)
     model = model_of(voice)
-    if model is None:
-        for key in {"file", "config"} & voice.model.keys():
-            voice.checked_file(key)
-        lines = [f"{voice.name}: there is nothing to fetch"]
-    else:
-        _fetch(model, arguments)
-        lines = [f"{voice.name}: all there, in {model.folder}"]
-        lines += [f"Still to bring: {key}, {voice.model[key]} in {voice.folder}" for key in absent(voice)]
-    extra = missing_extra(voice.engine)
-    if extra:
-        lines.append(f"Its engine is not installed: {install_hint(extra)}")
-    if not arguments.quiet:
-        print(*lines, f'Hear it: narrate voices say "Hello, here I am." --voice {voice.name}', sep="\n")
-
-
-def _fetch(model: Model, arguments: argparse.Namespace) -> None:
-    from narrate.voices.model_download import fetch
-
-    accepted = arguments.accept_license
-    if not arguments.quiet and (accepted or not model.must_accept):
+    if model is not None and not arguments.quiet and (arguments.accept_license or not model.must_accept):
         print(f"License: {model.license}", flush=True)
     with download_progress(quiet=arguments.quiet) as progress:
-        fetch(model, progress, accept_license=accepted, allow_private_hosts=arguments.allow_private_hosts)
+        offer = narrate.download_voice(
+            voice.name,
+            accept_license=arguments.accept_license,
+            allow_private_hosts=arguments.allow_private_hosts,
+            progress=progress,
+        )
+    if not arguments.quiet:
+        print("\n".join(_report(offer, model)))
+
+
+def _report(offer: narrate.Offer, model: Model | None) -> Iterator[str]:
+    voice = offer.voice
+    if model is None:
+        yield f"{voice.name}: there is nothing to download"
+    else:
+        yield f"{voice.name}: all there, in {model.folder}"
+        for key in offer.absent:
+            yield f"Still missing: {key}, {voice.model[key]} in {voice.folder}"
+    if offer.extra:
+        yield f"Its engine is not installed: {install_hint(offer.extra)}"
+    yield f'Hear it: narrate voices say "Hello, here I am." --voice {voice.name}'

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import narrate
 from narrate.cli.arguments import Commands, add_command, add_json
 from narrate.cli.terminal import print_json
 from narrate.errors import install_hint
-
-if TYPE_CHECKING:
-    from narrate.speaking.catalogue import Offer
 
 _KEYS = ("name", "description", "language", "license", "engine", "speaker")
 
@@ -23,9 +21,7 @@ def add_to(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Print the voices."""
-    from narrate.speaking.catalogue import offers
-
-    found = list(offers())
+    found = narrate.list_voices()
     if arguments.json:
         print_json([_facts(offer) for offer in found])
     else:
@@ -35,7 +31,7 @@ def run(arguments: argparse.Namespace) -> None:
             print(f"[{extra}] is not installed: {install_hint(extra)}")
 
 
-def _print_table(found: Sequence[Offer]) -> None:
+def _print_table(found: Sequence[narrate.Offer]) -> None:
     rows = [(offer.voice.name, offer.voice.language, offer.voice.engine, _cost(offer)) for offer in found]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row, offer in zip(rows, found, strict=True):
@@ -43,13 +39,13 @@ def _print_table(found: Sequence[Offer]) -> None:
         print(f"{start}{offer.voice.description}\n{'':{len(start)}}{offer.voice.license}")
 
 
-def _facts(offer: Offer) -> dict[str, Any]:
+def _facts(offer: narrate.Offer) -> dict[str, Any]:
     facts = {key: getattr(offer.voice, key) for key in _KEYS}
     needs = {"megabytes": offer.megabytes, "extra": offer.extra, "absent": offer.absent}
     return {**facts, "installed": offer.installed, **needs}
 
 
-def _cost(offer: Offer) -> str:
+def _cost(offer: narrate.Offer) -> str:
     """In a few characters: what it takes until the voice can speak."""
     if offer.installed:
         return "installed"

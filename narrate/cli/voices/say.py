@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import narrate
 from narrate.cli.arguments import Commands, add_command, add_quiet, add_settings, options_of
 from narrate.cli.terminal import speech_progress
 
@@ -22,10 +23,8 @@ def add_to(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Speak the line; print how long it is."""
-    from narrate.pipeline import say
-
     options = options_of(arguments)
     with speech_progress(quiet=arguments.quiet) as progress:
-        seconds = say(arguments.text, options, arguments.output, progress)
+        seconds = narrate.say(arguments.text, arguments.output, options, progress=progress)
     if not arguments.quiet:
         print(f"{arguments.output}: {seconds:.1f} s")

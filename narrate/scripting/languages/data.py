@@ -16,7 +16,7 @@ belong to one row alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from itertools import chain, combinations, pairwise
 from pathlib import Path
@@ -84,14 +84,13 @@ class _Place:
     def instance(self, kind: Any, value: object) -> Any:
         """A table as the dataclass ``kind``."""
         if not isinstance(value, dict):
-            self.fail(f"{value!r} is not a table", f"write {{ {_example(fields(kind))} }}")
-        stated = {field.name for field in fields(kind)}
-        for name in value.keys() - stated:
-            self.inside(name).fail("unknown entry", did_you_mean(name, stated))
-        for field in fields(kind):
-            if field.name not in value and _is_required(field):
-                self.fail(f"{field.name} is missing")
-        hints = get_type_hints(kind)
+            self.fail(f"{value!r} is not a table", f"write {{ {_example(kind)} }}")
+        hints = _hints(kind)
+        for name in value.keys() - hints.keys():
+            self.inside(name).fail("unknown entry", did_you_mean(name, hints))
+        for name in hints:
+            if name not in value and _is_required(kind, name):
+                self.fail(f"{name} is missing")
         made = kind(**{name: self.inside(name).value(hints[name], entry) for name, entry in value.items()})
         self.check_disjoint(made, getattr(kind, "DISJOINT", ()))
         return made
@@ -155,9 +154,18 @@ def _around_line_breaks(text: str) -> Iterator[tuple[str, str]]:
     return ((one[-1], other[0]) for one, other in pairwise(lines))
 
 
-def _is_required(field: Field[Any]) -> bool:
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    """The type of each field; found out once for a class, for a table may have a hundred rows."""
+    types = get_type_hints(kind)
+    return {field.name: types[field.name] for field in fields(kind)}
+
+
+@cache
+def _is_required(kind: Any, name: str) -> bool:
+    field = next(field for field in fields(kind) if field.name == name)
     return field.default is MISSING and field.default_factory is MISSING
 
 
-def _example(stated: tuple[Field[Any], ...]) -> str:
-    return ", ".join(f'{field.name} = "…"' for field in stated if _is_required(field))
+def _example(kind: Any) -> str:
+    return ", ".join(f'{name} = "…"' for name in _hints(kind) if _is_required(kind, name))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from narrate.scripting.languages.english import (
     addresses,
+    calendar,
     code,
     dates,
     measures,
@@ -36,7 +37,7 @@ _ABBREVIATIONS = frozenset(
 def long_date(day: dt.date) -> str:
     """``July 16th, 2024``."""
     suffix = "th" if day.day in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
-    return f"{dates.MONTHS[day.month - 1]} {day.day}{suffix}, {day.year}"
+    return f"{calendar.MONTHS[day.month - 1]} {day.day}{suffix}, {day.year}"
 
 
 ENGLISH = RuleList.in_order(ORDER, (rule for topic in _TOPICS for rule in topic.RULES))

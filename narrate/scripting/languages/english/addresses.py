@@ -3,58 +3,39 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import ClassVar
 
+from narrate.scripting.languages.english.amounts import either
 from narrate.scripting.languages.english.numbers import digits
 from narrate.scripting.languages.english.spelling import parts, serial, spell, split_words
+from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import PROSE_AND_CODE, Rule
 
 _AFTER = ".,;:!?)]}'\"’”»*_"
-_SPELLED = frozenset("uk us de fr eu ca au jp ch nl se ru cn tv fm io edu ly gg fyi xyz md nz ie it es".split())
-"""Ends of domains that are said letter by letter."""
-_DOMAINS = (
-    "com org net edu gov mil int io ai dev app info wiki blog news xyz uk eu de fr ca au jp ch nl se ru cn tv fm "
-    "gg fyi club science academy foundation institute tech cloud page pub ly"
-).split()
-"""Ends of domains that are known without ``http`` before them; none that is an English word on its own."""
-_EXTENSIONS = {
-    **{
-        end: spell(end)
-        for end in "md py js ts rs rb hs kt cc hpp tsx jsx sh txt csv tsv html htm css scss".split()
-    },
-    **{end: spell(end) for end in "pdf xml sql exe dll png svg mp cfg ini rst ipynb php lua rtf mkv".split()},
-    **{
-        end: end
-        for end in "json yaml yml toml java swift go cpp tex bib log lock env conf bash zip tar docx".split()
-    },
-    "cpp": "C P P",
-    "jpg": "J peg",
-    "jpeg": "J peg",
-    "json": "jay-son",
-    "yml": "yaml",
-    "docx": "doc X",
-    "mp3": "M P three",
-    "mp4": "M P four",
-    "h5": "H five",
-    "7z": "seven Z",
-    "gz": "G Z",
-    "wav": "wave",
-    "xlsx": "X L S X",
-    "epub": "E pub",
-    "gif": "gif",
-    "bat": "bat",
-    "c": "C",
-    "h": "H",
-    "db": "D B",
-}
-"""Ends of file names."""
-_END = "|".join(sorted(_EXTENSIONS, key=len, reverse=True))
-_END_OF_DOMAIN = "|".join(_DOMAINS)
 
-_NO_FILES = frozenset(
-    "Node.js node.js Next.js next.js Vue.js vue.js Nuxt.js D3.js d3.js Three.js three.js Express.js React.js "
-    "react.js nodejs p5.js Deno.js Ember.js Backbone.js".split()
-)
-"""Names of programs that look like files."""
+
+@dataclass(frozen=True, slots=True)
+class _Addresses:
+    DISJOINT: ClassVar = (("spelled_extensions", "word_extensions", "extensions"),)
+
+    spelled_domains: frozenset[str]
+    known_domains: tuple[str, ...]
+    spelled_extensions: tuple[str, ...]
+    word_extensions: tuple[str, ...]
+    no_files: frozenset[str]
+    extensions: dict[str, str]
+
+
+_DATA = vocabulary(_Addresses, "addresses")
+_EXTENSIONS = {
+    **{end: spell(end) for end in _DATA.spelled_extensions},
+    **{end: end for end in _DATA.word_extensions},
+    **_DATA.extensions,
+}
+"""Ends of file names, in small letters and without the dot, and how they are said."""
+_END = either(_EXTENSIONS)
+_END_OF_DOMAIN = either(_DATA.known_domains)
 
 
 def _url(match: re.Match[str]) -> str:
@@ -74,7 +55,9 @@ def short(host: str) -> str:
     """``www.example.co.uk:80`` → ``example dot co dot U K port eight zero``."""
     name, _, port = host.rpartition("@")[2].partition(":")
     labels = re.sub(r"^www\.", "", name, flags=re.IGNORECASE).split(".")
-    said = [spell(label) if at and label.lower() in _SPELLED else label for at, label in enumerate(labels)]
+    said = [
+        spell(label) if at and label.lower() in _DATA.spelled_domains else label for at, label in enumerate(labels)
+    ]
     if len(labels) == 4 and all(label.isdecimal() for label in labels):
         said = [_byte(label) for label in labels]
     return " dot ".join(part for part in said if part) + (f" port {digits(port)}" if port.isdecimal() else "")
@@ -207,7 +190,7 @@ RULES: tuple[Rule, ...] = (
         re.compile(
             rf"(?<![\w./@$-])(?:\*|(?=[\w-]*[a-zA-Z_])[\w-]+)(?:\.(?:tar|min|test|spec))?\.(?:{_END})(?![\w-]|\.\w|/)"
         ),
-        lambda match: None if match[0] in _NO_FILES else path(match[0]),
+        lambda match: None if match[0] in _DATA.no_files else path(match[0]),
         trigger_chars=".",
     ),
     Rule(

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 from narrate.scripting.languages.english.numbers import cardinal, decimal, fraction, mixed
+from narrate.scripting.languages.english.vocabulary import vocabulary
 
 DIGITS = "0123456789"
 VULGAR = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
@@ -35,38 +38,43 @@ POWER = rf"(?:{_PLAIN}{GAP}?[×x*·]{GAP}?)?{_PLAIN}{_EXPONENT}"
 SCIENTIFIC = r"[0-9](?:\.[0-9]+)?[eE][-+−]?[0-9]{1,3}"
 """``3e-4``."""
 
-SCALES = {
-    "k": "thousand",
-    "K": "thousand",
-    "M": "million",
-    "mn": "million",
-    "mln": "million",
-    "B": "billion",
-    "bn": "billion",
-    "Bn": "billion",
-    "T": "trillion",
-    "tn": "trillion",
-    "trn": "trillion",
-}
-"""What is glued to a number to make it larger."""
-MONEY_SCALES = SCALES | {"m": "million", "mm": "million", "MM": "million", "b": "billion", "t": "trillion"}
-_NAMED = "hundred thousand million billion trillion quadrillion quintillion dozen".split()
 
-SIGNS = {
-    "~": "about",
-    "≈": "about",
-    "<": "less than",
-    ">": "more than",
-    "≤": "at most",
-    "≥": "at least",
-    "<=": "at most",
-    ">=": "at least",
-    "±": "plus or minus",
-    "+/-": "plus or minus",
-    "+": "plus",
-    "-": "minus",
-    "−": "minus",
-}
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is said for one part of a hundred, of a thousand and so on, and for many."""
+
+    one: str
+    many: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    DISJOINT: ClassVar = (("scales", "money_scales"),)
+
+    scale_words: tuple[str, ...]
+    no_nouns: frozenset[str]
+    determiners: frozenset[str]
+    not_rated: frozenset[str]
+    books: frozenset[str]
+    screens: frozenset[str]
+    ten_ex: frozenset[str]
+    screen_nouns: frozenset[str]
+    race_nouns: frozenset[str]
+    number_prefixes: tuple[str, ...]
+    scales: dict[str, str]
+    money_scales: dict[str, str]
+    signs: dict[str, str]
+    spoken_fractions: dict[str, str]
+    parts: dict[str, Parts]
+
+
+NUMBERS = vocabulary(_Numbers, "numbers")
+"""The words that belong to numbers; the comments in ``data/numbers.toml`` say what each list is for."""
+
+SCALES = NUMBERS.scales
+"""What is glued to a number to make it larger."""
+MONEY_SCALES = SCALES | NUMBERS.money_scales
+SIGNS = NUMBERS.signs
 """What is glued to the front of a number."""
 SIGN = rf"(?:(?<![\w)\]}}<>~≈+-])(?:[~≈]{GAP}?|[<>]=?|[≤≥±−]|\+/-|[+-]))"
 
@@ -79,7 +87,7 @@ def either(words: Iterable[str]) -> str:
 def amount(scales: dict[str, str] = SCALES) -> str:
     """A pattern for an amount; its scale may be glued on or a word of its own, and with money stand apart."""
     gap = f"{GAP}?" if scales is MONEY_SCALES else ""
-    scale = rf"(?:{gap}(?:{either(scales)})(?![^\W\d_])|(?:{GAP}|-)(?:{either(_NAMED)})\b)"
+    scale = rf"(?:{gap}(?:{either(scales)})(?![^\W\d_])|(?:{GAP}|-)(?:{either(NUMBERS.scale_words)})\b)"
     return rf"(?:{POWER}|{SCIENTIFIC}|{NUMBER}{scale}?)"
 
 
@@ -181,27 +189,13 @@ def word_after(match: re.Match[str]) -> str:
     return found[1] if found else ""
 
 
-_NO_NOUN = frozenset(
-    "a about above after again against ago all also although an and another any are around as at away back be "
-    "because been before being below between both but by can could did do does down during each either else "
-    "even ever every except extra for from had has have he her here him his how i if in instead into is it its "
-    "just last least less like may me might more most much must my near nor not now of off on once one only "
-    "onto or other our out over per plus rather she should since so some still such than that the their them "
-    "then there these they this those though through to today too total toward under unless until up upfront us "
-    "versus very vs was we were what when where which while who whose why will with within without would yet "
-    "you your apart tall wide long high deep thick north south east west away worth old spent paid made lost "
-    "given got cost won went came goes go comes said says are can am will may do does".split()
-)
-_DETERMINERS = frozenset("a an the this that its his her their our my your each every another".split())
-
-
 def qualifies(match: re.Match[str]) -> bool:
     """Whether it stands between ``a`` or ``the`` and a noun, where what is counted is in the singular."""
-    if word_before(match) not in _DETERMINERS:
+    if word_before(match) not in NUMBERS.determiners:
         return False
     return is_noun(word_after(match))
 
 
 def is_noun(word: str) -> bool:
     """Whether it could be one, for all that can be seen."""
-    return word[:1].isalpha() and word.lower() not in _NO_NOUN and not word.endswith(("ed", "ly"))
+    return word[:1].isalpha() and word.lower() not in NUMBERS.no_nouns and not word.endswith(("ed", "ly"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from narrate.scripting.languages.english.spelling import number, split_words
+from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import CODE, Rule
 
 _TOKEN = re.compile(
@@ -12,72 +14,17 @@ _TOKEN = re.compile(
     r"|(?P<sign>===|!==|\*\*=|<=>|\.\.\.|==|!=|<=|>=|->|=>|<-|:=|&&|\|\||\+\+|\+=|-=|\*=|/=|::|//|\*\*|<<|>>|--|\S)"
     r"|(?P<gap>\s+)"
 )
-_OPERATORS = {
-    "===": "is exactly",
-    "!==": "is not exactly",
-    "==": "equals",
-    "!=": "is not",
-    "<=": "is at most",
-    ">=": "is at least",
-    "->": "to",
-    "=>": "to",
-    "<-": "from",
-    ":=": "is set to",
-    "&&": "and",
-    "||": "or",
-    "++": "plus plus",
-    "+=": "plus equals",
-    "-=": "minus equals",
-    "*=": "times equals",
-    "/=": "divided by equals",
-    "::": "colon colon",
-    "**": "to the power of",
-    "<<": "shift left",
-    ">>": "shift right",
-    "%": "mod",
-    "+": "plus",
-    "=": "equals",
-    "<": "less than",
-    ">": "greater than",
-    "&": "and",
-    "|": "pipe",
-    "@": "at",
-    "#": "hash",
-    "~": "tilde",
-    "^": "caret",
-    "$": "dollar",
-}
-_SPELLED = {
-    ";": "semicolon",
-    ":": "colon",
-    ",": "comma",
-    ".": "dot",
-    "...": "dot dot dot",
-    "(": "open parenthesis",
-    ")": "close parenthesis",
-    "[": "open bracket",
-    "]": "close bracket",
-    "{": "open brace",
-    "}": "close brace",
-    "'": "single quote",
-    '"': "double quote",
-    "`": "backtick",
-    "!": "exclamation mark",
-    "?": "question mark",
-    "/": "slash",
-    "//": "slash slash",
-    "\\": "backslash",
-    "-": "dash",
-    "--": "dash dash",
-    "*": "star",
-    "**": "star star",
-    "_": "underscore",
-    "<": "less than",
-    ">": "greater than",
-    "%": "percent",
-}
-"""Signs that are said only where there is nothing else to say."""
-_PAIRS = {"()": "parentheses", "[]": "brackets", "{}": "braces", '""': "empty string", "''": "empty string"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    known_names: frozenset[str]
+    operators: dict[str, str]
+    signs: dict[str, str]
+    pairs: dict[str, str]
+
+
+_DATA = vocabulary(_Code, "code")
 
 
 def speak_code(code: str) -> str:
@@ -88,18 +35,18 @@ def speak_code(code: str) -> str:
 
 def spell_signs(code: str) -> str:
     """``;`` → ``semicolon``."""
-    if code in _PAIRS:
-        return _PAIRS[code]
+    if code in _DATA.pairs:
+        return _DATA.pairs[code]
     signs = [match[0] for match in _TOKEN.finditer(code) if match.lastgroup != "gap"]
     names = [name for sign in signs for name in _sign_names(sign)]
     return " ".join(names) or code
 
 
 def _sign_names(sign: str) -> list[str]:
-    whole = _SPELLED.get(sign) or _OPERATORS.get(sign)
+    whole = _DATA.signs.get(sign) or _DATA.operators.get(sign)
     if whole:
         return [whole]
-    return [_SPELLED.get(part) or _OPERATORS.get(part) or part for part in sign]
+    return [_DATA.signs.get(part) or _DATA.operators.get(part) or part for part in sign]
 
 
 def _word(match: re.Match[str]) -> str:
@@ -125,7 +72,7 @@ def _sign(match: re.Match[str]) -> str:
         return _between(sign, code[max(0, match.start() - 7) : match.start()], after)
     if sign in {"<", ">"} and not (before.isspace() and after.isspace()):
         return ""
-    return _OPERATORS.get(sign, "")
+    return _DATA.operators.get(sign, "")
 
 
 def _dash(sign: str, before: str, after: str) -> str:
@@ -151,21 +98,9 @@ def _between(sign: str, code_before: str, after: str) -> str:
     return "backslash" if sign == "\\" else ""
 
 
-_KNOWN = frozenset(
-    "iPhone iPhones iPad iPads iOS iPadOS iMac iPod iCloud iTunes iMessage iRobot iMovie iPhoto iPlayer "
-    "eBay eBook eBooks eLife eSports eCommerce eLearning macOS tvOS watchOS visionOS mRNA tRNA rRNA siRNA "
-    "miRNA gRNA dsRNA ssRNA cDNA mtDNA ctDNA dsDNA ssDNA pH pKa kHz mHz kW kWh mW mAh kPa kB kJ dB dBA mV "
-    "mL mM nM xAI xKCD arXiv bioRxiv medRxiv psyArXiv vLLM eV keV deVries mTOR rTMS tDCS fMRI qPCR eGFR "
-    "cGMP cAMP deBroglie vNM vN jQuery npmJS openSUSE deepL dApp dApps eID eVTOL eSIM eReader aRb ggPlot "
-    "tSNE uTorrent vBulletin iCal iWork deSitter vanGogh laTeX pHs kBps kbPS nVidia nVIDIA pDoom laVache "
-    "leChiffre duBois".split()
-)
-"""Names that begin small and are said right as they are."""
-
-
 def _in_prose(match: re.Match[str]) -> str | None:
     name = match[1]
-    if name in _KNOWN or not split_words(name):
+    if name in _DATA.known_names or not split_words(name):
         return None
     return split_words(name)
 

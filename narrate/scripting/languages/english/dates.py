@@ -6,6 +6,7 @@ Where a date is written in numbers alone, the month comes first, as in America, 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from narrate.scripting.languages.english.amounts import (
     BEFORE,
@@ -18,18 +19,33 @@ from narrate.scripting.languages.english.amounts import (
     word_after,
 )
 from narrate.scripting.languages.english.amounts import word_before as previous_word
+from narrate.scripting.languages.english.calendar import (
+    MONTH_ABBREVIATIONS,
+    MONTHS,
+    WEEKDAY_ABBREVIATIONS,
+    ZONES,
+)
 from narrate.scripting.languages.english.numbers import cardinal, digits, ordinal, plural, year
+from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import Rule
 
-MONTHS = "January February March April May June July August September October November December".split()
-_MONTH_NUMBERS = {name[:3]: number for number, name in enumerate(MONTHS)}
-_WEEKDAYS = {name[:3]: name for name in "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()}
 
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
-)
-_WEEKDAY = rf"(?:(?P<weekday>Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b[.,]{{0,2}}{GAP})?"
+@dataclass(frozen=True, slots=True)
+class _Dates:
+    owners: frozenset[str]
+    before_a_short_year: frozenset[str]
+    certain: frozenset[str]
+    counting: frozenset[str]
+    comparing: frozenset[str]
+    counted: frozenset[str]
+    no_plurals: frozenset[str]
+    attributive: frozenset[str]
+
+
+_DATA = vocabulary(_Dates, "dates")
+_MONTH_NAMES = {name: name for name in MONTHS} | MONTH_ABBREVIATIONS
+_MONTH = rf"(?:{either(_MONTH_NAMES)})\b\.?"
+_WEEKDAY = rf"(?:(?P<weekday>{either(WEEKDAY_ABBREVIATIONS)})\b[.,]{{0,2}}{GAP})?"
 _DAY = r"(?:[12][0-9]|3[01]|0?[1-9])"
 _TH = r"(?:st|nd|rd|th)?"
 _YEAR = r"[12][0-9]{3}"
@@ -41,7 +57,7 @@ _END = r"(?!\w|[.,:/][0-9]|[-‑][0-9]|%)"
 
 def _month(text: str) -> str:
     """``Jul.`` → ``July``."""
-    return MONTHS[_MONTH_NUMBERS[text[:3]]]
+    return _MONTH_NAMES[text.rstrip(".")]
 
 
 def _date(month: int, day: int, in_year: int | None) -> str | None:
@@ -56,7 +72,7 @@ def _of_year(number: str | int | None) -> str:
 
 
 def _weekday(match: re.Match[str]) -> str:
-    return f"{_WEEKDAYS[match['weekday'][:3]]}, " if match["weekday"] else ""
+    return f"{WEEKDAY_ABBREVIATIONS[match['weekday']]}, " if match["weekday"] else ""
 
 
 _ISO = re.compile(
@@ -200,7 +216,6 @@ _DECADE = re.compile(
     r"(?<![\w$€£.,])(?P<first>(?:[12][0-9])?[0-9]0)['’]?s(?:(?P<dash>[-–]|-to-)(?P<last>(?:[12][0-9])?[0-9]0)['’]?s)?"
     r"(?!\w)"
 )
-_OWNERS = frozenset("the his her their my your our its early mid late in and to from 'the ’the".split())
 _APOSTROPHES = ("'", "’", "‘")
 
 
@@ -211,9 +226,9 @@ def _verbalize_decade(match: re.Match[str]) -> str | None:
         return None
     lead = before(match, 14)
     bare = len(first) == 2 and not lead.endswith((*_APOSTROPHES, "mid-", "early-", "late-", "pre-", "post-"))
-    if bare and previous_word(match) not in _OWNERS:
+    if bare and previous_word(match) not in _DATA.owners:
         return None
-    if match.group()[len(first)] in _APOSTROPHES and previous_word(match) not in _OWNERS:
+    if match.group()[len(first)] in _APOSTROPHES and previous_word(match) not in _DATA.owners:
         return None
     words = _decade(first)
     return f"{words} to {_decade(match['last'])}" if match["last"] else words
@@ -234,11 +249,10 @@ def _verbalize_decade_mark(match: re.Match[str]) -> str:
 
 
 _SHORT_YEAR = re.compile(r"(?<!\w)['’‘](?P<year>[0-9]{2})(?![\w'’])")
-_BEFORE_A_YEAR = frozenset("in of and since by until from to summer class".split())
 
 
 def _verbalize_short_year(match: re.Match[str]) -> str | None:
-    return _two_digits(match["year"]) if previous_word(match) in _BEFORE_A_YEAR else None
+    return _two_digits(match["year"]) if previous_word(match) in _DATA.before_a_short_year else None
 
 
 _YEARS = re.compile(
@@ -261,7 +275,7 @@ def _verbalize_years(match: re.Match[str]) -> str | None:
 def _are_counts(match: re.Match[str], first: int, last: int) -> bool:
     """``1500–2000 words``, ``1000–1200 people``; but ``1939–1945 casualties``."""
     noun = word_after(match)
-    return noun in _THINGS or (_is_plural(noun) and first % 100 == last % 100 == 0)
+    return noun in _DATA.counted or (_is_plural(noun) and first % 100 == last % 100 == 0)
 
 
 _POWERS_OF_TWO = (1024, 2048)
@@ -277,71 +291,42 @@ _ONE_YEAR = re.compile(
     r"(?<![\w,.$€£#+*×<>=≤≥~≈])(?<![0-9][-/:–‑])(?<!\w[-‑])(?P<year>[12][0-9]{3})"
     r"(?!\w|[.,:/][0-9]|[-‑–−][0-9]|[%°$€£+²³]|[\"″]\w|[×*^])"
 )
-_CERTAIN = frozenset("in since until year circa during fall spring summer autumn winter".split())
-"""After these a year is all but certain."""
-_COUNTING = frozenset(
-    "about almost another all every exactly exceed exceeds fewer first last least nearly only other over per some "
-    "than top total up-to most roughly approximately to-about reach reached hit equals equal line page step epoch "
-    "no. nos. p. pp. vol. fig. iteration row item version layer block index index under of-about".split()
-)
-"""After these it is a number."""
-_LATER = frozenset("later earlier older newer".split())
-_THINGS = frozenset(
-    "word token page mile meter metre foot inch day week month hour minute second step iteration dimension "
-    "layer parameter node core bit byte line seat bed room member item point dollar euro pound ton tonne "
-    "kilometer kilometre kilogram gram kilo student employee user calorie degree percent people men women "
-    "children participant gpu cpu sample example feet inches km m cm mm kg g mg lb lbs ft mi mph w kw mw wh kwh "
-    "hz mhz ghz gb mb tb kb px ms s kcal rpm psi fps dpi k c f ml l v a ha ac mah tokens words pages miles "
-    "meters metres days weeks months hours minutes seconds steps iterations dimensions layers parameters "
-    "degrees points dollars euros pounds tons kilometers kilometres kilograms grams bits bytes calories years "
-    "people more different new other additional extra times thousand million billion or-more square cubic "
-    "dimensional strong odd fold".split()
-)
-"""Before these it is a number, however it stands."""
-_NO_PLURALS = frozenset(
-    "was is has as its this thus us always perhaps does alas yes plus versus across towards besides unless less "
-    "whereas hers ours yours theirs his sometimes afterwards onwards upwards downwards goes says sees makes "
-    "comes marks gets shows begins ends brings looks feels seems remains becomes gives takes works politics "
-    "news physics economics series thesis crisis analysis census congress class press process access loss boss "
-    "mass bus virus campus status focus bonus consensus olympics".split()
-)
-
-
-_ATTRIBUTIVE = frozenset("the by from this early late q1 q2 q3 q4 h1 h2 spring summer fall autumn winter".split())
-"""After these even a plural is no proof of a count: ``the 2020 elections``."""
 
 
 def _is_plural(word: str) -> bool:
     """Whether it looks like the name of more than one thing."""
-    return len(word) > 2 and word.endswith("s") and not word.endswith("ss") and word.lower() not in _NO_PLURALS
+    return (
+        len(word) > 2 and word.endswith("s") and not word.endswith("ss") and word.lower() not in _DATA.no_plurals
+    )
 
 
 _OF_THEM = re.compile(r" of (?:the|them|these|those|which|us|all)\b")
 
 
 def _is_counted(word: str) -> bool:
-    return word in _THINGS or _is_plural(word)
+    return word in _DATA.counted or _is_plural(word)
 
 
 def _counts(match: re.Match[str]) -> bool:
     """Whether four digits are followed by what they count: ``1500 words``, ``a 2048-token window``."""
     word, lead = word_after(match), previous_word(match)
     if _OF_THEM.match(after(match)):
-        return lead not in _CERTAIN
-    if word.lower() in _THINGS:
+        return lead not in _DATA.certain
+    if word.lower() in _DATA.counted:
         return not (
-            word in ("a", "A", "s", "c", "k", "or") or (lead in _CERTAIN and word in ("people", "new", "more"))
+            word in ("a", "A", "s", "c", "k", "or")
+            or (lead in _DATA.certain and word in ("people", "new", "more"))
         )
-    return _is_plural(word) and lead not in _CERTAIN and lead not in _ATTRIBUTIVE
+    return _is_plural(word) and lead not in _DATA.certain and lead not in _DATA.attributive
 
 
 def _verbalize_year(match: re.Match[str]) -> str | None:
     number, lead = int(match["year"]), previous_word(match)
     if lead == "than":
-        certain = bool(re.search(rf"\b(?:{either(tuple(_LATER))})\sthan\s$", before(match)))
+        certain = bool(re.search(rf"\b(?:{either(_DATA.comparing)})\sthan\s$", before(match)))
     else:
-        certain = lead in _CERTAIN
-    counting = not certain and (lead in _COUNTING or number in _POWERS_OF_TWO)
+        certain = lead in _DATA.certain
+    counting = not certain and (lead in _DATA.counting or number in _POWERS_OF_TWO)
     if counting or _counts(match) or not (1100 <= number < 2100 or (certain and number >= 1000)):
         return None
     return year(number)
@@ -358,10 +343,7 @@ _BORN = re.compile(rf"(?<!\w)(?P<what>[bd])\.{GAP}?(?P<year>{_YEAR})(?!\w|[.,:/-
 # --- times of day -----------------------------------------------------------------------------------------------
 
 _HALF = rf"(?:{GAP}?(?:[ap]\.m\.|[ap]m\b|[AP]\.M\.|[AP]M\b))"
-_ZONES = "UTC GMT EST EDT PST PDT CST CDT MST MDT CET CEST BST IST JST KST AEST AEDT NZST WET EET".split()
-_ZONE = (
-    rf"(?:{GAP}?(?P<zone>(?:UTC|GMT){GAP}?[+−–-][0-9]{{1,2}}(?::[0-9]{{2}})?|{'|'.join(_ZONES)}|Z|[EPCM]T)(?!\w))"
-)
+_ZONE = rf"(?:{GAP}?(?P<zone>(?:UTC|GMT){GAP}?[+−–-][0-9]{{1,2}}(?::[0-9]{{2}})?|{either(ZONES)}|Z|[EPCM]T)(?!\w))"
 _HOUR = r"(?:[01]?[0-9]|2[0-4])"
 _CLOCK = re.compile(
     rf"{BEFORE}(?<!(?:UTC|GMT)[+−–-])(?P<h1>{_HOUR}):(?P<m1>[0-5][0-9])(?::(?P<s1>[0-5][0-9]))?(?P<part>\.[0-9]{{1,3}})?(?P<half1>{_HALF})?"

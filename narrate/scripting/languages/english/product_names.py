@@ -3,71 +3,30 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from narrate.scripting.languages.english.amounts import either
+from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS, ZONES
 from narrate.scripting.languages.english.numbers import plural
 from narrate.scripting.languages.english.spelling import VOWELS, serial, spell, version
-from narrate.scripting.languages.english.vocabulary import CHEMICALS, SAID
+from narrate.scripting.languages.english.vocabulary import ACRONYMS, CHEMISTRY, vocabulary
 from narrate.scripting.rules import Rule
 
-_WHOLE = {
-    "SARS-CoV-2": "SARS co-vee two",
-    "SARS-CoV-1": "SARS co-vee one",
-    "WW1": "World War one",
-    "WW2": "World War two",
-    "WW3": "World War three",
-    "GPT-4o": "G P T four oh",
-    "k8s": "K eight S",
-    "K8s": "K eight S",
-    "C3PO": "C three P O",
-    "C-3PO": "C three P O",
-    "R2-D2": "R two D two",
-    "R2D2": "R two D two",
-    "3D": "three D",
-    "2D": "two D",
-    "4D": "four D",
-    "1D": "one D",
-    "9/11": "nine eleven",
-    "24/7": "twenty-four seven",
-    "s1": "S one",
-    "o1": "oh one",
-    "o3": "oh three",
-    "o4": "oh four",
-}
-"""Names that go by no rule."""
-_LOW_NAMES = frozenset(
-    "gpt llama claude gemini gemma mistral qwen phi bert bart opus sonnet davinci pythia o".split()
-)
-"""Words that begin a model's name even where they are written small."""
-_NO_NAMES = frozenset(
-    "est edt pst pdt cst cdt mst mdt cet cest bst ist utc gmt "
-    "pre post mid sub under over non top age ages page pages early late circa since grade day week month "
-    "year under jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july "
-    "august september october november december monday tuesday wednesday thursday friday saturday sunday ca "
-    "c p pp no vol fig eq summer winter spring autumn fall step line lines figure table section chapter to "
-    "from by in at on of and or q1 q2 q3 q4 per up down about around only some all semi multi".split()
-)
-"""Words before a hyphen and a number that is a quantity or a date."""
-_SMALL_SPELLED = frozenset(
-    "gpt utf md fp bf mp sql xml http ipv sha vgg rtx gtx fps hz bp tp ml llm cpu gpu".split()
-)
-_NAMES = (
-    "Python Java JavaScript TypeScript Ruby Perl PHP Go Rust Swift Kotlin Scala Julia Lua Haskell Clojure Elixir "
-    "Erlang Fortran COBOL iOS iPadOS macOS watchOS Android Windows Ubuntu Debian Fedora CentOS Linux Chrome "
-    "Firefox Safari Node Django Flask Rails React Angular Vue Svelte Bootstrap jQuery Postgres PostgreSQL "
-    "MySQL SQLite MongoDB Redis Elasticsearch Kafka Spark Hadoop Docker Kubernetes Terraform Git GCC LLVM "
-    "Clang CMake PyTorch TensorFlow Keras NumPy Pandas CUDA OpenGL Vulkan DirectX Unity Unreal Blender HTML "
-    "CSS HTTP TLS SSL USB HDMI Bluetooth WiFi Wi-Fi PCIe DDR EPUB PDF Claude Llama Gemini Gemma Mistral "
-    "Mixtral Qwen DeepSeek Phi PaLM Grok GPT BERT Opus Sonnet Haiku Whisper DALL-E Midjourney Diffusion "
-    "Codex Chinchilla Falcon Vicuna Alpaca AlphaFold AlphaGo AlphaZero MuZero DQN PPO Stockfish Minecraft "
-    "Web Office Excel Photoshop Emacs Vim Office API"
-).split()
-_PLACES = (
-    "Route Highway Interstate Room Flight Form Apollo Boeing Airbus RFC ISO PEP IEEE ANSI DIN NIST RTX GTX "
-    "Ryzen Core Pentium Radeon GeForce Channel Studio Gate Platform Locker Area Channel Suite Building Bus "
-    "Line Exit Unit Regulation Rule Resolution Directive Falcon Soyuz Gemini Voyager Sputnik Porsche "
-    "Ferrari Model Mach Formula Error HTTP Code Article Section Title Catch Psalm Sonnet"
-).split()
-_GREEK_STAGES = {"rc": "R C", "a": "alpha", "b": "beta"}
+
+@dataclass(frozen=True, slots=True)
+class _ProductNames:
+    models_in_small_letters: frozenset[str]
+    no_names: frozenset[str]
+    spelled_in_small_letters: frozenset[str]
+    versioned: tuple[str, ...]
+    numbered: tuple[str, ...]
+    names: dict[str, str]
+    stages: dict[str, str]
+
+
+_DATA = vocabulary(_ProductNames, "product_names")
+_NO_NAMES = _DATA.no_names.union(map(str.lower, (*MONTHS, *MONTH_ABBREVIATIONS, *WEEKDAYS, *ZONES)))
+"""In small letters; with a hyphen before a number they make a quantity or a date."""
 _TOKEN = re.compile(r"\d+(?:\.\d+)*|[A-Z]{2,}(?=v\d)|[A-Za-z]+")
 
 
@@ -80,7 +39,7 @@ def _version(match: re.Match[str]) -> str | None:
 def _stage(text: str | None) -> str:
     """``-rc.1`` → `` R C one``."""
     words = [
-        serial(part) if part.isdecimal() else _GREEK_STAGES.get(part.lower(), part)
+        serial(part) if part.isdecimal() else _DATA.stages.get(part.lower(), part)
         for part in re.findall(r"\d+|[a-zA-Z]+", text or "")
     ]
     return "".join(f" {word}" for word in words)
@@ -107,8 +66,8 @@ def _tail(text: str) -> str:
 
 def _name(text: str) -> str:
     """The letters of a name; known words are said as words."""
-    if text in SAID:
-        return SAID[text]
+    if text in ACRONYMS:
+        return ACRONYMS[text]
     if text.isupper() and len(text) < 5:
         return spell(text)
     return text
@@ -116,17 +75,17 @@ def _name(text: str) -> str:
 
 def _letters(text: str) -> str:
     """The letters in a model's name: ``GPT`` → ``G P T``, ``turbo`` as it is."""
-    if text in SAID:
-        return SAID[text]
+    if text in ACRONYMS:
+        return ACRONYMS[text]
     if text.isupper() and (len(text) < 5 or VOWELS.isdisjoint(text)):
         return spell(text)
-    return spell(text) if text in _SMALL_SPELLED or len(text) == 1 else text
+    return spell(text) if text in _DATA.spelled_in_small_letters or len(text) == 1 else text
 
 
 def _model(match: re.Match[str]) -> str | None:
     name = match[0]
-    if name in _WHOLE:
-        return _WHOLE[name]
+    if name in _DATA.names:
+        return _DATA.names[name]
     first, _, rest = name.partition("-")
     if first.islower() and len(first) > 1 and rest[:1].isupper() and not _has_digit(first):
         return f"{first}-{_spoken(rest)}" if _is_model(rest) else None
@@ -146,16 +105,21 @@ def _spoken(name: str) -> str:
 
 def _is_model(name: str) -> bool:
     first = re.split(r"[-.\d]", name, maxsplit=1)[0]
-    if name in CHEMICALS or len(_TOKEN.findall(name)) > 12 or not _has_digit(name):
+    if name in CHEMISTRY.formulas or len(_TOKEN.findall(name)) > 12 or not _has_digit(name):
         return False
     behind = name[len(first) :]
     if behind[:1] == "." and not (len(first) == 1 and first.isupper() and len(behind) > 2):
         return False
     if behind[:1] == "-" and first.lower() in _NO_NAMES:
         return False
-    if behind[:1] == "-" and first.islower() and first not in _LOW_NAMES and first not in _SMALL_SPELLED:
+    if (
+        behind[:1] == "-"
+        and first.islower()
+        and first not in _DATA.models_in_small_letters
+        and first not in _DATA.spelled_in_small_letters
+    ):
         return len(first) == 1 and name[-1].isalpha() and first != "a"
-    return not re.search(r"-\d+-", name) or first.isupper() or first.lower() in _LOW_NAMES
+    return not re.search(r"-\d+-", name) or first.isupper() or first.lower() in _DATA.models_in_small_letters
 
 
 def _joined(tokens: list[str], name: str) -> str:
@@ -173,8 +137,6 @@ def _joined(tokens: list[str], name: str) -> str:
 
 
 def _digit_first(match: re.Match[str]) -> str | None:
-    if match[0] in _WHOLE:
-        return _WHOLE[match[0]]
     if match[2] == "K" and re.match(
         r"\s+(?:tokens?|words|users|people|lines|views|dollars|steps)\b",
         match.string[match.end() : match.end() + 12],
@@ -188,7 +150,7 @@ def _plan(match: re.Match[str]) -> str:
 
 
 _TYPED = re.compile(
-    rf"(?<![\w.-])({'|'.join(sorted(set(_NAMES), key=len, reverse=True))}|[Vv]ersions?|[Rr]elease)"
+    rf"(?<![\w.-])({either(_DATA.versioned)}|[Vv]ersions?|[Rr]elease)"
     r"([ -])(\d+(?:\.\d+)+)(-?(?:alpha|beta|rc|dev|preview)\.?\d*)?(?![\w%]|[.,-]\d|-[a-z])"
 )
 
@@ -246,7 +208,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "numbered name",
         re.compile(
-            rf"(?<![\w-])({'|'.join(sorted(set(_PLACES), key=len, reverse=True))})"
+            rf"(?<![\w-])({either(_DATA.numbered)})"
             r"([ -])(\d{1,5})([A-Z]{0,2})(?![\w%]|[.,:/]\d)"
         ),
         _numbered,

@@ -12,6 +12,7 @@ from narrate.scripting.languages.english.amounts import (
     DIGITS,
     GAP,
     NUMBER,
+    NUMBERS,
     POWER,
     RAISED,
     SCIENTIFIC,
@@ -22,6 +23,7 @@ from narrate.scripting.languages.english.amounts import (
     amount,
     before,
     either,
+    is_one,
     number,
     quantity,
     spell,
@@ -40,55 +42,17 @@ from narrate.scripting.languages.english.numbers import (
     pairs,
     plural,
 )
+from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS
 from narrate.scripting.rules import Rule
 
 _AMOUNT = amount()
 
 # --- references -------------------------------------------------------------------------------------------------
 
-_REFERENCES = {
-    "No": "number",
-    "Nos": "numbers",
-    "Nr": "number",
-    "№": "number",
-    "§§": "sections",
-    "§": "section",
-    "¶¶": "paragraphs",
-    "¶": "paragraph",
-    "Fig": "figure",
-    "Figs": "figures",
-    "Eq": "equation",
-    "Eqs": "equations",
-    "Eqn": "equation",
-    "Ch": "chapter",
-    "Chs": "chapters",
-    "Chap": "chapter",
-    "Vol": "volume",
-    "Vols": "volumes",
-    "Sec": "section",
-    "Sect": "section",
-    "Secs": "sections",
-    "p": "page",
-    "pp": "pages",
-    "pg": "page",
-    "pgs": "pages",
-    "para": "paragraph",
-    "Thm": "theorem",
-    "Def": "definition",
-    "Prop": "proposition",
-    "Tab": "table",
-    "App": "appendix",
-    "Ep": "episode",
-    "Eps": "episodes",
-    "Art": "article",
-    "Ref": "reference",
-    "Refs": "references",
-    "Ex": "example",
-}
-"""Written with a full stop, and a capital or none."""
-_REFERENCE_NAMES = {name.lower(): words for name, words in _REFERENCES.items()}
+_REFERENCE_NAMES = {name.lower(): words for name, words in ABBREVIATIONS.references.items()}
+_NAME_OF_REFERENCE = either([name for name in ABBREVIATIONS.references if name.isalpha()])
 _REFERENCE = re.compile(
-    rf"(?<![\w.])(?P<name>(?:{either([name for name in _REFERENCES if name.isalpha()])})\.|§§?|¶¶?|№|pp(?=\s))"
+    rf"(?<![\w.])(?P<name>(?:{_NAME_OF_REFERENCE})\.|§§?|¶¶?|№|pp(?=\s))"
     rf"{GAP}?(?P<open>\(?)(?P<number>[0-9]+(?:\.[0-9]+)*|(?<=[\s§¶№(])[A-Z][0-9.]*(?!\w))"
     rf"(?:{DASH}(?P<last>[0-9]+))?(?P<close>\)?)(?![^\W_]|[.,][0-9])",
     re.IGNORECASE,
@@ -184,23 +148,18 @@ def _characters(text: str) -> str:
 
 # --- percentages ------------------------------------------------------------------------------------------------
 
+_NAMED_PARTS = either([part for part in NUMBERS.parts if part.isalpha()])
 _PERCENT = re.compile(
     BEFORE
     + quantity(after=rf"(?:{GAP}?%)?")
-    + rf"(?P<more>\+)?{GAP}?(?P<unit>%|‰|(?:pp|bps|bp)\b)(?P<plus>\+)?(?P<rate>{RATE})?(?!\w)"
+    + rf"(?P<more>\+)?{GAP}?(?P<unit>%|‰|(?:{_NAMED_PARTS})\b)(?P<plus>\+)?(?P<rate>{RATE})?(?!\w)"
 )
-_PARTS = {
-    "%": ("percent", "percent"),
-    "‰": ("per mille", "per mille"),
-    "pp": ("percentage point", "percentage points"),
-    "bp": ("basis point", "basis points"),
-    "bps": ("basis point", "basis points"),
-}
 
 
 def _verbalize_percent(match: re.Match[str]) -> str:
     """``5–10%``, ``25 bps``; thousands of ``bps`` are bits per second."""
-    unit = _PARTS[match["unit"]][match["low"] != "1" or bool(match["high"])]
+    parts = NUMBERS.parts[match["unit"]]
+    unit = parts.one if is_one(match) else parts.many
     if match["unit"] == "bps" and len(match["low"]) > 3:
         unit = "bits per second"
     rate = f" {spell_rate(match['rate'])}" if match["rate"] else ""
@@ -224,12 +183,7 @@ def _ordinal(text: str) -> str:
     return ordinal_of(cardinal(int(value)).removeprefix("one ") if value in ("1000000",) else cardinal(int(value)))
 
 
-_PAIRS = {
-    "24/7": "twenty-four seven",
-    "24/7/365": "twenty-four seven, three sixty-five",
-    "20/20": "twenty twenty",
-}
-_SPOKEN_PAIRS = re.compile(r"(?<![\w.,/$-])(?:24/7/365|24/7|20/20)(?![\w/]|[.,][0-9]|-[0-9])")
+_SPOKEN_PAIRS = re.compile(rf"(?<![\w.,/$-])(?:{either(NUMBERS.spoken_fractions)})(?![\w/]|[.,][0-9]|-[0-9])")
 _FRACTION = re.compile(
     rf"{BEFORE}(?P<sign>[~≈±−-]{GAP}?)?(?:(?P<whole>[0-9]{{1,6}})(?:{GAP}|-))?(?P<over>[0-9]{{1,6}})[/⁄]"
     rf"(?P<under>[0-9]{{1,6}})(?:{DASH}(?P<over2>[0-9]{{1,3}})[/⁄](?P<under2>[0-9]{{1,3}}))?(?P<th>{_TH})?s?"
@@ -239,10 +193,6 @@ _RATED = re.compile(
     r"\b(?:rat(?:e|ed|es|ing|ings)|scor(?:e|ed|es|ing)|g[ai]ve|gives|got|grade[ds]?|a solid|an?)\b[\w\s':]{0,16}$"
     r"|\b(?:rat(?:e|ed|es)|scored?|g[ai]ve|gives)\b[\w\s':]{0,40}$",
     re.I,
-)
-_NOT_COUNTED = frozenset(
-    "is was has its cups inches teaspoons tablespoons miles hours pounds acres this us yards ounces odds as "
-    "pages".split()
 )
 
 
@@ -267,37 +217,30 @@ def _is_score(match: re.Match[str]) -> bool:
     over, under, noun = int(match["over"]), int(match["under"]), word_after(match)
     if over in (0, under) and under > 1:
         return True
-    if len(noun) > 3 and noun.endswith("s") and noun.islower() and noun not in _NOT_COUNTED:
+    if len(noun) > 3 and noun.endswith("s") and noun.islower() and noun not in NUMBERS.not_rated:
         return over > 1 or under > 4
     return under in (5, 10, 20, 100) and bool(_RATED.search(before(match)))
 
 
 # --- proportions ------------------------------------------------------------------------------------------------
 
-_BOOKS = (
-    "Genesis Exodus Leviticus Numbers Deuteronomy Joshua Judges Ruth Samuel Kings Chronicles Ezra Nehemiah "
-    "Esther Job Psalm Psalms Proverbs Ecclesiastes Isaiah Jeremiah Ezekiel Daniel Hosea Joel Amos Micah Matthew "
-    "Mark Luke John Acts Romans Corinthians Galatians Ephesians Philippians Colossians Thessalonians Timothy "
-    "Titus Hebrews James Peter Jude Revelation Quran Surah"
-).split()
 _VERSE = re.compile(
     r"(?<=[a-z] )(?P<chapter>[0-9]{1,3}):(?P<verse>[0-9]{1,3})(?:[-–](?P<last>[0-9]{1,3}))?(?!\w|[.:][0-9])"
 )
 _RATIO = re.compile(rf"{BEFORE}(?P<parts>{NUMBER}(?::{NUMBER}){{1,4}})(?!\w|[.,:/][0-9])")
-_SCREENS = frozenset(("16:9", "4:3", "16:10", "21:9", "9:16", "3:4"))
 
 
 def _verbalize_verse(match: re.Match[str]) -> str | None:
     """``Psalm 23:1`` → ``Psalm twenty-three one``."""
     lead = before(match, 20).split()
-    if not lead or lead[-1] not in _BOOKS:
+    if not lead or lead[-1] not in NUMBERS.books:
         return None
     last = f" to {cardinal(int(match['last']))}" if match["last"] else ""
     return f"{cardinal(int(match['chapter']))} {cardinal(int(match['verse']))}{last}"
 
 
 def _verbalize_ratio(match: re.Match[str]) -> str:
-    joint = " by " if match.group() in _SCREENS else " to "
+    joint = " by " if match.group() in NUMBERS.screens else " to "
     return joint.join(number(part) for part in match["parts"].split(":"))
 
 
@@ -306,10 +249,6 @@ _TIMES = re.compile(
     + quantity(after="[xX×]?")
     + r"(?P<gap> ?)(?P<x>[xX×])(?P<plus>\+)?(?!\w|[.,:/][0-9]|[ -]?[0-9(]|[-‑][A-Z])"
 )
-_EX = frozenset(
-    "engineer engineers developer developers programmer programmers dev devs coder coders er ers".split()
-)
-"""Whom people call ``ten ex``."""
 
 
 def _verbalize_times(match: re.Match[str]) -> str | None:
@@ -318,7 +257,7 @@ def _verbalize_times(match: re.Match[str]) -> str | None:
         return None
     if re.match(r"\s?[-+−=^/*]\s?[\w(]", after(match, 4)) or before(match, 3).rstrip().endswith("="):
         return f"{spell_quantity(match)} x"  # a term of algebra
-    if word_after(match) in _EX:
+    if word_after(match) in NUMBERS.ten_ex:
         return f"{spell_quantity(match)} ex"
     return f"{spell_quantity(match)}{' plus' * bool(match['plus'])} times"
 
@@ -356,11 +295,6 @@ def _verbalize_power(match: re.Match[str]) -> str | None:
 
 
 _SHORT = re.compile(rf"(?<![\w.,$-])(?P<number>[248]|5|10)[kK](?=(?:{GAP}|-)(?P<noun>[a-z]+))")
-_SCREEN_NOUNS = frozenset(
-    "video videos display displays monitor monitors tv tvs resolution screen screens footage camera cameras "
-    "projector stream streaming content".split()
-)
-_RACE_NOUNS = frozenset("run runs race races runner runners training".split())
 _CHARITY = re.compile(r"(?<!\w)501\(c\)\((?P<part>[0-9]{1,2})\)")
 _CODES = re.compile(
     r"(?:(?<=[Ee]rror )|(?<=status )|(?<=code )|(?<=\ba ))(?P<code>40[0-9])(?!\w|[.,:/-][0-9])"
@@ -371,7 +305,7 @@ _COURSE = re.compile(r"(?<=[a-z] )101(?!\w|[.,:/-][0-9]|%)(?! [a-z]+s\b)")
 
 def _verbalize_short(match: re.Match[str]) -> str | None:
     """``4K video`` and ``a 10K run`` are said by their letter."""
-    nouns = _RACE_NOUNS if match["number"] in ("5", "10") else _SCREEN_NOUNS
+    nouns = NUMBERS.race_nouns if match["number"] in ("5", "10") else NUMBERS.screen_nouns
     return f"{cardinal(int(match['number']))} K" if match["noun"] in nouns else None
 
 
@@ -403,9 +337,9 @@ _SIGNED = re.compile(rf"{BEFORE}(?P<sign>{SIGN})(?P<low>{_AMOUNT})(?P<high>(?!))
 _PLUS = re.compile(rf"{BEFORE}(?P<low>{_AMOUNT})\+(?![\w+(]|{GAP}[0-9])")
 _TIMES_TEN = re.compile(rf"(?<!\w)×{GAP}?(?P<number>{NUMBER}){AFTER}")
 _SCALED = re.compile(rf"{BEFORE}(?P<low>{_AMOUNT}){AFTER}")
-_LEADS = "top sub under over non pre post mid age ages grade".split()
 _PREFIXED = re.compile(
-    rf"(?<!\w)(?P<lead>(?:{either(_LEADS)})[-‑])(?P<low>{_AMOUNT})(?P<many>s)?(?!\w|[.,:/-][0-9])", re.I
+    rf"(?<!\w)(?P<lead>(?:{either(NUMBERS.number_prefixes)})[-‑])(?P<low>{_AMOUNT})(?P<many>s)?(?!\w|[.,:/-][0-9])",
+    re.I,
 )
 _LIST = re.compile(r"(?<!\w)(?<!\w[.,])[0-9]+(?:,[0-9]+)+(?!\w|[.:/][0-9])")
 
@@ -449,7 +383,12 @@ RULES: tuple[Rule, ...] = (
     Rule("emergency number", _EMERGENCY, _verbalize_emergency, trigger_chars="1489"),
     Rule("percentage", _PERCENT, _verbalize_percent, trigger_chars=DIGITS + VULGAR),
     Rule("ordinal", _ORDINAL, _verbalize_ordinal, trigger_chars=DIGITS),
-    Rule("idiomatic fraction", _SPOKEN_PAIRS, lambda match: _PAIRS[match.group()], trigger_chars="/"),
+    Rule(
+        "idiomatic fraction",
+        _SPOKEN_PAIRS,
+        lambda match: NUMBERS.spoken_fractions[match.group()],
+        trigger_chars="/",
+    ),
     Rule("fraction", _FRACTION, _verbalize_fraction, trigger_chars="/⁄"),
     Rule("verse reference", _VERSE, _verbalize_verse, trigger_chars=":"),
     Rule("ratio", _RATIO, _verbalize_ratio, trigger_chars=":"),

@@ -3,121 +3,43 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import ClassVar
 
 from narrate.scripting.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS
+from narrate.scripting.languages.english.amounts import either
 from narrate.scripting.languages.english.numbers import cardinal, decimal
-from narrate.scripting.languages.english.vocabulary import CHEMICALS
+from narrate.scripting.languages.english.vocabulary import CHEMISTRY, vocabulary
 from narrate.scripting.languages.ornaments import ORNAMENTS
 from narrate.scripting.rules import Rule
 
-_SIGNS = {
-    "→": " to ",
-    "⟶": " to ",
-    "➜": " to ",
-    "⇒": " so ",
-    "⟹": " so ",
-    "←": " from ",
-    "⇐": " from ",
-    "↔": " to and from ",
-    "⇔": " if and only if ",
-    "⟺": " if and only if ",
-    "↑": " up ",
-    "↓": " down ",
-    "↦": " maps to ",
-    "≈": " about ",
-    "≃": " about ",
-    "≅": " about ",
-    "∼": " about ",
-    "≠": " is not ",
-    "≡": " is equivalent to ",
-    "≤": " at most ",
-    "⩽": " at most ",
-    "≥": " at least ",
-    "⩾": " at least ",
-    "≪": " is much less than ",
-    "≫": " is much greater than ",
-    "∝": " is proportional to ",
-    "×": " times ",
-    "⋅": " times ",
-    "∙": " times ",
-    "÷": " divided by ",
-    "±": " plus or minus ",
-    "∓": " minus or plus ",
-    "−": " minus ",
-    "√": " the square root of ",
-    "∑": " the sum of ",
-    "∏": " the product of ",
-    "∫": " the integral of ",
-    "∂": " partial ",
-    "∇": " del ",
-    "∞": " infinity ",
-    "∈": " in ",
-    "∉": " not in ",
-    "∅": " the empty set ",
-    "∩": " intersection ",
-    "∪": " union ",
-    "⊂": " is a subset of ",
-    "⊆": " is a subset of ",
-    "∀": " for all ",
-    "∃": " there exists ",
-    "¬": " not ",
-    "∧": " and ",
-    "∨": " or ",
-    "⊕": " plus ",
-    "⊗": " times ",
-    "⊢": " proves ",
-    "⊥": " bottom ",
-    "∴": " therefore ",
-    "∵": " because ",
-    "§": " section ",
-    "¶": " paragraph ",
-    "°": " degrees ",
-    "‰": " per mille ",
-    "№": " number ",
-    "•": ", ",
-    "‣": ", ",
-    "◦": ", ",
-    "·": " ",
+
+@dataclass(frozen=True, slots=True)
+class _Symbols:
+    DISJOINT: ClassVar = (("pauses", "gaps", "symbols"),)
+
+    pauses: frozenset[str]
+    gaps: frozenset[str]
+    symbols: dict[str, str]
+    standalone: dict[str, str]
+
+
+_DATA = vocabulary(_Symbols, "symbols")
+_SYMBOLS = {
+    **{symbol: f" {words} " for symbol, words in _DATA.symbols.items()},
+    **dict.fromkeys(_DATA.pauses, ", "),
+    **dict.fromkeys(_DATA.gaps, " "),
 }
-_ALONE = {
-    "=": "equals",
-    "==": "equals",
-    "!=": "is not",
-    "+": "plus",
-    "<": "is less than",
-    ">": "is greater than",
-    "<=": "is at most",
-    ">=": "is at least",
-    "*": "times",
-    "/": "or",
-    "^": "to the power of",
-    "~": "about",
-    "->": "to",
-    "-->": "to",
-    "<-": "from",
-    "<--": "from",
-    "=>": "so",
-    "==>": "so",
-    "<->": "to and from",
-    "<=>": "if and only if",
-    ":=": "is defined as",
-    "~=": "is about",
-    "@": "at",
-}
-"""Signs that are words where they stand between spaces."""
 _HIGH = str.maketrans(SUPERSCRIPTS)
 _LOW = str.maketrans(SUBSCRIPTS)
 _POWERS = {"2": "squared", "3": "cubed"}
-_ELEMENTS = frozenset(
-    "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Ti V Cr Mn Fe Co Ni Cu Zn Br Ag I Au Hg Pb U Xe".split()
-)
 
 
 def _lowered(match: re.Match[str]) -> str:
     """``CO₂`` → ``C O two``, ``x₁`` → ``x one``."""
     name, index = match[1], match[2].translate(_LOW)
     letters = re.findall("[A-Z][a-z]?", name)
-    if name and "".join(letters) == name and _ELEMENTS.issuperset(letters):
+    if name and "".join(letters) == name and CHEMISTRY.elements.issuperset(letters):
         name = " ".join(name.upper())
     return f"{name} {_plain(index)}{' ' if match.string[match.end() :][:1].isalpha() else ''}"
 
@@ -163,7 +85,7 @@ def _greek(match: re.Match[str]) -> str | None:
 
 
 def _chemical(match: re.Match[str]) -> str | None:
-    return CHEMICALS.get(match[0])
+    return CHEMISTRY.formulas.get(match[0])
 
 
 def _shorter(match: re.Match[str]) -> str:
@@ -207,12 +129,15 @@ RULES: tuple[Rule, ...] = (
     Rule("Greek letter", re.compile("[\u0370-\u03ff\u1f00-\u1fffµ]+"), _greek),
     Rule("bullet", re.compile(r"^\s*[•‣◦·]\s*"), lambda _: "", trigger_chars="•‣◦·"),
     Rule(
-        "symbol", re.compile(f"[{''.join(_SIGNS)}]"), lambda match: _SIGNS[match[0]], trigger_chars="".join(_SIGNS)
+        "symbol",
+        re.compile(f"[{''.join(_SYMBOLS)}]"),
+        lambda match: _SYMBOLS[match[0]],
+        trigger_chars="".join(_SYMBOLS),
     ),
     Rule(
         "standalone symbol",
-        re.compile(r"(?<=\s)(?:<=>|<->|-->|<--|==>|->|=>|<-|<=|>=|!=|==|:=|~=|[=+<>*/^~@])(?=\s)"),
-        lambda match: _ALONE[match[0]],
+        re.compile(rf"(?<=\s)(?:{either(_DATA.standalone)})(?=\s)"),
+        lambda match: _DATA.standalone[match[0]],
         trigger_chars="=+<>*/^~@-",
     ),
     Rule("arrow", re.compile(r"(?<=[\w)])(?:-{1,2}>|=>)(?=[\w(])"), lambda _: " to ", trigger_chars=">"),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
-from narrate.scripting.languages.data import read_vocabulary
+from narrate.scripting.languages.english.vocabulary import vocabulary
 
 Forms = tuple[str, str]
 """What is said of one and of many: ``("meter", "meters")``."""
@@ -43,7 +42,7 @@ class _Units:
     transfers: dict[str, str]
 
 
-_DATA = read_vocabulary(_Units, Path(__file__).parent / "data" / "units.toml")
+_DATA = vocabulary(_Units, "units")
 
 
 def _symbols() -> Iterator[tuple[str, Forms]]:

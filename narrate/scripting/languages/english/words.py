@@ -3,212 +3,41 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from narrate.scripting.languages.english.amounts import either
+from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, WEEKDAY_ABBREVIATIONS
 from narrate.scripting.languages.english.numbers import cardinal, ordinal
 from narrate.scripting.languages.english.spelling import VOWELS, spell, spell_many
-from narrate.scripting.languages.english.vocabulary import LEFT, SAID, WORDS
+from narrate.scripting.languages.english.vocabulary import (
+    ABBREVIATIONS,
+    ACRONYMS,
+    ALSO_WORDS,
+    SPELLED_BY_THE_VOICE,
+    vocabulary,
+)
 from narrate.scripting.rules import Rule
 
-_TITLES = {
-    "Dr": "Doctor",
-    "Drs": "Doctors",
-    "Mr": "Mister",
-    "Mrs": "Missus",
-    "Ms": "Miz",
-    "Messrs": "Messers",
-    "Prof": "Professor",
-    "Profs": "Professors",
-    "Rev": "Reverend",
-    "Gen": "General",
-    "Sen": "Senator",
-    "Rep": "Representative",
-    "Gov": "Governor",
-    "Lt": "Lieutenant",
-    "Col": "Colonel",
-    "Capt": "Captain",
-    "Sgt": "Sergeant",
-    "Hon": "Honorable",
-    "Maj": "Major",
-    "Pres": "President",
-    "St": "Saint",
-    "Mt": "Mount",
-    "Ft": "Fort",
-}
-"""What stands before a name."""
-_STREETS = {"St": "Street", "Dr": "Drive", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road", "Hwy": "Highway"}
-_STREET_NAMES = frozenset(
-    "Wall Main Bourbon Fleet Baker High Market Church State Beale Oxford Downing Canal".split()
-)
-_SHORT = {
-    "e.g.": "for example",
-    "i.e.": "that is",
-    "etc.": "et cetera",
-    "et al.": "and others",
-    "vs.": "versus",
-    "vs": "versus",
-    "cf.": "compare",
-    "viz.": "namely",
-    "approx.": "approximately",
-    "ca.": "circa",
-    "resp.": "respectively",
-    "incl.": "including",
-    "excl.": "excluding",
-    "esp.": "especially",
-    "dept.": "department",
-    "govt.": "government",
-    "min.": "minimum",
-    "max.": "maximum",
-    "avg.": "average",
-    "temp.": "temperature",
-    "assoc.": "associate",
-    "a.k.a.": "also known as",
-    "aka": "also known as",
-    "w.r.t.": "with respect to",
-    "wrt": "with respect to",
-    "w.l.o.g.": "without loss of generality",
-    "wlog": "without loss of generality",
-    "i.i.d.": "I I D",
-    "q.e.d.": "Q E D",
-    "q.v.": "which see",
-    "n.b.": "note well",
-    "p.s.": "P S",
-    "ph.d.": "P H D",
-    "ph.d": "P H D",
-    "m.d.": "M D",
-    "b.a.": "B.A",
-    "m.a.": "M.A",
-    "b.s.": "B S",
-    "b.sc.": "B S C",
-    "m.sc.": "M S C",
-    "m.s.": "M S",
-    "d.c.": "D C",
-    "u.s.a.": "U S.A",
-    "u.s.": "U S",
-    "u.k.": "U K",
-    "u.n.": "U N",
-    "e.u.": "E U",
-    "l.a.": "L.A",
-    "r.i.p.": "R I P",
-    "v.": "versus",
-    "inc.": "Incorporated",
-    "ltd.": "Limited",
-    "corp.": "Corporation",
-    "co.": "Company",
-    "bros.": "Brothers",
-    "jr.": "Junior",
-    "sr.": "Senior",
-    "esq.": "Esquire",
-    "ibid.": "in the same place",
-    "op. cit.": "in the work cited",
-    "w/": "with",
-    "w/o": "without",
-    "b/c": "because",
-    "n/a": "N.A",
-    "c/o": "care of",
-}
-"""Abbreviations, in small letters → words."""
-_ONLY_SMALL = frozenset("aka wrt wlog min. max. avg. temp. cf. ca. resp. v. vs".split())
-_AFTER_A_NAME = frozenset("inc. ltd. corp. co. bros. jr. sr. esq.".split())
-_MONTHS = {
-    "Jan": "January",
-    "Feb": "February",
-    "Mar": "March",
-    "Apr": "April",
-    "Jun": "June",
-    "Jul": "July",
-    "Aug": "August",
-    "Sep": "September",
-    "Sept": "September",
-    "Oct": "October",
-    "Nov": "November",
-    "Dec": "December",
-    "Mon": "Monday",
-    "Tue": "Tuesday",
-    "Tues": "Tuesday",
-    "Wed": "Wednesday",
-    "Thu": "Thursday",
-    "Thur": "Thursday",
-    "Thurs": "Thursday",
-    "Fri": "Friday",
-    "Sat": "Saturday",
-    "Sun": "Sunday",
-}
-_JOINED = {
-    "and/or": "and or",
-    "either/or": "either or",
-    "he/she": "he or she",
-    "she/he": "she or he",
-    "s/he": "she or he",
-    "him/her": "him or her",
-    "her/him": "her or him",
-    "his/her": "his or her",
-    "his/hers": "his or hers",
-    "he/him": "he, him",
-    "she/her": "she, her",
-    "they/them": "they, them",
-    "yes/no": "yes or no",
-    "true/false": "true or false",
-}
-_NAMED = {
-    "C++": "C plus plus",
-    "g++": "G plus plus",
-    "Notepad++": "Notepad plus plus",
-    "C#": "C sharp",
-    "F#": "F sharp",
-    "ASP.NET": "A.S.P dot net",
-    ".NET": "dot net",
-    "Node.js": "Node J S",
-    "node.js": "node J S",
-    "Next.js": "Next J S",
-    "Vue.js": "Vue J S",
-    "React.js": "React J S",
-    "Three.js": "Three J S",
-    "D3.js": "D three J S",
-    "AT&T": "A.T and T",
-    "Q&A": "Q and A",
-    "Q&As": "Q and A's",
-    "R&D": "R and D",
-    "R&B": "R and B",
-    "M&A": "M and A",
-    "P&L": "P and L",
-    "S&P": "S and P",
-    "D&D": "D and D",
-    "H&M": "H and M",
-    "TL;DR": "T L D R",
-    "tl;dr": "T L D R",
-    "LaTeX": "lay-tech",
-    "I/O": "I O",
-    "A/B": "A.B",
-    "A/C": "A.C",
-    "OS/2": "O S two",
-    "PL/I": "P L one",
-    "A*": "A star",
-    "Yahoo!": "Yahoo",
-}
-"""Names with signs in them."""
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    numbered: tuple[str, ...]
+    numbered_in_small_letters: tuple[str, ...]
+    certain: frozenset[str]
+    rulers: tuple[str, ...]
+    with_symbols: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _CommonWords:
+    common: frozenset[str]
+    openers: frozenset[str]
+
+
+_NAMES = vocabulary(_Names, "names")
+_WORDS = vocabulary(_CommonWords, "common_words")
+_CALENDAR = MONTH_ABBREVIATIONS | WEEKDAY_ABBREVIATIONS
 _UNITS = frozenset("km/h mi/h m/s ft/s lb/ft mg/dl kg/m mb/s gb/s kb/s tb/s w/m j/k km/s rad/s req/s".split())
-_NOUNS = (
-    "World War|Super Bowl|Final Fantasy|Star Wars Episode|Vatican|Chapter|Part|Book|Volume|Vol\\.|Act|Scene|Type|"
-    "Phase|Section|Appendix|Article|Title|Tier|Class|Stage|Level|Grade|Figure|Table|Episode|Schedule|"
-    "Division|Group|"
-    "Category|Round|Theorem|Lemma|Mark|Apollo|Rocky|Canto|Season|Case|Model|Factor|Schedule|Step|Panel|Plate|"
-    "Experiment|Study|Movement|Symphony|Sonata|Pentium|Civilization|StarCraft|Diablo|SALT|START|Saturn|"
-    "Titan|Lesson"
-)
-_SMALL_NOUNS = (
-    "chapter|part|book|volume|act|scene|type|phase|section|appendix|article|title|tier|class|stage|level|grade"
-)
-_FIRM = frozenset(
-    ("World War", "Chapter", "Act", "Phase", "Volume", "Appendix", "Type", "Scene", "Vatican", "Article")
-)
-_KINGS = (
-    "Henry Louis Elizabeth George Edward Charles James William Richard Philip Ferdinand Frederick Francis "
-    "Napoleon Nicholas Alexander Peter Catherine Pius Paul Benedict Leo Gregory Clement Urban Innocent "
-    "Ramesses Ramses Ptolemy Otto Ivan Carl Karl Gustav Christian Haakon Alfonso Joseph Wilhelm Rudolf "
-    "Maximilian Leopold Umberto Emmanuel Mehmed Selim Suleiman Murad Darius Cyrus Xerxes Artaxerxes "
-    "Thutmose Amenhotep Seti Cleopatra Mary Carlos Pedro Constantine Justinian Theodosius Robert Kenneth "
-    "Sixtus Julius Boniface Celestine Harald Olaf Albert Felipe Sargon Antiochus Valdemar Baldwin Margrethe"
-).split()
 _RULERS = re.compile(r"(?:King|Queen|Pope|Emperor|Empress|Tsar|Czar|Kaiser|Prince|Sultan|Pharaoh)\s(?:\w+\s)?$")
 _REIGNS = re.compile(r"['’]s?\b|\s(?:of|was|reigned|ruled|died|became|is|and|\()|[,.;:)]|\s*$")
 _ROMAN = re.compile(r"(X{0,3}|XL|L?X{0,3}|XC)(IX|IV|V?I{0,3})")
@@ -233,15 +62,15 @@ def _word_before(match: re.Match[str]) -> str:
 
 def _title(match: re.Match[str]) -> str | None:
     before = _word_before(match)
-    if match[1] == "St" and (before in _STREET_NAMES or before[:1].isdecimal()):
+    if match[1] == "St" and (before in ABBREVIATIONS.street_names or before[:1].isdecimal()):
         return "Street"
-    return _TITLES[match[1]]
+    return ABBREVIATIONS.titles[match[1]]
 
 
 def _street(match: re.Match[str]) -> str | None:
     if not (_word_before(match)[:1].isupper() or _word_before(match)[:1].isdecimal()):
         return None
-    return match[1] + _STREETS[match[2]] + _stop(match)
+    return match[1] + ABBREVIATIONS.streets[match[2]] + _stop(match)
 
 
 def _stop(match: re.Match[str]) -> str:
@@ -253,11 +82,13 @@ def _stop(match: re.Match[str]) -> str:
 
 def _abbreviation(match: re.Match[str]) -> str | None:
     short = match[0].lower()
-    key = short if short in _SHORT else re.sub(r"\s+", " ", short)
+    key = short if short in ABBREVIATIONS.abbreviations else re.sub(r"\s+", " ", short)
     before = _word_before(match)
-    if key in _ONLY_SMALL and match[0] != short:
+    if key in ABBREVIATIONS.lower_case_only and match[0] != short:
         return None
-    if key in _AFTER_A_NAME and not (match[0][0].isupper() and (before[:1].isupper() or before == "&")):
+    if key in ABBREVIATIONS.after_a_name and not (
+        match[0][0].isupper() and (before[:1].isupper() or before == "&")
+    ):
         return None
     if key == "v." and not (
         before[:1].isupper() and match.string[match.end() : match.end() + 2].strip()[:1].isupper()
@@ -266,29 +97,19 @@ def _abbreviation(match: re.Match[str]) -> str | None:
     if key in {"min.", "max.", "temp.", "avg.", "ca."} and _stop(match):
         return None
     if key in {"e.g.", "i.e.", "p.s."}:
-        return _SHORT[key]
-    return _SHORT[key] + _stop(match)
-
-
-_OPENERS = frozenset(
-    "The This That These Those We It Is Its But And So However They He She You In If Then An What When Why How "
-    "To As At By On Or No Not Yes My Our Your There Here Let Now One Some All With From While Since".split()
-)
-"""Words that begin a sentence and no family name."""
+        return ABBREVIATIONS.abbreviations[key]
+    return ABBREVIATIONS.abbreviations[key] + _stop(match)
 
 
 def _person(match: re.Match[str]) -> str | None:
     letters = re.findall("[A-Z]", match[1])
-    if match[2] in _OPENERS:
+    if match[2] in _WORDS.openers:
         return None  # a sentence begins
     return f"{spell(''.join(letters))} {match[2]}"
 
 
-_ANY_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-
-
 def _month(match: re.Match[str]) -> str:
-    return _MONTHS[match[1]]
+    return _CALENDAR[match[1]]
 
 
 def _roman_after_noun(match: re.Match[str]) -> str | None:
@@ -299,7 +120,7 @@ def _roman_after_noun(match: re.Match[str]) -> str | None:
     behind = match.string[match.end() : match.end() + 12]
     if (
         numeral == "I"
-        and noun not in _FIRM
+        and noun not in _NAMES.certain
         and re.match(r"\s(?!of\b|is\b|was\b|and\b|to\b|in\b)[a-z']|['’]", behind)
     ):
         return None
@@ -340,11 +161,9 @@ def _is_shouted(match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 30) : match.start()].split()[-1:]
     after = text[match.end() : match.end() + 30].split()[:1]
     beside = [word.strip(".,;:!?\"'“”’()") for word in (*before, *after)]
-    return any(len(w) > 1 and w.isupper() and w.lower() in WORDS and w not in _BOTH for w in beside)
+    return any(len(w) > 1 and w.isupper() and w.lower() in _WORDS.common and w not in ALSO_WORDS for w in beside)
 
 
-_BOTH = frozenset("IT US WHO AM ID PIN AID ARM ACT SAT RAM".split())
-"""Words that are initialisms as well."""
 _WHO = re.compile(r"(?:\b(?:[Tt]he|by|from|of|[Aa]|at|with|former|both)\s)$")
 _WHO_AFTER = re.compile(
     r"['’]s\b|\s(?:guideline|declare|recommend|estimate|report|data|Director|official|criteri)"
@@ -355,11 +174,11 @@ def _capitals(match: re.Match[str]) -> str | None:
     word, ending = match[1], match[2] or ""
     if word == "WHO":
         return _who(match, ending)
-    if word in LEFT and not ending:
-        return word.lower() if word in _BOTH and _is_shouted(match) else None
+    if word in SPELLED_BY_THE_VOICE and not ending:
+        return word.lower() if word in ALSO_WORDS and _is_shouted(match) else None
     if word in {"AI", "AIS"}:
         return None
-    if word.lower() in WORDS and not (word in _BOTH and not _is_shouted(match)):
+    if word.lower() in _WORDS.common and not (word in ALSO_WORDS and not _is_shouted(match)):
         return word.lower() + ending
     spoken = _initialism(word, ending)
     return None if spoken == match[0] else spoken
@@ -370,7 +189,7 @@ def _contraction(match: re.Match[str]) -> str | None:
     word, ending = match[1], match[2].lower()
     if word == "I":
         return word + ending
-    return match[0].lower() if ending[1:] == "t" or word.lower() in WORDS else None
+    return match[0].lower() if ending[1:] == "t" or word.lower() in _WORDS.common else None
 
 
 def _who(match: re.Match[str], ending: str) -> str:
@@ -382,8 +201,8 @@ def _who(match: re.Match[str], ending: str) -> str:
 
 
 def _initialism(word: str, ending: str) -> str | None:
-    if word in SAID:
-        return _many(SAID[word], ending)
+    if word in ACRONYMS:
+        return _many(ACRONYMS[word], ending)
     if len(word) > 3 and _can_be_said(word):
         return None
     if len(word) > 5 and not VOWELS.isdisjoint(word):
@@ -414,34 +233,29 @@ def _can_be_said(word: str) -> bool:
 
 
 def _mixed(match: re.Match[str]) -> str | None:
-    return SAID.get(match[0])
-
-
-def _one_of(table: dict[str, str]) -> str:
-    return "|".join(re.escape(entry) for entry in sorted(table, key=len, reverse=True))
+    return ACRONYMS.get(match[0])
 
 
 def _named(match: re.Match[str]) -> str:
     digit = match.string[match.end() : match.end() + 1].isdecimal()
-    return _NAMED[match[0]] + " " * digit
+    return _NAMES.with_symbols[match[0]] + " " * digit
 
 
-_ABBREVIATIONS = "|".join(
-    re.escape(short).replace("\\ ", r"\s+") for short in sorted(_SHORT, key=len, reverse=True)
-)
-_MIXED = [name for name in SAID if not name.isupper()]
+_ABBREVIATIONS = either(ABBREVIATIONS.abbreviations).replace("\\ ", r"\s+")
+_NUMBERED = either((*_NAMES.numbered, *_NAMES.numbered_in_small_letters))
+_MIXED = [name for name in ACRONYMS if not name.isupper()]
 
 RULES: tuple[Rule, ...] = (
     Rule(
         "name with symbols",
-        re.compile(rf"(?<![\w./])(?:{_one_of(_NAMED)})(?![A-Za-z_+#])"),
+        re.compile(rf"(?<![\w./])(?:{either(_NAMES.with_symbols)})(?![A-Za-z_+#])"),
         _named,
         trigger_chars="+#.&;/*!X",
     ),
     Rule(
         "word pair",
-        re.compile(rf"(?<![\w/])(?:{_one_of(_JOINED)})(?![\w/])", re.I),
-        lambda m: _JOINED[m[0].lower()],
+        re.compile(rf"(?<![\w/])(?:{either(ABBREVIATIONS.word_pairs)})(?![\w/])", re.I),
+        lambda m: ABBREVIATIONS.word_pairs[m[0].lower()],
         trigger_chars="/",
     ),
     Rule(
@@ -464,11 +278,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "title abbreviation",
-        re.compile(rf"\b({'|'.join(_TITLES)})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc])"),
+        re.compile(rf"\b({either(ABBREVIATIONS.titles)})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc])"),
         _title,
         trigger_chars=".",
     ),
-    Rule("title without period", re.compile(r"\b(Dr|Mr|Mrs|Ms)(?=\s+[A-Z][a-z])"), lambda m: _TITLES[m[1]]),
+    Rule(
+        "title without period",
+        re.compile(r"\b(Dr|Mr|Mrs|Ms)(?=\s+[A-Z][a-z])"),
+        lambda m: ABBREVIATIONS.titles[m[1]],
+    ),
     Rule(
         "abbreviation",
         re.compile(rf"(?<![\w.@/&-])(?:{_ABBREVIATIONS})(?!\w)", re.IGNORECASE),
@@ -478,16 +296,21 @@ RULES: tuple[Rule, ...] = (
     Rule("initials", re.compile(r"(?<![\w.])((?:[A-Z]\.\s?){1,4})([A-Z][a-z]+)"), _person, trigger_chars="."),
     Rule(
         "month or weekday abbreviation",
-        re.compile(rf"\b({_ANY_MONTH})\.(?=,|\s+\d|\s+[A-Z][a-z]+\.?\s\d|\s+(?:last|this|next|of)\b)"),
+        re.compile(rf"\b({either(_CALENDAR)})\.(?=,|\s+\d|\s+[A-Z][a-z]+\.?\s\d|\s+(?:last|this|next|of)\b)"),
         _month,
         trigger_chars=".",
     ),
     Rule(
         "Roman numeral after noun",
-        re.compile(rf"\b({_NOUNS}|{_SMALL_NOUNS})(\s)([IVXL]+)(?![\w.]\w|\w|-)"),
+        re.compile(rf"\b({_NUMBERED})(\s)([IVXL]+)(?![\w.]\w|\w|-)"),
         _roman_after_noun,
     ),
-    Rule("regnal number", re.compile(rf"\b({'|'.join(_KINGS)})(\s)([IVX]+)(?!\w|-)"), _king, trigger_chars="IVX"),
+    Rule(
+        "regnal number",
+        re.compile(rf"\b({either(_NAMES.rulers)})(\s)([IVX]+)(?!\w|-)"),
+        _king,
+        trigger_chars="IVX",
+    ),
     Rule(
         "sequel number",
         re.compile(r"\b([A-Z][a-z]+\s)(II|III|VII|VIII|XII|XIII)(?!\w)"),
@@ -506,7 +329,7 @@ RULES: tuple[Rule, ...] = (
         _slash,
         trigger_chars="/",
     ),
-    Rule("mixed-case acronym", re.compile(rf"(?<![\w-])(?:{'|'.join(_MIXED)})(?!\w)"), _mixed),
+    Rule("mixed-case acronym", re.compile(rf"(?<![\w-])(?:{either(_MIXED)})(?!\w)"), _mixed),
     Rule(
         "contraction in capitals",
         re.compile(r"(?<![\w.])([A-Z]+)(['’](?:M|T|RE|VE|LL|D|S))(?!\w)"),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from narrate.scripting.languages import english
-from narrate.scripting.languages.english import units
+from narrate.scripting.languages.english import calendar, units, vocabulary
 from narrate.storage import read_toml
 
 DATA = Path(english.__file__).parent / "data"
@@ -96,3 +96,35 @@ def test_a_unit_is_known_by_its_names_in_tex() -> None:
     assert units.NAMED["metre"] == units.NAMED["meter"] == units.UNITS["m"]
     assert units.NAMED["electronvolt"] == units.UNITS["eV"]
     assert units.NAMED["coulomb"] == ("coulomb", "coulombs")
+
+
+# --- currencies, calendar and the rest --------------------------------------------------------------------------
+
+
+def test_a_currency_with_a_part_has_words_for_one_and_for_many() -> None:
+    rows = read_toml(DATA / "currencies.toml")["currencies"]
+    assert len(rows) > 30
+    for one, row in rows.items():
+        assert ("part" in row) == ("parts" in row), one
+        assert row.keys() & {"symbols", "trailing", "codes"}, one
+
+
+def test_months_and_weekdays_are_all_there_in_their_order() -> None:
+    assert len(calendar.MONTHS) == 12
+    assert [calendar.MONTHS[at] for at in (0, 4, 11)] == ["January", "May", "December"]
+    assert len(calendar.WEEKDAYS) == 7
+    assert (calendar.WEEKDAYS[0], calendar.WEEKDAYS[6]) == ("Monday", "Sunday")
+    for short, name in (calendar.MONTH_ABBREVIATIONS | calendar.WEEKDAY_ABBREVIATIONS).items():
+        assert name.startswith(short)
+
+
+def test_a_condition_on_an_abbreviation_names_one_that_is_there() -> None:
+    known = vocabulary.ABBREVIATIONS
+    assert known.lower_case_only <= known.abbreviations.keys()
+    assert known.after_a_name <= known.abbreviations.keys()
+    assert all(short == short.lower() for short in known.abbreviations)
+
+
+def test_every_file_is_read() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in Path(english.__file__).parent.glob("*.py"))
+    assert [path.stem for path in FILES if f'"{path.stem}")' not in sources] == []

@@ -1,0 +1,362 @@
+"""The Python API: what ``import narrate`` gives, and what the command line is built on.
+
+A post is given as an address, as the path of a file, or as the `Post` that `read` or `read_text` returned. Options
+are given as an `Options`, as keywords, or as both; keywords win. They are the options of the command line, with
+``_`` for ``-``; None leaves one as it is. Only `load_options` looks for a ``narrate.toml``.
+
+Every error is a `narrate.errors.NarrateError`; each function names the classes it raises. Nothing is printed:
+warnings about the text go to the logger ``narrate``, all others to a `narrate.progress.Progress`, if you pass one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from narrate.errors import OptionError, did_you_mean
+from narrate.options import Options, OptionValues, merged, with_config
+from narrate.pipeline import Draft, Result, draft, narrate
+from narrate.pipeline import say as _say
+from narrate.progress import SILENT, Progress
+from narrate.publishing import manifest as _manifest
+from narrate.publishing.manifest import Manifest
+from narrate.reading import read as _read
+from narrate.reading import read_source
+from narrate.reading.fetch import Access, Source
+from narrate.reading.post import Post
+from narrate.reading.source_formats import KINDS
+from narrate.scripting.script import Omission, Script, by_kind
+from narrate.speaking.catalogue import Offer, model_of, offer_of, offers
+from narrate.speaking.studio import Studio
+from narrate.voices.model_download import fetch
+from narrate.voices.voice import find_voice
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+Reference: TypeAlias = "str | os.PathLike[str]"
+"""An address, or the path of a file."""
+
+logging.getLogger("narrate").addHandler(logging.NullHandler())  # silent unless the program asks
+
+WORDS_A_MINUTE = 175
+"""How fast joe reads essays, pauses included."""
+
+
+# --- reading ----------------------------------------------------------------------------------------------------
+
+
+def read(reference: Reference, *, kind: str = "", allow_private_hosts: bool = False) -> Post:
+    """Read the post at ``reference``: an address, the path of a file, or ``-`` for standard input.
+
+    Args:
+        reference: what to read.
+        kind: what it is: ``markdown``, ``html``, ``text``, ``epub`` or ``docx``; empty to go by its name and its
+            server's answer.
+        allow_private_hosts: whether an address may lead to this machine or its network.
+
+    Raises:
+        ReadingError: there is no such post, or it cannot be read.
+        NetworkError: the address cannot be reached.
+        OptionError: there is no such ``kind``.
+    """
+    return _read(os.fspath(reference), _access(kind, allow_private_hosts))
+
+
+def read_text(
+    text: str, *, kind: str = "markdown", name: str = "post", folder: Reference = "", url: str = ""
+) -> Post:
+    """Read a post whose text is in memory.
+
+    Args:
+        text: the post, with its front matter if it has any.
+        kind: ``markdown``, ``html`` or ``text``.
+        name: what its file would be called, without an ending. The episode's folder is named after it.
+        folder: what relative paths in it, such as that of its cover, are relative to.
+        url: where it is published; relative links are resolved against it. A post that has neither a ``url`` nor
+            an ``id`` is recognized by its name.
+
+    Raises:
+        ReadingError: there is nothing in it that can be read.
+        OptionError: there is no such ``kind``.
+    """
+    _check_kind(kind)
+    place = Path(folder) if os.fspath(folder) else None
+    data = text.encode("utf-8", "replace")
+    return read_source(Source(data, kind, name, subject=name, folder=place, url=url, charset="utf-8"))
+
+
+# --- options ----------------------------------------------------------------------------------------------------
+
+
+def load_options(
+    post: Reference | Post, *, config: Reference | None = None, **values: Unpack[OptionValues]
+) -> Options:
+    """The options that the command line would use for a post.
+
+    Args:
+        post: the post. Its ``narrate.toml`` is the nearest one in its folder or a folder above; a post that is
+            not a file has none.
+        config: a ``narrate.toml`` to use instead.
+        values: options that win over it.
+
+    Raises:
+        OptionError: an option is unknown or has an invalid value, or the file cannot be read.
+    """
+    reference = post.reference if isinstance(post, Post) else os.fspath(post)
+    return _options(with_config(Options(), reference, Path(config) if config else None), values)
+
+
+def _options(options: Options | None, values: Mapping[str, Any]) -> Options:
+    given = {name: value for name, value in values.items() if value is not None}
+    return merged(options or Options(), given)
+
+
+# --- what would be said -----------------------------------------------------------------------------------------
+
+
+def write_script(
+    post: Reference | Post,
+    options: Options | None = None,
+    *,
+    kind: str = "",
+    allow_private_hosts: bool = False,
+    **values: Unpack[OptionValues],
+) -> Script:
+    """What would be said of a post, word for word. Opens no voice.
+
+    Args:
+        post: a post, or what `read` takes.
+        options: all options. The voice matters too: its engine limits the length of an utterance.
+        kind: as in `read`.
+        allow_private_hosts: as in `read`.
+        values: options one by one.
+
+    Raises:
+        ReadingError, NetworkError: the post cannot be read.
+        OptionError: an option or a lexicon is wrong.
+        VoiceError: there is no such voice, or its engine is not installed.
+    """
+    return _draft(post, _options(options, values), _access(kind, allow_private_hosts)).script
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineSection:
+    """A heading, and how much is said below it."""
+
+    title: str
+    """Verbatim; ``Introduction`` for what stands before the first heading."""
+    level: int
+    """How deep it lies, from 1."""
+    words: int
+    """Of the text that is spoken, as written, up to the next heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What a post consists of."""
+
+    title: str
+    authors: tuple[str, ...]
+    published: dt.date | None
+    """A `datetime.datetime` where the hour is known."""
+    url: str
+    """Where it is published; empty if unknown."""
+    sections: tuple[OutlineSection, ...]
+    omissions: tuple[Omission, ...]
+    """What would be left out."""
+
+    @property
+    def words(self) -> int:
+        """Of all sections."""
+        return sum(section.words for section in self.sections)
+
+    @property
+    def minutes(self) -> int:
+        """About how long joe takes to read it, at least 1."""
+        return max(1, round(self.words / WORDS_A_MINUTE))
+
+    @property
+    def omission_counts(self) -> dict[str, int]:
+        """How much would be left out, by kind."""
+        return by_kind(self.omissions)
+
+
+def outline(
+    post: Reference | Post,
+    options: Options | None = None,
+    *,
+    kind: str = "",
+    allow_private_hosts: bool = False,
+    **values: Unpack[OptionValues],
+) -> Outline:
+    """The sections of a post, with the words in each, and what would be left out. Opens no voice.
+
+    Arguments and errors are those of `write_script`.
+    """
+    work = _draft(post, _options(options, values), _access(kind, allow_private_hosts))
+    words: Counter[int] = Counter()
+    for utterance in work.script.utterances:
+        if utterance.role not in ("heading", "opening"):
+            words[utterance.section] += len(utterance.written.split())
+    heads = enumerate(work.script.heads)
+    sections = tuple(OutlineSection(head.title, head.level, words[index]) for index, head in heads)
+    read_post = work.post
+    return Outline(
+        read_post.title, read_post.authors, read_post.published, read_post.url, sections, work.script.omissions
+    )
+
+
+def _draft(post: Reference | Post, options: Options, access: Access) -> Draft:
+    return draft(_post_or_text(post), options, access)
+
+
+def _post_or_text(post: Reference | Post) -> str | Post:
+    return post if isinstance(post, Post) else os.fspath(post)
+
+
+# --- speaking ---------------------------------------------------------------------------------------------------
+
+
+def make_episode(
+    post: Reference | Post,
+    options: Options | None = None,
+    *,
+    progress: Progress = SILENT,
+    studio: Studio | None = None,
+    force: bool = False,
+    kind: str = "",
+    allow_private_hosts: bool = False,
+    **values: Unpack[OptionValues],
+) -> Result:
+    """Make the episode of a post, or bring it up to date: only what has changed since the last time is spoken.
+
+    The episode is put in its folder as a whole, once it is finished. After an error, an older episode is still
+    there, and finished sentences are kept for the next call.
+
+    Args:
+        post: a post, or what `read` takes.
+        options: all options.
+        progress: receives warnings, and how far the work is.
+        studio: an open `Studio`, so that several posts share the models of their voices; without one, they are
+            loaded for this post.
+        force: whether to make an episode again that is up to date, and to speak every sentence again.
+        kind: as in `read`.
+        allow_private_hosts: as in `read`, and for the cover.
+        values: options one by one.
+
+    Raises:
+        ReadingError, NetworkError: the post cannot be read, or has nothing to speak.
+        OptionError: an option or a lexicon is wrong.
+        VoiceError: the voice is unknown, or something that it needs is not there.
+        SpeakingError: nothing of the post can be spoken, or the engine failed.
+        EncodingError, StorageError, EpisodeError: the files cannot be made or written, or fail a check.
+    """
+    return narrate(
+        _post_or_text(post),
+        _options(options, values),
+        progress,
+        _access(kind, allow_private_hosts),
+        force=force,
+        studio=studio,
+    )
+
+
+def say(
+    text: str,
+    file: Reference,
+    options: Options | None = None,
+    *,
+    progress: Progress = SILENT,
+    **values: Unpack[OptionValues],
+) -> float:
+    """Speak a line to ``file``, a WAV file, which is replaced if it is there.
+
+    Returns:
+        The length of what was spoken, in seconds.
+
+    Raises:
+        OptionError: an option or a lexicon is wrong.
+        VoiceError: the voice is unknown, or something that it needs is not there.
+        SpeakingError: there is nothing in ``text`` that can be spoken, or the engine failed.
+        StorageError: ``file`` cannot be written.
+    """
+    return _say(text, _options(options, values), Path(file), progress)
+
+
+# --- episodes and voices ----------------------------------------------------------------------------------------
+
+
+def load_manifest(episode: Reference) -> Manifest:
+    """What an episode is and where its files are: read from its folder, or from the ``episode.json`` itself.
+
+    Raises:
+        EpisodeError: there is none, or it is damaged.
+    """
+    return _manifest.load(Path(episode))
+
+
+def dump_manifest(manifest: Manifest) -> dict[str, Any]:
+    """A manifest as it stands in ``episode.json``: texts, numbers, lists and dictionaries."""
+    return _manifest.dump(manifest)
+
+
+def list_voices() -> tuple[Offer, ...]:
+    """Every voice there is, by name, and what each needs before it can speak.
+
+    Raises:
+        VoiceError: a file in the user's folder of voices is not a voice.
+    """
+    return tuple(offers())
+
+
+def download_voice(
+    name: str,
+    *,
+    accept_license: bool = False,
+    allow_private_hosts: bool = False,
+    progress: Progress = SILENT,
+) -> Offer:
+    """Download what the voice called ``name`` needs; what is there already is checked instead.
+
+    Args:
+        name: the name of the voice.
+        accept_license: whether you accept the license of a model that requires it.
+        allow_private_hosts: whether to download from this machine or its network, too.
+        progress: receives how far the downloads are.
+
+    Returns:
+        The voice, with what it still needs: a package that pip installs, or a file that only you have.
+
+    Raises:
+        VoiceError: there is no such voice, its license is not accepted, or a file is damaged or not to be had.
+        StorageError: the files cannot be written.
+    """
+    voice = find_voice(name)
+    model = model_of(voice)
+    if model is not None:
+        fetch(model, progress, accept_license=accept_license, allow_private_hosts=allow_private_hosts)
+    else:
+        for key in {"file", "config"} & voice.model.keys():
+            voice.checked_file(key)
+    return offer_of(voice)
+
+
+# --- arguments --------------------------------------------------------------------------------------------------
+
+
+def _access(kind: str, allow_private_hosts: bool) -> Access:
+    if kind:
+        _check_kind(kind)
+    return Access(kind, allow_private_hosts)
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in KINDS:
+        raise OptionError(f"unknown kind {kind!r}", hint=did_you_mean(kind, KINDS))

@@ -1,0 +1,37 @@
+"""The names of months, weekdays and time zones, from ``data/calendar.toml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from narrate.scripting.languages.english.vocabulary import vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    zones: tuple[str, ...]
+    months: dict[str, tuple[str, ...]]
+    weekdays: dict[str, tuple[str, ...]]
+
+
+_CALENDAR = vocabulary(_Calendar, "calendar")
+
+
+def _abbreviations(names: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    return {short: name for name, abbreviations in names.items() for short in abbreviations}
+
+
+MONTHS = tuple(_CALENDAR.months)
+"""From January on."""
+
+MONTH_ABBREVIATIONS = _abbreviations(_CALENDAR.months)
+"""``Sept`` → ``September``; without a full stop."""
+
+WEEKDAYS = tuple(_CALENDAR.weekdays)
+"""From Monday on."""
+
+WEEKDAY_ABBREVIATIONS = _abbreviations(_CALENDAR.weekdays)
+"""``Tues`` → ``Tuesday``; without a full stop."""
+
+ZONES = _CALENDAR.zones
+"""Abbreviations of time zones."""
