@@ -1,19 +1,19 @@
-"""Everything narrate raises on purpose.
+"""Every error that narrate raises on purpose.
 
 ::
 
     NarrateError
-    ├── NetworkError      an address cannot be reached, or does not send what it should
-    ├── ReadingError      the post cannot be read, or holds nothing to speak
-    ├── OptionError       an option, a narrate.toml or a lexicon says something impossible
+    ├── NetworkError      a URL cannot be reached, or its response cannot be used
+    ├── ReadingError      a post cannot be read, or contains nothing to speak
+    ├── OptionError       an option, a narrate.toml or a lexicon has an invalid value
     ├── VoiceError        a voice is unknown, missing or damaged
-    ├── SpeakingError     a text could not be spoken; others may be
-    │   └── EngineError   an engine can speak nothing more: its server is gone, or its memory full
-    ├── StorageError      a file or folder could not be read or written
+    ├── SpeakingError     an engine cannot speak one text, but may speak others
+    │   └── EngineError   an engine cannot speak at all: its server is down, or its memory is full
+    ├── StorageError      a file or folder cannot be read or written
     ├── EncodingError     ffmpeg failed
-    └── EpisodeError      what was written is not what was meant
+    └── EpisodeError      the finished episode is not the one that was intended
 
-Foreign exceptions become one of these at the border where they appear, once.
+Each foreign exception becomes one of these in the one module that calls the foreign code.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from collections.abc import Iterable
 
 
 class NarrateError(Exception):
-    """Something could not be done.
+    """Base class of narrate's errors.
 
     Attributes:
         problem: what went wrong.
-        subject: the file, voice or option it went wrong with; may be empty.
+        subject: the file, URL, voice or option that it concerns; may be empty.
         hint: what to try; may be empty.
 
-    ``str()`` is one line, whatever the three hold.
+    ``str()`` is always one line.
     """
 
     def __init__(self, problem: str, subject: str = "", hint: str = "") -> None:
@@ -47,15 +47,15 @@ class NarrateError(Exception):
 
 
 class NetworkError(NarrateError):
-    """An address cannot be reached, or does not send what it should."""
+    """A URL cannot be reached, or its response cannot be used."""
 
 
 class ReadingError(NarrateError):
-    """The post cannot be read, or holds nothing to speak."""
+    """A post cannot be read, or contains nothing to speak."""
 
 
 class OptionError(NarrateError):
-    """An option, a narrate.toml or a lexicon says something impossible."""
+    """An option, a narrate.toml or a lexicon has an invalid value."""
 
 
 class VoiceError(NarrateError):
@@ -63,15 +63,15 @@ class VoiceError(NarrateError):
 
 
 class SpeakingError(NarrateError):
-    """A text could not be spoken; others may be."""
+    """An engine cannot speak one text, but may speak others."""
 
 
 class EngineError(SpeakingError):
-    """An engine can speak nothing more: its server is gone, or its memory full."""
+    """An engine cannot speak at all: its server is down, or its memory is full."""
 
 
 class StorageError(NarrateError):
-    """A file or folder could not be read or written."""
+    """A file or folder cannot be read or written."""
 
 
 class EncodingError(NarrateError):
@@ -79,16 +79,16 @@ class EncodingError(NarrateError):
 
 
 class EpisodeError(NarrateError):
-    """What was written is not what was meant."""
+    """The finished episode is not the one that was intended."""
 
 
 def install_hint(extra: str) -> str:
-    """A hint that installs one of narrate's extras."""
+    """The hint to install one of narrate's extras."""
     return f"pip install 'narrate-posts[{extra}]'"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint that names the nearest of ``known``, else all of them."""
+    """A hint that names the words in ``known`` closest to ``word``, or all of them if none is close."""
     choices = sorted(known)
     near = difflib.get_close_matches(word, choices, n=3)
     if near:

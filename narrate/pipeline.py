@@ -182,7 +182,7 @@ def _policy(post: Post, options: Options, cast: Cast) -> Policy:
 
 def _check_has_words(work: Draft) -> None:
     if all(utterance.role in ("opening", "closing") for utterance in work.script.utterances):
-        raise ReadingError("the post has nothing to speak", work.reference, "is it the right file?")
+        raise ReadingError("the post has nothing to speak", work.reference, "check that it is the right file")
 
 
 def _warn_of_language(work: Draft, progress: Progress) -> None:

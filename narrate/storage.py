@@ -1,8 +1,8 @@
-"""Writing to disk: atomic files and folders, locks between processes, and removal of what killed runs left.
+"""Writes files and folders atomically, locks them against other processes, and removes leftovers of killed runs.
 
-A process may be killed at any moment. What it was writing is then left under a temporary name that the process had
-locked. The kernel releases the lock when the process ends, so the next run can tell leftovers from work in
-progress and removes them (`remove_stale_partials`).
+A process may be killed at any moment. It then leaves an unfinished file or folder under a temporary name, which it
+had locked. The kernel releases the lock when the process ends, so the next run can tell leftovers from work in
+progress, and removes them (`remove_stale_partials`).
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ except ModuleNotFoundError:  # Python 3.10
     import tomli as tomllib  # type: ignore[import-not-found, no-redef, unused-ignore]
 
 _PARTIAL = ".partial"
-_ELSEWHERE = "choose a folder you can write to"
-_FULL = "free some space and run the same command again"
+_ELSEWHERE_HINT = "choose a folder you can write to"
+_FULL_HINT = "free some space and run the same command again"
 _REASONS = {
-    errno.ENOSPC: ("the disk is full", _FULL),
-    errno.EDQUOT: ("the disk quota is used up", _FULL),
+    errno.ENOSPC: ("the disk is full", _FULL_HINT),
+    errno.EDQUOT: ("the disk quota is used up", _FULL_HINT),
     errno.EFBIG: ("the file would be larger than this system allows", "raise the limit (ulimit -f)"),
-    errno.EROFS: ("it is on a read-only disk", _ELSEWHERE),
-    errno.EACCES: ("you may not write there", _ELSEWHERE),
-    errno.EPERM: ("you may not write there", _ELSEWHERE),
-    errno.ENOTDIR: ("a file stands where a folder is needed", _ELSEWHERE),
-    errno.EEXIST: ("a file stands where a folder is needed", _ELSEWHERE),
+    errno.EROFS: ("it is on a read-only disk", _ELSEWHERE_HINT),
+    errno.EACCES: ("you may not write there", _ELSEWHERE_HINT),
+    errno.EPERM: ("you may not write there", _ELSEWHERE_HINT),
+    errno.ENOTDIR: ("there is a file where a folder is needed", _ELSEWHERE_HINT),
+    errno.EEXIST: ("there is a file where a folder is needed", _ELSEWHERE_HINT),
 }
 
 
@@ -59,7 +59,7 @@ def translate_os_errors(purpose: str, path: Path) -> Iterator[None]:
 
 
 def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Write ``path`` through a temporary file that is flushed to disk and then renamed.
+    """Write ``path`` through a temporary file, which is flushed to disk and then renamed.
 
     Readers see the old content or the new, never a part of it. Raises `OSError` and whatever ``write`` raises.
     """
@@ -79,7 +79,7 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
 
 @contextlib.contextmanager
 def exclusive(folder: Path) -> Iterator[None]:
-    """Let one process at a time change what ``folder`` holds; others that ask wait. Raises `OSError`."""
+    """Hold an exclusive lock on ``folder``; other processes wait for it. Raises `OSError`."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -90,7 +90,7 @@ def exclusive(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def staging_folder(final: Path) -> Iterator[Path]:
-    """A locked folder to build in, beside ``final`` on the same disk; removed when the block ends for any reason.
+    """A locked folder to build in, beside ``final`` on the same disk; it is removed when the block ends.
 
     To keep the result, call `swap_into_place` with ``final``. Raises `OSError`.
     """
@@ -103,7 +103,7 @@ def staging_folder(final: Path) -> Iterator[Path]:
 
 
 def remove_stale_partials(folder: Path, name: str = "") -> None:
-    """Remove from ``folder`` what killed runs left while they made ``name``, or anything if that is empty."""
+    """Remove from ``folder`` what killed runs left of ``name``, or of any name if that is empty."""
     for leftover in folder.glob(f".{glob.escape(name)}*{_PARTIAL}"):
         with contextlib.suppress(OSError):
             descriptor = os.open(leftover, os.O_RDONLY)
@@ -115,13 +115,13 @@ def remove_stale_partials(folder: Path, name: str = "") -> None:
 
 
 def swap_into_place(folder: Path, final: Path) -> None:
-    """Move ``folder`` to ``final``; what was there before takes the name of ``folder``.
+    """Move ``folder`` to ``final``; what was there before gets the name of ``folder``.
 
-    One atomic exchange where the system has one (Linux ``renameat2``, macOS ``renamex_np``), else two renames.
-    Raises `OSError`.
+    This is one atomic exchange where the system has one (Linux ``renameat2``, macOS ``renamex_np``), else it takes
+    two renames. Raises `OSError`.
     """
     if not final.exists():
-        with contextlib.suppress(OSError):  # another run may have put its own there since
+        with contextlib.suppress(OSError):  # another run may have put its own there meanwhile
             os.rename(folder, final)
             return
     if _exchange(os.fsencode(folder), os.fsencode(final)):
@@ -137,7 +137,7 @@ def swap_into_place(folder: Path, final: Path) -> None:
 
 
 def read_toml(file: Path) -> dict[str, Any]:
-    """The content of a TOML file. Raises `OSError`, and `ValueError` where it is not TOML."""
+    """The content of a TOML file. Raises `OSError`, and `ValueError` if it is not TOML."""
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
@@ -151,7 +151,7 @@ def sha256(file: Path) -> str:
 
 
 def link_or_copy(source: Path, target: Path) -> None:
-    """Put a file or folder at ``target`` too: by hard links, which cost nothing, or copies where those fail.
+    """Create ``target`` as a duplicate of a file or folder: by hard links, or by copying where those fail.
 
     Raises `OSError`.
     """
@@ -169,7 +169,7 @@ def _link(source: str | Path, target: str | Path) -> None:
 
 
 def _locked(final: Path, create: Callable[[Path], object]) -> tuple[Path, int]:
-    """Create a temporary name beside ``final`` and lock it: the name, and the descriptor that holds the lock."""
+    """Create and lock a temporary file or folder beside ``final``: its path, and the descriptor of the lock."""
     while True:
         name = final.with_name(f".{final.name}.{secrets.token_hex(4)}{_PARTIAL}")
         create(name)
@@ -195,33 +195,32 @@ def _exchange(a: bytes, b: bytes) -> bool:
 
 @contextlib.contextmanager
 def reserved(final: Path, waiting: Callable[[], object]) -> Iterator[Path]:
-    """A partial file beside ``final`` that one process at a time may write, and that survives an interrupted run.
+    """A locked partial file beside ``final`` that survives an interrupted run, so that the next one can resume.
 
-    It still holds what an interrupted run wrote; rename it when it is complete. ``waiting`` is called before
-    waiting for another process. `remove_stale_partials` leaves such files: an hour of download is worth keeping.
-    Raises `OSError`.
+    Rename it when it is complete. ``waiting`` is called before waiting for another process to release the lock.
+    `remove_stale_partials` keeps such files, because an hour of download is worth keeping. Raises `OSError`.
     """
-    place = final.with_name(f".{final.name}.part")
-    descriptor = _reserve(place, waiting)
+    partial = final.with_name(f".{final.name}.part")
+    descriptor = _reserve(partial, waiting)
     try:
-        yield place
+        yield partial
     finally:
         with contextlib.suppress(OSError):
             if os.fstat(descriptor).st_size == 0:
-                place.unlink()
+                partial.unlink()
         os.close(descriptor)
 
 
-def _reserve(place: Path, waiting: Callable[[], object]) -> int:
-    """Lock the file at ``place``: the descriptor that holds the lock."""
+def _reserve(partial: Path, waiting: Callable[[], object]) -> int:
+    """Create and lock the file ``partial``: the descriptor of the lock."""
     while True:
-        descriptor = os.open(place, os.O_RDWR | os.O_CREAT, 0o666)
+        descriptor = os.open(partial, os.O_RDWR | os.O_CREAT, 0o666)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             waiting()
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         with contextlib.suppress(FileNotFoundError):
-            if os.fstat(descriptor).st_ino == place.stat().st_ino:
+            if os.fstat(descriptor).st_ino == partial.stat().st_ino:
                 return descriptor
         os.close(descriptor)  # its previous owner renamed or removed it

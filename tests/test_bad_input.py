@@ -58,7 +58,7 @@ def test_an_older_encoding_is_guessed_with_a_warning(run: Run, tmp_path: Path) -
     assert done.returncode == 0
     assert "Schöne Grüße." in done.stdout
     assert done.stderr.splitlines() == [
-        f"narrate: {post}: does not say which encoding it is in; read as windows-1252, a guess"
+        f"narrate: {post}: does not declare its encoding; read as windows-1252, which is a guess"
     ]
 
 

@@ -21,6 +21,8 @@ from support.cost import growth
 from support.large_file import LargeFile
 from support.server import Reply, Server, serve
 
+from narrate.options import TREATED, Options, settings
+from narrate.scripting.policy import CHOICES
 from narrate.voices.voice import find_voice
 
 VOICES = ("list", "get", "convert", "say")
@@ -314,7 +316,7 @@ def test_a_voice_is_got_and_speaks(run: Run, far: Server, tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
         "License: only for birds",
-        f"far: all there, in {tmp_path / 'models' / 'joes'}",
+        f"far: complete, in {tmp_path / 'models' / 'joes'}",
         'Hear it: narrate voices say "Hello, here I am." --voice far',
     ]
     assert done.stderr == ""
@@ -419,6 +421,33 @@ def test_quiet_prints_errors_only(run: Run, workspace: Path, monkeypatch: pytest
     failed = run("post", "snow.md", "--voice", "fake", "-q")
     assert failed.returncode == 1
     assert "no such file" in failed.stderr
+
+
+@pytest.mark.parametrize("command", ["outline", "script"])
+def test_quiet_commands_that_speak_nothing_print_no_warnings(run: Run, workspace: Path, command: str) -> None:
+    Path("rain.md").write_text("---\ndate: soon\n---\n\nIt rained.\n", encoding="utf-8")
+    loud, quiet = run(command, "rain.md"), run(command, "rain.md", "--quiet")
+    assert "date is ignored" in loud.stderr
+    assert quiet.stderr == ""
+    assert quiet.stdout == loud.stdout != ""
+
+
+def test_json_is_printed_even_if_quiet(run: Run) -> None:
+    done = run("post", SAMPLES / "tour.md", "--voice", "fake", "-f", "wav", "--quiet", "--json")
+    assert json.loads(done.stdout)["title"] == "A tour of everything a post can hold"
+
+
+def test_a_wrong_value_is_named_as_it_was_written(run: Run) -> None:
+    done = run("post", "a.md", "--quote-voice", "")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == "narrate post: error: invalid quote-voice ''; use a non-empty text"
+
+
+def test_help_states_every_default_treatment() -> None:
+    assert TREATED.keys() == CHOICES.keys()
+    for setting in settings():
+        if setting.name in CHOICES:
+            assert setting.help.endswith(f"(default: {getattr(Options(), setting.name)})")
 
 
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:

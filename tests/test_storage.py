@@ -510,7 +510,7 @@ def test_a_folder_one_may_not_write_to_is_named(tmp_path: Path) -> None:
 def test_a_file_where_a_folder_is_needed_is_named(tmp_path: Path, wanted: str) -> None:
     (tmp_path / "file").write_text("mine")
     with (
-        pytest.raises(StorageError, match="a file stands where a folder is needed"),
+        pytest.raises(StorageError, match="there is a file where a folder is needed"),
         translate_os_errors("it", tmp_path),
     ):
         (tmp_path / wanted).mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Any web page → the article in it → `Post`."""
+"""Reads the article in a web page."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from lxml import html
 from narrate.errors import ReadingError
 from narrate.reading.fetch import Source
 from narrate.reading.html import boilerplate
-from narrate.reading.html.dom import classes, detach, remove, words_in
+from narrate.reading.html.dom import classes, detach, remove, word_count
 from narrate.reading.html.footnotes import mark_footnotes
 from narrate.reading.html.inline import HEADINGS
 from narrate.reading.html.links import base_of, resolve
 from narrate.reading.html.main_content import find_article
 from narrate.reading.html.metadata import Metadata, read_metadata
-from narrate.reading.html.site_markup import SUBTITLES
-from narrate.reading.normalize import same_words, slugify
+from narrate.reading.html.site_markup import SUBTITLE_CLASSES
+from narrate.reading.normalize import comparison_key, slugify
 from narrate.reading.outline import parse, read_outline
 from narrate.reading.post import Post
 
@@ -26,153 +26,157 @@ _SAVED = re.compile(r"saved from url=\(\d+\)(\S+)")
 
 
 def read_article(source: Source) -> Post:
-    """Read a web page: find its article and leave what stands around it.
+    """Read a web page: find its article and leave out the boilerplate around it.
 
-    Raises `ReadingError` when there is no text in it.
+    Raises `ReadingError` if it contains no text.
     """
     tree = parse(source.text(), source.subject)
-    facts = read_metadata(tree, source.url or _saved_from(tree))
-    resolve(tree, base_of(tree, source.url), source.url, facts.url)
-    facts = replace(facts, title=_as_shown(tree, facts.title))
-    mark_footnotes(tree)  # they may lie in what is cleared
+    metadata = read_metadata(tree, source.url or _saved_url(tree))
+    resolve(tree, base_of(tree, source.url), source.url, metadata.url)
+    metadata = replace(metadata, title=_displayed_title(tree, metadata.title))
+    mark_footnotes(tree)  # before the boilerplate goes, which may contain them
     boilerplate.clear(tree)
-    article = find_article(tree, facts.title)
-    lead = _Leads(facts)
-    lead.take_in(tree, article)
-    _drop_title(article, facts.title, lead)
+    article = find_article(tree, metadata.title)
+    lede = _Lede(metadata)
+    lede.bring_into(tree, article)
+    _drop_title(article, metadata.title, lede)
     boilerplate.clear(article)
     _drop_byline(article)
-    return _post(source, facts, article)
+    return _post(source, metadata, article)
 
 
 def read_document(page: str, source: Source) -> Post:
-    """Read an HTML document all of whose body is the post. Raises `ReadingError` when it holds nothing."""
+    """Read an HTML document whose whole body is the post. Raises `ReadingError` if it contains no text."""
     tree = parse(page, source.subject)
-    facts = read_metadata(tree, source.url)
-    resolve(tree, source.url, facts.url)
-    return _post(source, facts, tree)
+    metadata = read_metadata(tree, source.url)
+    resolve(tree, source.url, metadata.url)
+    return _post(source, metadata, tree)
 
 
-def _post(source: Source, facts: Metadata, article: html.HtmlElement) -> Post:
-    outline = read_outline(article, facts.title)
+def _post(source: Source, metadata: Metadata, article: html.HtmlElement) -> Post:
+    outline = read_outline(article, metadata.title)
     if outline.is_empty:
-        raise ReadingError("there is no text in the page", source.subject, "does it need a script or an account?")
+        raise ReadingError(
+            "there is no text in the page",
+            source.subject,
+            "if it needs a script or an account, save it in a browser and name the file",
+        )
     title = outline.title or source.name
     return Post(
         title=title,
         sections=outline.sections,
         slug=slugify(source.name if re.search(r"\w", source.name) else title),
-        authors=facts.authors,
-        published=facts.published,
-        url=facts.url,
-        language=facts.language or "en",
-        description=facts.description,
-        image=facts.image if "://" in facts.image or _lies_beside(facts.image) else "",
+        authors=metadata.authors,
+        published=metadata.published,
+        url=metadata.url,
+        language=metadata.language or "en",
+        description=metadata.description,
+        image=metadata.image if "://" in metadata.image or _is_in_folder(metadata.image) else "",
         folder=str(source.folder or ""),
         notes=outline.notes,
     )
 
 
-# --- what stands at its top -------------------------------------------------------------------------------------
+# --- title, subtitle and byline ---------------------------------------------------------------------------------
 
 
-def _lies_beside(path: str) -> bool:
-    """Whether a path leads to a file in the page's folder; a page that was saved may name any other."""
+def _is_in_folder(path: str) -> bool:
+    """Whether a path stays within the page's folder; a saved page may name any other."""
     parts = PurePosixPath(path)
     return not parts.is_absolute() and ".." not in parts.parts and not PureWindowsPath(path).anchor
 
 
-def _as_shown(tree: html.HtmlElement, title: str) -> str:
-    """The title as a heading has it; what a page calls itself may have plain quotes, or name the site too."""
-    same = same_words(title)
+def _displayed_title(tree: html.HtmlElement, title: str) -> str:
+    """The title as a heading shows it; in metadata it may have straight quotes, or include the site's name."""
+    same = comparison_key(title)
     for heading in tree.iter("h1", "h2"):
         text = " ".join(heading.text_content().split())
-        named = same_words(text) == same or title[len(text) :][:3].lstrip()[:1] in _SEPARATORS
+        named = comparison_key(text) == same or title[len(text) :][:3].lstrip()[:1] in _SITE_NAME_SEPARATORS
         if text and (named and title.startswith(text[:1]) if title else heading.tag == "h1"):
             return text
     return title
 
 
-_SEPARATORS = frozenset("|-–—·•:»")
-"""What stands between a page's title and its site's name."""
+_SITE_NAME_SEPARATORS = frozenset("|-–—·•:»")
+"""Between a page's title and the name of its site."""
 
 
-class _Leads:
-    """What opens a text from outside of it: a subtitle, a description that is shown too, a picture."""
+class _Lede:
+    """Opens an article from outside its element: a subtitle, the description where it is shown, a picture."""
 
-    def __init__(self, facts: Metadata) -> None:
-        self._title = same_words(facts.title)
-        self._description = same_words(facts.description)
+    def __init__(self, metadata: Metadata) -> None:
+        self._title = comparison_key(metadata.title)
+        self._description = comparison_key(metadata.description)
 
-    def take_in(self, tree: html.HtmlElement, article: html.HtmlElement) -> None:
-        """Bring in those that stand between the title and the article."""
+    def bring_into(self, tree: html.HtmlElement, article: html.HtmlElement) -> None:
+        """Move the elements between the title and the article into the article."""
         around = {*article.iterancestors()}
-        leads: list[html.HtmlElement] = []
+        found: list[html.HtmlElement] = []
         below_title = False
         for element in tree.iter("*"):
             if element is article:
                 break
-            if element.tag in {"h1", "h2"} and same_words(element.text_content()) == self._title:
+            if element.tag in {"h1", "h2"} and comparison_key(element.text_content()) == self._title:
                 below_title = True
-            elif below_title and element not in around and self.is_one(element):
-                leads.append(element)
-        for lead in reversed(leads):
-            article.insert(0, detach(lead))
+            elif below_title and element not in around and self.matches(element):
+                found.append(element)
+        for element in reversed(found):
+            article.insert(0, detach(element))
 
-    def is_one(self, element: html.HtmlElement) -> bool:
-        """Whether an element is one of those."""
+    def matches(self, element: html.HtmlElement) -> bool:
+        """Whether an element belongs to the lede."""
         names = set(classes(element))
-        if element.tag == "figure" or names.intersection(_PICTURES):
+        if element.tag == "figure" or names.intersection(_FEATURED_IMAGE_CLASSES):
             return next(element.iter("img"), None) is not None
-        if names.intersection(SUBTITLES):
+        if names.intersection(SUBTITLE_CLASSES):
             return True
         lines = element.tag in {"p", "h2", "h3"} or (element.tag == "div" and element.find("div") is None)
-        return bool(self._description) and lines and same_words(element.text_content()) == self._description
+        return bool(self._description) and lines and comparison_key(element.text_content()) == self._description
 
 
-_PICTURES = ("post-thumbnail", "featured-image")
+_FEATURED_IMAGE_CLASSES = ("post-thumbnail", "featured-image")
 
 
-def _drop_title(article: html.HtmlElement, title: str, leads: _Leads) -> None:
-    """Take out the heading that is the title, with the header it stands in; what is text in that stays."""
+def _drop_title(article: html.HtmlElement, title: str, lede: _Lede) -> None:
+    """Remove the heading that is the title, and the header around it, except the lede in that."""
     heading = next((e for e in article.iter("h1", "h2") if e.text_content().strip()), None)
-    if heading is None or same_words(heading.text_content()) != same_words(title):
+    if heading is None or comparison_key(heading.text_content()) != comparison_key(title):
         return
     header = next((outer for outer in heading.iterancestors("header") if outer is not article), None)
     if header is None:
         remove(heading)
         return
-    for lead in [element for element in header.iter("*") if leads.is_one(element)]:
-        header.addprevious(detach(lead))
+    for element in [element for element in header.iter("*") if lede.matches(element)]:
+        header.addprevious(detach(element))
     remove(header)
 
 
 def _drop_byline(article: html.HtmlElement) -> None:
-    """Take out the line above the first paragraph that says when it was published, and by whom."""
+    """Remove the line above the first paragraph that says who published the post, and when."""
     long: set[html.HtmlElement] = {article}
     for element in list(article.iter("time", "p", *HEADINGS)):
         if element.tag != "time":
-            if words_in(element) > _BYLINE:
+            if word_count(element) > _MAX_BYLINE_WORDS:
                 return
             continue
         line = next((outer for outer in element.iterancestors("p", "div", "header", "ul", "section")), None)
         if line is None or line in long:
             continue
-        if words_in(line) <= _BYLINE:
+        if word_count(line) <= _MAX_BYLINE_WORDS:
             remove(line)
         else:
             long.add(line)
 
 
-_BYLINE = 16
-"""The most words of a line that says who wrote a post and when."""
+_MAX_BYLINE_WORDS = 16
+"""Maximum length of a byline."""
 
 
 # --- addresses --------------------------------------------------------------------------------------------------
 
 
-def _saved_from(tree: html.HtmlElement) -> str:
-    """Where a browser that saved the page had it from."""
+def _saved_url(tree: html.HtmlElement) -> str:
+    """The URL in the comment of a browser that saved the page; empty if there is none."""
     for comment in tree.getroottree().xpath("//comment()"):
         match = _SAVED.search(comment.text or "")
         if match:

@@ -1,7 +1,7 @@
-"""CommonMark, and what writers add to it → HTML.
+"""Renders CommonMark and common extensions of it as HTML.
 
-Beyond CommonMark: tables, strikethrough, task lists, alerts, bare addresses, footnotes, definition lists, math
-between dollars, and the folded passages and spoilers of the forums.
+The extensions are tables, strikethrough, task lists, alerts, bare URLs, footnotes, definition lists, math between
+dollar signs, and the collapsible sections and spoilers of LessWrong and other forums.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 from narrate.errors import ReadingError
 
 MAX_NESTING = 100
-"""How deep lists and quotes may nest. markdown-it-py drops what lies deeper than its own limit, without a word."""
+"""Maximum nesting of lists and quotes. markdown-it-py silently drops what is nested deeper than its own limit."""
 
 
 def formulas(body: str) -> list[str]:
-    """The TeX of every formula in a text, in order; none where it is nested too deep."""
+    """The TeX of every formula in a text, in order; an empty list if the text is nested too deeply."""
     try:
         blocks = _markdown().parse(body)
-    except _TooDeep:
+    except _NestingError:
         return []
     tokens = (token for block in blocks for token in (block, *(block.children or ())))
     return [token.content.strip() for token in tokens if token.type.startswith("math_")]
 
 
 def to_html(body: str, subject: str) -> str:
-    """The text as HTML. Raises `ReadingError`, naming ``subject``, where it is nested too deep."""
+    """Render a text as HTML. Raises `ReadingError`, which names ``subject``, if it is nested too deeply."""
     try:
         html: str = _markdown().render(body)
-    except _TooDeep as error:
-        problem = f"line {error.line} of the text is nested more than {MAX_NESTING} deep"
+    except _NestingError as error:
+        problem = f"line {error.line} of the text is nested more than {MAX_NESTING} levels deep"
         raise ReadingError(problem, subject, "use fewer levels of lists and quotes") from None
     return html
 
@@ -52,14 +52,14 @@ def _markdown() -> MarkdownIt:
     options = {"html": True, "tasklists": True, "alerts": True, "maxNesting": 2 * MAX_NESTING}
     md = MarkdownIt("commonmark", options, renderer_cls=_Renderer).enable(["table", "strikethrough"])
     md.use(footnote_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
-    # Without these two, "$5 and $10" is a formula.
+    # Otherwise "$5 and $10" would be a formula.
     md.use(dollarmath_plugin, allow_digits=False, allow_space=False, allow_labels=False, double_inline=True)
     md.add_render_rule("math_inline_double", lambda self, *place: self.rules["math_inline"](*place))
-    md.use(container_plugin, "folded", "+", validate=lambda title, *_: bool(title.strip()), render=_fold)
+    md.use(container_plugin, "folded", "+", validate=lambda title, *_: bool(title.strip()), render=_render_details)
     md.use(container_plugin, "spoiler", ":")
-    md.block.ruler.before("table", "depth", _watch_depth)
-    md.core.ruler.before("inline", "spoilers", _hide_spoilers)
-    for rule in (_group_alerts, _lift_notes, _keep_orphaned_notes):
+    md.block.ruler.before("table", "depth", _check_depth)
+    md.core.ruler.before("inline", "spoilers", _mark_spoilers)
+    for rule in (_group_alerts, _unnest_footnotes, _keep_unreferenced_footnotes):
         md.core.ruler.before("footnote_tail", rule.__name__, rule)
     return md
 
@@ -68,39 +68,39 @@ class _Renderer(RendererHTML):
     def renderInlineAsText(  # noqa: N802  (its name)
         self, tokens: Sequence[Token] | None, options: OptionsDict, env: EnvType
     ) -> str:
-        """What an image shows, in words; formulas are words too."""
+        """The alternative text of an image, formulas included."""
         words = [token.copy(type="text") if token.type.startswith("math") else token for token in tokens or ()]
         return super().renderInlineAsText(words, options, env)
 
 
-class _TooDeep(Exception):  # noqa: N818  (never leaves this module)
+class _NestingError(Exception):
     def __init__(self, line: int) -> None:
         super().__init__(line)
         self.line = line
 
 
-def _watch_depth(state: StateBlock, line: int, _end: int, _silent: bool) -> bool:
+def _check_depth(state: StateBlock, line: int, _end: int, _silent: bool) -> bool:
     if state.level >= MAX_NESTING:
-        raise _TooDeep(line + 1)
+        raise _NestingError(line + 1)
     return False
 
 
 def _group_alerts(state: StateCore) -> None:
-    """An alert is written as a quote; grouped like one, its headings are no chapters."""
+    """Render an alert as a figure, not as a section: its headings must not become chapters."""
     for token in state.tokens:
         if token.type in {"alert_open", "alert_close"}:
             token.tag = "figure"
 
 
-def _fold(_self: RendererProtocol, tokens: Sequence[Token], index: int, *_: object) -> str:
-    """``+++ Title`` to ``+++`` is a folded passage, as the forums write it."""
+def _render_details(_self: RendererProtocol, tokens: Sequence[Token], index: int, *_: object) -> str:
+    """Render ``+++ Title`` to ``+++``, the forums' collapsible section, as ``details``."""
     if tokens[index].nesting < 0:
         return "</details>\n"
     return f"<details><summary>{escape(tokens[index].info.strip())}</summary>\n"
 
 
-def _hide_spoilers(state: StateCore) -> None:
-    """``:::spoiler`` and a quote whose every line begins with ``!`` are spoilers, as the forums write them."""
+def _mark_spoilers(state: StateCore) -> None:
+    """Mark the forums' spoilers: ``:::spoiler``, and a quote in which every line begins with ``!``."""
     opened: list[Token] = []
     for index, token in enumerate(state.tokens):
         if token.type == "container_spoiler_open":
@@ -120,8 +120,8 @@ def _hide_spoilers(state: StateCore) -> None:
             token.attrJoin("class", "spoiler")
 
 
-def _lift_notes(state: StateCore) -> None:
-    """Put a footnote that is defined inside another one after it; the plugin loses the outer one."""
+def _unnest_footnotes(state: StateCore) -> None:
+    """Move a footnote that is defined inside another one behind it; the plugin would lose the outer one."""
     open_notes: list[list[Token]] = [[]]
     closed: list[Token] = []
     for token in state.tokens:
@@ -133,8 +133,8 @@ def _lift_notes(state: StateCore) -> None:
     state.tokens = open_notes[0] + closed
 
 
-def _keep_orphaned_notes(state: StateCore) -> None:
-    """Keep footnotes that nothing refers to, and all of those that share a label; the plugin drops them."""
+def _keep_unreferenced_footnotes(state: StateCore) -> None:
+    """Keep footnotes without a reference, and all footnotes that share a label; the plugin would drop them."""
     data = state.env.get("footnotes", {})
     refs, notes = data.get("refs", {}), data.get("list", {})
     seen: set[str] = set()
@@ -143,7 +143,7 @@ def _keep_orphaned_notes(state: StateCore) -> None:
             continue
         label = token.meta["label"]
         if label in seen:
-            label = token.meta["label"] = f"{label} {len(seen)}"  # a name of its own: no label holds a space
+            label = token.meta["label"] = f"{label} {len(seen)}"  # unique, because no label contains a space
         seen.add(label)
         if refs.get(f":{label}", -1) < 0:
             data.setdefault("list", notes)[len(notes)] = {"label": label, "count": 0}

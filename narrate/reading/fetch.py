@@ -1,4 +1,4 @@
-"""Where the bytes of a post come from: a file, standard input, or an address."""
+"""Gets the bytes of a post from a file, standard input, or an address."""
 
 from __future__ import annotations
 
@@ -20,47 +20,48 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How posts may be got."""
+    """How to fetch a post."""
 
     kind: str = ""
-    """A key of `source_formats.KINDS`: what the post is; empty to go by its name and media type."""
+    """The kind of post, a key of `source_formats.KINDS`; empty to infer it from its name and media type."""
     allow_private_hosts: bool = False
-    """Whether an address may lead to this machine or this network."""
+    """Whether an address may lead to this machine or its private network."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The bytes of a post and where they came from."""
+    """The bytes of a post, and where they came from."""
 
     data: bytes
     kind: str = "markdown"
     """A key of `source_formats.KINDS`."""
     name: str = "post"
-    """What the post is called where it lies, without ending: ``my-post`` for ``posts/my-post.md``; empty for an
-    address that ends in no name."""
+    """The file name without its extension: ``my-post`` for ``posts/my-post.md``; empty for an address that ends
+    without a name."""
     subject: str = "post"
-    """What an error calls it: its path or address."""
+    """What errors call it: its path or address."""
     folder: Path | None = None
-    """What its relative paths are relative to."""
+    """The folder that its relative paths start from."""
     url: str = ""
-    """The address it was got from, after redirects; empty for files."""
+    """The address it came from, after redirects; empty for files."""
     charset: str = ""
-    """The encoding that its server states."""
+    """The encoding that the server declares."""
 
     def text(self) -> str:
-        """Its text; lines end in ``\\n`` and there are no control characters but tabs. Raises `ReadingError`."""
+        """Its text; lines end in ``\\n``, and tabs are the only control characters. Raises `ReadingError`."""
         return decode(self.data, self.subject, self.charset, html=self.kind == "html")
 
 
 def is_address(reference: str) -> bool:
-    """Whether ``reference`` is an address and no path: it has a scheme."""
+    """Whether ``reference`` is an address, which has a scheme, rather than a path."""
     return _ADDRESS.match(reference) is not None
 
 
 def fetch(reference: str, access: Access) -> Source:
-    """Get the post that ``reference`` names: an address, a path, or ``-`` for standard input.
+    """Get the bytes of the post that ``reference`` names: an address, a path, or ``-`` for standard input.
 
-    Raises `ReadingError` when there is no such post or narrate does not read its kind.
+    Raises `ReadingError` if there is no such post or narrate does not read its kind, and
+    `narrate.errors.NetworkError`.
     """
     if reference == STDIN:
         return Source(sys.stdin.buffer.read(), access.kind or "markdown", subject="standard input")
@@ -84,7 +85,7 @@ def _from_file(path: Path, access: Access) -> Source:
 
 
 def _from_web(url: str, access: Access) -> Source:
-    from narrate.net import requests  # brings httpx, which files do without
+    from narrate.net import requests  # imports httpx, which files do not need
 
     accept = (requests.ANY_TYPE,) if access.kind else source_formats.media_types()
     page = requests.get(url, accept=accept, allow_private_hosts=access.allow_private_hosts)
@@ -94,7 +95,7 @@ def _from_web(url: str, access: Access) -> Source:
 
 
 def _stem(path: PurePath) -> str:
-    """A name that says nothing gives way to its folder's: ``my-post`` for ``my-post/index.md``."""
+    """The name without its extension, or the folder's if that is generic: ``my-post`` for ``my-post/index.md``."""
     generic = path.stem.lower() in {"index", "readme", "post"}
     return path.parent.name if generic else path.stem
 

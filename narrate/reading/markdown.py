@@ -1,7 +1,7 @@
-"""Markdown, with front matter or without → `Post`.
+"""Reads Markdown, with or without front matter.
 
-Markdown is defined by the HTML it stands for: `narrate.reading.commonmark` renders it, and the walker that reads
-every page reads the result, raw HTML included.
+`narrate.reading.commonmark` renders it as HTML, and `narrate.reading.html` reads that like any page, raw HTML
+included.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ from narrate.reading.post import Post
 
 _log = logging.getLogger(__name__)
 
-_FENCE = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_KEY_LINE = re.compile(r"---[ \t]*\n\s*[\w-]+:(\s|$)")
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_UNCLOSED_FRONT_MATTER = re.compile(r"---[ \t]*\n\s*[\w-]+:(\s|$)")
 
 
 _ADDRESS_KEYS = ("src", "url", "path", "file", "feature", "image")
-"""Where a mapping that describes an image holds its address."""
+"""Keys under which a mapping that describes an image may hold its address."""
 
 
 def read_markdown(source: Source) -> Post:
-    """Read a post written in Markdown, with YAML front matter or without.
+    """Read a post written in Markdown, with or without YAML front matter.
 
-    Raises `ReadingError` on broken front matter and on an empty post.
+    Raises `ReadingError` if the front matter is broken or the post is empty.
     """
     text = source.text()
     front, body = _split(text, source.subject)
     if not body.strip():
-        raise ReadingError("the post is empty", source.subject, "is it the right file?")
-    # The tag makes a page of a post that holds nothing but comments, too.
+        raise ReadingError("the post is empty", source.subject, "check that it is the right file")
+    # With the tag, a post of nothing but comments is a page too.
     page = f"<body>{to_html(body, source.subject)}"
     tree = parse(page, source.subject)
     if source.url:
@@ -67,10 +67,10 @@ def read_markdown(source: Source) -> Post:
 
 
 class _FrontMatter:
-    """The keys of a post's front matter.
+    """The front matter of a post.
 
-    Tools write many things there that narrate does not know, so a value that cannot be used is a warning, and the
-    post goes without it. Only the lexicon, which is written for narrate, must be right.
+    Other tools write many things there, so a value that narrate cannot use is a warning, and the post goes without
+    it. Only the lexicon, which is written for narrate, must be valid.
     """
 
     def __init__(self, values: dict[Any, Any], name: str) -> None:
@@ -80,12 +80,12 @@ class _FrontMatter:
     def text(self, key: str) -> str:
         value = self._values.get(key)
         if isinstance(value, (dict, list)):
-            self._ignore(key, "it is not a text")
+            self._ignore(key, "it is not text")
             return ""
         return one_line(value or "")
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """One text or a list of them; an author may be a mapping with a name."""
+        """One text or a list of texts; an author may also be a mapping with a ``name``."""
         value = self._values.get(key)
         entries = value if isinstance(value, list) else [value]
         names = [entry.get("name") if isinstance(entry, dict) else entry for entry in entries]
@@ -95,7 +95,7 @@ class _FrontMatter:
         return tuple(filter(None, (one_line(name or "") for name in names)))
 
     def address(self, key: str) -> str:
-        """A text, or a mapping that holds it under one of the names that site generators use."""
+        """A text, or a mapping that holds it under one of the keys that site generators use."""
         value = self._values.get(key)
         if isinstance(value, dict):
             value = next((value[name] for name in _ADDRESS_KEYS if isinstance(value.get(name), str)), value)
@@ -103,7 +103,7 @@ class _FrontMatter:
         return self.text(key)
 
     def mapping(self, key: str) -> dict[str, Any]:
-        """Words and what is said of them. Raises `ReadingError` where it is anything else."""
+        """A mapping of words. Raises `ReadingError` if the value is anything else."""
         value = self._values.get(key)
         if value is None:
             return {}
@@ -113,7 +113,7 @@ class _FrontMatter:
         return {str(word): entry for word, entry in value.items()}
 
     def date(self, key: str) -> dt.date | None:
-        """A day, or a `datetime.datetime` where the hour is written too."""
+        """A day, or a `datetime.datetime` if the hour is written too."""
         written = self.text(key)
         found = read_date(written)
         if written and found is None:
@@ -125,7 +125,7 @@ class _FrontMatter:
 
 
 class _Loader(yaml.BaseLoader):
-    """YAML whose scalars are texts, or None: a title may be No, 1.10 or 10:30."""
+    """Reads YAML scalars as text or None: a title may be No, 1.10 or 10:30."""
 
 
 _Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
@@ -133,14 +133,14 @@ _Loader.add_constructor("tag:yaml.org,2002:null", lambda _loader, _node: None)
 
 
 def _split(text: str, subject: str) -> tuple[_FrontMatter, str]:
-    """The front matter and the body. A post may also open with a thematic break, which is no front matter."""
-    match = _FENCE.match(text)
+    """The front matter and the body. A thematic break at the start of a post is not front matter."""
+    match = _FRONT_MATTER.match(text)
     if match is None:
-        if _KEY_LINE.match(text):
+        if _UNCLOSED_FRONT_MATTER.match(text):
             raise ReadingError("its front matter opens on line 1 and never closes", subject, "end it with ---")
         return _FrontMatter({}, subject), text
     try:
-        values = yaml.load(match.group(1), _Loader)  # as safe as safe_load: it makes no objects
+        values = yaml.load(match.group(1), _Loader)  # as safe as safe_load: it creates no objects
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 2}" if mark else ""

@@ -1,4 +1,4 @@
-"""The values that describe a post, wherever they are written: one line of text, a file's name, a date."""
+"""Normalizes metadata: text on one line, dates, slugs, and keys to compare titles by."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from narrate.reading.decoding import CONTROLS
 
 MAX_SLUG = 80
-"""Bytes; systems limit the length of a file's name, and endings are added to it."""
+"""Maximum length in bytes: systems limit file names, and extensions are added to them."""
 
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%B %d, %Y", "%d %B %Y", "%b %d, %Y", "%d %b %Y")
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M%z", " %H:%M:%S%z")
@@ -24,17 +24,17 @@ _DATE_NOISE = (
     (re.compile(r"(?<=[+-]\d\d\d\d)\s+[A-Z]{2,5}$"), ""),  # 12:00 +0000 UTC, as Go prints it
 )
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-"""A day and a month in either order, and the year."""
+"""A day and a month in either order, then the year."""
 
 
 def one_line(text: str) -> str:
-    """``text`` with its white space collapsed, without control characters and halves of surrogate pairs."""
+    """``text`` with white space collapsed and without control characters or unpaired surrogates."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return " ".join(whole.translate(CONTROLS).split())
 
 
 def read_date(text: str) -> dt.date | None:
-    """A day, or a `datetime.datetime` where the hour is written too; None where ``text`` is no date."""
+    """A day, or a `datetime.datetime` if the hour is written too; None if ``text`` is not a date."""
     for noise, plain in _DATE_NOISE:
         text = noise.sub(plain, text)
     for day, clock in itertools.product(_DAYS, _CLOCKS):
@@ -42,12 +42,12 @@ def read_date(text: str) -> dt.date | None:
             moment = dt.datetime.strptime(text, day + clock)
             return moment if clock else moment.date()
     with contextlib.suppress(ValueError):
-        return parsedate_to_datetime(text)  # as in e-mails and feeds
+        return parsedate_to_datetime(text)  # as in email and feeds
     return _slashed_date(text)
 
 
 def _slashed_date(text: str) -> dt.date | None:
-    """``5/28/2024`` and ``28/5/2024``; None for ``5/6/2024``, which means one day here and another there."""
+    """``5/28/2024`` or ``28/5/2024``; None for ``5/6/2024``, which is a different day in different countries."""
     found = _SLASHED.fullmatch(text)
     if not found:
         return None
@@ -60,13 +60,13 @@ def _slashed_date(text: str) -> dt.date | None:
 
 
 def slugify(text: str) -> str:
-    """Lower-case words of letters and digits joined by hyphens; ``"post"`` where there are none."""
+    """The words of ``text`` in lower case, joined by hyphens; ``"post"`` if there are none."""
     folded = unicodedata.normalize("NFKD", text)
     kept = unicodedata.normalize("NFC", "".join(c for c in folded if not unicodedata.combining(c))).lower()
     words = "-".join(re.findall(r"\w+", kept.replace("_", " ")))
     return words.encode()[:MAX_SLUG].decode(errors="ignore").strip("-") or "post"
 
 
-def same_words(text: str) -> str:
-    """What two ways to write the same words have in common."""
+def comparison_key(text: str) -> str:
+    """A key that is equal for texts that differ only in case, spacing and punctuation."""
     return re.sub(r"\W+", "", text).casefold()

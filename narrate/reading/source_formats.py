@@ -1,4 +1,4 @@
-"""The kinds of post narrate reads, and which room of `narrate.reading` reads each."""
+"""The kinds of post that narrate reads, and the function that reads each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import PurePath
 from narrate.errors import ReadingError
 from narrate.net.media_types import UNSPECIFIC
 
-HINT = "say what it is with --as"
+HINT = "name its kind with --as"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +16,11 @@ class Kind:
     """A kind of post."""
 
     suffixes: tuple[str, ...]
-    """How the names of such files end, in lower case."""
+    """File extensions, in lower case."""
     media_types: tuple[str, ...]
-    """What servers call it."""
+    """Media types that servers send for it."""
     reader: str
-    """``module:function``, which makes a `narrate.reading.post.Post` of a `narrate.reading.fetch.Source`."""
+    """``module:function`` that turns a `narrate.reading.fetch.Source` into a `narrate.reading.post.Post`."""
 
 
 KINDS = {
@@ -45,36 +45,36 @@ KINDS = {
 
 
 def media_types() -> tuple[str, ...]:
-    """All media types of all kinds."""
+    """The media types of all kinds."""
     return tuple(name for kind in KINDS.values() for name in kind.media_types)
 
 
 def readable() -> str:
-    """The endings of files that narrate reads, in words."""
+    """The extensions of files that narrate reads, as text."""
     suffixes = [suffix for kind in KINDS.values() for suffix in kind.suffixes]
     return f"{', '.join(suffixes[:-1])} and {suffixes[-1]}"
 
 
 def is_read(name: str) -> bool:
-    """Whether a file's name ends like one that narrate reads."""
+    """Whether narrate reads files with this extension."""
     return _by_suffix(name) is not None
 
 
 def of_file(path: PurePath) -> str:
-    """The kind of a file, by its name's ending; without one it is Markdown. Raises `ReadingError`."""
+    """The kind of a file, by its extension; Markdown without one. Raises `ReadingError`."""
     kind = _by_suffix(path.name)
     if kind is None and path.suffix:
-        raise ReadingError(f"narrate does not read {path.suffix} files but {readable()}", str(path), HINT)
+        raise ReadingError(f"narrate does not read {path.suffix} files, only {readable()}", str(path), HINT)
     return kind or "markdown"
 
 
 def of_response(name: str, media_type: str, subject: str) -> str:
-    """The kind of what a server sent, by its media type and, if that says nothing, by its name.
+    """The kind of a response, by its media type or, if that is unspecific, by its name.
 
-    Raises `ReadingError`, naming ``subject``, when narrate does not read it.
+    Raises `ReadingError`, which names ``subject``, if narrate does not read it.
     """
     told = next((kind for kind, facts in KINDS.items() if media_type in facts.media_types), None)
-    if media_type in UNSPECIFIC:  # then its name's ending decides
+    if media_type in UNSPECIFIC:  # then the extension decides
         told = _by_suffix(name) or told or ("html" if not media_type else None)
     if told is None:
         raise ReadingError(f"is {media_type}, which narrate does not read", subject, HINT)

@@ -112,7 +112,7 @@ def test_a_page_without_an_element_is_a_clear_error(page: str) -> None:
 
 
 def test_a_page_of_markup_alone_is_a_clear_error() -> None:
-    with pytest.raises(ReadingError, match="there is no text in the page; does it need a script or an account"):
+    with pytest.raises(ReadingError, match="there is no text in the page; if it needs a script or an account"):
         article("<div><p> </p></div>")
 
 

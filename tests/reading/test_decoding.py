@@ -139,7 +139,7 @@ def test_an_unknown_label_is_passed_over(label: str) -> None:
 )
 def test_windows_1252_called_utf8_is_readable(text: str, caplog: pytest.LogCaptureFixture) -> None:
     assert decode(text.encode("cp1252"), "a", "utf-8") == text
-    assert caplog.messages == ["a: is not in utf-8, as it says; read as windows-1252, a guess"]
+    assert caplog.messages == ["a: is not in utf-8, as declared; read as windows-1252, which is a guess"]
 
 
 def test_a_page_s_word_is_taken_where_the_server_s_does_not_fit() -> None:
@@ -154,7 +154,7 @@ def test_a_page_s_word_is_taken_where_the_server_s_does_not_fit() -> None:
 def test_utf8_with_a_few_broken_bytes_is_utf8(charset: str, caplog: pytest.LogCaptureFixture) -> None:
     data = UTF8.encode() + b"\xff" + UTF8.encode() + "é".encode()[:1]
     assert decode(data, "a", charset) == f"{UTF8}\ufffd{UTF8}\ufffd"
-    assert caplog.messages == ["a: broken bytes in it (2) are read as \ufffd"]
+    assert caplog.messages == ["a: invalid bytes (2) are read as \ufffd"]
 
 
 def test_utf8_with_a_mark_and_a_broken_byte_is_utf8() -> None:
@@ -174,7 +174,7 @@ def test_characters_that_were_replaced_before_are_no_breaks(caplog: pytest.LogCa
 def test_other_encodings_are_mended_too(encoding: str, caplog: pytest.LogCaptureFixture) -> None:
     data = ("天下" * 500).encode(encoding) + b"\x81\n"
     assert decode(data, "a", encoding).startswith("天下" * 500)
-    assert "broken byte" in caplog.text
+    assert "invalid byte" in caplog.text
 
 
 def test_utf16_is_mended_too() -> None:
@@ -221,12 +221,12 @@ def test_the_encoding_is_guessed(encoding: str, text: str, caplog: pytest.LogCap
     many = f"{text}\n" * (400_000 // len(text.encode(encoding)))
     assert decode(many.encode(encoding), "c") == many
     assert [message[:2] for message in caplog.messages] == ["a:", "b:", "c:"]
-    assert all(message.endswith(", a guess") for message in caplog.messages)
+    assert all(message.endswith(", which is a guess") for message in caplog.messages)
 
 
 def test_a_guess_is_told_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
     decode(GERMAN.encode("cp1252"), "a.md")
-    assert caplog.messages == ["a.md: does not say which encoding it is in; read as windows-1252, a guess"]
+    assert caplog.messages == ["a.md: does not declare its encoding; read as windows-1252, which is a guess"]
 
 
 @pytest.mark.parametrize("data", [b"a\xffb", b"ok \xff", b"\xed\xa0\x80", b"caf\xe9", b"x\x81y", b"\x81"])
@@ -254,7 +254,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(5000)
 )
 @pytest.mark.parametrize("charset", ["", "utf-8", "latin-1"])
 def test_what_is_binary_is_no_text(data: bytes, charset: str) -> None:
-    with pytest.raises(ReadingError, match=r"^a\.png: is binary, not text; give a text or a web page$"):
+    with pytest.raises(ReadingError, match=r"^a\.png: is binary, not text; name a text file or a web page$"):
         decode(data, "a.png", charset)
 
 

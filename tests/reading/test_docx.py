@@ -367,18 +367,18 @@ def test_a_document_with_a_password() -> None:
 
 
 def test_no_archive() -> None:
-    assert "is no Word document (.docx); " in fails(b"{\\rtf1}")
+    assert "is not a valid Word document (.docx); " in fails(b"{\\rtf1}")
 
 
 def test_another_archive() -> None:
-    assert "is no Word document (.docx): it holds another kind of file" in fails(
+    assert "is not a Word document (.docx), but an archive of another kind" in fails(
         zipped({"xl/workbook.xml": "<a/>"})
     )
 
 
 def test_no_main_document() -> None:
     data = zipped({"[Content_Types].xml": TYPES, "word/styles.xml": f"<w:styles {NAMESPACES}/>"})
-    assert "is damaged, or no Word document" in fails(data)
+    assert "is damaged, or not a Word document" in fails(data)
 
 
 @pytest.mark.parametrize("name", ["word/document.xml", "word/styles.xml"])
@@ -393,7 +393,7 @@ def test_entities_are_refused() -> None:
 
 def test_what_mammoth_stumbles_over() -> None:
     broken = "<w:r><w:footnoteReference/></w:r>"
-    assert "is damaged, or no Word document" in fails(document(p("a", "", broken)))
+    assert "is damaged, or not a Word document" in fails(document(p("a", "", broken)))
 
 
 def test_a_document_nested_too_deep() -> None:
@@ -406,7 +406,7 @@ def test_a_document_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) ->
     data = document(p("a" * 9000))
     read(data)
     monkeypatch.setattr(requests, "MAX_RESPONSE_BYTES", 9000)
-    assert "is larger than 0.009 MB when unpacked" in fails(data)
+    assert "is larger than 0.009 MB when decompressed" in fails(data)
 
 
 def test_images_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,7 +81,9 @@ def test_a_file_s_kind_is_in_its_name_unless_it_is_told(name: str, kind: str) ->
 def test_a_file_of_another_kind_may_be_told() -> None:
     Path("a.page").write_bytes(b"Text.")
     assert fetch("a.page", Access(kind="html")).kind == "html"
-    with pytest.raises(ReadingError, match=r"^a\.page: narrate does not read \.page files but .+; say what it is"):
+    with pytest.raises(
+        ReadingError, match=r"^a\.page: narrate does not read \.page files, only .+; name its kind"
+    ):
         fetch("a.page", Access())
 
 

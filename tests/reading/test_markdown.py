@@ -156,11 +156,11 @@ def test_a_title_in_yaml_s_many_forms(given: str, title: str) -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("title: [a, b]", "title is ignored: it is not a text"),
-        ("title: {a: b}", "title is ignored: it is not a text"),
-        ("url: [a]", "url is ignored: it is not a text"),
-        ("date: {created: 2024-07-16}", "date is ignored: it is not a text"),
-        ("image: {alt: a}", "image is ignored: it is not a text"),
+        ("title: [a, b]", "title is ignored: it is not text"),
+        ("title: {a: b}", "title is ignored: it is not text"),
+        ("url: [a]", "url is ignored: it is not text"),
+        ("date: {created: 2024-07-16}", "date is ignored: it is not text"),
+        ("image: {alt: a}", "image is ignored: it is not text"),
         ("authors: [[a]]", "authors is ignored: it is not a list of texts"),
         ("author: {name: [a]}", "author is ignored: it is not a list of texts"),
     ],
@@ -232,7 +232,7 @@ def test_a_post_may_open_with_a_thematic_break(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "\n \n\t\n", "---\ntitle: A\n---\n", "---\ntitle: A\n---\n\n \n"])
 def test_an_empty_post_is_an_error(text: str) -> None:
-    with pytest.raises(ReadingError, match=r"post: the post is empty; is it the right file\?"):
+    with pytest.raises(ReadingError, match=r"post: the post is empty; check that it is the right file"):
         read(text)
 
 
@@ -328,7 +328,9 @@ DEEP: Mapping[str, str] = {
 
 @pytest.mark.parametrize("kind", DEEP)
 def test_nesting_deeper_than_the_limit_is_a_clear_error(kind: str) -> None:
-    with pytest.raises(ReadingError, match=rf"^post: line \d+ of the text is nested more than {MAX_NESTING} deep"):
+    with pytest.raises(
+        ReadingError, match=rf"^post: line \d+ of the text is nested more than {MAX_NESTING} levels deep"
+    ):
         read(DEEP[kind])
 
 

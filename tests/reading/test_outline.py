@@ -80,5 +80,5 @@ def test_the_end_of_a_quote_that_was_too_deep_ends_no_other() -> None:
 
 
 def test_html_too_deep_for_the_parser_is_a_clear_error() -> None:
-    with pytest.raises(ReadingError, match=r"post: its HTML is nested more than 2,000 deep"):
+    with pytest.raises(ReadingError, match=r"post: its HTML is nested more than 2,000 levels deep"):
         read("<div>" * 5000 + "lost?")

@@ -8,7 +8,7 @@ import pytest
 
 from narrate.errors import ReadingError
 from narrate.reading.fetch import Source
-from narrate.reading.files.plaintext import LONGEST_TITLE, LONGEST_WRAPPED, read_text
+from narrate.reading.files.plaintext import MAX_TITLE_CHARS, MAX_WRAPPED_CHARS, read_text
 from narrate.reading.post import Post, written
 from reading.notation import outline_lines
 
@@ -268,7 +268,7 @@ def test_layout(case: str) -> None:
 
 
 def test_lines_too_long_to_be_wrapped_are_paragraphs() -> None:
-    long = "word " * (LONGEST_WRAPPED // 5) + "word."
+    long = "word " * (MAX_WRAPPED_CHARS // 5) + "word."
     assert outline(f"{long}\nA short one.\n{long}\n") == f"text: {long}\ntext: A short one.\ntext: {long}"
 
 
@@ -278,13 +278,13 @@ def test_a_title_has_no_end(end: str) -> None:
 
 
 def test_a_title_is_short() -> None:
-    title = "x" * LONGEST_TITLE
+    title = "x" * MAX_TITLE_CHARS
     assert read(f"{title}\n\nText.\n").title == title
     assert read(f"{title}x\n\nText.\n").title == "post"
 
 
 def test_a_long_line_above_a_rule_is_no_heading() -> None:
-    text = "x" * (LONGEST_TITLE + 1)
+    text = "x" * (MAX_TITLE_CHARS + 1)
     assert outline(f"{text}\n---\nText.\n") == f"text: {text}\nrule\ntext: Text."
 
 
@@ -297,5 +297,5 @@ def test_no_word_is_lost_where_everything_comes_at_once() -> None:
 
 @pytest.mark.parametrize("text", ["", " \n\t\n", "\f\n", "***\n"])
 def test_an_empty_post_is_an_error(text: str) -> None:
-    with pytest.raises(ReadingError, match=r"^notes.txt: the post is empty; is it the right file\?$"):
+    with pytest.raises(ReadingError, match=r"^notes.txt: the post is empty; check that it is the right file$"):
         read(text)

@@ -33,7 +33,7 @@ def test_a_file_s_kind_is_in_its_name(name: str, kind: str) -> None:
 @pytest.mark.parametrize("name", ["a.pdf", "a.md.gz", "a.mp3"])
 def test_a_file_of_another_kind_is_an_error(name: str) -> None:
     with pytest.raises(
-        ReadingError, match=rf"^{name}: narrate does not read \.\w+ files but \.md, .+; say what it is"
+        ReadingError, match=rf"^{name}: narrate does not read \.\w+ files, only \.md, .+; name its kind"
     ):
         source_formats.of_file(Path(name))
 

@@ -464,7 +464,7 @@ def test_a_folder_that_cannot_be_made_is_one_line(server: Server, models: Path) 
     models.write_text("a file")
     error = refusal(one(server))
     assert isinstance(error, StorageError)
-    assert "a file stands where a folder is needed" in str(error)
+    assert "there is a file where a folder is needed" in str(error)
 
 
 # --- archives ---------------------------------------------------------------------------------------------------

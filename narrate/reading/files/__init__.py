@@ -1,1 +1,1 @@
-"""Posts in files that are neither Markdown nor HTML."""
+"""Reads files that are neither Markdown nor HTML."""

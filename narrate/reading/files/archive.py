@@ -1,4 +1,4 @@
-"""Posts that are zip archives, read in memory and as far as a limit allows."""
+"""Reads posts that are zip archives, in memory and up to a size limit."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from narrate.net import requests
 from narrate.reading.fetch import Source
 
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-"""What EPUB and Office may be packed with; the others cannot be unpacked piece by piece."""
+"""The compression methods of EPUB and Office; others cannot be decompressed in chunks."""
 _ENCRYPTED = 0x1  # bit 0 of a member's flags
-_AGAIN = "get the file again"
+_AGAIN_HINT = "get the file again"
 
 
 class Archive:
-    """An opened archive. Its errors name ``source.subject`` and say that it is no ``format`` where it is none."""
+    """An open archive. Errors name ``source.subject``, and the ``format`` if the data is not an archive."""
 
     def __init__(self, source: Source, format: str) -> None:  # noqa: A002
         self.subject = source.subject
@@ -27,49 +27,51 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(BytesIO(source.data))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-            raise ReadingError(f"is no {format}", self.subject, _AGAIN) from None
+            raise ReadingError(f"is not a valid {format}", self.subject, _AGAIN_HINT) from None
 
     @property
     def names(self) -> list[str]:
-        """The members, in order."""
+        """The names of the members, in order."""
         return self._zip.namelist()
 
     def read(self, name: str) -> bytes:
-        """A member's bytes.
+        """Decompress a member.
 
-        Raises `ReadingError` when there is no such member, it is damaged, or all that were read so far are larger
-        than `requests.MAX_RESPONSE_BYTES` together.
+        Raises `ReadingError` if it is missing or damaged, or if all members that were read so far exceed
+        `requests.MAX_RESPONSE_BYTES` together.
         """
         try:
             member = self._zip.getinfo(name)
         except KeyError:
-            raise ReadingError(f"{name} is missing in it", self.subject, _AGAIN) from None
+            raise ReadingError(f"{name} is missing from it", self.subject, _AGAIN_HINT) from None
         if member.flag_bits & _ENCRYPTED:
             raise ReadingError("is protected by a password", self.subject, "save it without one")
         if member.compress_type not in _METHODS:
             raise ReadingError(
-                f"{name} is packed in a way that narrate does not read", self.subject, "pack it with zip"
+                f"{name} is compressed with a method that narrate does not read",
+                self.subject,
+                "compress it with zip",
             )
-        data = self._unpacked(member)
+        data = self._decompress(member)
         self._left -= len(data)
         if self._left < 0:
-            hint = "take out what is not to be narrated"
+            hint = "remove what you do not want narrated"
             raise ReadingError(
-                f"is larger than {requests.MAX_RESPONSE_BYTES / 1e6:g} MB when unpacked", self.subject, hint
+                f"is larger than {requests.MAX_RESPONSE_BYTES / 1e6:g} MB when decompressed", self.subject, hint
             )
         return data
 
-    def _unpacked(self, member: zipfile.ZipInfo) -> bytes:
-        """As many bytes as are left, and one more where there are more: the size that is stated may be wrong."""
+    def _decompress(self, member: zipfile.ZipInfo) -> bytes:
+        """Up to one byte more than the limit allows: the stated size may be wrong."""
         try:
             with self._zip.open(member) as file:
                 return file.read(self._left + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
-            raise ReadingError(f"{member.filename} in it is damaged", self.subject, _AGAIN) from error
+            raise ReadingError(f"{member.filename} in it is damaged", self.subject, _AGAIN_HINT) from error
 
 
 def parse_xml(data: bytes) -> etree._Element | None:
-    """XML as a tree, or None where it is broken. Nothing outside of it is looked at and no entity is replaced."""
+    """Parse XML, or return None if it is broken. Loads no external resource and resolves no entity."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         return etree.fromstring(data, parser)

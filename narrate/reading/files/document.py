@@ -1,4 +1,4 @@
-"""The page that the reader of another format makes: what describes a post in its head, the post in its body."""
+"""Reads a post from metadata and an HTML body, which readers of other formats produce."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from narrate.reading.post import Post
 _TAG = re.compile(r"<(?!img\b)[^>]*>")
 
 
-def read_page(facts: Metadata, body: str, source: Source) -> Post:
-    """Read a post that ``facts`` describe; ``body`` is the HTML of all of it.
+def read_page(metadata: Metadata, body: str, source: Source) -> Post:
+    """Read a post from its ``metadata`` and the HTML of its ``body``.
 
-    Raises `ReadingError` where there is neither a word nor an image in it.
+    Raises `ReadingError` if the body contains neither a word nor an image.
     """
     if not _TAG.sub("", body).strip():
-        raise ReadingError("the post is empty", source.subject, "is it the right file?")
-    language = f' lang="{escape(facts.language)}"' if facts.language else ""
-    head = "".join(_head(facts))
+        raise ReadingError("the post is empty", source.subject, "check that it is the right file")
+    language = f' lang="{escape(metadata.language)}"' if metadata.language else ""
+    head = "".join(_head(metadata))
     return read_document(f"<html{language}><head>{head}</head><body>{body}</body></html>", source)
 
 
-def _head(facts: Metadata) -> Iterator[str]:
-    if facts.title:
-        yield f"<title>{escape(facts.title)}</title>"
-    for author in facts.authors:
+def _head(metadata: Metadata) -> Iterator[str]:
+    if metadata.title:
+        yield f"<title>{escape(metadata.title)}</title>"
+    for author in metadata.authors:
         yield _meta("author", author)
-    if facts.published is not None:
-        yield _meta("date", facts.published.isoformat())
-    if facts.description:
-        yield _meta("description", facts.description)
+    if metadata.published is not None:
+        yield _meta("date", metadata.published.isoformat())
+    if metadata.description:
+        yield _meta("description", metadata.description)
 
 
 def _meta(name: str, content: str) -> str:

@@ -1,7 +1,7 @@
-"""Word's .docx → `Post`: mammoth turns it into HTML.
+"""Reads Word's .docx, which mammoth converts to HTML.
 
-What mammoth does not know is first written as something it knows: formulas, simple fields. Of the archive it sees
-only XML that was checked, never an image's bytes.
+Formulas and simple fields, which mammoth does not support, are first rewritten as what it does. mammoth gets a
+copy of the archive that contains only validated XML, and no image data.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from narrate.reading.normalize import one_line, read_date
 from narrate.reading.post import Post
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How old Word documents begin, and all that a password protects."""
-_LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""Signature of old Word documents, and of all Office files with a password."""
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _PROPERTIES = "docProps/core.xml"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_WRAPPERS = ("fldSimple", "dir", "bdo")
-"""What mammoth drops with the text inside."""
-_AGAIN = "open it in a word processor and save it once more"
+_UNWRAPPED_TAGS = ("fldSimple", "dir", "bdo")
+"""Elements that mammoth would drop together with their text."""
+_AGAIN_HINT = "open it in a word processor and save it once more"
 
 _STYLES = """
 p[style-name='Title'] => h1.title:separator(' ')
@@ -57,7 +57,7 @@ r[style-name='Code'] => code
 r.NarrateMath => span.math:fresh
 r.NarrateFormula => div.math:fresh
 """
-"""The styles of Word, LibreOffice and Pandoc, by the names that no translation changes."""
+"""The styles of Word, LibreOffice and Pandoc, by names that are the same in every language."""
 
 _TITLE = re.compile(r'<h1 class="title">(.*?)</h1>', re.DOTALL)
 _MARK = re.compile(r'<sup><a href="#(?:foot|end)note-[^>]*>[^<]*</a></sup>')
@@ -67,30 +67,32 @@ _TAG = re.compile(r"<[^>]*>")
 def read_docx(source: Source) -> Post:
     """Read a Word document.
 
-    Raises `ReadingError` where it is none, is damaged, protected, of Word 2003 or older, too large or empty.
+    Raises `ReadingError` if it is not one, or is damaged, protected, of Word 2003 or older, too large or empty.
     """
-    _refuse_old(source)
+    _refuse_old_formats(source)
     archive = Archive(source, "Word document (.docx)")
     if not any(name.startswith("word/") for name in archive.names):
-        raise ReadingError("is no Word document (.docx): it holds another kind of file", source.subject, _AGAIN)
-    facts = _read_facts(archive)
-    title, body = _split_title(_convert(_checked(archive), source.subject))
-    return read_page(replace(facts, title=title or facts.title), body, source)
+        raise ReadingError(
+            "is not a Word document (.docx), but an archive of another kind", source.subject, _AGAIN_HINT
+        )
+    metadata = _read_metadata(archive)
+    title, body = _split_title(_convert(_checked_copy(archive), source.subject))
+    return read_page(replace(metadata, title=title or metadata.title), body, source)
 
 
-def _refuse_old(source: Source) -> None:
+def _refuse_old_formats(source: Source) -> None:
     if not source.data.startswith(_OLE):
         return
-    if _LOCKED in source.data:
+    if _ENCRYPTED_PACKAGE in source.data:
         raise ReadingError("is protected by a password", source.subject, "save it without one")
     raise ReadingError("is a document of Word 2003 or older (.doc)", source.subject, "save it as .docx")
 
 
-# --- what mammoth is given --------------------------------------------------------------------------------------
+# --- input for mammoth ------------------------------------------------------------------------------------------
 
 
-def _checked(archive: Archive) -> BytesIO:
-    """The parts of a document that are XML, as an archive, with all in them written so that mammoth reads it."""
+def _checked_copy(archive: Archive) -> BytesIO:
+    """An archive of the document's XML parts, rewritten as mammoth expects them."""
     copy = BytesIO()
     with zipfile.ZipFile(copy, "w") as target:
         for name in dict.fromkeys(archive.names):
@@ -102,16 +104,16 @@ def _checked(archive: Archive) -> BytesIO:
 
 def _part(archive: Archive, name: str) -> bytes:
     tree = parse_xml(archive.read(name))
-    if tree is None or tree.getroottree().docinfo.doctype:  # Office writes no DTD: one would be there to do harm
-        raise ReadingError(f"{name} in it is damaged", archive.subject, _AGAIN)
+    if tree is None or tree.getroottree().docinfo.doctype:  # Office writes no DTD, so one may be an attack
+        raise ReadingError(f"{name} in it is damaged", archive.subject, _AGAIN_HINT)
     if name.startswith("word/"):
-        etree.strip_tags(tree, *(f"{{*}}{wrapper}" for wrapper in _WRAPPERS))
+        etree.strip_tags(tree, *(f"{{*}}{wrapper}" for wrapper in _UNWRAPPED_TAGS))
         _write_formulas(tree)
     return etree.tostring(tree, encoding="utf-8")
 
 
 def _write_formulas(tree: etree._Element) -> None:
-    """Formulas become runs of their TeX, in a style of their own."""
+    """Replace formulas with runs of their TeX, in styles that the style map knows."""
     for shown in list(tree.iter("{*}oMathPara")):
         _replace(shown, [_run(formula, "NarrateFormula") for formula in shown.iterfind("{*}oMath")])
     for formula in list(tree.iter("{*}oMath")):
@@ -133,23 +135,23 @@ def _replace(element: etree._Element, runs: list[etree._Element]) -> None:
         parent[at : at + 1] = runs
 
 
-# --- what it makes of it ----------------------------------------------------------------------------------------
+# --- output of mammoth ------------------------------------------------------------------------------------------
 
 
 def _convert(document: BytesIO, subject: str) -> str:
-    """The document as HTML."""
+    """Convert a document to HTML."""
     images = mammoth.images.img_element(lambda _: {"src": ""})
     try:
         result = mammoth.convert_to_html(
             document, style_map=_STYLES, convert_image=images, external_file_access=False
         )
-    except Exception as error:  # mammoth checks little: broken files raise whatever they run into
-        raise ReadingError("is damaged, or no Word document", subject, _AGAIN) from error
+    except Exception as error:  # mammoth checks little, so a broken file may raise anything
+        raise ReadingError("is damaged, or not a Word document", subject, _AGAIN_HINT) from error
     return str(result.value)
 
 
 def _split_title(page: str) -> tuple[str, str]:
-    """The text of the first title, and the page without it; marks of footnotes in it stay."""
+    """The text of the first title, and the page without it; footnote marks in the title stay in the page."""
     match = _TITLE.search(page)
     if match is None:
         return "", page
@@ -159,8 +161,8 @@ def _split_title(page: str) -> tuple[str, str]:
     return title, page[: match.start()] + kept + page[match.end() :]
 
 
-def _read_facts(archive: Archive) -> Metadata:
-    """What the document's properties say."""
+def _read_metadata(archive: Archive) -> Metadata:
+    """Read the document's properties."""
     tree = parse_xml(archive.read(_PROPERTIES)) if _PROPERTIES in archive.names else None
     if tree is None:
         return Metadata()

@@ -1,7 +1,7 @@
-"""EPUB 2 and 3 → `Post`: the documents of its spine, in order, become one page.
+"""Reads EPUB 2 and 3: joins the documents of the spine, in order, into one page.
 
-What only helps to find one's way in a book is left out: its cover, its contents, its copyright page, the numbers
-of its pages, and a title page that says no more than title and authors.
+It leaves out what only serves navigation: the cover, table of contents, copyright page, page numbers, and a title
+page with nothing but the title and authors.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from narrate.reading.post import Post
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
 _FONT_METHODS = frozenset({"http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"})
-"""What obfuscates fonts, which are not read."""
+"""Algorithms that obfuscate fonts, which narrate does not read."""
 _DOCUMENTS = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"})
 _TYPE = "{http://www.idpf.org/2007/ops}type"
 _OPF = "{http://www.idpf.org/2007/opf}"
-_LEFT_OUT = frozenset("toc landmarks page-list pagebreak cover copyright-page loi lot".split())
-_GUIDE = {"title-page": "titlepage"}  # what EPUB 2 calls a type that EPUB 3 has too
+_SKIPPED_TYPES = frozenset("toc landmarks page-list pagebreak cover copyright-page loi lot".split())
+_GUIDE_TYPES = {"title-page": "titlepage"}  # EPUB 2's name for a type of EPUB 3
 _ROLES = {"noteref": "doc-noteref", "backlink": "doc-backlink", "referrer": "doc-backlink"}
 _NOTE_TAGS = frozenset("aside dd div li p section td".split())
 _TITLE_PAGE_WORDS = frozenset({"a", "and", "by", "title", "page"})
@@ -42,8 +42,8 @@ _EMPTY_TAG = re.compile(
     r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)([A-Za-z][\w:-]*)(\s[^<>]*)?/>"
 )
 _NAME = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
-_FIRST_YEAR = 1000  # some tools write the year 101 for a date that is not known
-_AGAIN = "get the file again"
+_MIN_YEAR = 1000  # some tools write the year 101 for an unknown date
+_AGAIN_HINT = "get the file again"
 
 _log = logging.getLogger(__name__)
 
@@ -59,25 +59,25 @@ class _Document:
 
 @dataclass(frozen=True, slots=True)
 class _Package:
-    """What the book says about itself."""
+    """The package document: metadata, and which documents to read."""
 
-    facts: Metadata
+    metadata: Metadata
     titles: tuple[str, ...]
     spine: tuple[str, ...]
     """The paths of the documents to read, in order."""
-    aside: frozenset[str]
-    """The paths of documents that are read only where a footnote is in them."""
-    kinds: dict[str, str] = field(default_factory=dict)
-    """What the guide says that a document is, by its path."""
+    outside_spine: frozenset[str]
+    """The paths of other documents, which are read only for footnotes."""
+    guide_types: dict[str, str] = field(default_factory=dict)
+    """The types that the guide gives to documents, by path."""
 
 
 def read_epub(source: Source) -> Post:
-    """Read a book. Raises `ReadingError` where it is no EPUB, damaged, protected, too large or empty."""
+    """Read a book. Raises `ReadingError` if it is not an EPUB, or is damaged, protected, too large or empty."""
     archive = Archive(source, "EPUB")
     package = _read_package(archive)
-    _refuse_locked(archive)
+    _refuse_drm(archive)
     book = _Book(archive, package)
-    return read_page(package.facts, "\n".join(book.pages()), source)
+    return read_page(package.metadata, "\n".join(book.pages()), source)
 
 
 # --- the package ------------------------------------------------------------------------------------------------
@@ -85,43 +85,45 @@ def read_epub(source: Source) -> Post:
 
 def _read_package(archive: Archive) -> _Package:
     if _CONTAINER not in archive.names:
-        raise ReadingError(f"is no EPUB: {_CONTAINER} is missing in it", archive.subject, _AGAIN)
+        raise ReadingError(f"is not a valid EPUB: {_CONTAINER} is missing from it", archive.subject, _AGAIN_HINT)
     roots = _xml(archive, _CONTAINER).iterfind(".//{*}rootfile")
     path = next((root.get("full-path") or "" for root in roots), "")
     if not path:
-        raise ReadingError(f"is no EPUB: {_CONTAINER} in it names no package", archive.subject, _AGAIN)
-    tree = _xml(archive, _within(archive, "", path))
-    spine, aside = _read_spine(archive, tree, path)
+        raise ReadingError(f"is not a valid EPUB: {_CONTAINER} names no package", archive.subject, _AGAIN_HINT)
+    tree = _xml(archive, _resolve(archive, "", path))
+    spine, outside_spine = _read_spine(archive, tree, path)
     if not spine:
-        raise ReadingError(f"holds no text: the spine in {path} names no document", archive.subject, _AGAIN)
-    kinds = {
-        _within(archive, path, urlsplit(part.get("href") or "").path): (part.get("type") or "").lower()
+        raise ReadingError(
+            f"contains no text: the spine in {path} names no document", archive.subject, _AGAIN_HINT
+        )
+    guide_types = {
+        _resolve(archive, path, urlsplit(part.get("href") or "").path): (part.get("type") or "").lower()
         for part in tree.iterfind("{*}guide/{*}reference")
     }
-    titles = tuple(_stated(tree, "title"))
-    return _Package(_read_facts(tree), titles, spine, aside, kinds)
+    titles = tuple(_dublin_core_texts(tree, "title"))
+    return _Package(_read_metadata(tree), titles, spine, outside_spine, guide_types)
 
 
 def _xml(archive: Archive, name: str) -> etree._Element:
     tree = parse_xml(archive.read(name))
     if tree is None:
-        raise ReadingError(f"{name} in it is not XML", archive.subject, _AGAIN)
+        raise ReadingError(f"{name} in it is not XML", archive.subject, _AGAIN_HINT)
     return tree
 
 
-def _within(archive: Archive, base: str, href: str) -> str:
-    """The path in the archive that ``href`` in the file ``base`` names."""
+def _resolve(archive: Archive, base: str, href: str) -> str:
+    """The path in the archive to which ``href`` in the file ``base`` leads."""
     path = posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(href)))
     if path.startswith(("../", "/")):
-        raise ReadingError(f"names a file outside of itself: {href}", archive.subject, _AGAIN)
+        raise ReadingError(f"refers to a file outside the archive: {href}", archive.subject, _AGAIN_HINT)
     return path
 
 
 def _read_spine(archive: Archive, tree: etree._Element, path: str) -> tuple[tuple[str, ...], frozenset[str]]:
-    """The documents to read, in order, and the other ones."""
+    """The documents of the spine, in order, and all others."""
     items = {item.get("id") or "": item for item in tree.iterfind("{*}manifest/{*}item")}
     documents = {
-        key: _within(archive, path, item.get("href") or "")
+        key: _resolve(archive, path, item.get("href") or "")
         for key, item in items.items()
         if item.get("media-type") in _DOCUMENTS and "nav" not in (item.get("properties") or "").split()
     }
@@ -129,30 +131,30 @@ def _read_spine(archive: Archive, tree: etree._Element, path: str) -> tuple[tupl
     for reference in tree.iterfind("{*}spine/{*}itemref"):
         key = reference.get("idref") or ""
         if key not in items:
-            raise ReadingError(f"its spine names {key}, which {path} lacks", archive.subject, _AGAIN)
+            raise ReadingError(f"its spine names {key}, which {path} lacks", archive.subject, _AGAIN_HINT)
         if items[key].get("media-type") not in _DOCUMENTS:
-            _log.warning("%s: %s is left out: it is no document", archive.subject, items[key].get("href"))
+            _log.warning("%s: %s is left out: it is not a document", archive.subject, items[key].get("href"))
         elif key in documents and reference.get("linear") != "no":
             spine.append(documents[key])
     return tuple(spine), frozenset(documents.values()) - frozenset(spine)
 
 
-def _read_facts(tree: etree._Element) -> Metadata:
-    title, language = next(_stated(tree, "title"), ""), next(_stated(tree, "language"), "")
+def _read_metadata(tree: etree._Element) -> Metadata:
+    title, language = next(_dublin_core_texts(tree, "title"), ""), next(_dublin_core_texts(tree, "language"), "")
     return Metadata(
         title=title,
         authors=tuple(_authors(tree)),
-        published=next((date for date in map(read_date, _dates(tree)) if date and date.year >= _FIRST_YEAR), None),
+        published=next((date for date in map(read_date, _dates(tree)) if date and date.year >= _MIN_YEAR), None),
         language=language,
-        description=one_line(_without_tags(next(_stated(tree, "description"), ""))),
+        description=one_line(_without_tags(next(_dublin_core_texts(tree, "description"), ""))),
     )
 
 
-def _stated(tree: etree._Element, name: str) -> Iterator[str]:
-    return filter(None, (one_line(_text(element)) for element in _dublin(tree, name)))
+def _dublin_core_texts(tree: etree._Element, name: str) -> Iterator[str]:
+    return filter(None, (one_line(_text(element)) for element in _dublin_core(tree, name)))
 
 
-def _dublin(tree: etree._Element, name: str) -> Iterator[etree._Element]:
+def _dublin_core(tree: etree._Element, name: str) -> Iterator[etree._Element]:
     return tree.iterfind(f"{{*}}metadata//{{http://purl.org/dc/elements/1.1/}}{name}")
 
 
@@ -161,12 +163,12 @@ def _text(element: etree._Element) -> str:
 
 
 def _authors(tree: etree._Element) -> Iterator[str]:
-    """The creators but those who are said to be something else: editors, translators …"""
+    """The creators, except those with another role, such as editors and translators."""
     roles = {
         (meta.get("refines") or "").removeprefix("#"): _text(meta).strip()
         for meta in tree.iterfind("{*}metadata/{*}meta[@property='role']")
     }
-    for creator in _dublin(tree, "creator"):
+    for creator in _dublin_core(tree, "creator"):
         role = creator.get(f"{_OPF}role") or roles.get(creator.get("id") or "", "")
         name = one_line(_text(creator))
         if name and role in {"", "aut"}:
@@ -174,19 +176,19 @@ def _authors(tree: etree._Element) -> Iterator[str]:
 
 
 def _dates(tree: etree._Element) -> Iterator[str]:
-    """The date of publication first, then those whose event is not stated."""
+    """The date of publication, then dates without an event."""
     events: dict[str, list[str]] = {"publication": [], "": []}
-    for date in _dublin(tree, "date"):
+    for date in _dublin_core(tree, "date"):
         events.setdefault(date.get(f"{_OPF}event") or "", []).append(one_line(_text(date)))
     yield from events["publication"] + events[""]
 
 
 def _without_tags(text: str) -> str:
-    """Descriptions are often HTML, escaped."""
+    """The text of a description, which is often escaped HTML."""
     return str(html.fragment_fromstring(text, create_parent="div").text_content()) if "<" in text else text
 
 
-def _refuse_locked(archive: Archive) -> None:
+def _refuse_drm(archive: Archive) -> None:
     if _ENCRYPTION not in archive.names:
         return
     for locked in _xml(archive, _ENCRYPTION).iterfind(".//{*}EncryptedData"):
@@ -199,20 +201,20 @@ def _refuse_locked(archive: Archive) -> None:
 
 
 class _Book:
-    """Joins the documents of a book: an id in the one at ``path`` begins with a prefix of its own."""
+    """Joins the documents of a book; ids get a prefix per document, so that they stay unique."""
 
     def __init__(self, archive: Archive, package: _Package) -> None:
         self._archive = archive
         self._package = package
-        every = dict.fromkeys((*package.spine, *sorted(package.aside)))
+        every = dict.fromkeys((*package.spine, *sorted(package.outside_spine)))
         self._prefixes = {path: f"d{number}-" for number, path in enumerate(every, 1)}
 
     def pages(self) -> Iterator[str]:
-        """The HTML of each document, and then that of the notes that lie elsewhere."""
+        """The HTML of each document, then that of footnotes in documents outside the spine."""
         documents = [self._load(path) for path in dict.fromkeys(self._package.spine)]
         wanted: dict[str, list[str]] = {}
         for document in documents:
-            for path, key in self._notes_elsewhere(document):
+            for path, key in self._external_notes(document):
                 wanted.setdefault(path, []).append(key)
         for document in documents:
             if not self._is_left_out(document):
@@ -225,38 +227,38 @@ class _Book:
         data = self._archive.read(path)
         tree = parse_xml(data)
         body = None if tree is None else next(tree.iter("{*}body", "{*}book"), None)
-        if body is None:  # broken, or it has entities and no DTD that declares them
-            body = self._mended(data, path)
+        if body is None:  # it is broken, or has entities that no DTD declares
+            body = self._parse_as_html(data, path)
         _drop_namespaces(body)
         return _Document(path, body)
 
-    def _mended(self, data: bytes, path: str) -> etree._Element:
-        """The body of a document that is no XML, read as HTML, which knows no short form of empty elements."""
+    def _parse_as_html(self, data: bytes, path: str) -> etree._Element:
+        """The body of a document that is not XML, parsed as HTML, which has no self-closing tags."""
         text = decode(data, f"{self._archive.subject}: {path}", html=True)
         try:
             page = parse(_EMPTY_TAG.sub(r"<\1\2></\1>", text), self._archive.subject)
-        except ReadingError:  # not a word in it
+        except ReadingError:  # it has no text
             return etree.Element("body")
         body = page.find(".//body")
         return page if body is None else body
 
     def _is_left_out(self, document: _Document) -> bool:
-        kind = self._package.kinds.get(document.path, "")
-        return self._skips(document.body, {_GUIDE.get(kind, kind)})
+        kind = self._package.guide_types.get(document.path, "")
+        return self._is_skipped(document.body, {_GUIDE_TYPES.get(kind, kind)})
 
-    def _skips(self, element: etree._Element, extra: set[str] | None = None) -> bool:
+    def _is_skipped(self, element: etree._Element, extra: set[str] | None = None) -> bool:
         types = {*(element.get("data-epub-type") or "").split(), *(extra or ())}
-        return bool(types & _LEFT_OUT) or ("titlepage" in types and self._says_no_more(element))
+        return bool(types & _SKIPPED_TYPES) or ("titlepage" in types and self._is_bare_title_page(element))
 
-    def _says_no_more(self, page: etree._Element) -> bool:
-        """Whether a title page holds no words but those of title and authors."""
-        known = " ".join((*self._package.titles, *self._package.facts.authors))
+    def _is_bare_title_page(self, page: etree._Element) -> bool:
+        """Whether a title page contains nothing but the title and authors."""
+        known = " ".join((*self._package.titles, *self._package.metadata.authors))
         text = " ".join(str(part) for part in page.itertext())
         return _words(text) <= _words(known) | _TITLE_PAGE_WORDS
 
     def _prepare(self, document: _Document) -> None:
-        """Drop what is not read; write ids and links so that they still fit when the documents are joined."""
-        for element in [element for element in _below(document.body) if self._skips(element)]:
+        """Drop what is left out, and adapt ids and links to the joined page."""
+        for element in [element for element in _below(document.body) if self._is_skipped(element)]:
             _remove(element)
         for link in _links_to_contents(document.body):
             del link.attrib["href"]
@@ -271,10 +273,10 @@ class _Book:
             if element.tag == "a" and element.get("href"):
                 element.set("href", self._address(document, element.get("href") or ""))
             if element.tag == "img" and not _is_remote(element.get("src") or ""):
-                element.set("src", "")  # its bytes lie in the archive, where nobody looks for them
+                element.set("src", "")  # images in the archive are not extracted
 
     def _address(self, document: _Document, href: str) -> str:
-        """A link's address in the joined page; empty where it leads to something in the book that is not read."""
+        """The URL of a link in the joined page; empty if it leads to a part of the book that is left out."""
         if _is_remote(href):
             return href
         path, key = self._place(document, href)
@@ -297,16 +299,16 @@ class _Book:
         page = etree.tostring(document.body, method="html", encoding="unicode")
         return f'<div id="{self._prefixes[document.path]}">{page}</div>'
 
-    def _notes_elsewhere(self, document: _Document) -> Iterator[tuple[str, str]]:
-        """The footnotes that a document refers to in documents that are not read."""
+    def _external_notes(self, document: _Document) -> Iterator[tuple[str, str]]:
+        """Path and id of the footnotes that a document refers to outside the spine."""
         for link in document.body.iter("a"):
             is_note = "noteref" in (link.get("data-epub-type") or "").split() or link.get("role") == "doc-noteref"
             path, key = self._place(document, link.get("href") or "")
-            if is_note and key and path in self._package.aside:
+            if is_note and key and path in self._package.outside_spine:
                 yield path, key
 
     def _notes(self, document: _Document, keys: dict[str, None]) -> Iterator[str]:
-        """The elements of a document that have these ids, each in its block."""
+        """The HTML of the blocks that contain the elements with these ids."""
         self._prepare(document)
         wanted = {self._prefixes[document.path] + key for key in keys}
         blocks: dict[etree._Element, None] = {}
@@ -319,10 +321,10 @@ class _Book:
 
 
 def _drop_namespaces(body: etree._Element) -> None:
-    """Name elements as HTML does, and keep their EPUB types as an attribute that HTML can hold."""
+    """Rename elements as in HTML, and keep their EPUB types in a ``data-`` attribute."""
     for element in _elements(body):
         name = str(element.tag).rpartition("}")[2].rpartition(":")[2]
-        element.tag = name if _NAME.fullmatch(name) else "span"  # broken documents have tags like p"
+        element.tag = name if _NAME.fullmatch(name) else "span"  # broken documents have tags such as p"
         kind = element.get(_TYPE) or element.get("epub:type")
         for attribute in [key for key in element.attrib if ":" in str(key) or str(key).startswith("{")]:
             del element.attrib[attribute]
@@ -332,7 +334,7 @@ def _drop_namespaces(body: etree._Element) -> None:
 
 
 def _links_to_contents(body: etree._Element) -> list[etree._Element]:
-    """Headings that are links as a whole lead back to the contents, as a footnote leads back to its mark."""
+    """Links that span a whole heading: they lead to the contents, and would look like footnotes' backlinks."""
     links = [(link, heading) for heading in body.iter(*HEADINGS) for link in heading.iter("a") if link.get("href")]
     return [link for link, heading in links if _words(_text(link)) == _words(_text(heading))]
 
@@ -346,7 +348,7 @@ def _below(root: etree._Element) -> Iterator[etree._Element]:
 
 
 def _remove(element: etree._Element) -> None:
-    """Take an element out of its tree; the text after it stays."""
+    """Remove an element from its tree, but keep the text after it."""
     parent, before, tail = element.getparent(), element.getprevious(), element.tail
     if parent is None:
         return

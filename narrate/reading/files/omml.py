@@ -1,4 +1,4 @@
-"""Formulas as Word writes them (OMML, ECMA-376 part 1, 22.1) → TeX, by way of the MathML that says the same."""
+"""Converts Word's formulas (OMML, ECMA-376 part 1, 22.1) to TeX, by way of MathML."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PARTS = {
     "limLow": ("munder", "e", "lim"),
     "limUpp": ("mover", "e", "lim"),
 }
-"""What a structure is called in MathML, and its parts in order."""
+"""OMML element → MathML element, and its parts in order."""
 _ACCENTS = {
     "\u0302": "^",
     "\u0303": "~",
@@ -27,13 +27,13 @@ _ACCENTS = {
     "\u0308": "¨",
     "\u20d7": "→",
 }
-"""Combining characters, as Word has them, and what MathML has for them."""
+"""Combining characters in OMML → accents in MathML."""
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|\S")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|\S")
 
 
 def omml_to_tex(formula: etree._Element) -> str:
-    """The TeX of an ``m:oMath``; what has no structure that is known is written as its text."""
+    """The TeX of an ``m:oMath`` element; unknown structures are written as plain text."""
     return mathml_to_tex(_row(formula))
 
 
@@ -42,7 +42,7 @@ def _name(element: etree._Element) -> str:
 
 
 def _row(element: etree._Element | None) -> html.HtmlElement:
-    """All that an element holds, side by side; its properties are no part of it."""
+    """An ``mrow`` of the element's children, without its properties."""
     inner = [] if element is None else [child for child in element.iterchildren("*") if _name(child)[-2:] != "Pr"]
     return _made("mrow", *map(_mathml, inner))
 
@@ -72,7 +72,7 @@ def _mathml(element: etree._Element) -> html.HtmlElement:
 
 
 def _property(element: etree._Element, name: str, default: str) -> str:
-    """The value of a property: ``default`` where it is not stated, empty where it is stated and has none."""
+    """The value of a property: ``default`` if it is absent, empty if it is present without a value."""
     found = element.find(f"{{*}}{_name(element)}Pr/{{*}}{name}")
     if found is None:
         return default
@@ -80,7 +80,7 @@ def _property(element: etree._Element, name: str, default: str) -> str:
 
 
 def _run(element: etree._Element) -> html.HtmlElement:
-    """Letters are variables, each of its own, but where they are set upright."""
+    """Each letter is a variable, unless the run is upright, where words stay whole."""
     text = "".join(part.text or "" for part in element.iterfind("{*}t"))
     if element.find("{*}rPr/{*}nor") is not None:
         return _token("mtext", text)
@@ -100,7 +100,7 @@ def _root(element: etree._Element) -> html.HtmlElement:
 
 
 def _nary(element: etree._Element) -> html.HtmlElement:
-    """A sum, a product, an integral: the sign with its limits, and what it is of."""
+    """A large operator such as a sum or an integral, with its limits and operand."""
     sign = _token("mo", _property(element, "chr", "∫"))
     limits = {name: _part(element, name) for name in ("sub", "sup")}
     stated = [name for name, limit in limits.items() if limit.text_content()]

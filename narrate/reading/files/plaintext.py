@@ -1,15 +1,18 @@
-"""Plain text → `Post`. Nothing in it is markup, but its layout says what it is made of.
+"""Reads plain text, and infers its structure from its layout.
 
-- Blank lines separate paragraphs; the lines of one are joined by spaces, as they were wrapped by hand. A line too
-  long for that is a paragraph of its own.
-- A line indented further than others keeps to itself, as verse does; where the next one is not indented, it begins
-  a paragraph.
-- A line that begins with a bullet is an item of a list; so is one that begins with a number or ``(a)``, where it
-  does not continue a sentence. All lists are flat.
-- A line underlined with ``===``, ``---`` or ``~~~`` is a heading, of the first, second or third level.
-- A line of nothing but ``***``, ``* * *``, ``---``, ``#`` and the like is a rule.
-- The title is the heading that the text begins with, where no other is of its level or a higher one; else the
-  first paragraph, where it is one short line without an end.
+- Blank lines separate paragraphs. The lines of a paragraph are joined with spaces, because they were wrapped by
+hand;
+  if a line is too long for that, every line is a paragraph.
+- A line that is indented more than the others is a line of verse, or starts a paragraph if the next line is not
+  indented.
+- A line that begins with a bullet is a list item; so is one that begins with a number or ``(a)``, unless it
+continues
+  a sentence. All lists are flat.
+- A line underlined with ``===``, ``---`` or ``~~~`` is a heading of the first, second or third level.
+- A line of only ``***``, ``* * *``, ``---``, ``#`` and the like is a thematic break.
+- The title is the heading at the start of the text if no other heading has its level or a higher one; otherwise it
+is
+  the first paragraph if that is one short line without final punctuation.
 """
 
 from __future__ import annotations
@@ -27,16 +30,16 @@ from narrate.reading.files.document import read_page
 from narrate.reading.html.metadata import Metadata
 from narrate.reading.post import Post
 
-LONGEST_TITLE = 100
-"""Characters of a line that may be a title or a heading."""
-LONGEST_WRAPPED = 200
-"""Characters of a line in a text that was wrapped by hand."""
+MAX_TITLE_CHARS = 100
+"""Maximum length of a title or heading."""
+MAX_WRAPPED_CHARS = 200
+"""Maximum length of a line in a text that was wrapped by hand."""
 
-_MANY = 0.2  # of all lines
+_MIN_MARGIN_SHARE = 0.2  # of all lines
 _UNDERLINES = "=-~"
-"""What headings are underlined with, by level."""
+"""Underlines of headings, by level."""
 _UNDERLINE = re.compile(rf"([{re.escape(_UNDERLINES)}])\1{{2,}}")
-_RULE = re.compile(r"([*=~_-])(?:\s*\1){2,}|#(?:\s*#)*|\*|⁂")
+_THEMATIC_BREAK = re.compile(r"([*=~_-])(?:\s*\1){2,}|#(?:\s*#)*|\*|⁂")
 _BULLET = re.compile(r"[-*•‣◦▪]\s+(?=\S)")
 _NUMBER = re.compile(r"(?:(\d{1,3})[.)]|\((\d{1,3})\))\s+(?=\S)")
 _LETTER = re.compile(r"\((?:[a-z]|[ivx]{2,5})\)\s+(?=\S)")
@@ -45,20 +48,20 @@ _NO_TITLE_ENDS = (".", ",", ";", ":")
 
 @dataclass(slots=True)
 class _Block:
-    """What some lines together are."""
+    """One or more lines that form a block."""
 
     kind: str
-    """heading, rule, item, text or verse."""
+    """``heading``, ``break``, ``item``, ``text`` or ``verse``."""
     lines: list[str]
     number: int | None = None
     """A heading's level, 0 to 2, or the number of an item that has one."""
 
 
 def read_text(source: Source) -> Post:
-    """Read plain text. Raises `ReadingError` where it is empty."""
+    """Read plain text. Raises `ReadingError` if it is empty."""
     text = source.text().expandtabs()
     if not text.strip():
-        raise ReadingError("the post is empty", source.subject, "is it the right file?")
+        raise ReadingError("the post is empty", source.subject, "check that it is the right file")
     chunks = _chunks(text)
     margin = _margin(line for chunk in chunks for line in chunk)
     found = [block for chunk in chunks for block in _chunk_blocks(chunk, margin)]
@@ -70,15 +73,15 @@ def read_text(source: Source) -> Post:
 
 
 def _chunks(text: str) -> list[list[str]]:
-    """Lines that no blank one separates."""
+    """Groups of lines without blank lines between them."""
     lines = (line.rstrip() for line in text.split("\n"))
     return [list(chunk) for filled, chunk in groupby(lines, bool) if filled]
 
 
 def _margin(lines: Iterable[str]) -> int:
-    """The smallest indent that many lines have: those of an RFC are indented, but for its headings."""
+    """The smallest common indent: in an RFC, all lines but the headings are indented."""
     indents = Counter(map(_indent, lines))
-    least = _MANY * indents.total()
+    least = _MIN_MARGIN_SHARE * indents.total()
     return min((indent for indent, count in indents.items() if count >= least), default=0)
 
 
@@ -92,29 +95,29 @@ def _chunk_blocks(lines: list[str], margin: int) -> list[_Block]:
     while heading := _heading(lines):
         blocks.append(heading)
         lines = lines[2:]
-    apart = any(len(line) > LONGEST_WRAPPED for line in lines)
+    apart = any(len(line) > MAX_WRAPPED_CHARS for line in lines)
     for line, follows in zip_longest(lines, lines[1:], fillvalue=""):
         is_indented = _indent(line) > margin
         is_verse = is_indented and not (follows and _indent(follows) <= margin)
         place = "first" if apart else "verse" if is_verse else "first" if is_indented else "more"
-        _take(blocks, line.strip(), place)
+        _add_line(blocks, line.strip(), place)
     return blocks
 
 
 def _heading(lines: list[str]) -> _Block | None:
-    """The heading that lines begin with."""
-    if len(lines) < 2 or _RULE.fullmatch(lines[0].strip()) or len(lines[0].strip()) > LONGEST_TITLE:
+    """The heading at the start of ``lines``, or None."""
+    if len(lines) < 2 or _THEMATIC_BREAK.fullmatch(lines[0].strip()) or len(lines[0].strip()) > MAX_TITLE_CHARS:
         return None
     underline = _UNDERLINE.fullmatch(lines[1].strip())
     return _Block("heading", [lines[0].strip()], _UNDERLINES.index(underline[1])) if underline else None
 
 
-def _take(blocks: list[_Block], line: str, place: str) -> None:
-    """Add a line to the last of the blocks, or as a new one; ``place`` is verse, first or more."""
+def _add_line(blocks: list[_Block], line: str, place: str) -> None:
+    """Add a line to the last block, or as a new one; ``place`` is ``verse``, ``first`` or ``more``."""
     last = blocks[-1] if blocks else None
     item = _item(line, last)
-    if _RULE.fullmatch(line):
-        blocks.append(_Block("rule", [line]))
+    if _THEMATIC_BREAK.fullmatch(line):
+        blocks.append(_Block("break", [line]))
     elif item is not None:
         blocks.append(item)
     elif (last is not None and last.kind == "item") or (
@@ -126,12 +129,12 @@ def _take(blocks: list[_Block], line: str, place: str) -> None:
 
 
 def _item(line: str, last: _Block | None) -> _Block | None:
-    """The item that a line begins, where ``last`` is the block it may belong to."""
+    """The item that a line begins, or None; ``last`` is the block that it may continue."""
     bullet = _BULLET.match(line)
     if bullet:
         return _Block("item", [line[bullet.end() :]])
     if last is not None and last.kind in {"text", "verse"} and not last.lines[-1].endswith(":"):
-        return None  # a sentence goes on: "in May" is followed by "12. Then"
+        return None  # it continues a sentence: "in May", then "12. Then"
     number = _NUMBER.match(line)
     if number:
         return _Block("item", [line[number.end() :]], int(number[1] or number[2]))
@@ -142,7 +145,7 @@ def _item(line: str, last: _Block | None) -> _Block | None:
 
 
 def _split_title(blocks: list[_Block], *, is_alone: bool) -> tuple[str, list[_Block]]:
-    """The title, or nothing, and the other blocks. ``is_alone``: the first line is a paragraph."""
+    """The title, which may be empty, and the other blocks; ``is_alone`` if the first line is a paragraph."""
     first, rest = blocks[0], blocks[1:]
     if rest and (_is_top(first, rest) or (is_alone and _is_title(first))):
         return first.lines[0], rest
@@ -156,7 +159,7 @@ def _is_top(first: _Block, rest: Iterable[_Block]) -> bool:
 
 def _is_title(block: _Block) -> bool:
     line = block.lines[0]
-    return block.kind in {"text", "verse"} and len(line) <= LONGEST_TITLE and not line.endswith(_NO_TITLE_ENDS)
+    return block.kind in {"text", "verse"} and len(line) <= MAX_TITLE_CHARS and not line.endswith(_NO_TITLE_ENDS)
 
 
 # --- blocks → HTML ----------------------------------------------------------------------------------------------
@@ -175,9 +178,9 @@ def _block_html(block: _Block) -> str:
     text = ("<br>" if block.kind == "verse" else " ").join(map(escape, block.lines))
     match block.kind:
         case "heading":
-            level = 2 + (block.number or 0)  # an H1 would be taken for the title
+            level = 2 + (block.number or 0)  # an H1 would be read as the title
             return f"<h{level}>{text}</h{level}>"
-        case "rule":
+        case "break":
             return "<hr>"
         case "item":
             return f'<li value="{block.number}">{text}</li>' if block.number is not None else f"<li>{text}</li>"

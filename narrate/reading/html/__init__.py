@@ -1,1 +1,1 @@
-"""Everything about one HTML page: its elements become spans and blocks, whatever a site calls them."""
+"""Turns an HTML tree into spans and blocks, whatever markup a site uses."""

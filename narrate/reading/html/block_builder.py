@@ -1,7 +1,7 @@
-"""The one walker that every source shares: an HTML tree → sections and blocks.
+"""Builds sections and blocks from an HTML tree, for every kind of post.
 
-It is a flat loop over start and end events with a stack of open blocks, so that neither a long page nor a deep one
-costs more than its length.
+It handles start and end events in a flat loop, with a stack of open blocks, so that the cost of a page is
+proportional to its length, however deep it nests.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from lxml import etree, html
 
 from narrate.reading.html.directives import is_audio_note, read_directive
 from narrate.reading.html.inline import (
+    ATOMIC,
     CONTAINERS,
     EMBEDS,
     HEADINGS,
+    IGNORED,
     PARAGRAPHS,
-    SILENT,
-    WHOLE,
+    Event,
     InlineRun,
-    Step,
     alt_text,
+    events,
     inline,
-    steps,
     verbatim,
 )
 from narrate.reading.html.tables import read_table
-from narrate.reading.normalize import same_words
+from narrate.reading.normalize import comparison_key
 from narrate.reading.post import (
     AlwaysNarrated,
     Block,
@@ -51,16 +51,16 @@ from narrate.reading.post import (
 )
 
 MAX_OPEN_BLOCKS = 64
-"""Blocks nested deeper than this are read as if they lay side by side."""
+"""Maximum nesting; deeper blocks are read as siblings."""
 
 _ORNAMENT = re.compile(r"(?:\s*[*·•~#⁂✻❦❧–—―-]){1,9}\s*")
-"""What separates scenes where somebody drew it with signs."""
+"""A thematic break that is typed as characters, such as ``* * *``."""
 _LANGUAGE_CLASS = re.compile(r"(?:^|\s)lang(?:uage)?-([^\s]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """A section before its place in the outline is known; ``level`` is the tag's, 0 for the introduction."""
+class RawSection:
+    """A section before the outline is nested; ``level`` is that of its tag, 0 for the introduction."""
 
     spans: Spans
     level: int
@@ -68,21 +68,21 @@ class Head:
     from_heading: bool = True
 
 
-def build_blocks(tree: html.HtmlElement) -> tuple[list[Head], dict[str, tuple[Block, ...]]]:
+def build_blocks(tree: html.HtmlElement) -> tuple[list[RawSection], dict[str, tuple[Block, ...]]]:
     """The sections of a page, the introduction first, and its footnotes by key."""
     walker = _BlockBuilder()
-    for comment in reversed(list(tree.itersiblings(etree.Comment, preceding=True))):  # above the page's root
+    for comment in reversed(list(tree.itersiblings(etree.Comment, preceding=True))):  # before the root
         directive = read_directive(comment.text or "")
         if directive is not None:
-            walker.take(Step(None, directive=directive))
-    for step in steps(tree):
-        walker.take(step)
+            walker.take(Event(None, directive=directive))
+    for event in events(tree):
+        walker.take(event)
     return walker.finished(), walker.notes
 
 
 @dataclass(slots=True)
 class _Open:
-    """A block whose end has not come yet."""
+    """A block whose end tag has not been reached."""
 
     tag: str
     close: Callable[[_Open], Block | None]
@@ -91,18 +91,18 @@ class _Open:
     """A summary or a caption."""
     key: str = ""
     name: str = ""
-    """Of a source or a speaker."""
+    """Of a quote's source or a speaker."""
     spoiler: bool = False
     number: int | None = None
     checked: bool | None = None
 
 
 class _BlockBuilder:
-    """The state between two events: open blocks, the paragraph being collected, sections so far."""
+    """Holds the sections so far, the open blocks, and the paragraph being collected."""
 
     def __init__(self) -> None:
         self.notes: dict[str, tuple[Block, ...]] = {}
-        self._heads = [Head((), 0, [])]
+        self._heads = [RawSection((), 0, [])]
         self._open: list[_Open] = []
         self._unopened: list[str] = []
         self._inline = InlineRun()
@@ -110,36 +110,36 @@ class _BlockBuilder:
         self._images: list[Block] = []
         self._heading: str = ""
 
-    def finished(self) -> list[Head]:
-        """All sections, the introduction first."""
+    def finished(self) -> list[RawSection]:
+        """Close what is open; all sections, the introduction first."""
         self._flush()
         while self._open:
             self._close()
         return self._heads
 
-    def take(self, step: Step) -> None:
-        """Go one event further."""
-        element = step.element
-        if step.directive is not None:
-            self._inline.direct(step.directive)
+    def take(self, event: Event) -> None:
+        """Process the next event."""
+        element = event.element
+        if event.directive is not None:
+            self._inline.direct(event.directive)
         elif element is None:
-            self._inline.add(step.text)
-        elif step.opens:
+            self._inline.add(event.text)
+        elif event.opens:
             self._active.enter(element)
             if self._start(element):
-                step.skip()
+                event.skip()
         else:
             self._end(element)
             self._active.leave(element)
 
     def _start(self, element: html.HtmlElement) -> bool:
-        """Take what opens; True when all of it is taken."""
+        """Open an element; True if it has been read whole, so that its content must be skipped."""
         tag = element.tag
-        if tag in SILENT or "footnotes-sep" in element.classes:
+        if tag in IGNORED or "footnotes-sep" in element.classes:
             return True
         if is_audio_note(element):
             return self._inline.start(element)
-        if tag in WHOLE:
+        if tag in ATOMIC:
             _TAKERS[tag](self, element)
             return True
         if tag in CONTAINERS:
@@ -175,7 +175,7 @@ class _BlockBuilder:
             self._inline.end(element)
 
     def _waits(self, tag: str) -> bool:
-        """A term in a list stays open for its definitions, up to the next term or the list's end."""
+        """Whether a term stays open for its definitions: until the next term, or the end of its list."""
         return tag == "dt" and [block.tag for block in self._open[-2:]] == ["dl", "dt"]
 
     def _end_container(self, tag: str) -> None:
@@ -193,11 +193,11 @@ class _BlockBuilder:
         elif self._open or _is_silent(spans):
             self._add_paragraph(spans)
         else:
-            self._heads.append(Head(spans, level, []))
+            self._heads.append(RawSection(spans, level, []))
         self._flush()
 
     def _flush(self) -> None:
-        """End the paragraph being collected; images that stood in it follow it."""
+        """End the paragraph being collected; the images in it follow it."""
         if self._heading:
             self._inline.put(Span(" "))
             return
@@ -218,7 +218,7 @@ class _BlockBuilder:
             self._put(Paragraph(spans))
 
     def _add(self, block: Block) -> None:
-        """Add a block that is more than text, marked with what its author wants of it."""
+        """Add a block that is not text, wrapped as the active directives require."""
         self._put(self._marked(block))
 
     def _marked(self, block: Block) -> Block:
@@ -231,7 +231,7 @@ class _BlockBuilder:
         return AlwaysNarrated((block,)) if demanded else block
 
     def _put(self, block: Block) -> None:
-        """Put a block where it belongs; what is to be skipped and stands together is one passage."""
+        """Append a block to the innermost open block; adjacent skipped passages become one."""
         blocks = self._open[-1].blocks if self._open else self._heads[-1].blocks
         before = blocks[-1] if blocks else None
         if isinstance(block, Skipped) and isinstance(before, Skipped):
@@ -275,7 +275,7 @@ class _BlockBuilder:
         if block is not None:
             self._put(Skipped((block,)) if nothing_left else self._demanded(block))
 
-    # Elements taken whole
+    # Atomic elements
 
     def _take_code(self, element: html.HtmlElement) -> None:
         self._flush()
@@ -304,7 +304,7 @@ class _BlockBuilder:
         self._add(ThematicBreak())
 
     def _take_caption(self, element: html.HtmlElement) -> None:
-        """A summary belongs to its details, a caption to its figure; elsewhere it is a paragraph."""
+        """Attach a summary to its details, and a caption to its figure; elsewhere it is a paragraph."""
         self._flush()
         owner = {"summary": "details", "figcaption": "figure"}[str(element.tag)]
         spans = inline(element, self._active)
@@ -330,7 +330,7 @@ _TAKERS: dict[str, Callable[[_BlockBuilder, html.HtmlElement], None]] = {
 }
 
 
-# --- what an open block becomes when it closes ------------------------------------------------------------------
+# --- closing blocks ---------------------------------------------------------------------------------------------
 
 
 def _close_quote(done: _Open) -> Block | None:
@@ -355,7 +355,7 @@ def _close_list(done: _Open) -> Block | None:
 
 
 def _close_figure(done: _Open) -> Block | None:
-    """The caption goes to the figure's first image or table, else it is a paragraph after the rest."""
+    """The caption goes to the figure's first image or table, else it becomes a paragraph at the end."""
     blocks = list(done.blocks)
     for index, block in enumerate(blocks):
         if isinstance(block, (Image, Table)) and done.spans:
@@ -370,8 +370,8 @@ def _close_figure(done: _Open) -> Block | None:
 
 
 def _captioned(block: Image | Table, caption: Spans) -> Block:
-    """An image whose caption says the same as its alternative text says it once."""
-    if isinstance(block, Image) and same_words(block.alt) == same_words(plain(caption)):
+    """Add the caption; drop an alternative text that says the same."""
+    if isinstance(block, Image) and comparison_key(block.alt) == comparison_key(plain(caption)):
         return replace(block, alt="", caption=caption)
     return replace(block, caption=caption)
 
@@ -390,13 +390,13 @@ _CLOSERS: dict[str, Callable[[_Open], Block | None]] = {
 
 
 def _is_silent(spans: Spans) -> bool:
-    """Whether a run of spans has words, and its author wants none of them narrated."""
+    """Whether the spans contain words and all of them are silent."""
     words = [span for span in spans if span.text.strip() or span.kind == "say"]
     return bool(words) and all(span.kind == "silent" for span in words)
 
 
 def _fallback(element: html.HtmlElement) -> str:
-    """The words of an embedded item; those of a drawing are its title, too."""
+    """The fallback text of an embedded item; that of an SVG includes its title."""
     return " ".join(" ".join(element.itertext()).split()) if element.tag == "svg" else plain(inline(element))
 
 

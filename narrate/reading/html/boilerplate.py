@@ -1,4 +1,4 @@
-"""What stands around and between the text of a page and is no part of it: menus, buttons, boxes, related posts."""
+"""Removes boilerplate: menus, buttons, subscription boxes and related posts around and within an article."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from narrate.reading.html.dom import classes, remove, with_class
 from narrate.reading.html.inline import EMBEDS, HEADINGS
 from narrate.reading.normalize import slugify
 
-MOST = 0.4
-"""An element with more than this share of the article's text is not boilerplate, whatever it is called."""
+MAX_SHARE = 0.4
+"""An element with a larger share of the article's text is not boilerplate, whatever its name."""
 
 _TAGS = frozenset("nav form button select textarea dialog menu datalist progress".split())
 _ROLES = frozenset(
     "alert alertdialog banner complementary contentinfo dialog doc-toc form menu menubar navigation search "
     "tablist toolbar tooltip".split()
 )
-_PARTS = frozenset(
+_NAME_WORDS = frozenset(
     "ad addtoany ads adsbygoogle advert advertisement breadcrumb breadcrumbs btn button buttons clap "
     "clipboard comments consent cookie cookies cta disqus gdpr jp modal newsletter outbrain pager pagination "
     "paywall popup promo promotion recirc recommendations recommended related relatedposts respond share "
     "sharedaddy sharing sidebar signup skip social socials sponsor sponsored subscribe subscription "
     "subscriptions taboola taglist toc upsell".split()
 )
-"""A class or id is split into words; one of these makes it boilerplate."""
-_NAMES = frozenset(
+"""Words that mark a class or id as boilerplate, once it is split into words."""
+_WHOLE_NAMES = frozenset(
     "author-bio author-box author-card banner byline entry-footer entry-meta header-anchor headerlink "
     "heading-anchor instapaper_ignore kg-callout-emoji ltx_authors ltx_dates ltx_pagination markdown-toc "
     "masthead menu meta mw-editsection nav nav-links navbar post-author post-footer post-info post-meta "
     "post-nav post-navigation post-tags reactions screen-reader-text site-footer site-header speechify-ignore "
     "sr-only table-of-contents tag-links tags toolbar visually-hidden widget".split()
 )
-"""Whole classes or ids that are boilerplate."""
+"""Whole classes or ids that mark boilerplate."""
 _WORD = re.compile(r"[a-z]+|[A-Z][a-z]*|\d+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -42,8 +42,8 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 def clear(article: html.HtmlElement) -> None:
     """Remove the boilerplate from an article, in place."""
     sizes = _sizes(article)
-    most = MOST * sizes[article]
-    wanted = {outer for element in _wanted(article) for outer in (element, *element.iterancestors())}
+    most = MAX_SHARE * sizes[article]
+    always_kept = {outer for element in _always_kept(article) for outer in (element, *element.iterancestors())}
     found: list[html.HtmlElement] = []
     walker = etree.iterwalk(article, events=("start",))
     for _, element in walker:
@@ -51,21 +51,21 @@ def clear(article: html.HtmlElement) -> None:
             continue
         if element.tag in {"pre", "math"} or "footnote-item" in classes(element):
             walker.skip_subtree()
-        elif element not in wanted and _is_boilerplate(element, sizes[element] > most):
+        elif element not in always_kept and _is_boilerplate(element, sizes[element] > most):
             found.append(element)
             walker.skip_subtree()
     for element in found:
         remove(element)
 
 
-def _wanted(article: html.HtmlElement) -> list[html.HtmlElement]:
-    """What authors want spoken, and footnotes, wherever they are."""
+def _always_kept(article: html.HtmlElement) -> list[html.HtmlElement]:
+    """Footnotes, and what authors want narrated, wherever they are."""
     asked_for = [element for name in (MUST, AUDIO) for element in article.xpath(f".//*[@{name}]")]
     return [*asked_for, *with_class(article, "footnote-item")]
 
 
 def _sizes(article: html.HtmlElement) -> dict[html.HtmlElement, int]:
-    """The characters of text in every element."""
+    """The number of characters of text in every element."""
     sizes: dict[html.HtmlElement, int] = {}
     for _, element in etree.iterwalk(article, events=("end",)):
         own = len((element.text or "").strip())
@@ -95,13 +95,13 @@ def _is_hidden(element: html.HtmlElement) -> bool:
 
 
 def _names_boilerplate(name: str) -> bool:
-    if name.lower() in _NAMES:
+    if name.lower() in _WHOLE_NAMES:
         return True
-    return any(word.lower() in _PARTS for word in _WORD.findall(name))
+    return any(word.lower() in _NAME_WORDS for word in _WORD.findall(name))
 
 
 def _id_is_boilerplate(element: html.HtmlElement) -> bool:
-    """An id may also be the anchor of a section, made of its heading."""
+    """Whether the id names boilerplate, rather than a section whose heading it repeats."""
     name = element.get("id")
     if not name or not _names_boilerplate(name):
         return False

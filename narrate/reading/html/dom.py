@@ -1,4 +1,4 @@
-"""Small changes to an HTML tree that lxml has no word for."""
+"""Small operations on an HTML tree that lxml lacks."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _LEGAL = {**CONTROLS, 0x0B: " ", 0x0C: " "}
 
 
 def with_class(root: html.HtmlElement, *names: str) -> list[html.HtmlElement]:
-    """The elements below ``root`` that have one of the classes, in order."""
+    """The descendants of ``root`` that have one of the classes, in document order."""
     wanted = frozenset(names)
-    return [element for element in _maybe(names)(root) if not wanted.isdisjoint(classes(element))]
+    return [element for element in _xpath_for(names)(root) if not wanted.isdisjoint(classes(element))]
 
 
 @cache
-def _maybe(names: tuple[str, ...]) -> etree.XPath:
-    """Finds all that may have one of the classes. It runs in C: most pages have none of most classes."""
+def _xpath_for(names: tuple[str, ...]) -> etree.XPath:
+    """Find candidates in C, because most pages have none of most classes."""
     return etree.XPath(f".//*[@class][{' or '.join(f'contains(@class, {name!r})' for name in names)}]")
 
 
@@ -30,16 +30,16 @@ def classes(element: html.HtmlElement) -> list[str]:
 
 
 def remove(element: html.HtmlElement) -> None:
-    """Take an element out of its tree; the text after it stays."""
+    """Remove an element from its tree, but keep the text after it."""
     if (element.tail or "").strip():
-        # Joining texts again and again would cost the square of their number.
-        put_instead(element, html.Element("span"))
+        # Joining the texts around many elements would take quadratic time.
+        replace_element(element, html.Element("span"))
     elif element.getparent() is not None:
         element.drop_tree()
 
 
-def become(element: html.HtmlElement, tag: str, text: str = "", **attributes: str) -> None:
-    """Make an element another one with ``text`` in it and nothing else; the text after it stays."""
+def turn_into(element: html.HtmlElement, tag: str, text: str = "", **attributes: str) -> None:
+    """Turn an element into a ``tag`` that contains only ``text``; keep the text after it."""
     tail = element.tail
     element.clear()
     element.tag, element.tail = tag, tail
@@ -48,44 +48,44 @@ def become(element: html.HtmlElement, tag: str, text: str = "", **attributes: st
 
 
 def _set(element: html.HtmlElement, attributes: Mapping[str, str]) -> None:
-    """Attributes by names that Python takes: ``class_``, ``data_kind``."""
+    """Set attributes whose names are spelled as Python identifiers: ``class_``, ``data_kind``."""
     for name, value in attributes.items():
         element.set(name.strip("_").replace("_", "-"), value)
 
 
 def set_text(element: html.HtmlElement, text: str) -> None:
-    """Give an element text that came from elsewhere; lxml refuses what no text holds."""
-    element.text = legal(text)
+    """Set an element's text, without the control characters that lxml refuses."""
+    element.text = xml_safe(text)
 
 
-def legal(text: str) -> str:
-    """Text that lxml takes."""
+def xml_safe(text: str) -> str:
+    """``text`` without the control characters that lxml refuses."""
     return text.translate(_LEGAL)
 
 
 def wrap(element: html.HtmlElement, tag: str, **attributes: str) -> html.HtmlElement:
-    """Put an element into a new one at its place; the new one."""
+    """Wrap an element in a new one, which is returned."""
     outer = html.Element(tag)
     _set(outer, attributes)
-    put_instead(element, outer)
+    replace_element(element, outer)
     outer.append(element)
     return outer
 
 
 def detach(element: html.HtmlElement) -> html.HtmlElement:
-    """An element that is going to be moved, with the text after it left where it is."""
-    put_instead(element, html.Element("span"))
+    """Take an element out of its tree to move it; the text after it stays in place."""
+    replace_element(element, html.Element("span"))
     return element
 
 
-def put_instead(old: html.HtmlElement, new: html.HtmlElement) -> None:
-    """Put an element where another one was; the text after that stays."""
+def replace_element(old: html.HtmlElement, new: html.HtmlElement) -> None:
+    """Replace an element with another; keep the text after it."""
     parent = old.getparent()
     if parent is not None:
         parent.replace(old, new)
         new.tail, old.tail = old.tail, None
 
 
-def words_in(element: html.HtmlElement) -> int:
-    """How many words an element holds."""
+def word_count(element: html.HtmlElement) -> int:
+    """The number of words in an element."""
     return len(element.text_content().split())

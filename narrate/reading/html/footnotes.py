@@ -1,7 +1,8 @@
-"""Footnotes, however a site writes them → ``sup.footnote-ref`` for the mark and ``li.footnote-item`` for the note.
+"""Rewrites footnotes of any site as ``sup.footnote-ref`` (the mark) and ``li.footnote-item`` (the note).
 
-Sites agree on no class, but on this: the mark is a short link to a place in the page, and what stands there links
-back to the mark. Where it does not, the mark has a class or a role that says what it is.
+Sites use different classes, but most have this in common: the mark is a short link to an anchor in the page, and
+the note there links back to the mark. If the note has no backlink, a class or role of the mark says that it is
+one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from urllib.parse import unquote
 from lxml import html
 
 from narrate.reading.html.directives import move_directives
-from narrate.reading.html.dom import classes, detach, legal, put_instead, remove, set_text, with_class
+from narrate.reading.html.dom import classes, detach, remove, replace_element, set_text, with_class, xml_safe
 from narrate.reading.html.inline import HEADINGS, PARAGRAPHS
 
 _MARK = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]{1,2}|[ivxl]+|[*†‡§¶#^]+|(?:note|fn\.?) ?\d+)[\])]?", re.IGNORECASE)
@@ -32,80 +33,80 @@ class _Reference:
     link: html.HtmlElement
     mark: str
     target: str
-    """The id it leads to."""
+    """The id that it links to."""
     named: bool
-    """Whether a class or a role says that it is one."""
+    """Whether a class or role says that it is a footnote's mark."""
 
 
 def mark_footnotes(body: html.HtmlElement) -> None:
-    """Rewrite, in place, the footnotes of a page. Those that lie outside ``body`` are brought into it.
+    """Rewrite the footnotes of a page, in place, and move those outside ``body`` into it.
 
-    What has been rewritten before is left as it is.
+    Footnotes that are already rewritten stay as they are.
     """
-    places = _places(body.getroottree().getroot())
+    anchors = _anchors(body.getroottree().getroot())
     for ornament in with_class(body, "margin-toggle", "fn-bracket"):
         remove(ornament)
     lift_inline_notes(body)
     notes = []
-    for number, (place, references) in enumerate(_found(body, places).items(), 1):
-        note = _lifted(place, references[0].mark) if place.tag in {"tr", "dd"} else place
-        _rewrite(note, references, f"{_KEY}{number}")
+    for number, (anchor, references) in enumerate(_found(body, anchors).items(), 1):
+        note = _taken_out(anchor, references[0].mark) if anchor.tag in {"tr", "dd"} else anchor
+        _rewrite_note(note, references, f"{_KEY}{number}")
         notes.append(note)
     _drop_empty_frames(notes)
-    for note in [*notes, *_marked_before(body, places)]:
+    for note in [*notes, *_already_marked(body, anchors)]:
         if body not in note.iterancestors():
             body.append(detach(note))
 
 
 _KEY = "narrate-note-"
-"""How the ids of notes begin that have been rewritten."""
+"""Prefix of the ids of rewritten notes."""
 
 
 def _found(
-    body: html.HtmlElement, places: dict[str, html.HtmlElement]
+    body: html.HtmlElement, anchors: dict[str, html.HtmlElement]
 ) -> dict[html.HtmlElement, list[_Reference]]:
-    """The notes that are not rewritten yet, and where they are referred to."""
+    """The notes that are not yet rewritten, with their references."""
     found: dict[html.HtmlElement, list[_Reference]] = {}
-    homes: set[str] = set()  # a link to one of these leads back from a note
+    backlink_targets: set[str] = set()  # a link to one of these is a backlink
     targets: dict[html.HtmlElement, frozenset[str]] = {}
     for reference in _references(body):
-        note = None if reference.target in homes else _place_of(reference, places, body)
+        note = None if reference.target in backlink_targets else _note_of(reference, anchors, body)
         if note is None:
             continue
         if note not in targets:
-            targets[note] = frozenset(map(_target, note.iter("a")))
-        around = _homes(reference)
+            targets[note] = frozenset(map(_fragment, note.iter("a")))
+        around = _backlink_targets(reference)
         if reference.named or not targets[note].isdisjoint(around):
             found.setdefault(note, []).append(reference)
-            homes |= around
+            backlink_targets |= around
     return found
 
 
-def _marked_before(body: html.HtmlElement, places: dict[str, html.HtmlElement]) -> list[html.HtmlElement]:
-    """Notes rewritten before that are referred to in ``body``."""
-    keys = dict.fromkeys(_target(link) for link in body.iter("a"))
-    return [places[key] for key in keys if key.startswith(_KEY) and key in places]
+def _already_marked(body: html.HtmlElement, anchors: dict[str, html.HtmlElement]) -> list[html.HtmlElement]:
+    """Notes that are already rewritten and have a reference in ``body``."""
+    keys = dict.fromkeys(_fragment(link) for link in body.iter("a"))
+    return [anchors[key] for key in keys if key.startswith(_KEY) and key in anchors]
 
 
-def _lifted(place: html.HtmlElement, mark: str) -> html.HtmlElement:
-    """A note that is a row of a table or a definition, taken out of it; a frame left without a word goes."""
-    frame = next(place.iterancestors("table", "dl"), None)
-    if place.tag == "dd":
-        term = place.getprevious()
+def _taken_out(anchor: html.HtmlElement, mark: str) -> html.HtmlElement:
+    """Take a note out of the table row or definition list that it is in; drop that if it is left without text."""
+    frame = next(anchor.iterancestors("table", "dl"), None)
+    if anchor.tag == "dd":
+        term = anchor.getprevious()
         if term is not None and term.tag == "dt":
             remove(term)
-    for cell in [cell for cell in place.iter("td", "th") if cell is not place]:
+    for cell in [cell for cell in anchor.iter("td", "th") if cell is not anchor]:
         cell.tag = "div"
         if cell.text_content().strip("[]() .\n") == mark.strip("[]()"):
             remove(cell)
-    note = detach(place)
+    note = detach(anchor)
     if frame is not None and not frame.text_content().strip():
         remove(frame)
     return note
 
 
 def lift_inline_notes(body: html.HtmlElement) -> None:
-    """LaTeXML and margin notes stand where they are referred to."""
+    """Rewrite LaTeXML's footnotes and margin notes, which are written inline, in place of their mark."""
     notes = [note for note in with_class(body, "ltx_note", "sidenote", "marginnote") if note.tag != "label"]
     for number, note in enumerate(notes, 1):
         if note.getparent() is None:
@@ -115,7 +116,7 @@ def lift_inline_notes(body: html.HtmlElement) -> None:
         key = f"{_KEY}inline-{number}"
         mark = html.Element("sup", {"class": "footnote-ref"})
         mark.append(html.Element("a", {"href": f"#{key}"}))
-        put_instead(note, mark)
+        replace_element(note, mark)
         for label in with_class(note, "ltx_note_mark", "ltx_tag_note"):
             remove(label)
         note.tag = "li"
@@ -125,37 +126,37 @@ def lift_inline_notes(body: html.HtmlElement) -> None:
         body.append(note)
 
 
-def _places(root: html.HtmlElement) -> dict[str, html.HtmlElement]:
-    """Where links inside the page lead."""
-    places: dict[str, html.HtmlElement] = {}
+def _anchors(root: html.HtmlElement) -> dict[str, html.HtmlElement]:
+    """The elements that links within the page can lead to, by id or name."""
+    anchors: dict[str, html.HtmlElement] = {}
     for element in root.xpath("//*[@id or @name]"):
         for key in (element.get("id"), element.get("name") if element.tag == "a" else None):
             if key:
-                places.setdefault(key, element)
-    return places
+                anchors.setdefault(key, element)
+    return anchors
 
 
 def _references(body: html.HtmlElement) -> Iterator[_Reference]:
     for link in body.iter("a"):
-        target = _target(link)
+        target = _fragment(link)
         if target and not target.startswith(_KEY) and not _BACK.intersection(classes(link)):
-            around = " ".join(f"{e.get('class', '')} {e.get('role', '')}" for e in _around(link))
+            around = " ".join(f"{e.get('class', '')} {e.get('role', '')}" for e in _with_wrappers(link))
             named = _NAMED.search(around) is not None
             yield _Reference(link, " ".join(link.text_content().split()), target, named)
 
 
-def _place_of(
-    reference: _Reference, places: dict[str, html.HtmlElement], body: html.HtmlElement
+def _note_of(
+    reference: _Reference, anchors: dict[str, html.HtmlElement], body: html.HtmlElement
 ) -> html.HtmlElement | None:
-    """What a link would refer to if it were a footnote's mark, or None where it cannot be one."""
+    """The note that a link refers to, or None if the link cannot be a footnote's mark."""
     if not (reference.named or _MARK.fullmatch(reference.mark)):
         return None
-    place = places.get(reference.target)
-    if place is None or place.tag in HEADINGS:
+    anchor = anchors.get(reference.target)
+    if anchor is None or anchor.tag in HEADINGS:
         return None
-    note = next((e for e in (place, *place.iterancestors()) if e.tag in _BODIES or e.tag in HEADINGS), None)
+    note = next((e for e in (anchor, *anchor.iterancestors()) if e.tag in _BODIES or e.tag in HEADINGS), None)
     note = next(note.iterancestors("tr"), None) if note is not None and note.tag in {"td", "th"} else note
-    if note is not None and note.tag == "dt":  # a term that is the note's number
+    if note is not None and note.tag == "dt":  # the term is the number of the note
         note = next(note.itersiblings("dd"), None)
     if note is None or note is body or note.tag in HEADINGS or note in reference.link.iterancestors():
         return None
@@ -163,8 +164,8 @@ def _place_of(
     return None if chapter else note
 
 
-def _around(link: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    """A link and the marks around it: ``sup``, ``span``."""
+def _with_wrappers(link: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    """A link, and the ``sup`` and ``span`` elements around it."""
     yield link
     for outer in link.iterancestors():
         if outer.tag not in {"sup", "span"}:
@@ -172,26 +173,26 @@ def _around(link: html.HtmlElement) -> Iterator[html.HtmlElement]:
         yield outer
 
 
-def _homes(reference: _Reference) -> set[str]:
-    """What a note that leads back to the reference may call it; an empty anchor may stand before it."""
-    *_, outermost = _around(reference.link)
+def _backlink_targets(reference: _Reference) -> set[str]:
+    """The ids that a backlink to the reference may lead to, including that of an empty anchor before it."""
+    *_, outermost = _with_wrappers(reference.link)
     before = outermost.getprevious()
     anchor = [before] if before is not None and before.tag == "a" and not before.text_content().strip() else []
-    places = [*_around(reference.link), *anchor]
-    return {name for place in places for name in (place.get("id"), place.get("name")) if name}
+    anchors = [*_with_wrappers(reference.link), *anchor]
+    return {name for anchor in anchors for name in (anchor.get("id"), anchor.get("name")) if name}
 
 
-def _target(link: html.HtmlElement) -> str:
-    """The id that a link leads to; empty where it leads out of the page."""
+def _fragment(link: html.HtmlElement) -> str:
+    """The id that a link leads to; empty if it leads out of the page."""
     address = link.get("href") or ""
     return unquote(address[1:]) if address.startswith("#") else ""
 
 
-def _rewrite(note: html.HtmlElement, references: list[_Reference], key: str) -> None:
-    homes = {home for reference in references for home in _homes(reference)}
+def _rewrite_note(note: html.HtmlElement, references: list[_Reference], key: str) -> None:
+    backlink_targets = {home for reference in references for home in _backlink_targets(reference)}
     for link in list(note.iter("a")):
-        if _target(link) in homes or _BACK.intersection(classes(link)) or _goes_back(link):
-            _remove_mark(link)
+        if _fragment(link) in backlink_targets or _BACK.intersection(classes(link)) or _is_backlink(link):
+            _remove_backlink(link)
     _drop_label(note, references[0].mark)
     note.tag = "li"
     note.set("id", key)
@@ -200,12 +201,12 @@ def _rewrite(note: html.HtmlElement, references: list[_Reference], key: str) -> 
         _put_reference(reference, key)
 
 
-def _goes_back(link: html.HtmlElement) -> bool:
+def _is_backlink(link: html.HtmlElement) -> bool:
     return (link.get("role") or "") == "doc-backlink" or (link.get("rev") or "") == "footnote"
 
 
-def _remove_mark(link: html.HtmlElement) -> None:
-    """Take out a link that leads back, with what stood around it alone."""
+def _remove_backlink(link: html.HtmlElement) -> None:
+    """Remove a backlink, and the elements that wrap nothing else."""
     outer = link
     for around in link.iterancestors():
         if around.tag not in {"sup", "sub", "strong", "b", "span"} or _other_text(around, outer):
@@ -216,7 +217,7 @@ def _remove_mark(link: html.HtmlElement) -> None:
 
 
 def _drop_label(note: html.HtmlElement, mark: str) -> None:
-    """Some notes begin with their own number, in text."""
+    """Remove the number with which some notes begin."""
     bare = mark.strip("[]() ")
     labels = (f"[{bare}]", f"({bare})", *(f"{bare}{end}" for end in ".:)"))
     for text in note.xpath("(.//text()[normalize-space()])[1]"):
@@ -224,13 +225,13 @@ def _drop_label(note: html.HtmlElement, mark: str) -> None:
         alone = element.tag == "sup" and not text.is_tail and text.strip() == mark
         label = written if alone else next(filter(written.startswith, labels), "")
         if label and text.is_tail:
-            element.tail = legal(written[len(label) :].lstrip())
+            element.tail = xml_safe(written[len(label) :].lstrip())
         elif label:
             set_text(element, written[len(label) :].lstrip())
 
 
 def _put_reference(reference: _Reference, key: str) -> None:
-    """The link, with the marks around it that hold nothing else, becomes the reference."""
+    """Replace a link, and the elements that wrap nothing else, with a ``sup.footnote-ref``."""
     outer = reference.link
     for around in reference.link.iterancestors():
         if around.tag not in {"sup", "span"} or _other_text(around, outer):
@@ -242,11 +243,11 @@ def _put_reference(reference: _Reference, key: str) -> None:
     for element in (outer, reference.link):
         move_directives(element, mark)
     mark.append(html.Element("a", {"href": f"#{key}"}))
-    put_instead(outer, mark)
+    replace_element(outer, mark)
 
 
 def _drop_separators(sup: html.HtmlElement | None) -> None:
-    """What stands between several references in one ``sup``."""
+    """Remove the text between several references in one ``sup``."""
     if sup is None or sup.tag != "sup" or sup.xpath("string(text()[normalize-space(translate(., ',;–-', ''))])"):
         return
     sup.text = None
@@ -259,7 +260,7 @@ def _other_text(around: html.HtmlElement, inner: html.HtmlElement) -> bool:
 
 
 def _drop_brackets(outer: html.HtmlElement) -> None:
-    """``[`` and ``]`` may stand outside the link."""
+    """Remove ``[`` and ``]`` from around an element."""
     before, parent = outer.getprevious(), outer.getparent()
     if parent is None:
         return
@@ -275,7 +276,7 @@ def _drop_brackets(outer: html.HtmlElement) -> None:
 
 
 def _drop_empty_frames(notes: list[html.HtmlElement]) -> None:
-    """A heading or a rule over nothing but footnotes is part of their frame."""
+    """Remove headings and rules above a block of nothing but footnotes."""
     frame: html.HtmlElement | None
     for frame in list(dict.fromkeys(note.getparent() for note in notes)):
         while frame is not None:
@@ -292,7 +293,7 @@ def _drop_empty_frames(notes: list[html.HtmlElement]) -> None:
 
 
 def _first_of_last(frame: html.HtmlElement) -> html.HtmlElement | None:
-    """The first of the footnotes that end a frame, or None where it ends in something else."""
+    """The first of the footnotes at the end of an element, or None if it ends with something else."""
     first = None
     for child in frame.iterchildren("*", reversed=True):
         if "footnote-item" not in classes(child) and child.tag != "hr":
@@ -302,7 +303,7 @@ def _first_of_last(frame: html.HtmlElement) -> html.HtmlElement | None:
 
 
 def _drop_before(element: html.HtmlElement) -> None:
-    """Take out the rule and the heading right before an element."""
+    """Remove the rule and the heading directly before an element."""
     for tags in ({"hr"}, HEADINGS.keys(), {"hr"}):
         before = element.getprevious()
         if before is not None and before.tag in tags and not (before.tail or "").strip():

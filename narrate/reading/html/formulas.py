@@ -1,7 +1,7 @@
-"""Formulas as pages hold them → TeX.
+"""Finds the TeX of formulas in a page.
 
-What typesets math in a browser leaves the TeX it was given somewhere in the page: as text, in an attribute, in a
-script or in an annotation. Where there is only MathML, it is written as TeX again.
+Most typesetters leave the original TeX somewhere in the page: as text, in an attribute, a script or an annotation.
+If a page has only MathML, it is converted to TeX.
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ _SPACE = re.compile(r"\s+")
 _DELIMITED = re.compile(r"\\\((.*)\\\)|\\\[(.*)\\\]|\$\$(.*)\$\$|\$([^$]*)\$", re.DOTALL)
 _STYLE = re.compile(r"\{\\displaystyle\b\s*(.*)\}|\\displaystyle\b\s*(.*)", re.DOTALL)
 _INVISIBLE = dict.fromkeys(range(0x2061, 0x2065))
-"""Function application, invisible times, separator and plus: marks of structure that TeX has no sign for."""
+"""Function application, invisible times, separator and plus: TeX does not write these operators."""
 _ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "{}%&#"})
-_MOST_DEEP = 60  # levels of MathML; what lies deeper is written without its structure
+_MAX_DEPTH = 60  # levels of MathML; deeper elements are written as plain text
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFormula:
     """A formula in a page."""
 
     tex: str
-    """Empty where the page shows one and does not say what it is."""
+    """Empty if the page shows a formula without its source."""
     display: bool
-    """Whether it stands on a line of its own."""
+    """Whether it is displayed on a line of its own."""
 
 
-def formula_of(element: html.HtmlElement) -> Found | None:
-    """The formula that an element of a page is, or None where it is none."""
+def formula_of(element: html.HtmlElement) -> FoundFormula | None:
+    """The formula that an element represents, or None if it is not a formula."""
     tag = element.tag
     if tag in _BY_TAG:
         return _BY_TAG[tag](element)
@@ -45,79 +45,81 @@ def formula_of(element: html.HtmlElement) -> Found | None:
     return None
 
 
-# --- the ways it is written -------------------------------------------------------------------------------------
+# --- notations --------------------------------------------------------------------------------------------------
 
 
-def _from_mathml(element: html.HtmlElement) -> Found:
+def _from_mathml(element: html.HtmlElement) -> FoundFormula:
     display = element.get("display") == "block"
     for note in element.iter("annotation"):
         if "tex" in (note.get("encoding") or "").lower():
-            return Found(_plain(note.text_content()), display)
+            return FoundFormula(_strip_delimiters(note.text_content()), display)
     stated = element.get("alttext") or ""
-    return Found(_plain(stated) if stated else mathml_to_tex(element), display)
+    return FoundFormula(_strip_delimiters(stated) if stated else mathml_to_tex(element), display)
 
 
-def _from_mathjax3(element: html.HtmlElement) -> Found:
+def _from_mathjax3(element: html.HtmlElement) -> FoundFormula:
     display = element.get("display") == "true" or element.get("display") == "block"
-    stated = _label(element)
+    stated = _aria_label(element)
     if stated is None:
         inner = element.find(".//math")
-        return Found(_from_mathml(inner).tex if inner is not None else "", display)
-    return Found(_plain(stated), display)
+        return FoundFormula(_from_mathml(inner).tex if inner is not None else "", display)
+    return FoundFormula(_strip_delimiters(stated), display)
 
 
-def _from_mathjax2(element: html.HtmlElement) -> Found:
+def _from_mathjax2(element: html.HtmlElement) -> FoundFormula:
     display = "MJXc-display" in (element.get("class") or "") or element.find_class("MJXc-display") != []
-    return Found(_plain(_label(element) or ""), display)
+    return FoundFormula(_strip_delimiters(_aria_label(element) or ""), display)
 
 
-def _from_katex(element: html.HtmlElement) -> Found:
+def _from_katex(element: html.HtmlElement) -> FoundFormula:
     inner = element.find(".//math")
     display = "katex-display" in (element.get("class") or "")
-    return Found(_from_mathml(inner).tex if inner is not None else _plain(element.text_content()), display)
+    return FoundFormula(
+        _from_mathml(inner).tex if inner is not None else _strip_delimiters(element.text_content()), display
+    )
 
 
-def _from_script(element: html.HtmlElement) -> Found | None:
+def _from_script(element: html.HtmlElement) -> FoundFormula | None:
     kind = element.get("type") or ""
     if not kind.startswith("math/tex"):
         return None
     tex = re.sub(r"%\s{0,9}<!\[CDATA\[|%?\s{0,9}\]\]>", "", element.text or "")
-    return Found(_plain(tex), "mode=display" in kind)
+    return FoundFormula(_strip_delimiters(tex), "mode=display" in kind)
 
 
-def _from_image(element: html.HtmlElement) -> Found | None:
-    """WordPress and MediaWiki draw formulas and keep the TeX as the alternative text."""
+def _from_image(element: html.HtmlElement) -> FoundFormula | None:
+    """WordPress and MediaWiki render formulas as images whose alternative text is the TeX."""
     drawn = {"latex", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display"} & {*classes(element)}
     if not (drawn or "latex.php" in (element.get("src") or "")) or not element.get("alt"):
         return None
-    return Found(_plain(element.get("alt", "")), any("display" in name for name in drawn))
+    return FoundFormula(_strip_delimiters(element.get("alt", "")), any("display" in name for name in drawn))
 
 
-def _from_data(element: html.HtmlElement) -> Found:
-    """Substack keeps it in JSON."""
+def _from_substack(element: html.HtmlElement) -> FoundFormula:
+    """Substack stores the TeX as JSON."""
     try:
         stated = json.loads(element.get("data-attrs") or "").get("persistentExpression")
     except (ValueError, AttributeError, RecursionError):
         stated = None
-    return Found(_plain(stated) if isinstance(stated, str) else "", True)
+    return FoundFormula(_strip_delimiters(stated) if isinstance(stated, str) else "", True)
 
 
-def _from_text(element: html.HtmlElement) -> Found | None:
-    """Pandoc and markdown-it mark it with a class; what says more is inside."""
+def _from_text(element: html.HtmlElement) -> FoundFormula | None:
+    """Pandoc and markdown-it mark an element that contains the TeX with a class."""
     if len(element) or element.tag not in {"span", "div"}:
         return None
     text = element.text or ""
     match = _DELIMITED.fullmatch(text.strip())
     display = element.tag == "div" or "display" in classes(element)
-    return Found(_plain(text), display or bool(match and (match[2] or match[3])))
+    return FoundFormula(_strip_delimiters(text), display or bool(match and (match[2] or match[3])))
 
 
-def _label(element: html.HtmlElement) -> str | None:
+def _aria_label(element: html.HtmlElement) -> str | None:
     return next((inner.get("aria-label") for inner in element.iter() if inner.get("aria-label") is not None), None)
 
 
-def _plain(tex: str) -> str:
-    """TeX without its delimiters."""
+def _strip_delimiters(tex: str) -> str:
+    """TeX without its delimiters and ``\\displaystyle``."""
     text = tex.strip()
     match = _DELIMITED.fullmatch(text)
     if match:
@@ -128,7 +130,7 @@ def _plain(tex: str) -> str:
     return text
 
 
-_Reader = Callable[[html.HtmlElement], "Found | None"]
+_Reader = Callable[[html.HtmlElement], "FoundFormula | None"]
 
 _BY_TAG: dict[str, _Reader] = {
     "math": _from_mathml,
@@ -141,14 +143,14 @@ _BY_CLASS: dict[str, _Reader] = {
     "mjpage": _from_mathjax2,
     "katex-display": _from_katex,
     "katex": _from_katex,
-    "latex-rendered": _from_data,
+    "latex-rendered": _from_substack,
     "math": _from_text,
 }
 
 
 # --- MathML → TeX -----------------------------------------------------------------------------------------------
 
-_FORMS = {
+_TEMPLATES = {
     "mfrac": r"\frac{%s}{%s}",
     "mroot": r"\sqrt[%s]{%s}",
     "msub": "%s_{%s}",
@@ -157,7 +159,7 @@ _FORMS = {
     "munder": "%s_{%s}",
     "munderover": "%s_{%s}^{%s}",
 }
-"""An element → the TeX of its children, in order."""
+"""MathML element → TeX template for its children, in order."""
 
 _ACCENTS = {"^": r"\hat", "ˆ": r"\hat", "~": r"\tilde", "˜": r"\tilde", "→": r"\vec", "˙": r"\dot", "¨": r"\ddot"}
 _BARS = frozenset("¯‾_―-")
@@ -168,7 +170,7 @@ _FUNCTIONS = frozenset(
 
 
 def mathml_to_tex(element: html.HtmlElement) -> str:
-    """Presentation MathML as TeX: fractions, roots, scripts, fences and tables; the rest is its text."""
+    """Convert Presentation MathML to TeX: fractions, roots, scripts, delimiters and tables; the rest as text."""
     return _SPACE.sub(" ", _tex(element, 0)).strip()
 
 
@@ -176,12 +178,12 @@ def _tex(element: html.HtmlElement, depth: int) -> str:
     tag = element.tag
     if not isinstance(tag, str) or tag in {"annotation", "annotation-xml"}:
         return ""
-    if depth > _MOST_DEEP:
+    if depth > _MAX_DEPTH:
         return str(element.text_content())
     parts = [_tex(child, depth + 1) for child in element.iterchildren("*")]
     if tag == "mroot":
         parts = parts[::-1]
-    form = _FORMS.get(tag)
+    form = _TEMPLATES.get(tag)
     if form is not None and form.count("%s") == len(parts):
         return form % tuple(parts)
     return _tex_by_tag(element, str(tag), parts)

@@ -1,4 +1,4 @@
-"""The text inside one block of an HTML tree → spans. The walk over the tree begins here."""
+"""Turns the inline content of an HTML element into spans, and iterates over the events of a tree."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ PARAGRAPHS = frozenset(
 )
 CONTAINERS = frozenset("blockquote details dl dt figure li ol speech ul".split())
 EMBEDS = frozenset("audio canvas embed iframe object svg video".split())
-WHOLE = frozenset("figcaption hr img input pre summary table".split()) | EMBEDS
-SILENT = frozenset("head noscript script style template title".split())
-"""What elements are, by tag: a heading and its level; a paragraph or what only groups some; a block that holds
-blocks; one that is taken whole; one that nobody reads."""
+ATOMIC = frozenset("figcaption hr img input pre summary table".split()) | EMBEDS
+IGNORED = frozenset("head noscript script style template title".split())
+"""Elements by tag: headings with their level; paragraphs, and elements that only group them; blocks that contain
+blocks; elements that are read whole, embeds among them; elements without text for readers."""
 
-QUIET = "data-quiet"
-"""An attribute that `site_markup` sets: what is in the element is for the eye, as the number of a reference is."""
+UNSPOKEN = "data-unspoken"
+"""Attribute set by `site_markup` on text that is only for the eye, such as the number of a citation."""
 
-_BLOCKS = PARAGRAPHS | HEADINGS.keys() | CONTAINERS | WHOLE
+_BLOCKS = PARAGRAPHS | HEADINGS.keys() | CONTAINERS | ATOMIC
 _BOLD = frozenset({"b", "strong"})
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One event: an element opens or closes, or (``element`` is None) text or a directive stands here."""
+class Event:
+    """The start or end of an element or, if ``element`` is None, text or a directive."""
 
     element: html.HtmlElement | None
     opens: bool = False
@@ -43,11 +43,11 @@ class Step:
     skip: Callable[[], None] = lambda: None
 
 
-def steps(root: html.HtmlElement) -> Iterator[Step]:
-    """Every event of a tree, in order; what a taker skips has none."""
+def events(root: html.HtmlElement) -> Iterator[Event]:
+    """Every event of a tree, in document order, except within elements whose start event was skipped."""
     walker = etree.iterwalk(root, events=("start", "end", "comment"))
-    for event, element in walker:
-        if event == "start":
+    for kind, element in walker:
+        if kind == "start":
             skipped = False
 
             def skip() -> None:
@@ -55,15 +55,15 @@ def steps(root: html.HtmlElement) -> Iterator[Step]:
                 skipped = True
                 walker.skip_subtree()
 
-            yield Step(element, opens=True, skip=skip)
+            yield Event(element, opens=True, skip=skip)
             if element.text and not skipped:
-                yield Step(None, text=element.text.translate(CONTROLS))
-        elif event == "end":
-            yield Step(element)
+                yield Event(None, text=element.text.translate(CONTROLS))
+        elif kind == "end":
+            yield Event(element)
         elif directive := read_directive(element.text or ""):
-            yield Step(None, directive=directive)
-        if event != "start" and element.tail and element is not root:
-            yield Step(None, text=element.tail.translate(CONTROLS))
+            yield Event(None, directive=directive)
+        if kind != "start" and element.tail and element is not root:
+            yield Event(None, text=element.tail.translate(CONTROLS))
 
 
 @dataclass(slots=True)
@@ -76,28 +76,28 @@ class InlineRun:
     links: list[str] = field(default_factory=list)
 
     def add(self, text: str) -> None:
-        """More text, as it stands in the tree."""
+        """Add text as it is in the tree."""
         self.put(Span(_SPACE.sub(" ", text), target=self.links[-1] if self.links else "", strong=self.bold > 0))
 
     def put(self, span: Span) -> None:
-        """A span that is complete."""
+        """Add a span."""
         if self.active.skips:
             span = replace(span, kind="silent", target="") if span.text.strip() else Span(span.text)
         self.spans.append(span)
 
     def direct(self, directive: Directive) -> None:
-        """What an author asks for in a comment."""
+        """Apply a directive from a comment."""
         self.active.direct(directive)
         if directive.words:
             self.spans.append(Span("", "say", f" {directive.words} "))
 
     def take(self) -> Spans:
-        """The paragraph so far, with its white space collapsed, and start the next."""
+        """Return the paragraph so far, with its white space collapsed, and start the next one."""
         spans, self.spans = _collapsed(self.spans), []
         return spans
 
     def start(self, element: html.HtmlElement) -> bool:
-        """Note that an element opens. True when all of it is taken and it must not be walked."""
+        """Process a start tag; True if the element has been read whole, so that its content must be skipped."""
         tag = element.tag
         if is_audio_note(element):
             self.spans.append(Span("", "say", f" {_words(element)} "))
@@ -119,12 +119,12 @@ class InlineRun:
         return False
 
     def space(self, element: html.HtmlElement) -> None:
-        """At the edge of a block, words must not run together."""
+        """Add a space at the edge of a block, so that words do not run together."""
         if element.tag in _BLOCKS:
             self.put(Span(" "))
 
     def end(self, element: html.HtmlElement) -> None:
-        """Note that an element ends."""
+        """Process an end tag."""
         if element.tag in _BOLD:
             self.bold = max(0, self.bold - 1)
         elif element.tag == "a" and self.links and "footnote-backref" not in element.classes:
@@ -132,9 +132,9 @@ class InlineRun:
 
 
 def _whole_span(element: html.HtmlElement) -> Span | None:
-    """The span that an inline element is, or None where its content is ordinary text."""
+    """The span for an inline element that is read whole, or None if its content is ordinary text."""
     tag, classes = element.tag, element.classes
-    if element.get(QUIET) is not None:
+    if element.get(UNSPOKEN) is not None:
         return Span(_SPACE.sub(" ", verbatim(element)), "silent", target=KEPT)
     if tag in {"code", "kbd", "samp"}:
         return Span(_SPACE.sub(" ", verbatim(element)), "code")
@@ -154,18 +154,18 @@ _SCRIPTS = {
     "sup": dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True)),
     "sub": dict(zip("0123456789+-−=()aeijknx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢⱼₖₙₓ", strict=True)),
 }
-"""What stands high or low and can be written so: without it, a power is one number with its base."""
+"""Superscript and subscript characters: as plain digits, an exponent would merge with its base."""
 
 
 def _words(element: html.HtmlElement) -> str:
-    """The text in an element; blocks are set apart by spaces."""
-    edges = (step.element is not None and step.element.tag in _BLOCKS for step in steps(element))
-    parts = (step.text or " " * edge for step, edge in zip(steps(element), edges, strict=True))
+    """The text of an element, with a space between blocks."""
+    edges = (event.element is not None and event.element.tag in _BLOCKS for event in events(element))
+    parts = (event.text or " " * edge for event, edge in zip(events(element), edges, strict=True))
     return " ".join("".join(parts).split())
 
 
 def _collapsed(spans: Iterable[Span]) -> Spans:
-    """Drop white space at both ends and after white space; a line break swallows the spaces around it."""
+    """Strip white space at both ends, collapse it elsewhere, and drop it around line breaks."""
     kept: list[Span] = []
     before = ""  # the last character kept
     for span in spans:
@@ -182,7 +182,7 @@ def _collapsed(spans: Iterable[Span]) -> Spans:
 
 
 def _strip_end(spans: list[Span], characters: str) -> None:
-    """Strip the written text; spans that it empties stay in the list."""
+    """Strip the end of the text; spans that become empty stay in the list."""
     for index in range(len(spans) - 1, -1, -1):
         if spans[index].text:
             text = spans[index].text.rstrip(characters)
@@ -192,41 +192,41 @@ def _strip_end(spans: list[Span], characters: str) -> None:
 
 
 def verbatim(element: html.HtmlElement) -> str:
-    """The text in an element, with its line breaks and the words that stand for its images."""
-    return "".join(step.text or _stand_in(step) for step in steps(element))
+    """The text of an element, with line breaks and the alternative text of images."""
+    return "".join(event.text or _stand_in(event) for event in events(element))
 
 
-def _stand_in(step: Step) -> str:
-    if step.element is None or not step.opens:
+def _stand_in(event: Event) -> str:
+    if event.element is None or not event.opens:
         return ""
-    return "\n" if step.element.tag == "br" else alt_text(step.element)
+    return "\n" if event.element.tag == "br" else alt_text(event.element)
 
 
 def alt_text(element: html.HtmlElement) -> str:
-    """What an image is said to show; empty for other elements."""
+    """The alternative text of an image; empty for other elements."""
     words: str = element.get("alt", "") if element.tag == "img" else ""
     return _SPACE.sub(" ", words.translate(CONTROLS)).strip()
 
 
 def inline(element: html.HtmlElement, active: ActiveDirectives | None = None) -> Spans:
-    """All of an element as one run of spans, whatever blocks it holds."""
+    """The whole content of an element as one run of spans, even if it contains blocks."""
     run = InlineRun(active or ActiveDirectives())
-    for step in steps(element):
-        read_inline(run, step)
+    for event in events(element):
+        read_inline(run, event)
     return run.take()
 
 
-def read_inline(run: InlineRun, step: Step) -> None:
-    """Go one event further in a run of spans; blocks in it are set apart by spaces."""
-    element = step.element
-    if step.directive is not None:
-        run.direct(step.directive)
+def read_inline(run: InlineRun, event: Event) -> None:
+    """Process the next event of a run of spans, with a space between blocks."""
+    element = event.element
+    if event.directive is not None:
+        run.direct(event.directive)
     elif element is None:
-        run.add(step.text)
-    elif step.opens:
+        run.add(event.text)
+    elif event.opens:
         run.active.enter(element)
         if _start_inline(run, element):
-            step.skip()
+            event.skip()
     else:
         run.end(element)
         run.space(element)
@@ -234,8 +234,8 @@ def read_inline(run: InlineRun, step: Step) -> None:
 
 
 def _start_inline(run: InlineRun, element: html.HtmlElement) -> bool:
-    """Take what opens; True when all of it is taken."""
-    if element.tag in SILENT or run.start(element):
+    """Process a start tag; True if the content of the element must be skipped."""
+    if element.tag in IGNORED or run.start(element):
         return True
     if element.tag == "img":
         run.add(alt_text(element))

@@ -1,4 +1,4 @@
-"""The addresses in a page: where its links and images lead."""
+"""Resolves the URLs of links and images in a page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from lxml import html
 
 
 def base_of(tree: html.HtmlElement, url: str) -> str:
-    """What the page's relative addresses are relative to."""
+    """The base URL of a page."""
     element = next(tree.iter("base"), None)
     try:
         return urljoin(url, element.get("href") or "") if element is not None and url else url
@@ -17,7 +17,7 @@ def base_of(tree: html.HtmlElement, url: str) -> str:
 
 
 def resolve(tree: html.HtmlElement, base: str, *names: str) -> None:
-    """Write addresses in full, but those that lead to a place in this page, which has ``names`` too."""
+    """Make URLs absolute, except links within the page, which is also known by the URLs ``names``."""
     here = {_place(address) for address in (base, *names) if address}
     for element in tree.iter("a", "img"):
         name = "href" if element.tag == "a" else "src"
@@ -34,23 +34,23 @@ def resolve(tree: html.HtmlElement, base: str, *names: str) -> None:
 
 
 def web_address(stated: str, base: str = "") -> str:
-    """Where ``stated``, seen from ``base``, is on the web, in ASCII; empty where it is not."""
+    """The absolute http or https URL of ``stated`` relative to ``base``, in ASCII; empty if there is none."""
     try:
         full = urljoin(base, stated) if stated else ""
         parts = urlsplit(full)
-    except ValueError:  # such as a bracket that is never closed
+    except ValueError:  # such as an unclosed bracket
         return ""
     on_the_web = parts.scheme in {"http", "https"} and parts.netloc
     return ascii_address(full) if on_the_web else ""
 
 
 def ascii_address(address: str) -> str:
-    """An address whose special characters are written as ``%XX``."""
+    """A URL whose special characters are percent-encoded."""
     return quote(address, safe="/:?#[]@!$&'()*+,;=%~-._")
 
 
 def _leads_somewhere(address: str) -> bool:
-    """Whether it is no script."""
+    """Whether a URL can be followed, and is not a script."""
     return urlsplit(address).scheme.lower() in {"", "http", "https", "mailto", "file"}
 
 

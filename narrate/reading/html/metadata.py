@@ -1,4 +1,4 @@
-"""What a page says about itself: JSON-LD first, then OpenGraph, other ``meta`` elements, and the page as shown."""
+"""Reads the metadata of a page: from JSON-LD first, then OpenGraph, other ``meta`` elements, and visible text."""
 
 from __future__ import annotations
 
@@ -17,53 +17,53 @@ from narrate.reading.html.dom import with_class
 from narrate.reading.normalize import one_line, read_date
 
 _ARTICLES = ("Article", "Posting", "Report", "WebPage")
-"""How the names of schema.org's types of article end, the best first."""
-_LONGEST_TITLE = 1000
-_LONGEST_DESCRIPTION = 5000
-_MOST_AUTHORS = 50
+"""Endings of schema.org's types of articles, the best first."""
+_MAX_TITLE_CHARS = 1000
+_MAX_DESCRIPTION_CHARS = 5000
+_MAX_AUTHORS = 50
 _ELLIPSIS = re.compile(r"\s*\[(?:…|\.\.\.)\]$")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What describes a post. Every field may be empty."""
+    """Metadata of a post. Every field may be empty."""
 
     title: str = ""
     authors: tuple[str, ...] = ()
     published: dt.date | None = None
     url: str = ""
-    """http or https."""
+    """An http or https URL."""
     language: str = ""
     description: str = ""
     image: str = ""
     site: str = ""
-    """The name of what it is published in."""
+    """The name of the site that published it."""
 
 
 def read_metadata(tree: html.HtmlElement, base: str = "") -> Metadata:
-    """What a page says about itself. ``base`` is its address, for those of its addresses that are relative."""
-    head = _Head(tree, base)
-    site = head.first(_property("og:site_name"), _property("application-name"))
+    """Read the metadata of a page whose URL is ``base``, against which relative URLs are resolved."""
+    page = _Page(tree, base)
+    site = page.first(_meta("og:site_name"), _meta("application-name"))
     return Metadata(
-        title=_without_site(head.first(_linked("headline", "name"), *_TITLES), site)[:_LONGEST_TITLE],
-        authors=head.authors(),
-        published=head.published(),
-        url=head.url(),
-        language=head.language(),
-        description=_ELLIPSIS.sub("", head.first(*_DESCRIPTIONS)[:_LONGEST_DESCRIPTION]),
-        image=head.address(head.first(_picture, _property("og:image"), _property("twitter:image"))),
+        title=_without_site(page.first(_json_ld_key("headline", "name"), *_TITLES), site)[:_MAX_TITLE_CHARS],
+        authors=page.authors(),
+        published=page.published(),
+        url=page.url(),
+        language=page.language(),
+        description=_ELLIPSIS.sub("", page.first(*_DESCRIPTIONS)[:_MAX_DESCRIPTION_CHARS]),
+        image=page.address(page.first(_json_ld_image, _meta("og:image"), _meta("twitter:image"))),
         site=site,
     )
 
 
-class _Head:
-    """The parts of a page that say something about it."""
+class _Page:
+    """The parts of a page that hold metadata."""
 
     def __init__(self, tree: html.HtmlElement, base: str) -> None:
         self.tree = tree
         self.base = base
-        self.linked = _json_ld(tree)
+        self.json_ld = _json_ld(tree)
         self.meta: dict[str, list[str]] = {}
         for element in tree.iter("meta"):
             name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
@@ -72,42 +72,42 @@ class _Head:
                 self.meta.setdefault(name, []).append(content)
 
     def first(self, *sources: _Source) -> str:
-        """The first text that any of the sources has."""
+        """The first text from any of the sources, in order; empty if none has one."""
         return next((value for source in sources for value in source(self)), "")
 
     def authors(self) -> tuple[str, ...]:
-        """The names of the first source that has any."""
+        """The names from the first source that has any."""
         for source in _AUTHORS:
             names = [name for name in source(self) if not _is_address(name)]
             if names:
-                return tuple(dict.fromkeys(names))[:_MOST_AUTHORS]
+                return tuple(dict.fromkeys(names))[:_MAX_AUTHORS]
         return ()
 
     def published(self) -> dt.date | None:
-        """The first date that can be read."""
+        """The first date that can be parsed."""
         dates = (read_date(value.strip("(). ")) for source in _DATES for value in source(self))
         return next(filter(None, dates), None)
 
     def url(self) -> str:
-        """The address the page asks to be known by, else the one it was got from."""
+        """The canonical URL, else the one the page came from."""
         links = (
             link.get("href")
             for link in self.tree.iter("link")
             if "canonical" in link.get("rel", "").lower().split()
         )
-        stated = next(filter(None, links), "") or self.first(_property("og:url"), _linked("url", "@id"))
+        stated = next(filter(None, links), "") or self.first(_meta("og:url"), _json_ld_key("url", "@id"))
         full = self.address(stated) or self.address(self.base)
         return full if "://" in full else ""
 
     def language(self) -> str:
-        """BCP 47, or empty."""
+        """A BCP 47 tag, or empty."""
         root = self.tree.getroottree().getroot()
         stated = root.get("lang") or root.get("xml:lang") or ""
-        stated = stated or self.first(_linked("inLanguage"), _property("og:locale"), _property("content-language"))
+        stated = stated or self.first(_json_ld_key("inLanguage"), _meta("og:locale"), _meta("content-language"))
         return stated.replace("_", "-") if _LANGUAGE.fullmatch(stated) else ""
 
     def address(self, stated: str) -> str:
-        """An address in full; empty where it leads to no page."""
+        """The absolute URL; empty if it is not an http or https URL."""
         try:
             full = urljoin(self.base, stated) if stated else ""
             scheme = urlsplit(full).scheme
@@ -116,50 +116,50 @@ class _Head:
         return full if scheme in {"http", "https"} or not (scheme or self.base) else ""
 
 
-_Source = Callable[[_Head], Iterable[str]]
+_Source = Callable[[_Page], Iterable[str]]
 
 
 # --- sources ----------------------------------------------------------------------------------------------------
 
 
-def _linked(*keys: str) -> _Source:
+def _json_ld_key(*keys: str) -> _Source:
     """From JSON-LD."""
-    return lambda head: (text for key in keys for text in _texts(head.linked.get(key)))
+    return lambda page: (text for key in keys for text in _texts(page.json_ld.get(key)))
 
 
-def _picture(head: _Head) -> Iterator[str]:
-    """From JSON-LD; a picture has a name, too, but its address is wanted."""
-    for entry in _list(head.linked.get("image")):
+def _json_ld_image(page: _Page) -> Iterator[str]:
+    """From JSON-LD: an image also has a name, but its URL is what counts."""
+    for entry in _list(page.json_ld.get("image")):
         known = map(entry.get, ("contentUrl", "url", "@id")) if isinstance(entry, dict) else [entry]
         yield from (text for value in known for text in _texts(value))
 
 
-def _property(name: str) -> _Source:
+def _meta(name: str) -> _Source:
     """From a ``meta`` element."""
-    return lambda head: head.meta.get(name, ())
+    return lambda page: page.meta.get(name, ())
 
 
-def _shown(*names: str) -> _Source:
-    """From the first element that has one of these classes."""
-    return lambda head: (one_line(element.text_content()) for element in with_class(head.tree, *names)[:1])
+def _first_of_class(*names: str) -> _Source:
+    """From the first element that has one of the classes."""
+    return lambda page: (one_line(element.text_content()) for element in with_class(page.tree, *names)[:1])
 
 
-def _attribute(name: str, *values: str) -> _Source:
-    """From the elements one of whose attributes is this."""
+def _with_attribute(name: str, *values: str) -> _Source:
+    """From elements whose attribute ``name`` has one of the values."""
 
-    def source(head: _Head) -> Iterator[str]:
+    def source(page: _Page) -> Iterator[str]:
         for value in values:
-            for element in head.tree.xpath(f".//*[@{name}='{value}']"):
+            for element in page.tree.xpath(f".//*[@{name}='{value}']"):
                 yield one_line(element.get("datetime") or element.get("content") or element.text_content())
 
     return source
 
 
-def _tag(path: str, *, attribute: str = "") -> _Source:
-    """From the first element at an XPath that has a text."""
+def _at_xpath(path: str, *, attribute: str = "") -> _Source:
+    """From the first element at an XPath that is not empty."""
 
-    def source(head: _Head) -> Iterator[str]:
-        for element in head.tree.xpath(path):
+    def source(page: _Page) -> Iterator[str]:
+        for element in page.tree.xpath(path):
             text = one_line((element.get(attribute) or "") if attribute else element.text_content())
             if text:
                 yield text
@@ -168,45 +168,45 @@ def _tag(path: str, *, attribute: str = "") -> _Source:
     return source
 
 
-def _persons(head: _Head) -> Iterator[str]:
-    """LaTeXML and the forums list their authors."""
-    for element in with_class(head.tree, "ltx_personname", "PostsAuthors-authorName"):
+def _listed_authors(page: _Page) -> Iterator[str]:
+    """From the lists of authors of LaTeXML and the forums."""
+    for element in with_class(page.tree, "ltx_personname", "PostsAuthors-authorName"):
         text = element.text or element.text_content()
         yield from filter(None, (one_line(name) for name in re.split(r"\n|,| and | & ", text) if "@" not in name))
 
 
 _TITLES = (
-    _property("og:title"),
-    _property("citation_title"),
-    _property("twitter:title"),
-    _shown("ltx_title_document"),
-    _tag("//head/title"),
-    _tag("//h1"),
+    _meta("og:title"),
+    _meta("citation_title"),
+    _meta("twitter:title"),
+    _first_of_class("ltx_title_document"),
+    _at_xpath("//head/title"),
+    _at_xpath("//h1"),
 )
-_DESCRIPTIONS = (_linked("description"), _property("og:description"), _property("description"))
+_DESCRIPTIONS = (_json_ld_key("description"), _meta("og:description"), _meta("description"))
 _AUTHORS = (
-    _linked("author", "creator", "contributor"),
-    _property("article:author"),
-    _property("author"),
-    _property("citation_author"),
-    _property("dc.creator"),
-    _persons,
-    _attribute("itemprop", "author"),
-    _attribute("rel", "author"),
-    _shown("author", "p-author", "byline-name", "author-name"),
+    _json_ld_key("author", "creator", "contributor"),
+    _meta("article:author"),
+    _meta("author"),
+    _meta("citation_author"),
+    _meta("dc.creator"),
+    _listed_authors,
+    _with_attribute("itemprop", "author"),
+    _with_attribute("rel", "author"),
+    _first_of_class("author", "p-author", "byline-name", "author-name"),
 )
 _DATES = (
-    _linked("datePublished", "dateCreated"),
-    _property("article:published_time"),
-    _property("datepublished"),
-    _property("citation_publication_date"),
-    _property("dc.date"),
-    _property("date"),
-    _property("dcterms.date"),
-    _attribute("itemprop", "datePublished"),
-    _tag("//time", attribute="datetime"),
-    _tag("//time"),
-    _shown("date", "published", "ltx_dates"),
+    _json_ld_key("datePublished", "dateCreated"),
+    _meta("article:published_time"),
+    _meta("datepublished"),
+    _meta("citation_publication_date"),
+    _meta("dc.date"),
+    _meta("date"),
+    _meta("dcterms.date"),
+    _with_attribute("itemprop", "datePublished"),
+    _at_xpath("//time", attribute="datetime"),
+    _at_xpath("//time"),
+    _first_of_class("date", "published", "ltx_dates"),
 )
 
 
@@ -214,7 +214,7 @@ _DATES = (
 
 
 def _json_ld(tree: html.HtmlElement) -> dict[str, Any]:
-    """The best description of an article that a page has."""
+    """The best description of an article in the page's JSON-LD; empty if there is none."""
     nodes: list[dict[str, Any]] = []
     for script in tree.iter("script"):
         if (script.get("type") or "").strip().lower() == "application/ld+json":
@@ -222,12 +222,12 @@ def _json_ld(tree: html.HtmlElement) -> dict[str, Any]:
     for ending in _ARTICLES:
         for node in nodes:
             if any(str(name).endswith(ending) for name in _list(node.get("@type"))):
-                return _whole(node, nodes)
+                return _with_references(node, nodes)
     return {}
 
 
-def _whole(node: dict[str, Any], nodes: list[dict[str, Any]]) -> dict[str, Any]:
-    """A node with what it only names: ``{"@id": …}`` stands for the node of that name."""
+def _with_references(node: dict[str, Any], nodes: list[dict[str, Any]]) -> dict[str, Any]:
+    """Replace references in a node: ``{"@id": …}`` stands for the node with that id."""
     named = {str(other.get("@id")): other for other in nodes}
 
     def found(value: Any) -> Any:
@@ -248,12 +248,12 @@ def _nodes(text: str) -> list[dict[str, Any]]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """The texts that a value of JSON-LD stands for: one, a list, or things with a name or an address."""
+    """The texts of a JSON-LD value: a text, a node with a name or URL, or a list of either."""
     for entry in _list(value):
         if isinstance(entry, dict):
             entry = next(filter(None, map(entry.get, ("name", "contentUrl", "url", "@id", "@value"))), None)
         if isinstance(entry, str) and one_line(entry):
-            yield one_line(unescape(entry))  # some sites write entities into JSON
+            yield one_line(unescape(entry))  # some sites write HTML entities into JSON
 
 
 def _list(value: Any) -> list[Any]:
@@ -267,7 +267,7 @@ def _is_address(text: str) -> bool:
 
 
 def _without_site(title: str, site: str) -> str:
-    """``A title | The site`` is called ``A title``."""
+    """``A title`` from ``A title | The site``."""
     if site and title.endswith(site):
         bare = title[: -len(site)].rstrip()
         if bare and bare[-1] in "|-–—·•:" and bare[:-1].strip():

@@ -1,8 +1,8 @@
-"""What sites call things → the HTML the walker knows.
+"""Rewrites the markup of specific sites as the HTML that `block_builder` reads.
 
-Each rewrite is a small pass over the tree; `REWRITES` is the whole list, in order. Beyond HTML, the walker knows
-four words: ``span.math`` and ``div.math`` hold TeX; ``details.spoiler`` is a spoiler; ``blockquote[data-source]``
-is a quote whose source is named; ``speech[data-speaker]`` is what somebody says in a dialogue. Footnotes are
+Each rewrite is a small pass over the tree; `REWRITES` lists them in order. Beyond standard HTML, `block_builder`
+reads ``span.math`` and ``div.math``, which contain TeX; ``details.spoiler``; ``blockquote[data-source]``, a quote
+with a named source; ``speech[data-speaker]``, what one speaker of a dialogue says; and footnotes as
 ``sup.footnote-ref`` and ``li.footnote-item``.
 """
 
@@ -16,17 +16,26 @@ from typing import Any
 from lxml import etree, html
 
 from narrate.reading.html.directives import move_directives
-from narrate.reading.html.dom import become, classes, legal, put_instead, remove, set_text, with_class, wrap
+from narrate.reading.html.dom import (
+    classes,
+    remove,
+    replace_element,
+    set_text,
+    turn_into,
+    with_class,
+    wrap,
+    xml_safe,
+)
 from narrate.reading.html.footnotes import mark_footnotes
-from narrate.reading.html.formulas import Found, formula_of
-from narrate.reading.html.inline import HEADINGS, QUIET
-from narrate.reading.normalize import same_words
+from narrate.reading.html.formulas import FoundFormula, formula_of
+from narrate.reading.html.inline import HEADINGS, UNSPOKEN
+from narrate.reading.normalize import comparison_key
 
 Rewrite = Callable[[html.HtmlElement], None]
 
 
-def translate(body: html.HtmlElement) -> None:
-    """Rewrite, in place, what only some sites write into what the walker reads."""
+def rewrite_site_markup(body: html.HtmlElement) -> None:
+    """Apply all rewrites to a tree, in place."""
     for rewrite in REWRITES:
         rewrite(body)
 
@@ -35,20 +44,20 @@ def translate(body: html.HtmlElement) -> None:
 
 
 def mark_formulas(body: html.HtmlElement) -> None:
-    """Every formula is ``span.math`` or ``div.math`` and holds its TeX."""
-    for element in with_class(body, "mwe-math-element"):  # MediaWiki has both, for different browsers
+    """Turn every formula into a ``span.math`` or ``div.math`` with its TeX."""
+    for element in with_class(body, "mwe-math-element"):  # MediaWiki writes both, for different browsers
         if element.find(".//math") is not None:
             for image in list(element.iter("img")):
                 remove(image)
     found = list(_formulas(body))
-    if any(element.tag == "script" for element, _ in found):  # what MathJax 2 made of those is beside them
+    if any(element.tag == "script" for element, _ in found):  # MathJax 2 puts its output beside them
         for drawn in with_class(body, "MathJax_Preview", "MathJax", "MathJax_Display", "MathJax_SVG"):
             remove(drawn)
     for element, formula in found:
-        put_formula(element, formula)
+        replace_with_formula(element, formula)
 
 
-def _formulas(body: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, Found]]:
+def _formulas(body: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, FoundFormula]]:
     """The outermost formulas of a page."""
     walker = etree.iterwalk(body, events=("start",))
     for _, element in walker:
@@ -58,13 +67,13 @@ def _formulas(body: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, Found]
             yield element, formula
 
 
-def put_formula(element: html.HtmlElement, found: Found) -> None:
-    """Make an element the formula that was found in it."""
-    become(element, "div" if found.display else "span", found.tex, class_="math")
+def replace_with_formula(element: html.HtmlElement, found: FoundFormula) -> None:
+    """Replace an element with the formula that it represents."""
+    turn_into(element, "div" if found.display else "span", found.tex, class_="math")
 
 
-def join_equations(body: html.HtmlElement) -> None:
-    """LaTeXML sets equations in tables: one formula a row, and its number in a cell of its own."""
+def merge_equations(body: html.HtmlElement) -> None:
+    """LaTeXML lays out equations as tables: one equation per row, with its number in a separate cell."""
     for table in with_class(body, "ltx_equation", "ltx_eqn_table", "ltx_equationgroup"):
         if table.tag != "table":
             continue
@@ -72,22 +81,22 @@ def join_equations(body: html.HtmlElement) -> None:
         formulas = [html.Element("div", {"class": "math"}) for row in rows if row.strip()]
         for formula, row in zip(formulas, filter(str.strip, rows), strict=True):
             set_text(formula, row)
-        become(table, "div")
+        turn_into(table, "div")
         table.extend(formulas)
 
 
 # --- asides -----------------------------------------------------------------------------------------------------
 
 
-def name_sources(body: html.HtmlElement) -> None:
-    """The forums mark what a language model wrote and which one it was."""
+def mark_sources(body: html.HtmlElement) -> None:
+    """The forums mark text by a language model, and name the model: it becomes a quote."""
     for block in with_class(body, "llm-content-block"):
         block.tag = "blockquote"
         block.set("data-source", block.get("data-model-name") or "a language model")
 
 
-def name_speakers(body: html.HtmlElement) -> None:
-    """A message of a forum's dialogue begins with its speaker."""
+def mark_speakers(body: html.HtmlElement) -> None:
+    """A message in a dialogue of the forums begins with its speaker."""
     for message in with_class(body, "dialogue-message"):
         heads = with_class(message, "dialogue-message-header")
         named = " ".join("".join(head.text_content() for head in heads).split())
@@ -97,8 +106,8 @@ def name_speakers(body: html.HtmlElement) -> None:
         message.set("data-speaker", message.get("display-name") or named)
 
 
-def fold_spoilers(body: html.HtmlElement) -> None:
-    """Blocks that are blotted out until a reader asks for them; neighbours are one."""
+def mark_spoilers(body: html.HtmlElement) -> None:
+    """Wrap hidden blocks in ``details.spoiler``; adjacent ones become one."""
     before: html.HtmlElement | None = None
     for block in with_class(body, "spoilers", "spoiler", "spoiler-v2"):
         if block.tag not in {"div", "p", "section", "blockquote"}:
@@ -113,62 +122,64 @@ def fold_spoilers(body: html.HtmlElement) -> None:
             move_directives(block, before)
 
 
-def fold_toggles(body: html.HtmlElement) -> None:
-    """Ghost's cards that open on a click."""
+def mark_toggles(body: html.HtmlElement) -> None:
+    """Ghost's toggle cards become ``details``."""
     for card in with_class(body, "kg-toggle-card"):
         card.tag = "details"
         for head in with_class(card, "kg-toggle-heading-text"):
             head.tag = "summary"
 
 
-# --- things to look at ------------------------------------------------------------------------------------------
+# --- visual elements --------------------------------------------------------------------------------------------
 
 
-def name_embeds(body: html.HtmlElement) -> None:
-    """Players, markets and previews of other pages are embedded items, whatever they are made of."""
-    for element in with_class(body, *_EMBEDS):
+def mark_embeds(body: html.HtmlElement) -> None:
+    """Players, prediction markets and link previews become ``iframe`` elements."""
+    for element in with_class(body, *_EMBED_CLASSES):
         element.tag = "iframe"
-    for element in list(body.iter("embed")):  # it has no end, but the parser gives it one and puts the rest in it
+    for element in list(body.iter("embed")):  # it is a void element, but the parser nests what follows in it
         item = html.Element("embed")
         item.tail, element.text = element.text, None
         element.tag = "div"
         element.insert(0, item)
-    for element in with_class(body, *_PREVIEWS):
-        titles = with_class(element, *_PREVIEWS.values()) or [element]
-        become(element, "iframe", titles[0].text_content().strip(), data_kind="link")
+    for element in with_class(body, *_PREVIEW_CLASSES):
+        titles = with_class(element, *_PREVIEW_CLASSES.values()) or [element]
+        turn_into(element, "iframe", titles[0].text_content().strip(), data_kind="link")
 
 
-_EMBEDS = "iframe-widget manifold-preview metaculus-preview youtube-preview elicit-binary-prediction tweet".split()
-_PREVIEWS = {
+_EMBED_CLASSES = (
+    "iframe-widget manifold-preview metaculus-preview youtube-preview elicit-binary-prediction tweet".split()
+)
+_PREVIEW_CLASSES = {
     "kg-bookmark-card": "kg-bookmark-title",
     "embedded-post-wrap": "embedded-post-title",
     "digest-post-embed": "embedded-post-title",
 }
-"""The class of a preview → the class of the title in it."""
+"""The class of a link preview → the class of its title."""
 
 
-def name_rules(body: html.HtmlElement) -> None:
-    """A thematic break may be drawn with something else."""
+def mark_thematic_breaks(body: html.HtmlElement) -> None:
+    """Separators that are not ``hr`` elements."""
     for element in body.xpath(".//div[@role='separator']"):
-        become(element, "hr")
+        turn_into(element, "hr")
 
 
-def name_pull_quotes(body: html.HtmlElement) -> None:
-    """A pull quote repeats a sentence of the text to decorate the page; one that repeats nothing is a quote."""
-    quotes = with_class(body, "pullquote", "pull-quote", "wp-block-pullquote")[:_MOST_PULL_QUOTES]
-    text = same_words(body.text_content()) if quotes else ""
+def mark_pull_quotes(body: html.HtmlElement) -> None:
+    """Remove pull quotes that repeat a sentence of the text as decoration; others are quotes."""
+    quotes = with_class(body, "pullquote", "pull-quote", "wp-block-pullquote")[:_MAX_PULL_QUOTES]
+    text = comparison_key(body.text_content()) if quotes else ""
     for quote in quotes:
-        if text.count(same_words(quote.text_content())) > 1:
+        if text.count(comparison_key(quote.text_content())) > 1:
             remove(quote)
         else:
             quote.tag = "blockquote" if quote.find(".//blockquote") is None else "div"
 
 
-_MOST_PULL_QUOTES = 50  # the text is searched for each
+_MAX_PULL_QUOTES = 50  # each one costs a search of the whole text
 
 
-def load_images(body: html.HtmlElement) -> None:
-    """Images that a script would load have their address elsewhere."""
+def resolve_lazy_images(body: html.HtmlElement) -> None:
+    """Lazy-loaded images keep their URL in another attribute."""
     for image in body.iter("img"):
         source = image.get("src") or ""
         if not source or source.startswith("data:"):
@@ -176,8 +187,8 @@ def load_images(body: html.HtmlElement) -> None:
             image.set("src", next(filter(None, later), ""))
 
 
-def drop_drawn_icons(body: html.HtmlElement) -> None:
-    """A drawing without a word in it, or a title, is an icon."""
+def remove_icons(body: html.HtmlElement) -> None:
+    """Remove SVG images without text or a title: they are icons."""
     for drawing in list(body.iter("svg")):
         if not drawing.text_content().strip():
             remove(drawing)
@@ -186,8 +197,8 @@ def drop_drawn_icons(body: html.HtmlElement) -> None:
 # --- text -------------------------------------------------------------------------------------------------------
 
 
-def drop_heading_links(body: html.HtmlElement) -> None:
-    """The marks that link a heading to itself are no part of it."""
+def remove_heading_links(body: html.HtmlElement) -> None:
+    """Remove the symbol with which a heading links to itself."""
     for heading in body.iter(*HEADINGS):
         for link in [link for link in heading.iter("a") if next(link.iterancestors("sup"), None) is None]:
             if (link.get("href") or "").startswith("#") and link.text_content().strip().lower() in _HEADING_MARKS:
@@ -197,31 +208,31 @@ def drop_heading_links(body: html.HtmlElement) -> None:
 _HEADING_MARKS = frozenset({"", "#", "¶", "§", "🔗", "∞", "link", "permalink"})
 
 
-def name_subtitles(body: html.HtmlElement) -> None:
-    """A line under the title, set as a heading, opens the text."""
-    for heading in with_class(body, *SUBTITLES):
+def mark_subtitles(body: html.HtmlElement) -> None:
+    """A subtitle that is marked up as a heading becomes a paragraph."""
+    for heading in with_class(body, *SUBTITLE_CLASSES):
         if heading.tag in HEADINGS:
             heading.tag = "p"
 
 
-SUBTITLES = (
+SUBTITLE_CLASSES = (
     "subtitle pw-subtitle-paragraph post-subtitle entry-subtitle article-subtitle gh-article-excerpt standfirst"
 ).split()
-"""Classes of a line under the title."""
+"""Classes of subtitles."""
 
 
-def unroll_code_tables(body: html.HtmlElement) -> None:
-    """Highlighters put line numbers into one cell of a table and the code into another."""
+def unwrap_code_tables(body: html.HtmlElement) -> None:
+    """Syntax highlighters lay out code as a table, with the line numbers in one cell."""
     for table in list(body.iter("table")):
         blocks = list(table.iter("pre"))
         code = blocks[-1] if blocks else table
         beside = table.text_content().replace(code.text_content(), "") if blocks else "no code"
         if not beside.strip("0123456789 \n\t"):
-            put_instead(table, code)
+            replace_element(table, code)
 
 
-def name_languages(body: html.HtmlElement) -> None:
-    """Some sites name the language of code on what stands around it, or beside a class that says it is code."""
+def mark_code_languages(body: html.HtmlElement) -> None:
+    """Move the language of code to its ``pre``: some sites name it on an element around or inside that."""
     for code in body.iter("pre"):
         inner = code.find("code")
         near = [code, *([inner] if inner is not None else []), *islice(code.iterancestors(), 2)]
@@ -244,13 +255,13 @@ def _language(names: str) -> str:
 _CODE_CLASSES = frozenset({"sourceCode", "numberSource", "numberLines", "lineAnchors"})
 
 
-def quiet_citations(body: html.HtmlElement) -> None:
-    """Numbers of references are for the eye, and so are the bullets and file names that LaTeXML writes out."""
+def mark_citations(body: html.HtmlElement) -> None:
+    """Mark the numbers of citations as unspoken, and remove the bullets and file names that LaTeXML writes."""
     for citation in with_class(body, "ltx_cite"):
         if _NUMBERS.fullmatch(citation.text_content()):
-            citation.set(QUIET, "")
+            citation.set(UNSPOKEN, "")
     for label in with_class(body, "ltx_tag_bibitem"):
-        label.set(QUIET, "")
+        label.set(UNSPOKEN, "")
     for bullet in with_class(body, "ltx_tag_item"):
         remove(bullet)
     for image in with_class(body, "ltx_graphics"):
@@ -262,7 +273,7 @@ _NUMBERS = re.compile(r"\s*[\[(][\d\s,;–-]+[\])]\s*")
 
 
 def mark_typeset_text(body: html.HtmlElement) -> None:
-    """Where a script typesets what stands between ``\\(`` and ``\\)``, that is math."""
+    """Mark text between ``\\(`` and ``\\)`` as math in pages with a script that typesets it."""
     scripts = body.getroottree().getroot().iter("script")
     if not any(_TYPESETTER.search(f"{script.get('src', '')} {(script.text or '')[:2000]}") for script in scripts):
         return
@@ -281,7 +292,7 @@ _TYPESET = re.compile(
 
 
 def _typeset(element: html.HtmlElement, text: Any) -> None:
-    """Split the text that begins an element, or follows it, into text and formulas."""
+    """Split the text at the start of an element, or after it, into text and formulas."""
     parts = html.Element("span")
     last: html.HtmlElement | None = None
     start = 0
@@ -301,15 +312,15 @@ def _typeset(element: html.HtmlElement, text: Any) -> None:
 
 
 def _add_text(element: html.HtmlElement, last: html.HtmlElement | None, text: str) -> None:
-    """Text at the end of an element whose last child is ``last``."""
+    """Append text to an element whose last child is ``last``."""
     if last is None:
         set_text(element, text)
     else:
-        last.tail = legal(text)
+        last.tail = xml_safe(text)
 
 
-def end_paragraphs(body: html.HtmlElement) -> None:
-    """Two line breaks in a row end a paragraph, as old editors had it."""
+def split_paragraphs(body: html.HtmlElement) -> None:
+    """Two line breaks in a row separate paragraphs, as old editors wrote them."""
     for line_break in list(body.iter("br")):
         following = line_break.getnext()
         if following is not None and following.tag == "br" and not (line_break.tail or "").strip():
@@ -319,21 +330,21 @@ def end_paragraphs(body: html.HtmlElement) -> None:
 REWRITES: tuple[Rewrite, ...] = (
     mark_formulas,
     mark_typeset_text,
-    join_equations,
-    quiet_citations,
+    merge_equations,
+    mark_citations,
     mark_footnotes,
-    name_sources,
-    name_speakers,
-    fold_spoilers,
-    fold_toggles,
-    name_embeds,
-    name_rules,
-    name_pull_quotes,
-    name_subtitles,
-    load_images,
-    drop_drawn_icons,
-    drop_heading_links,
-    unroll_code_tables,
-    name_languages,
-    end_paragraphs,
+    mark_sources,
+    mark_speakers,
+    mark_spoilers,
+    mark_toggles,
+    mark_embeds,
+    mark_thematic_breaks,
+    mark_pull_quotes,
+    mark_subtitles,
+    resolve_lazy_images,
+    remove_icons,
+    remove_heading_links,
+    unwrap_code_tables,
+    mark_code_languages,
+    split_paragraphs,
 )

@@ -1,4 +1,4 @@
-"""An HTML table → `Table`."""
+"""Reads HTML tables."""
 
 from __future__ import annotations
 
@@ -7,42 +7,42 @@ from dataclasses import dataclass, field
 from lxml import html
 
 from narrate.reading.html.directives import ActiveDirectives
-from narrate.reading.html.inline import InlineRun, Step, inline, read_inline, steps
+from narrate.reading.html.inline import Event, InlineRun, events, inline, read_inline
 from narrate.reading.post import Span, Spans, Table
 
 
 def read_table(element: html.HtmlElement, active: ActiveDirectives) -> Table:
-    """Header, rows and caption of a ``table`` element, read under the ``active`` directives."""
+    """Read a ``table`` element, to which the ``active`` directives apply."""
     rows = _Rows(active)
-    for step in steps(element):
-        rows.take(step)
+    for event in events(element):
+        rows.take(event)
     return rows.finished()
 
 
 @dataclass(slots=True)
 class _Rows:
-    """Collects a table. One inside a cell is text of that cell; what stands in no cell is a cell of its own."""
+    """Collects the rows of a table. A nested table is text of its cell; text outside a cell gets its own cell."""
 
     active: ActiveDirectives
     caption: Spans = ()
     rows: list[list[tuple[str, Spans]]] = field(default_factory=lambda: [[]])
-    """Every cell's tag and text."""
+    """The tag and text of every cell."""
     loose: InlineRun = field(init=False)
 
     def __post_init__(self) -> None:
         self.loose = InlineRun(self.active)
 
-    def take(self, step: Step) -> None:
-        element = step.element
+    def take(self, event: Event) -> None:
+        element = event.element
         if element is None or element.tag not in {"caption", "td", "th", "tr"}:
-            read_inline(self.loose, step)
+            read_inline(self.loose, event)
             return
         self._end_loose()
         if element.tag == "tr":
-            (self.active.enter if step.opens else self.active.leave)(element)
+            (self.active.enter if event.opens else self.active.leave)(element)
             self.rows.append([])
-        elif step.opens:
-            step.skip()
+        elif event.opens:
+            event.skip()
             spans = inline(element, self.active)
             if element.tag == "caption":
                 self.caption += (Span(" "), *spans) if self.caption else spans

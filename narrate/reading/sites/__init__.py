@@ -1,1 +1,1 @@
-"""Sites that are asked for a post in a way of their own."""
+"""Reads posts through the API of their site."""

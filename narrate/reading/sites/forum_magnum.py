@@ -1,4 +1,4 @@
-"""Posts of LessWrong, the EA Forum, the Alignment Forum and others that run ForumMagnum, through their API."""
+"""Reads posts of LessWrong, the EA Forum, the Alignment Forum and other ForumMagnum sites through their API."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ _log = logging.getLogger(__name__)
 
 
 def is_forum_post(url: str) -> bool:
-    """Whether an address has the form of a forum's post: ``/posts/<17 letters and digits>/<slug>``."""
+    """Whether an address looks like a forum's post: ``/posts/<17 letters and digits>/<slug>``."""
     return _post_id(url) != ""
 
 
 def read_forum_post(url: str, access: Access) -> Post:
-    """Read a post through its forum's API, or its page where there is none.
+    """Read a post through its forum's API, or from its page if the API does not respond.
 
-    Raises `ReadingError` when there is no such post, or it is a draft, and `NetworkError`.
+    Raises `ReadingError` if there is no such post or it is a draft, and `NetworkError`.
     """
     try:
         answer = _ask(url, access)
@@ -74,74 +74,74 @@ def _post_id(url: str) -> str:
 
 
 def _post(url: str, answer: Any) -> Post:
-    facts = _Facts(answer).at("data", "post", "result")
-    if not facts.value or facts.at("draft").value is True:
-        reason = one_line(facts.top.at("errors", 0, "message").text())[:200] or "it may be a draft or deleted"
-        raise ReadingError(f"the forum has no such post: {reason}", url, "is it the right address?")
-    page = facts.at("contents", "html").text()
+    post = _Json(answer).at("data", "post", "result")
+    if not post.value or post.at("draft").value is True:
+        reason = one_line(post.top.at("errors", 0, "message").text())[:200] or "it may be a draft or deleted"
+        raise ReadingError(f"the forum has no such post: {reason}", url, "check the address")
+    page = post.at("contents", "html").text()
     tree = parse(f"<body>{page}", url)
-    canonical = web_address(one_line(facts.at("pageUrl").text())) or url
+    canonical = web_address(one_line(post.at("pageUrl").text())) or url
     resolve(tree, canonical, url)
     mark_formulas(tree)
-    recover_formulas(tree, facts.at("contents", "markdown").text())
-    title = one_line(facts.at("title").text())
+    recover_formulas(tree, post.at("contents", "markdown").text())
+    title = one_line(post.at("title").text())
     outline = read_outline(tree, title)
     if outline.is_empty:
-        raise ReadingError("the post has no text", url, "is it a link to another page?")
+        raise ReadingError("the post has no text", url, "if it is only a link, give the address that it leads to")
     return Post(
         title=outline.title or "post",
         sections=outline.sections,
-        slug=slugify(facts.at("slug").text() or title),
-        authors=_authors(facts),
-        published=read_date(facts.at("postedAt").text()),
+        slug=slugify(post.at("slug").text() or title),
+        authors=_authors(post),
+        published=read_date(post.at("postedAt").text()),
         url=canonical,
         notes=outline.notes,
     )
 
 
-def _authors(facts: _Facts) -> tuple[str, ...]:
-    """The author and the coauthors; nobody where the author wants to be hidden."""
-    if facts.at("hideAuthor").value:
+def _authors(post: _Json) -> tuple[str, ...]:
+    """The author and coauthors; empty if the author chose to be hidden."""
+    if post.at("hideAuthor").value:
         return ()
-    people = [facts.at("user"), *facts.at("coauthors").entries()]
+    people = [post.at("user"), *post.at("coauthors").entries()]
     names = (one_line(person.at("displayName").text()) for person in people)
     return tuple(dict.fromkeys(filter(None, names)))
 
 
-class _Facts:
-    """A value of JSON that may not be what was promised."""
+class _Json:
+    """A JSON value whose structure cannot be relied on."""
 
-    def __init__(self, value: Any, top: _Facts | None = None) -> None:
+    def __init__(self, value: Any, top: _Json | None = None) -> None:
         self.value = value
         self.top = top or self
 
-    def at(self, *path: str | int) -> _Facts:
-        """What lies at a path; nothing where there is no such place."""
+    def at(self, *path: str | int) -> _Json:
+        """The value at a path; null if there is none."""
         value = self.value
         for step in path:
             try:
                 value = value[step]
             except (TypeError, KeyError, IndexError):
                 value = None
-        return _Facts(value, self.top)
+        return _Json(value, self.top)
 
-    def entries(self) -> list[_Facts]:
-        """The entries of a list."""
-        return [_Facts(entry, self.top) for entry in self.value] if isinstance(self.value, list) else []
+    def entries(self) -> list[_Json]:
+        """The entries of a list; empty if the value is not a list."""
+        return [_Json(entry, self.top) for entry in self.value] if isinstance(self.value, list) else []
 
     def text(self) -> str:
-        """The text, or an empty one."""
+        """The text; empty if the value is not text."""
         return self.value if isinstance(self.value, str) else ""
 
 
-# --- formulas that are drawn and not written --------------------------------------------------------------------
+# --- formulas without TeX ---------------------------------------------------------------------------------------
 
 
 def recover_formulas(tree: html.HtmlElement, markdown: str) -> None:
-    """Fill the formulas of a page that hold no TeX from the post's Markdown, by their order.
+    """Fill formulas of a page that have no TeX from the post's Markdown, by their order.
 
-    What both say must agree around a gap, and the gap must be as long on both sides; a formula that cannot be
-    recovered stays empty, and is announced and counted.
+    The formulas around a gap must agree, and the gap must have the same length on both sides. A formula that
+    cannot be recovered stays empty; it is announced and counted.
     """
     marks = with_class(tree, "math")
     if all((mark.text or "").strip() for mark in marks):
@@ -159,7 +159,7 @@ def recover_formulas(tree: html.HtmlElement, markdown: str) -> None:
 
 
 def _gaps(shown: list[str], told: list[str]) -> Iterator[tuple[int, int]]:
-    """The places between formulas that both sides have once, where there are as many on both sides."""
+    """Pairs of positions between formulas that occur once on each side, in gaps of equal length."""
     once = {tex for tex, count in Counter(shown).items() if count == 1 and tex}
     once &= {tex for tex, count in Counter(told).items() if count == 1}
     places = {tex: place for place, tex in enumerate(told)}
