@@ -1,4 +1,4 @@
-"""Every setting, once: the command line, narrate.toml and the Python API are all read by this table."""
+"""Every setting, once: one table reads the command line, narrate.toml and the keywords of the Python API."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ FORMAT_NAMES = ("mp3", "m4b", "opus", "flac", "wav")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a post is narrated. Every value is read by its `Setting`, so ``Options(format="mp3,m4b")`` will do.
+    """How a post is narrated. Each value is read by its `Setting`, so ``Options(format="mp3,m4b")`` works too.
 
     Raises `narrate.errors.OptionError` on an invalid value.
     """
 
     voice: str = "joe"
     quote_voice: str = ""
-    """Who speaks quotes, in place of the words that introduce them; empty for the same voice."""
+    """The voice of quotes, which replaces the words that introduce them; empty for the same voice."""
     speed: float = 1.0
-    """A factor on the voice's own speed, from 0.5 to 2."""
+    """A factor on the voice's own rate, from 0.5 to 2."""
     format: tuple[str, ...] = ("mp3",)
     """Of `FORMAT_NAMES`; the main one first."""
     footnotes: str = CHOICES["footnotes"][0]
@@ -48,11 +48,11 @@ class Options:
     closing: str | None = None
     """The same for the words spoken last."""
     lexicon: Path | None = None
-    """A TOML file of words and how to say them."""
+    """A TOML file of words and their pronunciations."""
     device: str = "auto"
     """``auto``, ``cpu``, ``cuda`` or ``cuda:N``."""
     workers: int | None = None
-    """Sentences spoken at once, at least 1; None for one a core."""
+    """Sentences synthesized at once, at least 1; None for one per core."""
     out: Path = Path("episodes")
     """The folder for episodes."""
 
@@ -64,7 +64,7 @@ class Options:
                 object.__setattr__(self, setting.name, setting.parse(value))
 
     def policy(self, shortest: int, longest: int, pauses: float, lexicon: Lexicon) -> Policy:
-        """The part that decides what is said; ``pauses`` is a factor on their lengths."""
+        """The part that decides what is said; ``pauses`` is a factor on the lengths of pauses."""
         treatments = {kind: getattr(self, kind) for kind in CHOICES}
         if self.quote_voice:
             treatments["quotes"] = "plain"
@@ -105,7 +105,7 @@ class OptionValues(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: how its value is read and described."""
+    """One setting: how it is described, and how its value is read."""
 
     name: str
     help: str
@@ -129,25 +129,45 @@ class Setting:
             raise OptionError(f"invalid {written or self.name} {value!r}", source, str(error)) from None
 
 
+TREATED = {
+    "footnotes": "footnotes",
+    "code": "code blocks",
+    "tables": "tables",
+    "images": "images",
+    "math": "formulas",
+    "quotes": "block quotes",
+    "collapsed": "collapsed sections",
+    "spoilers": "spoilers",
+}
+"""What each setting of `CHOICES` treats, for help."""
+
+
 def settings() -> tuple[Setting, ...]:
-    """All settings, in the order they are listed."""
-    treatments = (
-        Setting(kind, f"how to treat {kind}: {', '.join(choices)}", _one_of(choices), "HOW")
-        for kind, choices in CHOICES.items()
-    )
+    """All settings, in the order in which help lists them."""
     return (
-        Setting("voice", "who speaks (see narrate voices list)", _text, "NAME", "-V"),
-        Setting("quote_voice", "who speaks quotes (default: the same voice, after a cue)", _text, "NAME"),
-        Setting("speed", "0.5 to 2; 1 is the voice's own", _number(0.5, 2), "X"),
-        Setting("format", f"{', '.join(FORMAT_NAMES)}; several with commas", _formats, "FORMAT", "-f"),
-        *treatments,
-        Setting("opening", "words spoken first, with {title} {authors} {date}; empty for none", _template, "TEXT"),
-        Setting("closing", "words spoken last, with {omissions} {site} too; empty for none", _template, "TEXT"),
-        Setting("lexicon", "a TOML file of words and how to say them", _path, "FILE"),
-        Setting("device", "auto, cpu, cuda or cuda:N", _device, "DEVICE"),
-        Setting("workers", "sentences spoken at once (default: one a core)", _count, "N", "-j"),
-        Setting("out", "the folder for episodes (default: ./episodes)", _path, "FOLDER", "-o"),
+        Setting("voice", "the voice (default: joe; see narrate voices list)", _text, "NAME", "-V"),
+        Setting("quote_voice", "a voice for quotes (default: the same, with spoken cues)", _text, "NAME"),
+        Setting("speed", "speaking rate, 0.5 to 2 (default: 1, the voice's own)", _number(0.5, 2), "X"),
+        Setting(
+            "format",
+            f"{', '.join(FORMAT_NAMES)}, or several with commas between (default: mp3)",
+            _formats,
+            "FORMAT",
+            "-f",
+        ),
+        *(Setting(name, _treatment(name), _one_of(choices), "HOW") for name, choices in CHOICES.items()),
+        Setting("opening", "words spoken first, with {title}, {authors} and {date} filled in", _template, "TEXT"),
+        Setting("closing", "words spoken last, with {omissions} and {site} too", _template, "TEXT"),
+        Setting("lexicon", "a TOML file of words and their pronunciations", _path, "FILE"),
+        Setting("device", "auto, cpu, cuda or cuda:N (default: auto)", _device, "DEVICE"),
+        Setting("workers", "sentences synthesized at once (default: one per core)", _count, "N", "-j"),
+        Setting("out", "the folder for episodes (default: episodes)", _path, "FOLDER", "-o"),
     )
+
+
+def _treatment(name: str) -> str:
+    choices = CHOICES[name]
+    return f"how to treat {TREATED[name]}: {', '.join(choices)} (default: {choices[0]})"
 
 
 def merged(options: Options, values: Mapping[str, Any], source: str = "", folder: Path | None = None) -> Options:
@@ -204,7 +224,7 @@ def find_config(reference: str) -> Path | None:
 
 def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("use a text that is not empty")
+        raise ValueError("use a non-empty text")
     return value
 
 
@@ -257,7 +277,7 @@ def _template(value: Any) -> str:
     if value is False:
         return ""
     if not isinstance(value, str):
-        raise ValueError("use a text, or false for none")
+        raise ValueError("use a text, or false to leave it out")
     for name in blanks_of(value):
         if name not in EPISODE_BLANKS:
             raise ValueError(f"the placeholders are {', '.join(f'{{{blank}}}' for blank in EPISODE_BLANKS)}")

@@ -159,7 +159,7 @@ WRONG: list[tuple[dict[str, object], str]] = [
     ({"format": "mp4"}, "invalid format 'mp4'; use mp3, m4b, opus, flac or wav"),
     ({"format": []}, "invalid format []; use mp3, m4b, opus, flac or wav"),
     ({"footnotes": "drop"}, "invalid footnotes 'drop'; use inline, section or skip"),
-    ({"voice": 3}, "invalid voice 3; use a text that is not empty"),
+    ({"voice": 3}, "invalid voice 3; use a non-empty text"),
     ({"opening": "{name}"}, "invalid opening '{name}'; the placeholders are {title}"),
     ({"workers": 0}, "invalid workers 0; use a whole number from 1 to 9999"),
     ({"device": "tpu"}, "invalid device 'tpu'; use auto, cpu, cuda or cuda:N"),

@@ -21,6 +21,8 @@ from support.cost import growth
 from support.large_file import LargeFile
 from support.server import Reply, Server, serve
 
+from narrate.options import TREATED, Options, settings
+from narrate.scripting.policy import CHOICES
 from narrate.voices.voice import find_voice
 
 VOICES = ("list", "get", "convert", "say")
@@ -54,11 +56,27 @@ def test_wrong_usage_exits_with_2(run: Run, arguments: list[str]) -> None:
     assert "usage: narrate" in done.stderr
 
 
-def test_import_and_help_load_nothing_heavy() -> None:
-    heavy = "numpy onnxruntime piper pydub mutagen lxml markdown_it sentencex imageio_ffmpeg yaml torch".split()
-    code = f"import sys, narrate, narrate.cli; print([m for m in {heavy} if m in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+LOADED = """
+import sys
+import narrate.cli
+try:
+    narrate.cli.main([*sys.argv[1:], "--help"])
+except SystemExit as ending:
+    assert ending.code == 0
+print(*sys.modules, file=sys.stderr)
+"""
+HEAVY = set(
+    "numpy onnxruntime onnx piper pydub mutagen lxml markdown_it sentencex imageio_ffmpeg yaml torch".split()
+)
+OURS = {"narrate.pipeline", "narrate.speaking", "narrate.mixing", "narrate.publishing"}
+
+
+@pytest.mark.parametrize("command", [[], *COMMANDS], ids=" ".join)
+def test_help_loads_nothing_heavy(command: list[str]) -> None:
+    done = subprocess.run([sys.executable, "-c", LOADED, *command], capture_output=True, text=True, check=True)
+    loaded = set(done.stderr.split())
+    assert "narrate.cli.parser" in loaded
+    assert loaded & (HEAVY | OURS | {"httpx", "tqdm", "platformdirs"}) == set()
 
 
 def test_narrate_alone_shows_its_help(run: Run) -> None:
@@ -314,7 +332,7 @@ def test_a_voice_is_got_and_speaks(run: Run, far: Server, tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
         "License: only for birds",
-        f"far: all there, in {tmp_path / 'models' / 'joes'}",
+        f"far: complete, in {tmp_path / 'models' / 'joes'}",
         'Hear it: narrate voices say "Hello, here I am." --voice far',
     ]
     assert done.stderr == ""
@@ -419,6 +437,33 @@ def test_quiet_prints_errors_only(run: Run, workspace: Path, monkeypatch: pytest
     failed = run("post", "snow.md", "--voice", "fake", "-q")
     assert failed.returncode == 1
     assert "no such file" in failed.stderr
+
+
+@pytest.mark.parametrize("command", ["outline", "script"])
+def test_quiet_commands_that_speak_nothing_print_no_warnings(run: Run, workspace: Path, command: str) -> None:
+    Path("rain.md").write_text("---\ndate: soon\n---\n\nIt rained.\n", encoding="utf-8")
+    loud, quiet = run(command, "rain.md"), run(command, "rain.md", "--quiet")
+    assert "date is ignored" in loud.stderr
+    assert quiet.stderr == ""
+    assert quiet.stdout == loud.stdout != ""
+
+
+def test_json_is_printed_even_if_quiet(run: Run) -> None:
+    done = run("post", SAMPLES / "tour.md", "--voice", "fake", "-f", "wav", "--quiet", "--json")
+    assert json.loads(done.stdout)["title"] == "A tour of everything a post can hold"
+
+
+def test_a_wrong_value_is_named_as_it_was_written(run: Run) -> None:
+    done = run("post", "a.md", "--quote-voice", "")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == "narrate post: error: invalid quote-voice ''; use a non-empty text"
+
+
+def test_help_states_every_default_treatment() -> None:
+    assert TREATED.keys() == CHOICES.keys()
+    for setting in settings():
+        if setting.name in CHOICES:
+            assert setting.help.endswith(f"(default: {getattr(Options(), setting.name)})")
 
 
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from support import ROOT
 
+from narrate.options import FORMAT_NAMES, settings
+from narrate.scripting.policy import CHOICES
 from narrate.storage import read_toml
 
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
@@ -62,6 +64,14 @@ def test_paths_are_recognized() -> None:
 def test_every_document_is_linked_from_the_readme() -> None:
     linked = set(re.findall(r"\]\(docs/([\w.]+\.md)", (ROOT / "README.md").read_text(encoding="utf-8")))
     assert linked == {path.name for path in (ROOT / "docs").glob("*.md")}
+
+
+def test_the_table_of_options_has_every_option_and_its_values() -> None:
+    text = (ROOT / "docs" / "options.md").read_text(encoding="utf-8").partition("## Front matter")[0]
+    rows = dict(re.findall(r"^\| `([\w-]+)` \| (.*?) \|", text, re.MULTILINE))
+    assert list(rows) == [setting.name.replace("_", "-") for setting in settings()]
+    for name, values in {**CHOICES, "format": FORMAT_NAMES}.items():
+        assert re.findall(r"`(\w+)`", rows[name]) == list(values)
 
 
 def test_on_a_package_index_the_readme_has_no_link_to_files_beside_it() -> None:

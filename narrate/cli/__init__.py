@@ -31,8 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except NarrateError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
-        return _fail("interrupted; what was done is kept, so run the same command again to go on")
-    except BrokenPipeError:  # the reader of our output has seen enough
+        return _fail("interrupted; finished work is kept: run the same command again to continue")
+    except BrokenPipeError:  # whatever reads our output has closed it
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
 

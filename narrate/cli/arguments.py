@@ -23,11 +23,13 @@ def add_command(commands: Commands, name: str, run: Run, summary: str) -> argpar
     return parser
 
 
-def add_post(parser: argparse.ArgumentParser) -> None:
-    """Add the post that a command reads, and all settings."""
+def add_post(parser: argparse.ArgumentParser, *, quiet: str, json: str) -> None:
+    """Add the post that a command reads, and all settings; ``quiet`` and ``json`` are the help of these two."""
     parser.add_argument("reference", metavar="REF", help="a file, a URL, or - for standard input")
     add_settings(parser, {setting.name for setting in settings()})
-    add_quiet(parser)
+    near = "the narrate.toml to read (default: the nearest, in the post's folder or above it)"
+    add_config(parser, near)
+    add_quiet(parser, quiet)
     kinds = tuple(KINDS)
     parser.add_argument(
         "--as",
@@ -35,47 +37,56 @@ def add_post(parser: argparse.ArgumentParser) -> None:
         choices=kinds,
         default="",
         metavar="KIND",
-        help=f"treat the post as {', '.join(kinds[:-1])} or {kinds[-1]}, whatever its name",
+        help=f"read the post as {', '.join(kinds[:-1])} or {kinds[-1]}, whatever its name",
     )
     parser.add_argument(
         "--allow-private-hosts", action="store_true", help="also read from this machine and its network"
     )
-    add_json(parser)
+    add_json(parser, json)
 
 
 def add_settings(parser: argparse.ArgumentParser, names: Collection[str]) -> None:
-    """Add the settings called ``names``, and ``--config``, which sets them too."""
+    """Add the settings called ``names``."""
     for setting in settings():
         if setting.name not in names:
             continue
         flags = filter(None, (setting.letter, f"--{setting.name.replace('_', '-')}"))
         parser.add_argument(*flags, metavar=setting.metavar, help=setting.help)
         if setting.name in {"opening", "closing"}:
-            parser.add_argument(f"--no-{setting.name}", dest=setting.name, action="store_const", const="")
-    near = "default: the nearest narrate.toml, in the post's folder or above it"
-    parser.add_argument("--config", metavar="FILE", type=Path, help=near)
+            off, nothing = f"--no-{setting.name}", f"no {setting.name}"
+            parser.add_argument(off, dest=setting.name, action="store_const", const="", help=nothing)
 
 
-def add_quiet(parser: argparse.ArgumentParser) -> None:
+def add_voice_name(parser: argparse.ArgumentParser) -> None:
+    """Add the name of a voice."""
+    parser.add_argument("name", metavar="NAME", help="a voice (see narrate voices list)")
+
+
+def add_config(parser: argparse.ArgumentParser, summary: str) -> None:
+    """Add ``--config``."""
+    parser.add_argument("--config", metavar="FILE", type=Path, help=summary)
+
+
+def add_quiet(parser: argparse.ArgumentParser, summary: str = "print errors only") -> None:
     """Add ``--quiet``."""
-    parser.add_argument("-q", "--quiet", action="store_true", help="print errors only")
+    parser.add_argument("-q", "--quiet", action="store_true", help=summary)
 
 
-def add_json(parser: argparse.ArgumentParser) -> None:
+def add_json(parser: argparse.ArgumentParser, summary: str) -> None:
     """Add ``--json``."""
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--json", action="store_true", help=summary)
 
 
 def options_of(arguments: argparse.Namespace) -> Options:
-    """Defaults, then narrate.toml, then the command line. Exits as wrong usage does where that is wrong.
+    """The options: those of the command line, then those of narrate.toml, then the defaults.
 
-    Raises `OptionError` where narrate.toml is.
+    Raises `OptionError` if narrate.toml has an invalid value; one on the command line is wrong usage, which exits.
     """
     values = {setting.name: getattr(arguments, setting.name, None) for setting in settings()}
-    given = {name: value for name, value in values.items() if value is not None}
+    given = {name.replace("_", "-"): value for name, value in values.items() if value is not None}
     options = with_config(Options(), getattr(arguments, "reference", "-"), arguments.config)
     try:
-        return merged(options, given, "the command line")
+        return merged(options, given)
     except OptionError as error:
         arguments.usage_error(str(error))
         raise

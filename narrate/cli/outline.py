@@ -12,8 +12,9 @@ from narrate.cli.terminal import print_json
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
-    summary = "show sections, words, minutes and what is left out; speak nothing"
-    add_post(add_command(commands, "outline", run, summary))
+    summary = "show sections, words, minutes and omissions, without speaking"
+    parser = add_command(commands, "outline", run, summary)
+    add_post(parser, quiet="print no warnings", json="print the outline as JSON")
 
 
 def run(arguments: argparse.Namespace) -> None:

@@ -12,9 +12,9 @@ from narrate.cli.terminal import clock, counted, print_json, speech_progress
 def add_to(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "post", run, "make the episode of a post")
-    add_post(parser)
+    add_post(parser, quiet="print errors only", json="print the manifest as JSON")
     parser.add_argument(
-        "--force", action="store_true", help="rebuild the episode and re-synthesize every sentence"
+        "--force", action="store_true", help="rebuild the episode and synthesize every sentence again"
     )
 
 

@@ -14,8 +14,8 @@ _KEYS = ("section", "role", "written", "spoken", "pause_ms")
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
-    parser = add_command(commands, "script", run, "show what would be said, word for word; speak nothing")
-    add_post(parser)
+    parser = add_command(commands, "script", run, "show word for word what would be said, without speaking")
+    add_post(parser, quiet="print no warnings", json="print a JSON object for each utterance")
     parser.add_argument("--why", action="store_true", help="name the rule behind every change")
 
 

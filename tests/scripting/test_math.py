@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from narrate.scripting.languages.english.math import MAX_WORDS, speak_math
 from narrate.scripting.languages.english.math.verbalizer import HANDLERS
+from narrate.scripting.languages.english.math.vocabulary import math_vocabulary
 from narrate.scripting.math.characters import UNICODE
-from narrate.scripting.math.parser import MAX_DEPTH
-from narrate.scripting.math.tables import FONTS, FUNCTIONS, LARGE_OPERATORS, LETTERS, SYMBOLS
+from narrate.scripting.math.notation import FONTS, FUNCTIONS, LARGE_OPERATORS, LETTERS, SYMBOLS
+from narrate.scripting.math.reader import MAX_DEPTH
 from narrate.scripting.math.tree import LargeOperator, Name, Node, Symbol
 
 LINES = (Path(__file__).parent / "math.txt").read_text(encoding="utf-8").splitlines()
@@ -63,9 +64,7 @@ def test_comments_end_with_their_line() -> None:
 # --- words that the tables promise ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "token", [token for token, (kind, _) in SYMBOLS.items() if kind in ("operator", "relation")]
-)
+@pytest.mark.parametrize("token", [token for token, kind in SYMBOLS.items() if kind in ("operator", "relation")])
 def test_every_sign_between_two_things_has_words(token: str) -> None:
     words = speak_math(f"u {token} v")
     assert words is not None
@@ -74,12 +73,12 @@ def test_every_sign_between_two_things_has_words(token: str) -> None:
     assert_plain(words)
 
 
-@pytest.mark.parametrize("name", LARGE_OPERATORS)
+@pytest.mark.parametrize("name", sorted(LARGE_OPERATORS))
 def test_everything_that_takes_limits_has_words(name: str) -> None:
-    assert speak_math(rf"\{name}_{{i}} x_i") == f"{LARGE_OPERATORS[name]} over i of x sub i"
+    assert speak_math(rf"\{name}_{{i}} x_i") == f"{math_vocabulary().large_operators[name]} over i of x sub i"
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
 def test_every_function_is_of_something(name: str) -> None:
     words = speak_math(rf"\operatorname{{{name}}}(x)")
     assert words is not None
@@ -208,8 +207,8 @@ COMMANDS = [
     *SYMBOLS,
     *LETTERS,
     *FONTS,
-    *(f"\\{name}" for name in LARGE_OPERATORS),
-    *(f"\\{name}" for name in FUNCTIONS),
+    *(f"\\{name}" for name in sorted(LARGE_OPERATORS)),
+    *(f"\\{name}" for name in sorted(FUNCTIONS)),
 ]
 STRUCTURES = (
     r"\frac{%s}{%s} \binom{%s}{%s} \sqrt[%s]{%s} %s_{%s} %s^{%s} \left(%s|%s\right] \hat{%s}%s \{%s:%s\} P(%s|%s) "

@@ -1,4 +1,4 @@
-"""``narrate voices``: list voices, get or hear one."""
+"""``narrate voices``: list, download, convert or try voices."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ COMMANDS = (listing, get, convert, say)
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
-    parser = commands.add_parser("voices", help="list voices, get or hear one", allow_abbrev=False)
+    summary = "list, download, convert or try voices"
+    description = f"{summary[0].upper()}{summary[1:]}."
+    parser = commands.add_parser("voices", help=summary, description=description, allow_abbrev=False)
     inner = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:
         command.add_to(inner)

@@ -1,18 +1,18 @@
-"""``narrate voices convert``: convert a Piper voice for Coqui."""
+"""``narrate voices convert``: convert a Piper voice to Coqui."""
 
 from __future__ import annotations
 
 import argparse
 
 import narrate
-from narrate.cli.arguments import Commands, add_command, add_quiet
+from narrate.cli.arguments import Commands, add_command, add_quiet, add_voice_name
 
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
-    summary = "convert a Piper voice for Coqui, so that it speaks on a GPU"
+    summary = "convert a Piper voice to Coqui, which speaks on a GPU"
     parser = add_command(commands, "convert", run, summary)
-    parser.add_argument("name", metavar="NAME", help="see narrate voices list")
+    add_voice_name(parser)
     add_quiet(parser)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import narrate
-from narrate.cli.arguments import Commands, add_command, add_quiet
+from narrate.cli.arguments import Commands, add_command, add_quiet, add_voice_name
 from narrate.cli.terminal import download_progress
 from narrate.errors import install_hint
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def add_to(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "get", run, "download what a voice needs")
-    parser.add_argument("name", metavar="NAME", help="see narrate voices list")
+    add_voice_name(parser)
     add_quiet(parser)
     parser.add_argument(
         "--accept-license", action="store_true", help="accept the license of models that require it"
@@ -52,7 +52,7 @@ def _report(offer: narrate.Offer, model: Model | None) -> Iterator[str]:
     if model is None:
         yield f"{voice.name}: there is nothing to download"
     else:
-        yield f"{voice.name}: all there, in {model.folder}"
+        yield f"{voice.name}: complete, in {model.folder}"
         for key in offer.absent:
             yield f"Still missing: {key}, {voice.model[key]} in {voice.folder}"
     if offer.extra:

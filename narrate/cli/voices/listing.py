@@ -1,4 +1,4 @@
-"""``narrate voices list``: show the voices there are, and what each needs."""
+"""``narrate voices list``: list the voices and what each needs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _KEYS = ("name", "description", "language", "license", "engine", "speaker")
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
-    add_json(add_command(commands, "list", run, "show the voices there are"))
+    add_json(add_command(commands, "list", run, "list the voices and what each needs"), "print JSON")
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> None:
         print_json([_facts(offer) for offer in found])
     else:
         _print_table(found)
-        print("\nnarrate voices get NAME fetches what a voice needs.")
+        print("\nnarrate voices get NAME downloads what a voice needs.")
         for extra in sorted({offer.extra for offer in found} - {""}):
             print(f"[{extra}] is not installed: {install_hint(extra)}")
 
@@ -46,7 +46,7 @@ def _facts(offer: narrate.Offer) -> dict[str, Any]:
 
 
 def _cost(offer: narrate.Offer) -> str:
-    """In a few characters: what it takes until the voice can speak."""
+    """What the voice needs before it can speak, in a few characters."""
     if offer.installed:
         return "installed"
     size = "? MB" if offer.megabytes is None else f"{offer.megabytes:.0f} MB" if offer.megabytes else ""

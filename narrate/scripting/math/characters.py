@@ -13,10 +13,10 @@ COMBINING = {
     "\u0308": "\\ddot",
     "\u20d7": "\\vec",
 }
-"""Unicode's accents, which stand behind their letter."""
+"""Unicode's combining accents, which follow their letter."""
 
 SCRIPTS = {"^": SUPERSCRIPTS, "_": SUBSCRIPTS}
-"""Which sign a run of small characters stands for, and what they are in full size."""
+"""TeX's ``^`` or ``_`` → the characters that it stands for, and what they are at full size."""
 
 _CHARACTERS = r"""
 ∆\Delta ℓ\ell ℏ\hbar ℵ\aleph ℘\wp ℜ\Re ℑ\Im −- –- ×\times ·\cdot ⋅\cdot ∙\cdot ÷\div ±\pm ∓\mp ∗* ∘\circ

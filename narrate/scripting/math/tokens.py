@@ -1,4 +1,4 @@
-"""TeX, with Unicode's signs in it → tokens. White space and comments are left out."""
+"""TeX, with Unicode's symbols in it → tokens. White space and comments are dropped."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from narrate.scripting.math.characters import COMBINING, INVISIBLE, SCRIPTS, UNICODE
-from narrate.scripting.math.tables import UNMARKED
+from narrate.scripting.math.notation import UNMARKED_NAMES
 from narrate.scripting.math.tree import Unsupported
 
 MAX_TOKENS = 600
-"""Tokens; what has more is longer than any sentence."""
+"""Tokens in a formula; one with more is longer than any sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A command with its backslash, a number, a word, or one character; and where it stands in the source."""
+    """A command with its backslash, a number, a word, or one character; and its place in the source."""
 
     text: str
     start: int
@@ -40,22 +40,27 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
 _WORD = re.compile(r"(?=.*[aeiou])[A-Za-z][a-z]{3,}")
-JOINING = frozenset("if and or for iff not where then else otherwise when".split())
-"""Words that are meant as words, even where they are not marked as such."""
-_DEEPER = dict.fromkeys(("(", "[", "\\{"), 1) | dict.fromkeys((")", "]", "\\}"), -1)
+"""A variable of several letters, ``loss``: four letters or more, among them a vowel."""
+_DEPTH_CHANGES = dict.fromkeys(("(", "[", "\\{"), 1) | dict.fromkeys((")", "]", "\\}"), -1)
 
 
-def tokens_of(tex: str) -> list[Token]:
-    """All tokens of ``tex``; raises Unsupported where there are more than `MAX_TOKENS`."""
+def tokens_of(tex: str, joining_words: frozenset[str]) -> list[Token]:
+    """All tokens of ``tex``; Unicode's characters become the commands that mean the same.
+
+    A run of letters stays one token where it is one of ``joining_words`` or looks like a word of any language.
+    Raises Unsupported where there are more than `MAX_TOKENS`.
+    """
     found: list[Token] = []
     depth = 0
     for match in _matches(tex):
         if match.lastgroup == "commas" and depth > 0:
             parts: Iterator[str] = (part for part in re.split("(,)", match[0]))
+        elif match.lastgroup == "letters":
+            parts = _letters(match, joining_words)
         else:
             parts = _READERS[match.lastgroup or ""](match)
         for part in parts:
-            depth += _DEEPER.get(part, 0)
+            depth += _DEPTH_CHANGES.get(part, 0)
             found.append(Token(part, *match.span()))
         if len(found) > MAX_TOKENS:
             raise Unsupported
@@ -72,7 +77,7 @@ def _matches(tex: str) -> Iterator[re.Match[str]]:
                 place = match.start() + 1
                 yield match
             elif place == len(tex) and match[0].strip("% "):
-                raise Unsupported  # the lines were joined, and nobody knows where it ended
+                raise Unsupported  # the line breaks are lost, so the end of the comment is unknown
             elif place == len(tex) and number:
                 yield match
         elif match.lastgroup != "space":
@@ -80,26 +85,26 @@ def _matches(tex: str) -> Iterator[re.Match[str]]:
         number = match.lastgroup in {"number", "thousands", "commas"} or (number and match.lastgroup == "space")
 
 
-def _letters(match: re.Match[str]) -> Iterator[str]:
+def _letters(match: re.Match[str], joining_words: frozenset[str]) -> Iterator[str]:
     run = match[0]
     around = match.string[match.start() - 1 : match.start()] + match.string[match.end() : match.end() + 1]
-    if run in UNMARKED:
+    if run in UNMARKED_NAMES:
         yield f"\\{run}"
-    elif _WORD.fullmatch(run) or (run in JOINING and (not around or around.isspace())):
+    elif _WORD.fullmatch(run) or (run in joining_words and (not around or around.isspace())):
         yield run
     else:
         yield from run
 
 
 def _small(match: re.Match[str]) -> Iterator[str]:
-    """A run of raised or lowered characters, which may be both in turn."""
-    sign = ""
+    """A run of superscript and subscript characters."""
+    script = ""
     for character in match[0]:
-        here = next(sign for sign, table in SCRIPTS.items() if character in table)
-        if here != sign:
-            yield from ("}",) * bool(sign)
+        here = next(script for script, table in SCRIPTS.items() if character in table)
+        if here != script:
+            yield from ("}",) * bool(script)
             yield from (here, "{")
-        sign = here
+        script = here
         yield SCRIPTS[here][character]
     yield "}"
 
@@ -122,7 +127,6 @@ _READERS = {
     "thousands": lambda match: iter((re.sub(r"\{,\}|\\,", ",", match[0]),)),
     "commas": lambda match: iter((match[0],)),
     "number": lambda match: iter((match[0].rjust(len(match[0]) + match[0].startswith("."), "0"),)),
-    "letters": _letters,
     "small": _small,
     "comment": lambda _: iter(("\\%",)),
     "other": _other,

@@ -1,4 +1,4 @@
-"""What a formula is made of, once it has been read and before it is said."""
+"""The tree of a formula: what the parser makes and a language verbalizes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,25 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 Kind = Literal[
-    "operator", "relation", "prefix", "quantifier", "postfix", "atom", "mark", "dots", "open", "close", "bar"
+    "operator",
+    "relation",
+    "prefix",
+    "quantifier",
+    "postfix",
+    "atom",
+    "punctuation",
+    "dots",
+    "open",
+    "close",
+    "bar",
 ]
-"""How a sign stands among its neighbours."""
+"""How a symbol relates to its neighbors."""
+Style = Literal["", "bold", "blackboard", "script", "roman"]
+"""The font of a letter; empty for the italics of ordinary mathematics."""
 
 
-class Unsupported(Exception):  # noqa: N818  (never leaves the package)
-    """Something in a formula has no words here."""
+class Unsupported(Exception):  # noqa: N818  (never leaves the speaking of formulas)
+    """A formula holds something that cannot be parsed, or that a language has no words for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +32,20 @@ class Letter:
     """One letter, Latin or Greek."""
 
     name: str
-    """As it is said: ``x``, ``A``, ``gamma``; a Greek capital begins with a capital, ``Gamma``."""
-    style: Literal["", "bold", "double", "script", "roman"] = ""
+    """``x``, ``A``, or the name of a Greek letter, which begins with a capital if the letter is one: ``Gamma``."""
+    style: Style = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """Digits, with the commas and the point that they are written with."""
+    """A number as it is written: ASCII digits, with commas and a decimal point among them."""
 
     digits: str
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """Anything else that stands for itself; what it is called is in the tables."""
+    """A symbol that is no letter; a key of `notation.SYMBOLS` and its value."""
 
     key: str
     kind: Kind
@@ -41,28 +53,29 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words that stand in a formula, ready to be said."""
+    """Text in a formula, as it is spoken."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What is set upright because it is a name: ``sin``, ``Var``, ``softmax``."""
+    """A name set upright: ``sin``, ``Var``, ``softmax``."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class LargeOperator:
-    """What takes limits: a sum, an integral, a maximum."""
+    """A symbol or name that takes limits: a sum, an integral, a maximum."""
 
     name: str
+    """One of `notation.LARGE_OPERATORS`: the command without its backslash."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing after another, with its brackets paired."""
+    """Nodes in a line, with their delimiters paired."""
 
     items: tuple[Node, ...]
 
@@ -93,7 +106,7 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Scripts:
-    """What stands below and above something, and how many primes."""
+    """A base with a subscript, a superscript or primes."""
 
     base: Node
     sub: Row | None
@@ -103,7 +116,7 @@ class Scripts:
 
 @dataclass(frozen=True, slots=True)
 class Delimited:
-    """A row between two brackets, named by their tokens; ``.`` is a bracket that is not drawn."""
+    """A row between two delimiters, named by their canonical tokens; ``.`` is a delimiter that is not drawn."""
 
     left: str
     right: str
@@ -112,15 +125,16 @@ class Delimited:
 
 @dataclass(frozen=True, slots=True)
 class Accent:
-    """A mark over or under a row."""
+    """A row with an accent over or under it."""
 
-    mark: str
+    name: str
+    """One of the values of `notation.ACCENTS`."""
     base: Row
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A row with a brace and what is written at it."""
+    """A row under or over a brace, and the label of the brace."""
 
     base: Row
     label: Row
@@ -131,7 +145,7 @@ class Grid:
     """Rows of cells: a matrix, cases, or lines."""
 
     environment: str
-    """Without a star: ``pmatrix``, ``cases``, ``aligned``."""
+    """The name of a LaTeX environment, without a star: ``pmatrix``, ``cases``, ``aligned``."""
     rows: tuple[tuple[Row, ...], ...]
 
 

@@ -13,7 +13,12 @@ Kind = TypeVar("Kind")
 
 def vocabulary(kind: type[Kind], name: str) -> Kind:
     """What ``data/NAME.toml`` holds. Raises `OptionError` as `read_vocabulary` does."""
-    return read_vocabulary(kind, Path(__file__).parent / "data" / f"{name}.toml")
+    return read_vocabulary(kind, data_file(name))
+
+
+def data_file(name: str) -> Path:
+    """Where ``data/NAME.toml`` is."""
+    return Path(__file__).parent / "data" / f"{name}.toml"
 
 
 @dataclass(frozen=True, slots=True)

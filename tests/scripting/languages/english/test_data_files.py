@@ -126,5 +126,5 @@ def test_a_condition_on_an_abbreviation_names_one_that_is_there() -> None:
 
 
 def test_every_file_is_read() -> None:
-    sources = "".join(path.read_text(encoding="utf-8") for path in Path(english.__file__).parent.glob("*.py"))
+    sources = "".join(path.read_text(encoding="utf-8") for path in Path(english.__file__).parent.rglob("*.py"))
     assert [path.stem for path in FILES if f'"{path.stem}")' not in sources] == []

@@ -1,25 +1,27 @@
-"""TeX → the words a lecturer would say.
+"""TeX → the words that a lecturer would say in English.
 
 The wording follows two published standards for spoken mathematics. MathSpeak's grammar rules (the MathSpeak
 Initiative of gh, LLC) mark where a structure ends. The “ClearSpeak Rules and Preferences” of Educational Testing
 Service (2015) give names and defaults: x squared, a over b, the square root of, open paren, f of x.
 
-A formula that is not fully understood is not guessed at: `speak_math` returns None and the formula is announced.
+A formula that is not understood in full is not guessed at: `speak_math` returns None and the formula is announced.
 
-    tokens      TeX and Unicode → tokens; characters maps each Unicode character to its tokens
-    parser      tokens → tree; delimiters pairs the brackets and bars that TeX leaves open; text reads words, units
-    classify    what a node means, judged by its neighbors: a matrix, a unit, a differential, an interval
+    vocabulary  the words for symbols and names, from ``data/math.toml``
+    text        reads the words and the quantities in a formula
     phrases     phrases → words, with what marks the end of a phrase where more follows
     verbalizer  tree → phrases: walks a row and dispatches on a node's type to the handlers in operands, scripts,
                 delimited and grids; context is what a handler may ask of the whole formula
-    tables      the words for every symbol, letter and name
+
+`narrate.scripting.math` parses TeX and judges what its nodes mean.
 """
 
 from __future__ import annotations
 
 import re
 
+from narrate.scripting.languages.english.math.text import english_text
 from narrate.scripting.languages.english.math.verbalizer import verbalize
+from narrate.scripting.languages.english.math.vocabulary import math_vocabulary
 from narrate.scripting.math.parser import parse
 from narrate.scripting.math.tree import Unsupported
 
@@ -35,7 +37,7 @@ def speak_math(tex: str) -> str | None:
     The words are letters, digits and single spaces, with commas and semicolons to pause at.
     """
     try:
-        words = verbalize(parse(tex))
+        words = verbalize(parse(tex, english_text()), math_vocabulary())
     except Unsupported:
         return None
     if not _SPEAKABLE.fullmatch(words) or len(words.split()) > MAX_WORDS:

@@ -1,7 +1,7 @@
-"""The words of a row's parts, and how they are put together so that the ear can tell what belongs to what.
+"""What is spoken of the items of a row, and how it is joined so that a listener can tell what belongs together.
 
-Where a part is over, a listener hears it: by a pause, by “times”, or by a word that says so, but only where
-something follows that could be taken for more of it.
+The end of a phrase is marked by a pause, by “times”, or by words such as “end root”, but only where something
+follows that could be taken for more of it.
 """
 
 from __future__ import annotations
@@ -14,74 +14,80 @@ from narrate.scripting.math.rows import is_complex
 from narrate.scripting.math.tree import Node, Unsupported
 
 Role = Literal[
-    "operand", "prefix", "quantifier", "postfix", "operator", "relation", "mark", "words", "differential"
+    "operand", "prefix", "quantifier", "postfix", "operator", "relation", "punctuation", "words", "differential"
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words, and how they stand among others."""
+    """Words, and how they are joined to the phrases around them."""
 
     words: str
     role: Role = "operand"
-    tail: str | None = None
-    """What is said behind it where it might seem to go on; empty for a pause, None where nothing is needed."""
-    times: bool = False
-    """Whether a product with it is said as one."""
-    apart: bool = False
-    """Whether there is a pause before another factor: a sub b, c."""
-    literal: bool = False
-    """Whether nothing may be said between it and what it follows."""
+    ending: str | None = None
+    """Spoken after it where it might seem to go on; empty for a mere pause, None where not even that is needed."""
+    needs_times: bool = False
+    """Whether “times” is spoken between it and another factor."""
+    needs_pause: bool = False
+    """Whether a pause separates it from a factor after it: a sub b, c."""
+    adjoins: bool = False
+    """Whether nothing is spoken between it and the phrase before it."""
 
 
-_OPERANDS = frozenset(("operand", "prefix", "differential"))
+_FACTORS = frozenset(("operand", "prefix", "differential"))
 
 
-def joined(parts: Sequence[Phrase]) -> str:
-    """The words of a row; raises Unsupported where there are only marks."""
+def join(phrases: Sequence[Phrase]) -> str:
+    """The words of a row. Raises Unsupported where it holds nothing but punctuation."""
     words = []
-    for part, following in zip(parts, [*parts[1:], None], strict=True):
-        words.append(part.words)
+    for phrase, following in zip(phrases, [*phrases[1:], None], strict=True):
+        words.append(phrase.words)
         if following is not None:
-            words.append(_between(part, following))
-    said = tidy(" ".join(words))
-    if not said:
+            words.append(_between(phrase, following))
+    text = tidy(" ".join(words))
+    if not text:
         raise Unsupported
-    return said
+    return text
 
 
-def _between(part: Phrase, following: Phrase) -> str:
+def _between(phrase: Phrase, following: Phrase) -> str:
     if following.role == "relation":
-        return f"{part.tail}," if part.tail else ""
+        return f"{phrase.ending}," if phrase.ending else ""
     if following.role in {"operator", "postfix"}:
-        return _pause(part) if following.role == "operator" else ""
+        return _pause(phrase) if following.role == "operator" else ""
     if following.role == "quantifier":
-        return "," if part.role == "operand" else ""
-    if part.role in {"operand", "postfix"} and following.role in _OPERANDS:
-        times = (part.times or following.times) and following.role != "differential" and not following.literal
-        pause = "," if part.apart and following.role != "differential" else _pause(part)
-        return f"{pause} times" if times else pause
+        return "," if phrase.role == "operand" else ""
+    if phrase.role in {"operand", "postfix"} and following.role in _FACTORS:
+        return _between_factors(phrase, following)
     return ""
 
 
-def _pause(part: Phrase) -> str:
-    return "" if part.tail is None else f"{part.tail},"
+def _between_factors(phrase: Phrase, following: Phrase) -> str:
+    if following.role == "differential":
+        return _pause(phrase)
+    pause = "," if phrase.needs_pause else _pause(phrase)
+    needs_times = (phrase.needs_times or following.needs_times) and not following.adjoins
+    return f"{pause} times" if needs_times else pause
+
+
+def _pause(phrase: Phrase) -> str:
+    return "" if phrase.ending is None else f"{phrase.ending},"
+
+
+_DOUBLED = (",,", ",;", ";,", ";;")
 
 
 def tidy(words: str) -> str:
-    """One space between words, and commas where they belong."""
+    """``words`` with one space between them, and pauses only between words, one at a time."""
     text = " ".join(words.split())
-    for sign in ",;":
-        text = text.replace(f" {sign}", sign)
+    for mark in ",;":
+        text = text.replace(f" {mark}", mark)
     while any(pair in text for pair in _DOUBLED):
         for pair in _DOUBLED:
             text = text.replace(pair, ";" if ";" in pair else ",")
     return text.strip(",; ")
 
 
-_DOUBLED = (",,", ",;", ";,", ";;")
-
-
 def end_of(items: Sequence[Node], name: str) -> str:
-    """What is said at the end of a row that is a formula."""
+    """The ending of a phrase for ``items``: “, end root” after a complex row, a mere pause after any other."""
     return f", end {name}" if is_complex(items) else ""
