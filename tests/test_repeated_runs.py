@@ -36,12 +36,16 @@ def test_a_second_run_says_that_nothing_changed_and_speaks_nothing(run: Run, pos
     run("post", post, "--voice", "fake")
     before = spoken(log)
     assert len(before) == len(SENTENCES) + 1
-    episode = Path("episodes/post-of-forty/episode.json")
-    stamp = episode.stat().st_mtime_ns
+    stamps = stamps_of(Path("episodes/post-of-forty"))
     done = run("post", post, "--voice", "fake")
     assert "nothing has changed" in done.stdout
     assert spoken(log) == before
-    assert episode.stat().st_mtime_ns == stamp
+    assert stamps_of(Path("episodes/post-of-forty")) == stamps
+
+
+def stamps_of(episode: Path) -> dict[str, int]:
+    """When each file was written; but the manifest may be, as it remembers when the post was last looked at."""
+    return {file.name: file.stat().st_mtime_ns for file in episode.iterdir() if file.name != "episode.json"}
 
 
 def test_after_one_edited_sentence_only_that_one_is_spoken(run: Run, post: Path, log: Path) -> None:
