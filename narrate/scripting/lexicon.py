@@ -85,10 +85,14 @@ def lexicon_for(language: str, own: Mapping[str, Any], user: Path | None) -> Lex
     lexicon = _own_lexicon(own, language) if own else Lexicon()
     if user is not None:
         lexicon = load_lexicon(user, language).over(lexicon)
-    for folder in voice_folders():
-        for path in sorted((folder / "lexicons").glob("*.toml")):
-            lexicon = lexicon.over(load_lexicon(path, language))
+    for path in shared_lexicons():
+        lexicon = lexicon.over(load_lexicon(path, language))
     return lexicon
+
+
+def shared_lexicons() -> list[Path]:
+    """The lexicons that serve every post, in the folders of voices; an earlier one wins."""
+    return [path for folder in voice_folders() for path in sorted((folder / "lexicons").glob("*.toml"))]
 
 
 def _own_lexicon(own: Mapping[str, Any], language: str) -> Lexicon:
