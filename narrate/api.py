@@ -151,7 +151,7 @@ class OutlineSection:
     """A heading, and how much is said below it."""
 
     title: str
-    """Verbatim; ``Introduction`` for what stands before the first heading."""
+    """Verbatim; before the first heading, the language's word for an introduction, else the post's title."""
     level: int
     """How deep it lies, from 1."""
     words: int

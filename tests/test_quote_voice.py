@@ -36,7 +36,7 @@ def script(run: Run, *arguments: str | Path) -> list[dict[str, Any]]:
 
 def cues(folder: Path) -> list[tuple[str, str]]:
     """Speaker and text."""
-    blocks = (folder / "transcript.vtt").read_text(encoding="utf-8").split("\n\n")[1:]
+    blocks = (folder / "transcript.vtt").read_text(encoding="utf-8").split("\n\n")[2:]
     return [tuple(block.strip().split("<v ")[1].split(">", 1)) for block in blocks]  # type: ignore[misc]
 
 
@@ -75,7 +75,7 @@ def test_a_quote_is_heard_in_its_voice_at_its_pitch_and_as_loud_as_the_rest(run:
 def stretches(folder: Path, count: int) -> list[np.ndarray[Any, np.dtype[np.float64]]]:
     """The sound of each cue."""
     sound = samples_of(folder / "rain.wav")
-    blocks = (folder / "transcript.vtt").read_text(encoding="utf-8").split("\n\n")[1:]
+    blocks = (folder / "transcript.vtt").read_text(encoding="utf-8").split("\n\n")[2:]
     assert len(blocks) == count
     times = [[_seconds(time) for time in block.split("\n")[0].split(" --> ")] for block in blocks]
     return [sound[int(start * RATE) : int(end * RATE)] for start, end in times]

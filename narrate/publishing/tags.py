@@ -39,6 +39,7 @@ from mutagen.wave import WAVE
 from narrate.errors import EpisodeError
 from narrate.mixing import ffmpeg
 from narrate.publishing.chapters import ChapterMark, ffmetadata
+from narrate.publishing.language_codes import UNDETERMINED, iso_639_2
 from narrate.reading.html.links import ascii_address
 
 GENRE = "Podcast"
@@ -60,7 +61,7 @@ class Tags:
     date: str
     """ISO 8601, a day."""
     language: str
-    """BCP 47."""
+    """BCP 47. ID3 and MP4 hold it as ISO 639-2, Vorbis comments as it is."""
     url: str
     chapters: tuple[ChapterMark, ...]
     length_ms: int
@@ -86,8 +87,8 @@ def write_wav(file: Path, tags: Tags) -> None:
 
 
 def write_m4b(file: Path, tags: Tags) -> None:
-    """iTunes atoms and chapters. Raises `EpisodeError`, and `narrate.errors.EncodingError`."""
-    _add_chapters(file, tags.chapters)
+    """iTunes atoms, chapters and the language. Raises `EpisodeError`, and `narrate.errors.EncodingError`."""
+    _remux(file, tags.chapters, iso_639_2(tags.language))
     with _saving(file):
         m4b = MP4(file)
         texts = {"\xa9nam": tags.title, "\xa9ART": tags.artist, "\xa9alb": tags.title, "\xa9day": tags.date}
@@ -120,14 +121,18 @@ def write_flac(file: Path, tags: Tags) -> None:
         flac.save()
 
 
-def _add_chapters(m4b: Path, chapters: Iterable[ChapterMark]) -> None:
-    """Copy the sound into a new file that has them, with its index in front so that it plays while it loads."""
+def _remux(m4b: Path, chapters: Iterable[ChapterMark], language: str) -> None:
+    """Copy the sound into a new file with chapters and the language (ISO 639-2).
+
+    Its index stands in front, so that it plays while it loads.
+    """
     listing, plain = m4b.with_suffix(".ffmetadata"), m4b.with_suffix(".plain")
     listing.write_text(ffmetadata(chapters), encoding="utf-8")
     m4b.rename(plain)
     sources: list[ffmpeg.Argument] = ["-i", plain, "-i", listing, "-map", "0:a", "-map_chapters", "1"]
+    stated = ["-metadata:s:a:0", f"language={language}"]
     copied = ["-c", "copy", "-movflags", "+faststart", "-fflags", "+bitexact", "-f", "ipod"]
-    ffmpeg.run([*sources, *copied, m4b], f"writing the chapters of {m4b.name}")
+    ffmpeg.run([*sources, *stated, *copied, m4b], f"writing the chapters of {m4b.name}")
     listing.unlink()
     plain.unlink()
 
@@ -158,10 +163,11 @@ def _fill(id3: Any, tags: Tags) -> None:
     for frame, text in texts:
         if text:
             id3.add(frame(encoding=3, text=[text]))
+    language = iso_639_2(tags.language)
     if tags.comment:
-        id3.add(COMM(encoding=3, lang="eng", desc="", text=[tags.comment]))
-    if tags.language.lower().startswith("en"):
-        id3.add(TLAN(encoding=3, text=["eng"]))
+        id3.add(COMM(encoding=3, lang=language, desc="", text=[tags.comment]))
+    if language != UNDETERMINED:
+        id3.add(TLAN(encoding=3, text=[language]))
     if tags.url:
         id3.add(WOAS(url=ascii_address(tags.url)))
     if tags.cover:

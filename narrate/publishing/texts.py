@@ -27,7 +27,7 @@ def texts_of(episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, 
     voices = {"quote": episode.quote_voice or episode.voice}
     lines = captions(episode.script, timeline, lambda role: voices.get(role, episode.voice))
     notes = notes_markdown(episode.post, episode.script, chapters, episode.voice, episode.quote_voice)
-    yield TEXTS["vtt"].path, webvtt(lines)
+    yield TEXTS["vtt"].path, webvtt(lines, episode.post.language)
     yield TEXTS["srt"].path, subrip(lines)
     yield TEXTS["notes_markdown"].path, notes
     yield TEXTS["notes_html"].path, notes_html(notes, episode.post)

@@ -43,9 +43,12 @@ def captions(script: Script, timeline: Timeline, speaker: Callable[[Role], str])
     ]
 
 
-def webvtt(lines: Iterable[Caption]) -> str:
-    """A WebVTT file in which every caption names its speaker."""
-    blocks = ["WEBVTT\n"]
+def webvtt(lines: Iterable[Caption], language: str) -> str:
+    """A WebVTT file in which every caption names its speaker, and a comment the language (BCP 47).
+
+    WebVTT has no other place for the language of a whole file.
+    """
+    blocks = ["WEBVTT\n", f"NOTE language: {_escaped(' '.join(language.split()))}\n"]
     for line in lines:
         wrapped = [_escaped(part) for part in textwrap.wrap(line.text, VTT_WIDTH)]
         text = "\n".join(wrapped)

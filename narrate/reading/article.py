@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import replace
 from pathlib import PurePosixPath, PureWindowsPath
@@ -21,6 +22,8 @@ from narrate.reading.html.site_markup import SUBTITLE_CLASSES
 from narrate.reading.normalize import comparison_key, slugify
 from narrate.reading.outline import parse, read_outline
 from narrate.reading.post import Post
+
+_log = logging.getLogger(__name__)
 
 _SAVED = re.compile(r"saved from url=\(\d+\)(\S+)")
 
@@ -61,6 +64,8 @@ def _post(source: Source, metadata: Metadata, article: html.HtmlElement) -> Post
             source.subject,
             "if it needs a script or an account, save it in a browser and name the file",
         )
+    if metadata.unread_date:
+        _log.warning("%s: the date is ignored: %r does not name one day", source.subject, metadata.unread_date)
     title = outline.title or source.name
     return Post(
         title=title,

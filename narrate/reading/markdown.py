@@ -54,7 +54,7 @@ def read_markdown(source: Source) -> Post:
         published=front.date("date"),
         url=front.text("canonical_url") or front.text("url") or source.url,
         id=front.text("id"),
-        language=front.text("language") or "en",
+        language=front.text("language") or front.text("lang") or "en",
         description=front.text("description"),
         image=front.address("image"),
         folder=str(source.folder or ""),

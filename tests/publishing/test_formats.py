@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import mutagen
 import numpy as np
 import pytest
 from files import (
@@ -94,6 +95,23 @@ def test_the_formats_are_those_a_user_can_ask_for() -> None:
     assert tuple(FORMATS) == FORMAT_NAMES
 
 
+def language_in(file: Path) -> str:
+    """The language that a file states, in the form that its tags have; empty for none."""
+    match file.suffix:
+        case ".mp3" | ".wav":
+            id3 = (MP3 if file.suffix == ".mp3" else WAVE)(file).tags
+            languages = {"".join(map(str, frame.text)) for frame in id3.getall("TLAN")} or {"und"}
+            assert {frame.lang for frame in id3.getall("COMM")} == languages
+            return languages.pop().replace("und", "")
+        case ".m4b":
+            data = file.read_bytes()
+            at = data.index(b"mdhd") + 24  # the type, version and flags, two times, the time scale, the duration
+            packed = int.from_bytes(data[at : at + 2], "big")
+            return "".join(chr(0x60 + (packed >> shift & 31)) for shift in (10, 5, 0)).replace("und", "")
+        case _:
+            return str(mutagen.File(file)["language"][0])
+
+
 # --- every format -----------------------------------------------------------------------------------------------
 
 MAGIC = {"mp3": b"ID3", "m4b": b"ftyp", "opus": b"OggS", "flac": b"fLaC", "wav": b"RIFF"}
@@ -104,6 +122,13 @@ class TestEveryFormat:
     def test_it_is_what_its_name_says(self, make: Make, name: str) -> None:
         assert MAGIC[name] in make(name, "few").read_bytes()[:12]
         assert FORMATS[name].mime.startswith("audio/")
+
+    @pytest.mark.parametrize(("language", "told"), [("de-AT", "deu"), ("ceb", "ceb"), ("x-made-up", "")])
+    def test_it_tells_the_language(self, tmp_path: Path, name: str, language: str, told: str) -> None:
+        sound = tmp_path / "raw"
+        sound.write_bytes(bytes(RATE))
+        file = write(sound, tmp_path / f"a.{name}", name, replace(EMPTY, language=language, comment="Über"))
+        assert language_in(file) == (language if name in ("opus", "flac") else told)
 
     def test_another_reader_finds_its_texts(self, make: Make, name: str) -> None:
         texts = texts_of(make(name, "few"))

@@ -49,8 +49,9 @@ def milliseconds(clock: str) -> int:
 
 
 def parse_vtt(text: str) -> list[Shown]:
-    header, *blocks = text.removesuffix("\n").split("\n\n")
+    header, comment, *blocks = text.removesuffix("\n").split("\n\n")
     assert header == "WEBVTT"
+    assert re.fullmatch(r"NOTE language: [^\n]+", comment.removesuffix("\n"))
     return [parse_vtt_block(block) for block in blocks]
 
 
@@ -107,8 +108,9 @@ def test_a_caption_is_what_was_written_or_where_nothing_was_what_was_said() -> N
 
 def test_a_webvtt_file_reads_as_it_should() -> None:
     said = [Caption(0, 1500, "It rained & rained."), Caption(3_600_000, 3_661_001, "x " * 40 + "--> <end>")]
-    assert webvtt(by("joe", said)) == (
+    assert webvtt(by("joe", said), "en") == (
         "WEBVTT\n\n"
+        "NOTE language: en\n\n"
         "00:00:00.000 --> 00:00:01.500\n<v joe>It rained &amp; rained.\n\n"
         f"01:00:00.000 --> 01:01:01.001\n<v joe>{'x ' * 32}x\n{'x ' * 7}--&gt; &lt;end&gt;\n"
     )
@@ -116,30 +118,36 @@ def test_a_webvtt_file_reads_as_it_should() -> None:
 
 @given(programmes())
 def test_webvtt_gives_every_word_at_its_time(said: list[Caption]) -> None:
-    found = parse_vtt(webvtt(by("joe", said)))
+    found = parse_vtt(webvtt(by("joe", said), "en"))
     assert [(cue.start_ms, cue.end_ms) for cue in found] == [(line.start_ms, line.end_ms) for line in said]
     assert [letters(*cue.lines) for cue in found] == [letters(line.text) for line in said]
 
 
 @given(programmes())
 def test_no_line_of_webvtt_is_too_wide(said: list[Caption]) -> None:
-    for cue in parse_vtt(webvtt(by("joe", said))):
+    for cue in parse_vtt(webvtt(by("joe", said), "en")):
         assert all(0 < len(line) <= VTT_WIDTH for line in cue.lines)
 
 
 @pytest.mark.parametrize("speaker", ["joe", "Joe <Bloggs> & son", "-->", "Åsa"])
 def test_everything_in_webvtt_is_said_by_the_speaker(speaker: str) -> None:
     said = [Caption(0, 1, "One."), Caption(1, 2, "Two.")]
-    assert [cue.speaker for cue in parse_vtt(webvtt(by(speaker, said)))] == [speaker, speaker]
+    assert [cue.speaker for cue in parse_vtt(webvtt(by(speaker, said), "en"))] == [speaker, speaker]
 
 
 def test_every_caption_has_a_speaker_of_its_own() -> None:
     said = [Caption(0, 1, "One.", "joe"), Caption(1, 2, "“Two.”", "heart"), Caption(2, 3, "Three.", "joe")]
-    assert [cue.speaker for cue in parse_vtt(webvtt(said))] == ["joe", "heart", "joe"]
+    assert [cue.speaker for cue in parse_vtt(webvtt(said, "en"))] == ["joe", "heart", "joe"]
 
 
 def test_a_transcript_of_nothing_is_still_a_webvtt_file() -> None:
-    assert webvtt([]) == "WEBVTT\n"
+    assert webvtt([], "de-AT") == "WEBVTT\n\nNOTE language: de-AT\n"
+
+
+@pytest.mark.parametrize("language", ["--> x", "a\n\n00:00.000 --> 00:01.000\nb", "<v x>"])
+def test_a_language_stays_inside_its_comment(language: str) -> None:
+    (cue,) = parse_vtt(webvtt([Caption(0, 1, "One.", "joe")], language))
+    assert cue.lines == ("One.",)
 
 
 # --- SubRip -----------------------------------------------------------------------------------------------------
@@ -192,5 +200,5 @@ def test_a_transcript_of_nothing_is_an_empty_subrip_file() -> None:
 @pytest.mark.parametrize("ms", [0, 999, 59_999, 60_000, 3_599_999, 3_600_000, 360_000_000])
 def test_clocks_can_be_read_back(ms: int) -> None:
     said = [Caption(ms, ms + 1, "One.")]
-    assert [(cue.start_ms, cue.end_ms) for cue in parse_vtt(webvtt(by("joe", said)))] == [(ms, ms + 1)]
+    assert [(cue.start_ms, cue.end_ms) for cue in parse_vtt(webvtt(by("joe", said), "en"))] == [(ms, ms + 1)]
     assert [(cue.start_ms, cue.end_ms) for cue in parse_srt(subrip(said))] == [(ms, ms + 1)]

@@ -304,3 +304,11 @@ def test_a_canonical_address_is_the_post_s() -> None:
 def test_links_to_the_canonical_address_lead_to_this_page() -> None:
     head = '<title>Lamps</title><link rel="canonical" href="https://a.example/lamps">'
     assert links(head, "https://a.example/lamps/#part") == "[it](#part)"
+
+
+def test_a_date_that_cannot_be_read_is_a_warning_and_the_post_goes_without_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    post = article(TEXT, '<title>Lamps</title><meta property="article:published_time" content="5/6/2024">')
+    assert post.published is None
+    assert caplog.messages == ["post: the date is ignored: '5/6/2024' does not name one day"]

@@ -392,6 +392,26 @@ def test_a_date_that_cannot_be_read_gives_way_to_one_that_can() -> None:
     assert metadata(head).published == dt.date(2024, 7, 16)
 
 
+STATED = [
+    linked({"@type": "Article", "datePublished": "soon"}),
+    meta(article__published_time="soon"),
+    '<meta itemprop="datePublished" content="soon">',
+]
+
+
+@pytest.mark.parametrize("head", STATED, ids=["JSON-LD", "OpenGraph", "itemprop"])
+def test_a_date_that_cannot_be_read_is_reported_if_there_is_no_other(head: str) -> None:
+    assert metadata(head).unread_date == "soon"
+    assert metadata(head + "<meta name='date' content='5/6/2024'>").unread_date == "soon"
+    assert metadata(head, "<time>July 16, 2024</time>").unread_date == ""
+
+
+@pytest.mark.parametrize("body", ['<time datetime="PT5M">5 minutes to read</time>', '<p class="date">By Ann</p>'])
+def test_what_need_not_be_a_date_is_not_reported(body: str) -> None:
+    found = metadata("", body)
+    assert (found.published, found.unread_date) == (None, "")
+
+
 @pytest.mark.parametrize(
     "head",
     [

@@ -32,6 +32,8 @@ class Metadata:
     title: str = ""
     authors: tuple[str, ...] = ()
     published: dt.date | None = None
+    unread_date: str = ""
+    """What the page states as its date, if that cannot be parsed and there is no other."""
     url: str = ""
     """An http or https URL."""
     language: str = ""
@@ -45,10 +47,12 @@ def read_metadata(tree: html.HtmlElement, base: str = "") -> Metadata:
     """Read the metadata of a page whose URL is ``base``, against which relative URLs are resolved."""
     page = _Page(tree, base)
     site = page.first(_meta("og:site_name"), _meta("application-name"))
+    published = page.published()
     return Metadata(
         title=_without_site(page.first(_json_ld_key("headline", "name"), *_TITLES), site)[:_MAX_TITLE_CHARS],
         authors=page.authors(),
-        published=page.published(),
+        published=published,
+        unread_date="" if published else page.first(*_STATED_DATES),
         url=page.url(),
         language=page.language(),
         description=_ELLIPSIS.sub("", page.first(*_DESCRIPTIONS)[:_MAX_DESCRIPTION_CHARS]),
@@ -195,7 +199,7 @@ _AUTHORS = (
     _with_attribute("rel", "author"),
     _first_of_class("author", "p-author", "byline-name", "author-name"),
 )
-_DATES = (
+_STATED_DATES = (
     _json_ld_key("datePublished", "dateCreated"),
     _meta("article:published_time"),
     _meta("datepublished"),
@@ -204,6 +208,10 @@ _DATES = (
     _meta("date"),
     _meta("dcterms.date"),
     _with_attribute("itemprop", "datePublished"),
+)
+"""Nothing else stands there than the date of publication."""
+_DATES = (
+    *_STATED_DATES,
     _at_xpath("//time", attribute="datetime"),
     _at_xpath("//time"),
     _first_of_class("date", "published", "ltx_dates"),
