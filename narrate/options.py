@@ -17,6 +17,7 @@ from narrate.scripting.templates import EPISODE_BLANKS, blanks_of
 from narrate.storage import read_toml
 
 CONFIG = "narrate.toml"
+_NOT_OF_EPISODE = ("lexicon", "device", "workers", "out")
 FORMAT_NAMES = ("mp3", "m4b", "opus", "flac", "wav")
 
 
@@ -62,6 +63,12 @@ class Options:
             value = getattr(self, setting.name)
             if value != defaults[setting.name]:
                 object.__setattr__(self, setting.name, setting.parse(value))
+
+    def of_episode(self) -> dict[str, Any]:
+        """The options that can change an episode, as JSON values; of the lexicon, only the content counts."""
+        values = {setting.name: getattr(self, setting.name) for setting in settings()}
+        decisive = {name: value for name, value in values.items() if name not in _NOT_OF_EPISODE}
+        return {**decisive, "format": list(self.format)}
 
     def policy(self, shortest: int, longest: int, pauses: float, lexicon: Lexicon) -> Policy:
         """The part that decides what is said; ``pauses`` is a factor on the lengths of pauses."""

@@ -7,10 +7,12 @@ posts, and `record` takes the outcomes of one.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +26,24 @@ from narrate.publishing.audio import AudioFile, encode
 from narrate.publishing.cover import cover_of
 from narrate.publishing.digest import episode_digest
 from narrate.publishing.episode import Episode
-from narrate.publishing.folder import EpisodeFolder, check_free, find_folder, is_current
-from narrate.publishing.identity import Identity, identify, source_of
-from narrate.publishing.manifest import Manifest, Source
+from narrate.publishing.folder import (
+    EpisodeFolder,
+    check_free,
+    current,
+    find_by_source,
+    find_folder,
+    update_manifest,
+)
+from narrate.publishing.identity import identify, locate, source_of
+from narrate.publishing.inputs import cover_source, inputs_of, voices_sha256
+from narrate.publishing.manifest import Inputs, Manifest, Source
 from narrate.publishing.publish import publish
+from narrate.publishing.unchanged import rechecked
 from narrate.reading import read
-from narrate.reading.fetch import STDIN, Access
+from narrate.reading.fetch import STDIN, Access, format_of, post_name
+from narrate.reading.normalize import slugify
 from narrate.reading.post import Paragraph, Post, Section, Span, base_language
-from narrate.scripting.lexicon import lexicon_for
+from narrate.scripting.lexicon import lexicon_for, shared_lexicons
 from narrate.scripting.policy import Policy
 from narrate.scripting.script import Script
 from narrate.scripting.writer import write_script
@@ -96,23 +108,45 @@ def narrate(
     """
     with ExitStack() as stack:
         studio = studio or stack.enter_context(Studio())
+        cast = _cast(options)
+        inputs = _inputs(post, options, access)
+        known = _find_known(post, options.out)
+        result = None if force else _recheck(post, known, inputs, options.format, cast, studio)
+        if result is not None:
+            return result
         source = _source(post, options.out)
-        work = draft(post, options, access)
+        work = _draft(post, options, access, cast)
         _check_has_words(work)
-        identity = identify(work.post, source)
-        folder = find_folder(options.out, identity)
-        digest = episode_digest(work.post, work.script, work.cast.fingerprint(studio), options.format)
-        if folder.manifest and not force and is_current(folder, digest):
-            return Result(folder.path, folder.manifest, 0, len(work.script.utterances), unchanged=True)
-        _warn_of_language(work, progress)
-        cover = _cover(work, access, progress)
+        episode = _plan(work, source, inputs, options.format, studio)
+        folder = find_folder(options.out, episode.identity, known)
+        result = None if force else _same(folder, episode)
+        if result is not None:
+            return result
+        return _make(work, episode, folder, options, access, progress, studio, force=force)
+
+
+def _make(
+    work: Draft,
+    episode: Episode,
+    folder: EpisodeFolder,
+    options: Options,
+    access: Access | None,
+    progress: Progress,
+    studio: Studio,
+    *,
+    force: bool,
+) -> Result:
+    """Speak, stitch, encode and publish a post that is drafted."""
+    _warn_of_language(work, progress)
+    cover = _cover(work, access, progress)
+    with ExitStack() as stack:
         stage = stack.enter_context(_stage(folder))
         studio.remove_stale_clips()
         speaking = synthesize(requests_of(work, studio), progress, force=force)
         outcomes = stack.enter_context(closing(speaking))
         recording = record(work, outcomes, options.format, stage, folder.path.name, progress)
         progress.phase(work.reference, "finishing")
-        episode = _episode(work, recording, identity, cover, digest)
+        episode = replace(episode, script=recording.script, cover=cover)
         place, manifest = publish(episode, recording.audio, recording.timeline, stage, options.out)
     return Result(place, manifest, recording.new, len(recording.script.utterances) - recording.new)
 
@@ -138,6 +172,60 @@ def say(text: str, options: Options, file: Path, progress: Progress = SILENT) ->
         return programme.seconds
 
 
+# --- whether anything is to be done -----------------------------------------------------------------------------
+
+
+def _inputs(post: str | Post, options: Options, access: Access | None) -> Inputs | None:
+    """None for a post that was read before: nobody knows how."""
+    if isinstance(post, Post):
+        return None
+    lexicons = [*([options.lexicon] if options.lexicon else []), *shared_lexicons()]
+    return inputs_of(format_of(post, access or Access()), options.of_episode(), lexicons)
+
+
+def _find_known(post: str | Post, out: Path) -> EpisodeFolder | None:
+    """The folder of the episode that was last made from a file; None if ``post`` is the reference of none."""
+    if isinstance(post, Post):
+        return None
+    source = locate(post, out)
+    if source.kind != "file" or not os.path.isfile(post):
+        return None
+    return find_by_source(out, source, slugify(post_name(Path(post).resolve())))
+
+
+def _recheck(
+    post: str | Post,
+    known: EpisodeFolder | None,
+    inputs: Inputs | None,
+    formats: Sequence[str],
+    cast: Cast,
+    studio: Studio,
+) -> Result | None:
+    """The result if neither the file of ``post`` nor anything else that ``known`` was made from has changed.
+
+    Costs a look at a few files, however long the post is: it is not read.
+    """
+    if known is None or inputs is None or isinstance(post, Post):
+        return None
+    manifest = rechecked(known, Path(post), inputs, formats, partial(voices_sha256, cast, studio))
+    if manifest is None:
+        return None
+    update_manifest(known, manifest)
+    return Result(known.path, manifest, 0, manifest.utterances, unchanged=True)
+
+
+def _same(folder: EpisodeFolder, episode: Episode) -> Result | None:
+    """The result if ``folder`` holds ``episode``; what it was made from is recorded for the next run."""
+    manifest, utterances = current(folder, episode.digest), len(episode.script.utterances)
+    if manifest is None:
+        return None
+    if episode.inputs is not None:
+        source = episode.identity.source
+        manifest = replace(manifest, source=source, inputs=episode.inputs, utterances=utterances)
+        update_manifest(folder, manifest)
+    return Result(folder.path, manifest, 0, utterances, unchanged=True)
+
+
 # --- drafting ---------------------------------------------------------------------------------------------------
 
 
@@ -146,7 +234,10 @@ def draft(post: str | Post, options: Options, access: Access | None = None) -> D
 
     Raises `narrate.errors.NarrateError`.
     """
-    cast = _cast(options)
+    return _draft(post, options, access, _cast(options))
+
+
+def _draft(post: str | Post, options: Options, access: Access | None, cast: Cast) -> Draft:
     reference, found = (
         (post.reference or post.slug, post) if isinstance(post, Post) else (post, read(post, access))
     )
@@ -155,9 +246,7 @@ def draft(post: str | Post, options: Options, access: Access | None = None) -> D
 
 def _source(post: str | Post, out: Path) -> Source:
     """Where a post comes from. The file of one that was read before may have changed since: it has no state."""
-    if isinstance(post, Post):
-        return replace(source_of(post.reference or STDIN, out), bytes=None, modified_ns=None, sha256="")
-    return source_of(post, out)
+    return locate(post.reference or STDIN, out) if isinstance(post, Post) else source_of(post, out)
 
 
 def _draft_line(text: str, options: Options) -> Draft:
@@ -294,6 +383,21 @@ def _stage(folder: EpisodeFolder) -> Iterator[Path]:
         yield stage
 
 
-def _episode(work: Draft, recording: Recording, identity: Identity, cover: bytes, digest: str) -> Episode:
+def _plan(work: Draft, source: Source, inputs: Inputs | None, formats: Sequence[str], studio: Studio) -> Episode:
+    """The episode as it will be if every utterance can be spoken, without its cover.
+
+    Raises `narrate.errors.VoiceError` if a voice cannot be opened.
+    """
     narrator, *others = (speaker.voice.name for speaker in work.cast.speakers)
-    return Episode(work.post, recording.script, identity, narrator, "".join(others), cover, digest)
+    if inputs is not None:
+        cover = cover_source(work.post)
+        inputs = replace(inputs, voices_sha256=voices_sha256(work.cast, studio), cover=cover)
+    return Episode(
+        work.post,
+        work.script,
+        identify(work.post, source),
+        narrator,
+        "".join(others),
+        digest=episode_digest(work.post, work.script, work.cast.fingerprint(studio), formats),
+        inputs=inputs,
+    )

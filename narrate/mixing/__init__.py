@@ -1,1 +1,1 @@
-"""How it is put together. Doors: `stitch.stitch`, `timeline.build_timeline` and `master.master`."""
+"""Stitches clips into a programme and masters it: `stitch.stitch`, `timeline.build_timeline`, `master.master`."""

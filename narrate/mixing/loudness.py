@@ -1,7 +1,7 @@
-"""How loud a file is as a listener hears it, and the filters that bring it to the target.
+"""Measures loudness and true peak, and builds the filters that bring a programme to the target.
 
-Loudness is ITU-R BS.1770's integrated loudness in LUFS; true peak is in dBTP. A mono file is heard from two
-speakers, so it is measured as two equal channels: -16 LUFS as heard is -19 LUFS measured as one.
+Loudness is the integrated loudness of ITU-R BS.1770 in LUFS; true peak is in dBTP. A mono file plays from two
+speakers, so it is measured as two equal channels: its -16 LUFS are -19 LUFS if measured as one channel.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from narrate.errors import EncodingError
 from narrate.mixing import ffmpeg
 
 TARGET_LUFS = -16.0
-"""What Apple asks of podcasts, within 1 LU."""
+"""Apple's recommendation for podcasts, within 1 LU."""
 CEILING_DBTP = -1.0
 MAX_GAIN_DB = 40.0
 
@@ -24,43 +24,43 @@ _INTEGRATED = re.compile(r"\bI:\s+(-?[\d.]+|-?inf|nan) LUFS")
 _PEAK = re.compile(r"Peak level dB: (-?[\d.]+|-?inf|nan)")
 _METER = "ebur128=dualmono=true:framelog=quiet"
 _PEAK_OVERSAMPLING = 4
-"""BS.1770 asks for true peaks to be sought at four times the rate."""
+"""BS.1770 measures true peak at four times the sample rate or more."""
 _LIMIT_OVERSAMPLING = 2
-"""At four times, encoding takes half as long again, and the finished peaks are the same within 0.1 dB."""
+"""Fourfold oversampling makes encoding 50 % slower and changes the final peaks by less than 0.1 dB."""
 _BLOCK = 16384
-"""Samples handed on at once; an MP3's own 576 cost more in handing on than in measuring."""
+"""Samples per frame: with an MP3's 576, filters spend more time on passing frames than on measuring."""
 _SILENT_LUFS = -69.0
 
 
 @dataclass(frozen=True, slots=True)
 class Loudness:
-    """What was measured."""
+    """A measurement."""
 
     lufs: float
-    """Integrated, as heard."""
+    """Integrated loudness in LUFS, of two equal channels."""
     peak_dbtp: float
 
 
 def measure(file: Path, rate: int, written: Iterable[bytes] | None = None) -> Loudness:
-    """Measure a finished file, or one that is still being ``written``; ``rate`` is that of its programme, in Hz.
+    """Measure a finished file or, with ``written``, the bytes of one that is still being written.
 
-    Raises `EncodingError`.
+    ``rate`` is the sample rate of its programme in Hz. Raises `EncodingError`.
     """
     peaks = f"aresample={_PEAK_OVERSAMPLING * rate},astats=measure_overall=Peak_level:measure_perchannel=none"
     graph = f"[0:a]asetnsamples={_BLOCK},asplit[a][b];[a]{_METER}[heard];[b]{peaks}[peaks]"
     outputs = ["-map", "[heard]", "-f", "null", "-", "-map", "[peaks]", "-f", "null", "-"]
-    meters, doing = ["-filter_complex", graph, *outputs], f"measuring {file.name}"
+    meters, task = ["-filter_complex", graph, *outputs], f"measuring {file.name}"
     if written is None:
-        report = ffmpeg.run(["-i", file, *meters], doing)
+        report = ffmpeg.run(["-i", file, *meters], task)
     else:
-        report = ffmpeg.feed(["-i", "-", *meters], written, doing)
+        report = ffmpeg.feed(["-i", "-", *meters], written, task)
     return Loudness(_last(_INTEGRATED, report, file), round(_last(_PEAK, report, file), 2))
 
 
 def measure_raw(file: Path, rate: int, chain: str = "anull") -> float:
-    """The loudness in LUFS of stitched samples at ``rate`` Hz behind ``chain``. Raises `EncodingError`."""
+    """The loudness in LUFS of stitched samples at ``rate`` Hz, filtered by ``chain``. Raises `EncodingError`."""
     meter = ["-af", f"{chain},{_METER}", "-f", "null", "-"]
-    report = ffmpeg.run([*ffmpeg.raw(rate), "-i", file, *meter], f"measuring {file.name}")
+    report = ffmpeg.run([*ffmpeg.raw_format(rate), "-i", file, *meter], f"measuring {file.name}")
     return _last(_INTEGRATED, report, file)
 
 
@@ -72,16 +72,16 @@ def _last(pattern: re.Pattern[str], report: str, file: Path) -> float:
 
 
 def gain_to_target(loudness: float) -> float:
-    """The gain in dB that brings a programme of ``loudness`` LUFS to the target; 0 for silence."""
+    """The gain in dB that brings ``loudness`` (LUFS) to the target; 0 for silence."""
     if not math.isfinite(loudness) or loudness < _SILENT_LUFS:
         return 0.0
     return min(MAX_GAIN_DB, TARGET_LUFS - loudness)
 
 
 def filters(gain_db: float, ceiling_dbtp: float, rate: int) -> str:
-    """ffmpeg filters: one gain for the whole programme, and a limiter that works on oversampled peaks.
+    """An ffmpeg filter chain: one gain for the whole programme, then a limiter on oversampled peaks.
 
-    The limiter looks ahead and makes up for it, so that every sample stays where it was.
+    The limiter compensates for its look-ahead, so every sample keeps its position.
     """
     limit = 10 ** (ceiling_dbtp / 20)
     return (

@@ -1,4 +1,4 @@
-"""A programme's samples on disk. Encoders read them while they are still being written."""
+"""A programme's samples on disk, which encoders read while they are being written."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _EXCERPT_PIECES = 10
 class Programme:
     """Raw 16-bit mono samples, little-endian, without a header.
 
-    One thread writes, inside a ``with``; any number may read what is there, or follow it to its end.
+    One thread writes, inside a ``with``; any number of threads may read, and follow it to its end.
     """
 
     def __init__(self, file: Path) -> None:
         self.file = file
         self.sample_rate = 0
-        """Samples a second, in Hz; 0 until something is written."""
+        """In Hz; 0 until the first clip is written."""
         self._lengths: list[int] = []
         self._size = 0
         self._ended = self._complete = False
@@ -46,7 +46,7 @@ class Programme:
             self._end(complete=kind is None)
 
     def abort(self) -> None:
-        """Whoever follows it need not go on."""
+        """Tell readers that the programme will not be completed."""
         self._end(complete=False)
 
     def append(self, clip: bytes, pause: bytes, rate: int) -> None:
@@ -62,28 +62,28 @@ class Programme:
 
     @property
     def lengths(self) -> tuple[int, ...]:
-        """Samples of each clip without the pause after it, in order."""
+        """The length of each clip in samples, without the pause after it, in order."""
         return tuple(self._lengths)
 
     @property
     def seconds(self) -> float:
-        """The length of what is there, pauses included."""
+        """The length of what is written so far, pauses included."""
         return self._size / SAMPLE_BYTES / self.sample_rate if self.sample_rate else 0.0
 
     def wait(self, seconds: float) -> None:
-        """Until so much of it is there, or all.
+        """Wait until ``seconds`` are written, or the programme is complete.
 
-        Raises `StorageError` where it will never be whole, because whoever wrote it gave up.
+        Raises `StorageError` if the writer aborted.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._ended or self.seconds >= seconds)
-            self._must_not_be_given_up()
+            self._raise_if_aborted()
 
     def blocks(self) -> Iterator[bytes]:
-        """All of it from the start, as fast as it is written. Raises `StorageError`, as `wait` does."""
+        """Yield the whole programme from the start, as it is written. Raises `StorageError`, as `wait` does."""
         done = 0
         with translate_os_errors("the programme", self.file), self.file.open("rb") as spool:
-            while done < self._grown_beyond(done):
+            while done < self._wait_for_more_than(done):
                 block = spool.read(min(_BLOCK, self._size - done))
                 done += len(block)
                 yield block
@@ -93,19 +93,19 @@ class Programme:
             self._ended, self._complete = True, complete
             self._changed.notify_all()
 
-    def _grown_beyond(self, size: int) -> int:
+    def _wait_for_more_than(self, size: int) -> int:
         with self._changed:
             self._changed.wait_for(lambda: self._ended or self._size > size)
-            self._must_not_be_given_up()
+            self._raise_if_aborted()
             return self._size
 
-    def _must_not_be_given_up(self) -> None:
+    def _raise_if_aborted(self) -> None:
         if self._ended and not self._complete:
-            raise StorageError("the programme was given up", str(self.file))
+            raise StorageError("the programme was aborted", str(self.file))
 
 
 def write_wav(programme: Programme, target: BinaryIO) -> None:
-    """Write the programme as it is, with a WAV header. Raises `OSError` and `StorageError`."""
+    """Write the programme unchanged, with a WAV header. Raises `OSError` and `StorageError`."""
     with wave.open(target, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(SAMPLE_BYTES)
@@ -114,12 +114,13 @@ def write_wav(programme: Programme, target: BinaryIO) -> None:
             file.writeframes(block)
 
 
-def write_excerpt(programme: Programme, seconds: int, among_s: int, file: Path) -> None:
-    """Copy ``seconds`` in ten pieces from all over the first ``among_s``, or all of that. Raises `OSError`.
+def write_excerpt(programme: Programme, seconds: int, within_s: int, file: Path) -> None:
+    """Copy ten pieces, ``seconds`` in all, spread evenly over the first ``within_s``. Raises `OSError`.
 
-    Where it is still being written, ``among_s`` has to be there: how far it has come is a matter of chance.
+    If the programme is still being written, ``within_s`` must already be there, or the result would depend on
+    timing.
     """
-    samples = min(int(programme.seconds * programme.sample_rate), among_s * programme.sample_rate)
+    samples = min(int(programme.seconds * programme.sample_rate), within_s * programme.sample_rate)
     wanted = programme.sample_rate * seconds // _EXCERPT_PIECES
     with programme.file.open("rb") as spool, file.open("wb") as target:
         for piece in range(_EXCERPT_PIECES):

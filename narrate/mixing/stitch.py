@@ -1,4 +1,4 @@
-"""Clips and pauses → one programme on disk, an utterance at a time: linear in time, flat in memory."""
+"""Stitches clips and pauses into a programme, one utterance at a time, in linear time and constant memory."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ FADE_S = 0.004
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """A clip as it goes into a programme."""
+    """A clip as it is placed in a programme."""
 
     clip: Audio
     pause_ms: int = 0
     """Silence after it."""
     gain_db: float = 0.0
-    """What brings its voice to the loudness of the others; what would exceed full scale is clipped."""
+    """Gain that matches its voice to the loudness of the others; samples beyond full scale are clipped."""
 
 
 def stitch(takes: Iterable[Take], programme: Programme) -> None:
-    """Append ``takes`` to ``programme``, as they come.
+    """Append ``takes`` to ``programme`` as they arrive.
 
-    The programme takes the first clip's rate; the others are converted to it. Lengths are counted here and not
-    before, so they are those of the samples written, whatever became of the store meanwhile.
-    Raises `narrate.errors.StorageError`.
+    The programme has the sample rate of the first clip; the others are resampled to it. The programme counts
+    lengths as it writes the samples, so they are right even if another run replaces a clip meanwhile. Raises
+    `narrate.errors.StorageError`.
     """
     for take in takes:
         rate = programme.sample_rate or take.clip.sample_rate
-        sound = _segment(_faded(resampled(take.clip, rate)))
+        sound = _segment(_fade(resample(take.clip, rate)))
         sound = sound.apply_gain(take.gain_db) if take.gain_db else sound
         programme.append(sound.raw_data, bytes(SAMPLE_BYTES * samples_of(take.pause_ms, rate)), rate)
 
 
-def resampled(clip: Audio, rate: int) -> Audio:
-    """The clip at another rate, in Hz, without the mirror images that plain interpolation leaves."""
+def resample(clip: Audio, rate: int) -> Audio:
+    """Resample a clip to ``rate`` Hz, without the aliases that plain interpolation would leave."""
     if clip.sample_rate == rate:
         return clip
     return Audio(soxr.resample(clip.samples, clip.sample_rate, rate, quality="HQ"), rate)
@@ -57,8 +57,8 @@ def _segment(clip: Audio) -> AudioSegment:
     return AudioSegment(clip.pcm(), sample_width=SAMPLE_BYTES, frame_rate=clip.sample_rate, channels=1)
 
 
-def _faded(clip: Audio) -> Audio:
-    """Both ends faded over `FADE_S`. pydub's own fades round to milliseconds and change the length."""
+def _fade(clip: Audio) -> Audio:
+    """Fade both ends over `FADE_S`. pydub's own fades round to milliseconds and change the length."""
     length = min(int(FADE_S * clip.sample_rate), len(clip.samples) // 2)
     samples = clip.samples.copy()
     if length:

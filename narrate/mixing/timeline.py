@@ -1,4 +1,4 @@
-"""Where every utterance and every chapter lies: integer arithmetic, nothing else."""
+"""Computes the position of every utterance and chapter in a programme, in samples."""
 
 from __future__ import annotations
 
@@ -12,45 +12,45 @@ from narrate.scripting.script import Script
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Where an utterance is heard."""
+    """The position of an utterance."""
 
     start: int
     """Its first sample."""
     end: int
-    """The sample after its last; the pause that follows begins here."""
+    """The sample after its last, at which the pause begins."""
     utterance: int
     """Its index in the script."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """Where a section lies. It lasts until the next one that starts later, so chapters tile the programme."""
+    """The position of a section. It lasts until the next later start, so chapters tile the programme."""
 
     start: int
-    """The first sample of its heading's first word."""
+    """The first sample of its heading."""
     end: int
     """The sample after its last."""
     title: str
-    """Verbatim."""
+    """The heading, verbatim."""
     level: int
     """From 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The programme in samples. Cues are in order and never overlap."""
+    """Positions in a programme, in samples. Cues are in order and never overlap."""
 
     sample_rate: int
-    """Samples a second, in Hz."""
+    """In Hz."""
     length: int
-    """Samples in all, the last pause included."""
+    """Samples in total, the last pause included."""
     cues: tuple[Cue, ...]
-    """One an utterance, in the script's order."""
+    """One per utterance, in the order of the script."""
     chapters: tuple[Chapter, ...]
-    """In order; the first starts at 0. An empty parent and its child share their start."""
+    """In order; the first starts at 0. An empty parent and its first child share a start."""
 
     def ms(self, position: int) -> int:
-        """A position in milliseconds, rounded to the nearest."""
+        """A position in milliseconds, rounded to nearest."""
         return (position * 2000 + self.sample_rate) // (2 * self.sample_rate)
 
     def seconds(self, position: int) -> float:
@@ -59,14 +59,14 @@ class Timeline:
 
 
 def samples_of(pause_ms: int, rate: int) -> int:
-    """A pause in samples at ``rate`` Hz, rounded to the nearest."""
+    """A pause in samples at ``rate`` Hz, rounded to nearest."""
     return (pause_ms * rate + 500) // 1000
 
 
 def build_timeline(script: Script, lengths: Sequence[int], rate: int) -> Timeline:
     """Place the utterances of ``script``, whose clips have ``lengths`` samples at ``rate`` Hz, and its chapters.
 
-    Raises `EpisodeError` where there is nothing to place.
+    Raises `EpisodeError` if the script has no utterances.
     """
     cues: list[Cue] = []
     position = 0
@@ -91,11 +91,11 @@ def _speaks(script: Script, section: int) -> bool:
 
 
 def _section_starts(script: Script, cues: list[Cue]) -> list[int]:
-    """Where each section starts: with its first utterance.
+    """The start of each section: that of its first utterance.
 
-    A parent that holds nothing but its own heading starts together with its child, at the parent's first word:
-    both headings are heard in both chapters, and neither owns the silence between them. A section without any
-    sound starts with the next that has one, and at the very end with the one before.
+    A parent with nothing but a heading shares its start with its first child: both headings are heard in both
+    chapters, and neither owns the pause between them. A section without utterances starts with the next one that
+    has any, or with the previous one at the end.
     """
     first: dict[int, int] = {}
     holds_text: set[int] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from narrate.publishing.identity import Identity
+from narrate.publishing.manifest import Inputs
 from narrate.reading.post import Post
 from narrate.scripting.script import Script
 
@@ -25,3 +26,5 @@ class Episode:
     """A JPEG; empty for none."""
     digest: str = ""
     """From `narrate.publishing.digest.episode_digest`."""
+    inputs: Inputs | None = None
+    """What it is made from besides its source."""

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from narrate.errors import EpisodeError
 from narrate.publishing.identity import Identity
-from narrate.publishing.manifest import MANIFEST, FileEntry, Manifest, TextEntry, find
-from narrate.publishing.texts import TEXTS
-from narrate.storage import link_or_copy, sha256, swap_into_place
+from narrate.publishing.manifest import MANIFEST, FileEntry, Manifest, Source, TextEntry, dump, find
+from narrate.publishing.texts import TEXTS, as_json
+from narrate.storage import (
+    exclusive,
+    link_or_copy,
+    remove_stale_partials,
+    sha256,
+    swap_into_place,
+    write_atomically,
+)
 
 COVER = "cover.jpg"
 
@@ -24,17 +33,45 @@ class EpisodeFolder:
     """None if no episode is there."""
 
 
-def find_folder(out: Path, identity: Identity) -> EpisodeFolder:
+def at(path: Path) -> EpisodeFolder:
+    """The folder at ``path``."""
+    return EpisodeFolder(path, find(path))
+
+
+def find_folder(out: Path, identity: Identity, known: EpisodeFolder | None = None) -> EpisodeFolder:
     """The folder of a post's episode among those in ``out``: the one it has, else the one it gets.
 
     That is the first of its names that no other post's episode has. Looks at those names only, however many
-    episodes there are, and reads each manifest once. Another run may take the folder until
-    `narrate.storage.exclusive` is held.
+    episodes there are; the manifest of ``known``, which was looked up before, is not read again. Another run may
+    take the folder until `narrate.storage.exclusive` is held.
     """
-    found = [EpisodeFolder(out / name, find(out / name)) for name in identity.names()]
+    found = [known if known and known.path == out / name else at(out / name) for name in identity.names()]
     own = (each for each in found if each.manifest and identity.owns(each.manifest, each.path.name))
     free = (each for each in found if each.manifest is None)
     return next(chain(own, free))
+
+
+def find_by_source(out: Path, source: Source, name: str) -> EpisodeFolder | None:
+    """The folder of an episode that was last made from ``source``; ``name`` is what its post is called by default.
+
+    Looks at the names that the post gets by default, then, as it may have a slug, at all episodes in ``out``. Of
+    those, only a manifest that holds the source's reference is parsed.
+    """
+    names = Identity(name, "", source).names()
+    written = json.dumps(source.reference, ensure_ascii=False).encode(errors="surrogatepass")
+    other = (file.parent.name for file in sorted(out.glob(f"*/{MANIFEST}")) if written in _content(file))
+    for folder in (at(out / each) for each in chain(names, other)):
+        recorded = folder.manifest and folder.manifest.source
+        if recorded and (recorded.kind, recorded.reference) == (source.kind, source.reference):
+            return folder
+    return None
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def check_free(folder: EpisodeFolder) -> None:
@@ -48,13 +85,38 @@ def check_free(folder: EpisodeFolder) -> None:
         )
 
 
-def is_current(folder: EpisodeFolder, digest: str) -> bool:
-    """Whether the episode has this digest, and all its files are there and whole."""
-    manifest = folder.manifest
-    if manifest is None or manifest.digest != digest:
-        return False
-    whole = all(_is_whole(folder.path, file) for file in (*manifest.files.values(), manifest.cover) if file)
-    return whole and all((folder.path / text.path).is_file() for text in _texts(manifest))
+def current(folder: EpisodeFolder, digest: str) -> Manifest | None:
+    """`whole` if the episode has this digest, else None."""
+    return whole(folder) if folder.manifest is not None and folder.manifest.digest == digest else None
+
+
+def whole(folder: EpisodeFolder) -> Manifest | None:
+    """The manifest, with the times of today, if all files are there and as narrate wrote them; else None.
+
+    A file of the recorded size and time of modification is not read. Texts need only be there.
+    """
+    manifest, path = folder.manifest, folder.path
+    if manifest is None or not all((path / text.path).is_file() for text in _texts(manifest)):
+        return None
+    files = {name: _whole(path, entry) for name, entry in manifest.files.items()}
+    cover = _whole(path, manifest.cover) if manifest.cover else None
+    found = {name: entry for name, entry in files.items() if entry}
+    if len(found) < len(files) or (cover is None) != (manifest.cover is None):
+        return None
+    return replace(manifest, files=found, cover=cover)
+
+
+def update_manifest(folder: EpisodeFolder, manifest: Manifest) -> None:
+    """Write ``manifest`` in place of the one in ``folder``, unless another run has replaced that since.
+
+    It spares the next run work and nothing else, so a folder that cannot be written to is left as it is.
+    """
+    if manifest != folder.manifest:
+        with suppress(OSError), exclusive(folder.path.parent):
+            if at(folder.path) == folder:
+                remove_stale_partials(folder.path, f"{MANIFEST}.")
+                text = as_json(dump(manifest)).encode()
+                write_atomically(folder.path / MANIFEST, lambda file: file.write(text))
 
 
 def cover_name(folder: EpisodeFolder) -> str:
@@ -74,9 +136,16 @@ def replace_episode(stage: Path, folder: EpisodeFolder) -> None:
     swap_into_place(stage, folder.path)
 
 
-def _is_whole(folder: Path, entry: FileEntry) -> bool:
+def _whole(folder: Path, entry: FileEntry) -> FileEntry | None:
+    """``entry`` with the time of today, or None if the file is not as narrate wrote it."""
     file = folder / entry.path
-    return file.is_file() and file.stat().st_size == entry.bytes and sha256(file) == entry.sha256
+    if not file.is_file():
+        return None
+    facts = file.stat()
+    same_time = facts.st_mtime_ns == entry.modified_ns
+    if facts.st_size != entry.bytes or not (same_time or sha256(file) == entry.sha256):
+        return None
+    return replace(entry, modified_ns=facts.st_mtime_ns)
 
 
 def _texts(manifest: Manifest) -> tuple[TextEntry, ...]:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from narrate.publishing.file_state import state_of
 from narrate.publishing.manifest import Manifest, Source
 from narrate.reading.fetch import STDIN, is_address
 from narrate.reading.post import Post
-from narrate.storage import sha256
 
 _WITHOUT_ADDRESS = uuid.UUID("8a6d1c52-3d0c-5b7e-9a41-5f0f3b6c7d20")
 """The name space of episodes whose post has no address; their name stands for it."""
@@ -61,23 +61,29 @@ def identify(post: Post, source: Source) -> Identity:
     return Identity(post.slug, post.url, replace(source, id=post.id))
 
 
-def source_of(reference: str, out: Path) -> Source:
-    """Describe what ``reference`` names; ``out`` is the folder of all episodes.
+def locate(reference: str, out: Path) -> Source:
+    """The source that ``reference`` names, without the state of its file; ``out`` is the folder of all episodes.
 
-    To be asked before the post is read: if its file changes in between, what is remembered is the older state, and
-    the next run looks again. A file that cannot be read is left to the reader to complain about.
+    A path that no system takes is left for the reader to report.
     """
     if reference != STDIN and is_address(reference):
         return Source("address", reference)
     if reference == STDIN or (os.path.exists(reference) and not os.path.isfile(reference)):
         return Source("stdin")
     try:
-        place = Path(os.path.relpath(os.path.realpath(reference), out.resolve())).as_posix()
-        facts = os.stat(reference)
-        digest = sha256(Path(reference))
+        return Source("file", Path(os.path.relpath(os.path.realpath(reference), out.resolve())).as_posix())
     except (OSError, ValueError):
         return Source("file", reference)
-    return Source("file", place, bytes=facts.st_size, modified_ns=facts.st_mtime_ns, sha256=digest)
+
+
+def source_of(reference: str, out: Path) -> Source:
+    """`locate`, with the state of the file.
+
+    Call it before the post is read: if its file changes in between, the older state is recorded, and the next run
+    reads the post again. A file that cannot be read is left for the reader to report.
+    """
+    source = locate(reference, out)
+    return source.with_state(state_of(Path(reference))) if source.kind == "file" else source
 
 
 def _keys(url: str, source: Source | None) -> dict[str, str]:

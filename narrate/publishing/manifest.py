@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
@@ -15,6 +15,20 @@ MANIFEST = "episode.json"
 
 SourceKind = Literal["address", "file", "stdin"]
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """The state of a file when it was read. Where there was no file, all are None or empty."""
+
+    bytes: int | None = None
+    """Its size."""
+    modified_ns: int | None = None
+    """When it was last changed, in nanoseconds since 1970."""
+    checked_ns: int | None = None
+    """When it was last known to have this content, in nanoseconds since 1970."""
+    sha256: str = ""
+    """Of its content, in hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +43,65 @@ class Source:
     id: str = ""
     """What the post calls itself in its front matter; empty where it does not."""
     bytes: int | None = None
-    """The size of the file; None where the source is none, as in the two below."""
+    """Of the file, as in `FileState`; None or empty where the source is no file, as in the three below."""
     modified_ns: int | None = None
-    """When the file was last changed, in nanoseconds since 1970."""
+    checked_ns: int | None = None
     sha256: str = ""
-    """Of the file, in hexadecimal."""
+
+    @property
+    def state(self) -> FileState:
+        """The state of the file."""
+        return FileState(self.bytes, self.modified_ns, self.checked_ns, self.sha256)
+
+    def with_state(self, state: FileState) -> Source:
+        """The same source, its file in this state."""
+        return replace(
+            self,
+            bytes=state.bytes,
+            modified_ns=state.modified_ns,
+            checked_ns=state.checked_ns,
+            sha256=state.sha256,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LexiconEntry:
+    """A lexicon that the words of an episode were looked up in."""
+
+    name: str
+    """Of its file, without a folder."""
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverSource:
+    """The file that a cover was made from."""
+
+    path: str
+    """As the post gives it, relative to the folder of the post."""
+    state: FileState
+    """Empty if the file was missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What an episode was made from besides its source, and by which code.
+
+    If the source and all of this are the same again, so is the episode: the post need not be read.
+    """
+
+    format: str
+    """The format that the source was read as: a key of `narrate.reading.source_formats.KINDS`."""
+    options: Mapping[str, Any]
+    """Those that can change an episode, by name; JSON values."""
+    lexicons: tuple[LexiconEntry, ...]
+    """The first that knows a word decides; the post's own are in the source."""
+    voices_sha256: str
+    """Changes with how the voices sound and with which texts they take."""
+    code_sha256: str
+    """Changes with the code that reads posts and writes scripts."""
+    cover: CoverSource | None = None
+    """None if the post has no cover, or one that is not a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +113,8 @@ class FileEntry:
     mime: str
     bytes: int
     sha256: str
+    modified_ns: int | None = None
+    """When it was last changed, in nanoseconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +180,10 @@ class Manifest:
     """When it was last made; the same form."""
     versions: Mapping[str, int] = field(default_factory=dict)
     """Of the stages and formats that made it."""
+    utterances: int = 0
+    """How many are spoken."""
+    inputs: Inputs | None = None
+    """None, too, if the post was read before narrate was asked for its episode."""
     unknown: Mapping[str, Any] = field(default_factory=dict)
     """Keys that this version of narrate does not know, as they were read."""
 
@@ -174,12 +248,20 @@ def dump(manifest: Manifest) -> dict[str, Any]:
         "created": manifest.created,
         "updated": manifest.updated,
         "versions": dict(manifest.versions),
+        "utterances": manifest.utterances,
+        "inputs": _dump_inputs(manifest.inputs) if manifest.inputs else None,
         **manifest.unknown,
     }
 
 
 def _dump_file(file: FileEntry) -> dict[str, Any]:
-    return {"path": file.path, "bytes": file.bytes, "mime": file.mime, "sha256": file.sha256}
+    return {
+        "path": file.path,
+        "bytes": file.bytes,
+        "mime": file.mime,
+        "sha256": file.sha256,
+        "modified_ns": file.modified_ns,
+    }
 
 
 def _dump_source(source: Source) -> dict[str, Any]:
@@ -187,9 +269,28 @@ def _dump_source(source: Source) -> dict[str, Any]:
         "kind": source.kind,
         "reference": source.reference,
         "id": source.id,
-        "bytes": source.bytes,
-        "modified_ns": source.modified_ns,
-        "sha256": source.sha256,
+        **_dump_state(source.state),
+    }
+
+
+def _dump_state(state: FileState) -> dict[str, Any]:
+    return {
+        "bytes": state.bytes,
+        "modified_ns": state.modified_ns,
+        "checked_ns": state.checked_ns,
+        "sha256": state.sha256,
+    }
+
+
+def _dump_inputs(inputs: Inputs) -> dict[str, Any]:
+    cover = inputs.cover
+    return {
+        "format": inputs.format,
+        "options": dict(inputs.options),
+        "lexicons": [{"name": entry.name, "sha256": entry.sha256} for entry in inputs.lexicons],
+        "voices_sha256": inputs.voices_sha256,
+        "code_sha256": inputs.code_sha256,
+        "cover": {"path": cover.path, **_dump_state(cover.state)} if cover else None,
     }
 
 
@@ -253,6 +354,10 @@ class _Object:
         entries = _Object(self._get(key, dict, "an object", {}), f"{self._where}{key}")
         return {name: entries.whole(name) for name in entries._values}
 
+    def mapping(self, key: str) -> dict[str, Any]:
+        """An object whose values may be anything."""
+        return dict(self._get(key, dict, "an object", {}))
+
     def one(self, key: str, read: Callable[[_Object], T]) -> T | None:
         value = self._value(key)
         return None if value is None else read(_Object(value, f"{self._where}{key}"))
@@ -301,13 +406,19 @@ def _manifest(value: dict[str, Any]) -> Manifest:
         created=read.text("created"),
         updated=read.text("updated"),
         versions=read.counts("versions"),
+        utterances=read.whole("utterances"),
+        inputs=read.one("inputs", _inputs),
         unknown=read.unknown(),
     )
 
 
 def _file(read: _Object) -> FileEntry:
     return FileEntry(
-        read.file_name("path"), read.text("mime"), read.whole("bytes", None), read.text("sha256", None)
+        read.file_name("path"),
+        read.text("mime"),
+        read.whole("bytes", None),
+        read.text("sha256", None),
+        read.whole_or_none("modified_ns"),
     )
 
 
@@ -323,11 +434,24 @@ def _source(read: _Object) -> Source:
     kind: Any = read.text("kind")
     if kind not in get_args(SourceKind):
         raise _WrongError(f"source.kind is none of {', '.join(get_args(SourceKind))}")
-    return Source(
-        kind,
-        read.text("reference"),
-        read.text("id"),
+    return Source(kind, read.text("reference"), read.text("id")).with_state(_state(read))
+
+
+def _state(read: _Object) -> FileState:
+    return FileState(
         read.whole_or_none("bytes"),
         read.whole_or_none("modified_ns"),
+        read.whole_or_none("checked_ns"),
         read.text("sha256"),
+    )
+
+
+def _inputs(read: _Object) -> Inputs:
+    return Inputs(
+        read.text("format"),
+        read.mapping("options"),
+        read.each("lexicons", lambda entry: LexiconEntry(entry.text("name"), entry.text("sha256"))),
+        read.text("voices_sha256"),
+        read.text("code_sha256"),
+        read.one("cover", lambda cover: CoverSource(cover.text("path"), _state(cover))),
     )

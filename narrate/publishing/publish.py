@@ -127,8 +127,11 @@ def _describe(
         source=episode.identity.source,
         updated=dt.datetime.now(dt.timezone.utc).isoformat(timespec="seconds"),
         versions=versions(tuple(files)),
+        utterances=len(episode.script.utterances),
+        inputs=episode.inputs,
     )
 
 
 def _entry(file: Path, mime: str) -> FileEntry:
-    return FileEntry(file.name, mime, file.stat().st_size, sha256(file))
+    facts = file.stat()
+    return FileEntry(file.name, mime, facts.st_size, sha256(file), facts.st_mtime_ns)

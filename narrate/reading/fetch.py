@@ -57,6 +57,16 @@ def is_address(reference: str) -> bool:
     return _ADDRESS.match(reference) is not None
 
 
+def format_of(reference: str, access: Access) -> str:
+    """The key of `source_formats.KINDS` that a file is read as; empty if only reading can tell."""
+    if access.kind or reference == STDIN or is_address(reference):
+        return access.kind
+    try:
+        return source_formats.of_file(PurePath(reference))
+    except ReadingError:
+        return ""
+
+
 def fetch(reference: str, access: Access) -> Source:
     """Get the bytes of the post that ``reference`` names: an address, a path, or ``-`` for standard input.
 
@@ -81,7 +91,7 @@ def _from_file(path: Path, access: Access) -> Source:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ReadingError(f"cannot be read: {reason}", str(path)) from error
     kind = access.kind or source_formats.of_file(path)
-    return Source(data, kind, _stem(path.resolve()), str(path), path.resolve().parent)
+    return Source(data, kind, post_name(path.resolve()), str(path), path.resolve().parent)
 
 
 def _from_web(url: str, access: Access) -> Source:
@@ -91,10 +101,10 @@ def _from_web(url: str, access: Access) -> Source:
     page = requests.get(url, accept=accept, allow_private_hosts=access.allow_private_hosts)
     path = PurePosixPath(unquote(urlsplit(page.url).path))
     kind = access.kind or source_formats.of_response(path.name, page.media_type, page.url)
-    return Source(page.data, kind, _stem(path), page.url, url=page.url, charset=page.charset)
+    return Source(page.data, kind, post_name(path), page.url, url=page.url, charset=page.charset)
 
 
-def _stem(path: PurePath) -> str:
+def post_name(path: PurePath) -> str:
     """The name without its extension, or the folder's if that is generic: ``my-post`` for ``my-post/index.md``."""
     generic = path.stem.lower() in {"index", "readme", "post"}
     return path.parent.name if generic else path.stem

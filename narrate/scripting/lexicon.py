@@ -78,10 +78,14 @@ def lexicon_for(language: str, own: Mapping[str, Any], user: Path | None) -> Lex
     lexicon = _entries(own, "the post's lexicon") if own else Lexicon()
     if user is not None:
         lexicon = load_lexicon(user, language).over(lexicon)
-    for folder in voice_folders():
-        for path in sorted((folder / "lexicons").glob("*.toml")):
-            lexicon = lexicon.over(load_lexicon(path, language))
+    for path in shared_lexicons():
+        lexicon = lexicon.over(load_lexicon(path, language))
     return lexicon
+
+
+def shared_lexicons() -> list[Path]:
+    """The lexicons that serve every post, in the folders of voices; an earlier one wins."""
+    return [path for folder in voice_folders() for path in sorted((folder / "lexicons").glob("*.toml"))]
 
 
 def load_lexicon(path: Path, language: str = "en") -> Lexicon:

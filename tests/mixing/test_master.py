@@ -142,7 +142,7 @@ def test_a_lossy_master_lasts_as_long_as_the_programme(tmp_path: Path, encoder: 
 def test_a_peak_between_the_samples_is_seen(tmp_path: Path) -> None:
     samples = np.tile(np.array([1, 1, -1, -1], np.float32) * 0.7, RATE)
     programme = programme_of([Audio(samples, RATE)], tmp_path / "raw")
-    ffmpeg.run([*ffmpeg.raw(RATE), "-i", programme.file, *WAV, tmp_path / "a.wav"], "copying")
+    ffmpeg.run([*ffmpeg.raw_format(RATE), "-i", programme.file, *WAV, tmp_path / "a.wav"], "copying")
     assert measure(tmp_path / "a.wav", RATE).peak_dbtp == pytest.approx(20 * np.log10(0.7 * 2**0.5), abs=0.3)
 
 
@@ -225,7 +225,7 @@ def test_an_ffmpeg_that_is_missing_is_one_clear_error(programme: Programme, othe
 @pytest.mark.parametrize(
     ("script", "words"),
     [
-        ("exit 3", ["exit 3", "it says nothing"]),
+        ("exit 3", ["exit 3", "no message"]),
         ("echo one >&2; echo two >&2; exit 1", ["exit 1", "two"]),
         ("head -c 100000 /dev/zero | tr '\\0' x >&2; exit 1", ["exit 1", "xxx"]),
         ("kill -9 $$", ["-9"]),

@@ -74,7 +74,7 @@ def test_nobody_waits_for_a_programme_that_was_given_up(tmp_path: Path, follow: 
             programme.append(second(1), b"", RATE)
             following = pool.submit(follow, programme)
             raise KeyboardInterrupt
-        with pytest.raises(StorageError, match="given up"):
+        with pytest.raises(StorageError, match="the programme was aborted"):
             following.result(timeout=10)
 
 
@@ -85,7 +85,7 @@ def test_a_programme_can_be_aborted_when_it_is_whole_and_still_read(tmp_path: Pa
     blocks = programme.blocks()
     next(blocks)
     programme.abort()
-    with pytest.raises(StorageError, match="given up"):
+    with pytest.raises(StorageError, match="the programme was aborted"):
         list(blocks)
 
 

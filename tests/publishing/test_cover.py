@@ -135,7 +135,7 @@ def test_a_picture_is_known_by_its_first_bytes_whatever_the_server_calls_it(
 
 
 def test_a_picture_on_a_private_host_is_not_fetched_unless_meant(server: Server) -> None:
-    with pytest.raises(NetworkError, match="not public; use --allow-private-hosts") as caught:
+    with pytest.raises(NetworkError, match="not public; add --allow-private-hosts") as caught:
         cover_of(post_with(f"{server.url}/cover.png"))
     assert caught.value.subject == f"{server.url}/cover.png"
     assert server.requests == []

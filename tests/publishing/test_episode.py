@@ -30,22 +30,24 @@ from narrate.publishing.audio import encode
 from narrate.publishing.chapters import read_with_ffmpeg
 from narrate.publishing.digest import episode_digest, versions
 from narrate.publishing.episode import Episode
-from narrate.publishing.folder import EpisodeFolder, check_free, is_current
+from narrate.publishing.folder import at, check_free, current
 from narrate.publishing.formats import FORMATS
 from narrate.publishing.identity import identify
-from narrate.publishing.manifest import Source, dump, find
+from narrate.publishing.manifest import Source, dump
 from narrate.publishing.publish import publish
-from narrate.reading.post import Paragraph, Post, Section, Span
+from narrate.reading.post import Image, Paragraph, Post, Section, Span
 from narrate.scripting.script import Head, Omission, Script, Utterance
 from narrate.speaking.engine import Audio
 from narrate.storage import staging_folder, swap_into_place
 
 DIGEST = "0123"
+CANONICAL_FORM = Path(__file__).with_name("canonical_form.json")
+"""What a digest is taken from, and the digest, as narrate 0.1.0 wrote them."""
 FILES = {"rain.wav", "episode.json", "chapters.json", "transcript.vtt", "transcript.srt", "notes.md", "notes.html"}
 KEYS = (
     "schema guid title authors published source_url language excerpt voice quote_voice duration_s sample_rate "
     "loudness_lufs true_peak_dbtp files chapters omissions generator digest description cover texts source "
-    "created updated versions"
+    "created updated versions utterances inputs"
 ).split()
 """Of the manifest, in the order of the design."""
 MEASURED = ("guid", "files", "true_peak_dbtp", "loudness_lufs", "created", "updated")
@@ -128,11 +130,6 @@ def published(made: Path, folder: Path) -> Path:
     return Path(shutil.copytree(made, folder))
 
 
-def at(folder: Path) -> EpisodeFolder:
-    """What stands at ``folder``."""
-    return EpisodeFolder(folder, find(folder))
-
-
 def names(folder: Path) -> set[str]:
     return {entry.name for entry in folder.iterdir()}
 
@@ -194,9 +191,12 @@ def test_the_manifest_tells_of_the_post_and_the_sound(published: Path) -> None:
             "id": "",
             "bytes": 7,
             "modified_ns": 1,
+            "checked_ns": None,
             "sha256": "ab",
         },
         "versions": versions(["wav"]),
+        "utterances": 4,
+        "inputs": None,
     }
     assert found["loudness_lufs"] == pytest.approx(-16, abs=0.5)
     assert found["true_peak_dbtp"] <= -1
@@ -213,6 +213,7 @@ def test_the_manifest_tells_the_facts_of_every_file_the_main_one_first(folder: P
             "bytes": len(data),
             "mime": f"audio/{name}",
             "sha256": hashlib.sha256(data).hexdigest(),
+            "modified_ns": (folder / f"rain.{name}").stat().st_mtime_ns,
         }
 
 
@@ -303,19 +304,19 @@ def test_the_guid_will_be_the_same_for_ever(folder: Path) -> None:
 # --- whether anything has to be done ----------------------------------------------------------------------------
 
 
-def test_an_episode_of_the_same_digest_is_current(published: Path) -> None:
-    assert is_current(at(published), DIGEST)
-    assert not is_current(at(published), "4567")
+def test_an_episode_of_the_same_digest_current(published: Path) -> None:
+    assert current(at(published), DIGEST)
+    assert not current(at(published), "4567")
 
 
-def test_where_there_is_nothing_nothing_is_current(folder: Path) -> None:
-    assert not is_current(at(folder), DIGEST)
+def test_where_there_is_nothing_nothing_current(folder: Path) -> None:
+    assert not current(at(folder), DIGEST)
 
 
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_a_missing_file_makes_it_not_current(published: Path, name: str) -> None:
     (published / name).unlink()
-    assert not is_current(at(published), DIGEST)
+    assert not current(at(published), DIGEST)
 
 
 def flipped(data: bytes) -> bytes:
@@ -330,7 +331,7 @@ def flipped(data: bytes) -> bytes:
 def test_a_damaged_recording_makes_it_not_current(published: Path, damage: Callable[[bytes], bytes]) -> None:
     file = published / "rain.wav"
     file.write_bytes(damage(file.read_bytes()))
-    assert not is_current(at(published), DIGEST)
+    assert not current(at(published), DIGEST)
 
 
 @pytest.mark.parametrize(
@@ -349,7 +350,7 @@ def test_a_damaged_recording_makes_it_not_current(published: Path, damage: Calla
 )
 def test_a_damaged_manifest_makes_it_not_current(published: Path, content: str) -> None:
     (published / "episode.json").write_text(content, encoding="utf-8", errors="surrogatepass")
-    assert not is_current(at(published), DIGEST)
+    assert not current(at(published), DIGEST)
 
 
 def digest(
@@ -410,6 +411,23 @@ def test_neither_the_classes_nor_the_release_are_in_the_digest(monkeypatch: pyte
         if hasattr(module, "__version__"):
             monkeypatch.setattr(module, "__version__", "99.0")
     assert digest() == before
+
+
+def test_the_canonical_form_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another form would make every episode of every user again; the versions in it may rise one by one."""
+    stored = json.loads(CANONICAL_FORM.read_text(encoding="utf-8"))
+    monkeypatch.setattr(digests, "versions", lambda formats: stored["form"]["versions"])
+    picture = Image("drop.png", "A drop", (Span("Figure 1"),))
+    post = replace(
+        POST,
+        sections=(*POST.sections, Section((Span("Ice"),), 1, (picture,))),
+        image="https://example.com/cover.png",
+        id="rain-1",
+        language="en-GB",
+        description="Wet.",
+    )
+    assert digests.canonical_form(post, SCRIPT, "joe 1", ["mp3", "wav"]) == stored["form"]
+    assert episode_digest(post, SCRIPT, "joe 1", ["mp3", "wav"]) == stored["digest"]
 
 
 @pytest.mark.parametrize("stage", digests.STAGES)
@@ -495,7 +513,7 @@ def test_a_manifest_that_someone_edited_does_no_harm(published: Path, files: str
     text = f'{{"schema": "narrate.episode/1", "digest": "{DIGEST}", "files": {files}}}'
     (published / "episode.json").write_text(text, encoding="utf-8")
     (published / "mine.txt").write_text("mine")
-    assert not is_current(at(published), DIGEST)
+    assert not current(at(published), DIGEST)
     with pytest.raises(EpisodeError, match="not an episode"):
         publish_to(published)
     assert names(published) == FILES | {"mine.txt"}
@@ -578,10 +596,11 @@ def test_the_cover_is_a_file_of_its_own(folder: Path) -> None:
         "bytes": len(data),
         "mime": "image/jpeg",
         "sha256": hashlib.sha256(data).hexdigest(),
+        "modified_ns": (folder / "cover.jpg").stat().st_mtime_ns,
     }
-    assert is_current(at(folder), DIGEST)
+    assert current(at(folder), DIGEST)
     (folder / "cover.jpg").write_bytes(data[:-1])
-    assert not is_current(at(folder), DIGEST)
+    assert not current(at(folder), DIGEST)
 
 
 def test_a_cover_that_a_user_added_is_not_replaced(published: Path) -> None:

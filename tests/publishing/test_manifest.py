@@ -15,10 +15,12 @@ from narrate.publishing.manifest import dump, find, load
 
 OF_0_1 = Path(__file__).with_name("manifest_of_0_1.json")
 """Written by narrate 0.1.0, before manifests had a source."""
+_0_1: dict[str, Any] = json.loads(OF_0_1.read_text(encoding="utf-8"))
 WHOLE: dict[str, Any] = {
-    **json.loads(OF_0_1.read_text(encoding="utf-8")),
+    **_0_1,
+    "files": {name: {**entry, "modified_ns": 1} for name, entry in _0_1["files"].items()},
     "description": "Wet.",
-    "cover": {"path": "cover.jpg", "bytes": 7, "mime": "image/jpeg", "sha256": "ab"},
+    "cover": {"path": "cover.jpg", "bytes": 7, "mime": "image/jpeg", "sha256": "ab", "modified_ns": None},
     "texts": {"vtt": {"path": "transcript.vtt", "mime": "text/vtt"}},
     "source": {
         "kind": "file",
@@ -26,11 +28,21 @@ WHOLE: dict[str, Any] = {
         "id": "rain-1",
         "bytes": 159,
         "modified_ns": 1_795_933_468_927_109_966,
+        "checked_ns": 1_795_933_499_000_000_000,
         "sha256": "cd",
     },
     "created": "2026-11-29T06:24:59+00:00",
     "updated": "2026-11-30T06:24:59+00:00",
     "versions": {"stitch": 1, "mp3": 2},
+    "utterances": 7,
+    "inputs": {
+        "format": "markdown",
+        "options": {"voice": "joe", "speed": 1.0, "format": ["mp3"]},
+        "lexicons": [{"name": "mine.toml", "sha256": "ef"}],
+        "voices_sha256": "01",
+        "code_sha256": "23",
+        "cover": {"path": "a/cover.png", "bytes": 9, "modified_ns": 4, "checked_ns": 5, "sha256": "45"},
+    },
 }
 
 
@@ -57,6 +69,7 @@ def test_a_manifest_of_an_older_narrate_loads() -> None:
     assert list(manifest.files) == ["mp3", "wav"]
     assert manifest.chapters[1].title == "A drop"
     assert (manifest.source, manifest.cover, manifest.created) == (None, None, "")
+    assert (manifest.inputs, manifest.utterances) == (None, 0)
 
 
 def test_dump_gives_back_what_was_loaded(tmp_path: Path) -> None:
@@ -95,6 +108,10 @@ def test_keys_of_a_newer_narrate_are_kept(tmp_path: Path) -> None:
         ("cover.path", "a/b.jpg", "cover.path is not the name of a file"),
         ("source.kind", "ftp", "source.kind is none of address, file, stdin"),
         ("source", [], "source is not an object"),
+        ("source.checked_ns", "now", "source.checked_ns is not a whole number"),
+        ("inputs.options", [], "inputs.options is not an object"),
+        ("inputs.lexicons.0.sha256", 3, "inputs.lexicons.sha256 is not a text"),
+        ("inputs.cover.bytes", "9", "inputs.cover.bytes is not a whole number"),
     ],
 )
 def test_a_damaged_manifest_is_an_error_that_names_the_key(

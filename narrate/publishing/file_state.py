@@ -1,0 +1,54 @@
+"""Whether a file has changed since it was read, usually without reading it again."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from narrate.publishing.manifest import FileState
+from narrate.storage import sha256
+
+_TICK_NS = 2_000_000_000
+"""The coarsest clock of a file system, FAT's: two changes within one tick may leave the same time."""
+
+
+def state_of(file: Path) -> FileState:
+    """The state of ``file`` now; an empty one if it cannot be read."""
+    checked_ns = time.time_ns()  # before the content is read: whoever changes it meanwhile does so later
+    try:
+        facts = os.stat(file)
+        return FileState(facts.st_size, facts.st_mtime_ns, checked_ns, sha256(file))
+    except (OSError, ValueError):
+        return FileState()
+
+
+def same_content(file: Path, state: FileState) -> FileState | None:
+    """``state`` if ``file`` still has the content that it describes, else None.
+
+    Reads the file only if its size and times leave that open. The answer then has the times of today, if those
+    will spare the next call the reading.
+    """
+    try:
+        facts = os.stat(file)
+    except (OSError, ValueError):
+        return None if state.sha256 else state
+    if facts.st_size != state.bytes:
+        return None
+    if _is_untouched(facts, state):
+        return state
+    now = state_of(file)
+    if now.sha256 != state.sha256:
+        return None
+    return now if _is_untouched(facts, now) else state
+
+
+def _is_untouched(facts: os.stat_result, state: FileState) -> bool:
+    """Whether size and times alone say that the content is as it was.
+
+    The time of modification must be the one recorded. As a program can set it back, the time of the last change to
+    the inode counts too, which none can: it must be earlier than the check, by a tick of the clock.
+    """
+    same = (facts.st_size, facts.st_mtime_ns) == (state.bytes, state.modified_ns)
+    touched_ns = max(facts.st_mtime_ns, facts.st_ctime_ns)
+    return same and touched_ns + _TICK_NS < (state.checked_ns or 0)

@@ -1,0 +1,83 @@
+"""What an episode is made from besides its source, taken before the post is read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import narrate
+from narrate.publishing.file_state import state_of
+from narrate.publishing.manifest import CoverSource, Inputs, LexiconEntry
+from narrate.reading.post import Post
+from narrate.speaking.cast import Cast
+from narrate.speaking.studio import Studio
+from narrate.storage import sha256
+
+DRAFTING_PACKAGES = (
+    "charset-normalizer",
+    "lxml",
+    "mammoth",
+    "markdown-it-py",
+    "mdit-py-plugins",
+    "pyyaml",
+    "sentencex",
+)
+"""The packages that read posts and write scripts: a release of theirs may do so in another way."""
+
+
+def inputs_of(source_format: str, options: Mapping[str, Any], lexicons: Iterable[Path]) -> Inputs:
+    """All that is known before the voices are opened and the post is read.
+
+    The sum of the voices and the source of the cover are to be added: `voices_sha256` and `cover_source`.
+    """
+    entries = tuple(LexiconEntry(path.name, state_of(path).sha256) for path in lexicons)
+    return Inputs(source_format, options, entries, voices_sha256="", code_sha256=code_sha256())
+
+
+def voices_sha256(cast: Cast, studio: Studio) -> str:
+    """Changes with how the voices sound, and with which texts they take.
+
+    Raises `narrate.errors.VoiceError` if a voice cannot be opened.
+    """
+    limits = [cast.min_chars, cast.max_chars, cast.takes_ipa, cast.narrator.voice.pauses]
+    return _sum_of([cast.fingerprint(studio), *limits])
+
+
+def cover_source(post: Post) -> CoverSource | None:
+    """The file that the cover of ``post`` is made from; None if it has no cover, or one from the web."""
+    if not post.image or "://" in post.image:
+        return None
+    return CoverSource(post.image, state_of(Path(post.folder) / post.image))
+
+
+@cache
+def code_sha256() -> str:
+    """Changes with narrate's code and data, with `DRAFTING_PACKAGES`, and with Python's version.
+
+    A release of narrate that writes the same scripts costs one draft of each post, and makes no episode again.
+    """
+    facts = [*sys.version_info[:3], *map(_version, DRAFTING_PACKAGES)]
+    root = Path(narrate.__file__).parent
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        files = [Path(folder, name) for name in sorted(names)]
+        facts += [text for file in files for text in (file.relative_to(root).as_posix(), sha256(file))]
+    return _sum_of(facts)
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # bundled in another way
+        return ""
+
+
+def _sum_of(facts: Sequence[Any]) -> str:
+    return hashlib.sha256(json.dumps(facts).encode("ascii")).hexdigest()

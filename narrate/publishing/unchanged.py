@@ -1,0 +1,47 @@
+"""Whether making an episode again would change nothing, found out without reading its post."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from narrate.publishing.digest import versions
+from narrate.publishing.file_state import same_content
+from narrate.publishing.folder import EpisodeFolder, whole
+from narrate.publishing.manifest import CoverSource, Inputs, Manifest
+
+
+def rechecked(
+    folder: EpisodeFolder, file: Path, inputs: Inputs, formats: Sequence[str], voices: Callable[[], str]
+) -> Manifest | None:
+    """The manifest of ``folder`` if making the episode from ``file`` again would change nothing; else None.
+
+    What is compared: the content of the file and of the cover's, the inputs, the versions of all stages and
+    formats, and the files in the folder. ``voices`` gives the sum of the voices and is asked last, as it opens
+    them. The times in the manifest that is returned are those of the files now.
+    """
+    manifest = folder.manifest
+    if manifest is None or manifest.source is None or manifest.inputs is None:
+        return None
+    made_from, state = manifest.inputs, manifest.source.state
+    state_now = same_content(file, state) if state.sha256 else None
+    cover = _same_cover(made_from.cover, file)
+    same = replace(inputs, cover=cover, voices_sha256=made_from.voices_sha256)
+    if (
+        state_now is None
+        or same != replace(made_from, cover=cover)
+        or (cover is None) != (made_from.cover is None)
+    ):
+        return None
+    now = whole(folder) if manifest.versions == versions(formats) else None
+    if now is None or voices() != made_from.voices_sha256:
+        return None
+    return replace(now, source=manifest.source.with_state(state_now), inputs=same)
+
+
+def _same_cover(cover: CoverSource | None, post: Path) -> CoverSource | None:
+    if cover is None:
+        return None
+    state = same_content(post.resolve().parent / cover.path, cover.state)
+    return None if state is None else replace(cover, state=state)
