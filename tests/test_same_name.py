@@ -10,8 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from support.command import Run
-from test_again import leftovers, start
+from support.command import Run, leftovers, start
 
 OF_0_1 = Path(__file__).parent / "publishing" / "manifest_of_0_1.json"
 

