@@ -36,6 +36,7 @@ from narrate.reading.post import (
 )
 from narrate.scripting.intro_outro import fill_template
 from narrate.scripting.languages.registry import language_for
+from narrate.scripting.languages.rule_packages import rules_for
 from narrate.scripting.policy import Policy
 from narrate.scripting.script import Head, Omission, Role, Script, Utterance, merge_short_utterances
 from narrate.scripting.sentences import Slices, cut_point, sentence_ranges
@@ -61,7 +62,9 @@ class _Writer:
     def __init__(self, post: Post, policy: Policy) -> None:
         self.post = post
         self.policy = policy
-        self._language = language_for(post.language)
+        language = language_for(post.language)
+        rules = rules_for(language).disable(*policy.lexicon.disabled)
+        self._language = replace(language, rules=rules)
         self._phrases = self._language.phrases
         self.omissions: list[Omission] = []
         self._lines: list[Utterance] = []
