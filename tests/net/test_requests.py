@@ -144,7 +144,7 @@ def test_another_type_is_refused_before_its_body_is_read(server: Server) -> None
 
 
 @pytest.mark.parametrize("reply", [Reply(b""), Reply(b"", "", 204), packed(gzip.compress(b""), "gzip")])
-def test_nothing_is_an_error(server: Server, reply: Reply) -> None:
+def test_an_empty_answer_is_an_error(server: Server, reply: Reply) -> None:
     server.routes["/a"] = reply
     assert "is empty (HTTP 20" in refusal(f"{server.url}/a")
 
@@ -194,7 +194,7 @@ def test_ten_redirects_are_followed_and_no_more(server: Server) -> None:
 
 
 @pytest.mark.parametrize("make", [to, sending_on])
-def test_a_circle_ends(server: Server, make: Callable[[str], Route]) -> None:
+def test_redirects_in_a_circle_are_refused(server: Server, make: Callable[[str], Route]) -> None:
     server.routes |= {"/a": make("/b"), "/b": make("/a")}
     assert "/a: redirects more than 10 times" in refusal(f"{server.url}/a")
 
@@ -337,7 +337,7 @@ def test_the_next_address_is_tried(server: Server, monkeypatch: pytest.MonkeyPat
 # Pages that send the reader on
 
 
-def test_a_page_may_send_on(server: Server) -> None:
+def test_a_page_s_refresh_is_followed_like_a_redirect(server: Server) -> None:
     server.routes |= {"/a/b": sending_on("../c", "5"), "/c": to("/")}
     assert get(f"{server.url}/a/b").url == f"{server.url}/"
 
@@ -375,7 +375,7 @@ AT = "https://a.example/b/c?d#e"
         ("<!--refresh", ""),
     ],
 )
-def test_where_a_page_sends_on(page: str, address: str) -> None:
+def test_the_address_that_a_page_s_refresh_names(page: str, address: str) -> None:
     assert meta_refresh.target(page.encode(), AT) == address
 
 
@@ -862,7 +862,7 @@ PRIVATE_V6 = (
 
 
 @pytest.mark.parametrize("address", PUBLIC.split() + PUBLIC_V6.split())
-def test_public_addresses(address: str) -> None:
+def test_public_addresses_may_be_asked(address: str) -> None:
     assert ip_addresses.why_not_public(address) == ""
     assert ip_address(address).is_global
 

@@ -87,12 +87,12 @@ STAYS = [
 
 
 @pytest.mark.parametrize("part", GOES)
-def test_boilerplate_goes(part: str) -> None:
+def test_boilerplate_is_removed(part: str) -> None:
     assert cleared(part) == ""
 
 
 @pytest.mark.parametrize("part", STAYS)
-def test_text_stays(part: str) -> None:
+def test_what_only_looks_like_boilerplate_is_kept(part: str) -> None:
     words = " ".join(html.fragment_fromstring(part, create_parent=True).text_content().split())
     assert cleared(part) == words
 

@@ -37,7 +37,7 @@ def script_of(post: Post, **settings: Any) -> Script:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
-def test_script(case: Case) -> None:
+def test_directives_give_the_expected_script(case: Case) -> None:
     given_as = case.settings.get("as", "html")
     post = read_markdown(Source(case.given.encode())) if given_as == "markdown" else read(case.given)
     settings = {key: value for key, value in case.settings.items() if key not in {"as", "bug"}}
@@ -88,7 +88,7 @@ def test_a_passage_that_is_skipped_is_counted_once() -> None:
         (' narrate:\n say\n "Hello\n  there." ', Directive(words="Hello there.")),
     ],
 )
-def test_a_directive(comment: str, directive: Directive) -> None:
+def test_a_comment_is_read_as_a_directive(comment: str, directive: Directive) -> None:
     assert read_directive(comment) == directive
 
 

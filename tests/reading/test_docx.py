@@ -142,7 +142,7 @@ def fails(data: bytes) -> str:
 # --- styles -----------------------------------------------------------------------------------------------------
 
 
-def test_headings_and_text() -> None:
+def test_headings_divide_the_text_into_sections() -> None:
     text = outline(
         p("Before"), p("One", "heading1"), p("a"), p("Two", "heading2"), p("b &lt;i&gt;"), p("3", "heading1")
     )
@@ -181,18 +181,18 @@ def test_a_footnote_of_the_title_is_kept() -> None:
 
 
 @pytest.mark.parametrize("style", ["Quote", "IntenseQuote", "BlockText"])
-def test_quotes(style: str) -> None:
+def test_paragraphs_in_a_style_for_quotes_are_one_quote(style: str) -> None:
     text = outline(p("a"), p("one", style), p("two", style), p("b"))
     assert text == "  text: a\n  quote\n    text: one\n    text: two\n  text: b"
 
 
 @pytest.mark.parametrize("style", ["HTMLPreformatted", "SourceCode"])
-def test_code(style: str) -> None:
+def test_paragraphs_in_a_style_for_code_are_one_block(style: str) -> None:
     text = outline(p("a"), p("if x:", style), p("    y()", style), p("b"))
     assert text == "  text: a\n  code\n    | if x:\n    |     y()\n  text: b"
 
 
-def test_code_in_a_line() -> None:
+def test_a_run_in_a_style_for_code_is_code() -> None:
     assert outline(p("a ", "", run("f()", '<w:rStyle w:val="Verb"/>'))) == "  text: a `f()`"
 
 
@@ -204,7 +204,7 @@ def test_bold_paragraphs_are_headings_where_there_are_no_others() -> None:
     assert outline(p("", "", run("One", "<w:b/>")), p("a")) == "h1 **One**\n  text: a"
 
 
-def test_links_and_tables() -> None:
+def test_links_keep_their_address_and_tables_their_rows() -> None:
     link = f'<w:hyperlink r:id="site">{run("there")}</w:hyperlink>'
     row = f"<w:tr><w:tc>{p('a')}</w:tc><w:tc>{p('b')}</w:tc></w:tr>"
     text = outline(p("See ", "", link), f"<w:tbl>{row}</w:tbl>")
@@ -310,13 +310,13 @@ FORMULAS = {
 
 
 @pytest.mark.parametrize("case", FORMULAS)
-def test_formulas(case: str) -> None:
+def test_a_formula_becomes_tex(case: str) -> None:
     omml, tex = FORMULAS[case]
     text = outline(p("Let ", "", f"<m:oMath>{omml}</m:oMath>", run(" be")))
     assert unspaced(text) == unspaced(rf"text: Let \({tex}\) be")
 
 
-def test_a_displayed_formula() -> None:
+def test_displayed_formulas_are_blocks_that_divide_the_paragraph() -> None:
     shown = f"<m:oMathPara><m:oMath>{mr('x=1')}</m:oMath><m:oMath>{mr('y=2')}</m:oMath></m:oMathPara>"
     text = outline(p("Let", "", shown, run("be")), p("", "", shown))
     one = "formula:x=1\nformula:y=2"
@@ -333,7 +333,7 @@ def test_a_formula_in_a_footnote() -> None:
 # --- what a document says about itself --------------------------------------------------------------------------
 
 
-def test_facts() -> None:
+def test_the_properties_tell_title_authors_date_and_language() -> None:
     properties = """<dc:title>On truth</dc:title><dc:creator>Ann Lee; Bo Ek</dc:creator>
         <dcterms:created>2019-03-04T05:06:07Z</dcterms:created><dcterms:modified>2020-01-01T00:00:00Z</dcterms:modified>
         <dc:language>de-AT</dc:language><dc:description>All of it.</dc:description>"""
@@ -357,7 +357,7 @@ def test_without_a_title_it_has_its_file_s_name() -> None:
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def test_an_old_document() -> None:
+def test_a_document_of_word_2003_is_refused_by_its_name() -> None:
     assert fails(OLE + bytes(500)) == "essay.docx: is a document of Word 2003 or older (.doc); save it as .docx"
 
 
@@ -366,17 +366,17 @@ def test_a_document_with_a_password() -> None:
     assert fails(data) == "essay.docx: is protected by a password; save it without one"
 
 
-def test_no_archive() -> None:
+def test_what_is_no_archive_is_no_word_document() -> None:
     assert "is not a valid Word document (.docx); " in fails(b"{\\rtf1}")
 
 
-def test_another_archive() -> None:
+def test_an_archive_without_word_s_parts_is_no_word_document() -> None:
     assert "is not a Word document (.docx), but an archive of another kind" in fails(
         zipped({"xl/workbook.xml": "<a/>"})
     )
 
 
-def test_no_main_document() -> None:
+def test_an_archive_without_a_main_document_is_damaged() -> None:
     data = zipped({"[Content_Types].xml": TYPES, "word/styles.xml": f"<w:styles {NAMESPACES}/>"})
     assert "is damaged, or not a Word document" in fails(data)
 
@@ -409,11 +409,11 @@ def test_a_document_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) ->
     assert "is larger than 0.009 MB when decompressed" in fails(data)
 
 
-def test_images_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_images_do_not_count_towards_the_largest_size(monkeypatch: pytest.MonkeyPatch) -> None:
     data = document(p("a"), parts={"word/media/cat.png": bytes(100_000)})
     monkeypatch.setattr(requests, "MAX_RESPONSE_BYTES", 90_000)
     assert read(data).sections
 
 
-def test_an_empty_document() -> None:
+def test_a_document_without_text_is_an_empty_post() -> None:
     assert "the post is empty" in fails(document(p()))

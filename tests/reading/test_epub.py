@@ -150,13 +150,13 @@ def test_broken_documents_lose_no_word(body: str) -> None:
     assert [section.title for section in post.sections] == ["", "five"]
 
 
-def test_tags_that_are_none() -> None:
+def test_no_word_is_lost_around_tags_that_are_malformed() -> None:
     post = read(book('<p>one </p><p"b">two </p><x:y" z:="1">three </x:y><a<b>four'))
     assert written(post.sections[0].blocks).split() == ["one", "two", "three", "four"]
 
 
 @pytest.mark.parametrize("page", ["", " \n", "<!-- x -->"])
-def test_an_empty_document(page: str) -> None:
+def test_a_chapter_without_text_is_passed_over(page: str) -> None:
     assert outline(book("", "<p>a</p>", parts={"OEBPS/c1.xhtml": page})) == "title: A Book\n  text: a"
 
 
@@ -165,7 +165,7 @@ def test_a_broken_document_in_an_old_encoding() -> None:
     assert "text: café" in outline(book("", parts={"OEBPS/c1.xhtml": page.encode("latin-1")}))
 
 
-def test_formulas_in_mathml() -> None:
+def test_a_formula_in_mathml_becomes_tex() -> None:
     formula = '<math xmlns="http://www.w3.org/1998/Math/MathML"><mfrac><mi>a</mi><mn>2</mn></mfrac></math>'
     assert r"text: \(\frac{a}{2}\) is half" in outline(book(f"<p>{formula} is half</p>"))
 
@@ -289,7 +289,7 @@ def test_links_to_what_is_not_read_lead_nowhere() -> None:
 # --- what a book says about itself ------------------------------------------------------------------------------
 
 
-def test_facts() -> None:
+def test_the_package_tells_title_authors_date_and_language() -> None:
     metadata = """
         <dc:title>Faust &amp; co</dc:title> <dc:title>A subtitle</dc:title>
         <dc:creator opf:role="aut">Ann Lee</dc:creator> <dc:creator opf:role="edt">An Editor</dc:creator>
@@ -322,16 +322,16 @@ def test_without_a_title_it_has_its_file_s_name() -> None:
 # --- errors -----------------------------------------------------------------------------------------------------
 
 
-def test_no_archive() -> None:
+def test_what_is_no_archive_is_no_epub() -> None:
     assert fails(b"Once upon a time") == "book.epub: is not a valid EPUB; get the file again"
 
 
-def test_half_an_archive() -> None:
+def test_an_archive_that_is_cut_short_is_no_epub() -> None:
     data = book("<p>a</p>")
     assert "is not a valid EPUB" in fails(data[: len(data) // 2])
 
 
-def test_no_container() -> None:
+def test_an_archive_without_a_container_is_no_epub() -> None:
     assert "is not a valid EPUB: META-INF/container.xml is missing" in fails(zipped({"a.txt": "a"}))
 
 
@@ -344,11 +344,11 @@ def test_a_container_that_is_not_xml() -> None:
     assert "META-INF/container.xml in it is not XML" in fails(zipped({"META-INF/container.xml": "<container>"}))
 
 
-def test_no_package() -> None:
+def test_a_package_that_is_missing_is_named() -> None:
     assert "OEBPS/book.opf is missing from it" in fails(zipped({"META-INF/container.xml": CONTAINER}))
 
 
-def test_no_spine() -> None:
+def test_a_spine_without_documents_is_an_error() -> None:
     assert "the spine in OEBPS/book.opf names no document" in fails(book())
 
 
@@ -398,7 +398,7 @@ def encryption(*methods: str) -> dict[str, str | bytes]:
     return {"META-INF/encryption.xml": f'<encryption xmlns:e="{namespace}">{parts}</encryption>'}
 
 
-def test_drm() -> None:
+def test_a_book_with_drm_is_refused() -> None:
     locks = encryption("http://www.idpf.org/2008/embedding", "http://www.w3.org/2001/04/xmlenc#aes128-cbc")
     assert "is protected by DRM" in fails(book("<p>a</p>", parts=locks))
 
@@ -423,7 +423,7 @@ def test_the_stated_size_of_a_member_is_not_trusted() -> None:
     assert "OEBPS/c1.xhtml in it is damaged" in fails(data.replace(size, (10).to_bytes(4, "little")))
 
 
-def test_a_damaged_document() -> None:
+def test_a_chapter_that_cannot_be_unpacked_is_named() -> None:
     data = book("<p>to be damaged</p>" * 50)
     with zipfile.ZipFile(BytesIO(data)) as archive:
         at = archive.getinfo("OEBPS/c1.xhtml").header_offset + 30 + len("OEBPS/c1.xhtml")
@@ -443,5 +443,5 @@ def test_an_archive_with_a_password() -> None:
     assert "is protected by a password" in fails(bytes(data))
 
 
-def test_an_empty_book() -> None:
+def test_a_book_without_text_is_an_empty_post() -> None:
     assert "the post is empty" in fails(book("<p> </p>"))

@@ -27,7 +27,7 @@ def read(page: str) -> Post:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
-def test_outline(case: Case) -> None:
+def test_formulas_have_the_expected_outline(case: Case) -> None:
     assert outline_lines(read(case.given)) == case.expected
 
 

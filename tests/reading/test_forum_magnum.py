@@ -79,7 +79,7 @@ def ask(server: Server, reply: Any, path: str = PATH) -> Post:
         f"http://localhost:3000/posts/{ID}/lamps",
     ],
 )
-def test_addresses_of_posts(url: str) -> None:
+def test_the_address_of_a_post_is_known(url: str) -> None:
     assert is_forum_post(url)
 
 
@@ -108,7 +108,7 @@ def test_addresses_of_other_pages(url: str) -> None:
 # --- facts ------------------------------------------------------------------------------------------------------
 
 
-def test_a_post(server: Server) -> None:
+def test_a_post_is_asked_for_and_read(server: Server) -> None:
     post = ask(server, answer())
     assert (post.title, post.slug, post.authors) == ("Lamps", "lamps", ("Ann Lee",))
     assert post.published == dt.datetime(2024, 7, 16, 9, 30, 12, tzinfo=dt.timezone.utc)
@@ -134,7 +134,7 @@ def test_a_post(server: Server) -> None:
         ({"hideAuthor": None}, ("Ann Lee",)),
     ],
 )
-def test_authors(facts: dict[str, Any], authors: tuple[str, ...]) -> None:
+def test_authors_are_those_that_the_forum_names(facts: dict[str, Any], authors: tuple[str, ...]) -> None:
     assert post_of(**facts).authors == authors
 
 
@@ -142,7 +142,7 @@ def test_authors(facts: dict[str, Any], authors: tuple[str, ...]) -> None:
     ("facts", "slug"),
     [({}, "lamps"), ({"slug": None}, "lamps"), ({"slug": "../x"}, "x"), ({"slug": "", "title": ""}, "post")],
 )
-def test_slugs(facts: dict[str, Any], slug: str) -> None:
+def test_the_slug_is_the_forum_s_or_comes_from_the_title(facts: dict[str, Any], slug: str) -> None:
     assert post_of(**facts).slug == slug
 
 
@@ -293,7 +293,9 @@ def test_formulas_are_recovered_from_the_markdown() -> None:
         (["", ""], "$a$\n\n```\n$x$\n```\n\n$$\nb\n$$\n", ["a", "b"]),
     ],
 )
-def test_what_is_recovered(shown: list[str], markdown: str, recovered: list[str]) -> None:
+def test_drawn_formulas_are_recovered_from_the_markdown(
+    shown: list[str], markdown: str, recovered: list[str]
+) -> None:
     html = "".join(f"<p>word {drawn(tex)} word</p>" for tex in shown)
     assert formulas_of(post_of(html, markdown)) == recovered
 

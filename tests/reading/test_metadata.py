@@ -50,7 +50,7 @@ def test_a_page_that_says_nothing() -> None:
     assert metadata("", base="") == Metadata()
 
 
-def test_json_ld_says_all() -> None:
+def test_linked_data_alone_tells_everything() -> None:
     assert metadata(linked(ARTICLE)) == Metadata(
         title="Lamps",
         authors=("Ann Lee",),
@@ -158,7 +158,7 @@ def test_line_breaks_in_json_strings_are_forgiven() -> None:
         (5, ()),
     ],
 )
-def test_authors(author: Any, names: tuple[str, ...]) -> None:
+def test_authors_however_linked_data_names_them(author: Any, names: tuple[str, ...]) -> None:
     found = metadata(linked({**ARTICLE, "author": author}))
     assert found.authors == names
 
@@ -323,7 +323,7 @@ def test_rel_is_a_set_of_words_in_any_case(rel: str) -> None:
         ("", "", ""),
     ],
 )
-def test_languages(attributes: str, head: str, language: str) -> None:
+def test_the_language_is_the_first_valid_one_stated(attributes: str, head: str, language: str) -> None:
     assert metadata(head, attributes=attributes).language == language
 
 
@@ -338,7 +338,7 @@ def test_languages(attributes: str, head: str, language: str) -> None:
         ("[…]", ""),
     ],
 )
-def test_descriptions(stated: str, description: str) -> None:
+def test_a_description_is_one_line_of_plain_text(stated: str, description: str) -> None:
     assert metadata(meta(og__description=stated)).description == description
     assert metadata(f'<meta name="description" content="{stated}">').description == description
 
@@ -370,7 +370,7 @@ UTC, EAST = dt.timezone.utc, dt.timezone(dt.timedelta(hours=2))
         ("", None),
     ],
 )
-def test_dates(stated: str, date: dt.date | None) -> None:
+def test_a_date_is_read_in_every_usual_form(stated: str, date: dt.date | None) -> None:
     for head in (linked({"@type": "Article", "datePublished": stated}), meta(article__published_time=stated)):
         found = metadata(head).published
         assert found == date
@@ -436,7 +436,7 @@ def test_dates_in_meta_elements(head: str) -> None:
         '<div class="ltx_dates">(July 16, 2024)</div>',
     ],
 )
-def test_dates_in_the_page(body: str) -> None:
+def test_a_date_in_the_page_s_text_is_found(body: str) -> None:
     assert metadata("", body).published == dt.date(2024, 7, 16)
 
 

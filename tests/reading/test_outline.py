@@ -22,7 +22,7 @@ def read(text: str) -> Post:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
-def test_outline(case: Case) -> None:
+def test_markdown_has_the_expected_outline(case: Case) -> None:
     assert outline_lines(read(case.given)) == case.expected
 
 

@@ -262,7 +262,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_layout(case: str) -> None:
+def test_the_outline_of_a_layout(case: str) -> None:
     given, expected = CASES[case]
     assert outline(given) == dedent(expected).strip("\n")
 
@@ -273,11 +273,11 @@ def test_lines_too_long_to_be_wrapped_are_paragraphs() -> None:
 
 
 @pytest.mark.parametrize("end", [".", ",", ";", ":"])
-def test_a_title_has_no_end(end: str) -> None:
+def test_a_line_that_ends_like_a_sentence_is_no_title(end: str) -> None:
     assert read(f"A line{end}\n\nText.\n").title == "post"
 
 
-def test_a_title_is_short() -> None:
+def test_a_line_of_too_many_characters_is_no_title() -> None:
     title = "x" * MAX_TITLE_CHARS
     assert read(f"{title}\n\nText.\n").title == title
     assert read(f"{title}x\n\nText.\n").title == "post"
