@@ -29,8 +29,6 @@ class Format:
     """What the container, or its readers, can hold."""
     longest_title: int | None = None
     """The same of a chapter's title, in bytes of UTF-8."""
-    version: int = 1
-    """To be raised by hand with every change of what is written; see `narrate.publishing.digest`."""
 
     def fitted(self, chapters: tuple[ChapterMark, ...]) -> tuple[ChapterMark, ...]:
         """The chapters with titles that the container can hold."""
