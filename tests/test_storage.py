@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import signal
@@ -349,7 +350,7 @@ def test_a_name_that_a_sweep_takes_before_it_is_locked_is_not_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken: list[Path] = []
-    lock = storage.fcntl.flock
+    lock = fcntl.flock
 
     def sweep_first(descriptor: int, kind: int) -> None:
         if not taken:
@@ -357,7 +358,7 @@ def test_a_name_that_a_sweep_takes_before_it_is_locked_is_not_used(
             taken[0].rmdir()
         lock(descriptor, kind)
 
-    monkeypatch.setattr(storage.fcntl, "flock", sweep_first)
+    monkeypatch.setattr(fcntl, "flock", sweep_first)
     with staging_folder(tmp_path / "folder") as folder:
         (folder / "a").write_text("whole")
         assert folder not in taken
