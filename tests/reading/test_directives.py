@@ -37,7 +37,7 @@ def script_of(post: Post, **settings: Any) -> Script:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
-def test_script(case: Case) -> None:
+def test_each_directive_gives_this_script(case: Case) -> None:
     given_as = case.settings.get("as", "html")
     post = read_markdown(Source(case.given.encode())) if given_as == "markdown" else read(case.given)
     settings = {key: value for key, value in case.settings.items() if key not in {"as", "bug"}}
@@ -88,23 +88,23 @@ def test_a_passage_that_is_skipped_is_counted_once() -> None:
         (' narrate:\n say\n "Hello\n  there." ', Directive(words="Hello there.")),
     ],
 )
-def test_a_directive(comment: str, directive: Directive) -> None:
+def test_a_comment_is_parsed_as_a_directive(comment: str, directive: Directive) -> None:
     assert read_directive(comment) == directive
 
 
-def test_a_directive_with_a_capital_is_one_too() -> None:
+def test_directives_are_case_insensitive() -> None:
     assert read_directive(" Narrate: skip ") == Directive(skip=True)
 
 
 @pytest.mark.parametrize(
     "comment", ["", "skip", "more", " narrated: skip ", " see narrate: skip ", " narrate skip "]
 )
-def test_a_comment_for_others_is_no_directive(comment: str) -> None:
+def test_an_ordinary_comment_is_not_a_directive(comment: str) -> None:
     assert read_directive(comment) is None
 
 
 @pytest.mark.parametrize("comment", [" narrate: say ", ' narrate: say "" ', " narrate: say “ ” "])
-def test_nothing_to_say_is_an_error(comment: str) -> None:
+def test_say_without_words_is_an_error(comment: str) -> None:
     with pytest.raises(ReadingError, match="there are no words to say") as caught:
         read(f"<p>One.</p><!--{comment}-->")
     assert caught.value.subject == f"<!-- {' '.join(comment.split())} -->"
@@ -201,7 +201,7 @@ def test_no_word_is_lost_whatever_is_skipped(page: tuple[str, list[str]], settin
 
 
 @given(pages())
-def test_every_word_stands_once_in_the_outline(page: tuple[str, list[str]]) -> None:
+def test_every_word_is_in_the_outline_once(page: tuple[str, list[str]]) -> None:
     text, words = page
     sections = read(text).sections
     found = " ".join(f"{section.title} {written(section.blocks)}" for section in sections).split()
@@ -209,7 +209,7 @@ def test_every_word_stands_once_in_the_outline(page: tuple[str, list[str]]) -> N
 
 
 @given(pages())
-def test_what_is_left_out_is_not_heard(page: tuple[str, list[str]]) -> None:
+def test_skipped_words_are_not_in_the_script(page: tuple[str, list[str]]) -> None:
     text, words = page
     script = script_of(read(f"<div data-do-not-narrate>{text.replace(' data-must-narrate', '')}</div>"))
     heard = " ".join(line.spoken for line in script.utterances)

@@ -26,7 +26,7 @@ def read(page: str) -> Post:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
-def test_outline(case: Case) -> None:
+def test_footnotes_of_each_site_have_this_outline(case: Case) -> None:
     assert outline_lines(read(case.given)) == case.expected
 
 
@@ -44,7 +44,7 @@ id="ref2">2</a></sup></p></article>
 
 
 @pytest.mark.parametrize("kind", ["footnotes", "sidebar", "related"])
-def test_notes_outside_of_the_article_are_brought_in(kind: str) -> None:
+def test_notes_outside_the_article_are_moved_into_it(kind: str) -> None:
     post = read_article(Source(OUTSIDE.format(kind=kind).encode(), "html"))
     assert outline_lines(post) == (
         "title: Lamps\n"
@@ -57,7 +57,7 @@ def test_notes_outside_of_the_article_are_brought_in(kind: str) -> None:
     )
 
 
-def test_addresses_in_full_lead_to_notes_of_the_same_page() -> None:
+def test_absolute_urls_lead_to_notes_of_the_same_page() -> None:
     page = """<head><link rel="canonical" href="https://a.example/lamps/"></head><body><article>
     <p>A lamp is a small sun that you can carry.<sup><a href="https://a.example/lamps/#fn1" id="r1">1</a></sup></p>
     <p>Another page has notes too.<sup><a href="https://a.example/suns/#fn1" id="r2">1</a></sup></p>

@@ -24,12 +24,12 @@ def read(page: str) -> Post:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
-def test_outline(case: Case) -> None:
+def test_markup_of_each_site_has_this_outline(case: Case) -> None:
     assert outline_lines(read(case.given)) == case.expected
 
 
 @pytest.mark.parametrize("mark", ["", "#", "¶", "§", "🔗", "∞", "link", "Permalink", " # "])
-def test_a_heading_s_link_to_itself_is_no_part_of_it(mark: str) -> None:
+def test_a_heading_s_link_to_itself_is_removed(mark: str) -> None:
     (_, section) = read(f'<h2 id="a">Apples <a href="#a">{mark}</a></h2>').sections
     assert section.title == "Apples"
 
@@ -39,7 +39,7 @@ def test_many_pull_quotes_cost_no_more_than_their_length() -> None:
     assert set(written(read(page).sections[0].blocks).split()) == {f"word{n}" for n in range(3000)}
 
 
-def test_what_is_written_of_a_dialogue_keeps_the_name_and_the_words_apart() -> None:
+def test_the_text_of_a_dialogue_separates_speakers_from_words() -> None:
     post = read('<div class="dialogue-message" display-name="Ann"><p>Yes?</p></div>')
     (line,) = write_script(post, Policy(opening="", closing="")).utterances
     assert line.written.split() == ["Ann", "Yes?"]
