@@ -14,21 +14,15 @@ from support.case_files import Case, read_cases
 from narrate.reading.article import read_article
 from narrate.reading.fetch import Source
 from narrate.reading.html.formulas import formula_of, mathml_to_tex
-from narrate.reading.outline import parse, read_outline
-from narrate.reading.post import Formula, Paragraph, Post, Span
-from reading.notation import outline_lines
+from narrate.reading.post import Formula, Paragraph, Span
+from reading.notation import outline_lines, read_page
 
 CASES = read_cases(Path(__file__).parent / "formulas.txt")
 
 
-def read(page: str) -> Post:
-    outline = read_outline(parse(page, "page"))
-    return Post(outline.title or "post", outline.sections, "page", notes=outline.notes)
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
 def test_formulas_of_each_site_have_this_outline(case: Case) -> None:
-    assert outline_lines(read(case.given)) == case.expected
+    assert outline_lines(read_page(case.given)) == case.expected
 
 
 # --- MathML → TeX -----------------------------------------------------------------------------------------------
@@ -111,7 +105,7 @@ def test_an_exponent_without_a_base_is_kept(base: str) -> None:
 @pytest.mark.parametrize("tag", ["mrow", "msqrt", "msup", "mfrac", "mtable"])
 def test_deeply_nested_mathml_keeps_its_text(tag: str) -> None:
     depth = 500
-    post = read(f"<p>If <math>{f'<{tag}>' * depth}<mi>x</mi>{f'</{tag}>' * depth}</math> grows</p>")
+    post = read_page(f"<p>If <math>{f'<{tag}>' * depth}<mi>x</mi>{f'</{tag}>' * depth}</math> grows</p>")
     (paragraph,) = post.sections[0].blocks
     assert isinstance(paragraph, Paragraph)
     before, formula, after = paragraph.spans
@@ -202,7 +196,7 @@ def test_mediawiki_s_formula_with_a_fallback_image_is_read_once() -> None:
 
 
 def test_mediawiki_s_formula_in_raw_html_is_read_once() -> None:
-    (paragraph, *_) = read(WIKI).sections[0].blocks
+    (paragraph, *_) = read_page(WIKI).sections[0].blocks
     assert isinstance(paragraph, Paragraph)
     assert [span.text for span in paragraph.spans if span.kind == "math"] == ["x^{2}"]
 
