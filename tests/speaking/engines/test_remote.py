@@ -330,7 +330,7 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     assert f"http://127.0.0.1:{port}{PATH}: voice ann: the server refuses the connection; check that " in told
 
 
-def test_a_name_that_is_none(tmp_path: Path) -> None:
+def test_a_host_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
     assert "there is no host of that name" in failure("http://no-such-host.invalid/v1", tmp_path)
 
 
