@@ -210,7 +210,7 @@ class Post:
     notes: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
     """Footnotes by key, in the order they are first referred to."""
     reference: str = ""
-    """What it was read from: an address, the absolute path of a file, or ``-``; empty for a text in memory."""
+    """What it was read from: a URL, the absolute path of a file, or ``-``; empty for a text in memory."""
 
 
 def base_language(tag: str) -> str:

@@ -35,6 +35,7 @@ from narrate.reading.post import (
 )
 from narrate.scripting.intro_outro import fill_template
 from narrate.scripting.languages.registry import language_for
+from narrate.scripting.languages.rule_packages import rules_for
 from narrate.scripting.policy import Policy
 from narrate.scripting.script import Omission, Script, SectionHeading
 from narrate.scripting.script_builder import ScriptBuilder, own_words
@@ -57,7 +58,9 @@ class _Writer:
 
     def __init__(self, post: Post, policy: Policy) -> None:
         self.post = post
-        self._language = language_for(post.language)
+        language = language_for(post.language)
+        rules = rules_for(language).disable(*policy.lexicon.disabled)
+        self._language = replace(language, rules=rules)
         self._phrases = self._language.phrases
         self._builder = ScriptBuilder(policy, self._language)
         self._read_footnotes: set[str] = set()

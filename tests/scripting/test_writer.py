@@ -42,7 +42,7 @@ def _number(value: str) -> int | str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
-def test_script(case: Case) -> None:
+def test_a_post_has_the_expected_script(case: Case) -> None:
     lines = script_lines(script_of(case.given, **read_settings(case.settings)))
     assert "\n".join(line.rstrip() for line in lines) == case.expected
 

@@ -1,7 +1,7 @@
 """The words that narrate adds to a post, and the TOML file in which a language has them.
 
-Each phrase is one key of the file. Placeholders in braces are filled in. A phrase that depends on a number is a list
-of forms, in the order of the language's plural rule. A phrase that the file leaves out is not spoken or shown.
+Each phrase is one key of the file. Placeholders in braces are filled in. A phrase that depends on a number is a
+list of forms, in the order of the language's plural rule. A phrase that is left out is not spoken or shown.
 """
 
 from __future__ import annotations
