@@ -18,7 +18,7 @@ def test_a_heading_deeper_than_there_are_pauses_takes_the_last() -> None:
 def test_every_pause_is_scaled_and_rounded() -> None:
     plain = Pauses(1, 2, 3, 4, 5, 6, (7, 8), 9, 10)
     assert plain.scaled(1.5) == Pauses(2, 3, 4, 6, 8, 9, (10, 12), 14, 15)
-    assert plain.scaled(0) == Pauses(*[0] * 6, (0, 0), 0, 0)
+    assert plain.scaled(0) == Pauses(0, 0, 0, 0, 0, 0, (0, 0), 0, 0)
 
 
 @pytest.mark.parametrize("kind", CHOICES)
