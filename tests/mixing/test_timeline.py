@@ -69,7 +69,7 @@ def test_between_two_cues_lies_the_pause_and_nothing_else(case: Case) -> None:
 
 
 @given(scripts())
-def test_the_length_is_that_of_all_clips_and_pauses(case: Case) -> None:
+def test_the_length_is_the_sum_of_all_clips_and_pauses(case: Case) -> None:
     script, lengths, rate = case
     pauses = sum(samples_of(line.pause_ms, rate) for line in script.utterances)
     assert build_timeline(*case).length == sum(lengths) + pauses
@@ -88,7 +88,7 @@ def test_chapters_tile_the_programme(case: Case) -> None:
 
 
 @given(scripts())
-def test_every_section_is_a_chapter_but_an_introduction_in_which_nothing_is_said(case: Case) -> None:
+def test_every_section_is_a_chapter_except_a_silent_introduction(case: Case) -> None:
     script = case[0]
     heads = script.heads if said_in(script, 0) else script.heads[1:]
     found = [Head(chapter.title, chapter.level) for chapter in build_timeline(*case).chapters]
@@ -121,7 +121,7 @@ def empty_parents(script: Script, section: int) -> list[int]:
 
 
 @given(scripts())
-def test_a_section_without_sound_takes_the_start_of_a_neighbour(case: Case) -> None:
+def test_a_section_without_sound_takes_the_start_of_a_neighbor(case: Case) -> None:
     script, chapters = case[0], chapters_of(case)
     for section, chapter in chapters.items():
         if not said_in(script, section):
@@ -193,7 +193,7 @@ def test_an_empty_heading_followed_by_a_sibling_keeps_its_own_start() -> None:
     assert found == [("Introduction", 0, 1000), ("A", 1000, 2000), ("B", 2000, 4000)]
 
 
-def test_an_empty_heading_followed_by_an_uncle_keeps_its_own_start() -> None:
+def test_an_empty_heading_before_a_higher_level_keeps_its_own_start() -> None:
     levels = {"Introduction": 1, "A": 1, "B": 2, "C": 1}
     found = chapters(levels, line(0), heading(1), line(1), heading(2), heading(3), line(3))
     assert found[2:] == [("B", 3000, 4000), ("C", 4000, 6000)]
@@ -225,13 +225,13 @@ def test_titles_are_kept_verbatim() -> None:
     assert chapters({"Introduction": 1, title: 1}, heading(1))[0][0] == title
 
 
-def test_a_script_in_which_nothing_is_said_is_no_programme() -> None:
+def test_a_script_without_utterances_is_an_error() -> None:
     with pytest.raises(EpisodeError, match="nothing to speak"):
         build_timeline(Script((Head("Introduction", 1),), (), ()), [], RATE)
 
 
 @pytest.mark.parametrize("lengths", [[], [1], [1, 2, 3]], ids=len)
-def test_a_clip_too_many_or_too_few_is_no_timeline(lengths: list[int]) -> None:
+def test_a_wrong_number_of_clips_is_an_error(lengths: list[int]) -> None:
     with pytest.raises(ValueError, match="zip"):
         chapters_with(lengths)
 
@@ -267,6 +267,6 @@ def test_milliseconds_are_rounded_to_the_nearest(position: int, rate: int) -> No
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
-def test_what_comes_later_is_never_earlier_in_milliseconds(one: int, other: int) -> None:
+def test_milliseconds_keep_the_order_of_samples(one: int, other: int) -> None:
     timeline = Timeline(22_050, 0, (), ())
     assert (one <= other) <= (timeline.ms(one) <= timeline.ms(other))

@@ -20,7 +20,7 @@ from narrate.speaking.clips import ClipStore
 from narrate.speaking.engine import Audio
 from narrate.speaking.sound import fault, trimmed
 from narrate.speaking.studio import Synthesizer
-from narrate.speaking.synthesis import GIVE_UP, TRIES, Request, batches, synthesize
+from narrate.speaking.synthesis import MAX_FAILURES, TRIES, Request, batches, synthesize
 
 TEXTS = ["One.", "Two and a half.", "Three.", "Four, five and six.", "Seven."]
 JOIN = round(0.08 * RATE)
@@ -399,7 +399,7 @@ def test_an_engine_that_fails_on_one_text_after_another_counts_as_broken(store: 
     with pytest.raises(SpeakingError, match="it choked"):
         speak(texts, engine, store)
     assert sum(map(store.has, texts)) == 10
-    assert len(engine.asked) < 10 + 2 * GIVE_UP
+    assert len(engine.asked) < 10 + 2 * MAX_FAILURES
 
 
 def test_a_run_ends_with_as_many_failures_in_a_row_and_no_sooner(store: ClipStore) -> None:
@@ -412,7 +412,7 @@ def test_a_run_ends_with_as_many_failures_in_a_row_and_no_sooner(store: ClipStor
 
 def test_failures_that_are_not_in_a_row_do_not_end_the_run(store: ClipStore) -> None:
     texts = [f"Text {number:02}." for number in range(40)]
-    bad = [text for number, text in enumerate(texts) if number % GIVE_UP]
+    bad = [text for number, text in enumerate(texts) if number % MAX_FAILURES]
     found = speak(texts, Puppet(raising(SpeakingError("it choked"), *bad)), store)
     assert set(found.failed) == set(bad)
 

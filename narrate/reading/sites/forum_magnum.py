@@ -18,7 +18,7 @@ from narrate.reading.commonmark import formulas
 from narrate.reading.fetch import Access, fetch
 from narrate.reading.html.dom import set_text, with_class
 from narrate.reading.html.links import resolve, web_address
-from narrate.reading.html.site_markup import mark_formulas
+from narrate.reading.html.math_markup import mark_formulas
 from narrate.reading.normalize import one_line, read_date, slugify
 from narrate.reading.outline import parse, read_outline
 from narrate.reading.post import Post
