@@ -404,8 +404,10 @@ def test_an_engine_that_fails_on_one_text_after_another_counts_as_broken(store: 
 
 def test_a_run_ends_with_as_many_failures_in_a_row_and_no_sooner(store: ClipStore) -> None:
     texts = [f"Text {number:02}." for number in range(20)]
-    nearly, bad = texts[3 : 3 + GIVE_UP - 1], texts[3 : 3 + GIVE_UP]
-    assert len(speak(texts, Puppet(raising(SpeakingError("it choked"), *nearly)), store).failed) == GIVE_UP - 1
+    nearly, bad = texts[3 : 3 + MAX_FAILURES - 1], texts[3 : 3 + MAX_FAILURES]
+    assert (
+        len(speak(texts, Puppet(raising(SpeakingError("it choked"), *nearly)), store).failed) == MAX_FAILURES - 1
+    )
     with pytest.raises(SpeakingError, match="it choked"):
         speak(texts, Puppet(raising(SpeakingError("it choked"), *bad)), store, force=True)
 
