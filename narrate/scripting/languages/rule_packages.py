@@ -18,6 +18,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from narrate.errors import OptionError
 from narrate.scripting.languages.language import Language
+from narrate.scripting.languages.registry import ENTRY_POINTS as LANGUAGES
 from narrate.scripting.languages.registry import lookup_tags
 from narrate.scripting.rules import Rule, RuleList
 
@@ -36,6 +37,12 @@ def rules_for(language: Language) -> RuleList:
     for entry in _offered(language.tag):
         rules = _extended(rules, entry)
     return rules
+
+
+def packages_of_languages() -> list[str]:
+    """The installed packages that offer rules or languages, each with its version: ``chess-rules 1.0``."""
+    groups = (entry_points(group=group) for group in (ENTRY_POINTS, LANGUAGES))
+    return sorted({f"{entry.dist.name} {entry.dist.version}" for group in groups for entry in group if entry.dist})
 
 
 def _offered(tag: str) -> Iterator[EntryPoint]:

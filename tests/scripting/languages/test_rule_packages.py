@@ -11,9 +11,10 @@ import pytest
 from support import ROOT
 
 from narrate.errors import OptionError
+from narrate.publishing.inputs import code_sha256
 from narrate.reading.post import Paragraph, Post, Section, Span
 from narrate.scripting.languages.registry import language_for
-from narrate.scripting.languages.rule_packages import rules_for
+from narrate.scripting.languages.rule_packages import packages_of_languages, rules_for
 from narrate.scripting.policy import Policy
 from narrate.scripting.writer import write_script
 
@@ -100,6 +101,14 @@ def test_packages_are_asked_in_the_order_of_their_names(install: Install) -> Non
 def test_packages_are_asked_once(install: Install) -> None:
     install(en="add_rules")
     assert rules_for(language_for("en")) is rules_for(language_for("en"))
+
+
+def test_a_package_of_rules_changes_the_sum_of_the_code(install: Install) -> None:
+    """So that posts are written again once it is installed."""
+    before = packages_of_languages(), code_sha256.__wrapped__()
+    install(en="add_rules")
+    assert packages_of_languages() == sorted([*before[0], "chess-rules 1.0"])
+    assert code_sha256.__wrapped__() != before[1]
 
 
 @pytest.mark.parametrize(

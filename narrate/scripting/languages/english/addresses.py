@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-from narrate.scripting.languages.english.amounts import either
 from narrate.scripting.languages.english.numbers import digits
+from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import parts, serial, spell, split_words
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import PROSE_AND_CODE, Rule

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
 from narrate.scripting.languages.english.numbers import cardinal, decimal, fraction, mixed
+from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.vocabulary import vocabulary
 
 DIGITS = "0123456789"
@@ -76,12 +76,8 @@ SCALES = NUMBERS.scales
 MONEY_SCALES = SCALES | NUMBERS.money_scales
 SIGNS = NUMBERS.signs
 """What is glued to the front of a number."""
-SIGN = rf"(?:(?<![\w)\]}}<>~≈+-])(?:[~≈]{GAP}?|[<>]=?|[≤≥±−]|\+/-|[+-]))"
-
-
-def either(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+_ABOUT = [sign for sign, words in SIGNS.items() if words == "about"]
+SIGN = rf"(?:(?<![\w)\]}}<>~≈+-])(?:(?:{either(_ABOUT)}){GAP}?|{either(SIGNS.keys() - _ABOUT)}))"
 
 
 def amount(scales: dict[str, str] = SCALES) -> str:

@@ -5,26 +5,28 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import number, split_words
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import CODE, Rule
-
-_TOKEN = re.compile(
-    r"(?P<word>[^\W\d]\w*)|(?P<hex>0x[0-9A-Fa-f]+\b)|(?P<number>\d+(?:\.\d+)*)"
-    r"|(?P<sign>===|!==|\*\*=|<=>|\.\.\.|==|!=|<=|>=|->|=>|<-|:=|&&|\|\||\+\+|\+=|-=|\*=|/=|::|//|\*\*|<<|>>|--|\S)"
-    r"|(?P<gap>\s+)"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class _Code:
     known_names: frozenset[str]
+    silent: frozenset[str]
     operators: dict[str, str]
     signs: dict[str, str]
     pairs: dict[str, str]
 
 
 _DATA = vocabulary(_Code, "code")
+_OPERATORS = [sign for sign in (*_DATA.operators, *_DATA.signs, *_DATA.silent) if len(sign) > 1]
+_TOKEN = re.compile(
+    r"(?P<word>[^\W\d]\w*)|(?P<hex>0x[0-9A-Fa-f]+\b)|(?P<number>\d+(?:\.\d+)*)"
+    rf"|(?P<sign>{either(_OPERATORS)}|\S)"
+    r"|(?P<gap>\s+)"
+)
 
 
 def speak_code(code: str) -> str:

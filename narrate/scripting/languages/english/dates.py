@@ -15,7 +15,6 @@ from narrate.scripting.languages.english.amounts import (
     GAP,
     after,
     before,
-    either,
     word_after,
 )
 from narrate.scripting.languages.english.amounts import word_before as previous_word
@@ -26,6 +25,7 @@ from narrate.scripting.languages.english.calendar import (
     ZONES,
 )
 from narrate.scripting.languages.english.numbers import cardinal, digits, ordinal, plural, year
+from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import Rule
 

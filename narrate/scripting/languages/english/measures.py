@@ -13,7 +13,6 @@ from narrate.scripting.languages.english.amounts import (
     VULGAR,
     after,
     before,
-    either,
     is_noun,
     is_one,
     qualifies,
@@ -25,6 +24,7 @@ from narrate.scripting.languages.english.amounts import (
     word_before,
 )
 from narrate.scripting.languages.english.numbers import cardinal, decimal
+from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.units import (
     AFTER_PER,
     AMBIGUOUS_UNITS,

@@ -16,13 +16,13 @@ from narrate.scripting.languages.english.amounts import (
     SIGN,
     VULGAR,
     amount,
-    either,
     qualifies,
     spell,
     spell_sign,
 )
 from narrate.scripting.languages.english.measures import RATE, spell_rate
 from narrate.scripting.languages.english.numbers import cardinal
+from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import Rule
 

@@ -47,6 +47,8 @@ ORDER: tuple[str, ...] = (
     "function call",
     "snake-case name",
     "camel-case name",
+    # Before "model name": D3.js
+    "name with symbols",
     # Numbers that name a thing, before those that count, measure or date; "version" before "model name": v2
     "version",
     "named version",
@@ -109,7 +111,6 @@ ORDER: tuple[str, ...] = (
     "unit after per",
     "flops",
     # Abbreviations, initials and words joined by symbols; known names before the signs in them
-    "name with symbols",
     "word pair",
     "censored word",
     "censored vowel",

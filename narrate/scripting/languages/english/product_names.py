@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from narrate.scripting.languages.english.amounts import either
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS, ZONES
 from narrate.scripting.languages.english.numbers import plural
+from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import VOWELS, serial, spell, version
 from narrate.scripting.languages.english.vocabulary import ACRONYMS, CHEMISTRY, vocabulary
 from narrate.scripting.rules import Rule

@@ -22,7 +22,6 @@ from narrate.scripting.languages.english.amounts import (
     after,
     amount,
     before,
-    either,
     is_one,
     number,
     quantity,
@@ -42,6 +41,7 @@ from narrate.scripting.languages.english.numbers import (
     pairs,
     plural,
 )
+from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS
 from narrate.scripting.rules import Rule
 
@@ -148,11 +148,12 @@ def _characters(text: str) -> str:
 
 # --- percentages ------------------------------------------------------------------------------------------------
 
-_NAMED_PARTS = either([part for part in NUMBERS.parts if part.isalpha()])
+_SYMBOLS = either([part for part in NUMBERS.parts if not part.isalpha()])
+_ABBREVIATIONS = either([part for part in NUMBERS.parts if part.isalpha()])
 _PERCENT = re.compile(
     BEFORE
     + quantity(after=rf"(?:{GAP}?%)?")
-    + rf"(?P<more>\+)?{GAP}?(?P<unit>%|‰|(?:{_NAMED_PARTS})\b)(?P<plus>\+)?(?P<rate>{RATE})?(?!\w)"
+    + rf"(?P<more>\+)?{GAP}?(?P<unit>{_SYMBOLS}|(?:{_ABBREVIATIONS})\b)(?P<plus>\+)?(?P<rate>{RATE})?(?!\w)"
 )
 
 
@@ -387,7 +388,7 @@ RULES: tuple[Rule, ...] = (
         "idiomatic fraction",
         _SPOKEN_PAIRS,
         lambda match: NUMBERS.spoken_fractions[match.group()],
-        trigger_chars="/",
+        trigger_chars=triggers(NUMBERS.spoken_fractions),
     ),
     Rule("fraction", _FRACTION, _verbalize_fraction, trigger_chars="/⁄"),
     Rule("verse reference", _VERSE, _verbalize_verse, trigger_chars=":"),
@@ -410,7 +411,7 @@ RULES: tuple[Rule, ...] = (
     Rule("tens or hundreds", _TENS, _verbalize_tens, trigger_chars="0"),
     Rule("plural digit", _BITS, lambda match: plural(spell(match["number"])), trigger_chars=DIGITS),
     Rule("number range", _RANGE, _verbalize_range, trigger_chars="-‑–"),
-    Rule("signed number", _SIGNED, _verbalize_range, trigger_chars="~≈<>≤≥±+-−"),
+    Rule("signed number", _SIGNED, _verbalize_range, trigger_chars=triggers(SIGNS)),
     Rule("number with plus", _PLUS, lambda match: f"{spell(match['low'])} plus", trigger_chars="+"),
     Rule("prefixed number", _PREFIXED, _verbalize_prefixed, trigger_chars="-‑"),
     Rule("number", _SCALED, _verbalize_scaled, trigger_chars=DIGITS + VULGAR),

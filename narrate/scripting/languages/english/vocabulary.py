@@ -38,9 +38,12 @@ class _Chemistry:
 
 @dataclass(frozen=True, slots=True)
 class _Abbreviations:
+    within_sentences: frozenset[str]
     street_names: frozenset[str]
     lower_case_only: frozenset[str]
     after_a_name: frozenset[str]
+    quotients: frozenset[str]
+    titles_without_period: frozenset[str]
     titles: dict[str, str]
     streets: dict[str, str]
     abbreviations: dict[str, str]

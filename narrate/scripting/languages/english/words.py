@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from narrate.scripting.languages.english.amounts import either
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, WEEKDAY_ABBREVIATIONS
 from narrate.scripting.languages.english.numbers import cardinal, ordinal
+from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.spelling import VOWELS, spell, spell_many
 from narrate.scripting.languages.english.vocabulary import (
     ABBREVIATIONS,
@@ -37,7 +37,6 @@ class _CommonWords:
 _NAMES = vocabulary(_Names, "names")
 _WORDS = vocabulary(_CommonWords, "common_words")
 _CALENDAR = MONTH_ABBREVIATIONS | WEEKDAY_ABBREVIATIONS
-_UNITS = frozenset("km/h mi/h m/s ft/s lb/ft mg/dl kg/m mb/s gb/s kb/s tb/s w/m j/k km/s rad/s req/s".split())
 _RULERS = re.compile(r"(?:King|Queen|Pope|Emperor|Empress|Tsar|Czar|Kaiser|Prince|Sultan|Pharaoh)\s(?:\w+\s)?$")
 _REIGNS = re.compile(r"['’]s?\b|\s(?:of|was|reigned|ruled|died|became|is|and|\()|[,.;:)]|\s*$")
 _ROMAN = re.compile(r"(X{0,3}|XL|L?X{0,3}|XC)(IX|IV|V?I{0,3})")
@@ -70,7 +69,7 @@ def _title(match: re.Match[str]) -> str | None:
 def _street(match: re.Match[str]) -> str | None:
     if not (_word_before(match)[:1].isupper() or _word_before(match)[:1].isdecimal()):
         return None
-    return match[1] + ABBREVIATIONS.streets[match[2]] + _stop(match)
+    return ABBREVIATIONS.streets[match[1]] + _stop(match)
 
 
 def _stop(match: re.Match[str]) -> str:
@@ -148,7 +147,7 @@ def _sequel(match: re.Match[str]) -> str:
 def _slash(match: re.Match[str]) -> str | None:
     around = match.string[max(0, match.start() - 12) : match.end() + 12]
     word = re.search(r"[A-Za-z]+/[A-Za-z]+", around)
-    return None if word and word[0].lower() in _UNITS else " "
+    return None if word and word[0].lower() in ABBREVIATIONS.quotients else " "
 
 
 def _censored(match: re.Match[str]) -> str:
@@ -250,13 +249,13 @@ RULES: tuple[Rule, ...] = (
         "name with symbols",
         re.compile(rf"(?<![\w./])(?:{either(_NAMES.with_symbols)})(?![A-Za-z_+#])"),
         _named,
-        trigger_chars="+#.&;/*!X",
+        trigger_chars=triggers(_NAMES.with_symbols),
     ),
     Rule(
         "word pair",
         re.compile(rf"(?<![\w/])(?:{either(ABBREVIATIONS.word_pairs)})(?![\w/])", re.I),
         lambda m: ABBREVIATIONS.word_pairs[m[0].lower()],
-        trigger_chars="/",
+        trigger_chars=triggers(ABBREVIATIONS.word_pairs, any_case=True),
     ),
     Rule(
         "censored word",
@@ -272,7 +271,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "street abbreviation",
-        re.compile(r"(?<=[a-z]\s)()(St|Ave|Blvd|Rd|Dr)\.(?=\s*[,.;:)]|\s+[a-z]|\s*$)"),
+        re.compile(rf"(?<=[a-z]\s)({either(ABBREVIATIONS.streets)})\.(?=\s*[,.;:)]|\s+[a-z]|\s*$)"),
         _street,
         trigger_chars=".",
     ),
@@ -284,14 +283,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "title without period",
-        re.compile(r"\b(Dr|Mr|Mrs|Ms)(?=\s+[A-Z][a-z])"),
+        re.compile(rf"\b({either(ABBREVIATIONS.titles_without_period)})(?=\s+[A-Z][a-z])"),
         lambda m: ABBREVIATIONS.titles[m[1]],
     ),
     Rule(
         "abbreviation",
         re.compile(rf"(?<![\w.@/&-])(?:{_ABBREVIATIONS})(?!\w)", re.IGNORECASE),
         _abbreviation,
-        trigger_chars="./saw",
+        trigger_chars=triggers(ABBREVIATIONS.abbreviations, any_case=True),
     ),
     Rule("initials", re.compile(r"(?<![\w.])((?:[A-Z]\.\s?){1,4})([A-Z][a-z]+)"), _person, trigger_chars="."),
     Rule(
