@@ -160,6 +160,11 @@ def test_nothing_is_silent_between_what_was_left_out() -> None:
     assert pauses["One."] == PAUSES.paragraph
 
 
+@pytest.mark.parametrize(("text", "pause"), [("One.", PAUSES.rule), ("# A\n\n# B", PAUSES.headings[0])])
+def test_after_the_opening_the_longer_of_two_pauses_is_kept(text: str, pause: int) -> None:
+    assert script_of(text, opening="Hello.").utterances[0].pause_ms == pause
+
+
 def test_pauses_can_be_chosen() -> None:
     pauses = Pauses(clause=0, sentence=1, paragraph=2, headings=(3,), after_heading=4, end=5)
     script = script_of("One. Two.\n\nThree.\n\n### Four\n\nFive.", pauses=pauses)
