@@ -14,8 +14,6 @@ from typing import Any, ClassVar
 
 from narrate.errors import OptionError
 from narrate.paths import voice_folders
-from narrate.scripting.languages.registry import language_for
-from narrate.scripting.languages.rule_packages import rules_for
 from narrate.scripting.rules import PROSE_AND_CODE, Rule
 from narrate.storage import read_toml
 
@@ -136,6 +134,10 @@ def _disabled(rules: object, language: str, subject: str) -> frozenset[str]:
         raise OptionError(
             "[rules] holds disable, a list of the names of rules, and nothing else", subject, _RULES_HINT
         )
+    # Imported here because few lexicons disable rules, and every command imports this module.
+    from narrate.scripting.languages.registry import language_for
+    from narrate.scripting.languages.rule_packages import rules_for
+
     try:
         rules_for(language_for(language)).disable(*names)
     except OptionError as error:
