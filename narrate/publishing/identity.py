@@ -27,7 +27,7 @@ class Identity:
     slug: str
     """The preferred name of its episode."""
     url: str
-    """Its address; empty where it has none."""
+    """Its address; empty if it has none."""
     source: Source
 
     def names(self) -> Iterator[str]:
