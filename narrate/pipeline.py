@@ -1,4 +1,4 @@
-"""The pipeline from a post to its episode. No other module knows the order of its stages.
+"""Runs the stages of a post in order; no other module knows that order.
 
 The stages `draft`, `requests_of`, `record` and `narrate.publishing.publish.publish` pass on frozen data; `narrate`
 runs them for one post. `narrate.speaking.synthesis.synthesize` speaks the requests of any number of posts, and
