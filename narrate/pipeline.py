@@ -1,4 +1,4 @@
-"""The order of the rooms: the only file that knows it.
+"""Runs the stages of a post in order; no other module knows that order.
 
 The stages of a post (`draft`, `requests_of`, `record`, `publish`) hand on frozen data; `narrate` runs
 them for one post. Between them, `narrate.speaking.synthesis.synthesize` speaks the requests of any number of

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from narrate.reading.outline import parse, read_outline
+from narrate.reading.outline import parse_html, read_outline
 from narrate.reading.post import (
     AlwaysNarrated,
     Block,
@@ -35,7 +35,7 @@ from narrate.reading.post import (
 
 def read_page(page: str) -> Post:
     """A post whose body is all of an HTML page."""
-    outline = read_outline(parse(page, "page"))
+    outline = read_outline(parse_html(page, "page"))
     return Post(outline.title or "post", outline.sections, "page", notes=outline.notes)
 
 

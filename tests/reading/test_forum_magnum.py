@@ -18,7 +18,7 @@ from narrate.errors import NetworkError, ReadingError
 from narrate.reading import read
 from narrate.reading.fetch import Access
 from narrate.reading.html.dom import with_class
-from narrate.reading.outline import parse
+from narrate.reading.outline import parse_html
 from narrate.reading.post import Formula, Paragraph, Post, plain, written
 from narrate.reading.sites.forum_magnum import _post, is_forum_post, recover_formulas
 from narrate.scripting.policy import Policy
@@ -319,7 +319,7 @@ def test_formulas_in_footnotes_are_recovered() -> None:
 
 
 def test_thousands_of_formulas_are_recovered() -> None:
-    tree = parse(f"<body>{'<span class=math></span>' * 3001}", "page")
+    tree = parse_html(f"<body>{'<span class=math></span>' * 3001}", "page")
     recover_formulas(tree, "$a$ " * 3001)
     assert {mark.text for mark in with_class(tree, "math")} == {"a"}
 

@@ -11,14 +11,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from narrate.reading.html.metadata import Metadata, read_metadata
-from narrate.reading.outline import parse
+from narrate.reading.outline import parse_html
 
 BASE = "https://a.example/posts/lamps"
 
 
 def metadata(head: str, body: str = "<p>Text.</p>", base: str = BASE, attributes: str = "") -> Metadata:
     page = f"<!DOCTYPE html><html{attributes}><head>{head}</head><body>{body}</body></html>"
-    return read_metadata(parse(page, "page"), base)
+    return read_metadata(parse_html(page, "page"), base)
 
 
 def linked(*values: Any) -> str:

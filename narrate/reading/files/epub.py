@@ -21,7 +21,7 @@ from narrate.reading.files.archive import Archive, parse_xml, text_of
 from narrate.reading.files.document import read_page
 from narrate.reading.files.epub_package import Package, read_package
 from narrate.reading.html.inline import HEADINGS
-from narrate.reading.outline import parse
+from narrate.reading.outline import parse_html
 from narrate.reading.post import Post
 
 _TYPE = "{http://www.idpf.org/2007/ops}type"
@@ -89,7 +89,7 @@ class _Book:
         """The body of a document that is not XML, parsed as HTML, which has no self-closing tags."""
         text = decode(data, f"{self._archive.subject}: {path}", html=True)
         try:
-            page = parse(_EMPTY_TAG.sub(r"<\1\2></\1>", text), self._archive.subject)
+            page = parse_html(_EMPTY_TAG.sub(r"<\1\2></\1>", text), self._archive.subject)
         except ReadingError:  # it has no text
             return etree.Element("body")
         body = page.find(".//body")

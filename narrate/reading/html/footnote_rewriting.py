@@ -19,7 +19,7 @@ BACKLINK_CLASSES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class FootnoteReference:
     """A link that may be the mark of a footnote."""
 
     link: html.HtmlElement
@@ -39,7 +39,7 @@ def link_and_wrappers(link: html.HtmlElement) -> Iterator[html.HtmlElement]:
         yield outer
 
 
-def backlink_targets_of(reference: Reference) -> set[str]:
+def backlink_targets_of(reference: FootnoteReference) -> set[str]:
     """The ids that a backlink to the reference may lead to, including that of an empty anchor before it."""
     *_, outermost = link_and_wrappers(reference.link)
     before = outermost.getprevious()
@@ -55,7 +55,7 @@ def fragment_of(link: html.HtmlElement) -> str:
     return unquote(address[1:]) if address.startswith("#") else ""
 
 
-def rewrite_note(note: html.HtmlElement, references: list[Reference], key: str) -> None:
+def rewrite_note(note: html.HtmlElement, references: list[FootnoteReference], key: str) -> None:
     """Rewrite a note as ``li.footnote-item`` with the id ``key``, and its marks as ``sup.footnote-ref``."""
     backlink_targets = {target for reference in references for target in backlink_targets_of(reference)}
     for link in list(note.iter("a")):
@@ -99,7 +99,7 @@ def _drop_label(note: html.HtmlElement, mark: str) -> None:
             set_text(element, written[len(label) :].lstrip())
 
 
-def _put_reference(reference: Reference, key: str) -> None:
+def _put_reference(reference: FootnoteReference, key: str) -> None:
     """Replace a link, and the elements that wrap nothing else, with a ``sup.footnote-ref``."""
     outer = reference.link
     for around in reference.link.iterancestors():

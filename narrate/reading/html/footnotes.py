@@ -15,7 +15,7 @@ from lxml import html
 from narrate.reading.html.dom import classes, detach, remove, replace_element, with_class
 from narrate.reading.html.footnote_rewriting import (
     BACKLINK_CLASSES,
-    Reference,
+    FootnoteReference,
     backlink_targets_of,
     drop_empty_frames,
     fragment_of,
@@ -57,9 +57,9 @@ _KEY_PREFIX = "narrate-note-"
 
 def _find_notes(
     body: html.HtmlElement, anchors: dict[str, html.HtmlElement]
-) -> dict[html.HtmlElement, list[Reference]]:
+) -> dict[html.HtmlElement, list[FootnoteReference]]:
     """The notes that are not yet rewritten, with their references."""
-    found: dict[html.HtmlElement, list[Reference]] = {}
+    found: dict[html.HtmlElement, list[FootnoteReference]] = {}
     backlink_targets: set[str] = set()  # a link to one of these is a backlink
     targets: dict[html.HtmlElement, frozenset[str]] = {}
     for reference in _references(body):
@@ -129,17 +129,17 @@ def _anchors(root: html.HtmlElement) -> dict[str, html.HtmlElement]:
     return anchors
 
 
-def _references(body: html.HtmlElement) -> Iterator[Reference]:
+def _references(body: html.HtmlElement) -> Iterator[FootnoteReference]:
     for link in body.iter("a"):
         target = fragment_of(link)
         if target and not target.startswith(_KEY_PREFIX) and not BACKLINK_CLASSES.intersection(classes(link)):
             around = " ".join(f"{e.get('class', '')} {e.get('role', '')}" for e in link_and_wrappers(link))
             named = _NAMED.search(around) is not None
-            yield Reference(link, " ".join(link.text_content().split()), target, named)
+            yield FootnoteReference(link, " ".join(link.text_content().split()), target, named)
 
 
 def _note_of(
-    reference: Reference, anchors: dict[str, html.HtmlElement], body: html.HtmlElement
+    reference: FootnoteReference, anchors: dict[str, html.HtmlElement], body: html.HtmlElement
 ) -> html.HtmlElement | None:
     """The note that a link refers to, or None if the link cannot be a footnote's mark."""
     if not (reference.named or _MARK.fullmatch(reference.mark)):
