@@ -205,7 +205,7 @@ def outline(
     for utterance in work.script.utterances:
         if utterance.role not in ("heading", "opening"):
             words[utterance.section] += len(utterance.written.split())
-    heads = enumerate(work.script.heads)
+    heads = enumerate(work.script.headings)
     sections = tuple(OutlineSection(head.title, head.level, words[index]) for index, head in heads)
     found = work.post
     return Outline(found.title, found.authors, found.published, found.url, sections, work.script.omissions)

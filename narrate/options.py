@@ -13,7 +13,7 @@ from narrate.errors import OptionError, did_you_mean
 from narrate.reading.fetch import STDIN, is_address
 from narrate.scripting.lexicon import Lexicon
 from narrate.scripting.policy import CHOICES, Pauses, Policy
-from narrate.scripting.templates import EPISODE_BLANKS, blanks_of
+from narrate.scripting.templates import EPISODE_PLACEHOLDERS, placeholders_of
 from narrate.storage import read_toml
 
 CONFIG = "narrate.toml"
@@ -285,7 +285,8 @@ def _template(value: Any) -> str:
         return ""
     if not isinstance(value, str):
         raise ValueError("use a text, or false to leave it out")
-    for name in blanks_of(value):
-        if name not in EPISODE_BLANKS:
-            raise ValueError(f"the placeholders are {', '.join(f'{{{blank}}}' for blank in EPISODE_BLANKS)}")
+    for name in placeholders_of(value):
+        if name not in EPISODE_PLACEHOLDERS:
+            known = ", ".join(f"{{{placeholder}}}" for placeholder in EPISODE_PLACEHOLDERS)
+            raise ValueError(f"the placeholders are {known}")
     return value

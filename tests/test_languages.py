@@ -54,7 +54,7 @@ NOT_OTHERWISE = ("--tables", "announce", "--collapsed", "skip", "--footnotes", "
 
 
 def words(*texts: str) -> set[str]:
-    """The words of texts, in lower case, addresses and blanks left out."""
+    """The words of texts, in lower case, addresses and placeholders left out."""
     text = re.sub(r"https?://[^\s>)]+|\{\w+\}", " ", " ".join(texts))
     return {word.lower() for word in re.findall(r"[^\W\d_]{2,}", text)}
 

@@ -45,7 +45,7 @@ def canonical_form(post: Post, script: Script, sound: str, formats: Sequence[str
             "cover": _cover_key(post),
             "images": [[image.source, image.alt, plain(image.caption)] for image in images(post)],
         },
-        "sections": [[head.title, head.level] for head in script.heads],
+        "sections": [[head.title, head.level] for head in script.headings],
         "lines": [
             [line.section, line.role, line.spoken, line.written, line.pause_ms] for line in script.utterances
         ],

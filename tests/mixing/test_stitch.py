@@ -19,7 +19,7 @@ from narrate.errors import StorageError
 from narrate.mixing.programme import Programme
 from narrate.mixing.stitch import FADE_S, Take, stitch
 from narrate.mixing.timeline import build_timeline, samples_of
-from narrate.scripting.script import Head, Script, Utterance
+from narrate.scripting.script import Script, SectionHeading, Utterance
 from narrate.speaking.engine import Audio
 
 FADE = int(FADE_S * RATE)
@@ -104,7 +104,7 @@ def test_the_timeline_agrees_with_what_was_stitched(tmp_path: Path, shape: list[
     programme = stitched(iter(pieces), tmp_path / "raw")
     lines = tuple(Utterance(0, "narrator", "w", "s", pause) for _, pause in shape)
     timeline = build_timeline(
-        Script((Head("Introduction", 1),), lines, ()), programme.lengths, programme.sample_rate
+        Script((SectionHeading("Introduction", 1),), lines, ()), programme.lengths, programme.sample_rate
     )
     assert timeline.length == len(sound_of(programme))
     assert programme.seconds == timeline.length / RATE

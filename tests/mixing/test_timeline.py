@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from narrate.errors import EpisodeError
 from narrate.mixing.timeline import Chapter, Timeline, build_timeline, samples_of
-from narrate.scripting.script import Head, Role, Script, Utterance
+from narrate.scripting.script import Role, Script, SectionHeading, Utterance
 
 RATE = 1000
 """So that a sample is a millisecond, where nothing else is said."""
@@ -19,10 +19,10 @@ RATE = 1000
 @st.composite
 def scripts(draw: st.DrawFn) -> tuple[Script, list[int], int]:
     """Any script with something to say, the lengths of its clips, and a rate."""
-    heads, lines = [Head(draw(st.text(min_size=1)), 1)], []
+    heads, lines = [SectionHeading(draw(st.text(min_size=1)), 1)], []
     for section in range(draw(st.integers(1, 9))):
         if section:
-            heads.append(Head(draw(st.text(min_size=1)), draw(st.integers(1, heads[-1].level + 1))))
+            heads.append(SectionHeading(draw(st.text(min_size=1)), draw(st.integers(1, heads[-1].level + 1))))
         roles: list[Role] = ["heading"] if section and draw(st.booleans()) else []
         if draw(st.booleans()):
             roles += draw(st.lists(st.sampled_from(["narrator", "quote", "note"]), min_size=1, max_size=3))
@@ -43,7 +43,7 @@ def said_in(script: Script, section: int) -> list[Utterance]:
 def chapters_of(case: Case) -> dict[int, Chapter]:
     """Each section's chapter."""
     script = case[0]
-    sections = [index for index in range(len(script.heads)) if index or said_in(script, 0)]
+    sections = [index for index in range(len(script.headings)) if index or said_in(script, 0)]
     return dict(zip(sections, build_timeline(*case).chapters, strict=True))
 
 
@@ -90,8 +90,8 @@ def test_chapters_tile_the_programme(case: Case) -> None:
 @given(scripts())
 def test_every_section_is_a_chapter_except_a_silent_introduction(case: Case) -> None:
     script = case[0]
-    heads = script.heads if said_in(script, 0) else script.heads[1:]
-    found = [Head(chapter.title, chapter.level) for chapter in build_timeline(*case).chapters]
+    heads = script.headings if said_in(script, 0) else script.headings[1:]
+    found = [SectionHeading(chapter.title, chapter.level) for chapter in build_timeline(*case).chapters]
     assert found == list(heads)
 
 
@@ -115,7 +115,7 @@ def empty_parents(script: Script, section: int) -> list[int]:
     """The headings straight above a section that hold nothing but themselves, the nearest first."""
     above = section - 1
     silent = above > 0 and all(line.role == "heading" for line in said_in(script, above))
-    if not silent or script.heads[above].level >= script.heads[section].level:
+    if not silent or script.headings[above].level >= script.headings[section].level:
         return []
     return [above, *empty_parents(script, above)]
 
@@ -142,7 +142,7 @@ def heading(section: int) -> Utterance:
 
 def chapters(levels: dict[str, int], *lines: Utterance) -> list[tuple[str, int, int]]:
     """Title, start and end of each chapter, where a clip has 900 samples and its pause 100."""
-    heads = tuple(Head(title, level) for title, level in levels.items())
+    heads = tuple(SectionHeading(title, level) for title, level in levels.items())
     timeline = build_timeline(Script(heads, lines, ()), [900] * len(lines), RATE)
     assert [chapter.level for chapter in timeline.chapters] == [levels[c.title] for c in timeline.chapters]
     return [(chapter.title, chapter.start, chapter.end) for chapter in timeline.chapters]
@@ -227,7 +227,7 @@ def test_titles_are_kept_verbatim() -> None:
 
 def test_a_script_without_utterances_is_an_error() -> None:
     with pytest.raises(EpisodeError, match="nothing to speak"):
-        build_timeline(Script((Head("Introduction", 1),), (), ()), [], RATE)
+        build_timeline(Script((SectionHeading("Introduction", 1),), (), ()), [], RATE)
 
 
 @pytest.mark.parametrize("lengths", [[], [1], [1, 2, 3]], ids=len)
@@ -237,7 +237,7 @@ def test_a_wrong_number_of_clips_is_an_error(lengths: list[int]) -> None:
 
 
 def chapters_with(lengths: list[int]) -> Timeline:
-    return build_timeline(Script((Head("Introduction", 1),), (line(0), line(0)), ()), lengths, RATE)
+    return build_timeline(Script((SectionHeading("Introduction", 1),), (line(0), line(0)), ()), lengths, RATE)
 
 
 # --- time -------------------------------------------------------------------------------------------------------

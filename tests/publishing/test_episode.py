@@ -37,7 +37,7 @@ from narrate.publishing.manifest import Source, dump
 from narrate.publishing.publish import publish
 from narrate.publishing.versions import FORMAT_VERSIONS, STAGES, versions
 from narrate.reading.post import Image, Paragraph, Post, Section, Span
-from narrate.scripting.script import Head, Omission, Script, Utterance
+from narrate.scripting.script import Omission, Script, SectionHeading, Utterance
 from narrate.speaking.engine import Audio
 from narrate.storage import staging_folder, swap_into_place
 
@@ -71,7 +71,7 @@ POST = Post(
     url="https://example.com/rain",
 )
 SCRIPT = Script(
-    heads=(Head("Introduction", 1), Head("What is rain?", 1), Head("A drop", 2)),
+    headings=(SectionHeading("Introduction", 1), SectionHeading("What is rain?", 1), SectionHeading("A drop", 2)),
     utterances=(
         Utterance(0, "narrator", "It rained.", "It rained.", 300),
         Utterance(1, "heading", "What is rain?", "What is rain?", 300),
@@ -257,8 +257,8 @@ def test_all_formats_can_be_made_at_once(folder: Path) -> None:
     "title", ["x" * 400, "ж" * 200, "ends in \\", "=;#"], ids=["long", "long in UTF-8", "\\", "=;#"]
 )
 def test_a_heading_of_any_kind_can_be_a_chapter_of_every_format(folder: Path, title: str) -> None:
-    heads = (Head("Introduction", 1), Head(title, 1), Head("A drop", 2))
-    publish_to(folder, formats=("m4b", "mp3"), script=replace(SCRIPT, heads=heads))
+    headings = (SectionHeading("Introduction", 1), SectionHeading(title, 1), SectionHeading("A drop", 2))
+    publish_to(folder, formats=("m4b", "mp3"), script=replace(SCRIPT, headings=headings))
     assert read(folder)["chapters"][1]["title"] == title
 
 

@@ -25,15 +25,15 @@ def test_every_pause_is_scaled_and_rounded() -> None:
 @pytest.mark.parametrize("place", [0, -1], ids=["the default", "the last choice"])
 def test_what_an_author_demands_is_neither_skipped_nor_announced(kind: str, place: int) -> None:
     choice: Any = {kind: CHOICES[kind][place]}
-    demanded = getattr(replace(Policy(), **choice).unbound(), kind)
+    demanded = getattr(replace(Policy(), **choice).narrate_everything(), kind)
     assert demanded in CHOICES[kind]
     assert demanded not in ("skip", "announce")
 
 
 def test_a_demand_leaves_the_other_choices_alone() -> None:
-    policy = Policy(footnotes="section", quotes="plain", opening="", max_chars=99).unbound()
+    policy = Policy(footnotes="section", quotes="plain", opening="", max_chars=99).narrate_everything()
     assert (policy.footnotes, policy.quotes, policy.opening, policy.max_chars) == ("section", "plain", "", 99)
 
 
 def test_no_table_is_too_long_to_be_demanded() -> None:
-    assert Policy(max_table_rows=1).unbound().max_table_rows > 1_000_000
+    assert Policy(max_table_rows=1).narrate_everything().max_table_rows > 1_000_000

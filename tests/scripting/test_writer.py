@@ -52,7 +52,7 @@ def test_a_post_has_the_expected_script(case: Case) -> None:
 
 def test_every_section_has_a_head_and_utterances_name_it() -> None:
     script = script_of("Zero.\n\n## One\n\n#### Two\n\n> two\n\n# Three\n\nthree[^1]\n\n[^1]: three\n")
-    assert [(head.title, head.level) for head in script.heads] == [
+    assert [(head.title, head.level) for head in script.headings] == [
         ("Introduction", 1),
         ("One", 1),
         ("Two", 2),
@@ -80,7 +80,7 @@ def test_the_frame_belongs_to_the_first_and_the_last_section() -> None:
 
 @pytest.mark.parametrize("text", ["🎧", "---", "<!-- nothing -->"])
 def test_a_post_without_words_says_nothing(text: str) -> None:
-    assert script_of(text) == Script(script_of(text).heads, (), ())
+    assert script_of(text) == Script(script_of(text).headings, (), ())
 
 
 def test_the_first_treatment_of_everything_is_the_default() -> None:

@@ -1,4 +1,4 @@
-"""Rules that other packages add to a language, or change.
+"""Rules that other packages add to a language, move or disable.
 
 A package offers a function through the entry point group `ENTRY_POINTS`, under the BCP 47 tag of the language::
 
@@ -28,10 +28,10 @@ ENTRY_POINTS = "narrate.rules"
 
 @cache
 def rules_for(language: Language) -> RuleList:
-    """The rules of ``language`` with all that installed packages add, the packages in the order of their names.
+    """The rules of ``language`` as installed packages change them, in alphabetical order of the packages.
 
-    A package for ``de`` is asked for ``de-at``, too. Raises `OptionError`, which names the package, where its
-    function cannot be loaded or does not return a `RuleList`.
+    A package for ``de`` also changes the rules of ``de-at``. Raises `OptionError`, which names the package, if its
+    function cannot be loaded, fails, or does not return a `RuleList`.
     """
     rules = language.rules
     for entry in _offered(language.tag):
@@ -65,7 +65,7 @@ def _extended(rules: RuleList, entry: EntryPoint) -> RuleList:
 
 
 def _guarded(rule: Rule, entry: EntryPoint) -> Rule:
-    """The same rule; what goes wrong in it is an `OptionError` that names the package."""
+    """The same rule, whose failures become an `OptionError` that names the package."""
 
     def verbalize(match: re.Match[str]) -> str | None:
         try:

@@ -1,4 +1,4 @@
-"""Names and lines out of programs, in code and in prose."""
+"""Code within a sentence, and identifiers in prose."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TOKEN = re.compile(
 
 
 def speak_code(code: str) -> str:
-    """A line of code in words; never empty where ``code`` has a sign that can be seen."""
+    """A line of code in words; never empty unless ``code`` is blank."""
     words = " ".join(word for match in _TOKEN.finditer(code) if (word := _word(match)))
     return words if any(map(str.isalnum, code)) and words else spell_signs(code)
 
@@ -63,7 +63,7 @@ def _word(match: re.Match[str]) -> str:
 
 
 def _sign(match: re.Match[str]) -> str:
-    """An operator, or a sign that is said for what stands around it."""
+    """The words for an operator, or for a sign whose meaning depends on its neighbors."""
     sign, code = match[0], match.string
     before, after = code[max(0, match.start() - 1) : match.start()], code[match.end() : match.end() + 1]
     if sign in {"-", "--"}:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 _RAREST_FIRST = "qzjxkvbywgpfmucdlhrsnioate"
-"""Letters of English text, by how often they occur."""
+"""The letters, from the rarest in English text to the most common."""
 
 
 def either(words: Iterable[str]) -> str:
@@ -15,10 +15,10 @@ def either(words: Iterable[str]) -> str:
 
 
 def triggers(words: Iterable[str], *, any_case: bool = False) -> str:
-    """Characters of which each of the words has at least one, for `Rule.trigger_chars`.
+    """Characters for `Rule.trigger_chars`: each of the words contains at least one.
 
-    A word that holds characters other than letters and spaces gives one of those, another its rarest letter; with
-    ``any_case`` in upper and lower case.
+    They are as rare in text as possible: symbols and digits, else a word's rarest letter. ``any_case`` adds the
+    letter in its other case.
     """
     found: dict[str, None] = {}
     for word in words:

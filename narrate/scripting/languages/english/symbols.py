@@ -1,4 +1,4 @@
-"""Signs that stand for words, marks that stand for none, and ornaments."""
+"""Symbols that stand for words, marks that are not read, and ornaments."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _plain(text: str) -> str:
 def _raised(match: re.Match[str]) -> str:
     base, power = match[1], match[2].translate(_HIGH)
     if len(base) > 3 and base.isalpha() and power.isdecimal():
-        return base  # a footnote's mark
+        return base  # the mark of a footnote
     return f"{base} {_POWERS.get(power) or _to_the(power)}"
 
 
@@ -92,7 +92,7 @@ def _shorter(match: re.Match[str]) -> str:
 _PICTOGRAPH = replace(
     _ORNAMENT, verbalize=lambda match: None if match[0] in _SYMBOLS else _ORNAMENT.verbalize(match)
 )
-"""What English has words for is no ornament: ``➜``."""
+"""Ornaments, except symbols that have English words: ``➜``."""
 
 _EMOTICONS = (
     r"(?:[:;=]['’]?-?|[8xX]-)[)(\]\[DPpOo3/\\|*]|<3|</3|\^_\^|\^\^|-_-|o_O|O_o|T_T|¯\\_\(ツ\)_/¯|\\o/|XD|xD"

@@ -1,4 +1,4 @@
-"""Abbreviations, initialisms, Roman numerals and words joined by signs."""
+"""Abbreviations, initialisms, Roman numerals and words joined by symbols."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _SENTENCE = re.compile(
 
 
 def roman(text: str) -> int:
-    """``XIV`` → 14; 0 where it is no number in good form, up to 99."""
+    """``XIV`` → 14; 0 if ``text`` is not a Roman numeral from 1 to 99."""
     match = _ROMAN.fullmatch(text)
     return _TENS[match[1]] + _ONES[match[2]] if match and match[1] in _TENS else 0
 
@@ -73,7 +73,7 @@ def _street(match: re.Match[str]) -> str | None:
 
 
 def _stop(match: re.Match[str]) -> str:
-    """The full stop, where the abbreviation is the sentence's last word, too."""
+    """The period, if the abbreviation is also the last word of its sentence."""
     text, end = match.string, match.end()
     ends = len(text) - end < 40 and _CLOSERS.match(text[end:])
     return "." if match[0][-1] == "." and (ends or _SENTENCE.match(text[end : end + 20])) else ""
@@ -103,7 +103,7 @@ def _abbreviation(match: re.Match[str]) -> str | None:
 def _person(match: re.Match[str]) -> str | None:
     letters = re.findall("[A-Z]", match[1])
     if match[2] in _WORDS.openers:
-        return None  # a sentence begins
+        return None  # the start of a sentence
     return f"{spell(''.join(letters))} {match[2]}"
 
 
@@ -155,7 +155,7 @@ def _censored(match: re.Match[str]) -> str:
 
 
 def _is_shouted(match: re.Match[str]) -> bool:
-    """Whether a word beside it is a common one in capitals."""
+    """Whether a neighboring word is a common word in capitals, so that this one is emphasized too."""
     text = match.string
     before = text[max(0, match.start() - 30) : match.start()].split()[-1:]
     after = text[match.end() : match.end() + 30].split()[:1]
@@ -184,7 +184,7 @@ def _capitals(match: re.Match[str]) -> str | None:
 
 
 def _contraction(match: re.Match[str]) -> str | None:
-    """``DON'T`` → ``don't``; espeak-ng names the letters and the tick."""
+    """``DON'T`` → ``don't``; espeak-ng would spell it."""
     word, ending = match[1], match[2].lower()
     if word == "I":
         return word + ending
