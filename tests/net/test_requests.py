@@ -218,11 +218,11 @@ def test_a_cookie_that_is_not_ascii_is_not_returned(server: Server) -> None:
 @pytest.mark.parametrize(
     ("address", "problem"),
     [
-        ("file:///etc/passwd", "is not an http or https address"),
-        ("ftp://127.0.0.1/", "is not an http or https address"),
-        ("javascript:alert(1)", "is not an http or https address"),
-        ("data:text/html,x", "is not an http or https address"),
-        ("http://[::1", "is not a valid address"),
+        ("file:///etc/passwd", "is not an http or https URL"),
+        ("ftp://127.0.0.1/", "is not an http or https URL"),
+        ("javascript:alert(1)", "is not an http or https URL"),
+        ("data:text/html,x", "is not an http or https URL"),
+        ("http://[::1", "is not a valid URL"),
         ("http://a:b@127.0.0.1/", "contains a user name or password"),
         ("http://a..b/x", "does not name a valid host"),
     ],
@@ -240,7 +240,7 @@ def test_where_a_redirect_leads_is_checked(
 
 def test_a_redirect_to_an_invalid_url_is_an_error(server: Server) -> None:
     server.routes["/a"] = to("https:////[x")
-    assert refusal(f"{server.url}/a").startswith(f"{server.url}/a: is not a valid address; ")
+    assert refusal(f"{server.url}/a").startswith(f"{server.url}/a: is not a valid URL; ")
 
 
 @pytest.fixture
@@ -385,11 +385,11 @@ def test_the_target_of_a_meta_refresh_is_found(page: str, address: str) -> None:
 @pytest.mark.parametrize(
     ("url", "problem"),
     [
-        ("file:///etc/passwd", "is not an http or https address"),
-        ("ftp://a.example/", "is not an http or https address"),
-        ("javascript:alert(1)", "is not an http or https address"),
-        ("data:text/html,x", "is not an http or https address"),
-        ("gopher://127.0.0.1:25/_MAIL", "is not an http or https address"),
+        ("file:///etc/passwd", "is not an http or https URL"),
+        ("ftp://a.example/", "is not an http or https URL"),
+        ("javascript:alert(1)", "is not an http or https URL"),
+        ("data:text/html,x", "is not an http or https URL"),
+        ("gopher://127.0.0.1:25/_MAIL", "is not an http or https URL"),
         ("http:///path", "does not name a valid host"),
         ("http://", "does not name a valid host"),
         ("http://a b.example/", "does not name a valid host"),
@@ -398,13 +398,13 @@ def test_the_target_of_a_meta_refresh_is_found(page: str, address: str) -> None:
         (f"http://{'a' * 64}.example/", "does not name a valid host"),
         ("http://a.example:99999/", "has an invalid port: 99999"),
         ("http://a.example:0/", "has an invalid port: 0"),
-        ("http://a.example:x/", "is not a valid address"),
-        ("http://a.example/\x1b[31m", "is not a valid address"),
-        ("http://a.example/\n/x", "is not a valid address"),
-        ("http://[::1/", "is not a valid address"),
-        ("https://a.example/" + "x" * 70000, "is not a valid address"),
-        ("http://\u202eexample/", "is not a valid address"),
-        ("http://a.example/\udcff", "is not a valid address"),
+        ("http://a.example:x/", "is not a valid URL"),
+        ("http://a.example/\x1b[31m", "is not a valid URL"),
+        ("http://a.example/\n/x", "is not a valid URL"),
+        ("http://[::1/", "is not a valid URL"),
+        ("https://a.example/" + "x" * 70000, "is not a valid URL"),
+        ("http://\u202eexample/", "is not a valid URL"),
+        ("http://a.example/\udcff", "is not a valid URL"),
     ],
 )
 def test_an_invalid_url_is_a_one_line_error(url: str, problem: str) -> None:
@@ -460,7 +460,7 @@ def test_every_error_of_httpx_is_translated() -> None:
 
 def test_an_unknown_host_is_an_error() -> None:
     assert refusal("http://no-such-host.invalid/").startswith(
-        "http://no-such-host.invalid/: there is no host of that name; check the address"
+        "http://no-such-host.invalid/: there is no host of that name; check the URL"
     )
 
 

@@ -78,7 +78,7 @@ class _Page:
     def authors(self) -> tuple[str, ...]:
         """The names from the first source that has any."""
         for source in _AUTHORS:
-            names = [name for name in source(self) if not _is_address(name)]
+            names = [name for name in source(self) if not _is_url(name)]
             if names:
                 return tuple(dict.fromkeys(names))[:_MAX_AUTHORS]
         return ()
@@ -205,7 +205,7 @@ _STATED_DATES = (
     _meta("dcterms.date"),
     _with_attribute("itemprop", "datePublished"),
 )
-"""Nothing else stands there than the date of publication."""
+"""Sources that contain nothing but the date of publication."""
 _DATES = (
     *_STATED_DATES,
     _at_xpath("//time", attribute="datetime"),
@@ -214,7 +214,7 @@ _DATES = (
 )
 
 
-def _is_address(text: str) -> bool:
+def _is_url(text: str) -> bool:
     return "://" in text
 
 
