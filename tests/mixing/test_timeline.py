@@ -126,7 +126,7 @@ def test_a_section_without_sound_takes_the_start_of_a_neighbor(case: Case) -> No
     for section, chapter in chapters.items():
         if not said_in(script, section):
             beside = (chapters.get(section - 1), chapters.get(section + 1))
-            assert chapter.start in [neighbour.start for neighbour in beside if neighbour]
+            assert chapter.start in [neighbor.start for neighbor in beside if neighbor]
 
 
 # --- cases ------------------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ def accent_of(language: str, voice: str = "") -> Accent:
 def split_phonemes(phonemes: str) -> Iterator[str]:
     """``phonemes``, cut into pieces that are spoken well; no phoneme is lost.
 
-    They are about equally long, as a short one sounds unlike its neighbours, and cut between clauses where that
+    They are about equally long, as a short one sounds unlike its neighbors, and cut between clauses where that
     can be, else between words, else anywhere.
     """
     rest = phonemes.strip()

@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("TTS")
 
-from tiny_vits import LANGUAGES, MANY, SPEAKERS, SPELT, VITS, change_config, voice_of, with_arguments, write_vits
+from tiny_vits import LANGUAGES, MANY, SPEAKERS, SPELLED, VITS, change_config, voice_of, with_arguments, write_vits
 
 from narrate.errors import SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, EngineOptions
@@ -28,7 +28,7 @@ TEXTS = ["Yes.", "The rain had stopped by the time we reached the harbour.", "Wh
 SILENT = {"inference_noise_scale": 0.0, "inference_noise_scale_dp": 0.0}
 CONFIGS = {
     "phonemes": VITS,
-    "letters": SPELT,
+    "letters": SPELLED,
     "speakers": MANY,
     "languages": LANGUAGES,
     "no noise": with_arguments(VITS, **SILENT),
