@@ -1,4 +1,4 @@
-"""Any web page → its article: what is found, what is the title, what is left of the lines around it."""
+"""Articles in web pages: where they are found, their title, and what is removed around them."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_what_no_reader_sees_is_not_counted_as_prose(silent: str) -> None:
 
 
 def written_of(body: str) -> str:
-    """All that is read of a page."""
+    """Everything that is read from a page."""
     return " ".join(written(section.blocks) for section in article(body).sections).replace("\n", " ")
 
 

@@ -1,4 +1,4 @@
-"""Bytes in, text out, or one clear line."""
+"""Bytes from files, standard input and URLs, or a one-line error."""
 
 from __future__ import annotations
 
