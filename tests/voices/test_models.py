@@ -28,7 +28,7 @@ from support.server import Reply, Server, serve
 from narrate.errors import NarrateError, StorageError, VoiceError
 from narrate.net import requests
 from narrate.progress import Progress
-from narrate.speaking.catalogue import model_of, offers
+from narrate.speaking.catalog import model_of, offers
 from narrate.speaking.engines.coqui.model_zoo import with_released_model
 from narrate.storage import remove_stale_partials
 from narrate.voices import model_download, package_recipes

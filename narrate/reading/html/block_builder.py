@@ -81,7 +81,7 @@ class _BlockBuilder:
 
     def __init__(self) -> None:
         self.notes: dict[str, tuple[Block, ...]] = {}
-        self._heads = [RawSection((), 0, [])]
+        self._sections = [RawSection((), 0, [])]
         self._open: list[OpenBlock] = []
         self._unopened: list[str] = []
         self._inline = InlineRun()
@@ -94,7 +94,7 @@ class _BlockBuilder:
         self._flush()
         while self._open:
             self._close()
-        return self._heads
+        return self._sections
 
     def handle(self, event: Event) -> None:
         """Process the next event."""
@@ -172,7 +172,7 @@ class _BlockBuilder:
         elif self._open or is_silent(spans):
             self._add_paragraph(spans)
         else:
-            self._heads.append(RawSection(spans, level, []))
+            self._sections.append(RawSection(spans, level, []))
         self._flush()
 
     def _flush(self) -> None:
@@ -211,7 +211,7 @@ class _BlockBuilder:
 
     def _put(self, block: Block) -> None:
         """Append a block to the innermost open block; adjacent skipped passages become one."""
-        blocks = self._open[-1].blocks if self._open else self._heads[-1].blocks
+        blocks = self._open[-1].blocks if self._open else self._sections[-1].blocks
         before = blocks[-1] if blocks else None
         if isinstance(block, Skipped) and isinstance(before, Skipped):
             blocks[-1] = Skipped((*before.blocks, *block.blocks))

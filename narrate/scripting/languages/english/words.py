@@ -100,7 +100,7 @@ def _abbreviation(match: re.Match[str]) -> str | None:
     return ABBREVIATIONS.abbreviations[key] + _stop(match)
 
 
-def _person(match: re.Match[str]) -> str | None:
+def _initials(match: re.Match[str]) -> str | None:
     letters = re.findall("[A-Z]", match[1])
     if match[2] in _WORDS.openers:
         return None  # the start of a sentence
@@ -128,7 +128,7 @@ def _roman_after_noun(match: re.Match[str]) -> str | None:
     return f"{noun}{match[2]}{cardinal(value)}"
 
 
-def _king(match: re.Match[str]) -> str | None:
+def _regnal_number(match: re.Match[str]) -> str | None:
     value = roman(match[3])
     text = match.string
     if not value or match[3] in {"L"}:
@@ -201,15 +201,15 @@ def _who(match: re.Match[str], ending: str) -> str:
 
 def _initialism(word: str, ending: str) -> str | None:
     if word in ACRONYMS:
-        return _many(ACRONYMS[word], ending)
-    if len(word) > 3 and _can_be_said(word):
+        return _plural_of(ACRONYMS[word], ending)
+    if len(word) > 3 and _is_pronounceable(word):
         return None
     if len(word) > 5 and not VOWELS.isdisjoint(word):
         return None
     return spell_many(word, "’s" if ending[:1] == "’" else "'s") if ending else spell(word)
 
 
-def _many(spoken: str, ending: str) -> str:
+def _plural_of(spoken: str, ending: str) -> str:
     if not ending:
         return spoken
     return f"{spoken}'s" if spoken[-1].isupper() or ending != "s" else f"{spoken}s"
@@ -226,16 +226,16 @@ _CROWD = re.compile(
 )
 
 
-def _can_be_said(word: str) -> bool:
+def _is_pronounceable(word: str) -> bool:
     """Whether it looks like a word: ``MIRI`` does, ``ICML`` does not."""
     return bool(_CLUSTER_START.match(word) and _CLUSTER_END.search(word) and not _CROWD.search(word))
 
 
-def _mixed(match: re.Match[str]) -> str | None:
+def _mixed_case(match: re.Match[str]) -> str | None:
     return ACRONYMS.get(match[0])
 
 
-def _named(match: re.Match[str]) -> str:
+def _with_symbols(match: re.Match[str]) -> str:
     digit = match.string[match.end() : match.end() + 1].isdecimal()
     return _NAMES.with_symbols[match[0]] + " " * digit
 
@@ -248,7 +248,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "name with symbols",
         re.compile(rf"(?<![\w./])(?:{either(_NAMES.with_symbols)})(?![A-Za-z_+#])"),
-        _named,
+        _with_symbols,
         trigger_chars=triggers(_NAMES.with_symbols),
     ),
     Rule(
@@ -292,7 +292,7 @@ RULES: tuple[Rule, ...] = (
         _abbreviation,
         trigger_chars=triggers(ABBREVIATIONS.abbreviations, any_case=True),
     ),
-    Rule("initials", re.compile(r"(?<![\w.])((?:[A-Z]\.\s?){1,4})([A-Z][a-z]+)"), _person, trigger_chars="."),
+    Rule("initials", re.compile(r"(?<![\w.])((?:[A-Z]\.\s?){1,4})([A-Z][a-z]+)"), _initials, trigger_chars="."),
     Rule(
         "month or weekday abbreviation",
         re.compile(rf"\b({either(_CALENDAR)})\.(?=,|\s+\d|\s+[A-Z][a-z]+\.?\s\d|\s+(?:last|this|next|of)\b)"),
@@ -307,7 +307,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "regnal number",
         re.compile(rf"\b({either(_NAMES.rulers)})(\s)([IVX]+)(?!\w|-)"),
-        _king,
+        _regnal_number,
         trigger_chars="IVX",
     ),
     Rule(
@@ -328,7 +328,7 @@ RULES: tuple[Rule, ...] = (
         _slash,
         trigger_chars="/",
     ),
-    Rule("mixed-case acronym", re.compile(rf"(?<![\w-])(?:{either(_MIXED)})(?!\w)"), _mixed),
+    Rule("mixed-case acronym", re.compile(rf"(?<![\w-])(?:{either(_MIXED)})(?!\w)"), _mixed_case),
     Rule(
         "contraction in capitals",
         re.compile(r"(?<![\w.])([A-Z]+)(['’](?:M|T|RE|VE|LL|D|S))(?!\w)"),
