@@ -11,7 +11,7 @@ from pathlib import Path
 
 from narrate.publishing.file_state import state_of
 from narrate.publishing.manifest import Manifest, Source
-from narrate.reading.fetch import STDIN, is_address
+from narrate.reading.fetch import STDIN, is_url
 from narrate.reading.post import Post
 
 _WITHOUT_ADDRESS = uuid.UUID("8a6d1c52-3d0c-5b7e-9a41-5f0f3b6c7d20")
@@ -66,7 +66,7 @@ def locate(reference: str, out: Path) -> Source:
 
     A path that no system takes is left for the reader to report.
     """
-    if reference != STDIN and is_address(reference):
+    if reference != STDIN and is_url(reference):
         return Source("address", reference)
     if reference == STDIN or (os.path.exists(reference) and not os.path.isfile(reference)):
         return Source("stdin")
