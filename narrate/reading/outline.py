@@ -19,7 +19,7 @@ _END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class PageOutline:
     """The content of a page."""
 
     title: str
@@ -70,7 +70,7 @@ def _mend_head(tree: html.HtmlElement) -> None:
 _HEAD = frozenset({"base", "link", "meta", "noscript", "script", "style", "template", "title", etree.Comment})
 
 
-def read_outline(tree: html.HtmlElement, title: str = "") -> Outline:
+def read_outline(tree: html.HtmlElement, title: str = "") -> PageOutline:
     """Read the sections, blocks and footnotes of a page; its title is ``title``, or its first H1 if that is empty.
 
     Modifies the tree. A single H1 at the top that repeats the title does not start a section: what follows it, and
@@ -88,7 +88,7 @@ def read_outline(tree: html.HtmlElement, title: str = "") -> Outline:
     if len(h1s) == 1 and _repeats_title(sections, h1s[0], title):
         sections[:2] = [_introduction(sections[0], h1s[0])]
     ordered = {key: notes[key] for key in (referenced | notes) if key in notes}
-    return Outline(title, tuple(_nested(sections)), ordered)
+    return PageOutline(title, tuple(_nested(sections)), ordered)
 
 
 def _repeats_title(sections: list[RawSection], h1: RawSection, title: str) -> bool:
