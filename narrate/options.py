@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from narrate.errors import OptionError, did_you_mean
-from narrate.reading.fetch import STDIN, is_address
+from narrate.reading.fetch import STDIN, is_url
 from narrate.scripting.lexicon import Lexicon
 from narrate.scripting.policy import CHOICES, Pauses, Policy
 from narrate.scripting.templates import EPISODE_PLACEHOLDERS, placeholders_of
@@ -219,7 +219,7 @@ def find_config(reference: str) -> Path | None:
 
     None if there is none, or if the post is not a file.
     """
-    if not reference or reference == STDIN or is_address(reference):
+    if not reference or reference == STDIN or is_url(reference):
         return None
     try:
         folder = Path(os.path.realpath(os.path.dirname(reference)))

@@ -1,4 +1,4 @@
-"""The finished file is as loud as promised, wherever the programme started from, and nothing in it moves."""
+"""A master has the target loudness and true peak, whatever the programme, and shifts no sample."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from programmes import RATE, babble, decoded, heard_loudness, programme_of, tone
 
 from narrate.errors import EncodingError, NarrateError, StorageError
 from narrate.mixing import ffmpeg, master
-from narrate.mixing.loudness import MAX_GAIN_DB, Loudness, gain_to_target, measure
+from narrate.mixing.loudness import MAX_GAIN_DB, Loudness, gain_to_target, measure, measure_raw
 from narrate.mixing.master import first_gain
 from narrate.mixing.programme import Programme
 from narrate.speaking.engine import Audio
@@ -114,7 +114,7 @@ def test_mastering_does_not_shift_samples(tmp_path: Path, rate: int, clicks: flo
 
 
 def delay(before: Samples, after: Samples) -> int:
-    """By how many samples ``after`` is late, judged by what is not so loud that it was limited."""
+    """By how many samples ``after`` is late, judged by samples too quiet to be limited."""
     quiet = np.where(np.abs(before) < 0.2, before, 0)[20:-20]
     lags = range(-20, 21)
     return max(lags, key=lambda lag: float(np.dot(quiet, after[20 + lag : len(after) - 20 + lag])))
@@ -153,6 +153,12 @@ def test_the_first_gain_is_close_to_the_final_one(tmp_path: Path) -> None:
     assert not scratch.exists()
     file = tmp_path / "master"
     assert master.master(programme, gain, file, WAV).lufs == pytest.approx(-16, abs=master.TOLERANCE_LU)
+
+
+def test_the_first_gain_makes_up_for_what_the_limiter_takes_away(tmp_path: Path) -> None:
+    programme = programme_of(PROGRAMMES["spiky"](), tmp_path / "raw")
+    gain = first_gain(programme, tmp_path / "excerpt.raw")
+    assert gain > gain_to_target(measure_raw(programme.file, RATE)) + 1
 
 
 def test_a_wrong_first_gain_is_corrected(tmp_path: Path) -> None:
@@ -200,7 +206,7 @@ def programme(tmp_path: Path) -> Programme:
 
 @pytest.fixture
 def other_ffmpeg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where ffmpeg is looked for: nothing is there yet."""
+    """The path that ``IMAGEIO_FFMPEG_EXE`` names; nothing is there yet."""
     place = tmp_path / "ffmpeg"
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(place))
     ffmpeg.binary.cache_clear()

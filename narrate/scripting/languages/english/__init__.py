@@ -6,16 +6,21 @@ import datetime as dt
 from pathlib import Path
 
 from narrate.scripting.languages.english import (
+    abbreviations,
     addresses,
     calendar,
+    capitals,
     code,
     dates,
     measures,
     money,
     product_names,
     quantities,
+    roman_numerals,
     symbols,
+    times,
     words,
+    years,
 )
 from narrate.scripting.languages.english.math import speak_math
 from narrate.scripting.languages.english.numbers import decimal
@@ -25,7 +30,22 @@ from narrate.scripting.languages.language import Language
 from narrate.scripting.languages.phrases import load_phrases
 from narrate.scripting.rules import RuleList
 
-_TOPICS = (addresses, code, dates, measures, money, product_names, quantities, symbols, words)
+_TOPICS = (
+    abbreviations,
+    addresses,
+    capitals,
+    code,
+    dates,
+    measures,
+    money,
+    product_names,
+    quantities,
+    roman_numerals,
+    symbols,
+    times,
+    words,
+    years,
+)
 
 
 def long_date(day: dt.date) -> str:
