@@ -57,6 +57,7 @@ def long_date(day: dt.date) -> str:
 
 
 ENGLISH = RuleList.in_order(ORDER, (rule for topic in _TOPICS for rule in topic.RULES))
+"""Every rule of English, in order."""
 
 LANGUAGE = Language(
     tag="en",
