@@ -11,6 +11,7 @@ from narrate.scripting.languages.english import (
     calendar,
     capitals,
     code,
+    codes,
     dates,
     measures,
     money,
@@ -18,7 +19,9 @@ from narrate.scripting.languages.english import (
     quantities,
     roman_numerals,
     symbols,
+    times,
     words,
+    years,
 )
 from narrate.scripting.languages.english.math import speak_math
 from narrate.scripting.languages.english.numbers import decimal
@@ -33,6 +36,7 @@ _TOPICS = (
     addresses,
     capitals,
     code,
+    codes,
     dates,
     measures,
     money,
@@ -40,7 +44,9 @@ _TOPICS = (
     quantities,
     roman_numerals,
     symbols,
+    times,
     words,
+    years,
 )
 
 
@@ -51,6 +57,7 @@ def long_date(day: dt.date) -> str:
 
 
 ENGLISH = RuleList.in_order(ORDER, (rule for topic in _TOPICS for rule in topic.RULES))
+"""Every rule of English, in order."""
 
 LANGUAGE = Language(
     tag="en",
