@@ -452,7 +452,7 @@ def test_a_device_that_every_machine_has_may_be_meant_for_another_voice(
 def test_a_device_is_for_the_server_to_choose(tmp_path: Path, device: str) -> None:
     with pytest.raises(VoiceError) as caught:
         engine_for("http://127.0.0.1:9/v1", tmp_path, EngineOptions(device=device))
-    told = f"--device {device}: voice ann speaks on a server, which has its own device; leave it out"
+    told = f"--device {device}: voice ann runs on a server, which chooses the device; leave it out"
     assert str(caught.value) == told
 
 

@@ -210,12 +210,12 @@ def _fill(model: Any, weights: dict[str, torch.Tensor], file: Path) -> None:
     try:
         missing, unknown = model.load_state_dict(weights, strict=False)
     except RuntimeError as error:
-        problem, why = "the checkpoint does not fit its config: a part has another shape", _MISMATCH_HINT
+        problem, why = "the checkpoint does not match its config: a part has another shape", _MISMATCH_HINT
         raise VoiceError(problem, str(file), why) from error
     lacking = [key for key in missing if not key.startswith(_TRAINING_ONLY)]
     if lacking or unknown:
         what = f"lacks {lacking[0]}" if lacking else f"has one more part, {unknown[0]}"
-        raise VoiceError(f"the checkpoint does not fit its config: it {what}", str(file), _MISMATCH_HINT)
+        raise VoiceError(f"the checkpoint does not match its config: it {what}", str(file), _MISMATCH_HINT)
 
 
 def _speaker(voice: Voice, model: Any, piper: dict[str, Any] | None) -> torch.Tensor | None:

@@ -37,7 +37,7 @@ class RemoteEngine:
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
         if options.device not in {"auto", "cpu"}:  # "cpu" may be meant for another voice of the same post
-            problem = f"voice {voice.name} speaks on a server, which has its own device"
+            problem = f"voice {voice.name} runs on a server, which chooses the device"
             raise VoiceError(problem, f"--device {options.device}", "leave it out")
         self._name = voice.name
         self._settings = read_settings(voice, voice.speed * options.speed)
