@@ -26,7 +26,7 @@ from narrate.voices.voice import Voice
 MAX_RESPONSE_BYTES = 64_000_000
 """The largest answer accepted: five minutes of 16-bit stereo at 48 kHz."""
 _UNREACHABLE = "check that the server is running and that url in the voice's file is right"
-_TOO_SLOW = "put a longer timeout or a smaller concurrency into the voice's file"
+_TOO_SLOW = "raise timeout or lower concurrency in the voice's file"
 _NO_AUDIO = f"url must be the part before {ENDPOINT}, and the server must give WAV or PCM"
 
 
