@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from support import VOICE_FILES
 
 from narrate import pipeline, reading
-from narrate.errors import OptionError, ReadingError
+from narrate.errors import EpisodeError, OptionError, ReadingError
 from narrate.options import Options, load_config
 from narrate.publishing import file_state, folder, inputs, versions
 from narrate.publishing.file_state import same_content, state_of
@@ -196,6 +196,7 @@ MADE: dict[str, Change] = {
     "the cover is gone": lambda run: COVER.unlink(),
     "the recording": lambda run: flip(EPISODE / "rain.wav"),
     "the recording is gone": lambda run: (EPISODE / "rain.wav").unlink(),
+    "the folder gets another name": lambda run: EPISODE.rename("episodes/old"),
     "a transcript is gone": lambda run: (EPISODE / "transcript.vtt").unlink(),
     "it is forced": lambda run: setattr(run, "force", True),
 }
@@ -259,6 +260,16 @@ def test_a_post_with_a_slug_is_found_by_its_source(show: Path, readings: list[st
     assert (result.folder.name, result.unchanged, readings) == ("drizzle", True, [])
 
 
+@pytest.mark.parametrize("name", ["a copy", ".rain.0.partial"])
+def test_a_copy_of_an_episode_is_not_taken_for_it(show: Path, name: str) -> None:
+    edit(SOURCE, "image:", "slug: drizzle\nimage:")
+    own = Run()().folder
+    shutil.copytree(own, own.with_name(name))
+    (own / "drizzle.wav").unlink()
+    assert [Run()().folder.name, Run()().folder.name] == ["drizzle", "drizzle"]
+    assert (own / "drizzle.wav").is_file()
+
+
 def test_a_post_that_lies_as_it_lay_costs_no_reading_of_any_file(
     show: Path, readings: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -319,6 +330,23 @@ def test_an_episode_that_cannot_be_written_to_is_current_all_the_same(
     monkeypatch.setattr(folder, "write_atomically", refuse)
     drop("inputs")
     assert Run()().unchanged
+
+
+def test_a_recording_that_cannot_be_read_is_made_again(show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    touch(EPISODE / "rain.wav")
+    monkeypatch.setattr(folder, "sha256", mock.Mock(side_effect=PermissionError(errno.EACCES, "denied")))
+    assert not Run()().unchanged
+
+
+def test_an_episode_that_cannot_be_looked_into_is_an_error(show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_dir(path: Path) -> bool:
+        if path.parent.name == "rain":
+            raise PermissionError(errno.EACCES, "denied")
+        return os.path.isdir(path)
+
+    monkeypatch.setattr(Path, "is_dir", is_dir)
+    with pytest.raises(EpisodeError, match="is not an episode"):
+        Run()()
 
 
 def test_another_run_that_replaces_the_episode_meanwhile_keeps_its_manifest(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -65,14 +66,25 @@ def find_by_source(out: Path, source: SourceRecord, name: str) -> EpisodeFolder 
     """The folder of an episode that was last made from ``source``; ``name`` is what its post is called by default.
 
     Looks at the names that the post gets by default, then, as it may have a slug, at all episodes in ``out``. Of
-    those, only a manifest that holds the source's reference is parsed.
+    those, only a manifest that holds the source's reference is parsed. A folder that was copied or renamed since it
+    was made, or that a killed run left, is not the post's.
     """
     names = chain(Identity(name, "", source).names(), _names_with(out, source.reference))
     for folder in (at(out / each) for each in names):
         recorded = folder.manifest and folder.manifest.source
-        if recorded and (recorded.kind, recorded.reference) == (source.kind, source.reference):
+        if (
+            recorded
+            and (recorded.kind, recorded.reference) == (source.kind, source.reference)
+            and _has_own_name(folder)
+        ):
             return folder
     return None
+
+
+def _has_own_name(folder: EpisodeFolder) -> bool:
+    """Whether the folder still has the name that its files have."""
+    files = folder.manifest.files if folder.manifest else {}
+    return all(entry.path == f"{folder.path.name}.{name}" for name, entry in files.items())
 
 
 def _names_with(out: Path, reference: str) -> Iterator[str]:
@@ -103,10 +115,11 @@ def current(folder: EpisodeFolder, digest: str) -> Manifest | None:
 def whole(folder: EpisodeFolder) -> Manifest | None:
     """The manifest, with the times of today, if all files are there and as narrate wrote them; else None.
 
-    A file of the recorded size and time of modification is not read. Texts need only be there.
+    A file of the recorded size and time of modification is not read. Texts need only be there. A file that cannot
+    be read counts as missing.
     """
     manifest, path = folder.manifest, folder.path
-    if manifest is None or not all((path / text.path).is_file() for text in _texts(manifest)):
+    if manifest is None or not all(os.path.isfile(path / text.path) for text in _texts(manifest)):
         return None
     files = {name: _whole(path, entry) for name, entry in manifest.files.items()}
     cover = _whole(path, manifest.cover) if manifest.cover else None
@@ -149,13 +162,15 @@ def replace_episode(stage: Path, folder: EpisodeFolder) -> None:
 def _whole(folder: Path, entry: FileEntry) -> FileEntry | None:
     """``entry`` with the time of today, or None if the file is not as narrate wrote it."""
     file = folder / entry.path
-    if not file.is_file():
+    if not os.path.isfile(file):
         return None
-    facts = file.stat()
-    same_time = facts.st_mtime_ns == entry.modified_ns
-    if facts.st_size != entry.bytes or not (same_time or sha256(file) == entry.sha256):
+    try:
+        facts = file.stat()
+        same_time = facts.st_mtime_ns == entry.modified_ns
+        same = facts.st_size == entry.bytes and (same_time or sha256(file) == entry.sha256)
+    except OSError:
         return None
-    return replace(entry, modified_ns=facts.st_mtime_ns)
+    return replace(entry, modified_ns=facts.st_mtime_ns) if same else None
 
 
 def _texts(manifest: Manifest) -> tuple[TextEntry, ...]:

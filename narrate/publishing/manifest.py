@@ -203,8 +203,9 @@ def load(place: Path) -> Manifest:
 
     Raises `EpisodeError` if it does not exist, is damaged, or is not narrate's.
     """
-    file = place / MANIFEST if place.is_dir() else place
+    file = place
     try:
+        file = place / MANIFEST if place.is_dir() else place
         value = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise EpisodeError(f"cannot be read: {error.strerror}", str(file)) from None
