@@ -277,7 +277,10 @@ def _check_has_words(work: Draft) -> None:
 def _warn_of_language(work: Draft, progress: Progress) -> None:
     voice, language = work.cast.narrator.voice, work.post.language
     if base_language(language) != base_language(voice.language):
-        progress.warn(work.reference, f"the post is in {language!r} and {voice.name} speaks {voice.language}")
+        states = "is detected as" if work.post.language_detected else "is in"
+        problem = f"the post {states} {language!r} and {voice.name} speaks {voice.language}"
+        hint = "; if that is wrong, state its language in the post" if work.post.language_detected else ""
+        progress.warn(work.reference, problem + hint)
 
 
 def _cover(work: Draft, access: Access | None, progress: Progress) -> bytes:

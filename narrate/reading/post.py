@@ -200,6 +200,8 @@ class Post:
     """What its author calls it for ever, wherever it lies; empty where they do not."""
     language: str = "en"
     """BCP 47."""
+    language_detected: bool = False
+    """Whether the language was detected from the text, because the post does not state it."""
     description: str = ""
     image: str = ""
     """The cover: a URL, or a path as the post gives it."""
