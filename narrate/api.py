@@ -1,6 +1,6 @@
 """The Python API: what ``import narrate`` gives, and what the command line is built on.
 
-A post is given as an address, as the path of a file, or as the `Post` that `read` or `read_text` returned. Options
+A post is given as a URL, as the path of a file, or as the `Post` that `read` or `read_text` returned. Options
 are given as an `Options`, as keywords, or as both; keywords win. They are the options of the command line, with
 ``_`` for ``-``; None leaves one as it is. Only `load_options` looks for a ``narrate.toml``.
 
@@ -41,11 +41,11 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 Reference: TypeAlias = "str | os.PathLike[str]"
-"""An address, or the path of a file."""
+"""A URL, the path of a file, or ``-`` for standard input."""
 
 logging.getLogger("narrate").addHandler(logging.NullHandler())  # silent unless the program asks
 
-WORDS_A_MINUTE = 175
+WORDS_PER_MINUTE = 175
 """How fast joe reads essays, pauses included."""
 
 
@@ -53,17 +53,17 @@ WORDS_A_MINUTE = 175
 
 
 def read(reference: Reference, *, kind: str = "", allow_private_hosts: bool = False) -> Post:
-    """Read the post at ``reference``: an address, the path of a file, or ``-`` for standard input.
+    """Read the post at ``reference``: a URL, the path of a file, or ``-`` for standard input.
 
     Args:
         reference: what to read.
         kind: what it is: ``markdown``, ``html``, ``text``, ``epub`` or ``docx``; empty to go by its name and its
             server's answer.
-        allow_private_hosts: whether an address may lead to this machine or its network.
+        allow_private_hosts: whether a URL may lead to this machine or its network.
 
     Raises:
         ReadingError: there is no such post, or it cannot be read.
-        NetworkError: the address cannot be reached.
+        NetworkError: the URL cannot be reached.
         OptionError: there is no such ``kind``.
     """
     return _read(os.fspath(reference), _access(kind, allow_private_hosts))
@@ -180,7 +180,7 @@ class Outline:
     @property
     def minutes(self) -> int:
         """About how long joe takes to read it, at least 1."""
-        return max(1, round(self.words / WORDS_A_MINUTE))
+        return max(1, round(self.words / WORDS_PER_MINUTE))
 
     @property
     def omission_counts(self) -> dict[str, int]:
@@ -205,12 +205,10 @@ def outline(
     for utterance in work.script.utterances:
         if utterance.role not in ("heading", "opening"):
             words[utterance.section] += len(utterance.written.split())
-    heads = enumerate(work.script.heads)
+    heads = enumerate(work.script.headings)
     sections = tuple(OutlineSection(head.title, head.level, words[index]) for index, head in heads)
-    read_post = work.post
-    return Outline(
-        read_post.title, read_post.authors, read_post.published, read_post.url, sections, work.script.omissions
-    )
+    found = work.post
+    return Outline(found.title, found.authors, found.published, found.url, sections, work.script.omissions)
 
 
 def _draft(post: Reference | Post, options: Options, access: Access) -> Draft:

@@ -1,8 +1,11 @@
-"""The order of the rooms: the only file that knows it.
+"""Runs the stages of a post in order; no other module knows that order.
 
 The stages of a post (`draft`, `requests_of`, `record`, `publish`) hand on frozen data; `narrate` runs
 them for one post. Between them, `narrate.speaking.synthesis.synthesize` speaks the requests of any number of
 posts, and `record` takes the outcomes of one.
+
+Each stage imports what it alone needs: an unchanged post is recognized, and a script is written, without the
+libraries that compute sound.
 """
 
 from __future__ import annotations
@@ -14,17 +17,11 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from narrate.errors import EncodingError, NetworkError, ReadingError, SpeakingError, StorageError
-from narrate.mixing.programme import Programme, write_wav
-from narrate.mixing.stitch import Take, stitch
-from narrate.mixing.timeline import Timeline, build_timeline
 from narrate.options import Options
 from narrate.progress import SILENT, Progress
-from narrate.publishing.audio import AudioFile, encode
-from narrate.publishing.cover import cover_of
-from narrate.publishing.digest import episode_digest
 from narrate.publishing.episode import Episode
 from narrate.publishing.folder import (
     EpisodeFolder,
@@ -37,7 +34,6 @@ from narrate.publishing.folder import (
 from narrate.publishing.identity import identify, locate, source_of
 from narrate.publishing.inputs import cover_source, inputs_of, voices_sha256
 from narrate.publishing.manifest import Inputs, Manifest, Source
-from narrate.publishing.publish import publish
 from narrate.publishing.unchanged import rechecked
 from narrate.reading import read
 from narrate.reading.fetch import STDIN, Access, format_of, post_name
@@ -46,12 +42,16 @@ from narrate.reading.post import Paragraph, Post, Section, Span, base_language
 from narrate.scripting.lexicon import lexicon_for, shared_lexicons
 from narrate.scripting.policy import Policy
 from narrate.scripting.script import Script
-from narrate.scripting.writer import write_script
 from narrate.speaking.cast import Cast, choose_cast
 from narrate.speaking.engine import EngineOptions
 from narrate.speaking.studio import Studio
-from narrate.speaking.synthesis import Outcome, Request, synthesize
 from narrate.storage import remove_stale_partials, staging_folder, translate_os_errors, write_atomically
+
+if TYPE_CHECKING:
+    from narrate.mixing.stitch import Take
+    from narrate.mixing.timeline import Timeline
+    from narrate.publishing.audio import AudioFile
+    from narrate.speaking.synthesis import Outcome, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,9 @@ def _make(
     force: bool,
 ) -> Result:
     """Speak, stitch, encode and publish a post that is drafted."""
+    from narrate.publishing.publish import publish
+    from narrate.speaking.synthesis import synthesize
+
     _warn_of_language(work, progress)
     cover = _cover(work, access, progress)
     with ExitStack() as stack:
@@ -153,6 +156,10 @@ def _make(
 
 def say(text: str, options: Options, file: Path, progress: Progress = SILENT) -> float:
     """Speak a line to ``file``, a WAV; returns its length in seconds. Raises `narrate.errors.NarrateError`."""
+    from narrate.mixing.programme import Programme, write_wav
+    from narrate.mixing.stitch import stitch
+    from narrate.speaking.synthesis import synthesize
+
     if file.exists() and not file.is_file():  # a folder, or a device that must not be replaced
         raise StorageError("is not a file that can be written", str(file), "name another with -o")
     work = _draft_line(text, options)
@@ -238,9 +245,13 @@ def draft(post: str | Post, options: Options, access: Access | None = None) -> D
 
 
 def _draft(post: str | Post, options: Options, access: Access | None, cast: Cast) -> Draft:
+    from narrate.scripting.writer import write_script
+
     reference, found = (
         (post.reference or post.slug, post) if isinstance(post, Post) else (post, read(post, access))
     )
+    if options.language:
+        found = replace(found, language=options.language, language_detected=False)
     return Draft(reference, found, write_script(found, _policy(found, options, cast)), cast)
 
 
@@ -251,6 +262,8 @@ def _source(post: str | Post, out: Path) -> Source:
 
 def _draft_line(text: str, options: Options) -> Draft:
     """A post of nothing but ``text``, in the voice's language."""
+    from narrate.scripting.writer import write_script
+
     cast = _cast(options)
     section = Section((), 1, (Paragraph((Span(text),)),))
     post = Post("", (section,), slug="say", language=cast.narrator.voice.language)
@@ -279,11 +292,13 @@ def _warn_of_language(work: Draft, progress: Progress) -> None:
     if base_language(language) != base_language(voice.language):
         states = "is detected as" if work.post.language_detected else "is in"
         problem = f"the post {states} {language!r} and {voice.name} speaks {voice.language}"
-        hint = "; if that is wrong, state its language in the post" if work.post.language_detected else ""
+        hint = "; if that is wrong, use --language" if work.post.language_detected else ""
         progress.warn(work.reference, problem + hint)
 
 
 def _cover(work: Draft, access: Access | None, progress: Progress) -> bytes:
+    from narrate.publishing.cover import cover_of
+
     try:
         return cover_of(work.post, allow_private_hosts=access is not None and access.allow_private_hosts)
     except (EncodingError, NetworkError, ReadingError) as error:
@@ -299,6 +314,8 @@ def requests_of(work: Draft, studio: Studio) -> list[Request]:
 
     Raises `narrate.errors.VoiceError` if a voice cannot be opened.
     """
+    from narrate.speaking.synthesis import Request
+
     return [
         Request(work.cast.synthesizer(utterance.role, studio), utterance.spoken, work.reference)
         for utterance in work.script.utterances
@@ -318,6 +335,11 @@ def record(
     ``name`` is that of the audio files, without a suffix.
     Raises `narrate.errors.NarrateError`, and what ``outcomes`` raises.
     """
+    from narrate.mixing.programme import Programme
+    from narrate.mixing.stitch import stitch
+    from narrate.mixing.timeline import build_timeline
+    from narrate.publishing.audio import encode
+
     tally = _Tally()
     programme = Programme(stage / "programme.raw")
     with ThreadPoolExecutor(1, thread_name_prefix="encode") as pool:
@@ -352,6 +374,8 @@ class _Tally:
 
 def _takes(work: Draft, outcomes: Iterable[Outcome], tally: _Tally, progress: Progress) -> Generator[Take]:
     """The clips of a script in order, with their pauses and gains; warns of each utterance that has none."""
+    from narrate.mixing.stitch import Take
+
     for index, (utterance, outcome) in enumerate(zip(work.script.utterances, outcomes, strict=True)):
         if outcome.clip is None:
             tally.lost.append(index)
@@ -391,6 +415,8 @@ def _plan(work: Draft, source: Source, inputs: Inputs | None, formats: Sequence[
 
     Raises `narrate.errors.VoiceError` if a voice cannot be opened.
     """
+    from narrate.publishing.digest import episode_digest
+
     narrator, *others = (speaker.voice.name for speaker in work.cast.speakers)
     if inputs is not None:
         cover = cover_source(work.post)

@@ -1,6 +1,6 @@
-"""Measures what narrate costs, in one run on one machine, and prints it as Markdown.
+"""Measures the speed and memory use of narrate on this machine, and prints them as Markdown.
 
-Machines are noisy, so it alternates between the commands that it compares and compares their medians.
+Machines are noisy, so it alternates between the commands that it compares, and compares their medians.
 """
 
 from __future__ import annotations
@@ -49,9 +49,11 @@ class Run:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
-        "--quick", action="store_true", help="one round, a few minutes of speech: to see that it works"
+        "--quick", action="store_true", help="one round and a few minutes of speech, to see that it works"
     )
-    parser.add_argument("--rounds", type=int, default=3, help="how often what is compared is run (default: 3)")
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="how often to run each command that is compared (default: 3)"
+    )
     parser.add_argument("--write", metavar="FILE", type=Path, help="write the result there too")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="narrate-bench-") as folder:
@@ -159,7 +161,7 @@ def ten_minutes(paragraphs: int) -> str:
 
 
 class Bare:
-    """Inference alone: a session over prepared phonemes, on all cores."""
+    """Inference alone, on prepared phonemes and all cores."""
 
     def __init__(self, texts: list[str], *, prepare: bool) -> None:
         voice = find_voice("joe")

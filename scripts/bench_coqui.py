@@ -1,7 +1,7 @@
-"""How many sentences a second joe says in Coqui, by batch and precision, against Coqui's own `tts()`, as Markdown.
+"""Measures sentences per second of joe in Coqui, by batch size and precision, against Coqui's own `tts()`.
 
-All in one process on one device: scripts/bench --device cuda. `tts()` is given phonemes, so that it is spared the
-espeak program that it starts otherwise, and one sentence at a time, so that it need not split.
+Prints Markdown. Everything runs in one process on one device: scripts/bench --device cuda. `tts()` gets phonemes,
+so that it does not start espeak, and one sentence at a time, so that it does not split any.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def coquis_own(device: str, phonemes: Sequence[str]) -> Callable[[], float]:
     files = Converted(find_voice("joe"))
     own = TTS(model_path=str(files["file"]), config_path=str(files["config"]), progress_bar=False).to(device)
 
-    own.synthesizer.tts_model.tokenizer.phonemizer = None  # it is given phonemes
+    own.synthesizer.tts_model.tokenizer.phonemizer = None  # its input is phonemes
 
     def speak() -> float:
         said = (own.tts(text, split_sentences=False) for text in phonemes)
@@ -116,7 +116,7 @@ def coquis_own(device: str, phonemes: Sequence[str]) -> Callable[[], float]:
 
 
 def measured(speak: Callable[[], float], count: int, rounds: int, on_gpu: bool) -> Measured:
-    speak()  # kernels are chosen, and memory is taken
+    speak()  # warm up: choose kernels and allocate memory
     if on_gpu:
         torch.cuda.reset_peak_memory_stats()
     seconds, speech = [], 0.0

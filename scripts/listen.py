@@ -1,7 +1,7 @@
-"""Reports, as Markdown, which words that matter Whisper hears in the hundred sentences of tests/difficult.txt.
+"""Reports as Markdown which marked passages of the hundred sentences in tests/difficult.txt Whisper hears.
 
-It speaks and transcribes them as tests/test_difficult.py does. With --write, the part of the file above the line
-MADE is kept.
+It speaks and transcribes them like tests/test_difficult.py. With --write, it keeps the part of the file above the
+line MADE.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def difficult() -> list[Heard]:
 
 
 def ordinary() -> tuple[float, int]:
-    """Whisper's word error rate in the sentences of an ordinary essay, and how many words it has."""
+    """Whisper's word error rate on the sentences of an ordinary essay, and how many words it has."""
     with tempfile.TemporaryDirectory(prefix="narrate-listen-") as folder:
         lines = heard_lines(Path(folder), ROOT / "samples" / "essay.md")
     said = [" ".join(words(line)) for line, _ in lines]
@@ -73,11 +73,11 @@ def measured(heard: Sequence[Heard], essay: tuple[float, int]) -> Iterator[str]:
         + (f", Python {platform.python_version()}, {platform.system()}.")
     )
     yield ""
-    yield f"- {len(heard)} sentences, {len(results)} things that matter"
+    yield f"- {len(heard)} sentences, {len(results)} marked passages"
     yield f"- heard: **{sum(results)}** ({sum(results) / len(results):.1%})"
-    yield f"- heard with no figure read another way than narrate's rules read it: {plain}"
-    yield f"- in the script as they should be heard, before any voice: {sum(sum(one.said) for one in heard)}"
-    yield f"- Whisper's word error rate in the {essay[1]} words of `samples/essay.md`: {essay[0]:.1%}"
+    yield f"- heard without accepting other readings of digits: {plain}"
+    yield f"- already right in the script, before any voice: {sum(sum(one.said) for one in heard)}"
+    yield f"- Whisper's word error rate on the {essay[1]} words of `samples/essay.md`: {essay[0]:.1%}"
 
 
 def plainly(heard: Heard) -> tuple[bool, ...]:
@@ -85,7 +85,7 @@ def plainly(heard: Heard) -> tuple[bool, ...]:
 
 
 def row(heard: Heard) -> str:
-    """One sentence, what was heard of it, and Whisper's line."""
+    """A table row: the sentence, its marked passages, whether each was heard, and Whisper's transcript."""
     marks = ", ".join("yes" if ok else "**not**" for ok in heard.heard)
     cells = (heard.sentence.written, ", ".join(heard.sentence.meant), marks, heard.transcript)
     return f"| {' | '.join(cell.replace('|', chr(92) + '|').replace('$', chr(92) + '$') for cell in cells)} |"

@@ -44,12 +44,12 @@ def main() -> None:
     figure, axes = plt.subplots(figsize=(11, 4.2), dpi=130)
     for number, chapter in enumerate(distinct(manifest["chapters"])):
         inside = (times >= chapter["start_s"]) & (times < chapter["end_s"])
-        colour = COLORS[number % 2]
-        axes.fill_between(times[inside], columns.min(1)[inside], columns.max(1)[inside], color=colour, linewidth=0)
+        color = COLORS[number % 2]
+        axes.fill_between(times[inside], columns.min(1)[inside], columns.max(1)[inside], color=color, linewidth=0)
         axes.axvline(chapter["start_s"], color="#999999", linewidth=0.6)
         axes.text(
             chapter["start_s"] + 0.4, 1.02, chapter["title"], rotation=32, ha="left", va="bottom", fontsize=8.5,
-            color=colour,
+            color=color,
         )  # fmt: skip
     axes.set_xlim(0, times[-1])
     axes.set_ylim(-1, 1)

@@ -54,7 +54,7 @@ NOT_OTHERWISE = ("--tables", "announce", "--collapsed", "skip", "--footnotes", "
 
 
 def words(*texts: str) -> set[str]:
-    """The words of texts, in lower case, addresses and blanks left out."""
+    """The words of texts, in lower case, addresses and placeholders left out."""
     text = re.sub(r"https?://[^\s>)]+|\{\w+\}", " ", " ".join(texts))
     return {word.lower() for word in re.findall(r"[^\W\d_]{2,}", text)}
 
@@ -235,7 +235,7 @@ def test_an_undeclared_language_is_detected_on_standard_input(run: Run) -> None:
     [
         (
             "",
-            "the post is detected as 'de' and fake speaks en; if that is wrong, state its language in the post",
+            "the post is detected as 'de' and fake speaks en; if that is wrong, use --language",
         ),
         ("---\nlang: de-AT\n---\n", "the post is in 'de-AT' and fake speaks en"),
         ("---\nlang: en\n---\n", ""),
@@ -249,3 +249,16 @@ def test_a_voice_of_another_language_is_a_warning(run: Run, workspace: Path, fro
     assert done.stderr == (f"narrate: {warning}\n" if warning else "")
     manifest = json.loads((workspace / "episodes" / "regen" / "episode.json").read_text(encoding="utf-8"))
     assert manifest["language"] == {"": "de"}.get(front, front[10:].partition("\n")[0])
+
+
+def test_an_option_overrules_what_a_post_states(run: Run, workspace: Path) -> None:
+    (workspace / "kanu.md").write_text("---\nlanguage: en\n---\n> Dona 42.\n", encoding="utf-8")
+    lines = script(run, Path("kanu.md"), "--language", "qtp_Latn", "--no-opening", "--no-closing")
+    assert [line["spoken"] for line in lines] == ["Situ: Dona ta ki.", "Fini situ."]
+
+
+def test_an_option_that_is_no_tag_is_refused(run: Run, workspace: Path) -> None:
+    (workspace / "kanu.md").write_text("Dona.\n", encoding="utf-8")
+    done = run("script", "kanu.md", "--voice", "fake", "--language", "German")
+    assert done.returncode == 2
+    assert "use a language tag such as en or pt-BR" in done.stderr

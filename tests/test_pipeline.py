@@ -19,7 +19,7 @@ from narrate_fake import FakeEngine
 
 from narrate import pipeline
 from narrate.errors import EncodingError, EngineError, SpeakingError, StorageError
-from narrate.mixing import ffmpeg
+from narrate.mixing import ffmpeg, stitch
 from narrate.options import Options
 from narrate.progress import Progress
 from narrate.publishing import manifest
@@ -71,7 +71,8 @@ DRAFTING = """
 import sys
 from narrate.cli import main
 assert main(sys.argv[1:]) == 0
-print(*{"torch", "onnxruntime", "onnx", "TTS", "piper", "kokoro_onnx"} & sys.modules.keys(), file=sys.stderr)
+HEAVY = {"torch", "onnxruntime", "onnx", "TTS", "piper", "kokoro_onnx", "numpy", "pydub", "soxr", "mutagen"}
+print(*HEAVY & sys.modules.keys(), file=sys.stderr)
 """
 
 
@@ -90,7 +91,7 @@ def test_drafting_opens_no_engine(workspace: Path, tmp_path: Path, command: str,
     done = subprocess.run(drafting, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "Rain" in done.stdout
-    assert done.stderr.split() == []
+    assert set(done.stderr.split()) <= ({"numpy"} if voice == "fake" else set())  # the engine itself imports it
     assert leftover.exists()
     assert not (tmp_path / "models").exists()
 
@@ -226,7 +227,7 @@ def test_nothing_speaks_any_more_when_the_error_is_told(monkeypatch: pytest.Monk
         next(takes)
         raise StorageError("the disk is full")
 
-    monkeypatch.setattr(pipeline, "stitch", fail)
+    monkeypatch.setattr(stitch, "stitch", fail)
     with pytest.raises(StorageError, match="the disk is full") as caught:
         pipeline.narrate(long_post, OPTIONS)
     assert caught.traceback  # which holds the generator

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -112,6 +114,18 @@ def test_a_path_that_no_system_takes_is_one_clear_error(run: Run) -> None:
     assert done.returncode == 1
     assert "File name too long" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="names of files are always text there")
+@pytest.mark.parametrize("text", ["# Rain\n\nIt rained.\n", "It rained.\n"], ids=["with a title", "without"])
+def test_a_file_whose_name_is_no_text_has_an_episode_of_its_own(run: Run, text: str) -> None:
+    names = []
+    for name in (b"rain-\xff.md", b"rain-\xfe.md"):
+        Path(os.fsdecode(name)).write_text(text, encoding="utf-8")
+        names.append(made(run, Path(os.fsdecode(name))))
+        assert "nothing has changed" in run("post", os.fsdecode(name), "--voice", "fake").stdout
+    assert names[0] == "rain"
+    assert names[1].startswith("rain-")
 
 
 def test_the_episode_of_an_older_narrate_is_made_once_more_without_speaking(run: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import signal
@@ -343,6 +344,24 @@ def test_a_process_that_is_killed_gives_the_folder_back(tmp_path: Path) -> None:
     process.wait()
     waiting.join(timeout=30)
     assert entered.is_set()
+
+
+def test_a_name_that_a_sweep_takes_before_it_is_locked_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[Path] = []
+    lock = fcntl.flock
+
+    def sweep_first(descriptor: int, kind: int) -> None:
+        if not taken:
+            taken.extend(tmp_path.iterdir())
+            taken[0].rmdir()
+        lock(descriptor, kind)
+
+    monkeypatch.setattr(fcntl, "flock", sweep_first)
+    with staging_folder(tmp_path / "folder") as folder:
+        (folder / "a").write_text("whole")
+        assert folder not in taken
 
 
 def test_many_runs_may_sweep_while_others_write(tmp_path: Path) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import errno
 import hashlib
 import json
 import os
 import shutil
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -22,7 +25,7 @@ from support import VOICE_FILES
 
 from narrate import pipeline, reading
 from narrate.options import Options, load_config
-from narrate.publishing import digest, file_state, folder, inputs
+from narrate.publishing import file_state, folder, inputs, versions
 from narrate.publishing.file_state import same_content, state_of
 from narrate.publishing.manifest import FileState, load
 from narrate.reading.fetch import Access
@@ -239,7 +242,7 @@ def test_narrates_code_and_the_versions_of_stages_count_too(
     monkeypatch.setattr(inputs, "code_sha256", lambda: "another")
     assert [Run()().unchanged, Run()().unchanged] == [True, True]
     assert len(readings) == 1
-    monkeypatch.setattr(digest, "STAGES", {**digest.STAGES, "notes": 2})
+    monkeypatch.setitem(versions.STAGES, "notes", 2)
     assert [Run()().unchanged, Run()().unchanged] == [False, True]
     assert len(readings) == 2
 
@@ -298,6 +301,24 @@ def test_another_run_that_replaces_the_episode_meanwhile_keeps_its_manifest(
     monkeypatch.setattr(pipeline, "find_folder", overtaken)
     assert Run()().unchanged
     assert (load(EPISODE).title, load(EPISODE).inputs) == ("Snow", None)
+
+
+def test_every_package_that_reads_or_writes_scripts_counts() -> None:
+    package = Path(reading.__file__).parent.parent
+    files = (file for room in ("reading", "scripting", "net") for file in (package / room).rglob("*.py"))
+    imported = {name.partition(".")[0] for file in files for name in imports_of(file)}
+    distributions = packages_distributions()
+    foreign = imported - sys.stdlib_module_names - {"narrate", "httpx", "tomli", "typing_extensions"}
+    assert {distributions[name][0].lower().replace("_", "-") for name in foreign} == {*inputs.DRAFTING_PACKAGES}
+
+
+def imports_of(file: Path) -> Iterator[str]:
+    """The modules that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
 
 
 # --- the state of a file ----------------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ def build_timeline(script: Script, lengths: Sequence[int], rate: int) -> Timelin
 
 def _chapters(script: Script, cues: list[Cue], length: int) -> tuple[Chapter, ...]:
     starts = _section_starts(script, cues)
-    marked = [(starts[i], head) for i, head in enumerate(script.heads) if i or _speaks(script, 0)]
+    marked = [(starts[i], head) for i, head in enumerate(script.headings) if i or _speaks(script, 0)]
     later = sorted({start for start, _ in marked} | {length})
     following = dict(pairwise(later))
     return tuple(Chapter(start, following[start], head.title, head.level) for start, head in marked)
@@ -103,14 +103,14 @@ def _section_starts(script: Script, cues: list[Cue]) -> list[int]:
         first.setdefault(utterance.section, cue.start)
         if utterance.role != "heading":
             holds_text.add(utterance.section)
-    starts: list[int] = [-1] * len(script.heads)
+    starts: list[int] = [-1] * len(script.headings)
     following = -1
     for index in range(len(starts) - 1, -1, -1):
         following = starts[index] = first.get(index, following)
-    for index, head in enumerate(script.heads):
+    for index, head in enumerate(script.headings):
         if starts[index] < 0:
             starts[index] = starts[index - 1]
-        parent = script.heads[index - 1] if index > 1 else None
+        parent = script.headings[index - 1] if index > 1 else None
         if parent and head.level > parent.level and index - 1 not in holds_text:
             starts[index] = starts[index - 1]
     return starts

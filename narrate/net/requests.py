@@ -76,7 +76,7 @@ def get(
 
     A response of an `UNSPECIFIC` type is accepted too. Raises `NetworkError`.
     """
-    return _fetch(url, _Request("GET", accept, max_bytes), allow_private_hosts)
+    return _fetch(url, _HttpRequest("GET", accept, max_bytes), allow_private_hosts)
 
 
 def post_json(url: str, query: dict[str, Any], *, allow_private_hosts: bool = False) -> Any:
@@ -85,7 +85,7 @@ def post_json(url: str, query: dict[str, Any], *, allow_private_hosts: bool = Fa
     The query may arrive more than once, so it must not change anything on the server.
     """
     accept = ("application/json", "application/graphql-response+json")
-    request = _Request("POST", accept, MAX_RESPONSE_BYTES, json.dumps(query).encode(), frozenset({307, 308}))
+    request = _HttpRequest("POST", accept, MAX_RESPONSE_BYTES, json.dumps(query).encode(), frozenset({307, 308}))
     response = _fetch(url, request, allow_private_hosts)
     try:
         return json.loads(response.data)
@@ -106,14 +106,14 @@ def call_api(
     Retries after transient failures, all within ``timeout_s`` seconds. Follows no redirects, because ``headers``
     may contain a key. Raises `NetworkError` if no response comes.
     """
-    request = _Request(
+    request = _HttpRequest(
         "POST", (ANY_TYPE,), max_bytes, json.dumps(query).encode(), frozenset(), headers, any_status=True
     )
     return _fetch(url, request, True, connection.Deadline(timeout_s, timeout_s))
 
 
 @dataclass(frozen=True, slots=True)
-class _Request:
+class _HttpRequest:
     """What to send to a server, and what to accept from it."""
 
     method: str
@@ -150,7 +150,7 @@ class _Request:
 class _Exchange:
     """One call of `get`, `post_json` or `call_api`, with its redirects and retries."""
 
-    request: _Request
+    request: _HttpRequest
     transport: httpx.BaseTransport
     deadline: connection.Deadline
 
@@ -164,7 +164,7 @@ class _TransientResponseError(TransientError):
 
 
 def _fetch(
-    url: str, request: _Request, allow_private_hosts: bool, deadline: connection.Deadline | None = None
+    url: str, request: _HttpRequest, allow_private_hosts: bool, deadline: connection.Deadline | None = None
 ) -> Response:
     deadline = deadline or connection.Deadline(connection.TOTAL_TIMEOUT_S)
     start = url.strip()
@@ -233,7 +233,7 @@ def _send(exchange: _Exchange, url: httpx.URL) -> Response | str:
     return (meta_refresh.target(response.data, response.url) if may_refresh else "") or response
 
 
-def _read(received: httpx.Response, request: _Request) -> Response:
+def _read(received: httpx.Response, request: _HttpRequest) -> Response:
     """Read the body, if the headers announce what the request accepts."""
     content_type = received.headers.get("content-type", "")
     match = _MEDIA_TYPE.match(content_type)

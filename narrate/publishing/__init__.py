@@ -1,1 +1,1 @@
-"""What the listener gets. The door is `episode.publish`; what comes out is the episode's folder."""
+"""Writes the folder of an episode: `publish.publish`."""

@@ -60,8 +60,8 @@ def finish(audio: AudioFile, tags: Tags) -> None:
 
 def _check_chapters(form: Format, file: Path, chapters: tuple[ChapterMark, ...]) -> None:
     """Read back what was written, with a reader that did not write it."""
-    wanted = [(mark.start_ms, mark.title) for mark in chapters[: form.most_chapters]]
-    found = form.read_chapters(file)[: form.most_chapters]
+    wanted = [(mark.start_ms, mark.title) for mark in chapters[: form.max_chapters]]
+    found = form.read_chapters(file)[: form.max_chapters]
     same = len(found) == len(wanted) and all(
         abs(start - meant) <= _SLACK_MS and title == name
         for (start, title), (meant, name) in zip(found, wanted, strict=True)

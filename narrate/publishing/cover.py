@@ -10,17 +10,17 @@ from narrate.errors import EncodingError
 from narrate.mixing import ffmpeg
 from narrate.reading.post import Post
 
-MOST_PIXELS = 1400
+MAX_PIXELS = 1400
 """The longer side of a cover, in pixels; it travels inside every file."""
 
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 """Media types of the pictures that are taken from the web."""
-_KINDS = "JPEG, PNG, WebP and GIF"
-_BEGINNING = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|RIFF....WEBP", re.DOTALL)
+_PICTURE_NAMES = "JPEG, PNG, WebP and GIF"
+_SIGNATURE = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|RIFF....WEBP", re.DOTALL)
 
 
 def cover_of(post: Post, *, allow_private_hosts: bool = False) -> bytes:
-    """The post's image as a JPEG, at most `MOST_PIXELS` wide and high; empty where the post names none.
+    """The post's image as a JPEG, at most `MAX_PIXELS` wide and high; empty where the post names none.
 
     Raises `EncodingError` where it names one that is missing or is no image, and `narrate.errors.NetworkError`
     where it names an address that cannot be read.
@@ -40,9 +40,9 @@ def _from_web(url: str, allow_private_hosts: bool) -> bytes:
 
     picture = get(url, accept=PICTURES, allow_private_hosts=allow_private_hosts).data
     # ffmpeg takes a playlist for a picture, too, and would open what that names.
-    if not _BEGINNING.match(picture):
+    if not _SIGNATURE.match(picture):
         raise EncodingError(
-            "the cover is no picture of a kind narrate takes from the web", url, f"it takes {_KINDS}"
+            "the cover is no picture of a kind narrate takes from the web", url, f"it takes {_PICTURE_NAMES}"
         )
     with TemporaryDirectory(prefix="narrate-") as folder:
         file = Path(folder) / "cover"
@@ -51,7 +51,7 @@ def _from_web(url: str, allow_private_hosts: bool) -> bytes:
 
 
 def _jpeg(file: Path, subject: str) -> bytes:
-    fit = f"scale='min({MOST_PIXELS},iw)':'min({MOST_PIXELS},ih)':force_original_aspect_ratio=decrease"
+    fit = f"scale='min({MAX_PIXELS},iw)':'min({MAX_PIXELS},ih)':force_original_aspect_ratio=decrease"
     arguments: list[ffmpeg.Argument] = [
         "-i",
         file,

@@ -1,36 +1,23 @@
 """By what narrate sees that an episode need not be made again.
 
 The digest is taken from a canonical form, written out key by key: what a listener hears and reads, and a version
-of each stage and format. Neither a renamed field nor a new release of narrate changes it. Whoever changes what a
-stage makes of the same input raises its version here, or that of a format in `narrate.publishing.formats`.
+of each stage and format (`narrate.publishing.versions`). Neither a renamed field nor a new release of narrate
+changes it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from narrate.publishing.formats import FORMATS
 from narrate.publishing.notes import excerpt, images
+from narrate.publishing.versions import versions
 from narrate.reading.post import Post, plain
 from narrate.scripting.script import Script
 from narrate.storage import sha256
-
-STAGES: Mapping[str, int] = {
-    "stitch": 1,
-    "timeline": 1,
-    "master": 1,
-    "cover": 1,
-    "tags": 1,
-    "transcript": 1,
-    "chapters": 1,
-    "notes": 1,
-    "manifest": 1,
-}
-"""The versions of the stages after the speaking. What stages before it make is in the digest itself."""
 
 
 def episode_digest(post: Post, script: Script, sound: str, formats: Sequence[str]) -> str:
@@ -38,11 +25,6 @@ def episode_digest(post: Post, script: Script, sound: str, formats: Sequence[str
     form = canonical_form(post, script, sound, formats)
     text = json.dumps(form, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
-
-
-def versions(formats: Sequence[str]) -> dict[str, int]:
-    """The versions of all stages and of these formats."""
-    return {**STAGES, **{name: FORMATS[name].version for name in formats}}
 
 
 def canonical_form(post: Post, script: Script, sound: str, formats: Sequence[str]) -> dict[str, Any]:
@@ -63,7 +45,7 @@ def canonical_form(post: Post, script: Script, sound: str, formats: Sequence[str
             "cover": _cover_key(post),
             "images": [[image.source, image.alt, plain(image.caption)] for image in images(post)],
         },
-        "sections": [[head.title, head.level] for head in script.heads],
+        "sections": [[head.title, head.level] for head in script.headings],
         "lines": [
             [line.section, line.role, line.spoken, line.written, line.pause_ms] for line in script.utterances
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -10,8 +11,17 @@ from pathlib import Path
 
 from narrate.errors import EpisodeError
 from narrate.publishing.identity import Identity
-from narrate.publishing.manifest import MANIFEST, FileEntry, Manifest, Source, TextEntry, dump, find
-from narrate.publishing.texts import TEXTS, as_json
+from narrate.publishing.manifest import (
+    MANIFEST,
+    TEXTS,
+    FileEntry,
+    Manifest,
+    Source,
+    TextEntry,
+    as_json,
+    dump,
+    find,
+)
 from narrate.storage import (
     exclusive,
     link_or_copy,
@@ -57,21 +67,21 @@ def find_by_source(out: Path, source: Source, name: str) -> EpisodeFolder | None
     Looks at the names that the post gets by default, then, as it may have a slug, at all episodes in ``out``. Of
     those, only a manifest that holds the source's reference is parsed.
     """
-    names = Identity(name, "", source).names()
-    written = json.dumps(source.reference, ensure_ascii=False).encode(errors="surrogatepass")
-    other = (file.parent.name for file in sorted(out.glob(f"*/{MANIFEST}")) if written in _content(file))
-    for folder in (at(out / each) for each in chain(names, other)):
+    names = chain(Identity(name, "", source).names(), _names_with(out, source.reference))
+    for folder in (at(out / each) for each in names):
         recorded = folder.manifest and folder.manifest.source
         if recorded and (recorded.kind, recorded.reference) == (source.kind, source.reference):
             return folder
     return None
 
 
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""
+def _names_with(out: Path, reference: str) -> Iterator[str]:
+    """The folders whose manifest holds ``reference``, wherever in it."""
+    written = json.dumps(reference, ensure_ascii=False).encode()
+    for file in sorted(out.glob(f"*/{MANIFEST}")):
+        with suppress(OSError):
+            if written in file.read_bytes():
+                yield file.parent.name
 
 
 def check_free(folder: EpisodeFolder) -> None:

@@ -25,16 +25,14 @@ class Format:
     """Whether what is written can be read before it is whole."""
     loss_db: float = 0.0
     """What the encoder takes from the level by itself."""
-    most_chapters: int | None = None
+    max_chapters: int | None = None
     """What the container, or its readers, can hold."""
-    longest_title: int | None = None
+    max_title_bytes: int | None = None
     """The same of a chapter's title, in bytes of UTF-8."""
-    version: int = 1
-    """To be raised by hand with every change of what is written; see `narrate.publishing.digest`."""
 
     def fitted(self, chapters: tuple[ChapterMark, ...]) -> tuple[ChapterMark, ...]:
         """The chapters with titles that the container can hold."""
-        return shortened(chapters, self.longest_title) if self.longest_title else chapters
+        return shortened(chapters, self.max_title_bytes) if self.max_title_bytes else chapters
 
 
 FORMATS: dict[str, Format] = {
@@ -53,11 +51,11 @@ FORMATS: dict[str, Format] = {
         tags.write_m4b,
         read_chapters=read_with_mutagen,
         streams=False,  # where its samples lie is written last
-        most_chapters=255,  # of the list that most players read; the text track beside it holds them all
-        longest_title=255,  # a longer one would be cut inside a character
+        max_chapters=255,  # of the list that most players read; the text track beside it holds them all
+        max_title_bytes=255,  # a longer one would be cut inside a character
     ),
-    "opus": Format("audio/ogg", ("-c:a", "libopus", "-b:a", "40k"), tags.write_opus, most_chapters=1000),
-    "flac": Format("audio/flac", ("-c:a", "flac"), tags.write_flac, most_chapters=1000),
+    "opus": Format("audio/ogg", ("-c:a", "libopus", "-b:a", "40k"), tags.write_opus, max_chapters=1000),
+    "flac": Format("audio/flac", ("-c:a", "flac"), tags.write_flac, max_chapters=1000),
     "wav": Format("audio/wav", ("-c:a", "pcm_s16le"), tags.write_wav),
 }
 """By name, which is also the file's ending."""

@@ -71,9 +71,10 @@ def locate(reference: str, out: Path) -> Source:
     if reference == STDIN or (os.path.exists(reference) and not os.path.isfile(reference)):
         return Source("stdin")
     try:
-        return Source("file", Path(os.path.relpath(os.path.realpath(reference), out.resolve())).as_posix())
+        place = Path(os.path.relpath(os.path.realpath(reference), out.resolve())).as_posix()
     except (OSError, ValueError):
-        return Source("file", reference)
+        place = reference
+    return Source("file", os.fsencode(place).decode(errors="backslashreplace"))  # a name may be no text
 
 
 def source_of(reference: str, out: Path) -> Source:

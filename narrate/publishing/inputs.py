@@ -16,6 +16,7 @@ import narrate
 from narrate.publishing.file_state import state_of
 from narrate.publishing.manifest import CoverSource, Inputs, LexiconEntry
 from narrate.reading.post import Post
+from narrate.scripting.languages.rule_packages import packages_of_languages
 from narrate.speaking.cast import Cast
 from narrate.speaking.studio import Studio
 from narrate.storage import sha256
@@ -59,11 +60,11 @@ def cover_source(post: Post) -> CoverSource | None:
 
 @cache
 def code_sha256() -> str:
-    """Changes with narrate's code and data, with `DRAFTING_PACKAGES`, and with Python's version.
+    """Changes with narrate's code and data, with `DRAFTING_PACKAGES`, with packages of rules, and with Python.
 
     A release of narrate that writes the same scripts costs one draft of each post, and makes no episode again.
     """
-    facts = [*sys.version_info[:3], *map(_version, DRAFTING_PACKAGES)]
+    facts = [*sys.version_info[:3], *map(_version, DRAFTING_PACKAGES), *packages_of_languages()]
     root = Path(narrate.__file__).parent
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if name != "__pycache__")

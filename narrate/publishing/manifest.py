@@ -126,6 +126,16 @@ class TextEntry:
     mime: str
 
 
+TEXTS = {
+    "vtt": TextEntry("transcript.vtt", "text/vtt"),
+    "srt": TextEntry("transcript.srt", "application/x-subrip"),
+    "notes_markdown": TextEntry("notes.md", "text/markdown"),
+    "notes_html": TextEntry("notes.html", "text/html"),
+    "chapters": TextEntry("chapters.json", "application/json+chapters"),
+}
+"""The texts that every episode has. The last media type is the one that Podcasting 2.0 gives chapters."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChapterEntry:
     """A chapter; times in seconds, exact to the millisecond."""
@@ -172,7 +182,7 @@ class Manifest:
     description: str = ""
     cover: FileEntry | None = None
     texts: Mapping[str, TextEntry] = field(default_factory=dict)
-    """By the keys of `narrate.publishing.texts.TEXTS`."""
+    """By the keys of `TEXTS`."""
     source: Source | None = None
     created: str = ""
     """When the episode was first made: ISO 8601, UTC, to the second. It stays when the episode is made again."""
@@ -252,6 +262,11 @@ def dump(manifest: Manifest) -> dict[str, Any]:
         "inputs": _dump_inputs(manifest.inputs) if manifest.inputs else None,
         **manifest.unknown,
     }
+
+
+def as_json(value: object) -> str:
+    """The text of a JSON file."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def _dump_file(file: FileEntry) -> dict[str, Any]:

@@ -11,14 +11,14 @@ from narrate import __version__
 from narrate.mixing.timeline import Timeline
 from narrate.publishing.audio import AudioFile, finish
 from narrate.publishing.chapters import ChapterMark, chapter_marks
-from narrate.publishing.digest import versions
 from narrate.publishing.episode import Episode
 from narrate.publishing.folder import EpisodeFolder, cover_name, find_folder, replace_episode
 from narrate.publishing.formats import FORMATS
-from narrate.publishing.manifest import MANIFEST, ChapterEntry, FileEntry, Manifest, dump
+from narrate.publishing.manifest import MANIFEST, TEXTS, ChapterEntry, FileEntry, Manifest, as_json, dump
 from narrate.publishing.notes import excerpt
 from narrate.publishing.tags import Tags
-from narrate.publishing.texts import TEXTS, as_json, texts_of
+from narrate.publishing.texts import texts_of
+from narrate.publishing.versions import versions
 from narrate.scripting.languages.registry import language_for
 from narrate.scripting.script import by_kind
 from narrate.storage import exclusive, sha256, translate_os_errors

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from narrate.mixing.timeline import Timeline
 from narrate.publishing.chapters import ChapterMark, chapters_json
 from narrate.publishing.episode import Episode
-from narrate.publishing.manifest import TextEntry
+from narrate.publishing.manifest import TEXTS, as_json
 from narrate.publishing.notes import notes_html, notes_markdown
 from narrate.publishing.transcript import captions, subrip, webvtt
-
-TEXTS = {
-    "vtt": TextEntry("transcript.vtt", "text/vtt"),
-    "srt": TextEntry("transcript.srt", "application/x-subrip"),
-    "notes_markdown": TextEntry("notes.md", "text/markdown"),
-    "notes_html": TextEntry("notes.html", "text/html"),
-    "chapters": TextEntry("chapters.json", "application/json+chapters"),
-}
-"""The texts that every episode has. The last media type is the one that Podcasting 2.0 gives chapters."""
 
 
 def texts_of(episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, ...]) -> Iterator[tuple[str, str]]:
@@ -32,8 +22,3 @@ def texts_of(episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, 
     yield TEXTS["notes_markdown"].path, notes
     yield TEXTS["notes_html"].path, notes_html(notes, episode.post)
     yield TEXTS["chapters"].path, as_json(chapters_json(chapters))
-
-
-def as_json(value: object) -> str:
-    """The text of a JSON file."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

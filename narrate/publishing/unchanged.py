@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from narrate.publishing.digest import versions
 from narrate.publishing.file_state import same_content
 from narrate.publishing.folder import EpisodeFolder, whole
 from narrate.publishing.manifest import CoverSource, Inputs, Manifest
+from narrate.publishing.versions import versions
 
 
 def rechecked(

@@ -1,4 +1,4 @@
-"""Where a post comes from and what it contains. The doors, `read` and `read_source`, return a `post.Post`."""
+"""Reads posts: `read` and `read_source` return a `post.Post`."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def read(reference: str, access: Access | None = None) -> Post:
-    """Read the post at ``reference``: an address, a file's path, or ``-`` for standard input.
+    """Read the post at ``reference``: an address, a path, or ``-`` for standard input.
 
-    Raises `narrate.errors.ReadingError`, and `narrate.errors.NetworkError` where an address cannot be read.
+    Raises `narrate.errors.ReadingError` and `narrate.errors.NetworkError`.
     """
     from narrate.reading.fetch import STDIN, Access, is_address
 
-    lasting = reference == STDIN or is_address(reference)  # whatever the current folder is
+    lasting = reference == STDIN or is_address(reference)  # does not depend on the current folder
     post = _read(reference, access or Access())
     return replace(post, reference=reference if lasting else os.path.abspath(reference))
 
@@ -39,7 +39,7 @@ def _read(reference: str, access: Access) -> Post:
     from narrate.reading.fetch import fetch, is_address
 
     if is_address(reference) and not access.kind:
-        from narrate.reading.sites.forum_magnum import (  # brings httpx, which files do without
+        from narrate.reading.sites.forum_magnum import (  # imports httpx, which files do not need
             is_forum_post,
             read_forum_post,
         )

@@ -21,7 +21,7 @@ from narrate.reading.html.metadata import Metadata, read_metadata
 from narrate.reading.html.site_markup import SUBTITLE_CLASSES
 from narrate.reading.language import detect_language
 from narrate.reading.normalize import comparison_key, slugify
-from narrate.reading.outline import parse, read_outline
+from narrate.reading.outline import parse_html, read_outline
 from narrate.reading.post import Post
 
 _log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def read_article(source: Source) -> Post:
 
     Raises `ReadingError` if it contains no text.
     """
-    tree = parse(source.text(), source.subject)
+    tree = parse_html(source.text(), source.subject)
     metadata = read_metadata(tree, source.url or _saved_url(tree))
     resolve(tree, base_of(tree, source.url), source.url, metadata.url)
     metadata = replace(metadata, title=_displayed_title(tree, metadata.title))
@@ -51,7 +51,7 @@ def read_article(source: Source) -> Post:
 
 def read_document(page: str, source: Source) -> Post:
     """Read an HTML document whose whole body is the post. Raises `ReadingError` if it contains no text."""
-    tree = parse(page, source.subject)
+    tree = parse_html(page, source.subject)
     metadata = read_metadata(tree, source.url)
     resolve(tree, source.url, metadata.url)
     return _post(source, metadata, tree)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from dataclasses import dataclass
@@ -107,7 +108,7 @@ def _from_web(url: str, access: Access) -> Source:
 def post_name(path: PurePath) -> str:
     """The name without its extension, or the folder's if that is generic: ``my-post`` for ``my-post/index.md``."""
     generic = path.stem.lower() in {"index", "readme", "post"}
-    return path.parent.name if generic else path.stem
+    return os.fsencode(path.parent.name if generic else path.stem).decode(errors="replace")
 
 
 def _nearby(path: Path) -> str:

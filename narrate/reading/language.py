@@ -21,15 +21,16 @@ _PIECE_BYTES = 500
 _MAX_PIECES = 12
 """A longer text is judged by so many pieces, spread over all of it: 2 ms, whatever its length."""
 _MIN_PROBABILITY = 0.9
+"""That a piece is in a language, by the model's own account."""
 _MIN_SHARE = 0.75
-"""Of the pieces that must be in one language."""
+"""The share of the pieces that must be in one language."""
 
 _ENGLISH_WORDS = frozenset("and are have it not of that the they this to with you".split())
 _ENGLISH_SHARE = 0.1
-"""Of all words. No other language reaches half of it; English prose lies at twice as much."""
+"""The share of these words from which a text is in English: half of what English prose has, and five times the
+most that was found in a page in another language."""
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
-_ADDRESS = re.compile(r"\S+(?://|@)\S+|www\.\S+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -44,8 +45,8 @@ def detect_language(sections: Iterable[Section]) -> str:
     The same text always gives the same tag. Nearly all of it must be in one language: a post in English that
     quotes another is in English.
     """
-    text = _ADDRESS.sub(" ", " ".join(_prose(sections)))
-    pieces = _pieces(text.encode())
+    words = (word for text in _prose(sections) for word in text.split() if not _is_address(word))
+    pieces = _pieces(" ".join(words).encode())
     if not pieces or _is_plainly_english(b" ".join(pieces).decode(errors="ignore")):
         return DEFAULT
     found = [_classify(piece) for piece in pieces]
@@ -70,6 +71,10 @@ def _block_prose(blocks: Iterable[Block]) -> Iterator[str]:
 
 def _text(spans: Spans) -> str:
     return "".join(span.text for span in spans if span.kind == "text")
+
+
+def _is_address(word: str) -> bool:
+    return "//" in word or "@" in word or word.startswith("www.")
 
 
 def _pieces(text: bytes) -> list[bytes]:

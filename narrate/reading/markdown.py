@@ -19,7 +19,7 @@ from narrate.reading.fetch import Source
 from narrate.reading.html.links import resolve
 from narrate.reading.language import detect_language, language_tag
 from narrate.reading.normalize import one_line, read_date, slugify
-from narrate.reading.outline import parse, read_outline
+from narrate.reading.outline import parse_html, read_outline
 from narrate.reading.post import Post
 
 _log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def read_markdown(source: Source) -> Post:
         raise ReadingError("the post is empty", source.subject, "check that it is the right file")
     # With the tag, a post of nothing but comments is a page too.
     page = f"<body>{to_html(body, source.subject)}"
-    tree = parse(page, source.subject)
+    tree = parse_html(page, source.subject)
     if source.url:
         resolve(tree, source.url)
     outline = read_outline(tree, front.text("title"))

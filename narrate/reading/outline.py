@@ -39,7 +39,7 @@ def _says_something(block: Block) -> bool:
     return any(span.kind != "text" or any(map(str.isalnum, span.text)) for span in block.spans)
 
 
-def parse(page: str, subject: str) -> html.HtmlElement:
+def parse_html(page: str, subject: str) -> html.HtmlElement:
     """Parse a page. Raises `ReadingError`, naming ``subject``, if it is empty or the parser would lose text."""
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
     whole = _END_OF_PAGE.sub("", page)  # the parser drops what follows these tags

@@ -1,4 +1,4 @@
-"""A post as data: sections, blocks and inline spans. Nothing here does anything."""
+"""The data model of a post: sections, blocks and inline spans."""
 
 from __future__ import annotations
 
@@ -14,17 +14,16 @@ SpanKind = Literal["text", "code", "math", "silent", "note", "say"]
 class Span:
     """A run of inline text of one kind.
 
-    ``text`` is what the writer wrote, verbatim but for collapsed white space. A ``"silent"`` span is written and
-    not spoken. A ``"note"`` marks where a footnote is referred to and a ``"say"`` holds words that are spoken and
-    not written; the text of both is empty, so that the texts of a paragraph's spans, joined, are the paragraph as
-    written.
+    ``text`` is what the author wrote, verbatim except for collapsed white space. A ``"silent"`` span is written
+    but not spoken. A ``"note"`` is a reference to a footnote, and a ``"say"`` has words that are spoken but not
+    written; both have an empty text, so that the joined texts of a paragraph's spans are the paragraph as written.
     """
 
     text: str
     kind: SpanKind = "text"
     target: str = ""
-    """A link's address; the key in `Post.notes` of a ``"note"``; the words of a ``"say"``; `KEPT` in a
-    ``"silent"`` span that is no passage its author left out."""
+    """The URL of a link; the key in `Post.notes` of a ``"note"``; the words of a ``"say"``; `KEPT` in a
+    ``"silent"`` span that does not count as left out."""
     strong: bool = False
     """Written bold."""
 
@@ -32,7 +31,7 @@ class Span:
 Spans: TypeAlias = tuple[Span, ...]
 
 KEPT = "kept"
-"""The target of a silent span that is written and not counted: a reference's number, a file's name."""
+"""Target of a silent span that does not count as left out, such as the number of a citation or a file name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +47,14 @@ class Item:
 
     blocks: tuple[Block, ...]
     number: int | None = None
-    """The number it is shown with, in an ordered list."""
+    """Its visible number, in an ordered list."""
     checked: bool | None = None
     """Whether its box is ticked, in a task list."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemList:
-    """A bulleted, numbered, task or definition list; in the last, an item is a term and its definitions."""
+    """A bulleted, numbered, task or definition list; an item of the last is a term with its definitions."""
 
     items: tuple[Item, ...]
 
@@ -66,12 +65,12 @@ class Quote:
 
     blocks: tuple[Block, ...]
     source: str = ""
-    """Who or what is quoted, where the page names it beside the text."""
+    """Who or what is quoted, if the page names it outside the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What one speaker of a dialogue says before the next one does."""
+    """What one speaker of a dialogue says before the next speaker."""
 
     speaker: str
     blocks: tuple[Block, ...]
@@ -79,12 +78,12 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Collapsed:
-    """A passage that a reader must open to see (HTML's ``details``)."""
+    """A section that a reader must open to see (HTML's ``details``)."""
 
     summary: Spans
     blocks: tuple[Block, ...]
     spoiler: bool = False
-    """Hidden because it gives something away."""
+    """Whether it is hidden because it gives something away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +95,14 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class AlwaysNarrated:
-    """A passage that its author wants narrated, whatever is done with others like it."""
+    """A passage that its author wants narrated, whatever the options say about its kind."""
 
     blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A block of code; ``language`` is empty where the writer named none."""
+    """A block of code; ``language`` is empty if the author named none."""
 
     text: str
     language: str = ""
@@ -127,7 +126,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """An image; ``source`` is its address as the post gives it."""
+    """An image; ``source`` is its URL or path, as the post gives it."""
 
     source: str
     alt: str = ""
@@ -136,7 +135,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """Something that is neither text nor image: a video, a frame, a drawing. ``text`` is its fallback text."""
+    """Embedded content, such as a video or a frame; ``text`` is its fallback text."""
 
     kind: str
     text: str = ""
@@ -167,11 +166,11 @@ Block: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what follows it up to the next. The introduction's heading is empty."""
+    """A heading and what follows it, up to the next heading. The heading of the introduction is empty."""
 
     heading: Spans
     level: int
-    """How deep it lies in the outline, from 1; never more than one deeper than the section before it."""
+    """Its depth in the outline, from 1; at most one more than that of the section before it."""
     blocks: tuple[Block, ...] = ()
 
     @property
@@ -182,22 +181,22 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post as its writer published it.
+    """A post as its author published it.
 
-    ``sections[0]`` is the introduction, what stands before the first heading; it may be empty.
+    ``sections[0]`` is the introduction, before the first heading; it may be empty.
     """
 
     title: str
     sections: tuple[Section, ...]
     slug: str
-    """Lower-case words joined by hyphens, never empty: the name of the episode's folder and files."""
+    """Lower-case words joined by hyphens, never empty; it names the episode's folder and files."""
     authors: tuple[str, ...] = ()
     published: dt.date | None = None
-    """A `datetime.datetime` where the hour is known."""
+    """A `datetime.datetime` if the hour is known."""
     url: str = ""
-    """Where the post is published; empty where that is not known."""
+    """Where the post is published; empty if unknown."""
     id: str = ""
-    """What its author calls it for ever, wherever it lies; empty where they do not."""
+    """A permanent identifier that the author chose; empty if there is none."""
     language: str = "en"
     """BCP 47."""
     language_detected: bool = False
@@ -206,13 +205,13 @@ class Post:
     image: str = ""
     """The cover: a URL, or a path as the post gives it."""
     folder: str = ""
-    """What the post's relative paths are relative to; empty where there is no such place."""
+    """The folder that the post's relative paths start from; empty if there is none."""
     lexicon: Mapping[str, object] = field(default_factory=dict)
-    """How its author wants words said, as written in the front matter."""
+    """The pronunciations of words, as written in the front matter."""
     notes: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
-    """Footnotes by key, in the order they are first referred to."""
+    """Footnotes by key, in the order of their first references."""
     reference: str = ""
-    """What it was read from: an address, the absolute path of a file, or ``-``; empty for a text in memory."""
+    """What it was read from: a URL, the absolute path of a file, or ``-``; empty for a text in memory."""
 
 
 def base_language(tag: str) -> str:
@@ -226,7 +225,7 @@ def plain(spans: Iterable[Span]) -> str:
 
 
 def inside(block: Block) -> tuple[Block, ...]:
-    """The blocks that a block is made of; none for those that are not made of blocks."""
+    """The blocks directly inside a block."""
     match block:
         case ItemList(items):
             return items
@@ -238,7 +237,7 @@ def inside(block: Block) -> tuple[Block, ...]:
 
 
 def written(blocks: Iterable[Block]) -> str:
-    """Every word of the blocks as written, blocks inside blocks included, on one line."""
+    """The text of the blocks as written, on one line, including nested blocks."""
     return " ".join(part for block in blocks for part in _parts(block) if part)
 
 

@@ -12,7 +12,7 @@ HINT = "name its kind with --as"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SourceKind:
     """A kind of post."""
 
     suffixes: tuple[str, ...]
@@ -24,19 +24,19 @@ class Kind:
 
 
 KINDS = {
-    "markdown": Kind(
+    "markdown": SourceKind(
         (".md", ".markdown", ".mdown", ".mkd"),
         ("text/markdown", "text/x-markdown"),
         "narrate.reading.markdown:read_markdown",
     ),
-    "html": Kind(
+    "html": SourceKind(
         (".html", ".htm", ".xhtml"),
         ("text/html", "application/xhtml+xml"),
         "narrate.reading.article:read_article",
     ),
-    "text": Kind((".txt", ".text"), ("text/plain",), "narrate.reading.files.plaintext:read_text"),
-    "epub": Kind((".epub",), ("application/epub+zip",), "narrate.reading.files.epub:read_epub"),
-    "docx": Kind(
+    "text": SourceKind((".txt", ".text"), ("text/plain",), "narrate.reading.files.plaintext:read_text"),
+    "epub": SourceKind((".epub",), ("application/epub+zip",), "narrate.reading.files.epub:read_epub"),
+    "docx": SourceKind(
         (".docx",),
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
         "narrate.reading.files.docx:read_docx",

@@ -1,1 +1,1 @@
-"""What will be said, word for word. The door is `writer.write_script`; what comes out is a `script.Script`."""
+"""Turns a post into a script, word for word: `writer.write_script` returns a `script.Script`."""

@@ -1,8 +1,4 @@
-"""Characters and what they stand for: Greek letters by name, raised and lowered characters in full size.
-
-Rules for prose and the reader of formulas both need these facts, so they stand here once, apart from any
-language's wording and from any notation.
-"""
+"""Characters that rules for prose and the parser of formulas share: Greek letters, superscripts and subscripts."""
 
 from __future__ import annotations
 
@@ -10,7 +6,7 @@ GREEK_NAMES: tuple[str, ...] = tuple(
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon "
     "phi chi psi omega".split()
 )
-"""The English names of the Greek letters, in their alphabet's order."""
+"""The English names of the Greek letters, in alphabetical order."""
 
 _SMALL = "αβγδεζηθικλμνξοπρστυφχψω"
 _VARIANTS = {
@@ -23,21 +19,21 @@ _VARIANTS = {
     "ϕ": "phi",
     "µ": "mu",
 }
-"""Other shapes of small letters; the last is the micro sign, U+00B5."""
+"""Variants of lowercase letters; the last is the micro sign, U+00B5."""
 
 GREEK: dict[str, str] = {
     **dict(zip(_SMALL, GREEK_NAMES, strict=True)),
     **dict(zip(_SMALL.upper(), GREEK_NAMES, strict=True)),
     **_VARIANTS,
 }
-"""A Greek letter, small or capital, and its English name, always in small letters."""
+"""Greek letters, in both cases, and their English names in lowercase."""
 
 SUPERSCRIPTS: dict[str, str] = dict(
     zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀᵃᵇᶜᵈᵉᵏᵐᵗˣʸ", "0123456789+-=()niTabcdekmtxy", strict=True)
 )
-"""A raised character and the plain one, as in Unicode's compatibility decomposition."""
+"""Superscripts and the characters they raise, by Unicode's compatibility decomposition."""
 
 SUBSCRIPTS: dict[str, str] = dict(
     zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜᵢⱼᵣᵤᵥ", "0123456789+-=()aeoxhklmnpstijruv", strict=True)
 )
-"""A lowered character and the plain one, as in Unicode's compatibility decomposition."""
+"""Subscripts and the characters they lower, by Unicode's compatibility decomposition."""

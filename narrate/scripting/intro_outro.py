@@ -1,6 +1,6 @@
-"""The short opening and closing of an episode: templates with blanks.
+"""The short opening and closing of an episode: templates with placeholders.
 
-A sentence of a template whose blank has nothing to fill it is not spoken.
+A sentence of a template is not spoken if one of its placeholders has no value.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from narrate.reading.post import Post, Span, Spans
 from narrate.scripting.languages.language import Language
 from narrate.scripting.script import Omission, by_kind
-from narrate.scripting.templates import blanks_of
+from narrate.scripting.templates import placeholders_of
 
 
 def fill_template(template: str, post: Post, omissions: Iterable[Omission], language: Language) -> Iterator[Spans]:
@@ -26,7 +26,7 @@ def fill_template(template: str, post: Post, omissions: Iterable[Omission], lang
         "site": _site(post.url),
     }
     for sentence in re.split(r"(?<=[.?!])\s+", template.strip()):
-        if sentence and all(values[name] for name in blanks_of(sentence)):
+        if sentence and all(values[name] for name in placeholders_of(sentence)):
             yield tuple(_spans(sentence, values))
 
 

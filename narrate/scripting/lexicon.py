@@ -1,7 +1,7 @@
-"""Words that the voice would say wrong, and how to say them: a respelling, or the sounds in IPA.
+"""Words that a voice mispronounces, and how to say them: a respelling, or the pronunciation in IPA.
 
-The entries of the user go before those of the post, and those before narrate's own (``voices/lexicons``). A
-pronunciation reaches the engines that take IPA; the others get the respelling.
+The entries of the user override those of the post, which override narrate's own (``voices/lexicons``). Engines
+that take IPA get the pronunciation, others the respelling. A lexicon can also disable rules of its language.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from narrate.scripting.rules import PROSE_AND_CODE, Rule
 from narrate.storage import read_toml
 
 OPEN, CLOSE = "\ue000", "\ue001"
-"""IPA stands between these until a sentence is put together: characters that no text has (private use)."""
+"""Delimit IPA until the sentence is joined: private-use characters, which are removed from every text."""
 
+_OWN = "the post's lexicon"
+_RULES_HINT = 'write [rules] and below it a line like disable = ["year", "number list"]'
 _HINT = 'write [words] and below it lines like Nguyen = "win" or Nguyen = { say = "win", ipa = "wɪn" }'
 
 
@@ -35,9 +37,11 @@ class Lexicon:
     words: Mapping[str, str] = field(default_factory=dict)
     """Respellings."""
     ipa: Mapping[str, str] = field(default_factory=dict)
-    """Sounds; where a word has both, these go first."""
+    """Pronunciations, which take precedence over respellings."""
+    disabled: frozenset[str] = frozenset()
+    """The names of rules that are not applied."""
     rules: tuple[Rule, ...] = field(init=False, repr=False, compare=False)
-    """The one rule that it is, or none where it is empty."""
+    """The one rule that applies these entries; none if there are no entries."""
 
     def __post_init__(self) -> None:
         longest_first = sorted({*self.words, *self.ipa}, key=lambda word: (-len(word), word))
@@ -47,16 +51,16 @@ class Lexicon:
         object.__setattr__(self, "rules", (rule,) if longest_first else ())
 
     def over(self, other: Lexicon) -> Lexicon:
-        """These entries, and those of ``other`` for words that are not here."""
+        """These entries and, for other words, those of ``other``. Rules that either disables stay disabled."""
         kept = {word: sounds for word, sounds in other.ipa.items() if word not in self.words}
-        return Lexicon({**other.words, **self.words}, {**kept, **self.ipa})
+        return Lexicon({**other.words, **self.words}, {**kept, **self.ipa}, self.disabled | other.disabled)
 
     def without_ipa(self) -> Lexicon:
-        """For engines that do not take it."""
+        """The same lexicon without pronunciations, for engines that do not take IPA."""
         return replace(self, ipa={})
 
     def respell(self, text: str) -> str:
-        """``text`` with every known word put as it is said; the longest entry wins."""
+        """Replace every known word in ``text``; the longest entry wins."""
         for rule in self.rules:
             text = rule.pattern.sub(lambda match: self._saying(match) or match.group(), text)
         return text
@@ -73,9 +77,9 @@ class Lexicon:
 def lexicon_for(language: str, own: Mapping[str, Any], user: Path | None) -> Lexicon:
     """All entries for a post in ``language`` (BCP 47): the user's, the post's ``own``, and narrate's.
 
-    Raises `OptionError` on an entry that is none.
+    Raises `OptionError` if an entry is invalid or a disabled rule does not exist.
     """
-    lexicon = _entries(own, "the post's lexicon") if own else Lexicon()
+    lexicon = _own_lexicon(own, language) if own else Lexicon()
     if user is not None:
         lexicon = load_lexicon(user, language).over(lexicon)
     for path in shared_lexicons():
@@ -88,10 +92,20 @@ def shared_lexicons() -> list[Path]:
     return [path for folder in voice_folders() for path in sorted((folder / "lexicons").glob("*.toml"))]
 
 
-def load_lexicon(path: Path, language: str = "en") -> Lexicon:
-    """Read a TOML file with a table ``[words]``: ``Nguyen = "win"``; empty where it is for another language.
+def _own_lexicon(own: Mapping[str, Any], language: str) -> Lexicon:
+    """The lexicon in a post's front matter. Its key ``rules`` is a word to respell unless it holds ``disable``."""
+    rules = own.get("rules")
+    if not (isinstance(rules, dict) and "disable" in rules):
+        return _entries(own, _OWN)
+    words = {word: entry for word, entry in own.items() if word != "rules"}
+    return replace(_entries(words, _OWN), disabled=_disabled(rules, language, _OWN))
 
-    Raises `OptionError` where the file is missing or is not of this form.
+
+def load_lexicon(path: Path, language: str = "en") -> Lexicon:
+    """Read a TOML file with ``[words]`` (``Nguyen = "win"``), ``[rules]`` (``disable = ["year"]``), or both.
+
+    Returns an empty lexicon if the file is for another language. Raises `OptionError` if the file cannot be read
+    or is not of this form; with ``[rules]`` it must name its language.
     """
     try:
         data = read_toml(path)
@@ -99,12 +113,36 @@ def load_lexicon(path: Path, language: str = "en") -> Lexicon:
         raise OptionError(f"the lexicon cannot be read: {error.strerror}", str(path)) from None
     except ValueError as error:
         raise OptionError(f"the lexicon is not TOML: {error}", str(path), _HINT) from None
-    stated = data.pop("language", "")
-    words = data.pop("words", None)
+    stated, rules = data.pop("language", ""), data.pop("rules", None)
+    words = data.pop("words", None if rules is None else {})
     if data or not isinstance(words, dict) or not isinstance(stated, str):
-        raise OptionError("the lexicon needs one table, [words], and may name its language", str(path), _HINT)
+        problem = "the lexicon needs a table [words], may have one called [rules], and may name its language"
+        raise OptionError(problem, str(path), _HINT)
     entries = _entries(words, str(path))
-    return entries if not stated or _same_language(stated, language) else Lexicon()
+    if rules is not None and not stated:
+        hint = 'add a line like language = "en" at the top'
+        raise OptionError("the lexicon disables rules and does not name their language", str(path), hint)
+    if stated and not _same_language(stated, language):
+        return Lexicon()
+    return entries if rules is None else replace(entries, disabled=_disabled(rules, language, str(path)))
+
+
+def _disabled(rules: object, language: str, subject: str) -> frozenset[str]:
+    """The names in ``disable``. Raises `OptionError` if one is not a rule of ``language``."""
+    names = rules.get("disable") if isinstance(rules, dict) and {*rules} == {"disable"} else None
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise OptionError(
+            "[rules] holds disable, a list of the names of rules, and nothing else", subject, _RULES_HINT
+        )
+    # Imported here because few lexicons disable rules, and every command imports this module.
+    from narrate.scripting.languages.registry import language_for
+    from narrate.scripting.languages.rule_packages import rules_for
+
+    try:
+        rules_for(language_for(language)).disable(*names)
+    except OptionError as error:
+        raise OptionError(error.problem, subject, error.hint) from None
+    return frozenset(names)
 
 
 def _same_language(stated: str, language: str) -> bool:

@@ -70,8 +70,8 @@ class Policy:
     pauses: Pauses = field(default_factory=Pauses)
     lexicon: Lexicon = field(default_factory=Lexicon)
 
-    def unbound(self) -> Policy:
-        """The policy for what its author wants narrated in any case: everything is spoken."""
+    def narrate_everything(self) -> Policy:
+        """The policy for passages that their author always wants narrated: everything in them is spoken."""
         return replace(
             self,
             footnotes="inline" if self.footnotes == "skip" else self.footnotes,

@@ -1,4 +1,4 @@
-"""Rules that turn written text into spoken text, the order they are tried in, and how they are applied.
+"""Rules that turn written text into spoken text, their order, and how they are applied.
 
 A sentence is one run of characters, each of one kind: prose, code, or words that narrate adds; a formula is a
 single mark in it. Rules run in the order of their list, each over all the text of its kinds. What a rule has
@@ -18,7 +18,7 @@ from narrate.errors import OptionError, did_you_mean
 from narrate.reading.post import SpanKind
 
 MARK = "\ufffc"
-"""Stands in a sentence for a formula (U+FFFC, the object replacement character)."""
+"""Replaces a formula in a sentence (U+FFFC, the object replacement character)."""
 
 PROSE: frozenset[SpanKind] = frozenset({"text", "say"})
 CODE: frozenset[SpanKind] = frozenset({"code"})
@@ -33,13 +33,13 @@ class Rule:
     """A lower-case noun phrase, unique in its list; ``narrate script --why`` shows it."""
     pattern: re.Pattern[str]
     verbalize: Callable[[re.Match[str]], str | None]
-    """The words for a match, or None where the match is not what it looks like."""
+    """Returns the words for a match, or None if the match is not what it looks like."""
     kinds: frozenset[SpanKind] = PROSE
-    """The kinds of text it applies to; a match never crosses into another kind."""
+    """The kinds of text it applies to; a match never extends into another kind."""
     trigger_chars: str = ""
-    """The rule is skipped where a sentence has none of these characters; empty: never skipped.
+    """The rule is skipped for a sentence that contains none of these characters; if empty, it is never skipped.
 
-    It only saves time: every text that the rule verbalizes has one of them.
+    This only saves time: every text that the rule verbalizes contains one of them.
     """
 
 
@@ -97,7 +97,7 @@ class RuleList:
         return self._with(rule, self._position(name) + 1)
 
     def disable(self, *names: str) -> RuleList:
-        """Leave out the rules called ``names``: other rules, or the voice, then speak what they would have."""
+        """Leave out the rules called ``names``; their text is left to the other rules and the voice."""
         dropped = {self._position(name) for name in names}
         return RuleList(tuple(rule for at, rule in enumerate(self.rules) if at not in dropped))
 
@@ -118,7 +118,7 @@ class Piece:
     written: str
     spoken: str
     rule: str = ""
-    """The name of the rule that verbalized it; empty where it is spoken as written."""
+    """The name of the rule that verbalized it; empty if it is spoken as written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def apply(rules: Iterable[Rule], sentence: Sentence) -> Iterator[Piece]:
 
 
 def _stretches(sentence: Sentence, kinds: frozenset[SpanKind]) -> Iterator[tuple[int, int]]:
-    """Where text of these kinds begins and ends, in the longest stretches there are."""
+    """The start and end of each longest stretch of text of these kinds."""
     if kinds.issuperset(sentence.kinds):
         yield 0, len(sentence.text)
         return
@@ -174,7 +174,7 @@ def _stretches(sentence: Sentence, kinds: frozenset[SpanKind]) -> Iterator[tuple
 
 
 def _matches(pattern: re.Pattern[str], text: str, stretches: Iterable[tuple[int, int]]) -> Iterator[re.Match[str]]:
-    """Every match in every stretch; a stretch's end is the text's end for the pattern, as in ``code``'s."""
+    """Every match in every stretch; for the pattern, the text ends where the stretch does."""
     for start, end in stretches:
         yield from pattern.finditer(text, start, end)
 

@@ -85,7 +85,7 @@ class Omission:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class SectionHeading:
     """A section's place in the outline."""
 
     title: str
@@ -98,7 +98,7 @@ class Head:
 class Script:
     """All that is said of a post. Every word of it is in some ``written`` or in an omission."""
 
-    heads: tuple[Head, ...]
+    headings: tuple[SectionHeading, ...]
     """One a section; utterances and omissions name them by index."""
     utterances: tuple[Utterance, ...]
     omissions: tuple[Omission, ...]

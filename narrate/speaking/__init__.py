@@ -1,1 +1,1 @@
-"""How a script sounds. The door is `synthesis.synthesise`; what comes out lies in a `clips.ClipStore`."""
+"""Turns the utterances of scripts into clips: `synthesis.synthesize` fills a `clips.ClipStore`."""

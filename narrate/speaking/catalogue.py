@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from narrate.errors import VoiceError
 from narrate.speaking.registry import engine_spec, missing_extra
-from narrate.voices.models import Model, find_model, places
+from narrate.voices.models import Model, file_entries, find_model
 from narrate.voices.voice import Voice, all_voices
 
-_USERS_FILES = ("file", "config", "reference")
+_USER_FILES = ("file", "config", "reference")
 """Keys of ``[model]`` whose files the author of the voice has, unless its model brings them."""
 
 
@@ -57,10 +57,10 @@ def model_of(voice: Voice) -> Model | None:
 
 def absent(voice: Voice) -> tuple[str, ...]:
     """The keys of ``[model]`` whose files are missing and cannot be downloaded."""
-    if not any(key in voice.model for key in _USERS_FILES):
+    if not any(key in voice.model for key in _USER_FILES):
         return ()
     downloaded = _downloaded_keys(voice)
-    named = [key for key in _USERS_FILES if key in voice.model and key not in downloaded]
+    named = [key for key in _USER_FILES if key in voice.model and key not in downloaded]
     return tuple(key for key in named if not all(_exists(voice, place) for place in voice.model[key].split(",")))
 
 
@@ -69,7 +69,7 @@ def _downloaded_keys(voice: Voice) -> set[str]:
         model = model_of(voice)
     except VoiceError:  # an engine that is not installed knows it; it may then bring none of these files
         return set()
-    return set(places(model)) if model else set()
+    return set(file_entries(model)) if model else set()
 
 
 def _exists(voice: Voice, place: str) -> bool:

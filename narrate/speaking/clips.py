@@ -9,8 +9,6 @@ import struct
 import wave
 from pathlib import Path
 
-import numpy as np
-
 from narrate.errors import StorageError
 from narrate.speaking.engine import FULL_SCALE, Audio
 from narrate.storage import translate_os_errors, write_atomically
@@ -56,6 +54,8 @@ class ClipStore:
         found = _payload(data[: _HEADER.size], len(data))
         if found is None:
             return None
+        import numpy as np
+
         samples = np.frombuffer(data, "<i2", offset=_HEADER.size).astype(np.float32) / np.float32(FULL_SCALE)
         return Audio(samples, found)
 

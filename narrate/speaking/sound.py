@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from narrate.speaking.engine import Audio
 
 _FRAME_S = 0.01
@@ -21,6 +19,8 @@ def fault(text: str, clip: Audio) -> str:
 
     The bounds are wide: a second of speech holds 12 to 20 characters of prose, but a digit is a word.
     """
+    import numpy as np
+
     effort = sum(6 if character.isdigit() else 3 if character.isupper() else 1 for character in text)
     if not len(clip.samples):
         return "it came back empty"
@@ -37,6 +37,8 @@ def fault(text: str, clip: Audio) -> str:
 
 def trimmed(audio: Audio) -> Audio:
     """The clip from just before the first sound to just after the last; empty if all is silent."""
+    import numpy as np
+
     frame = max(1, int(_FRAME_S * audio.sample_rate))
     samples = audio.samples
     padded = np.pad(samples, (0, -len(samples) % frame)).reshape(-1, frame)
@@ -50,6 +52,8 @@ def trimmed(audio: Audio) -> Audio:
 
 def joined(clips: Sequence[Audio], gap_s: float) -> Audio:
     """One clip or more of the same rate, joined with ``gap_s`` seconds of silence between them."""
+    import numpy as np
+
     gap = np.zeros(int(gap_s * clips[0].sample_rate), np.float32)
     parts = [part for clip in clips for part in (gap, clip.samples)][1:]
     return Audio(np.concatenate(parts), clips[0].sample_rate)

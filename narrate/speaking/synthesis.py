@@ -1,7 +1,7 @@
 """Texts and who says them → clips: what is missing, in which batches, on how many workers.
 
 An engine that fails on a text loses that text alone: its `Outcome` says why. What concerns every text (see
-`narrate.speaking.engine.Engine.speak`) ends the run, and so do `GIVE_UP` failures in a row.
+`narrate.speaking.engine.Engine.speak`) ends the run, and so do `MAX_FAILURES` failures in a row.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from narrate.speaking.studio import Synthesizer
 
 TRIES = 3
 """How often a text is spoken before it is split."""
-GIVE_UP = 5
+MAX_FAILURES = 5
 """How many texts in a row an engine may fail on before it counts as broken."""
 
 _SPACE = re.compile(r"\[\[.*?\]\]|(?<=\S) (?=\S)")
@@ -128,22 +128,22 @@ def _run(todo: Sequence[Request]) -> Generator[_Result]:
         while waiting:
             results = finished.get().result()
             for result in results:
-                _give_up_after_failures(result, failures)
+                _check_failures(result, failures)
             waiting -= 1
             yield from results
     finally:
-        _end(pools, early=waiting > 0)
+        _shut_down(pools, early=waiting > 0)
 
 
-def _give_up_after_failures(result: _Result, failures: Counter[Synthesizer]) -> None:
-    """Count failures in a row by synthesizer. Raises the last one if there are `GIVE_UP`."""
+def _check_failures(result: _Result, failures: Counter[Synthesizer]) -> None:
+    """Count failures in a row by synthesizer. Raises the last one if there are `MAX_FAILURES`."""
     synthesizer = result.request.synthesizer
     failures[synthesizer] = failures[synthesizer] + 1 if result.error else 0
-    if result.error and failures[synthesizer] >= GIVE_UP:
+    if result.error and failures[synthesizer] >= MAX_FAILURES:
         raise result.error
 
 
-def _end(pools: Mapping[Synthesizer, ThreadPoolExecutor], *, early: bool) -> None:
+def _shut_down(pools: Mapping[Synthesizer, ThreadPoolExecutor], *, early: bool) -> None:
     """Wait for calls that are under way; if the run ends ``early``, nobody needs what they would bring."""
     for pool in pools.values():
         pool.shutdown(wait=False, cancel_futures=True)
@@ -159,10 +159,10 @@ def batches(requests: Sequence[Request], engine: Engine) -> Iterator[list[Reques
     window = _WINDOW * max(1, engine.max_batch) * max(1, engine.workers)
     for first in range(0, len(requests), window):
         near = requests[first : first + window]
-        yield from _padded(sorted(near, key=lambda request: len(request.text), reverse=True), engine)
+        yield from _fill_batches(sorted(near, key=lambda request: len(request.text), reverse=True), engine)
 
 
-def _padded(requests: Sequence[Request], engine: Engine) -> Iterator[list[Request]]:
+def _fill_batches(requests: Sequence[Request], engine: Engine) -> Iterator[list[Request]]:
     start = 0
     while start < len(requests):
         longest = max(1, len(requests[start].text))
@@ -187,7 +187,7 @@ def _speak_batch(synthesizer: Synthesizer, batch: Sequence[Request]) -> list[_Re
 def _finish(request: Request, first: Audio | None) -> _Result:
     """Store the clip of a request, whose first try is ``first``."""
     try:
-        clip, problem = _sure(request.synthesizer.engine, request.text, first)
+        clip, problem = _faultless_clip(request.synthesizer.engine, request.text, first)
     except EngineError:
         raise
     except SpeakingError as error:
@@ -211,7 +211,7 @@ def _speak(engine: Engine, texts: list[str]) -> list[Audio]:
     return clips
 
 
-def _sure(engine: Engine, text: str, first: Audio | None = None) -> tuple[Audio | None, str]:
+def _faultless_clip(engine: Engine, text: str, first: Audio | None = None) -> tuple[Audio | None, str]:
     """A clip of ``text`` without `fault`: the first, one of the next tries, or one joined from halves."""
     problem = ""
     for attempt in range(TRIES):
@@ -222,7 +222,7 @@ def _sure(engine: Engine, text: str, first: Audio | None = None) -> tuple[Audio 
             return clip, ""
     clips: list[Audio] = []
     for half in _halves(text):
-        part, _ = _sure(engine, half)
+        part, _ = _faultless_clip(engine, half)
         if part is None:  # the other half would be spoken for nothing
             return None, problem
         clips.append(part)

@@ -27,8 +27,8 @@ MAX_UNPACKED_BYTES = 20_000_000_000
 MAX_MEMBERS = 10_000
 """Files in an archive."""
 
-_NO_ARCHIVE = (zipfile.BadZipFile, zlib.error, LZMAError, RuntimeError, EOFError, ValueError)
-_AGAIN = "run the same command again"
+_ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, LZMAError, RuntimeError, EOFError, ValueError)
+_RETRY_HINT = "run the same command again"
 
 
 def fetch(model: Model, progress: Progress, *, accept_license: bool, allow_private_hosts: bool = False) -> None:
@@ -67,7 +67,7 @@ def _fetch(file: ModelFile, model: Model, progress: Progress, allow_private_host
         except NetworkError as error:
             if file.recipe is None:
                 hint = "" if file.unpack else f", or save the file as {final}"
-                raise VoiceError(error.problem, error.subject, f"{_AGAIN} to go on{hint}") from error
+                raise VoiceError(error.problem, error.subject, f"{_RETRY_HINT} to go on{hint}") from error
             _assemble(file, file.recipe, final, progress, error)
             discard(place)  # the partial download is no longer needed
         else:
@@ -99,7 +99,7 @@ def _assemble(file: ModelFile, recipe: Recipe, final: Path, progress: Progress, 
         try:
             assemble(recipe, stage / file.name)
         except VoiceError as error:
-            hint = f"{release}; {_AGAIN} when one of the two can be reached"
+            hint = f"{release}; {_RETRY_HINT} when one of the two can be reached"
             raise VoiceError(error.problem, error.subject, hint) from error
         _install(file, stage / file.name, final)
 
@@ -125,7 +125,7 @@ def _check(file: ModelFile, place: Path) -> None:
         problem = f"is not what its release had (its sha256 is not {file.sha256[:12]}…)"
     if problem:
         place.write_bytes(b"")
-        raise VoiceError(f"{problem}; it was removed", file.name, _AGAIN)
+        raise VoiceError(f"{problem}; it was removed", file.name, _RETRY_HINT)
 
 
 def _flush(place: Path) -> None:
@@ -147,11 +147,11 @@ def _unpack(archive: Path, final: Path) -> None:
                     shutil.copyfileobj(source, file)
                 _flush(target)
             swap_into_place(stage, final)
-    except (*_NO_ARCHIVE, OSError) as error:
+    except (*_ARCHIVE_ERRORS, OSError) as error:
         if isinstance(error, OSError) and error.errno:  # the disk's; bzip2 reports damage without a number
             raise
         archive.write_bytes(b"")
-        raise VoiceError(f"cannot be unpacked: {error}; it was removed", final.name, _AGAIN) from error
+        raise VoiceError(f"cannot be unpacked: {error}; it was removed", final.name, _RETRY_HINT) from error
     except NarrateError:
         archive.write_bytes(b"")
         raise

@@ -133,12 +133,12 @@ def with_files(own: Mapping[str, str], model: Model | None, voice: str) -> dict[
     What ``own`` states stays as it is.
     """
     size = f" ({model.megabytes:.0f} MB)" if model and model.megabytes else ""
-    found = [said for key, said in places(model).items() if key not in own] if model else []
+    found = [said for key, said in file_entries(model).items() if key not in own] if model else []
     files = {key: value for said in found for key, value in said.items()}
     return {"get": f"narrate voices get {voice}{size}", **files, **own}
 
 
-def places(model: Model) -> dict[str, dict[str, str]]:
+def file_entries(model: Model) -> dict[str, dict[str, str]]:
     """What a voice's ``[model]`` says about each file, by the file's key: its path and its sum."""
     said = {}
     for file in model.files:

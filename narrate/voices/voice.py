@@ -19,9 +19,9 @@ _TEXTS = ("description", "language", "license", "engine")
 _NUMBERS = {"speed": (0.25, 4.0), "pauses": (0.25, 4.0), "loudness": (-60.0, 0.0)}
 _MODEL_KEYS = ("file", "sha256", "name", "get")
 """What every engine's ``[model]`` may hold; ``name`` is that of a model in ``models/``, which knows the others."""
-_WHOLE = 64 << 20
+_MAX_FULL_SUM_BYTES = 64 << 20
 """Bytes up to which the sum of a file covers all of it."""
-_PARTS, _PART = 16, 1 << 20
+_SAMPLE_COUNT, _SAMPLE_BYTES = 16, 1 << 20
 """Of a larger one: how many parts stand for it, and the bytes of each."""
 
 
@@ -138,13 +138,13 @@ def content_sum(path: Path) -> str:
 
 @cache
 def _content_sum(path: Path, size: int, _changed: int) -> str:
-    if size <= _WHOLE:
+    if size <= _MAX_FULL_SUM_BYTES:
         return sha256(path)
     digest = hashlib.sha256(f"{size}".encode())
     with path.open("rb") as file:
-        for number in range(_PARTS):
-            file.seek((size - _PART) * number // (_PARTS - 1))
-            digest.update(file.read(_PART))
+        for number in range(_SAMPLE_COUNT):
+            file.seek((size - _SAMPLE_BYTES) * number // (_SAMPLE_COUNT - 1))
+            digest.update(file.read(_SAMPLE_BYTES))
     return digest.hexdigest()
 
 

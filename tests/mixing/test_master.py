@@ -79,7 +79,7 @@ def test_silence_stays_silent(tmp_path: Path) -> None:
     assert not decoded(tmp_path / "master").any()
 
 
-def test_what_is_all_but_silent_is_not_blown_up_to_noise(tmp_path: Path) -> None:
+def test_near_silence_is_not_amplified(tmp_path: Path) -> None:
     programme = programme_of([babble(3, 0.0002)], tmp_path / "raw")
     mastered(programme, tmp_path / "master")
     before, after = (np.abs(sound).max() for sound in (raw(programme) / 32768, decoded(tmp_path / "master")))
@@ -90,7 +90,7 @@ def test_what_is_all_but_silent_is_not_blown_up_to_noise(tmp_path: Path) -> None
     ("lufs", "gain"),
     [(-16, 0), (-20, 4), (-10, -6), (-50, 34), (-60, 40), (-70, 0), (float("-inf"), 0), (float("nan"), 0)],
 )
-def test_the_gain_leads_to_the_target_within_reason(lufs: float, gain: float) -> None:
+def test_the_gain_leads_to_the_target_up_to_a_limit(lufs: float, gain: float) -> None:
     assert gain_to_target(lufs) == gain
 
 
@@ -103,7 +103,7 @@ def raw(programme: Programme) -> Samples:
 
 @pytest.mark.parametrize("rate", [16_000, 22_050, 24_000, 48_000])
 @pytest.mark.parametrize("clicks", [0, 1], ids=["untouched", "limited"])
-def test_every_sample_stays_where_it_was(tmp_path: Path, rate: int, clicks: float) -> None:
+def test_mastering_does_not_shift_samples(tmp_path: Path, rate: int, clicks: float) -> None:
     samples = babble(3, 0.1, rate=rate).samples.copy()
     samples[rate // 3 :: rate // 2] += clicks
     programme = programme_of([Audio(samples, rate)], tmp_path / "raw")
@@ -139,14 +139,14 @@ def test_a_lossy_master_lasts_as_long_as_the_programme(tmp_path: Path, encoder: 
 # --- what is measured -------------------------------------------------------------------------------------------
 
 
-def test_a_peak_between_the_samples_is_seen(tmp_path: Path) -> None:
+def test_true_peaks_between_samples_are_measured(tmp_path: Path) -> None:
     samples = np.tile(np.array([1, 1, -1, -1], np.float32) * 0.7, RATE)
     programme = programme_of([Audio(samples, RATE)], tmp_path / "raw")
     ffmpeg.run([*ffmpeg.raw_format(RATE), "-i", programme.file, *WAV, tmp_path / "a.wav"], "copying")
     assert measure(tmp_path / "a.wav", RATE).peak_dbtp == pytest.approx(20 * np.log10(0.7 * 2**0.5), abs=0.3)
 
 
-def test_the_first_gain_is_near_the_last(tmp_path: Path) -> None:
+def test_the_first_gain_is_close_to_the_final_one(tmp_path: Path) -> None:
     programme = programme_of([babble(2, 0.05, seed) for seed in range(5)], tmp_path / "raw")
     scratch = tmp_path / "excerpt.raw"
     gain = first_gain(programme, scratch)
@@ -155,14 +155,14 @@ def test_the_first_gain_is_near_the_last(tmp_path: Path) -> None:
     assert master.master(programme, gain, file, WAV).lufs == pytest.approx(-16, abs=master.TOLERANCE_LU)
 
 
-def test_a_poor_first_gain_is_made_good(tmp_path: Path) -> None:
+def test_a_wrong_first_gain_is_corrected(tmp_path: Path) -> None:
     programme = programme_of([babble(3, 0.1)], tmp_path / "raw")
     for gain in (-10.0, 30.0):
         master.master(programme, gain, tmp_path / "master", WAV)
         assert heard_loudness(tmp_path / "master")[0] == pytest.approx(-16, abs=0.5)
 
 
-def test_a_peak_that_will_not_come_down_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_true_peak_that_stays_too_high_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(master, "measure", lambda *_: Loudness(-16, 0.5))
     programme = programme_of([babble(1, 0.1)], tmp_path / "raw")
     with pytest.raises(EncodingError) as caught:
@@ -171,7 +171,7 @@ def test_a_peak_that_will_not_come_down_is_an_error(tmp_path: Path, monkeypatch:
 
 
 @pytest.mark.parametrize("encoder", [WAV, MP3, ("-c:a", "flac", "-f", "flac")], ids=["wav", "mp3", "flac"])
-def test_what_is_measured_while_it_is_written_is_what_is_measured_of_the_whole(
+def test_measuring_a_growing_file_equals_measuring_the_finished_one(
     tmp_path: Path, encoder: tuple[str, ...]
 ) -> None:
     programme = programme_of([babble(2, 0.2, seed) for seed in range(9)], tmp_path / "raw")
@@ -216,7 +216,7 @@ def assert_one_clear_line(error: NarrateError, *words: str) -> None:
         assert word in line
 
 
-def test_an_ffmpeg_that_is_missing_is_one_clear_error(programme: Programme, other_ffmpeg: Path) -> None:
+def test_a_missing_ffmpeg_is_a_one_line_error(programme: Programme, other_ffmpeg: Path) -> None:
     with pytest.raises(EncodingError) as caught:
         master.master(programme, 0, programme.file.with_name("a.wav"), WAV)
     assert_one_clear_line(caught.value, str(other_ffmpeg), "cannot be started", "imageio-ffmpeg")
@@ -233,7 +233,7 @@ def test_an_ffmpeg_that_is_missing_is_one_clear_error(programme: Programme, othe
     ],
     ids=["silent", "talkative", "endless", "killed", "lying"],
 )
-def test_an_ffmpeg_that_fails_is_one_clear_error(
+def test_a_failing_ffmpeg_is_a_one_line_error(
     programme: Programme, other_ffmpeg: Path, script: str, words: list[str]
 ) -> None:
     other_ffmpeg.write_text(f"#!/bin/sh\n{script}\n")
@@ -243,7 +243,7 @@ def test_an_ffmpeg_that_fails_is_one_clear_error(
     assert_one_clear_line(caught.value, "a.wav", *words)
 
 
-def test_an_encoder_that_is_not_there_is_one_clear_error(programme: Programme) -> None:
+def test_a_missing_encoder_is_a_one_line_error(programme: Programme) -> None:
     with pytest.raises(EncodingError) as caught:
         master.master(programme, 0, programme.file.with_name("a.wav"), ("-c:a", "nonsense"))
     assert_one_clear_line(caught.value, "encoding a.wav", "ffmpeg failed")
@@ -251,7 +251,7 @@ def test_an_encoder_that_is_not_there_is_one_clear_error(programme: Programme) -
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk here that is always full")
 @pytest.mark.parametrize("encoder", [WAV, MP3], ids=["wav", "mp3"])
-def test_a_disk_that_fills_up_is_one_clear_error(programme: Programme, encoder: tuple[str, ...]) -> None:
+def test_a_disk_that_fills_up_is_a_one_line_error(programme: Programme, encoder: tuple[str, ...]) -> None:
     file = programme.file.with_name("a.wav")
     file.symlink_to("/dev/full")
     with pytest.raises(StorageError) as caught:
@@ -259,7 +259,7 @@ def test_a_disk_that_fills_up_is_one_clear_error(programme: Programme, encoder: 
     assert_one_clear_line(caught.value, "a.wav", "the disk is full", "free some space")
 
 
-def test_a_programme_that_went_away_is_one_clear_error(programme: Programme) -> None:
+def test_a_deleted_programme_is_a_one_line_error(programme: Programme) -> None:
     programme.file.unlink()
     with pytest.raises(NarrateError) as caught:
         mastered(programme, programme.file.with_name("a.wav"))

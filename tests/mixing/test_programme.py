@@ -29,7 +29,7 @@ def second(value: int) -> bytes:
 
 
 @pytest.mark.parametrize("readers", [1, 3])
-def test_those_who_follow_it_read_all_of_it(tmp_path: Path, readers: int) -> None:
+def test_readers_that_follow_a_programme_get_all_of_it(tmp_path: Path, readers: int) -> None:
     with ThreadPoolExecutor(readers) as pool:
         with Programme(tmp_path / "raw") as programme:
             following = [pool.submit(lambda: b"".join(programme.blocks())) for _ in range(readers)]
@@ -46,7 +46,7 @@ def test_a_programme_can_be_read_before_it_ends(tmp_path: Path) -> None:
         assert next(programme.blocks()) == second(1)
 
 
-def test_whoever_waits_for_some_of_it_goes_on_when_that_is_there(tmp_path: Path) -> None:
+def test_wait_returns_when_enough_is_written(tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as pool, Programme(tmp_path / "raw") as programme:
         waiting = pool.submit(programme.wait, 2.5)
         for _ in range(2):
@@ -57,7 +57,7 @@ def test_whoever_waits_for_some_of_it_goes_on_when_that_is_there(tmp_path: Path)
         waiting.result(timeout=10)
 
 
-def test_whoever_waits_for_more_than_there_is_goes_on_at_its_end(tmp_path: Path) -> None:
+def test_wait_returns_at_the_end_of_a_shorter_programme(tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as pool:
         with Programme(tmp_path / "raw") as programme:
             waiting = pool.submit(programme.wait, 1000)
@@ -68,7 +68,7 @@ def test_whoever_waits_for_more_than_there_is_goes_on_at_its_end(tmp_path: Path)
 @pytest.mark.parametrize(
     "follow", [lambda programme: list(programme.blocks()), lambda programme: programme.wait(9)]
 )
-def test_nobody_waits_for_a_programme_that_was_given_up(tmp_path: Path, follow: Follow) -> None:
+def test_readers_of_an_aborted_programme_get_an_error(tmp_path: Path, follow: Follow) -> None:
     with ThreadPoolExecutor(1) as pool:
         with contextlib.suppress(KeyboardInterrupt), Programme(tmp_path / "raw") as programme:
             programme.append(second(1), b"", RATE)
@@ -78,7 +78,7 @@ def test_nobody_waits_for_a_programme_that_was_given_up(tmp_path: Path, follow: 
             following.result(timeout=10)
 
 
-def test_a_programme_can_be_aborted_when_it_is_whole_and_still_read(tmp_path: Path) -> None:
+def test_a_complete_programme_can_be_aborted_while_it_is_read(tmp_path: Path) -> None:
     with Programme(tmp_path / "raw") as programme:
         for _ in range(100):
             programme.append(second(1), b"", RATE)
@@ -89,7 +89,7 @@ def test_a_programme_can_be_aborted_when_it_is_whole_and_still_read(tmp_path: Pa
         list(blocks)
 
 
-def test_a_programme_counts_clips_without_their_pauses(tmp_path: Path) -> None:
+def test_lengths_do_not_include_pauses(tmp_path: Path) -> None:
     with Programme(tmp_path / "raw") as programme:
         assert (programme.seconds, programme.lengths) == (0, ())
         programme.append(second(1), second(0), RATE)
@@ -125,7 +125,7 @@ def test_the_excerpt_of_a_short_programme_is_all_of_it(tmp_path: Path, length: i
     assert np.array_equal(excerpt_of(samples, RATE, 2, tmp_path), samples)
 
 
-def test_the_excerpt_is_the_same_however_far_the_programme_has_come(tmp_path: Path) -> None:
+def test_the_excerpt_does_not_depend_on_how_much_is_written(tmp_path: Path) -> None:
     minute = np.repeat(np.arange(60, dtype=np.int16), RATE)
     found = [excerpt_of(minute[: come * RATE], RATE, 3, tmp_path, among_s=20) for come in (20, 21, 60)]
     assert found[0].max() < 20
@@ -135,9 +135,7 @@ def test_the_excerpt_is_the_same_however_far_the_programme_has_come(tmp_path: Pa
 
 @pytest.mark.parametrize("rate", [8000, 11_025, 22_050, 44_100])
 @pytest.mark.parametrize("seconds", [1, 3])
-def test_the_excerpt_of_a_long_programme_is_taken_from_all_over_it(
-    tmp_path: Path, rate: int, seconds: int
-) -> None:
+def test_the_excerpt_of_a_long_programme_is_spread_over_it(tmp_path: Path, rate: int, seconds: int) -> None:
     minute = np.repeat(np.arange(60, dtype=np.int16), rate)
     excerpt = excerpt_of(minute, rate, seconds, tmp_path)
     assert abs(len(excerpt) - rate * seconds) <= 10

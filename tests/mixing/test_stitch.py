@@ -19,7 +19,7 @@ from narrate.errors import StorageError
 from narrate.mixing.programme import Programme
 from narrate.mixing.stitch import FADE_S, Take, stitch
 from narrate.mixing.timeline import build_timeline, samples_of
-from narrate.scripting.script import Head, Script, Utterance
+from narrate.scripting.script import Script, SectionHeading, Utterance
 from narrate.speaking.engine import Audio
 
 FADE = int(FADE_S * RATE)
@@ -52,7 +52,7 @@ def some_pieces(count: int) -> list[Piece]:
 # --- where everything lies --------------------------------------------------------------------------------------
 
 
-def test_every_clip_lies_where_arithmetic_puts_it(tmp_path: Path) -> None:
+def test_every_clip_is_at_its_computed_position(tmp_path: Path) -> None:
     pieces = some_pieces(30)
     programme = stitched(pieces, tmp_path / "raw")
     assert programme.sample_rate == RATE
@@ -83,7 +83,7 @@ def test_clips_shorter_than_two_fades_keep_their_length(tmp_path: Path, length: 
     assert np.abs(sound_of(programme)[:length]).max(initial=0) <= 0.5 * 32767 + 1
 
 
-def test_sound_beyond_full_scale_is_cut_off_and_does_not_wrap_around(tmp_path: Path) -> None:
+def test_samples_beyond_full_scale_clip_and_do_not_wrap(tmp_path: Path) -> None:
     clip = tone(0.1, level=3)
     sound = sound_of(stitched([(clip, 0)], tmp_path / "raw"))[FADE:-FADE]
     assert np.array_equal(np.sign(sound), np.sign(as_written(tone(0.1))[FADE:-FADE]))
@@ -104,7 +104,7 @@ def test_the_timeline_agrees_with_what_was_stitched(tmp_path: Path, shape: list[
     programme = stitched(iter(pieces), tmp_path / "raw")
     lines = tuple(Utterance(0, "narrator", "w", "s", pause) for _, pause in shape)
     timeline = build_timeline(
-        Script((Head("Introduction", 1),), lines, ()), programme.lengths, programme.sample_rate
+        Script((SectionHeading("Introduction", 1),), lines, ()), programme.lengths, programme.sample_rate
     )
     assert timeline.length == len(sound_of(programme))
     assert programme.seconds == timeline.length / RATE
@@ -114,7 +114,7 @@ def test_the_timeline_agrees_with_what_was_stitched(tmp_path: Path, shape: list[
 
 
 @pytest.mark.parametrize("gain_db", [-12.0, -0.5, 0.0, 3.0])
-def test_a_clip_is_made_as_loud_as_its_take_says(tmp_path: Path, gain_db: float) -> None:
+def test_the_gain_of_a_take_is_applied(tmp_path: Path, gain_db: float) -> None:
     clip = babble(0.5, 0.3)
     with Programme(tmp_path / "raw") as programme:
         stitch([Take(clip), Take(clip, gain_db=gain_db)], programme)
@@ -122,7 +122,7 @@ def test_a_clip_is_made_as_loud_as_its_take_says(tmp_path: Path, gain_db: float)
     assert 20 * np.log10(other.std() / plain.std()) == pytest.approx(gain_db, abs=0.02)
 
 
-def test_what_would_be_louder_than_full_scale_is_clipped_and_does_not_wrap(tmp_path: Path) -> None:
+def test_gain_beyond_full_scale_clips_and_does_not_wrap(tmp_path: Path) -> None:
     with Programme(tmp_path / "raw") as programme:
         stitch([Take(tone(0.1, 0.5), gain_db=12)], programme)
     sound = sound_of(programme)
@@ -134,7 +134,7 @@ def test_what_would_be_louder_than_full_scale_is_clipped_and_does_not_wrap(tmp_p
 
 
 @pytest.mark.parametrize("rate", [8000, 11_025, 22_050, 24_000, 44_100, 48_000])
-def test_a_clip_of_another_rate_is_converted_to_that_of_the_first(tmp_path: Path, rate: int) -> None:
+def test_a_clip_with_another_sample_rate_is_resampled_to_the_first_one_s(tmp_path: Path, rate: int) -> None:
     pieces = [(tone(0.5), 100), (tone(1, pitch=1000, rate=rate), 100), (tone(0.5), 100)]
     programme = stitched(pieces, tmp_path / "raw")
     assert programme.sample_rate == RATE
@@ -150,16 +150,14 @@ def strongest_pitch(sound: NDArray[np.int16]) -> float:
 
 
 @pytest.mark.parametrize(("rate", "pitch"), [(48_000, 15_000), (24_000, 9500), (44_100, 12_345)])
-def test_what_the_programme_s_rate_cannot_hold_is_gone_and_not_folded_back(
-    tmp_path: Path, rate: int, pitch: float
-) -> None:
+def test_frequencies_above_nyquist_are_removed_without_aliasing(tmp_path: Path, rate: int, pitch: float) -> None:
     programme = stitched([(tone(0.2), 0), (tone(1, pitch=pitch, rate=rate), 0)], tmp_path / "raw")
     sound = sound_of(programme)[programme.lengths[0] :][RATE // 10 : -RATE // 10]
     assert np.abs(sound).max() < 0.3 * 32767 / 500
 
 
 @pytest.mark.parametrize("rate", [8000, 12_000])
-def test_a_clip_of_a_lower_rate_gets_no_mirror_images(tmp_path: Path, rate: int) -> None:
+def test_upsampling_adds_no_images(tmp_path: Path, rate: int) -> None:
     programme = stitched([(tone(0.2), 0), (tone(1, pitch=3000, rate=rate), 0)], tmp_path / "raw")
     sound = sound_of(programme)[programme.lengths[0] :]
     spectrum = np.abs(np.fft.rfft(sound * np.hanning(len(sound))))
@@ -167,7 +165,7 @@ def test_a_clip_of_a_lower_rate_gets_no_mirror_images(tmp_path: Path, rate: int)
     assert spectrum[frequencies > rate / 2 + 200].max() < spectrum.max() / 500
 
 
-def test_the_first_clip_decides_the_rate(tmp_path: Path) -> None:
+def test_the_first_clip_determines_the_sample_rate(tmp_path: Path) -> None:
     assert stitched([(tone(0.1, rate=24_000), 0), (tone(0.1), 0)], tmp_path / "raw").sample_rate == 24_000
 
 
@@ -212,12 +210,12 @@ def test_time_grows_no_faster_than_the_programme(tmp_path: Path) -> None:
 # --- where it cannot be written ---------------------------------------------------------------------------------
 
 
-def test_a_programme_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+def test_a_programme_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="cannot write the programme"):
         stitched(some_pieces(1), tmp_path / "nowhere" / "raw")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk here that is always full")
-def test_a_full_disk_says_so() -> None:
+def test_a_full_disk_is_an_error() -> None:
     with pytest.raises(StorageError, match="the disk is full"):
         stitched(many(5), Path("/dev/full"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from narrate.errors import EpisodeError
 from narrate.mixing.timeline import Chapter, Timeline, build_timeline, samples_of
-from narrate.scripting.script import Head, Role, Script, Utterance
+from narrate.scripting.script import Role, Script, SectionHeading, Utterance
 
 RATE = 1000
 """So that a sample is a millisecond, where nothing else is said."""
@@ -19,10 +19,10 @@ RATE = 1000
 @st.composite
 def scripts(draw: st.DrawFn) -> tuple[Script, list[int], int]:
     """Any script with something to say, the lengths of its clips, and a rate."""
-    heads, lines = [Head(draw(st.text(min_size=1)), 1)], []
+    heads, lines = [SectionHeading(draw(st.text(min_size=1)), 1)], []
     for section in range(draw(st.integers(1, 9))):
         if section:
-            heads.append(Head(draw(st.text(min_size=1)), draw(st.integers(1, heads[-1].level + 1))))
+            heads.append(SectionHeading(draw(st.text(min_size=1)), draw(st.integers(1, heads[-1].level + 1))))
         roles: list[Role] = ["heading"] if section and draw(st.booleans()) else []
         if draw(st.booleans()):
             roles += draw(st.lists(st.sampled_from(["narrator", "quote", "note"]), min_size=1, max_size=3))
@@ -43,7 +43,7 @@ def said_in(script: Script, section: int) -> list[Utterance]:
 def chapters_of(case: Case) -> dict[int, Chapter]:
     """Each section's chapter."""
     script = case[0]
-    sections = [index for index in range(len(script.heads)) if index or said_in(script, 0)]
+    sections = [index for index in range(len(script.headings)) if index or said_in(script, 0)]
     return dict(zip(sections, build_timeline(*case).chapters, strict=True))
 
 
@@ -69,7 +69,7 @@ def test_between_two_cues_lies_the_pause_and_nothing_else(case: Case) -> None:
 
 
 @given(scripts())
-def test_the_length_is_that_of_all_clips_and_pauses(case: Case) -> None:
+def test_the_length_is_the_sum_of_all_clips_and_pauses(case: Case) -> None:
     script, lengths, rate = case
     pauses = sum(samples_of(line.pause_ms, rate) for line in script.utterances)
     assert build_timeline(*case).length == sum(lengths) + pauses
@@ -88,10 +88,10 @@ def test_chapters_tile_the_programme(case: Case) -> None:
 
 
 @given(scripts())
-def test_every_section_is_a_chapter_but_an_introduction_in_which_nothing_is_said(case: Case) -> None:
+def test_every_section_is_a_chapter_except_a_silent_introduction(case: Case) -> None:
     script = case[0]
-    heads = script.heads if said_in(script, 0) else script.heads[1:]
-    found = [Head(chapter.title, chapter.level) for chapter in build_timeline(*case).chapters]
+    heads = script.headings if said_in(script, 0) else script.headings[1:]
+    found = [SectionHeading(chapter.title, chapter.level) for chapter in build_timeline(*case).chapters]
     assert found == list(heads)
 
 
@@ -115,13 +115,13 @@ def empty_parents(script: Script, section: int) -> list[int]:
     """The headings straight above a section that hold nothing but themselves, the nearest first."""
     above = section - 1
     silent = above > 0 and all(line.role == "heading" for line in said_in(script, above))
-    if not silent or script.heads[above].level >= script.heads[section].level:
+    if not silent or script.headings[above].level >= script.headings[section].level:
         return []
     return [above, *empty_parents(script, above)]
 
 
 @given(scripts())
-def test_a_section_without_sound_takes_the_start_of_a_neighbour(case: Case) -> None:
+def test_a_section_without_sound_takes_the_start_of_a_neighbor(case: Case) -> None:
     script, chapters = case[0], chapters_of(case)
     for section, chapter in chapters.items():
         if not said_in(script, section):
@@ -142,7 +142,7 @@ def heading(section: int) -> Utterance:
 
 def chapters(levels: dict[str, int], *lines: Utterance) -> list[tuple[str, int, int]]:
     """Title, start and end of each chapter, where a clip has 900 samples and its pause 100."""
-    heads = tuple(Head(title, level) for title, level in levels.items())
+    heads = tuple(SectionHeading(title, level) for title, level in levels.items())
     timeline = build_timeline(Script(heads, lines, ()), [900] * len(lines), RATE)
     assert [chapter.level for chapter in timeline.chapters] == [levels[c.title] for c in timeline.chapters]
     return [(chapter.title, chapter.start, chapter.end) for chapter in timeline.chapters]
@@ -193,7 +193,7 @@ def test_an_empty_heading_followed_by_a_sibling_keeps_its_own_start() -> None:
     assert found == [("Introduction", 0, 1000), ("A", 1000, 2000), ("B", 2000, 4000)]
 
 
-def test_an_empty_heading_followed_by_an_uncle_keeps_its_own_start() -> None:
+def test_an_empty_heading_before_a_higher_level_keeps_its_own_start() -> None:
     levels = {"Introduction": 1, "A": 1, "B": 2, "C": 1}
     found = chapters(levels, line(0), heading(1), line(1), heading(2), heading(3), line(3))
     assert found[2:] == [("B", 3000, 4000), ("C", 4000, 6000)]
@@ -225,19 +225,19 @@ def test_titles_are_kept_verbatim() -> None:
     assert chapters({"Introduction": 1, title: 1}, heading(1))[0][0] == title
 
 
-def test_a_script_in_which_nothing_is_said_is_no_programme() -> None:
+def test_a_script_without_utterances_is_an_error() -> None:
     with pytest.raises(EpisodeError, match="nothing to speak"):
-        build_timeline(Script((Head("Introduction", 1),), (), ()), [], RATE)
+        build_timeline(Script((SectionHeading("Introduction", 1),), (), ()), [], RATE)
 
 
 @pytest.mark.parametrize("lengths", [[], [1], [1, 2, 3]], ids=len)
-def test_a_clip_too_many_or_too_few_is_no_timeline(lengths: list[int]) -> None:
+def test_a_wrong_number_of_clips_is_an_error(lengths: list[int]) -> None:
     with pytest.raises(ValueError, match="zip"):
         chapters_with(lengths)
 
 
 def chapters_with(lengths: list[int]) -> Timeline:
-    return build_timeline(Script((Head("Introduction", 1),), (line(0), line(0)), ()), lengths, RATE)
+    return build_timeline(Script((SectionHeading("Introduction", 1),), (line(0), line(0)), ()), lengths, RATE)
 
 
 # --- time -------------------------------------------------------------------------------------------------------
@@ -267,6 +267,6 @@ def test_milliseconds_are_rounded_to_the_nearest(position: int, rate: int) -> No
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
-def test_what_comes_later_is_never_earlier_in_milliseconds(one: int, other: int) -> None:
+def test_milliseconds_keep_the_order_of_samples(one: int, other: int) -> None:
     timeline = Timeline(22_050, 0, (), ())
     assert (one <= other) <= (timeline.ms(one) <= timeline.ms(other))

@@ -62,7 +62,9 @@ def left(place: Path) -> list[str]:
     return sorted(path.name for path in place.parent.iterdir() if path.name != "work")
 
 
-def test_a_file_comes_whole_and_nothing_else_is_left(server: Server, file: LargeFile, place: Path) -> None:
+def test_a_file_is_downloaded_and_nothing_else_is_left_behind(
+    server: Server, file: LargeFile, place: Path
+) -> None:
     seen: list[tuple[int, int]] = []
     download.download(
         f"{server.url}/model", place, lambda *done: seen.append(done), size=len(BODY), allow_private_hosts=True
@@ -78,7 +80,7 @@ def test_a_file_comes_whole_and_nothing_else_is_left(server: Server, file: Large
 
 
 @pytest.mark.parametrize("states_length", [True, False])
-def test_a_size_that_nobody_knows_is_what_comes(
+def test_a_file_of_unknown_size_is_downloaded(
     server: Server, file: LargeFile, place: Path, states_length: bool
 ) -> None:
     file.states_length = states_length
@@ -86,7 +88,7 @@ def test_a_size_that_nobody_knows_is_what_comes(
     assert place.read_bytes() == BODY
 
 
-def test_a_whole_file_is_not_asked_for_again(server: Server, file: LargeFile, place: Path) -> None:
+def test_a_complete_file_is_not_requested_again(server: Server, file: LargeFile, place: Path) -> None:
     place.write_bytes(BODY)
     fetch(server, place)
     assert server.requests == []
@@ -95,7 +97,7 @@ def test_a_whole_file_is_not_asked_for_again(server: Server, file: LargeFile, pl
 # --- going on ---------------------------------------------------------------------------------------------------
 
 
-def test_a_connection_that_breaks_is_gone_on_with(server: Server, file: LargeFile, place: Path) -> None:
+def test_a_broken_download_is_resumed(server: Server, file: LargeFile, place: Path) -> None:
     file.breaks = [100_000, 50_000]
     fetch(server, place)
     assert place.read_bytes() == BODY
@@ -103,7 +105,7 @@ def test_a_connection_that_breaks_is_gone_on_with(server: Server, file: LargeFil
     assert file.sent == [100_000, 50_000, 150_000]
 
 
-def test_as_long_as_enough_comes_no_number_of_breaks_is_too_many(
+def test_a_download_survives_any_number_of_breaks_while_it_makes_progress(
     server: Server, file: LargeFile, place: Path
 ) -> None:
     file.breaks = [25_000] * 11
@@ -113,7 +115,7 @@ def test_as_long_as_enough_comes_no_number_of_breaks_is_too_many(
 
 
 @pytest.mark.parametrize("ranges", [True, False])
-def test_too_little_of_it_is_no_reason_to_go_on(
+def test_a_download_that_makes_too_little_progress_fails(
     server: Server, file: LargeFile, place: Path, ranges: bool
 ) -> None:
     """A byte a connection, or the beginning again and again."""
@@ -122,7 +124,7 @@ def test_too_little_of_it_is_no_reason_to_go_on(
     assert len(server.requests) == 1 + requests.MAX_RETRIES
 
 
-def test_what_one_run_has_fetched_the_next_goes_on_with(server: Server, file: LargeFile, place: Path) -> None:
+def test_the_next_run_resumes_a_partial_download(server: Server, file: LargeFile, place: Path) -> None:
     file.breaks = [100_000, *[0] * 9]
     assert "the server broke off" in refusal(server, place).problem
     assert place.read_bytes() == BODY[:100_000]
@@ -133,16 +135,14 @@ def test_what_one_run_has_fetched_the_next_goes_on_with(server: Server, file: La
     assert parts(server.requests)[-1] == "bytes=100000-"
 
 
-def test_a_server_without_parts_sends_it_anew(server: Server, file: LargeFile, place: Path) -> None:
+def test_without_range_support_a_download_starts_over(server: Server, file: LargeFile, place: Path) -> None:
     file.ranges, file.breaks = False, [100_000]
     fetch(server, place)
     assert place.read_bytes() == BODY
     assert file.sent == [100_000, 300_000]
 
 
-def test_a_file_that_changed_meanwhile_is_not_mixed_with_the_old_one(
-    server: Server, file: LargeFile, place: Path
-) -> None:
+def test_a_partial_download_of_a_changed_file_starts_over(server: Server, file: LargeFile, place: Path) -> None:
     def change() -> None:
         if file.sent:
             file.body, file.etag = OTHER, '"two"'
@@ -153,7 +153,7 @@ def test_a_file_that_changed_meanwhile_is_not_mixed_with_the_old_one(
 
 
 @pytest.mark.parametrize(("etag", "modified"), [("", ""), ('W/"one"', "")])
-def test_without_a_name_for_its_version_a_file_is_begun_anew(
+def test_without_a_validator_a_download_starts_over(
     server: Server, file: LargeFile, place: Path, etag: str, modified: str
 ) -> None:
     file.etag, file.modified, file.breaks = etag, modified, [100_000]
@@ -163,7 +163,7 @@ def test_without_a_name_for_its_version_a_file_is_begun_anew(
 
 
 @pytest.mark.parametrize("etag", ["", 'W/"one"'])
-def test_the_date_of_a_version_names_it_too(server: Server, file: LargeFile, place: Path, etag: str) -> None:
+def test_last_modified_is_a_validator(server: Server, file: LargeFile, place: Path, etag: str) -> None:
     file.etag, file.modified, file.breaks = etag, "Sun, 22 Nov 2026 10:00:00 GMT", [100_000]
     fetch(server, place)
     assert parts(server.requests) == ["", "bytes=100000-"]
@@ -174,7 +174,7 @@ def test_the_date_of_a_version_names_it_too(server: Server, file: LargeFile, pla
 @pytest.mark.parametrize(
     "note", [None, b"", b"[]", b'{"url": 3}', b"\xff", b'{"url": "http://other/", "validator": "x"}']
 )
-def test_a_beginning_of_unknown_origin_is_not_gone_on_with(
+def test_a_partial_file_of_unknown_origin_is_not_resumed(
     server: Server, file: LargeFile, place: Path, note: bytes | None
 ) -> None:
     place.write_bytes(OTHER[:1000])
@@ -186,9 +186,7 @@ def test_a_beginning_of_unknown_origin_is_not_gone_on_with(
     assert left(place) == [".model.part"]
 
 
-def test_a_run_that_was_killed_after_the_last_byte_has_it_all(
-    server: Server, file: LargeFile, place: Path
-) -> None:
+def test_a_complete_file_of_a_killed_run_is_kept(server: Server, file: LargeFile, place: Path) -> None:
     """Its size is not known, so the server is asked for what follows: nothing."""
     file.breaks = [100_000, *[0] * 9]
     refusal(server, place, 0)
@@ -201,7 +199,7 @@ def test_a_run_that_was_killed_after_the_last_byte_has_it_all(
 
 
 @pytest.mark.parametrize("extent", ["bytes 5-299999/300000", "bytes 0-299999/300000", "items 100000-1/2", ""])
-def test_a_part_that_was_not_asked_for_is_not_taken(
+def test_a_range_that_was_not_requested_is_refused(
     server: Server, file: LargeFile, place: Path, extent: str
 ) -> None:
     def liar(handler: BaseHTTPRequestHandler) -> Reply | None:
@@ -217,7 +215,7 @@ def test_a_part_that_was_not_asked_for_is_not_taken(
     assert parts(server.requests) == ["", "bytes=100000-", ""]
 
 
-def test_a_beginning_longer_than_the_file_is_dropped(server: Server, file: LargeFile, place: Path) -> None:
+def test_a_partial_file_longer_than_the_file_is_discarded(server: Server, file: LargeFile, place: Path) -> None:
     file.breaks = [100_000, *[0] * 9]
     refusal(server, place)
     file.breaks = []
@@ -230,7 +228,7 @@ def test_a_beginning_longer_than_the_file_is_dropped(server: Server, file: Large
 
 
 @pytest.mark.parametrize("size", [1, len(BODY) - 1, len(BODY) + 1])
-def test_another_size_than_the_stated_one_is_refused_before_it_comes(
+def test_a_wrong_content_length_is_refused_before_the_body(
     server: Server, file: LargeFile, place: Path, size: int
 ) -> None:
     error = refusal(server, place, size)
@@ -238,23 +236,23 @@ def test_another_size_than_the_stated_one_is_refused_before_it_comes(
     assert left(place) == []
 
 
-def test_more_than_the_stated_size_is_not_kept(server: Server, file: LargeFile, place: Path) -> None:
+def test_a_body_longer_than_expected_is_refused(server: Server, file: LargeFile, place: Path) -> None:
     file.states_length = False
     assert refusal(server, place, 250_000).problem == "is longer than 250000 bytes"
     assert place.read_bytes() == b""
 
 
-def test_less_than_the_stated_size_is_not_taken_for_all(server: Server, file: LargeFile, place: Path) -> None:
+def test_a_body_shorter_than_expected_is_an_error(server: Server, file: LargeFile, place: Path) -> None:
     file.states_length, file.etag = False, ""
     assert refusal(server, place, 300_001).problem == "the server broke off after 300000 of 300001 bytes"
 
 
-def test_a_file_of_absurd_size_is_refused(server: Server, place: Path) -> None:
+def test_a_file_over_the_size_limit_is_refused(server: Server, place: Path) -> None:
     server.routes["/model"] = Reply(b"", headers={"Content-Length": str(10**15)})
     assert refusal(server, place, 0).problem == "is larger than 20 GB"
 
 
-def test_a_disk_with_too_little_room_is_said_before_it_is_full(server: Server, place: Path) -> None:
+def test_too_little_disk_space_is_an_error_before_the_download(server: Server, place: Path) -> None:
     server.routes["/model"] = Reply(b"", headers={"Content-Length": str(10**15)})
     with pytest.raises(StorageError, match=r"1000000000 MB are needed, \d+ MB are free") as caught:
         fetch(server, place, 10**15)
@@ -262,18 +260,18 @@ def test_a_disk_with_too_little_room_is_said_before_it_is_full(server: Server, p
     assert left(place) == []
 
 
-def test_a_packed_answer_is_refused(server: Server, place: Path) -> None:
+def test_a_compressed_response_is_refused(server: Server, place: Path) -> None:
     server.routes["/model"] = Reply(b"x", headers={"Content-Encoding": "gzip"})
     assert refusal(server, place, 0).problem == "is compressed, which narrate did not ask for"
 
 
-def test_a_file_that_is_not_there_is_not_asked_for_twice(server: Server, place: Path) -> None:
+def test_a_missing_file_is_not_requested_again(server: Server, place: Path) -> None:
     assert "HTTP 404 Not Found" in refusal(server, place).problem
     assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_server_says_how_long_to_wait(
+def test_retry_after_determines_the_wait(
     server: Server, file: LargeFile, place: Path, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[float] = []
@@ -289,12 +287,12 @@ def test_a_server_says_how_long_to_wait(
     assert place.read_bytes() == BODY
 
 
-def test_a_long_wait_is_left_to_the_user(server: Server, place: Path) -> None:
+def test_a_retry_after_over_the_limit_is_an_error(server: Server, place: Path) -> None:
     server.routes["/model"] = Reply(b"busy", status=429, headers={"Retry-After": "3600"})
     assert "asks to wait for 3600 seconds" in refusal(server, place).problem
 
 
-def test_a_server_that_is_not_there_is_given_up_at_once_by_the_impatient(
+def test_without_retry_start_an_unreachable_server_is_tried_once(
     server: Server, file: LargeFile, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.routes["/model"] = Reply(b"busy", status=503)
@@ -304,7 +302,9 @@ def test_a_server_that_is_not_there_is_given_up_at_once_by_the_impatient(
     assert len(server.requests) == 1 + 1 + requests.MAX_RETRIES
 
 
-def test_the_impatient_go_on_with_what_has_come(server: Server, file: LargeFile, place: Path) -> None:
+def test_without_retry_start_a_partial_download_is_still_retried(
+    server: Server, file: LargeFile, place: Path
+) -> None:
     file.breaks = [100_000]
     fetch(server, place, retry_start=False)
     assert place.read_bytes() == BODY
@@ -313,7 +313,7 @@ def test_the_impatient_go_on_with_what_has_come(server: Server, file: LargeFile,
 # --- time -------------------------------------------------------------------------------------------------------
 
 
-def test_a_server_that_hangs_is_given_up(
+def test_a_silent_server_times_out(
     server: Server, file: LargeFile, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "IDLE_TIMEOUT_S", 0.05)
@@ -322,7 +322,7 @@ def test_a_server_that_hangs_is_given_up(
     assert "it stopped sending" in refusal(server, place).problem
 
 
-def test_drops_are_not_waited_for_for_ever(
+def test_a_server_that_trickles_times_out(
     server: Server, file: LargeFile, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each comes well within the time between two bytes."""
@@ -336,7 +336,7 @@ def test_drops_are_not_waited_for_for_ever(
 
 
 @pytest.mark.parametrize("states_length", [True, False])
-def test_a_slow_server_is_waited_for_as_long_as_enough_comes(
+def test_a_slow_server_does_not_time_out_while_it_makes_progress(
     server: Server, file: LargeFile, place: Path, states_length: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(download, "STALL_TIMEOUT_S", 0.5)
@@ -352,7 +352,7 @@ def test_a_slow_server_is_waited_for_as_long_as_enough_comes(
 # --- hosts ------------------------------------------------------------------------------------------------------
 
 
-def test_redirects_are_followed_and_asked_for_the_same_part(server: Server, file: LargeFile, place: Path) -> None:
+def test_a_redirect_gets_the_same_range_request(server: Server, file: LargeFile, place: Path) -> None:
     server.routes["/release"] = Reply(status=302, headers={"Location": "/model?signed=1"})
     file.breaks = [100_000]
     fetch(server, place, path="/release")
@@ -360,7 +360,7 @@ def test_redirects_are_followed_and_asked_for_the_same_part(server: Server, file
     assert parts(server.requests) == ["", "", "bytes=100000-", "bytes=100000-"]
 
 
-def test_redirects_without_end_are_an_error(server: Server, place: Path) -> None:
+def test_endless_redirects_are_an_error(server: Server, place: Path) -> None:
     server.routes["/model"] = Reply(status=302, headers={"Location": "/model"})
     assert refusal(server, place).problem == "redirects more than 10 times"
 
@@ -368,7 +368,7 @@ def test_redirects_without_end_are_an_error(server: Server, place: Path) -> None
 @pytest.mark.parametrize(
     "location", ["file:///etc/passwd", "ftp://127.0.0.1/", "http://a:b@127.0.0.1/", "http://[x"]
 )
-def test_where_a_redirect_leads_is_checked(server: Server, place: Path, location: str) -> None:
+def test_redirect_targets_are_validated(server: Server, place: Path, location: str) -> None:
     server.routes["/model"] = Reply(status=302, headers={"Location": location})
     refusal(server, place)
     assert len(server.requests) == 1
@@ -381,7 +381,7 @@ def test_private_hosts_are_refused_unless_allowed(server: Server, file: LargeFil
     assert server.requests == []
 
 
-def test_a_public_host_leads_to_no_private_one(
+def test_a_redirect_to_a_private_host_is_refused(
     server: Server, file: LargeFile, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = ip_addresses.why_not_public

@@ -91,12 +91,12 @@ def packed(body: bytes, encoding: str, **headers: str) -> Reply:
 # What is sent and what comes back
 
 
-def test_a_page_is_got_with_its_type_and_charset(server: Server) -> None:
+def test_a_response_has_its_media_type_and_charset(server: Server) -> None:
     server.routes["/a"] = Reply(b"x", 'Text/HTML;x=y; Charset="ISO-8859-1"')
     assert get(f"{server.url}/a#part") == requests.Response(b"x", f"{server.url}/a", "text/html", "iso-8859-1")
 
 
-def test_the_request_says_who_asks_and_for_what(server: Server) -> None:
+def test_the_request_has_user_agent_and_accept_headers(server: Server) -> None:
     get(f"{server.url}/?q=1", ("text/markdown", "text/html"))
     (request,) = server.requests
     assert (request.method, request.path) == ("GET", "/?q=1")
@@ -106,29 +106,29 @@ def test_the_request_says_who_asks_and_for_what(server: Server) -> None:
     assert request.headers["host"] == f"127.0.0.1:{server.port}"
 
 
-def test_the_name_stays_in_the_host_header_and_the_answer(server: Server) -> None:
+def test_the_host_name_stays_in_the_host_header_and_the_response(server: Server) -> None:
     url = f"http://localhost:{server.port}/"
     assert get(url).url == url
     assert server.requests[0].headers["host"] == f"localhost:{server.port}"
 
 
 @pytest.mark.parametrize("media_type", ["", "text/plain", "application/octet-stream", "binary/octet-stream"])
-def test_a_type_that_says_nothing_is_accepted(server: Server, media_type: str) -> None:
+def test_an_unspecific_media_type_is_accepted(server: Server, media_type: str) -> None:
     server.routes["/a"] = Reply(PAGE, media_type)
     assert get(f"{server.url}/a").media_type == media_type
 
 
-def test_a_type_that_is_no_type_says_nothing(server: Server) -> None:
+def test_an_invalid_media_type_is_unspecific(server: Server) -> None:
     server.routes["/a"] = Reply(PAGE, "whatever")
     assert get(f"{server.url}/a").media_type == ""
 
 
-def test_anything_is_accepted_if_asked_for(server: Server) -> None:
+def test_any_type_is_accepted_on_request(server: Server) -> None:
     server.routes["/a"] = Reply(b"%PDF", "application/pdf")
     assert get(f"{server.url}/a", ("*/*",)).data == b"%PDF"
 
 
-def test_another_type_is_refused_before_its_body_is_read(server: Server) -> None:
+def test_another_media_type_is_refused_before_the_body_is_read(server: Server) -> None:
     sent: list[int] = []
 
     def endless(handler: BaseHTTPRequestHandler) -> None:
@@ -144,7 +144,7 @@ def test_another_type_is_refused_before_its_body_is_read(server: Server) -> None
 
 
 @pytest.mark.parametrize("reply", [Reply(b""), Reply(b"", "", 204), packed(gzip.compress(b""), "gzip")])
-def test_nothing_is_an_error(server: Server, reply: Reply) -> None:
+def test_an_empty_body_is_an_error(server: Server, reply: Reply) -> None:
     server.routes["/a"] = reply
     assert "is empty (HTTP 20" in refusal(f"{server.url}/a")
 
@@ -163,7 +163,7 @@ def test_nothing_is_an_error(server: Server, reply: Reply) -> None:
         (799, "(HTTP 799 unknown)"),
     ],
 )
-def test_a_status_is_put_in_words(server: Server, status: int, words: str) -> None:
+def test_a_status_is_explained(server: Server, status: int, words: str) -> None:
     server.routes["/a"] = Reply(b"", status=status)
     assert words.lower() in refusal(f"{server.url}/a").lower()
     assert len(server.requests) == 1
@@ -194,12 +194,12 @@ def test_ten_redirects_are_followed_and_no_more(server: Server) -> None:
 
 
 @pytest.mark.parametrize("make", [to, sending_on])
-def test_a_circle_ends(server: Server, make: Callable[[str], Route]) -> None:
+def test_circular_redirects_are_an_error(server: Server, make: Callable[[str], Route]) -> None:
     server.routes |= {"/a": make("/b"), "/b": make("/a")}
     assert "/a: redirects more than 10 times" in refusal(f"{server.url}/a")
 
 
-def test_cookies_are_given_back_on_the_way(server: Server) -> None:
+def test_cookies_are_returned_along_redirects(server: Server) -> None:
     def wants_a_cookie(handler: BaseHTTPRequestHandler) -> Reply:
         if handler.headers.get("Cookie") == "seen=1":
             return Reply(PAGE)
@@ -209,7 +209,7 @@ def test_cookies_are_given_back_on_the_way(server: Server) -> None:
     assert get(f"{server.url}/a").data == PAGE
 
 
-def test_a_cookie_that_cannot_be_given_back_is_not(server: Server) -> None:
+def test_a_cookie_that_is_not_ascii_is_not_returned(server: Server) -> None:
     server.routes["/a"] = Reply(b"", status=302, headers={"Location": "/", "Set-Cookie": "a=\xfc"})
     assert get(f"{server.url}/a").data == PAGE
 
@@ -238,7 +238,7 @@ def test_where_a_redirect_leads_is_checked(
     assert len(server.requests) == 1
 
 
-def test_a_redirect_to_half_an_address_is_an_error(server: Server) -> None:
+def test_a_redirect_to_an_invalid_url_is_an_error(server: Server) -> None:
     server.routes["/a"] = to("https:////[x")
     assert refusal(f"{server.url}/a").startswith(f"{server.url}/a: is not a valid address; ")
 
@@ -259,7 +259,7 @@ def public(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 @pytest.mark.parametrize("make", [to, sending_on])
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "0x7f.1", "2130706433", "[::ffff:127.0.0.1]"])
-def test_a_public_page_leads_to_no_private_one(
+def test_a_redirect_to_a_private_host_is_refused(
     public: Server, server: Server, make: Callable[[str], Route], host: str
 ) -> None:
     assert requests.get(public.url, accept=HTML).data == PAGE
@@ -320,7 +320,7 @@ def test_a_name_is_resolved_once_and_all_its_addresses_are_checked(
     assert len(public.requests) == 1
 
 
-def test_the_next_address_is_tried(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_next_ip_address_is_tried(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """localhost is often ::1 before it is 127.0.0.1, and nothing listens there."""
     real = socket.getaddrinfo
 
@@ -337,7 +337,7 @@ def test_the_next_address_is_tried(server: Server, monkeypatch: pytest.MonkeyPat
 # Pages that send the reader on
 
 
-def test_a_page_may_send_on(server: Server) -> None:
+def test_a_meta_refresh_is_followed(server: Server) -> None:
     server.routes |= {"/a/b": sending_on("../c", "5"), "/c": to("/")}
     assert get(f"{server.url}/a/b").url == f"{server.url}/"
 
@@ -375,7 +375,7 @@ AT = "https://a.example/b/c?d#e"
         ("<!--refresh", ""),
     ],
 )
-def test_where_a_page_sends_on(page: str, address: str) -> None:
+def test_the_target_of_a_meta_refresh_is_found(page: str, address: str) -> None:
     assert meta_refresh.target(page.encode(), AT) == address
 
 
@@ -407,7 +407,7 @@ def test_where_a_page_sends_on(page: str, address: str) -> None:
         ("http://a.example/\udcff", "is not a valid address"),
     ],
 )
-def test_a_bad_address_is_one_clear_line(url: str, problem: str) -> None:
+def test_an_invalid_url_is_a_one_line_error(url: str, problem: str) -> None:
     line = refusal(url)
     assert problem in line
     assert line.isprintable()
@@ -421,11 +421,11 @@ def test_a_password_is_refused_and_never_shown(url: str) -> None:
     assert "secret" not in refusal(url)
 
 
-def test_a_path_with_an_at_sign_is_shown_whole() -> None:
+def test_a_path_with_an_at_sign_is_not_redacted() -> None:
     assert refusal("ftp://a.example/@author/post").startswith("ftp://a.example/@author/post: ")
 
 
-def test_names_beyond_ascii_are_looked_up(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
+def test_host_names_beyond_ascii_are_resolved(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
     real = socket.getaddrinfo
 
     def known(host: str | bytes, port: int, *rest: int, **named: int) -> object:
@@ -436,7 +436,7 @@ def test_names_beyond_ascii_are_looked_up(monkeypatch: pytest.MonkeyPatch, serve
     assert server.requests[0].headers["host"] == f"xn--mnchen-3ya.example:{server.port}"
 
 
-def test_spaces_around_an_address_and_in_its_path_do_no_harm(server: Server) -> None:
+def test_spaces_around_a_url_and_in_its_path_are_tolerated(server: Server) -> None:
     server.routes["/a%20b%C3%BC"] = PAGE
     assert get(f" {server.url}/a bü\n").url == f"{server.url}/a%20b%C3%BC"
 
@@ -444,7 +444,7 @@ def test_spaces_around_an_address_and_in_its_path_do_no_harm(server: Server) -> 
 # Failures
 
 
-def test_every_error_of_httpx_has_words() -> None:
+def test_every_error_of_httpx_is_translated() -> None:
     def leaves(kind: type[Exception]) -> Iterator[type[Exception]]:
         if not kind.__subclasses__():
             yield kind
@@ -458,7 +458,7 @@ def test_every_error_of_httpx_has_words() -> None:
     assert all(words and hint for _, words, hint, _ in failures.REASONS)
 
 
-def test_a_name_that_does_not_exist_is_an_error() -> None:
+def test_an_unknown_host_is_an_error() -> None:
     assert refusal("http://no-such-host.invalid/").startswith(
         "http://no-such-host.invalid/: there is no host of that name; check the address"
     )
@@ -484,7 +484,7 @@ def test_a_refused_connection_is_an_error() -> None:
     ],
     ids=["nothing", "SSH", "TLS", "half a body", "half a chunk", "no chunk", "two lengths", "an endless head"],
 )
-def test_what_is_no_http_is_an_error(pieces: tuple[bytes, ...]) -> None:
+def test_a_response_that_is_not_http_is_an_error(pieces: tuple[bytes, ...]) -> None:
     with serve_bytes(*pieces) as url:
         assert f"{url}: the " in (line := refusal(url))
     assert "the server broke off, or does not speak HTTP; " in line or "the connection broke" in line
@@ -538,7 +538,7 @@ def tls(tmp_path: Path) -> Iterator[tuple[Path, int]]:
         yield certificate, port
 
 
-def test_a_certificate_is_verified_against_the_name(
+def test_a_certificate_is_verified_against_the_host_name(
     tls: tuple[Path, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     certificate, port = tls
@@ -548,9 +548,7 @@ def test_a_certificate_is_verified_against_the_name(
     assert "its certificate is not trusted: IP address mismatch" in refusal(f"https://127.0.0.1:{port}/")
 
 
-def test_drops_do_not_keep_narrate_for_ever_behind_tls_either(
-    tls: tuple[Path, int], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_tls_server_that_trickles_times_out(tls: tuple[Path, int], monkeypatch: pytest.MonkeyPatch) -> None:
     certificate, port = tls
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     monkeypatch.setattr(connection, "TOTAL_TIMEOUT_S", 0.5)
@@ -592,14 +590,14 @@ def failing_first(times: int, status: int = 503, **headers: str) -> Route:
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-def test_a_passing_failure_is_tried_again(server: Server, waits: list[float], status: int) -> None:
+def test_a_transient_failure_is_retried(server: Server, waits: list[float], status: int) -> None:
     server.routes["/a"] = failing_first(3, status)
     assert get(f"{server.url}/a").data == PAGE
     assert [round(wait) in expected for wait, expected in zip(waits, ({1, 2}, {2, 3}, {4, 5, 6}), strict=True)]
     assert waits == sorted(waits)
 
 
-def test_a_lasting_failure_is_tried_four_times(server: Server) -> None:
+def test_retries_are_limited(server: Server) -> None:
     server.routes["/a"] = failing_first(9)
     assert "/a: the server has an error (HTTP 503 Service Unavailable); try again later" in refusal(
         f"{server.url}/a"
@@ -619,7 +617,7 @@ def test_a_server_says_how_long_to_wait(
     ]
 
 
-def test_a_server_says_until_when_to_wait(server: Server, waits: list[float]) -> None:
+def test_retry_after_may_be_a_date(server: Server, waits: list[float]) -> None:
     then = datetime.now(timezone.utc) + timedelta(seconds=30)
     server.routes["/a"] = failing_first(1, 503, Retry_After=format_datetime(then, usegmt=True))
     assert get(f"{server.url}/a").data == PAGE
@@ -627,28 +625,28 @@ def test_a_server_says_until_when_to_wait(server: Server, waits: list[float]) ->
 
 
 @pytest.mark.parametrize("header", ["", "0", "-5", "soon", "1.5", "Mon, 99 Foo", "Sun, 06 Nov 1994 08:49:37 GMT"])
-def test_a_time_that_is_none_or_past_is_not_waited_for(server: Server, waits: list[float], header: str) -> None:
+def test_an_invalid_or_past_retry_after_is_ignored(server: Server, waits: list[float], header: str) -> None:
     server.routes["/a"] = failing_first(1, 503, Retry_After=header)
     assert get(f"{server.url}/a").data == PAGE
     assert 1.0 <= waits[0] <= 1.5
 
 
 @pytest.mark.parametrize("header", ["3600", "999999999", "Tue, 01 Jan 2999 00:00:00 GMT"])
-def test_a_longer_wait_is_an_error_at_once(server: Server, waits: list[float], header: str) -> None:
+def test_a_retry_after_over_the_limit_is_an_error(server: Server, waits: list[float], header: str) -> None:
     server.routes["/a"] = failing_first(1, 429, Retry_After=header)
     line = refusal(f"{server.url}/a")
     assert "and asks to wait for " in line
     assert (waits, len(server.requests)) == ([], 1)
 
 
-def test_short_waits_are_silent(server: Server, waits: list[float], caplog: pytest.LogCaptureFixture) -> None:
+def test_short_waits_are_not_logged(server: Server, waits: list[float], caplog: pytest.LogCaptureFixture) -> None:
     server.routes["/a"] = failing_first(1)
     get(f"{server.url}/a")
     assert len(waits) == 1
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
-def test_a_wait_beyond_the_deadline_is_not_begun(
+def test_no_wait_goes_beyond_the_deadline(
     server: Server, waits: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "TOTAL_TIMEOUT_S", 5.0)
@@ -660,7 +658,7 @@ def test_a_wait_beyond_the_deadline_is_not_begun(
 # Time
 
 
-def test_a_silent_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_silent_server_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "IDLE_TIMEOUT_S", 0.05)
     with serve_bytes(b"HTTP/1.1 200 OK\r\n", pause_s=5) as url:
         assert f"{url}: the server took too long: it stopped sending; " in refusal(url)
@@ -676,7 +674,7 @@ def test_a_silent_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
     ids=["an endless head", "an endless body", "a long body", "an endless first line"],
 )
-def test_drops_do_not_keep_narrate_for_ever(pieces: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_trickles_times_out(pieces: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     """Each drop comes well within the time between two bytes."""
     monkeypatch.setattr(connection, "TOTAL_TIMEOUT_S", 0.5)
     head, *drops = pieces
@@ -690,7 +688,7 @@ def test_drops_do_not_keep_narrate_for_ever(pieces: tuple[bytes, ...], monkeypat
 # Size
 
 
-def test_gzip_and_deflate_are_unpacked(server: Server) -> None:
+def test_gzip_and_deflate_are_decompressed(server: Server) -> None:
     body = PAGE * 1000
     raw = zlib.compressobj(wbits=-15)
     halves = gzip.compress(body[:77]) + gzip.compress(body[77:])
@@ -708,7 +706,7 @@ def test_gzip_and_deflate_are_unpacked(server: Server) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 1000])
-def test_unpacking_does_not_depend_on_how_the_bytes_arrive(size: int) -> None:
+def test_decompression_does_not_depend_on_chunk_boundaries(size: int) -> None:
     body = PAGE * 100 + bytes(100_000)
     for packing, name in (
         (gzip.compress(body[:500]) + gzip.compress(body[500:]), "gzip"),
@@ -728,12 +726,12 @@ def test_unpacking_does_not_depend_on_how_the_bytes_arrive(size: int) -> None:
         (packed(gzip.compress(PAGE)[:-9], "gzip"), "ended early"),
     ],
 )
-def test_what_cannot_be_unpacked_is_an_error(server: Server, reply: Reply, problem: str) -> None:
+def test_data_that_cannot_be_decompressed_is_an_error(server: Server, reply: Reply, problem: str) -> None:
     server.routes["/a"] = reply
     assert problem in refusal(f"{server.url}/a")
 
 
-def test_a_page_may_be_as_large_as_the_limit(server: Server) -> None:
+def test_a_page_may_have_exactly_the_maximum_size(server: Server) -> None:
     server.routes["/a"] = packed(gzip.compress(b"x" * 1000), "gzip")
     url = f"{server.url}/a"
     assert len(requests.get(url, accept=HTML, allow_private_hosts=True, max_bytes=1000).data) == 1000
@@ -741,7 +739,7 @@ def test_a_page_may_be_as_large_as_the_limit(server: Server) -> None:
         requests.get(url, accept=HTML, allow_private_hosts=True, max_bytes=999)
 
 
-def test_a_length_that_is_too_large_ends_it_before_the_body(server: Server) -> None:
+def test_a_content_length_over_the_limit_is_refused_before_the_body(server: Server) -> None:
     server.routes["/a"] = Reply(b"", headers={"Content-Length": str(requests.MAX_RESPONSE_BYTES + 1)})
     assert "is larger than 20 MB" in refusal(f"{server.url}/a")
 
@@ -767,7 +765,7 @@ def gigabyte_of_zeros() -> tuple[bytes, bytes]:
 
 
 @pytest.mark.parametrize("kind", ["a bomb", "a plain stream", "a stream of nothing"])
-def test_an_endless_body_ends_within_bounds(server: Server, kind: str) -> None:
+def test_an_endless_body_is_refused_within_bounded_memory_and_time(server: Server, kind: str) -> None:
     """Ten times the honest page's memory and time would be plenty; a bomb unpacked would take a hundred times."""
     head, block = gigabyte_of_zeros()
     server.routes |= {
@@ -800,7 +798,7 @@ def post(url: str) -> object:
     return requests.post_json(url, {"query": "ä"}, allow_private_hosts=True)
 
 
-def test_json_is_asked_and_answered(server: Server) -> None:
+def test_json_is_posted_and_returned(server: Server) -> None:
     server.routes["/graphql"] = Reply(json.dumps({"data": ["ü", 1, None]}).encode(), "application/json")
     assert post(f"{server.url}/graphql") == {"data": ["ü", 1, None]}
     (request,) = server.requests
@@ -809,14 +807,14 @@ def test_json_is_asked_and_answered(server: Server) -> None:
 
 
 @pytest.mark.parametrize("body", [b"{", b"<p>No", b"\xff", b"[" * 100_000])
-def test_what_is_no_json_is_an_error(server: Server, body: bytes) -> None:
+def test_a_response_that_is_not_json_is_an_error(server: Server, body: bytes) -> None:
     server.routes["/a"] = Reply(body, "application/json")
     with pytest.raises(NetworkError, match=r"/a: the server's response is not JSON; try again later$"):
         post(f"{server.url}/a")
 
 
 @pytest.mark.parametrize("status", [307, 308])
-def test_a_question_is_asked_again_where_it_is_redirected(server: Server, status: int) -> None:
+def test_a_post_is_repeated_at_redirects_that_keep_the_method(server: Server, status: int) -> None:
     server.routes |= {"/a": to("/b", status), "/b": Reply(b"1", "application/json")}
     assert post(f"{server.url}/a") == 1
     assert [(request.method, request.body) for request in server.requests] == [
@@ -833,13 +831,13 @@ def test_a_question_is_asked_again_where_it_is_redirected(server: Server, status
         (Reply(b"", "application/json"), "is empty"),
     ],
 )
-def test_other_answers_to_a_question_are_errors(server: Server, reply: Reply, problem: str) -> None:
+def test_other_responses_to_a_post_are_errors(server: Server, reply: Reply, problem: str) -> None:
     server.routes["/a"] = reply
     with pytest.raises(NetworkError, match=f"/a: .*{problem}"):
         post(f"{server.url}/a")
 
 
-def test_a_question_is_not_sent_to_private_hosts(server: Server) -> None:
+def test_a_post_is_not_sent_to_private_hosts(server: Server) -> None:
     with pytest.raises(NetworkError, match="not public"):
         requests.post_json(server.url, {})
     assert server.requests == []
@@ -862,17 +860,17 @@ PRIVATE_V6 = (
 
 
 @pytest.mark.parametrize("address", PUBLIC.split() + PUBLIC_V6.split())
-def test_public_addresses(address: str) -> None:
+def test_public_ip_addresses_are_recognized(address: str) -> None:
     assert ip_addresses.why_not_public(address) == ""
     assert ip_address(address).is_global
 
 
 @pytest.mark.parametrize("address", PRIVATE.split() + PRIVATE_V6.split())
-def test_addresses_that_are_not_public(address: str) -> None:
+def test_special_ip_addresses_are_not_public(address: str) -> None:
     assert ip_addresses.why_not_public(address)
 
 
-def test_what_python_calls_private_is_not_public() -> None:
+def test_ip_addresses_that_python_calls_private_are_not_public() -> None:
     """Every /16 of IPv4, at both its ends."""
     for start in range(0, 1 << 32, 1 << 16):
         for number in (start, start + 0xFFFF):
@@ -881,6 +879,6 @@ def test_what_python_calls_private_is_not_public() -> None:
                 assert ip_addresses.why_not_public(str(ip)), ip
 
 
-def test_what_is_no_address_is_a_mistake_of_the_caller() -> None:
+def test_a_value_that_is_not_an_ip_address_is_a_value_error() -> None:
     with pytest.raises(ValueError, match="localhost"):
         ip_addresses.why_not_public("localhost")

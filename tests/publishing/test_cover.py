@@ -12,7 +12,7 @@ from support.server import Reply, Server, serve
 
 from narrate.errors import EncodingError, NetworkError
 from narrate.mixing import ffmpeg as ffmpeg_border
-from narrate.publishing.cover import MOST_PIXELS, cover_of
+from narrate.publishing.cover import MAX_PIXELS, cover_of
 from narrate.reading.post import Post
 
 
@@ -46,11 +46,11 @@ def test_any_picture_becomes_a_jpeg_of_its_own_size(tmp_path: Path, ending: str)
 @pytest.mark.parametrize(
     ("size", "fitted"),
     [
-        ("2000x1000", (MOST_PIXELS, 700)),
-        ("1000x2000", (700, MOST_PIXELS)),
-        ("1500x1500", (MOST_PIXELS, MOST_PIXELS)),
+        ("2000x1000", (MAX_PIXELS, 700)),
+        ("1000x2000", (700, MAX_PIXELS)),
+        ("1500x1500", (MAX_PIXELS, MAX_PIXELS)),
         ("1400x1400", (1400, 1400)),
-        ("3000x30", (MOST_PIXELS, 14)),
+        ("3000x30", (MAX_PIXELS, 14)),
         ("17x31", (17, 31)),
     ],
 )
@@ -61,7 +61,7 @@ def test_a_picture_is_made_smaller_but_never_larger_or_wider(
     width, height = size_of(cover_of(post_with("cover.png", tmp_path)))
     assert abs(width - fitted[0]) <= 1
     assert abs(height - fitted[1]) <= 1
-    assert max(width, height) <= MOST_PIXELS
+    assert max(width, height) <= MAX_PIXELS
 
 
 def test_a_transparent_picture_becomes_a_jpeg_too(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_picture_on_the_web_is_fetched(tmp_path: Path, server: Server, ending:
     kind = f"image/{ending.replace('jpg', 'jpeg')}"
     server.routes["/cover"] = Reply(picture(tmp_path / f"cover.{ending}", "2000x1000").read_bytes(), kind)
     cover = cover_of(post_with(f"{server.url}/cover?size=large"), allow_private_hosts=True)
-    assert size_of(cover) == (MOST_PIXELS, 700)
+    assert size_of(cover) == (MAX_PIXELS, 700)
     assert server.paths() == ["/cover?size=large"]
 
 

@@ -28,15 +28,16 @@ from narrate.publishing import digest as digests
 from narrate.publishing import folder as folders
 from narrate.publishing.audio import encode
 from narrate.publishing.chapters import read_with_ffmpeg
-from narrate.publishing.digest import episode_digest, versions
+from narrate.publishing.digest import episode_digest
 from narrate.publishing.episode import Episode
 from narrate.publishing.folder import at, check_free, current
 from narrate.publishing.formats import FORMATS
 from narrate.publishing.identity import identify
 from narrate.publishing.manifest import Source, dump
 from narrate.publishing.publish import publish
+from narrate.publishing.versions import FORMAT_VERSIONS, STAGES, versions
 from narrate.reading.post import Image, Paragraph, Post, Section, Span
-from narrate.scripting.script import Head, Omission, Script, Utterance
+from narrate.scripting.script import Omission, Script, SectionHeading, Utterance
 from narrate.speaking.engine import Audio
 from narrate.storage import staging_folder, swap_into_place
 
@@ -70,7 +71,7 @@ POST = Post(
     url="https://example.com/rain",
 )
 SCRIPT = Script(
-    heads=(Head("Introduction", 1), Head("What is rain?", 1), Head("A drop", 2)),
+    headings=(SectionHeading("Introduction", 1), SectionHeading("What is rain?", 1), SectionHeading("A drop", 2)),
     utterances=(
         Utterance(0, "narrator", "It rained.", "It rained.", 300),
         Utterance(1, "heading", "What is rain?", "What is rain?", 300),
@@ -256,8 +257,8 @@ def test_all_formats_can_be_made_at_once(folder: Path) -> None:
     "title", ["x" * 400, "ж" * 200, "ends in \\", "=;#"], ids=["long", "long in UTF-8", "\\", "=;#"]
 )
 def test_a_heading_of_any_kind_can_be_a_chapter_of_every_format(folder: Path, title: str) -> None:
-    heads = (Head("Introduction", 1), Head(title, 1), Head("A drop", 2))
-    publish_to(folder, formats=("m4b", "mp3"), script=replace(SCRIPT, heads=heads))
+    headings = (SectionHeading("Introduction", 1), SectionHeading(title, 1), SectionHeading("A drop", 2))
+    publish_to(folder, formats=("m4b", "mp3"), script=replace(SCRIPT, headings=headings))
     assert read(folder)["chapters"][1]["title"] == title
 
 
@@ -430,18 +431,18 @@ def test_the_canonical_form_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> N
     assert episode_digest(post, SCRIPT, "joe 1", ["mp3", "wav"]) == stored["digest"]
 
 
-@pytest.mark.parametrize("stage", digests.STAGES)
+@pytest.mark.parametrize("stage", STAGES)
 def test_the_digest_changes_with_the_version_of_a_stage(monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
     before = digest()
-    monkeypatch.setattr(digests, "STAGES", {**digests.STAGES, stage: digests.STAGES[stage] + 1})
+    monkeypatch.setitem(STAGES, stage, STAGES[stage] + 1)
     assert digest() != before
 
 
 def test_the_digest_changes_with_the_version_of_its_formats_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     before = digest()
-    monkeypatch.setitem(FORMATS, "wav", replace(FORMATS["wav"], version=2))
+    monkeypatch.setitem(FORMAT_VERSIONS, "wav", 2)
     assert digest() == before
-    monkeypatch.setitem(FORMATS, "mp3", replace(FORMATS["mp3"], version=2))
+    monkeypatch.setitem(FORMAT_VERSIONS, "mp3", 2)
     assert digest() != before
 
 

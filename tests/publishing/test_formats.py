@@ -88,7 +88,7 @@ def encode(sound: Path, file: Path, name: str) -> None:
 def held(name: str, outline: str) -> list[tuple[int, str]]:
     """Start and title of the chapters that a file of this format holds."""
     form = FORMATS[name]
-    return [(mark.start_ms, mark.title) for mark in form.fitted(MARKS[outline])[: form.most_chapters]]
+    return [(mark.start_ms, mark.title) for mark in form.fitted(MARKS[outline])[: form.max_chapters]]
 
 
 def test_the_formats_are_those_a_user_can_ask_for() -> None:
@@ -146,13 +146,13 @@ class TestEveryFormat:
     @pytest.mark.parametrize("outline", MARKS)
     def test_its_chapters_are_read_back_as_they_were_meant(self, make: Make, name: str, outline: str) -> None:
         form = FORMATS[name]
-        found = form.read_chapters(make(name, outline))[: form.most_chapters]
+        found = form.read_chapters(make(name, outline))[: form.max_chapters]
         assert found == held(name, outline)
 
     @pytest.mark.parametrize("outline", MARKS)
     def test_another_reader_finds_its_chapters(self, make: Make, name: str, outline: str) -> None:
         found = [(start, title) for start, _, title in chapters_of(make(name, outline))]
-        assert found[: FORMATS[name].most_chapters] == held(name, outline)
+        assert found[: FORMATS[name].max_chapters] == held(name, outline)
 
     @pytest.mark.parametrize("outline", ["few", "nested", "odd titles"])
     def test_each_chapter_ends_where_the_next_begins(self, make: Make, name: str, outline: str) -> None:

@@ -12,8 +12,7 @@ from test_manifest import OF_0_1
 
 from narrate.publishing.folder import find_folder
 from narrate.publishing.identity import Identity, identify, source_of
-from narrate.publishing.manifest import Manifest, Source, dump, load
-from narrate.publishing.texts import as_json
+from narrate.publishing.manifest import Manifest, Source, as_json, dump, load
 from narrate.reading.post import Post
 
 OLD = load(OF_0_1)

@@ -31,7 +31,7 @@ from narrate.reading.post import (
     Span,
     Speech,
 )
-from narrate.scripting.script import Head, Omission, Script
+from narrate.scripting.script import Omission, Script, SectionHeading
 
 NARRATOR = "joe"
 
@@ -45,7 +45,7 @@ def post_of(*paragraphs: str, title: str = "A title") -> Post:
 
 
 def script_with(*kinds: str) -> Script:
-    return Script((Head("Introduction", 1),), (), tuple(Omission(0, kind, "w") for kind in kinds))
+    return Script((SectionHeading("Introduction", 1),), (), tuple(Omission(0, kind, "w") for kind in kinds))
 
 
 NOTHING_OMITTED = script_with()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from narrate.reading.outline import parse_html, read_outline
 from narrate.reading.post import (
     AlwaysNarrated,
     Block,
@@ -30,6 +31,12 @@ from narrate.reading.post import (
     Table,
     ThematicBreak,
 )
+
+
+def read_page(page: str) -> Post:
+    """A post whose body is all of an HTML page."""
+    outline = read_outline(parse_html(page, "page"))
+    return Post(outline.title or "post", outline.sections, "page", notes=outline.notes)
 
 
 def outline_lines(post: Post) -> str:

@@ -51,14 +51,14 @@ FRAMES = [
 
 
 @pytest.mark.parametrize("frame", FRAMES[:8])
-def test_an_article_is_found_in_its_frame(frame: str) -> None:
+def test_an_article_is_found_among_boilerplate(frame: str) -> None:
     before, after = AROUND
     body = f"<div>{before}</div>{frame.format(f'<h1>Lamps</h1>{TEXT}')}<div>{after}</div>"
     assert lines(article(body)) == LINES
 
 
 @pytest.mark.parametrize("frame", FRAMES)
-def test_no_word_of_an_article_is_lost_whatever_frames_it(frame: str) -> None:
+def test_no_word_of_an_article_is_lost_whatever_surrounds_it(frame: str) -> None:
     body = frame.format(f"<h1>Lamps</h1>{TEXT}<h2>More</h2><ul><li>wick</li></ul><pre>glass()</pre><p>End.</p>")
     post = article(f"<div>{AROUND[0]}</div>{body}<div>{AROUND[1]}</div>")
     found = " ".join(f"{section.title} {written(section.blocks)}" for section in post.sections)
@@ -66,24 +66,24 @@ def test_no_word_of_an_article_is_lost_whatever_frames_it(frame: str) -> None:
         assert found.count(words) == 1
 
 
-def test_an_article_in_a_table_that_lays_out_the_page_is_found() -> None:
+def test_an_article_in_a_layout_table_is_found() -> None:
     table = f"<table><tr><td>menu</td><td><h1>Lamps</h1>{TEXT}</td></tr></table>"
     assert FIRST in lines(article(f"<div>{AROUND[0]}</div>{table}<div>{AROUND[1]}</div>"))
 
 
-def test_the_largest_of_several_articles_is_the_page_s() -> None:
+def test_the_largest_article_element_is_chosen() -> None:
     teasers = "".join(f"<article><h2>Post {n}</h2><p>A few words.</p></article>" for n in range(5))
     assert lines(article(f"{teasers}<article><h1>Lamps</h1>{TEXT}</article>{teasers}")) == LINES
 
 
-def test_a_known_class_around_a_small_box_does_not_hide_the_article() -> None:
+def test_a_known_class_on_a_small_box_is_not_taken_for_the_article() -> None:
     box = '<div class="post-content"><p>Read more of us.</p></div>'
     assert lines(article(f"<div>{AROUND[0]}</div>{box}<article><h1>Lamps</h1>{TEXT}</article>")) == LINES
 
 
 @pytest.mark.parametrize("body", ["<p>Three words only.</p>", "Three words only.", "<div>Three words only.</div>"])
 @pytest.mark.parametrize("frame", ["{}", "<article>{}</article>", "<main><div>{}</div></main>"])
-def test_a_tiny_page_is_read(body: str, frame: str) -> None:
+def test_a_page_of_a_few_words_is_read(body: str, frame: str) -> None:
     assert lines(article(frame.format(body))) == "  text: Three words only."
 
 
@@ -99,7 +99,7 @@ def test_a_document_without_boilerplate_is_kept_whole() -> None:
     )
 
 
-def test_text_after_the_end_of_the_body_is_kept() -> None:
+def test_text_after_the_end_tag_of_the_body_is_kept() -> None:
     page = f"<html><body><p>{FIRST}</p></body></html><p>{SECOND}</p>"
     post = read_article(Source(page.encode(), "html"))
     assert written(post.sections[0].blocks) == f"{FIRST} {SECOND}"
@@ -134,31 +134,31 @@ def test_a_page_of_markup_alone_is_a_clear_error() -> None:
 @pytest.mark.parametrize(
     "head", ["<title>Lamps</title>", "<title>Lamps | A site</title>", "<title>Lamps — Ann’s — site</title>"]
 )
-def test_the_title_is_no_part_of_the_text(body: str, head: str) -> None:
+def test_the_title_is_removed_from_the_text(body: str, head: str) -> None:
     post = article(body, head)
     assert outline_lines(post) == f"title: Lamps\n{LINES}"
 
 
-def test_a_title_that_is_not_shown_is_taken_as_the_page_states_it() -> None:
+def test_a_title_without_a_heading_comes_from_the_metadata() -> None:
     post = article(f"<article>{TEXT}</article>", "<title>Lamps | A site</title>")
     assert outline_lines(post) == f"title: Lamps | A site\n{LINES}"
 
 
-def test_the_title_is_as_the_heading_has_it() -> None:
+def test_the_title_is_spelled_like_its_heading() -> None:
     body = f"<article><h1>Ann’s <em>“small”</em> lamps</h1>{TEXT}</article>"
     assert article(body, '<title>Ann\'s "small" lamps - A site</title>').title == "Ann’s “small” lamps"
 
 
-def test_a_page_that_calls_itself_nothing_is_called_by_its_heading() -> None:
+def test_without_metadata_the_first_heading_is_the_title() -> None:
     post = article(f"<article><h1>Lamps</h1>{TEXT}</article>", "")
     assert (post.title, outline_lines(post).partition("\n")[2]) == ("Lamps", LINES)
 
 
-def test_a_page_without_any_title_is_called_by_its_file() -> None:
+def test_without_any_title_the_file_name_is_the_title() -> None:
     assert article(f"<article>{TEXT}</article>", "").title == "lamps"
 
 
-def test_the_site_s_name_in_a_heading_is_not_the_title() -> None:
+def test_a_heading_with_the_site_s_name_is_not_the_title() -> None:
     body = f"<header><h1>The Lamp Post</h1></header><article><h2>Lamps</h2>{TEXT}</article>"
     post = article(
         body, '<title>Lamps | The Lamp Post</title><meta property="og:site_name" content="The Lamp Post">'
@@ -166,12 +166,12 @@ def test_the_site_s_name_in_a_heading_is_not_the_title() -> None:
     assert outline_lines(post) == f"title: Lamps\n{LINES}"
 
 
-def test_the_first_heading_that_is_not_the_title_is_a_section() -> None:
+def test_a_first_heading_other_than_the_title_starts_a_section() -> None:
     post = article(f"<article><h1>Wicks</h1>{TEXT}<h1>Oil</h1><p>Oil burns.</p></article>")
     assert lines(post) == f"h1 Wicks\n{LINES}\nh1 Oil\n  text: Oil burns."
 
 
-def test_a_later_heading_like_the_title_is_a_section() -> None:
+def test_a_later_heading_that_repeats_the_title_starts_a_section() -> None:
     post = article(f"<article><h1>Lamps</h1>{TEXT}<h2>Lamps</h2><p>Again.</p></article>")
     assert lines(post) == f"{LINES}\nh1 Lamps\n  text: Again."
 
@@ -190,18 +190,18 @@ def test_a_later_heading_like_the_title_is_a_section() -> None:
         "<header><h1>Lamps</h1><p>By Ann Lee, <time>July 16</time></p></header>",
     ],
 )
-def test_a_line_that_says_who_and_when_is_dropped(byline: str) -> None:
+def test_a_byline_is_removed(byline: str) -> None:
     heading = "" if "<h1>" in byline else "<h1>Lamps</h1>"
     assert lines(article(f"<article>{heading}{byline}{TEXT}</article>")) == LINES
 
 
-def test_a_time_in_running_text_stays() -> None:
+def test_a_time_element_in_running_text_is_kept() -> None:
     long = f'{FIRST} It was <time datetime="2024-07-16">a Tuesday</time>.'
     post = article(f"<article><h1>Lamps</h1><p>{long}</p>{TEXT}<p>Since <time>1999</time>.</p></article>")
     assert lines(post) == f"  text: {FIRST} It was a Tuesday.\n{LINES}\n  text: Since 1999."
 
 
-def test_a_short_line_with_a_time_below_the_first_paragraph_stays() -> None:
+def test_a_short_line_with_a_time_below_the_first_paragraph_is_kept() -> None:
     post = article(
         f"<article><h1>Lamps</h1><p>{FIRST}</p><p>It was <time>Tuesday</time>.</p><p>{SECOND}</p></article>"
     )
@@ -235,7 +235,7 @@ def test_a_picture_in_the_title_s_header_is_kept() -> None:
     assert lines(post) == f"  image lamp.png: A lamp\n{LINES}"
 
 
-def test_pictures_above_the_title_are_the_site_s() -> None:
+def test_pictures_above_the_title_are_boilerplate() -> None:
     logo = '<figure><img src="logo.png" alt="The site"></figure>'
     assert lines(article(f'{logo}<h1>Lamps</h1><div class="post-content">{TEXT}</div>')) == LINES
 
@@ -266,28 +266,28 @@ def links(head: str, href: str, url: str = HERE) -> str:
         ("", "it"),
     ],
 )
-def test_addresses_are_written_in_full(href: str, shown: str) -> None:
+def test_relative_urls_become_absolute(href: str, shown: str) -> None:
     assert links("<title>Lamps</title>", href) == shown
 
 
-def test_a_page_may_say_what_its_addresses_are_relative_to() -> None:
+def test_relative_urls_start_from_the_base_element() -> None:
     head = '<title>Lamps</title><base href="https://b.example/deep/">'
     assert links(head, "x") == "[it](https://b.example/deep/x)"
     assert links('<title>Lamps</title><base href="/deep/">', "x") == "[it](https://a.example/deep/x)"
     assert links('<title>Lamps</title><base href="https://[">', "/x") == "[it](https://a.example/x)"
 
 
-def test_relative_addresses_of_a_saved_page_stay_relative() -> None:
+def test_relative_urls_of_a_saved_page_stay_relative() -> None:
     assert links("<title>Lamps</title>", "files/x.png", "") == "[it](files/x.png)"
 
 
-def test_images_are_found_beside_the_page() -> None:
+def test_image_sources_are_resolved_against_the_page_s_url() -> None:
     body = f'<article>{TEXT}<p><img src="../lamp.png" alt="A lamp"></p></article>'
     post = article(body, url=HERE)
     assert post.sections[0].blocks[-1] == Image("https://a.example/lamp.png", "A lamp")
 
 
-def test_a_saved_page_remembers_where_it_is_from() -> None:
+def test_the_url_of_a_saved_page_is_in_its_comment() -> None:
     page = (
         "<!DOCTYPE html>\n<!-- saved from url=(0034)https://a.example/posts/lamps.html -->\n"
         f"<html><head><title>Lamps</title></head><body><article>{TEXT}</article></body></html>"
@@ -296,12 +296,12 @@ def test_a_saved_page_remembers_where_it_is_from() -> None:
     assert (post.url, post.folder, post.slug) == (HERE, "saved", "lamps")
 
 
-def test_a_canonical_address_is_the_post_s() -> None:
+def test_the_canonical_url_is_the_post_s() -> None:
     head = '<title>Lamps</title><link rel="canonical" href="/lamps">'
     assert article(f"<article>{TEXT}</article>", head, HERE).url == "https://a.example/lamps"
 
 
-def test_links_to_the_canonical_address_lead_to_this_page() -> None:
+def test_links_to_the_canonical_url_lead_within_the_page() -> None:
     head = '<title>Lamps</title><link rel="canonical" href="https://a.example/lamps">'
     assert links(head, "https://a.example/lamps/#part") == "[it](#part)"
 

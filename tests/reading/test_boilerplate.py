@@ -87,41 +87,41 @@ STAYS = [
 
 
 @pytest.mark.parametrize("part", GOES)
-def test_boilerplate_goes(part: str) -> None:
+def test_boilerplate_is_removed(part: str) -> None:
     assert cleared(part) == ""
 
 
 @pytest.mark.parametrize("part", STAYS)
-def test_text_stays(part: str) -> None:
+def test_text_that_resembles_boilerplate_is_kept(part: str) -> None:
     words = " ".join(html.fragment_fromstring(part, create_parent=True).text_content().split())
     assert cleared(part) == words
 
 
-def test_the_text_after_boilerplate_stays() -> None:
+def test_the_text_after_boilerplate_is_kept() -> None:
     assert cleared("one <button>x</button> two<nav>y</nav> three") == "one two three"
 
 
-def test_what_must_be_narrated_keeps_only_its_own_place_in_boilerplate() -> None:
+def test_data_must_narrate_keeps_only_its_element_of_boilerplate() -> None:
     part = '<nav><a href="/">Home</a><p data-must-narrate>x</p><div class="share">y</div></nav>'
     assert "x" in cleared(part)
     assert "y" not in cleared(part)
 
 
 @pytest.mark.parametrize(("share", "stays"), [(60, True), (20, False)])
-def test_what_is_most_of_the_text_is_none(share: int, stays: bool) -> None:
+def test_an_element_with_most_of_the_text_is_not_boilerplate(share: int, stays: bool) -> None:
     text = f"<p>{'w' * (100 - share)}</p>"
     assert (cleared(f'<div class="share">{"x" * share}</div>', text) != "") is stays
 
 
-def test_what_is_hidden_goes_however_large_it_is() -> None:
+def test_a_hidden_element_is_removed_whatever_its_size() -> None:
     assert cleared(f'<div style="display:none">{"x" * 5000}</div>') == ""
 
 
-def test_formulas_are_not_looked_into() -> None:
+def test_elements_within_formulas_are_kept() -> None:
     assert cleared('<math><semantics><mi class="ad">x</mi><mi hidden>y</mi></semantics></math>') == "xy"
 
 
-def test_comments_in_the_page_are_no_elements() -> None:
+def test_comments_in_the_page_are_tolerated() -> None:
     assert cleared("<!-- share --><p>x<!-- nav --></p>") == "x"
 
 
@@ -143,7 +143,7 @@ NAMES = st.sampled_from(["share", "x", "related", "nav", "toc", "lead", "sidebar
 
 
 @given(st.lists(st.tuples(NAMES, st.booleans()), max_size=12))
-def test_the_words_beside_boilerplate_stay(parts: list[tuple[str, bool]]) -> None:
+def test_no_word_around_boilerplate_is_lost(parts: list[tuple[str, bool]]) -> None:
     page, words = TEXT, []
     for number, (name, inside) in enumerate(parts):
         words += [f"q{number}q", f"r{number}r"]

@@ -28,27 +28,29 @@ def _all_logs(caplog: pytest.LogCaptureFixture) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
-def test_unicode_is_read_without_a_word(encoding: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_unicode_is_decoded_without_a_warning(encoding: str, caplog: pytest.LogCaptureFixture) -> None:
     assert decode("# “Grüße” 🎧\n".encode(encoding), "a.md") == "# “Grüße” 🎧\n"
     assert caplog.messages == []
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
-def test_either_order_is_told_by_its_mark(encoding: str) -> None:
+def test_the_byte_order_mark_determines_the_byte_order(encoding: str) -> None:
     assert decode("\N{ZERO WIDTH NO-BREAK SPACE}Grüße\n".encode(encoding), "a.md") == "Grüße\n"
 
 
 @pytest.mark.parametrize(
     "charset", ["latin-1", "ascii", "windows-1251", "shift_jis", "gb2312", "utf-16", "hex", "?"]
 )
-def test_a_mark_and_utf8_are_stronger_than_what_is_stated(charset: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_byte_order_mark_and_valid_utf8_override_the_declared_encoding(
+    charset: str, caplog: pytest.LogCaptureFixture
+) -> None:
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
         assert decode(LONG_GERMAN.encode(encoding), "a.md", charset) == LONG_GERMAN
     assert caplog.messages == []
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "iso2022_jp"])
-def test_what_might_be_utf8_by_accident_is_what_the_server_says(encoding: str) -> None:
+def test_text_that_happens_to_be_valid_utf8_is_in_the_declared_encoding(encoding: str) -> None:
     text = "Tea: お茶を飲みました。"
     assert decode(text.encode(encoding), "a", encoding) == text
 
@@ -80,7 +82,7 @@ def test_what_might_be_utf8_by_accident_is_what_the_server_says(encoding: str) -
         ("ks_c_5601-1987", "cp949", "날씨"),
     ],
 )
-def test_the_server_s_word_is_taken_as_browsers_take_it(
+def test_labels_mean_what_they_mean_in_browsers(
     charset: str, encoding: str, text: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert decode(text.encode(encoding), "a", charset) == text
@@ -100,24 +102,24 @@ def test_the_server_s_word_is_taken_as_browsers_take_it(
         "x" * 4000 + '<meta charset="koi8-r">',
     ],
 )
-def test_a_page_states_its_encoding(head: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_page_declares_its_encoding(head: str, caplog: pytest.LogCaptureFixture) -> None:
     assert decode(f"{head}Чай".encode("koi8-r"), "a", html=True) == f"{head}Чай"
     assert caplog.messages == []
 
 
-def test_the_server_s_word_is_stronger_than_the_page_s() -> None:
+def test_the_server_s_declaration_overrides_the_page_s() -> None:
     page = '<meta charset="koi8-r">Чай'
     assert decode(page.encode("cp1251"), "a", "windows-1251", html=True) == page
 
 
-def test_only_pages_state_their_encoding(caplog: pytest.LogCaptureFixture) -> None:
+def test_only_pages_declare_their_encoding(caplog: pytest.LogCaptureFixture) -> None:
     text = '<meta charset="koi8-r">' + LONG_GERMAN
     assert decode(text.encode("cp1252"), "a") == text
     assert len(caplog.messages) == 1
 
 
 @pytest.mark.parametrize("label", ["hex", "zip", "zlib", "base64", "rot13", "idna", "punycode", "utf-7", "utf7"])
-def test_what_is_no_encoding_of_texts_is_never_used(label: str) -> None:
+def test_codecs_that_are_not_text_encodings_are_never_used(label: str) -> None:
     text = "+AGg-x 6869 aGk= " + GERMAN
     for data in (text.encode(), text.encode("cp1252")):
         assert decode(data, "a", label) == text
@@ -127,7 +129,7 @@ def test_what_is_no_encoding_of_texts_is_never_used(label: str) -> None:
 @pytest.mark.parametrize(
     "label", ["", "klingon", "utf", "undefined", "a" * 1000, "os.path", "\0", "ü", "../x", "-"]
 )
-def test_an_unknown_label_is_passed_over(label: str) -> None:
+def test_an_unknown_label_is_ignored(label: str) -> None:
     assert decode(GERMAN.encode(), "a", label) == GERMAN
 
 
@@ -137,12 +139,12 @@ def test_an_unknown_label_is_passed_over(label: str) -> None:
 @pytest.mark.parametrize(
     "text", [GERMAN, LONG_GERMAN, "It’s a “quote” — isn’t it?", "I don’t know. " + "word " * 1000]
 )
-def test_windows_1252_called_utf8_is_readable(text: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_windows_1252_declared_as_utf8_is_decoded(text: str, caplog: pytest.LogCaptureFixture) -> None:
     assert decode(text.encode("cp1252"), "a", "utf-8") == text
     assert caplog.messages == ["a: is not in utf-8, as declared; read as windows-1252, which is a guess"]
 
 
-def test_a_page_s_word_is_taken_where_the_server_s_does_not_fit() -> None:
+def test_the_page_s_declaration_is_used_if_the_server_s_does_not_fit() -> None:
     page = '<meta charset="koi8-r">Привет из Москвы.'
     assert decode(page.encode("koi8-r"), "a", "utf-8", html=True) == page
 
@@ -151,33 +153,33 @@ def test_a_page_s_word_is_taken_where_the_server_s_does_not_fit() -> None:
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "", "latin-1"])
-def test_utf8_with_a_few_broken_bytes_is_utf8(charset: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_utf8_with_a_few_invalid_bytes_is_utf8(charset: str, caplog: pytest.LogCaptureFixture) -> None:
     data = UTF8.encode() + b"\xff" + UTF8.encode() + "é".encode()[:1]
     assert decode(data, "a", charset) == f"{UTF8}\ufffd{UTF8}\ufffd"
     assert caplog.messages == ["a: invalid bytes (2) are read as \ufffd"]
 
 
-def test_utf8_with_a_mark_and_a_broken_byte_is_utf8() -> None:
+def test_utf8_with_a_byte_order_mark_and_an_invalid_byte_is_utf8() -> None:
     assert decode(b"\xef\xbb\xbf" + GERMAN.encode() + b"\xff", "a") == f"{GERMAN}\ufffd"
 
 
-def test_declared_utf8_needs_no_other_letters() -> None:
+def test_declared_utf8_with_invalid_bytes_needs_no_other_evidence() -> None:
     assert decode(b"word " * 500 + b"\xff" + b"word", "a", "utf-8") == "word " * 500 + "\ufffdword"
 
 
-def test_characters_that_were_replaced_before_are_no_breaks(caplog: pytest.LogCaptureFixture) -> None:
+def test_replacement_characters_in_the_text_are_not_invalid_bytes(caplog: pytest.LogCaptureFixture) -> None:
     assert decode("\ufffd\ufffd ü".encode(), "a") == "\ufffd\ufffd ü"
     assert caplog.messages == []
 
 
 @pytest.mark.parametrize("encoding", ["shift_jis", "gb18030", "big5"])
-def test_other_encodings_are_mended_too(encoding: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_other_encodings_tolerate_a_few_invalid_bytes(encoding: str, caplog: pytest.LogCaptureFixture) -> None:
     data = ("天下" * 500).encode(encoding) + b"\x81\n"
     assert decode(data, "a", encoding).startswith("天下" * 500)
     assert "invalid byte" in caplog.text
 
 
-def test_utf16_is_mended_too() -> None:
+def test_utf16_tolerates_a_few_invalid_bytes() -> None:
     assert decode("Grüße ".encode("utf-16") + b"\x00", "a") == "Grüße \ufffd"
 
 
@@ -224,13 +226,13 @@ def test_the_encoding_is_guessed(encoding: str, text: str, caplog: pytest.LogCap
     assert all(message.endswith(", which is a guess") for message in caplog.messages)
 
 
-def test_a_guess_is_told_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_guess_is_logged_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
     decode(GERMAN.encode("cp1252"), "a.md")
     assert caplog.messages == ["a.md: does not declare its encoding; read as windows-1252, which is a guess"]
 
 
 @pytest.mark.parametrize("data", [b"a\xffb", b"ok \xff", b"\xed\xa0\x80", b"caf\xe9", b"x\x81y", b"\x81"])
-def test_when_unsure_there_is_a_text_all_the_same(data: bytes) -> None:
+def test_bytes_without_evidence_are_still_decoded(data: bytes) -> None:
     assert decode(data, "a")
 
 
@@ -253,13 +255,13 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(5000)
     ],
 )
 @pytest.mark.parametrize("charset", ["", "utf-8", "latin-1"])
-def test_what_is_binary_is_no_text(data: bytes, charset: str) -> None:
+def test_binary_data_is_an_error(data: bytes, charset: str) -> None:
     with pytest.raises(ReadingError, match=r"^a\.png: is binary, not text; name a text file or a web page$"):
         decode(data, "a.png", charset)
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfea", b"\xff\xfe\x00\xd8" * 9, b"\xff\xfe\x00\x00\xff\xff\xff\xff"])
-def test_a_mark_that_lies_is_an_error(data: bytes) -> None:
+def test_a_wrong_byte_order_mark_is_an_error(data: bytes) -> None:
     with pytest.raises(ReadingError, match=r"^a: is not text in UTF-(16|32); "):
         decode(data, "a")
 
@@ -268,7 +270,7 @@ def test_a_few_control_characters_are_dropped() -> None:
     assert decode("on\x00e t\x07w\x1bo \x7fthr\x9cee\x08".encode(), "a") == "one two three"
 
 
-def test_a_long_text_may_hold_more_control_characters() -> None:
+def test_a_long_text_may_contain_more_control_characters() -> None:
     assert decode(b"text" * 2500 + b"\x00" * 100, "a") == "text" * 2500
 
 
@@ -288,14 +290,14 @@ def test_a_long_text_may_hold_more_control_characters() -> None:
         (b"\xff\xfe", ""),
     ],
 )
-def test_lines_end_in_one_character(given: bytes, text: str) -> None:
+def test_every_line_ending_becomes_a_newline(given: bytes, text: str) -> None:
     assert decode(given, "a") == text
 
 
 @given(
     st.binary(max_size=300), st.sampled_from(["", "utf-8", "latin-1", "shift_jis", "utf-16", "hex"]), st.booleans()
 )
-def test_any_bytes_are_a_text_or_one_error(data: bytes, charset: str, html: bool) -> None:
+def test_any_bytes_are_decoded_or_a_reading_error(data: bytes, charset: str, html: bool) -> None:
     try:
         text = decode(data, "a", charset, html=html)
     except ReadingError:

@@ -17,19 +17,13 @@ from narrate.errors import ReadingError
 from narrate.reading.fetch import Source
 from narrate.reading.html.directives import Directive, read_directive
 from narrate.reading.markdown import read_markdown
-from narrate.reading.outline import parse, read_outline
 from narrate.reading.post import Post, written
 from narrate.scripting.policy import CHOICES, Policy
 from narrate.scripting.script import Script, by_kind
 from narrate.scripting.writer import write_script
-from reading.notation import outline_lines
+from reading.notation import outline_lines, read_page
 
 CASES = read_cases(Path(__file__).parent / "directives.txt")
-
-
-def read(page: str) -> Post:
-    outline = read_outline(parse(page, "page"))
-    return Post(outline.title or "post", outline.sections, "page", notes=outline.notes)
 
 
 def script_of(post: Post, **settings: Any) -> Script:
@@ -37,9 +31,9 @@ def script_of(post: Post, **settings: Any) -> Script:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
-def test_script(case: Case) -> None:
+def test_each_directive_gives_this_script(case: Case) -> None:
     given_as = case.settings.get("as", "html")
-    post = read_markdown(Source(case.given.encode())) if given_as == "markdown" else read(case.given)
+    post = read_markdown(Source(case.given.encode())) if given_as == "markdown" else read_page(case.given)
     settings = {key: value for key, value in case.settings.items() if key not in {"as", "bug"}}
     script = script_of(
         post, **{key: int(value) if value.isdecimal() else value for key, value in settings.items()}
@@ -53,7 +47,7 @@ def test_script(case: Case) -> None:
 
 
 def test_an_outline_shows_what_is_skipped_and_what_is_spoken() -> None:
-    post = read(
+    post = read_page(
         "<h2>A <i data-do-not-narrate>b</i></h2><p>c <!-- narrate: say 'd' --><i data-do-not-narrate>e</i></p>"
         "<pre data-must-narrate>f</pre><!-- narrate: skip --><p>g</p>"
     )
@@ -63,7 +57,7 @@ def test_an_outline_shows_what_is_skipped_and_what_is_spoken() -> None:
 
 
 def test_a_passage_that_is_skipped_is_counted_once() -> None:
-    post = read(
+    post = read_page(
         "<p>One.</p><section data-do-not-narrate><h2>Two</h2><p>Three.</p><p>Four.</p></section>"
         "<p>Five.</p><p data-do-not-narrate>Six.</p>"
     )
@@ -88,25 +82,25 @@ def test_a_passage_that_is_skipped_is_counted_once() -> None:
         (' narrate:\n say\n "Hello\n  there." ', Directive(words="Hello there.")),
     ],
 )
-def test_a_directive(comment: str, directive: Directive) -> None:
+def test_a_comment_is_parsed_as_a_directive(comment: str, directive: Directive) -> None:
     assert read_directive(comment) == directive
 
 
-def test_a_directive_with_a_capital_is_one_too() -> None:
+def test_directives_are_case_insensitive() -> None:
     assert read_directive(" Narrate: skip ") == Directive(skip=True)
 
 
 @pytest.mark.parametrize(
     "comment", ["", "skip", "more", " narrated: skip ", " see narrate: skip ", " narrate skip "]
 )
-def test_a_comment_for_others_is_no_directive(comment: str) -> None:
+def test_an_ordinary_comment_is_not_a_directive(comment: str) -> None:
     assert read_directive(comment) is None
 
 
 @pytest.mark.parametrize("comment", [" narrate: say ", ' narrate: say "" ', " narrate: say “ ” "])
-def test_nothing_to_say_is_an_error(comment: str) -> None:
+def test_say_without_words_is_an_error(comment: str) -> None:
     with pytest.raises(ReadingError, match="there are no words to say") as caught:
-        read(f"<p>One.</p><!--{comment}-->")
+        read_page(f"<p>One.</p><!--{comment}-->")
     assert caught.value.subject == f"<!-- {' '.join(comment.split())} -->"
     assert "narrate: say" in caught.value.hint
 
@@ -124,7 +118,7 @@ def test_nothing_to_say_is_an_error(comment: str) -> None:
 @pytest.mark.parametrize("place", ["<p>One.</p>{}", "<p>One {} two.</p>", "<table><tr><td>{}</td></tr></table>"])
 def test_an_unknown_directive_is_an_error_with_a_hint(comment: str, hint: str, place: str) -> None:
     with pytest.raises(ReadingError, match="unknown directive") as caught:
-        read(place.format(f"<!--{comment}-->"))
+        read_page(place.format(f"<!--{comment}-->"))
     assert caught.value.hint == hint
 
 
@@ -195,22 +189,22 @@ POLICIES = st.fixed_dictionaries({kind: st.sampled_from(choices) for kind, choic
 @given(pages(), POLICIES)
 def test_no_word_is_lost_whatever_is_skipped(page: tuple[str, list[str]], settings: dict[str, str]) -> None:
     text, words = page
-    script = script_of(read(text), **settings)
+    script = script_of(read_page(text), **settings)
     texts = [line.written for line in script.utterances] + [omission.written for omission in script.omissions]
     assert {word for text in texts for word in text.split() if word in words} == {*words}
 
 
 @given(pages())
-def test_every_word_stands_once_in_the_outline(page: tuple[str, list[str]]) -> None:
+def test_every_word_is_in_the_outline_once(page: tuple[str, list[str]]) -> None:
     text, words = page
-    sections = read(text).sections
+    sections = read_page(text).sections
     found = " ".join(f"{section.title} {written(section.blocks)}" for section in sections).split()
     assert [word for word in found if word in words] == words
 
 
 @given(pages())
-def test_what_is_left_out_is_not_heard(page: tuple[str, list[str]]) -> None:
+def test_skipped_words_are_not_in_the_script(page: tuple[str, list[str]]) -> None:
     text, words = page
-    script = script_of(read(f"<div data-do-not-narrate>{text.replace(' data-must-narrate', '')}</div>"))
+    script = script_of(read_page(f"<div data-do-not-narrate>{text.replace(' data-must-narrate', '')}</div>"))
     heard = " ".join(line.spoken for line in script.utterances)
     assert not [word for word in words if word in heard]

@@ -142,7 +142,7 @@ def fails(data: bytes) -> str:
 # --- styles -----------------------------------------------------------------------------------------------------
 
 
-def test_headings_and_text() -> None:
+def test_headings_become_sections_and_text_paragraphs() -> None:
     text = outline(
         p("Before"), p("One", "heading1"), p("a"), p("Two", "heading2"), p("b &lt;i&gt;"), p("3", "heading1")
     )
@@ -158,17 +158,17 @@ def test_headings_and_text() -> None:
     assert text == lines(expected)
 
 
-def test_the_deepest_headings_are_headings() -> None:
+def test_headings_7_to_9_are_headings() -> None:
     post = read(document(*(p(f"H{level}", f"heading{level}") for level in range(1, 10))))
     assert [section.title for section in post.sections[1:]] == [f"H{level}" for level in range(2, 10)]
 
 
-def test_a_title_is_no_section() -> None:
+def test_a_title_does_not_start_a_section() -> None:
     text = outline(p("A &amp; B", "Title"), p("By me", "Subtitle"), p("One", "heading1"), p("a"))
     assert text == "title: A & B\n  text: By me\nh1 One\n  text: a"
 
 
-def test_a_title_may_have_two_lines_and_stand_anywhere() -> None:
+def test_a_title_may_have_two_lines_and_follow_other_text() -> None:
     text = outline(p("Report 3"), p("On truth", "Title"), p("and lies", "Title"), p("a"))
     assert text == "title: On truth and lies\n  text: Report 3\n  text: a"
 
@@ -181,18 +181,18 @@ def test_a_footnote_of_the_title_is_kept() -> None:
 
 
 @pytest.mark.parametrize("style", ["Quote", "IntenseQuote", "BlockText"])
-def test_quotes(style: str) -> None:
+def test_paragraphs_in_quote_styles_are_block_quotes(style: str) -> None:
     text = outline(p("a"), p("one", style), p("two", style), p("b"))
     assert text == "  text: a\n  quote\n    text: one\n    text: two\n  text: b"
 
 
 @pytest.mark.parametrize("style", ["HTMLPreformatted", "SourceCode"])
-def test_code(style: str) -> None:
+def test_paragraphs_in_code_styles_are_one_code_block(style: str) -> None:
     text = outline(p("a"), p("if x:", style), p("    y()", style), p("b"))
     assert text == "  text: a\n  code\n    | if x:\n    |     y()\n  text: b"
 
 
-def test_code_in_a_line() -> None:
+def test_runs_in_code_styles_are_inline_code() -> None:
     assert outline(p("a ", "", run("f()", '<w:rStyle w:val="Verb"/>'))) == "  text: a `f()`"
 
 
@@ -204,7 +204,7 @@ def test_bold_paragraphs_are_headings_where_there_are_no_others() -> None:
     assert outline(p("", "", run("One", "<w:b/>")), p("a")) == "h1 **One**\n  text: a"
 
 
-def test_links_and_tables() -> None:
+def test_links_and_tables_are_read() -> None:
     link = f'<w:hyperlink r:id="site">{run("there")}</w:hyperlink>'
     row = f"<w:tr><w:tc>{p('a')}</w:tc><w:tc>{p('b')}</w:tc></w:tr>"
     text = outline(p("See ", "", link), f"<w:tbl>{row}</w:tbl>")
@@ -219,7 +219,7 @@ def test_the_text_of_simple_fields_is_kept() -> None:
 # --- notes, comments, images ------------------------------------------------------------------------------------
 
 
-def test_footnotes_and_endnotes() -> None:
+def test_footnotes_and_endnotes_are_notes() -> None:
     parts = notes_part("footnote", n2="Two.", n3="Three.") | notes_part("endnote", n2="End.")
     body = p("a", "", mark("footnote", 3), run(" b"), mark("endnote", 2), run(" c"), mark("footnote", 2))
     post = read(document(body, p("One", "heading1"), parts=parts))
@@ -241,12 +241,12 @@ def image(reference: str, alt: str) -> str:
     )
 
 
-def test_images_keep_their_words_and_lose_their_bytes() -> None:
+def test_images_keep_their_alternative_text_and_lose_their_data() -> None:
     text = outline(p("a", "", image('r:embed="cat"', "A cat")), parts={"word/media/cat.png": b"x" * 999})
     assert text == "  text: a\n  image : A cat"
 
 
-def test_an_image_elsewhere_is_not_opened() -> None:
+def test_an_external_image_is_not_opened() -> None:
     assert outline(p("a", "", image('r:link="far"', "Users"))) == "  text: a\n  image : Users"
 
 
@@ -310,20 +310,20 @@ FORMULAS = {
 
 
 @pytest.mark.parametrize("case", FORMULAS)
-def test_formulas(case: str) -> None:
+def test_formulas_become_tex(case: str) -> None:
     omml, tex = FORMULAS[case]
     text = outline(p("Let ", "", f"<m:oMath>{omml}</m:oMath>", run(" be")))
     assert unspaced(text) == unspaced(rf"text: Let \({tex}\) be")
 
 
-def test_a_displayed_formula() -> None:
+def test_a_formula_on_its_own_line_is_displayed() -> None:
     shown = f"<m:oMathPara><m:oMath>{mr('x=1')}</m:oMath><m:oMath>{mr('y=2')}</m:oMath></m:oMathPara>"
     text = outline(p("Let", "", shown, run("be")), p("", "", shown))
     one = "formula:x=1\nformula:y=2"
     assert unspaced(text) == f"text:Let\n{one}\ntext:be\n{one}"
 
 
-def test_a_formula_in_a_footnote() -> None:
+def test_a_formula_in_a_footnote_is_read() -> None:
     note = p("", "", f"<m:oMath>{mr('x')}</m:oMath>")
     part = f'<w:footnotes {NAMESPACES}><w:footnote w:id="2">{note}'
     parts: dict[str, str | bytes] = {"word/footnotes.xml": f"{part}</w:footnote></w:footnotes>"}
@@ -333,7 +333,7 @@ def test_a_formula_in_a_footnote() -> None:
 # --- what a document says about itself --------------------------------------------------------------------------
 
 
-def test_facts() -> None:
+def test_metadata_comes_from_the_document_s_properties() -> None:
     properties = """<dc:title>On truth</dc:title><dc:creator>Ann Lee; Bo Ek</dc:creator>
         <dcterms:created>2019-03-04T05:06:07Z</dcterms:created><dcterms:modified>2020-01-01T00:00:00Z</dcterms:modified>
         <dc:language>de-AT</dc:language><dc:description>All of it.</dc:description>"""
@@ -343,12 +343,12 @@ def test_facts() -> None:
     assert post.published == dt.datetime(2019, 3, 4, 5, 6, 7, tzinfo=dt.timezone.utc)
 
 
-def test_the_title_that_is_shown_counts() -> None:
+def test_a_visible_title_overrides_the_property() -> None:
     data = document(p("On truth", "Title"), p("a"), parts=core("<dc:title>Document1</dc:title>"))
     assert read(data).title == "On truth"
 
 
-def test_without_a_title_it_has_its_file_s_name() -> None:
+def test_without_a_title_the_file_name_is_the_title() -> None:
     assert read(document(p("a"), parts=core(""))).title == "post"
 
 
@@ -357,32 +357,32 @@ def test_without_a_title_it_has_its_file_s_name() -> None:
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def test_an_old_document() -> None:
+def test_a_document_of_word_2003_is_an_error() -> None:
     assert fails(OLE + bytes(500)) == "essay.docx: is a document of Word 2003 or older (.doc); save it as .docx"
 
 
-def test_a_document_with_a_password() -> None:
+def test_a_password_is_an_error() -> None:
     data = OLE + bytes(500) + "EncryptedPackage".encode("utf-16-le") + bytes(500)
     assert fails(data) == "essay.docx: is protected by a password; save it without one"
 
 
-def test_no_archive() -> None:
+def test_data_that_is_not_an_archive_is_an_error() -> None:
     assert "is not a valid Word document (.docx); " in fails(b"{\\rtf1}")
 
 
-def test_another_archive() -> None:
+def test_an_archive_of_another_kind_is_an_error() -> None:
     assert "is not a Word document (.docx), but an archive of another kind" in fails(
         zipped({"xl/workbook.xml": "<a/>"})
     )
 
 
-def test_no_main_document() -> None:
+def test_a_missing_main_document_is_an_error() -> None:
     data = zipped({"[Content_Types].xml": TYPES, "word/styles.xml": f"<w:styles {NAMESPACES}/>"})
     assert "is damaged, or not a Word document" in fails(data)
 
 
 @pytest.mark.parametrize("name", ["word/document.xml", "word/styles.xml"])
-def test_a_part_that_is_not_xml(name: str) -> None:
+def test_a_part_that_is_not_xml_is_an_error(name: str) -> None:
     assert f"{name} in it is damaged" in fails(document(p("a"), parts={name: "<w:document>"}))
 
 
@@ -391,29 +391,29 @@ def test_entities_are_refused() -> None:
     assert "word/document.xml in it is damaged" in fails(document(parts={"word/document.xml": bomb}))
 
 
-def test_what_mammoth_stumbles_over() -> None:
+def test_a_document_on_which_mammoth_fails_is_an_error() -> None:
     broken = "<w:r><w:footnoteReference/></w:r>"
     assert "is damaged, or not a Word document" in fails(document(p("a", "", broken)))
 
 
-def test_a_document_nested_too_deep() -> None:
+def test_a_document_nested_too_deeply_is_an_error() -> None:
     depth = 300
     fields = "<w:smartTag>" * depth + run("a") + "</w:smartTag>" * depth
     assert "word/document.xml in it is damaged" in fails(document(p("", "", fields)))
 
 
-def test_a_document_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_document_that_decompresses_beyond_the_limit_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     data = document(p("a" * 9000))
     read(data)
     monkeypatch.setattr(requests, "MAX_RESPONSE_BYTES", 9000)
     assert "is larger than 0.009 MB when decompressed" in fails(data)
 
 
-def test_images_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_images_do_not_count_toward_the_size_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     data = document(p("a"), parts={"word/media/cat.png": bytes(100_000)})
     monkeypatch.setattr(requests, "MAX_RESPONSE_BYTES", 90_000)
     assert read(data).sections
 
 
-def test_an_empty_document() -> None:
+def test_an_empty_document_is_an_error() -> None:
     assert "the post is empty" in fails(document(p()))

@@ -119,11 +119,11 @@ def test_documents_are_read_in_the_order_of_the_spine() -> None:
     assert outline(data) == lines(expected)
 
 
-def test_a_lone_heading_that_is_the_title_is_no_section() -> None:
+def test_a_single_heading_that_is_the_title_does_not_start_a_section() -> None:
     assert outline(book("<h1>A book</h1><p>a</p>", "<h2>One</h2>")) == "title: A Book\n  text: a\nh1 One"
 
 
-def test_documents_out_of_line_are_left_out() -> None:
+def test_documents_with_linear_no_are_left_out() -> None:
     assert outline(book("<p>a</p>", apart={"ad.xhtml": "<p>b</p>"})) == "title: A Book\n  text: a"
 
 
@@ -131,7 +131,7 @@ def test_entities_of_xhtml_are_characters() -> None:
     assert "text: a — b\u00a0c &" in outline(book("<p>a &mdash; b&nbsp;c &amp;</p>"))
 
 
-def test_entities_of_a_document_are_not_replaced() -> None:
+def test_entities_that_a_document_declares_are_not_resolved() -> None:
     bomb = '<!DOCTYPE html [<!ENTITY a "boom"><!ENTITY b SYSTEM "file:///etc/passwd">]>'
     page = PAGE.format(body="<p>one &a; &b; two</p>").replace("<!DOCTYPE html>", bomb)
     text = outline(book("", parts={"OEBPS/c1.xhtml": page}))
@@ -150,27 +150,27 @@ def test_broken_documents_lose_no_word(body: str) -> None:
     assert [section.title for section in post.sections] == ["", "five"]
 
 
-def test_tags_that_are_none() -> None:
+def test_invalid_tags_are_tolerated() -> None:
     post = read(book('<p>one </p><p"b">two </p><x:y" z:="1">three </x:y><a<b>four'))
     assert written(post.sections[0].blocks).split() == ["one", "two", "three", "four"]
 
 
 @pytest.mark.parametrize("page", ["", " \n", "<!-- x -->"])
-def test_an_empty_document(page: str) -> None:
+def test_an_empty_document_is_tolerated(page: str) -> None:
     assert outline(book("", "<p>a</p>", parts={"OEBPS/c1.xhtml": page})) == "title: A Book\n  text: a"
 
 
-def test_a_broken_document_in_an_old_encoding() -> None:
+def test_a_broken_document_in_a_legacy_encoding_is_decoded() -> None:
     page = "<?xml version='1.0' encoding='iso-8859-1'?><html><body><p>caf\xe9<br></p></body></html>"
     assert "text: café" in outline(book("", parts={"OEBPS/c1.xhtml": page.encode("latin-1")}))
 
 
-def test_formulas_in_mathml() -> None:
+def test_formulas_in_mathml_are_read() -> None:
     formula = '<math xmlns="http://www.w3.org/1998/Math/MathML"><mfrac><mi>a</mi><mn>2</mn></mfrac></math>'
     assert r"text: \(\frac{a}{2}\) is half" in outline(book(f"<p>{formula} is half</p>"))
 
 
-def test_images_keep_their_words_and_not_their_place_in_the_book() -> None:
+def test_images_keep_their_alternative_text_and_lose_their_path() -> None:
     body = '<p>a</p><p><img src="cat.png" alt="A cat"/><img src="https://example.org/b.png" alt="B"/></p>'
     assert outline(book(body)).endswith("  image : A cat\n  image https://example.org/b.png: B")
 
@@ -185,24 +185,24 @@ def test_the_navigation_document_is_left_out() -> None:
 
 @pytest.mark.parametrize("kind", ["toc", "cover", "copyright-page", "landmarks", "page-list"])
 @pytest.mark.parametrize("place", ['<section epub:type="{}">', '<div><section epub:type="frontmatter {}">'])
-def test_parts_to_find_one_s_way_are_left_out(kind: str, place: str) -> None:
+def test_parts_that_serve_navigation_are_left_out(kind: str, place: str) -> None:
     end = "</section></div>" if place.startswith("<div>") else "</section>"
     assert outline(book(f"{place.format(kind)}<h1>x</h1>{end}<p>a</p>")) == "title: A Book\n  text: a"
 
 
-def test_a_whole_document_is_of_a_type() -> None:
+def test_a_document_whose_body_has_a_skipped_type_is_left_out() -> None:
     page = PAGE.format(body="<p>x</p>").replace("<body>", '<body epub:type="toc">')
     data = book("", "<p>a</p>", parts={"OEBPS/c1.xhtml": page})
     assert outline(data) == "title: A Book\n  text: a"
 
 
 @pytest.mark.parametrize("kind", ["toc", "cover", "copyright-page", "title-page"])
-def test_the_guide_of_an_old_book_says_what_documents_are(kind: str) -> None:
+def test_the_guide_of_epub_2_gives_types_to_documents(kind: str) -> None:
     guide = f'<guide><reference type="{kind}" href="c1.xhtml#top"/></guide>'
     assert outline(book("<p>A Book</p>", "<p>a</p>", guide=guide)) == "title: A Book\n  text: a"
 
 
-def test_a_title_page_is_left_out_where_it_says_no_more_than_the_title() -> None:
+def test_a_title_page_with_nothing_but_the_title_is_left_out() -> None:
     facts = "<dc:title>A Book</dc:title><dc:creator>Ann Lee</dc:creator>"
     bare = '<section epub:type="titlepage"><h1>A book</h1><p>by ANN LEE</p></section>'
     more = '<section epub:type="titlepage"><p>A book</p><p>For my mother</p></section>'
@@ -210,7 +210,7 @@ def test_a_title_page_is_left_out_where_it_says_no_more_than_the_title() -> None
     assert "  text: For my mother" in outline(book(more, "<p>a</p>", metadata=facts))
 
 
-def test_the_numbers_of_pages_are_left_out_and_the_text_after_them_is_not() -> None:
+def test_page_numbers_are_left_out_and_the_text_after_them_is_kept() -> None:
     body = '<p>one<span epub:type="pagebreak" id="p5">5</span> two</p>'
     assert outline(book(body)).endswith("text: one two")
 
@@ -225,18 +225,18 @@ def notes(post: Post) -> list[str]:
     return [written(blocks) for blocks in post.notes.values()]
 
 
-def test_a_note_in_the_same_document() -> None:
+def test_a_note_in_the_same_document_is_read() -> None:
     post = read(book(MARK.format("#fn1") + NOTE.format("Here.", "#r1")))
     assert notes(post) == ["Here."]
     assert written(post.sections[0].blocks) == "a"
 
 
-def test_notes_of_the_same_name_are_told_apart() -> None:
+def test_notes_with_the_same_id_in_two_documents_stay_apart() -> None:
     data = book(*(MARK.format("#fn1") + NOTE.format(word, "#r1") for word in ("One.", "Two.")))
     assert notes(read(data)) == ["One.", "Two."]
 
 
-def test_notes_in_a_document_of_their_own() -> None:
+def test_notes_in_a_separate_document_are_read() -> None:
     item = '<li id="fn%31">One. <a href="c1.xhtml#r1">↩</a></li>'
     listed = f'<section epub:type="endnotes"><h2>Notes</h2><ol>{item}</ol></section>'
     post = read(book(MARK.format("c2.xhtml#fn%2531"), listed))
@@ -244,7 +244,7 @@ def test_notes_in_a_document_of_their_own() -> None:
     assert [section.title for section in post.sections] == [""]
 
 
-def test_only_the_notes_are_read_of_a_document_out_of_line() -> None:
+def test_only_the_notes_of_a_document_with_linear_no_are_read() -> None:
     apart = {"notes.xhtml": "<h1>Notes</h1>" + NOTE.format("Far.", "c1.xhtml#r1") + "<p>Not read.</p>"}
     post = read(book(MARK.format("notes.xhtml#fn1") + "<h2>Then</h2>", apart=apart))
     assert notes(post) == ["Far."]
@@ -252,17 +252,17 @@ def test_only_the_notes_are_read_of_a_document_out_of_line() -> None:
     assert [written(section.blocks) for section in post.sections] == ["a", ""]
 
 
-def test_a_note_whose_place_is_marked_inside_of_it() -> None:
+def test_a_note_with_its_anchor_inside_is_read_whole() -> None:
     apart = {"notes.xhtml": '<div><p><a id="fn1"></a>Far.</p><p>Not read.</p></div>'}
     assert notes(read(book(MARK.format("notes.xhtml#fn1"), apart=apart))) == ["Far."]
 
 
-def test_a_link_within_the_book_is_a_link() -> None:
+def test_a_link_within_the_book_is_not_a_note() -> None:
     text = outline(book('<p>See <a href="c2.xhtml#x">there</a>.</p>', '<p id="x">b</p>'))
     assert "text: See [there](#d2-x)." in text
 
 
-def test_chapters_that_lead_back_to_the_contents_are_no_notes() -> None:
+def test_chapters_with_a_link_to_the_contents_are_not_notes() -> None:
     contents = '<p><a id="t1" href="c2.xhtml#c1">I</a> <a id="t2" href="c3.xhtml#c2">II</a></p>'
     chapter = '<h2><a id="c{0}" href="c1.xhtml#t{0}">{1}</a></h2><p>Text {0}.</p>'
     expected = """
@@ -276,12 +276,12 @@ def test_chapters_that_lead_back_to_the_contents_are_no_notes() -> None:
     assert outline(book(contents, chapter.format(1, "I"), chapter.format(2, "II"))) == lines(expected)
 
 
-def test_a_heading_may_have_a_note() -> None:
+def test_a_heading_may_refer_to_a_note() -> None:
     body = '<h2>One<a href="c2.xhtml#n" id="r">1</a></h2><p>a</p>'
     assert notes(read(book(body, '<p id="n"><a href="c1.xhtml#r">1</a> Why.</p>'))) == ["Why."]
 
 
-def test_links_to_what_is_not_read_lead_nowhere() -> None:
+def test_links_to_parts_that_are_left_out_are_removed() -> None:
     body = '<p><a href="cover.png">one</a> <a href="../../x">two</a> <a href="https://a.org/">three</a></p>'
     assert "text: one two [three](https://a.org/)" in outline(book(body))
 
@@ -289,7 +289,7 @@ def test_links_to_what_is_not_read_lead_nowhere() -> None:
 # --- what a book says about itself ------------------------------------------------------------------------------
 
 
-def test_facts() -> None:
+def test_metadata_comes_from_the_package() -> None:
     metadata = """
         <dc:title>Faust &amp; co</dc:title> <dc:title>A subtitle</dc:title>
         <dc:creator opf:role="aut">Ann Lee</dc:creator> <dc:creator opf:role="edt">An Editor</dc:creator>
@@ -311,7 +311,7 @@ def test_the_date_of_publication_comes_first() -> None:
     assert read(book("<p>a</p>", metadata=dates)).published == dt.date(1999, 9, 9)
 
 
-def test_a_date_that_stands_for_none() -> None:
+def test_a_placeholder_date_is_ignored() -> None:
     assert read(book("<p>a</p>", metadata="<dc:date>0101-01-01T00:00:00+00:00</dc:date>")).published is None
 
 
@@ -326,38 +326,38 @@ def test_no_archive() -> None:
     assert fails(b"Once upon a time") == "book.epub: is not a valid EPUB; get the file again"
 
 
-def test_half_an_archive() -> None:
+def test_a_truncated_archive_is_an_error() -> None:
     data = book("<p>a</p>")
     assert "is not a valid EPUB" in fails(data[: len(data) // 2])
 
 
-def test_no_container() -> None:
+def test_a_missing_container_is_an_error() -> None:
     assert "is not a valid EPUB: META-INF/container.xml is missing" in fails(zipped({"a.txt": "a"}))
 
 
-def test_a_container_that_names_nothing() -> None:
+def test_a_container_without_a_package_is_an_error() -> None:
     empty = zipped({"META-INF/container.xml": "<container><rootfiles/></container>"})
     assert "container.xml names no package" in fails(empty)
 
 
-def test_a_container_that_is_not_xml() -> None:
+def test_a_container_that_is_not_xml_is_an_error() -> None:
     assert "META-INF/container.xml in it is not XML" in fails(zipped({"META-INF/container.xml": "<container>"}))
 
 
-def test_no_package() -> None:
+def test_a_missing_package_is_an_error() -> None:
     assert "OEBPS/book.opf is missing from it" in fails(zipped({"META-INF/container.xml": CONTAINER}))
 
 
-def test_no_spine() -> None:
+def test_a_missing_spine_is_an_error() -> None:
     assert "the spine in OEBPS/book.opf names no document" in fails(book())
 
 
-def test_a_spine_that_names_what_the_manifest_lacks() -> None:
+def test_a_spine_entry_missing_from_the_manifest_is_an_error() -> None:
     package = PACKAGE.format(metadata="", manifest="", spine='<itemref idref="x"/>', guide="")
     assert "its spine names x, which OEBPS/book.opf lacks" in fails(book(parts={"OEBPS/book.opf": package}))
 
 
-def test_what_is_no_document_is_left_out_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_spine_entry_that_is_not_a_document_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     package = PACKAGE.format(
         metadata="",
         manifest='<item id="a" href="a.svg" media-type="image/svg+xml"/>'
@@ -369,7 +369,7 @@ def test_what_is_no_document_is_left_out_with_a_warning(caplog: pytest.LogCaptur
     assert "book.epub: a.svg is left out: it is not a document" in caplog.text
 
 
-def test_a_document_that_is_missing() -> None:
+def test_a_missing_document_is_an_error() -> None:
     package = PACKAGE.format(
         metadata="",
         manifest='<item id="x" href="gone.xhtml" media-type="application/xhtml+xml"/>',
@@ -380,7 +380,7 @@ def test_a_document_that_is_missing() -> None:
 
 
 @pytest.mark.parametrize("href", ["../../etc/passwd", "/etc/passwd", "%2e%2e/../x"])
-def test_a_path_that_leads_out_of_the_archive(href: str) -> None:
+def test_a_path_outside_the_archive_is_an_error(href: str) -> None:
     package = PACKAGE.format(
         metadata="",
         manifest=f'<item id="x" href="{href}" media-type="application/xhtml+xml"/>',
@@ -398,17 +398,17 @@ def encryption(*methods: str) -> dict[str, str | bytes]:
     return {"META-INF/encryption.xml": f'<encryption xmlns:e="{namespace}">{parts}</encryption>'}
 
 
-def test_drm() -> None:
+def test_drm_is_an_error() -> None:
     locks = encryption("http://www.idpf.org/2008/embedding", "http://www.w3.org/2001/04/xmlenc#aes128-cbc")
     assert "is protected by DRM" in fails(book("<p>a</p>", parts=locks))
 
 
-def test_obfuscated_fonts_are_no_drm() -> None:
+def test_obfuscated_fonts_are_not_drm() -> None:
     locks = encryption("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
     assert outline(book("<p>a</p>", parts=locks)) == "title: A Book\n  text: a"
 
 
-def test_a_book_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_book_that_decompresses_beyond_the_limit_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     data = book(*(f"<p>{'a' * 5000}</p>" for _ in range(3)))
     read(data)
     monkeypatch.setattr(requests, "MAX_RESPONSE_BYTES", 15_000)
@@ -423,25 +423,25 @@ def test_the_stated_size_of_a_member_is_not_trusted() -> None:
     assert "OEBPS/c1.xhtml in it is damaged" in fails(data.replace(size, (10).to_bytes(4, "little")))
 
 
-def test_a_damaged_document() -> None:
+def test_a_damaged_document_is_an_error() -> None:
     data = book("<p>to be damaged</p>" * 50)
     with zipfile.ZipFile(BytesIO(data)) as archive:
         at = archive.getinfo("OEBPS/c1.xhtml").header_offset + 30 + len("OEBPS/c1.xhtml")
     assert "OEBPS/c1.xhtml in it is damaged" in fails(data[: at + 60] + b"\xff" * 20 + data[at + 80 :])
 
 
-def test_a_way_of_packing_that_books_do_not_use() -> None:
+def test_an_unsupported_compression_method_is_an_error() -> None:
     data = BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_BZIP2) as archive:
         archive.writestr("META-INF/container.xml", CONTAINER)
     assert "is compressed with a method that narrate does not read" in fails(data.getvalue())
 
 
-def test_an_archive_with_a_password() -> None:
+def test_a_password_is_an_error() -> None:
     data = bytearray(zipped({"META-INF/container.xml": CONTAINER}))
     data[data.index(b"PK\x01\x02") + 8] |= 1
     assert "is protected by a password" in fails(bytes(data))
 
 
-def test_an_empty_book() -> None:
+def test_an_empty_book_is_an_error() -> None:
     assert "the post is empty" in fails(book("<p> </p>"))

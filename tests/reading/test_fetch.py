@@ -49,7 +49,7 @@ def test_a_file_is_read_with_its_name_and_folder(write: Write, tmp_path: Path) -
     assert fetch(path, Access()) == Source(data, "markdown", "a post", path, tmp_path)
 
 
-def test_a_relative_path_has_an_absolute_folder() -> None:
+def test_the_folder_of_a_relative_path_is_absolute() -> None:
     Path("posts").mkdir()
     Path("posts/a.md").write_text("Text.", encoding="utf-8")
     source = fetch("posts/a.md", Access())
@@ -62,23 +62,23 @@ def test_a_post_is_read_from_a_reference(write: Write, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
-def test_a_file_s_text_is_text_in_any_of_these_encodings(write: Write, encoding: str) -> None:
+def test_a_file_in_any_of_these_encodings_is_decoded(write: Write, encoding: str) -> None:
     assert fetch(write("# Grüße\r\n".encode(encoding)), Access()).text() == "# Grüße\n"
 
 
-def test_a_file_that_is_no_text_is_named(write: Write) -> None:
+def test_an_error_about_a_binary_file_names_it(write: Write) -> None:
     with pytest.raises(ReadingError, match=r"a post\.md: is binary, not text; "):
         fetch(write(b"\x89PNG\r\n\x1a\n" + bytes(range(256))), Access()).text()
 
 
 @pytest.mark.parametrize(("name", "kind"), [("a.md", "markdown"), ("a.html", "html"), ("a.txt", "text")])
-def test_a_file_s_kind_is_in_its_name_unless_it_is_told(name: str, kind: str) -> None:
+def test_the_extension_determines_the_kind_unless_access_states_it(name: str, kind: str) -> None:
     Path(name).write_bytes(b"Text.")
     assert fetch(name, Access()).kind == kind
     assert fetch(name, Access(kind="epub")).kind == "epub"
 
 
-def test_a_file_of_another_kind_may_be_told() -> None:
+def test_a_file_with_an_unknown_extension_is_read_as_the_stated_kind() -> None:
     Path("a.page").write_bytes(b"Text.")
     assert fetch("a.page", Access(kind="html")).kind == "html"
     with pytest.raises(
@@ -87,7 +87,7 @@ def test_a_file_of_another_kind_may_be_told() -> None:
         fetch("a.page", Access())
 
 
-def test_only_a_page_states_its_encoding() -> None:
+def test_only_a_page_declares_its_encoding() -> None:
     page = b'<meta charset="koi8-r">\xfe'
     assert Source(page, "html").text().endswith("Ч")
     assert not Source(page, "markdown").text().endswith("Ч")
@@ -104,12 +104,12 @@ def test_standard_input_has_no_folder_and_is_read_as_utf8(monkeypatch: pytest.Mo
     assert source.text() == "Grüße\n"
 
 
-def test_standard_input_is_what_it_is_told_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input_is_read_as_the_stated_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     given_on_stdin(monkeypatch, b"<p>Text.")
     assert fetch("-", Access(kind="html")).kind == "html"
 
 
-def test_binary_standard_input_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_about_binary_standard_input_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     given_on_stdin(monkeypatch, bytes(100))
     with pytest.raises(ReadingError, match=r"^standard input: is binary, not text; "):
         fetch("-", Access()).text()
@@ -118,7 +118,7 @@ def test_binary_standard_input_is_named(monkeypatch: pytest.MonkeyPatch) -> None
 # Addresses
 
 
-def test_an_address_is_got_with_its_name_kind_and_charset(server: Server) -> None:
+def test_a_url_is_fetched_with_its_name_kind_and_charset(server: Server) -> None:
     server.routes["/posts/my%20post.html"] = Reply("Grüße".encode("latin-1"), "text/html; charset=iso-8859-1")
     url = f"{server.url}/posts/my%20post.html"
     source = fetch(url, ANYWHERE)
@@ -126,7 +126,7 @@ def test_an_address_is_got_with_its_name_kind_and_charset(server: Server) -> Non
     assert source.text() == "Grüße"
 
 
-def test_an_address_is_what_it_is_redirected_to(server: Server) -> None:
+def test_the_source_has_the_url_after_redirects(server: Server) -> None:
     server.routes |= {
         "/short": Reply(b"", status=301, headers={"Location": "/2024/a-post.md#part"}),
         "/2024/a-post.md": Reply(b"Text.", "text/plain"),
@@ -139,19 +139,19 @@ def test_an_address_is_what_it_is_redirected_to(server: Server) -> None:
 @pytest.mark.parametrize(
     ("path", "name"), [("/", ""), ("/a/", "a"), ("/a/index.html", "a"), ("/a.b/c.html?d=e/f", "c")]
 )
-def test_an_address_s_name_is_its_path_s(server: Server, path: str, name: str) -> None:
+def test_the_name_of_a_url_is_the_last_part_of_its_path(server: Server, path: str, name: str) -> None:
     server.routes[path.partition("?")[0]] = b"Text."
     assert fetch(server.url + path, ANYWHERE).name == name
 
 
-def test_private_addresses_are_refused_unless_meant(server: Server) -> None:
+def test_private_addresses_are_refused_unless_allowed(server: Server) -> None:
     server.routes["/"] = b"Text."
     with pytest.raises(NetworkError, match="not public; add --allow-private-hosts to allow it"):
         fetch(server.url, Access())
     assert server.requests == []
 
 
-def test_an_address_of_no_readable_kind_is_an_error(server: Server) -> None:
+def test_a_url_of_an_unknown_kind_is_an_error(server: Server) -> None:
     server.routes["/a.pdf"] = Reply(b"%PDF", "application/pdf")
     server.routes["/b.pdf"] = Reply(b"%PDF", "application/octet-stream")
     for path in server.routes:
@@ -163,7 +163,7 @@ def test_an_address_of_no_readable_kind_is_an_error(server: Server) -> None:
 
 
 @pytest.mark.parametrize("reference", ["FILE:///etc/passwd", "gemini://a.example", "ftp://a.example/a.md"])
-def test_addresses_of_other_schemes_are_refused(reference: str) -> None:
+def test_urls_with_other_schemes_are_refused(reference: str) -> None:
     assert is_address(reference)
     with pytest.raises(NetworkError, match=r": is not an http or https address"):
         fetch(reference, Access())
@@ -173,14 +173,14 @@ def test_addresses_of_other_schemes_are_refused(reference: str) -> None:
 
 
 @pytest.mark.parametrize("file", ["index.md", "README.md", "post.markdown", "Index.MD"])
-def test_a_bundle_s_file_is_named_after_its_folder(tmp_path: Path, file: str) -> None:
+def test_an_index_file_is_named_after_its_folder(tmp_path: Path, file: str) -> None:
     folder = tmp_path / "my post"
     folder.mkdir()
     (folder / file).write_text("Text.", encoding="utf-8")
     assert fetch(str(folder / file), Access()).name == "my post"
 
 
-def test_a_bundle_s_file_is_named_after_the_folder_it_is_read_in(
+def test_an_index_file_in_the_current_folder_is_named_after_that(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "bundle").mkdir()
@@ -190,12 +190,12 @@ def test_a_bundle_s_file_is_named_after_the_folder_it_is_read_in(
 
 
 @pytest.mark.parametrize("name", ["a:b.md", "http:", "c++:draft.md"])
-def test_a_colon_makes_no_address(tmp_path: Path, name: str) -> None:
+def test_a_path_with_a_colon_is_not_a_url(tmp_path: Path, name: str) -> None:
     Path(name).write_text("Text.", encoding="utf-8")
     assert fetch(name, Access()).text() == "Text."
 
 
-def test_a_missing_file_is_an_error_that_names_its_neighbours() -> None:
+def test_the_error_about_a_missing_file_suggests_files_beside_it() -> None:
     for name in ("a.md", "b.md", "c.md", "d.md", "e.txt"):
         Path(name).touch()
     with pytest.raises(ReadingError) as caught:
@@ -204,12 +204,12 @@ def test_a_missing_file_is_an_error_that_names_its_neighbours() -> None:
 
 
 @pytest.mark.parametrize("reference", ["no.md", "no/folder/no.md", ""])
-def test_a_missing_file_without_neighbours_is_an_error(reference: str) -> None:
+def test_the_error_about_a_missing_file_lists_extensions_if_there_is_none_beside_it(reference: str) -> None:
     with pytest.raises(ReadingError, match=r"(no such file|is a folder); narrate reads \.md, .+ and \.docx$"):
         fetch(reference, Access())
 
 
-def test_a_folder_is_an_error_that_names_what_is_in_it() -> None:
+def test_the_error_about_a_folder_suggests_files_in_it() -> None:
     Path("posts").mkdir()
     Path("posts/a.md").touch()
     with pytest.raises(ReadingError, match=r"^posts: is a folder; there is posts/a\.md$"):
@@ -221,7 +221,7 @@ def test_a_folder_is_an_error_that_names_what_is_in_it() -> None:
     [("a\0b", "cannot be read: .*null"), ("a" * 5000, "cannot be read: "), ("a.md/b.md", "cannot be read: ")],
     ids=["a null character", "too long", "below a file"],
 )
-def test_what_the_system_refuses_is_one_line(reference: str, problem: str) -> None:
+def test_an_error_of_the_operating_system_is_one_line(reference: str, problem: str) -> None:
     Path("a.md").touch()
     with pytest.raises(ReadingError, match=problem) as caught:
         fetch(reference, Access())

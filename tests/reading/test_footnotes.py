@@ -13,21 +13,15 @@ from support.case_files import Case, read_cases
 
 from narrate.reading.article import read_article
 from narrate.reading.fetch import Source
-from narrate.reading.outline import parse, read_outline
 from narrate.reading.post import Block, Paragraph, Post, Span, inside, written
-from reading.notation import outline_lines
+from reading.notation import outline_lines, read_page
 
 CASES = read_cases(Path(__file__).parent / "footnotes.txt")
 
 
-def read(page: str) -> Post:
-    outline = read_outline(parse(page, "page"))
-    return Post(outline.title or "post", outline.sections, "page", notes=outline.notes)
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
-def test_outline(case: Case) -> None:
-    assert outline_lines(read(case.given)) == case.expected
+def test_footnotes_of_each_site_have_this_outline(case: Case) -> None:
+    assert outline_lines(read_page(case.given)) == case.expected
 
 
 # --- notes outside of the article -------------------------------------------------------------------------------
@@ -44,7 +38,7 @@ id="ref2">2</a></sup></p></article>
 
 
 @pytest.mark.parametrize("kind", ["footnotes", "sidebar", "related"])
-def test_notes_outside_of_the_article_are_brought_in(kind: str) -> None:
+def test_notes_outside_the_article_are_moved_into_it(kind: str) -> None:
     post = read_article(Source(OUTSIDE.format(kind=kind).encode(), "html"))
     assert outline_lines(post) == (
         "title: Lamps\n"
@@ -57,7 +51,7 @@ def test_notes_outside_of_the_article_are_brought_in(kind: str) -> None:
     )
 
 
-def test_addresses_in_full_lead_to_notes_of_the_same_page() -> None:
+def test_absolute_urls_lead_to_notes_of_the_same_page() -> None:
     page = """<head><link rel="canonical" href="https://a.example/lamps/"></head><body><article>
     <p>A lamp is a small sun that you can carry.<sup><a href="https://a.example/lamps/#fn1" id="r1">1</a></sup></p>
     <p>Another page has notes too.<sup><a href="https://a.example/suns/#fn1" id="r2">1</a></sup></p>
@@ -79,7 +73,7 @@ def spans_of(post: Post) -> Iterator[Span]:
 
 
 def test_notes_are_kept_in_the_order_they_are_first_referred_to() -> None:
-    post = read(
+    post = read_page(
         '<p>One<sup><a href="#b" id="rb">1</a></sup> two<sup><a href="#a" id="ra">2</a></sup>.</p>'
         '<ol><li id="a">Of two. <a href="#ra">↩</a></li><li id="b">Of one. <a href="#rb">↩</a></li></ol>'
     )
@@ -152,7 +146,7 @@ def test_no_word_is_lost_or_doubled(style: str, parts: list[tuple[str, str, str,
     for number, (place, before, after, words) in enumerate(parts, 1):
         text += place.format(f"{before}{reference.format(n=number, words=words)} {after}")
         notes += note.format(n=number, words=words)
-    post = read(f"{text}{frame.format(notes=notes)}<p>The end.</p>")
+    post = read_page(f"{text}{frame.format(notes=notes)}<p>The end.</p>")
     found = [
         *(section.title for section in post.sections),
         *(written(section.blocks) for section in post.sections),
@@ -169,5 +163,5 @@ def test_a_thousand_footnotes_are_read_in_a_moment() -> None:
     numbers = range(1000)
     text = "".join(f"<p>w{n}{reference.format(n=n)}</p>" for n in numbers)
     notes = "".join(note.format(n=n, words=f"n{n}") for n in numbers)
-    post = read(text + frame.format(notes=notes))
+    post = read_page(text + frame.format(notes=notes))
     assert [written(blocks) for blocks in post.notes.values()] == [f"n{n}" for n in numbers]

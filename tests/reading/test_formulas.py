@@ -14,21 +14,15 @@ from support.case_files import Case, read_cases
 from narrate.reading.article import read_article
 from narrate.reading.fetch import Source
 from narrate.reading.html.formulas import formula_of, mathml_to_tex
-from narrate.reading.outline import parse, read_outline
-from narrate.reading.post import Formula, Paragraph, Post, Span
-from reading.notation import outline_lines
+from narrate.reading.post import Formula, Paragraph, Span
+from reading.notation import outline_lines, read_page
 
 CASES = read_cases(Path(__file__).parent / "formulas.txt")
 
 
-def read(page: str) -> Post:
-    outline = read_outline(parse(page, "page"))
-    return Post(outline.title or "post", outline.sections, "page", notes=outline.notes)
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
-def test_outline(case: Case) -> None:
-    assert outline_lines(read(case.given)) == case.expected
+def test_formulas_of_each_site_have_this_outline(case: Case) -> None:
+    assert outline_lines(read_page(case.given)) == case.expected
 
 
 # --- MathML → TeX -----------------------------------------------------------------------------------------------
@@ -82,19 +76,19 @@ def test_mathml_is_written_as_tex(mathml: str, tex: str) -> None:
     assert squeezed(tex_of(mathml)) == tex
 
 
-def test_a_command_and_the_letter_after_it_are_two() -> None:
+def test_a_function_name_is_separated_from_the_letter_after_it() -> None:
     assert re.fullmatch(r"\\sin(?: |\{\})x", tex_of(f"<mi>sin</mi>{X}"))
 
 
 @pytest.mark.parametrize(
     "mathml", [f"<mo>{{</mo>{X}<mo>}}</mo>", f'<mfenced open="{{" close="}}">{X}</mfenced>'], ids=["mo", "mfenced"]
 )
-def test_braces_that_are_shown_are_escaped(mathml: str) -> None:
+def test_visible_braces_are_escaped(mathml: str) -> None:
     assert squeezed(tex_of(mathml)) == r"\{x\}"
 
 
 @pytest.mark.parametrize(("sign", "tex"), [("%", r"50\%"), ("&amp;", r"50\&"), ("#", r"50\#")])
-def test_signs_that_mean_something_to_tex_are_escaped(sign: str, tex: str) -> None:
+def test_characters_with_a_meaning_in_tex_are_escaped(sign: str, tex: str) -> None:
     assert squeezed(tex_of(f"<mn>50</mn><mo>{sign}</mo>")) == tex
 
 
@@ -104,14 +98,14 @@ def test_invisible_operators_are_not_written(operator: str) -> None:
 
 
 @pytest.mark.parametrize("base", ["<mi></mi>", "<mrow></mrow>", "<none></none>"])
-def test_an_exponent_on_nothing_is_still_one(base: str) -> None:
+def test_an_exponent_without_a_base_is_kept(base: str) -> None:
     assert re.fullmatch(r"m(?:\{\})?\^\{2\}", squeezed(tex_of(f"<mi>m</mi><msup>{base}{TWO}</msup>")))
 
 
 @pytest.mark.parametrize("tag", ["mrow", "msqrt", "msup", "mfrac", "mtable"])
-def test_deep_mathml_keeps_its_words_and_does_not_crash(tag: str) -> None:
+def test_deeply_nested_mathml_keeps_its_text(tag: str) -> None:
     depth = 500
-    post = read(f"<p>If <math>{f'<{tag}>' * depth}<mi>x</mi>{f'</{tag}>' * depth}</math> grows</p>")
+    post = read_page(f"<p>If <math>{f'<{tag}>' * depth}<mi>x</mi>{f'</{tag}>' * depth}</math> grows</p>")
     (paragraph,) = post.sections[0].blocks
     assert isinstance(paragraph, Paragraph)
     before, formula, after = paragraph.spans
@@ -156,7 +150,7 @@ def test_no_letter_of_mathml_is_lost_or_doubled(mathml: str) -> None:
         (r"(\alpha)", r"(\alpha)"),
     ],
 )
-def test_delimiters_and_styles_are_no_part_of_a_formula(stated: str, tex: str) -> None:
+def test_delimiters_and_displaystyle_are_stripped(stated: str, tex: str) -> None:
     found = formula_of(html.fragment_fromstring(f'<math alttext="{stated}"></math>'))
     assert found is not None
     assert found.tex == tex
@@ -169,14 +163,14 @@ def test_a_sum_of_two_formulas_keeps_its_dollars() -> None:
 
 
 @pytest.mark.parametrize("tex", [r"\frac{1}{2}", "x^{2}", r"\sqrt{x}"])
-def test_a_style_without_braces_keeps_the_last_brace(tex: str) -> None:
+def test_displaystyle_without_braces_keeps_the_last_brace(tex: str) -> None:
     found = formula_of(html.fragment_fromstring(rf'<math alttext="\displaystyle {tex}"></math>'))
     assert found is not None
     assert found.tex == tex
 
 
 @pytest.mark.parametrize("attributes", ["[]", "5", "null", '{"persistentExpression": 5}', "[" * 100_000])
-def test_other_json_than_substack_s_is_no_error(attributes: str) -> None:
+def test_json_of_another_shape_than_substack_s_is_tolerated(attributes: str) -> None:
     element = html.fragment_fromstring('<div class="latex-rendered"></div>')
     element.set("data-attrs", attributes)
     found = formula_of(element)
@@ -194,15 +188,15 @@ class="mwe-math-fallback-image-inline" aria-hidden="true" alt="{\displaystyle x^
 has ever laid a floor.</p></main></body>"""
 
 
-def test_mediawiki_s_formula_that_stands_twice_is_read_once() -> None:
+def test_mediawiki_s_formula_with_a_fallback_image_is_read_once() -> None:
     post = read_article(Source(WIKI.encode(), "html"))
     (paragraph,) = post.sections[0].blocks
     assert isinstance(paragraph, Paragraph)
     assert [span.text for span in paragraph.spans if span.kind == "math"] == ["x^{2}"]
 
 
-def test_mediawiki_s_formula_is_read_once_in_raw_html_too() -> None:
-    (paragraph, *_) = read(WIKI).sections[0].blocks
+def test_mediawiki_s_formula_in_raw_html_is_read_once() -> None:
+    (paragraph, *_) = read_page(WIKI).sections[0].blocks
     assert isinstance(paragraph, Paragraph)
     assert [span.text for span in paragraph.spans if span.kind == "math"] == ["x^{2}"]
 

@@ -18,7 +18,7 @@ from narrate.errors import NetworkError, ReadingError
 from narrate.reading import read
 from narrate.reading.fetch import Access
 from narrate.reading.html.dom import with_class
-from narrate.reading.outline import parse
+from narrate.reading.outline import parse_html
 from narrate.reading.post import Formula, Paragraph, Post, plain, written
 from narrate.reading.sites.forum_magnum import _post, is_forum_post, recover_formulas
 from narrate.scripting.policy import Policy
@@ -79,7 +79,7 @@ def ask(server: Server, reply: Any, path: str = PATH) -> Post:
         f"http://localhost:3000/posts/{ID}/lamps",
     ],
 )
-def test_addresses_of_posts(url: str) -> None:
+def test_urls_of_posts_are_recognized(url: str) -> None:
     assert is_forum_post(url)
 
 
@@ -101,14 +101,14 @@ def test_addresses_of_posts(url: str) -> None:
         "",
     ],
 )
-def test_addresses_of_other_pages(url: str) -> None:
+def test_urls_of_other_pages_are_not_posts(url: str) -> None:
     assert not is_forum_post(url)
 
 
 # --- facts ------------------------------------------------------------------------------------------------------
 
 
-def test_a_post(server: Server) -> None:
+def test_a_post_is_read_from_the_api(server: Server) -> None:
     post = ask(server, answer())
     assert (post.title, post.slug, post.authors) == ("Lamps", "lamps", ("Ann Lee",))
     assert post.published == dt.datetime(2024, 7, 16, 9, 30, 12, tzinfo=dt.timezone.utc)
@@ -134,7 +134,7 @@ def test_a_post(server: Server) -> None:
         ({"hideAuthor": None}, ("Ann Lee",)),
     ],
 )
-def test_authors(facts: dict[str, Any], authors: tuple[str, ...]) -> None:
+def test_authors_are_the_user_and_coauthors_unless_hidden(facts: dict[str, Any], authors: tuple[str, ...]) -> None:
     assert post_of(**facts).authors == authors
 
 
@@ -142,16 +142,16 @@ def test_authors(facts: dict[str, Any], authors: tuple[str, ...]) -> None:
     ("facts", "slug"),
     [({}, "lamps"), ({"slug": None}, "lamps"), ({"slug": "../x"}, "x"), ({"slug": "", "title": ""}, "post")],
 )
-def test_slugs(facts: dict[str, Any], slug: str) -> None:
+def test_the_slug_is_the_forum_s_or_comes_from_the_title(facts: dict[str, Any], slug: str) -> None:
     assert post_of(**facts).slug == slug
 
 
 @pytest.mark.parametrize("stated", [None, "", "/posts/x", "javascript:alert(1)", 5])
-def test_a_post_without_an_address_of_its_own_has_the_one_it_was_asked_for_by(stated: Any) -> None:
+def test_a_post_without_a_page_url_has_the_requested_one(stated: Any) -> None:
     assert post_of(pageUrl=stated).url == f"https://forum.example{PATH}"
 
 
-def test_links_and_images_are_found_from_the_post_s_place() -> None:
+def test_links_and_images_are_resolved_against_the_post_s_url() -> None:
     html = f'<p><a href="/about">About</a> <a href="{PATH}#Part">part</a></p><img src="x.png">'
     assert outline_lines(post_of(html)).splitlines()[1:] == [
         "  text: [About](https://forum.example/about) [part](#Part)",
@@ -177,7 +177,7 @@ def test_links_and_images_are_found_from_the_post_s_place() -> None:
     ],
     ids=["draft", "nothing", "not allowed", "missing", "a wrong error", "wrong errors"],
 )
-def test_a_post_that_is_not_there_is_an_error_that_says_why(server: Server, reply: Any, reason: str) -> None:
+def test_the_error_about_a_missing_post_gives_the_api_s_reason(server: Server, reply: Any, reason: str) -> None:
     with pytest.raises(ReadingError, match="the forum has no such post") as caught:
         ask(server, reply)
     assert reason in caught.value.problem
@@ -230,16 +230,14 @@ PAGE = """<html><head><title>Lamps</title></head><body><nav>Home</nav><h1>Lamps<
     ],
     ids=["404", "403", "a page", "broken", "405"],
 )
-def test_where_there_is_no_api_the_page_is_read(
-    server: Server, reply: Reply, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_without_an_api_the_page_is_read(server: Server, reply: Reply, caplog: pytest.LogCaptureFixture) -> None:
     server.routes[PATH] = PAGE.encode()
     post = ask(server, reply)
     assert outline_lines(post) == "title: Lamps\n  text: The page itself says that a lamp is a small sun."
     assert "reading the page instead" in caplog.text
 
 
-def test_where_there_is_neither_api_nor_page_the_page_s_error_is_told(server: Server) -> None:
+def test_without_api_and_page_the_error_is_the_page_s(server: Server) -> None:
     with pytest.raises(NetworkError, match="404") as caught:
         ask(server, Reply(b"nothing here", "text/plain", 404))
     assert PATH in caught.value.subject
@@ -293,7 +291,9 @@ def test_formulas_are_recovered_from_the_markdown() -> None:
         (["", ""], "$a$\n\n```\n$x$\n```\n\n$$\nb\n$$\n", ["a", "b"]),
     ],
 )
-def test_what_is_recovered(shown: list[str], markdown: str, recovered: list[str]) -> None:
+def test_formulas_are_recovered_only_where_both_sides_agree(
+    shown: list[str], markdown: str, recovered: list[str]
+) -> None:
     html = "".join(f"<p>word {drawn(tex)} word</p>" for tex in shown)
     assert formulas_of(post_of(html, markdown)) == recovered
 
@@ -307,7 +307,7 @@ def test_a_formula_that_cannot_be_recovered_is_kept_and_counted(display: bool) -
     assert "equation" in " ".join(line.spoken for line in script.utterances)
 
 
-def test_formulas_in_footnotes_come_last_in_both() -> None:
+def test_formulas_in_footnotes_are_recovered() -> None:
     html = (
         f'<p>One{drawn()}<span class="footnote-reference" id="fnref1"><sup><a href="#fn1">[1]</a></sup></span> '
         f'{drawn()}.</p><ol class="footnotes"><li class="footnote-item" id="fn1"><span class="footnote-back-link">'
@@ -318,8 +318,8 @@ def test_formulas_in_footnotes_come_last_in_both() -> None:
     assert (formulas_of(post), written(note)) == (["a", "b"], "Two c.")
 
 
-def test_very_many_formulas_are_recovered() -> None:
-    tree = parse(f"<body>{'<span class=math></span>' * 3001}", "page")
+def test_thousands_of_formulas_are_recovered() -> None:
+    tree = parse_html(f"<body>{'<span class=math></span>' * 3001}", "page")
     recover_formulas(tree, "$a$ " * 3001)
     assert {mark.text for mark in with_class(tree, "math")} == {"a"}
 
@@ -329,9 +329,7 @@ TEX = st.lists(st.sampled_from(["a", "b", "c", r"\frac{1}{2}"]), max_size=8)
 
 @given(TEX, st.lists(st.booleans(), min_size=8, max_size=8))
 @example(list("ababacac"), [False, False, False, True, False, False, False, True])
-def test_where_both_have_the_same_formulas_all_are_recovered_or_left_empty(
-    tex: list[str], kept: list[bool]
-) -> None:
+def test_no_formula_is_recovered_wrongly(tex: list[str], kept: list[bool]) -> None:
     """Never is a formula filled with another one that stands elsewhere."""
     html = "".join(f"<p>word {drawn(one if keep else '')}</p>" for one, keep in zip(tex, kept, strict=False))
     found = formulas_of(post_of(html or "<p>word</p>", " ".join(f"${one}$ word" for one in tex)))
@@ -340,7 +338,7 @@ def test_where_both_have_the_same_formulas_all_are_recovered_or_left_empty(
 
 
 @given(TEX)
-def test_where_none_is_told_all_are_recovered(tex: list[str]) -> None:
+def test_if_no_formula_has_tex_all_are_recovered(tex: list[str]) -> None:
     html = "".join(f"<p>word {drawn()}</p>" for _ in tex) or "<p>word</p>"
     post = post_of(html, "\n\n".join(f"word ${one}$" for one in tex))
     assert formulas_of(post) == tex

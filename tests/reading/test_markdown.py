@@ -31,7 +31,7 @@ def words(post: Post) -> str:
 # --- front matter -----------------------------------------------------------------------------------------------
 
 
-def test_every_key_of_the_front_matter_has_its_place() -> None:
+def test_every_key_of_front_matter_sets_its_field() -> None:
     post = with_front(
         "title: The title",
         "slug: Another Name",
@@ -77,7 +77,7 @@ def test_authors_are_a_name_or_a_list_of_names(lines: list[str], authors: tuple[
     assert with_front(*lines).authors == authors
 
 
-def test_the_canonical_address_comes_before_the_other() -> None:
+def test_canonical_url_overrides_url() -> None:
     assert with_front("url: http://a.example", "canonical_url: http://b.example").url == "http://b.example"
     assert with_front("url: http://a.example").url == "http://a.example"
 
@@ -124,7 +124,7 @@ def test_dates_are_read_as_people_and_tools_write_them(given: str, published: dt
 @pytest.mark.parametrize(
     "given", ["soon", "2024-13-45", "16.7.2024", "2024", "2016-05", "2024-02-30", "5/6/2024", "13/13/2024"]
 )
-def test_what_names_no_day_is_a_warning(given: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_ambiguous_date_is_a_warning(given: str, caplog: pytest.LogCaptureFixture) -> None:
     assert with_front(f"date: {given}").published is None
     (warning,) = caplog.messages
     reason = f"{given!r} does not name one day; write it as 2024-07-16"
@@ -132,7 +132,7 @@ def test_what_names_no_day_is_a_warning(given: str, caplog: pytest.LogCaptureFix
 
 
 @pytest.mark.parametrize("title", ["No", "true", "1.10", "10:30", "007", "1_000", "2024-07-16", ".inf", "0x_"])
-def test_a_title_is_a_text_whatever_yaml_makes_of_it(title: str) -> None:
+def test_a_title_is_text_even_if_yaml_has_another_type_for_it(title: str) -> None:
     assert with_front(f"title: {title}").title == title
 
 
@@ -149,7 +149,7 @@ def test_a_title_is_a_text_whatever_yaml_makes_of_it(title: str) -> None:
         ("“Curly” &amp; *plain*", "“Curly” &amp; *plain*"),
     ],
 )
-def test_a_title_in_yaml_s_many_forms(given: str, title: str) -> None:
+def test_a_title_in_any_yaml_style_is_read(given: str, title: str) -> None:
     assert with_front(f"title: {given}").title == title
 
 
@@ -237,7 +237,7 @@ def test_an_empty_post_is_an_error(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["<!-- a comment -->", "[a]: http://b.example", "<script>1</script>"])
-def test_a_post_without_a_word_is_read(text: str) -> None:
+def test_a_post_without_words_is_read(text: str) -> None:
     assert words(read(text)) == ""
 
 
@@ -347,7 +347,7 @@ def test_nesting_up_to_the_limit_is_read(mark: str, levels: int) -> None:
 
 
 @pytest.mark.parametrize("text", ["**" * 3000 + "word", "[" * 3000 + "word", "^[" * 300 + "word" + "]" * 300])
-def test_marks_nested_in_a_line_lose_no_word(text: str) -> None:
+def test_nested_inline_marks_lose_no_word(text: str) -> None:
     post = read(text)
     assert "word" in words(post) + " ".join(map(written, post.notes.values()))
 

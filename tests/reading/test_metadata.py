@@ -11,14 +11,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from narrate.reading.html.metadata import Metadata, read_metadata
-from narrate.reading.outline import parse
+from narrate.reading.outline import parse_html
 
 BASE = "https://a.example/posts/lamps"
 
 
 def metadata(head: str, body: str = "<p>Text.</p>", base: str = BASE, attributes: str = "") -> Metadata:
     page = f"<!DOCTYPE html><html{attributes}><head>{head}</head><body>{body}</body></html>"
-    return read_metadata(parse(page, "page"), base)
+    return read_metadata(parse_html(page, "page"), base)
 
 
 def linked(*values: Any) -> str:
@@ -46,11 +46,11 @@ ARTICLE: dict[str, Any] = {
 }
 
 
-def test_a_page_that_says_nothing() -> None:
+def test_a_page_without_metadata_has_empty_fields() -> None:
     assert metadata("", base="") == Metadata()
 
 
-def test_json_ld_says_all() -> None:
+def test_all_fields_are_read_from_json_ld() -> None:
     assert metadata(linked(ARTICLE)) == Metadata(
         title="Lamps",
         authors=("Ann Lee",),
@@ -78,23 +78,23 @@ def test_json_ld_says_all() -> None:
     ],
     ids=["list", "graph", "graph in a list", "list of types", "article", "forum", "technical"],
 )
-def test_the_article_is_found_among_other_things(value: Any) -> None:
+def test_the_article_is_found_among_other_json_ld_nodes(value: Any) -> None:
     found = metadata(linked(value))
     assert (found.title, found.authors) == ("Lamps", ("Ann Lee",))
 
 
-def test_an_article_goes_before_its_page_wherever_they_stand() -> None:
+def test_an_article_node_is_preferred_to_a_web_page_node() -> None:
     page = {"@type": "WebPage", "name": "Lamps – the site", "datePublished": "1999-01-01"}
     assert metadata(linked(page, ARTICLE)).title == "Lamps"
     assert metadata(linked(ARTICLE, page)).published == dt.date(2024, 7, 16)
 
 
 @pytest.mark.parametrize("kind", ["Organization", "WebSite", "Product", "BreadcrumbList"])
-def test_other_things_are_no_article(kind: str) -> None:
+def test_json_ld_nodes_of_other_types_are_ignored(kind: str) -> None:
     assert metadata(linked({**ARTICLE, "@type": kind}), base="") == Metadata()
 
 
-def test_references_are_followed() -> None:
+def test_json_ld_references_are_resolved() -> None:
     graph = {
         "@graph": [
             {**ARTICLE, "author": {"@id": "#ann"}, "image": {"@id": "#lamp"}},
@@ -106,14 +106,14 @@ def test_references_are_followed() -> None:
     assert (found.authors, found.image) == (("Ann Lee",), "https://a.example/big.png")
 
 
-def test_references_are_followed_from_one_script_to_another() -> None:
+def test_json_ld_references_are_resolved_across_scripts() -> None:
     found = metadata(
         linked({**ARTICLE, "author": {"@id": "#ann"}}, {"@type": "Person", "@id": "#ann", "name": "Ann"})
     )
     assert found.authors == ("Ann",)
 
 
-def test_a_reference_to_itself_is_no_loop() -> None:
+def test_a_json_ld_node_that_references_itself_ends() -> None:
     assert metadata(linked({**ARTICLE, "@id": "#me", "author": {"@id": "#me"}})).title == "Lamps"
 
 
@@ -134,12 +134,12 @@ def test_a_reference_to_itself_is_no_loop() -> None:
     ],
     ids=lambda text: text[:24],
 )
-def test_json_that_is_wrong_does_not_hide_what_is_right(text: str) -> None:
+def test_invalid_json_ld_does_not_hide_other_metadata(text: str) -> None:
     assert metadata(linked(text) + meta(og__title="Lamps")).title == "Lamps"
     assert metadata(linked(text, {**ARTICLE, "@type": "NewsArticle"})).authors in {("Ann Lee",), ()}
 
 
-def test_line_breaks_in_json_strings_are_forgiven() -> None:
+def test_line_breaks_in_json_strings_are_tolerated() -> None:
     found = metadata(linked('{"@type": "Article", "headline": "Lamps\nand\tsuns"}'))
     assert found.title == "Lamps and suns"
 
@@ -158,12 +158,12 @@ def test_line_breaks_in_json_strings_are_forgiven() -> None:
         (5, ()),
     ],
 )
-def test_authors(author: Any, names: tuple[str, ...]) -> None:
+def test_authors_are_read_from_every_form_of_json_ld(author: Any, names: tuple[str, ...]) -> None:
     found = metadata(linked({**ARTICLE, "author": author}))
     assert found.authors == names
 
 
-def test_a_creator_is_an_author_where_there_is_no_other() -> None:
+def test_a_creator_is_the_author_if_there_is_no_other() -> None:
     without = {key: value for key, value in ARTICLE.items() if key != "author"}
     assert metadata(linked({**without, "creator": ["Bo"]})).authors == ("Bo",)
 
@@ -180,7 +180,7 @@ def test_a_creator_is_an_author_where_there_is_no_other() -> None:
     ],
     ids=["text", "list", "object", "list of objects", "reference", "object with a name"],
 )
-def test_an_image_is_an_address_whatever_holds_it(image: Any) -> None:
+def test_the_image_is_a_url_in_every_form_of_json_ld(image: Any) -> None:
     assert metadata(linked({**ARTICLE, "image": image})).image == "https://a.example/lamp.png"
 
 
@@ -195,7 +195,7 @@ VOICES = {
 
 
 @pytest.mark.parametrize("first", range(3))
-def test_voices_are_believed_in_order(first: int) -> None:
+def test_sources_of_metadata_have_an_order(first: int) -> None:
     names, letters = list(VOICES)[first:], "ABC"
     found = metadata("".join(VOICES[name] for name in reversed(names)))
     year = 2001 + first
@@ -203,7 +203,7 @@ def test_voices_are_believed_in_order(first: int) -> None:
     assert (found.title, found.authors, found.published) == expected
 
 
-def test_the_page_as_shown_is_the_last_voice() -> None:
+def test_visible_text_is_the_last_source_of_metadata() -> None:
     body = '<h1>Shown</h1><p>By <a rel="author" href="/a">Ann</a> on <time datetime="2024-07-16">a day</time></p>'
     found = metadata("", body)
     assert (found.title, found.authors, found.published) == ("Shown", ("Ann",), dt.date(2024, 7, 16))
@@ -221,11 +221,11 @@ def test_the_page_as_shown_is_the_last_voice() -> None:
     ],
     ids=["author", "citation_author", "dc.creator", "an address is no name"],
 )
-def test_authors_in_meta_elements(head: str) -> None:
+def test_authors_are_read_from_meta_elements(head: str) -> None:
     assert metadata(head).authors == ("Ann", "Bo")
 
 
-def test_latexml_s_authors_without_their_addresses() -> None:
+def test_latexml_s_authors_are_read_without_their_email_addresses() -> None:
     body = (
         '<span class="ltx_personname">Ann Lee<br>ann@a.example</span><span class="ltx_personname">Bo and Cy, Di\n'
         "University</span>"
@@ -251,11 +251,11 @@ def test_latexml_s_authors_without_their_addresses() -> None:
         (" Lamps\n   and suns ", "Lamps and suns"),
     ],
 )
-def test_a_title_is_without_the_site_s_name(stated: str, title: str) -> None:
+def test_the_site_s_name_is_removed_from_the_title(stated: str, title: str) -> None:
     assert metadata(meta(og__site_name="The Site") + f"<title>{stated}</title>").title == title
 
 
-def test_without_a_site_s_name_a_title_is_kept_whole() -> None:
+def test_without_a_site_name_the_title_is_kept_whole() -> None:
     assert metadata("<title>Lamps | The Site</title>").title == "Lamps | The Site"
 
 
@@ -264,7 +264,7 @@ def test_angle_brackets_in_json_are_text(title: str) -> None:
     assert metadata(linked({"@type": "Article", "headline": title})).title == title
 
 
-def test_an_empty_title_is_none() -> None:
+def test_an_empty_title_is_ignored() -> None:
     assert metadata("<title> </title>" + meta(og__title=""), "<h1> </h1><h1>Lamps</h1>").title == "Lamps"
 
 
@@ -287,20 +287,20 @@ def test_an_empty_title_is_none() -> None:
         (linked({"@type": "Article", "url": "https://b.example/x"}), "https://b.example/x"),
     ],
 )
-def test_the_address_a_page_asks_to_be_known_by(head: str, url: str) -> None:
+def test_the_canonical_url_is_read(head: str, url: str) -> None:
     assert metadata(head).url == url
 
 
-def test_a_relative_canonical_address_without_a_base_is_none() -> None:
+def test_a_relative_canonical_url_without_a_base_is_ignored() -> None:
     assert metadata('<link rel="canonical" href="javascript:x">', base="").url == ""
 
 
-def test_an_address_is_http_or_nothing() -> None:
+def test_a_url_is_http_or_empty() -> None:
     assert metadata('<link rel="canonical" href="/x">', base="").url == ""
 
 
 @pytest.mark.parametrize("rel", ["Canonical", "canonical nofollow"])
-def test_rel_is_a_set_of_words_in_any_case(rel: str) -> None:
+def test_rel_is_a_case_insensitive_list_of_words(rel: str) -> None:
     assert metadata(f'<link rel="{rel}" href="/x">').url == "https://a.example/x"
 
 
@@ -323,7 +323,7 @@ def test_rel_is_a_set_of_words_in_any_case(rel: str) -> None:
         ("", "", ""),
     ],
 )
-def test_languages(attributes: str, head: str, language: str) -> None:
+def test_the_language_is_read_from_each_source(attributes: str, head: str, language: str) -> None:
     assert metadata(head, attributes=attributes).language == language
 
 
@@ -338,7 +338,7 @@ def test_languages(attributes: str, head: str, language: str) -> None:
         ("[…]", ""),
     ],
 )
-def test_descriptions(stated: str, description: str) -> None:
+def test_the_description_is_read_from_each_source(stated: str, description: str) -> None:
     assert metadata(meta(og__description=stated)).description == description
     assert metadata(f'<meta name="description" content="{stated}">').description == description
 
@@ -370,7 +370,7 @@ UTC, EAST = dt.timezone.utc, dt.timezone(dt.timedelta(hours=2))
         ("", None),
     ],
 )
-def test_dates(stated: str, date: dt.date | None) -> None:
+def test_dates_are_read_in_each_form(stated: str, date: dt.date | None) -> None:
     for head in (linked({"@type": "Article", "datePublished": stated}), meta(article__published_time=stated)):
         found = metadata(head).published
         assert found == date
@@ -381,13 +381,13 @@ def test_dates(stated: str, date: dt.date | None) -> None:
     "stated",
     ["2024-07-16T12:30:00.1234567+02:00", "Tue, 16 Jul 2024 12:30:00 +0200", "2024-07-16 12:30:00 GMT+0200"],
 )
-def test_dates_that_programs_write(stated: str) -> None:
+def test_dates_of_site_generators_are_read(stated: str) -> None:
     assert metadata(meta(article__published_time=stated)).published == dt.datetime(
         2024, 7, 16, 12, 30, tzinfo=EAST
     )
 
 
-def test_a_date_that_cannot_be_read_gives_way_to_one_that_can() -> None:
+def test_an_unreadable_date_gives_way_to_a_readable_one() -> None:
     head = linked({"@type": "Article", "datePublished": "soon"}) + meta(article__published_time="2024-07-16")
     assert metadata(head).published == dt.date(2024, 7, 16)
 
@@ -400,14 +400,14 @@ STATED = [
 
 
 @pytest.mark.parametrize("head", STATED, ids=["JSON-LD", "OpenGraph", "itemprop"])
-def test_a_date_that_cannot_be_read_is_reported_if_there_is_no_other(head: str) -> None:
+def test_an_unreadable_date_is_reported_if_there_is_no_other(head: str) -> None:
     assert metadata(head).unread_date == "soon"
     assert metadata(head + "<meta name='date' content='5/6/2024'>").unread_date == "soon"
     assert metadata(head, "<time>July 16, 2024</time>").unread_date == ""
 
 
 @pytest.mark.parametrize("body", ['<time datetime="PT5M">5 minutes to read</time>', '<p class="date">By Ann</p>'])
-def test_what_need_not_be_a_date_is_not_reported(body: str) -> None:
+def test_text_that_need_not_be_a_date_is_not_reported(body: str) -> None:
     found = metadata("", body)
     assert (found.published, found.unread_date) == (None, "")
 
@@ -422,7 +422,7 @@ def test_what_need_not_be_a_date_is_not_reported(body: str) -> None:
         '<meta itemprop="datePublished" content="2024-07-16">',
     ],
 )
-def test_dates_in_meta_elements(head: str) -> None:
+def test_dates_are_read_from_meta_elements(head: str) -> None:
     assert metadata(head).published == dt.date(2024, 7, 16)
 
 
@@ -436,7 +436,7 @@ def test_dates_in_meta_elements(head: str) -> None:
         '<div class="ltx_dates">(July 16, 2024)</div>',
     ],
 )
-def test_dates_in_the_page(body: str) -> None:
+def test_dates_are_read_from_visible_elements(body: str) -> None:
     assert metadata("", body).published == dt.date(2024, 7, 16)
 
 

@@ -22,7 +22,7 @@ def read(text: str) -> Post:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
-def test_outline(case: Case) -> None:
+def test_each_post_has_this_outline(case: Case) -> None:
     assert outline_lines(read(case.given)) == case.expected
 
 
@@ -45,21 +45,21 @@ def test_control_characters_in_raw_html_are_not_text() -> None:
     assert written(post.sections[0].blocks) == "one two ab cd"
 
 
-def test_empty_cells_and_rows_without_any_are_told_apart() -> None:
+def test_an_empty_cell_is_kept_and_an_empty_row_dropped() -> None:
     (table,) = read("| a | |\n|---|---|\n| | b |\n| | |\n").sections[0].blocks
     assert isinstance(table, Table)
     assert [len(row) for row in (table.header, *table.rows)] == [2, 2]
 
 
 @pytest.mark.parametrize("tag", ["blockquote", "ul><li", "details", "table><tr><td", "dl><dt"])
-def test_html_nested_deeper_than_the_walk_keeps_its_words_once(tag: str) -> None:
+def test_html_nested_beyond_the_limit_keeps_every_word_once(tag: str) -> None:
     depth = 4 * MAX_OPEN_BLOCKS
     text = "".join(f"<{tag}>w{number}q " for number in range(depth))
     words = written(read(f"{text}\n\n## Not lost\n").sections[0].blocks).split()
     assert [word for word in words if word.endswith("q")] == [f"w{number}q" for number in range(depth)]
 
 
-def test_the_text_after_a_deep_quote_stands_outside_of_it() -> None:
+def test_the_text_after_a_quote_beyond_the_limit_is_outside_it() -> None:
     depth = 2 * MAX_OPEN_BLOCKS
     post = read(f"{'<blockquote>' * depth}in{'</blockquote>' * depth}\n\n## Heading\n\nout\n")
     (quote,) = post.sections[0].blocks
@@ -67,7 +67,7 @@ def test_the_text_after_a_deep_quote_stands_outside_of_it() -> None:
     assert post.sections[1] == Section(post.sections[1].heading, 1, read("out\n").sections[0].blocks)
 
 
-def test_the_end_of_a_quote_that_was_too_deep_ends_no_other() -> None:
+def test_the_end_of_a_quote_beyond_the_limit_does_not_close_another() -> None:
     too_many = 5
     depth = MAX_OPEN_BLOCKS + too_many
     post = read(f"{'<blockquote>' * depth}<p>one</p>{'</blockquote>' * too_many}<p>two</p>")
@@ -79,6 +79,6 @@ def test_the_end_of_a_quote_that_was_too_deep_ends_no_other() -> None:
     assert written(blocks) == "one two"
 
 
-def test_html_too_deep_for_the_parser_is_a_clear_error() -> None:
+def test_html_nested_too_deeply_for_the_parser_is_an_error() -> None:
     with pytest.raises(ReadingError, match=r"post: its HTML is nested more than 2,000 levels deep"):
         read("<div>" * 5000 + "lost?")

@@ -82,30 +82,30 @@ def expected(name: str, base: str) -> str:
     return (PAGES / f"{name}.outline.txt").read_text(encoding="utf-8").replace("{base}", base)
 
 
-def test_every_page_has_an_address_and_an_outline() -> None:
+def test_every_page_has_a_url_and_an_expected_outline() -> None:
     assert sorted(path.stem for path in PAGES.glob("*.html")) == sorted(ADDRESSES)
     outlines = {path.name.removesuffix(".outline.txt") for path in PAGES.glob("*.outline.txt")}
     assert outlines == {*ADDRESSES, *ANSWERS}
 
 
 @pytest.mark.parametrize("name", [*ADDRESSES, *ANSWERS])
-def test_a_page_s_outline(name: str, server: Server) -> None:
+def test_a_page_has_its_expected_outline(name: str, server: Server) -> None:
     assert page_lines(read_page(name, server)) == expected(name, server.url)
 
 
 @pytest.mark.parametrize("name", SAVED)
-def test_a_saved_page_s_outline(name: str) -> None:
+def test_a_saved_page_has_its_expected_outline(name: str) -> None:
     assert page_lines(read(str(PAGES / f"{name}.html"))) == expected(name, "").replace("/saved/", "./")
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_a_page_s_script(name: str, server: Server) -> None:
+def test_a_page_has_its_expected_script(name: str, server: Server) -> None:
     script = write_script(read_page(name, server), Policy(opening="", closing=""))
     said = "".join(f"{line.role}: {line.spoken}\n" for line in script.utterances)
     assert said == (PAGES / f"{name}.script.txt").read_text(encoding="utf-8")
 
 
-def test_the_number_of_a_reference_is_no_passage_that_was_left_out(server: Server) -> None:
+def test_citation_numbers_are_not_counted_as_skipped(server: Server) -> None:
     assert write_script(read_page("arxiv", server), Policy()).omissions == ()
 
 
@@ -115,7 +115,7 @@ LATIN = """<html lang="en"><head><meta charset="windows-1252"><title>The cafÃ©â€
 
 
 @pytest.mark.parametrize("media_type", ["text/html", "text/html; charset=windows-1252"])
-def test_an_older_encoding_is_read_as_the_page_or_the_server_states(media_type: str) -> None:
+def test_a_page_in_a_legacy_encoding_is_decoded_as_declared(media_type: str) -> None:
     with serve({"/clock.html": Reply(LATIN.encode("cp1252"), media_type)}) as running:
         post = read(f"{running.url}/clock.html", Access(allow_private_hosts=True))
     assert outline_lines(post) == (

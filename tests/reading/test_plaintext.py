@@ -262,33 +262,33 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_layout(case: str) -> None:
+def test_layout_determines_the_outline(case: str) -> None:
     given, expected = CASES[case]
     assert outline(given) == dedent(expected).strip("\n")
 
 
-def test_lines_too_long_to_be_wrapped_are_paragraphs() -> None:
+def test_in_a_chunk_with_a_line_too_long_to_be_wrapped_every_line_is_a_paragraph() -> None:
     long = "word " * (MAX_WRAPPED_CHARS // 5) + "word."
     assert outline(f"{long}\nA short one.\n{long}\n") == f"text: {long}\ntext: A short one.\ntext: {long}"
 
 
 @pytest.mark.parametrize("end", [".", ",", ";", ":"])
-def test_a_title_has_no_end(end: str) -> None:
+def test_a_title_does_not_end_in_punctuation(end: str) -> None:
     assert read(f"A line{end}\n\nText.\n").title == "post"
 
 
-def test_a_title_is_short() -> None:
+def test_a_first_line_over_the_limit_is_not_a_title() -> None:
     title = "x" * MAX_TITLE_CHARS
     assert read(f"{title}\n\nText.\n").title == title
     assert read(f"{title}x\n\nText.\n").title == "post"
 
 
-def test_a_long_line_above_a_rule_is_no_heading() -> None:
+def test_a_long_underlined_line_is_not_a_heading() -> None:
     text = "x" * (MAX_TITLE_CHARS + 1)
     assert outline(f"{text}\n---\nText.\n") == f"text: {text}\nrule\ntext: Text."
 
 
-def test_no_word_is_lost_where_everything_comes_at_once() -> None:
+def test_no_word_is_lost_in_any_layout() -> None:
     text = "w1\n  w2\nw3\n- w4\n  w5\n1. w6\n===\nw7\n\n\tw8\n(b) w9\n  w10\nw11\n\nw12\n~~~\nw13\n***\n"
     post = read(text)
     found = " ".join(f"{section.title} {written(section.blocks)}" for section in post.sections)

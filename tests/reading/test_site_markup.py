@@ -9,38 +9,32 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.case_files import Case, read_cases
 
-from narrate.reading.outline import parse, read_outline
-from narrate.reading.post import Post, written
+from narrate.reading.post import written
 from narrate.scripting.policy import Policy
 from narrate.scripting.writer import write_script
-from reading.notation import outline_lines
+from reading.notation import outline_lines, read_page
 
 CASES = read_cases(Path(__file__).parent / "site_markup.txt")
 
 
-def read(page: str) -> Post:
-    outline = read_outline(parse(page, "page"))
-    return Post(outline.title or "post", outline.sections, "page", notes=outline.notes)
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
-def test_outline(case: Case) -> None:
-    assert outline_lines(read(case.given)) == case.expected
+def test_markup_of_each_site_has_this_outline(case: Case) -> None:
+    assert outline_lines(read_page(case.given)) == case.expected
 
 
 @pytest.mark.parametrize("mark", ["", "#", "¶", "§", "🔗", "∞", "link", "Permalink", " # "])
-def test_a_heading_s_link_to_itself_is_no_part_of_it(mark: str) -> None:
-    (_, section) = read(f'<h2 id="a">Apples <a href="#a">{mark}</a></h2>').sections
+def test_a_heading_s_link_to_itself_is_removed(mark: str) -> None:
+    (_, section) = read_page(f'<h2 id="a">Apples <a href="#a">{mark}</a></h2>').sections
     assert section.title == "Apples"
 
 
 def test_many_pull_quotes_cost_no_more_than_their_length() -> None:
     page = "".join(f'<p>word{n}</p><div class="pullquote"><p>word{n}</p></div>' for n in range(3000))
-    assert set(written(read(page).sections[0].blocks).split()) == {f"word{n}" for n in range(3000)}
+    assert set(written(read_page(page).sections[0].blocks).split()) == {f"word{n}" for n in range(3000)}
 
 
-def test_what_is_written_of_a_dialogue_keeps_the_name_and_the_words_apart() -> None:
-    post = read('<div class="dialogue-message" display-name="Ann"><p>Yes?</p></div>')
+def test_the_text_of_a_dialogue_separates_speakers_from_words() -> None:
+    post = read_page('<div class="dialogue-message" display-name="Ann"><p>Yes?</p></div>')
     (line,) = write_script(post, Policy(opening="", closing="")).utterances
     assert line.written.split() == ["Ann", "Yes?"]
 
@@ -73,7 +67,7 @@ def test_no_word_is_lost_or_doubled_however_site_markup_nests(parts: list[tuple[
         opened.append(tag[1:].split()[0].partition(">")[0])
         for _ in range(min(closed, len(opened))):
             page += f"</{opened.pop()}>"
-    post = read(f"{page}wend")
+    post = read_page(f"{page}wend")
     found = " ".join(f"{section.title} {written(section.blocks)}" for section in post.sections).split()
     if len(post.sections) == 1 and post.title != "post":
         found = [*post.title.split(), *found]

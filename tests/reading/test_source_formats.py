@@ -26,12 +26,12 @@ from narrate.reading import source_formats
         (".draft", "markdown"),
     ],
 )
-def test_a_file_s_kind_is_in_its_name(name: str, kind: str) -> None:
+def test_the_extension_determines_the_kind_of_a_file(name: str, kind: str) -> None:
     assert source_formats.of_file(Path(name)) == kind
 
 
 @pytest.mark.parametrize("name", ["a.pdf", "a.md.gz", "a.mp3"])
-def test_a_file_of_another_kind_is_an_error(name: str) -> None:
+def test_a_file_with_an_unknown_extension_is_an_error(name: str) -> None:
     with pytest.raises(
         ReadingError, match=rf"^{name}: narrate does not read \.\w+ files, only \.md, .+; name its kind"
     ):
@@ -56,25 +56,25 @@ def test_a_file_of_another_kind_is_an_error(name: str) -> None:
         ("", "", "html"),
     ],
 )
-def test_a_server_s_word_counts_unless_it_says_nothing(name: str, media_type: str, kind: str) -> None:
+def test_the_media_type_determines_the_kind_unless_it_is_unspecific(name: str, media_type: str, kind: str) -> None:
     assert source_formats.of_response(name, media_type, "https://a.example/") == kind
 
 
 @pytest.mark.parametrize(("name", "media_type"), [("a.md", "application/pdf"), ("a", "application/octet-stream")])
-def test_an_answer_of_another_kind_is_an_error(name: str, media_type: str) -> None:
+def test_a_response_with_an_unknown_media_type_is_an_error(name: str, media_type: str) -> None:
     with pytest.raises(
         ReadingError, match=rf"^https://a\.example/: is {media_type}, which narrate does not read; "
     ):
         source_formats.of_response(name, media_type, "https://a.example/")
 
 
-def test_no_ending_or_media_type_means_two_kinds() -> None:
+def test_no_extension_or_media_type_belongs_to_two_kinds() -> None:
     suffixes = [suffix for kind in source_formats.KINDS.values() for suffix in kind.suffixes]
     assert len(suffixes) == len(set(suffixes))
     assert len(source_formats.media_types()) == len(set(source_formats.media_types()))
 
 
-def test_every_ending_is_read_and_named() -> None:
+def test_every_extension_is_read_and_listed_in_errors() -> None:
     for kind in source_formats.KINDS.values():
         for suffix in kind.suffixes:
             assert source_formats.is_read(f"post{suffix}")
@@ -82,7 +82,7 @@ def test_every_ending_is_read_and_named() -> None:
 
 
 @pytest.mark.parametrize("kind", source_formats.KINDS.values(), ids=source_formats.KINDS)
-def test_every_kind_has_a_reader(kind: source_formats.Kind) -> None:
+def test_every_kind_has_a_reader(kind: source_formats.SourceKind) -> None:
     module, _, function = kind.reader.partition(":")
     assert find_spec(module) is not None
     assert function.isidentifier()

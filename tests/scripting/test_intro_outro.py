@@ -11,7 +11,7 @@ from narrate.reading.post import Post, Section, plain
 from narrate.scripting.intro_outro import fill_template
 from narrate.scripting.languages.english import LANGUAGE
 from narrate.scripting.script import Omission
-from narrate.scripting.templates import EPISODE_BLANKS, blanks_of
+from narrate.scripting.templates import EPISODE_PLACEHOLDERS, placeholders_of
 
 OPENING, CLOSING = LANGUAGE.phrases.opening, LANGUAGE.phrases.closing
 
@@ -28,8 +28,8 @@ def said(template: str, post: Post, omissions: tuple[Omission, ...] = ()) -> lis
     ]
 
 
-def test_the_default_templates_use_known_blanks_only() -> None:
-    assert {*blanks_of(OPENING), *blanks_of(CLOSING)} == set(EPISODE_BLANKS)
+def test_the_default_templates_use_known_placeholders_only() -> None:
+    assert {*placeholders_of(OPENING), *placeholders_of(CLOSING)} == set(EPISODE_PLACEHOLDERS)
 
 
 def test_everything_is_filled_in() -> None:
@@ -40,7 +40,7 @@ def test_everything_is_filled_in() -> None:
     ]
 
 
-def test_a_sentence_whose_blank_is_empty_is_dropped() -> None:
+def test_a_sentence_whose_placeholder_is_empty_is_dropped() -> None:
     assert said(OPENING, Post(**EMPTY)) == ["A title."]
     assert said(CLOSING, Post(**EMPTY)) == []
     assert said("By {authors} on {date}. Hello.", Post(**{**EMPTY, "authors": ("Ada",)})) == ["Hello."]
@@ -59,7 +59,7 @@ def test_a_title_that_ends_in_a_mark_needs_no_full_stop(title: str, sentence: st
     assert said("{title}.", Post(**{**EMPTY, "title": title})) == [sentence]
 
 
-def test_braces_in_a_title_are_no_blanks() -> None:
+def test_braces_in_a_title_are_no_placeholders() -> None:
     assert said("{title}.", Post(**{**EMPTY, "title": "{authors} {}"})) == ["{authors} {}."]
 
 
@@ -68,7 +68,7 @@ def test_an_empty_template_says_nothing(template: str) -> None:
     assert said(template, Post(**FULL), ONE) == []
 
 
-def test_a_template_without_blanks_is_said_as_it_is() -> None:
+def test_a_template_without_placeholders_is_said_as_it_is() -> None:
     assert said("Hello there! Braces: {{}}.", Post(**EMPTY)) == ["Hello there!", "Braces: {}."]
 
 
@@ -84,4 +84,4 @@ def test_without_a_host_there_is_no_site(url: str) -> None:
 @pytest.mark.parametrize("template", ["{title", "title}", "{title} {"])
 def test_an_open_brace_is_a_value_error(template: str) -> None:
     with pytest.raises(ValueError, match=r"[{}]"):
-        blanks_of(template)
+        placeholders_of(template)

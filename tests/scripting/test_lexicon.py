@@ -14,6 +14,8 @@ from narrate.reading.fetch import Source
 from narrate.reading.markdown import read_markdown
 from narrate.reading.post import Span
 from narrate.scripting.lexicon import Lexicon, lexicon_for, load_lexicon
+from narrate.scripting.policy import Policy
+from narrate.scripting.writer import write_script
 from narrate.voices.voice import find_voice
 from scripting.verbalized import speak
 
@@ -86,10 +88,10 @@ def test_a_file_without_words_is_an_empty_lexicon(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"", "needs one table"),
-        (b'a = "b"\n', "needs one table"),
-        (b'[words]\na = "b"\n[more]\n', "needs one table"),
-        (b"words = 1\n", "needs one table"),
+        (b"", "needs a table"),
+        (b'a = "b"\n', "needs a table"),
+        (b'[words]\na = "b"\n[more]\n', "needs a table"),
+        (b"words = 1\n", "needs a table"),
         (b"[words]\na = 1\n", "entry 'a' is not a text"),
         (b'[words]\na = " "\n', "entry 'a' is not a text"),
         (b'[words]\n" " = "b"\n', "entry ' ' is not a text"),
@@ -175,6 +177,70 @@ def test_a_post_s_own_entries_are_in_its_front_matter() -> None:
 def test_front_matter_that_is_no_lexicon_is_a_clear_error(front: str) -> None:
     with pytest.raises((OptionError, ReadingError), match="lexicon"):
         lexicon_for("en", read_markdown(Source(f"---\n{front}\n---\nText.\n".encode())).lexicon, None)
+
+
+# --- rules that are not applied ---------------------------------------------------------------------------------
+
+
+def lexicon_file(folder: Path, text: str) -> Path:
+    path = folder / "words.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def narrated(text: str, lexicon: Lexicon) -> str:
+    post = read_markdown(Source(f"---\nlanguage: en\n---\n{text}\n".encode()))
+    script = write_script(post, Policy(lexicon=lexicon, opening="", closing=""))
+    return " ".join(utterance.spoken for utterance in script.utterances)
+
+
+def test_a_lexicon_disables_rules_of_its_language(tmp_path: Path) -> None:
+    path = lexicon_file(tmp_path, 'language = "en"\n[rules]\ndisable = ["year"]\n')
+    assert load_lexicon(path, "en-GB") == Lexicon(disabled=frozenset({"year"}))
+    assert load_lexicon(path, "de") == Lexicon()
+
+
+def test_a_disabled_rule_leaves_its_text_to_the_others() -> None:
+    assert narrated("In 1984.", Lexicon()) == "In nineteen eighty-four."
+    assert narrated("In 1984.", Lexicon(disabled=frozenset({"year"}))) == (
+        "In one thousand nine hundred eighty-four."
+    )
+    assert narrated("In 1984.", Lexicon(disabled=frozenset({"year", "number"}))) == "In 1984."
+
+
+def test_what_lies_below_disables_rules_too(tmp_path: Path) -> None:
+    user = lexicon_file(tmp_path, 'language = "en"\n[words]\na = "b"\n[rules]\ndisable = ["year"]\n')
+    lexicon = lexicon_for("en", {"rules": {"disable": ["number"]}, "Kant": "Kahnt"}, user)
+    assert lexicon.disabled == {"year", "number"}
+    assert (lexicon.words["a"], lexicon.words["Kant"]) == ("b", "Kahnt")
+    assert lexicon.without_ipa().disabled == lexicon.disabled
+
+
+def test_the_word_rules_can_be_respelled_in_front_matter() -> None:
+    assert lexicon_for("en", {"rules": {"say": "rools"}}, None).words["rules"] == "rools"
+    assert lexicon_for("en", {"rules": "rools"}, None).words["rules"] == "rools"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ('language = "en"\n[rules]\ndisable = ["yeer"]\n', "there is no rule 'yeer'; did you mean year"),
+        ('[rules]\ndisable = ["year"]\n', 'does not name their language; add a line like language = "en"'),
+        ('language = "en"\n[rules]\ndisable = "year"\n', "holds disable, a list of the names of rules"),
+        ('language = "en"\n[rules]\ndisable = [1]\n', "holds disable, a list of the names of rules"),
+        ('language = "en"\n[rules]\n', "holds disable, a list of the names of rules"),
+        ('language = "en"\nrules = ["year"]\n', "holds disable, a list of the names of rules"),
+        ('language = "en"\n[rules]\ndisable = []\nenable = []\n', "holds disable, a list of the names"),
+    ],
+)
+def test_a_table_of_rules_of_another_form_is_a_clear_error(tmp_path: Path, content: str, problem: str) -> None:
+    with pytest.raises(OptionError, match=rf"words\.toml: .*{problem}"):
+        load_lexicon(lexicon_file(tmp_path, content))
+
+
+def test_front_matter_that_disables_an_unknown_rule_is_a_clear_error() -> None:
+    with pytest.raises(OptionError, match="the post's lexicon: there is no rule 'yeer'; did you mean year"):
+        lexicon_for("en", {"rules": {"disable": ["yeer"]}}, None)
 
 
 # --- narrate's own ----------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ def assert_plain(words: str | None) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_formula(case: str) -> None:
+def test_a_formula_is_spoken_as_expected(case: str) -> None:
     tex, arrow, words = case.partition(" -> ")
     assert arrow, f"no arrow in {case!r}"
     assert speak_math(tex) == (None if words == "(announced)" else words)
@@ -190,7 +190,7 @@ def test_what_people_nest_is_not_too_deep() -> None:
     [" ", "x", "x ", "%\n", "\\,", "{", "}", "(", "|", "x^", "\\frac", "\\text{a", "\\text{a}", "a,", "1,",
      "1,000", "²", "\\begin{cases}", "\\ ", "% ", "%", "é", "\\sum_", "\u0302", "9", "{,}", "\\\\"],
 )  # fmt: skip
-def test_the_cost_is_linear(piece: str) -> None:
+def test_a_formula_costs_in_proportion_to_its_length(piece: str) -> None:
     def seconds(size: int) -> float:
         tex = (piece * size)[:size]
         times = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import get_args
 
@@ -99,8 +100,8 @@ def strings(source: str) -> Iterator[str]:
 def spoken_words() -> set[str]:
     """The words of two letters and more in the phrases of English."""
     known = math_vocabulary()
-    tables = [table for table in vars(known).values() if isinstance(table, dict)]
-    phrases = [phrase for table in tables for phrase in table.values()]
+    entries = [getattr(known, field.name) for field in fields(known)]
+    phrases = [phrase for entry in entries if isinstance(entry, dict) for phrase in entry.values()]
     texts = [f"{it.before} {it.after}" if isinstance(it, Enclosing) else it for it in phrases]
     words = {word for text in texts for word in re.findall(r"[A-Za-z]{2,}", text) if " " in text}
     return words | known.joining_words | known.case_words

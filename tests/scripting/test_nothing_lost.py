@@ -33,10 +33,10 @@ def check(script: Script, policy: Policy) -> None:
     assert max((len(utterance.spoken) for utterance in script.utterances), default=0) <= policy.max_chars
     sections = [utterance.section for utterance in script.utterances]
     assert sections == sorted(sections)
-    assert set(sections) | {o.section for o in script.omissions} <= set(range(len(script.heads)))
+    assert set(sections) | {o.section for o in script.omissions} <= set(range(len(script.headings)))
     assert {omission.kind for omission in script.omissions} <= set(OMISSION_KINDS)
     assert all(utterance.pause_ms >= 0 for utterance in script.utterances)
-    assert all(head.title and head.level >= 1 for head in script.heads)
+    assert all(head.title and head.level >= 1 for head in script.headings)
 
 
 @settings(max_examples=250)

@@ -218,11 +218,11 @@ def test_mixed_numbers() -> None:
         (10000, "ten thousand"),
     ],
 )
-def test_pairs(number: int, words: str) -> None:
+def test_a_number_said_in_pairs_of_digits(number: int, words: str) -> None:
     assert pairs(number) == words
 
 
-def test_plural() -> None:
+def test_the_plural_of_a_number_word() -> None:
     assert [plural(word) for word in ("twenty", "six", "million", "gas")] == [
         "twenties",
         "sixes",

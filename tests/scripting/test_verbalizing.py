@@ -26,13 +26,13 @@ def rules_for(text: str, kind: SpanKind = "text") -> set[str]:
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.spoken is not None], ids=str)
-def test_rule(case: Case) -> None:
+def test_a_rule_says_what_it_should(case: Case) -> None:
     assert spoken(case.written, case.kind) == case.spoken
     assert case.rule.name in rules_for(case.written, case.kind)
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.spoken is None], ids=str)
-def test_rule_leaves_alone(case: Case) -> None:
+def test_a_rule_leaves_alone_what_it_should(case: Case) -> None:
     assert case.rule.name not in rules_for(case.written, case.kind)
 
 

@@ -42,7 +42,7 @@ def _number(value: str) -> int | str:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
-def test_script(case: Case) -> None:
+def test_a_post_has_the_expected_script(case: Case) -> None:
     lines = script_lines(script_of(case.given, **read_settings(case.settings)))
     assert "\n".join(line.rstrip() for line in lines) == case.expected
 
@@ -52,7 +52,7 @@ def test_script(case: Case) -> None:
 
 def test_every_section_has_a_head_and_utterances_name_it() -> None:
     script = script_of("Zero.\n\n## One\n\n#### Two\n\n> two\n\n# Three\n\nthree[^1]\n\n[^1]: three\n")
-    assert [(head.title, head.level) for head in script.heads] == [
+    assert [(head.title, head.level) for head in script.headings] == [
         ("Introduction", 1),
         ("One", 1),
         ("Two", 2),
@@ -80,7 +80,7 @@ def test_the_frame_belongs_to_the_first_and_the_last_section() -> None:
 
 @pytest.mark.parametrize("text", ["🎧", "---", "<!-- nothing -->"])
 def test_a_post_without_words_says_nothing(text: str) -> None:
-    assert script_of(text) == Script(script_of(text).heads, (), ())
+    assert script_of(text) == Script(script_of(text).headings, (), ())
 
 
 def test_the_first_treatment_of_everything_is_the_default() -> None:
@@ -158,6 +158,11 @@ def test_the_frame_stands_apart_from_the_text() -> None:
 def test_nothing_is_silent_between_what_was_left_out() -> None:
     pauses = pauses_after("One.\n\n![](a.png)\n\n```\nb\n```\n\nTwo.", code="skip", images="skip")
     assert pauses["One."] == PAUSES.paragraph
+
+
+@pytest.mark.parametrize(("text", "pause"), [("One.", PAUSES.rule), ("# A\n\n# B", PAUSES.headings[0])])
+def test_after_the_opening_the_longer_of_two_pauses_is_kept(text: str, pause: int) -> None:
+    assert script_of(text, opening="Hello.").utterances[0].pause_ms == pause
 
 
 def test_pauses_can_be_chosen() -> None:

@@ -121,6 +121,11 @@ def test_another_fingerprint_has_another_name(tmp_path: Path, one: str, two: str
     assert (names[0] == names[1]) == (one == two)
 
 
+def test_the_end_of_a_fingerprint_is_not_the_start_of_a_text(tmp_path: Path) -> None:
+    one, two = ClipStore(tmp_path, "engine 1"), ClipStore(tmp_path, "engine 12")
+    assert one.path("2 is a number.") != two.path(" is a number.")
+
+
 def test_the_clips_of_two_engines_share_a_folder_and_nothing_else(tmp_path: Path) -> None:
     one, two = ClipStore(tmp_path, "engine 1"), ClipStore(tmp_path, "engine 2")
     one.put(TEXT, tone(0.5))

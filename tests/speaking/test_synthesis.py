@@ -20,7 +20,7 @@ from narrate.speaking.clips import ClipStore
 from narrate.speaking.engine import Audio
 from narrate.speaking.sound import fault, trimmed
 from narrate.speaking.studio import Synthesizer
-from narrate.speaking.synthesis import GIVE_UP, TRIES, Request, batches, synthesize
+from narrate.speaking.synthesis import MAX_FAILURES, TRIES, Request, batches, synthesize
 
 TEXTS = ["One.", "Two and a half.", "Three.", "Four, five and six.", "Seven."]
 JOIN = round(0.08 * RATE)
@@ -322,12 +322,13 @@ def test_a_text_is_not_split_inside_ipa(store: ClipStore, text: str, parts: list
     assert engine.asked == [*[text] * TRIES, *parts]
 
 
-def test_an_engine_that_loses_a_text_is_not_believed(store: ClipStore) -> None:
+@pytest.mark.parametrize("count", [1, 6])
+def test_an_engine_that_loses_or_adds_a_clip_is_not_believed(store: ClipStore, count: int) -> None:
     class Forgetful(Puppet):
         def speak(self, texts: object) -> list[Audio]:
-            return [tone(1)]
+            return [tone(1)] * count
 
-    with pytest.raises(SpeakingError, match="the engine gave 1 clips for 5 texts"):
+    with pytest.raises(SpeakingError, match=f"the engine gave {count} clips for 5 texts"):
         speak(TEXTS, Forgetful(batch=5), store)
     assert not any(store.has(text) for text in TEXTS)
 
@@ -398,12 +399,22 @@ def test_an_engine_that_fails_on_one_text_after_another_counts_as_broken(store: 
     with pytest.raises(SpeakingError, match="it choked"):
         speak(texts, engine, store)
     assert sum(map(store.has, texts)) == 10
-    assert len(engine.asked) < 10 + 2 * GIVE_UP
+    assert len(engine.asked) < 10 + 2 * MAX_FAILURES
+
+
+def test_a_run_ends_with_as_many_failures_in_a_row_and_no_sooner(store: ClipStore) -> None:
+    texts = [f"Text {number:02}." for number in range(20)]
+    nearly, bad = texts[3 : 3 + MAX_FAILURES - 1], texts[3 : 3 + MAX_FAILURES]
+    assert (
+        len(speak(texts, Puppet(raising(SpeakingError("it choked"), *nearly)), store).failed) == MAX_FAILURES - 1
+    )
+    with pytest.raises(SpeakingError, match="it choked"):
+        speak(texts, Puppet(raising(SpeakingError("it choked"), *bad)), store, force=True)
 
 
 def test_failures_that_are_not_in_a_row_do_not_end_the_run(store: ClipStore) -> None:
     texts = [f"Text {number:02}." for number in range(40)]
-    bad = [text for number, text in enumerate(texts) if number % GIVE_UP]
+    bad = [text for number, text in enumerate(texts) if number % MAX_FAILURES]
     found = speak(texts, Puppet(raising(SpeakingError("it choked"), *bad)), store)
     assert set(found.failed) == set(bad)
 

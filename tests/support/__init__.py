@@ -1,4 +1,4 @@
-"""What tests of several rooms share: the command line, a web server, and ears."""
+"""Shared test tools: running the command line, a web server, measuring sound."""
 
 from pathlib import Path
 

@@ -33,7 +33,7 @@ from narrate.speaking.engines.coqui.model_zoo import with_released_model
 from narrate.storage import remove_stale_partials
 from narrate.voices import model_download, package_recipes
 from narrate.voices.model_download import fetch
-from narrate.voices.models import Model, ModelFile, Recipe, find_model, folder_of, places
+from narrate.voices.models import Model, ModelFile, Recipe, file_entries, find_model, folder_of
 from narrate.voices.package_recipes import assemble
 from narrate.voices.voice import find_voice
 
@@ -363,7 +363,7 @@ def test_a_released_name_is_one_folder(models: Path) -> None:
 
 def test_an_archive_has_a_place_and_no_sum(models: Path) -> None:
     model = Model("a", "", files=(ModelFile("file", "m", "https://example.org/m.zip", 5, "cc", unpack=True),))
-    assert places(model) == {"file": {"file": str(models / "a" / "m")}}
+    assert file_entries(model) == {"file": {"file": str(models / "a" / "m")}}
 
 
 # --- fetching ---------------------------------------------------------------------------------------------------

@@ -275,8 +275,8 @@ class TestSum:
     def test_of_a_large_file_parts_are_looked_at(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: int
     ) -> None:
-        monkeypatch.setattr(voice, "_WHOLE", 100)
-        monkeypatch.setattr(voice, "_PART", 1000)
+        monkeypatch.setattr(voice, "_MAX_FULL_SUM_BYTES", 100)
+        monkeypatch.setattr(voice, "_SAMPLE_BYTES", 1000)
         content = bytearray(range(256)) * 200
         (tmp_path / "a").write_bytes(content)
         (tmp_path / "c").write_bytes(content)

@@ -77,3 +77,8 @@ def parse_xml(data: bytes) -> etree._Element | None:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def text_of(element: etree._Element) -> str:
+    """All text of an element of XML."""
+    return "".join(str(part) for part in element.itertext())

@@ -47,7 +47,7 @@ _NO_TITLE_ENDS = (".", ",", ";", ":")
 
 
 @dataclass(slots=True)
-class _Block:
+class _TextBlock:
     """One or more lines that form a block."""
 
     kind: str
@@ -89,9 +89,9 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _chunk_blocks(lines: list[str], margin: int) -> list[_Block]:
+def _chunk_blocks(lines: list[str], margin: int) -> list[_TextBlock]:
     """The blocks of a chunk."""
-    blocks: list[_Block] = []
+    blocks: list[_TextBlock] = []
     while heading := _heading(lines):
         blocks.append(heading)
         lines = lines[2:]
@@ -104,20 +104,20 @@ def _chunk_blocks(lines: list[str], margin: int) -> list[_Block]:
     return blocks
 
 
-def _heading(lines: list[str]) -> _Block | None:
+def _heading(lines: list[str]) -> _TextBlock | None:
     """The heading at the start of ``lines``, or None."""
     if len(lines) < 2 or _THEMATIC_BREAK.fullmatch(lines[0].strip()) or len(lines[0].strip()) > MAX_TITLE_CHARS:
         return None
     underline = _UNDERLINE.fullmatch(lines[1].strip())
-    return _Block("heading", [lines[0].strip()], _UNDERLINES.index(underline[1])) if underline else None
+    return _TextBlock("heading", [lines[0].strip()], _UNDERLINES.index(underline[1])) if underline else None
 
 
-def _add_line(blocks: list[_Block], line: str, place: str) -> None:
+def _add_line(blocks: list[_TextBlock], line: str, place: str) -> None:
     """Add a line to the last block, or as a new one; ``place`` is ``verse``, ``first`` or ``more``."""
     last = blocks[-1] if blocks else None
     item = _item(line, last)
     if _THEMATIC_BREAK.fullmatch(line):
-        blocks.append(_Block("break", [line]))
+        blocks.append(_TextBlock("break", [line]))
     elif item is not None:
         blocks.append(item)
     elif (last is not None and last.kind == "item") or (
@@ -125,26 +125,26 @@ def _add_line(blocks: list[_Block], line: str, place: str) -> None:
     ):
         last.lines.append(line)
     else:
-        blocks.append(_Block("verse" if place == "verse" else "text", [line]))
+        blocks.append(_TextBlock("verse" if place == "verse" else "text", [line]))
 
 
-def _item(line: str, last: _Block | None) -> _Block | None:
+def _item(line: str, last: _TextBlock | None) -> _TextBlock | None:
     """The item that a line begins, or None; ``last`` is the block that it may continue."""
     bullet = _BULLET.match(line)
     if bullet:
-        return _Block("item", [line[bullet.end() :]])
+        return _TextBlock("item", [line[bullet.end() :]])
     if last is not None and last.kind in {"text", "verse"} and not last.lines[-1].endswith(":"):
         return None  # it continues a sentence: "in May", then "12. Then"
     number = _NUMBER.match(line)
     if number:
-        return _Block("item", [line[number.end() :]], int(number[1] or number[2]))
-    return _Block("item", [line]) if _LETTER.match(line) else None
+        return _TextBlock("item", [line[number.end() :]], int(number[1] or number[2]))
+    return _TextBlock("item", [line]) if _LETTER.match(line) else None
 
 
 # --- the title --------------------------------------------------------------------------------------------------
 
 
-def _split_title(blocks: list[_Block], *, is_alone: bool) -> tuple[str, list[_Block]]:
+def _split_title(blocks: list[_TextBlock], *, is_alone: bool) -> tuple[str, list[_TextBlock]]:
     """The title, which may be empty, and the other blocks; ``is_alone`` if the first line is a paragraph."""
     first, rest = blocks[0], blocks[1:]
     if rest and (_is_top(first, rest) or (is_alone and _is_title(first))):
@@ -152,12 +152,12 @@ def _split_title(blocks: list[_Block], *, is_alone: bool) -> tuple[str, list[_Bl
     return "", blocks
 
 
-def _is_top(first: _Block, rest: Iterable[_Block]) -> bool:
+def _is_top(first: _TextBlock, rest: Iterable[_TextBlock]) -> bool:
     levels = [block.number or 0 for block in rest if block.kind == "heading"]
     return first.kind == "heading" and all(level > (first.number or 0) for level in levels)
 
 
-def _is_title(block: _Block) -> bool:
+def _is_title(block: _TextBlock) -> bool:
     line = block.lines[0]
     return block.kind in {"text", "verse"} and len(line) <= MAX_TITLE_CHARS and not line.endswith(_NO_TITLE_ENDS)
 
@@ -165,7 +165,7 @@ def _is_title(block: _Block) -> bool:
 # --- blocks → HTML ----------------------------------------------------------------------------------------------
 
 
-def _html(blocks: Iterable[_Block]) -> Iterator[str]:
+def _html(blocks: Iterable[_TextBlock]) -> Iterator[str]:
     for (kind, numbered), group in groupby(blocks, lambda block: (block.kind, block.number is not None)):
         if kind == "item":
             tag = "ol" if numbered else "ul"
@@ -174,7 +174,7 @@ def _html(blocks: Iterable[_Block]) -> Iterator[str]:
             yield from map(_block_html, group)
 
 
-def _block_html(block: _Block) -> str:
+def _block_html(block: _TextBlock) -> str:
     text = ("<br>" if block.kind == "verse" else " ").join(map(escape, block.lines))
     match block.kind:
         case "heading":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from lxml import etree, html
 
@@ -27,25 +27,21 @@ from narrate.reading.html.inline import (
     inline,
     verbatim,
 )
+from narrate.reading.html.open_block import CLOSERS, OpenBlock, is_silent
 from narrate.reading.html.tables import read_table
-from narrate.reading.normalize import comparison_key
 from narrate.reading.post import (
     AlwaysNarrated,
     Block,
     Code,
-    Collapsed,
     Embed,
     Formula,
     Image,
     Item,
     ItemList,
     Paragraph,
-    Quote,
     Skipped,
     Span,
     Spans,
-    Speech,
-    Table,
     ThematicBreak,
     plain,
 )
@@ -70,31 +66,14 @@ class RawSection:
 
 def build_blocks(tree: html.HtmlElement) -> tuple[list[RawSection], dict[str, tuple[Block, ...]]]:
     """The sections of a page, the introduction first, and its footnotes by key."""
-    walker = _BlockBuilder()
+    builder = _BlockBuilder()
     for comment in reversed(list(tree.itersiblings(etree.Comment, preceding=True))):  # before the root
         directive = read_directive(comment.text or "")
         if directive is not None:
-            walker.take(Event(None, directive=directive))
+            builder.handle(Event(None, directive=directive))
     for event in events(tree):
-        walker.take(event)
-    return walker.finished(), walker.notes
-
-
-@dataclass(slots=True)
-class _Open:
-    """A block whose end tag has not been reached."""
-
-    tag: str
-    close: Callable[[_Open], Block | None]
-    blocks: list[Block] = field(default_factory=list)
-    spans: Spans = ()
-    """A summary or a caption."""
-    key: str = ""
-    name: str = ""
-    """Of a quote's source or a speaker."""
-    spoiler: bool = False
-    number: int | None = None
-    checked: bool | None = None
+        builder.handle(event)
+    return builder.finished(), builder.notes
 
 
 class _BlockBuilder:
@@ -103,7 +82,7 @@ class _BlockBuilder:
     def __init__(self) -> None:
         self.notes: dict[str, tuple[Block, ...]] = {}
         self._heads = [RawSection((), 0, [])]
-        self._open: list[_Open] = []
+        self._open: list[OpenBlock] = []
         self._unopened: list[str] = []
         self._inline = InlineRun()
         self._active = self._inline.active
@@ -117,7 +96,7 @@ class _BlockBuilder:
             self._close()
         return self._heads
 
-    def take(self, event: Event) -> None:
+    def handle(self, event: Event) -> None:
         """Process the next event."""
         element = event.element
         if event.directive is not None:
@@ -140,7 +119,7 @@ class _BlockBuilder:
         if is_audio_note(element):
             return self._inline.start(element)
         if tag in ATOMIC:
-            _TAKERS[tag](self, element)
+            _ATOMIC_READERS[tag](self, element)
             return True
         if tag in CONTAINERS:
             self._flush()
@@ -190,7 +169,7 @@ class _BlockBuilder:
         if not plain(spans).strip():
             self._inline.spans = list(spans)
             self._flush()
-        elif self._open or _is_silent(spans):
+        elif self._open or is_silent(spans):
             self._add_paragraph(spans)
         else:
             self._heads.append(RawSection(spans, level, []))
@@ -212,7 +191,7 @@ class _BlockBuilder:
         if _ORNAMENT.fullmatch(plain(spans)) and all(span.kind == "text" for span in spans):
             self._add(ThematicBreak())
             return
-        if _is_silent(spans):
+        if is_silent(spans):
             self._put(Skipped((Paragraph(tuple(replace(span, kind="text") for span in spans)),)))
         else:
             self._put(Paragraph(spans))
@@ -245,7 +224,7 @@ class _BlockBuilder:
         if len(self._open) >= MAX_OPEN_BLOCKS:
             self._unopened.append(tag)
             return
-        block = _Open(tag, _CLOSERS[tag])
+        block = OpenBlock(tag, CLOSERS[tag])
         block.name = element.get("data-source") or element.get("data-speaker") or ""
         block.spoiler = "spoiler" in element.classes
         if tag == "ol":
@@ -254,7 +233,7 @@ class _BlockBuilder:
             self._open_item(block, element)
         self._open.append(block)
 
-    def _open_item(self, block: _Open, element: html.HtmlElement) -> None:
+    def _open_item(self, block: OpenBlock, element: html.HtmlElement) -> None:
         if "footnote-item" in element.classes:
             block.key = element.get("id", "")
         elif self._open and self._open[-1].tag == "ol":
@@ -268,7 +247,7 @@ class _BlockBuilder:
             self.notes[done.key] = tuple(done.blocks)
             return
         inner = [skipped for skipped in done.blocks if isinstance(skipped, Skipped)]
-        nothing_left = len(inner) == len(done.blocks) > 0 and (not done.spans or _is_silent(done.spans))
+        nothing_left = len(inner) == len(done.blocks) > 0 and (not done.spans or is_silent(done.spans))
         if nothing_left:
             done.blocks = [block for skipped in inner for block in skipped.blocks]
         block = done.close(done)
@@ -277,33 +256,33 @@ class _BlockBuilder:
 
     # Atomic elements
 
-    def _take_code(self, element: html.HtmlElement) -> None:
+    def _read_code(self, element: html.HtmlElement) -> None:
         self._flush()
         language = _LANGUAGE_CLASS.search(element.get("class", ""))
         text = verbatim(element).strip("\n")
         if text.strip():
             self._add(Code(text, language.group(1) if language else ""))
 
-    def _take_table(self, element: html.HtmlElement) -> None:
+    def _read_table(self, element: html.HtmlElement) -> None:
         self._flush()
         self._add(read_table(element, self._active))
 
-    def _take_image(self, element: html.HtmlElement) -> None:
+    def _read_image(self, element: html.HtmlElement) -> None:
         alt = alt_text(element)
         if self._heading and alt:
             self._inline.add(alt)
         else:
             self._images.append(self._marked(Image(element.get("src", ""), alt)))
 
-    def _take_embed(self, element: html.HtmlElement) -> None:
+    def _read_embed(self, element: html.HtmlElement) -> None:
         self._flush()
         self._add(Embed(element.get("data-kind") or str(element.tag), _fallback(element)))
 
-    def _take_rule(self, _: html.HtmlElement) -> None:
+    def _read_thematic_break(self, _: html.HtmlElement) -> None:
         self._flush()
         self._add(ThematicBreak())
 
-    def _take_caption(self, element: html.HtmlElement) -> None:
+    def _read_caption(self, element: html.HtmlElement) -> None:
         """Attach a summary to its details, and a caption to its figure; elsewhere it is a paragraph."""
         self._flush()
         owner = {"summary": "details", "figcaption": "figure"}[str(element.tag)]
@@ -313,86 +292,21 @@ class _BlockBuilder:
         elif spans:
             self._add_paragraph(spans)
 
-    def _take_checkbox(self, element: html.HtmlElement) -> None:
+    def _read_checkbox(self, element: html.HtmlElement) -> None:
         if self._open and self._open[-1].tag == "li" and element.get("type") == "checkbox":
             self._open[-1].checked = element.get("checked") is not None
 
 
-_TAKERS: dict[str, Callable[[_BlockBuilder, html.HtmlElement], None]] = {
-    "pre": _BlockBuilder._take_code,
-    "table": _BlockBuilder._take_table,
-    "img": _BlockBuilder._take_image,
-    "hr": _BlockBuilder._take_rule,
-    "summary": _BlockBuilder._take_caption,
-    "figcaption": _BlockBuilder._take_caption,
-    "input": _BlockBuilder._take_checkbox,
-    **dict.fromkeys(EMBEDS, _BlockBuilder._take_embed),
+_ATOMIC_READERS: dict[str, Callable[[_BlockBuilder, html.HtmlElement], None]] = {
+    "pre": _BlockBuilder._read_code,
+    "table": _BlockBuilder._read_table,
+    "img": _BlockBuilder._read_image,
+    "hr": _BlockBuilder._read_thematic_break,
+    "summary": _BlockBuilder._read_caption,
+    "figcaption": _BlockBuilder._read_caption,
+    "input": _BlockBuilder._read_checkbox,
+    **dict.fromkeys(EMBEDS, _BlockBuilder._read_embed),
 }
-
-
-# --- closing blocks ---------------------------------------------------------------------------------------------
-
-
-def _close_quote(done: _Open) -> Block | None:
-    return Quote(tuple(done.blocks), done.name) if done.blocks else None
-
-
-def _close_speech(done: _Open) -> Block:
-    return Speech(done.name, tuple(done.blocks))
-
-
-def _close_details(done: _Open) -> Block:
-    return Collapsed(done.spans, tuple(done.blocks), done.spoiler)
-
-
-def _close_item(done: _Open) -> Block:
-    return Item(tuple(done.blocks), done.number, done.checked)
-
-
-def _close_list(done: _Open) -> Block | None:
-    items = tuple(block if isinstance(block, Item) else Item((block,)) for block in done.blocks)
-    return ItemList(items) if items else None
-
-
-def _close_figure(done: _Open) -> Block | None:
-    """The caption goes to the figure's first image or table, else it becomes a paragraph at the end."""
-    blocks = list(done.blocks)
-    for index, block in enumerate(blocks):
-        if isinstance(block, (Image, Table)) and done.spans:
-            blocks[index] = _captioned(block, done.spans)
-            break
-    else:
-        if done.spans:
-            blocks.append(Paragraph(done.spans))
-    if len(blocks) == 1:
-        return blocks[0]
-    return Item(tuple(blocks)) if blocks else None
-
-
-def _captioned(block: Image | Table, caption: Spans) -> Block:
-    """Add the caption; drop an alternative text that says the same."""
-    if isinstance(block, Image) and comparison_key(block.alt) == comparison_key(plain(caption)):
-        return replace(block, alt="", caption=caption)
-    return replace(block, caption=caption)
-
-
-_CLOSERS: dict[str, Callable[[_Open], Block | None]] = {
-    "blockquote": _close_quote,
-    "details": _close_details,
-    "dl": _close_list,
-    "dt": _close_item,
-    "figure": _close_figure,
-    "li": _close_item,
-    "ol": _close_list,
-    "speech": _close_speech,
-    "ul": _close_list,
-}
-
-
-def _is_silent(spans: Spans) -> bool:
-    """Whether the spans contain words and all of them are silent."""
-    words = [span for span in spans if span.text.strip() or span.kind == "say"]
-    return bool(words) and all(span.kind == "silent" for span in words)
 
 
 def _fallback(element: html.HtmlElement) -> str:

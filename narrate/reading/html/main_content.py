@@ -83,7 +83,7 @@ def _deepest(element: html.HtmlElement, prose: dict[html.HtmlElement, int], titl
 
 
 @dataclass(slots=True)
-class _Block:
+class _BlockCount:
     """A block whose end tag has not been reached."""
 
     words: int = 0
@@ -99,7 +99,7 @@ class _Count:
 
     min_words: int
     totals: dict[html.HtmlElement, int] = field(default_factory=dict)
-    _open: list[_Block] = field(default_factory=lambda: [_Block()])
+    _open: list[_BlockCount] = field(default_factory=lambda: [_BlockCount()])
     _links: int = 0
 
     @property
@@ -117,7 +117,7 @@ class _Count:
         """Process a start tag."""
         self._links += element.tag == "a"
         if element.tag in _BLOCKS:
-            self._open.append(_Block())
+            self._open.append(_BlockCount())
         self.add(element.text)
 
     def end(self, element: html.HtmlElement) -> None:

@@ -75,7 +75,7 @@ class _Page:
             if name and content:
                 self.meta.setdefault(name, []).append(content)
 
-    def first(self, *sources: _Source) -> str:
+    def first(self, *sources: _Lookup) -> str:
         """The first text from any of the sources, in order; empty if none has one."""
         return next((value for source in sources for value in source(self)), "")
 
@@ -120,13 +120,13 @@ class _Page:
         return full if scheme in {"http", "https"} or not (scheme or self.base) else ""
 
 
-_Source = Callable[[_Page], Iterable[str]]
+_Lookup = Callable[[_Page], Iterable[str]]
 
 
 # --- sources ----------------------------------------------------------------------------------------------------
 
 
-def _json_ld_key(*keys: str) -> _Source:
+def _json_ld_key(*keys: str) -> _Lookup:
     """From JSON-LD."""
     return lambda page: (text for key in keys for text in _texts(page.json_ld.get(key)))
 
@@ -138,17 +138,17 @@ def _json_ld_image(page: _Page) -> Iterator[str]:
         yield from (text for value in known for text in _texts(value))
 
 
-def _meta(name: str) -> _Source:
+def _meta(name: str) -> _Lookup:
     """From a ``meta`` element."""
     return lambda page: page.meta.get(name, ())
 
 
-def _first_of_class(*names: str) -> _Source:
+def _first_of_class(*names: str) -> _Lookup:
     """From the first element that has one of the classes."""
     return lambda page: (one_line(element.text_content()) for element in with_class(page.tree, *names)[:1])
 
 
-def _with_attribute(name: str, *values: str) -> _Source:
+def _with_attribute(name: str, *values: str) -> _Lookup:
     """From elements whose attribute ``name`` has one of the values."""
 
     def source(page: _Page) -> Iterator[str]:
@@ -159,7 +159,7 @@ def _with_attribute(name: str, *values: str) -> _Source:
     return source
 
 
-def _at_xpath(path: str, *, attribute: str = "") -> _Source:
+def _at_xpath(path: str, *, attribute: str = "") -> _Lookup:
     """From the first element at an XPath that is not empty."""
 
     def source(page: _Page) -> Iterator[str]:

@@ -15,7 +15,7 @@ def read_table(element: html.HtmlElement, active: ActiveDirectives) -> Table:
     """Read a ``table`` element, to which the ``active`` directives apply."""
     rows = _Rows(active)
     for event in events(element):
-        rows.take(event)
+        rows.handle(event)
     return rows.finished()
 
 
@@ -32,7 +32,7 @@ class _Rows:
     def __post_init__(self) -> None:
         self.loose = InlineRun(self.active)
 
-    def take(self, event: Event) -> None:
+    def handle(self, event: Event) -> None:
         element = event.element
         if element is None or element.tag not in {"caption", "td", "th", "tr"}:
             read_inline(self.loose, event)

@@ -18,10 +18,10 @@ from narrate.reading.commonmark import formulas
 from narrate.reading.fetch import Access, fetch
 from narrate.reading.html.dom import set_text, with_class
 from narrate.reading.html.links import resolve, web_address
-from narrate.reading.html.site_markup import mark_formulas
+from narrate.reading.html.math_markup import mark_formulas
 from narrate.reading.language import detect_language
 from narrate.reading.normalize import one_line, read_date, slugify
-from narrate.reading.outline import parse, read_outline
+from narrate.reading.outline import parse_html, read_outline
 from narrate.reading.post import Post
 
 _PATH = re.compile(r"/(?:posts|s/[^/]+/p|g/[^/]+/p|events)/(?P<id>[A-Za-z0-9]{17})(?:/|$)")
@@ -80,7 +80,7 @@ def _post(url: str, answer: Any) -> Post:
         reason = one_line(post.top.at("errors", 0, "message").text())[:200] or "it may be a draft or deleted"
         raise ReadingError(f"the forum has no such post: {reason}", url, "check the address")
     page = post.at("contents", "html").text()
-    tree = parse(f"<body>{page}", url)
+    tree = parse_html(f"<body>{page}", url)
     canonical = web_address(one_line(post.at("pageUrl").text())) or url
     resolve(tree, canonical, url)
     mark_formulas(tree)

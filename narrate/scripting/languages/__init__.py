@@ -1,1 +1,1 @@
-"""What narrate knows of each language. The door is `registry.language_for`; out comes a `language.Language`."""
+"""Everything that depends on the language of a post: `registry.language_for` returns a `language.Language`."""

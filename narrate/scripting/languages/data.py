@@ -1,16 +1,15 @@
-"""Vocabulary in TOML files: read once, checked entry by entry, handed out as a typed dataclass.
+"""Reads vocabulary from TOML files into typed dataclasses, and checks every entry.
 
-A dataclass states what a file holds; each of its fields is a table or a list of that name in the file:
+A dataclass is the schema of a file. Each of its fields is a key or table of the same name:
 
-    str, bool           a text, true or false
-    tuple[str, ...]     a list: one text of words between white space, or an array of texts that may hold spaces
-    frozenset[str]      the same, where the order means nothing
+    str, bool           a text; true or false
+    tuple[str, ...]     a list of words: one text, split at white space, or an array of texts, which may have spaces
+    frozenset[str]      a list of words whose order has no meaning
     dict[str, str]      a table of texts
-    dict[str, Row]      a table of tables; the dataclass ``Row`` states what each of them holds
+    dict[str, Row]      a table of tables; the dataclass ``Row`` is their schema
 
-A field with a default may be left out. Two more facts are checked where a dataclass states them as class
-variables: ``DISJOINT``, groups of fields that have no entry in common, and in a row ``UNIQUE``, fields whose words
-belong to one row alone.
+A field with a default is optional. Class variables add two checks: ``DISJOINT`` lists groups of fields that share
+no entry, and ``UNIQUE``, in the schema of a row, fields whose words occur in one row only.
 """
 
 from __future__ import annotations
@@ -29,12 +28,12 @@ Vocabulary = TypeVar("Vocabulary")
 
 
 def read_vocabulary(kind: type[Vocabulary], path: Path) -> Vocabulary:
-    """What ``path`` holds, as an instance of the dataclass ``kind``; read from disk once.
+    """Read ``path`` into the dataclass ``kind``. A file is read once.
 
-    Raises `OptionError`, which names the file and the entry, where the file cannot be read, is not TOML, or holds
-    something else than ``kind`` states.
+    Raises `OptionError`, which names the file and the entry, if the file cannot be read, is not TOML, or does not
+    fit ``kind``.
     """
-    untyped: Any = kind  # mypy takes no type variable for hashable
+    untyped: Any = kind  # to mypy, a type variable is not hashable
     vocabulary: Vocabulary = _read(untyped, path)
     return vocabulary
 
@@ -52,11 +51,11 @@ def _read(kind: Any, path: Path) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """An entry of a file; its methods check a value that stands there and convert it."""
+    """The place of an entry in a file. Its methods check and convert the value there."""
 
     path: Path
     names: tuple[str, ...] = ()
-    """The tables around the entry and its own name, the outermost first."""
+    """The names of the tables around the entry, the outermost first, and its own."""
 
     def inside(self, name: str) -> _Place:
         return _Place(self.path, (*self.names, name))
@@ -67,7 +66,7 @@ class _Place:
         raise OptionError(f"{entry}: {problem}" if entry else problem, str(self.path), hint)
 
     def value(self, hint: Any, value: object) -> Any:
-        """``value`` as the type ``hint``."""
+        """``value`` converted to the type ``hint``."""
         origin = get_origin(hint)
         if is_dataclass(hint):
             return self.instance(hint, value)
@@ -82,7 +81,7 @@ class _Place:
         return value
 
     def instance(self, kind: Any, value: object) -> Any:
-        """A table as the dataclass ``kind``."""
+        """A table converted to the dataclass ``kind``."""
         if not isinstance(value, dict):
             self.fail(f"{value!r} is not a table", f"write {{ {_example(kind)} }}")
         hints = _hints(kind)
@@ -96,7 +95,7 @@ class _Place:
         return made
 
     def table(self, hint: Any, value: object) -> dict[str, Any]:
-        """A table whose keys are words and whose entries are of one type."""
+        """A table whose entries all have the type ``hint``."""
         if not isinstance(value, dict):
             self.fail(f"{value!r} is not a table")
         rows = {self.text(key): self.inside(key).value(hint, entry) for key, entry in value.items()}
@@ -105,7 +104,7 @@ class _Place:
         return rows
 
     def text(self, value: object) -> str:
-        """A text that says something, on one line and without stray white space."""
+        """A text, which is not empty, on one line, and without stray white space."""
         if not isinstance(value, str):
             self.fail(f"{value!r} is not a text", 'write it between quotation marks: "…"')
         if not value.strip():
@@ -115,7 +114,7 @@ class _Place:
         return value
 
     def words(self, value: object) -> list[str]:
-        """A list of words without doubles and without halves of a word that a line break has cut in two."""
+        """A list of words, in which no word is repeated, and none is split by a line break."""
         if isinstance(value, list):
             words = [self.text(word) for word in value]
         elif isinstance(value, str):
@@ -125,19 +124,19 @@ class _Place:
         seen: set[str] = set()
         for word in words:
             if word in seen:
-                self.fail(f"{word!r} stands there twice")
+                self.fail(f"{word!r} is listed twice")
             seen.add(word)
         if isinstance(value, str):
             for first, second in _around_line_breaks(value):
                 if first + second in seen:
-                    self.fail(f"a line break cuts {first + second!r} in two")
+                    self.fail(f"a line break splits {first + second!r}")
         return words
 
     def check_disjoint(self, vocabulary: Any, groups: Iterable[tuple[str, ...]]) -> None:
         for one, other in chain.from_iterable(combinations(group, 2) for group in groups):
             both = set(getattr(vocabulary, one)) & set(getattr(vocabulary, other))
             if both:
-                self.fail(f"{min(both)!r} stands in {one} and in {other}", "keep one of them")
+                self.fail(f"{min(both)!r} is both in {one} and in {other}", "keep one of them")
 
     def check_unique(self, rows: dict[str, Any], name: str) -> None:
         owner: dict[str, str] = {}
@@ -149,14 +148,14 @@ class _Place:
 
 
 def _around_line_breaks(text: str) -> Iterator[tuple[str, str]]:
-    """The last word of each line with the first word of the next."""
+    """The last word of each line and the first of the next."""
     lines = [line.split() for line in text.splitlines() if line.strip()]
     return ((one[-1], other[0]) for one, other in pairwise(lines))
 
 
 @cache
 def _hints(kind: Any) -> dict[str, Any]:
-    """The type of each field; found out once for a class, for a table may have a hundred rows."""
+    """The types of the fields of ``kind``; cached, since a table may have a hundred rows."""
     types = get_type_hints(kind)
     return {field.name: types[field.name] for field in fields(kind)}
 

@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-import sentencex
-
 from narrate.scripting.languages.ornaments import ORNAMENTS
 from narrate.scripting.languages.phrases import Forms, Phrases
 from narrate.scripting.rules import RuleList
@@ -52,6 +50,8 @@ class Language:
         """The sentences of a line, which joined are the line."""
         if self.split_sentences is not None:
             return self.split_sentences(line)
+        import sentencex  # options are read, and help is shown, without it
+
         sentences: Iterable[str] = sentencex.segment(self.tag.partition("-")[0], line)
         return sentences
 

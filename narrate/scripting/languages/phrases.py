@@ -1,7 +1,7 @@
 """The words that narrate adds to a post, and the TOML file in which a language has them.
 
-Each phrase is one key of the file. Blanks in braces are filled in; a phrase that depends on a number is a list of
-forms, in the order of the language's plural rule. A phrase that the file leaves out is not spoken or shown.
+Each phrase is one key of the file. Placeholders in braces are filled in. A phrase that depends on a number is a
+list of forms, in the order of the language's plural rule. A phrase that is left out is not spoken or shown.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from narrate.errors import OptionError, did_you_mean
 from narrate.scripting.languages.data import read_vocabulary
 from narrate.scripting.script import OMISSION_KINDS
-from narrate.scripting.templates import EPISODE_BLANKS, blanks_of
+from narrate.scripting.templates import EPISODE_PLACEHOLDERS, placeholders_of
 
 Forms: TypeAlias = tuple[str, ...]
 """A phrase for each form of the plural rule: ``("{n} line", "{n} lines")``."""
@@ -109,9 +109,9 @@ class Phrases:
     """The same where another voice speaks quotations."""
 
 
-_BLANKS: dict[str, tuple[str, ...]] = {
-    "opening": EPISODE_BLANKS,
-    "closing": EPISODE_BLANKS,
+_PLACEHOLDERS: dict[str, tuple[str, ...]] = {
+    "opening": EPISODE_PLACEHOLDERS,
+    "closing": EPISODE_PLACEHOLDERS,
     "list_next": ("list", "entry"),
     "list_last": ("list", "entry"),
     "quote_from": ("source",),
@@ -139,12 +139,12 @@ def load_phrases(file: Path) -> Phrases:
     """Read the phrases of a language from a TOML file.
 
     Raises `OptionError`, which names the file and the phrase, where the file cannot be read, a phrase is unknown
-    or is not of the form it needs, or a blank has a name that nothing fills.
+    or has the wrong type, or a placeholder has a name that nothing fills.
     """
     phrases: Phrases = read_vocabulary(Phrases, file)
     for entry in fields(Phrases):
         try:
-            _check(getattr(phrases, entry.name), _BLANKS.get(entry.name, ()))
+            _check(getattr(phrases, entry.name), _PLACEHOLDERS.get(entry.name, ()))
         except ValueError as error:
             raise OptionError(f"{entry.name}: {error}", str(file)) from None
     for kind in phrases.omissions:
@@ -153,23 +153,23 @@ def load_phrases(file: Path) -> Phrases:
     return phrases
 
 
-def _check(phrase: str | Forms | dict[str, Any], blanks: tuple[str, ...]) -> None:
-    """Raises `ValueError` where a phrase holds another blank, or the last of its forms does not hold them all."""
+def _check(phrase: str | Forms | dict[str, Any], placeholders: tuple[str, ...]) -> None:
+    """Raises `ValueError` if a phrase has another placeholder, or the last of its forms does not have them all."""
     if isinstance(phrase, dict):
         for entry in phrase.values():
-            _check(entry, blanks)
+            _check(entry, placeholders)
         return
     texts = (phrase,) if isinstance(phrase, str) else phrase
     for text in texts:
-        unknown = [blank for blank in _blanks_of(text) if blank not in blanks]
+        unknown = [placeholder for placeholder in _placeholders_of(text) if placeholder not in placeholders]
         if unknown:
             raise ValueError(f"nothing fills {{{unknown[0]}}} in {text!r}")
-    if texts is phrase and phrase and not {*blanks} <= {*_blanks_of(phrase[-1])}:
-        raise ValueError(f"the last form, {phrase[-1]!r}, needs {{{blanks[0]}}}")
+    if texts is phrase and phrase and not {*placeholders} <= {*_placeholders_of(phrase[-1])}:
+        raise ValueError(f"the last form, {phrase[-1]!r}, needs {{{placeholders[0]}}}")
 
 
-def _blanks_of(text: str) -> list[str]:
+def _placeholders_of(text: str) -> list[str]:
     try:
-        return blanks_of(text)
+        return placeholders_of(text)
     except ValueError as error:
         raise ValueError(f"{text!r}: {error}") from None

@@ -24,7 +24,7 @@ def language_for(tag: str) -> Language:
     ``de-AT`` is looked for as ``de-at``, then as ``de``. A language that nobody offers has no rules and no words
     of its own. Raises `OptionError`, which names the package, where a language cannot be loaded.
     """
-    for name in _lookup_tags(tag):
+    for name in lookup_tags(tag):
         if name in _BUILT_IN:
             built_in: Language = import_module(_BUILT_IN[name]).LANGUAGE
             return built_in
@@ -34,7 +34,7 @@ def language_for(tag: str) -> Language:
     return Language(tag.lower())
 
 
-def _lookup_tags(tag: str) -> Iterator[str]:
+def lookup_tags(tag: str) -> Iterator[str]:
     """A tag in lower case, then without its last part, and so on; a part of one letter goes with the next."""
     parts = tag.lower().split("-")
     while parts:

@@ -165,7 +165,7 @@ def _not(reader: Reader, _: str) -> Node:
     negated = notation.NEGATED.get(reader.next())
     if negated is None:
         raise Unsupported
-    return Symbol(negated, "relation")
+    return Symbol(negated, notation.SYMBOLS[negated])
 
 
 def _mod(reader: Reader, _: str) -> Node:

@@ -24,7 +24,7 @@ class Token:
     end: int
 
 
-_SMALL = "".join(character for table in SCRIPTS.values() for character in table)
+_SCRIPT_CHARACTERS = "".join(character for table in SCRIPTS.values() for character in table)
 _TOKEN = re.compile(
     rf"""
     (?P<space> \s+ )
@@ -33,7 +33,7 @@ _TOKEN = re.compile(
   | (?P<commas> \d{{1,3}}(?:,\d{{3}})+(?![\d.,]|\{{,)(?:\.\d+)? )
   | (?P<number> \d+(?:\.\d+)* | \.\d+ )
   | (?P<letters> [A-Za-z]+ )
-  | (?P<small> [{_SMALL}]+ )
+  | (?P<scripts> [{_SCRIPT_CHARACTERS}]+ )
   | (?P<comment> %[^\n]* )
   | (?P<other> . )
     """,
@@ -96,7 +96,7 @@ def _letters(match: re.Match[str], joining_words: frozenset[str]) -> Iterator[st
         yield from run
 
 
-def _small(match: re.Match[str]) -> Iterator[str]:
+def _scripts(match: re.Match[str]) -> Iterator[str]:
     """A run of superscript and subscript characters."""
     script = ""
     for character in match[0]:
@@ -127,7 +127,7 @@ _READERS = {
     "thousands": lambda match: iter((re.sub(r"\{,\}|\\,", ",", match[0]),)),
     "commas": lambda match: iter((match[0],)),
     "number": lambda match: iter((match[0].rjust(len(match[0]) + match[0].startswith("."), "0"),)),
-    "small": _small,
+    "scripts": _scripts,
     "comment": lambda _: iter(("\\%",)),
     "other": _other,
 }

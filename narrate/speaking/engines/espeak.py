@@ -1,7 +1,7 @@
-"""Words → phonemes, in process: espeak by way of piper-tts, and sounds that a text brings with it as IPA.
+"""Turns text into phonemes, in this process: by espeak, through piper-tts, except for IPA in the text.
 
-A text may contain IPA between ``[[`` and ``]]``; espeak reads the rest. Starting an espeak process for every
-clause, as many tools do, takes longer than a GPU needs for the sound.
+A text may contain IPA between ``[[`` and ``]]``; espeak reads the rest. Many tools start an espeak process for
+every clause, which takes longer than a GPU needs to synthesize it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from piper.phonemize_espeak import EspeakPhonemizer
 
 Phonemize: TypeAlias = Callable[[str], list[list[str]]]
-"""A text → for each sentence in it the phonemes, a code point each."""
+"""Turns a text into a list of phonemes for each of its sentences, one code point each."""
 
-_SOUNDS = re.compile(r"(\[\[.*?\]\])")
+_IPA = re.compile(r"(\[\[.*?\]\])")
 _MARKS = " ,;:.!?"
-_ANYTHING = "a"
+_FLUSH = "a"
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{2,})(?P<rest>\s*(?P<next>\S)?)")
 _ARTICLE = re.compile(r"(?:^|(?<= ))[Aa] $")
 _STRESS = re.compile(r"([ˈˌ])([^\sˈˌaeiouyæøœɐɑɒɔəɚɛɜɝɞɨɪɯɵɶʉʊʌʏᵻ]+)")
@@ -29,37 +29,40 @@ _lock = threading.RLock()  # espeak keeps its voice in a global, whoever calls i
 
 
 def espeak(language: str) -> Phonemize:
-    """espeak with one of its voices, such as ``en-us``, for `phonemes`."""
-    return pausing(lambda text: _espeak().phonemize(language, text))
+    """espeak with one of its voices, such as ``en-us``, as `phonemes` takes it."""
+    return patched(lambda text: _espeak().phonemize(language, text))
 
 
-def pausing(phonemize: Phonemize) -> Phonemize:
-    """``phonemize``, which is espeak in the end, without two of its faults.
+def patched(phonemize: Phonemize) -> Phonemize:
+    """``phonemize``, which calls espeak, with two of espeak's bugs worked around.
 
-    It drops an ellipsis and the space after it, so that two words would become one. And it keeps the end of some
-    texts for the next: after one that ends in two dots, another text would begin with the word "dot".
+    espeak drops an ellipsis and the space after it, which joins two words. And it carries the end of some texts
+    over to the next: after one that ends in two dots, the next begins with the word "dot".
     """
 
     def phonemize_alone(text: str) -> list[list[str]]:
         found = phonemize(_ELLIPSIS.sub(_mark_for, text))
-        phonemize(_ANYTHING)
+        phonemize(_FLUSH)
         return found
 
     return phonemize_alone
 
 
 def phonemes(text: str, phonemize: Phonemize) -> Iterator[str]:
-    """A text as one breath, though ``phonemize`` may see sentences in it. May be called from many threads."""
+    """The phonemes of a text, spoken as one utterance even if ``phonemize`` finds several sentences in it.
+
+    Safe to call from many threads.
+    """
     after_sounds = False
-    for part in _SOUNDS.split(text):
+    for part in _IPA.split(text):
         if part.startswith("[["):
-            yield from _as_espeak_has_it(part[2:-2])
+            yield from _stress_before_vowel(part[2:-2])
             after_sounds = True
             continue
-        # espeak drops the marks that a text begins with, and these stand in the middle of one.
+        # espeak drops leading punctuation, but after IPA it is in the middle of the text.
         rest = part.lstrip(_MARKS) if after_sounds else part
         yield from part[: len(part) - len(rest)]
-        article = _ARTICLE.search(rest)  # alone at an end, espeak takes it for the letter
+        article = _ARTICLE.search(rest)  # at the end of a text, espeak reads it as the letter
         rest = rest[: article.start()] if article else rest
         with _lock:
             sentences = phonemize(rest)
@@ -81,8 +84,11 @@ def _joined(sentences: list[list[str]]) -> Iterator[str]:
         yield from sentence
 
 
-def _as_espeak_has_it(sounds: str) -> str:
-    """IPA writes stress before the syllable; espeak, from which the voices learned, right before the vowel."""
+def _stress_before_vowel(sounds: str) -> str:
+    """``sounds`` with each stress mark right before its vowel, as espeak and the models trained on it have it.
+
+    IPA puts it before the syllable.
+    """
     return _STRESS.sub(r"\2\1", sounds)
 
 

@@ -1,4 +1,4 @@
-"""ONNX models prepared once: rewritten to run faster, optimized, and kept, so that they open quickly."""
+"""A cache of ONNX models that were rewritten to run faster and optimized, so that they open quickly."""
 
 from __future__ import annotations
 
@@ -18,37 +18,37 @@ from narrate.storage import remove_stale_partials, staging_folder, translate_os_
 if TYPE_CHECKING:
     from onnx import GraphProto, NodeProto
 
-_OWN = "com.microsoft"
-"""The domain of ONNX Runtime's own operations, which a rewriting may use."""
+_MS_DOMAIN = "com.microsoft"
+"""The domain of ONNX Runtime's own operators, which a rewritten graph may use."""
 
 _log = logging.getLogger(__name__)
 
 
-def prepared(file: Path, content: str, version_name: str, rewrite: Callable[[GraphProto], None]) -> Path:
+def prepared(file: Path, source_id: str, rewrite_id: str, rewrite: Callable[[GraphProto], None]) -> Path:
     """The path of the model in ``file`` after ``rewrite`` and ONNX Runtime's optimization, made if it is missing.
 
-    ``content`` identifies the content of ``file``, and ``version_name`` the rewriting. The result runs on any
-    machine; it replaces what an earlier rewriting or ONNX Runtime made of the same content. If the model cannot be
-    rewritten or kept, a warning is logged and the path is ``file`` itself. Raises what onnx raises on a file that
-    is not a model.
+    ``source_id`` identifies the content of ``file``, and ``rewrite_id`` the rewriting. The result runs on any
+    machine; it replaces what an earlier rewriting or another ONNX Runtime made of the same content. If the model
+    cannot be rewritten or kept, a warning is logged and the path is ``file`` itself. Raises what onnx raises on a
+    file that is not a model.
     """
-    made = _made(file, content, version_name, rewrite)
+    made = _prepare(file, source_id, rewrite_id, rewrite)
     return made if isinstance(made, Path) else file
 
 
-def open_prepared(file: Path, content: str, version_name: str, rewrite: Callable[[GraphProto], None]) -> Any:
-    """A CPU session of the `prepared` model. If that does not open, it is made again.
+def open_prepared(file: Path, source_id: str, rewrite_id: str, rewrite: Callable[[GraphProto], None]) -> Any:
+    """A CPU session of the `prepared` model, which is prepared again if it does not open.
 
     Its content is not checked otherwise. A model that cannot be kept is prepared every time.
     """
-    ready = _made(file, content, version_name, rewrite)
+    ready = _prepare(file, source_id, rewrite_id, rewrite)
     try:
         return open_model(ready)
     except Exception:  # ONNX Runtime's errors have no common family
         if not isinstance(ready, Path) or ready == file:
             raise
     ready.unlink(missing_ok=True)
-    return open_model(_made(file, content, version_name, rewrite))
+    return open_model(_prepare(file, source_id, rewrite_id, rewrite))
 
 
 def onnx_runtime() -> Any:
@@ -94,45 +94,45 @@ def replace_nodes(graph: GraphProto, nodes: Iterable[NodeProto]) -> None:
     graph.node.extend(kept)
 
 
-def _made(file: Path, content: str, version_name: str, rewrite: Callable[[GraphProto], None]) -> Path | bytes:
+def _prepare(file: Path, source_id: str, rewrite_id: str, rewrite: Callable[[GraphProto], None]) -> Path | bytes:
     """The path of the `prepared` model; its bytes if it cannot be kept; ``file`` if it cannot be rewritten."""
-    model = f"{file.stem}-{_short(content)}"
-    ready = model_folder() / "prepared" / f"{model}-{_short(version_name, version('onnxruntime'))}.onnx"
+    model = f"{file.stem}-{_short_digest(source_id)}"
+    ready = model_folder() / "prepared" / f"{model}-{_short_digest(rewrite_id, version('onnxruntime'))}.onnx"
     if ready.is_file():
         return ready
     rewritten = _rewritten(file, rewrite)
     if rewritten is None:
         return file
     try:
-        _keep(rewritten, ready)
+        _optimize_to(rewritten, ready)
     except Exception as error:  # ONNX Runtime writes it, and its errors have no common family
-        return _unkept(file, rewritten, error)
+        return _without_cache(file, rewritten, error)
     for older in set(ready.parent.glob(f"{glob.escape(model)}-*.onnx")) - {ready}:
         with contextlib.suppress(OSError):
             older.unlink()
     return ready
 
 
-def _unkept(file: Path, rewritten: bytes, reason: Exception) -> Path | bytes:
+def _without_cache(file: Path, rewritten: bytes, reason: Exception) -> Path | bytes:
     """``rewritten`` if only writing it failed, ``file`` if ONNX Runtime does not accept it."""
     try:
         open_model(rewritten)
     except Exception as error:  # see open_prepared
-        _warn_of_slowness(file, error)
+        _warn_unrewritten(file, error)
         return file
-    _log.warning("%s: %s; it will take longer to open each time", file.name, _in_a_line(reason))
+    _log.warning("%s: %s; it will take longer to open each time", file.name, _one_line(reason))
     return rewritten
 
 
-def _warn_of_slowness(file: Path, error: Exception) -> None:
-    _log.warning("%s cannot be rewritten: %s; speaking will be slower", file.name, _in_a_line(error))
+def _warn_unrewritten(file: Path, error: Exception) -> None:
+    _log.warning("%s cannot be rewritten: %s; speaking will be slower", file.name, _one_line(error))
 
 
-def _in_a_line(error: Exception) -> str:
+def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
-def _short(*texts: str) -> str:
+def _short_digest(*texts: str) -> str:
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:12]
 
 
@@ -144,14 +144,14 @@ def _rewritten(file: Path, rewrite: Callable[[GraphProto], None]) -> bytes | Non
     try:
         rewrite(model.graph)
     except Exception as error:  # models are of many makes
-        _warn_of_slowness(file, error)
+        _warn_unrewritten(file, error)
         return None
-    if _OWN not in {domain.domain for domain in model.opset_import}:
-        model.opset_import.append(onnx.helper.make_opsetid(_OWN, 1))
+    if _MS_DOMAIN not in {domain.domain for domain in model.opset_import}:
+        model.opset_import.append(onnx.helper.make_opsetid(_MS_DOMAIN, 1))
     return bytes(model.SerializeToString())
 
 
-def _keep(model: bytes, ready: Path) -> None:
+def _optimize_to(model: bytes, ready: Path) -> None:
     """Write ``model`` as ONNX Runtime optimizes it to ``ready``."""
     onnxruntime = onnx_runtime()
     with translate_os_errors("the prepared model", ready):

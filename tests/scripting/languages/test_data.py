@@ -68,10 +68,10 @@ def test_a_file_is_read_once(tmp_path: Path) -> None:
         ('nouns = ""\n[tilte]\n', "tilte: unknown entry; did you mean titles"),
         ("nouns = 1\n", "nouns: 1 is not a list of words"),
         ("nouns = [1]\n", "nouns: 1 is not a text"),
-        ('nouns = "tree house tree"\n', "nouns: 'tree' stands there twice"),
-        ('nouns = ["tree", "tree"]\n', "nouns: 'tree' stands there twice"),
+        ('nouns = "tree house tree"\n', "nouns: 'tree' is listed twice"),
+        ('nouns = ["tree", "tree"]\n', "nouns: 'tree' is listed twice"),
         ('nouns = ["tree "]\n', "nouns: 'tree ' has stray white space"),
-        ('nouns = """Division Divisi\non House"""\n', "nouns: a line break cuts 'Division' in two"),
+        ('nouns = """Division Divisi\non House"""\n', "nouns: a line break splits 'Division'"),
         ('nouns = ""\ntitles = "Dr"\n', "titles: 'Dr' is not a table"),
         ('nouns = ""\n[titles]\nDr = ""\n', "titles → Dr: the text is empty"),
         ('nouns = ""\n[titles]\nDr = " Doctor"\n', "titles → Dr: ' Doctor' has stray white space"),
@@ -95,7 +95,7 @@ def test_a_file_is_read_once(tmp_path: Path) -> None:
             'nouns = ""\n[birds]\na = { many = "as", symbols = "x y" }\nb = { many = "bs", symbols = "y" }\n',
             "birds: 'y' belongs to 'a' and to 'b'; keep one of them",
         ),
-        ('nouns = "Dr"\n[titles]\nDr = "Doctor"\n', "'Dr' stands in nouns and in titles; keep one of them"),
+        ('nouns = "Dr"\n[titles]\nDr = "Doctor"\n', "'Dr' is both in nouns and in titles; keep one of them"),
     ],
 )
 def test_a_wrong_entry_is_named_with_its_file(tmp_path: Path, content: str, problem: str) -> None:

@@ -120,8 +120,8 @@ def test_a_language_may_split_sentences_itself() -> None:
     assert list(language.sentences("a. b|c")) == ["a. b", "c"]
 
 
-def test_phrases_without_words_have_no_letters_but_their_blanks() -> None:
+def test_phrases_without_words_have_no_letters_but_their_placeholders() -> None:
     texts = [value for name in Phrases.__slots__ if isinstance(value := getattr(WORDLESS.phrases, name), str)]
-    blanks = dict.fromkeys("title authors date list entry address voice quote_voice generator".split(), "")
+    placeholders = dict.fromkeys("title authors date list entry address voice quote_voice generator".split(), "")
     assert len(texts) > 20
-    assert not any(map(str.isalpha, "".join(text.format(**blanks) for text in texts)))
+    assert not any(map(str.isalpha, "".join(text.format(**placeholders) for text in texts)))

@@ -32,12 +32,12 @@ BROKEN = {
     "forms in one text": ('lines = "{n} Zeilen"', "lines", "Zeilen", "{n}"),
     "a last form without its number": ('lines = ["{n} Zeile", "Zeilen"]', "lines", "{n}"),
     "an unknown kind of omission": ('[omissions]\nimages = ["{n} Bild"]', "images", "image"),
-    "a blank that nothing fills": ('table_row = "Zeile {number}."', "table_row", "{number}"),
-    "a blank without a name": ('table_row = "Zeile {}."', "table_row", "{}"),
-    "a blank of another phrase": ('quote = "Zitat von {source}"', "quote", "{source}"),
+    "a placeholder that nothing fills": ('table_row = "Zeile {number}."', "table_row", "{number}"),
+    "a placeholder without a name": ('table_row = "Zeile {}."', "table_row", "{}"),
+    "a placeholder of another phrase": ('quote = "Zitat von {source}"', "quote", "{source}"),
     "a brace that is left open": ('table_row = "Zeile {n."', "table_row", "Zeile {n."),
-    "a blank in one form": ('lines = ["{n} Zeile", "{m} Zeilen"]', "lines", "{m}"),
-    "a blank in a table": ('[omissions]\nimage = ["{k} Bild"]', "omissions", "{k}"),
+    "a placeholder in one form": ('lines = ["{n} Zeile", "{m} Zeilen"]', "lines", "{m}"),
+    "a placeholder in a table": ('[omissions]\nimage = ["{k} Bild"]', "omissions", "{k}"),
     "no TOML": ("quote = Zitat", "TOML"),
 }
 

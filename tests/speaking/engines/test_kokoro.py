@@ -19,8 +19,8 @@ from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.engines.espeak import espeak, phonemes
 from narrate.speaking.engines.kokoro import LIMITS
 from narrate.speaking.engines.kokoro.engine import KokoroEngine, _Model, _vocabulary
-from narrate.speaking.engines.kokoro.int8_matmul import as_products
-from narrate.speaking.engines.kokoro.phonemes import MAX_PHONEMES, accent_of, pieces
+from narrate.speaking.engines.kokoro.int8_matmul import convert_to_matmul
+from narrate.speaking.engines.kokoro.phonemes import MAX_PHONEMES, accent_of, split_phonemes
 from narrate.speaking.engines.onnx_cache import prepared
 from narrate.speaking.registry import open_engine
 from narrate.speaking.sound import trimmed
@@ -33,7 +33,7 @@ PLAIN = EngineOptions()
 
 def sounds(text: str, language: str = "en-US") -> str:
     accent = accent_of(language)
-    return accent.spelled("".join(phonemes(text, espeak(accent.espeak))))
+    return accent.respell("".join(phonemes(text, espeak(accent.espeak))))
 
 
 # --- what it reads ----------------------------------------------------------------------------------------------
@@ -81,21 +81,21 @@ def test_a_language_it_cannot_be_given_the_sounds_of_is_a_clear_error() -> None:
 @given(st.lists(st.text("aɹˈO", min_size=1, max_size=30), max_size=120), st.sampled_from([" ", ", ", ". ", "; "]))
 def test_pieces_hold_every_word_whole(words: list[str], mark: str) -> None:
     text = mark.join(words)
-    found = list(pieces(text))
+    found = list(split_phonemes(text))
     assert " ".join(found).split() == text.split()
     assert all(0 < len(piece) <= MAX_PHONEMES for piece in found)
 
 
 @given(st.text("aɹˈO.,; ", max_size=2000))
 def test_pieces_hold_every_phoneme(text: str) -> None:
-    found = list(pieces(text))
+    found = list(split_phonemes(text))
     assert "".join(found).replace(" ", "") == text.replace(" ", "")
     assert all(0 < len(piece) <= MAX_PHONEMES for piece in found)
 
 
 def test_pieces_are_about_equally_long_and_cut_between_clauses() -> None:
     clause = "ðə ɹˈAn hæd stˈɑpt bI ðə tˈIm wi ɹˈiʧt ðə hˈɑɹbəɹ"
-    found = list(pieces("; ".join([clause] * 10)))
+    found = list(split_phonemes("; ".join([clause] * 10)))
     assert [piece[-1] for piece in found[:-1]] == [";"] * (len(found) - 1)
     assert min(map(len, found)) > 0.5 * max(map(len, found))
 
@@ -115,7 +115,7 @@ def test_pieces_are_about_equally_long_and_cut_between_clauses() -> None:
 def test_more_than_the_model_can_take_is_spoken_in_runs_that_it_can(text: str) -> None:
     known = _vocabulary()
     model = _Model(None, "tokens", known, np.zeros((MAX_PHONEMES, 1, 256), np.float32))
-    runs = list(KokoroEngine(find_voice("heart"), PLAIN)._pieces(model, text))
+    runs = list(KokoroEngine(find_voice("heart"), PLAIN)._token_runs(model, text))
     assert len(runs) > 1
     assert all(0 < len(run) <= MAX_PHONEMES for run in runs)
     spoken = [token for run in runs for token in run if token != known[" "]]
@@ -290,7 +290,7 @@ def test_every_voice_of_it_has_a_speaker_and_says_how_loud_it_is(kokoro: None, n
 @pytest.mark.voice
 def test_convolutions_as_products_give_the_same_samples(kokoro: None, heart: Voice) -> None:
     file = heart.model_file()
-    faster = prepared(file, "its content", "test", as_products)
+    faster = prepared(file, "its content", "test", convert_to_matmul)
     assert file.read_bytes().count(b"ConvInteger") == 87
     assert faster.read_bytes().count(b"ConvInteger") == 3  # those move by more than one sample
     engine = KokoroEngine(heart, PLAIN)
@@ -306,7 +306,7 @@ def test_every_run_of_a_text_that_is_too_long_is_heard(kokoro: None) -> None:
     engine = KokoroEngine(find_voice("heart"), EngineOptions(speed=2))
     one, long = "Antidisestablishmentarianism, antidisestablishmentarianism. ", 6
     whole, single = (trimmed(audio).seconds for audio in engine.speak([one * long, one]))
-    assert len(list(engine._pieces(engine._load(), one * long))) > 1
+    assert len(list(engine._token_runs(engine._load(), one * long))) > 1
     assert 0.7 * long < whole / single < 1.3 * long
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from onnx import ModelProto, TensorProto, helper, numpy_helper
 
-from narrate.speaking.engines.kokoro.int8_matmul import as_products
+from narrate.speaking.engines.kokoro.int8_matmul import convert_to_matmul
 
 ZERO = 30
 
@@ -62,7 +62,7 @@ def test_the_integers_are_the_same(
     )
     x = noise(0, 60, 1, shape[1], 25)
     expected = result_of(model, x)
-    as_products(model.graph)
+    convert_to_matmul(model.graph)
     assert "ConvInteger" not in kinds(model)
     np.testing.assert_array_equal(result_of(model, x), expected)
 
@@ -71,7 +71,7 @@ def test_what_a_node_does_not_say_is_as_onnx_has_it() -> None:
     model = model_of(noise(90, 160, 2, 3, 4), np.array(128, np.uint8))
     x = noise(0, 60, 1, 3, 9)
     expected = result_of(model, x)
-    as_products(model.graph)
+    convert_to_matmul(model.graph)
     assert "ConvInteger" not in kinds(model)
     np.testing.assert_array_equal(result_of(model, x), expected)
 
@@ -90,5 +90,5 @@ def test_what_a_node_does_not_say_is_as_onnx_has_it() -> None:
 def test_other_convolutions_stay(shape: tuple[int, ...], zero: Any, attributes: dict[str, Any]) -> None:
     model = model_of(noise(90, 160, *shape), np.array(zero, np.uint8), **attributes)
     before = model.SerializeToString()
-    as_products(model.graph)
+    convert_to_matmul(model.graph)
     assert model.SerializeToString() == before

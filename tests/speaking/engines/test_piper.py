@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from narrate.speaking.engine import EngineOptions
-from narrate.speaking.engines.espeak import espeak, pausing, phonemes
+from narrate.speaking.engines.espeak import espeak, patched, phonemes
 from narrate.speaking.engines.piper.engine import PiperEngine
 from narrate.voices.voice import find_voice
 
@@ -34,7 +34,7 @@ def joe() -> PiperEngine:
 )
 def test_sounds_stand_where_they_are_given(joe: PiperEngine, text: str, expected: str) -> None:
     piper, _ = joe._load()
-    assert "".join(phonemes(text, pausing(piper.phonemize))) == expected
+    assert "".join(phonemes(text, patched(piper.phonemize))) == expected
 
 
 @pytest.mark.parametrize("odd", ["Yes..", "etc. ..", "&?29..", "a/..", "+^>е?<07^:…\\6\\6'/\u200b<./@,&?29.."])

@@ -16,9 +16,9 @@ from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper, shape
 from narrate.speaking.engine import EngineOptions
 from narrate.speaking.engines.espeak import phonemes
 from narrate.speaking.engines.onnx_cache import open_model, prepared
-from narrate.speaking.engines.piper.conv2d import widen
+from narrate.speaking.engines.piper.conv2d import convert_to_conv2d
 from narrate.speaking.engines.piper.engine import PiperEngine
-from narrate.speaking.engines.piper.nchwc import block
+from narrate.speaking.engines.piper.nchwc import convert_to_nchwc
 from narrate.speaking.engines.piper.rewriting import rewrite
 from narrate.speaking.engines.piper.seeded_noise import NOISE_INPUT, SeededSession, add_noise_input
 from narrate.voices.voice import find_voice
@@ -73,7 +73,7 @@ def inputs(length: int) -> Inputs:
 @pytest.mark.parametrize("length", [1, 7, 100])
 def test_a_rewritten_decoder_says_the_same(length: int) -> None:
     plain, wide = small(), small()
-    assert widen(wide.graph, DECODER)
+    assert convert_to_conv2d(wide.graph, DECODER)
     assert {len(tensor.dims) for tensor in wide.graph.initializer if tensor.name in "abcd"} == {4}
     for before, after in zip(
         session(plain).run(None, inputs(length)), session(wide).run(None, inputs(length)), strict=True
@@ -85,7 +85,7 @@ def test_a_rewritten_decoder_says_the_same(length: int) -> None:
 @pytest.mark.parametrize("model", [small(decoder="/other/"), small(offset=True)], ids=["no names", "an offset"])
 def test_a_decoder_of_another_make_is_left_as_it_is(model: ModelProto) -> None:
     before = model.SerializeToString()
-    assert not widen(model.graph, DECODER)
+    assert not convert_to_conv2d(model.graph, DECODER)
     rewrite(model.graph)
     assert model.SerializeToString() == before
 
@@ -166,8 +166,8 @@ def kinds(model: ModelProto) -> Counter[str]:
 @pytest.mark.parametrize(("channels", "size"), [(16, 8), (32, 8), (12, 8), (16, 10)])
 def test_in_blocks_it_says_the_same(channels: int, size: int, length: int) -> None:
     plain, blocks = decoder(channels, size=size), decoder(channels, size=size)
-    assert widen(blocks.graph, DECODER)
-    block(blocks.graph, DECODER)
+    assert convert_to_conv2d(blocks.graph, DECODER)
+    convert_to_nchwc(blocks.graph, DECODER)
     (before,), (after,) = (session(model).run(None, inputs(length)) for model in (plain, blocks))
     assert before.shape == after.shape == (1, 1, 16 * length)
     assert np.abs(before).max() > 0.1
@@ -177,8 +177,8 @@ def test_in_blocks_it_says_the_same(channels: int, size: int, length: int) -> No
 def test_nothing_is_left_that_has_no_form_for_blocks() -> None:
     model = decoder()
     before = kinds(model)
-    assert widen(model.graph, DECODER)
-    block(model.graph, DECODER)
+    assert convert_to_conv2d(model.graph, DECODER)
+    convert_to_nchwc(model.graph, DECODER)
     after = kinds(model)
     assert not after["ConvTranspose"] + after["Div"]
     assert after["FusedConv"] == 6
@@ -243,8 +243,8 @@ def test_what_has_another_form_says_the_same_too(name: str, biases: bool) -> Non
         plain = make.model(make.node("Tanh", make.convolution(make.leaky(x), 32, 1, 7)))
         blocks = ModelProto()
         blocks.CopyFrom(plain)
-        assert widen(blocks.graph, DECODER)
-        block(blocks.graph, DECODER)
+        assert convert_to_conv2d(blocks.graph, DECODER)
+        convert_to_nchwc(blocks.graph, DECODER)
         for length in (3, 16):
             (one,), (other,) = (session(model).run(None, inputs(length)) for model in (plain, blocks))
             assert one.shape == other.shape

@@ -224,22 +224,22 @@ def test_an_answer_without_an_end_is_not_kept(
 @pytest.mark.parametrize(
     ("status", "line"),
     [
-        (301, "the server sends narrate elsewhere (HTTP 301 Moved Permanently)"),
-        (307, "the server sends narrate elsewhere (HTTP 307 Temporary Redirect)"),
-        (400, "the server does not take the request for “The rain had stopped.” (HTTP 400 Bad Request)"),
-        (401, "the server wants a key, and this is not it (HTTP 401 Unauthorized)"),
-        (402, "the server wants to be paid (HTTP 402 Payment Required)"),
-        (403, "the server does not let this key speak (HTTP 403 Forbidden)"),
+        (301, "the server redirects the request (HTTP 301 Moved Permanently)"),
+        (307, "the server redirects the request (HTTP 307 Temporary Redirect)"),
+        (400, "the server rejects the request for “The rain had stopped.” (HTTP 400 Bad Request)"),
+        (401, "the server rejects the key (HTTP 401 Unauthorized)"),
+        (402, "the server requires payment (HTTP 402 Payment Required)"),
+        (403, "the server does not allow this key to use the voice (HTTP 403 Forbidden)"),
         (404, "the server has no such address, model or speaker (HTTP 404 Not Found)"),
         (405, "the server has no such address, model or speaker (HTTP 405 Method Not Allowed)"),
-        (413, "the server takes no text of this length for “The rain had stopped.” (HTTP 413 "),
-        (418, "the server does not take the request (HTTP 418 I'm a Teapot)"),
-        (422, "the server does not take the request for “The rain had stopped.” (HTTP 422 "),
-        (429, "the server is asked too often (HTTP 429 Too Many Requests)"),
-        (500, "the server has a fault for “The rain had stopped.” (HTTP 500 Internal Server Error)"),
-        (503, "the server has a fault (HTTP 503 Service Unavailable)"),
-        (599, "the server has a fault (HTTP 599)"),
-        (799, "the server answers as no server does (HTTP 799)"),
+        (413, "the server does not accept a text this long for “The rain had stopped.” (HTTP 413 "),
+        (418, "the server rejects the request (HTTP 418 I'm a Teapot)"),
+        (422, "the server rejects the request for “The rain had stopped.” (HTTP 422 "),
+        (429, "the server receives too many requests (HTTP 429 Too Many Requests)"),
+        (500, "the server has an internal error for “The rain had stopped.” (HTTP 500 Internal Server Error)"),
+        (503, "the server has an internal error (HTTP 503 Service Unavailable)"),
+        (599, "the server has an internal error (HTTP 599)"),
+        (799, "the server answers with a status that HTTP does not have (HTTP 799)"),
     ],
 )
 def test_each_status_says_what_it_means_and_what_the_server_says(
@@ -258,7 +258,7 @@ def test_a_redirect_does_not_carry_the_key_away(
     monkeypatch.setenv("MY_KEY", KEY)
     with speech_server() as other:
         server.manner = lambda *_: Reply(b"", status=307, headers={"Location": other.url + "/audio/speech"})
-        assert "sends narrate elsewhere" in failure(server.url, tmp_path, key="MY_KEY")
+        assert "redirects the request" in failure(server.url, tmp_path, key="MY_KEY")
         assert other.asked == []
 
 
@@ -327,12 +327,10 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     told = failure(f"http://127.0.0.1:{port}/v1", tmp_path)
-    assert (
-        f"http://127.0.0.1:{port}{PATH}: voice ann: the server refuses the connection; does the server run" in told
-    )
+    assert f"http://127.0.0.1:{port}{PATH}: voice ann: the server refuses the connection; check that " in told
 
 
-def test_a_name_that_is_none(tmp_path: Path) -> None:
+def test_a_host_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
     assert "there is no host of that name" in failure("http://no-such-host.invalid/v1", tmp_path)
 
 
@@ -372,7 +370,7 @@ def test_stopped_it_waits_for_no_answer(server: SpeechServer, tmp_path: Path) ->
     engine = engine_for(server.url, tmp_path)
     threading.Timer(0.1, engine.stop).start()
     start = time.monotonic()
-    with pytest.raises(SpeakingError, match="was not waited for"):
+    with pytest.raises(SpeakingError, match="the run ended before the server answered"):
         engine.speak([TEXT])
     assert time.monotonic() - start < 2
 
@@ -383,7 +381,7 @@ def test_stopped_it_waits_for_no_answer(server: SpeechServer, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("model", "line"),
     [
-        ({"url": ""}, "url must be what stands before /audio/speech, such as http://127.0.0.1:8880/v1"),
+        ({"url": ""}, "url must be the part before /audio/speech, such as http://127.0.0.1:8880/v1"),
         ({"url": "ftp://host/v1"}, "url must be"),
         ({"url": "127.0.0.1:8880/v1"}, "url must be"),
         ({"url": f"http://user:{KEY}@host/v1"}, "url must be"),
@@ -424,7 +422,10 @@ def test_a_key_that_is_not_there_is_missed_when_it_speaks(
 ) -> None:
     monkeypatch.setenv("MY_KEY", held)
     told = failure(server.url, tmp_path, key="MY_KEY")
-    assert told == "voice ann: the environment variable MY_KEY should hold the key and does not; export MY_KEY=…"
+    assert (
+        told
+        == "voice ann: the environment variable MY_KEY, which should hold the key, is not set; export MY_KEY=…"
+    )
     assert server.asked == []
 
 
@@ -433,7 +434,7 @@ def test_what_cannot_be_a_key_is_not_shown(
     server: SpeechServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: str
 ) -> None:
     monkeypatch.setenv("MY_KEY", held)
-    assert "what the environment variable MY_KEY holds cannot be a key" in failure(
+    assert "the environment variable MY_KEY does not hold a valid key" in failure(
         server.url, tmp_path, key="MY_KEY"
     )
     assert server.asked == []
@@ -533,8 +534,9 @@ def test_a_server_that_dies_half_way_loses_nothing_that_was_spoken(
     done = run("post", post, "--voice", "ann")
     assert done.returncode == 1
     assert done.stderr.splitlines() == [
-        f"narrate: {server.url}/audio/speech: voice ann: the server has a fault (HTTP 501 Not Implemented): "
-        "“Out of breath”; look at its log; what was spoken is kept, so run the same command again"
+        f"narrate: {server.url}/audio/speech: voice ann: the server has an internal error "
+        "(HTTP 501 Not Implemented): “Out of breath”; check its log; finished sentences are kept, "
+        "so run the same command again"
     ]
     assert list(Path("episodes").iterdir()) == []
     for thread in threading.enumerate():  # requests that nobody waits for any more
@@ -556,7 +558,7 @@ def test_without_its_key_a_voice_still_shows_its_script(
     assert run("script", post, "--voice", "ann").returncode == 0
     done = run("post", post, "--voice", "ann")
     assert done.returncode == 1
-    assert "NO_SUCH_KEY should hold the key" in done.stderr
+    assert "NO_SUCH_KEY, which should hold the key" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 

@@ -101,7 +101,7 @@ def test_any_bytes_are_sound_or_a_value_error(noise: bytes) -> None:
 
 
 @pytest.mark.parametrize(("tag", "bits"), [(1, 8), (7, 8), (6, 8), (2, 4), (3, 16), (85, 16)])
-def test_other_kinds_are_named(tag: int, bits: int) -> None:
+def test_a_format_that_is_not_read_is_named(tag: int, bits: int) -> None:
     with pytest.raises(ValueError, match=rf"does not read \(format {tag}, {bits} bits\)"):
         decode(made(b"\0" * 16, tag=tag, bits=bits))
 

@@ -1,4 +1,4 @@
-"""Addresses on the web and off it: said short, as one person tells another."""
+"""Web and email addresses, paths and file names, shortened to what a person would say."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-from narrate.scripting.languages.english.amounts import either
 from narrate.scripting.languages.english.numbers import digits
+from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import parts, serial, spell, split_words
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import PROSE_AND_CODE, Rule
@@ -33,7 +33,7 @@ _EXTENSIONS = {
     **{end: end for end in _DATA.word_extensions},
     **_DATA.extensions,
 }
-"""Ends of file names, in small letters and without the dot, and how they are said."""
+"""File extensions, in lowercase and without the dot, and how they are read."""
 _END = either(_EXTENSIONS)
 _END_OF_DOMAIN = either(_DATA.known_domains)
 
@@ -43,7 +43,7 @@ def _url(match: re.Match[str]) -> str:
 
 
 def _behind(text: str) -> str:
-    """The marks that end the sentence and not the address; a bracket that was opened in it is a part of it."""
+    """The punctuation after an address; a bracket that closes one within the address belongs to the address."""
     end, extra = len(text), text.count(")") - text.count("(")
     while end and text[end - 1] in _AFTER and (text[end - 1] != ")" or extra > 0):
         end -= 1
@@ -76,7 +76,7 @@ def _email(match: re.Match[str]) -> str:
 
 
 def _name(text: str) -> str:
-    """The part before the @: its dots and dashes are said, as nobody could guess them."""
+    """The part before the @, with its dots and dashes, which a listener could not guess."""
     signs = {".": " dot ", "_": " underscore ", "-": " dash ", "+": " plus "}
     return " ".join("".join(signs.get(sign, sign) for sign in text).split())
 

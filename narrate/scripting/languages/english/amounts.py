@@ -1,19 +1,19 @@
 """How amounts are written: the grammar that money, measures and quantities share, and its words.
 
-``~3.5k``, ``1,200-1,500``, ``3×10⁸``, ``2½``, ``-5 million``: an amount is a number with what is glued to it, a
-quantity is an amount with a sign before it or another amount after a dash.
+An amount is a number with its scale or exponent: ``3.5k``, ``5 million``, ``3×10⁸``, ``2½``. A quantity is an
+amount that may have a sign or be a range: ``~3.5k``, ``1,200-1,500``.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
 from narrate.scripting.languages.english.numbers import cardinal, decimal, fraction, mixed
+from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.vocabulary import vocabulary
 
 DIGITS = "0123456789"
@@ -22,7 +22,7 @@ RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 GAP = r"[ \u00a0\u2009\u202f]"
 """A space."""
 DASH = rf"(?:[-‑–]|{GAP}–{GAP}|-to-)"
-"""Stands between the ends of a range."""
+"""Separates the ends of a range."""
 BEFORE = r"(?<!\w)(?<!\w[.,'’‑–−-])(?<![0-9][/:])(?<![$€£#@_])"
 """Where an amount can begin: not inside a name, a version, an address or a fraction."""
 AFTER = r"(?!\w|[.,:/‑-][0-9])"
@@ -41,7 +41,7 @@ SCIENTIFIC = r"[0-9](?:\.[0-9]+)?[eE][-+−]?[0-9]{1,3}"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What is said for one part of a hundred, of a thousand and so on, and for many."""
+    """The words for a fraction such as a percent: singular and plural."""
 
     one: str
     many: str
@@ -72,29 +72,25 @@ NUMBERS = vocabulary(_Numbers, "numbers")
 """The words that belong to numbers; the comments in ``data/numbers.toml`` say what each list is for."""
 
 SCALES = NUMBERS.scales
-"""What is glued to a number to make it larger."""
+"""Letters after a number, without a space, that multiply it."""
 MONEY_SCALES = SCALES | NUMBERS.money_scales
 SIGNS = NUMBERS.signs
-"""What is glued to the front of a number."""
-SIGN = rf"(?:(?<![\w)\]}}<>~≈+-])(?:[~≈]{GAP}?|[<>]=?|[≤≥±−]|\+/-|[+-]))"
-
-
-def either(words: Iterable[str]) -> str:
-    """A pattern for any of the words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+"""Signs before a number, without a space."""
+_ABOUT = [sign for sign, words in SIGNS.items() if words == "about"]
+SIGN = rf"(?:(?<![\w)\]}}<>~≈+-])(?:(?:{either(_ABOUT)}){GAP}?|{either(SIGNS.keys() - _ABOUT)}))"
 
 
 def amount(scales: dict[str, str] = SCALES) -> str:
-    """A pattern for an amount; its scale may be glued on or a word of its own, and with money stand apart."""
+    """A pattern for an amount: ``5k``, ``5 million``; with `MONEY_SCALES` also ``5 m``, with a space."""
     gap = f"{GAP}?" if scales is MONEY_SCALES else ""
     scale = rf"(?:{gap}(?:{either(scales)})(?![^\W\d_])|(?:{GAP}|-)(?:{either(NUMBERS.scale_words)})\b)"
     return rf"(?:{POWER}|{SCIENTIFIC}|{NUMBER}{scale}?)"
 
 
 def quantity(scales: dict[str, str] = SCALES, before: str = "", after: str = "") -> str:
-    """A pattern for a sign, an amount, and perhaps another: the groups ``sign``, ``low`` and ``high``.
+    """A pattern for an amount or a range, which may have a sign: the groups ``sign``, ``low`` and ``high``.
 
-    ``before`` and ``after`` are patterns of what may stand there between the dash and the amounts.
+    ``before`` and ``after`` are patterns for what may precede and follow the amounts of a range.
     """
     one = amount(scales)
     return rf"(?P<sign>{SIGN})?{before}(?P<low>{one})(?:{after}{DASH}{before}(?P<high>{one}))?"
@@ -159,17 +155,17 @@ def spell_range(match: re.Match[str]) -> str:
 
 
 def is_one(match: re.Match[str]) -> bool:
-    """Whether what is counted is in the singular."""
+    """Whether the amount is exactly 1, so that its unit is in the singular."""
     return match["low"] == "1" and not match["high"]
 
 
 def before(match: re.Match[str], length: int = 40) -> str:
-    """The text before a match, no more of it than needed: rules stay linear in the length of a line."""
+    """Up to ``length`` characters before a match; a limit keeps the cost of a rule linear in its line."""
     return match.string[max(0, match.start() - length) : match.start()]
 
 
 def after(match: re.Match[str], length: int = 40) -> str:
-    """The text after a match."""
+    """Up to ``length`` characters after a match."""
     return match.string[match.end() : match.end() + length]
 
 
@@ -178,24 +174,24 @@ _NEXT_WORD = re.compile(r"[\s-]([\w'’]+)")
 
 
 def word_before(match: re.Match[str]) -> str:
-    """The word before, where there is nothing but a space between; in small letters."""
+    """The word before a match and a single space, in lowercase; empty if there is none."""
     found = _LAST_WORD.search(before(match, 24))
     return found[1].lower() if found else ""
 
 
 def word_after(match: re.Match[str]) -> str:
-    """The word after, where there is nothing but a space or a hyphen between."""
+    """The word after a match and a single space or hyphen; empty if there is none."""
     found = _NEXT_WORD.match(after(match))
     return found[1] if found else ""
 
 
 def qualifies(match: re.Match[str]) -> bool:
-    """Whether it stands between ``a`` or ``the`` and a noun, where what is counted is in the singular."""
+    """Whether the amount is an adjective, as in ``a 5-mile walk``, so that its unit is in the singular."""
     if word_before(match) not in NUMBERS.determiners:
         return False
     return is_noun(word_after(match))
 
 
 def is_noun(word: str) -> bool:
-    """Whether it could be one, for all that can be seen."""
+    """Whether ``word`` may be a noun: it begins with a letter and is not known to be another kind of word."""
     return word[:1].isalpha() and word.lower() not in NUMBERS.no_nouns and not word.endswith(("ed", "ly"))

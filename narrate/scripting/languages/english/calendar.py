@@ -22,16 +22,16 @@ def _abbreviations(names: dict[str, tuple[str, ...]]) -> dict[str, str]:
 
 
 MONTHS = tuple(_CALENDAR.months)
-"""From January on."""
+"""January to December."""
 
 MONTH_ABBREVIATIONS = _abbreviations(_CALENDAR.months)
-"""``Sept`` → ``September``; without a full stop."""
+"""``Sept`` → ``September``; without a period."""
 
 WEEKDAYS = tuple(_CALENDAR.weekdays)
-"""From Monday on."""
+"""Monday to Sunday."""
 
 WEEKDAY_ABBREVIATIONS = _abbreviations(_CALENDAR.weekdays)
-"""``Tues`` → ``Tuesday``; without a full stop."""
+"""``Tues`` → ``Tuesday``; without a period."""
 
 ZONES = _CALENDAR.zones
 """Abbreviations of time zones."""

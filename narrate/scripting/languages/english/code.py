@@ -1,34 +1,36 @@
-"""Names and lines out of programs, in code and in prose."""
+"""Code within a sentence, and identifiers in prose."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import number, split_words
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import CODE, Rule
-
-_TOKEN = re.compile(
-    r"(?P<word>[^\W\d]\w*)|(?P<hex>0x[0-9A-Fa-f]+\b)|(?P<number>\d+(?:\.\d+)*)"
-    r"|(?P<sign>===|!==|\*\*=|<=>|\.\.\.|==|!=|<=|>=|->|=>|<-|:=|&&|\|\||\+\+|\+=|-=|\*=|/=|::|//|\*\*|<<|>>|--|\S)"
-    r"|(?P<gap>\s+)"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class _Code:
     known_names: frozenset[str]
+    silent: frozenset[str]
     operators: dict[str, str]
     signs: dict[str, str]
     pairs: dict[str, str]
 
 
 _DATA = vocabulary(_Code, "code")
+_OPERATORS = [sign for sign in (*_DATA.operators, *_DATA.signs, *_DATA.silent) if len(sign) > 1]
+_TOKEN = re.compile(
+    r"(?P<word>[^\W\d]\w*)|(?P<hex>0x[0-9A-Fa-f]+\b)|(?P<number>\d+(?:\.\d+)*)"
+    rf"|(?P<sign>{either(_OPERATORS)}|\S)"
+    r"|(?P<gap>\s+)"
+)
 
 
 def speak_code(code: str) -> str:
-    """A line of code in words; never empty where ``code`` has a sign that can be seen."""
+    """A line of code in words; never empty unless ``code`` is blank."""
     words = " ".join(word for match in _TOKEN.finditer(code) if (word := _word(match)))
     return words if any(map(str.isalnum, code)) and words else spell_signs(code)
 
@@ -61,7 +63,7 @@ def _word(match: re.Match[str]) -> str:
 
 
 def _sign(match: re.Match[str]) -> str:
-    """An operator, or a sign that is said for what stands around it."""
+    """The words for an operator, or for a sign whose meaning depends on its neighbors."""
     sign, code = match[0], match.string
     before, after = code[max(0, match.start() - 1) : match.start()], code[match.end() : match.end() + 1]
     if sign in {"-", "--"}:

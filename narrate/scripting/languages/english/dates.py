@@ -1,6 +1,6 @@
-"""When: dates, years, decades, times of day and durations.
+"""Dates, years, decades, times of day and durations.
 
-Where a date is written in numbers alone, the month comes first, as in America, unless it cannot.
+In a date written only in numbers the month comes first, as in American English, unless that number is above 12.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from narrate.scripting.languages.english.amounts import (
     GAP,
     after,
     before,
-    either,
     word_after,
 )
 from narrate.scripting.languages.english.amounts import word_before as previous_word
@@ -26,6 +25,7 @@ from narrate.scripting.languages.english.calendar import (
     ZONES,
 )
 from narrate.scripting.languages.english.numbers import cardinal, digits, ordinal, plural, year
+from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import Rule
 
@@ -61,7 +61,7 @@ def _month(text: str) -> str:
 
 
 def _date(month: int, day: int, in_year: int | None) -> str | None:
-    """``7, 16, 2024``; None where there is no such day."""
+    """``7, 16, 2024`` → ``July sixteenth, twenty twenty-four``; None if there is no such month or day."""
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
     return f"{MONTHS[month - 1]} {ordinal(day)}{_of_year(in_year)}"
@@ -110,7 +110,7 @@ _ISO_MONTH = re.compile(rf"(?<![\w./-])(?P<year>{_YEAR})-(?P<month>0[1-9]|1[0-2]
 
 
 def _verbalize_iso_month(match: re.Match[str]) -> str | None:
-    """``2024-07``; but ``2003-07`` is a range of years."""
+    """``2024-07`` → ``July twenty twenty-four``; None for ``2003-07``, a range of years."""
     number, month = int(match["year"]), int(match["month"])
     return f"{MONTHS[month - 1]} {year(number)}" if number % 100 >= month else None
 
@@ -133,7 +133,7 @@ def _verbalize_month_day(match: re.Match[str]) -> str | None:
 
 
 def _joint(dash: str) -> str:
-    """What is said between two days."""
+    """The word between two days."""
     return dash.strip() if dash.strip().isalpha() else "to"
 
 
@@ -294,7 +294,7 @@ _ONE_YEAR = re.compile(
 
 
 def _is_plural(word: str) -> bool:
-    """Whether it looks like the name of more than one thing."""
+    """Whether ``word`` looks like a plural."""
     return (
         len(word) > 2 and word.endswith("s") and not word.endswith("ss") and word.lower() not in _DATA.no_plurals
     )
@@ -358,7 +358,7 @@ _PROPORTION = re.compile(r"\b(?:ratio|odds|scale|proportion|aspect|leverage|mix|
 
 
 def _clock(hour: str, minute: str | None, second: str | None = None, *, zoned: bool = False) -> str:
-    """``9, 05`` → ``nine oh five``; ``zoned`` where something follows, as in ``ten A M``."""
+    """``9, 05`` → ``nine oh five``; ``zoned`` if a half of the day or a time zone follows, as in ``ten A M``."""
     h, m = int(hour), int(minute or 0)
     if second:
         return f"{cardinal(h)} {_minutes(m)} {_minutes(int(second))}"
@@ -430,7 +430,7 @@ _DURATION = re.compile(
 
 
 def _verbalize_duration(match: re.Match[str]) -> str | None:
-    """``2h30m`` → ``two hours thirty minutes``; one part alone is a measure."""
+    """``2h30m`` → ``two hours thirty minutes``; None for a single part, which is a measurement."""
     minutes = match["m"] or match["m2"]
     parts = zip(("day", "hour", "minute", "second"), (match["d"], match["h"], minutes, match["s"]), strict=True)
     said = [f"{cardinal(int(text))} {unit}{'s' * (int(text) != 1)}" for unit, text in parts if text]

@@ -1,4 +1,4 @@
-"""How much, how far, how hot: numbers with a unit of measurement after them."""
+"""Measurements: numbers with a unit, dimensions, coordinates and rates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from narrate.scripting.languages.english.amounts import (
     VULGAR,
     after,
     before,
-    either,
     is_noun,
     is_one,
     qualifies,
@@ -25,6 +24,7 @@ from narrate.scripting.languages.english.amounts import (
     word_before,
 )
 from narrate.scripting.languages.english.numbers import cardinal, decimal
+from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.units import (
     AFTER_PER,
     AMBIGUOUS_UNITS,
@@ -79,7 +79,7 @@ _MEASURE = re.compile(
     + rf"(?P<more>\+)?(?P<gap>{GAP}|[-‑])?(?P<unit>{_SYMBOLS})(?P<power>[²³]|\^[23])?"
     + rf"(?P<rate>{RATE})?(?P<plus>\+)?"
     + r"(?![\w²³^°′″'’]|[.:/][0-9]|/\w|[-‑][0-9A-Z])"
-    + r"(?:(?<=[a-z])\.(?=,|\s[a-z]))?"  # the stop of an abbreviation, where the sentence goes on
+    + r"(?:(?<=[a-z])\.(?=,|\s[a-z]))?"  # the period of an abbreviation within a sentence
 )
 _COLD = re.compile(
     r"\b(?:temperatures?|cool\w*|cryo\w*|heat\w*|thermal|superconduct\w*|kelvin|freez\w*|boil\w*|melt\w*|at|below|above)"
@@ -89,7 +89,7 @@ _COLD = re.compile(
 
 
 def _is_unit(match: re.Match[str]) -> bool:
-    """Whether a letter or two after a number is a unit there."""
+    """Whether the symbol after the number is a unit in this context."""
     unit, gap = match["unit"], match["gap"]
     if unit == "us":
         return not gap
@@ -103,7 +103,7 @@ def _is_unit(match: re.Match[str]) -> bool:
 
 
 def _is_count_of(match: re.Match[str]) -> bool:
-    """``10s of thousands``, ``0s and 1s``."""
+    """Whether the s makes a plural: ``10s of thousands``, ``0s and 1s``."""
     if match["low"] in ("10", "100", "1000", "1,000") and after(match, 4) == " of ":
         return True
     near = before(match, 8) + after(match, 8)
@@ -111,7 +111,7 @@ def _is_count_of(match: re.Match[str]) -> bool:
 
 
 def _describes(match: re.Match[str]) -> bool:
-    """``7nm chips``, ``12pt font``: glued to its number before a noun."""
+    """Whether the unit is an adjective: ``7nm chips``, ``12pt font``."""
     return match["unit"] in ("nm", "pt", "V", "px") and not match["gap"] and is_noun(word_after(match))
 
 
@@ -132,7 +132,7 @@ _PLAIN_POWERS = str.maketrans("²³", "23")
 
 
 def _spell_ends(match: re.Match[str], area: str) -> str:
-    """The amounts; where both ends of a range have a unit and they differ, both are said."""
+    """The amounts of a measurement; a range says its first unit too if it differs: ``5 mm to 2 cm``."""
     first = match["first"]
     if not first or first == match["unit"]:
         return spell_quantity(match)
@@ -172,7 +172,7 @@ _INCHES = re.compile(
 
 
 def _verbalize_inches(match: re.Match[str]) -> str | None:
-    """``27" monitor``; where a quotation is open, the mark closes it."""
+    """``27" monitor`` → ``twenty-seven inch monitor``; None if the mark closes a quotation."""
     lead = before(match, 300)
     if match["mark"] and (
         lead.count('"') % 2 or lead.count("“") > lead.count("”") or not re.match(r"[\s,.)x]|$", after(match, 1))

@@ -1,4 +1,4 @@
-"""What it costs: amounts of money, with their currency before or after them."""
+"""Amounts of money, with their currency before or after them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from narrate.scripting.languages.english.amounts import (
     SIGN,
     VULGAR,
     amount,
-    either,
     qualifies,
     spell,
     spell_sign,
 )
 from narrate.scripting.languages.english.measures import RATE, spell_rate
 from narrate.scripting.languages.english.numbers import cardinal
+from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import Rule
 
@@ -47,7 +47,7 @@ class _Currencies:
 
 @dataclass(frozen=True, slots=True)
 class _Currency:
-    """The words for a currency and for its hundredth part; for the part, both are empty where it has none."""
+    """The words for a currency and its hundredth part; ``part`` and ``parts`` are empty if it has none."""
 
     one: str
     many: str
@@ -61,7 +61,7 @@ class _Currency:
 
 
 def _currencies(key: Callable[[_Row], tuple[str, ...]]) -> dict[str, _Currency]:
-    """Every currency by all that ``key`` gives for it."""
+    """The currencies by each of the texts that ``key`` returns for them."""
     return {
         written: _Currency(one, row.many, row.part, row.parts, row.drops_and)
         for one, row in vocabulary(_Currencies, "currencies").currencies.items()
@@ -95,7 +95,7 @@ _CENTS = re.compile(r"(?P<whole>[0-9][0-9,]*|)\.(?P<cents>[0-9]{2})")
 
 
 def _verbalize(match: re.Match[str], currency: _Currency, minus: str = "") -> str:
-    """The words for an amount, or for two with a dash between them."""
+    """The words for an amount or a range."""
     one = qualifies(match)
     low, high = match["low"], match["high"]
     if not high:
@@ -109,7 +109,7 @@ def _verbalize(match: re.Match[str], currency: _Currency, minus: str = "") -> st
 
 
 def _exact(text: str, currency: _Currency, *, one: bool = False) -> str:
-    """``1.50`` → ``one dollar and fifty cents``; ``one`` keeps to the singular."""
+    """``1.50`` → ``one dollar and fifty cents``; ``one`` forces the singular."""
     split = _CENTS.fullmatch(text)
     if not split or not currency.part:
         return f"{spell(text)} {currency.name(single=one or text == '1')}"

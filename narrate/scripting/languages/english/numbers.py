@@ -1,4 +1,4 @@
-"""Numbers in English words, as Americans say them: no ``and`` after the hundreds."""
+"""Numbers in American English words: no ``and`` after the hundreds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SCALES = ("", *"thousand million billion trillion quadrillion quintillion sextil
 """Powers of a thousand (the short scale)."""
 
 LARGEST = 1000 ** len(SCALES)
-"""Numbers from here on are said digit by digit."""
+"""Numbers from this one on are read digit by digit."""
 
 _ORDINALS = {
     "one": "first",
@@ -25,14 +25,14 @@ _ORDINALS = {
     "twelve": "twelfth",
 }
 _PARTS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
-"""Parts that are not named after their ordinal."""
+"""Fractions that are not named after their ordinal: singular and plural."""
 
 _APART = re.compile(r"[,_\s]")
-"""What sets groups of digits apart."""
+"""Separators of groups of digits."""
 
 
 def cardinal(number: int) -> str:
-    """``1205`` → ``one thousand two hundred five``. Below zero it begins with ``minus``."""
+    """``1205`` → ``one thousand two hundred five``, ``-1`` → ``minus one``."""
     if number < 0:
         return f"minus {cardinal(-number)}"
     if number >= LARGEST:
@@ -76,19 +76,19 @@ def ordinal_of(words: str) -> str:
 
 
 def digits(text: str) -> str:
-    """``407`` → ``four zero seven``; what is no digit is left out."""
+    """``407`` → ``four zero seven``; other characters are left out."""
     return " ".join(ONES[int(character)] for character in text if character.isdecimal())
 
 
 def integer(text: str) -> str:
-    """Nothing but digits: ``1984`` → a cardinal; with leading zeros, or too long for a name, digit by digit."""
+    """``text``, which is all digits, as a cardinal; digit by digit if it has leading zeros or is too long."""
     if (len(text) > 1 and text[0] == "0") or len(text) > 3 * len(SCALES):
         return digits(text)
     return cardinal(int(text))
 
 
 def decimal(text: str) -> str:
-    """``-3.140`` → ``minus three point one four zero``; groups of digits may be set apart."""
+    """``-3.140`` → ``minus three point one four zero``; groups of digits may be separated."""
     whole, _, after = _APART.sub("", text).lstrip("-−+").partition(".")
     words = [integer(whole)] if whole else []
     if after:
@@ -97,7 +97,7 @@ def decimal(text: str) -> str:
 
 
 def fraction(numerator: int, denominator: int) -> str:
-    """``3, 4`` → ``three quarters``. What has no name is said as written: ``three over one hundred seven``."""
+    """``3, 4`` → ``three quarters``, ``3, 107`` → ``three over one hundred seven``."""
     if denominator < 2 or (denominator > 100 and denominator not in (1000, 10**6, 10**9, 10**12)):
         return f"{cardinal(numerator)} over {cardinal(denominator)}"
     return f"{cardinal(numerator)} {part(denominator, numerator)}"
@@ -131,7 +131,7 @@ def year(number: int) -> str:
 
 
 def pairs(number: int) -> str:
-    """As the sizes of screens are said: ``1080`` → ``ten eighty``, ``720`` → ``seven twenty``."""
+    """Two digits at a time, as for screens: ``1080`` → ``ten eighty``, ``720`` → ``seven twenty``."""
     hundreds, rest = divmod(number, 100)
     if 100 < number < 1000 and rest >= 10:
         return f"{cardinal(hundreds)} {cardinal(rest)}"

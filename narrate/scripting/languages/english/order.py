@@ -2,20 +2,26 @@
 
 The first rule that verbalizes a stretch of text settles it, so what is particular stands before what is general:
 a version is no decimal, a date is no fraction, and whatever digits are left at the end are a number.
+
+A comment says why a rule or a group stands where it does. ``tests/scripting/languages/english/order.txt`` has a
+sentence for every two rules whose order matters, with what would be spoken if they were swapped; the tests search
+for pairs that have none. Two rules that share no line there may be swapped.
 """
 
 from __future__ import annotations
 
 ORDER: tuple[str, ...] = (
-    # Drawn, not spoken, and what later rules would take apart
+    # Pictures and marks that are not spoken, before rules that would name their signs and letters
     "pictograph",
     "emoticon",
     "raised reference mark",
+    # Formulas in plain text, before their numbers and signs are read one by one
     "mass-energy equation",
     "caret power",
     "rights mark",
-    # Addresses
+    # Addresses, before every rule that would read a dot, a stroke or a number in them
     "web address",
+    # After "web address", which has www. in it, and before "relative path", which would read on to a page's .html
     "web address without scheme",
     "email address",
     "arXiv number",
@@ -24,20 +30,26 @@ ORDER: tuple[str, ...] = (
     "user handle",
     "hashtag",
     "forum community",
+    # Four numbers with dots, before "bare version"
     "IP address",
     "Windows path",
+    # After "forum community": /u/name is no path. Before "home path", which would stop at its first folder
     "Unix path",
     "home path",
     "relative path",
     "file name",
     "dotfile",
-    # Code
+    # Code, after the addresses in it
     "inline code",
+    # What an address leaves of a piece of code that it splits
     "inline code beside an address",
+    # Before the rules for its name alone, which would leave the brackets
     "function call",
     "snake-case name",
     "camel-case name",
-    # Numbers that name a thing
+    # Before "model name": D3.js
+    "name with symbols",
+    # Numbers that name a thing, before those that count, measure or date; "version" before "model name": v2
     "version",
     "named version",
     "bare version",
@@ -50,20 +62,27 @@ ORDER: tuple[str, ...] = (
     "September 11 attacks",
     "USB connector",
     "numbered name",
+    # Before "word in capitals": AK-47
     "model name",
+    # Before "year": a screen may be 1920 pixels wide
     "pixel size",
-    # Dates and times
+    # Dates and times, before "ratio", "fraction" and "number range", which are written like them;
+    # the longer form of a date before the shorter: day, month and year before month and year
     "timestamp",
+    # With its time of day: before "clock time"
     "ISO date",
     "numeric date",
     "month and day",
     "day and month",
     "month range",
     "month and year",
+    # Before "UTC offset": the zone belongs to the time
     "clock time",
     "twelve-hour time",
     "UTC offset",
+    # Before "measurement": in "1h 1m" the m is a minute
     "duration",
+    # Years: those with a mark before "decade" and "year", which are the last
     "year with era",
     "year range",
     "open year range",
@@ -76,11 +95,11 @@ ORDER: tuple[str, ...] = (
     "founding year",
     "birth or death year",
     "year",
-    # Money
+    # Money, before measurements ("EUR 5m" is five million) and abbreviations (the NZ in NZ$3)
     "currency amount",
     "amount after currency code",
     "amount before currency",
-    # Measurements
+    # Measurements, before abbreviations: 64 KB is no initialism. Sizes with several numbers come first
     "geographic coordinate",
     "feet and inches",
     "dimensions",
@@ -91,8 +110,7 @@ ORDER: tuple[str, ...] = (
     "speed",
     "unit after per",
     "flops",
-    # Abbreviations, initials and words joined by symbols
-    "name with symbols",
+    # Abbreviations, initials and words joined by symbols; known names before the signs in them
     "word pair",
     "censored word",
     "censored vowel",
@@ -102,18 +120,22 @@ ORDER: tuple[str, ...] = (
     "abbreviation",
     "initials",
     "month or weekday abbreviation",
+    # Roman numerals, before "word in capitals"; a king before "sequel number": Henry VIII is no Henry eight
     "Roman numeral after noun",
     "regnal number",
     "sequel number",
     "world war abbreviation",
+    # After everything that is written with a stroke
     "slash between words",
     "mixed-case acronym",
     "contraction in capitals",
+    # After every other rule for capital letters
     "word in capitals",
     "ampersand",
-    # All other numbers
+    # All other numbers, the particular before the general
     "numbered reference",
     "number sign",
+    # Numbers with hyphens, before "number range"
     "phone number",
     "international phone number",
     "local phone number",
@@ -123,11 +145,14 @@ ORDER: tuple[str, ...] = (
     "emergency number",
     "percentage",
     "ordinal",
+    # Before "fraction": 24/7
     "idiomatic fraction",
     "fraction",
+    # Before "ratio": Psalm 23:1
     "verse reference",
     "ratio",
     "grid size",
+    # Before "signed number" and "superscript": 2^-1, 5²
     "number with exponent",
     "multiple",
     "multiplication by a number",
@@ -137,13 +162,15 @@ ORDER: tuple[str, ...] = (
     "course number",
     "tens or hundreds",
     "plural digit",
+    # What is left of ranges and signs, before the numbers in them
     "number range",
     "signed number",
     "number with plus",
     "prefixed number",
     "number",
+    # After "number": 1,000 is one number
     "number list",
-    # Symbols
+    # Symbols, after all rules that read one together with what stands beside it
     "chemical formula",
     "subscript",
     "superscript",

@@ -1,13 +1,13 @@
-"""Versions, models, standards, flights and rooms: numbers that name and do not count."""
+"""Versions, models, standards, flights and rooms: numbers that are part of a name."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from narrate.scripting.languages.english.amounts import either
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS, ZONES
 from narrate.scripting.languages.english.numbers import plural
+from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import VOWELS, serial, spell, version
 from narrate.scripting.languages.english.vocabulary import ACRONYMS, CHEMISTRY, vocabulary
 from narrate.scripting.rules import Rule
@@ -26,7 +26,7 @@ class _ProductNames:
 
 _DATA = vocabulary(_ProductNames, "product_names")
 _NO_NAMES = _DATA.no_names.union(map(str.lower, (*MONTHS, *MONTH_ABBREVIATIONS, *WEEKDAYS, *ZONES)))
-"""In small letters; with a hyphen before a number they make a quantity or a date."""
+"""Words, in lowercase, before a hyphen and a number that is an amount or a date."""
 _TOKEN = re.compile(r"\d+(?:\.\d+)*|[A-Z]{2,}(?=v\d)|[A-Za-z]+")
 
 
@@ -65,7 +65,7 @@ def _tail(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    """The letters of a name; known words are said as words."""
+    """A name: an acronym as it is read, short capitals spelled."""
     if text in ACRONYMS:
         return ACRONYMS[text]
     if text.isupper() and len(text) < 5:
@@ -74,7 +74,7 @@ def _name(text: str) -> str:
 
 
 def _letters(text: str) -> str:
-    """The letters in a model's name: ``GPT`` → ``G P T``, ``turbo`` as it is."""
+    """The letters in the name of a model: ``GPT`` → ``G P T``; ``turbo`` is kept."""
     if text in ACRONYMS:
         return ACRONYMS[text]
     if text.isupper() and (len(text) < 5 or VOWELS.isdisjoint(text)):
@@ -132,7 +132,7 @@ def _joined(tokens: list[str], name: str) -> str:
         else:
             words.append(_letters(token))
     said = " ".join(words)
-    # Before a space espeak-ng takes an A for the article.
+    # espeak-ng takes an A before a space for the article.
     return said.replace("A ", "A-", 1) if name[0] == "A" and said.startswith("A ") else said
 
 

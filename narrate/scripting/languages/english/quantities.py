@@ -1,4 +1,4 @@
-"""How many: percentages, ordinals, fractions, ratios, ranges and, at the very end, every number that is left."""
+"""Numbers: references, percentages, ordinals, fractions, ratios, ranges and, at the end, all that are left."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from narrate.scripting.languages.english.amounts import (
     after,
     amount,
     before,
-    either,
     is_one,
     number,
     quantity,
@@ -42,6 +41,7 @@ from narrate.scripting.languages.english.numbers import (
     pairs,
     plural,
 )
+from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS
 from narrate.scripting.rules import Rule
 
@@ -60,7 +60,7 @@ _REFERENCE = re.compile(
 
 
 def _verbalize_reference(match: re.Match[str]) -> str | None:
-    """``Fig. 2`` → ``figure two``; ``no.`` and the rest only before a number."""
+    """``Fig. 2`` → ``figure two``."""
     text = match["number"]
     if bool(match["open"]) > bool(match["close"]) or not text[0].isdigit():
         return None
@@ -134,7 +134,7 @@ def _verbalize_serial(match: re.Match[str]) -> str | None:
 
 
 def _verbalize_long(match: re.Match[str]) -> str | None:
-    """Ten digits and more without a comma are a name, unless they are round."""
+    """Ten digits or more without a comma identify something, unless they are round."""
     return None if match.group().endswith("0000") else digits(match.group())
 
 
@@ -148,11 +148,12 @@ def _characters(text: str) -> str:
 
 # --- percentages ------------------------------------------------------------------------------------------------
 
-_NAMED_PARTS = either([part for part in NUMBERS.parts if part.isalpha()])
+_SYMBOLS = either([part for part in NUMBERS.parts if not part.isalpha()])
+_ABBREVIATIONS = either([part for part in NUMBERS.parts if part.isalpha()])
 _PERCENT = re.compile(
     BEFORE
     + quantity(after=rf"(?:{GAP}?%)?")
-    + rf"(?P<more>\+)?{GAP}?(?P<unit>%|‰|(?:{_NAMED_PARTS})\b)(?P<plus>\+)?(?P<rate>{RATE})?(?!\w)"
+    + rf"(?P<more>\+)?{GAP}?(?P<unit>{_SYMBOLS}|(?:{_ABBREVIATIONS})\b)(?P<plus>\+)?(?P<rate>{RATE})?(?!\w)"
 )
 
 
@@ -272,7 +273,7 @@ _PIXELS = re.compile(rf"{BEFORE}(?P<parts>[0-9]{{3,5}}{GAP}?[x×]{GAP}?[0-9]{{3,
 
 
 def _verbalize_grid(match: re.Match[str]) -> str | None:
-    """``1920x1080`` → ``nineteen twenty by ten eighty``; ``0x10`` is no size, nor is ``6×7 = 42``."""
+    """``1920x1080`` → ``nineteen twenty by ten eighty``; ``0x10`` and ``6×7 = 42`` are not sizes."""
     parts = re.split(rf"{GAP}?[x×]{GAP}?", match["parts"])
     if parts[0] == "0" or ("×" in match["parts"] and re.match(r" ?[=≈]", after(match, 2))):
         return None
@@ -304,7 +305,7 @@ _COURSE = re.compile(r"(?<=[a-z] )101(?!\w|[.,:/-][0-9]|%)(?! [a-z]+s\b)")
 
 
 def _verbalize_short(match: re.Match[str]) -> str | None:
-    """``4K video`` and ``a 10K run`` are said by their letter."""
+    """``4K video`` → ``four K video``, ``a 10K run`` → ``a ten K run``."""
     nouns = NUMBERS.race_nouns if match["number"] in ("5", "10") else NUMBERS.screen_nouns
     return f"{cardinal(int(match['number']))} K" if match["noun"] in nouns else None
 
@@ -349,7 +350,7 @@ def _verbalize_range(match: re.Match[str]) -> str:
 
 
 def _verbalize_scaled(match: re.Match[str]) -> str | None:
-    """Any number; ``5-HT`` and the like are names."""
+    """Any number, unless it begins a name such as ``5-HT``."""
     if re.match(r"[-‑][A-Z]", after(match, 2)):
         return None
     return spell(match["low"])
@@ -387,7 +388,7 @@ RULES: tuple[Rule, ...] = (
         "idiomatic fraction",
         _SPOKEN_PAIRS,
         lambda match: NUMBERS.spoken_fractions[match.group()],
-        trigger_chars="/",
+        trigger_chars=triggers(NUMBERS.spoken_fractions),
     ),
     Rule("fraction", _FRACTION, _verbalize_fraction, trigger_chars="/⁄"),
     Rule("verse reference", _VERSE, _verbalize_verse, trigger_chars=":"),
@@ -410,7 +411,7 @@ RULES: tuple[Rule, ...] = (
     Rule("tens or hundreds", _TENS, _verbalize_tens, trigger_chars="0"),
     Rule("plural digit", _BITS, lambda match: plural(spell(match["number"])), trigger_chars=DIGITS),
     Rule("number range", _RANGE, _verbalize_range, trigger_chars="-‑–"),
-    Rule("signed number", _SIGNED, _verbalize_range, trigger_chars="~≈<>≤≥±+-−"),
+    Rule("signed number", _SIGNED, _verbalize_range, trigger_chars=triggers(SIGNS)),
     Rule("number with plus", _PLUS, lambda match: f"{spell(match['low'])} plus", trigger_chars="+"),
     Rule("prefixed number", _PREFIXED, _verbalize_prefixed, trigger_chars="-‑"),
     Rule("number", _SCALED, _verbalize_scaled, trigger_chars=DIGITS + VULGAR),

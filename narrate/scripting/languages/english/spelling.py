@@ -1,4 +1,4 @@
-"""Letters said one by one, words run together taken apart, and the numbers of models and versions."""
+"""Spelling: letters one by one, the words of identifiers, and the numbers of models and versions."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from narrate.scripting.languages.english.numbers import cardinal, decimal, digit
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+(?:\.\d+)*")
 _PARTS_OF_ANY_SCRIPT = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*|[^\w\s]|(?!_)\w")
 _LONGEST = 15
-"""Digits; a longer whole number is said digit by digit."""
+"""Digits; a longer integer is read digit by digit."""
 VOWELS = frozenset("AEIOUYaeiouy")
 
 
 def spell(letters: str) -> str:
-    """``RLHF`` → ``R L H F``, and ``RNA`` → ``R.N.A``: between spaces espeak-ng takes an A for the article."""
+    """``RLHF`` → ``R L H F``, ``RNA`` → ``R.N.A``: espeak-ng takes an A between spaces for the article."""
     if "A" in letters.upper() and len(letters) > 1:
         return ".".join(letters.upper())
     return " ".join(letters.upper())
 
 
 def spell_many(letters: str, ending: str = "'s") -> str:
-    """More than one of it, or its: ``GPU`` → ``G P U's``."""
+    """The plural or possessive of an initialism: ``GPU`` → ``G P U's``."""
     if "A" in letters[:-1] and len(letters) == 2:
         return f"{letters[0]}-{letters[1]}{ending}"
     return f"{spell(letters) if 'A' in letters[:-1] else ' '.join(letters)}{ending}"
@@ -33,7 +33,7 @@ def parts(name: str) -> list[str]:
 
 
 def split_words(name: str) -> str:
-    """A name out of a program as words: ``parseHTTPBody`` → ``parse http body``."""
+    """The words of an identifier: ``parseHTTPBody`` → ``parse http body``."""
     return " ".join(number(part) if part[0].isdecimal() else part.lower() for part in parts(name))
 
 
@@ -48,7 +48,7 @@ def number(text: str) -> str:
 
 
 def _ascii(text: str) -> str:
-    """Digits of any script as the ten that `int` writes."""
+    """``text`` with the digits of any script as ASCII."""
     return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
 
 

@@ -1,14 +1,14 @@
-"""Signs that stand for words, marks that stand for none, and ornaments."""
+"""Symbols that stand for words, marks that are not read, and ornaments."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from narrate.scripting.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS
-from narrate.scripting.languages.english.amounts import either
 from narrate.scripting.languages.english.numbers import cardinal, decimal
+from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.vocabulary import CHEMISTRY, vocabulary
 from narrate.scripting.languages.ornaments import ORNAMENTS
 from narrate.scripting.rules import Rule
@@ -58,7 +58,7 @@ def _plain(text: str) -> str:
 def _raised(match: re.Match[str]) -> str:
     base, power = match[1], match[2].translate(_HIGH)
     if len(base) > 3 and base.isalpha() and power.isdecimal():
-        return base  # a footnote's mark
+        return base  # the mark of a footnote
     return f"{base} {_POWERS.get(power) or _to_the(power)}"
 
 
@@ -84,20 +84,22 @@ def _greek(match: re.Match[str]) -> str | None:
     return before + " ".join(GREEK[letter] for letter in match[0]) + after
 
 
-def _chemical(match: re.Match[str]) -> str | None:
-    return CHEMISTRY.formulas.get(match[0])
-
-
 def _shorter(match: re.Match[str]) -> str:
     return "?" if "?" in match[0] else "!"
 
+
+(_ORNAMENT,) = ORNAMENTS
+_PICTOGRAPH = replace(
+    _ORNAMENT, verbalize=lambda match: None if match[0] in _SYMBOLS else _ORNAMENT.verbalize(match)
+)
+"""Ornaments, except symbols that have English words: ``➜``."""
 
 _EMOTICONS = (
     r"(?:[:;=]['’]?-?|[8xX]-)[)(\]\[DPpOo3/\\|*]|<3|</3|\^_\^|\^\^|-_-|o_O|O_o|T_T|¯\\_\(ツ\)_/¯|\\o/|XD|xD"
 )
 
 RULES: tuple[Rule, ...] = (
-    *ORNAMENTS,
+    _PICTOGRAPH,
     Rule(
         "emoticon",
         re.compile(rf"(?<!\S)(?:{_EMOTICONS})(?=[.,!?)]*(?:\s|$))"),
@@ -123,22 +125,26 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="^",
     ),
     Rule("rights mark", re.compile(r"\((?:[cC]|[rR]|TM|tm)\)(?=\s\d{4}|\s*$)"), lambda _: "", trigger_chars="("),
-    Rule("chemical formula", re.compile(r"(?<![\w.-])[A-Z][A-Za-z0-9]{1,8}(?![\w-])"), _chemical),
+    Rule(
+        "chemical formula",
+        re.compile(rf"(?<![\w.-])(?:{either(CHEMISTRY.formulas)})(?![\w-])"),
+        lambda match: CHEMISTRY.formulas[match[0]],
+    ),
     Rule("subscript", re.compile(r"([A-Za-z]{0,6})([₀-₉₊₋ₙᵢⱼₖₜₓ]+)"), _lowered),
     Rule("superscript", re.compile(r"((?<![A-Za-z])[A-Za-z]+|\b\d{1,9}|[)\]]?)([⁰¹²³⁴-⁹⁺⁻ⁿⁱ]+)"), _raised),
     Rule("Greek letter", re.compile("[\u0370-\u03ff\u1f00-\u1fffµ]+"), _greek),
     Rule("bullet", re.compile(r"^\s*[•‣◦·]\s*"), lambda _: "", trigger_chars="•‣◦·"),
     Rule(
         "symbol",
-        re.compile(f"[{''.join(_SYMBOLS)}]"),
+        re.compile(either(_SYMBOLS)),
         lambda match: _SYMBOLS[match[0]],
-        trigger_chars="".join(_SYMBOLS),
+        trigger_chars=triggers(_SYMBOLS),
     ),
     Rule(
         "standalone symbol",
         re.compile(rf"(?<=\s)(?:{either(_DATA.standalone)})(?=\s)"),
         lambda match: _DATA.standalone[match[0]],
-        trigger_chars="=+<>*/^~@-",
+        trigger_chars=triggers(_DATA.standalone),
     ),
     Rule("arrow", re.compile(r"(?<=[\w)])(?:-{1,2}>|=>)(?=[\w(])"), lambda _: " to ", trigger_chars=">"),
     Rule(

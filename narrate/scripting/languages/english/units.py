@@ -9,7 +9,7 @@ from typing import ClassVar
 from narrate.scripting.languages.english.vocabulary import vocabulary
 
 Forms = tuple[str, str]
-"""What is said of one and of many: ``("meter", "meters")``."""
+"""Singular and plural: ``("meter", "meters")``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class _Unit:
 
 @dataclass(frozen=True, slots=True)
 class _Units:
-    """What ``units.toml`` holds; its comments say what each part means."""
+    """The content of ``units.toml``, whose comments explain each part."""
 
     lengths: frozenset[str]
     ambiguous: frozenset[str]
@@ -46,7 +46,7 @@ _DATA = vocabulary(_Units, "units")
 
 
 def _symbols() -> Iterator[tuple[str, Forms]]:
-    """Every symbol with its forms; a symbol of its own (``kyr``) comes after one made with a prefix."""
+    """Every symbol with its forms. Listed symbols (``kyr``) come last and override those made with prefixes."""
     for one, unit in _DATA.units.items():
         for prefix in unit.prefixes:
             name = _DATA.prefixes[prefix]
@@ -61,7 +61,7 @@ def _symbols() -> Iterator[tuple[str, Forms]]:
 
 
 def _spellings(symbol: str) -> Iterator[str]:
-    """``symbol``, and with characters that look the same: the micro sign may be a mu, and the reverse."""
+    """``symbol``, and its spelling with characters that look alike: a mu for the micro sign."""
     yield symbol
     other = "".join(_DATA.look_alikes.get(character, character) for character in symbol)
     if other != symbol:
@@ -69,41 +69,41 @@ def _spellings(symbol: str) -> Iterator[str]:
 
 
 UNITS: dict[str, Forms] = {spelling: forms for symbol, forms in _symbols() for spelling in _spellings(symbol)}
-"""Every unit by the symbol that follows a number, with and without a prefix."""
+"""Units by the symbol after a number, with and without a prefix."""
 
 NAMED: dict[str, Forms] = {
     name: (one, unit.many) for one, unit in _DATA.units.items() for name in (one.replace(" ", ""), *unit.names)
 }
-"""Every unit by its names in TeX, without the backslash: ``metre``, ``meter``, ``electronvolt``."""
+"""Units by their names in TeX, without the backslash: ``metre``, ``meter``, ``electronvolt``."""
 
 PREFIXES: dict[str, str] = {
     spelling: name for prefix, name in _DATA.prefixes.items() for spelling in _spellings(prefix)
 }
-"""Symbol of a prefix → its name, which is the prefix's name in TeX too: ``k`` → ``kilo``."""
+"""Metric prefixes by their symbols: ``k`` → ``kilo``; the name is also that of the prefix in TeX."""
 
 AMBIGUOUS_UNITS = _DATA.ambiguous
-"""Symbols that stand for much else, besides units."""
+"""Symbols that often mean something else; they are not units after one of `LABELS`."""
 
 OTHER_MEANINGS = _DATA.other_meanings
-"""Symbols that more often mean something else."""
+"""Symbols that usually mean something else, and are never read as units after a number."""
 
 LENGTHS = frozenset(spelling for symbol in _DATA.lengths for spelling in _spellings(symbol))
-"""Units in which sizes are given."""
+"""Symbols of units that follow dimensions."""
 
 LABELS = _DATA.labels
-"""In small letters; after these words a number is a name, and what follows it no unit."""
+"""Words, in lowercase, before a number that is a label."""
 
 TIMES = _DATA.times
-"""Words and symbols for stretches of time."""
+"""Units of time after a slash."""
 
 AFTER_PER = _DATA.after_per
-"""Symbols in small letters that are units after the word ``per``."""
+"""Lowercase symbols that are read as units after the word ``per``."""
 
 PER = _DATA.per
-"""What stands for a word after a stroke and is no symbol of a unit."""
+"""Words and abbreviations after a slash that are not units: ``mo`` → ``month``."""
 
 COUNTED = _DATA.counted
-"""Short words for what is counted: ``req`` → ``requests``."""
+"""Abbreviations of what is counted: ``req`` → ``requests``."""
 
 TRANSFERS = _DATA.transfers
-"""Units that are found only in a speed: ``GT`` → ``gigatransfers``."""
+"""Units that are used only in rates: ``GT`` → ``gigatransfers``."""

@@ -1,4 +1,4 @@
-"""Vocabulary that more than one topic needs, from the files in ``data/``; a topic's own stands in its module."""
+"""Vocabulary that several topics share, from the files in ``data/``; each topic reads its own files."""
 
 from __future__ import annotations
 
@@ -38,9 +38,12 @@ class _Chemistry:
 
 @dataclass(frozen=True, slots=True)
 class _Abbreviations:
+    within_sentences: frozenset[str]
     street_names: frozenset[str]
     lower_case_only: frozenset[str]
     after_a_name: frozenset[str]
+    quotients: frozenset[str]
+    titles_without_period: frozenset[str]
     titles: dict[str, str]
     streets: dict[str, str]
     abbreviations: dict[str, str]
@@ -53,12 +56,12 @@ ABBREVIATIONS = vocabulary(_Abbreviations, "abbreviations")
 _ACRONYMS = vocabulary(_Acronyms, "acronyms")
 
 ACRONYMS = _ACRONYMS.acronyms
-"""Acronyms and initialisms that go by no rule, and how they are said."""
+"""Acronyms and initialisms that the rules would read wrong, and how they are read."""
 
 SPELLED_BY_THE_VOICE = _ACRONYMS.spelled_by_the_voice
-"""Two letters that espeak-ng spells wherever they stand."""
+"""Two letters that espeak-ng always spells."""
 
 ALSO_WORDS = _ACRONYMS.also_words
-"""Initialisms that are common words, too."""
+"""Initialisms that are also common words."""
 
 CHEMISTRY = vocabulary(_Chemistry, "chemistry")

@@ -1,13 +1,13 @@
-"""Abbreviations, initialisms, Roman numerals and words joined by signs."""
+"""Abbreviations, initialisms, Roman numerals and words joined by symbols."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from narrate.scripting.languages.english.amounts import either
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, WEEKDAY_ABBREVIATIONS
 from narrate.scripting.languages.english.numbers import cardinal, ordinal
+from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.spelling import VOWELS, spell, spell_many
 from narrate.scripting.languages.english.vocabulary import (
     ABBREVIATIONS,
@@ -37,7 +37,6 @@ class _CommonWords:
 _NAMES = vocabulary(_Names, "names")
 _WORDS = vocabulary(_CommonWords, "common_words")
 _CALENDAR = MONTH_ABBREVIATIONS | WEEKDAY_ABBREVIATIONS
-_UNITS = frozenset("km/h mi/h m/s ft/s lb/ft mg/dl kg/m mb/s gb/s kb/s tb/s w/m j/k km/s rad/s req/s".split())
 _RULERS = re.compile(r"(?:King|Queen|Pope|Emperor|Empress|Tsar|Czar|Kaiser|Prince|Sultan|Pharaoh)\s(?:\w+\s)?$")
 _REIGNS = re.compile(r"['’]s?\b|\s(?:of|was|reigned|ruled|died|became|is|and|\()|[,.;:)]|\s*$")
 _ROMAN = re.compile(r"(X{0,3}|XL|L?X{0,3}|XC)(IX|IV|V?I{0,3})")
@@ -50,7 +49,7 @@ _SENTENCE = re.compile(
 
 
 def roman(text: str) -> int:
-    """``XIV`` → 14; 0 where it is no number in good form, up to 99."""
+    """``XIV`` → 14; 0 if ``text`` is not a Roman numeral from 1 to 99."""
     match = _ROMAN.fullmatch(text)
     return _TENS[match[1]] + _ONES[match[2]] if match and match[1] in _TENS else 0
 
@@ -70,11 +69,11 @@ def _title(match: re.Match[str]) -> str | None:
 def _street(match: re.Match[str]) -> str | None:
     if not (_word_before(match)[:1].isupper() or _word_before(match)[:1].isdecimal()):
         return None
-    return match[1] + ABBREVIATIONS.streets[match[2]] + _stop(match)
+    return ABBREVIATIONS.streets[match[1]] + _stop(match)
 
 
 def _stop(match: re.Match[str]) -> str:
-    """The full stop, where the abbreviation is the sentence's last word, too."""
+    """The period, if the abbreviation is also the last word of its sentence."""
     text, end = match.string, match.end()
     ends = len(text) - end < 40 and _CLOSERS.match(text[end:])
     return "." if match[0][-1] == "." and (ends or _SENTENCE.match(text[end : end + 20])) else ""
@@ -104,7 +103,7 @@ def _abbreviation(match: re.Match[str]) -> str | None:
 def _person(match: re.Match[str]) -> str | None:
     letters = re.findall("[A-Z]", match[1])
     if match[2] in _WORDS.openers:
-        return None  # a sentence begins
+        return None  # the start of a sentence
     return f"{spell(''.join(letters))} {match[2]}"
 
 
@@ -148,7 +147,7 @@ def _sequel(match: re.Match[str]) -> str:
 def _slash(match: re.Match[str]) -> str | None:
     around = match.string[max(0, match.start() - 12) : match.end() + 12]
     word = re.search(r"[A-Za-z]+/[A-Za-z]+", around)
-    return None if word and word[0].lower() in _UNITS else " "
+    return None if word and word[0].lower() in ABBREVIATIONS.quotients else " "
 
 
 def _censored(match: re.Match[str]) -> str:
@@ -156,7 +155,7 @@ def _censored(match: re.Match[str]) -> str:
 
 
 def _is_shouted(match: re.Match[str]) -> bool:
-    """Whether a word beside it is a common one in capitals."""
+    """Whether a neighboring word is a common word in capitals, so that this one is emphasized too."""
     text = match.string
     before = text[max(0, match.start() - 30) : match.start()].split()[-1:]
     after = text[match.end() : match.end() + 30].split()[:1]
@@ -185,7 +184,7 @@ def _capitals(match: re.Match[str]) -> str | None:
 
 
 def _contraction(match: re.Match[str]) -> str | None:
-    """``DON'T`` → ``don't``; espeak-ng names the letters and the tick."""
+    """``DON'T`` → ``don't``; espeak-ng would spell it."""
     word, ending = match[1], match[2].lower()
     if word == "I":
         return word + ending
@@ -250,13 +249,13 @@ RULES: tuple[Rule, ...] = (
         "name with symbols",
         re.compile(rf"(?<![\w./])(?:{either(_NAMES.with_symbols)})(?![A-Za-z_+#])"),
         _named,
-        trigger_chars="+#.&;/*!X",
+        trigger_chars=triggers(_NAMES.with_symbols),
     ),
     Rule(
         "word pair",
         re.compile(rf"(?<![\w/])(?:{either(ABBREVIATIONS.word_pairs)})(?![\w/])", re.I),
         lambda m: ABBREVIATIONS.word_pairs[m[0].lower()],
-        trigger_chars="/",
+        trigger_chars=triggers(ABBREVIATIONS.word_pairs, any_case=True),
     ),
     Rule(
         "censored word",
@@ -272,7 +271,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "street abbreviation",
-        re.compile(r"(?<=[a-z]\s)()(St|Ave|Blvd|Rd|Dr)\.(?=\s*[,.;:)]|\s+[a-z]|\s*$)"),
+        re.compile(rf"(?<=[a-z]\s)({either(ABBREVIATIONS.streets)})\.(?=\s*[,.;:)]|\s+[a-z]|\s*$)"),
         _street,
         trigger_chars=".",
     ),
@@ -284,14 +283,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "title without period",
-        re.compile(r"\b(Dr|Mr|Mrs|Ms)(?=\s+[A-Z][a-z])"),
+        re.compile(rf"\b({either(ABBREVIATIONS.titles_without_period)})(?=\s+[A-Z][a-z])"),
         lambda m: ABBREVIATIONS.titles[m[1]],
     ),
     Rule(
         "abbreviation",
         re.compile(rf"(?<![\w.@/&-])(?:{_ABBREVIATIONS})(?!\w)", re.IGNORECASE),
         _abbreviation,
-        trigger_chars="./saw",
+        trigger_chars=triggers(ABBREVIATIONS.abbreviations, any_case=True),
     ),
     Rule("initials", re.compile(r"(?<![\w.])((?:[A-Z]\.\s?){1,4})([A-Z][a-z]+)"), _person, trigger_chars="."),
     Rule(

@@ -1,4 +1,4 @@
-"""The border with Coqui and torch: importing them, translating their errors, seeding their random numbers."""
+"""The only access to Coqui and torch: importing them, translating their errors, seeding their random numbers."""
 
 from __future__ import annotations
 

@@ -39,11 +39,11 @@ FILES: dict[str, tuple[str, ...]] = {
 """The keys, at any depth, whose files Coqui opens; and what the files are called in Coqui's releases."""
 
 _CLASSES = re.compile(r"TTS\.tts\.(utils\.text\.characters|models\.vits)\.\w+", re.ASCII)
-_ALONE = {"bark", "tortoise"}
+_SELF_FETCHING = {"bark", "tortoise"}
 """These fetch parts of themselves and unpickle them."""
 _COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|/\*(?:.|[\\n\\r])*?\*/|//.*')
 """What Coqui takes for one (TTS/config/__init__.py), or a text in quotes, which may hold what looks like one."""
-_ARRAYS = {
+_ARRAY_CALLS = {
     ("numpy", "dtype"),
     ("numpy", "ndarray"),
     *((f"numpy.{core}.multiarray", name) for core in ("core", "_core") for name in ("_reconstruct", "scalar")),
@@ -164,7 +164,7 @@ def _check_model(path: Path, config: dict[str, Any]) -> None:
     if not isinstance(name, str) or not name:
         raise VoiceError("the config names no model", str(path), "is it the config of a Coqui model?")
     plain = name.lower().replace("_generator", "").replace("_discriminator", "")
-    if plain in _ALONE:
+    if plain in _SELF_FETCHING:
         problem = f"{name} models fetch and unpickle files by themselves, which narrate does not allow"
         raise VoiceError(problem, str(path), "choose another model")
     _check_name(path, "model", plain, _modules("*/configs", "_config"))
@@ -192,11 +192,11 @@ def _modules(folder: str, ending: str = "") -> frozenset[str]:
     return frozenset(name.removesuffix(ending) for name in found)
 
 
-class _Numbers(pickle.Unpickler):
+class _ArrayUnpickler(pickle.Unpickler):
     """Unpickles arrays, and refuses anything else that could run."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) not in _ARRAYS:
+        if (module, name) not in _ARRAY_CALLS:
             raise pickle.UnpicklingError(f"it calls {module}.{name}")
         return super().find_class(module, name)
 
@@ -213,7 +213,7 @@ def _check_pickle(path: Path, file: Path) -> None:
         with file.open("rb") as stream:
             _, _, kind = headers[npy.read_magic(stream)](stream)
             if kind.hasobject:
-                _Numbers(stream).load()
+                _ArrayUnpickler(stream).load()
     except Exception as error:  # a damaged pickle may raise anything
         why = f"which is not a file of statistics: {error}"
         raise _refused(path, "stats_path", file, why) from error
@@ -224,7 +224,7 @@ def _with_local_files(config: Any, folder: Path, drop: bool) -> Any:
         return [_with_local_files(value, folder, drop) for value in config]
     if isinstance(config, dict):
         return {
-            key: _found(value, folder, FILES[key], drop)
+            key: _local_paths(value, folder, FILES[key], drop)
             if key in FILES
             else _with_local_files(value, folder, drop)
             for key, value in config.items()
@@ -232,7 +232,7 @@ def _with_local_files(config: Any, folder: Path, drop: bool) -> Any:
     return config
 
 
-def _found(value: Any, folder: Path, usual: tuple[str, ...], drop: bool) -> Any:
+def _local_paths(value: Any, folder: Path, usual: tuple[str, ...], drop: bool) -> Any:
     """``value`` with the paths of its files in ``folder``; if none is there, the ``usual`` one."""
     if not value:
         return value

@@ -66,20 +66,20 @@ def convert(voice: Voice, *, force: bool = False) -> Path:
     if voice.engine != "piper":
         raise VoiceError(f"voice {voice.name} is not a Piper voice", hint="only those can be converted")
     folder = model_folder() / f"{voice.name}-coqui"
-    source = made_of(voice)
+    source = source_sums(voice)
     if force or not _is_whole(folder, source):
         with translate_os_errors("the converted voice", folder):
             folder.parent.mkdir(parents=True, exist_ok=True)
             remove_stale_partials(folder.parent, folder.name)
             with staging_folder(folder) as staging:
                 _write(voice, staging)
-                record = json.dumps({**source, "written": _written(staging)}).encode()
+                record = json.dumps({**source, "written": _output_sums(staging)}).encode()
                 write_atomically(staging / _SOURCE_FILE, lambda file: file.write(record))
                 swap_into_place(staging, folder)
     return folder
 
 
-def made_of(voice: Voice) -> dict[str, str]:
+def source_sums(voice: Voice) -> dict[str, str]:
     """What a converted voice depends on: the sums of Piper's ``file`` and ``config``, and `CONVERSION`."""
     return {"conversion": CONVERSION, "file": voice.sum_of(), "config": voice.sum_of("config")}
 
@@ -88,12 +88,12 @@ def _is_whole(folder: Path, source: dict[str, str]) -> bool:
     """Whether ``folder`` holds what was made of ``source``, as it was written."""
     try:
         recorded: object = json.loads((folder / _SOURCE_FILE).read_text(encoding="utf-8"))
-        return recorded == {**source, "written": _written(folder)}
+        return recorded == {**source, "written": _output_sums(folder)}
     except (OSError, ValueError, VoiceError):
         return False
 
 
-def _written(folder: Path) -> dict[str, str]:
+def _output_sums(folder: Path) -> dict[str, str]:
     """The sums of a converted voice's files. Raises `VoiceError` if one cannot be read."""
     return {name: content_sum(folder / name) for name in _NAMES.values()}
 
@@ -191,10 +191,10 @@ def _flow(graph: Graph) -> dict[str, Any]:
 
 
 def _decoder(graph: Graph) -> dict[str, Any]:
-    rises = list(graph.numbered("dec.ups.{}"))
+    ups = list(graph.numbered("dec.ups.{}"))
     kind, inner = ("1", "convs1") if "dec.resblocks.0.convs1.0.weight" in graph.weights else ("2", "convs")
     blocks = list(graph.numbered(f"dec.resblocks.{{}}.{inner}.0"))
-    kernels = [graph.weights[f"{block}.weight"].shape[2] for block in blocks[: len(blocks) // len(rises)]]
+    kernels = [graph.weights[f"{block}.weight"].shape[2] for block in blocks[: len(blocks) // len(ups)]]
     return {
         "resblock_type_decoder": kind,
         "resblock_kernel_sizes_decoder": kernels,
@@ -206,8 +206,8 @@ def _decoder(graph: Graph) -> dict[str, Any]:
             for number in range(len(kernels))
         ],
         "upsample_initial_channel_decoder": graph.weights["dec.conv_pre.weight"].shape[0],
-        "upsample_rates_decoder": [graph.setting(rise, "strides") for rise in rises],
-        "upsample_kernel_sizes_decoder": [graph.weights[f"{rise}.weight"].shape[2] for rise in rises],
+        "upsample_rates_decoder": [graph.setting(up, "strides") for up in ups],
+        "upsample_kernel_sizes_decoder": [graph.weights[f"{up}.weight"].shape[2] for up in ups],
     }
 
 
@@ -261,7 +261,7 @@ def _state(coqui: Mapping[str, Any], graph: Graph, piper: dict[str, Any]) -> dic
     if "dp.flows.0.logs" not in rest:
         rest["dp.flows.0.logs"] = -np.log(rest["dp.flows.0.exp"])
     rest.pop("dp.flows.0.exp", None)
-    rest["enc_p.emb.weight"] = _rows(rest["enc_p.emb.weight"], piper)
+    rest["enc_p.emb.weight"] = _reorder_embedding(rest["enc_p.emb.weight"], piper)
     state, used = {}, set()
     for key, like in coqui.items():
         if key.startswith(_NOT_IN_PIPER):
@@ -302,7 +302,7 @@ def _piper_name(key: str) -> str:
     return re.sub(r"(?<=^dp\.flows\.)[2-9]", lambda number: str(2 * int(number[0]) - 1), key)
 
 
-def _rows(embedding: Any, piper: dict[str, Any]) -> Any:
+def _reorder_embedding(embedding: Any, piper: dict[str, Any]) -> Any:
     """The embedding in the order of Coqui's vocabulary: pad, end, beginning, blank, and the phonemes."""
     ids = piper["phoneme_id_map"]
     marks = [ids[mark][0] for mark in (_PAD, _EOS, _BOS, _PAD)]

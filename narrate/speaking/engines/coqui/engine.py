@@ -10,7 +10,7 @@ from pathlib import Path
 from narrate.errors import VoiceError
 from narrate.speaking.engine import Engine, EngineOptions
 from narrate.speaking.engines.coqui import config_safety
-from narrate.speaking.engines.coqui.convert import PIPER_FILE, Converted, made_of
+from narrate.speaking.engines.coqui.convert import PIPER_FILE, Converted, source_sums
 from narrate.speaking.engines.coqui.devices import check_installed
 from narrate.speaking.engines.coqui.model_zoo import released_files, with_released_model
 from narrate.speaking.engines.coqui.vits import VitsEngine
@@ -51,7 +51,7 @@ def open_converted(voice: Voice, source: Voice, options: EngineOptions) -> VitsE
     if source.engine != "piper":
         raise VoiceError(f"voice {voice.name}: {source.name} is not a Piper voice, so it cannot be converted")
     source.check_model_keys({"config", "config_sha256"})
-    parts = made_of(source)
+    parts = source_sums(source)
     model = {
         "sha256": f"{parts['file']} {parts['conversion']}",
         "config_sha256": parts["config"],

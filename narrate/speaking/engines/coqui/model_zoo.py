@@ -24,7 +24,7 @@ from narrate.voices.voice import Voice
 _KINDS = ("tts_models", "vocoder_models")
 _MODEL, _VOCODER = "model", "vocoder"
 """The folders that hold what the archives held."""
-_FREE = ("apache", "mpl", "mit", "bsd", "cc0", "cc-by-4", "cc by 4", "cc-by-sa", "cc by-sa")
+_UNRESTRICTED = ("apache", "mpl", "mit", "bsd", "cc0", "cc-by-4", "cc by 4", "cc-by-sa", "cc by-sa")
 """Prefixes of licenses that allow anyone any use of a model."""
 _HUB = "https://huggingface.co/{repository}/resolve/main/{name}"
 _IN_REPOSITORY: dict[str, tuple[str, ...]] = {
@@ -71,7 +71,7 @@ def released_files(voice: Voice) -> Mapping[str, Path]:
     if it has them. Raises `VoiceError` if it has not been downloaded.
     """
     folder, files = _downloaded(voice)
-    vocoder = _found(folder / _VOCODER)
+    vocoder = _find_files(folder / _VOCODER)
     if {"file", "config"} <= vocoder.keys():
         files |= {"vocoder": vocoder["file"], "vocoder_config": vocoder["config"]}
     with translate_os_errors("a config", folder):
@@ -117,7 +117,7 @@ def _downloaded(voice: Voice) -> tuple[Path, dict[str, Path]]:
     name = voice.model.get("released", "")
     _entry(name)
     folder = folder_of(name)
-    files = _found(folder)
+    files = _find_files(folder)
     if not {"file", "config"} <= files.keys():
         hint = with_released_model(voice).model["get"]
         raise VoiceError(f"voice {voice.name}: {name} has not been downloaded", str(folder), hint)
@@ -131,11 +131,11 @@ def _listed() -> dict[str, dict[str, Any]]:
     for root in (spec.submodule_search_locations or []) if spec else []:
         file = Path(root) / ".models.json"
         if file.is_file():
-            return dict(_flat(json.loads(file.read_text(encoding="utf-8"))))
+            return dict(_flatten(json.loads(file.read_text(encoding="utf-8"))))
     return {}
 
 
-def _flat(kinds: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _flatten(kinds: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for kind in _KINDS:
         for language, datasets in kinds.get(kind, {}).items():
             for dataset, models in datasets.items():
@@ -151,7 +151,7 @@ def _entry(name: str) -> dict[str, Any]:
 
 def _must_accept(entry: dict[str, Any]) -> bool:
     license_ = entry.get("license", "").lower()
-    return bool(entry.get("tos_required")) or not license_.startswith(_FREE)
+    return bool(entry.get("tos_required")) or not license_.startswith(_UNRESTRICTED)
 
 
 def _files(entry: dict[str, Any], name: str, folder: str) -> Iterator[ModelFile]:
@@ -168,7 +168,7 @@ def _files(entry: dict[str, Any], name: str, folder: str) -> Iterator[ModelFile]
         yield ModelFile("", file, _HUB.format(repository=repository, name=file))
 
 
-def _found(folder: Path) -> dict[str, Path]:
+def _find_files(folder: Path) -> dict[str, Path]:
     """The files of one model, wherever they were in its archive; those nearest to the top first."""
     inside = sorted(folder.rglob("*"), key=lambda path: (len(path.parts), path)) if folder.is_dir() else []
     here = [path for path in inside if path.is_file() and not _is_ignored(path.relative_to(folder))]

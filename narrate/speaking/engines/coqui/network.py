@@ -23,17 +23,23 @@ from TTS.tts.utils.helpers import sequence_mask
 
 from narrate.errors import VoiceError
 from narrate.speaking.engines.coqui.adaptive_batch import AdaptiveBatches
-from narrate.speaking.engines.coqui.tokens import Tokens, reader
+from narrate.speaking.engines.coqui.tokens import Tokens, encoder_for
 from narrate.speaking.seeds import standard_normal
 from narrate.voices.voice import Voice
 
 if TYPE_CHECKING:
     from narrate.speaking.engine import Samples
 
-_FOR_TRAINING = ("disc.", "posterior_encoder.", "duration_predictor.post_", "speaker_encoder.", "audio_transform.")
+_TRAINING_ONLY = (
+    "disc.",
+    "posterior_encoder.",
+    "duration_predictor.post_",
+    "speaker_encoder.",
+    "audio_transform.",
+)
 """The parts of a network that it does not speak with."""
-_AGAIN = "download or convert the model again"
-_NOT_THEIRS = "name the config.json that came with it"
+_RETRY_HINT = "download or convert the model again"
+_MISMATCH_HINT = "name the config.json that came with it"
 
 
 class Network:
@@ -53,7 +59,7 @@ class Network:
             if parametrize.is_parametrized(module, "weight"):
                 parametrize.remove_parametrizations(module, "weight")
         piper = json.loads(files["piper"].read_text(encoding="utf-8")) if "piper" in files else None
-        self.read = reader(model.tokenizer, config, piper)
+        self.encode = encoder_for(model.tokenizer, config, piper)
         self.sample_rate = int(config.audio["sample_rate"])
         self.device = torch.device(device)
         self.precision = torch.float16 if self.device.type == "cuda" else torch.float32
@@ -70,15 +76,15 @@ class Network:
             torch.backends.cudnn.allow_tf32 = False  # its rounding is not the same in every batch
 
     def adaptive_batches(self) -> AdaptiveBatches[Tokens, Samples]:
-        """`say`, in batches as large as the memory allows."""
-        return AdaptiveBatches(self.say, lambda line: len(line.ids))
+        """`synthesize`, in batches as large as the memory allows."""
+        return AdaptiveBatches(self.synthesize, lambda line: len(line.ids))
 
-    def say(self, lines: Sequence[Tokens]) -> list[Samples]:
+    def synthesize(self, lines: Sequence[Tokens]) -> list[Samples]:
         """The sound of each line. Raises what torch raises, `torch.OutOfMemoryError` among it."""
         with torch.inference_mode():
-            return self._say(lines) if lines else []
+            return self._synthesize(lines) if lines else []
 
-    def _say(self, lines: Sequence[Tokens]) -> list[Samples]:
+    def _synthesize(self, lines: Sequence[Tokens]) -> list[Samples]:
         noises = [standard_normal(line.seed) for line in lines]
         tokens = _padded([torch.tensor(line.ids) for line in lines]).to(self.device)
         counts = torch.tensor([len(line.ids) for line in lines], device=self.device)
@@ -88,13 +94,13 @@ class Network:
 
         x, mean, log_sd, mask = model.text_encoder(tokens, counts, lang_emb=language)
         noise = self._noise(noises, 2, [len(line.ids) for line in lines])
-        lasting = self._frames_a_token(x, mask, speaker, language, noise)
-        frames = lasting.sum(1).clamp_min(1).long()
-        said = _token_of_each_frame(lasting, int(frames.max()))[:, None].expand(-1, mean.shape[1], -1)
+        durations = self._frames_per_token(x, mask, speaker, language, noise)
+        frames = durations.sum(1).clamp_min(1).long()
+        token_of_frame = _token_of_frame(durations, int(frames.max()))[:, None].expand(-1, mean.shape[1], -1)
         noise = self._noise(noises, mean.shape[1], frames.tolist())
-        spread = log_sd.gather(2, said).exp() * model.inference_noise_scale
+        spread = log_sd.gather(2, token_of_frame).exp() * model.inference_noise_scale
         y_mask = sequence_mask(frames, None).to(x.dtype)[:, None]
-        z = model.flow((mean.gather(2, said) + noise * spread) * y_mask, y_mask, g=speaker, reverse=True)
+        z = model.flow((mean.gather(2, token_of_frame) + noise * spread) * y_mask, y_mask, g=speaker, reverse=True)
         z, _, _, y_mask = model.upsampling_z(z, y_lengths=frames, y_mask=y_mask)
         z = functional.pad((z * y_mask)[:, :, : model.max_inference_len], (0, self._silence))
         waves = self._decoded(z, speaker).cpu()
@@ -106,7 +112,7 @@ class Network:
         each = [np.resize(one, (channels, length)) for one, length in zip(noises, lengths, strict=True)]
         return _padded([torch.from_numpy(one) for one in each]).to(self.device)
 
-    def _frames_a_token(
+    def _frames_per_token(
         self,
         x: torch.Tensor,
         mask: torch.Tensor,
@@ -164,12 +170,12 @@ def _stochastic_durations(
     return z[:, :1]
 
 
-def _token_of_each_frame(lasting: torch.Tensor, frames: int) -> torch.Tensor:
+def _token_of_frame(durations: torch.Tensor, frames: int) -> torch.Tensor:
     """Which token is said in each frame: shape (texts, frames), from how many frames each of them lasts."""
-    ends = lasting.cumsum(1)
+    ends = durations.cumsum(1)
     numbers = torch.arange(frames, device=ends.device, dtype=ends.dtype).expand(len(ends), -1)
     found = torch.searchsorted(ends, numbers.contiguous(), right=True)
-    return found.clamp_max(lasting.shape[1] - 1)
+    return found.clamp_max(durations.shape[1] - 1)
 
 
 def _reach(args: Any) -> int:
@@ -195,8 +201,8 @@ def _weights(voice: Voice, file: Path) -> dict[str, torch.Tensor]:
         weights = state["model"]
     except Exception as error:  # torch, zipfile and pickle raise all kinds
         problem = f"voice {voice.name}: the checkpoint is damaged, or not a checkpoint"
-        raise VoiceError(problem, str(file), voice.model.get("get") or _AGAIN) from error
-    return {key: weight for key, weight in weights.items() if not key.startswith(_FOR_TRAINING)}
+        raise VoiceError(problem, str(file), voice.model.get("get") or _RETRY_HINT) from error
+    return {key: weight for key, weight in weights.items() if not key.startswith(_TRAINING_ONLY)}
 
 
 def _fill(model: Any, weights: dict[str, torch.Tensor], file: Path) -> None:
@@ -204,12 +210,12 @@ def _fill(model: Any, weights: dict[str, torch.Tensor], file: Path) -> None:
     try:
         missing, unknown = model.load_state_dict(weights, strict=False)
     except RuntimeError as error:
-        problem, why = "the checkpoint does not fit its config: a part has another shape", _NOT_THEIRS
+        problem, why = "the checkpoint does not fit its config: a part has another shape", _MISMATCH_HINT
         raise VoiceError(problem, str(file), why) from error
-    lacking = [key for key in missing if not key.startswith(_FOR_TRAINING)]
+    lacking = [key for key in missing if not key.startswith(_TRAINING_ONLY)]
     if lacking or unknown:
         what = f"lacks {lacking[0]}" if lacking else f"has one more part, {unknown[0]}"
-        raise VoiceError(f"the checkpoint does not fit its config: it {what}", str(file), _NOT_THEIRS)
+        raise VoiceError(f"the checkpoint does not fit its config: it {what}", str(file), _MISMATCH_HINT)
 
 
 def _speaker(voice: Voice, model: Any, piper: dict[str, Any] | None) -> torch.Tensor | None:

@@ -1,4 +1,4 @@
-"""Text → the numbers a VITS model reads, with the phonemes made in process."""
+"""Encodes text as the token ids of a VITS model, with phonemes from espeak in this process."""
 
 from __future__ import annotations
 
@@ -7,32 +7,32 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from narrate.speaking.engines.coqui.espeak import espeak_program
-from narrate.speaking.engines.espeak import pausing, phonemes
+from narrate.speaking.engines.espeak import patched, phonemes
 
-Reader: TypeAlias = Callable[[str], list[int]]
-"""The tokens of a text; none if nothing in it can be spoken."""
+Encoder: TypeAlias = Callable[[str], list[int]]
+"""Turns a text into token ids; none if nothing in it can be spoken."""
 
 _Spell: TypeAlias = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """One text as a network reads it."""
+    """An encoded text."""
 
     ids: list[int]
     seed: int
     """Of its noise, as in `narrate.speaking.seeds`."""
 
 
-def reader(tokenizer: Any, config: Any, piper: dict[str, Any] | None) -> Reader:
-    """Reads for the model that ``config`` (Coqui's) describes; ``piper`` is the config of the voice that it was.
+def encoder_for(tokenizer: Any, config: Any, piper: dict[str, Any] | None) -> Encoder:
+    """The encoder of the model that ``config`` (Coqui's) describes; ``piper`` is Piper's own, if it was converted.
 
     Characters that are not in the model's vocabulary are left out.
     """
     sounds = _as_piper(piper) if piper else _as_coqui(tokenizer, config)
     numbers = {symbol: tokenizer.characters.char_to_id(symbol) for symbol in tokenizer.characters.vocab}
 
-    def read(text: str) -> list[int]:
+    def encode(text: str) -> list[int]:
         known = [symbol for symbol in sounds(text.strip()) if symbol in numbers]
         if not any(map(str.isalnum, known)):
             return []
@@ -40,7 +40,7 @@ def reader(tokenizer: Any, config: Any, piper: dict[str, Any] | None) -> Reader:
         ids = tokenizer.intersperse_blank_char(ids) if tokenizer.add_blank else ids
         return list(tokenizer.pad_with_bos_eos(ids) if tokenizer.use_eos_bos else ids)
 
-    return read
+    return encode
 
 
 def _as_piper(config: dict[str, Any]) -> Callable[[str], Iterable[str]]:
@@ -48,11 +48,11 @@ def _as_piper(config: dict[str, Any]) -> Callable[[str], Iterable[str]]:
     from piper.voice import PiperVoice
 
     voice = PiperVoice(session=None, config=PiperConfig.from_dict(config))
-    return lambda text: phonemes(text, pausing(voice.phonemize))
+    return lambda text: phonemes(text, patched(voice.phonemize))
 
 
 def _as_coqui(tokenizer: Any, config: Any) -> Callable[[str], Iterable[str]]:
-    """As ``TTSTokenizer.text_to_ids`` has it, but that IPA in the text passes by the cleaner and espeak."""
+    """As ``TTSTokenizer.text_to_ids`` does it, except that IPA in the text bypasses the cleaner and espeak."""
     from TTS.tts.utils.text import cleaners
 
     language = (config.phoneme_language or "en").partition("-")[0]
@@ -71,7 +71,7 @@ def _as_coqui(tokenizer: Any, config: Any) -> Callable[[str], Iterable[str]]:
 
 
 def _by_espeak(language: str) -> _Spell:
-    """As Coqui has it from espeak's program: clause by clause, with the marks of the text in between."""
+    """As Coqui uses espeak's program: clause by clause, with the punctuation of the text in between."""
     from TTS.tts.utils.text.punctuation import Punctuation
 
     say = espeak_program(language)

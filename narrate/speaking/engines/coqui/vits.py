@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 KEYS = {"config", "config_sha256", "piper_sha256", "released"}
 """The keys of ``[model]`` for these models, beside those of every engine."""
 
-_TEXTS = 32
-_CHARACTERS = 4000
+_GPU_TEXTS = 32
+_GPU_CHARS = 4000
 """At once on a GPU: some four minutes of sound. With 16 bits a number and 32 channels at the full rate, as most
 decoders have them, each of the half-dozen arrays that they work on then takes 0.4 GB."""
 
@@ -51,7 +51,7 @@ class VitsEngine:
         self._device = device_for(options.device, voice)
         on_gpu = self._device != "cpu"
         # A batch costs a CPU more than its texts one by one; and one thread for each of them is the fastest.
-        self.max_batch, self.max_padded_chars = (_TEXTS, _CHARACTERS) if on_gpu else (1, 1)
+        self.max_batch, self.max_padded_chars = (_GPU_TEXTS, _GPU_CHARS) if on_gpu else (1, 1)
         self.workers = 1 if on_gpu else min(options.workers or cores(), cores())
         self._voice = voice
         self._files = files
@@ -74,7 +74,7 @@ class VitsEngine:
 
         network, say = self._load()
         with translate_speak_errors(self._voice, _named(texts)):
-            ids = [network.read(text) for text in texts]
+            ids = [network.encode(text) for text in texts]
             tokenized = [Tokens(part, self._seeds[text]) for text, part in zip(texts, ids, strict=True) if part]
             said = iter(say(tokenized))
             clips = [Audio(next(said) if part else np.zeros(0, np.float32), network.sample_rate) for part in ids]

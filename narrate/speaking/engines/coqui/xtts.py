@@ -50,7 +50,7 @@ _TRIES = 3
 _SHORT_TRIES = 6
 _GAP_S = 0.15
 """Between the pieces of a text that is too long to speak at once."""
-_QUOTES = str.maketrans({**dict.fromkeys('"“”„‟«»', ""), **dict.fromkeys("‘’‚", "'"), "…": "..."})
+_QUOTE_MARKS = str.maketrans({**dict.fromkeys('"“”„‟«»', ""), **dict.fromkeys("‘’‚", "'"), "…": "..."})
 _DASHES = re.compile(r"\s*[—–]+\s*")
 _BESIDE = {"vocab": "vocab.json", "speakers": "speakers_xtts.pth"}
 """The names of these files beside a model."""
@@ -58,7 +58,7 @@ _ROMANIZED = {"ja", "ko", "zh"}
 """Languages that are written in Latin letters before the vocabulary sees them."""
 
 
-_USUAL_RATE = 22_050
+_TYPICAL_RATE = 22_050
 """Hz, of the clips that XTTS hears."""
 
 
@@ -95,10 +95,10 @@ class XttsEngine:
     @property
     def fingerprint(self) -> str:
         """The model's and the clips' sums, Coqui's version, the speaker, the language and the speed."""
-        return f"{self._who} {self._language} {self._speed:g}"
+        return f"{self._speaker_id} {self._language} {self._speed:g}"
 
     @property
-    def _who(self) -> str:
+    def _speaker_id(self) -> str:
         """Which model speaks with whose voice."""
         beside = ("vocab", "speakers") if self._voice.speaker else ("vocab",)
         places = {key: place for key in beside if (place := _place(self._files, key)).is_file()}
@@ -119,21 +119,21 @@ class XttsEngine:
         import numpy as np
 
         with translate_speak_errors(self._voice, text):
-            readable = loaded.readable(text)
-            if not any(map(str.isalnum, readable)):
+            normalized = loaded.normalized(text)
+            if not any(map(str.isalnum, normalized)):
                 return np.zeros(0, np.float32)
-            said = [self._likeliest(loaded, piece) for piece in pieces(readable, loaded.fits)]
+            said = [self._best_try(loaded, piece) for piece in pieces(normalized, loaded.fits)]
         gap = np.zeros(int(_GAP_S * loaded.sample_rate), np.float32)
         return np.clip(np.concatenate([part for samples in said for part in (gap, samples)][1:]), -1, 1)
 
-    def _likeliest(self, loaded: _Loaded, text: str) -> Samples:
+    def _best_try(self, loaded: _Loaded, text: str) -> Samples:
         """The first try whose length is likely for ``text``, else the nearest to it."""
         tries: list[tuple[float, Samples]] = []
         for _ in range(_SHORT_TRIES if len(text) < XTTS_MIN_CHARS else _TRIES):
             with seeded(seed(text, self._faults[text] + len(tries)), loaded.device):
                 samples, ended = loaded.say(text)
             speech = trimmed(Audio(samples, loaded.sample_rate))
-            off = oddness(len(text) / self.max_chars, speech.seconds * self._speed) + (not ended) * _LIMIT_S
+            off = length_error_s(len(text) / self.max_chars, speech.seconds * self._speed) + (not ended) * _LIMIT_S
             if not off:
                 return samples
             tries.append((off, samples))
@@ -144,7 +144,7 @@ class XttsEngine:
         with translate_open_errors(self._voice, self._files["file"]):
             config_safety.check_config(self._files["config"])
             for clip in () if self._voice.speaker else _clips(self._voice):
-                reference.read(clip, _USUAL_RATE)  # before gigabytes are loaded for nothing
+                reference.read(clip, _TYPICAL_RATE)  # before gigabytes are loaded for nothing
             model = _model(self._files).to(self._device)
             self._voice.language_among({name.partition("-")[0] for name in model.config.languages})
             heard = self._latents(model).to(model.device)
@@ -154,7 +154,7 @@ class XttsEngine:
         """What the model needs to know about the speaker."""
         if self._voice.speaker:
             return _built_in_latents(self._voice, self._files)
-        path = folder_of("xtts-latents") / f"{hashlib.sha256(self._who.encode()).hexdigest()[:40]}.pth"
+        path = folder_of("xtts-latents") / f"{hashlib.sha256(self._speaker_id.encode()).hexdigest()[:40]}.pth"
         heard = _cached_latents(path)
         if heard is None:
             heard = _latents_of_clips(model, _clips(self._voice))
@@ -176,7 +176,7 @@ def pieces(text: str, fits: Callable[[str], bool]) -> Iterator[str]:
         yield from pieces(half, fits)
 
 
-def oddness(share: float, seconds: float) -> float:
+def length_error_s(share: float, seconds: float) -> float:
     """How many seconds too long or too short a clip is; 0 if its length is likely.
 
     ``share`` is the length of the text relative to the longest allowed; ``seconds`` is its speech at speed 1.
@@ -215,12 +215,12 @@ class _Loaded:
         """In Hz."""
         return int(self.model.args.output_sample_rate)
 
-    def readable(self, text: str) -> str:
+    def normalized(self, text: str) -> str:
         """``text`` without what makes XTTS stumble: quotes, especially at the end, and unknown characters."""
-        plain = _DASHES.sub(", ", unicodedata.normalize("NFC", text).translate(_QUOTES))
+        plain = _DASHES.sub(", ", unicodedata.normalize("NFC", text).translate(_QUOTE_MARKS))
         if self.language not in _ROMANIZED:
             vocabulary = self.model.tokenizer.tokenizer.get_vocab()
-            plain = "".join(c if c.isascii() or c.lower() in vocabulary else _instead(c) for c in plain)
+            plain = "".join(c if c.isascii() or c.lower() in vocabulary else _replacement(c) for c in plain)
         return " ".join(plain.split()).strip("' ,")
 
     def fits(self, text: str) -> bool:
@@ -247,7 +247,7 @@ class _Loaded:
         return said["wav"].reshape(-1), bool(said["gpt_latents"].shape[1] * self.speed < most - 1)
 
 
-def _instead(sign: str) -> str:
+def _replacement(sign: str) -> str:
     """The replacement of an unknown character: nothing if it only modifies its neighbor, else a space."""
     return "" if unicodedata.category(sign) in {"Mn", "Cf"} else " "
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from narrate.errors import SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, EngineOptions, cores
 from narrate.speaking.engines.espeak import espeak, phonemes
-from narrate.speaking.engines.kokoro.int8_matmul import REWRITE_VERSION, as_products, multiplies_exactly
-from narrate.speaking.engines.kokoro.phonemes import accent_of, pieces
+from narrate.speaking.engines.kokoro.int8_matmul import REWRITE_VERSION, convert_to_matmul, multiplies_exactly
+from narrate.speaking.engines.kokoro.phonemes import accent_of, split_phonemes
 from narrate.speaking.engines.onnx_cache import onnx_runtime, open_prepared, session_options
 from narrate.speaking.sound import joined, trimmed
 from narrate.voices.voice import Voice
@@ -88,19 +88,19 @@ class KokoroEngine:
         import numpy as np
 
         try:
-            clips = [self._run(model, piece) for piece in self._pieces(model, text)]
+            clips = [self._run(model, piece) for piece in self._token_runs(model, text)]
         except Exception as error:  # onnxruntime raises its own, unrelated families
             raise SpeakingError(f"kokoro failed on {text!r}: {error}") from error
         if not clips:
             return Audio(np.zeros(0, np.float32), RATE)
         return clips[0] if len(clips) == 1 else joined([trimmed(clip) for clip in clips], _JOIN_S)
 
-    def _pieces(self, model: _Model, text: str) -> Iterator[list[int]]:
+    def _token_runs(self, model: _Model, text: str) -> Iterator[list[int]]:
         """The tokens of a text, in as many runs as the model needs; none if nothing in it is spoken."""
-        spelled = self._accent.spelled("".join(phonemes(text, self._phonemize)))
-        known = " ".join("".join(sound for sound in spelled if sound in model.vocabulary).split())
+        respelled = self._accent.respell("".join(phonemes(text, self._phonemize)))
+        known = " ".join("".join(sound for sound in respelled if sound in model.vocabulary).split())
         if any(map(str.isalpha, known)):
-            for piece in pieces(known):
+            for piece in split_phonemes(known):
                 yield [model.vocabulary[sound] for sound in piece]
 
     def _run(self, model: _Model, tokens: list[int]) -> Audio:
@@ -146,8 +146,8 @@ def _session(voice: Voice, file: Path, device: str) -> Any:
     gpu = device != "cpu" and _CUDA in onnxruntime.get_available_providers()
     providers: list[Any] = [(_CUDA, {"device_id": device.partition(":")[2] or "0"})] if gpu else []
     try:
-        if not gpu and _gains(file):
-            return open_prepared(file, voice.sum_of(), REWRITE_VERSION, as_products)
+        if not gpu and _should_rewrite(file):
+            return open_prepared(file, voice.sum_of(), REWRITE_VERSION, convert_to_matmul)
         session = onnxruntime.InferenceSession(str(file), session_options(), providers=[*providers, _CPU])
     except Exception as error:  # see _speak_one
         hint = voice.model.get("get", "")
@@ -158,7 +158,7 @@ def _session(voice: Voice, file: Path, device: str) -> Any:
     return session
 
 
-def _gains(file: Path) -> bool:
+def _should_rewrite(file: Path) -> bool:
     """Whether the rewritten model is faster on this processor and computes the same."""
     return b"ConvInteger" in file.read_bytes() and multiplies_exactly()
 

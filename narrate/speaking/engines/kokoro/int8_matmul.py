@@ -1,9 +1,9 @@
 """Kokoro's 8-bit convolutions as matrix products: the same numbers, bit for bit, in two thirds of the time.
 
 ONNX Runtime computes a ``ConvInteger`` in one generic way and packs its input again for every call. It has much
-faster code for ``MatMulInteger``, whose weights are packed once, and is fastest if they are signed. So every
-convolution becomes: the input with time first, its shifts side by side, one product, time last again. Products of
-bytes are exact, and so is the rewriting.
+faster code for ``MatMulInteger``, whose weights are packed once, and is fastest if they are signed. So each
+convolution becomes a transposition to time first, a concatenation of shifted copies, one matrix product, and a
+transposition back. Products of bytes are exact, and so is the rewriting.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ REWRITE_VERSION = "convolutions as products, 1"
 """Identifies this rewriting; change it whenever the result changes."""
 
 _END = 1 << 40
-"""Behind the end of any input."""
+"""Beyond the end of any input."""
 
 
 def multiplies_exactly() -> bool:
@@ -44,30 +44,30 @@ def multiplies_exactly() -> bool:
     return bool((found == 64 * 255 * 127).all())
 
 
-def as_products(graph: GraphProto) -> None:
+def convert_to_matmul(graph: GraphProto) -> None:
     """Rewrite the 8-bit convolutions over time in ``graph``, except those with a stride above 1."""
     _Rewriting(graph).run()
 
 
 class _Rewriting:
-    """Replaces nodes of a graph, and their weights."""
+    """Replaces the convolutions of a graph, and their weights."""
 
     def __init__(self, graph: GraphProto) -> None:
         self._graph = graph
         self._weights = {tensor.name: tensor for tensor in graph.initializer}
 
     def run(self) -> None:
-        nodes = [new for node in self._graph.node for new in self._instead(node)]
+        nodes = [new for node in self._graph.node for new in self._replacement(node)]
         replace_nodes(self._graph, nodes)
         used = {name for node in nodes for name in node.input}
         del self._graph.initializer[:]
         self._graph.initializer.extend(tensor for name, tensor in self._weights.items() if name in used)
 
-    def _instead(self, node: NodeProto) -> Iterator[NodeProto]:
+    def _replacement(self, node: NodeProto) -> Iterator[NodeProto]:
         settings = attributes_of(node)
         plain = settings.get("group", 1) == 1 and settings.get("auto_pad", b"NOTSET") == b"NOTSET"
         if plain and settings.get("strides", [1]) == [1] and self._has_known_weights(node):
-            yield from self._product(node, settings.get("dilations", [1])[0], settings.get("pads", [0, 0]))
+            yield from self._matmul_nodes(node, settings.get("dilations", [1])[0], settings.get("pads", [0, 0]))
         else:
             yield node
 
@@ -78,7 +78,7 @@ class _Rewriting:
         known = [self._weights.get(name) for name in (node.input[1], node.input[3])]
         return [tensor and len(tensor.dims) for tensor in known] == [3, 0]
 
-    def _product(self, node: NodeProto, dilation: int, pads: list[int]) -> Iterator[NodeProto]:
+    def _matmul_nodes(self, node: NodeProto, dilation: int, pads: list[int]) -> Iterator[NodeProto]:
         import numpy as np
         from onnx import helper
 

@@ -62,7 +62,7 @@ class Accent:
     rules: tuple[_Rule, ...]
     """Applied one after the other."""
 
-    def spelled(self, phonemes: str) -> str:
+    def respell(self, phonemes: str) -> str:
         """espeak's phonemes, or IPA, as Kokoro knows them."""
         for pattern, sounds in self.rules:
             phonemes = re.sub(pattern, sounds, phonemes)
@@ -90,7 +90,7 @@ def accent_of(language: str, voice: str = "") -> Accent:
     return ACCENTS[language.lower()]
 
 
-def pieces(phonemes: str) -> Iterator[str]:
+def split_phonemes(phonemes: str) -> Iterator[str]:
     """``phonemes``, cut into pieces that are spoken well; no phoneme is lost.
 
     They are about equally long, as a short one sounds unlike its neighbours, and cut between clauses where that

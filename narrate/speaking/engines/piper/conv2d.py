@@ -18,17 +18,17 @@ _ELEMENTWISE = frozenset({"Add", "Constant", "Div", "LeakyRelu", "Mul", "Tanh"})
 _AXIS, _HEIGHT = "height axis", " with height"
 
 
-def widen(graph: GraphProto, decoder: str) -> bool:
-    """Rewrite the nodes of ``graph`` whose names begin with ``decoder``; False if it cannot."""
+def convert_to_conv2d(graph: GraphProto, decoder: str) -> bool:
+    """Rewrite the nodes of ``graph`` whose names begin with ``decoder``; False if that is impossible."""
     nodes = [node for node in graph.node if node.name.startswith(decoder)]
-    if not nodes or not _can_be_widened(graph, nodes):
+    if not nodes or not _is_convertible(graph, nodes):
         return False
-    _widen_weights(graph, nodes)
-    _bridge(graph, nodes)
+    _expand_weights(graph, nodes)
+    _connect(graph, nodes)
     return True
 
 
-def _can_be_widened(graph: GraphProto, decoder: list[NodeProto]) -> bool:
+def _is_convertible(graph: GraphProto, decoder: list[NodeProto]) -> bool:
     """Whether nothing in it depends on the number of axes, and nothing else uses its weights."""
     if {node.op_type for node in decoder} - _CONVOLUTIONS - _ELEMENTWISE or _has_inner_graphs(graph):
         return False
@@ -49,7 +49,7 @@ def _used_outside(graph: GraphProto, decoder: list[NodeProto]) -> set[str]:
 
 
 def _has_inner_graphs(graph: GraphProto) -> bool:
-    """What these use is not among the inputs of their nodes."""
+    """Whether a node holds a graph of its own, whose inputs are not among those of the node."""
     from onnx import AttributeProto
 
     inner = {AttributeProto.GRAPH, AttributeProto.GRAPHS}
@@ -63,7 +63,7 @@ def _is_weight(tensor: TensorProto) -> bool:
     return len(tensor.dims) == 3 and bool(tensor.data_type == TensorProto.FLOAT)
 
 
-def _widen_weights(graph: GraphProto, decoder: list[NodeProto]) -> None:
+def _expand_weights(graph: GraphProto, decoder: list[NodeProto]) -> None:
     convolutions = [node for node in decoder if node.op_type in _CONVOLUTIONS]
     weights = {node.input[1] for node in convolutions}
     for tensor in graph.initializer:
@@ -71,10 +71,10 @@ def _widen_weights(graph: GraphProto, decoder: list[NodeProto]) -> None:
             tensor.dims.insert(2, 1)
     for node in convolutions:
         for attribute in node.attribute:
-            _widen_attribute(attribute)
+            _expand_attribute(attribute)
 
 
-def _widen_attribute(attribute: AttributeProto) -> None:
+def _expand_attribute(attribute: AttributeProto) -> None:
     if attribute.name in {"kernel_shape", "strides", "dilations"}:
         attribute.ints.insert(0, 1)
     elif attribute.name == "output_padding":
@@ -84,8 +84,8 @@ def _widen_attribute(attribute: AttributeProto) -> None:
         attribute.ints[:] = [0, start, 0, end]
 
 
-def _bridge(graph: GraphProto, decoder: list[NodeProto]) -> None:
-    """Give what enters the decoder its height, and take it from what leaves."""
+def _connect(graph: GraphProto, decoder: list[NodeProto]) -> None:
+    """Add a height of 1 to what enters the decoder, and remove it from what leaves it."""
     import numpy as np
     from onnx import numpy_helper
 
@@ -95,25 +95,25 @@ def _bridge(graph: GraphProto, decoder: list[NodeProto]) -> None:
     inside = {node.name for node in decoder}
     entering = {name for node in decoder for name in node.input if name} - made - known
     leaving = made & _used_outside(graph, decoder)
-    nodes = [new for node in graph.node for new in _bridged(node, node.name in inside, entering, leaving)]
-    given = [_reshaping("Unsqueeze", value.name) for value in graph.input if value.name in entering]
+    nodes = [new for node in graph.node for new in _connected(node, node.name in inside, entering, leaving)]
+    given = [_reshape_node("Unsqueeze", value.name) for value in graph.input if value.name in entering]
     replace_nodes(graph, [*given, *nodes])
     graph.initializer.append(numpy_helper.from_array(np.array([2]), _AXIS))
 
 
-def _bridged(node: NodeProto, in_decoder: bool, entering: set[str], leaving: set[str]) -> Iterator[NodeProto]:
+def _connected(node: NodeProto, in_decoder: bool, entering: set[str], leaving: set[str]) -> Iterator[NodeProto]:
     if in_decoder:
         node.input[:] = [name + _HEIGHT if name in entering | leaving else name for name in node.input]
         node.output[:] = [name + _HEIGHT if name in leaving else name for name in node.output]
     yield node
     for name in node.output:
         if name in entering:
-            yield _reshaping("Unsqueeze", name)
+            yield _reshape_node("Unsqueeze", name)
         elif name.removesuffix(_HEIGHT) in leaving:
-            yield _reshaping("Squeeze", name.removesuffix(_HEIGHT))
+            yield _reshape_node("Squeeze", name.removesuffix(_HEIGHT))
 
 
-def _reshaping(operation: str, name: str) -> NodeProto:
+def _reshape_node(operation: str, name: str) -> NodeProto:
     from onnx import helper
 
     ends = (name, name + _HEIGHT) if operation == "Unsqueeze" else (name + _HEIGHT, name)

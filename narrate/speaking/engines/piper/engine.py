@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from narrate.errors import NarrateError, SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, Engine, EngineOptions, cores
-from narrate.speaking.engines.espeak import pausing, phonemes
+from narrate.speaking.engines.espeak import patched, phonemes
 from narrate.speaking.engines.onnx_cache import open_prepared
 from narrate.speaking.engines.piper.rewriting import REWRITE_VERSION, rewrite
 from narrate.speaking.engines.piper.seeded_noise import SeededSession
@@ -62,7 +62,7 @@ class PiperEngine:
         import numpy as np
 
         try:
-            sounds = list(phonemes(text, pausing(piper.phonemize)))
+            sounds = list(phonemes(text, patched(piper.phonemize)))
             if not sounds:
                 return np.zeros(0, np.float32)
             seeded = replace(piper, session=SeededSession(piper.session, self._seeds[text]))

@@ -27,7 +27,7 @@ class SeededSession:
     seed: int
 
     def run(self, outputs: Sequence[str] | None, given: Mapping[str, Any]) -> Any:
-        """As the session's own."""
+        """As `InferenceSession.run`."""
         takes = any(value.name == NOISE_INPUT for value in self.session.get_inputs())
         return self.session.run(outputs, {**given, NOISE_INPUT: standard_normal(self.seed)} if takes else given)
 
@@ -43,7 +43,9 @@ def add_noise_input(graph: GraphProto) -> None:
     graph.input.append(helper.make_tensor_value_info(NOISE_INPUT, TensorProto.FLOAT, ["numbers"]))
     for name, number in ((_ZERO, 0), (_ONE, 1)):
         graph.initializer.append(numpy_helper.from_array(np.array(number, np.int64), name))
-    replace_nodes(graph, [new for node in graph.node for new in (_taken(node) if node in random else [node])])
+    replace_nodes(
+        graph, [new for node in graph.node for new in (_gather_noise(node) if node in random else [node])]
+    )
 
 
 _ZERO, _ONE = f"{NOISE_INPUT} 0", f"{NOISE_INPUT} 1"
@@ -57,8 +59,8 @@ def _is_standard(node: NodeProto) -> bool:
     return all(settings.get(name, value) == value for name, value in usual.items())
 
 
-def _taken(node: NodeProto) -> list[NodeProto]:
-    """As many numbers as ``node`` would draw, in its shape: those of the input, repeated."""
+def _gather_noise(node: NodeProto) -> list[NodeProto]:
+    """Nodes that take from the input what ``node`` would draw, in its shape, and repeat it if it is too short."""
     from onnx import helper
 
     own = f"{NOISE_INPUT} of {node.output[0]}"

@@ -24,10 +24,10 @@ from narrate.speaking.engines.remote.settings import ENDPOINT, read_settings
 from narrate.voices.voice import Voice
 
 MAX_RESPONSE_BYTES = 64_000_000
-"""Of one answer: room for five minutes of stereo at 48 kHz in 16 bits."""
-_AWAY = "does the server run, and is url in the voice's file right?"
-_SLOW = "put a longer timeout or a smaller concurrency into the voice's file"
-_NO_SOUND = f"url must be what stands before {ENDPOINT}, and the server must give WAV or PCM"
+"""The largest answer accepted: five minutes of 16-bit stereo at 48 kHz."""
+_UNREACHABLE = "check that the server is running and that url in the voice's file is right"
+_TOO_SLOW = "put a longer timeout or a smaller concurrency into the voice's file"
+_NO_AUDIO = f"url must be the part before {ENDPOINT}, and the server must give WAV or PCM"
 
 
 class RemoteEngine:
@@ -58,27 +58,27 @@ class RemoteEngine:
         Raises `VoiceError` if the key is missing, `SpeakingError` if the server refuses a text, and `EngineError`
         if it does not answer as it should.
         """
-        return [self._say(text) for text in texts]
+        return [self._speak_one(text) for text in texts]
 
     def stop(self) -> None:
-        """Stop waiting for answers: the calls of `speak` that are under way raise `EngineError`."""
+        """Stop waiting for answers: calls of `speak` in progress raise `EngineError`."""
         stopped, self._stopped = self._stopped, Future()
         stopped.set_result(None)
 
-    def _say(self, text: str) -> Audio:
-        if not _has_words(text):  # what servers refuse, or take for anything
+    def _speak_one(self, text: str) -> Audio:
+        if not _has_words(text):  # servers refuse it, or speak anything
             return Audio(wav.samples(b""), self._rate)
         key = self._key()
-        answer = self._answer(text, key)
+        answer = self._request(text, key)
         if not http.HTTPStatus.OK <= answer.status < http.HTTPStatus.MULTIPLE_CHOICES:
             problem, hint = speech_responses.refusal(answer, text)
-            kind = SpeakingError if speech_responses.is_about_the_text(answer) else EngineError
+            kind = SpeakingError if speech_responses.concerns_text_alone(answer) else EngineError
             raise self._failure(problem + speech_responses.quoted(answer, key), hint, kind)
         try:
-            audio = speech_responses.sound(answer, self._settings.format)
+            audio = speech_responses.decode_audio(answer, self._settings.format)
         except ValueError as error:
             problem = f"the server's answer {error}{speech_responses.quoted(answer, key)}"
-            raise self._failure(problem, _NO_SOUND) from None
+            raise self._failure(problem, _NO_AUDIO) from None
         self._rate = audio.sample_rate
         return audio
 
@@ -87,21 +87,23 @@ class RemoteEngine:
         variable = self._settings.key
         key = os.environ.get(variable, "").strip() if variable else ""
         if variable and not key:
-            problem = f"voice {self._name}: the environment variable {variable} should hold the key and does not"
+            problem = (
+                f"voice {self._name}: the environment variable {variable}, which should hold the key, is not set"
+            )
             raise VoiceError(problem, hint=f"export {variable}=…")
         if not (key.isascii() and key.isprintable()):
-            problem = f"voice {self._name}: what the environment variable {variable} holds cannot be a key"
-            raise VoiceError(problem, hint="a key has only plain letters, digits and marks")
+            problem = f"voice {self._name}: the environment variable {variable} does not hold a valid key"
+            raise VoiceError(problem, hint="a key consists of ASCII letters, digits and punctuation")
         return key
 
-    def _answer(self, text: str, key: str) -> requests.Response:
+    def _request(self, text: str, key: str) -> requests.Response:
         settings = self._settings
         query: dict[str, Any] = {"model": settings.model, "input": text, "response_format": settings.format}
         query |= {"voice": settings.speaker} if settings.speaker else {}
         query |= {"speed": settings.speed} if settings.speed != 1 else {}
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         start, stopped = time.monotonic(), self._stopped
-        answer = _begun(
+        answer = _run_in_thread(
             lambda: requests.call_api(
                 settings.url, query, headers=headers, timeout_s=settings.timeout_s, max_bytes=MAX_RESPONSE_BYTES
             )
@@ -109,12 +111,12 @@ class RemoteEngine:
         either: tuple[Future[Any], ...] = (answer, stopped)
         wait(either, return_when=FIRST_COMPLETED)
         if not answer.done():
-            raise self._failure("its answer was not waited for", "run the same command again")
+            raise self._failure("the run ended before the server answered", "run the same command again")
         try:
             return answer.result()
         except NetworkError as error:
             slow = time.monotonic() - start >= settings.timeout_s
-            raise self._failure(error.problem, _SLOW if slow else _AWAY) from error
+            raise self._failure(error.problem, _TOO_SLOW if slow else _UNREACHABLE) from error
 
     def _failure(self, problem: str, hint: str, kind: type[SpeakingError] = EngineError) -> SpeakingError:
         return kind(f"voice {self._name}: {problem}", self._settings.url, hint)
@@ -125,8 +127,8 @@ def open_engine(voice: Voice, options: EngineOptions) -> RemoteEngine:
     return RemoteEngine(voice, options)
 
 
-def _begun(ask: Callable[[], requests.Response]) -> Future[requests.Response]:
-    """What ``ask`` will give, in a thread that the end of the program does not wait for: a server may hang."""
+def _run_in_thread(ask: Callable[[], requests.Response]) -> Future[requests.Response]:
+    """The result of ``ask``, called in a daemon thread: the program can exit although a server hangs."""
     answer: Future[requests.Response] = Future()
 
     def run() -> None:
@@ -140,5 +142,5 @@ def _begun(ask: Callable[[], requests.Response]) -> Future[requests.Response]:
 
 
 def _has_words(text: str) -> bool:
-    """Whether there is anything in it but marks, spaces and controls."""
+    """Whether it holds anything but punctuation, spaces, combining marks and control characters."""
     return any(unicodedata.category(character)[0] not in "PZCM" for character in text)

@@ -1,4 +1,4 @@
-"""What a voice says about its server."""
+"""The settings of a voice on a server."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]{0,63}")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a voice says of its server."""
+    """How to ask a server for a voice."""
 
     url: str
     """The address to ask, including `ENDPOINT`."""
@@ -55,9 +55,9 @@ def read_settings(voice: Voice, speed: float) -> Settings:
     key = model.get("key", "")
     form = model.get("format", _FORMATS[0])
     checks = {
-        f"url must be what stands before {ENDPOINT}, such as http://127.0.0.1:8880/v1": _URL.fullmatch(url),
+        f"url must be the part before {ENDPOINT}, such as http://127.0.0.1:8880/v1": _URL.fullmatch(url),
         "model must name one that the server has": model.get("model"),
-        # What stands there may be the key: it is not shown.
+        # The value may be the key itself, so it is not shown.
         "key must be the name of an environment variable in capitals, such as OPENAI_API_KEY, and not the key": (
             not key or _VARIABLE.fullmatch(key)
         ),

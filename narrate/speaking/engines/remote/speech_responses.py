@@ -1,4 +1,4 @@
-"""What a speech server sends back: sound, or the reason why there is none."""
+"""What a speech server sends back: audio, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -16,29 +16,37 @@ PCM_RATE = 24_000
 
 _QUOTED = 160
 """The most characters that are quoted of anything."""
-_NO_SAMPLES = re.compile(r"^text/|json|html|xml|mpeg|mp[34]|m4a|ogg|opus|flac|aac|webm")
-_HEADS = {b"ID3": "MP3", b"\xff\xfb": "MP3", b"\xff\xf3": "MP3", b"OggS": "Ogg", b"fLaC": "FLAC"}
-"""How compressed sound begins, whatever the server calls it. PCM may begin so, too."""
+_NOT_PCM = re.compile(r"^text/|json|html|xml|mpeg|mp[34]|m4a|ogg|opus|flac|aac|webm")
+_SIGNATURES = {b"ID3": "MP3", b"\xff\xfb": "MP3", b"\xff\xf3": "MP3", b"OggS": "Ogg", b"fLaC": "FLAC"}
+"""How compressed audio begins, whatever the server calls it. PCM may begin so, too."""
 _SETTINGS = "check url, model, speaker, speed and format in the voice's file"
 _KEY = "key in the voice's file must name the environment variable that holds the right one"
 _REFUSALS: tuple[tuple[range, str, str], ...] = (
-    (range(300, 400), "sends narrate elsewhere", "put the address that it really has into url"),
-    (range(401, 402), "wants a key, and this is not it", _KEY),
-    (range(402, 403), "wants to be paid", "look at your account there"),
-    (range(403, 404), "does not let this key speak", _KEY),
+    (range(300, 400), "redirects the request", "put the final address into url"),
+    (range(401, 402), "rejects the key", _KEY),
+    (range(402, 403), "requires payment", "check your account there"),
+    (range(403, 404), "does not allow this key to use the voice", _KEY),
     (range(404, 406), "has no such address, model or speaker", "check url, model and speaker in the voice's file"),
-    (range(413, 414), "takes no text of this length", "put a smaller longest into the voice's file"),
-    (range(429, 430), "is asked too often", "put a smaller concurrency into the voice's file, or try again later"),
-    (range(500, 600), "has a fault", "look at its log; what was spoken is kept, so run the same command again"),
-    (range(600), "does not take the request", _SETTINGS),
-    (range(1000), "answers as no server does", _SETTINGS),
+    (range(413, 414), "does not accept a text this long", "put a smaller longest into the voice's file"),
+    (
+        range(429, 430),
+        "receives too many requests",
+        "put a smaller concurrency into the voice's file, or try again later",
+    ),
+    (
+        range(500, 600),
+        "has an internal error",
+        "check its log; finished sentences are kept, so run the same command again",
+    ),
+    (range(600), "rejects the request", _SETTINGS),
+    (range(1000), "answers with a status that HTTP does not have", _SETTINGS),
 )
 """Statuses, what they mean, and what to try; the first that fits holds."""
-_ABOUT_THE_TEXT = {400, 413, 422, 500}
+_TEXT_STATUSES = {400, 413, 422, 500}
 
 
-def sound(answer: Response, form: str) -> Audio:
-    """The sound in a successful answer that was asked for as ``form``, ``wav`` or ``pcm``.
+def decode_audio(answer: Response, form: str) -> Audio:
+    """The audio in a successful answer that was asked for as ``form``, ``wav`` or ``pcm``.
 
     Raises `ValueError`, which says in a few words what there is instead.
     """
@@ -47,10 +55,10 @@ def sound(answer: Response, form: str) -> Audio:
         raise ValueError("is empty")
     if data.startswith(b"RIFF"):  # some servers send it whatever they are asked for
         return wav.decode(data)
-    if form == "pcm" and not _NO_SAMPLES.search(answer.media_type):
+    if form == "pcm" and not _NOT_PCM.search(answer.media_type):
         return Audio(wav.samples(data), PCM_RATE)
     called = f"what the server calls {answer.media_type}" if answer.media_type else "something else"
-    kind = next((name for head, name in _HEADS.items() if data.startswith(head)), called)
+    kind = next((name for head, name in _SIGNATURES.items() if data.startswith(head)), called)
     raise ValueError(f"is no {form.upper()} but {kind}")
 
 
@@ -58,13 +66,13 @@ def refusal(answer: Response, text: str) -> tuple[str, str]:
     """What the status of an unsuccessful answer means for ``text``, and what to try."""
     status = answer.status
     words, hint = next((words, hint) for statuses, words, hint in _REFUSALS if status in statuses)
-    about = f" for “{_short(text)}”" if status in _ABOUT_THE_TEXT else ""
+    about = f" for “{_shortened(text)}”" if status in _TEXT_STATUSES else ""
     return f"the server {words}{about} (HTTP {status}{_phrase(status)})", hint
 
 
-def is_about_the_text(answer: Response) -> bool:
+def concerns_text_alone(answer: Response) -> bool:
     """Whether a refusal may concern this text alone, so that other texts may still be spoken."""
-    return answer.status in _ABOUT_THE_TEXT
+    return answer.status in _TEXT_STATUSES
 
 
 def quoted(answer: Response, secret: str) -> str:
@@ -77,7 +85,7 @@ def quoted(answer: Response, secret: str) -> str:
             said = ""
     elif answer.media_type == "text/plain":
         said = answer.data[: 10 * _QUOTED].decode("utf-8", errors="replace")
-    said = _short(said.replace(secret, "…") if secret else said)
+    said = _shortened(said.replace(secret, "…") if secret else said)
     return f": “{said}”" if said else ""
 
 
@@ -92,7 +100,7 @@ def _message(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _short(text: str) -> str:
+def _shortened(text: str) -> str:
     clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return clean if len(clean) <= _QUOTED else f"{clean[: _QUOTED - 1]}…"
 

@@ -1,4 +1,4 @@
-"""Reads WAV as speech servers write it.
+"""Decodes WAV files as speech servers write them.
 
 Sources: Microsoft's "Multiple Channel Audio Data and WAVE Files" for the chunks, and what speech servers send.
 """
@@ -19,9 +19,9 @@ MIN_RATE, MAX_RATE = 8_000, 192_000
 """Plausible sample rates, in Hz."""
 
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
-_UNTOLD = 1 << 28
-"""From this size on, in bytes, a size was written before it was known: servers that stream write
-4294967295 (OpenAI), 2147483647 (ElevenLabs) or 2000000000 (Pocket TTS), and libsndfile 0."""
+_UNKNOWN_SIZE = 1 << 28
+"""A stated size of at least this many bytes is a placeholder, written before the size was known: servers that
+stream write 4294967295 (OpenAI), 2147483647 (ElevenLabs) or 2000000000 (Pocket TTS), and libsndfile writes 0."""
 
 
 def decode(data: bytes) -> Audio:
@@ -31,21 +31,21 @@ def decode(data: bytes) -> Audio:
     """
     if len(data) < 12 or data[:4] != b"RIFF" or data[8:12] != b"WAVE":
         raise ValueError("it is no WAV")
-    form: _Form | None = None
+    sample_format: _SampleFormat | None = None
     for name, content, missing in _chunks(data):
         if name == b"fmt ":
-            form = _form(content)
+            sample_format = _sample_format(content)
         elif name == b"data":
-            if form is None:
+            if sample_format is None:
                 raise ValueError("its WAV does not say what its samples are")
             if missing:
                 raise ValueError(f"its WAV ends {missing} bytes early")
-            return Audio(form.samples(content), form.sample_rate)
+            return Audio(sample_format.samples(content), sample_format.sample_rate)
     raise ValueError("its WAV holds no sound")
 
 
 def samples(raw: bytes, kind: str = "<i2") -> Samples:
-    """Numbers of a numpy type → samples within [-1, 1]; the bytes of a last one that is not whole are left out."""
+    """Samples within [-1, 1] from numbers of a numpy type; an incomplete last number is dropped."""
     import numpy as np
 
     numbers = np.frombuffer(raw, kind, len(raw) // np.dtype(kind).itemsize)
@@ -54,8 +54,8 @@ def samples(raw: bytes, kind: str = "<i2") -> Samples:
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
-    """What the samples are."""
+class _SampleFormat:
+    """The format of the samples."""
 
     tag: int
     channels: int
@@ -67,27 +67,27 @@ class _Form:
 
         whole = raw[: len(raw) - len(raw) % (self.channels * self.bits // 8)]
         if (self.tag, self.bits) == (_PCM, 24):
-            mono = samples(_widened(whole), "<i4")
+            mono = samples(_to_int32(whole), "<i4")
         else:
             mono = samples(whole, f"<{'i' if self.tag == _PCM else 'f'}{self.bits // 8}")
         return mono if self.channels == 1 else mono.reshape(-1, self.channels).mean(axis=1, dtype=np.float32)
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
-    """Each chunk's name, what it holds, and how many bytes of it are missing."""
+    """The name and content of each chunk, and how many bytes of it are missing."""
     place = 12
-    told = struct.unpack_from("<I", data, 4)[0] == len(data) - 8
+    size_is_known = struct.unpack_from("<I", data, 4)[0] == len(data) - 8
     while place + 8 <= len(data):
         name, size = struct.unpack_from("<4sI", data, place)
         place += 8
         left = len(data) - place
-        if name == b"data" and (size >= _UNTOLD or (size == 0 and not told)):
+        if name == b"data" and (size >= _UNKNOWN_SIZE or (size == 0 and not size_is_known)):
             size = left
         yield name, data[place : place + size], max(0, size - left)
         place += size + size % 2
 
 
-def _form(content: bytes) -> _Form:
+def _sample_format(content: bytes) -> _SampleFormat:
     if len(content) < 16:
         raise ValueError("its WAV does not say what its samples are")
     tag, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", content)
@@ -97,11 +97,11 @@ def _form(content: bytes) -> _Form:
         raise ValueError(f"its WAV is of a kind that narrate does not read (format {tag}, {bits} bits)")
     if not MIN_RATE <= rate <= MAX_RATE:
         raise ValueError(f"its WAV claims {rate} samples a second")
-    return _Form(tag, channels, rate, bits)
+    return _SampleFormat(tag, channels, rate, bits)
 
 
-def _widened(raw: bytes) -> Any:
-    """24-bit integers as the upper bytes of 32-bit ones."""
+def _to_int32(raw: bytes) -> Any:
+    """24-bit integers as 32-bit ones, scaled to full range."""
     import numpy as np
 
     wide = np.zeros((len(raw) // 3, 4), np.uint8)

@@ -16,14 +16,20 @@ from narrate.scripting.math import notation
 from narrate.scripting.math.classify import COMMON_DENOMINATORS, COMMON_NUMERATORS
 from narrate.scripting.math.meanings import Meaning
 from narrate.scripting.math.superscripts import Superscript
+from narrate.scripting.math.tree import Symbol
 
 SOURCE = PATH.read_text(encoding="utf-8")
 SILENT_KINDS = {"open", "close", "dots", "punctuation"}
 
 
 def test_every_spoken_symbol_has_words_and_no_other() -> None:
-    spoken = {token for token, kind in notation.SYMBOLS.items() if kind not in SILENT_KINDS}
-    assert set(math_vocabulary().symbols) == spoken
+    known = math_vocabulary()
+    for token, kind in notation.SYMBOLS.items():
+        assert (known.symbol(Symbol(token, kind)) is None) == (kind in SILENT_KINDS)
+    tables = (known.operators, known.relations, known.prefixes, known.quantifiers, known.postfixes, known.atoms)
+    words = [token for table in (*tables, known.bars) for token in table]
+    assert len(words) == len(set(words))
+    assert set(words) <= set(notation.SYMBOLS)
 
 
 def test_every_name_and_meaning_has_words_and_no_other() -> None:
@@ -68,7 +74,7 @@ def test_words_are_read_with_the_first_formula() -> None:
         ("sum = ", "smu = ", "large_operators → smu: the parser knows no such entry", "did you mean sum?"),
         ("hat = ", "hut = ", "accents → hut: the parser knows no such entry", "did you mean hat?"),
         ("'| |' =", "'| x' =", "enclosures → | x: is no pair of delimiters", "a space between them"),
-        ("'( )' =", "'\\{ \\}' =", r"delimiters → \{: the parser knows no such entry", "("),
+        ("'( )' =", "'\\{ \\}' =", r"delimiters → \{ \}: the parser knows no such entry", "( )"),
         ('"is similar to" = ', '"is like" = ', "conditions → is like: no relation has these words", "is"),
         ('sin = "sine"', "sin = 1", "functions → sin: 1 is not a text", "quotation marks"),
         ('sin = "sine"', 'sin = ""', "functions → sin: the text is empty", ""),

@@ -71,7 +71,7 @@ class TestClasses:
             "TTS.tts.models.vits.VitsCharacters",
         ],
     )
-    def test_coquis_own_are_fine(self, tmp_path: Path, name: str | None) -> None:
+    def test_classes_of_coqui_s_own_are_allowed(self, tmp_path: Path, name: str | None) -> None:
         check_config(write(tmp_path, characters={"characters_class": name}))
 
     def test_they_are_found_at_any_depth(self, tmp_path: Path) -> None:
@@ -88,16 +88,16 @@ class TestFiles:
         assert place in message
 
     @pytest.mark.parametrize("key", FILES)
-    def test_in_lists_too(self, tmp_path: Path, key: str) -> None:
+    def test_a_value_in_a_list_is_checked(self, tmp_path: Path, key: str) -> None:
         assert "/etc/passwd" in refusal(write(tmp_path, **{key: [str(tmp_path / "mine.pth"), "/etc/passwd"]}))
 
     @pytest.mark.parametrize("key", FILES)
-    def test_what_lies_in_the_models_folder_is_fine(self, tmp_path: Path, key: str) -> None:
+    def test_a_file_in_the_model_s_folder_is_allowed(self, tmp_path: Path, key: str) -> None:
         check_config(write(tmp_path, **{key: str(tmp_path / "mine.pth")}))
 
     @pytest.mark.parametrize("key", FILES)
     @pytest.mark.parametrize("nothing", [None, "", []])
-    def test_no_file_is_fine(self, tmp_path: Path, key: str, nothing: Any) -> None:
+    def test_an_empty_path_is_allowed(self, tmp_path: Path, key: str, nothing: Any) -> None:
         check_config(write(tmp_path, **{key: nothing}))
 
     def test_a_way_out_of_the_folder_is_seen(self, tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ class TestStatistics:
         np.save(folder / "scale_stats.npy", np.array(content, dtype=object), allow_pickle=True)
         return write(folder, audio={"stats_path": str(folder / "scale_stats.npy")})
 
-    def test_numbers_are_fine(self, tmp_path: Path) -> None:
+    def test_numbers_are_allowed(self, tmp_path: Path) -> None:
         content = {"mel_mean": np.ones(80), "mel_std": np.float64(1), "audio_config": {"fft_size": 1024, "a": "b"}}
         path = self.stats(tmp_path, content)
         check_config(path)
@@ -158,7 +158,7 @@ class TestModels:
     @pytest.mark.parametrize(
         "name", ["glow_tts", "Tacotron2", "vits", "xtts", "fast_pitch", "overflow", "hifigan"]
     )
-    def test_coquis_are_fine(self, tmp_path: Path, name: str) -> None:
+    def test_models_of_coqui_s_are_allowed(self, tmp_path: Path, name: str) -> None:
         check_config(write(tmp_path, model=name))
 
     @pytest.mark.parametrize("name", ["glow-tts", "evil", "..os", "os", "vits.py"])

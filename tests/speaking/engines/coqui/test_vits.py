@@ -89,8 +89,8 @@ def test_a_text_sounds_the_same_in_every_run_and_twice_in_one_batch(voices: Call
 
 def test_there_is_chance_in_it(voices: Callable[[str], Voice]) -> None:
     network, _ = opened(voices("phonemes"))._load()
-    ids = network.read(TEXTS[1])
-    one, other = network.say([Tokens(ids, 1), Tokens(ids, 2)])
+    ids = network.encode(TEXTS[1])
+    one, other = network.synthesize([Tokens(ids, 1), Tokens(ids, 2)])
     assert len(one) != len(other) or np.abs(one - other).max() > 0.01
 
 
@@ -101,10 +101,10 @@ def test_without_chance_it_says_what_coqui_itself_says(tmp_path: Path, name: str
     config, asked = STEADY[name]
     speaker = "boris" if asked.get("speaker_ids") else ""
     network, _ = opened(replace(write_vits(tmp_path / "tiny", config), speaker=speaker))._load()
-    ids = network.read(TEXTS[1])
+    ids = network.encode(TEXTS[1])
     settings = {key: torch.tensor(value) for key, value in asked.items()}
     theirs = network._model.inference(torch.tensor([ids]), settings)["model_outputs"][0, 0].numpy()
-    (ours,) = network.say([Tokens(ids, 0)])
+    (ours,) = network.synthesize([Tokens(ids, 0)])
     assert len(ours) == len(theirs)
     heard = len(ours) - 256 * network._silence  # from there on, Coqui's decoder hears the end of its array
     assert heard > 0.5 * len(ours)
@@ -136,7 +136,7 @@ def test_letters_that_it_does_not_know_are_left_out(voices: Callable[[str], Voic
     with_odd, without, odd = engine.speak(["日本hello語", "hello", "日本語 🎉"])
     assert len(odd.samples) == 0
     network, _ = engine._load()
-    assert network.read("日本hello語") == network.read("hello")
+    assert network.encode("日本hello語") == network.encode("hello")
     assert len(with_odd.samples) > 0 < len(without.samples)
 
 
@@ -147,7 +147,7 @@ def test_letters_that_it_does_not_know_are_left_out(voices: Callable[[str], Voic
 @pytest.mark.parametrize("name", ["phonemes", "letters"])
 def test_a_text_is_read_as_coqui_reads_it(voices: Callable[[str], Voice], name: str, text: str) -> None:
     network, _ = opened(voices(name))._load()
-    assert network.read(text) == network._model.tokenizer.text_to_ids(text, language="en")
+    assert network.encode(text) == network._model.tokenizer.text_to_ids(text, language="en")
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_ipa_passes_by_espeak_where_the_model_takes_phonemes(voices: Callable[[s
     assert limits_of(voices("phonemes")).takes_ipa
     assert not limits_of(voices("letters")).takes_ipa
     symbols = network._model.tokenizer.characters
-    said = [symbols.id_to_char(number) for number in network.read("Say [[ˈkwɛn]], yes.")]
+    said = [symbols.id_to_char(number) for number in network.encode("Say [[ˈkwɛn]], yes.")]
     assert "".join(said).replace(symbols.blank, "") == "sˈeɪ kwˈɛn, jˈɛs."
 
 
@@ -269,11 +269,11 @@ def test_what_is_too_great_for_16_bits_is_decoded_in_32(tmp_path: Path) -> None:
     import torch
 
     network, _ = opened(write_vits(tmp_path / "great", VITS, scale=1e8))._load()
-    lines = [Tokens(network.read("Yes."), 1)]
-    (exact,) = network.say(lines)
+    lines = [Tokens(network.encode("Yes."), 1)]
+    (exact,) = network.synthesize(lines)
     assert 0.01 < np.abs(exact).max() < 1
     network.precision = torch.float16
-    (said,) = network.say(lines)
+    (said,) = network.synthesize(lines)
     assert np.array_equal(said, exact)
 
 
@@ -307,7 +307,7 @@ def test_out_of_memory_it_goes_on_with_half(
         sizes.append(len(lines))
         if len(lines) > 2:
             raise torch.OutOfMemoryError("CUDA out of memory")
-        return network.say(lines)
+        return network.synthesize(lines)
 
     monkeypatch.setattr(say, "_call", small)
     assert_same(engine.speak(TEXTS), whole)

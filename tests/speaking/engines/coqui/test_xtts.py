@@ -21,7 +21,7 @@ from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.engines.coqui import reference
 from narrate.speaking.engines.coqui.adapter import seeded
 from narrate.speaking.engines.coqui.limits import XTTS_MAX_CHARS
-from narrate.speaking.engines.coqui.xtts import XttsEngine, oddness, pieces
+from narrate.speaking.engines.coqui.xtts import XttsEngine, length_error_s, pieces
 from narrate.speaking.registry import open_engine
 from narrate.speaking.seeds import seed
 from narrate.speaking.sound import trimmed
@@ -141,12 +141,14 @@ class TestTries:
         kept = said(engine, text)
         loaded = engine._loaded
         assert loaded is not None
-        plain = loaded.readable(text)
+        plain = loaded.normalized(text)
         odd: list[tuple[float, int]] = []
         for attempt in range(most):
             with seeded(seed(plain, attempt), loaded.device):
                 samples, ended = loaded.say(plain)
-            off = oddness(len(plain) / engine.max_chars, trimmed(Audio(samples, loaded.sample_rate)).seconds)
+            off = length_error_s(
+                len(plain) / engine.max_chars, trimmed(Audio(samples, loaded.sample_rate)).seconds
+            )
             odd.append((off + (0 if ended else 100), len(samples)))
             if not odd[-1][0]:
                 break
@@ -155,14 +157,14 @@ class TestTries:
 
     def test_speech_of_a_likely_length_is_not_odd(self) -> None:
         for share in (0.01, 0.1, 0.5, 1.0):
-            assert oddness(share, share * 16) == 0 or share < 0.02
-            assert oddness(share, share * 16 * 1.5 + 0.5) == 0
+            assert length_error_s(share, share * 16) == 0 or share < 0.02
+            assert length_error_s(share, share * 16 * 1.5 + 0.5) == 0
 
     def test_the_further_off_the_odder(self) -> None:
-        assert 0 < oddness(0.1, 5) < oddness(0.1, 9)
-        assert 0 < oddness(0.5, 3) < oddness(0.5, 1)
-        assert oddness(0.004, 4) > 2  # a word does not take 4 s
-        assert oddness(0.004, 0) > 0
+        assert 0 < length_error_s(0.1, 5) < length_error_s(0.1, 9)
+        assert 0 < length_error_s(0.5, 3) < length_error_s(0.5, 1)
+        assert length_error_s(0.004, 4) > 2  # a word does not take 4 s
+        assert length_error_s(0.004, 0) > 0
 
 
 class TestReadable:
@@ -184,7 +186,7 @@ class TestReadable:
     )
     def test_nothing_to_stumble_over_is_left(self, engine: XttsEngine, text: str, plain: str) -> None:
         assert engine._loaded is not None
-        assert engine._loaded.readable(text) == plain
+        assert engine._loaded.normalized(text) == plain
 
 
 class TestPieces:

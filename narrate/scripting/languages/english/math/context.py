@@ -57,7 +57,7 @@ class Context(ABC):
         """“over i less than n”, “over x drawn from p”, “as x goes to 0”."""
         if phrase.role != "relation":
             return phrase
-        if is_limit and phrase.words == self.vocabulary.symbols["\\to"]:
+        if is_limit and phrase.words == self.vocabulary.relations["\\to"]:
             return replace(phrase, words=self.vocabulary.meanings["limit"])
         known = self.vocabulary.conditions.get(phrase.words)
         return replace(phrase, words=known or without_is(phrase.words))

@@ -56,9 +56,9 @@ def _enclosed(context: Context, item: Node, brackets: Delimited, before: Node | 
     if pair == ("\\{", "\\}"):
         return _set(context, items)
     if pair == ("\\langle", "\\rangle"):
-        return _angles(context, items)
-    if pair in context.vocabulary.enclosures:
-        return _operation(context, brackets, context.vocabulary.enclosures[pair])
+        return _angles(context, brackets)
+    if operation := context.vocabulary.enclosures.get(" ".join(pair)):
+        return _operation(context, brackets, operation)
     if pair == (".", "|") and isinstance(item, Scripts):
         return Phrase(f"{context.sequence(items)}, {evaluated(context, item)}", ending="", needs_times=True)
     if not {*pair} <= _ROUND_OR_SQUARE:
@@ -80,18 +80,19 @@ def _parenthesized(context: Context, brackets: Delimited, parts: list[Sequence[N
             is_pair = len(parts) == 2 and not has(items, "\\ldots", "\\dots")
             name = "the pair" if is_pair else "the tuple"
             return Phrase(f"{name} {context.sequence(items)}", ending="", needs_times=True)
-    return Phrase(between(context, brackets.left, items), needs_times=True)
+    return Phrase(within_delimiters(context, brackets), needs_times=True)
 
 
-def between(context: Context, left: str, items: Sequence[Node]) -> str:
-    """The words of items between spoken delimiters: those that begin with ``left``, else parentheses."""
-    spoken = context.vocabulary.delimiters.get(left) or context.vocabulary.delimiters["("]
-    return f"{spoken.before} {context.sequence(items)} {spoken.after}"
+def within_delimiters(context: Context, brackets: Delimited) -> str:
+    """The words of ``brackets`` with their delimiters: “open bracket x close bracket”; others are parentheses."""
+    delimiters = context.vocabulary.delimiters
+    spoken = delimiters.get(f"{brackets.left} {brackets.right}") or delimiters["( )"]
+    return f"{spoken.before} {context.words(brackets.inner)} {spoken.after}"
 
 
 def _set(context: Context, items: Sequence[Node]) -> Phrase:
     if not items:
-        return Phrase(context.vocabulary.symbols["\\emptyset"])
+        return Phrase(context.vocabulary.atoms["\\emptyset"])
     for at, item in enumerate(items):
         if isinstance(item, Symbol) and (item.kind == "bar" or item.key in {":", "\\colon"}) and at:
             members, condition = context.sequence(items[:at]), context.sequence(items[at + 1 :])
@@ -99,7 +100,8 @@ def _set(context: Context, items: Sequence[Node]) -> Phrase:
     return Phrase(f"the set {context.sequence(items)}", ending=", end set" if has(items, ",") else "")
 
 
-def _angles(context: Context, items: Sequence[Node]) -> Phrase:
+def _angles(context: Context, brackets: Delimited) -> Phrase:
+    items = brackets.inner.items
     for separator in (",", "|", "\\mid"):
         parts = split(items, separator)
         if len(parts) == 2:
@@ -108,14 +110,14 @@ def _angles(context: Context, items: Sequence[Node]) -> Phrase:
             return Phrase(words, ending=end_of(items, "product"), needs_times=True)
     if len(split(items, ",")) > 2:
         return Phrase(f"the tuple {context.sequence(items)}", ending="", needs_times=True)
-    return Phrase(between(context, "\\langle", items), needs_times=True)
+    return Phrase(within_delimiters(context, brackets), needs_times=True)
 
 
 def _operation(context: Context, brackets: Delimited, spoken: Enclosing) -> Phrase:
     """Delimiters that say what is done with their content: “the absolute value of x”."""
     items = brackets.inner.items
     if len(items) == 1 and isinstance(inner := items[0], Delimited) and inner.left == inner.right == brackets.left:
-        brackets, spoken = inner, context.vocabulary.enclosures["\\|", "\\|"]
+        brackets, spoken = inner, context.vocabulary.enclosures["\\| \\|"]
     elif brackets.left == "|" and is_set(items):
         spoken = _CARDINALITY
     ending = f", {spoken.after}" if is_complex(brackets.inner.items) else ""

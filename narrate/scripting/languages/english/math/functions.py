@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from narrate.scripting.languages.english.math.context import Context
-from narrate.scripting.languages.english.math.delimited import between
+from narrate.scripting.languages.english.math.delimited import within_delimiters
 from narrate.scripting.languages.english.math.operands import derivative
 from narrate.scripting.languages.english.math.phrases import Phrase, end_of
 from narrate.scripting.languages.english.math.scripts import primes, superscript, with_scripts
@@ -122,7 +122,7 @@ def _argument(context: Context, brackets: Delimited, base: Node) -> str:
         return f"of {context.vocabulary.meanings['dot-product']}"
     is_related = any(isinstance(item, Symbol) and item.kind in {"operator", "relation"} for item in items[1:])
     if is_related or any(isinstance(item, Fraction) and not is_common_fraction(item) for item in items):
-        return f"of {between(context, brackets.left, items)}"
+        return f"of {within_delimiters(context, brackets)}"
     return f"of {context.sequence(items)}"
 
 

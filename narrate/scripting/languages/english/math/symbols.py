@@ -40,7 +40,7 @@ def symbol(context: Context, items: Sequence[Node], at: int, bar: str) -> tuple[
     if sign.kind == "bar":
         return _bar(context, items, at, bar), at + 1
     if sign.key in notation.CURRENCIES and at + 1 < len(items) and isinstance(nucleus(items[at + 1]), Number):
-        return Phrase(f"{context.operand(items[at + 1]).words} {context.vocabulary.symbols[sign.key]}"), at + 2
+        return Phrase(f"{context.operand(items[at + 1]).words} {context.vocabulary.atoms[sign.key]}"), at + 2
     words = _words(context, items, at, sign)
     role = _ROLES.get(sign.kind, "operand")
     if not isinstance(item, Scripts):
@@ -56,7 +56,7 @@ def _words(context: Context, items: Sequence[Node], at: int, sign: Symbol) -> st
         return context.vocabulary.meanings[meaning]
     if sign.kind == "punctuation":
         return ","
-    words = context.vocabulary.symbols.get(sign.key)
+    words = context.vocabulary.symbol(sign)
     if words is None:
         raise Unsupported
     return words
@@ -85,8 +85,8 @@ def _bar(context: Context, items: Sequence[Node], at: int, bar: str) -> Phrase:
     assert isinstance(sign, Symbol)
     if isinstance(item, Scripts):
         return Phrase(f", {evaluated(context, item)}", "words")
-    words = context.vocabulary.symbols[sign.key]
-    if words != context.vocabulary.symbols["|"]:
+    words = context.vocabulary.bars[sign.key]
+    if words != context.vocabulary.bars["|"]:
         return Phrase(words, "relation")
     if bar == "divides" and not are_divisible([*items[at - 1 : at], *items[at + 1 : at + 2]]):
         bar = words
@@ -98,7 +98,7 @@ def _nabla(context: Context, items: Sequence[Node], at: int) -> tuple[Phrase, in
     names = context.vocabulary.vector_calculus
     _, after = neighbors(items, at)
     if after is None or (isinstance(after, Symbol) and after.key not in {"\\cdot", "\\times"}):
-        return _prefix(item, context.vocabulary.symbols["\\nabla"]), at + 1
+        return _prefix(item, context.vocabulary.prefixes["\\nabla"]), at + 1
     if isinstance(after, Symbol):
         name = names["divergence"] if after.key == "\\cdot" else names["curl"]
         return _prefix(item, f"{name} of"), at + 2

@@ -32,7 +32,7 @@ class EnglishText:
 
     def __init__(self, vocabulary: MathVocabulary) -> None:
         self._vocabulary = vocabulary
-        percent, conjunction = vocabulary.symbols["\\%"], vocabulary.symbols["\\&"]
+        percent, conjunction = vocabulary.postfixes["\\%"], vocabulary.atoms["\\&"]
         self._spelled_out = {"\\%": percent, "\\&": conjunction, "&": conjunction, "%": percent}
 
     @property
@@ -63,7 +63,7 @@ class EnglishText:
 
     def quantity(self, number: str | None, unit: str | None) -> str:
         """“minus 5 kilometers per second”."""
-        minus = self._vocabulary.symbols["-"]
+        minus = self._vocabulary.operators["-"]
         words = [number.replace("-", f"{minus} ")] if number is not None else []
         if unit is not None:
             words.append(self._unit(unit, one=number == "1"))
@@ -86,7 +86,7 @@ class EnglishText:
 
     def _unit_name(self, name: str, *, one: bool) -> str:
         if name == "%":
-            return self._vocabulary.symbols["\\%"]
+            return self._vocabulary.postfixes["\\%"]
         if name in _BETWEEN_UNITS:
             return _BETWEEN_UNITS[name]
         forms = NAMED.get(name) or UNITS.get(name)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from narrate.errors import OptionError, did_you_mean
 from narrate.scripting.languages.data import read_vocabulary
@@ -14,7 +14,7 @@ from narrate.scripting.languages.english.vocabulary import data_file
 from narrate.scripting.math import notation
 from narrate.scripting.math.meanings import Meaning
 from narrate.scripting.math.superscripts import Superscript
-from narrate.scripting.math.tree import Kind
+from narrate.scripting.math.tree import Kind, Symbol
 
 PATH = data_file("math")
 
@@ -28,8 +28,12 @@ class Enclosing:
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    """What ``math.toml`` holds; its comments say what each part means."""
+class MathVocabulary:
+    """What ``math.toml`` holds; its comments say what each part means.
+
+    A key of the file may hold several tokens; here each one has an entry of its own. The key of delimiters and
+    enclosures is the left and the right delimiter with a space between them.
+    """
 
     joining_words: frozenset[str]
     case_words: frozenset[str]
@@ -53,6 +57,12 @@ class _File:
     sets: dict[str, str]
     accents: dict[str, str]
     abbreviations: dict[str, str]
+
+    def symbol(self, symbol: Symbol) -> str | None:
+        """The usual words for ``symbol``; None for a kind that has none, such as dots."""
+        table = _TABLES_BY_KIND.get(symbol.kind)
+        words: str | None = getattr(self, table)[symbol.key] if table else None
+        return words
 
 
 _TABLES_BY_KIND: dict[Kind, str] = {
@@ -78,47 +88,11 @@ _KNOWN: dict[str, frozenset[str]] = {
     "functions": notation.FUNCTIONS,
     "sets": notation.SET_LETTERS,
     "accents": frozenset(notation.ACCENTS.values()),
+    "delimiters": frozenset(("( )", "[ ]", "\\langle \\rangle", "\\llbracket \\rrbracket")),
 }
 """A table → the keys that it has to hold, and no others."""
-_SPOKEN_DELIMITERS = frozenset(("(", "[", "\\langle", "\\llbracket"))
-
-
-class MathVocabulary:
-    """Words for all that the parser knows, by its keys."""
-
-    def __init__(self, file: _File, path: Path) -> None:
-        """Check what ``file``, read from ``path``, holds; raises `OptionError`."""
-        tables = {name: _one_key_each(path, name, getattr(file, name)) for name in (*_KNOWN, "abbreviations")}
-        for name, known in _KNOWN.items():
-            _check_keys(path, name, tables[name], known)
-        delimiters = _pairs(path, "delimiters", file.delimiters)
-        _check_keys(path, "delimiters", (left for left, _ in delimiters), _SPOKEN_DELIMITERS)
-        _check_conditions(path, file)
-
-        self.joining_words = file.joining_words
-        self.case_words = file.case_words
-        self.primes = file.primes
-        """For one prime, two, …"""
-        self.symbols = {token: words for name in _TABLES_BY_KIND.values() for token, words in tables[name].items()}
-        """By token: operators, relations, prefixes, quantifiers, postfixes, atoms and bars."""
-        self.conditions = file.conditions
-        """The words of a relation → its words in a condition."""
-        self.meanings = tables["meanings"]
-        """By `meanings.Meaning`."""
-        self.superscripts = tables["superscripts"]
-        """By `superscripts.Superscript`."""
-        self.vector_calculus = tables["vector_calculus"]
-        self.roots = file.roots
-        """By degree."""
-        self.delimiters = {left: words for (left, _), words in delimiters.items()}
-        """By left delimiter."""
-        self.enclosures = _pairs(path, "enclosures", file.enclosures)
-        """By left and right delimiter."""
-        self.large_operators = tables["large_operators"]
-        self.functions = tables["functions"]
-        self.sets = tables["sets"]
-        self.accents = tables["accents"]
-        self.abbreviations = tables["abbreviations"]
+_WITH_TOKENS = (*(name for name in _KNOWN if name != "delimiters"), "abbreviations")
+"""The tables of which a key may hold several tokens, between spaces."""
 
 
 @cache
@@ -128,10 +102,17 @@ def math_vocabulary(path: Path = PATH) -> MathVocabulary:
     Raises `OptionError`, which names the table and the key, where words are missing for something that the parser
     knows, or stand for something that it does not know.
     """
-    return MathVocabulary(read_vocabulary(_File, path), path)
+    file = read_vocabulary(MathVocabulary, path)
+    single: dict[str, Any] = {name: _one_token_each(path, name, getattr(file, name)) for name in _WITH_TOKENS}
+    found = replace(file, **single)
+    for name, known in _KNOWN.items():
+        _check_keys(path, name, getattr(found, name), known)
+    _check_pairs(path, found.enclosures)
+    _check_conditions(path, found)
+    return found
 
 
-def _one_key_each(path: Path, table: str, entries: dict[str, str]) -> dict[str, str]:
+def _one_token_each(path: Path, table: str, entries: dict[str, str]) -> dict[str, str]:
     """``entries`` without keys that hold several tokens between spaces."""
     found: dict[str, str] = {}
     for keys, words in entries.items():
@@ -152,25 +133,21 @@ def _check_keys(path: Path, table: str, keys: Iterable[str], known: frozenset[st
         raise OptionError(f"{table} → {key}: has no words", str(path), f"add a line: '{key}' = \"…\"")
 
 
-def _pairs(path: Path, table: str, entries: dict[str, Enclosing]) -> dict[tuple[str, str], Enclosing]:
-    """``entries`` by left and right delimiter."""
-    found: dict[tuple[str, str], Enclosing] = {}
-    for key, words in entries.items():
+def _check_pairs(path: Path, enclosures: Iterable[str]) -> None:
+    for key in enclosures:
         left, _, right = key.partition(" ")
         if not (_is_delimiter(left) and _is_delimiter(right)):
             hint = r"write the left and the right one with a space between them: '\lfloor \rfloor'"
-            raise OptionError(f"{table} → {key}: is no pair of delimiters", str(path), hint)
-        found[left, right] = words
-    return found
+            raise OptionError(f"enclosures → {key}: is no pair of delimiters", str(path), hint)
 
 
 def _is_delimiter(token: str) -> bool:
     return notation.SYMBOLS.get(token) in {"open", "close", "bar"}
 
 
-def _check_conditions(path: Path, file: _File) -> None:
-    relations = {*file.relations.values(), *file.meanings.values()}
-    for words in file.conditions:
+def _check_conditions(path: Path, found: MathVocabulary) -> None:
+    relations = {*found.relations.values(), *found.meanings.values()}
+    for words in found.conditions:
         if words not in relations:
             hint = did_you_mean(words, relations)
             raise OptionError(f"conditions → {words}: no relation has these words", str(path), hint)

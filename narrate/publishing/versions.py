@@ -1,0 +1,28 @@
+"""The versions of the stages after the speaking, and of the formats: part of every episode's digest.
+
+Whoever changes what a stage or a format makes of the same input raises its version here, which makes every episode
+again. What the stages before the speaking make is in the digest itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+STAGES: dict[str, int] = {
+    "stitch": 1,
+    "timeline": 1,
+    "master": 1,
+    "cover": 1,
+    "tags": 1,
+    "transcript": 1,
+    "chapters": 1,
+    "notes": 1,
+    "manifest": 1,
+}
+FORMAT_VERSIONS: dict[str, int] = {"mp3": 1, "m4b": 1, "opus": 1, "flac": 1, "wav": 1}
+"""By the names of `narrate.publishing.formats.FORMATS`."""
+
+
+def versions(formats: Sequence[str]) -> dict[str, int]:
+    """The versions of all stages and of these formats."""
+    return {**STAGES, **{name: FORMAT_VERSIONS[name] for name in formats}}

@@ -1,0 +1,88 @@
+"""Rules that other packages add to a language, move or disable.
+
+A package offers a function through the entry point group `ENTRY_POINTS`, under the BCP 47 tag of the language::
+
+    [project.entry-points."narrate.rules"]
+    en = "chess_rules:add_rules"
+
+The function takes a `RuleList` and returns one, made with its `before`, `after` and `disable`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+
+from narrate.errors import OptionError
+from narrate.scripting.languages.language import Language
+from narrate.scripting.languages.registry import ENTRY_POINTS as LANGUAGES
+from narrate.scripting.languages.registry import lookup_tags
+from narrate.scripting.rules import Rule, RuleList
+
+ENTRY_POINTS = "narrate.rules"
+"""The entry point group in which other packages offer a function from `RuleList` to `RuleList`."""
+
+
+@cache
+def rules_for(language: Language) -> RuleList:
+    """The rules of ``language`` as installed packages change them, in alphabetical order of the packages.
+
+    A package for ``de`` also changes the rules of ``de-at``. Raises `OptionError`, which names the package, if its
+    function cannot be loaded, fails, or does not return a `RuleList`.
+    """
+    rules = language.rules
+    for entry in _offered(language.tag):
+        rules = _extended(rules, entry)
+    return rules
+
+
+def packages_of_languages() -> list[str]:
+    """The installed packages that offer rules or languages, each with its version: ``chess-rules 1.0``."""
+    groups = (entry_points(group=group) for group in (ENTRY_POINTS, LANGUAGES))
+    return sorted({f"{entry.dist.name} {entry.dist.version}" for group in groups for entry in group if entry.dist})
+
+
+def _offered(tag: str) -> Iterator[EntryPoint]:
+    entries = sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: (_package(entry), entry.value))
+    tags = {*lookup_tags(tag)}
+    return (entry for entry in entries if entry.name.lower() in tags)
+
+
+def _extended(rules: RuleList, entry: EntryPoint) -> RuleList:
+    try:
+        extended = entry.load()(rules)
+    except OptionError as error:
+        raise _unusable(entry, error.problem, error.hint) from error
+    except Exception as error:  # anyone's code
+        raise _unusable(entry, repr(error)) from error
+    if not isinstance(extended, RuleList):
+        raise _unusable(entry, f"{entry.value} returns {extended!r}, not a RuleList")
+    own = {id(rule) for rule in rules}
+    return RuleList(tuple(rule if id(rule) in own else _guarded(rule, entry) for rule in extended))
+
+
+def _guarded(rule: Rule, entry: EntryPoint) -> Rule:
+    """The same rule, whose failures become an `OptionError` that names the package."""
+
+    def verbalize(match: re.Match[str]) -> str | None:
+        try:
+            words = rule.verbalize(match)
+        except Exception as error:  # anyone's code
+            raise _unusable(entry, f"rule {rule.name!r}: {error!r}") from error
+        if not (words is None or isinstance(words, str)):
+            raise _unusable(entry, f"rule {rule.name!r} returns {words!r}, not a text or None")
+        return words
+
+    return replace(rule, verbalize=verbalize)
+
+
+def _package(entry: EntryPoint) -> str:
+    return entry.dist.name if entry.dist else entry.value
+
+
+def _unusable(entry: EntryPoint, reason: str, hint: str = "") -> OptionError:
+    problem = f"its rules for {entry.name!r} cannot be used: {reason}"
+    return OptionError(problem, f"package {_package(entry)}", hint or "report this to its authors")
