@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from narrate.publishing.manifest import Manifest
     from narrate.reading.post import Post
     from narrate.scripting.script import Omission, Script, Utterance
-    from narrate.speaking.catalogue import Offer
+    from narrate.speaking.catalog import Offer
     from narrate.speaking.studio import Studio
     from narrate.voices.voice import Voice, find_voice
 
@@ -96,7 +96,7 @@ __all__ = [
 
 _MODULES = {
     "Manifest": "narrate.publishing.manifest",
-    "Offer": "narrate.speaking.catalogue",
+    "Offer": "narrate.speaking.catalog",
     "Omission": "narrate.scripting.script",
     "Options": "narrate.options",
     "Post": "narrate.reading.post",

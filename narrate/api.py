@@ -32,7 +32,7 @@ from narrate.reading.fetch import Access, Source
 from narrate.reading.post import Post
 from narrate.reading.source_formats import KINDS
 from narrate.scripting.script import Omission, Script, by_kind
-from narrate.speaking.catalogue import Offer, model_of, offer_of, offers
+from narrate.speaking.catalog import Offer, model_of, offer_of, offers
 from narrate.speaking.studio import Studio
 from narrate.voices.model_download import fetch
 from narrate.voices.voice import find_voice

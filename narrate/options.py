@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypedDict
 
 from narrate.errors import OptionError, did_you_mean
-from narrate.reading.fetch import STDIN, is_address
+from narrate.reading.fetch import STDIN, is_url
 from narrate.reading.language import language_tag
 from narrate.scripting.lexicon import Lexicon
 from narrate.scripting.policy import CHOICES, Pauses, Policy
@@ -224,7 +224,7 @@ def find_config(reference: str) -> Path | None:
 
     None if there is none, or if the post is not a file.
     """
-    if not reference or reference == STDIN or is_address(reference):
+    if not reference or reference == STDIN or is_url(reference):
         return None
     try:
         folder = Path(os.path.realpath(os.path.dirname(reference)))

@@ -1,8 +1,8 @@
 """Runs the stages of a post in order; no other module knows that order.
 
-The stages of a post (`draft`, `requests_of`, `record`, `publish`) hand on frozen data; `narrate` runs
-them for one post. Between them, `narrate.speaking.synthesis.synthesize` speaks the requests of any number of
-posts, and `record` takes the outcomes of one.
+The stages `draft`, `requests_of`, `record` and `narrate.publishing.publish.publish` pass on frozen data; `narrate`
+runs them for one post. `narrate.speaking.synthesis.synthesize` speaks the requests of any number of posts, and
+`record` takes the outcomes of one.
 
 Each stage imports what it alone needs: an unchanged post is recognized, and a script is written, without the
 libraries that compute sound.
@@ -56,10 +56,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A post with everything that is decided before anything is spoken."""
+    """A post with its script and its voices: all that is decided before synthesis."""
 
     reference: str
-    """What the user called the post: a file, an address or ``-``; its name if it was in memory."""
+    """The reference that the user gave: a file, an address or ``-``; the post's name if it was in memory."""
     post: Post
     script: Script
     cast: Cast
@@ -67,29 +67,29 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A script as it was spoken, stitched and encoded."""
+    """The result of stitching and encoding a script."""
 
     script: Script
-    """Without what could not be spoken."""
+    """Without the utterances that could not be spoken."""
     timeline: Timeline
     audio: tuple[AudioFile, ...]
-    """In the stage's folder, the main file first."""
+    """In the staging folder, the main file first."""
     new: int
-    """Utterances spoken for this recording; the store had the others."""
+    """How many utterances were spoken; the others were in the clip store."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one post."""
+    """The result for one post."""
 
     folder: Path
     manifest: Manifest
     new: int
-    """Utterances spoken in this run."""
+    """How many utterances were spoken in this run."""
     kept: int
-    """Utterances whose clips were there."""
+    """How many utterances were already in the clip store."""
     unchanged: bool = False
-    """Whether the episode was current, so that nothing had to be done."""
+    """Whether the episode was up to date already."""
 
 
 def narrate(
@@ -101,10 +101,11 @@ def narrate(
     force: bool = False,
     studio: Studio | None = None,
 ) -> Result:
-    """Make the episode of a post, or of what is read from its reference; with ``force``, speak all of it again.
+    """Make the episode of a post, given as a `Post` or by its reference.
 
-    Several posts may share a ``studio``, which stays open; without one, a studio is opened for this post. Raises
-    `narrate.errors.NarrateError`; the old episode, if there is one, then stays as it is.
+    With ``force``, synthesize every sentence again. Several posts may share a ``studio``, which stays open;
+    without one, a studio is opened for this post. Raises `narrate.errors.NarrateError`; an existing episode is
+    then left as it is.
     """
     with ExitStack() as stack:
         studio = studio or stack.enter_context(Studio())
@@ -115,18 +116,18 @@ def narrate(
         if result is not None:
             return result
         source = _source(post, options.out)
-        work = _draft(post, options, access, cast)
-        _check_has_words(work)
-        episode = _plan(work, source, inputs, options.format, studio)
+        drafted = _draft(post, options, access, cast)
+        _check_has_words(drafted)
+        episode = _plan(drafted, source, inputs, options.format, studio)
         folder = find_folder(options.out, episode.identity, known)
         result = None if force else _same(folder, episode)
         if result is not None:
             return result
-        return _make(work, episode, folder, options, access, progress, studio, force=force)
+        return _make(drafted, episode, folder, options, access, progress, studio, force=force)
 
 
 def _make(
-    work: Draft,
+    drafted: Draft,
     episode: Episode,
     folder: EpisodeFolder,
     options: Options,
@@ -136,19 +137,19 @@ def _make(
     *,
     force: bool,
 ) -> Result:
-    """Speak, stitch, encode and publish a post that is drafted."""
+    """Speak, stitch, encode and publish a drafted post."""
     from narrate.publishing.publish import publish
     from narrate.speaking.synthesis import synthesize
 
-    _warn_of_language(work, progress)
-    cover = _cover(work, access, progress)
+    _warn_of_language(drafted, progress)
+    cover = _cover(drafted, access, progress)
     with ExitStack() as stack:
         stage = stack.enter_context(_stage(folder))
         studio.remove_stale_clips()
-        speaking = synthesize(requests_of(work, studio), progress, force=force)
+        speaking = synthesize(requests_of(drafted, studio), progress, force=force)
         outcomes = stack.enter_context(closing(speaking))
-        recording = record(work, outcomes, options.format, stage, folder.path.name, progress)
-        progress.phase(work.reference, "finishing")
+        recording = record(drafted, outcomes, options.format, stage, folder.path.name, progress)
+        progress.phase(drafted.reference, "finishing")
         episode = replace(episode, script=recording.script, cover=cover)
         place, manifest = publish(episode, recording.audio, recording.timeline, stage, options.out)
     return Result(place, manifest, recording.new, len(recording.script.utterances) - recording.new)
@@ -161,19 +162,19 @@ def say(text: str, options: Options, file: Path, progress: Progress = SILENT) ->
     from narrate.speaking.synthesis import synthesize
 
     if file.exists() and not file.is_file():  # a folder, or a device that must not be replaced
-        raise StorageError("is not a file that can be written", str(file), "name another with -o")
-    work = _draft_line(text, options)
+        raise StorageError("is not a regular file", str(file), "name another file with -o")
+    drafted = _draft_line(text, options)
     with ExitStack() as stack:
         with translate_os_errors("the sound", file):
             stage = stack.enter_context(staging_folder(file))
         studio = stack.enter_context(Studio())
         studio.remove_stale_clips()
-        outcomes = stack.enter_context(closing(synthesize(requests_of(work, studio), progress)))
+        outcomes = stack.enter_context(closing(synthesize(requests_of(drafted, studio), progress)))
         tally = _Tally()
         with Programme(stage / "programme.raw") as programme:
-            stitch(_takes(work, outcomes, tally, progress), programme)
+            stitch(_takes(drafted, outcomes, tally, progress), programme)
         if tally.lost or not programme.lengths:
-            raise SpeakingError("there is nothing in it that can be spoken", text)
+            raise SpeakingError("it contains nothing that can be spoken", text)
         with translate_os_errors("the sound", file):
             write_atomically(file, lambda target: write_wav(programme, target))
         return programme.seconds
@@ -183,7 +184,7 @@ def say(text: str, options: Options, file: Path, progress: Progress = SILENT) ->
 
 
 def _inputs(post: str | Post, options: Options, access: Access | None) -> Inputs | None:
-    """None for a post that was read before: nobody knows how."""
+    """None for a post in memory, as it is not known how it was read."""
     if isinstance(post, Post):
         return None
     lexicons = [*([options.lexicon] if options.lexicon else []), *shared_lexicons()]
@@ -191,7 +192,7 @@ def _inputs(post: str | Post, options: Options, access: Access | None) -> Inputs
 
 
 def _find_known(post: str | Post, out: Path) -> EpisodeFolder | None:
-    """The folder of the episode that was last made from a file; None if ``post`` is the reference of none."""
+    """The folder of the episode that was last made from the file ``post``; None if there is none."""
     if isinstance(post, Post):
         return None
     source = locate(post, out)
@@ -208,9 +209,9 @@ def _recheck(
     cast: Cast,
     studio: Studio,
 ) -> Result | None:
-    """The result if neither the file of ``post`` nor anything else that ``known`` was made from has changed.
+    """The result if neither the file ``post`` nor anything else that ``known`` was made from has changed.
 
-    Costs a look at a few files, however long the post is: it is not read.
+    Does not read the post: the cost does not depend on its length.
     """
     if known is None or inputs is None or isinstance(post, Post):
         return None
@@ -222,7 +223,7 @@ def _recheck(
 
 
 def _same(folder: EpisodeFolder, episode: Episode) -> Result | None:
-    """The result if ``folder`` holds ``episode``; what it was made from is recorded for the next run."""
+    """The result if ``folder`` holds ``episode`` already; records its inputs for the next run."""
     manifest, utterances = current(folder, episode.digest), len(episode.script.utterances)
     if manifest is None:
         return None
@@ -256,12 +257,12 @@ def _draft(post: str | Post, options: Options, access: Access | None, cast: Cast
 
 
 def _source(post: str | Post, out: Path) -> Source:
-    """Where a post comes from. The file of one that was read before may have changed since: it has no state."""
+    """The source of a post; without a state if the post is in memory, as its file may have changed since."""
     return locate(post.reference or STDIN, out) if isinstance(post, Post) else source_of(post, out)
 
 
 def _draft_line(text: str, options: Options) -> Draft:
-    """A post of nothing but ``text``, in the voice's language."""
+    """A post that consists of ``text``, in the voice's language."""
     from narrate.scripting.writer import write_script
 
     cast = _cast(options)
@@ -282,58 +283,58 @@ def _policy(post: Post, options: Options, cast: Cast) -> Policy:
     return options.policy(cast.min_chars, cast.max_chars, cast.narrator.voice.pauses, sounds)
 
 
-def _check_has_words(work: Draft) -> None:
-    if all(utterance.role in ("opening", "closing") for utterance in work.script.utterances):
-        raise ReadingError("the post has nothing to speak", work.reference, "check that it is the right file")
+def _check_has_words(drafted: Draft) -> None:
+    if all(utterance.role in ("opening", "closing") for utterance in drafted.script.utterances):
+        raise ReadingError("the post has nothing to speak", drafted.reference, "check that it is the right file")
 
 
-def _warn_of_language(work: Draft, progress: Progress) -> None:
-    voice, language = work.cast.narrator.voice, work.post.language
+def _warn_of_language(drafted: Draft, progress: Progress) -> None:
+    voice, language = drafted.cast.narrator.voice, drafted.post.language
     if base_language(language) != base_language(voice.language):
-        states = "is detected as" if work.post.language_detected else "is in"
+        states = "is detected as" if drafted.post.language_detected else "is in"
         problem = f"the post {states} {language!r} and {voice.name} speaks {voice.language}"
-        hint = "; if that is wrong, use --language" if work.post.language_detected else ""
-        progress.warn(work.reference, problem + hint)
+        hint = "; if that is wrong, use --language" if drafted.post.language_detected else ""
+        progress.warn(drafted.reference, problem + hint)
 
 
-def _cover(work: Draft, access: Access | None, progress: Progress) -> bytes:
+def _cover(drafted: Draft, access: Access | None, progress: Progress) -> bytes:
     from narrate.publishing.cover import cover_of
 
     try:
-        return cover_of(work.post, allow_private_hosts=access is not None and access.allow_private_hosts)
+        return cover_of(drafted.post, allow_private_hosts=access is not None and access.allow_private_hosts)
     except (EncodingError, NetworkError, ReadingError) as error:
-        progress.warn(work.reference, f"no cover: {error}")
+        progress.warn(drafted.reference, f"no cover: {error}")
         return b""
 
 
-# --- speaking, stitching and encoding, all three at once --------------------------------------------------------
+# --- speaking, stitching and encoding, concurrently --------------------------------------------------------
 
 
-def requests_of(work: Draft, studio: Studio) -> list[Request]:
-    """What is to be spoken, one request for each utterance, by synthesizers of ``studio``.
+def requests_of(drafted: Draft, studio: Studio) -> list[Request]:
+    """One request for each utterance, with the synthesizer of ``studio`` that speaks it.
 
     Raises `narrate.errors.VoiceError` if a voice cannot be opened.
     """
     from narrate.speaking.synthesis import Request
 
     return [
-        Request(work.cast.synthesizer(utterance.role, studio), utterance.spoken, work.reference)
-        for utterance in work.script.utterances
+        Request(drafted.cast.synthesizer(utterance.role, studio), utterance.spoken, drafted.reference)
+        for utterance in drafted.script.utterances
     ]
 
 
 def record(
-    work: Draft,
+    drafted: Draft,
     outcomes: Iterable[Outcome],
     formats: Sequence[str],
     stage: Path,
     name: str,
     progress: Progress = SILENT,
 ) -> Recording:
-    """Stitch and encode a script in the folder ``stage``, while its ``outcomes`` come, one for each utterance.
+    """Stitch and encode a script in the folder ``stage`` while its ``outcomes`` arrive, one for each utterance.
 
-    ``name`` is that of the audio files, without a suffix.
-    Raises `narrate.errors.NarrateError`, and what ``outcomes`` raises.
+    ``name`` is that of the audio files, without a suffix. Raises `narrate.errors.NarrateError`, and what
+    ``outcomes`` raises.
     """
     from narrate.mixing.programme import Programme
     from narrate.mixing.stitch import stitch
@@ -345,10 +346,10 @@ def record(
     with ThreadPoolExecutor(1, thread_name_prefix="encode") as pool:
         with programme:
             encoding = pool.submit(encode, programme, formats, name, stage)
-            stitch(_while_encoding(encoding, _takes(work, outcomes, tally, progress)), programme)
+            stitch(_while_encoding(encoding, _takes(drafted, outcomes, tally, progress)), programme)
             if not programme.lengths:
-                raise SpeakingError(f"nothing in it can be spoken: {tally.problem}", work.post.title)
-        progress.phase(work.reference, "encoding")
+                raise SpeakingError(f"none of its sentences could be spoken: {tally.problem}", drafted.post.title)
+        progress.phase(drafted.reference, "encoding")
         try:
             audio = encoding.result()
         except BaseException:  # Ctrl-C, say
@@ -356,38 +357,38 @@ def record(
             raise
     with translate_os_errors("the episode", stage):
         programme.file.unlink()
-    script = work.script.without(frozenset(tally.lost))
+    script = drafted.script.without(frozenset(tally.lost))
     return Recording(script, build_timeline(script, programme.lengths, programme.sample_rate), audio, tally.new)
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What became of the utterances so far."""
+    """The outcomes so far."""
 
     new: int = 0
-    """Those that were spoken in this run."""
+    """How many utterances were spoken in this run."""
     lost: list[int] = field(default_factory=list)
-    """The indices of those that could not be spoken."""
+    """The indices of utterances that could not be spoken."""
     problem: str = ""
-    """Why the last of them could not."""
+    """Why the last of them could not be spoken."""
 
 
-def _takes(work: Draft, outcomes: Iterable[Outcome], tally: _Tally, progress: Progress) -> Generator[Take]:
+def _takes(drafted: Draft, outcomes: Iterable[Outcome], tally: _Tally, progress: Progress) -> Generator[Take]:
     """The clips of a script in order, with their pauses and gains; warns of each utterance that has none."""
     from narrate.mixing.stitch import Take
 
-    for index, (utterance, outcome) in enumerate(zip(work.script.utterances, outcomes, strict=True)):
+    for index, (utterance, outcome) in enumerate(zip(drafted.script.utterances, outcomes, strict=True)):
         if outcome.clip is None:
             tally.lost.append(index)
             tally.problem = outcome.problem
-            progress.warn(work.reference, f"left out, because {outcome.problem}: “{utterance.spoken}”")
+            progress.warn(drafted.reference, f"left out, because {outcome.problem}: “{utterance.spoken}”")
             continue
         tally.new += outcome.new
-        yield Take(outcome.clip, utterance.pause_ms, work.cast.gain_db(utterance.role))
+        yield Take(outcome.clip, utterance.pause_ms, drafted.cast.gain_db(utterance.role))
 
 
 def _while_encoding(encoding: Future[Any], takes: Iterable[Take]) -> Iterator[Take]:
-    """``takes``, unless the encoding ends before them, which it does when it fails: raises what it raised."""
+    """Pass on ``takes``; raises what ``encoding`` raised if it fails before they end."""
     for take in takes:
         if encoding.done():
             encoding.result()
@@ -399,7 +400,7 @@ def _while_encoding(encoding: Future[Any], takes: Iterable[Take]) -> Iterator[Ta
 
 @contextmanager
 def _stage(folder: EpisodeFolder) -> Iterator[Path]:
-    """A folder beside ``folder`` to make the episode in; what killed runs left there is removed."""
+    """A staging folder beside ``folder``; removes those that killed runs left."""
     path = folder.path
     with ExitStack() as stack:
         with translate_os_errors("the episode", path):
@@ -410,23 +411,25 @@ def _stage(folder: EpisodeFolder) -> Iterator[Path]:
         yield stage
 
 
-def _plan(work: Draft, source: Source, inputs: Inputs | None, formats: Sequence[str], studio: Studio) -> Episode:
-    """The episode as it will be if every utterance can be spoken, without its cover.
+def _plan(
+    drafted: Draft, source: Source, inputs: Inputs | None, formats: Sequence[str], studio: Studio
+) -> Episode:
+    """The episode, without its cover, assuming that every utterance can be spoken.
 
     Raises `narrate.errors.VoiceError` if a voice cannot be opened.
     """
     from narrate.publishing.digest import episode_digest
 
-    narrator, *others = (speaker.voice.name for speaker in work.cast.speakers)
+    narrator, *others = (speaker.voice.name for speaker in drafted.cast.speakers)
     if inputs is not None:
-        cover = cover_source(work.post)
-        inputs = replace(inputs, voices_sha256=voices_sha256(work.cast, studio), cover=cover)
+        cover = cover_source(drafted.post)
+        inputs = replace(inputs, voices_sha256=voices_sha256(drafted.cast, studio), cover=cover)
     return Episode(
-        work.post,
-        work.script,
-        identify(work.post, source),
+        drafted.post,
+        drafted.script,
+        identify(drafted.post, source),
         narrator,
         "".join(others),
-        digest=episode_digest(work.post, work.script, work.cast.fingerprint(studio), formats),
+        digest=episode_digest(drafted.post, drafted.script, drafted.cast.fingerprint(studio), formats),
         inputs=inputs,
     )

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "fake_engine")]  # as pyproject.toml has it for pytest
 
 import jiwer  # noqa: E402
-from test_difficult import Heard, came_back, heard_lines, listen, readings  # noqa: E402
+from test_difficult import Heard, came_back, heard_lines, listen, readings, sentences  # noqa: E402
 from test_end_to_end import words  # noqa: E402
 
 MADE = "<!-- everything below is written by scripts/listen -->"
@@ -40,7 +40,7 @@ def main() -> None:
 
 def difficult() -> list[Heard]:
     with tempfile.TemporaryDirectory(prefix="narrate-listen-") as folder:
-        return listen(Path(folder))
+        return listen(Path(folder), sentences())
 
 
 def ordinary() -> tuple[float, int]:

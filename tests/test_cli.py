@@ -363,7 +363,7 @@ def test_voices_say_writes_a_wav(run: Run) -> None:
 def test_voices_say_replaces_nothing_that_is_no_file(run: Run, place: str) -> None:
     done = run("voices", "say", "A whistle, please.", "--voice", "fake", "-o", place)
     assert done.returncode == 1
-    assert "is not a file" in done.stderr
+    assert "is not a regular file" in done.stderr
     assert Path("/dev/null").is_char_device()
 
 

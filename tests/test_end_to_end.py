@@ -24,7 +24,7 @@ pytestmark = pytest.mark.voice
 
 NEAR_S = 0.4
 MOST_WRONG = 0.08
-"""Of all words. It was 3.7 %, and before joe's chance came from a seed, 3.5 to 6.6 % from run to run."""
+"""Of all words. It was 3.7 %, and before a seed decided joe's noise, 3.5 to 6.6 % from run to run."""
 A_FEW = 3
 """Words; so few are too little for Whisper, which may leave them out between other sentences."""
 

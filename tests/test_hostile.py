@@ -213,7 +213,7 @@ def test_redirects_without_end_are_refused(visit: Visit, server: Server) -> None
 @pytest.mark.parametrize("how", ["redirect", "refresh"])
 def test_being_sent_to_what_is_no_address_on_the_web_is_refused(visit: Visit, place: str, how: str) -> None:
     refresh = f"<meta http-equiv=refresh content='0; url={place}'>"
-    visit(redirect(place) if how == "redirect" else page("", refresh)).refused("address")
+    visit(redirect(place) if how == "redirect" else page("", refresh)).refused("URL")
 
 
 @pytest.mark.parametrize("how", ["redirect", "refresh"])

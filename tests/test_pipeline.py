@@ -195,7 +195,7 @@ def test_a_post_of_which_nothing_can_be_spoken_is_one_clear_error(monkeypatch: p
     Path("rain.md").write_text("# Rain\n\nIt rained.\n", encoding="utf-8")
     monkeypatch.setenv("NARRATE_FAKE_MUTE", " ")
     monkeypatch.setattr(FakeEngine, "_whistle", lambda self, text: _silence())
-    with pytest.raises(SpeakingError, match="nothing in it can be spoken"):
+    with pytest.raises(SpeakingError, match="none of its sentences could be spoken"):
         pipeline.narrate("rain.md", OPTIONS)
     assert not Path("episodes/rain").exists()
 

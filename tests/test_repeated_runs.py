@@ -94,10 +94,10 @@ def test_killed_at_any_moment_the_next_run_finishes_and_cleans_up(
     run: Run, post: Path, log: Path, tmp_path: Path, seed: int
 ) -> None:
     at_once = 8  # two workers, batches of four
-    chance = random.Random(seed)
+    moments = random.Random(seed)
     for _ in range(3):
         process = start(post, NARRATE_FAKE_DELAY="0.02")
-        time.sleep(chance.uniform(0.3, 1.6))
+        time.sleep(moments.uniform(0.3, 1.6))
         process.kill()
         process.wait()
     done = run("post", post, "--voice", "fake")

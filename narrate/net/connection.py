@@ -133,7 +133,7 @@ class _Watchdog:
     def __init__(self, deadline: Deadline) -> None:
         self._deadline = deadline
         self._socket: socket.socket | None = None
-        self._cancelled = False
+        self._canceled = False
         self._arm()
 
     def _arm(self) -> None:
@@ -142,7 +142,7 @@ class _Watchdog:
         self._timer.start()
 
     def _expire(self) -> None:
-        if self._cancelled:
+        if self._canceled:
             return
         if self._deadline.left():  # it was renewed
             self._arm()
@@ -157,7 +157,7 @@ class _Watchdog:
                 self._shut()
 
     def cancel(self) -> None:
-        self._cancelled = True
+        self._canceled = True
         self._timer.cancel()
 
     def _shut(self) -> None:

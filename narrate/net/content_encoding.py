@@ -35,7 +35,7 @@ def decompress(chunks: Iterable[bytes], encoding: str, max_bytes: int) -> bytes:
 
 def size_error(max_bytes: int) -> NetworkError:
     """The error for a response of more than ``max_bytes``."""
-    return NetworkError(f"is larger than {max_bytes / 1e6:g} MB", "", "give the address of one post")
+    return NetworkError(f"is larger than {max_bytes / 1e6:g} MB", "", "give the URL of one post")
 
 
 def _limited(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:

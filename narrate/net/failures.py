@@ -20,7 +20,7 @@ MAX_RETRY_AFTER_S = 60.0
 """Maximum seconds to wait when a server asks for it (Retry-After)."""
 SAVE_HINT = "save the page in a browser and name the file"
 LATER_HINT = f"try again later, or {SAVE_HINT}"
-SPELLING_HINT = "check the address"
+SPELLING_HINT = "check the URL"
 
 REASONS: tuple[tuple[type[Exception], str, str, bool], ...] = (
     (ssl.SSLCertVerificationError, "its certificate is not trusted", SAVE_HINT, False),
@@ -34,10 +34,10 @@ REASONS: tuple[tuple[type[Exception], str, str, bool], ...] = (
     (httpx.ConnectError, "the server cannot be reached", f"{SPELLING_HINT} and the network", True),
     (httpx.NetworkError, "the connection broke", LATER_HINT, True),
     (httpx.RemoteProtocolError, "the server broke off, or does not speak HTTP", LATER_HINT, True),
-    (httpx.LocalProtocolError, "the address cannot be asked for over HTTP", SPELLING_HINT, False),
-    (httpx.UnsupportedProtocol, "is not an http or https address", SPELLING_HINT, False),
-    (httpx.InvalidURL, "is not a valid address", SPELLING_HINT, False),
-    (UnicodeError, "is not a valid address", SPELLING_HINT, False),  # it has half a surrogate pair
+    (httpx.LocalProtocolError, "the URL cannot be requested over HTTP", SPELLING_HINT, False),
+    (httpx.UnsupportedProtocol, "is not an http or https URL", SPELLING_HINT, False),
+    (httpx.InvalidURL, "is not a valid URL", SPELLING_HINT, False),
+    (UnicodeError, "is not a valid URL", SPELLING_HINT, False),  # it has half a surrogate pair
     (httpx.ProxyError, "the proxy cannot be reached", SAVE_HINT, False),
     (httpx.DecodingError, "is not compressed as the server says", LATER_HINT, False),
     (httpx.TooManyRedirects, "redirects too often", SAVE_HINT, False),

@@ -39,13 +39,13 @@ def target(page: bytes, url: str) -> str:
     return ""
 
 
-def _unquoted(address: str) -> str:
-    quote = address[:1]
-    return address[1:].split(quote)[0].strip() if quote and quote in "'\"" else address
+def _unquoted(url: str) -> str:
+    quote = url[:1]
+    return url[1:].split(quote)[0].strip() if quote and quote in "'\"" else url
 
 
-def _joined(url: str, base: str, address: str) -> str:
+def _joined(page_url: str, base: str, target: str) -> str:
     try:
-        return urljoin(urljoin(url, base), address)
+        return urljoin(urljoin(page_url, base), target)
     except ValueError:  # such as an unclosed bracket
-        return address
+        return target

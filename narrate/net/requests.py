@@ -46,7 +46,7 @@ USER_AGENT = f"narrate/{__version__} (turns posts into podcasts; one request a p
 
 _log = logging.getLogger(__name__)
 
-_CONVERT_HINT = "give the address of a page, or convert it to text and name the file"
+_CONVERT_HINT = "give the URL of a page, or convert it to text and name the file"
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _LOGGED_WAIT_S = 5.0
 _MEDIA_TYPE = re.compile(r"\s*([\w.+-]{1,99}/[\w.+-]{1,99})\s*(?:[;,]|$)", re.ASCII)

@@ -45,7 +45,7 @@ def validated(url: str) -> httpx.URL:
     """Parse ``url``. Raises `NetworkError` if narrate does not request such URLs, and httpx's errors."""
     parsed = httpx.URL(url)
     if parsed.scheme not in {"http", "https"}:
-        raise NetworkError("is not an http or https address", "", SPELLING_HINT)
+        raise NetworkError("is not an http or https URL", "", SPELLING_HINT)
     if parsed.userinfo:
         raise NetworkError("contains a user name or password, and narrate reads only public pages", "", SAVE_HINT)
     host = parsed.raw_host.decode("ascii")

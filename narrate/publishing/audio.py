@@ -1,4 +1,4 @@
-"""The audio files of an episode: encoded while it is still being spoken, then tagged and read back."""
+"""Audio files: encoded while the programme is still being spoken, then tagged and verified."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from narrate.publishing.tags import Tags
 from narrate.storage import translate_os_errors
 
 _SLACK_MS = 2
-"""What a container's own clock may round away from a chapter's start."""
+"""The rounding error of a chapter's start in a container with a clock of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class AudioFile:
 
 
 def encode(programme: Programme, formats: Sequence[str], name: str, stage: Path) -> tuple[AudioFile, ...]:
-    """Encode ``programme`` to ``<name>.<format>`` in ``stage``, all formats at once, following it to its end.
+    """Encode ``programme``, while it is being written, to ``<name>.<format>`` in ``stage``, all formats at once.
 
     Raises `narrate.errors.EncodingError` and `narrate.errors.StorageError`.
     """
@@ -49,7 +49,7 @@ def encode(programme: Programme, formats: Sequence[str], name: str, stage: Path)
 def finish(audio: AudioFile, tags: Tags) -> None:
     """Write tags and chapters into the file, and read the chapters back.
 
-    Raises `EpisodeError` where they are not those it was given.
+    Raises `EpisodeError` if they differ.
     """
     form = FORMATS[audio.format]
     fitted = replace(tags, chapters=form.fitted(tags.chapters))
@@ -59,7 +59,7 @@ def finish(audio: AudioFile, tags: Tags) -> None:
 
 
 def _check_chapters(form: Format, file: Path, chapters: tuple[ChapterMark, ...]) -> None:
-    """Read back what was written, with a reader that did not write it."""
+    """Compare ``chapters`` with those that an independent reader finds."""
     wanted = [(mark.start_ms, mark.title) for mark in chapters[: form.max_chapters]]
     found = form.read_chapters(file)[: form.max_chapters]
     same = len(found) == len(wanted) and all(

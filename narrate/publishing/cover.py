@@ -1,4 +1,4 @@
-"""The picture a player shows."""
+"""The cover: the image that players show."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from narrate.mixing import ffmpeg
 from narrate.reading.post import Post
 
 MAX_PIXELS = 1400
-"""The longer side of a cover, in pixels; it travels inside every file."""
+"""The maximum width and height of a cover, in pixels. Every audio file contains a copy."""
 
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/gif")
-"""Media types of the pictures that are taken from the web."""
+"""Media types of the images that are accepted from the web."""
 _PICTURE_NAMES = "JPEG, PNG, WebP and GIF"
 _SIGNATURE = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|RIFF....WEBP", re.DOTALL)
 
 
 def cover_of(post: Post, *, allow_private_hosts: bool = False) -> bytes:
-    """The post's image as a JPEG, at most `MAX_PIXELS` wide and high; empty where the post names none.
+    """The post's image as a JPEG, at most `MAX_PIXELS` wide and high; empty if the post names none.
 
-    Raises `EncodingError` where it names one that is missing or is no image, and `narrate.errors.NetworkError`
-    where it names an address that cannot be read.
+    Raises `EncodingError` if the image is missing or is not an image, and `narrate.errors.NetworkError` if its
+    address cannot be read.
     """
     if not post.image:
         return b""
@@ -39,7 +39,7 @@ def _from_web(url: str, allow_private_hosts: bool) -> bytes:
     from narrate.net.requests import get
 
     picture = get(url, accept=PICTURES, allow_private_hosts=allow_private_hosts).data
-    # ffmpeg takes a playlist for a picture, too, and would open what that names.
+    # ffmpeg also accepts playlists, and would open the files and addresses in them.
     if not _SIGNATURE.match(picture):
         raise EncodingError(
             "the cover is no picture of a kind narrate takes from the web", url, f"it takes {_PICTURE_NAMES}"

@@ -1,4 +1,4 @@
-"""By what narrate sees that an episode need not be made again.
+"""The digest of an episode, which tells whether it must be made again.
 
 The digest is taken from a canonical form, written out key by key: what a listener hears and reads, and a version
 of each stage and format (`narrate.publishing.versions`). Neither a renamed field nor a new release of narrate
@@ -21,7 +21,7 @@ from narrate.storage import sha256
 
 
 def episode_digest(post: Post, script: Script, sound: str, formats: Sequence[str]) -> str:
-    """Changes when the episode would; ``sound`` is the fingerprint of who speaks. 64 hexadecimal digits."""
+    """A sha256 that changes when the episode would; ``sound`` is `narrate.speaking.cast.Cast.fingerprint`."""
     form = canonical_form(post, script, sound, formats)
     text = json.dumps(form, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
@@ -54,7 +54,7 @@ def canonical_form(post: Post, script: Script, sound: str, formats: Sequence[str
 
 
 def _cover_key(post: Post) -> list[str]:
-    """The cover's address, or its path and what is in it."""
+    """The cover's address, or its path and its sha256."""
     if not post.image or "://" in post.image:
         return [post.image]
     try:

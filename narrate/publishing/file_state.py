@@ -1,4 +1,4 @@
-"""Whether a file has changed since it was read, usually without reading it again."""
+"""Detects whether a file has changed since it was read, usually without reading it again."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from narrate.publishing.manifest import FileState
 from narrate.storage import sha256
 
 _TICK_NS = 2_000_000_000
-"""The coarsest clock of a file system, FAT's: two changes within one tick may leave the same time."""
+"""The coarsest resolution of a file system's times (FAT's): two changes within it may get the same time."""
 
 
 def state_of(file: Path) -> FileState:
     """The state of ``file`` now; an empty one if it cannot be read."""
-    checked_ns = time.time_ns()  # before the content is read: whoever changes it meanwhile does so later
+    checked_ns = time.time_ns()  # before the content is read, so that a change meanwhile is later
     try:
         facts = os.stat(file)
         return FileState(facts.st_size, facts.st_mtime_ns, checked_ns, sha256(file))
@@ -26,8 +26,8 @@ def state_of(file: Path) -> FileState:
 def same_content(file: Path, state: FileState) -> FileState | None:
     """``state`` if ``file`` still has the content that it describes, else None.
 
-    Reads the file only if its size and times leave that open. The answer then has the times of today, if those
-    will spare the next call the reading.
+    Reads the file only if its size and times do not decide. The result then has the current times, if they will
+    save the next call from reading the file.
     """
     try:
         facts = os.stat(file)
@@ -44,10 +44,10 @@ def same_content(file: Path, state: FileState) -> FileState | None:
 
 
 def _is_untouched(facts: os.stat_result, state: FileState) -> bool:
-    """Whether size and times alone say that the content is as it was.
+    """Whether size and times prove that the content is as it was.
 
-    The time of modification must be the one recorded. As a program can set it back, the time of the last change to
-    the inode counts too, which none can: it must be earlier than the check, by a tick of the clock.
+    The modification time must be the recorded one. Programs can set that time back, but not the time of the last
+    change to the inode, which must therefore be earlier than the check, by at least `_TICK_NS`.
     """
     same = (facts.st_size, facts.st_mtime_ns) == (state.bytes, state.modified_ns)
     touched_ns = max(facts.st_mtime_ns, facts.st_ctime_ns)

@@ -1,4 +1,4 @@
-"""The folder of an episode: which one is a post's, whether it is whole, and how a new one takes its place."""
+"""The folders of episodes: finds a post's, checks that it is complete, and replaces it."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ def at(path: Path) -> EpisodeFolder:
 
 
 def find_folder(out: Path, identity: Identity, known: EpisodeFolder | None = None) -> EpisodeFolder:
-    """The folder of a post's episode among those in ``out``: the one it has, else the one it gets.
+    """The folder of a post's episode in ``out``: the one it has, or else the one to create.
 
-    That is the first of its names that no other post's episode has. Looks at those names only, however many
-    episodes there are; the manifest of ``known``, which was looked up before, is not read again. Another run may
-    take the folder until `narrate.storage.exclusive` is held.
+    That is the first of its possible names that no other post's episode has; no other names are looked up. The
+    manifest of ``known``, a folder that was looked up before, is not read again. Unless
+    `narrate.storage.exclusive` is held, another run may take the folder meanwhile.
     """
     found = [known if known and known.path == out / name else at(out / name) for name in identity.names()]
     own = (each for each in found if each.manifest and identity.owns(each.manifest, each.path.name))
@@ -85,7 +85,7 @@ def _names_with(out: Path, reference: str) -> Iterator[str]:
 
 
 def check_free(folder: EpisodeFolder) -> None:
-    """Raises `EpisodeError` if what stands there is no episode and would be lost."""
+    """Raises `EpisodeError` if the folder holds something that is not an episode and would be lost."""
     path = folder.path
     taken = any(path.iterdir()) if path.is_dir() else path.exists()
     if taken and folder.manifest is None:
@@ -119,7 +119,7 @@ def whole(folder: EpisodeFolder) -> Manifest | None:
 def update_manifest(folder: EpisodeFolder, manifest: Manifest) -> None:
     """Write ``manifest`` in place of the one in ``folder``, unless another run has replaced that since.
 
-    It spares the next run work and nothing else, so a folder that cannot be written to is left as it is.
+    This only saves the next run some work, so a folder that is not writable is left as it is.
     """
     if manifest != folder.manifest:
         with suppress(OSError), exclusive(folder.path.parent):
@@ -130,16 +130,16 @@ def update_manifest(folder: EpisodeFolder, manifest: Manifest) -> None:
 
 
 def cover_name(folder: EpisodeFolder) -> str:
-    """What the cover is called: `COVER`, unless a user has a file of that name there."""
+    """The name of the cover's file: `COVER`, unless a user has a file of that name there."""
     manifest, path = folder.manifest, folder.path
     theirs = manifest is not None and COVER not in _own_names(manifest) and (path / COVER).exists()
     return f"{path.name}-{COVER}" if theirs else COVER
 
 
 def replace_episode(stage: Path, folder: EpisodeFolder) -> None:
-    """Put the episode in ``stage`` in the place of ``folder``, with the files that a user added to the old one.
+    """Replace ``folder`` with the episode in ``stage``, keeping the files that a user added.
 
-    Raises `EpisodeError` if what stands there is no episode, and `OSError`.
+    Raises `EpisodeError` if ``folder`` holds something that is not an episode, and `OSError`.
     """
     check_free(folder)
     _keep_user_files(folder, stage)

@@ -1,4 +1,4 @@
-"""The kinds of audio file an episode can have, as a list of named things."""
+"""The audio formats of an episode."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from narrate.publishing.tags import Tags
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One kind of file: how it is encoded, tagged and read back."""
+    """How files of one format are encoded, tagged and read back."""
 
     mime: str
     encoder: tuple[str, ...]
     """ffmpeg's output options."""
     write_tags: Callable[[Path, Tags], None]
     read_chapters: Callable[[Path], list[tuple[int, str]]] = read_with_ffmpeg
-    """A reader that did not write them: start in milliseconds, title."""
+    """Reads the chapters independently of what wrote them: start in milliseconds, title."""
     streams: bool = True
-    """Whether what is written can be read before it is whole."""
+    """Whether a file can be read while it is being written."""
     loss_db: float = 0.0
-    """What the encoder takes from the level by itself."""
+    """How much the encoder lowers the level."""
     max_chapters: int | None = None
-    """What the container, or its readers, can hold."""
+    """The maximum that the container or its readers support; None if there is none."""
     max_title_bytes: int | None = None
-    """The same of a chapter's title, in bytes of UTF-8."""
+    """The maximum length of a chapter's title, in bytes of UTF-8."""
 
     def fitted(self, chapters: tuple[ChapterMark, ...]) -> tuple[ChapterMark, ...]:
-        """The chapters with titles that the container can hold."""
+        """The chapters, with titles that fit the container."""
         return shortened(chapters, self.max_title_bytes) if self.max_title_bytes else chapters
 
 
@@ -58,4 +58,4 @@ FORMATS: dict[str, Format] = {
     "flac": Format("audio/flac", ("-c:a", "flac"), tags.write_flac, max_chapters=1000),
     "wav": Format("audio/wav", ("-c:a", "pcm_s16le"), tags.write_wav),
 }
-"""By name, which is also the file's ending."""
+"""By name, which is also the file name extension."""

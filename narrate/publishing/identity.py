@@ -1,4 +1,4 @@
-"""Which post an episode belongs to: what keeps two posts of one name apart, the same in every run."""
+"""Identifies the post of an episode, so that posts with the same name keep episodes of their own."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ from pathlib import Path
 
 from narrate.publishing.file_state import state_of
 from narrate.publishing.manifest import Manifest, Source
-from narrate.reading.fetch import STDIN, is_address
+from narrate.reading.fetch import STDIN, is_url
 from narrate.reading.post import Post
 
 _WITHOUT_ADDRESS = uuid.UUID("8a6d1c52-3d0c-5b7e-9a41-5f0f3b6c7d20")
-"""The name space of episodes whose post has no address; their name stands for it."""
+"""The namespace of GUIDs that are computed from a name, for posts without an address."""
 _SUFFIX_LENGTHS = (6, 12, 64)
-"""Hexadecimal digits that tell posts of one name apart; the longer ones are for the rare collision."""
+"""Hexadecimal digits of a suffix that tells posts with the same name apart; a longer one after a collision."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Which post it is, whatever its text says today."""
+    """What identifies a post, whatever its text says."""
 
     slug: str
-    """The name that its episode would like to have."""
+    """The preferred name of its episode."""
     url: str
-    """Its address; empty where it has none."""
+    """Its address; empty if it has none."""
     source: Source
 
     def names(self) -> Iterator[str]:
-        """All names that its episode's folder can have, the best one first."""
+        """The possible names of its episode's folder, in order of preference."""
         yield self.slug
         for kind, key in _keys(self.url, self.source).items():
             digits = hashlib.sha256(f"{kind}:{key}".encode(errors="surrogatepass")).hexdigest()
             yield from (f"{self.slug}-{digits[:length]}" for length in _SUFFIX_LENGTHS)
 
     def owns(self, manifest: Manifest, name: str) -> bool:
-        """Whether the episode called ``name`` that ``manifest`` describes is this post's.
+        """Whether the episode called ``name``, which ``manifest`` describes, is this post's.
 
-        Of address, id and place, the first that both have decides. Manifests of older versions hold the address
-        alone; without it, their name decides.
+        The first of address, id and path that both have decides. Manifests of older versions have only an address;
+        without one, the name decides.
         """
         mine = _keys(self.url, self.source)
         theirs = _keys(manifest.source_url or "", manifest.source)
@@ -51,7 +51,7 @@ class Identity:
         return manifest.source is None and name == self.slug
 
     def guid(self, name: str) -> str:
-        """What an episode called ``name`` is known by for ever: the post's address, else the name, decides."""
+        """The permanent ID of an episode called ``name``, from the post's address, or else from the name."""
         space, key = (uuid.NAMESPACE_URL, self.url) if self.url else (_WITHOUT_ADDRESS, name)
         return str(uuid.uuid5(space, key))
 
@@ -66,7 +66,7 @@ def locate(reference: str, out: Path) -> Source:
 
     A path that no system takes is left for the reader to report.
     """
-    if reference != STDIN and is_address(reference):
+    if reference != STDIN and is_url(reference):
         return Source("address", reference)
     if reference == STDIN or (os.path.exists(reference) and not os.path.isfile(reference)):
         return Source("stdin")
@@ -74,7 +74,7 @@ def locate(reference: str, out: Path) -> Source:
         place = Path(os.path.relpath(os.path.realpath(reference), out.resolve())).as_posix()
     except (OSError, ValueError):
         place = reference
-    return Source("file", os.fsencode(place).decode(errors="backslashreplace"))  # a name may be no text
+    return Source("file", os.fsencode(place).decode(errors="backslashreplace"))  # not every name is UTF-8
 
 
 def source_of(reference: str, out: Path) -> Source:
@@ -88,7 +88,7 @@ def source_of(reference: str, out: Path) -> Source:
 
 
 def _keys(url: str, source: Source | None) -> dict[str, str]:
-    """By what a post can be known, the strongest first."""
+    """What a post can be identified by, the strongest first."""
     keys = {"url": url, "id": source.id if source else ""}
     if source and source.kind == "file":
         keys["file"] = source.reference

@@ -1,4 +1,4 @@
-"""What an episode is made from besides its source, taken before the post is read."""
+"""Collects what an episode is made from besides its source, before the post is read."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ DRAFTING_PACKAGES = (
     "pyyaml",
     "sentencex",
 )
-"""The packages that read posts and write scripts: a release of theirs may do so in another way."""
+"""The packages that read posts and write scripts; another version of one may give another script."""
 
 
 def inputs_of(source_format: str, options: Mapping[str, Any], lexicons: Iterable[Path]) -> Inputs:
-    """All that is known before the voices are opened and the post is read.
+    """The inputs that are known before the voices are opened and the post is read.
 
-    The sum of the voices and the source of the cover are to be added: `voices_sha256` and `cover_source`.
+    Add the others when they are known: `voices_sha256` and `cover_source`.
     """
     entries = tuple(LexiconEntry(path.name, state_of(path).sha256) for path in lexicons)
     return Inputs(source_format, options, entries, voices_sha256="", code_sha256=code_sha256())
 
 
 def voices_sha256(cast: Cast, studio: Studio) -> str:
-    """Changes with how the voices sound, and with which texts they take.
+    """Changes with the sound of the voices and with the texts that they accept.
 
     Raises `narrate.errors.VoiceError` if a voice cannot be opened.
     """
@@ -52,7 +52,7 @@ def voices_sha256(cast: Cast, studio: Studio) -> str:
 
 
 def cover_source(post: Post) -> CoverSource | None:
-    """The file that the cover of ``post`` is made from; None if it has no cover, or one from the web."""
+    """The file that the cover of ``post`` is made from; None if it has no cover, or gets it from the web."""
     if not post.image or "://" in post.image:
         return None
     return CoverSource(post.image, state_of(Path(post.folder) / post.image))
@@ -62,7 +62,7 @@ def cover_source(post: Post) -> CoverSource | None:
 def code_sha256() -> str:
     """Changes with narrate's code and data, with `DRAFTING_PACKAGES`, with packages of rules, and with Python.
 
-    A release of narrate that writes the same scripts costs one draft of each post, and makes no episode again.
+    After an upgrade, each post is read once more; its episode is made again only if its script has changed.
     """
     facts = [*sys.version_info[:3], *map(_version, DRAFTING_PACKAGES), *packages_of_languages()]
     root = Path(narrate.__file__).parent
@@ -76,7 +76,7 @@ def code_sha256() -> str:
 def _version(package: str) -> str:
     try:
         return version(package)
-    except PackageNotFoundError:  # bundled in another way
+    except PackageNotFoundError:  # not installed as a package
         return ""
 
 

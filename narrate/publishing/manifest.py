@@ -1,4 +1,4 @@
-"""``episode.json``: what an episode is and where it comes from, typed; all that a feed or a page needs."""
+"""The manifest, ``episode.json``: everything that a feed or a page needs to know about an episode."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """The state of a file when it was read. Where there was no file, all are None or empty."""
+    """The state of a file when it was read. If there was no file, all are None or empty."""
 
     bytes: int | None = None
     """Its size."""
@@ -33,17 +33,17 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a post was read from, and the state of its file."""
+    """The source that a post was read from, and the state of its file."""
 
     kind: SourceKind
-    """``"stdin"`` also for a pipe that has a path: it cannot be read again."""
+    """``"stdin"`` also for a named pipe, which cannot be read again."""
     reference: str = ""
     """The address, or the file's path relative to the folder of all episodes, POSIX style; empty for standard
     input."""
     id: str = ""
-    """What the post calls itself in its front matter; empty where it does not."""
+    """The ``id`` in the post's front matter; empty if it has none."""
     bytes: int | None = None
-    """Of the file, as in `FileState`; None or empty where the source is no file, as in the three below."""
+    """Of the file, as in `FileState`; this and the three below are None or empty if the source is not a file."""
     modified_ns: int | None = None
     checked_ns: int | None = None
     sha256: str = ""
@@ -54,7 +54,7 @@ class Source:
         return FileState(self.bytes, self.modified_ns, self.checked_ns, self.sha256)
 
     def with_state(self, state: FileState) -> Source:
-        """The same source, its file in this state."""
+        """The same source, with its file in this state."""
         return replace(
             self,
             bytes=state.bytes,
@@ -66,7 +66,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class LexiconEntry:
-    """A lexicon that the words of an episode were looked up in."""
+    """A lexicon that was used for an episode."""
 
     name: str
     """Of its file, without a folder."""
@@ -75,7 +75,7 @@ class LexiconEntry:
 
 @dataclass(frozen=True, slots=True)
 class CoverSource:
-    """The file that a cover was made from."""
+    """The image file that a cover was made from."""
 
     path: str
     """As the post gives it, relative to the folder of the post."""
@@ -85,9 +85,9 @@ class CoverSource:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What an episode was made from besides its source, and by which code.
+    """What an episode was made from besides its source, and the code that made it.
 
-    If the source and all of this are the same again, so is the episode: the post need not be read.
+    If the source and all of these are unchanged, so is the episode, and the post need not be read.
     """
 
     format: str
@@ -95,13 +95,13 @@ class Inputs:
     options: Mapping[str, Any]
     """Those that can change an episode, by name; JSON values."""
     lexicons: tuple[LexiconEntry, ...]
-    """The first that knows a word decides; the post's own are in the source."""
+    """In order of precedence; the post's own lexicon is part of its source."""
     voices_sha256: str
-    """Changes with how the voices sound and with which texts they take."""
+    """Changes with the sound of the voices and with the texts that they accept."""
     code_sha256: str
     """Changes with the code that reads posts and writes scripts."""
     cover: CoverSource | None = None
-    """None if the post has no cover, or one that is not a file."""
+    """None if the post has no cover, or its cover is not a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class ChapterEntry:
 class Manifest:
     """The content of an ``episode.json``.
 
-    Keys that only newer versions have are empty or None in a manifest from an older one.
+    Keys that an older version did not write are empty or None.
     """
 
     guid: str
@@ -160,7 +160,7 @@ class Manifest:
     published: str | None
     """An ISO 8601 date, with the time where it is known."""
     source_url: str | None
-    """Where the post is published."""
+    """The address at which the post is published."""
     language: str
     """BCP 47."""
     excerpt: str
@@ -175,7 +175,7 @@ class Manifest:
     """The recordings by format, the main one first."""
     chapters: tuple[ChapterEntry, ...]
     omissions: Mapping[str, int]
-    """How many things were left out, by kind."""
+    """How many passages were left out, by kind."""
     generator: str
     digest: str
     """See `narrate.publishing.digest`."""
@@ -185,7 +185,7 @@ class Manifest:
     """By the keys of `TEXTS`."""
     source: Source | None = None
     created: str = ""
-    """When the episode was first made: ISO 8601, UTC, to the second. It stays when the episode is made again."""
+    """When the episode was first made: ISO 8601, UTC, to the second. Remaking the episode does not change it."""
     updated: str = ""
     """When it was last made; the same form."""
     versions: Mapping[str, int] = field(default_factory=dict)
@@ -193,15 +193,15 @@ class Manifest:
     utterances: int = 0
     """How many are spoken."""
     inputs: Inputs | None = None
-    """None, too, if the post was read before narrate was asked for its episode."""
+    """None also if the post was already in memory."""
     unknown: Mapping[str, Any] = field(default_factory=dict)
-    """Keys that this version of narrate does not know, as they were read."""
+    """Keys that this version of narrate does not know, unchanged."""
 
 
 def load(place: Path) -> Manifest:
-    """Read the manifest of an episode: its folder, or the file itself.
+    """Read the manifest of an episode, given its folder or the file itself.
 
-    Raises `EpisodeError` where there is none, or where it is damaged or not narrate's.
+    Raises `EpisodeError` if it does not exist, is damaged, or is not narrate's.
     """
     file = place / MANIFEST if place.is_dir() else place
     try:
@@ -219,7 +219,7 @@ def load(place: Path) -> Manifest:
 
 
 def find(folder: Path) -> Manifest | None:
-    """The manifest in ``folder``; None where `load` would raise an error."""
+    """The manifest in ``folder``; None if `load` would raise an error."""
     try:
         return load(folder / MANIFEST)
     except EpisodeError:
@@ -309,11 +309,11 @@ def _dump_inputs(inputs: Inputs) -> dict[str, Any]:
     }
 
 
-# --- reading, with a check of every key -------------------------------------------------------------------------
+# --- parsing, with a check of every key -------------------------------------------------------------------------
 
 
 class _WrongError(Exception):
-    """A key does not hold what it should."""
+    """A key has a value of the wrong type."""
 
 
 class _Object:
@@ -345,7 +345,7 @@ class _Object:
         return number
 
     def file_name(self, key: str) -> str:
-        """The name of a file in the episode's folder; never one that leads out of it."""
+        """The name of a file in the episode's folder; never a path that leads out of it."""
         name = self.text(key, None)
         if name in ("", ".", "..") or "/" in name or "\\" in name or "\0" in name:
             raise _WrongError(f"{self._where}{key} is not the name of a file")

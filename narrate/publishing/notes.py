@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from narrate import __version__
 from narrate.publishing.chapters import ChapterMark
-from narrate.reading.html.links import web_address
+from narrate.reading.html.links import web_url
 from narrate.reading.post import Block, Collapsed, Image, Paragraph, Post, Skipped, inside, plain
 from narrate.scripting.languages.phrases import Phrases
 from narrate.scripting.languages.registry import language_for
@@ -114,7 +114,7 @@ def _outline(chapters: tuple[ChapterMark, ...]) -> Iterator[str]:
 
 
 def _source(url: str, phrases: Phrases) -> str:
-    address = web_address(url)
+    address = web_url(url)
     if address:
         return phrases.notes_source.format(address=f"<{address}>")
     return _shown(phrases.notes_source, address=url)
@@ -131,7 +131,7 @@ def _images(post: Post, phrases: Phrases) -> Iterator[str]:
 def _image(image: Image, url: str, nameless: str) -> str:
     """The image itself where it is on the web, else its description and where it lies."""
     words = " ".join(filter(None, [image.alt, plain(image.caption)])) or nameless
-    if image.source and (address := web_address(image.source, url)):
+    if image.source and (address := web_url(image.source, url)):
         return f"![{_escaped(words)}](<{address}>)"
     if not image.source or image.source.startswith("data:"):  # nowhere, or the whole image in letters
         return _shown("{words}", words=words)

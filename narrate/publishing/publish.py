@@ -27,12 +27,12 @@ from narrate.storage import exclusive, sha256, translate_os_errors
 def publish(
     episode: Episode, audio: Sequence[AudioFile], timeline: Timeline, stage: Path, out: Path
 ) -> tuple[Path, Manifest]:
-    """Tag and describe the episode in ``stage``, check it, and put it in its place in ``out``.
+    """Complete the episode in ``stage``, verify it, and move it into ``out``.
 
-    ``audio`` lies in ``stage``, the main file first. Returns the episode's folder and its manifest. What a user
-    added to the old folder beside the episode's own files is kept; another post's episode stays, whenever it was
-    made. Raises `narrate.errors.EpisodeError` where a file does not hold the chapters it was given or the folder
-    is no episode, `narrate.errors.EncodingError` and `narrate.errors.StorageError`.
+    ``audio`` is in ``stage``, the main file first. Returns the episode's folder and its manifest. Files that a
+    user added to the old folder are kept, and an episode of another post is never replaced. Raises
+    `narrate.errors.EpisodeError` if a file does not have the chapters it was given or the folder is not an
+    episode, `narrate.errors.EncodingError` and `narrate.errors.StorageError`.
     """
     chapters = chapter_marks(timeline)
     tags = _tags(episode, timeline, chapters)
@@ -43,7 +43,7 @@ def publish(
             (stage / name).write_text(text, encoding="utf-8")
         files = {file.format: _entry(file.file, FORMATS[file.format].mime) for file in audio}
         draft = _describe(episode, timeline, chapters, files, audio[0])
-        with exclusive(out):  # the name was free when the work began; another post may have it now
+        with exclusive(out):  # the name was free at the start; another post may have taken it since
             folder = find_folder(out, episode.identity)
             manifest = _settle(draft, episode, stage, folder)
             replace_episode(stage, folder)
@@ -51,7 +51,7 @@ def publish(
 
 
 def _settle(draft: Manifest, episode: Episode, stage: Path, folder: EpisodeFolder) -> Manifest:
-    """Complete the manifest with what depends on the folder and its old episode, and write it."""
+    """Complete the manifest with what depends on the folder and the old episode, and write it."""
     old, name = folder.manifest, folder.path.name
     manifest = replace(
         draft,
@@ -65,7 +65,7 @@ def _settle(draft: Manifest, episode: Episode, stage: Path, folder: EpisodeFolde
 
 
 def _named(files: Mapping[str, FileEntry], stage: Path, name: str) -> dict[str, FileEntry]:
-    """The recordings, called after their folder."""
+    """``files``, renamed after their folder."""
     named = {form: replace(entry, path=f"{name}.{form}") for form, entry in files.items()}
     for form, entry in named.items():
         (stage / files[form].path).rename(stage / entry.path)
@@ -101,7 +101,7 @@ def _describe(
     files: Mapping[str, FileEntry],
     main: AudioFile,
 ) -> Manifest:
-    """The manifest, but for what depends on the episode's folder."""
+    """The manifest, except what depends on the episode's folder."""
     post = episode.post
     return Manifest(
         guid="",

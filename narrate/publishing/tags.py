@@ -40,7 +40,7 @@ from narrate.errors import EpisodeError
 from narrate.mixing import ffmpeg
 from narrate.publishing.chapters import ChapterMark, ffmetadata
 from narrate.publishing.language_codes import UNDETERMINED, iso_639_2
-from narrate.reading.html.links import ascii_address
+from narrate.reading.html.links import ascii_url
 
 GENRE = "Podcast"
 _FRONT_COVER = 3
@@ -169,7 +169,7 @@ def _fill(id3: Any, tags: Tags) -> None:
     if language != UNDETERMINED:
         id3.add(TLAN(encoding=3, text=[language]))
     if tags.url:
-        id3.add(WOAS(url=ascii_address(tags.url)))
+        id3.add(WOAS(url=ascii_url(tags.url)))
     if tags.cover:
         id3.add(APIC(encoding=3, mime="image/jpeg", type=_FRONT_COVER, desc="", data=tags.cover))
     for index, mark in enumerate(tags.chapters):

@@ -1,4 +1,4 @@
-"""The texts of an episode: transcripts, notes and chapters."""
+"""Writes the text files of an episode: transcripts, notes and chapters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from narrate.publishing.transcript import captions, subrip, webvtt
 
 
 def texts_of(episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, ...]) -> Iterator[tuple[str, str]]:
-    """The name and the content of each file in `TEXTS`."""
+    """The name and the content of each file in `TEXTS`, in order."""
     voices = {"quote": episode.quote_voice or episode.voice}
     lines = captions(episode.script, timeline, lambda role: voices.get(role, episode.voice))
     notes = notes_markdown(episode.post, episode.script, chapters, episode.voice, episode.quote_voice)

@@ -1,4 +1,4 @@
-"""Whether making an episode again would change nothing, found out without reading its post."""
+"""Recognizes an episode that need not be made again, without reading its post."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ def rechecked(
 ) -> Manifest | None:
     """The manifest of ``folder`` if making the episode from ``file`` again would change nothing; else None.
 
-    What is compared: the content of the file and of the cover's, the inputs, the versions of all stages and
-    formats, and the files in the folder. ``voices`` gives the sum of the voices and is asked last, as it opens
-    them. The times in the manifest that is returned are those of the files now.
+    Compares the content of the file and of the cover's, the inputs, the versions of all stages and formats, and
+    the files in the folder. ``voices``, which returns the sum of the voices, is called last, as it opens them. The
+    manifest that is returned has the current times of the files.
     """
     manifest = folder.manifest
     if manifest is None or manifest.source is None or manifest.inputs is None:

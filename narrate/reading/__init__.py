@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def read(reference: str, access: Access | None = None) -> Post:
-    """Read the post at ``reference``: an address, a path, or ``-`` for standard input.
+    """Read the post at ``reference``: a URL, a path, or ``-`` for standard input.
 
     Raises `narrate.errors.ReadingError` and `narrate.errors.NetworkError`.
     """
-    from narrate.reading.fetch import STDIN, Access, is_address
+    from narrate.reading.fetch import STDIN, Access, is_url
 
-    lasting = reference == STDIN or is_address(reference)  # does not depend on the current folder
+    lasting = reference == STDIN or is_url(reference)  # does not depend on the current folder
     post = _read(reference, access or Access())
     return replace(post, reference=reference if lasting else os.path.abspath(reference))
 
@@ -36,9 +36,9 @@ def read_source(source: Source) -> Post:
 
 
 def _read(reference: str, access: Access) -> Post:
-    from narrate.reading.fetch import fetch, is_address
+    from narrate.reading.fetch import fetch, is_url
 
-    if is_address(reference) and not access.kind:
+    if is_url(reference) and not access.kind:
         from narrate.reading.sites.forum_magnum import (  # imports httpx, which files do not need
             is_forum_post,
             read_forum_post,

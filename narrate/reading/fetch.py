@@ -1,4 +1,4 @@
-"""Gets the bytes of a post from a file, standard input, or an address."""
+"""Gets the bytes of a post from a file, standard input, or a URL."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Access:
     kind: str = ""
     """The kind of post, a key of `source_formats.KINDS`; empty to infer it from its name and media type."""
     allow_private_hosts: bool = False
-    """Whether an address may lead to this machine or its private network."""
+    """Whether a URL may lead to this machine or its private network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,14 @@ class Source:
     kind: str = "markdown"
     """A key of `source_formats.KINDS`."""
     name: str = "post"
-    """The file name without its extension: ``my-post`` for ``posts/my-post.md``; empty for an address that ends
+    """The file name without its extension: ``my-post`` for ``posts/my-post.md``; empty for a URL that ends
     without a name."""
     subject: str = "post"
-    """What errors call it: its path or address."""
+    """What errors call it: its path or URL."""
     folder: Path | None = None
     """The folder that its relative paths start from."""
     url: str = ""
-    """The address it came from, after redirects; empty for files."""
+    """The URL it came from, after redirects; empty for files."""
     charset: str = ""
     """The encoding that the server declares."""
 
@@ -53,14 +53,14 @@ class Source:
         return decode(self.data, self.subject, self.charset, html=self.kind == "html")
 
 
-def is_address(reference: str) -> bool:
-    """Whether ``reference`` is an address, which has a scheme, rather than a path."""
+def is_url(reference: str) -> bool:
+    """Whether ``reference`` is a URL, which has a scheme, rather than a path."""
     return _ADDRESS.match(reference) is not None
 
 
 def format_of(reference: str, access: Access) -> str:
     """The key of `source_formats.KINDS` that a file is read as; empty if only reading can tell."""
-    if access.kind or reference == STDIN or is_address(reference):
+    if access.kind or reference == STDIN or is_url(reference):
         return access.kind
     try:
         return source_formats.of_file(PurePath(reference))
@@ -69,14 +69,14 @@ def format_of(reference: str, access: Access) -> str:
 
 
 def fetch(reference: str, access: Access) -> Source:
-    """Get the bytes of the post that ``reference`` names: an address, a path, or ``-`` for standard input.
+    """Get the bytes of the post that ``reference`` names: a URL, a path, or ``-`` for standard input.
 
     Raises `ReadingError` if there is no such post or narrate does not read its kind, and
     `narrate.errors.NetworkError`.
     """
     if reference == STDIN:
         return Source(sys.stdin.buffer.read(), access.kind or "markdown", subject="standard input")
-    if is_address(reference):
+    if is_url(reference):
         return _from_web(reference, access)
     return _from_file(Path(reference), access)
 

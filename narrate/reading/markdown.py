@@ -29,7 +29,7 @@ _UNCLOSED_FRONT_MATTER = re.compile(r"---[ \t]*\n\s*[\w-]+:(\s|$)")
 
 
 _ADDRESS_KEYS = ("src", "url", "path", "file", "feature", "image")
-"""Keys under which a mapping that describes an image may hold its address."""
+"""Keys under which a mapping that describes an image may hold its URL."""
 
 
 def read_markdown(source: Source) -> Post:

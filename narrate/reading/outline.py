@@ -19,7 +19,7 @@ _END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class PageOutline:
     """The content of a page."""
 
     title: str
@@ -70,49 +70,54 @@ def _mend_head(tree: html.HtmlElement) -> None:
 _HEAD = frozenset({"base", "link", "meta", "noscript", "script", "style", "template", "title", etree.Comment})
 
 
-def read_outline(tree: html.HtmlElement, title: str = "") -> Outline:
+def read_outline(tree: html.HtmlElement, title: str = "") -> PageOutline:
     """Read the sections, blocks and footnotes of a page; its title is ``title``, or its first H1 if that is empty.
 
     Modifies the tree. A single H1 at the top that repeats the title does not start a section: what follows it, and
     its footnotes, belong to the introduction.
     """
     rewrite_site_markup(tree)
-    references = (link.get("href", "")[1:] for mark in with_class(tree, "footnote-ref") for link in mark.iter("a"))
-    order = list(dict.fromkeys(references))
-    heads, found_notes = build_blocks(tree)
-    notes = {key: found_notes[key] for key in dict.fromkeys([*order, *found_notes]) if key in found_notes}
-    if len(heads) == 1:
-        heads = list(_bold_headings(heads[0]))
-    ones = [head for head in heads if head.level == 1 and head.from_heading]
-    found = title or (" ".join(plain(ones[0].spans).split()) if ones else "")
-    intro = heads[0]
-    bare = all(isinstance(block, ThematicBreak) for block in intro.blocks)
-    if (
-        len(ones) == 1
-        and heads[1] is ones[0]
-        and bare
-        and comparison_key(plain(ones[0].spans)) == comparison_key(found)
-    ):
-        marks = tuple(span for span in ones[0].spans if span.kind == "note")
-        heads[:2] = [replace(intro, blocks=[Paragraph(marks), *ones[0].blocks] if marks else ones[0].blocks)]
-    return Outline(found, tuple(_nested(heads)), notes)
+    links = (link for mark in with_class(tree, "footnote-ref") for link in mark.iter("a"))
+    referenced = dict.fromkeys(link.get("href", "")[1:] for link in links)
+    sections, notes = build_blocks(tree)
+    if len(sections) == 1:
+        sections = list(_split_at_bold(sections[0]))
+    h1s = [section for section in sections if section.level == 1 and section.from_heading]
+    if h1s and not title:
+        title = " ".join(plain(h1s[0].spans).split())
+    if len(h1s) == 1 and _repeats_title(sections, h1s[0], title):
+        sections[:2] = [_introduction(sections[0], h1s[0])]
+    ordered = {key: notes[key] for key in (referenced | notes) if key in notes}
+    return PageOutline(title, tuple(_nested(sections)), ordered)
 
 
-def _nested(heads: Iterable[RawSection]) -> Iterator[Section]:
+def _repeats_title(sections: list[RawSection], h1: RawSection, title: str) -> bool:
+    """Whether nothing but thematic breaks is above an H1, and it says the same as the title."""
+    above_is_empty = all(isinstance(block, ThematicBreak) for block in sections[0].blocks)
+    return sections[1] is h1 and above_is_empty and comparison_key(plain(h1.spans)) == comparison_key(title)
+
+
+def _introduction(empty: RawSection, h1: RawSection) -> RawSection:
+    """The section of an H1 without its heading, except for references to footnotes in that."""
+    marks = tuple(span for span in h1.spans if span.kind == "note")
+    return replace(empty, blocks=[Paragraph(marks), *h1.blocks] if marks else h1.blocks)
+
+
+def _nested(sections: Iterable[RawSection]) -> Iterator[Section]:
     """Number levels from 1 without gaps: an H4 right under an H2 is one level deeper, not two."""
     open_levels: list[int] = []
-    for head in heads:
-        while open_levels and open_levels[-1] >= head.level:
+    for section in sections:
+        while open_levels and open_levels[-1] >= section.level:
             open_levels.pop()
-        if head.level:
-            open_levels.append(head.level)
-        yield Section(head.spans, max(1, len(open_levels)), tuple(head.blocks))
+        if section.level:
+            open_levels.append(section.level)
+        yield Section(section.spans, max(1, len(open_levels)), tuple(section.blocks))
 
 
-def _bold_headings(head: RawSection) -> Iterator[RawSection]:
+def _split_at_bold(section: RawSection) -> Iterator[RawSection]:
     """Split a post without headings at its all-bold paragraphs, which some forum authors use as headings."""
     current = RawSection((), 0, [], from_heading=False)
-    for block in head.blocks:
+    for block in section.blocks:
         if isinstance(block, Paragraph) and _is_bold(block.spans):
             yield current
             current = RawSection(block.spans, 1, [], from_heading=False)

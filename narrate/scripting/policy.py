@@ -64,7 +64,7 @@ class Policy:
     max_chars: int = 400
     """The most characters of spoken text in an utterance: what the engine can take."""
     min_chars: int = 0
-    """Sentences of fewer characters are said in one breath with a neighbour of the same paragraph."""
+    """Sentences of fewer characters are said in one breath with a neighbor of the same paragraph."""
     max_table_rows: int = 15
     """Tables of more rows are announced even where they would be read."""
     pauses: Pauses = field(default_factory=Pauses)

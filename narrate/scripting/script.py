@@ -47,7 +47,7 @@ class Utterance:
 
 
 def merge_short_utterances(lines: Iterable[Utterance], shortest: int, longest: int) -> Iterator[Utterance]:
-    """Utterances of less than ``shortest`` characters together with a neighbour of the same role.
+    """Utterances of less than ``shortest`` characters together with a neighbor of the same role.
 
     None becomes longer than ``longest`` by that.
     """

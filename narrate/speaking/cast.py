@@ -1,4 +1,4 @@
-"""Who speaks: the narrator, and perhaps another voice for quotes. Choosing them opens no engine."""
+"""The cast of an episode: the narrator, and perhaps another voice for quotes. Choosing it opens no engine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from narrate.voices.voice import Voice, find_voice
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A voice, and what its engine states about the texts it takes."""
+    """A voice, and its engine's limits on texts."""
 
     voice: Voice
     limits: Limits
@@ -21,48 +21,48 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Everyone who speaks in an episode."""
+    """The speakers of an episode."""
 
     narrator: Speaker
     quotes: Speaker
-    """Who speaks quotations: the narrator too, unless another voice was chosen."""
+    """The narrator too, unless another voice was chosen for quotes."""
     options: EngineOptions
 
     @property
     def speakers(self) -> tuple[Speaker, ...]:
-        """Each once, the narrator first."""
+        """Each speaker once, the narrator first."""
         return (self.narrator,) if self.quotes is self.narrator else (self.narrator, self.quotes)
 
     @property
     def max_chars(self) -> int:
-        """The most characters that all of them take in one text."""
+        """The maximum number of characters in a text that every speaker accepts."""
         return min(speaker.limits.max_chars for speaker in self.speakers)
 
     @property
     def min_chars(self) -> int:
-        """The number of characters below which one of them speaks poorly."""
+        """The number of characters below which one of the speakers sounds poor."""
         return min(self.max_chars, max(speaker.limits.min_chars for speaker in self.speakers))
 
     @property
     def takes_ipa(self) -> bool:
-        """Whether all of them read IPA."""
+        """Whether all speakers read IPA."""
         return all(speaker.limits.takes_ipa for speaker in self.speakers)
 
     def speaker(self, role: Role) -> Speaker:
-        """Who speaks utterances of this role."""
+        """The speaker of utterances of this role."""
         return self.quotes if role == "quote" else self.narrator
 
     def gain_db(self, role: Role) -> float:
-        """What makes the speaker of a role as loud as the narrator; 0 unless the loudness of both is known."""
+        """The gain that makes a role as loud as the narrator; 0 unless the loudness of both voices is known."""
         loudness, narrator = self.speaker(role).voice.loudness, self.narrator.voice.loudness
         return 0.0 if loudness is None or narrator is None else narrator - loudness
 
     def synthesizer(self, role: Role, studio: Studio) -> Synthesizer:
-        """What speaks utterances of this role. Raises `narrate.errors.VoiceError`."""
+        """The synthesizer of utterances of this role. Raises `narrate.errors.VoiceError` if it does not open."""
         return studio.synthesizer(self.speaker(role).voice, self.options)
 
     def fingerprint(self, studio: Studio) -> str:
-        """Changes when an episode would sound different, though its script is the same.
+        """Changes if an episode with the same script would sound different.
 
         Raises `narrate.errors.VoiceError`.
         """
@@ -74,9 +74,9 @@ class Cast:
 
 
 def choose_cast(voice: str, quote_voice: str, options: EngineOptions) -> Cast:
-    """The cast by the names of its voices; an empty ``quote_voice`` is the narrator's.
+    """The cast with these voices; with an empty ``quote_voice``, the narrator speaks quotes.
 
-    Raises `narrate.errors.VoiceError` if a voice or its engine is not there.
+    Raises `narrate.errors.VoiceError` if a voice or its engine does not exist.
     """
     narrator = _speaker(voice)
     return Cast(narrator, _speaker(quote_voice) if quote_voice not in ("", voice) else narrator, options)

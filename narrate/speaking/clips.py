@@ -1,4 +1,4 @@
-"""Every clip that was ever spoken, stored by its text and its engine: nothing is spoken twice."""
+"""The store of clips by text and engine, so that no text is spoken twice."""
 
 from __future__ import annotations
 
@@ -14,44 +14,44 @@ from narrate.speaking.engine import FULL_SCALE, Audio
 from narrate.storage import translate_os_errors, write_atomically
 
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
-"""RIFF, WAVE, fmt and the head of data, as the wave module writes them."""
+"""The header that the wave module writes: RIFF, WAVE, fmt, and the beginning of data."""
 _PCM = 1
 _SAMPLE_BYTES = 2
 
 
 class ClipStore:
-    """A folder of clips, 16-bit mono WAV each, named by a digest of all that can change their sound.
+    """A folder of clips, 16-bit mono WAV files named by a digest of everything that affects their sound.
 
-    Any number of processes may use it at once. A clip that is cut short or is not a clip counts as missing.
+    Any number of processes may use it at once. A truncated clip, or a file that is not a clip, counts as missing.
     """
 
     def __init__(self, folder: Path, fingerprint: str) -> None:
-        """``fingerprint`` is that of the engine whose clips are meant. The folder need not exist."""
+        """``fingerprint`` is that of the engine. The folder need not exist."""
         self._folder = folder
         self._fingerprint = fingerprint
 
     def path(self, text: str) -> Path:
-        """Where the clip of ``text`` lies, whether or not it exists."""
+        """The path of the clip of ``text``, whether or not it exists."""
         digest = hashlib.sha256(f"{self._fingerprint}\n{text}".encode()).hexdigest()[:40]
         return self._folder / f"{digest}.wav"
 
     def has(self, text: str) -> bool:
-        """Whether there is a whole clip; its samples are not read."""
+        """Whether the clip of ``text`` exists and is complete; its samples are not read."""
         try:
             with self.path(text).open("rb") as file:
-                return _payload(file.read(_HEADER.size), os.fstat(file.fileno()).st_size) is not None
+                return _complete_rate(file.read(_HEADER.size), os.fstat(file.fileno()).st_size) is not None
         except OSError:
             return False
 
     def get(self, text: str) -> Audio | None:
-        """The clip of ``text``, or None if there is no whole one. Raises `StorageError`."""
+        """The clip of ``text``; None if it is missing or incomplete. Raises `StorageError`."""
         try:
             data = self.path(text).read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
             raise StorageError(f"a clip cannot be read: {error.strerror}", str(self.path(text))) from error
-        found = _payload(data[: _HEADER.size], len(data))
+        found = _complete_rate(data[: _HEADER.size], len(data))
         if found is None:
             return None
         import numpy as np
@@ -60,7 +60,7 @@ class ClipStore:
         return Audio(samples, found)
 
     def put(self, text: str, audio: Audio) -> None:
-        """Keep the clip of ``text``. Raises `StorageError`."""
+        """Store the clip of ``text``. Raises `StorageError`."""
         with translate_os_errors("the clip store", self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
             write_atomically(self.path(text), lambda file: file.write(_wav(audio)))
@@ -76,8 +76,8 @@ def _wav(audio: Audio) -> bytes:
     return buffer.getvalue()
 
 
-def _payload(header: bytes, size: int) -> int | None:
-    """The rate of a whole clip of ``size`` bytes with this header; None of anything else."""
+def _complete_rate(header: bytes, size: int) -> int | None:
+    """The sample rate of a complete clip of ``size`` bytes with this header; None for anything else."""
     if len(header) < _HEADER.size:
         return None
     riff, _, kind, _, _, form, channels, rate, _, _, bits, data, length = _HEADER.unpack(header)

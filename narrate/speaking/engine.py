@@ -1,4 +1,4 @@
-"""What an engine is, what it declares about itself, and what it returns."""
+"""The interface of engines: what they declare about themselves, what they do, and what they return."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ FULL_SCALE = 32767
 
 @dataclass(frozen=True, slots=True)
 class Audio:
-    """Sound: one channel, sample by sample."""
+    """Mono audio."""
 
     samples: Samples
     """Shape (n,), float32, within [-1, 1]."""
     sample_rate: int
-    """Samples a second, in Hz."""
+    """In Hz."""
 
     @property
     def seconds(self) -> float:
-        """Its length."""
+        """Its length in seconds."""
         return len(self.samples) / self.sample_rate
 
     def pcm(self) -> bytes:
@@ -44,11 +44,11 @@ class Audio:
 
 
 class Engine(Protocol):
-    """Says texts. Making one is cheap; it loads its model when it first speaks."""
+    """Speaks texts. Creating one is cheap; the first call of `speak` loads the model."""
 
     @property
     def fingerprint(self) -> str:
-        """Changes when the same text would sound different: model, version, speed, settings."""
+        """Changes if a text would sound different: identifies model, version, speed and settings."""
 
     @property
     def max_batch(self) -> int:
@@ -56,70 +56,71 @@ class Engine(Protocol):
 
     @property
     def max_padded_chars(self) -> int:
-        """The maximum number of characters in one call, counting every text as long as the longest."""
+        """The maximum number of characters in one call, when every text counts as long as the longest."""
 
     @property
     def workers(self) -> int:
         """Maximum concurrent calls (at least 1)."""
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
-        """Say each text, in order. Safe to call from `workers` threads at once.
+        """The audio of each text, in order. Safe to call from `workers` threads at once.
 
-        What it raises decides what becomes of the run. `narrate.errors.SpeakingError`, or anything that is no
-        `narrate.errors.NarrateError`, concerns these texts alone: they are left out. `narrate.errors.EngineError`,
-        `narrate.errors.VoiceError` and every other `narrate.errors.NarrateError` end the run.
+        The class of an exception decides whether the run continues. `narrate.errors.SpeakingError`, and any
+        exception that is not a `narrate.errors.NarrateError`, concerns these texts alone, which are left out.
+        `narrate.errors.EngineError`, `narrate.errors.VoiceError` and every other `narrate.errors.NarrateError` end
+        the run.
         """
 
 
 @runtime_checkable
 class Stoppable(Protocol):
-    """An engine whose calls may wait long for somebody else, and can be told not to."""
+    """An engine whose calls may wait long, such as for a server, and can be interrupted."""
 
     def stop(self) -> None:
-        """Make the calls of `Engine.speak` that are under way raise `narrate.errors.SpeakingError` at once."""
+        """Make calls of `Engine.speak` in progress raise `narrate.errors.SpeakingError` at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
-    """What the user asks of an engine, whichever it is."""
+    """The user's options for any engine."""
 
     speed: float = 1.0
     """A factor on the voice's own speed."""
     device: str = "auto"
     """``auto``, ``cpu``, ``cuda`` or ``cuda:N``."""
     workers: int | None = None
-    """Maximum concurrent calls; None for as many as the machine can run."""
+    """Maximum concurrent calls; None for one per core."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a script must know of an engine before anything is spoken."""
+    """The limits of an engine that a script must respect."""
 
     max_chars: int
-    """The most characters that the engine takes in one text."""
+    """The maximum number of characters in one text."""
     min_chars: int = 0
-    """The number of characters below which it speaks poorly; 0 if any length is fine."""
+    """The number of characters below which it sounds poor; 0 if any length is fine."""
     takes_ipa: bool = False
-    """Whether it reads what stands between ``[[`` and ``]]`` in a text as IPA."""
+    """Whether it reads the text between ``[[`` and ``]]`` as IPA."""
 
 
 def no_model(_: Voice) -> Model | None:
-    """For an engine that knows no models beyond those that ``voices/models/`` describes."""
+    """For an engine without a list of models of its own."""
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class EngineSpec:
-    """What an engine declares about itself. Reading it imports no inference library and opens no model."""
+    """An engine's declaration. Importing it loads no inference library and opens no model."""
 
     open: Callable[[Voice, EngineOptions], Engine]
-    """Opens a voice. Raises `narrate.errors.VoiceError` if the voice cannot be spoken as the options ask."""
+    """Opens a voice. Raises `narrate.errors.VoiceError` if it cannot be opened with these options."""
     limits: Callable[[Voice], Limits]
-    """Reads at most the voice's config. Raises `narrate.errors.VoiceError` if that is missing or unusable."""
+    """The limits of a voice; reads at most its config. Raises `narrate.errors.VoiceError` if that is unusable."""
     model: Callable[[Voice], Model | None] = no_model
-    """The model that a voice needs, if the engine keeps a list of models of its own; else None.
+    """The model that a voice needs, from the engine's own list of models; None if it needs none.
 
-    Raises `narrate.errors.VoiceError` if the list does not have it.
+    Raises `narrate.errors.VoiceError` if the list does not contain it.
     """
     convert: Callable[[Voice], Path] | None = None
     """Converts a voice to the form that runs on a GPU and returns its folder; None if there is no such form.
@@ -127,12 +128,12 @@ class EngineSpec:
     Raises `narrate.errors.NarrateError`.
     """
     package: str = ""
-    """The package that it needs, by the name it is imported by; empty if it needs none."""
+    """The import name of the package that it needs; empty if it needs none."""
     extra: str = ""
-    """narrate's extra that installs ``package``; empty if it comes with narrate."""
+    """The extra of narrate that installs ``package``; empty if narrate always installs it."""
 
 
 def cores() -> int:
-    """The cores this process may run on."""
+    """The number of cores that this process may run on."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1

@@ -1,6 +1,6 @@
-"""Which engines there are: the folders of `narrate.speaking.engines`, and what other packages offer.
+"""Finds engines: the packages in `narrate.speaking.engines`, and those that other packages offer.
 
-A folder's name is its engine's name; its package holds ``ENGINE``, an `EngineSpec`. Another package offers one
+A package there has the name of its engine and holds ``ENGINE``, an `EngineSpec`. Other packages offer theirs
 through the entry point group `ENTRY_POINTS`.
 """
 
@@ -27,20 +27,20 @@ Answer = TypeVar("Answer")
 
 
 def open_engine(voice: Voice, options: EngineOptions) -> Engine:
-    """The engine that speaks ``voice``.
+    """Open ``voice`` with its engine.
 
-    Raises `VoiceError` if there is no such engine, it is not installed, or it cannot do what ``options`` ask.
+    Raises `VoiceError` if the engine does not exist, is not installed, or does not support ``options``.
     """
     return _ask(voice, lambda spec: spec.open(voice, options))
 
 
 def limits_of(voice: Voice) -> Limits:
-    """What a script for ``voice`` must know; opens no engine. Raises `VoiceError` as `open_engine` does."""
+    """The limits of the engine of ``voice``, which is not opened. Raises `VoiceError` as `open_engine` does."""
     return _ask(voice, lambda spec: spec.limits(voice))
 
 
 def convert_voice(voice: Voice) -> Path:
-    """Convert ``voice`` for a GPU, even if that was done before; the folder of the converted model.
+    """Convert ``voice`` for a GPU, even if it was converted before; returns the folder of the converted model.
 
     Raises `VoiceError` if its engine has no other form for a GPU or cannot convert this voice, and `StorageError`.
     """
@@ -54,13 +54,13 @@ def convert_voice(voice: Voice) -> Path:
 
 
 def missing_extra(engine: str) -> str:
-    """The extra to install before ``engine`` can speak; empty if nothing is missing."""
+    """The extra that must be installed before ``engine`` can speak; empty if nothing is missing."""
     spec = _built_in(engine) if engine in _built_in_names() else None
     return spec.extra if spec and spec.package and find_spec(spec.package) is None else ""
 
 
 def engine_spec(voice: Voice) -> EngineSpec | None:
-    """What the engine of ``voice`` declares, whether or not its packages are installed; None if nobody has it."""
+    """The declaration of the engine of ``voice``, whether or not its packages are installed; None if unknown."""
     if voice.engine in _built_in_names():
         return _built_in(voice.engine)
     offered = _offered()
@@ -68,7 +68,7 @@ def engine_spec(voice: Voice) -> EngineSpec | None:
 
 
 def _ask(voice: Voice, question: Callable[[EngineSpec], Answer]) -> Answer:
-    """Ask the engine of ``voice``. What a foreign engine raises becomes a `VoiceError`."""
+    """Call ``question`` with the engine of ``voice``. Exceptions of a foreign engine become a `VoiceError`."""
     extra = missing_extra(voice.engine)
     if extra:
         problem = f"voice {voice.name}: the engine {voice.engine} is not installed"

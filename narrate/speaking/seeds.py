@@ -1,4 +1,4 @@
-"""The seeds of a voice's noise: a text has the same one every time, until its clip turns out to have a fault."""
+"""Seeds for the noise of voices: a text always has the same seed, unless its clip is faulty."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NOISE_SCHEME = "seeds 1"
-"""Part of every fingerprint; change it whenever seeds or noise change."""
+"""Part of the fingerprints of engines that use noise; change it whenever seeds or noise change."""
 
 _PERIOD = 65_537
-"""After so many numbers the noise repeats. A prime, so that channels of any length have different noise."""
+"""The noise repeats after this many numbers; a prime, so that channels of any length have different noise."""
 
 
 class Seeds:
-    """A seed for each text; after a faulty clip, the text gets another one."""
+    """A seed for each text, which changes after a faulty clip."""
 
     def __init__(self) -> None:
         self._faults: Counter[str] = Counter()
@@ -31,7 +31,7 @@ class Seeds:
         return seed(text, self._faults[text])
 
     def observe(self, text: str, clip: Audio) -> None:
-        """Note whether the clip of a text is faulty. One without samples is not: no other seed would help."""
+        """Change the seed of ``text`` if its clip is faulty, unless it is empty: no other seed would help."""
         if len(clip.samples) and fault(text, trimmed(clip)):
             self._faults[text] += 1
 

@@ -1,4 +1,4 @@
-"""Judging, trimming and joining clips, whichever engine spoke them."""
+"""Checks, trims and joins clips of any engine."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ _CLIPPED_SHARE = 0.002
 
 
 def fault(text: str, clip: Audio) -> str:
-    """What is wrong with a trimmed clip, judged by the length of its text; empty if nothing is.
+    """What is wrong with a trimmed clip of ``text``; empty if nothing is.
 
-    The bounds are wide: a second of speech holds 12 to 20 characters of prose, but a digit is a word.
+    The limits on its length are generous: a second of speech holds 12 to 20 characters of prose, but a digit is
+    spoken as a word.
     """
     import numpy as np
 
@@ -36,7 +37,7 @@ def fault(text: str, clip: Audio) -> str:
 
 
 def trimmed(audio: Audio) -> Audio:
-    """The clip from just before the first sound to just after the last; empty if all is silent."""
+    """The clip from just before the first sound to just after the last; empty if it is silent."""
     import numpy as np
 
     frame = max(1, int(_FRAME_S * audio.sample_rate))
@@ -51,7 +52,7 @@ def trimmed(audio: Audio) -> Audio:
 
 
 def joined(clips: Sequence[Audio], gap_s: float) -> Audio:
-    """One clip or more of the same rate, joined with ``gap_s`` seconds of silence between them."""
+    """``clips``, one or more of the same sample rate, joined with ``gap_s`` seconds of silence between them."""
     import numpy as np
 
     gap = np.zeros(int(gap_s * clips[0].sample_rate), np.float32)

@@ -1,4 +1,4 @@
-"""Where voices are opened: each once, whatever the number of posts that it speaks."""
+"""Opens each voice once, for any number of posts."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from narrate.voices.voice import Voice
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Synthesizer:
-    """An open voice: the engine that speaks it, and the store of its clips."""
+    """An open voice: its engine and the store of its clips."""
 
     engine: Engine
     store: ClipStore
 
 
 class Studio:
-    """Owns engines and clip stores by voice and options, until it is closed; a context manager that closes itself.
+    """Owns the engines and clip stores of voices until it is closed; a context manager that closes itself.
 
-    Making it opens nothing and touches no file.
+    Creating it opens no voice and touches no file.
     """
 
     def __init__(self, clips: Path | None = None) -> None:
-        """``clips`` is the folder of all clips; None for `narrate.paths.clip_folder`."""
+        """``clips`` is the folder of all clip stores; None for `narrate.paths.clip_folder`."""
         self._clips = clips or clip_folder()
         self._open: list[tuple[Voice, EngineOptions, Synthesizer]] = []
         self._cleaned = False
 
     def synthesizer(self, voice: Voice, options: EngineOptions) -> Synthesizer:
-        """What speaks ``voice`` as ``options`` ask, opened at the first call.
+        """The synthesizer of ``voice`` with ``options``, opened by the first call.
 
-        Raises `narrate.errors.VoiceError` if that is impossible.
+        Raises `narrate.errors.VoiceError` if it cannot be opened.
         """
         for known, wish, synthesizer in self._open:
             if (known, wish) == (voice, options):
@@ -48,13 +48,13 @@ class Studio:
         return synthesizer
 
     def remove_stale_clips(self) -> None:
-        """Remove clips that killed runs left half-written: once, however many posts ask for it."""
+        """Remove half-written clips that killed runs left. Only the first call does anything."""
         if not self._cleaned and self._clips.is_dir():
             remove_stale_partials(self._clips)
             self._cleaned = True
 
     def close(self) -> None:
-        """Let go of all engines, and of the memory that their models take."""
+        """Release all engines and the memory of their models."""
         self._open.clear()
 
     def __enter__(self) -> Studio:

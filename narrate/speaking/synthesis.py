@@ -1,7 +1,7 @@
-"""Texts and who says them → clips: what is missing, in which batches, on how many workers.
+"""Synthesizes the clips that are missing, in batches, on the workers of all engines.
 
-An engine that fails on a text loses that text alone: its `Outcome` says why. What concerns every text (see
-`narrate.speaking.engine.Engine.speak`) ends the run, and so do `MAX_FAILURES` failures in a row.
+If an engine fails on a text, only that text is lost, and its `Outcome` says why. An error that concerns every text
+(see `narrate.speaking.engine.Engine.speak`) ends the run, and so do `MAX_FAILURES` failures in a row.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from narrate.speaking.sound import fault, joined, trimmed
 from narrate.speaking.studio import Synthesizer
 
 TRIES = 3
-"""How often a text is spoken before it is split."""
+"""How many times a text is spoken before it is split."""
 MAX_FAILURES = 5
-"""How many texts in a row an engine may fail on before it counts as broken."""
+"""How many failures in a row end the run."""
 
 _SPACE = re.compile(r"\[\[.*?\]\]|(?<=\S) (?=\S)")
 """A space between words, or a piece of IPA with all of its spaces."""
@@ -31,38 +31,38 @@ _JOIN_S = 0.08
 
 
 _WINDOW = 8
-"""The number of calls per worker within which texts are sorted by length: far enough for batches of similar
-lengths, near enough that what is heard first is spoken first, and can be encoded while the rest is spoken."""
+"""Texts are sorted by length within this many calls per worker: enough for batches of similar lengths, and few
+enough that the beginning of a post is spoken first, and encoded while the rest is spoken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A text to be spoken, and what speaks it."""
+    """A text to speak, and the voice to speak it with."""
 
     synthesizer: Synthesizer
     text: str
     subject: str = field(default="", compare=False)
-    """The post it belongs to, for `narrate.progress`. The same text is spoken once for all posts."""
+    """The post it belongs to, for `narrate.progress`. A text that several posts share is spoken once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a request."""
+    """The result of a request."""
 
     clip: Audio | None
-    """Trimmed and without fault; None if the text could not be spoken."""
+    """Trimmed and checked; None if the text could not be spoken."""
     problem: str = ""
-    """Why not."""
+    """Why it could not be spoken."""
     new: bool = False
-    """Whether it was spoken for this request; otherwise the store had it."""
+    """Whether it was spoken for this request, rather than found in the store."""
 
 
 def synthesize(requests: Sequence[Request], progress: Progress, *, force: bool = False) -> Generator[Outcome]:
-    """Speak what the stores have no clip of; with ``force``, speak everything.
+    """Speak the requests whose clips are not in the stores; with ``force``, speak all of them.
 
-    Yields one outcome for each request, in order, as soon as it is there; meanwhile the engines go on.
-    ``requests`` may be those of any number of posts. A clip is stored as soon as it is spoken, so a run that is
-    stopped has lost only what was in flight. Raises `narrate.errors.NarrateError` if the run cannot go on.
+    Yields one outcome for each request, in order, as soon as it is available, while the engines continue.
+    ``requests`` may come from any number of posts. Each clip is stored as soon as it is spoken, so a run that is
+    stopped loses only the calls in progress. Raises `narrate.errors.NarrateError` if the run cannot continue.
     """
     wanted = dict.fromkeys(requests)
     todo = [request for request in wanted if force or not request.synthesizer.store.has(request.text)]
@@ -101,18 +101,18 @@ def _outcome(request: Request, problem: str, *, new: bool) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """What a worker brings back."""
+    """What a worker returns for a request."""
 
     request: Request
     seconds: float
-    """Of sound; 0 if there is none."""
+    """Of audio; 0 if there is none."""
     problem: str = ""
     error: SpeakingError | None = None
     """What the engine raised, if it raised anything."""
 
 
 def _run(todo: Sequence[Request]) -> Generator[_Result]:
-    """Speak on all workers of all engines; yields each result as it is done."""
+    """Speak on all workers of all engines; yields results as they are completed."""
     by_synthesizer: dict[Synthesizer, list[Request]] = {}
     for request in todo:
         by_synthesizer.setdefault(request.synthesizer, []).append(request)
@@ -136,7 +136,7 @@ def _run(todo: Sequence[Request]) -> Generator[_Result]:
 
 
 def _check_failures(result: _Result, failures: Counter[Synthesizer]) -> None:
-    """Count failures in a row by synthesizer. Raises the last one if there are `MAX_FAILURES`."""
+    """Count consecutive failures by synthesizer. Raises the last error after `MAX_FAILURES`."""
     synthesizer = result.request.synthesizer
     failures[synthesizer] = failures[synthesizer] + 1 if result.error else 0
     if result.error and failures[synthesizer] >= MAX_FAILURES:
@@ -144,7 +144,7 @@ def _check_failures(result: _Result, failures: Counter[Synthesizer]) -> None:
 
 
 def _shut_down(pools: Mapping[Synthesizer, ThreadPoolExecutor], *, early: bool) -> None:
-    """Wait for calls that are under way; if the run ends ``early``, nobody needs what they would bring."""
+    """Wait for the calls in progress; if the run ends ``early``, stop them, as their results are not needed."""
     for pool in pools.values():
         pool.shutdown(wait=False, cancel_futures=True)
     for synthesizer in pools if early else ():
@@ -155,7 +155,7 @@ def _shut_down(pools: Mapping[Synthesizer, ThreadPoolExecutor], *, early: bool) 
 
 
 def batches(requests: Sequence[Request], engine: Engine) -> Iterator[list[Request]]:
-    """``requests`` in the calls that ``engine`` wants, roughly in order; the first of each is the longest."""
+    """``requests`` in batches for ``engine``, roughly in order; the first of each batch is the longest."""
     window = _WINDOW * max(1, engine.max_batch) * max(1, engine.workers)
     for first in range(0, len(requests), window):
         near = requests[first : first + window]
@@ -172,7 +172,7 @@ def _fill_batches(requests: Sequence[Request], engine: Engine) -> Iterator[list[
 
 
 def _speak_batch(synthesizer: Synthesizer, batch: Sequence[Request]) -> list[_Result]:
-    """The result of each request. A batch that the engine fails on is spoken again, one text at a time."""
+    """The result of each request. If the engine fails on a batch, its texts are spoken one at a time."""
     try:
         clips: Sequence[Audio | None] = _speak(synthesizer.engine, [request.text for request in batch])
     except EngineError:
@@ -185,7 +185,7 @@ def _speak_batch(synthesizer: Synthesizer, batch: Sequence[Request]) -> list[_Re
 
 
 def _finish(request: Request, first: Audio | None) -> _Result:
-    """Store the clip of a request, whose first try is ``first``."""
+    """Store the clip of a request; ``first`` is the result of the first attempt, if there was one."""
     try:
         clip, problem = _faultless_clip(request.synthesizer.engine, request.text, first)
     except EngineError:
@@ -199,20 +199,20 @@ def _finish(request: Request, first: Audio | None) -> _Result:
 
 
 def _speak(engine: Engine, texts: list[str]) -> list[Audio]:
-    """A clip for each text. Raises `SpeakingError` if one of these texts is to blame, else any `NarrateError`."""
+    """A clip for each text. Raises `SpeakingError` if one of these texts is the cause, else any `NarrateError`."""
     try:
         clips = engine.speak(texts)
     except NarrateError:
         raise
     except Exception as error:  # anyone's code
         raise SpeakingError(f"the engine failed: {type(error).__name__}: {error}") from error
-    if len(clips) != len(texts):  # nobody knows which is whose
+    if len(clips) != len(texts):  # they cannot be assigned to the texts
         raise EngineError(f"the engine gave {len(clips)} clips for {len(texts)} texts")
     return clips
 
 
 def _faultless_clip(engine: Engine, text: str, first: Audio | None = None) -> tuple[Audio | None, str]:
-    """A clip of ``text`` without `fault`: the first, one of the next tries, or one joined from halves."""
+    """A clip that passes `fault`: ``first``, another attempt, or joined halves; else None and the problem."""
     problem = ""
     for attempt in range(TRIES):
         audio = first if first is not None and attempt == 0 else _speak(engine, [text])[0]
@@ -223,14 +223,14 @@ def _faultless_clip(engine: Engine, text: str, first: Audio | None = None) -> tu
     clips: list[Audio] = []
     for half in _halves(text):
         part, _ = _faultless_clip(engine, half)
-        if part is None:  # the other half would be spoken for nothing
+        if part is None:  # then the other half is of no use
             return None, problem
         clips.append(part)
     return (joined(clips, _JOIN_S), "") if clips else (None, problem)
 
 
 def _halves(text: str) -> tuple[str, ...]:
-    """The text before and after the space nearest to its middle, outside IPA; nothing if it is one word."""
+    """The text before and after the space nearest to its middle, outside IPA; empty if it is one word."""
     spaces = [match.start() for match in _SPACE.finditer(text) if match[0] == " "]
     if not spaces:
         return ()

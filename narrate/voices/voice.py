@@ -1,4 +1,4 @@
-"""Voices: one TOML file each. A voice is not an engine; it names the engine that speaks it."""
+"""Voices, each described by a TOML file that names its engine and its model."""
 
 from __future__ import annotations
 
@@ -18,44 +18,44 @@ from narrate.voices.models import find_model, sum_key, with_files
 _TEXTS = ("description", "language", "license", "engine")
 _NUMBERS = {"speed": (0.25, 4.0), "pauses": (0.25, 4.0), "loudness": (-60.0, 0.0)}
 _MODEL_KEYS = ("file", "sha256", "name", "get")
-"""What every engine's ``[model]`` may hold; ``name`` is that of a model in ``models/``, which knows the others."""
+"""Keys of ``[model]`` for every engine; ``name`` is that of a model in ``models/``, which states the others."""
 _MAX_FULL_SUM_BYTES = 64 << 20
-"""Bytes up to which the sum of a file covers all of it."""
+"""The size up to which a sum covers the whole file, in bytes."""
 _SAMPLE_COUNT, _SAMPLE_BYTES = 16, 1 << 20
-"""Of a larger one: how many parts stand for it, and the bytes of each."""
+"""The number of samples that the sum of a larger file covers, and the size of each in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A way to sound."""
+    """A voice, as its TOML file describes it."""
 
     name: str
     description: str
     language: str
     """BCP 47."""
     license: str
-    """What its makers allow, and the catches."""
+    """Its license, and what to know about it."""
     engine: str
-    """The name of the engine that speaks it; see `narrate.speaking.registry`."""
+    """The name of its engine; see `narrate.speaking.registry`."""
     speaker: str = ""
-    """Which of a model's speakers; empty if it has only one."""
+    """The name of one of the model's speakers; empty if it has only one."""
     speed: float = 1.0
     """A factor on the engine's natural pace; 2 is twice as fast."""
     pauses: float = 1.0
     """A factor on the pauses between sentences, paragraphs and sections."""
     loudness: float | None = None
-    """How loud its speech comes out of the engine, in LUFS; None if it has not been measured."""
+    """The loudness of the engine's output, in LUFS; None if it has not been measured."""
     must_accept: bool = False
     """Whether downloading its model requires accepting the license."""
     model: Mapping[str, str] = field(default_factory=dict)
-    """What the engine needs; by convention ``file``, ``sha256``, and ``get``, how to get it (again)."""
+    """What the engine needs; by convention ``file``, ``sha256``, and ``get``, how to get the model."""
     folder: Path = Path()
-    """Where its file lies; relative paths in ``model`` start here."""
+    """The folder of its TOML file, which paths in ``model`` are relative to."""
 
     def model_file(self, key: str = "file") -> Path:
-        """Where ``model[key]`` lies: ``package:path`` in an installed package, else a path from ``folder``.
+        """The path of ``model[key]``: ``package:path`` in an installed package, or relative to ``folder``.
 
-        Raises `VoiceError` if it is not named or does not exist.
+        Raises `VoiceError` if the key or the file is missing.
         """
         place = self.model.get(key, "")
         package, colon, inside = ("", "", place) if Path(place).is_absolute() else place.partition(":")
@@ -66,10 +66,10 @@ class Voice:
         return path
 
     def checked_file(self, key: str = "file") -> Path:
-        """`model_file`, after comparing its sha256 with the one in ``model``, if that states one.
+        """`model_file`, after verifying its sha256, if ``model`` states one.
 
-        The sum of ``file`` is ``sha256``, that of any other ``key`` is ``key_sha256``. Raises `VoiceError` if
-        it differs.
+        It is called ``sha256`` for ``file``, and ``key_sha256`` for any other ``key``. Raises `VoiceError` if it
+        differs.
         """
         path = self.model_file(key)
         expected = self.model.get(sum_key(key), "")
@@ -82,14 +82,14 @@ class Voice:
         return path
 
     def sum_of(self, key: str = "file") -> str:
-        """What identifies ``model[key]``: the sha256 in ``model``, else `content_sum`.
+        """A sum that identifies the content of ``model[key]``: the sha256 in ``model``, else `content_sum`.
 
         Raises `VoiceError` if the file does not exist.
         """
         return self.model.get(sum_key(key), "") or content_sum(self.model_file(key))
 
     def speaker_among(self, known: Collection[str]) -> str:
-        """The voice's speaker. Raises `VoiceError`, naming similar ones, if it is not in ``known``."""
+        """The voice's speaker. Raises `VoiceError`, suggesting similar ones, if it is not in ``known``."""
         if self.speaker in known:
             return self.speaker
         many = f"{len(known)} speakers, and the voice names none"
@@ -98,9 +98,9 @@ class Voice:
         raise VoiceError(f"voice {self.name}: the model has {has}", hint=hint)
 
     def language_among(self, known: Collection[str]) -> str:
-        """Which of ``known`` is the voice's language: the tag as a whole, else what it begins with (pt of pt-BR).
+        """The voice's language as ``known`` has it: the whole tag, else its first part (pt of pt-BR).
 
-        Raises `VoiceError` if neither is in it.
+        Raises `VoiceError` if it has neither.
         """
         tag = self.language.lower()
         by_tag = {name.lower(): name for name in known}
@@ -118,16 +118,16 @@ class Voice:
 
     @property
     def file(self) -> str:
-        """The TOML that describes it."""
+        """The path of its TOML file."""
         return str(self.folder / f"{self.name}.toml")
 
 
 def content_sum(path: Path) -> str:
     """A sha256 that identifies a file by its content, whatever its path and age.
 
-    Above 64 MiB, it covers the size and 16 parts of 1 MiB, including the first and the last: enough to tell models
-    apart and to notice one that was cut short, but not all damage. A process reads a file once, as long as its
-    size and time stay the same. Raises `VoiceError` if it cannot be read.
+    Above 64 MiB, it covers the size and 16 samples of 1 MiB, including the first and the last: enough to tell
+    models apart and to detect a truncated one, but not all damage. A process reads a file once, as long as its
+    size and modification time stay the same. Raises `VoiceError` if it cannot be read.
     """
     try:
         state = path.stat()
@@ -162,7 +162,7 @@ def all_voices() -> Iterator[Voice]:
 
 
 def find_voice(name: str) -> Voice:
-    """The voice called ``name``. Raises `VoiceError`, naming the voices there are."""
+    """The voice called ``name``. Raises `VoiceError`, suggesting others, if it does not exist."""
     files = _voice_files()
     if name not in files:
         raise VoiceError(f"there is no voice {name!r}", hint=f"{did_you_mean(name, files)} (narrate voices list)")
@@ -184,7 +184,7 @@ def load_voice(path: Path) -> Voice:
 
 
 def _voice_files() -> dict[str, Path]:
-    """Every voice's file by name; the user's own hides narrate's of the same name."""
+    """The file of every voice by name; a user's file replaces narrate's of the same name."""
     return {path.stem: path for folder in reversed(voice_folders()) for path in folder.glob("*.toml")}
 
 

@@ -46,7 +46,7 @@ def programme_of(clips: Iterable[Audio], file: Path, pause_ms: int = 300) -> Pro
 
 
 def decoded(file: Path, rate: int = RATE) -> NDArray[np.float64]:
-    """What a player makes of a file, as one channel."""
+    """A file as a player decodes it, as one channel."""
     command = [binary(), "-v", "error", "-i", str(file), "-f", "f32le", "-ac", "1", "-ar", str(rate), "-"]
     done = subprocess.run(command, capture_output=True, check=True)
     return np.frombuffer(done.stdout, "<f4").astype(float)

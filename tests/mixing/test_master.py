@@ -1,4 +1,4 @@
-"""The finished file is as loud as promised, wherever the programme started from, and nothing in it moves."""
+"""A master has the target loudness and true peak, whatever the programme, and shifts no sample."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_mastering_does_not_shift_samples(tmp_path: Path, rate: int, clicks: flo
 
 
 def delay(before: Samples, after: Samples) -> int:
-    """By how many samples ``after`` is late, judged by what is not so loud that it was limited."""
+    """By how many samples ``after`` is late, judged by samples too quiet to be limited."""
     quiet = np.where(np.abs(before) < 0.2, before, 0)[20:-20]
     lags = range(-20, 21)
     return max(lags, key=lambda lag: float(np.dot(quiet, after[20 + lag : len(after) - 20 + lag])))
@@ -200,7 +200,7 @@ def programme(tmp_path: Path) -> Programme:
 
 @pytest.fixture
 def other_ffmpeg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where ffmpeg is looked for: nothing is there yet."""
+    """The path that ``IMAGEIO_FFMPEG_EXE`` names; nothing is there yet."""
     place = tmp_path / "ffmpeg"
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(place))
     ffmpeg.binary.cache_clear()

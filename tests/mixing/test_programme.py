@@ -1,4 +1,4 @@
-"""A programme on disk: read whole, in parts, and while it is still being written."""
+"""A programme on disk can be read whole, in parts, and while it is being written."""
 
 from __future__ import annotations
 

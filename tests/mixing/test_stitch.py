@@ -1,4 +1,4 @@
-"""Clips and pauses lie where they belong to the sample, and a long programme costs no more than its length."""
+"""Clips and pauses are at their exact samples, and stitching takes linear time and constant memory."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def as_written(clip: Audio) -> NDArray[np.int16]:
 
 
 def stretches(pieces: list[Piece], programme: Programme) -> Iterator[tuple[NDArray[np.int16], NDArray[np.int16]]]:
-    """Each clip's sound and the pause after it, cut from the programme by arithmetic alone."""
+    """Each clip and the pause after it, cut from the programme at their computed positions."""
     sound = sound_of(programme)
     pauses = [samples_of(pause_ms, programme.sample_rate) for _, pause_ms in pieces]
     ends = list(accumulate(length + pause for length, pause in zip(programme.lengths, pauses, strict=True)))

@@ -1,4 +1,4 @@
-"""Where everything lies: properties that hold for any script, and the cases a reader can follow."""
+"""Positions of utterances and chapters: properties of any script, and readable cases."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ RATE = 1000
 
 @st.composite
 def scripts(draw: st.DrawFn) -> tuple[Script, list[int], int]:
-    """Any script with something to say, the lengths of its clips, and a rate."""
+    """Any script with utterances, the lengths of its clips, and a sample rate."""
     heads, lines = [SectionHeading(draw(st.text(min_size=1)), 1)], []
     for section in range(draw(st.integers(1, 9))):
         if section:
@@ -112,7 +112,7 @@ def test_an_empty_parent_shares_its_childs_start(case: Case) -> None:
 
 
 def empty_parents(script: Script, section: int) -> list[int]:
-    """The headings straight above a section that hold nothing but themselves, the nearest first."""
+    """The empty headings directly above a section, the nearest first."""
     above = section - 1
     silent = above > 0 and all(line.role == "heading" for line in said_in(script, above))
     if not silent or script.headings[above].level >= script.headings[section].level:
@@ -126,7 +126,7 @@ def test_a_section_without_sound_takes_the_start_of_a_neighbor(case: Case) -> No
     for section, chapter in chapters.items():
         if not said_in(script, section):
             beside = (chapters.get(section - 1), chapters.get(section + 1))
-            assert chapter.start in [neighbour.start for neighbour in beside if neighbour]
+            assert chapter.start in [neighbor.start for neighbor in beside if neighbor]
 
 
 # --- cases ------------------------------------------------------------------------------------------------------
@@ -141,7 +141,7 @@ def heading(section: int) -> Utterance:
 
 
 def chapters(levels: dict[str, int], *lines: Utterance) -> list[tuple[str, int, int]]:
-    """Title, start and end of each chapter, where a clip has 900 samples and its pause 100."""
+    """Title, start and end of each chapter, for clips of 900 samples and pauses of 100."""
     heads = tuple(SectionHeading(title, level) for title, level in levels.items())
     timeline = build_timeline(Script(heads, lines, ()), [900] * len(lines), RATE)
     assert [chapter.level for chapter in timeline.chapters] == [levels[c.title] for c in timeline.chapters]

@@ -1,4 +1,4 @@
-"""A download comes whole or not at all, goes on where it stopped, and never mixes two versions of a file."""
+"""Downloads are complete or fail, resume, and never mix two versions of a file."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_a_download_survives_any_number_of_breaks_while_it_makes_progress(
 def test_a_download_that_makes_too_little_progress_fails(
     server: Server, file: LargeFile, place: Path, ranges: bool
 ) -> None:
-    """A byte a connection, or the beginning again and again."""
+    """One byte per connection, or the same beginning again and again."""
     file.ranges, file.breaks = ranges, [1] * 50 if ranges else [200_000, 1] * 25
     assert "the server broke off" in refusal(server, place).problem
     assert len(server.requests) == 1 + requests.MAX_RETRIES
@@ -187,7 +187,7 @@ def test_a_partial_file_of_unknown_origin_is_not_resumed(
 
 
 def test_a_complete_file_of_a_killed_run_is_kept(server: Server, file: LargeFile, place: Path) -> None:
-    """Its size is not known, so the server is asked for what follows: nothing."""
+    """Its size is unknown, so narrate requests what follows: nothing."""
     file.breaks = [100_000, *[0] * 9]
     refusal(server, place, 0)
     file.breaks = []
@@ -325,7 +325,7 @@ def test_a_silent_server_times_out(
 def test_a_server_that_trickles_times_out(
     server: Server, file: LargeFile, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each comes well within the time between two bytes."""
+    """Each byte arrives well within the idle timeout."""
     monkeypatch.setattr(download, "STALL_TIMEOUT_S", 0.2)
     monkeypatch.setattr(requests, "MAX_RETRIES", 0)
     file.pause_s = 0.02

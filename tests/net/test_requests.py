@@ -1,4 +1,4 @@
-"""A web that lies, dawdles and leads astray gets one clear line; the rest of it is read."""
+"""Requests over a real server: limits, redirects, retries, and a one-line error for every failure."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def get(url: str, accept: tuple[str, ...] = HTML) -> requests.Response:
 
 
 def refusal(url: str, *, allow_private_hosts: bool = True) -> str:
-    """The one line that the error for ``url`` is."""
+    """The error for ``url``, which is one line."""
     with pytest.raises(NetworkError) as caught:
         requests.get(url, accept=HTML, allow_private_hosts=allow_private_hosts)
     assert caught.value.subject
@@ -61,7 +61,7 @@ def refusal(url: str, *, allow_private_hosts: bool = True) -> str:
 
 @contextmanager
 def serve_bytes(*pieces: bytes, pause_s: float = 0.0) -> Iterator[str]:
-    """A server that sends ``pieces`` to whoever connects, with a pause after each, and hangs up."""
+    """A server that sends ``pieces`` to each client, with a pause after each, and closes the connection."""
 
     def answer(connected: socket.socket) -> None:
         with connected, suppress(OSError):
@@ -218,11 +218,11 @@ def test_a_cookie_that_is_not_ascii_is_not_returned(server: Server) -> None:
 @pytest.mark.parametrize(
     ("address", "problem"),
     [
-        ("file:///etc/passwd", "is not an http or https address"),
-        ("ftp://127.0.0.1/", "is not an http or https address"),
-        ("javascript:alert(1)", "is not an http or https address"),
-        ("data:text/html,x", "is not an http or https address"),
-        ("http://[::1", "is not a valid address"),
+        ("file:///etc/passwd", "is not an http or https URL"),
+        ("ftp://127.0.0.1/", "is not an http or https URL"),
+        ("javascript:alert(1)", "is not an http or https URL"),
+        ("data:text/html,x", "is not an http or https URL"),
+        ("http://[::1", "is not a valid URL"),
         ("http://a:b@127.0.0.1/", "contains a user name or password"),
         ("http://a..b/x", "does not name a valid host"),
     ],
@@ -240,7 +240,7 @@ def test_where_a_redirect_leads_is_checked(
 
 def test_a_redirect_to_an_invalid_url_is_an_error(server: Server) -> None:
     server.routes["/a"] = to("https:////[x")
-    assert refusal(f"{server.url}/a").startswith(f"{server.url}/a: is not a valid address; ")
+    assert refusal(f"{server.url}/a").startswith(f"{server.url}/a: is not a valid URL; ")
 
 
 @pytest.fixture
@@ -295,7 +295,7 @@ def test_private_hosts_are_refused(server: Server, host: str) -> None:
 def test_a_name_is_resolved_once_and_all_its_addresses_are_checked(
     public: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A name server may answer otherwise the second time, or hide an address behind a harmless one."""
+    """A name server may give another address the second time, or add a private one to a public one."""
     asked: list[bytes] = []
     found = ["127.0.0.2"]
 
@@ -385,11 +385,11 @@ def test_the_target_of_a_meta_refresh_is_found(page: str, address: str) -> None:
 @pytest.mark.parametrize(
     ("url", "problem"),
     [
-        ("file:///etc/passwd", "is not an http or https address"),
-        ("ftp://a.example/", "is not an http or https address"),
-        ("javascript:alert(1)", "is not an http or https address"),
-        ("data:text/html,x", "is not an http or https address"),
-        ("gopher://127.0.0.1:25/_MAIL", "is not an http or https address"),
+        ("file:///etc/passwd", "is not an http or https URL"),
+        ("ftp://a.example/", "is not an http or https URL"),
+        ("javascript:alert(1)", "is not an http or https URL"),
+        ("data:text/html,x", "is not an http or https URL"),
+        ("gopher://127.0.0.1:25/_MAIL", "is not an http or https URL"),
         ("http:///path", "does not name a valid host"),
         ("http://", "does not name a valid host"),
         ("http://a b.example/", "does not name a valid host"),
@@ -398,13 +398,13 @@ def test_the_target_of_a_meta_refresh_is_found(page: str, address: str) -> None:
         (f"http://{'a' * 64}.example/", "does not name a valid host"),
         ("http://a.example:99999/", "has an invalid port: 99999"),
         ("http://a.example:0/", "has an invalid port: 0"),
-        ("http://a.example:x/", "is not a valid address"),
-        ("http://a.example/\x1b[31m", "is not a valid address"),
-        ("http://a.example/\n/x", "is not a valid address"),
-        ("http://[::1/", "is not a valid address"),
-        ("https://a.example/" + "x" * 70000, "is not a valid address"),
-        ("http://\u202eexample/", "is not a valid address"),
-        ("http://a.example/\udcff", "is not a valid address"),
+        ("http://a.example:x/", "is not a valid URL"),
+        ("http://a.example/\x1b[31m", "is not a valid URL"),
+        ("http://a.example/\n/x", "is not a valid URL"),
+        ("http://[::1/", "is not a valid URL"),
+        ("https://a.example/" + "x" * 70000, "is not a valid URL"),
+        ("http://\u202eexample/", "is not a valid URL"),
+        ("http://a.example/\udcff", "is not a valid URL"),
     ],
 )
 def test_an_invalid_url_is_a_one_line_error(url: str, problem: str) -> None:
@@ -460,7 +460,7 @@ def test_every_error_of_httpx_is_translated() -> None:
 
 def test_an_unknown_host_is_an_error() -> None:
     assert refusal("http://no-such-host.invalid/").startswith(
-        "http://no-such-host.invalid/: there is no host of that name; check the address"
+        "http://no-such-host.invalid/: there is no host of that name; check the URL"
     )
 
 
@@ -502,7 +502,7 @@ def test_plain_http_on_an_https_port_is_an_error(server: Server) -> None:
 
 @pytest.fixture
 def tls(tmp_path: Path) -> Iterator[tuple[Path, int]]:
-    """A certificate for localhost that nobody has signed, and the port of a server that shows it."""
+    """A self-signed certificate for localhost, and the port of a server that uses it."""
     if shutil.which("openssl") is None:
         pytest.skip("openssl makes the certificate")
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
@@ -675,7 +675,7 @@ def test_a_silent_server_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     ids=["an endless head", "an endless body", "a long body", "an endless first line"],
 )
 def test_a_server_that_trickles_times_out(pieces: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each drop comes well within the time between two bytes."""
+    """Each byte arrives well within the idle timeout."""
     monkeypatch.setattr(connection, "TOTAL_TIMEOUT_S", 0.5)
     head, *drops = pieces
     with serve_bytes(head, *(drops or [b"a"]) * 400, pause_s=0.02) as url:
@@ -758,7 +758,7 @@ def endless(encoding: str, head: bytes, block: bytes) -> Callable[[BaseHTTPReque
 
 
 def gigabyte_of_zeros() -> tuple[bytes, bytes]:
-    """gzip's head, and a block of 10 MB in 10 kB that may follow itself for ever."""
+    """The header of a gzip stream, and a repeatable block of 10 kB that decompresses to 10 MB."""
     packer = zlib.compressobj(9, wbits=31)
     first = packer.compress(b"") + packer.flush(zlib.Z_FULL_FLUSH)
     return first, packer.compress(bytes(10_000_000)) + packer.flush(zlib.Z_FULL_FLUSH)
@@ -766,7 +766,7 @@ def gigabyte_of_zeros() -> tuple[bytes, bytes]:
 
 @pytest.mark.parametrize("kind", ["a bomb", "a plain stream", "a stream of nothing"])
 def test_an_endless_body_is_refused_within_bounded_memory_and_time(server: Server, kind: str) -> None:
-    """Ten times the honest page's memory and time would be plenty; a bomb unpacked would take a hundred times."""
+    """Ten times an honest page's memory and time is plenty; a bomb, decompressed, would take a hundred times."""
     head, block = gigabyte_of_zeros()
     server.routes |= {
         "/honest": packed(gzip.compress(os.urandom(1000) * (requests.MAX_RESPONSE_BYTES // 1000), 1), "gzip"),
@@ -871,7 +871,7 @@ def test_special_ip_addresses_are_not_public(address: str) -> None:
 
 
 def test_ip_addresses_that_python_calls_private_are_not_public() -> None:
-    """Every /16 of IPv4, at both its ends."""
+    """Both ends of every /16 of IPv4."""
     for start in range(0, 1 << 32, 1 << 16):
         for number in (start, start + 0xFFFF):
             ip = ip_address(number)

@@ -143,10 +143,10 @@ def test_a_picture_on_a_private_host_is_not_fetched_unless_meant(server: Server)
 
 @pytest.mark.parametrize("place", ["file:///etc/passwd", "ftp://a.example/cover.png", "concat://a.png"])
 def test_a_picture_is_fetched_over_http_alone(tmp_path: Path, server: Server, place: str) -> None:
-    with pytest.raises(NetworkError, match="is not an http or https address"):
+    with pytest.raises(NetworkError, match="is not an http or https URL"):
         cover_of(post_with(place, tmp_path), allow_private_hosts=True)
     server.routes["/cover"] = Reply(b"", status=302, headers={"Location": place})
-    with pytest.raises(NetworkError, match="is not an http or https address"):
+    with pytest.raises(NetworkError, match="is not an http or https URL"):
         cover_of(post_with(f"{server.url}/cover"), allow_private_hosts=True)
 
 

@@ -496,6 +496,12 @@ def test_links_a_user_laid_into_the_folder_stay_links(published: Path, tmp_path:
     assert (published / "gone").is_symlink()
 
 
+def test_a_user_s_file_does_not_replace_one_that_the_new_episode_brings(published: Path) -> None:
+    (published / "rain.flac").write_text("mine")
+    publish_to(published, formats=("wav", "flac"))
+    assert (published / "rain.flac").read_bytes().startswith(b"fLaC")
+
+
 def test_a_disk_without_links_keeps_them_too(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.EPERM, "no links here")

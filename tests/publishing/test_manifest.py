@@ -102,6 +102,8 @@ def test_keys_of_a_newer_narrate_are_kept(tmp_path: Path) -> None:
         ("files.mp3.path", "../../secret", "files.mp3.path is not the name of a file"),
         ("files.mp3.path", "/etc/passwd", "files.mp3.path is not the name of a file"),
         ("files.mp3.path", "..", "files.mp3.path is not the name of a file"),
+        ("files.mp3.path", "a\\b.mp3", "files.mp3.path is not the name of a file"),
+        ("files.mp3.path", "a\0.mp3", "files.mp3.path is not the name of a file"),
         ("files.mp3.bytes", None, "files.mp3.bytes is not a whole number"),
         ("chapters.0.title", {}, "chapters.title is not a text"),
         ("omissions", {"code": "one"}, "omissions.code is not a whole number"),

@@ -1,4 +1,4 @@
-"""A post's outline as plain lines, for the files of cases.
+"""Writes a post's outline as plain lines, for the case files.
 
 The marks inside a line: ``**bold**``, a code span in backticks, ``\\(math\\)``, ``[words](address)``, ``[^1]`` for
 the first footnote, ``{say: words}`` for words that are only spoken, ``{skip: words}`` for words that are not, and
@@ -40,7 +40,7 @@ def read_page(page: str) -> Post:
 
 
 def outline_lines(post: Post) -> str:
-    """The whole post: its title where it is not its file's name, its sections and its footnotes."""
+    """The whole post: its title if that is not the file name, its sections and its footnotes."""
     lines = "\n".join(line.rstrip() for line in _post(post))
     for number, key in enumerate(post.notes, 1):
         lines = lines.replace(f"[^{key}]", f"[^{number}]").replace(f"note {key}\n", f"note {number}\n")
@@ -129,7 +129,7 @@ def _link(span: Span) -> tuple[bool, str]:
 
 
 def _linked(spans: list[Span]) -> str:
-    """Spans with one address in common."""
+    """Consecutive spans with the same URL."""
     target = _link(spans[0])[1]
     if spans[0].kind == "note":
         return f"[^{target}]" * len(spans)

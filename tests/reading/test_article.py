@@ -1,4 +1,4 @@
-"""Any web page → its article: what is found, what is the title, what is left of the lines around it."""
+"""Articles in web pages: where they are found, their title, and what is removed around them."""
 
 from __future__ import annotations
 
@@ -79,6 +79,23 @@ def test_the_largest_article_element_is_chosen() -> None:
 def test_a_known_class_on_a_small_box_is_not_taken_for_the_article() -> None:
     box = '<div class="post-content"><p>Read more of us.</p></div>'
     assert lines(article(f"<div>{AROUND[0]}</div>{box}<article><h1>Lamps</h1>{TEXT}</article>")) == LINES
+
+
+def test_article_elements_of_about_one_length_are_all_kept() -> None:
+    both = f"<article><p>{FIRST}</p></article><article><p>{SECOND}</p></article>"
+    assert written_of(f"{both}<div><p>{THIRD}</p></div>") == f"{FIRST} {SECOND} {THIRD}"
+
+
+@pytest.mark.parametrize("silent", ["noscript", "template"])
+def test_what_no_reader_sees_is_not_counted_as_prose(silent: str) -> None:
+    unseen = f"<{silent}><div><p>{FIRST * 20}</p></div></{silent}>"
+    box = f'<div class="entry-content"><p>{FIRST}</p></div><div><p>Two words.</p></div>'
+    assert written_of(f"{box}{unseen}") == FIRST
+
+
+def written_of(body: str) -> str:
+    """Everything that is read from a page."""
+    return " ".join(written(section.blocks) for section in article(body).sections).replace("\n", " ")
 
 
 @pytest.mark.parametrize("body", ["<p>Three words only.</p>", "Three words only.", "<div>Three words only.</div>"])

@@ -1,4 +1,4 @@
-"""What stands around and between the text of a page goes; what is text stays, whatever it is called."""
+"""Boilerplate is removed, and text is kept, whatever it is called."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TEXT = "<p>The tide comes in twice a day, and nobody on the island owns a clock 
 
 
 def cleared(part: str, text: str = TEXT) -> str:
-    """The words that are left of ``part`` in an article."""
+    """The words that remain of ``part`` in an article."""
     article = html.fragment_fromstring(f"<article>{text}<div id='part'>{part}</div></article>")
     boilerplate.clear(article)
     (place,) = article.iterfind(".//*[@id='part']")

@@ -1,4 +1,4 @@
-"""Reading a page costs time and memory in proportion to its length, whatever is in it."""
+"""Reading takes time and memory in proportion to the length of a page, whatever is in it."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 
 
 def peak(kind: str, words: int) -> int:
-    """The most memory that reading a post takes, in the system's unit."""
+    """Peak memory while reading a post, in the system's unit."""
     folders = ":".join(map(str, (Path(__file__).parents[1], Path(__file__).parents[2])))
     command = [sys.executable, "-c", METER, "-c", MEASURED, kind, str(words)]
     done = subprocess.run(command, env={"PYTHONPATH": folders}, capture_output=True, text=True, check=True)

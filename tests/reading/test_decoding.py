@@ -1,4 +1,4 @@
-"""Texts in the encodings they come in, stated rightly, wrongly or not at all."""
+"""Texts in many encodings, declared correctly, wrongly or not at all."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""How authors steer the narration, heard to the end: what is said and what is left out.
+"""Directives of authors, tested on the finished script: what is spoken, and what is left out.
 
-Most cases are in controls.txt, for everyone to extend. A setting is one of the policy's, or ``as = markdown``.
+Most cases are in directives.txt; add yours there. A setting is one of the policy's, or ``as = markdown``.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ COMMENTS = st.sampled_from(["<!-- narrate: skip -->", "<!-- narrate: resume -->"
 
 @st.composite
 def pages(draw: st.DrawFn) -> tuple[str, list[str]]:
-    """A page and its words, each of which stands in it once."""
+    """A page, and its words, each of which occurs once."""
     words: list[str] = []
 
     def piece(depth: int) -> str:

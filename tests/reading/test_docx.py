@@ -1,4 +1,4 @@
-"""Word documents: styles, notes, images, formulas, and what stands in their properties."""
+"""Word documents: styles, notes, images, formulas and properties."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def mark(kind: str, number: int) -> str:
 
 
 def notes_part(kind: str, **texts: str) -> dict[str, str | bytes]:
-    """The part that holds footnotes or endnotes: ``n2="…"`` is the second."""
+    """The part with footnotes or endnotes; ``n2="…"`` is the second note."""
     notes = "".join(f'<w:{kind} w:id="{key[1:]}">{p(text)}</w:{kind}>' for key, text in texts.items())
     return {f"word/{kind}s.xml": f"<w:{kind}s {NAMESPACES}>{notes}</w:{kind}s>"}
 
@@ -87,7 +87,7 @@ def core(properties: str) -> dict[str, str | bytes]:
 
 
 def document(*body: str, parts: dict[str, str | bytes] | None = None) -> bytes:
-    """A Word document; ``parts`` replace parts of the archive, or are more of them."""
+    """A Word document; ``parts`` replace parts of the archive or are added to it."""
     return zipped(
         {
             "[Content_Types].xml": TYPES,
@@ -121,7 +121,7 @@ def lines(text: str) -> str:
 
 
 def unspaced(text: str) -> str:
-    """TeX, where spaces say nothing, but for those that end a command."""
+    """TeX without spaces, except those that end a command."""
     return re.sub(r"(?<!\\sin) ", "", text)
 
 

@@ -1,4 +1,4 @@
-"""Books: their documents become one page, whose footnotes still lead where they led."""
+"""EPUB books: their documents become one page, and links to footnotes still lead to them."""
 
 from __future__ import annotations
 

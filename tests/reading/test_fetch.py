@@ -1,4 +1,4 @@
-"""Bytes in, text out, or one clear line."""
+"""Bytes from files, standard input and URLs, or a one-line error."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from support.server import Reply, Server, serve
 
 from narrate.errors import NetworkError, ReadingError
 from narrate.reading import read
-from narrate.reading.fetch import Access, Source, fetch, is_address
+from narrate.reading.fetch import Access, Source, fetch, is_url
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -164,8 +164,8 @@ def test_a_url_of_an_unknown_kind_is_an_error(server: Server) -> None:
 
 @pytest.mark.parametrize("reference", ["FILE:///etc/passwd", "gemini://a.example", "ftp://a.example/a.md"])
 def test_urls_with_other_schemes_are_refused(reference: str) -> None:
-    assert is_address(reference)
-    with pytest.raises(NetworkError, match=r": is not an http or https address"):
+    assert is_url(reference)
+    with pytest.raises(NetworkError, match=r": is not an http or https URL"):
         fetch(reference, Access())
 
 

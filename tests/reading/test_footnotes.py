@@ -1,4 +1,4 @@
-"""Footnotes, however a site writes them. Most cases are in footnotes.txt, for everyone to extend."""
+"""Footnotes in the markup of any site. Most cases are in footnotes.txt; add yours there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formulas, however a page holds them. Most cases are in formulas.txt, for everyone to extend."""
+"""Formulas in any notation. Most cases are in formulas.txt; add yours there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Posts of the forums, from what their API answers; a real server answers here."""
+"""Forum posts, read from the responses of their API, which a real server sends here."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PATH = f"/posts/{ID}/lamps"
 
 
 def answer(**facts: Any) -> dict[str, Any]:
-    """What the API says of a post."""
+    """The API's response for a post."""
     whole = {
         "title": "Lamps",
         "slug": "lamps",
@@ -56,7 +56,7 @@ def server() -> Iterator[Server]:
 
 
 def ask(server: Server, reply: Any, path: str = PATH) -> Post:
-    """What narrate reads where the API gives this reply."""
+    """The post that narrate reads if the API gives this response."""
     made = isinstance(reply, Reply)
     server.routes["/graphql"] = reply if made else Reply(json.dumps(reply).encode(), "application/json")
     return read(f"{server.url}{path}", Access(allow_private_hosts=True))
@@ -247,7 +247,7 @@ def test_without_api_and_page_the_error_is_the_page_s(server: Server) -> None:
 
 
 def drawn(tex: str = "", *, display: bool = False) -> str:
-    """A formula as the forums send it; without ``tex`` it does not say what it is."""
+    """A formula as the forums send it; empty if ``tex`` is missing."""
     label = f' aria-label="{escape(tex)}"' if tex else ""
     kind = ' display="true"' if display else ""
     return f'<mjx-container class="MathJax" jax="CHTML"{kind}{label}><mjx-math></mjx-math></mjx-container>'
@@ -330,7 +330,7 @@ TEX = st.lists(st.sampled_from(["a", "b", "c", r"\frac{1}{2}"]), max_size=8)
 @given(TEX, st.lists(st.booleans(), min_size=8, max_size=8))
 @example(list("ababacac"), [False, False, False, True, False, False, False, True])
 def test_no_formula_is_recovered_wrongly(tex: list[str], kept: list[bool]) -> None:
-    """Never is a formula filled with another one that stands elsewhere."""
+    """No formula is filled with one that belongs elsewhere."""
     html = "".join(f"<p>word {drawn(one if keep else '')}</p>" for one, keep in zip(tex, kept, strict=False))
     found = formulas_of(post_of(html or "<p>word</p>", " ".join(f"${one}$ word" for one in tex)))
     assert len(found) == len(tex)

@@ -1,4 +1,4 @@
-"""Front matter, titles, slugs, and the limits of what is read."""
+"""Front matter, titles, slugs, and limits of Markdown posts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page says about itself, and which of its voices is believed."""
+"""Metadata of pages, and which source of it takes precedence."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def metadata(head: str, body: str = "<p>Text.</p>", base: str = BASE, attributes
 
 
 def linked(*values: Any) -> str:
-    """JSON-LD: one script a value; a text is written as it is."""
+    """JSON-LD, one script per value; a text is written unchanged."""
     texts = (value if isinstance(value, str) else json.dumps(value) for value in values)
     return "".join(f'<script type="application/ld+json">{text}</script>' for text in texts)
 

@@ -1,4 +1,4 @@
-"""Markdown in, sections and blocks out. Most cases are in cases.txt, for everyone to extend."""
+"""Outlines of Markdown posts. Most cases are in cases.txt; add yours there."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Pages as the sites make them, and what a careful person would read aloud from each.
+"""Pages in the markup of real sites, with the outline and script that a careful reader would expect.
 
-Beside a page in ``pages/`` lies ``<name>.outline.txt``: its metadata, a blank line and its outline as `notation`
-writes it; ``{base}`` stands for the test server. ``<name>.script.txt``, where there is one, is what is said of it.
+``<name>.outline.txt`` beside a page in ``pages/`` has its metadata, a blank line, and its outline in the format of
+`notation`; ``{base}`` stands for the test server. ``<name>.script.txt``, if there is one, has its script.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def read_page(name: str, server: Server) -> Post:
 
 
 def address(name: str, server: Server) -> str:
-    """The page's path; the answer for a post of a forum is what the server's API says."""
+    """The page's path; for a forum's post, the test server's API gives the response."""
     if name in ADDRESSES:
         return ADDRESSES[name]
     answer = (PAGES / f"{name}.json").read_bytes()

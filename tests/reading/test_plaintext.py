@@ -1,4 +1,4 @@
-"""Plain text: what its layout says, and that nothing in it is markup."""
+"""Plain text: its layout determines its structure, and nothing in it is markup."""
 
 from __future__ import annotations
 

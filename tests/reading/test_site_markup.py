@@ -1,4 +1,4 @@
-"""What sites call things. Most cases are in site_markup.txt, for everyone to extend."""
+"""Markup of specific sites. Most cases are in site_markup.txt; add yours there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a post is: by its name, and by what its server says."""
+"""The kind of a post, by its extension and its media type."""
 
 from __future__ import annotations
 

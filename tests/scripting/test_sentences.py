@@ -39,6 +39,12 @@ def test_sentences_end_where_a_reader_would_end_them(text: str) -> None:
     assert [sentence.strip() for sentence in sentences(text.replace(" | ", " "))] == parts
 
 
+@pytest.mark.parametrize("abbreviation", sorted(LANGUAGE.abbreviations))
+def test_an_abbreviation_ends_no_sentence_where_a_number_follows(abbreviation: str) -> None:
+    text = f"It is there, {abbreviation}. 3 of them."
+    assert sentences(text) == [text]
+
+
 def test_a_line_break_always_ends_a_sentence() -> None:
     assert sentences("one\ntwo, Dr.\nthree\n\nfour") == ["one\n", "two, Dr.\n", "three\n", "\n", "four"]
 

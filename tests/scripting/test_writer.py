@@ -226,7 +226,7 @@ def test_blocks_nested_as_deep_as_posts_go_are_read() -> None:
         (400, 24, ["No. It rained for hours.", "Yes. So.", "We went to the harbour."]),
     ],
 )
-def test_short_sentences_are_said_in_one_breath_with_their_neighbours(
+def test_short_sentences_are_said_in_one_breath_with_their_neighbors(
     shortest: int, longest: int, breaths: list[str]
 ) -> None:
     text = "No. It rained for hours. Yes. So. We went to the harbour."

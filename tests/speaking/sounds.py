@@ -29,7 +29,7 @@ def spoken(text: str) -> Audio:
     return tone(0.2 + len(text) / 15)
 
 
-Behaviour = Callable[[str, int], Audio]
+Behavior = Callable[[str, int], Audio]
 """What becomes of a text, and of how often it has been asked for, from 1."""
 
 
@@ -38,7 +38,7 @@ class Puppet:
 
     fingerprint = "puppet"
 
-    def __init__(self, behave: Behaviour = lambda text, _: spoken(text), batch: int = 1, workers: int = 1) -> None:
+    def __init__(self, behave: Behavior = lambda text, _: spoken(text), batch: int = 1, workers: int = 1) -> None:
         self.max_batch, self.max_padded_chars = batch, 10_000
         self.workers = workers
         self.calls: list[list[str]] = []

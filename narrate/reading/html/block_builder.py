@@ -81,9 +81,9 @@ class _BlockBuilder:
 
     def __init__(self) -> None:
         self.notes: dict[str, tuple[Block, ...]] = {}
-        self._heads = [RawSection((), 0, [])]
+        self._sections = [RawSection((), 0, [])]
         self._open: list[OpenBlock] = []
-        self._unopened: list[str] = []
+        self._unopened_tags: list[str] = []
         self._inline = InlineRun()
         self._active = self._inline.active
         self._images: list[Block] = []
@@ -94,13 +94,13 @@ class _BlockBuilder:
         self._flush()
         while self._open:
             self._close()
-        return self._heads
+        return self._sections
 
     def handle(self, event: Event) -> None:
         """Process the next event."""
         element = event.element
         if event.directive is not None:
-            self._inline.direct(event.directive)
+            self._inline.apply(event.directive)
         elif element is None:
             self._inline.add(event.text)
         elif event.opens:
@@ -144,16 +144,16 @@ class _BlockBuilder:
             self._end_heading(HEADINGS[tag])
         elif tag in CONTAINERS:
             self._flush()
-            if self._unopened and self._unopened[-1] == tag:
-                self._unopened.pop()
-            elif not self._waits(tag):
+            if self._unopened_tags and self._unopened_tags[-1] == tag:
+                self._unopened_tags.pop()
+            elif not self._stays_open(tag):
                 self._end_container(tag)
         elif tag in PARAGRAPHS or tag in HEADINGS:
             self._flush()
         else:
             self._inline.end(element)
 
-    def _waits(self, tag: str) -> bool:
+    def _stays_open(self, tag: str) -> bool:
         """Whether a term stays open for its definitions: until the next term, or the end of its list."""
         return tag == "dt" and [block.tag for block in self._open[-2:]] == ["dl", "dt"]
 
@@ -172,7 +172,7 @@ class _BlockBuilder:
         elif self._open or is_silent(spans):
             self._add_paragraph(spans)
         else:
-            self._heads.append(RawSection(spans, level, []))
+            self._sections.append(RawSection(spans, level, []))
         self._flush()
 
     def _flush(self) -> None:
@@ -198,20 +198,20 @@ class _BlockBuilder:
 
     def _add(self, block: Block) -> None:
         """Add a block that is not text, wrapped as the active directives require."""
-        self._put(self._marked(block))
+        self._put(self._with_directives(block))
 
-    def _marked(self, block: Block) -> Block:
+    def _with_directives(self, block: Block) -> Block:
         if self._active.skips:
             return Skipped((block,))
-        return self._demanded(block)
+        return self._with_must_narrate(block)
 
-    def _demanded(self, block: Block) -> Block:
-        demanded = self._active.demands and not isinstance(block, (Item, ItemList))
-        return AlwaysNarrated((block,)) if demanded else block
+    def _with_must_narrate(self, block: Block) -> Block:
+        wrap = self._active.must_narrate and not isinstance(block, (Item, ItemList))
+        return AlwaysNarrated((block,)) if wrap else block
 
     def _put(self, block: Block) -> None:
         """Append a block to the innermost open block; adjacent skipped passages become one."""
-        blocks = self._open[-1].blocks if self._open else self._heads[-1].blocks
+        blocks = self._open[-1].blocks if self._open else self._sections[-1].blocks
         before = blocks[-1] if blocks else None
         if isinstance(block, Skipped) and isinstance(before, Skipped):
             blocks[-1] = Skipped((*before.blocks, *block.blocks))
@@ -222,7 +222,7 @@ class _BlockBuilder:
         if tag == "dt" and self._open and self._open[-1].tag == "dt":
             self._close()
         if len(self._open) >= MAX_OPEN_BLOCKS:
-            self._unopened.append(tag)
+            self._unopened_tags.append(tag)
             return
         block = OpenBlock(tag, CLOSERS[tag])
         block.name = element.get("data-source") or element.get("data-speaker") or ""
@@ -252,7 +252,7 @@ class _BlockBuilder:
             done.blocks = [block for skipped in inner for block in skipped.blocks]
         block = done.close(done)
         if block is not None:
-            self._put(Skipped((block,)) if nothing_left else self._demanded(block))
+            self._put(Skipped((block,)) if nothing_left else self._with_must_narrate(block))
 
     # Atomic elements
 
@@ -272,7 +272,7 @@ class _BlockBuilder:
         if self._heading and alt:
             self._inline.add(alt)
         else:
-            self._images.append(self._marked(Image(element.get("src", ""), alt)))
+            self._images.append(self._with_directives(Image(element.get("src", ""), alt)))
 
     def _read_embed(self, element: html.HtmlElement) -> None:
         self._flush()

@@ -6,7 +6,7 @@ import re
 
 from lxml import etree, html
 
-from narrate.reading.html.directives import AUDIO, MUST
+from narrate.reading.html.directives import AUDIO_NOTE, MUST_NARRATE
 from narrate.reading.html.dom import classes, remove, with_class
 from narrate.reading.html.inline import EMBEDS, HEADINGS
 from narrate.reading.normalize import slugify
@@ -60,7 +60,7 @@ def clear(article: html.HtmlElement) -> None:
 
 def _always_kept(article: html.HtmlElement) -> list[html.HtmlElement]:
     """Footnotes, and what authors want narrated, wherever they are."""
-    asked_for = [element for name in (MUST, AUDIO) for element in article.xpath(f".//*[@{name}]")]
+    asked_for = [element for name in (MUST_NARRATE, AUDIO_NOTE) for element in article.xpath(f".//*[@{name}]")]
     return [*asked_for, *with_class(article, "footnote-item")]
 
 

@@ -15,11 +15,11 @@ from lxml import html
 
 from narrate.errors import ReadingError, did_you_mean
 
-SKIP, MUST, AUDIO = "data-do-not-narrate", "data-must-narrate", "data-audio-note"
+DO_NOT_NARRATE, MUST_NARRATE, AUDIO_NOTE = "data-do-not-narrate", "data-must-narrate", "data-audio-note"
 
 _DIRECTIVE = re.compile(r"\s*narrate\s*:\s*(?P<word>[\w-]*)\s*(?P<rest>.*?)\s*", re.DOTALL | re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„](?P<words>.*)[\"”“]", re.DOTALL)
-_WORDS = ("skip", "resume", "say")
+_KEYWORDS = ("skip", "resume", "say")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ def read_directive(comment: str) -> Directive | None:
         return None
     word, rest = match["word"].lower(), match["rest"]
     shown = f"<!-- {' '.join(comment.split())} -->"
-    if word not in _WORDS:
-        raise ReadingError(f"unknown directive {word!r}", shown, did_you_mean(word, _WORDS))
+    if word not in _KEYWORDS:
+        raise ReadingError(f"unknown directive {word!r}", shown, did_you_mean(word, _KEYWORDS))
     if word != "say":
         return Directive(skip=word == "skip")
     quoted = _QUOTED.fullmatch(rest)
@@ -52,7 +52,7 @@ def read_directive(comment: str) -> Directive | None:
 
 def is_audio_note(element: html.HtmlElement) -> bool:
     """Whether an element is spoken, but is not part of the text."""
-    return _is_set(element, AUDIO)
+    return _is_set(element, AUDIO_NOTE)
 
 
 @dataclass(slots=True)
@@ -65,24 +65,24 @@ class ActiveDirectives:
     @property
     def skips(self) -> bool:
         """Whether to leave out what is here."""
-        return self._stack[-1] == SKIP if self._stack else self._skipping
+        return self._stack[-1] == DO_NOT_NARRATE if self._stack else self._skipping
 
     @property
-    def demands(self) -> bool:
+    def must_narrate(self) -> bool:
         """Whether to speak what is here, whatever the options say."""
-        return bool(self._stack) and self._stack[-1] == MUST
+        return bool(self._stack) and self._stack[-1] == MUST_NARRATE
 
     def enter(self, element: html.HtmlElement) -> None:
         """Apply the directives of an element at its start tag."""
-        self._stack += [name for name in (SKIP, MUST) if _is_set(element, name)]
+        self._stack += [name for name in (DO_NOT_NARRATE, MUST_NARRATE) if _is_set(element, name)]
 
     def leave(self, element: html.HtmlElement) -> None:
         """Drop the directives of an element at its end tag."""
-        for name in (SKIP, MUST):
+        for name in (DO_NOT_NARRATE, MUST_NARRATE):
             if _is_set(element, name):
                 self._stack.pop()
 
-    def direct(self, directive: Directive) -> None:
+    def apply(self, directive: Directive) -> None:
         """Apply a directive from a comment."""
         if directive.skip is not None:
             self._skipping = directive.skip
@@ -90,7 +90,7 @@ class ActiveDirectives:
 
 def move_directives(element: html.HtmlElement, other: html.HtmlElement) -> None:
     """Move the directives of one element to another."""
-    for name in (SKIP, MUST):
+    for name in (DO_NOT_NARRATE, MUST_NARRATE):
         if name in element.attrib:
             other.set(name, element.attrib.pop(name))
 

@@ -51,8 +51,8 @@ def backlink_targets_of(reference: FootnoteReference) -> set[str]:
 
 def fragment_of(link: html.HtmlElement) -> str:
     """The id that a link leads to; empty if it leads out of the page."""
-    address = link.get("href") or ""
-    return unquote(address[1:]) if address.startswith("#") else ""
+    href = link.get("href") or ""
+    return unquote(href[1:]) if href.startswith("#") else ""
 
 
 def rewrite_note(note: html.HtmlElement, references: list[FootnoteReference], key: str) -> None:

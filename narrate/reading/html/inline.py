@@ -85,9 +85,9 @@ class InlineRun:
             span = replace(span, kind="silent", target="") if span.text.strip() else Span(span.text)
         self.spans.append(span)
 
-    def direct(self, directive: Directive) -> None:
+    def apply(self, directive: Directive) -> None:
         """Apply a directive from a comment."""
-        self.active.direct(directive)
+        self.active.apply(directive)
         if directive.words:
             self.spans.append(Span("", "say", f" {directive.words} "))
 
@@ -220,7 +220,7 @@ def read_inline(run: InlineRun, event: Event) -> None:
     """Process the next event of a run of spans, with a space between blocks."""
     element = event.element
     if event.directive is not None:
-        run.direct(event.directive)
+        run.apply(event.directive)
     elif element is None:
         run.add(event.text)
     elif event.opens:

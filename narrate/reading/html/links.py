@@ -18,22 +18,22 @@ def base_of(tree: html.HtmlElement, url: str) -> str:
 
 def resolve(tree: html.HtmlElement, base: str, *names: str) -> None:
     """Make URLs absolute, except links within the page, which is also known by the URLs ``names``."""
-    here = {_place(address) for address in (base, *names) if address}
+    here = {_page_key(url) for url in (base, *names) if url}
     for element in tree.iter("a", "img"):
         name = "href" if element.tag == "a" else "src"
-        address = (element.get(name) or "").strip()
-        if not address or address.startswith(("#", "data:")):
+        url = (element.get(name) or "").strip()
+        if not url or url.startswith(("#", "data:")):
             continue
         try:
-            full = urljoin(base, address) if base else address
+            full = urljoin(base, url) if base else url
             page, fragment = urldefrag(full)
-            inside = bool(fragment) and _place(page) in here
-            element.set(name, f"#{fragment}" if inside else full if _leads_somewhere(full) else "")
+            inside = bool(fragment) and _page_key(page) in here
+            element.set(name, f"#{fragment}" if inside else full if _can_be_followed(full) else "")
         except ValueError:
             element.set(name, "")
 
 
-def web_address(stated: str, base: str = "") -> str:
+def web_url(stated: str, base: str = "") -> str:
     """The absolute http or https URL of ``stated`` relative to ``base``, in ASCII; empty if there is none."""
     try:
         full = urljoin(base, stated) if stated else ""
@@ -41,19 +41,20 @@ def web_address(stated: str, base: str = "") -> str:
     except ValueError:  # such as an unclosed bracket
         return ""
     on_the_web = parts.scheme in {"http", "https"} and parts.netloc
-    return ascii_address(full) if on_the_web else ""
+    return ascii_url(full) if on_the_web else ""
 
 
-def ascii_address(address: str) -> str:
+def ascii_url(url: str) -> str:
     """A URL whose special characters are percent-encoded."""
-    return quote(address, safe="/:?#[]@!$&'()*+,;=%~-._")
+    return quote(url, safe="/:?#[]@!$&'()*+,;=%~-._")
 
 
-def _leads_somewhere(address: str) -> bool:
+def _can_be_followed(url: str) -> bool:
     """Whether a URL can be followed, and is not a script."""
-    return urlsplit(address).scheme.lower() in {"", "http", "https", "mailto", "file"}
+    return urlsplit(url).scheme.lower() in {"", "http", "https", "mailto", "file"}
 
 
-def _place(address: str) -> tuple[str, str]:
-    parts = urlsplit(address)
+def _page_key(url: str) -> tuple[str, str]:
+    """Host and path of a URL, to tell whether two URLs lead to the same page."""
+    parts = urlsplit(url)
     return parts.netloc.lower().removeprefix("www."), parts.path.rstrip("/")

@@ -75,7 +75,7 @@ def _deepest(element: html.HtmlElement, prose: dict[html.HtmlElement, int], titl
         best = max(children, key=lambda child: prose.get(child, 0), default=None)
         if best is None or prose.get(best, 0) < _DESCEND_SHARE * prose[element] or not prose[element]:
             return element
-        # Headings that stand beside a block divide the same text as it does.
+        # A heading beside a block belongs to the same text.
         beside = element.iterchildren(*HEADINGS)
         if any(comparison_key(heading.text_content()) not in ("", title) for heading in beside):
             return element

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from html import unescape
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
 from narrate.reading.html.dom import with_class
+from narrate.reading.html.json_ld import article_node, as_list, texts_of
 from narrate.reading.language import language_tag
 from narrate.reading.normalize import one_line, read_date
 
-_ARTICLES = ("Article", "Posting", "Report", "WebPage")
-"""Endings of schema.org's types of articles, the best first."""
 _MAX_TITLE_CHARS = 1000
 _MAX_DESCRIPTION_CHARS = 5000
 _MAX_AUTHORS = 50
@@ -67,7 +63,7 @@ class _Page:
     def __init__(self, tree: html.HtmlElement, base: str) -> None:
         self.tree = tree
         self.base = base
-        self.json_ld = _json_ld(tree)
+        self.json_ld = article_node(tree)
         self.meta: dict[str, list[str]] = {}
         for element in tree.iter("meta"):
             name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
@@ -82,7 +78,7 @@ class _Page:
     def authors(self) -> tuple[str, ...]:
         """The names from the first source that has any."""
         for source in _AUTHORS:
-            names = [name for name in source(self) if not _is_address(name)]
+            names = [name for name in source(self) if not _is_url(name)]
             if names:
                 return tuple(dict.fromkeys(names))[:_MAX_AUTHORS]
         return ()
@@ -128,14 +124,14 @@ _Lookup = Callable[[_Page], Iterable[str]]
 
 def _json_ld_key(*keys: str) -> _Lookup:
     """From JSON-LD."""
-    return lambda page: (text for key in keys for text in _texts(page.json_ld.get(key)))
+    return lambda page: (text for key in keys for text in texts_of(page.json_ld.get(key)))
 
 
 def _json_ld_image(page: _Page) -> Iterator[str]:
     """From JSON-LD: an image also has a name, but its URL is what counts."""
-    for entry in _list(page.json_ld.get("image")):
+    for entry in as_list(page.json_ld.get("image")):
         known = map(entry.get, ("contentUrl", "url", "@id")) if isinstance(entry, dict) else [entry]
-        yield from (text for value in known for text in _texts(value))
+        yield from (text for value in known for text in texts_of(value))
 
 
 def _meta(name: str) -> _Lookup:
@@ -209,7 +205,7 @@ _STATED_DATES = (
     _meta("dcterms.date"),
     _with_attribute("itemprop", "datePublished"),
 )
-"""Nothing else stands there than the date of publication."""
+"""Sources that contain nothing but the date of publication."""
 _DATES = (
     *_STATED_DATES,
     _at_xpath("//time", attribute="datetime"),
@@ -218,59 +214,7 @@ _DATES = (
 )
 
 
-# --- JSON-LD ----------------------------------------------------------------------------------------------------
-
-
-def _json_ld(tree: html.HtmlElement) -> dict[str, Any]:
-    """The best description of an article in the page's JSON-LD; empty if there is none."""
-    nodes: list[dict[str, Any]] = []
-    for script in tree.iter("script"):
-        if (script.get("type") or "").strip().lower() == "application/ld+json":
-            nodes += _nodes(script.text or "")
-    for ending in _ARTICLES:
-        for node in nodes:
-            if any(str(name).endswith(ending) for name in _list(node.get("@type"))):
-                return _with_references(node, nodes)
-    return {}
-
-
-def _with_references(node: dict[str, Any], nodes: list[dict[str, Any]]) -> dict[str, Any]:
-    """Replace references in a node: ``{"@id": …}`` stands for the node with that id."""
-    named = {str(other.get("@id")): other for other in nodes}
-
-    def found(value: Any) -> Any:
-        known = isinstance(value, dict) and {*value} == {"@id"}
-        return named.get(str(value["@id"]), value) if known else value
-
-    return {key: [found(entry) for entry in _list(value)] for key, value in node.items()}
-
-
-def _nodes(text: str) -> list[dict[str, Any]]:
-    try:
-        value = json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return []
-    found = [node for node in _list(value) if isinstance(node, dict)]
-    found += [inner for node in found for inner in _list(node.get("@graph")) if isinstance(inner, dict)]
-    return found
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """The texts of a JSON-LD value: a text, a node with a name or URL, or a list of either."""
-    for entry in _list(value):
-        if isinstance(entry, dict):
-            entry = next(filter(None, map(entry.get, ("name", "contentUrl", "url", "@id", "@value"))), None)
-        if isinstance(entry, str) and one_line(entry):
-            yield one_line(unescape(entry))  # some sites write HTML entities into JSON
-
-
-def _list(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
-
-
-def _is_address(text: str) -> bool:
+def _is_url(text: str) -> bool:
     return "://" in text
 
 

@@ -17,7 +17,7 @@ from narrate.reading.article import read_article
 from narrate.reading.commonmark import formulas
 from narrate.reading.fetch import Access, fetch
 from narrate.reading.html.dom import set_text, with_class
-from narrate.reading.html.links import resolve, web_address
+from narrate.reading.html.links import resolve, web_url
 from narrate.reading.html.math_markup import mark_formulas
 from narrate.reading.language import detect_language
 from narrate.reading.normalize import one_line, read_date, slugify
@@ -42,7 +42,7 @@ _log = logging.getLogger(__name__)
 
 
 def is_forum_post(url: str) -> bool:
-    """Whether an address looks like a forum's post: ``/posts/<17 letters and digits>/<slug>``."""
+    """Whether a URL looks like a forum's post: ``/posts/<17 letters and digits>/<slug>``."""
     return _post_id(url) != ""
 
 
@@ -78,17 +78,17 @@ def _post(url: str, answer: Any) -> Post:
     post = _Json(answer).at("data", "post", "result")
     if not post.value or post.at("draft").value is True:
         reason = one_line(post.top.at("errors", 0, "message").text())[:200] or "it may be a draft or deleted"
-        raise ReadingError(f"the forum has no such post: {reason}", url, "check the address")
+        raise ReadingError(f"the forum has no such post: {reason}", url, "check the URL")
     page = post.at("contents", "html").text()
     tree = parse_html(f"<body>{page}", url)
-    canonical = web_address(one_line(post.at("pageUrl").text())) or url
+    canonical = web_url(one_line(post.at("pageUrl").text())) or url
     resolve(tree, canonical, url)
     mark_formulas(tree)
     recover_formulas(tree, post.at("contents", "markdown").text())
     title = one_line(post.at("title").text())
     outline = read_outline(tree, title)
     if outline.is_empty:
-        raise ReadingError("the post has no text", url, "if it is only a link, give the address that it leads to")
+        raise ReadingError("the post has no text", url, "if it is only a link, give the URL that it leads to")
     return Post(
         title=outline.title or "post",
         sections=outline.sections,

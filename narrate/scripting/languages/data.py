@@ -3,7 +3,7 @@
 A dataclass is the schema of a file. Each of its fields is a key or table of the same name:
 
     str, bool           a text; true or false
-    tuple[str, ...]     a list of words: one text, split at white space, or an array of texts, which may have spaces
+    tuple[str, ...]     a list of words: one text, split at white space, or an array of texts (may hold spaces)
     frozenset[str]      a list of words whose order has no meaning
     dict[str, str]      a table of texts
     dict[str, Row]      a table of tables; the dataclass ``Row`` is their schema

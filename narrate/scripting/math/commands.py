@@ -13,7 +13,7 @@ from narrate.scripting.math.tree import (
     Binomial,
     Delimited,
     Fraction,
-    Labelled,
+    Labeled,
     LargeOperator,
     Letter,
     Node,
@@ -74,7 +74,7 @@ def _brace(reader: Reader, command: str) -> Node:
     base = reader.argument()
     if not reader.take("_" if command == "\\underbrace" else "^"):
         return base
-    return Labelled(base, reader.argument())
+    return Labeled(base, reader.argument())
 
 
 def _text(reader: Reader, _: str) -> Node:

@@ -10,7 +10,7 @@ from narrate.scripting.math.tree import (
     Delimited,
     Fraction,
     Grid,
-    Labelled,
+    Labeled,
     LargeOperator,
     Letter,
     Name,
@@ -93,7 +93,7 @@ def _is_complex(item: Node, *, first: bool) -> bool:
         return item.left not in {"(", "["} or any(is_symbol(inner, "+", "-", "/") for inner in item.inner.items)
     if isinstance(item, Words):
         return " " in item.text
-    return isinstance(item, Fraction | Root | Binomial | Grid | Labelled | LargeOperator)
+    return isinstance(item, Fraction | Root | Binomial | Grid | Labeled | LargeOperator)
 
 
 def _are_scripts_complex(item: Scripts) -> bool:

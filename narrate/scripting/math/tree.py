@@ -133,7 +133,7 @@ class Accent:
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
+class Labeled:
     """A row under or over a brace, and the label of the brace."""
 
     base: Row
@@ -163,6 +163,6 @@ Node: TypeAlias = (
     | Scripts
     | Delimited
     | Accent
-    | Labelled
+    | Labeled
     | Grid
 )

@@ -143,7 +143,7 @@ def _rewritten(file: Path, rewrite: Callable[[GraphProto], None]) -> bytes | Non
     model = onnx.load_model(file)
     try:
         rewrite(model.graph)
-    except Exception as error:  # models are of many makes
+    except Exception as error:  # the graph may be built in any way
         _warn_unrewritten(file, error)
         return None
     if _MS_DOMAIN not in {domain.domain for domain in model.opset_import}:

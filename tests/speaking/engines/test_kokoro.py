@@ -72,7 +72,7 @@ def test_the_model_knows_every_sound_of_the_starter_lexicon(language: str) -> No
 def test_a_language_it_cannot_be_given_the_sounds_of_is_a_clear_error() -> None:
     with pytest.raises(VoiceError) as caught:
         open_engine(replace(find_voice("heart"), language="ja"), PLAIN)
-    assert str(caught.value) == "voice heart: Kokoro cannot be given the sounds of 'ja'; there are en-GB and en-US"
+    assert str(caught.value) == "voice heart: narrate cannot give Kokoro phonemes for 'ja'; use en-GB or en-US"
 
 
 # --- nothing is lost --------------------------------------------------------------------------------------------

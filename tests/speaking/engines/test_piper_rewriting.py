@@ -94,7 +94,7 @@ def test_a_decoder_of_another_make_is_left_as_it_is(model: ModelProto) -> None:
 
 
 class Maker:
-    """Makes a decoder as Piper's are, with weights by chance."""
+    """Makes a decoder as Piper's are, with random weights."""
 
     def __init__(self, *, biases: bool = True) -> None:
         self.nodes: list[NodeProto] = []
@@ -269,27 +269,27 @@ def test_a_constant_with_axes_is_left_alone() -> None:
     assert model.SerializeToString() == before
 
 
-# --- chance -----------------------------------------------------------------------------------------------------
+# --- noise ------------------------------------------------------------------------------------------------------
 
 
-def dice(**settings: Any) -> ModelProto:
-    """Rolls dice twice, in the shape of what is given."""
+def noise_model(**settings: Any) -> ModelProto:
+    """Outputs noise twice, in the shape of its input."""
     nodes = [helper.make_node("RandomNormalLike", ["x"], [name], name=name, **settings) for name in "ab"]
     values = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 3, "n"]) for name in "xab"]
-    graph = helper.make_graph(nodes, "dice", values[:1], values[1:])
+    graph = helper.make_graph(nodes, "noise", values[:1], values[1:])
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 15)], ir_version=8)
 
 
-def test_chance_is_what_is_given_again_and_again() -> None:
-    model = dice()
+def test_the_noise_is_the_input_repeated() -> None:
+    model = noise_model()
     add_noise_input(model.graph)
     numbers = np.array([1, 2, 3, 4, 5], np.float32)
     for found in session(model).run(None, {"x": np.zeros((1, 3, 4), np.float32), NOISE_INPUT: numbers}):
         assert found.tolist() == np.resize(numbers, (1, 3, 4)).tolist()
 
 
-def test_a_seed_says_what_is_rolled() -> None:
-    model = dice()
+def test_a_seed_decides_the_noise() -> None:
+    model = noise_model()
     add_noise_input(model.graph)
     ready, x = session(model), {"x": np.zeros((1, 3, 5000), np.float32)}
     one, again, other = (SeededSession(ready, seed).run(["a"], x)[0] for seed in (1, 1, 2))
@@ -299,12 +299,12 @@ def test_a_seed_says_what_is_rolled() -> None:
     assert one.std() == pytest.approx(1, abs=0.05)
 
 
-def test_dice_of_another_kind_and_graphs_without_any_stay() -> None:
-    for model in (dice(scale=2.0), decoder()):
+def test_noise_of_another_scale_and_graphs_without_noise_stay_as_they_are() -> None:
+    for model in (noise_model(scale=2.0), decoder()):
         before = model.SerializeToString()
         add_noise_input(model.graph)
         assert model.SerializeToString() == before
-    assert SeededSession(session(dice(scale=2.0)), 1).run(None, {"x": np.zeros((1, 3, 4), np.float32)})
+    assert SeededSession(session(noise_model(scale=2.0)), 1).run(None, {"x": np.zeros((1, 3, 4), np.float32)})
 
 
 # --- joe --------------------------------------------------------------------------------------------------------
@@ -312,7 +312,7 @@ def test_dice_of_another_kind_and_graphs_without_any_stay() -> None:
 
 @pytest.fixture(scope="module")
 def sentences() -> list[Inputs]:
-    """Phonemes for joe, with a chance of nothing."""
+    """Phonemes for joe, without noise."""
     piper, _ = PiperEngine(find_voice("joe"), EngineOptions())._load()
     texts = ["No.", "The rain had stopped by the time we reached the harbour, and the boats were lying quietly."]
     ids = [piper.phonemes_to_ids(list(phonemes(text, piper.phonemize))) for text in texts]

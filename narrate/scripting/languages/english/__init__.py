@@ -6,14 +6,17 @@ import datetime as dt
 from pathlib import Path
 
 from narrate.scripting.languages.english import (
+    abbreviations,
     addresses,
     calendar,
+    capitals,
     code,
     dates,
     measures,
     money,
     product_names,
     quantities,
+    roman_numerals,
     symbols,
     words,
 )
@@ -25,7 +28,20 @@ from narrate.scripting.languages.language import Language
 from narrate.scripting.languages.phrases import load_phrases
 from narrate.scripting.rules import RuleList
 
-_TOPICS = (addresses, code, dates, measures, money, product_names, quantities, symbols, words)
+_TOPICS = (
+    abbreviations,
+    addresses,
+    capitals,
+    code,
+    dates,
+    measures,
+    money,
+    product_names,
+    quantities,
+    roman_numerals,
+    symbols,
+    words,
+)
 
 
 def long_date(day: dt.date) -> str:

@@ -12,7 +12,7 @@ from narrate.scripting.languages.english.spelling import parts, serial, spell, s
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import PROSE_AND_CODE, Rule
 
-_AFTER = ".,;:!?)]}'\"’”»*_"
+_PUNCTUATION = ".,;:!?)]}'\"’”»*_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,13 @@ _END_OF_DOMAIN = either(_DATA.known_domains)
 
 
 def _url(match: re.Match[str]) -> str:
-    return short(match[1].rstrip(_AFTER)) + _behind(match[0])
+    return short(match[1].rstrip(_PUNCTUATION)) + _punctuation(match[0])
 
 
-def _behind(text: str) -> str:
+def _punctuation(text: str) -> str:
     """The punctuation after an address; a bracket that closes one within the address belongs to the address."""
     end, extra = len(text), text.count(")") - text.count("(")
-    while end and text[end - 1] in _AFTER and (text[end - 1] != ")" or extra > 0):
+    while end and text[end - 1] in _PUNCTUATION and (text[end - 1] != ")" or extra > 0):
         end -= 1
         extra -= text[end] == ")"
     return text[end:]
@@ -68,7 +68,7 @@ def _byte(text: str) -> str:
 
 
 def _domain(match: re.Match[str]) -> str:
-    return short(re.split("[/?#]", match[0], maxsplit=1)[0].rstrip(_AFTER)) + _behind(match[0])
+    return short(re.split("[/?#]", match[0], maxsplit=1)[0].rstrip(_PUNCTUATION)) + _punctuation(match[0])
 
 
 def _email(match: re.Match[str]) -> str:
@@ -123,7 +123,7 @@ def path(text: str) -> str:
 
 
 def _windows(match: re.Match[str]) -> str:
-    behind = _behind(match[0])
+    behind = _punctuation(match[0])
     return path(match[0].removesuffix(behind) if behind else match[0]) + behind
 
 

@@ -128,11 +128,11 @@ def _verbalize_month_day(match: re.Match[str]) -> str | None:
     words = f"{_weekday(match)}{_month(match['month'])} {ordinal(int(match['day']))}"
     if match["last"]:
         month = f"{_month(match['month2'])} " if match["month2"] else ""
-        words += f" {_joint(match['dash'])} {month}{ordinal(int(match['last']))}"
+        words += f" {_word_between(match['dash'])} {month}{ordinal(int(match['last']))}"
     return words + _of_year(match["year"])
 
 
-def _joint(dash: str) -> str:
+def _word_between(dash: str) -> str:
     """The word between two days."""
     return dash.strip() if dash.strip().isalpha() else "to"
 
@@ -279,10 +279,10 @@ def _are_counts(match: re.Match[str], first: int, last: int) -> bool:
 
 
 _POWERS_OF_TWO = (1024, 2048)
-_SINCE = re.compile(rf"(?<![\w.,/$€£#-])(?P<year>{_YEAR})(?:[-–]|{GAP}–{GAP})(?P<now>present|today|now)\b")
+_OPEN_YEARS = re.compile(rf"(?<![\w.,/$€£#-])(?P<year>{_YEAR})(?:[-–]|{GAP}–{GAP})(?P<now>present|today|now)\b")
 
 
-def _verbalize_since(match: re.Match[str]) -> str:
+def _verbalize_open_years(match: re.Match[str]) -> str:
     now = "the present" if match["now"] == "present" else match["now"]
     return f"{year(int(match['year']))} to {now}"
 
@@ -336,8 +336,8 @@ _PREFIXED_YEAR = re.compile(
     rf"(?<!\w)(?P<lead>(?:pre|post|mid|early|late|circa)[-–‑])(?P<year>{_YEAR})(?!\w|[.,][0-9])", re.I
 )
 _THE_YEAR = re.compile(rf"(?<=\byear )(?P<year>[1-9][0-9]{{2,3}})(?!\w|[.,:/-][0-9]|{GAP}(?:days|years|hours))")
-_EST = re.compile(rf"(?<!\w)[Ee]st\.{GAP}(?P<year>{_YEAR})(?!\w|[.,:/-][0-9])")
-_BORN = re.compile(rf"(?<!\w)(?P<what>[bd])\.{GAP}?(?P<year>{_YEAR})(?!\w|[.,:/-][0-9])")
+_FOUNDING_YEAR = re.compile(rf"(?<!\w)[Ee]st\.{GAP}(?P<year>{_YEAR})(?!\w|[.,:/-][0-9])")
+_LIFE_YEAR = re.compile(rf"(?<!\w)(?P<what>[bd])\.{GAP}?(?P<year>{_YEAR})(?!\w|[.,:/-][0-9])")
 
 
 # --- times of day -----------------------------------------------------------------------------------------------
@@ -350,7 +350,7 @@ _CLOCK = re.compile(
     rf"(?:{DASH}(?P<h2>{_HOUR})(?::(?P<m2>[0-5][0-9])(?::(?P<s2>[0-5][0-9]))?)?(?P<half2>{_HALF})?)?{_ZONE}?"
     rf"(?!\w|[.,:/-][0-9]|%|x\b)"
 )
-_TWELVE = re.compile(
+_TWELVE_HOUR = re.compile(
     rf"{BEFORE}(?P<h1>1[0-2]|0?[1-9])(?P<half1>{_HALF})?"
     rf"(?:{DASH}(?P<h2>1[0-2]|0?[1-9])(?::(?P<m2>[0-5][0-9]))?)?(?P<half2>{_HALF}){_ZONE}?(?!\w)"
 )
@@ -375,7 +375,7 @@ def _minutes(number: int) -> str:
     return f"{'oh ' if number < 10 else ''}{cardinal(number)}"
 
 
-def _half(text: str | None) -> str:
+def _half_of_day(text: str | None) -> str:
     return f" {_letters(text).upper()}" if text else ""
 
 
@@ -396,25 +396,25 @@ def _verbalize_clock(match: re.Match[str]) -> str | None:
     if not marked and (_PROPORTION.search(before(match)) or _PROPORTION.search(after(match, 25))):
         return None
     words = _clock(match["h1"], match["m1"], match["s1"], zoned=marked)
-    words += (f" point {digits(match['part'])}" if match["part"] else "") + _half(match["half1"])
+    words += (f" point {digits(match['part'])}" if match["part"] else "") + _half_of_day(match["half1"])
     if match["h2"]:
-        words += f" to {_clock(match['h2'], match['m2'], match['s2'], zoned=marked)}{_half(match['half2'])}"
+        words += f" to {_clock(match['h2'], match['m2'], match['s2'], zoned=marked)}{_half_of_day(match['half2'])}"
     return words + _verbalize_zone(match["zone"])
 
 
-def _verbalize_twelve(match: re.Match[str]) -> str | None:
+def _verbalize_twelve_hour(match: re.Match[str]) -> str | None:
     if match["half1"] and not match["h2"]:
         return None
-    words = cardinal(int(match["h1"])) + _half(match["half1"])
+    words = cardinal(int(match["h1"])) + _half_of_day(match["half1"])
     if match["h2"]:
         words += f" to {_clock(match['h2'], match['m2'], zoned=True)}"
-    return words + _half(match["half2"]) + _verbalize_zone(match["zone"])
+    return words + _half_of_day(match["half2"]) + _verbalize_zone(match["zone"])
 
 
-_STAMP = re.compile(r"(?<=[(\[])(?:(?P<h>[0-9]{1,2}):)?(?P<m>[0-9]{1,3}):(?P<s>[0-5][0-9])(?=[)\]])")
+_TIMESTAMP = re.compile(r"(?<=[(\[])(?:(?P<h>[0-9]{1,2}):)?(?P<m>[0-9]{1,3}):(?P<s>[0-5][0-9])(?=[)\]])")
 
 
-def _verbalize_stamp(match: re.Match[str]) -> str:
+def _verbalize_timestamp(match: re.Match[str]) -> str:
     """``(1:02:03)`` → ``one oh two oh three``."""
     hour = f"{cardinal(int(match['h']))} {_minutes(int(match['m']))}" if match["h"] else cardinal(int(match["m"]))
     return f"{hour} {_minutes(int(match['s']))}"
@@ -438,7 +438,7 @@ def _verbalize_duration(match: re.Match[str]) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("timestamp", _STAMP, _verbalize_stamp, trigger_chars=DIGITS),
+    Rule("timestamp", _TIMESTAMP, _verbalize_timestamp, trigger_chars=DIGITS),
     Rule("ISO date", _ISO, _verbalize_iso, trigger_chars=DIGITS),
     Rule("numeric date", _NUMERIC, _verbalize_numeric, trigger_chars=DIGITS),
     Rule("month and day", _MONTH_DAY, _verbalize_month_day, trigger_chars=DIGITS),
@@ -446,12 +446,12 @@ RULES: tuple[Rule, ...] = (
     Rule("month range", _MONTH_RANGE, _verbalize_month_range, trigger_chars="-–"),
     Rule("month and year", _MONTH_YEAR, _verbalize_month_year, trigger_chars=DIGITS),
     Rule("clock time", _CLOCK, _verbalize_clock, trigger_chars=":"),
-    Rule("twelve-hour time", _TWELVE, _verbalize_twelve, trigger_chars=DIGITS),
+    Rule("twelve-hour time", _TWELVE_HOUR, _verbalize_twelve_hour, trigger_chars=DIGITS),
     Rule("UTC offset", _OFFSET, lambda match: _verbalize_zone(match["zone"]).strip(), trigger_chars="+-−–"),
     Rule("duration", _DURATION, _verbalize_duration, trigger_chars=DIGITS),
     Rule("year with era", _ERAS, _verbalize_era, trigger_chars=DIGITS),
     Rule("year range", _YEARS, _verbalize_years, trigger_chars=DIGITS),
-    Rule("open year range", _SINCE, _verbalize_since, trigger_chars=DIGITS),
+    Rule("open year range", _OPEN_YEARS, _verbalize_open_years, trigger_chars=DIGITS),
     Rule("ISO month", _ISO_MONTH, _verbalize_iso_month, trigger_chars=DIGITS),
     Rule("decade with apostrophe", _DECADE_MARK, _verbalize_decade_mark, trigger_chars="'’‘"),
     Rule("decade", _DECADE, _verbalize_decade, trigger_chars="0"),
@@ -463,10 +463,15 @@ RULES: tuple[Rule, ...] = (
         lambda match: match["lead"] + year(int(match["year"])),
         trigger_chars=DIGITS,
     ),
-    Rule("founding year", _EST, lambda match: f"established {year(int(match['year']))}", trigger_chars=DIGITS),
+    Rule(
+        "founding year",
+        _FOUNDING_YEAR,
+        lambda match: f"established {year(int(match['year']))}",
+        trigger_chars=DIGITS,
+    ),
     Rule(
         "birth or death year",
-        _BORN,
+        _LIFE_YEAR,
         lambda match: f"{'born' if match['what'] == 'b' else 'died'} {year(int(match['year']))}",
         trigger_chars=DIGITS,
     ),

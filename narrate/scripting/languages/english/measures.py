@@ -43,7 +43,7 @@ from narrate.scripting.rules import Rule
 _PER = either([*PER, *(symbol for symbol in UNITS if symbol.isalpha()), "°C", "sq ft"])
 RATE = rf"(?:/(?:1{GAP}?)?(?:(?:{_PER})(?:[²³]|\^[23])?(?![A-Za-z])|[a-z]{{3,20}})(?:{GAP}tokens\b)?){{1,2}}"
 """What follows an amount: ``/s``, ``/month``, ``/user/month``, ``/1M tokens``."""
-_RAISED = {"²": "square", "³": "cubic"}
+_POWERS = {"²": "square", "³": "cubic"}
 
 
 def spell_rate(text: str) -> str:
@@ -57,7 +57,7 @@ def _spell_per(text: str) -> str:
         power = {"2": "²", "3": "³"}.get(raised["power"], raised["power"])
         unit = _one(raised["unit"].rstrip("^"))
         return (
-            f"{unit} {'squared' if power == '²' else 'cubed'}" if unit == "second" else f"{_RAISED[power]} {unit}"
+            f"{unit} {'squared' if power == '²' else 'cubed'}" if unit == "second" else f"{_POWERS[power]} {unit}"
         )
     text = text.removeprefix("1").strip()
     if text in PER or text in UNITS:
@@ -81,7 +81,7 @@ _MEASURE = re.compile(
     + r"(?![\w²³^°′″'’]|[.:/][0-9]|/\w|[-‑][0-9A-Z])"
     + r"(?:(?<=[a-z])\.(?=,|\s[a-z]))?"  # the period of an abbreviation within a sentence
 )
-_COLD = re.compile(
+_TEMPERATURE = re.compile(
     r"\b(?:temperatures?|cool\w*|cryo\w*|heat\w*|thermal|superconduct\w*|kelvin|freez\w*|boil\w*|melt\w*|at|below|above)"
     r"\s",
     re.I,
@@ -94,7 +94,7 @@ def _is_unit(match: re.Match[str]) -> bool:
     if unit == "us":
         return not gap
     if unit == "K":
-        return gap == " " and bool(_COLD.search(before(match, 30)))
+        return gap == " " and bool(_TEMPERATURE.search(before(match, 30)))
     if unit == "A":
         return "." in match["low"] or word_after(match) in ("fuse", "breaker", "circuit", "charger", "of")
     if unit == "s" and gap is None:
@@ -119,7 +119,7 @@ def _verbalize_measure(match: re.Match[str]) -> str | None:
     if not _is_unit(match):
         return None
     single = is_one(match) or match["gap"] in ("-", "‑") or qualifies(match) or _describes(match)
-    area = {"2": "square ", "3": "cubic "}.get((match["power"] or "")[-1:].translate(_PLAIN_POWERS), "")
+    area = {"2": "square ", "3": "cubic "}.get((match["power"] or "")[-1:].translate(_FROM_SUPERSCRIPT), "")
     rate = f" {spell_rate(match['rate'])}" if match["rate"] else ""
     plus = " plus" if match["plus"] or match["more"] else ""
     if match["low"] in VULGAR and not match["high"]:
@@ -128,7 +128,7 @@ def _verbalize_measure(match: re.Match[str]) -> str | None:
     return f"{words}{plus} {area}{UNITS[match['unit']][not single]}{rate}"
 
 
-_PLAIN_POWERS = str.maketrans("²³", "23")
+_FROM_SUPERSCRIPT = str.maketrans("²³", "23")
 
 
 def _spell_ends(match: re.Match[str], area: str) -> str:
@@ -205,21 +205,21 @@ def _verbalize_size(match: re.Match[str]) -> str | None:
     return f"{' by '.join(parts)} {_SIZE_WORDS[unit][not qualifies(match)]}"
 
 
-_WINDS = {"N": "north", "S": "south", "E": "east", "W": "west"}
-_PLACE = re.compile(
+_DIRECTIONS = {"N": "north", "S": "south", "E": "east", "W": "west"}
+_COORDINATE = re.compile(
     rf"{BEFORE}(?P<degrees>[0-9]{{1,3}}(?:\.[0-9]+)?)°{GAP}?(?:(?P<minutes>[0-9]{{1,2}}(?:\.[0-9]+)?)['’′]{GAP}?)?"
-    rf"(?:(?P<seconds>[0-9]{{1,2}}(?:\.[0-9]+)?)(?:[\"”″]|''){GAP}?)?(?P<wind>[NSEW])(?!\w)"
+    rf"(?:(?P<seconds>[0-9]{{1,2}}(?:\.[0-9]+)?)(?:[\"”″]|''){GAP}?)?(?P<direction>[NSEW])(?!\w)"
 )
 
 
-def _verbalize_place(match: re.Match[str]) -> str:
+def _verbalize_coordinate(match: re.Match[str]) -> str:
     """``40°42′N`` → ``forty degrees forty-two minutes north``."""
     parts = [
         f"{decimal(match[name])} {name if match[name] != '1' else name[:-1]}"
         for name in ("degrees", "minutes", "seconds")
         if match[name]
     ]
-    return " ".join([*parts, _WINDS[match["wind"]]])
+    return " ".join([*parts, _DIRECTIONS[match["direction"]]])
 
 
 # --- rates and the names of units -------------------------------------------------------------------------------
@@ -258,7 +258,7 @@ def _verbalize_flops(match: re.Match[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("geographic coordinate", _PLACE, _verbalize_place, trigger_chars="°"),
+    Rule("geographic coordinate", _COORDINATE, _verbalize_coordinate, trigger_chars="°"),
     Rule("feet and inches", _FEET, _verbalize_feet, trigger_chars=DIGITS),
     Rule("dimensions", _SIZE, _verbalize_size, trigger_chars="x×"),
     Rule("inches", _INCHES, _verbalize_inches, trigger_chars=DIGITS + VULGAR),

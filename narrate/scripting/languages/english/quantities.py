@@ -73,7 +73,7 @@ def _verbalize_reference(match: re.Match[str]) -> str | None:
     return f"{words} {said}{last}{close}"
 
 
-_HASH = re.compile(
+_NUMBER_SIGN = re.compile(
     r"(?<![\w&#/])#(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,4})(?!\w|[.,][0-9]|[-/][0-9])"
 )
 
@@ -83,7 +83,7 @@ _PHONE = re.compile(
     r"(?<![\w.,$-])(?:(?P<country>\+?[0-9]{1,3})[ .-])?(?:\((?P<bracket>[0-9]{3})\) ?|(?P<area>[0-9]{3})[ .-])"
     r"(?P<first>[0-9]{3})[ .-](?P<last>[0-9]{4})(?![\w-]|[.,][0-9])"
 )
-_ABROAD = re.compile(r"(?<![\w.,])\+[0-9]{1,3}(?:[ .-][0-9]{1,8}){1,5}(?![\w-]|[.,][0-9])")
+_INTERNATIONAL = re.compile(r"(?<![\w.,])\+[0-9]{1,3}(?:[ .-][0-9]{1,8}){1,5}(?![\w-]|[.,][0-9])")
 _LOCAL = re.compile(r"(?<![\w.,$-])(?P<first>[0-9]{3})-(?P<last>[0-9]{4})(?![\w-]|[.,][0-9])")
 _CALLING = re.compile(
     r"\b(?:call|calls|called|calling|dial|dialed|phone|telephone|tel\.?|text|fax|number|at)[: ]+$", re.I
@@ -295,7 +295,7 @@ def _verbalize_power(match: re.Match[str]) -> str | None:
     return spell_quantity(match) + " times" * bool(match["times"])
 
 
-_SHORT = re.compile(rf"(?<![\w.,$-])(?P<number>[248]|5|10)[kK](?=(?:{GAP}|-)(?P<noun>[a-z]+))")
+_LETTER_K = re.compile(rf"(?<![\w.,$-])(?P<number>[248]|5|10)[kK](?=(?:{GAP}|-)(?P<noun>[a-z]+))")
 _CHARITY = re.compile(r"(?<!\w)501\(c\)\((?P<part>[0-9]{1,2})\)")
 _CODES = re.compile(
     r"(?:(?<=[Ee]rror )|(?<=status )|(?<=code )|(?<=\ba ))(?P<code>40[0-9])(?!\w|[.,:/-][0-9])"
@@ -304,7 +304,7 @@ _CODES = re.compile(
 _COURSE = re.compile(r"(?<=[a-z] )101(?!\w|[.,:/-][0-9]|%)(?! [a-z]+s\b)")
 
 
-def _verbalize_short(match: re.Match[str]) -> str | None:
+def _verbalize_letter_k(match: re.Match[str]) -> str | None:
     """``4K video`` → ``four K video``, ``a 10K run`` → ``a ten K run``."""
     nouns = NUMBERS.race_nouns if match["number"] in ("5", "10") else NUMBERS.screen_nouns
     return f"{cardinal(int(match['number']))} K" if match["noun"] in nouns else None
@@ -320,7 +320,7 @@ def _verbalize_course(match: re.Match[str]) -> str | None:
 
 
 _TENS = re.compile(r"(?<![\w.,$-])(?P<number>10|100|1,?000)['’]?s(?= of )")
-_BITS = re.compile(r"(?<![\w.,$-])(?P<number>[0-9])['’]?s(?!\w)")
+_PLURAL_DIGIT = re.compile(r"(?<![\w.,$-])(?P<number>[0-9])['’]?s(?!\w)")
 
 
 def _verbalize_tens(match: re.Match[str]) -> str:
@@ -369,11 +369,11 @@ def _verbalize_list(match: re.Match[str]) -> str:
 RULES: tuple[Rule, ...] = (
     Rule("pixel size", _PIXELS, _verbalize_grid, trigger_chars="x×"),
     Rule("numbered reference", _REFERENCE, _verbalize_reference, trigger_chars=DIGITS),
-    Rule("number sign", _HASH, lambda match: f"number {spell(match['number'])}", trigger_chars="#"),
+    Rule("number sign", _NUMBER_SIGN, lambda match: f"number {spell(match['number'])}", trigger_chars="#"),
     Rule("phone number", _PHONE, _verbalize_phone, trigger_chars=DIGITS),
     Rule(
         "international phone number",
-        _ABROAD,
+        _INTERNATIONAL,
         lambda match: _dictate(re.split(r"[ .-]", match.group())),
         trigger_chars="+",
     ),
@@ -402,14 +402,14 @@ RULES: tuple[Rule, ...] = (
         lambda match: f"times {spell(match['number'])}",
         trigger_chars="×",
     ),
-    Rule("resolution or race in K", _SHORT, _verbalize_short, trigger_chars="kK"),
+    Rule("resolution or race in K", _LETTER_K, _verbalize_letter_k, trigger_chars="kK"),
     Rule(
         "charity code", _CHARITY, lambda match: f"five oh one c {cardinal(int(match['part']))}", trigger_chars="("
     ),
     Rule("status code", _CODES, _verbalize_code, trigger_chars="4"),
     Rule("course number", _COURSE, _verbalize_course, trigger_chars="1"),
     Rule("tens or hundreds", _TENS, _verbalize_tens, trigger_chars="0"),
-    Rule("plural digit", _BITS, lambda match: plural(spell(match["number"])), trigger_chars=DIGITS),
+    Rule("plural digit", _PLURAL_DIGIT, lambda match: plural(spell(match["number"])), trigger_chars=DIGITS),
     Rule("number range", _RANGE, _verbalize_range, trigger_chars="-‑–"),
     Rule("signed number", _SIGNED, _verbalize_range, trigger_chars=triggers(SIGNS)),
     Rule("number with plus", _PLUS, lambda match: f"{spell(match['low'])} plus", trigger_chars="+"),

@@ -30,14 +30,14 @@ _SYMBOLS = {
     **dict.fromkeys(_DATA.pauses, ", "),
     **dict.fromkeys(_DATA.gaps, " "),
 }
-_HIGH = str.maketrans(SUPERSCRIPTS)
-_LOW = str.maketrans(SUBSCRIPTS)
+_FROM_SUPERSCRIPT = str.maketrans(SUPERSCRIPTS)
+_FROM_SUBSCRIPT = str.maketrans(SUBSCRIPTS)
 _POWERS = {"2": "squared", "3": "cubed"}
 
 
-def _lowered(match: re.Match[str]) -> str:
+def _subscript(match: re.Match[str]) -> str:
     """``CO₂`` → ``C O two``, ``x₁`` → ``x one``."""
-    name, index = match[1], match[2].translate(_LOW)
+    name, index = match[1], match[2].translate(_FROM_SUBSCRIPT)
     letters = re.findall("[A-Z][a-z]?", name)
     if name and "".join(letters) == name and CHEMISTRY.elements.issuperset(letters):
         name = " ".join(name.upper())
@@ -55,8 +55,8 @@ def _plain(text: str) -> str:
     )
 
 
-def _raised(match: re.Match[str]) -> str:
-    base, power = match[1], match[2].translate(_HIGH)
+def _superscript(match: re.Match[str]) -> str:
+    base, power = match[1], match[2].translate(_FROM_SUPERSCRIPT)
     if len(base) > 3 and base.isalpha() and power.isdecimal():
         return base  # the mark of a footnote
     return f"{base} {_POWERS.get(power) or _to_the(power)}"
@@ -84,7 +84,7 @@ def _greek(match: re.Match[str]) -> str | None:
     return before + " ".join(GREEK[letter] for letter in match[0]) + after
 
 
-def _shorter(match: re.Match[str]) -> str:
+def _single_mark(match: re.Match[str]) -> str:
     return "?" if "?" in match[0] else "!"
 
 
@@ -129,9 +129,10 @@ RULES: tuple[Rule, ...] = (
         "chemical formula",
         re.compile(rf"(?<![\w.-])(?:{either(CHEMISTRY.formulas)})(?![\w-])"),
         lambda match: CHEMISTRY.formulas[match[0]],
+        trigger_chars=triggers(CHEMISTRY.formulas),
     ),
-    Rule("subscript", re.compile(r"([A-Za-z]{0,6})([₀-₉₊₋ₙᵢⱼₖₜₓ]+)"), _lowered),
-    Rule("superscript", re.compile(r"((?<![A-Za-z])[A-Za-z]+|\b\d{1,9}|[)\]]?)([⁰¹²³⁴-⁹⁺⁻ⁿⁱ]+)"), _raised),
+    Rule("subscript", re.compile(r"([A-Za-z]{0,6})([₀-₉₊₋ₙᵢⱼₖₜₓ]+)"), _subscript),
+    Rule("superscript", re.compile(r"((?<![A-Za-z])[A-Za-z]+|\b\d{1,9}|[)\]]?)([⁰¹²³⁴-⁹⁺⁻ⁿⁱ]+)"), _superscript),
     Rule("Greek letter", re.compile("[\u0370-\u03ff\u1f00-\u1fffµ]+"), _greek),
     Rule("bullet", re.compile(r"^\s*[•‣◦·]\s*"), lambda _: "", trigger_chars="•‣◦·"),
     Rule(
@@ -162,7 +163,7 @@ RULES: tuple[Rule, ...] = (
     Rule("vertical bar", re.compile(r"\s\|{1,2}(?=\s)"), lambda _: ",", trigger_chars="|"),
     Rule("double brackets", re.compile(r"\[\[|\]\]"), lambda _: "", trigger_chars="[]"),
     Rule("dash", re.compile(r"(?<![-<!])-{2,3}(?![->])"), lambda _: "—", trigger_chars="-"),
-    Rule("repeated punctuation", re.compile(r"[!?]{2,}|⁉|‼"), _shorter, trigger_chars="!?⁉‼"),
+    Rule("repeated punctuation", re.compile(r"[!?]{2,}|⁉|‼"), _single_mark, trigger_chars="!?⁉‼"),
     Rule(
         "footnote mark",
         re.compile(r"(?<=[\w.,;)”\"])(?:[†‡]+|\*+)(?=[\s.,;:!?)”\"]|$)|[†‡]"),

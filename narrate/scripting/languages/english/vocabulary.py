@@ -51,6 +51,12 @@ class _Abbreviations:
     word_pairs: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _CommonWords:
+    common: frozenset[str]
+    openers: frozenset[str]
+
+
 ABBREVIATIONS = vocabulary(_Abbreviations, "abbreviations")
 
 _ACRONYMS = vocabulary(_Acronyms, "acronyms")
@@ -65,3 +71,5 @@ ALSO_WORDS = _ACRONYMS.also_words
 """Initialisms that are also common words."""
 
 CHEMISTRY = vocabulary(_Chemistry, "chemistry")
+
+COMMON_WORDS = vocabulary(_CommonWords, "common_words")

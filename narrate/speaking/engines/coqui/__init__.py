@@ -1,4 +1,4 @@
-"""Coqui's models: VITS, XTTS and the rest. torch is imported when one of them speaks."""
+"""Coqui's models: VITS, XTTS and others. torch is imported when one of them first speaks."""
 
 from __future__ import annotations
 

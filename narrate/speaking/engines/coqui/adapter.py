@@ -17,7 +17,7 @@ from narrate.voices.models import sum_key
 from narrate.voices.voice import Voice, content_sum
 
 _LONGEST_REASON = 200
-"""Characters of another's error that are passed on."""
+"""The maximum length of a foreign error message, in characters."""
 
 _lock = threading.Lock()
 _random_state = threading.Lock()
@@ -25,7 +25,7 @@ _random_state = threading.Lock()
 
 
 def import_coqui() -> None:
-    """Prepare Coqui for its import: with torchaudio, quiet, and with espeak in this process."""
+    """Prepare the import of Coqui: make torchaudio importable, silence logs, and run espeak in this process."""
     from narrate.speaking.engines.coqui.torchaudio_alone import import_torchaudio
 
     with _lock:
@@ -39,10 +39,10 @@ def import_coqui() -> None:
 
 
 def _espeak_in_process(base: Any) -> Any:
-    """A stand-in for Coqui's own espeak, which it would look for on the PATH."""
+    """A replacement for Coqui's phonemizer, which would run an espeak program on the PATH."""
 
     class InProcess(base):  # type: ignore[misc]
-        """Coqui's way with punctuation, around narrate's espeak."""
+        """Handles punctuation as Coqui does, and takes phonemes from narrate's espeak."""
 
         def __init__(self, language: str, **_: Any) -> None:
             super().__init__(language, keep_puncs=True)
@@ -74,24 +74,24 @@ def _espeak_in_process(base: Any) -> Any:
 
 @contextmanager
 def translate_open_errors(voice: Voice, file: Path) -> Iterator[None]:
-    """Whatever Coqui or torch raise on a damaged or wrong model becomes a `VoiceError`."""
+    """Turn any exception of Coqui or torch while a model is opened into a `VoiceError`."""
     try:
         yield
     except NarrateError:
         raise
-    except Exception as error:  # pickle, torch, coqpit and Coqui raise all kinds
+    except Exception as error:  # pickle, torch, coqpit and Coqui have no common base class
         problem = f"voice {voice.name}: cannot be opened: {_reason(error)}"
         raise VoiceError(problem, str(file), voice.model.get("get", "")) from error
 
 
 @contextmanager
 def translate_speak_errors(voice: Voice, text: str) -> Iterator[None]:
-    """Whatever Coqui or torch raise while they speak becomes a `SpeakingError`."""
+    """Turn any exception of Coqui or torch while they speak into a `SpeakingError`."""
     try:
         yield
     except NarrateError:
         raise
-    except Exception as error:  # see opening
+    except Exception as error:  # see translate_open_errors
         raise SpeakingError(f"voice {voice.name} failed on {text!r}: {_reason(error)}") from error
 
 
@@ -99,7 +99,7 @@ def translate_speak_errors(voice: Voice, text: str) -> Iterator[None]:
 def seeded(seed: int, device: Any) -> Iterator[None]:
     """Seed the random numbers of torch and numpy inside the block, and restore their state after it.
 
-    One block at a time, as the state is that of the whole process.
+    The state belongs to the whole process, so only one block runs at a time.
     """
     import numpy as np
     import torch
@@ -115,10 +115,10 @@ def seeded(seed: int, device: Any) -> Iterator[None]:
 
 
 def sums(voice: Voice, files: Mapping[str, Path], *keys: str) -> str:
-    """The sums that identify some of a model's files: for each, what the voice states, else the file's own.
+    """The sums of some of a model's files: for each, the one that the voice states, else one of its content.
 
-    A config's sum ignores where it says that files are. A missing file counts as a dash. Raises `VoiceError` if a
-    file cannot be read.
+    The sum of a config ignores the paths in it. A missing file counts as a dash. Raises `VoiceError` if a file
+    cannot be read.
     """
     return " ".join(voice.model.get(sum_key(key)) or _sum(files, key) for key in keys)
 

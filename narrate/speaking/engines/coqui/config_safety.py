@@ -1,4 +1,4 @@
-"""Checks a config.json before Coqui reads it: a config may come from anywhere, and Coqui does what it says.
+"""Checks a config.json before Coqui reads it: a config may come from anywhere, and Coqui trusts it.
 
 Coqui 0.28 imports the class that ``characters_class`` names, opens whatever file or address some keys name (by
 fsspec, so also over the network), and unpickles the statistics of ``stats_path``. Weights are read with torch's
@@ -36,28 +36,28 @@ FILES: dict[str, tuple[str, ...]] = {
     "clvp_checkpoint": (),
     "decoder_checkpoint": (),
 }
-"""The keys, at any depth, whose files Coqui opens; and what the files are called in Coqui's releases."""
+"""The keys, at any depth, whose files Coqui opens, and the names of these files in Coqui's releases."""
 
 _CLASSES = re.compile(r"TTS\.tts\.(utils\.text\.characters|models\.vits)\.\w+", re.ASCII)
 _SELF_FETCHING = {"bark", "tortoise"}
-"""These fetch parts of themselves and unpickle them."""
+"""Models that download and unpickle parts of themselves."""
 _COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|/\*(?:.|[\\n\\r])*?\*/|//.*')
-"""What Coqui takes for one (TTS/config/__init__.py), or a text in quotes, which may hold what looks like one."""
+"""A comment as Coqui defines it (TTS/config/__init__.py), or a string, which may contain what looks like one."""
 _ARRAY_CALLS = {
     ("numpy", "dtype"),
     ("numpy", "ndarray"),
     *((f"numpy.{core}.multiarray", name) for core in ("core", "_core") for name in ("_reconstruct", "scalar")),
     ("_codecs", "encode"),
 }
-"""What a pickle may call so that nothing comes of it but numbers, texts and arrays."""
+"""The callables that a pickle of numbers, strings and arrays needs."""
 
 
 def check_config(path: Path) -> None:
-    """Raises `VoiceError` if Coqui must not read this config, or could not.
+    """Raises `VoiceError` if this config is unsafe or unreadable.
 
-    Every class that it names must be one of Coqui's, every model too, and every file must lie in its own folder.
+    Every class and model that it names must be one of Coqui's, and every file must be in its own folder.
     """
-    if path.suffix in {".yml", ".yaml"}:  # Coqui would read it as YAML, and perhaps find in it what JSON does not
+    if path.suffix in {".yml", ".yaml"}:  # Coqui would read it as YAML, with other results than JSON
         raise VoiceError("the config must be JSON, not YAML", str(path))
     config = read_config(path)
     for key, value in _entries(config):
@@ -83,7 +83,7 @@ def read_config(path: Path) -> dict[str, Any]:
 
 
 def config_sum(path: Path) -> str:
-    """The sha256 of a config's content, ignoring where it says that files are. Raises `VoiceError`."""
+    """The sha256 of a config's content, without its paths. Raises `VoiceError` if it cannot be read."""
     return hashlib.sha256(json.dumps(_without_paths(read_config(path)), sort_keys=True).encode()).hexdigest()
 
 
@@ -94,11 +94,11 @@ def _without_paths(config: Any) -> Any:
 
 
 def with_local_files(path: Path, *, drop: bool = False) -> Path:
-    """A config like ``path`` that names each file by its path in this folder; ``path`` itself if it does already.
+    """A copy of the config ``path`` with the local paths of its files; ``path`` itself if it has them already.
 
-    Configs name files by their paths on the computer that trained the model. Keys whose files are not in this
-    folder stay as they are, for `check_config` to refuse; with ``drop`` they become null. Raises `VoiceError`, and
-    `OSError` if the new config cannot be written beside the old one.
+    Configs name files by their paths on the computer that trained the model. Keys whose files are not in the
+    config's folder stay as they are, and `check_config` refuses them; with ``drop`` they become null. Raises
+    `VoiceError`, and `OSError` if the new config cannot be written beside the old one.
     """
     config = read_config(path)
     local = _with_local_files(config, path.parent, drop)
@@ -148,7 +148,7 @@ def _check_file(path: Path, key: str, name: Any) -> None:
         return
     folder = os.path.abspath(path.parent)
     text = str(name)
-    # A relative name would be looked for where narrate runs; and normpath would make a path of an address.
+    # Coqui would look up a relative path in the current folder, and normpath would turn an address into a path.
     inside = os.path.isabs(text) and Path(os.path.normpath(text)).is_relative_to(folder)
     if not inside or "::" in text:
         raise _refused(path, key, name, "which is not in the model's own folder")
@@ -185,7 +185,7 @@ def _refused(path: Path, key: str, value: Any, why: str) -> VoiceError:
 
 @cache
 def _modules(folder: str, ending: str = "") -> frozenset[str]:
-    """The names of Coqui's modules that match, without ``ending``. Imports nothing, as that takes seconds."""
+    """The names of Coqui's modules that match, without ``ending``. Importing Coqui would take seconds."""
     spec = find_spec("TTS")
     roots = list(spec.submodule_search_locations or []) if spec else []
     found = {file.stem for root in roots for file in Path(root).glob(f"{folder}/*{ending}.py")}
@@ -193,7 +193,7 @@ def _modules(folder: str, ending: str = "") -> frozenset[str]:
 
 
 class _ArrayUnpickler(pickle.Unpickler):
-    """Unpickles arrays, and refuses anything else that could run."""
+    """Unpickles arrays and refuses any other callable."""
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in _ARRAY_CALLS:
@@ -202,7 +202,7 @@ class _ArrayUnpickler(pickle.Unpickler):
 
 
 def _check_pickle(path: Path, file: Path) -> None:
-    """Raises `VoiceError` unless the ``.npy`` file holds only numbers; Coqui would run anything else in it."""
+    """Raises `VoiceError` unless the ``.npy`` file holds only numbers, as Coqui would run any code in it."""
     from numpy.lib import format as npy
 
     headers: dict[tuple[int, int], Callable[..., Any]] = {
@@ -233,7 +233,7 @@ def _with_local_files(config: Any, folder: Path, drop: bool) -> Any:
 
 
 def _local_paths(value: Any, folder: Path, usual: tuple[str, ...], drop: bool) -> Any:
-    """``value`` with the paths of its files in ``folder``; if none is there, the ``usual`` one."""
+    """``value`` with the paths of its files in ``folder``, or of the ``usual`` file if none of them is there."""
     if not value:
         return value
     names = [Path(str(name)).name for name in (value if isinstance(value, list) else [value])]

@@ -1,7 +1,7 @@
 """Converts a Piper voice to a Coqui checkpoint that sounds the same: both are VITS and differ only in names.
 
-Piper's voices are ONNX graphs. The names of their nodes still tell the modules of the network that was exported
-(``/dec/ups.0/ConvTranspose`` was ``dec.ups.0``), and the shapes and attributes tell how it was built.
+Piper's voices are ONNX graphs. The names of their nodes contain the names of the exported modules
+(``/dec/ups.0/ConvTranspose`` was ``dec.ups.0``); shapes and attributes give the hyperparameters.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
     from narrate.speaking.engines.coqui.graph import Graph
 
 CONVERSION = "1"
-"""Changes when the same Piper voice becomes another checkpoint."""
+"""The version of the conversion; change it whenever the resulting checkpoint changes."""
 PIPER_FILE = "piper.json"
-"""Piper's config of the voice, which decides the phonemes."""
+"""Piper's config of the voice, which determines the phonemes."""
 _SOURCE_FILE = "source.json"
 _NAMES = {"file": "model.pth", "config": "config.json", "piper": PIPER_FILE}
 _PAD, _BOS, _EOS, _BLANK = "_", "^", "$", "<BLNK>"
-"""Piper's marks; and Coqui's for what stands between two phonemes, where Piper has its pad."""
+"""Piper's special symbols, and Coqui's blank between two phonemes, where Piper has its pad."""
 
 
 class Converted(Mapping[str, Path]):
-    """The files of a converted voice: ``file``, ``config`` and ``piper``. Asking for one converts the voice."""
+    """The files of a converted voice: ``file``, ``config`` and ``piper``. Looking one up converts the voice."""
 
     def __init__(self, voice: Voice) -> None:
         self._voice = voice
@@ -58,7 +58,7 @@ class Converted(Mapping[str, Path]):
 
 
 def convert(voice: Voice, *, force: bool = False) -> Path:
-    """The folder with the Coqui form of a Piper voice; converted now unless it is whole, or with ``force``.
+    """The folder of the Coqui form of a Piper voice, which is converted unless it is complete, or with ``force``.
 
     It holds ``model.pth`` and ``config.json``, which Coqui opens as they are, and ``piper.json``. Takes seconds.
     Raises `VoiceError` if ``voice`` is not a Piper voice or cannot be converted, and `StorageError`.
@@ -80,12 +80,12 @@ def convert(voice: Voice, *, force: bool = False) -> Path:
 
 
 def source_sums(voice: Voice) -> dict[str, str]:
-    """What a converted voice depends on: the sums of Piper's ``file`` and ``config``, and `CONVERSION`."""
+    """The sums that a converted voice depends on: those of Piper's ``file`` and ``config``, and `CONVERSION`."""
     return {"conversion": CONVERSION, "file": voice.sum_of(), "config": voice.sum_of("config")}
 
 
 def _is_whole(folder: Path, source: dict[str, str]) -> bool:
-    """Whether ``folder`` holds what was made of ``source``, as it was written."""
+    """Whether ``folder`` holds the undamaged conversion of ``source``."""
     try:
         recorded: object = json.loads((folder / _SOURCE_FILE).read_text(encoding="utf-8"))
         return recorded == {**source, "written": _output_sums(folder)}
@@ -118,7 +118,7 @@ def _write(voice: Voice, folder: Path) -> None:
         graph = Graph(model)
         described = _config(graph, piper)
         state = _state(Vits(described).state_dict(), graph, piper)
-    except Exception as error:  # onnx, json and numpy raise all kinds
+    except Exception as error:  # onnx, json and numpy have no common base class
         problem = f"voice {voice.name}: is not built like the Piper voices that can be converted: {error}"
         raise VoiceError(problem, str(model), "speak on the CPU: --device cpu") from error
     write_atomically(folder / _NAMES["file"], lambda file: torch.save({"model": state}, file))
@@ -218,7 +218,7 @@ def _speakers(graph: Graph) -> dict[str, Any]:
 
 
 def _speaker_names(graph: Graph, piper: dict[str, Any]) -> list[str]:
-    """In the order of their numbers; a speaker that Piper's config does not name is called by its number."""
+    """In the order of their numbers, which replace names that Piper's config lacks."""
     if "emb_g.weight" not in graph.weights:
         return []
     named = {number: name for name, number in piper.get("speaker_id_map", {}).items()}
@@ -226,7 +226,7 @@ def _speaker_names(graph: Graph, piper: dict[str, Any]) -> list[str]:
 
 
 def _noise_scales(piper: dict[str, Any]) -> dict[str, float]:
-    """The amounts of noise in the voice, and its pace."""
+    """The noise scales of the voice, and its length scale."""
     from piper.config import PiperConfig
 
     config = PiperConfig.from_dict(piper)
@@ -238,7 +238,7 @@ def _noise_scales(piper: dict[str, Any]) -> dict[str, float]:
 
 
 def _symbols(piper: dict[str, Any]) -> dict[str, int]:
-    """Piper's phonemes and their numbers, without its marks."""
+    """The numbers of Piper's phonemes, without its special symbols."""
     numbers = {
         symbol: ids[0] for symbol, ids in piper["phoneme_id_map"].items() if symbol not in {_PAD, _BOS, _EOS}
     }
@@ -250,9 +250,9 @@ def _symbols(piper: dict[str, Any]) -> dict[str, int]:
 
 
 def _state(coqui: Mapping[str, Any], graph: Graph, piper: dict[str, Any]) -> dict[str, Any]:
-    """Coqui's parts, each with what the graph has for it; those for training alone stay as they are.
+    """Coqui's state dict with the weights of the graph; modules that are used in training only keep theirs.
 
-    Raises `VoiceError` if a part of either is missing in the other.
+    Raises `VoiceError` if a weight of either is missing in the other.
     """
     import numpy as np
     import torch
@@ -295,7 +295,7 @@ _PIPER_PARTS = {
 
 
 def _piper_name(key: str) -> str:
-    """Piper's name of a part of Coqui's: Piper also counts the flips between the steps of a flow."""
+    """Piper's name for a weight of Coqui's; Piper also counts the flips between the steps of a flow."""
     for ours, theirs in (*_PIPER_MODULES.items(), *_PIPER_PARTS.items()):
         key = theirs + key.removeprefix(ours) if key.startswith(ours) else key
     key = re.sub(r"(?<=^flow\.flows\.)\d+", lambda number: str(2 * int(number[0])), key)

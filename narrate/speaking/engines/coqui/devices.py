@@ -1,4 +1,4 @@
-"""Which device a model runs on. On a machine without a GPU, torch is not imported to find out."""
+"""Chooses the device that a model runs on. On a machine without a GPU, torch is not imported for it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _has_gpu() -> bool:
         return False
     try:
         import torch
-    except (ImportError, OSError):  # a torch whose own libraries are not there is none
+    except (ImportError, OSError):  # torch is broken
         return False
     return bool(torch.cuda.is_available())
 
@@ -46,7 +46,7 @@ def _signs_of_a_gpu() -> bool:
 
 
 def _missing(wanted: str) -> tuple[str, str]:
-    """Why this machine lacks a CUDA device, and what to do about it; both empty if it has it."""
+    """Why the CUDA device does not exist, and what to do about it; both are empty if it does."""
     match = re.fullmatch(r"cuda(?::(\d+))?", wanted)
     if match is None:
         return "there is no such device", "write auto, cpu, cuda or cuda:N"

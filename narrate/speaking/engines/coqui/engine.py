@@ -1,4 +1,4 @@
-"""Opens a voice with the engine for the kind of model that it names."""
+"""Opens a voice with the engine for its kind of model."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from narrate.voices.voice import Voice, find_voice
 
 
 def open_engine(voice: Voice, options: EngineOptions) -> Engine:
-    """The engine for the kind of model that ``voice`` names in ``[model]``.
+    """Open ``voice`` with the engine for its kind of model.
 
-    That is ``released``, a name in Coqui's list; or ``piper``, a Piper voice to convert; or ``file`` and
-    ``config`` and possibly others, by path. Raises `VoiceError` if the model or Coqui is missing, or its config is
-    not allowed.
+    ``[model]`` names it by ``released``, a name in Coqui's list; by ``piper``, a Piper voice to convert; or by the
+    paths ``file``, ``config`` and possibly others. Raises `VoiceError` if the model or Coqui is missing, or the
+    config is not allowed.
     """
     check_installed(voice)
     if "piper" in voice.model:
@@ -44,9 +44,9 @@ def open_engine(voice: Voice, options: EngineOptions) -> Engine:
 
 
 def open_converted(voice: Voice, source: Voice, options: EngineOptions) -> VitsEngine:
-    """``voice``, spoken by the Coqui form of the Piper voice ``source``, with the same sound.
+    """Open ``voice`` as the Coqui form of the Piper voice ``source``, which sounds the same.
 
-    It is converted when it first speaks. Raises `VoiceError` if ``source`` is not a Piper voice.
+    The first text that it speaks converts it. Raises `VoiceError` if ``source`` is not a Piper voice.
     """
     if source.engine != "piper":
         raise VoiceError(f"voice {voice.name}: {source.name} is not a Piper voice, so it cannot be converted")
@@ -62,9 +62,9 @@ def open_converted(voice: Voice, source: Voice, options: EngineOptions) -> VitsE
 
 
 class NamedFiles(Mapping[str, Path]):
-    """The files that a voice names in ``[model]``, each found and checked when it is asked for.
+    """The files that a voice names in ``[model]``, each verified when it is looked up.
 
-    Asking raises `VoiceError` if the file is missing or damaged.
+    Looking up a file that is missing or damaged raises `VoiceError`.
     """
 
     def __init__(self, voice: Voice) -> None:

@@ -1,4 +1,4 @@
-"""espeak's library, as espeak's program would speak: what Coqui's models learned from."""
+"""Makes espeak's library give the phonemes of espeak's program, which Coqui's models were trained on."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ _NAMES = {"en": "en-us", "zh-cn": "cmn"}
 
 
 def espeak_program(language: str) -> Callable[[str], str]:
-    """Clause → its sounds, for one of espeak's voices by any of its names."""
+    """A function from a clause to its phonemes, for one of espeak's voices, by any of its names."""
     say = espeak(_NAMES.get(language, language))
     try:
         list(phonemes("a", say))
-    except RuntimeError:  # the program finds a voice by each of its names, the library by one: fr for fr-fr
+    except RuntimeError:  # the program knows each voice by several names, the library by one: fr for fr-fr
         say = espeak(language.partition("-")[0])
     return lambda clause: _composed("".join(phonemes(clause, say)))
 
 
 def _composed(sounds: str) -> str:
-    """As espeak writes them: a cedilla is part of its letter, and any other accent a sign of its own."""
+    """Phonemes as espeak writes them: a cedilla is composed with its letter, every other diacritic is separate."""
     return unicodedata.normalize("NFD", sounds).replace("c\N{COMBINING CEDILLA}", "ç")

@@ -1,4 +1,4 @@
-"""The weights of an ONNX graph that torch exported, by the names they had in torch."""
+"""Reads the weights of an ONNX graph that torch exported, by the names that they had in torch."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EMBEDDING = re.compile(r"(.*\.)?emb(_g)?")
 
 
 class Graph:
-    """The weights of an ONNX file, and how its convolutions are set."""
+    """The weights of an ONNX file, and the attributes of its convolutions."""
 
     def __init__(self, path: Path) -> None:
         """Raises what onnx raises if ``path`` is not an ONNX file."""
@@ -40,7 +40,7 @@ class Graph:
         return self._settings[module][name][0]
 
     def numbered(self, pattern: str) -> Iterator[str]:
-        """The modules ``pattern`` names with 0, 1, 2 … for ``{}``, as long as they have weights."""
+        """The modules that ``pattern`` names with 0, 1, 2 … for ``{}``, up to the last that has weights."""
         number = 0
         while f"{pattern.format(number)}.weight" in self.weights:
             yield pattern.format(number)
@@ -52,12 +52,12 @@ def _module(node: Any) -> str:
 
 
 def _is_parameter(name: str) -> bool:
-    """Not a constant that the export folded, which it names after the node that it replaces."""
+    """Whether it is not a folded constant, which the export names after the node that it replaces."""
     return "." in name and "/" not in name and ":" not in name
 
 
 def _of_node(node: Any, arrays: dict[str, Any]) -> dict[str, Any]:
-    """The weights that a node uses, which may have meaningless names in the graph."""
+    """The weights that a node uses: their names in the graph may be meaningless."""
     module = _module(node)
     inputs = [arrays.get(name) for name in node.input]
     if node.op_type in _CONVOLUTIONS:

@@ -1,4 +1,4 @@
-"""What a script must know of a Coqui model, read from its config; nothing is imported or opened for it."""
+"""The limits of a Coqui model, read from its config without importing Coqui or opening the model."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from narrate.voices.voice import Voice
 VITS_MAX_CHARS = 400
 """VITS attends over the whole text at once, so its cost grows with the square of the characters."""
 XTTS_MIN_CHARS = 20
-"""XTTS invents words so often in shorter texts that they are better spoken together with others."""
+"""XTTS often invents words in shorter texts, so they are joined with others."""
 XTTS_MAX_CHARS = {
     "ar": 166, "cs": 186, "de": 253, "en": 250, "es": 239, "fr": 273, "hi": 150, "hu": 224, "it": 213, "ja": 71,
     "ko": 95, "nl": 251, "pl": 224, "pt": 203, "ru": 182, "tr": 226, "zh": 82,
 }  # fmt: skip
 """By language: `VoiceBpeTokenizer.char_limits` (Coqui 0.28)."""
 OTHER_MAX_CHARS = 250
-"""Most of the other models learned from utterances of 10 s at most; their attention slips beyond."""
+"""Most of the other models were trained on utterances of at most 10 s; their attention fails on longer ones."""
 
 
 def limits_of(voice: Voice) -> Limits:
@@ -48,6 +48,6 @@ def reads_ipa(config: Path) -> bool:
 
 
 def xtts_max_chars(language: str) -> int:
-    """The most characters of one text for XTTS, by language (BCP 47); for an unknown one, the least of all."""
+    """The maximum length of a text for XTTS by language (BCP 47); the smallest for an unknown one."""
     base = language.lower().partition("-")[0]
     return XTTS_MAX_CHARS.get(base, min(XTTS_MAX_CHARS.values()))

@@ -1,8 +1,7 @@
-"""The models that Coqui has released (``tts_models/en/ljspeech/vits``): where each comes from and where it lies.
+"""The models that Coqui has released (``tts_models/en/ljspeech/vits``): their downloads and their local files.
 
-The list is the one inside the installed package, ``TTS/.models.json``. Coqui's own way with it
-(``TTS/utils/manage.py``) knows no sums and no timeouts, and asks questions on standard input; narrate downloads
-them itself.
+The list is that of the installed package, ``TTS/.models.json``. Coqui's own downloader (``TTS/utils/manage.py``)
+verifies no sums, has no timeouts, and asks questions on standard input, so narrate downloads the models itself.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from narrate.voices.voice import Voice
 
 _KINDS = ("tts_models", "vocoder_models")
 _MODEL, _VOCODER = "model", "vocoder"
-"""The folders that hold what the archives held."""
+"""The folders for the content of the archives."""
 _UNRESTRICTED = ("apache", "mpl", "mit", "bsd", "cc0", "cc-by-4", "cc by 4", "cc-by-sa", "cc by-sa")
 """Prefixes of licenses that allow anyone any use of a model."""
 _HUB = "https://huggingface.co/{repository}/resolve/main/{name}"
@@ -32,25 +31,25 @@ _IN_REPOSITORY: dict[str, tuple[str, ...]] = {
     "tts-hub/XTTS-v1": ("model.pth", "config.json", "vocab.json"),
     "tts-hub/tacotron2_ddc_gst-zh-baker": ("model.pth", "config.json", "scale_stats.npy"),
 }
-"""The list names the repository of these models, but not their files."""
+"""The files of models for which the list names only a repository."""
 _CHECKPOINTS = ("model_file.pth", "model_file.pth.tar", "model.pth", "checkpoint.pth", "best_model.pth")
 _BESIDE: dict[str, tuple[str, ...]] = {
     "vocab": ("vocab.json",),
     "speakers": ("speakers_xtts.pth", "speaker_ids.json", "speaker_ids.pth", "speakers.json", "speakers.pth"),
     "languages": ("language_ids.json",),
 }
-"""Other files that a model may have, by their possible names; the first that exists counts."""
+"""Optional files of a model and their possible names, in order of preference."""
 
 
 def listing() -> list[str]:
-    """The names of the released models that speak, in order; empty if Coqui is not installed."""
+    """The names of the released text-to-speech models, in order; empty if Coqui is not installed."""
     return [name for name in _listed() if name.startswith(_KINDS[0])]
 
 
 def released_model(name: str) -> Model:
-    """What to download for a released name, including its vocoder, and under which license.
+    """The released model called ``name``, including its vocoder.
 
-    Raises `VoiceError` if there is no such name, or its files are unknown.
+    Raises `VoiceError` if it does not exist, or its files are unknown.
     """
     entry = _entry(name)
     vocoder = entry.get("default_vocoder")
@@ -65,10 +64,10 @@ def released_model(name: str) -> Model:
 
 
 def released_files(voice: Voice) -> Mapping[str, Path]:
-    """The files of the model that ``voice`` names as ``released``, by what `open_engine` calls them.
+    """The files of the model that ``voice`` names as ``released``, by the keys of ``[model]``.
 
-    Always ``file`` and ``config``; ``vocab``, ``speakers``, ``languages``, ``vocoder`` and ``vocoder_config``
-    if it has them. Raises `VoiceError` if it has not been downloaded.
+    Always ``file`` and ``config``; ``vocab``, ``speakers``, ``languages``, ``vocoder`` and ``vocoder_config`` if
+    they exist. Raises `VoiceError` if the model has not been downloaded.
     """
     folder, files = _downloaded(voice)
     vocoder = _find_files(folder / _VOCODER)
@@ -105,7 +104,7 @@ def model_of(voice: Voice) -> Model | None:
 
 
 def with_released_model(voice: Voice) -> Voice:
-    """``voice`` with what is known of the model that it names as ``released``: sums, and how to get it."""
+    """``voice`` with the sums of the model that it names as ``released``, and how to get it."""
     if "released" not in voice.model:
         return voice
     model = described_model(voice.model["released"])
@@ -126,7 +125,7 @@ def _downloaded(voice: Voice) -> tuple[Path, dict[str, Path]]:
 
 @cache
 def _listed() -> dict[str, dict[str, Any]]:
-    """Every entry of Coqui's list by its whole name."""
+    """Every entry of Coqui's list by its full name."""
     spec = find_spec("TTS")
     for root in (spec.submodule_search_locations or []) if spec else []:
         file = Path(root) / ".models.json"
@@ -169,7 +168,7 @@ def _files(entry: dict[str, Any], name: str, folder: str) -> Iterator[ModelFile]
 
 
 def _find_files(folder: Path) -> dict[str, Path]:
-    """The files of one model, wherever they were in its archive; those nearest to the top first."""
+    """The files of one model, at any depth of its folder; those nearest to the top have precedence."""
     inside = sorted(folder.rglob("*"), key=lambda path: (len(path.parts), path)) if folder.is_dir() else []
     here = [path for path in inside if path.is_file() and not _is_ignored(path.relative_to(folder))]
     wanted = {"file": _CHECKPOINTS, "config": ("config.json",), **_BESIDE}
@@ -181,7 +180,7 @@ def _find_files(folder: Path) -> dict[str, Path]:
 
 
 def _is_ignored(path: Path) -> bool:
-    """Whether it belongs to the vocoder, or to a download that is under way."""
+    """Whether it belongs to the vocoder, or to a download in progress."""
     return path.parts[0] == _VOCODER or any(part.startswith(".") for part in path.parts)
 
 

@@ -1,8 +1,8 @@
-"""A VITS network, made of Coqui's parts and run step by step, so that no text in a batch affects another.
+"""A VITS network of Coqui's modules, run step by step so that the texts of a batch do not affect each other.
 
-Coqui's own ``Vits.inference`` (0.28, TTS/tts/models/vits.py) draws one noise for a whole batch, and its decoder
-sees past the end of a text whatever the padding became. Here the same steps run with a noise of its own for
-each text, and with the same silence after each.
+Coqui's own ``Vits.inference`` (0.28, TTS/tts/models/vits.py) draws one noise for a whole batch, and past the end
+of a text its decoder sees what the padding became. Here, the same steps run with separate noise for each text, and
+the same silence after each.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ _TRAINING_ONLY = (
     "speaker_encoder.",
     "audio_transform.",
 )
-"""The parts of a network that it does not speak with."""
+"""The modules that are used in training only."""
 _RETRY_HINT = "download or convert the model again"
 _MISMATCH_HINT = "name the config.json that came with it"
 
 
 class Network:
-    """A model in memory, for one speaker at one speed."""
+    """A loaded model, for one speaker at one speed."""
 
     def __init__(self, voice: Voice, files: Mapping[str, Path], device: str, speed: float) -> None:
         """``files`` as `VitsEngine` has them. Raises `VoiceError` if they are damaged or do not match."""
@@ -63,15 +63,15 @@ class Network:
         self.sample_rate = int(config.audio["sample_rate"])
         self.device = torch.device(device)
         self.precision = torch.float16 if self.device.type == "cuda" else torch.float32
-        """Of the decoder, which takes most of the time. Rounding elsewhere would be heard in the rhythm."""
+        """Of the decoder, which takes most of the time. Elsewhere, rounding would be audible in the rhythm."""
         self._model = model.eval().to(self.device)
         self._silence = _reach(model.args)
-        """Frames of zeros after every text, alone or in a batch: as far as the decoder sees past the end."""
+        """Frames of zeros after every text, alone or in a batch: as many as the decoder sees past the end."""
         self._length_scale = model.length_scale / speed
         self._speaker = _speaker(voice, model, piper)
         self._language = _language(voice, model)
         if self.device.type == "cpu":
-            torch.set_num_threads(1)  # for the whole process, as there is a thread of narrate's own a core
+            torch.set_num_threads(1)  # for the whole process: narrate runs one thread per core
         else:
             torch.backends.cudnn.allow_tf32 = False  # its rounding is not the same in every batch
 
@@ -80,7 +80,7 @@ class Network:
         return AdaptiveBatches(self.synthesize, lambda line: len(line.ids))
 
     def synthesize(self, lines: Sequence[Tokens]) -> list[Samples]:
-        """The sound of each line. Raises what torch raises, `torch.OutOfMemoryError` among it."""
+        """The samples of each text. Raises what torch raises, including `torch.OutOfMemoryError`."""
         with torch.inference_mode():
             return self._synthesize(lines) if lines else []
 

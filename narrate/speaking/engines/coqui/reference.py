@@ -1,4 +1,4 @@
-"""Reads the clip of the speaker that XTTS imitates, without torchaudio and torchcodec."""
+"""Reads the reference clips of XTTS, without torchaudio and torchcodec."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from narrate.speaking.engine import Samples
 
 SHORTEST_S = 2.0
-"""Seconds of speech below which XTTS has too little to work with."""
+"""The minimum length of speech in a clip, in seconds."""
 _HINT = "give 6 to 30 seconds of one person's clear speech, as WAV, FLAC, Ogg or MP3"
 
 
 def read(clip: Path, rate: int) -> Samples:
-    """Its samples in mono at ``rate`` Hz, from the first sound to the last.
+    """The samples of ``clip`` in mono at ``rate`` Hz, without leading and trailing silence.
 
     Raises `VoiceError` if it cannot be read, is silent or too short.
     """
@@ -28,7 +28,7 @@ def read(clip: Path, rate: int) -> Samples:
 
     try:
         channels, own_rate = soundfile.read(clip, dtype="float32", always_2d=True)
-    except (OSError, RuntimeError) as error:  # soundfile's own are RuntimeErrors
+    except (OSError, RuntimeError) as error:  # soundfile's errors are RuntimeErrors
         raise VoiceError("the reference clip cannot be read as sound", str(clip), _HINT) from error
     samples = np.nan_to_num(channels.mean(axis=1))
     speech = trimmed(Audio(samples, own_rate))

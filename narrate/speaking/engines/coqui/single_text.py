@@ -1,7 +1,7 @@
-"""Coqui's other models (Tacotron, Glow-TTS, FastPitch, OverFlow …), one text at a time: none of them batches.
+"""Coqui's other models (Tacotron, Glow-TTS, FastPitch, OverFlow …), which speak one text at a time.
 
-The model is driven directly. Coqui's own ``tts()`` would split the text into sentences once more, add 10,000 zeros
-to each, cut a clip at its first pause and return it as a list.
+The model is called directly, because Coqui's ``tts()`` splits the text into sentences again, appends 10,000 zeros
+to each, cuts the clip at its first pause, and returns it as a list.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class SingleEngine:
     def _say(self, loaded: _Loaded, text: str) -> Audio:
         import numpy as np
 
-        # They learned from whole sentences, and one letter alone makes some of them fail.
+        # The models were trained on whole sentences, and some fail on a single letter.
         sentence = f"{text}." if text[-1:].isalnum() else text
         with translate_speak_errors(self._voice, text), seeded(self._seeds[text], loaded.device):
             said = loaded.say(sentence) if loaded.knows(text) else []
@@ -85,18 +85,18 @@ class SingleEngine:
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """A model of Coqui's that is ready to speak."""
+    """A loaded model."""
 
     model: Any
     vocode: Callable[[Any], Any] | None
-    """A spectrogram, shape (frames, channels) → samples; None to use the Griffin-Lim method."""
+    """Turns a spectrogram, shape (frames, channels), into samples; None for the Griffin-Lim method."""
     speaker: str | None
     language: str | None
     sample_rate: int
     device: Any
 
     def knows(self, text: str) -> bool:
-        """Whether anything is left of ``text`` in the model's own letters or sounds."""
+        """Whether any letter or phoneme of ``text`` is in the model's vocabulary."""
         tokenizer = self.model.tokenizer
         if not any(map(str.isalnum, text)):
             return False
@@ -139,7 +139,7 @@ def _load(voice: Voice, files: Mapping[str, Path], speed: float, device_name: st
 
 
 def _vocoder(files: Mapping[str, Path], acoustic: Any, device: Any) -> tuple[Callable[[Any], Any], int]:
-    """What makes sound of the spectrograms that ``acoustic`` describes, and at which rate."""
+    """The vocoder for the spectrograms that ``acoustic`` describes, and its sample rate in Hz."""
     import torch
     from TTS.config import load_config
     from TTS.utils.audio import AudioProcessor
@@ -179,6 +179,6 @@ def _speaker(voice: Voice, model: Any) -> str | None:
 
 
 def _language(voice: Voice, model: Any) -> str | None:
-    """Which of the model's languages; None if it has only one."""
+    """The voice's language as the model calls it; None if it has only one."""
     names = list(model.language_manager.name_to_id)
     return voice.language_among(names) if len(names) > 1 else None

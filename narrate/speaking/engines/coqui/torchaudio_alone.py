@@ -1,8 +1,8 @@
-"""torchaudio without its compiled part, if that does not load.
+"""Imports torchaudio without its compiled extension, if that does not load.
 
-Coqui imports torchaudio wherever it loads a model, for spectrograms and resampling, which are plain torch. The
-wheels of torchaudio on PyPI are built for CUDA: beside a torch for the CPU, loading their library fails, and with
-it the import of everything.
+Coqui imports torchaudio to load a model, but uses only spectrograms and resampling, which are plain torch. The
+wheels of torchaudio on PyPI are built for CUDA: with a torch for the CPU, their extension fails to load, and so
+does torchaudio.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _EXTENSION = "torchaudio._extension"
 
 
 def import_torchaudio() -> types.ModuleType:
-    """Import torchaudio, without its compiled part if necessary. Call this before importing anything of Coqui.
+    """Import torchaudio, without its extension if necessary. Call this before importing anything of Coqui.
 
     Raises `ImportError` if torchaudio is not installed.
     """
@@ -31,7 +31,7 @@ def import_torchaudio() -> types.ModuleType:
 
 
 def _without_library() -> types.ModuleType:
-    """What the rest of torchaudio 2.9 to 2.11 wants to know of its extension."""
+    """A substitute with what torchaudio 2.9 to 2.11 uses of its extension."""
     extension: Any = types.ModuleType(_EXTENSION)
     extension._IS_TORCHAUDIO_EXT_AVAILABLE = False
     extension.fail_if_no_align = _unchanged

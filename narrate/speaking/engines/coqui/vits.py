@@ -1,4 +1,4 @@
-"""VITS models: many texts at once on a GPU, one per core on a CPU; each sounds as it would alone."""
+"""VITS models: many texts at once on a GPU, one per core on a CPU. Batching does not change the sound."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ decoders have them, each of the half-dozen arrays that they work on then takes 0
 class VitsEngine:
     """Speaks with a VITS model of one or of many speakers.
 
-    Its noise comes from `narrate.speaking.seeds`, so a text sounds the same in every batch, in every run, on every
-    device, and as the same voice sounds in Piper.
+    Its noise comes from `narrate.speaking.seeds`, so a text sounds the same in every batch, in every run and on
+    every device, and the same as in Piper.
     """
 
     def __init__(self, voice: Voice, options: EngineOptions, files: Mapping[str, Path]) -> None:
@@ -50,7 +50,7 @@ class VitsEngine:
         voice.check_model_keys(KEYS)
         self._device = device_for(options.device, voice)
         on_gpu = self._device != "cpu"
-        # A batch costs a CPU more than its texts one by one; and one thread for each of them is the fastest.
+        # On a CPU, a batch takes longer than its texts one by one; one thread per text is fastest.
         self.max_batch, self.max_padded_chars = (_GPU_TEXTS, _GPU_CHARS) if on_gpu else (1, 1)
         self.workers = 1 if on_gpu else min(options.workers or cores(), cores())
         self._voice = voice

@@ -1,7 +1,7 @@
-"""XTTS, which imitates the voice in a clip: one text at a time, and every result is checked.
+"""XTTS, which imitates the voice in a clip; it speaks one text at a time, and every result is checked.
 
-XTTS generates speech token by token and may miss the end, or stop early, most often on a word or two. So every
-clip is measured, and spoken again with another seed if it is too long or too short for its text.
+XTTS generates speech token by token, and may run past the end or stop early, most often in texts of a word or two.
+So every clip is measured, and synthesized again with another seed if it is too long or too short for its text.
 """
 
 from __future__ import annotations
@@ -45,25 +45,25 @@ KEYS = {"released", "config", "config_sha256", "vocab", "vocab_sha256", "speaker
 """The keys of ``[model]`` for XTTS, beside those of every engine."""
 
 _LIMIT_S = 16.0
-"""About how many seconds the longest text takes to speak, in any language."""
+"""The approximate duration of the longest text in any language, in seconds."""
 _TRIES = 3
 _SHORT_TRIES = 6
 _GAP_S = 0.15
-"""Between the pieces of a text that is too long to speak at once."""
+"""Silence between the pieces of a text that is too long to speak at once, in seconds."""
 _QUOTE_MARKS = str.maketrans({**dict.fromkeys('"“”„‟«»', ""), **dict.fromkeys("‘’‚", "'"), "…": "..."})
 _DASHES = re.compile(r"\s*[—–]+\s*")
 _BESIDE = {"vocab": "vocab.json", "speakers": "speakers_xtts.pth"}
 """The names of these files beside a model."""
 _ROMANIZED = {"ja", "ko", "zh"}
-"""Languages that are written in Latin letters before the vocabulary sees them."""
+"""Languages whose texts are romanized before they are encoded."""
 
 
 _TYPICAL_RATE = 22_050
-"""Hz, of the clips that XTTS hears."""
+"""The sample rate of reference clips in XTTS, in Hz."""
 
 
 class XttsEngine:
-    """Speaks with the voice of a clip (``reference``), or of one of the speakers that come with the model."""
+    """Speaks with the voice of a clip (``reference``), or of one of the model's own speakers."""
 
     max_batch = max_padded_chars = 1
     workers = 1
@@ -99,7 +99,7 @@ class XttsEngine:
 
     @property
     def _speaker_id(self) -> str:
-        """Which model speaks with whose voice."""
+        """Identifies the model and the speaker."""
         beside = ("vocab", "speakers") if self._voice.speaker else ("vocab",)
         places = {key: place for key in beside if (place := _place(self._files, key)).is_file()}
         model = [sums(self._voice, self._files, "file", "config"), sums(self._voice, places, *beside)]
@@ -107,7 +107,7 @@ class XttsEngine:
         return " ".join(["xtts", version("coqui-tts"), *model, *heard])
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
-        """Say each text; if no try has a likely length, the nearest is taken.
+        """The audio of each text; if no attempt has a plausible length, the closest one.
 
         Raises `VoiceError` on a model or clip that cannot be used, `SpeakingError` if the model fails.
         """
@@ -127,7 +127,7 @@ class XttsEngine:
         return np.clip(np.concatenate([part for samples in said for part in (gap, samples)][1:]), -1, 1)
 
     def _best_try(self, loaded: _Loaded, text: str) -> Samples:
-        """The first try whose length is likely for ``text``, else the nearest to it."""
+        """The first attempt with a plausible length for ``text``, else the closest one."""
         tries: list[tuple[float, Samples]] = []
         for _ in range(_SHORT_TRIES if len(text) < XTTS_MIN_CHARS else _TRIES):
             with seeded(seed(text, self._faults[text] + len(tries)), loaded.device):
@@ -144,14 +144,14 @@ class XttsEngine:
         with translate_open_errors(self._voice, self._files["file"]):
             config_safety.check_config(self._files["config"])
             for clip in () if self._voice.speaker else _clips(self._voice):
-                reference.read(clip, _TYPICAL_RATE)  # before gigabytes are loaded for nothing
+                reference.read(clip, _TYPICAL_RATE)  # fails before gigabytes are loaded
             model = _model(self._files).to(self._device)
             self._voice.language_among({name.partition("-")[0] for name in model.config.languages})
             heard = self._latents(model).to(model.device)
             return _Loaded(model, heard, self._language, self._speed, self.max_chars, model.device)
 
     def _latents(self, model: Any) -> _SpeakerLatents:
-        """What the model needs to know about the speaker."""
+        """The speaker's latents."""
         if self._voice.speaker:
             return _built_in_latents(self._voice, self._files)
         path = folder_of("xtts-latents") / f"{hashlib.sha256(self._speaker_id.encode()).hexdigest()[:40]}.pth"
@@ -163,7 +163,7 @@ class XttsEngine:
 
 
 def pieces(text: str, fits: Callable[[str], bool]) -> Iterator[str]:
-    """``text`` in as many pieces as it takes for each to fit, cut between words if there are several."""
+    """``text`` in pieces that all fit, cut between words if possible."""
     if len(text) < 2 or fits(text):
         yield text
         return
@@ -177,9 +177,10 @@ def pieces(text: str, fits: Callable[[str], bool]) -> Iterator[str]:
 
 
 def length_error_s(share: float, seconds: float) -> float:
-    """How many seconds too long or too short a clip is; 0 if its length is likely.
+    """By how many seconds a clip is too long or too short; 0 if its length is plausible.
 
-    ``share`` is the length of the text relative to the longest allowed; ``seconds`` is its speech at speed 1.
+    ``share`` is the length of the text relative to the longest allowed; ``seconds`` is the clip's length at speed
+    1.
     """
     expected = share * _LIMIT_S
     return max(0.0, seconds - (2 * expected + 1), 0.4 * expected - seconds, 0.08 - seconds)
@@ -187,7 +188,7 @@ def length_error_s(share: float, seconds: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _SpeakerLatents:
-    """A speaker as XTTS represents one."""
+    """The latents that represent a speaker."""
 
     style: Any
     """How they speak: a tensor, shape (1, tokens, channels)."""
@@ -201,7 +202,7 @@ class _SpeakerLatents:
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """A model that is ready to speak."""
+    """A loaded model."""
 
     model: Any
     speaker: _SpeakerLatents
@@ -216,7 +217,7 @@ class _Loaded:
         return int(self.model.args.output_sample_rate)
 
     def normalized(self, text: str) -> str:
-        """``text`` without what makes XTTS stumble: quotes, especially at the end, and unknown characters."""
+        """``text`` without characters on which XTTS fails: quotation marks and those not in its vocabulary."""
         plain = _DASHES.sub(", ", unicodedata.normalize("NFC", text).translate(_QUOTE_MARKS))
         if self.language not in _ROMANIZED:
             vocabulary = self.model.tokenizer.tokenizer.get_vocab()
@@ -224,12 +225,12 @@ class _Loaded:
         return " ".join(plain.split()).strip("' ,")
 
     def fits(self, text: str) -> bool:
-        """Whether it can be spoken at once."""
+        """Whether ``text`` can be spoken at once."""
         tokens = self.model.tokenizer.encode(text.lower(), self.language)
         return len(text) <= self.limit and len(tokens) < self.model.args.gpt_max_text_tokens
 
     def say(self, text: str) -> tuple[Samples, bool]:
-        """The samples, and whether the model ended by itself."""
+        """The samples, and whether the model ended the speech by itself."""
         config = self.model.config
         said = self.model.inference(
             text,
@@ -318,13 +319,13 @@ def _latents_of_clips(model: Any, clips: list[Path]) -> _SpeakerLatents:
 
 
 def _cached_latents(path: Path) -> _SpeakerLatents | None:
-    """What an earlier run computed from the same clips; None if that is missing or damaged."""
+    """The latents that an earlier run computed from the same clips; None if they are missing or damaged."""
     import torch
 
     try:
         heard = torch.load(path, map_location="cpu", weights_only=True)
         return _SpeakerLatents(heard["style"], heard["timbre"])
-    except Exception:  # torch and pickle raise all kinds; the latents can be computed again
+    except Exception:  # torch and pickle have no common base class; the latents can be computed again
         return None
 
 

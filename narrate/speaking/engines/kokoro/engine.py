@@ -32,20 +32,20 @@ _SLOWEST, _FASTEST = 0.5, 2.0
 _CUDA, _CPU = "CUDAExecutionProvider", "CPUExecutionProvider"
 _STYLE = (1, 256)
 _JOIN_S = 0.1
-"""Between the pieces of a text that is too long for the model."""
+"""Silence between the pieces of a text that is too long for the model, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """What is loaded to speak."""
+    """A loaded model."""
 
     session: Any
     tokens: str
-    """What the session calls its first input."""
+    """The name of the session's input for tokens."""
     vocabulary: Mapping[str, int]
-    """Phoneme → token."""
+    """Token by phoneme."""
     styles: NDArray[np.float32]
-    """Shape (n, 1, 256): how the speaker says a text of 1, 2 … n tokens."""
+    """Shape (n, 1, 256): the speaker's style for texts of 1, 2 … n tokens."""
 
 
 class KokoroEngine:
@@ -96,7 +96,7 @@ class KokoroEngine:
         return clips[0] if len(clips) == 1 else joined([trimmed(clip) for clip in clips], _JOIN_S)
 
     def _token_runs(self, model: _Model, text: str) -> Iterator[list[int]]:
-        """The tokens of a text, in as many runs as the model needs; none if nothing in it is spoken."""
+        """The tokens of a text, split into runs that the model takes; none if nothing in it can be spoken."""
         respelled = self._accent.respell("".join(phonemes(text, self._phonemize)))
         known = " ".join("".join(sound for sound in respelled if sound in model.vocabulary).split())
         if any(map(str.isalpha, known)):
@@ -152,7 +152,7 @@ def _session(voice: Voice, file: Path, device: str) -> Any:
     except Exception as error:  # see _speak_one
         hint = voice.model.get("get", "")
         raise VoiceError(f"voice {voice.name}: cannot be opened: {error}", str(file), hint) from error
-    if device.startswith("cuda") and _CUDA not in session.get_providers():  # it goes on without a word
+    if device.startswith("cuda") and _CUDA not in session.get_providers():  # it falls back to the CPU silently
         problem = f"voice {voice.name}: ONNX Runtime cannot use this GPU"
         raise VoiceError(problem, f"--device {device}", "leave it out")
     return session
@@ -164,7 +164,7 @@ def _should_rewrite(file: Path) -> bool:
 
 
 def _tokens_input(session: Any) -> str:
-    """What a model of Kokoro calls its tokens, which depends on who exported it; empty of any other model."""
+    """The name of a Kokoro model's input for tokens, which depends on its export; empty for any other model."""
     inputs = {each.name: each.type for each in session.get_inputs()}
     rest = {"style", "speed"}
     (name,) = inputs.keys() - rest if len(inputs) == 3 and rest < inputs.keys() else ("",)
@@ -172,7 +172,7 @@ def _tokens_input(session: Any) -> str:
 
 
 def _styles(voice: Voice, file: Path) -> NDArray[np.float32]:
-    """Those of the voice's speaker, from a ``.npz`` of all speakers."""
+    """The styles of the voice's speaker, from a ``.npz`` of all speakers."""
     import numpy as np
 
     try:
@@ -187,7 +187,7 @@ def _styles(voice: Voice, file: Path) -> NDArray[np.float32]:
 
 
 def _vocabulary() -> dict[str, int]:
-    """Phoneme → token, as kokoro-onnx has it. Its code is not run: that would start a second espeak."""
+    """Token by phoneme, from kokoro-onnx. Its code is not imported, as that would start a second espeak."""
     spec = find_spec("kokoro_onnx")
     folders = list(spec.submodule_search_locations or []) if spec else []
     file = Path(*folders[:1], "config.json")

@@ -1,6 +1,6 @@
-"""What Kokoro reads: espeak's phonemes in the notation that it was trained on, in pieces that it can take.
+"""Converts espeak's phonemes to the notation that Kokoro was trained on, in pieces that it accepts.
 
-Kokoro learned from phonemes as the package misaki writes them: a letter for each diphthong and affricate (``A``
+Kokoro was trained on phonemes as the package misaki writes them: a letter for each diphthong and affricate (``A``
 for the vowel of *day*, ``ʤ``), ``ᵊl`` for the end of *apple*, no marks of length in American. It understands
 espeak's own notation too, but was mostly trained on the other. The rules are those by which misaki itself turns
 espeak's phonemes into its own (misaki 0.9.4, ``espeak.py``).
@@ -17,7 +17,7 @@ from narrate.errors import VoiceError
 from narrate.scripting.sentences import cut_point
 
 _Rule: TypeAlias = tuple[str, str]
-"""A pattern and what stands for it."""
+"""A pattern and its replacement."""
 
 _AMERICAN: tuple[_Rule, ...] = (
     ("oʊ", "O"),
@@ -55,15 +55,15 @@ _ENGLISH: tuple[_Rule, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Accent:
-    """The notation of a language for Kokoro."""
+    """The phonemes of a language in Kokoro's notation."""
 
     espeak: str
-    """The voice of espeak that gives its phonemes."""
+    """The espeak voice for its phonemes."""
     rules: tuple[_Rule, ...]
-    """Applied one after the other."""
+    """Applied in order."""
 
     def respell(self, phonemes: str) -> str:
-        """espeak's phonemes, or IPA, as Kokoro knows them."""
+        """espeak's phonemes, or IPA, in Kokoro's notation."""
         for pattern, sounds in self.rules:
             phonemes = re.sub(pattern, sounds, phonemes)
         return phonemes
@@ -79,22 +79,22 @@ ACCENTS = {
 MAX_PHONEMES = 510
 """The most phonemes Kokoro takes at once: its text encoder has 512 places, and a pad takes one at either end."""
 _BEST = 400
-"""Above so many phonemes it begins to rush."""
+"""Above this many phonemes, Kokoro begins to rush."""
 
 
 def accent_of(language: str, voice: str = "") -> Accent:
-    """The notation of ``language``. Raises `VoiceError`, naming ``voice``, if narrate does not know it."""
+    """The notation of ``language``. Raises `VoiceError`, naming ``voice``, if it is not supported."""
     if language.lower() not in ACCENTS:
-        problem = f"Kokoro cannot be given the sounds of {language!r}"
-        raise VoiceError(problem, voice and f"voice {voice}", "there are en-GB and en-US")
+        problem = f"narrate cannot give Kokoro phonemes for {language!r}"
+        raise VoiceError(problem, voice and f"voice {voice}", "use en-GB or en-US")
     return ACCENTS[language.lower()]
 
 
 def split_phonemes(phonemes: str) -> Iterator[str]:
     """``phonemes``, cut into pieces that are spoken well; no phoneme is lost.
 
-    They are about equally long, as a short one sounds unlike its neighbours, and cut between clauses where that
-    can be, else between words, else anywhere.
+    They have about the same length, because a short one sounds unlike its neighbors, and are cut between clauses
+    if possible, else between words, else anywhere.
     """
     rest = phonemes.strip()
     while rest:

@@ -1,4 +1,4 @@
-"""Piper voices on ONNX Runtime: piper-tts for phonemes, one session shared by all threads for the sound."""
+"""Piper voices on ONNX Runtime: piper-tts makes the phonemes, and all threads share one session for synthesis."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from narrate.scripting.languages.english import ENGLISH
@@ -23,3 +25,14 @@ def test_every_pair_of_rules_that_depends_on_the_order_has_a_line() -> None:
     found = {(pair.earlier, pair.later): str(pair) for pair in search(known - {("year", "number")})}
     assert found.pop(("year", "number"))
     assert list(found.values()) == []
+
+
+PROPER = {"DOI", "IP", "ISO", "K", "USB", "UTC", "Greek", "Roman", "September", "Unix", "Windows", "arXiv"}
+
+
+@pytest.mark.parametrize("name", ENGLISH.names)
+def test_a_rule_is_named_by_a_noun_phrase_in_lower_case(name: str) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*", name)
+    assert [
+        word for word in name.split() if not word.islower() and not word.isdecimal() and word not in PROPER
+    ] == []

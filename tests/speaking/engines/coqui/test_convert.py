@@ -47,7 +47,7 @@ def joe() -> Path:
 
 @pytest.fixture(scope="module")
 def engines(joe: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Engine]:
-    """joe without chance in ONNX, and from a local path in Coqui."""
+    """joe without noise in ONNX, and from a local path in Coqui."""
     folder = tmp_path_factory.mktemp("silent") / "joe"
     shutil.copytree(joe, folder)
     change_config(folder, inference_noise_scale=0.0, inference_noise_scale_dp=0.0)

@@ -122,7 +122,7 @@ class TestSpeaking:
         with ThreadPoolExecutor(4) as pool:
             assert [len(samples) for samples in pool.map(lambda text: said(engine, text), texts)] == alone
 
-    def test_two_engines_at_once_do_not_share_their_chance(self) -> None:
+    def test_two_engines_at_once_do_not_share_their_random_numbers(self) -> None:
         import torch
 
         def drawn(seed: int) -> list[float]:
@@ -136,7 +136,7 @@ class TestSpeaking:
         with ThreadPoolExecutor(3) as pool:
             assert list(pool.map(drawn, range(3))) == [drawn(seed) for seed in range(3)]
 
-    def test_chance_is_left_as_it_was(self, models: dict[str, Files]) -> None:
+    def test_the_random_state_of_others_is_left_as_it_was(self, models: dict[str, Files]) -> None:
         import torch
 
         engine = engine_of(models["glow"])

@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("TTS")
 
-from tiny_vits import LANGUAGES, MANY, SPEAKERS, SPELT, VITS, change_config, voice_of, with_arguments, write_vits
+from tiny_vits import LANGUAGES, MANY, SPEAKERS, SPELLED, VITS, change_config, voice_of, with_arguments, write_vits
 
 from narrate.errors import SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, EngineOptions
@@ -28,18 +28,18 @@ TEXTS = ["Yes.", "The rain had stopped by the time we reached the harbour.", "Wh
 SILENT = {"inference_noise_scale": 0.0, "inference_noise_scale_dp": 0.0}
 CONFIGS = {
     "phonemes": VITS,
-    "letters": SPELT,
+    "letters": SPELLED,
     "speakers": MANY,
     "languages": LANGUAGES,
-    "no chance": with_arguments(VITS, **SILENT),
+    "no noise": with_arguments(VITS, **SILENT),
 }
 STEADY: dict[str, tuple[dict[str, Any], dict[str, list[int]]]] = {
-    "durations by chance": (with_arguments(VITS, **SILENT), {}),
+    "random durations": (with_arguments(VITS, **SILENT), {}),
     "one duration": (with_arguments(VITS, use_sdp=False, **SILENT), {}),
     "speakers": (with_arguments(MANY, **SILENT), {"speaker_ids": [1]}),
     "languages": (with_arguments(LANGUAGES, **SILENT), {"language_ids": [1]}),
 }
-"""Models without chance in them; and what Coqui has to be told for the same."""
+"""Models without noise in them; and what Coqui has to be told for the same."""
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_a_text_sounds_the_same_in_every_run_and_twice_in_one_batch(voices: Call
     assert_same(first.speak([TEXTS[1]] * 2), second.speak([TEXTS[1]]) * 2)
 
 
-def test_there_is_chance_in_it(voices: Callable[[str], Voice]) -> None:
+def test_its_noise_depends_on_the_seed(voices: Callable[[str], Voice]) -> None:
     network, _ = opened(voices("phonemes"))._load()
     ids = network.encode(TEXTS[1])
     one, other = network.synthesize([Tokens(ids, 1), Tokens(ids, 2)])
@@ -95,7 +95,7 @@ def test_there_is_chance_in_it(voices: Callable[[str], Voice]) -> None:
 
 
 @pytest.mark.parametrize("name", STEADY)
-def test_without_chance_it_says_what_coqui_itself_says(tmp_path: Path, name: str) -> None:
+def test_without_noise_it_says_what_coqui_itself_says(tmp_path: Path, name: str) -> None:
     import torch
 
     config, asked = STEADY[name]

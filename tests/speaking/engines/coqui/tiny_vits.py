@@ -40,7 +40,7 @@ def with_arguments(config: dict[str, Any], **arguments: Any) -> dict[str, Any]:
     return {**config, "model_args": {**config["model_args"], **arguments}}
 
 
-SPELT = {**VITS, "use_phonemes": False, "text_cleaner": "basic_cleaners"}
+SPELLED = {**VITS, "use_phonemes": False, "text_cleaner": "basic_cleaners"}
 LANGUAGES = {
     **with_arguments(VITS, use_language_embedding=True, embedded_language_dim=4),
     "languages": ["de", "en"],

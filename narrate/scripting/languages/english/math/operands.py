@@ -15,7 +15,7 @@ from narrate.scripting.math.tree import (
     Accent,
     Binomial,
     Fraction,
-    Labelled,
+    Labeled,
     Letter,
     Node,
     Number,
@@ -100,6 +100,6 @@ def accent(context: Context, item: Accent) -> Phrase:
     return Phrase(f"{base} {name}")
 
 
-def labelled(context: Context, item: Labelled) -> Phrase:
+def labeled(context: Context, item: Labeled) -> Phrase:
     """Verbalize a brace with its label: “a plus b, which is the total”."""
     return Phrase(f"{context.words(item.base)}, which is {context.words(item.label)},", ending="")

@@ -1,4 +1,4 @@
-"""Which voices there are, which of them can speak right away, and what the others need first."""
+"""Lists the voices, and what each of them needs before it can speak."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from narrate.voices.models import Model, file_entries, find_model
 from narrate.voices.voice import Voice, all_voices
 
 _USER_FILES = ("file", "config", "reference")
-"""Keys of ``[model]`` whose files the author of the voice has, unless its model brings them."""
+"""Keys of ``[model]`` whose files the user provides, unless the model includes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +20,15 @@ class Offer:
 
     voice: Voice
     extra: str
-    """The extra of narrate to install first; empty if there is none."""
+    """The extra of narrate to install first; empty if none is needed."""
     megabytes: float | None
-    """What remains to be downloaded, in units of 1,000,000 bytes: 0 if nothing, None if nobody knows."""
+    """The remaining download in units of 1,000,000 bytes: 0 if nothing is missing, None if unknown."""
     absent: tuple[str, ...] = ()
     """The keys of ``[model]`` whose files are missing and cannot be downloaded."""
 
     @property
     def installed(self) -> bool:
-        """Whether it can speak right away."""
+        """Whether it can speak now."""
         return not self.extra and self.megabytes == 0 and not self.absent
 
 
@@ -43,7 +43,7 @@ def offer_of(voice: Voice) -> Offer:
 
 
 def model_of(voice: Voice) -> Model | None:
-    """The model that ``voice`` needs: one it names, or one its engine knows; None if there is nothing to download.
+    """The model that ``voice`` names or its engine knows; None if there is nothing to download.
 
     Raises `VoiceError` if the model is unknown, or only an engine that is not installed knows it.
     """
@@ -67,7 +67,7 @@ def absent(voice: Voice) -> tuple[str, ...]:
 def _downloaded_keys(voice: Voice) -> set[str]:
     try:
         model = model_of(voice)
-    except VoiceError:  # an engine that is not installed knows it; it may then bring none of these files
+    except VoiceError:  # only an engine that is not installed knows the model, and whether it includes these files
         return set()
     return set(file_entries(model)) if model else set()
 
