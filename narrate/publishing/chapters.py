@@ -15,7 +15,7 @@ from narrate.mixing.timeline import Timeline
 
 _ESCAPED = re.compile(r"([=;#\\\n])")
 _LINE_END = "\0\n"
-"""ffmpeg reads on where a line ends in a backslash, be it an escaped one; a NUL ends the line for good."""
+"""After a backslash, even an escaped one, ffmpeg joins the next line; a NUL prevents that."""
 _UNESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _READ_BACK = re.compile(
     r"\[CHAPTER\]\nTIMEBASE=(\d+)/(\d+)\nSTART=(-?\d+)\nEND=-?\d+\n(?:title=((?:\\.|[^\\\n])*)\n)?", re.DOTALL
@@ -48,12 +48,12 @@ def chapter_marks(timeline: Timeline) -> tuple[ChapterMark, ...]:
 
 
 def shortened(chapters: Iterable[ChapterMark], most_bytes: int) -> tuple[ChapterMark, ...]:
-    """The same with titles of at most so many bytes of UTF-8; a longer one ends in ``…``."""
+    """The chapters, with titles cut to ``most_bytes`` bytes of UTF-8; a title that was cut ends in ``…``."""
     return tuple(replace(mark, title=_shortened(mark.title, most_bytes)) for mark in chapters)
 
 
 def chapters_json(chapters: Iterable[ChapterMark]) -> dict[str, Any]:
-    """The object of a Podcasting 2.0 chapters file, version 1.2.0: times in seconds."""
+    """The content of a Podcasting 2.0 chapters file, version 1.2.0; times are in seconds."""
     entries = [
         {"startTime": mark.start_ms / 1000, "title": mark.title, "endTime": mark.end_ms / 1000}
         for mark in chapters
@@ -62,7 +62,7 @@ def chapters_json(chapters: Iterable[ChapterMark]) -> dict[str, Any]:
 
 
 def ffmetadata(chapters: Iterable[ChapterMark]) -> str:
-    """What ffmpeg reads chapters from."""
+    """The chapters as an ffmpeg metadata file."""
     blocks = (
         f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={mark.start_ms}\nEND={mark.end_ms}\n"
         f"title={_ESCAPED.sub(lambda match: chr(92) + match.group(), mark.title)}{_LINE_END}"
@@ -72,8 +72,8 @@ def ffmetadata(chapters: Iterable[ChapterMark]) -> str:
 
 
 def read_with_ffmpeg(file: Path) -> list[tuple[int, str]]:
-    """Start in milliseconds and title of each chapter in a file. Raises `narrate.errors.EncodingError`."""
-    # -copyts: without it, ffmpeg counts from the end of the encoder's delay.
+    """Read the start (in milliseconds) and title of each chapter. Raises `narrate.errors.EncodingError`."""
+    # Without -copyts, ffmpeg counts from the end of the encoder delay.
     arguments: list[ffmpeg.Argument] = ["-copyts", "-i", file, "-f", "ffmetadata", "-"]
     text = ffmpeg.output(arguments, f"reading {file.name}").decode(errors="replace")
     return [
@@ -83,7 +83,7 @@ def read_with_ffmpeg(file: Path) -> list[tuple[int, str]]:
 
 
 def read_with_mutagen(file: Path) -> list[tuple[int, str]]:
-    """The same for an MP4, whose chapters ffmpeg wrote."""
+    """The same for an MP4; ffmpeg wrote its chapters, so mutagen reads them back."""
     return [(round(chapter.start * 1000), chapter.title) for chapter in MP4(file).chapters or []]
 
 

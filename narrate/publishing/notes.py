@@ -1,4 +1,4 @@
-"""Show notes: one Markdown text, and the same as HTML."""
+"""Writes the show notes, as Markdown and as HTML."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from narrate.scripting.languages.registry import language_for
 from narrate.scripting.script import Script, by_kind
 
 EXCERPT_LENGTH = 320
-"""Characters, at most."""
+"""The maximum, in characters."""
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>()&~|#+.!-])")
 _MARKDOWN = MarkdownIt("commonmark")
@@ -36,7 +36,7 @@ _PAGE = """<!doctype html>
 
 
 def excerpt(post: Post) -> str:
-    """The beginning of the post's text, ending in ``[...]`` where there is more of it."""
+    """The beginning of the post's text; ends with ``[...]`` if there is more."""
     text = ""
     for paragraph in _paragraphs(block for section in post.sections for block in section.blocks):
         longer = f"{text} {paragraph}".strip()
@@ -47,14 +47,14 @@ def excerpt(post: Post) -> str:
 
 
 def images(post: Post) -> Iterator[Image]:
-    """The post's images that the notes show: all but those in a spoiler."""
+    """The images that the notes show: all but those in spoilers."""
     return _all_images(block for section in post.sections for block in section.blocks)
 
 
 def notes_markdown(
     post: Post, script: Script, chapters: Iterable[ChapterMark], voice: str, quote_voice: str = ""
 ) -> str:
-    """The notes, a paragraph or list after another; ``voice`` names who speaks, ``quote_voice`` who else does."""
+    """The notes as Markdown; ``voice`` is the name of the narrator's voice, ``quote_voice`` that of quotes."""
     language = language_for(post.language)
     phrases = language.phrases
     left_out = language.left_out(by_kind(script.omissions))
@@ -86,7 +86,7 @@ def _narrated_by(phrases: Phrases, voice: str, quote_voice: str) -> str:
 
 
 def _beginning(post: Post) -> Iterator[str]:
-    """The description, unless the text begins with it, and the excerpt."""
+    """The description, unless the text begins with it, then the excerpt."""
     beginning = excerpt(post)
     if not beginning.startswith(post.description.rstrip(" .…")):
         yield _shown("{text}", text=post.description)
@@ -94,21 +94,21 @@ def _beginning(post: Post) -> Iterator[str]:
 
 
 def notes_html(markdown: str, post: Post) -> str:
-    """The notes as a page of their own."""
+    """The notes as an HTML page."""
     return _PAGE.format(
         language=_html(post.language), title=_html(post.title), style=_STYLE, body=_MARKDOWN.render(markdown)
     )
 
 
 def clock(ms: int) -> str:
-    """``mm:ss``, or ``h:mm:ss`` from an hour on; whole seconds, rounded down."""
+    """``mm:ss``, or ``h:mm:ss`` from one hour; whole seconds, rounded down."""
     seconds = ms // 1000
     hours, minutes = seconds // 3600, seconds // 60 % 60
     return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes:02}:{seconds % 60:02}"
 
 
 def _outline(chapters: tuple[ChapterMark, ...]) -> Iterator[str]:
-    """A list as deep as the headings; it starts at 00:00."""
+    """A nested list of the chapters with their times, one line each."""
     for mark in chapters:
         yield "  " * (mark.level - 1) + "- " + _shown(f"({clock(mark.start_ms)}) {{title}}", title=mark.title)
 
@@ -129,11 +129,11 @@ def _images(post: Post, phrases: Phrases) -> Iterator[str]:
 
 
 def _image(image: Image, url: str, nameless: str) -> str:
-    """The image itself where it is on the web, else its description and where it lies."""
+    """The image, if it is on the web; else its description and its path."""
     words = " ".join(filter(None, [image.alt, plain(image.caption)])) or nameless
     if image.source and (address := web_url(image.source, url)):
         return f"![{_escaped(words)}](<{address}>)"
-    if not image.source or image.source.startswith("data:"):  # nowhere, or the whole image in letters
+    if not image.source or image.source.startswith("data:"):  # no path, or the image itself, encoded as text
         return _shown("{words}", words=words)
     return _shown("{words} ({source})", words=words, source=image.source).strip()
 
@@ -155,13 +155,13 @@ def _paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
 
 
 def _shortened(text: str) -> str:
-    """As many whole words as fit."""
+    """As many whole words as fit into an excerpt."""
     cut = text.rfind(" ", 0, EXCERPT_LENGTH)
     return text[: cut if cut > 0 else EXCERPT_LENGTH]
 
 
 def _shown(template: str, **texts: str) -> str:
-    """A line in which ``texts`` are shown as they stand.
+    """A line of Markdown that shows ``texts`` literally.
 
     They are escaped only where Markdown would read something into the line, be it into two of them together.
     """

@@ -1,4 +1,4 @@
-"""Titles, covers and chapters inside audio files, one writer a container.
+"""Writes titles, languages, covers and chapters into audio files: one function for each container.
 
 mutagen writes them, but for the chapters of M4B, which only ffmpeg can write.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -46,20 +47,20 @@ GENRE = "Podcast"
 _FRONT_COVER = 3
 _NO_OFFSET = 0xFFFFFFFF
 _MOST_CHILDREN = 255
-"""What one CTOC frame can list; its count is a byte."""
+"""The most entries in one CTOC frame, which counts them in a byte."""
 _MOST_COMMENT_CHAPTERS = 1000
-"""``CHAPTER000`` to ``CHAPTER999``: the convention has three digits, and readers stop there."""
+"""``CHAPTER000`` to ``CHAPTER999``: the convention has three digits, and players read no further."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """What a player shows. Empty texts are not written."""
+    """The tags of an audio file. Empty texts are not written."""
 
     title: str
     artist: str
     comment: str
     date: str
-    """ISO 8601, a day."""
+    """A day, as in ISO 8601."""
     language: str
     """BCP 47. ID3 and MP4 hold it as ISO 639-2, Vorbis comments as it is."""
     url: str
@@ -70,16 +71,16 @@ class Tags:
 
 
 def write_mp3(file: Path, tags: Tags) -> None:
-    """ID3v2.3 in front of an MP3. Raises `EpisodeError`."""
-    with _saving(file):
+    """Write ID3v2.3 tags to the start of an MP3. Raises `EpisodeError`."""
+    with _translate_mutagen_errors(file):
         id3 = ID3()
         _fill(id3, tags)
         id3.save(file, v2_version=3, v1=0)
 
 
 def write_wav(file: Path, tags: Tags) -> None:
-    """The same ID3 frames in a chunk of a WAV. Raises `EpisodeError`."""
-    with _saving(file):
+    """Write the same ID3 frames to a chunk of a WAV. Raises `EpisodeError`."""
+    with _translate_mutagen_errors(file):
         wav = WAVE(file)
         wav.add_tags()
         _fill(wav.tags, tags)
@@ -87,9 +88,9 @@ def write_wav(file: Path, tags: Tags) -> None:
 
 
 def write_m4b(file: Path, tags: Tags) -> None:
-    """iTunes atoms, chapters and the language. Raises `EpisodeError`, and `narrate.errors.EncodingError`."""
+    """Write iTunes atoms, chapters and the language. Raises `EpisodeError` and `narrate.errors.EncodingError`."""
     _remux(file, tags.chapters, iso_639_2(tags.language))
-    with _saving(file):
+    with _translate_mutagen_errors(file):
         m4b = MP4(file)
         texts = {"\xa9nam": tags.title, "\xa9ART": tags.artist, "\xa9alb": tags.title, "\xa9day": tags.date}
         texts |= {"\xa9cmt": tags.comment, "\xa9gen": GENRE, "purl": tags.url}
@@ -102,8 +103,8 @@ def write_m4b(file: Path, tags: Tags) -> None:
 
 
 def write_opus(file: Path, tags: Tags) -> None:
-    """Vorbis comments, chapters and the cover among them. Raises `EpisodeError`."""
-    with _saving(file):
+    """Write Vorbis comments, which include chapters and the cover. Raises `EpisodeError`."""
+    with _translate_mutagen_errors(file):
         opus = OggOpus(file)
         opus.update(_comments(tags))
         if tags.cover:
@@ -112,8 +113,8 @@ def write_opus(file: Path, tags: Tags) -> None:
 
 
 def write_flac(file: Path, tags: Tags) -> None:
-    """Vorbis comments with chapters, and a picture block. Raises `EpisodeError`."""
-    with _saving(file):
+    """Write Vorbis comments with chapters, and a picture block. Raises `EpisodeError`."""
+    with _translate_mutagen_errors(file):
         flac = FLAC(file)
         flac.update(_comments(tags))
         if tags.cover:
@@ -122,9 +123,9 @@ def write_flac(file: Path, tags: Tags) -> None:
 
 
 def _remux(m4b: Path, chapters: Iterable[ChapterMark], language: str) -> None:
-    """Copy the sound into a new file with chapters and the language (ISO 639-2).
+    """Copy the audio into a new file with chapters and the language (ISO 639-2).
 
-    Its index stands in front, so that it plays while it loads.
+    Its index comes first, so that the file plays while it downloads.
     """
     listing, plain = m4b.with_suffix(".ffmetadata"), m4b.with_suffix(".plain")
     listing.write_text(ffmetadata(chapters), encoding="utf-8")
@@ -137,21 +138,16 @@ def _remux(m4b: Path, chapters: Iterable[ChapterMark], language: str) -> None:
     plain.unlink()
 
 
-class _saving:  # noqa: N801  (reads as a verb)
-    """Turns mutagen's errors into `EpisodeError`; it lets those of the disk through."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, MutagenError):
-            cause = error.args[0] if error.args else None
-            if isinstance(cause, OSError):
-                raise cause
-            raise EpisodeError(f"its tags cannot be written: {error}", self._file.name) from error
+@contextmanager
+def _translate_mutagen_errors(file: Path) -> Iterator[None]:
+    """Raise mutagen's errors as `EpisodeError`, and those of the disk as `OSError`."""
+    try:
+        yield
+    except MutagenError as error:
+        cause = error.args[0] if error.args else None
+        if isinstance(cause, OSError):
+            raise cause from None
+        raise EpisodeError(f"its tags cannot be written: {error}", file.name) from error
 
 
 # --- ID3 --------------------------------------------------------------------------------------------------------
@@ -177,7 +173,7 @@ def _fill(id3: Any, tags: Tags) -> None:
     for frame in _contents(tags.chapters):
         id3.add(frame)
     id3.update_to_v23()
-    # mutagen sorts frames by their size; players that read chapters in the order of the file want that of time.
+    # mutagen sorts frames by size. Some players read chapters in file order, so they are written in order of time.
     id3._write = lambda config: b"".join(save_frame(frame, config=config) for frame in id3.values())
 
 
@@ -199,7 +195,7 @@ def _chap_id(index: int) -> str:
 
 @dataclass(slots=True)
 class _ContentsNode:
-    """A chapter and the chapters below it; the root's ``index`` is -1."""
+    """A chapter and its subchapters; the root has the index -1."""
 
     index: int
     title: str
@@ -208,7 +204,7 @@ class _ContentsNode:
 
 
 def _contents(chapters: Iterable[ChapterMark]) -> Iterator[Any]:
-    """One top-level CTOC that lists everything in order, and one for each chapter that has chapters below it."""
+    """One top-level CTOC that lists all chapters in order, and one for each chapter with subchapters."""
     root = _ContentsNode(-1, "", 0, [])
     path = [root]
     for index, mark in enumerate(chapters):
@@ -232,7 +228,7 @@ def _ctocs(element_id: str, node: _ContentsNode) -> Iterator[Any]:
 
 
 def _ctoc(element_id: str, children: list[str], flags: int, title: str) -> Iterator[Any]:
-    """A table of contents; one with too many entries lists tables that list them."""
+    """A table of contents. One with too many entries is split into tables of its own, which it lists."""
     part = 0
     while len(children) > _MOST_CHILDREN:
         rest = iter(children)

@@ -1,4 +1,4 @@
-"""The transcript, sentence by sentence: WebVTT with speakers, and SubRip."""
+"""Writes the transcript, sentence by sentence: as WebVTT with speakers, and as SubRip."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from narrate.scripting.script import Role, Script
 VTT_WIDTH = 65
 SRT_WIDTH = 32
 SRT_LINES = 2
-"""What Podcasting 2.0 recommends: lines of at most 65 characters in WebVTT; two of at most 32 in SubRip."""
+"""Limits that Podcasting 2.0 recommends: 65 characters per line in WebVTT; two lines of 32 in SubRip."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """Text and when it is shown, in milliseconds."""
+    """Text, and when it is shown, in milliseconds."""
 
     start_ms: int
     end_ms: int
@@ -28,7 +28,7 @@ class Caption:
 
 
 def captions(script: Script, timeline: Timeline, speaker: Callable[[Role], str]) -> list[Caption]:
-    """One an utterance: as written, or as spoken where the words are narrate's own.
+    """One for each utterance: as written, or as spoken if the words are narrate's own.
 
     ``speaker`` names who speaks.
     """
@@ -59,7 +59,7 @@ def webvtt(lines: Iterable[Caption], language: str) -> str:
 
 
 def subrip(lines: Iterable[Caption]) -> str:
-    """A SubRip file; a long sentence becomes several captions, each shown as long as its share of the letters."""
+    """A SubRip file. A long sentence becomes several captions, each shown in proportion to its length."""
     short = [part for line in lines for part in _split(line)]
     return "\n".join(
         f"{number}\n{_clock(line.start_ms, ',')} --> {_clock(line.end_ms, ',')}\n{line.text}\n"

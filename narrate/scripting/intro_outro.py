@@ -1,4 +1,4 @@
-"""The short opening and closing of an episode: templates with placeholders.
+"""Fills in the opening and the closing of an episode.
 
 A sentence of a template is not spoken if one of its placeholders has no value.
 """
@@ -33,7 +33,7 @@ def fill_template(template: str, post: Post, omissions: Iterable[Omission], lang
 def _spans(sentence: str, values: dict[str, str]) -> Iterator[Span]:
     before = ""
     for literal, name, _, _ in string.Formatter().parse(sentence):
-        # "{title}." after a title that ends in a question mark needs no full stop.
+        # Drops the full stop of "{title}." after a title that ends with a punctuation mark of its own.
         yield Span("", "say", literal.lstrip(".") if before[-1:] in (".", "?", "!", "…") else literal)
         if name is not None:
             before = values[name]
@@ -43,6 +43,6 @@ def _spans(sentence: str, values: dict[str, str]) -> Iterator[Span]:
 def _site(url: str) -> str:
     try:
         host = urlsplit(url).hostname or ""
-    except ValueError:  # no address at all, such as http://[
+    except ValueError:  # an invalid URL, such as http://[
         return ""
     return f"https://{host.removeprefix('www.')}" if host else ""

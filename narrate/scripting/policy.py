@@ -1,4 +1,4 @@
-"""How each kind of block is treated, and how long the pauses are."""
+"""The policy of a script: how each kind of block is treated, and how long pauses are."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Pauses:
-    """Silence in milliseconds before what comes next."""
+    """Silence before what comes next, in milliseconds."""
 
     clause: int = 120
     sentence: int = 350
@@ -31,7 +31,7 @@ class Pauses:
     quote: int = 650
     rule: int = 1200
     headings: tuple[int, ...] = (1500, 1200, 950)
-    """By level, from 1; deeper ones take the last."""
+    """By level, from 1; deeper headings have the pause of the last level."""
     after_heading: int = 700
     end: int = 900
 
@@ -40,14 +40,14 @@ class Pauses:
         return self.headings[min(level, len(self.headings)) - 1]
 
     def scaled(self, factor: float) -> Pauses:
-        """All of them so many times as long."""
+        """All pauses, multiplied by ``factor``."""
         lengths = {name: round(factor * getattr(self, name)) for name in self.__slots__ if name != "headings"}
         return Pauses(**lengths, headings=tuple(round(factor * length) for length in self.headings))
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Everything that decides what a post's script says. The treatments are named in `CHOICES`."""
+    """All that decides what the script of a post says. `CHOICES` lists the treatments of each kind of block."""
 
     footnotes: str = CHOICES["footnotes"][0]
     code: str = CHOICES["code"][0]
@@ -60,13 +60,13 @@ class Policy:
     opening: str | None = None
     """A template (`narrate.scripting.intro_outro`); empty for none, None for the language's own."""
     closing: str | None = None
-    """The same."""
+    """Likewise."""
     max_chars: int = 400
-    """The most characters of spoken text in an utterance: what the engine can take."""
+    """The maximum length of an utterance's spoken text, in characters: what the engine can take."""
     min_chars: int = 0
-    """Sentences of fewer characters are said in one breath with a neighbor of the same paragraph."""
+    """Shorter sentences are merged with a neighbor in the same paragraph: the engine speaks them poorly."""
     max_table_rows: int = 15
-    """Tables of more rows are announced even where they would be read."""
+    """Tables with more rows are announced, not read."""
     pauses: Pauses = field(default_factory=Pauses)
     lexicon: Lexicon = field(default_factory=Lexicon)
 

@@ -1,4 +1,4 @@
-"""A post's script: what is said, in what order, with which pauses, and what is left out."""
+"""The script of a post: what is spoken, in order and with pauses, and what is left out."""
 
 from __future__ import annotations
 
@@ -31,23 +31,23 @@ OMISSION_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What an engine says in one breath."""
+    """Text that an engine speaks in one call."""
 
     section: int
     """Counted from 0, the introduction."""
     role: Role
     written: str
-    """The text it comes from, verbatim; empty where the words are narrate's own."""
+    """The text it comes from, verbatim; empty if the words are narrate's own."""
     spoken: str
     """What the engine is given; never empty."""
     pause_ms: int = 0
     """Silence after it, in milliseconds."""
     changes: tuple[Piece, ...] = ()
-    """What of it is not said as it is written, and by which rule."""
+    """The pieces of it whose words differ from what is written, and the rules that chose them."""
 
 
 def merge_short_utterances(lines: Iterable[Utterance], shortest: int, longest: int) -> Iterator[Utterance]:
-    """Utterances of less than ``shortest`` characters together with a neighbor of the same role.
+    """Merge utterances of fewer than ``shortest`` characters with a neighbor of the same role.
 
     None becomes longer than ``longest`` by that.
     """
@@ -96,15 +96,15 @@ class SectionHeading:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """All that is said of a post. Every word of it is in some ``written`` or in an omission."""
+    """All that is spoken of a post. Each word of the post is in an utterance's ``written`` or in an omission."""
 
     headings: tuple[SectionHeading, ...]
-    """One a section; utterances and omissions name them by index."""
+    """One for each section; utterances and omissions refer to them by index."""
     utterances: tuple[Utterance, ...]
     omissions: tuple[Omission, ...]
 
     def without(self, lost: frozenset[int]) -> Script:
-        """The script less the utterances of these indices, which become omissions."""
+        """The script without the utterances with these indices, which become omissions."""
         if not lost:
             return self
         kept = tuple(u for index, u in enumerate(self.utterances) if index not in lost)
@@ -114,5 +114,5 @@ class Script:
 
 
 def by_kind(omissions: Iterable[Omission]) -> dict[str, int]:
-    """How many there are of each kind that occurs."""
+    """Count omissions by their kind."""
     return dict(Counter(omission.kind for omission in omissions))

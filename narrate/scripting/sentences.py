@@ -1,4 +1,4 @@
-"""Where sentences end, and where a long one can be cut."""
+"""Finds where sentences end, and where a long one can be cut."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from narrate.reading.post import Span, Spans
 from narrate.scripting.languages.language import Language
 
 Range = tuple[int, int]
-"""Start and end of a piece of text, in characters; the pieces of a text follow each other without a gap."""
+"""Start and end of a piece of text, in characters. The pieces of a text have no gaps between them."""
 
 _BREAKS = (
     re.compile(r"(?<=—)\s*|(?<=[;:–.?!…])\s+"),
     re.compile(r"(?<=[,)\]])\s+"),
     re.compile(r"\s+"),
 )
-"""Places to cut a long sentence, the best first: between clauses, at a comma, between words."""
+"""Where a long sentence can be cut, the best first: between clauses, at a comma, between words."""
 
 
 def sentence_ranges(text: str, language: Language) -> Iterator[Range]:
-    """The sentences of ``text``, white space included. A line break always ends one."""
+    """The sentences of ``text``, with the white space after each. A line break always ends one."""
     start = end = 0
     for line in text.splitlines(keepends=True):
         for sentence in language.sentences(line):
@@ -42,7 +42,7 @@ _LAST_WORD = re.compile(r"(?:^|[\s(])(\w+)\.\s*$")
 
 
 def _goes_on(before: str, after: str, abbreviations: frozenset[str]) -> bool:
-    """Whether what was taken for the end of a sentence is an abbreviation that the splitting does not know."""
+    """Whether a sentence was split after an abbreviation, and goes on."""
     if not (after[:1].islower() or after[:1].isdigit()):
         return False
     word = _LAST_WORD.search(before[-_ABBREVIATION_LENGTH:])
@@ -50,7 +50,7 @@ def _goes_on(before: str, after: str, abbreviations: frozenset[str]) -> bool:
 
 
 _ABBREVIATION_LENGTH = 24
-"""Characters, with what stands around it."""
+"""The maximum length of an abbreviation in characters, with the punctuation around it."""
 
 
 def cut_point(text: str, longest: int) -> int:

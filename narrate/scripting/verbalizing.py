@@ -1,4 +1,4 @@
-"""Verbalizing: from written text to the words that an engine is given.
+"""Verbalizes text: turns a sentence as written into the words that an engine speaks.
 
 `narrate.scripting.rules` applies the rules of the post's language. A language without rules of its own loses its
 ornaments alone; the engine's own front end reads the rest.
@@ -17,14 +17,14 @@ from narrate.scripting.lexicon import CLOSE, OPEN, Lexicon
 from narrate.scripting.rules import MARK, Piece, Sentence, apply
 
 FORMULA = "formula"
-"""The name that stands for a rule where a formula was spoken."""
+"""Named in place of a rule where a formula is spoken."""
 
-# Bidirectional marks, zero-width characters, soft hyphens, variation selectors: nothing to hear.
+# Bidirectional marks, zero-width characters, soft hyphens and variation selectors have no sound.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufffc\ufffd\ue000\ue001]"
 )
 _FINAL = re.compile(r"[.?!…:;,—–-][\"'”’»)\]*]*$")
-# Piper takes what stands between these for phonemes.
+# Piper reads text between these as phonemes.
 _RAW_PHONEMES = re.compile(r"\[\[|\]\]")
 _GAP_BEFORE_MARK = re.compile(r"\s+(?=[,.;:!?](?:\s|$))")
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -37,7 +37,7 @@ class Verbalized:
     text: str
     """A single line; empty where there is nothing to speak."""
     changes: tuple[Piece, ...] = ()
-    """The pieces that are not spoken as they are written."""
+    """The pieces whose words differ from what is written."""
 
 
 def verbalize(spans: Iterable[Span], lexicon: Lexicon, language: Language, *, whole: bool = True) -> Verbalized:
@@ -50,7 +50,7 @@ def verbalize(spans: Iterable[Span], lexicon: Lexicon, language: Language, *, wh
 
 
 def joined(pieces: Iterable[Piece], *, whole: bool = True) -> str:
-    """The words of a sentence in pieces; only IPA from a lexicon stands between ``[[`` and ``]]``."""
+    """Join the words of a sentence's pieces. Only IPA from a lexicon is put between ``[[`` and ``]]``."""
     text = _RAW_PHONEMES.sub(" ", "".join(piece.spoken for piece in pieces))
     text = _GAP_BEFORE_MARK.sub("", " ".join(text.split())).replace(OPEN, "[[").replace(CLOSE, "]]")
     if not any(character.isalnum() for character in text):
@@ -59,7 +59,7 @@ def joined(pieces: Iterable[Piece], *, whole: bool = True) -> str:
 
 
 def pieces(spans: Iterable[Span], lexicon: Lexicon, language: Language) -> Iterator[Piece]:
-    """A sentence in pieces: each as written, as spoken, and by which rule."""
+    """Split a sentence into pieces: what is written, the words for it, and the rule that chose them."""
     spans = [span for span in spans if span.kind not in ("silent", "note")]
     formulas = iter([span.text for span in spans if span.kind == "math"])
     for piece in apply((*lexicon.rules, *language.rules), Sentence.of(map(_run, spans))):
