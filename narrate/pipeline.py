@@ -33,7 +33,7 @@ from narrate.publishing.folder import (
 )
 from narrate.publishing.identity import identify, locate, source_of
 from narrate.publishing.inputs import cover_source, inputs_of, voices_sha256
-from narrate.publishing.manifest import Inputs, Manifest, Source
+from narrate.publishing.manifest import Inputs, Manifest, SourceRecord
 from narrate.publishing.unchanged import rechecked
 from narrate.reading import read
 from narrate.reading.fetch import STDIN, Access, format_of, post_name
@@ -256,7 +256,7 @@ def _draft(post: str | Post, options: Options, access: Access | None, cast: Cast
     return Draft(reference, found, write_script(found, _policy(found, options, cast)), cast)
 
 
-def _source(post: str | Post, out: Path) -> Source:
+def _source(post: str | Post, out: Path) -> SourceRecord:
     """The source of a post; without a state if the post is in memory, as its file may have changed since."""
     return locate(post.reference or STDIN, out) if isinstance(post, Post) else source_of(post, out)
 
@@ -412,7 +412,7 @@ def _stage(folder: EpisodeFolder) -> Iterator[Path]:
 
 
 def _plan(
-    drafted: Draft, source: Source, inputs: Inputs | None, formats: Sequence[str], studio: Studio
+    drafted: Draft, source: SourceRecord, inputs: Inputs | None, formats: Sequence[str], studio: Studio
 ) -> Episode:
     """The episode, without its cover, assuming that every utterance can be spoken.
 

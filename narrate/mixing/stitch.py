@@ -47,7 +47,7 @@ def stitch(takes: Iterable[Take], programme: Programme) -> None:
 
 
 def resample(clip: Audio, rate: int) -> Audio:
-    """Resample a clip to ``rate`` Hz, without the aliases that plain interpolation would leave."""
+    """Resample a clip to ``rate`` Hz, without the images and aliases of plain interpolation."""
     if clip.sample_rate == rate:
         return clip
     return Audio(soxr.resample(clip.samples, clip.sample_rate, rate, quality="HQ"), rate)

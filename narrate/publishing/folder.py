@@ -16,7 +16,7 @@ from narrate.publishing.manifest import (
     TEXTS,
     FileEntry,
     Manifest,
-    Source,
+    SourceRecord,
     TextEntry,
     as_json,
     dump,
@@ -61,7 +61,7 @@ def find_folder(out: Path, identity: Identity, known: EpisodeFolder | None = Non
     return next(chain(own, free))
 
 
-def find_by_source(out: Path, source: Source, name: str) -> EpisodeFolder | None:
+def find_by_source(out: Path, source: SourceRecord, name: str) -> EpisodeFolder | None:
     """The folder of an episode that was last made from ``source``; ``name`` is what its post is called by default.
 
     Looks at the names that the post gets by default, then, as it may have a slug, at all episodes in ``out``. Of

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from narrate.publishing.file_state import state_of
-from narrate.publishing.manifest import Manifest, Source
+from narrate.publishing.manifest import Manifest, SourceRecord
 from narrate.reading.fetch import STDIN, is_url
 from narrate.reading.post import Post
 
@@ -28,7 +28,7 @@ class Identity:
     """The preferred name of its episode."""
     url: str
     """Its address; empty if it has none."""
-    source: Source
+    source: SourceRecord
 
     def names(self) -> Iterator[str]:
         """The possible names of its episode's folder, in order of preference."""
@@ -56,28 +56,28 @@ class Identity:
         return str(uuid.uuid5(space, key))
 
 
-def identify(post: Post, source: Source) -> Identity:
+def identify(post: Post, source: SourceRecord) -> Identity:
     """The identity of ``post``, which was read from ``source``."""
     return Identity(post.slug, post.url, replace(source, id=post.id))
 
 
-def locate(reference: str, out: Path) -> Source:
+def locate(reference: str, out: Path) -> SourceRecord:
     """The source that ``reference`` names, without the state of its file; ``out`` is the folder of all episodes.
 
     A path that no system takes is left for the reader to report.
     """
     if reference != STDIN and is_url(reference):
-        return Source("address", reference)
+        return SourceRecord("address", reference)
     if reference == STDIN or (os.path.exists(reference) and not os.path.isfile(reference)):
-        return Source("stdin")
+        return SourceRecord("stdin")
     try:
         place = Path(os.path.relpath(os.path.realpath(reference), out.resolve())).as_posix()
     except (OSError, ValueError):
         place = reference
-    return Source("file", os.fsencode(place).decode(errors="backslashreplace"))  # not every name is UTF-8
+    return SourceRecord("file", os.fsencode(place).decode(errors="backslashreplace"))  # not every name is UTF-8
 
 
-def source_of(reference: str, out: Path) -> Source:
+def source_of(reference: str, out: Path) -> SourceRecord:
     """`locate`, with the state of the file.
 
     Call it before the post is read: if its file changes in between, the older state is recorded, and the next run
@@ -87,7 +87,7 @@ def source_of(reference: str, out: Path) -> Source:
     return source.with_state(state_of(Path(reference))) if source.kind == "file" else source
 
 
-def _keys(url: str, source: Source | None) -> dict[str, str]:
+def _keys(url: str, source: SourceRecord | None) -> dict[str, str]:
     """What a post can be identified by, the strongest first."""
     keys = {"url": url, "id": source.id if source else ""}
     if source and source.kind == "file":

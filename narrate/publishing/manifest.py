@@ -32,8 +32,8 @@ class FileState:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """The source that a post was read from, and the state of its file."""
+class SourceRecord:
+    """The record of the source that a post was read from, and of the state of its file."""
 
     kind: SourceKind
     """``"stdin"`` also for a named pipe, which cannot be read again."""
@@ -53,7 +53,7 @@ class Source:
         """The state of the file."""
         return FileState(self.bytes, self.modified_ns, self.checked_ns, self.sha256)
 
-    def with_state(self, state: FileState) -> Source:
+    def with_state(self, state: FileState) -> SourceRecord:
         """The same source, with its file in this state."""
         return replace(
             self,
@@ -90,7 +90,7 @@ class Inputs:
     If the source and all of these are unchanged, so is the episode, and the post need not be read.
     """
 
-    format: str
+    source_format: str
     """The format that the source was read as: a key of `narrate.reading.source_formats.KINDS`."""
     options: Mapping[str, Any]
     """Those that can change an episode, by name; JSON values."""
@@ -183,7 +183,7 @@ class Manifest:
     cover: FileEntry | None = None
     texts: Mapping[str, TextEntry] = field(default_factory=dict)
     """By the keys of `TEXTS`."""
-    source: Source | None = None
+    source: SourceRecord | None = None
     created: str = ""
     """When the episode was first made: ISO 8601, UTC, to the second. Remaking the episode does not change it."""
     updated: str = ""
@@ -279,7 +279,7 @@ def _dump_file(file: FileEntry) -> dict[str, Any]:
     }
 
 
-def _dump_source(source: Source) -> dict[str, Any]:
+def _dump_source(source: SourceRecord) -> dict[str, Any]:
     return {
         "kind": source.kind,
         "reference": source.reference,
@@ -300,7 +300,7 @@ def _dump_state(state: FileState) -> dict[str, Any]:
 def _dump_inputs(inputs: Inputs) -> dict[str, Any]:
     cover = inputs.cover
     return {
-        "format": inputs.format,
+        "source_format": inputs.source_format,
         "options": dict(inputs.options),
         "lexicons": [{"name": entry.name, "sha256": entry.sha256} for entry in inputs.lexicons],
         "voices_sha256": inputs.voices_sha256,
@@ -445,11 +445,11 @@ def _chapter(read: _Object) -> ChapterEntry:
     return ChapterEntry(read.number("start_s"), read.number("end_s"), read.text("title"), read.whole("level", 1))
 
 
-def _source(read: _Object) -> Source:
+def _source(read: _Object) -> SourceRecord:
     kind: Any = read.text("kind")
     if kind not in get_args(SourceKind):
         raise _WrongError(f"source.kind is none of {', '.join(get_args(SourceKind))}")
-    return Source(kind, read.text("reference"), read.text("id")).with_state(_state(read))
+    return SourceRecord(kind, read.text("reference"), read.text("id")).with_state(_state(read))
 
 
 def _state(read: _Object) -> FileState:
@@ -463,7 +463,7 @@ def _state(read: _Object) -> FileState:
 
 def _inputs(read: _Object) -> Inputs:
     return Inputs(
-        read.text("format"),
+        read.text("source_format"),
         read.mapping("options"),
         read.each("lexicons", lambda entry: LexiconEntry(entry.text("name"), entry.text("sha256"))),
         read.text("voices_sha256"),

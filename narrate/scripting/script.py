@@ -31,7 +31,7 @@ OMISSION_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Text that an engine speaks in one call."""
+    """Text that becomes one clip."""
 
     section: int
     """Counted from 0, the introduction."""

@@ -13,7 +13,7 @@ from programmes import RATE, babble, decoded, heard_loudness, programme_of, tone
 
 from narrate.errors import EncodingError, NarrateError, StorageError
 from narrate.mixing import ffmpeg, master
-from narrate.mixing.loudness import MAX_GAIN_DB, Loudness, gain_to_target, measure
+from narrate.mixing.loudness import MAX_GAIN_DB, Loudness, gain_to_target, measure, measure_raw
 from narrate.mixing.master import first_gain
 from narrate.mixing.programme import Programme
 from narrate.speaking.engine import Audio
@@ -153,6 +153,12 @@ def test_the_first_gain_is_close_to_the_final_one(tmp_path: Path) -> None:
     assert not scratch.exists()
     file = tmp_path / "master"
     assert master.master(programme, gain, file, WAV).lufs == pytest.approx(-16, abs=master.TOLERANCE_LU)
+
+
+def test_the_first_gain_makes_up_for_what_the_limiter_takes_away(tmp_path: Path) -> None:
+    programme = programme_of(PROGRAMMES["spiky"](), tmp_path / "raw")
+    gain = first_gain(programme, tmp_path / "excerpt.raw")
+    assert gain > gain_to_target(measure_raw(programme.file, RATE)) + 1
 
 
 def test_a_wrong_first_gain_is_corrected(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ from narrate.publishing.episode import Episode
 from narrate.publishing.folder import at, check_free, current
 from narrate.publishing.formats import FORMATS
 from narrate.publishing.identity import identify
-from narrate.publishing.manifest import Source, dump
+from narrate.publishing.manifest import SourceRecord, dump
 from narrate.publishing.publish import publish
 from narrate.publishing.versions import FORMAT_VERSIONS, STAGES, versions
 from narrate.reading.post import Image, Paragraph, Post, Section, Span
@@ -82,7 +82,7 @@ SCRIPT = Script(
 )
 
 
-SOURCE = Source("file", "../posts/rain.md", bytes=7, modified_ns=1, sha256="ab")
+SOURCE = SourceRecord("file", "../posts/rain.md", bytes=7, modified_ns=1, sha256="ab")
 
 
 def tone(seconds: float) -> Audio:
@@ -95,7 +95,7 @@ def publish_to(
     formats: tuple[str, ...] = ("wav",),
     script: Script = SCRIPT,
     quote_voice: str = "",
-    source: Source = SOURCE,
+    source: SourceRecord = SOURCE,
     cover: bytes = b"",
 ) -> dict[str, Any]:
     """Publish an episode of a few seconds in which every utterance lasts half a second longer than the last."""

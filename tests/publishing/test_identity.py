@@ -12,12 +12,12 @@ from test_manifest import OF_0_1
 
 from narrate.publishing.folder import find_folder
 from narrate.publishing.identity import Identity, identify, source_of
-from narrate.publishing.manifest import Manifest, Source, as_json, dump, load
+from narrate.publishing.manifest import Manifest, SourceRecord, as_json, dump, load
 from narrate.reading.post import Post
 
 OLD = load(OF_0_1)
-A = Source("file", "../a/notes.md")
-B = Source("file", "../b/notes.md")
+A = SourceRecord("file", "../a/notes.md")
+B = SourceRecord("file", "../b/notes.md")
 HERE = "https://example.com/here"
 THERE = "https://example.com/there"
 
@@ -26,7 +26,7 @@ def post(url: str = "", id: str = "") -> Post:  # noqa: A002
     return Post("Notes", (), "notes", url=url, id=id)
 
 
-def manifest(source: Source | None, url: str = "", id: str = "") -> Manifest:  # noqa: A002
+def manifest(source: SourceRecord | None, url: str = "", id: str = "") -> Manifest:  # noqa: A002
     return replace(OLD, source=source and replace(source, id=id), source_url=url or None)
 
 
@@ -43,9 +43,9 @@ def manifest(source: Source | None, url: str = "", id: str = "") -> Manifest:  #
         (identify(post(id="7"), A), manifest(A, id="8"), False),
         (identify(post(id="7"), A), manifest(A), True),
         (identify(post(HERE, "7"), A), manifest(A, THERE, "7"), False),
-        (identify(post(), Source("stdin")), manifest(Source("stdin")), True),
-        (identify(post(), Source("stdin")), manifest(A), False),
-        (identify(post(HERE), Source("address", HERE)), manifest(A), False),
+        (identify(post(), SourceRecord("stdin")), manifest(SourceRecord("stdin")), True),
+        (identify(post(), SourceRecord("stdin")), manifest(A), False),
+        (identify(post(HERE), SourceRecord("address", HERE)), manifest(A), False),
         (identify(post(HERE), A), manifest(None, HERE), True),
         (identify(post(HERE), A), manifest(None, THERE), False),
         (identify(post(HERE), A), manifest(None), True),
@@ -62,7 +62,7 @@ def test_a_manifest_without_a_source_belongs_to_nobody_under_another_name() -> N
     assert not identify(post(), A).owns(manifest(None), "notes-123456")
 
 
-def lay(out: Path, name: str, source: Source | None) -> None:
+def lay(out: Path, name: str, source: SourceRecord | None) -> None:
     (out / name).mkdir(parents=True)
     (out / name / "episode.json").write_text(as_json(dump(manifest(source))), encoding="utf-8")
 
@@ -129,8 +129,8 @@ def test_a_link_on_the_way_does_not_matter(tmp_path: Path, linked: str) -> None:
 
 def test_what_cannot_be_read_again_is_standard_input(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    assert source_of("-", tmp_path) == source_of(str(tmp_path / "pipe"), tmp_path) == Source("stdin")
-    assert source_of(HERE, tmp_path) == Source("address", HERE)
+    assert source_of("-", tmp_path) == source_of(str(tmp_path / "pipe"), tmp_path) == SourceRecord("stdin")
+    assert source_of(HERE, tmp_path) == SourceRecord("address", HERE)
 
 
 @pytest.mark.parametrize("reference", ["missing.md", "a\0b", "x" * 5000], ids=["missing", "NUL", "long"])

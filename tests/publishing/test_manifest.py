@@ -36,7 +36,7 @@ WHOLE: dict[str, Any] = {
     "versions": {"stitch": 1, "mp3": 2},
     "utterances": 7,
     "inputs": {
-        "format": "markdown",
+        "source_format": "markdown",
         "options": {"voice": "joe", "speed": 1.0, "format": ["mp3"]},
         "lexicons": [{"name": "mine.toml", "sha256": "ef"}],
         "voices_sha256": "01",

@@ -12,6 +12,7 @@ import onnxruntime
 import pytest
 from onnx import GraphProto, ModelProto, TensorProto, helper, load_model
 
+from narrate.speaking.engines import onnx_cache
 from narrate.speaking.engines.onnx_cache import open_prepared, prepared
 
 
@@ -54,6 +55,26 @@ def test_another_model_or_another_rewriting_is_prepared_anew(file: Path) -> None
     two = prepared(file, "small", "two", lambda graph: None)
     assert {*one.parent.iterdir()} == {two, other}  # what nobody will open again is gone, and no other model
     assert len(load_model(two).graph.node) == len(load_model(other).graph.node)
+
+
+def test_another_onnx_runtime_prepares_it_anew(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = prepared(file, "small", "one", positive)
+    monkeypatch.setattr(onnx_cache, "version", lambda package: f"{package} of next year")
+    new = prepared(file, "small", "one", positive)
+    assert [*new.parent.iterdir()] == [new] != [old]
+
+
+def test_a_prepared_model_is_laid_out_for_no_processor(file: Path) -> None:
+    """What ONNX Runtime does at its last level; the folder of models may move to another machine."""
+    weights = helper.make_tensor("w", TensorProto.FLOAT, [32, 32, 3, 3], np.ones(32 * 32 * 9, np.float32))
+    values = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 32, 8, 8]) for name in "xy"]
+    layers = [helper.make_node("Conv", [a, "w"], [b], pads=[1] * 4) for a, b in ("xz", "zy")]
+    graph = helper.make_graph(layers, "conv", values[:1], values[1:], [weights])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 15)], ir_version=8)
+    file.write_bytes(model.SerializeToString())
+    nodes = load_model(prepared(file, "conv", "one", lambda graph: None)).graph.node
+    assert "com.microsoft.nchwc" not in {node.domain for node in nodes}
+    assert "Conv" in {node.op_type for node in nodes}
 
 
 def test_a_prepared_model_that_was_damaged_is_made_again(file: Path) -> None:

@@ -16,12 +16,19 @@ SOUND = np.array([0.0, 0.5, -0.5, 0.25, -1.0, 1.0])
 
 
 def made(
-    sound: bytes, *, tag: int = 1, channels: int = 1, rate: int = 24_000, bits: int = 16, before: bytes = b""
+    sound: bytes,
+    *,
+    tag: int = 1,
+    channels: int = 1,
+    rate: int = 24_000,
+    bits: int = 16,
+    before: bytes = b"",
+    after: bytes = b"",
 ) -> bytes:
-    """A WAV with chunks ``before`` its data, and sizes that are right."""
+    """A WAV with chunks ``before`` and ``after`` its data, and sizes that are right."""
     block = channels * bits // 8
     form = struct.pack("<4sIHHIIHH", b"fmt ", 16, tag, channels, rate, rate * block, block, bits)
-    rest = b"WAVE" + form + before + struct.pack("<4sI", b"data", len(sound)) + sound
+    rest = b"WAVE" + form + before + struct.pack("<4sI", b"data", len(sound)) + sound + after
     return struct.pack("<4sI", b"RIFF", len(rest)) + rest
 
 
@@ -77,7 +84,7 @@ def test_a_size_from_before_the_sound_was_known_is_not_believed(size: int) -> No
 
 
 def test_a_size_of_zero_that_is_right_is_silence() -> None:
-    assert len(decode(made(b"") + b"").samples) == 0
+    assert len(decode(made(b"", after=b"LIST\x04\x00\x00\x00tail")).samples) == 0
 
 
 @given(st.integers(1, 2 * len(SOUND)))
@@ -104,6 +111,16 @@ def test_any_bytes_are_sound_or_a_value_error(noise: bytes) -> None:
 def test_a_format_that_is_not_read_is_named(tag: int, bits: int) -> None:
     with pytest.raises(ValueError, match=rf"does not read \(format {tag}, {bits} bits\)"):
         decode(made(b"\0" * 16, tag=tag, bits=bits))
+
+
+def test_a_wav_without_channels_is_no_sound() -> None:
+    with pytest.raises(ValueError, match="does not read"):
+        decode(made(integers(16), channels=0))
+
+
+@pytest.mark.parametrize("rate", [8_000, 192_000])
+def test_the_lowest_and_the_highest_rate_are_believed(rate: int) -> None:
+    assert decode(made(integers(16), rate=rate)).sample_rate == rate
 
 
 @pytest.mark.parametrize("rate", [0, 7_999, 192_001])

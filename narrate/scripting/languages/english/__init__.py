@@ -18,7 +18,9 @@ from narrate.scripting.languages.english import (
     quantities,
     roman_numerals,
     symbols,
+    times,
     words,
+    years,
 )
 from narrate.scripting.languages.english.math import speak_math
 from narrate.scripting.languages.english.numbers import decimal
@@ -40,7 +42,9 @@ _TOPICS = (
     quantities,
     roman_numerals,
     symbols,
+    times,
     words,
+    years,
 )
 
 

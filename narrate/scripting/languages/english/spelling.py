@@ -20,6 +20,11 @@ def spell(letters: str) -> str:
     return " ".join(letters.upper())
 
 
+def spell_dotted(text: str) -> str:
+    """The letters of an abbreviation: ``B.C.`` → ``B C``."""
+    return " ".join(character for character in text if character.isalpha())
+
+
 def spell_many(letters: str, ending: str = "'s") -> str:
     """The plural or possessive of an initialism: ``GPU`` → ``G P U's``."""
     if "A" in letters[:-1] and len(letters) == 2:

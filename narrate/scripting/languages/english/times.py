@@ -1,0 +1,116 @@
+"""Times of day, time zones and durations."""
+
+from __future__ import annotations
+
+import re
+
+from narrate.scripting.languages.english.amounts import BEFORE, DASH, DIGITS, GAP, after, before
+from narrate.scripting.languages.english.calendar import ZONES
+from narrate.scripting.languages.english.numbers import cardinal, digits
+from narrate.scripting.languages.english.patterns import either
+from narrate.scripting.languages.english.spelling import spell_dotted
+from narrate.scripting.rules import Rule
+
+_HALF = rf"(?:{GAP}?(?:[ap]\.m\.|[ap]m\b|[AP]\.M\.|[AP]M\b))"
+_ZONE = rf"(?:{GAP}?(?P<zone>(?:UTC|GMT){GAP}?[+−–-][0-9]{{1,2}}(?::[0-9]{{2}})?|{either(ZONES)}|Z|[EPCM]T)(?!\w))"
+_HOUR = r"(?:[01]?[0-9]|2[0-4])"
+_CLOCK = re.compile(
+    rf"{BEFORE}(?<!(?:UTC|GMT)[+−–-])(?P<h1>{_HOUR}):(?P<m1>[0-5][0-9])(?::(?P<s1>[0-5][0-9]))?(?P<part>\.[0-9]{{1,3}})?(?P<half1>{_HALF})?"
+    rf"(?:{DASH}(?P<h2>{_HOUR})(?::(?P<m2>[0-5][0-9])(?::(?P<s2>[0-5][0-9]))?)?(?P<half2>{_HALF})?)?{_ZONE}?"
+    rf"(?!\w|[.,:/-][0-9]|%|x\b)"
+)
+_TWELVE_HOUR = re.compile(
+    rf"{BEFORE}(?P<h1>1[0-2]|0?[1-9])(?P<half1>{_HALF})?"
+    rf"(?:{DASH}(?P<h2>1[0-2]|0?[1-9])(?::(?P<m2>[0-5][0-9]))?)?(?P<half2>{_HALF}){_ZONE}?(?!\w)"
+)
+_PROPORTION = re.compile(r"\b(?:ratio|odds|scale|proportion|aspect|leverage|mix|split|shots?)\b", re.I)
+
+
+def spell_clock(hour: str, minute: str | None, second: str | None = None, *, zoned: bool = False) -> str:
+    """``9, 05`` → ``nine oh five``; ``zoned`` if a half of the day or a time zone follows, as in ``ten A M``."""
+    h, m = int(hour), int(minute or 0)
+    if second:
+        return f"{cardinal(h)} {_minutes(m)} {_minutes(int(second))}"
+    if m:
+        return f"{cardinal(h)} {_minutes(m)}"
+    if h in (0, 24):
+        return "midnight"
+    if h > 12:
+        return f"{cardinal(h)} hundred"
+    return cardinal(h) if zoned or h == 12 else f"{cardinal(h)} o'clock"
+
+
+def _minutes(number: int) -> str:
+    return f"{'oh ' if number < 10 else ''}{cardinal(number)}"
+
+
+def _half_of_day(text: str | None) -> str:
+    return f" {spell_dotted(text).upper()}" if text else ""
+
+
+def spell_zone(zone: str | None) -> str:
+    """``UTC+2`` → `` U T C plus two``; an offset alone is one from UTC."""
+    if not zone:
+        return ""
+    name = spell_dotted(zone) or "U T C"
+    shift = re.search(r"([+−–-])([0-9]{1,2}):?([0-9]{2})?$", zone)
+    if not shift:
+        return f" {'U T C' if name == 'Z' else name}"
+    minutes = f" {cardinal(int(shift[3]))}" if shift[3] and int(shift[3]) else ""
+    return f" {name} {'plus' if shift[1] == '+' else 'minus'} {cardinal(int(shift[2]))}{minutes}"
+
+
+def _verbalize_clock(match: re.Match[str]) -> str | None:
+    marked = bool(match["half1"] or match["half2"] or match["zone"])
+    if not marked and (_PROPORTION.search(before(match)) or _PROPORTION.search(after(match, 25))):
+        return None
+    words = spell_clock(match["h1"], match["m1"], match["s1"], zoned=marked)
+    words += (f" point {digits(match['part'])}" if match["part"] else "") + _half_of_day(match["half1"])
+    if match["h2"]:
+        words += (
+            f" to {spell_clock(match['h2'], match['m2'], match['s2'], zoned=marked)}{_half_of_day(match['half2'])}"
+        )
+    return words + spell_zone(match["zone"])
+
+
+def _verbalize_twelve_hour(match: re.Match[str]) -> str | None:
+    if match["half1"] and not match["h2"]:
+        return None
+    words = cardinal(int(match["h1"])) + _half_of_day(match["half1"])
+    if match["h2"]:
+        words += f" to {spell_clock(match['h2'], match['m2'], zoned=True)}"
+    return words + _half_of_day(match["half2"]) + spell_zone(match["zone"])
+
+
+_TIMESTAMP = re.compile(r"(?<=[(\[])(?:(?P<h>[0-9]{1,2}):)?(?P<m>[0-9]{1,3}):(?P<s>[0-5][0-9])(?=[)\]])")
+
+
+def _verbalize_timestamp(match: re.Match[str]) -> str:
+    """``(1:02:03)`` → ``one oh two oh three``."""
+    hour = f"{cardinal(int(match['h']))} {_minutes(int(match['m']))}" if match["h"] else cardinal(int(match["m"]))
+    return f"{hour} {_minutes(int(match['s']))}"
+
+
+_OFFSET = re.compile(rf"(?<!\w)(?P<zone>(?:UTC|GMT){GAP}?[+−–-][0-9]{{1,2}}(?::[0-9]{{2}})?)(?!\w)")
+_DURATION = re.compile(
+    rf"{BEFORE}(?=[0-9])(?:(?P<d>[0-9]{{1,4}})d)?(?:{GAP}?(?P<h>[0-9]{{1,4}}){GAP}?(?:h|hrs?))?"
+    rf"(?:{GAP}?(?P<m>[0-9]{{1,2}}){GAP}?(?:mins?|m)(?![A-Za-z])|(?<=h)(?P<m2>[0-5][0-9])\b)?"
+    rf"(?:{GAP}?(?P<s>[0-9]{{1,2}})(?:\.[0-9]+)?{GAP}?(?:s|secs?)\b)?(?!\w|[.,:/-][0-9]|/)"
+)
+
+
+def _verbalize_duration(match: re.Match[str]) -> str | None:
+    """``2h30m`` → ``two hours thirty minutes``; None for a single part, which is a measurement."""
+    minutes = match["m"] or match["m2"]
+    parts = zip(("day", "hour", "minute", "second"), (match["d"], match["h"], minutes, match["s"]), strict=True)
+    said = [f"{cardinal(int(text))} {unit}{'s' * (int(text) != 1)}" for unit, text in parts if text]
+    return " ".join(said) if len(said) > 1 else None
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("timestamp", _TIMESTAMP, _verbalize_timestamp, trigger_chars=DIGITS),
+    Rule("clock time", _CLOCK, _verbalize_clock, trigger_chars=":"),
+    Rule("twelve-hour time", _TWELVE_HOUR, _verbalize_twelve_hour, trigger_chars=DIGITS),
+    Rule("UTC offset", _OFFSET, lambda match: spell_zone(match["zone"]).strip(), trigger_chars="+-−–"),
+    Rule("duration", _DURATION, _verbalize_duration, trigger_chars=DIGITS),
+)
