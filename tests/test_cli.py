@@ -278,7 +278,7 @@ def test_only_a_piper_voice_is_converted(run: Run) -> None:
     done = run("voices", "convert", "fake")
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
-    assert "has nothing to convert" in done.stderr or "narrate-posts[coqui]" in done.stderr
+    assert "cannot convert voices" in done.stderr or "narrate-posts[coqui]" in done.stderr
 
 
 @pytest.fixture

@@ -186,7 +186,7 @@ def test_a_page_s_picture_is_the_cover(run: Run, server: Server, tmp_path: Path)
 COVERS = {
     "missing": ("/pictures/none.png", "there is no such page"),
     "a page": ("/2024/rain/", "is text/html, which narrate does not read"),
-    "no picture": ("/pictures/odd.png", "no picture of a kind narrate takes from the web"),
+    "no picture": ("/pictures/odd.png", "not an image of a supported type"),
     "a file": ("file:///etc/passwd", ""),
     "a script": ("javascript:alert(1)", ""),
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import errno
 import hashlib
+import io
 import json
 import os
+import re
 import shutil
 import sys
 import time
@@ -24,6 +26,7 @@ from hypothesis import strategies as st
 from support import VOICE_FILES
 
 from narrate import pipeline, reading
+from narrate.errors import OptionError, ReadingError
 from narrate.options import Options, load_config
 from narrate.publishing import file_state, folder, inputs, versions
 from narrate.publishing.file_state import same_content, state_of
@@ -274,6 +277,37 @@ def test_a_post_that_lies_as_it_lay_costs_no_reading_of_any_file(
     assert Run()().unchanged
     assert (readings, summed) == ([], ["mine.toml", "en.toml"])
     assert (EPISODE / "episode.json").stat().st_mtime_ns == stamp
+
+
+def test_a_post_in_memory_leaves_the_inputs_of_its_file_as_they_are(show: Path, readings: list[str]) -> None:
+    """Its file may have changed since it was read, so nothing is recorded of it."""
+    before = load(EPISODE)
+    post = reading.read(str(SOURCE))
+    options = load_config(Options(out=Path("episodes")), TOML)
+    result = pipeline.narrate(post, options)
+    assert (result.unchanged, result.kept) == (True, before.utterances)
+    assert load(EPISODE) == before
+    edit(SOURCE, "hour", "year")
+    assert pipeline.narrate(reading.read(str(SOURCE)), options).manifest.inputs is None
+    readings.clear()
+    assert [Run()().unchanged, Run()().unchanged] == [True, True]
+    assert len(readings) == 1
+
+
+def test_standard_input_is_read_every_time(
+    show: Path, readings: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for unchanged in (False, True, True):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"# Snow\n\nIt snowed.\n")))
+        assert Run(reference="-")().unchanged == unchanged
+    assert readings == ["-"] * 3
+
+
+@pytest.mark.parametrize("file", [SOURCE, LEXICON], ids=["post", "lexicon"])
+def test_what_is_gone_is_an_error_though_the_episode_is_there(show: Path, file: Path) -> None:
+    file.unlink()
+    with pytest.raises((ReadingError, OptionError), match=re.escape(str(file))):
+        Run()()
 
 
 def test_an_episode_that_cannot_be_written_to_is_current_all_the_same(

@@ -15,7 +15,7 @@ MAX_PIXELS = 1400
 
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 """Media types of the images that are accepted from the web."""
-_PICTURE_NAMES = "JPEG, PNG, WebP and GIF"
+_PICTURE_NAMES = "JPEG, PNG, WebP or GIF"
 _SIGNATURE = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|RIFF....WEBP", re.DOTALL)
 
 
@@ -41,9 +41,7 @@ def _from_web(url: str, allow_private_hosts: bool) -> bytes:
     picture = get(url, accept=PICTURES, allow_private_hosts=allow_private_hosts).data
     # ffmpeg also accepts playlists, and would open the files and addresses in them.
     if not _SIGNATURE.match(picture):
-        raise EncodingError(
-            "the cover is no picture of a kind narrate takes from the web", url, f"it takes {_PICTURE_NAMES}"
-        )
+        raise EncodingError("the cover is not an image of a supported type", url, f"use {_PICTURE_NAMES}")
     with TemporaryDirectory(prefix="narrate-") as folder:
         file = Path(folder) / "cover"
         file.write_bytes(picture)
@@ -68,5 +66,5 @@ def _jpeg(file: Path, subject: str) -> bytes:
     ]
     picture = ffmpeg.output([*arguments, "-f", "image2pipe", "-"], f"the cover {subject}")
     if not picture:
-        raise EncodingError("the cover is no image", subject)
+        raise EncodingError("the cover is not an image", subject)
     return picture

@@ -327,7 +327,7 @@ class _Object:
         self.known: set[str] = set()
 
     def text(self, key: str, default: str | None = "") -> str:
-        text: str = self._get(key, str, "a text", default)
+        text: str = self._get(key, str, "a string", default)
         return text
 
     def text_or_none(self, key: str) -> str | None:
@@ -358,7 +358,7 @@ class _Object:
     def texts(self, key: str) -> tuple[str, ...]:
         entries = self._get(key, list, "a list", [])
         if not all(isinstance(entry, str) for entry in entries):
-            raise _WrongError(f"{self._where}{key} is not a list of texts")
+            raise _WrongError(f"{self._where}{key} is not a list of strings")
         return tuple(entries)
 
     def named(self, key: str, read: Callable[[_Object], T], default: Any = None) -> dict[str, T]:

@@ -47,7 +47,7 @@ def convert_voice(voice: Voice) -> Path:
 
     def convert(spec: EngineSpec) -> Path:
         if spec.convert is None:
-            raise VoiceError(f"voice {voice.name}: the engine {voice.engine} has nothing to convert")
+            raise VoiceError(f"voice {voice.name}: the engine {voice.engine} cannot convert voices")
         return spec.convert(voice)
 
     return _ask(voice, convert)

@@ -94,7 +94,7 @@ def _outcome(request: Request, problem: str, *, new: bool) -> Outcome:
         return Outcome(None, problem, new)
     clip = request.synthesizer.store.get(request.text)
     if clip is None:
-        problem = f"the clip of {request.text!r} disappeared while it was needed"
+        problem = f"the clip of {request.text!r} disappeared during the run"
         raise SpeakingError(problem, hint="run the same command again")
     return Outcome(clip, new=new)
 
@@ -207,7 +207,7 @@ def _speak(engine: Engine, texts: list[str]) -> list[Audio]:
     except Exception as error:  # anyone's code
         raise SpeakingError(f"the engine failed: {type(error).__name__}: {error}") from error
     if len(clips) != len(texts):  # they cannot be assigned to the texts
-        raise EngineError(f"the engine gave {len(clips)} clips for {len(texts)} texts")
+        raise EngineError(f"the engine returned {len(clips)} clips for {len(texts)} texts")
     return clips
 
 

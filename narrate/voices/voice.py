@@ -205,15 +205,15 @@ def _check(data: dict[str, Any], path: Path) -> None:
             raise VoiceError(f"unknown key {key!r}", str(path), did_you_mean(key, known))
     for key in _TEXTS:
         if not isinstance(data.get(key), str):
-            raise VoiceError(f"the key {key!r} is missing or not a text", str(path))
+            raise VoiceError(f"the key {key!r} is missing or not a string", str(path))
     for key, (low, high) in _NUMBERS.items():
         value = data.get(key, high)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
             raise VoiceError(f"{key} must be a number from {low:g} to {high:g}", str(path))
     model = data.get("model", {})
     if not isinstance(model, dict) or not all(isinstance(value, str) for value in model.values()):
-        raise VoiceError("[model] must hold texts", str(path))
+        raise VoiceError("[model] must hold strings", str(path))
     if not isinstance(data.get("speaker", ""), str):
-        raise VoiceError("speaker must be a text", str(path))
+        raise VoiceError("speaker must be a string", str(path))
     if not isinstance(data.get("must_accept", False), bool):
         raise VoiceError("must_accept must be true or false", str(path))

@@ -173,7 +173,7 @@ def test_what_ffmpeg_might_take_for_more_than_a_picture_never_reaches_it(
     monkeypatch.setattr(ffmpeg_border, "output", never)
     server.routes["/cover.png"] = Reply(content.replace(b"{}", server.url.encode()), "image/png")
     with pytest.raises(
-        EncodingError, match=r"no picture of a kind narrate takes .* JPEG, PNG, WebP and GIF"
+        EncodingError, match=r"not an image of a supported type; use JPEG, PNG, WebP or GIF"
     ) as caught:
         cover_of(post_with(f"{server.url}/cover.png"), allow_private_hosts=True)
     assert caught.value.subject == f"{server.url}/cover.png"

@@ -328,7 +328,7 @@ def test_an_engine_that_loses_or_adds_a_clip_is_not_believed(store: ClipStore, c
         def speak(self, texts: object) -> list[Audio]:
             return [tone(1)] * count
 
-    with pytest.raises(SpeakingError, match=f"the engine gave {count} clips for 5 texts"):
+    with pytest.raises(SpeakingError, match=f"the engine returned {count} clips for 5 texts"):
         speak(TEXTS, Forgetful(batch=5), store)
     assert not any(store.has(text) for text in TEXTS)
 

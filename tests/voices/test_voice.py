@@ -174,7 +174,7 @@ def test_an_unknown_key_is_named_with_the_near_one(own: Path) -> None:
 @pytest.mark.parametrize("value", [None, "3", "true", '["a"]', "2024-01-01"])
 def test_a_key_that_is_missing_or_no_text_is_named(own: Path, key: str, value: str | None) -> None:
     path = write_voice(own / "mine.toml", **{key: value})
-    with pytest.raises(VoiceError, match=f"'{key}' is missing or not a text"):
+    with pytest.raises(VoiceError, match=f"'{key}' is missing or not a string"):
         load_voice(path)
 
 
@@ -195,7 +195,7 @@ def test_a_voice_that_names_no_speed_has_its_own(own: Path) -> None:
 
 @pytest.mark.parametrize("extra", ['model = "a.onnx"', "[model]\nsize = 3", "[[model]]\nfile = 'a'"])
 def test_a_model_that_is_no_table_of_texts_is_refused(own: Path, extra: str) -> None:
-    with pytest.raises(VoiceError, match=r"\[model\] must hold texts"):
+    with pytest.raises(VoiceError, match=r"\[model\] must hold strings"):
         load_voice(write_voice(own / "mine.toml", extra))
 
 

@@ -139,7 +139,7 @@ def test_a_pace_beyond_the_model_s_is_refused(speed: float) -> None:
     with pytest.raises(VoiceError) as caught:
         open_engine(voice, EngineOptions(speed=2))
     assert str(caught.value) == (
-        f"voice heart: Kokoro speaks at 0.5 to 2 times its own pace, not at {speed:g}; choose another --speed"
+        f"voice heart: Kokoro supports speeds from 0.5 to 2, not {speed:g}; choose another --speed"
     )
 
 
@@ -220,7 +220,7 @@ def test_a_model_of_another_sum_is_damaged(kokoro: None, tmp_path: Path) -> None
 @pytest.mark.voice
 def test_a_model_that_is_not_kokoro_s_is_refused(heart: Voice) -> None:
     other = find_voice("joe").model_file()
-    assert str(problem_of(heart, file=other)) == f"{other}: voice heart: is not a model of Kokoro"
+    assert str(problem_of(heart, file=other)) == f"{other}: voice heart: is not a Kokoro model"
 
 
 def npz(**arrays: np.ndarray) -> bytes:
@@ -237,8 +237,8 @@ def npz(**arrays: np.ndarray) -> bytes:
         (b"noise", "the speakers cannot be read"),
         (npz(af_heart=np.zeros((510, 1, 256), np.float32))[:-200], "the speakers cannot be read"),
         (b"\x93NUMPY\x01\x00", "the speakers cannot be read"),
-        (npz(af_heart=np.zeros((510, 256), np.float32)), "af_heart is no speaker of Kokoro"),
-        (npz(af_heart=np.zeros((0, 1, 256), np.float32)), "af_heart is no speaker of Kokoro"),
+        (npz(af_heart=np.zeros((510, 256), np.float32)), "af_heart is not a Kokoro speaker"),
+        (npz(af_heart=np.zeros((0, 1, 256), np.float32)), "af_heart is not a Kokoro speaker"),
         (npz(af_hart=np.zeros((510, 1, 256), np.float32)), "no speaker 'af_heart'; did you mean af_hart?"),
     ],
 )

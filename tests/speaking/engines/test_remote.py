@@ -176,18 +176,18 @@ def test_a_wav_is_taken_whatever_it_is_called(server: SpeechServer, tmp_path: Pa
 @pytest.mark.parametrize(
     ("form", "reply", "line"),
     [
-        ("wav", Reply(b"ID3\x04" + b"\0" * 99, "audio/wav"), "is no WAV but MP3"),
-        ("wav", Reply(b"\xff\xfb\x90" + b"\0" * 99, "audio/mpeg"), "is no WAV but MP3"),
-        ("wav", Reply(b"OggS" + b"\0" * 99, "audio/ogg"), "is no WAV but Ogg"),
-        ("wav", Reply(b"\0" * 99, "audio/aac"), "is no WAV but what the server calls audio/aac"),
-        ("wav", Reply(b"\0" * 99, ""), "is no WAV but something else"),
-        ("pcm", Reply(b"\xff\xfb\x90" + b"\0" * 99, "audio/mpeg"), "is no PCM but MP3"),
-        ("pcm", Reply(b"<html>", "text/html"), "is no PCM but what the server calls text/html"),
-        ("wav", Reply(b"<html><p>Welcome", "text/html"), "is no WAV but what the server calls text/html"),
+        ("wav", Reply(b"ID3\x04" + b"\0" * 99, "audio/wav"), "is not WAV but MP3"),
+        ("wav", Reply(b"\xff\xfb\x90" + b"\0" * 99, "audio/mpeg"), "is not WAV but MP3"),
+        ("wav", Reply(b"OggS" + b"\0" * 99, "audio/ogg"), "is not WAV but Ogg"),
+        ("wav", Reply(b"\0" * 99, "audio/aac"), "is not WAV but what the server calls audio/aac"),
+        ("wav", Reply(b"\0" * 99, ""), "is not WAV but something else"),
+        ("pcm", Reply(b"\xff\xfb\x90" + b"\0" * 99, "audio/mpeg"), "is not PCM but MP3"),
+        ("pcm", Reply(b"<html>", "text/html"), "is not PCM but what the server calls text/html"),
+        ("wav", Reply(b"<html><p>Welcome", "text/html"), "is not WAV but what the server calls text/html"),
         (
             "wav",
             Reply(b'{"error": "no such voice"}', "application/json"),
-            "is no WAV but what the server calls application/json: “no such voice”",
+            "is not WAV but what the server calls application/json: “no such voice”",
         ),
         ("wav", Reply(b"", "audio/wav"), "is empty"),
         ("wav", Reply(spoken(TEXT).body[:-1000], "audio/wav"), "ends 1000 bytes early"),
@@ -338,7 +338,7 @@ def test_a_server_that_hangs_is_given_up_in_time(server: SpeechServer, tmp_path:
     server.delay_s = 5
     start = time.monotonic()
     told = failure(server.url, tmp_path, timeout="1")
-    assert told.endswith("; put a longer timeout or a smaller concurrency into the voice's file")
+    assert told.endswith("; raise timeout or lower concurrency in the voice's file")
     assert time.monotonic() - start < 3
 
 
@@ -452,7 +452,7 @@ def test_a_device_that_every_machine_has_may_be_meant_for_another_voice(
 def test_a_device_is_for_the_server_to_choose(tmp_path: Path, device: str) -> None:
     with pytest.raises(VoiceError) as caught:
         engine_for("http://127.0.0.1:9/v1", tmp_path, EngineOptions(device=device))
-    told = f"--device {device}: voice ann speaks on a server, which has its own device; leave it out"
+    told = f"--device {device}: voice ann runs on a server, which chooses the device; leave it out"
     assert str(caught.value) == told
 
 

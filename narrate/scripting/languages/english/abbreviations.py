@@ -46,7 +46,7 @@ def _abbreviation(match: re.Match[str]) -> str | None:
     short = match[0].lower()
     key = short if short in ABBREVIATIONS.abbreviations else re.sub(r"\s+", " ", short)
     before = _word_before(match)
-    if key in ABBREVIATIONS.lower_case_only and match[0] != short:
+    if key in ABBREVIATIONS.lowercase_only and match[0] != short:
         return None
     if key in ABBREVIATIONS.after_a_name and not (
         match[0][0].isupper() and (before[:1].isupper() or before == "&")

@@ -1,9 +1,9 @@
 """The order in which English rules are tried.
 
-The first rule that verbalizes a stretch of text settles it, so what is particular stands before what is general:
-a version is no decimal, a date is no fraction, and whatever digits are left at the end are a number.
+The first rule that verbalizes a stretch of text settles it, so specific rules precede general ones: versions
+before decimals, dates before fractions, and numbers last.
 
-A comment says why a rule or a group stands where it does. ``tests/scripting/languages/english/order.txt`` has a
+The comments say why a rule or a group has its place. ``tests/scripting/languages/english/order.txt`` has a
 sentence for every two rules whose order matters, with what would be spoken if they were swapped; the tests search
 for pairs that have none. Two rules that share no line there may be swapped.
 """
@@ -11,7 +11,7 @@ for pairs that have none. Two rules that share no line there may be swapped.
 from __future__ import annotations
 
 ORDER: tuple[str, ...] = (
-    # Pictures and marks that are not spoken, before rules that would name their signs and letters
+    # Pictures and marks that are not spoken, before rules that would read their characters
     "pictograph",
     "emoticon",
     "raised reference mark",
@@ -19,9 +19,9 @@ ORDER: tuple[str, ...] = (
     "mass-energy equation",
     "caret power",
     "rights mark",
-    # Addresses, before every rule that would read a dot, a stroke or a number in them
+    # Addresses, before every rule that would read a dot, a slash or a number in them
     "web address",
-    # After "web address", which has www. in it, and before "relative path", which would read on to a page's .html
+    # After "web address", which may contain www., and before "relative path", which would take its end
     "web address without scheme",
     "email address",
     "arXiv number",
@@ -33,7 +33,7 @@ ORDER: tuple[str, ...] = (
     # Four numbers with dots, before "bare version"
     "IP address",
     "Windows path",
-    # After "forum community": /u/name is no path. Before "home path", which would stop at its first folder
+    # After "forum community": /u/name is not a path. Before "home path", which would stop at the first folder
     "Unix path",
     "home path",
     "relative path",
@@ -41,15 +41,15 @@ ORDER: tuple[str, ...] = (
     "dotfile",
     # Code, after the addresses in it
     "inline code",
-    # What an address leaves of a piece of code that it splits
+    # The rest of inline code that contains an address
     "inline code beside an address",
-    # Before the rules for its name alone, which would leave the brackets
+    # Before the rules for names, which would leave its parentheses
     "function call",
     "snake-case name",
     "camel-case name",
     # Before "model name": D3.js
     "name with symbols",
-    # Numbers that name a thing, before those that count, measure or date; "version" before "model name": v2
+    # Numbers in names, before amounts, measurements and dates; "version" before "model name": v2
     "version",
     "named version",
     "bare version",
@@ -67,9 +67,9 @@ ORDER: tuple[str, ...] = (
     # Before "year": a screen may be 1920 pixels wide
     "pixel size",
     # Dates and times, before "ratio", "fraction" and "number range", which are written like them;
-    # the longer form of a date before the shorter: day, month and year before month and year
+    # longer dates before shorter ones: day, month and year before month and year
     "timestamp",
-    # With its time of day: before "clock time"
+    # Before "clock time", since it may include the time of day
     "ISO date",
     "numeric date",
     "month and day",
@@ -82,7 +82,7 @@ ORDER: tuple[str, ...] = (
     "UTC offset",
     # Before "measurement": in "1h 1m" the m is a minute
     "duration",
-    # Years: those with a mark before "decade" and "year", which are the last
+    # Years that are marked as such, before "decade" and "year"
     "year with era",
     "year range",
     "open year range",
@@ -99,7 +99,7 @@ ORDER: tuple[str, ...] = (
     "currency amount",
     "amount after currency code",
     "amount before currency",
-    # Measurements, before abbreviations: 64 KB is no initialism. Sizes with several numbers come first
+    # Measurements, before abbreviations: in 64 KB, KB is not an initialism. Dimensions come before single amounts
     "geographic coordinate",
     "feet and inches",
     "dimensions",
@@ -110,7 +110,7 @@ ORDER: tuple[str, ...] = (
     "speed",
     "unit after per",
     "flops",
-    # Abbreviations, initials and words joined by symbols; known names before the signs in them
+    # Abbreviations, initials and words joined by symbols; known names before the symbols in them
     "word pair",
     "censored word",
     "censored vowel",
@@ -120,19 +120,19 @@ ORDER: tuple[str, ...] = (
     "abbreviation",
     "initials",
     "month or weekday abbreviation",
-    # Roman numerals, before "word in capitals"; a king before "sequel number": Henry VIII is no Henry eight
+    # Roman numerals, before "word in capitals"; rulers before "sequel number": Henry VIII is not Henry eight
     "Roman numeral after noun",
     "regnal number",
     "sequel number",
     "world war abbreviation",
-    # After everything that is written with a stroke
+    # After everything that is written with a slash
     "slash between words",
     "mixed-case acronym",
     "contraction in capitals",
     # After every other rule for capital letters
     "word in capitals",
     "ampersand",
-    # All other numbers, the particular before the general
+    # All other numbers, specific rules first
     "numbered reference",
     "number sign",
     # Numbers with hyphens, before "number range"
@@ -162,7 +162,7 @@ ORDER: tuple[str, ...] = (
     "course number",
     "tens or hundreds",
     "plural digit",
-    # What is left of ranges and signs, before the numbers in them
+    # Remaining ranges and signed numbers, before the numbers in them
     "number range",
     "signed number",
     "number with plus",
@@ -170,7 +170,7 @@ ORDER: tuple[str, ...] = (
     "number",
     # After "number": 1,000 is one number
     "number list",
-    # Symbols, after all rules that read one together with what stands beside it
+    # Symbols, after all rules that read them together with other text
     "chemical formula",
     "subscript",
     "superscript",

@@ -15,9 +15,9 @@ from narrate.scripting.rules import Rule
 
 @dataclass(frozen=True, slots=True)
 class _ProductNames:
-    models_in_small_letters: frozenset[str]
+    lowercase_models: frozenset[str]
     no_names: frozenset[str]
-    spelled_in_small_letters: frozenset[str]
+    lowercase_spelled: frozenset[str]
     versioned: tuple[str, ...]
     numbered: tuple[str, ...]
     names: dict[str, str]
@@ -79,7 +79,7 @@ def _letters(text: str) -> str:
         return ACRONYMS[text]
     if text.isupper() and (len(text) < 5 or VOWELS.isdisjoint(text)):
         return spell(text)
-    return spell(text) if text in _DATA.spelled_in_small_letters or len(text) == 1 else text
+    return spell(text) if text in _DATA.lowercase_spelled or len(text) == 1 else text
 
 
 def _model(match: re.Match[str]) -> str | None:
@@ -115,11 +115,11 @@ def _is_model(name: str) -> bool:
     if (
         behind[:1] == "-"
         and first.islower()
-        and first not in _DATA.models_in_small_letters
-        and first not in _DATA.spelled_in_small_letters
+        and first not in _DATA.lowercase_models
+        and first not in _DATA.lowercase_spelled
     ):
         return len(first) == 1 and name[-1].isalpha() and first != "a"
-    return not re.search(r"-\d+-", name) or first.isupper() or first.lower() in _DATA.models_in_small_letters
+    return not re.search(r"-\d+-", name) or first.isupper() or first.lower() in _DATA.lowercase_models
 
 
 def _joined(tokens: list[str], name: str) -> str:

@@ -40,7 +40,7 @@ class _Chemistry:
 class _Abbreviations:
     within_sentences: frozenset[str]
     street_names: frozenset[str]
-    lower_case_only: frozenset[str]
+    lowercase_only: frozenset[str]
     after_a_name: frozenset[str]
     quotients: frozenset[str]
     titles_without_period: frozenset[str]

@@ -76,7 +76,7 @@ def read_config(path: Path) -> dict[str, Any]:
     try:
         config = _json(text)
     except (ValueError, RecursionError) as error:
-        raise VoiceError(f"the config is not JSON, or it is cut short: {error}", str(path)) from error
+        raise VoiceError(f"the config is not valid JSON: {error}", str(path)) from error
     if not isinstance(config, dict):
         raise VoiceError("the config is not a JSON object", str(path))
     return config
@@ -165,7 +165,7 @@ def _check_model(path: Path, config: dict[str, Any]) -> None:
         raise VoiceError("the config names no model", str(path), "is it the config of a Coqui model?")
     plain = name.lower().replace("_generator", "").replace("_discriminator", "")
     if plain in _SELF_FETCHING:
-        problem = f"{name} models fetch and unpickle files by themselves, which narrate does not allow"
+        problem = f"{name} models download and unpickle files, which narrate does not allow"
         raise VoiceError(problem, str(path), "choose another model")
     _check_name(path, "model", plain, _modules("*/configs", "_config"))
     _check_name(path, "base_model", config.get("base_model"), _modules("tts/models"))

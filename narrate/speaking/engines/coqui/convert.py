@@ -119,8 +119,10 @@ def _write(voice: Voice, folder: Path) -> None:
         described = _config(graph, piper)
         state = _state(Vits(described).state_dict(), graph, piper)
     except Exception as error:  # onnx, json and numpy have no common base class
-        problem = f"voice {voice.name}: is not built like the Piper voices that can be converted: {error}"
-        raise VoiceError(problem, str(model), "speak on the CPU: --device cpu") from error
+        problem = (
+            f"voice {voice.name}: does not have the structure of a Piper voice that can be converted: {error}"
+        )
+        raise VoiceError(problem, str(model), "use --device cpu") from error
     write_atomically(folder / _NAMES["file"], lambda file: torch.save({"model": state}, file))
     write_atomically(
         folder / _NAMES["config"], lambda file: file.write(json.dumps(described.to_dict(), indent=1).encode())

@@ -98,7 +98,7 @@ def model_of(voice: Voice) -> Model | None:
         return None
     model = described_model(name)
     if model is None and find_spec("TTS") is None:
-        problem = f"voice {voice.name}: only Coqui knows where this model is, and it is not installed"
+        problem = f"voice {voice.name}: only Coqui knows this model, and Coqui is not installed"
         raise VoiceError(problem, name, install_hint("coqui"))
     return model or released_model(name)
 
@@ -161,7 +161,7 @@ def _files(entry: dict[str, Any], name: str, folder: str) -> Iterator[ModelFile]
     allowed = tuple(entry.get("allow", ()))
     known = _IN_REPOSITORY.get(repository, () if any("*" in part for part in allowed) else allowed)
     if not known:
-        hint = "fetch them by hand and name them as file and config in the voice's [model]"
+        hint = "download them yourself and name them as file and config in the voice's [model]"
         raise VoiceError("narrate does not know the files of this model", f"{name} ({repository})", hint)
     for file in known:
         yield ModelFile("", file, _HUB.format(repository=repository, name=file))

@@ -53,7 +53,7 @@ class Network:
         config.model_args.speaker_encoder_model_path = ""
         config.audio = _Settings(config.audio.to_dict())
         model = Vits(config)
-        _fill(model, _weights(voice, files["file"]), files["file"])
+        _load_weights(model, _weights(voice, files["file"]), files["file"])
         model.posterior_encoder = None
         for module in model.modules():  # weight normalization is for training only
             if parametrize.is_parametrized(module, "weight"):
@@ -65,7 +65,7 @@ class Network:
         self.precision = torch.float16 if self.device.type == "cuda" else torch.float32
         """Of the decoder, which takes most of the time. Elsewhere, rounding would be audible in the rhythm."""
         self._model = model.eval().to(self.device)
-        self._silence = _reach(model.args)
+        self._silence = _receptive_field(model.args)
         """Frames of zeros after every text, alone or in a batch: as many as the decoder sees past the end."""
         self._length_scale = model.length_scale / speed
         self._speaker = _speaker(voice, model, piper)
@@ -157,40 +157,40 @@ def _stochastic_durations(
     language: torch.Tensor | None,
     z: torch.Tensor,
 ) -> torch.Tensor:
-    """``StochasticDurationPredictor.forward`` in reverse, from a given noise ``z``."""
+    """``StochasticDurationPredictor.forward`` in reverse, from the noise ``z``."""
     x = predictor.pre(x)
     if speaker is not None:
         x = x + predictor.cond(speaker)
     if language is not None:
         x = x + predictor.cond_lang(language)
     x = predictor.proj(predictor.convs(x, mask)) * mask
-    first, _, *others = predictor.flows  # the second is there for training only
+    first, _, *others = predictor.flows  # the second is used in training only
     for flow in [*reversed(others), first]:
         z = flow(torch.flip(z, [1]), mask, g=x, reverse=True)
     return z[:, :1]
 
 
 def _token_of_frame(durations: torch.Tensor, frames: int) -> torch.Tensor:
-    """Which token is said in each frame: shape (texts, frames), from how many frames each of them lasts."""
+    """The token spoken in each frame, shape (texts, frames), from the number of frames of each token."""
     ends = durations.cumsum(1)
     numbers = torch.arange(frames, device=ends.device, dtype=ends.dtype).expand(len(ends), -1)
     found = torch.searchsorted(ends, numbers.contiguous(), right=True)
     return found.clamp_max(durations.shape[1] - 1)
 
 
-def _reach(args: Any) -> int:
-    """How many frames to either side affect what the decoder makes of one: its receptive field."""
-    reach, rate = 3.0, 1  # its first convolution spans 7 frames, its last 7 samples
+def _receptive_field(args: Any) -> int:
+    """The receptive field of the decoder: how many frames to either side affect the samples of one."""
+    field, rate = 3.0, 1  # its first convolution spans 7 frames, its last 7 samples
     for step, kernel in zip(args.upsample_rates_decoder, args.upsample_kernel_sizes_decoder, strict=True):
-        reach += kernel / step / rate
+        field += kernel / step / rate
         rate *= step
         sizes = zip(args.resblock_kernel_sizes_decoder, args.resblock_dilation_sizes_decoder, strict=True)
-        reach += max(kernel // 2 * (sum(dilations) + len(dilations)) for kernel, dilations in sizes) / rate
-    return math.ceil(reach + 3 / rate)
+        field += max(kernel // 2 * (sum(dilations) + len(dilations)) for kernel, dilations in sizes) / rate
+    return math.ceil(field + 3 / rate)
 
 
 def _padded(parts: Sequence[torch.Tensor]) -> torch.Tensor:
-    """One tensor of all, each with zeros at its end up to the longest."""
+    """The parts in one tensor, padded with zeros to the longest."""
     longest = max(part.shape[-1] for part in parts)
     return torch.stack([functional.pad(part, (0, longest - part.shape[-1])) for part in parts])
 
@@ -199,23 +199,23 @@ def _weights(voice: Voice, file: Path) -> dict[str, torch.Tensor]:
     try:
         state = torch.load(file, map_location="cpu", weights_only=True)
         weights = state["model"]
-    except Exception as error:  # torch, zipfile and pickle raise all kinds
+    except Exception as error:  # torch, zipfile and pickle have no common base class
         problem = f"voice {voice.name}: the checkpoint is damaged, or not a checkpoint"
         raise VoiceError(problem, str(file), voice.model.get("get") or _RETRY_HINT) from error
     return {key: weight for key, weight in weights.items() if not key.startswith(_TRAINING_ONLY)}
 
 
-def _fill(model: Any, weights: dict[str, torch.Tensor], file: Path) -> None:
+def _load_weights(model: Any, weights: dict[str, torch.Tensor], file: Path) -> None:
     """Load the checkpoint's weights. Raises `VoiceError` if they do not match the config's model."""
     try:
         missing, unknown = model.load_state_dict(weights, strict=False)
     except RuntimeError as error:
-        problem, why = "the checkpoint does not fit its config: a part has another shape", _MISMATCH_HINT
+        problem, why = "the checkpoint does not match its config: a part has another shape", _MISMATCH_HINT
         raise VoiceError(problem, str(file), why) from error
     lacking = [key for key in missing if not key.startswith(_TRAINING_ONLY)]
     if lacking or unknown:
         what = f"lacks {lacking[0]}" if lacking else f"has one more part, {unknown[0]}"
-        raise VoiceError(f"the checkpoint does not fit its config: it {what}", str(file), _MISMATCH_HINT)
+        raise VoiceError(f"the checkpoint does not match its config: it {what}", str(file), _MISMATCH_HINT)
 
 
 def _speaker(voice: Voice, model: Any, piper: dict[str, Any] | None) -> torch.Tensor | None:

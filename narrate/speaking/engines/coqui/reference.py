@@ -29,11 +29,11 @@ def read(clip: Path, rate: int) -> Samples:
     try:
         channels, own_rate = soundfile.read(clip, dtype="float32", always_2d=True)
     except (OSError, RuntimeError) as error:  # soundfile's errors are RuntimeErrors
-        raise VoiceError("the reference clip cannot be read as sound", str(clip), _HINT) from error
+        raise VoiceError("the reference clip cannot be read as audio", str(clip), _HINT) from error
     samples = np.nan_to_num(channels.mean(axis=1))
     speech = trimmed(Audio(samples, own_rate))
     if not len(speech.samples):
         raise VoiceError("the reference clip is silent", str(clip), _HINT)
     if speech.seconds < SHORTEST_S:
-        raise VoiceError(f"the reference clip holds only {speech.seconds:.1f} s of sound", str(clip), _HINT)
+        raise VoiceError(f"the reference clip holds only {speech.seconds:.1f} s of speech", str(clip), _HINT)
     return np.ascontiguousarray(soxr.resample(speech.samples, own_rate, rate), np.float32)

@@ -167,7 +167,7 @@ def _set_speed(voice: Voice, model: Any, speed: float) -> None:
         return
     if not hasattr(model, "length_scale"):
         kind = type(model).__name__
-        raise VoiceError(f"voice {voice.name}: {kind} models have one speed", hint="leave the speed out")
+        raise VoiceError(f"voice {voice.name}: {kind} models have a fixed speed", hint="remove speed")
     model.length_scale = model.length_scale / speed
 
 

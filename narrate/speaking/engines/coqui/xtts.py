@@ -76,7 +76,7 @@ class XttsEngine:
         """
         voice.check_model_keys(KEYS)
         if bool(voice.speaker) == ("reference" in voice.model):
-            problem = f"voice {voice.name}: XTTS needs either a speaker or a clip of one, not both"
+            problem = f"voice {voice.name}: XTTS needs either a speaker or a reference clip, not both"
             raise VoiceError(problem, hint='name a clip: [model] reference = "clip.wav"')
         self._device = device_for(options.device, voice)
         self._voice = voice

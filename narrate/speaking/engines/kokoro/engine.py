@@ -60,7 +60,7 @@ class KokoroEngine:
         self._accent = accent_of(voice.language, voice.name)
         self._speed = voice.speed * options.speed
         if not _SLOWEST <= self._speed <= _FASTEST:
-            problem = f"Kokoro speaks at {_SLOWEST:g} to {_FASTEST:g} times its own pace, not at {self._speed:g}"
+            problem = f"Kokoro supports speeds from {_SLOWEST:g} to {_FASTEST:g}, not {self._speed:g}"
             raise VoiceError(problem, f"voice {voice.name}", "choose another --speed")
         voice.check_model_keys({"voices", "voices_sha256"})
         self._device = options.device
@@ -126,7 +126,7 @@ class KokoroEngine:
         session = _session(self._voice, file, self._device)
         tokens = _tokens_input(session)
         if not tokens:
-            raise VoiceError(f"voice {self._voice.name}: is not a model of Kokoro", str(file))
+            raise VoiceError(f"voice {self._voice.name}: is not a Kokoro model", str(file))
         return _Model(session, tokens, _vocabulary(), styles)
 
 
@@ -182,7 +182,7 @@ def _styles(voice: Voice, file: Path) -> NDArray[np.float32]:
         problem = f"voice {voice.name}: the speakers cannot be read: {error}"
         raise VoiceError(problem, str(file), voice.model.get("get", "")) from error
     if found.shape[1:] != _STYLE or not len(found):
-        raise VoiceError(f"voice {voice.name}: {voice.speaker} is no speaker of Kokoro", str(file))
+        raise VoiceError(f"voice {voice.name}: {voice.speaker} is not a Kokoro speaker", str(file))
     return np.asarray(found, np.float32)
 
 

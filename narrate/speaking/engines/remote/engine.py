@@ -26,7 +26,7 @@ from narrate.voices.voice import Voice
 MAX_RESPONSE_BYTES = 64_000_000
 """The largest answer accepted: five minutes of 16-bit stereo at 48 kHz."""
 _UNREACHABLE = "check that the server is running and that url in the voice's file is right"
-_TOO_SLOW = "put a longer timeout or a smaller concurrency into the voice's file"
+_TOO_SLOW = "raise timeout or lower concurrency in the voice's file"
 _NO_AUDIO = f"url must be the part before {ENDPOINT}, and the server must give WAV or PCM"
 
 
@@ -37,7 +37,7 @@ class RemoteEngine:
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
         if options.device not in {"auto", "cpu"}:  # "cpu" may be meant for another voice of the same post
-            problem = f"voice {voice.name} speaks on a server, which has its own device"
+            problem = f"voice {voice.name} runs on a server, which chooses the device"
             raise VoiceError(problem, f"--device {options.device}", "leave it out")
         self._name = voice.name
         self._settings = read_settings(voice, voice.speed * options.speed)

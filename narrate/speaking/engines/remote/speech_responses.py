@@ -15,23 +15,23 @@ PCM_RATE = 24_000
 """Of the format ``pcm``, in Hz: 16 bits, one channel and this rate is what OpenAI's reference promises."""
 
 _QUOTED = 160
-"""The most characters that are quoted of anything."""
+"""The maximum length of a quotation, in characters."""
 _NOT_PCM = re.compile(r"^text/|json|html|xml|mpeg|mp[34]|m4a|ogg|opus|flac|aac|webm")
 _SIGNATURES = {b"ID3": "MP3", b"\xff\xfb": "MP3", b"\xff\xf3": "MP3", b"OggS": "Ogg", b"fLaC": "FLAC"}
 """How compressed audio begins, whatever the server calls it. PCM may begin so, too."""
 _SETTINGS = "check url, model, speaker, speed and format in the voice's file"
 _KEY = "key in the voice's file must name the environment variable that holds the right one"
 _REFUSALS: tuple[tuple[range, str, str], ...] = (
-    (range(300, 400), "redirects the request", "put the final address into url"),
+    (range(300, 400), "redirects the request", "set url to the final address"),
     (range(401, 402), "rejects the key", _KEY),
     (range(402, 403), "requires payment", "check your account there"),
     (range(403, 404), "does not allow this key to use the voice", _KEY),
     (range(404, 406), "has no such address, model or speaker", "check url, model and speaker in the voice's file"),
-    (range(413, 414), "does not accept a text this long", "put a smaller longest into the voice's file"),
+    (range(413, 414), "does not accept a text this long", "lower longest in the voice's file"),
     (
         range(429, 430),
         "receives too many requests",
-        "put a smaller concurrency into the voice's file, or try again later",
+        "lower concurrency in the voice's file, or try again later",
     ),
     (
         range(500, 600),
@@ -41,7 +41,7 @@ _REFUSALS: tuple[tuple[range, str, str], ...] = (
     (range(600), "rejects the request", _SETTINGS),
     (range(1000), "answers with a status that HTTP does not have", _SETTINGS),
 )
-"""Statuses, what they mean, and what to try; the first that fits holds."""
+"""Ranges of statuses, what they mean, and what to try; the first that matches counts."""
 _TEXT_STATUSES = {400, 413, 422, 500}
 
 
@@ -59,7 +59,7 @@ def decode_audio(answer: Response, form: str) -> Audio:
         return Audio(wav.samples(data), PCM_RATE)
     called = f"what the server calls {answer.media_type}" if answer.media_type else "something else"
     kind = next((name for head, name in _SIGNATURES.items() if data.startswith(head)), called)
-    raise ValueError(f"is no {form.upper()} but {kind}")
+    raise ValueError(f"is not {form.upper()} but {kind}")
 
 
 def refusal(answer: Response, text: str) -> tuple[str, str]:

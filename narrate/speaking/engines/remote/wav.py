@@ -30,7 +30,7 @@ def decode(data: bytes) -> Audio:
     Raises `ValueError`, which says in a few words what is wrong with it.
     """
     if len(data) < 12 or data[:4] != b"RIFF" or data[8:12] != b"WAVE":
-        raise ValueError("it is no WAV")
+        raise ValueError("is not WAV")
     sample_format: _SampleFormat | None = None
     for name, content, missing in _chunks(data):
         if name == b"fmt ":

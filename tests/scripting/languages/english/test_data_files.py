@@ -120,7 +120,7 @@ def test_months_and_weekdays_are_all_there_in_their_order() -> None:
 
 def test_a_condition_on_an_abbreviation_names_one_that_is_there() -> None:
     known = vocabulary.ABBREVIATIONS
-    assert known.lower_case_only <= known.abbreviations.keys()
+    assert known.lowercase_only <= known.abbreviations.keys()
     assert known.after_a_name <= known.abbreviations.keys()
     assert all(short == short.lower() for short in known.abbreviations)
 

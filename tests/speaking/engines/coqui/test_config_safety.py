@@ -194,7 +194,7 @@ class TestReading:
     def test_one_that_is_cut_short_says_so(self, tmp_path: Path, text: str) -> None:
         path = tmp_path / "config.json"
         path.write_text(text)
-        assert "not JSON" in refusal(path)
+        assert "not valid JSON" in refusal(path)
 
     @pytest.mark.parametrize("name", ["config.yml", "config.yaml"])
     def test_what_coqui_would_read_as_yaml_is_refused(self, tmp_path: Path, name: str) -> None:

@@ -137,7 +137,9 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_file_that_is_no_onnx_leaves_nothing_behind(models: Path, tmp_path: Path) -> None:
     (tmp_path / "noise.onnx").write_bytes(b"noise")
     voice = replace(SOURCE, folder=tmp_path, model={"file": "noise.onnx", "config": SOURCE.model["config"]})
-    with pytest.raises(VoiceError, match=r"not built like the Piper voices that can be converted.*--device cpu"):
+    with pytest.raises(
+        VoiceError, match=r"does not have the structure of a Piper voice that can be converted.*--device cpu"
+    ):
         convert(voice)
     assert list(models.iterdir()) == []
 
@@ -257,9 +259,9 @@ class TestOtherBuilds:
         assert not caplog.records
         (tmp_path / "voice.onnx").write_bytes(b"noise")
         assert isinstance(piper_engine(voice, EngineOptions()), PiperEngine)
-        assert "not built like the Piper voices that can be converted" in caplog.text
+        assert "does not have the structure of a Piper voice that can be converted" in caplog.text
         assert "the voice speaks on the CPU" in caplog.text
-        with pytest.raises(VoiceError, match="not built like"):
+        with pytest.raises(VoiceError, match="does not have the structure"):
             piper_engine(voice, EngineOptions(device="cuda")).speak(["ab"])
 
     def test_its_speakers_speak(self, models: Path, tmp_path: Path, model: Any) -> None:

@@ -261,7 +261,7 @@ class TestErrors:
     def test_a_model_that_has_one_speed_says_so(self, tmp_path: Path) -> None:
         files = write_model(tmp_path / "model", TACOTRON)
         assert len(said(engine_of(files), "Yes.")) > 0
-        with pytest.raises(VoiceError, match="Tacotron2 models have one speed"):
+        with pytest.raises(VoiceError, match="Tacotron2 models have a fixed speed"):
             said(engine_of(files, speed=1.1), "Yes.")
 
     def test_what_fails_while_speaking_names_the_text(self, models: dict[str, Files]) -> None:

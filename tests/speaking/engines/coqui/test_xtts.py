@@ -277,11 +277,11 @@ class TestReference:
     @pytest.mark.parametrize(
         ("harm", "message"),
         [
-            (lambda path: path.write_text("no sound"), "cannot be read as sound"),
-            (lambda path: path.write_bytes(b""), "cannot be read as sound"),
-            (lambda path: path.write_bytes(path.read_bytes()[:20]), "cannot be read as sound"),
+            (lambda path: path.write_text("no sound"), "cannot be read as audio"),
+            (lambda path: path.write_bytes(b""), "cannot be read as audio"),
+            (lambda path: path.write_bytes(path.read_bytes()[:20]), "cannot be read as audio"),
             (lambda path: soundfile.write(path, np.zeros(80_000), 16_000), "is silent"),
-            (lambda path: soundfile.write(path, sine(1, 16_000), 16_000), "only 1.0 s of sound"),
+            (lambda path: soundfile.write(path, sine(1, 16_000), 16_000), "only 1.0 s of speech"),
             (lambda path: soundfile.write(path, np.zeros(0), 16_000), "is silent"),
             (lambda path: path.unlink(), "reference is missing"),
         ],
@@ -330,7 +330,7 @@ class TestStudioSpeakers:
 
     def test_a_voice_has_either_a_speaker_or_a_clip(self, files: Files, voice: Voice) -> None:
         for wrong in (replace(voice, model={}), replace(voice, speaker="Anna")):
-            with pytest.raises(VoiceError, match="either a speaker or a clip of one, not both"):
+            with pytest.raises(VoiceError, match="either a speaker or a reference clip, not both"):
                 engine_of(files, wrong)
 
 
