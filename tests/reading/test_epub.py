@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tracemalloc
 import zipfile
 from io import BytesIO
 from textwrap import dedent
@@ -413,6 +414,17 @@ def test_a_book_that_decompresses_beyond_the_limit_is_an_error(monkeypatch: pyte
     read(data)
     monkeypatch.setattr(requests, "MAX_RESPONSE_BYTES", 15_000)
     assert "is larger than 0.015 MB when decompressed" in fails(data)
+
+
+def test_a_large_member_is_not_decompressed_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = book(f"<p>{' ' * 10_000_000}a</p>")
+    monkeypatch.setattr(requests, "MAX_RESPONSE_BYTES", 100_000)
+    tracemalloc.start()
+    try:
+        assert "is larger than 0.1 MB when decompressed" in fails(data)
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_stated_size_of_a_member_is_not_trusted() -> None:

