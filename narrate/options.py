@@ -11,6 +11,7 @@ from typing import Any, TypedDict
 
 from narrate.errors import OptionError, did_you_mean
 from narrate.reading.fetch import STDIN, is_url
+from narrate.reading.language import language_tag
 from narrate.scripting.lexicon import Lexicon
 from narrate.scripting.policy import CHOICES, Pauses, Policy
 from narrate.scripting.templates import EPISODE_PLACEHOLDERS, placeholders_of
@@ -48,6 +49,8 @@ class Options:
     """A template of the words spoken first; empty for none, None for that of the post's language."""
     closing: str | None = None
     """The same for the words spoken last."""
+    language: str = ""
+    """The post's language as a BCP 47 tag; empty for what the post states, else what is detected from its text."""
     lexicon: Path | None = None
     """A TOML file of words and their pronunciations."""
     device: str = "auto"
@@ -104,6 +107,7 @@ class OptionValues(TypedDict, total=False):
     spoilers: str | None
     opening: str | None
     closing: str | None
+    language: str | None
     lexicon: str | os.PathLike[str] | None
     device: str | None
     workers: int | None
@@ -165,6 +169,7 @@ def settings() -> tuple[Setting, ...]:
         *(Setting(name, _treatment(name), _one_of(choices), "HOW") for name, choices in CHOICES.items()),
         Setting("opening", "words spoken first, with {title}, {authors} and {date} filled in", _template, "TEXT"),
         Setting("closing", "words spoken last, with {omissions} and {site} too", _template, "TEXT"),
+        Setting("language", "the post's language, such as pt-BR (default: as stated, else detected)", _tag, "TAG"),
         Setting("lexicon", "a TOML file of words and their pronunciations", _path, "FILE"),
         Setting("device", "auto, cpu, cuda or cuda:N (default: auto)", _device, "DEVICE"),
         Setting("workers", "sentences synthesized at once (default: one per core)", _count, "N", "-j"),
@@ -278,6 +283,13 @@ def _device(value: Any) -> str:
     if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", str(value)):
         raise ValueError("use auto, cpu, cuda or cuda:N")
     return str(value)
+
+
+def _tag(value: Any) -> str:
+    tag = language_tag(value) if isinstance(value, str) else ""
+    if not tag:
+        raise ValueError("use a language tag such as en or pt-BR")
+    return tag
 
 
 def _template(value: Any) -> str:

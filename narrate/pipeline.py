@@ -251,6 +251,8 @@ def _draft(post: str | Post, options: Options, access: Access | None, cast: Cast
     reference, found = (
         (post.reference or post.slug, post) if isinstance(post, Post) else (post, read(post, access))
     )
+    if options.language:
+        found = replace(found, language=options.language, language_detected=False)
     return Draft(reference, found, write_script(found, _policy(found, options, cast)), cast)
 
 
@@ -289,7 +291,10 @@ def _check_has_words(drafted: Draft) -> None:
 def _warn_of_language(drafted: Draft, progress: Progress) -> None:
     voice, language = drafted.cast.narrator.voice, drafted.post.language
     if base_language(language) != base_language(voice.language):
-        progress.warn(drafted.reference, f"the post is in {language!r} and {voice.name} speaks {voice.language}")
+        states = "is detected as" if drafted.post.language_detected else "is in"
+        problem = f"the post {states} {language!r} and {voice.name} speaks {voice.language}"
+        hint = "; if that is wrong, use --language" if drafted.post.language_detected else ""
+        progress.warn(drafted.reference, problem + hint)
 
 
 def _cover(drafted: Draft, access: Access | None, progress: Progress) -> bytes:

@@ -201,3 +201,64 @@ def test_the_words_that_the_others_must_not_hold_are_those_of_english(run: Run, 
     added = words(*(line["spoken"] for line in script(run, post))) - words(text)
     own = words(json.dumps([str(getattr(ENGLISH.phrases, name)) for name in type(ENGLISH.phrases).__slots__]))
     assert len(added & own) > 20
+
+
+# --- a language that nobody states ------------------------------------------------------------------------------
+
+RAIN = """\
+Am Morgen lag Nebel über dem Fluss, und die Fischer warteten am Ufer, bis die Sonne ihn aufgelöst hatte.
+
+> Niemand sprach viel, denn jeder wusste, dass der Tag lang werden würde.
+
+Am Abend zählten sie 42 Fische und gingen müde nach Hause.
+"""
+
+
+def test_an_undeclared_language_is_detected_and_gets_no_english(run: Run, workspace: Path) -> None:
+    (workspace / "regen.md").write_text(RAIN, encoding="utf-8")
+    (workspace / "regen.txt").write_text(RAIN.replace("> ", ""), encoding="utf-8")
+    (workspace / "regen.html").write_text(f"<title>Regen</title><p>{RAIN}</p>", encoding="utf-8")
+    for name in ("regen.md", "regen.txt", "regen.html"):
+        spoken = " ".join(line["spoken"] for line in script(run, workspace / name))
+        assert words(spoken) - words(RAIN, "Regen") == set(), name
+        assert "42 Fische" in spoken, name
+
+
+def test_an_undeclared_language_is_detected_on_standard_input(run: Run) -> None:
+    done = run("script", "-", "--voice", "fake", input=RAIN)
+    assert "42 Fische" in done.stdout
+    assert "Quote" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("front", "warning"),
+    [
+        (
+            "",
+            "the post is detected as 'de' and fake speaks en; if that is wrong, use --language",
+        ),
+        ("---\nlang: de-AT\n---\n", "the post is in 'de-AT' and fake speaks en"),
+        ("---\nlang: en\n---\n", ""),
+    ],
+    ids=["detected", "stated", "stated otherwise"],
+)
+def test_a_voice_of_another_language_is_a_warning(run: Run, workspace: Path, front: str, warning: str) -> None:
+    (workspace / "regen.md").write_text(front + RAIN, encoding="utf-8")
+    done = run("post", "regen.md", "--voice", "fake", "--opening", "", "--closing", "")
+    assert done.returncode == 0
+    assert done.stderr == (f"narrate: {warning}\n" if warning else "")
+    manifest = json.loads((workspace / "episodes" / "regen" / "episode.json").read_text(encoding="utf-8"))
+    assert manifest["language"] == {"": "de"}.get(front, front[10:].partition("\n")[0])
+
+
+def test_an_option_overrules_what_a_post_states(run: Run, workspace: Path) -> None:
+    (workspace / "kanu.md").write_text("---\nlanguage: en\n---\n> Dona 42.\n", encoding="utf-8")
+    lines = script(run, Path("kanu.md"), "--language", "qtp_Latn", "--no-opening", "--no-closing")
+    assert [line["spoken"] for line in lines] == ["Situ: Dona ta ki.", "Fini situ."]
+
+
+def test_an_option_that_is_no_tag_is_refused(run: Run, workspace: Path) -> None:
+    (workspace / "kanu.md").write_text("Dona.\n", encoding="utf-8")
+    done = run("script", "kanu.md", "--voice", "fake", "--language", "German")
+    assert done.returncode == 2
+    assert "use a language tag such as en or pt-BR" in done.stderr

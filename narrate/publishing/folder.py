@@ -188,6 +188,7 @@ def _keep_user_files(old: EpisodeFolder, new: Path) -> None:
     """Link the files that a user added to the old folder into the new one, before that takes its place."""
     if old.manifest is None:
         return
+    remove_stale_partials(old.path, f"{MANIFEST}.")  # of a run that was killed while it updated the manifest
     own = _own_names(old.manifest)
     for entry in old.path.iterdir():
         if entry.name not in own and not (new / entry.name).exists():

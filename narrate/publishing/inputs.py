@@ -27,6 +27,7 @@ DRAFTING_PACKAGES = (
     "mammoth",
     "markdown-it-py",
     "mdit-py-plugins",
+    "py3langid",
     "pyyaml",
     "sentencex",
 )

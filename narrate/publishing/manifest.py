@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, get_args
 
 from narrate.errors import EpisodeError
+from narrate.publishing.json_object import JsonObject, WrongTypeError
 
 SCHEMA = "narrate.episode/1"
 MANIFEST = "episode.json"
 
 SourceKind = Literal["address", "file", "stdin"]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +215,7 @@ def load(place: Path) -> Manifest:
         raise EpisodeError(f"is not a manifest of the schema {SCHEMA}", str(file))
     try:
         return _manifest(value)
-    except _WrongError as error:
+    except WrongTypeError as error:
         raise EpisodeError(f"is damaged: {error}", str(file), "make the episode again") from None
 
 
@@ -310,91 +310,11 @@ def _dump_inputs(inputs: Inputs) -> dict[str, Any]:
     }
 
 
-# --- parsing, with a check of every key -------------------------------------------------------------------------
-
-
-class _WrongError(Exception):
-    """A key has a value of the wrong type."""
-
-
-class _Object:
-    """A JSON object whose keys are checked as they are read; a default stands for a key that is missing."""
-
-    def __init__(self, value: Any, where: str = "") -> None:
-        if not isinstance(value, dict):
-            raise _WrongError(f"{where or 'it'} is not an object")
-        self._values = value
-        self._where = f"{where}." if where else ""
-        self.known: set[str] = set()
-
-    def text(self, key: str, default: str | None = "") -> str:
-        text: str = self._get(key, str, "a string", default)
-        return text
-
-    def text_or_none(self, key: str) -> str | None:
-        return None if self._value(key) is None else self.text(key)
-
-    def whole(self, key: str, default: int | None = 0) -> int:
-        number: int = self._get(key, int, "a whole number", default)
-        return number
-
-    def whole_or_none(self, key: str) -> int | None:
-        return None if self._value(key) is None else self.whole(key)
-
-    def number(self, key: str) -> float:
-        number: float = self._get(key, (int, float), "a number", 0)
-        return number
-
-    def file_name(self, key: str) -> str:
-        """The name of a file in the episode's folder; never a path that leads out of it."""
-        name = self.text(key, None)
-        if name in ("", ".", "..") or "/" in name or "\\" in name or "\0" in name:
-            raise _WrongError(f"{self._where}{key} is not the name of a file")
-        return name
-
-    def each(self, key: str, read: Callable[[_Object], T]) -> tuple[T, ...]:
-        entries = self._get(key, list, "a list", [])
-        return tuple(read(_Object(entry, f"{self._where}{key}")) for entry in entries)
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        entries = self._get(key, list, "a list", [])
-        if not all(isinstance(entry, str) for entry in entries):
-            raise _WrongError(f"{self._where}{key} is not a list of strings")
-        return tuple(entries)
-
-    def named(self, key: str, read: Callable[[_Object], T], default: Any = None) -> dict[str, T]:
-        entries = self._get(key, dict, "an object", default)
-        return {name: read(_Object(entry, f"{self._where}{key}.{name}")) for name, entry in entries.items()}
-
-    def counts(self, key: str) -> dict[str, int]:
-        entries = _Object(self._get(key, dict, "an object", {}), f"{self._where}{key}")
-        return {name: entries.whole(name) for name in entries._values}
-
-    def mapping(self, key: str) -> dict[str, Any]:
-        """An object whose values may be anything."""
-        return dict(self._get(key, dict, "an object", {}))
-
-    def one(self, key: str, read: Callable[[_Object], T]) -> T | None:
-        value = self._value(key)
-        return None if value is None else read(_Object(value, f"{self._where}{key}"))
-
-    def unknown(self) -> dict[str, Any]:
-        return {key: value for key, value in self._values.items() if key not in self.known}
-
-    def _value(self, key: str) -> Any:
-        self.known.add(key)
-        return self._values.get(key)
-
-    def _get(self, key: str, kind: Any, meaning: str, default: Any) -> Any:
-        self.known.add(key)
-        value = self._values.get(key, default)
-        if not isinstance(value, kind) or isinstance(value, bool):
-            raise _WrongError(f"{self._where}{key} is not {meaning}")
-        return value
+# --- parsing -------------------------------------------------------------------------
 
 
 def _manifest(value: dict[str, Any]) -> Manifest:
-    read = _Object(value)
+    read = JsonObject(value)
     read.text("schema")
     return Manifest(
         guid=read.text("guid"),
@@ -428,7 +348,7 @@ def _manifest(value: dict[str, Any]) -> Manifest:
     )
 
 
-def _file(read: _Object) -> FileEntry:
+def _file(read: JsonObject) -> FileEntry:
     return FileEntry(
         read.file_name("path"),
         read.text("mime"),
@@ -438,22 +358,22 @@ def _file(read: _Object) -> FileEntry:
     )
 
 
-def _text(read: _Object) -> TextEntry:
+def _text(read: JsonObject) -> TextEntry:
     return TextEntry(read.file_name("path"), read.text("mime"))
 
 
-def _chapter(read: _Object) -> ChapterEntry:
+def _chapter(read: JsonObject) -> ChapterEntry:
     return ChapterEntry(read.number("start_s"), read.number("end_s"), read.text("title"), read.whole("level", 1))
 
 
-def _source(read: _Object) -> SourceRecord:
+def _source(read: JsonObject) -> SourceRecord:
     kind: Any = read.text("kind")
     if kind not in get_args(SourceKind):
-        raise _WrongError(f"source.kind is none of {', '.join(get_args(SourceKind))}")
+        raise WrongTypeError(f"source.kind is none of {', '.join(get_args(SourceKind))}")
     return SourceRecord(kind, read.text("reference"), read.text("id")).with_state(_state(read))
 
 
-def _state(read: _Object) -> FileState:
+def _state(read: JsonObject) -> FileState:
     return FileState(
         read.whole_or_none("bytes"),
         read.whole_or_none("modified_ns"),
@@ -462,7 +382,7 @@ def _state(read: _Object) -> FileState:
     )
 
 
-def _inputs(read: _Object) -> Inputs:
+def _inputs(read: JsonObject) -> Inputs:
     return Inputs(
         read.text("source_format"),
         read.mapping("options"),

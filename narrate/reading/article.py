@@ -19,6 +19,7 @@ from narrate.reading.html.links import base_of, resolve
 from narrate.reading.html.main_content import find_article
 from narrate.reading.html.metadata import Metadata, read_metadata
 from narrate.reading.html.site_markup import SUBTITLE_CLASSES
+from narrate.reading.language import detect_language
 from narrate.reading.normalize import comparison_key, slugify
 from narrate.reading.outline import parse_html, read_outline
 from narrate.reading.post import Post
@@ -74,7 +75,8 @@ def _post(source: Source, metadata: Metadata, article: html.HtmlElement) -> Post
         authors=metadata.authors,
         published=metadata.published,
         url=metadata.url,
-        language=metadata.language or "en",
+        language=metadata.language or detect_language(outline.sections),
+        language_detected=not metadata.language,
         description=metadata.description,
         image=metadata.image if "://" in metadata.image or _is_in_folder(metadata.image) else "",
         folder=str(source.folder or ""),

@@ -17,6 +17,7 @@ from narrate.errors import ReadingError
 from narrate.reading.commonmark import to_html
 from narrate.reading.fetch import Source
 from narrate.reading.html.links import resolve
+from narrate.reading.language import detect_language, language_tag
 from narrate.reading.normalize import one_line, read_date, slugify
 from narrate.reading.outline import parse_html, read_outline
 from narrate.reading.post import Post
@@ -46,6 +47,7 @@ def read_markdown(source: Source) -> Post:
     if source.url:
         resolve(tree, source.url)
     outline = read_outline(tree, front.text("title"))
+    language = front.language("language") or front.language("lang")
     return Post(
         title=outline.title or source.name,
         sections=outline.sections,
@@ -54,7 +56,8 @@ def read_markdown(source: Source) -> Post:
         published=front.date("date"),
         url=front.text("canonical_url") or front.text("url") or source.url,
         id=front.text("id"),
-        language=front.text("language") or front.text("lang") or "en",
+        language=language or detect_language(outline.sections),
+        language_detected=not language,
         description=front.text("description"),
         image=front.address("image"),
         folder=str(source.folder or ""),
@@ -93,6 +96,14 @@ class _FrontMatter:
             self._ignore(key, "it is not a list of texts")
             return ()
         return tuple(filter(None, (one_line(name or "") for name in names)))
+
+    def language(self, key: str) -> str:
+        """A BCP 47 tag."""
+        stated = self.text(key)
+        tag = language_tag(stated)
+        if stated and not tag:
+            self._ignore(key, f"{stated!r} is not a language tag; write it as en or pt-BR")
+        return tag
 
     def address(self, key: str) -> str:
         """A text, or a mapping that holds it under one of the keys that site generators use."""

@@ -199,6 +199,8 @@ class Post:
     """A permanent identifier that the author chose; empty if there is none."""
     language: str = "en"
     """BCP 47."""
+    language_detected: bool = False
+    """Whether the language was detected from the text, because the post does not state it."""
     description: str = ""
     image: str = ""
     """The cover: a URL, or a path as the post gives it."""

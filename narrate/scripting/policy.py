@@ -71,7 +71,7 @@ class Policy:
     lexicon: Lexicon = field(default_factory=Lexicon)
 
     def narrate_everything(self) -> Policy:
-        """The policy for passages that their author always wants narrated: everything in them is spoken."""
+        """The policy for passages that their author always wants narrated: it speaks everything in them."""
         return replace(
             self,
             footnotes="inline" if self.footnotes == "skip" else self.footnotes,

@@ -25,8 +25,8 @@ OMISSION_KINDS = (
     "embed",
     "sentence",
 )
-"""What can be left out, in the order it is listed. What its author does not want narrated is ``skipped``; a
-``sentence`` is one that no engine could speak."""
+"""What can be left out, in the order of listing. ``skipped`` is what its author does not want narrated; a
+``sentence`` is one that the engine could not speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ class Utterance:
     """Text that becomes one clip."""
 
     section: int
-    """Counted from 0, the introduction."""
+    """Index of its section, from 0 for the introduction."""
     role: Role
     written: str
     """The text it comes from, verbatim; empty if the words are narrate's own."""
     spoken: str
-    """What the engine is given; never empty."""
+    """The text for the engine; never empty."""
     pause_ms: int = 0
     """Silence after it, in milliseconds."""
     changes: tuple[Piece, ...] = ()
@@ -51,18 +51,18 @@ def merge_short_utterances(lines: Iterable[Utterance], shortest: int, longest: i
 
     None becomes longer than ``longest`` by that.
     """
-    breath: Utterance | None = None
+    pending: Utterance | None = None
     for line in lines:
-        both = _together(breath, line) if breath else None
-        short = breath and min(len(breath.spoken), len(line.spoken)) < shortest
+        both = _together(pending, line) if pending else None
+        short = pending and min(len(pending.spoken), len(line.spoken)) < shortest
         if both and short and len(both.spoken) <= longest and both.role == line.role:
-            breath = both
+            pending = both
             continue
-        if breath:
-            yield breath
-        breath = line
-    if breath:
-        yield breath
+        if pending:
+            yield pending
+        pending = line
+    if pending:
+        yield pending
 
 
 def _together(first: Utterance, second: Utterance) -> Utterance:
@@ -86,10 +86,10 @@ class Omission:
 
 @dataclass(frozen=True, slots=True)
 class SectionHeading:
-    """A section's place in the outline."""
+    """A section's entry in the outline."""
 
     title: str
-    """Verbatim; that of the introduction is the language's word for it, else the post's title."""
+    """Verbatim; for the introduction, the language's word for it, or else the post's title."""
     level: int
     """From 1."""
 

@@ -1,4 +1,4 @@
-"""Collects a script, one sentence at a time: utterances with their pauses, and what is left out."""
+"""Builds a script, one sentence at a time: utterances with their pauses, and what is left out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WORD = re.compile(r"\s*\S+")
 
 
 class ScriptBuilder:
-    """The script so far, and what holds for the next utterance: its section, its role, the pause before it.
+    """The script so far, and the section, role and pause of the next utterance.
 
     Until `finish`, ``pause_ms`` of an utterance is the pause before it.
     """
@@ -43,7 +43,7 @@ class ScriptBuilder:
 
     @contextmanager
     def speaking_as(self, role: Role) -> Iterator[None]:
-        """Give utterances this role; afterwards, the role is what it was."""
+        """Give utterances this role within the block."""
         before, self.role = self.role, role
         try:
             yield
@@ -51,12 +51,12 @@ class ScriptBuilder:
             self.role = before
 
     def take_out(self) -> list[Utterance]:
-        """Take out all utterances, so that others can be added before them."""
+        """Remove and return all utterances, so that others can be added before them."""
         taken, self.utterances, self._pause_ms = self.utterances, [], 0
         return taken
 
     def put_back(self, taken: list[Utterance], pause_ms: int) -> None:
-        """Add what was taken out, after a pause of at least ``pause_ms`` if anything is before it."""
+        """Add back what was taken out, after a pause of at least ``pause_ms`` if anything precedes it."""
         if self.utterances and taken:
             taken = [replace(taken[0], pause_ms=max(taken[0].pause_ms, pause_ms)), *taken[1:]]
         self.utterances += taken
@@ -70,18 +70,18 @@ class ScriptBuilder:
     # What can be spoken
 
     def spoken_text(self, spans: Spans, *, whole: bool = True) -> str:
-        """The words for one sentence; empty where there is nothing to speak."""
+        """The words for one sentence; empty if there is nothing to speak."""
         return self._verbalize(spans, whole=whole).text
 
     def can_speak(self, tex: str) -> bool:
-        """Whether a formula is to be spoken, and the language has words for it."""
+        """Whether the policy lets formulas be spoken and the language has words for this one."""
         speak_math = self.language.speak_math
         return self.policy.math == "speak" and speak_math is not None and speak_math(tex) is not None
 
     def speakable(self, spans: Spans) -> Spans:
         """The spans without the passages that their author skips and the formulas that are not spoken.
 
-        Both are counted; a formula is announced where it stands.
+        Both are counted as omissions; formulas are announced in their place.
         """
         return tuple(self._without_formulas(self._without_skipped(spans)))
 
@@ -106,14 +106,14 @@ class ScriptBuilder:
     # Sentences
 
     def split_sentences(self, spans: Spans) -> Iterator[Spans]:
-        """The sentences of a run of spans; one, if it holds nothing but words of narrate's own."""
+        """The sentences of a run of spans; a single one if it has only words of narrate's own."""
         masked = _masked(spans)
         slices = Slices(spans)
         for start, end in sentence_ranges(masked, self.language) if masked else [(0, 0)]:
             yield slices.take(start, end)
 
     def add_sentence(self, spans: Spans) -> None:
-        """Add one sentence, in pieces where it is longer than the engine can take."""
+        """Add one sentence, in pieces if it is longer than the engine allows."""
         masked = _masked(spans)
         verbalized = self._verbalize(spans)
         if len(verbalized.text) <= self.policy.max_chars or not masked:
@@ -127,22 +127,22 @@ class ScriptBuilder:
             start = end
 
     def merge_short(self, first: int) -> None:
-        """Merge short utterances, from the one with the index ``first`` on."""
+        """Merge short utterances, starting at index ``first``."""
         policy = self.policy
         merged = merge_short_utterances(self.utterances[first:], policy.min_chars, policy.max_chars)
         self.utterances[first:] = merged
 
     def _pieces(self, masked: str, slices: Slices) -> Iterator[tuple[int, Verbalized]]:
-        """Where each piece of a long sentence ends, and its words."""
+        """The end and the words of each piece of a long sentence."""
         end = 0
         while end < len(masked):
             end, words = self._piece(masked, slices, end)
             yield end, words
 
     def _piece(self, masked: str, slices: Slices, start: int) -> tuple[int, Verbalized]:
-        """Where the piece of a sentence that begins at ``start`` ends, and its words.
+        """The end and the words of the piece of a sentence that begins at ``start``.
 
-        They are too long for the engine only where a single written word is.
+        The words exceed the engine's limit only if a single written word does.
         """
         longest = window = self.policy.max_chars
         word = _WORD.match(masked, start, start + longest)
@@ -155,7 +155,7 @@ class ScriptBuilder:
             window = max(window // 2, shortest)
 
     def _add(self, written: str, verbalized: Verbalized) -> None:
-        """Add an utterance, or several where the words for a single written word are too long for one."""
+        """Add an utterance, or several if the words for a single written word are too long for one."""
         spoken, changes = verbalized.text, verbalized.changes
         while len(spoken) > self.policy.max_chars:
             cut = cut_point(spoken, self.policy.max_chars)
@@ -173,14 +173,14 @@ class ScriptBuilder:
 
 
 def own_words(text: str) -> Span:
-    """Words that narrate adds: spoken, and not written in the post."""
+    """Words that narrate adds: spoken, but not written in the post."""
     return Span("", "say", text)
 
 
 def _masked(spans: Spans) -> str:
-    """The written text, with everything but prose replaced by ``x``, so that no sentence ends inside it.
+    """The written text with everything but prose replaced by ``x``, so that no sentence ends inside it.
 
-    Code keeps its spaces, where it can be cut. A formula has none, and is cut only where nothing else will do.
+    Code keeps its spaces, at which it can be cut. A formula has none, so it is cut only as a last resort.
     """
     return "".join(_masked_span(span) for span in spans)
 

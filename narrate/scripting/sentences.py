@@ -54,10 +54,10 @@ _ABBREVIATION_LENGTH = 24
 
 
 def cut_point(text: str, longest: int) -> int:
-    """Where to end the first piece of ``text`` so that it has at most ``longest`` characters (from 1).
+    """Where to end the first piece of ``text``, which may have at most ``longest`` characters (from 1).
 
-    The last clause, else comma, else space in the window's second half; in the whole window for a space; a word
-    longer than the window is cut where it must be.
+    Cuts after the last clause in the second half of these characters, else after the last comma there, else at the
+    last space. A word that is longer is cut at ``longest``.
     """
     if len(text) <= longest:
         return len(text)
@@ -70,7 +70,7 @@ def cut_point(text: str, longest: int) -> int:
 
 
 class Slices:
-    """Cuts a run of spans by the positions of their written text; every span falls into exactly one slice.
+    """Cuts spans by positions in their written text; every span belongs to exactly one slice.
 
     Of the spans without text, a ``"note"`` belongs to the text before it and a ``"say"`` to the text after it.
     """
@@ -80,7 +80,7 @@ class Slices:
         self._starts = [0, *accumulate(len(span.text) for span in spans)]
 
     def take(self, start: int, end: int) -> Spans:
-        """The spans of the characters from ``start`` up to ``end``."""
+        """The spans from character ``start`` up to ``end``."""
         first = bisect_left(self._starts, start)
         first = max(0, first - 1) if first == len(self._starts) or self._starts[first] > start else first
         last = min(bisect_right(self._starts, end), len(self._spans))

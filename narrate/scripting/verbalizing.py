@@ -35,7 +35,7 @@ class Verbalized:
     """The words for one sentence."""
 
     text: str
-    """A single line; empty where there is nothing to speak."""
+    """A single line; empty if there is nothing to speak."""
     changes: tuple[Piece, ...] = ()
     """The pieces whose words differ from what is written."""
 

@@ -1,4 +1,4 @@
-"""Writes the script: walks a post's sections and blocks and speaks them, announces them or leaves them out."""
+"""Writes the script: speaks, announces or leaves out each block of a post."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|avif|bmp|tiff?)", re.IG
 
 
 def write_script(post: Post, policy: Policy) -> Script:
-    """Decide what is said of ``post``, word for word. Raises `OptionError` where its language cannot be loaded."""
+    """Decide what is spoken of ``post``, word for word. Raises `OptionError` if its language cannot be loaded."""
     writer = _Writer(post, policy)
     for index, section in enumerate(post.sections):
         writer.write_section(index, section)
@@ -54,7 +54,7 @@ def write_script(post: Post, policy: Policy) -> Script:
 
 
 class _Writer:
-    """Walks the blocks of a post; a `ScriptBuilder` collects what comes of them."""
+    """Goes through the blocks of a post; a `ScriptBuilder` collects the utterances."""
 
     def __init__(self, post: Post, policy: Policy) -> None:
         self.post = post
@@ -68,16 +68,16 @@ class _Writer:
 
     @property
     def policy(self) -> Policy:
-        """The policy that holds for the next block."""
+        """The policy for the next block."""
         return self._builder.policy
 
     def script(self) -> Script:
-        """All that was written so far."""
+        """The script so far."""
         builder = self._builder
         return Script(tuple(self._headings()), tuple(builder.finish()), tuple(builder.omissions))
 
     def _headings(self) -> Iterator[SectionHeading]:
-        """One for each section; what stands before the first heading has no title of its own."""
+        """One per section; the introduction has no title of its own."""
         for section in self.post.sections:
             title = section.title or self._phrases.introduction or self.post.title
             yield SectionHeading(title, section.level)
@@ -85,7 +85,7 @@ class _Writer:
     # Sections
 
     def write_section(self, index: int, section: Section) -> None:
-        """The heading, what follows it, and the footnotes that wait for the section's end."""
+        """Write the heading, the blocks, and the footnotes that wait for the end of the section."""
         self._builder.section = index
         if section.heading:
             self._builder.pause(self.policy.pauses.before_heading(section.level))
@@ -97,7 +97,7 @@ class _Writer:
             self._write_footnote(self._waiting_footnotes.popleft())
 
     def write_intro_and_outro(self) -> None:
-        """The opening goes before everything. The closing, which says what was left out, goes after it."""
+        """Put the opening before everything, and the closing, which says what was left out, at the end."""
         omissions = tuple(self._builder.omissions)
         body = self._builder.take_out()
         self._fill_template("opening", 0, omissions)
@@ -107,7 +107,7 @@ class _Writer:
     def _fill_template(
         self, role: Literal["opening", "closing"], section: int, omissions: tuple[Omission, ...]
     ) -> None:
-        """In the user's own wording, else in that of the language."""
+        """Add the sentences of a template: the user's, or else the language's."""
         wording: str | None = getattr(self.policy, role)
         template: str = getattr(self._phrases, role) if wording is None else wording
         self._builder.section = section
@@ -117,7 +117,7 @@ class _Writer:
                 self._say(sentence)
 
     def leave_out_unread_footnotes(self) -> None:
-        """Footnotes that nothing refers to are counted instead of read."""
+        """Count footnotes that nothing refers to, instead of reading them."""
         for key, blocks in self.post.notes.items():
             if key not in self._read_footnotes:
                 self._builder.leave_out("footnote", written(blocks))
@@ -129,14 +129,14 @@ class _Writer:
             _WRITE[type(block)](self, block)
 
     def _write_labeled(self, label: Spans, blocks: tuple[Block, ...]) -> None:
-        """The label, if it has words, and the blocks that it belongs to."""
+        """Write the label, if it has words, and the blocks that it belongs to."""
         if not self._builder.spoken_text(label):
             self._write_blocks(blocks)
             return
         self._write_after((*label, own_words(": "), Span(" ")), (*label, own_words(".")), blocks)
 
     def _write_after(self, lead: Spans, sentence: Spans, blocks: tuple[Block, ...]) -> None:
-        """The blocks after a lead that begins their first paragraph; if they begin with none, after a sentence."""
+        """Write the blocks with ``lead`` in front of a first paragraph, or else with ``sentence`` before them."""
         skipped = tuple(takewhile(lambda block: isinstance(block, Skipped), blocks))
         self._write_blocks(skipped)
         blocks = blocks[len(skipped) :]
@@ -176,7 +176,7 @@ class _Writer:
         self._builder.pause(self.policy.pauses.quote)
 
     def _quote_cues(self) -> tuple[str, str, str]:
-        """What begins a quote, with its source and without, and what ends it."""
+        """The words that begin a quote without a source and with one, and those that end it."""
         phrases = self._phrases
         if self._builder.role == "quote":
             return phrases.inner_quote, phrases.inner_quote_from, phrases.inner_quote_end
@@ -267,7 +267,7 @@ class _Writer:
         self._builder.pause(self.policy.pauses.paragraph)
 
     def _read_row(self, number: int, row: tuple[Spans, ...], names: list[str]) -> None:
-        """The cells that have words, each after its column's name."""
+        """Read the cells that have words, each after the name of its column."""
         spoken: list[Spans] = []
         silent: list[Span] = []
         for name, cell in zip(chain(names, repeat("")), row, strict=False):
@@ -283,7 +283,7 @@ class _Writer:
         self._say((own_words(f"{lead} "), *silent, *_separated(spoken, "; ")))
 
     def _column_name(self, cell: Spans) -> str:
-        """What a column is called in each row; empty if its header has no words."""
+        """The name of a column, as spoken in each row; empty if its header has no words."""
         spoken = (span for span in cell if span.kind != "math" or self._builder.can_speak(span.text))
         return self._builder.spoken_text(tuple(spoken), whole=False)
 
@@ -308,7 +308,7 @@ class _Writer:
     # Footnotes
 
     def _write_footnotes(self, keys: Iterable[str]) -> None:
-        """Footnotes that a sentence refers to, each once: here, at the section's end, or not at all."""
+        """Write the footnotes of a sentence, each once: here, at the end of the section, or not at all."""
         for key in keys:
             if key in self._read_footnotes or key not in self.post.notes:
                 continue
@@ -337,7 +337,7 @@ class _Writer:
         self._builder.pause(self.policy.pauses.paragraph)
 
     def _say(self, spans: Spans) -> None:
-        """Add a run of spans, sentence by sentence; footnotes follow the sentence that refers to them."""
+        """Add spans sentence by sentence; footnotes follow the sentence that refers to them."""
         first = len(self._builder.utterances)
         for sentence in self._builder.split_sentences(self._builder.speakable(spans)):
             self._builder.add_sentence(sentence)
@@ -346,7 +346,7 @@ class _Writer:
         self._builder.merge_short(first)
 
     def _label(self, name: str, caption: Spans) -> Spans:
-        """What the caption belongs to, unless it says so itself: ``Figure 2: …``."""
+        """A label for the caption, unless it has one itself: ``Figure 2: …``."""
         return () if self._language.names_itself(plain(caption)) else (own_words(_lead(name)),)
 
 
@@ -369,7 +369,7 @@ _WRITE: dict[type, Callable[[_Writer, Any], None]] = {
 
 
 def _lead(label: str) -> str:
-    """A label before other words: ``Table: ``; empty if the language has none."""
+    """A label followed by a colon, ``Table: ``; empty if the language has none."""
     return f"{label}: " if label else ""
 
 
@@ -379,7 +379,7 @@ def _silenced(span: Span) -> Span:
 
 
 def _separated(parts: Iterable[Spans], separator: str) -> Iterator[Span]:
-    """The parts, with a separator between them where it is spoken and a space where it is written."""
+    """The parts, with a separator in the spoken text and a space in the written text between them."""
     for index, part in enumerate(part for part in parts if part):
         if index:
             yield own_words(separator)

@@ -1,1 +1,1 @@
-"""What a voice is, what it needs, and how that is fetched."""
+"""Voices and models: what they are, what they need, and how that is downloaded."""

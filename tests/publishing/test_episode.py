@@ -485,6 +485,12 @@ def test_what_a_user_laid_into_the_folder_stays_whatever_happens_next(
     assert (published / "pictures" / "a.png").read_text() == "mine"
 
 
+def test_a_manifest_that_a_killed_run_left_half_written_is_no_file_of_the_user(published: Path) -> None:
+    (published / ".episode.json.12345678.partial").write_text("{")
+    publish_to(published)
+    assert names(published) == FILES
+
+
 def test_links_a_user_laid_into_the_folder_stay_links(published: Path, tmp_path: Path) -> None:
     (tmp_path / "far").mkdir()
     (tmp_path / "far" / "away.txt").write_text("mine")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html
 from lxml.html import HtmlElement
@@ -425,6 +425,7 @@ def test_no_text_can_put_anything_else_on_the_page(
 
 
 @given(NASTY_TEXT, NASTY_TEXT)
+@example("", " http://a.b")
 def test_no_address_can_put_anything_else_on_the_page(url: str, source: str) -> None:
     post = replace(post_of(), url=url, sections=(Section((), 1, (Image(source, "x"),)),))
     assert_harmless(rendered(post))

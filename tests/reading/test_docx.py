@@ -343,6 +343,12 @@ def test_metadata_comes_from_the_document_s_properties() -> None:
     assert post.published == dt.datetime(2019, 3, 4, 5, 6, 7, tzinfo=dt.timezone.utc)
 
 
+def test_an_unreadable_date_is_reported(caplog: pytest.LogCaptureFixture) -> None:
+    post = read(document(p("a"), parts=core("<dcterms:created>yesterday</dcterms:created>")))
+    assert post.published is None
+    assert caplog.messages == ["essay.docx: the date is ignored: 'yesterday' does not name one day"]
+
+
 def test_a_visible_title_overrides_the_property() -> None:
     data = document(p("On truth", "Title"), p("a"), parts=core("<dc:title>Document1</dc:title>"))
     assert read(data).title == "On truth"

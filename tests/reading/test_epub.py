@@ -316,6 +316,19 @@ def test_a_placeholder_date_is_ignored() -> None:
     assert read(book("<p>a</p>", metadata="<dc:date>0101-01-01T00:00:00+00:00</dc:date>")).published is None
 
 
+def test_an_unreadable_date_is_reported(caplog: pytest.LogCaptureFixture) -> None:
+    assert read(book("<p>a</p>", metadata="<dc:date>around 1850</dc:date>")).published is None
+    assert [line for line in caplog.messages if "date" in line] == [
+        "book.epub: the date is ignored: 'around 1850' does not name one day"
+    ]
+
+
+def test_a_readable_date_beside_an_unreadable_one_is_taken(caplog: pytest.LogCaptureFixture) -> None:
+    dates = "<dc:date>around 1850</dc:date><dc:date>1999-09-09</dc:date>"
+    assert read(book("<p>a</p>", metadata=dates)).published == dt.date(1999, 9, 9)
+    assert not caplog.messages
+
+
 def test_without_a_title_it_has_its_file_s_name() -> None:
     assert read(book("<p>a</p>", metadata="")).title == "post"
 

@@ -53,7 +53,7 @@ def test_every_key_of_front_matter_sets_its_field() -> None:
 
 def test_without_front_matter_everything_has_a_default(tmp_path: Path) -> None:
     post = read("Text.\n", "my post", tmp_path)
-    assert post == Post("my post", post.sections, "my-post", folder=str(tmp_path))
+    assert post == Post("my post", post.sections, "my-post", language_detected=True, folder=str(tmp_path))
     assert read("Text.\n").folder == ""
     assert (post.language, post.published, post.authors) == ("en", None, ())
 

@@ -32,8 +32,9 @@ def _head(metadata: Metadata) -> Iterator[str]:
         yield f"<title>{escape(metadata.title)}</title>"
     for author in metadata.authors:
         yield _meta("author", author)
-    if metadata.published is not None:
-        yield _meta("date", metadata.published.isoformat())
+    date = metadata.published.isoformat() if metadata.published else metadata.unread_date
+    if date:
+        yield _meta("date", date)
     if metadata.description:
         yield _meta("description", metadata.description)
 

@@ -167,10 +167,12 @@ def _read_metadata(archive: Archive) -> Metadata:
     if tree is None:
         return Metadata()
     created = next(_stated(tree, "created"), "")
+    published = read_date(created)
     return Metadata(
         title=next(_stated(tree, "title"), ""),
         authors=tuple(filter(None, map(one_line, ";".join(_stated(tree, "creator")).split(";")))),
-        published=read_date(created),
+        published=published,
+        unread_date="" if published else created,
         language=next(_stated(tree, "language"), ""),
         description=next(_stated(tree, "description"), ""),
     )

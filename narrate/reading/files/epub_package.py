@@ -101,10 +101,13 @@ def _read_spine(archive: Archive, tree: etree._Element, path: str) -> tuple[tupl
 
 def _read_metadata(tree: etree._Element) -> Metadata:
     title, language = next(_dublin_core_texts(tree, "title"), ""), next(_dublin_core_texts(tree, "language"), "")
+    stated = tuple(filter(None, _dates(tree)))
+    dates = tuple(filter(None, map(read_date, stated)))
     return Metadata(
         title=title,
         authors=tuple(_authors(tree)),
-        published=next((date for date in map(read_date, _dates(tree)) if date and date.year >= _MIN_YEAR), None),
+        published=next((date for date in dates if date.year >= _MIN_YEAR), None),
+        unread_date=stated[0] if stated and not dates else "",
         language=language,
         description=one_line(_without_tags(next(_dublin_core_texts(tree, "description"), ""))),
     )

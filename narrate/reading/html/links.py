@@ -36,7 +36,7 @@ def resolve(tree: html.HtmlElement, base: str, *names: str) -> None:
 def web_url(stated: str, base: str = "") -> str:
     """The absolute http or https URL of ``stated`` relative to ``base``, in ASCII; empty if there is none."""
     try:
-        full = urljoin(base, stated) if stated else ""
+        full = urljoin(base, stated).strip() if stated else ""
         parts = urlsplit(full)
     except ValueError:  # such as an unclosed bracket
         return ""

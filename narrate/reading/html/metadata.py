@@ -12,13 +12,13 @@ from lxml import html
 
 from narrate.reading.html.dom import with_class
 from narrate.reading.html.json_ld import article_node, as_list, texts_of
+from narrate.reading.language import language_tag
 from narrate.reading.normalize import one_line, read_date
 
 _MAX_TITLE_CHARS = 1000
 _MAX_DESCRIPTION_CHARS = 5000
 _MAX_AUTHORS = 50
 _ELLIPSIS = re.compile(r"\s*\[(?:…|\.\.\.)\]$")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class _Page:
         root = self.tree.getroottree().getroot()
         stated = root.get("lang") or root.get("xml:lang") or ""
         stated = stated or self.first(_json_ld_key("inLanguage"), _meta("og:locale"), _meta("content-language"))
-        return stated.replace("_", "-") if _LANGUAGE.fullmatch(stated) else ""
+        return language_tag(stated)
 
     def address(self, stated: str) -> str:
         """The absolute URL; empty if it is not an http or https URL."""

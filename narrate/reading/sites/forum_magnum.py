@@ -19,6 +19,7 @@ from narrate.reading.fetch import Access, fetch
 from narrate.reading.html.dom import set_text, with_class
 from narrate.reading.html.links import resolve, web_url
 from narrate.reading.html.math_markup import mark_formulas
+from narrate.reading.language import detect_language
 from narrate.reading.normalize import one_line, read_date, slugify
 from narrate.reading.outline import parse_html, read_outline
 from narrate.reading.post import Post
@@ -96,6 +97,8 @@ def _post(url: str, answer: Any) -> Post:
         published=read_date(post.at("postedAt").text()),
         url=canonical,
         notes=outline.notes,
+        language=detect_language(outline.sections),
+        language_detected=True,
     )
 
 

@@ -1,0 +1,109 @@
+"""The language of a post: as its author states it, else detected from its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from narrate.reading.post import Block, Code, Embed, Formula, Image, Paragraph, Section, Spans, Table, inside
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+DEFAULT = "en"
+"""The language of a post whose text is too short, too mixed or too technical to tell."""
+
+_MIN_BYTES = 200
+"""UTF-8 of the shortest text that is judged: two sentences, or one in a script of two or three bytes a letter."""
+_PIECE_BYTES = 500
+_MAX_PIECES = 12
+"""A longer text is judged by so many pieces, spread over all of it: 2 ms, whatever its length."""
+_MIN_PROBABILITY = 0.9
+"""That a piece is in a language, by the model's own account."""
+_MIN_SHARE = 0.75
+"""The share of the pieces that must be in one language."""
+
+_ENGLISH_WORDS = frozenset("and are have it not of that the they this to with you".split())
+_ENGLISH_SHARE = 0.1
+"""The share of these words from which a text is in English: half of what English prose has, and five times the
+most that was found in a page in another language."""
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def language_tag(stated: str) -> str:
+    """What an author states as a BCP 47 tag: ``de-DE`` for ``de_DE``; empty where it is none, as in ``German``."""
+    return stated.replace("_", "-") if _TAG.fullmatch(stated) else ""
+
+
+def detect_language(sections: Iterable[Section]) -> str:
+    """The language of a post's prose as a BCP 47 tag; `DEFAULT` where it is not clear.
+
+    The same text always gives the same tag. Nearly all of it must be in one language: a post in English that
+    quotes another is in English.
+    """
+    words = (word for text in _prose(sections) for word in text.split() if not _is_address(word))
+    pieces = _pieces(" ".join(words).encode())
+    if not pieces or _is_plainly_english(b" ".join(pieces).decode(errors="ignore")):
+        return DEFAULT
+    found = [_classify(piece) for piece in pieces]
+    first = max(found, key=found.count)
+    return first if first and found.count(first) >= _MIN_SHARE * len(found) else DEFAULT
+
+
+def _prose(sections: Iterable[Section]) -> Iterator[str]:
+    """The texts of headings and paragraphs, without code and formulas."""
+    for section in sections:
+        yield _text(section.heading)
+        yield from _block_prose(section.blocks)
+
+
+def _block_prose(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield _text(block.spans)
+        elif not isinstance(block, (Code, Embed, Formula, Image, Table)):
+            yield from _block_prose(inside(block))
+
+
+def _text(spans: Spans) -> str:
+    return "".join(span.text for span in spans if span.kind == "text")
+
+
+def _is_address(word: str) -> bool:
+    return "//" in word or "@" in word or word.startswith("www.")
+
+
+def _pieces(text: bytes) -> list[bytes]:
+    """Pieces of about `_PIECE_BYTES` bytes, evenly spread; none of a text that is too short."""
+    if len(text) < _MIN_BYTES:
+        return []
+    count = min(_MAX_PIECES, max(1, len(text) // _PIECE_BYTES))
+    step = len(text) // count
+    return [text[start : start + min(step, _PIECE_BYTES)] for start in range(0, count * step, step)]
+
+
+def _is_plainly_english(text: str) -> bool:
+    """Told by its most frequent words, which costs no model."""
+    words = _WORD.findall(text.lower())
+    return sum(word in _ENGLISH_WORDS for word in words) >= _ENGLISH_SHARE * len(words) > 0
+
+
+def _classify(piece: bytes) -> str:
+    """The language of a piece; empty where it is not clear. A letter that was cut in two does not matter."""
+    language, probability = _identifier().classify(piece.decode(errors="ignore"))
+    return str(language) if probability >= _MIN_PROBABILITY and language not in _NO_LANGUAGES else ""
+
+
+_NO_LANGUAGES = frozenset({"la", "zxx"})
+"""What stands for none: ISO 639's code for it, and Latin, which is the *lorem ipsum* of templates."""
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # half a second
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
