@@ -264,6 +264,7 @@ def test_a_post_with_a_slug_is_found_by_its_source(show: Path, readings: list[st
 def test_a_copy_of_an_episode_is_not_taken_for_it(show: Path, name: str) -> None:
     edit(SOURCE, "image:", "slug: drizzle\nimage:")
     own = Run()().folder
+    shutil.rmtree(EPISODE)
     shutil.copytree(own, own.with_name(name))
     (own / "drizzle.wav").unlink()
     assert [Run()().folder.name, Run()().folder.name] == ["drizzle", "drizzle"]

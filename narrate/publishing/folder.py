@@ -66,8 +66,8 @@ def find_by_source(out: Path, source: SourceRecord, name: str) -> EpisodeFolder 
     """The folder of an episode that was last made from ``source``; ``name`` is what its post is called by default.
 
     Looks at the names that the post gets by default, then, as it may have a slug, at all episodes in ``out``. Of
-    those, only a manifest that holds the source's reference is parsed. A folder that was copied or renamed since it
-    was made, or that a killed run left, is not the post's.
+    those, only a manifest that holds the source's reference is parsed. A folder that was copied or renamed, or
+    that a killed run left, is not the post's.
     """
     names = chain(Identity(name, "", source).names(), _names_with(out, source.reference))
     for folder in (at(out / each) for each in names):
