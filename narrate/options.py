@@ -12,6 +12,7 @@ from typing import Any, TypedDict
 from narrate.errors import OptionError, did_you_mean
 from narrate.reading.fetch import STDIN, is_url
 from narrate.reading.language import language_tag
+from narrate.reading.normalize import one_line
 from narrate.scripting.lexicon import Lexicon
 from narrate.scripting.policy import CHOICES, Pauses, Policy
 from narrate.scripting.templates import EPISODE_PLACEHOLDERS, placeholders_of
@@ -301,4 +302,4 @@ def _template(value: Any) -> str:
         if name not in EPISODE_PLACEHOLDERS:
             known = ", ".join(f"{{{placeholder}}}" for placeholder in EPISODE_PLACEHOLDERS)
             raise ValueError(f"the placeholders are {known}")
-    return value
+    return one_line(value)

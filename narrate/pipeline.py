@@ -37,7 +37,7 @@ from narrate.publishing.manifest import Inputs, Manifest, SourceRecord
 from narrate.publishing.unchanged import rechecked
 from narrate.reading import read
 from narrate.reading.fetch import STDIN, Access, format_of, post_name
-from narrate.reading.normalize import slugify
+from narrate.reading.normalize import one_line, slugify
 from narrate.reading.post import Paragraph, Post, Section, Span, base_language
 from narrate.scripting.lexicon import lexicon_for, shared_lexicons
 from narrate.scripting.policy import Policy
@@ -266,7 +266,7 @@ def _draft_line(text: str, options: Options) -> Draft:
     from narrate.scripting.writer import write_script
 
     cast = _cast(options)
-    section = Section((), 1, (Paragraph((Span(text),)),))
+    section = Section((), 1, (Paragraph((Span(one_line(text)),)),))
     post = Post("", (section,), slug="say", language=cast.narrator.voice.language)
     policy = replace(_policy(post, options, cast), opening="", closing="")
     return Draft("", post, write_script(post, policy), cast)

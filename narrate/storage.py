@@ -52,6 +52,9 @@ def translate_os_errors(purpose: str, path: Path) -> Iterator[None]:
     """Turn an `OSError` inside the block into a `StorageError` that names ``path`` and its ``purpose``."""
     try:
         yield
+    except UnicodeEncodeError as error:
+        reason = "the locale has no way to write this name"
+        raise StorageError(f"cannot write {purpose}: {reason}", str(path), "set LC_ALL=C.UTF-8") from error
     except OSError as error:
         fallback = (error.strerror or str(error), "choose another folder")
         reason, hint = _REASONS.get(error.errno or 0, fallback)
@@ -138,7 +141,10 @@ def swap_into_place(folder: Path, final: Path) -> None:
 
 def read_toml(file: Path) -> dict[str, Any]:
     """The content of a TOML file. Raises `OSError`, and `ValueError` if it is not TOML."""
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))  # Windows editors write a byte order mark
+    except RecursionError:
+        raise ValueError("its lists are too deeply nested") from None
 
 
 def sha256(file: Path) -> str:

@@ -479,3 +479,49 @@ def test_a_post_in_another_language_is_narrated_with_a_warning(run: Run, tmp_pat
     done = run("post", post, "--voice", "fake")
     assert done.returncode == 0
     assert "'de'" in done.stderr
+
+
+# --- streams, locales and texts as no one wants them ------------------------------------------------------------
+
+NO_UTF_8 = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+def shell(line: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a line of the shell, in which ``narrate`` is this one."""
+    command = f"{shlex.quote(sys.executable)} -m narrate"
+    settings = {**os.environ, **environment}
+    return subprocess.run(
+        ["sh", "-c", line.replace("narrate", command)], env=settings, capture_output=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "message"),
+    [
+        ("narrate script a.md --voice fake >&-", 0, ""),
+        ("narrate script - --voice fake <&-", 1, "standard input: the post is empty"),
+        ("narrate script a.md --voice fake >/dev/full", 1, "cannot write to standard output: No space left"),
+    ],
+    ids=["closed output", "closed input", "full disk"],
+)
+def test_a_stream_that_is_closed_or_full_is_no_traceback(
+    workspace: Path, line: str, code: int, message: str
+) -> None:
+    Path("a.md").write_text("It rained.\n")
+    done = shell(line)
+    assert done.returncode == code
+    assert done.stderr.decode().startswith(f"narrate: {message}" if message else "")
+    assert done.stderr.count(b"\n") == bool(message)
+
+
+def test_a_name_that_the_locale_cannot_write_is_one_line(workspace: Path) -> None:
+    Path("雨.md").write_text("It rained.\n")
+    done = shell("narrate post 雨.md --voice fake", **NO_UTF_8)
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
+    assert b"set LC_ALL=C.UTF-8" in done.stderr
+
+
+def test_bytes_that_are_no_text_are_replaced_in_what_is_spoken(run: Run, workspace: Path) -> None:
+    Path("a.md").write_text("It rained.\n")
+    assert "caf.\n" in run("script", "a.md", "--voice", "fake", "--opening", "caf\udce9.").stdout
+    assert run("voices", "say", "caf\udce9", "-o", "a.wav", "--voice", "fake").returncode == 0

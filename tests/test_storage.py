@@ -23,6 +23,7 @@ from narrate.errors import StorageError
 from narrate.storage import (
     exclusive,
     link_or_copy,
+    read_toml,
     remove_stale_partials,
     reserved,
     staging_folder,
@@ -620,3 +621,14 @@ def test_who_has_waited_for_it_gets_what_is_there_then(tmp_path: Path, end: str)
     thread.join(30)
     assert found == [b"half" if end == "kept" else b"", b"second"]
     assert not final.exists() or final.read_bytes() == b"half"
+
+
+def test_toml_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(b'\xef\xbb\xbfvoice = "joe"\r\n')
+    assert read_toml(tmp_path / "a.toml") == {"voice": "joe"}
+
+
+def test_toml_that_is_nested_too_deeply_is_not_toml(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(f"a = {'[' * 9999}")
+    with pytest.raises(ValueError, match="too deeply"):
+        read_toml(tmp_path / "a.toml")

@@ -27,19 +27,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = parse(sys.argv[1:] if argv is None else argv)
         show_warnings(quiet=getattr(arguments, "quiet", False))
         arguments.run(arguments)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # as it is where the shell has closed it
+            sys.stdout.flush()
     except NarrateError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
         return _fail("interrupted; finished work is kept: run the same command again to continue")
     except BrokenPipeError:  # whatever reads our output has closed it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
+    except OSError as error:  # a full disk, say; files have errors of their own
+        _discard_output()
+        return _fail(f"cannot write to {error.filename or 'standard output'}: {error.strerror}")
     return DONE
 
 
 def _fail(line: str) -> int:
     print_message(line)
     return FAILED
+
+
+def _discard_output() -> None:
+    """Python would try once more at its end to write what it could not, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _interrupt(_number: int, _frame: object) -> NoReturn:

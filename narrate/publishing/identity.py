@@ -71,7 +71,7 @@ def locate(reference: str, out: Path) -> SourceRecord:
     if reference == STDIN or (os.path.exists(reference) and not os.path.isfile(reference)):
         return SourceRecord("stdin")
     try:
-        place = Path(os.path.relpath(os.path.realpath(reference), out.resolve())).as_posix()
+        place = Path(os.path.relpath(os.path.realpath(reference), os.path.realpath(out))).as_posix()
     except (OSError, ValueError):
         place = reference
     return SourceRecord("file", os.fsencode(place).decode(errors="backslashreplace"))  # not every name is UTF-8

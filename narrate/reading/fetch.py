@@ -75,10 +75,14 @@ def fetch(reference: str, access: Access) -> Source:
     `narrate.errors.NetworkError`.
     """
     if reference == STDIN:
-        return Source(sys.stdin.buffer.read(), access.kind or "markdown", subject="standard input")
+        return Source(_standard_input(), access.kind or "markdown", subject="standard input")
     if is_url(reference):
         return _from_web(reference, access)
     return _from_file(Path(reference), access)
+
+
+def _standard_input() -> bytes:
+    return sys.stdin.buffer.read() if sys.stdin is not None else b""  # None where the shell has closed it
 
 
 def _from_file(path: Path, access: Access) -> Source:

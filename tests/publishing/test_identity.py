@@ -133,6 +133,12 @@ def test_what_cannot_be_read_again_is_standard_input(tmp_path: Path) -> None:
     assert source_of(HERE, tmp_path) == SourceRecord("address", HERE)
 
 
+def test_a_folder_of_episodes_that_links_to_itself_is_left_to_the_writer(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    assert source_of(str(tmp_path / "rain.md"), loop).kind == "file"
+
+
 @pytest.mark.parametrize("reference", ["missing.md", "a\0b", "x" * 5000], ids=["missing", "NUL", "long"])
 def test_a_path_that_cannot_be_is_left_to_the_reader(tmp_path: Path, reference: str) -> None:
     assert source_of(reference, tmp_path).bytes is None
