@@ -12,8 +12,8 @@ HINT = "name its kind with --as"
 
 
 @dataclass(frozen=True, slots=True)
-class SourceKind:
-    """A kind of post."""
+class SourceFormat:
+    """A format that posts come in."""
 
     suffixes: tuple[str, ...]
     """File extensions, in lower case."""
@@ -24,19 +24,19 @@ class SourceKind:
 
 
 KINDS = {
-    "markdown": SourceKind(
+    "markdown": SourceFormat(
         (".md", ".markdown", ".mdown", ".mkd"),
         ("text/markdown", "text/x-markdown"),
         "narrate.reading.markdown:read_markdown",
     ),
-    "html": SourceKind(
+    "html": SourceFormat(
         (".html", ".htm", ".xhtml"),
         ("text/html", "application/xhtml+xml"),
         "narrate.reading.article:read_article",
     ),
-    "text": SourceKind((".txt", ".text"), ("text/plain",), "narrate.reading.files.plaintext:read_text"),
-    "epub": SourceKind((".epub",), ("application/epub+zip",), "narrate.reading.files.epub:read_epub"),
-    "docx": SourceKind(
+    "text": SourceFormat((".txt", ".text"), ("text/plain",), "narrate.reading.files.plaintext:read_text"),
+    "epub": SourceFormat((".epub",), ("application/epub+zip",), "narrate.reading.files.epub:read_epub"),
+    "docx": SourceFormat(
         (".docx",),
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
         "narrate.reading.files.docx:read_docx",

@@ -82,7 +82,7 @@ def test_every_extension_is_read_and_listed_in_errors() -> None:
 
 
 @pytest.mark.parametrize("kind", source_formats.KINDS.values(), ids=source_formats.KINDS)
-def test_every_kind_has_a_reader(kind: source_formats.SourceKind) -> None:
+def test_every_kind_has_a_reader(kind: source_formats.SourceFormat) -> None:
     module, _, function = kind.reader.partition(":")
     assert find_spec(module) is not None
     assert function.isidentifier()

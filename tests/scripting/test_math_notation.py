@@ -18,11 +18,11 @@ from narrate.scripting.math.commands import COMMANDS
 from narrate.scripting.math.meanings import Meaning
 from narrate.scripting.math.parser import parse
 from narrate.scripting.math.superscripts import Superscript
-from narrate.scripting.math.tree import Kind, Letter, Number, Row, Symbol, Unsupported, Words
+from narrate.scripting.math.tree import Letter, Number, Row, Symbol, SymbolKind, Unsupported, Words
 
 MODULES = sorted(Path(math.__file__).parent.glob("*.py"))
 IDENTIFIERS = {
-    *get_args(Kind),
+    *get_args(SymbolKind),
     *get_args(Superscript),
     *get_args(Meaning),
     *notation.LARGE_OPERATORS,
@@ -74,7 +74,7 @@ def test_a_token_is_one_thing() -> None:
     assert not symbols & {*notation.LETTERS}
     assert not (symbols | {*notation.LETTERS}) & names
     assert not {*COMMANDS} & (symbols | {*notation.LETTERS} | names)
-    assert not {*COMMANDS} & (notation.SILENT | notation.SILENT_WITH_ARGUMENT)
+    assert not {*COMMANDS} & (notation.UNSPOKEN | notation.UNSPOKEN_WITH_ARGUMENT)
 
 
 def test_aliases_and_negations_lead_to_symbols() -> None:

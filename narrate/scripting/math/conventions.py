@@ -5,7 +5,7 @@ Letters are named as in `tree.Letter`.
 
 from __future__ import annotations
 
-FUNCTIONS = frozenset("f g h F G H O phi psi Phi Psi Gamma zeta".split())
+FUNCTION_LETTERS = frozenset("f g h F G H O phi psi Phi Psi Gamma zeta".split())
 """Functions whatever the parentheses after them hold."""
 OPERATORS_WITH_BRACKETS = frozenset("E P".split())
 """Expectation and probability, whose argument may stand in square brackets."""

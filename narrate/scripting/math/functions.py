@@ -61,7 +61,7 @@ def _is_function(letter: Letter, item: Node, argument: Delimited) -> bool:
         return letter.name == "P" or (letter.style == "blackboard" and letter.name == "1")
     if letter.name == "P":
         return _is_event_or_value(argument)
-    if letter.name in conventions.FUNCTIONS:
+    if letter.name in conventions.FUNCTION_LETTERS:
         return True
     return not _is_power(letter, item) and not _has_kind(argument, "operator", "relation")
 

@@ -7,7 +7,7 @@ characters into tokens. What a token is called is a language's matter.
 from __future__ import annotations
 
 from narrate.scripting.characters import GREEK_NAMES
-from narrate.scripting.math.tree import Kind, Style
+from narrate.scripting.math.tree import Style, SymbolKind
 
 # --- letters and symbols ----------------------------------------------------------------------------------------
 
@@ -60,7 +60,7 @@ DELIMITER_ALIASES = {
 }
 """A delimiter → its canonical token, where it is written in more than one way."""
 
-_TOKENS_BY_KIND: dict[Kind, str] = {
+_TOKENS_BY_KIND: dict[SymbolKind, str] = {
     "operator": r"""
         + - * / \pm \mp \times \cdot \ast \star \div \circ \bullet \cup \cap \sqcup \uplus \setminus \smallsetminus
         \triangle \land \wedge \lor \vee \veebar \oplus \otimes \odot \bmod \mod \colon :
@@ -89,7 +89,9 @@ _TOKENS_BY_KIND: dict[Kind, str] = {
     "close": " ".join(CLOSING),
     "bar": r"| \mid \vert \| \Vert",
 }
-SYMBOLS: dict[str, Kind] = {token: kind for kind, tokens in _TOKENS_BY_KIND.items() for token in tokens.split()}
+SYMBOLS: dict[str, SymbolKind] = {
+    token: kind for kind, tokens in _TOKENS_BY_KIND.items() for token in tokens.split()
+}
 """A token → how the symbol relates to its neighbors. ``\\exists!`` and ``!!`` are read from two tokens each."""
 
 NEGATED = {
@@ -190,7 +192,7 @@ TEXT_COMMANDS = frozenset(
 
 # --- spacing and layout -----------------------------------------------------------------------------------------
 
-SILENT = frozenset(
+UNSPOKEN = frozenset(
     "\\, \\; \\: \\! \\> \\quad \\qquad ~ \\displaystyle \\textstyle \\scriptstyle \\scriptscriptstyle "
     "\\limits \\nolimits \\nonumber \\notag \\allowbreak \\nobreak \\thinspace \\medspace \\thickspace \\enspace "
     "\\negthinspace \\noindent \\relax \\null \\strut \\mathstrut \\hfill \\hline \\centering \\left. \\right. "
@@ -198,7 +200,7 @@ SILENT = frozenset(
     "\\Bigg \\middle \\itshape \\bfseries \\smallskip \\medskip \\/ \\-".split()
 ) | {"\\ "}
 """Spacing, sizes and equation numbers, which are not spoken."""
-SILENT_WITH_ARGUMENT = frozenset(
+UNSPOKEN_WITH_ARGUMENT = frozenset(
     "\\label \\tag \\hspace \\vspace \\hskip \\mspace \\phantom \\hphantom \\vphantom \\color \\cite "
     "\\eqref".split()
 )

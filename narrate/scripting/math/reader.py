@@ -85,7 +85,7 @@ class Reader:
 
     def skip_spacing(self) -> None:
         """Consume what is not spoken."""
-        while self.peek() in notation.SILENT:
+        while self.peek() in notation.UNSPOKEN:
             self._next()
 
     def _descend(self) -> None:
@@ -215,10 +215,10 @@ class Reader:
     def _item(self) -> Node | None:
         """An atom with its scripts; None for what is not spoken."""
         token = self.peek()
-        if token in notation.SILENT:
+        if token in notation.UNSPOKEN:
             self._next()
             return None
-        if token in notation.SILENT_WITH_ARGUMENT or token.rstrip("*") in notation.SILENT_WITH_ARGUMENT:
+        if token in notation.UNSPOKEN_WITH_ARGUMENT or token.rstrip("*") in notation.UNSPOKEN_WITH_ARGUMENT:
             self._next()
             self.source()
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Kind = Literal[
+SymbolKind = Literal[
     "operator",
     "relation",
     "prefix",
@@ -48,7 +48,7 @@ class Symbol:
     """A symbol that is no letter; a key of `notation.SYMBOLS` and its value."""
 
     key: str
-    kind: Kind
+    kind: SymbolKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from narrate.speaking.engines.espeak import espeak, phonemes
 from narrate.speaking.engines.kokoro import LIMITS
 from narrate.speaking.engines.kokoro.engine import KokoroEngine, _Model, _vocabulary
 from narrate.speaking.engines.kokoro.int8_matmul import convert_to_matmul
-from narrate.speaking.engines.kokoro.phonemes import MAX_PHONEMES, accent_of, split_phonemes
+from narrate.speaking.engines.kokoro.phonemes import MAX_PHONEMES, notation_of, split_phonemes
 from narrate.speaking.engines.onnx_cache import prepared
 from narrate.speaking.registry import open_engine
 from narrate.speaking.sound import trimmed
@@ -32,8 +32,8 @@ PLAIN = EngineOptions()
 
 
 def sounds(text: str, language: str = "en-US") -> str:
-    accent = accent_of(language)
-    return accent.respell("".join(phonemes(text, espeak(accent.espeak))))
+    notation = notation_of(language)
+    return notation.respell("".join(phonemes(text, espeak(notation.espeak))))
 
 
 # --- what it reads ----------------------------------------------------------------------------------------------

@@ -9,10 +9,13 @@ ONES = (
     "seventeen eighteen nineteen"
 ).split()
 TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
-SCALES = ("", *"thousand million billion trillion quadrillion quintillion sextillion septillion octillion".split())
+POWERS_OF_1000 = (
+    "",
+    *"thousand million billion trillion quadrillion quintillion sextillion septillion octillion".split(),
+)
 """Powers of a thousand (the short scale)."""
 
-LARGEST = 1000 ** len(SCALES)
+LARGEST = 1000 ** len(POWERS_OF_1000)
 """Numbers from this one on are read digit by digit."""
 
 _ORDINALS = {
@@ -38,7 +41,7 @@ def cardinal(number: int) -> str:
     if number >= LARGEST:
         return digits(str(number))
     groups = []
-    for scale in SCALES:
+    for scale in POWERS_OF_1000:
         number, group = divmod(number, 1000)
         if group:
             groups.append(f"{_hundreds(group)} {scale}".rstrip())
@@ -82,7 +85,7 @@ def digits(text: str) -> str:
 
 def integer(text: str) -> str:
     """``text``, which is all digits, as a cardinal; digit by digit if it has leading zeros or is too long."""
-    if (len(text) > 1 and text[0] == "0") or len(text) > 3 * len(SCALES):
+    if (len(text) > 1 and text[0] == "0") or len(text) > 3 * len(POWERS_OF_1000):
         return digits(text)
     return cardinal(int(text))
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from narrate.scripting.languages.english.vocabulary import vocabulary
 
-Forms = tuple[str, str]
+UnitForms = tuple[str, str]
 """Singular and plural: ``("meter", "meters")``."""
 
 
@@ -45,7 +45,7 @@ class _Units:
 _DATA = vocabulary(_Units, "units")
 
 
-def _symbols() -> Iterator[tuple[str, Forms]]:
+def _symbols() -> Iterator[tuple[str, UnitForms]]:
     """Every symbol with its forms. Listed symbols (``kyr``) come last and override those made with prefixes."""
     for one, unit in _DATA.units.items():
         for prefix in unit.prefixes:
@@ -68,10 +68,10 @@ def _spellings(symbol: str) -> Iterator[str]:
         yield other
 
 
-UNITS: dict[str, Forms] = {spelling: forms for symbol, forms in _symbols() for spelling in _spellings(symbol)}
+UNITS: dict[str, UnitForms] = {spelling: forms for symbol, forms in _symbols() for spelling in _spellings(symbol)}
 """Units by the symbol after a number, with and without a prefix."""
 
-NAMED: dict[str, Forms] = {
+NAMED: dict[str, UnitForms] = {
     name: (one, unit.many) for one, unit in _DATA.units.items() for name in (one.replace(" ", ""), *unit.names)
 }
 """Units by their names in TeX, without the backslash: ``metre``, ``meter``, ``electronvolt``."""

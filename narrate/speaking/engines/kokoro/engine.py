@@ -17,7 +17,7 @@ from narrate.errors import SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, EngineOptions, cores
 from narrate.speaking.engines.espeak import espeak, phonemes
 from narrate.speaking.engines.kokoro.int8_matmul import REWRITE_VERSION, convert_to_matmul, multiplies_exactly
-from narrate.speaking.engines.kokoro.phonemes import accent_of, split_phonemes
+from narrate.speaking.engines.kokoro.phonemes import notation_of, split_phonemes
 from narrate.speaking.engines.onnx_cache import onnx_runtime, open_prepared, session_options
 from narrate.speaking.sound import joined, trimmed
 from narrate.voices.voice import Voice
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-RATE = 24_000
+SAMPLE_RATE = 24_000
 """Hz."""
 _SLOWEST, _FASTEST = 0.5, 2.0
 _CUDA, _CPU = "CUDAExecutionProvider", "CPUExecutionProvider"
@@ -57,7 +57,7 @@ class KokoroEngine:
     max_batch = max_padded_chars = 1
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
-        self._accent = accent_of(voice.language, voice.name)
+        self._notation = notation_of(voice.language, voice.name)
         self._speed = voice.speed * options.speed
         if not _SLOWEST <= self._speed <= _FASTEST:
             problem = f"Kokoro supports speeds from {_SLOWEST:g} to {_FASTEST:g}, not {self._speed:g}"
@@ -68,7 +68,7 @@ class KokoroEngine:
             _check_gpu(voice, self._device)
         self.workers = min(options.workers or cores(), cores())
         self._voice = voice
-        self._phonemize = espeak(self._accent.espeak)
+        self._phonemize = espeak(self._notation.espeak)
         self._lock = threading.Lock()
         self._loaded: _Model | None = None
 
@@ -76,7 +76,7 @@ class KokoroEngine:
     def fingerprint(self) -> str:
         """The sums of both files, the speaker, the speed, and what decides the phonemes."""
         sums = (self._voice.sum_of(), self._voice.sum_of("voices"))
-        reading = (version("piper-tts"), version("kokoro-onnx"), f"{zlib.crc32(repr(self._accent).encode()):08x}")
+        reading = (version("piper-tts"), version("kokoro-onnx"), f"{zlib.crc32(repr(self._notation).encode()):08x}")
         return " ".join(("kokoro", *reading, *sums, self._voice.speaker, f"{self._speed:g}"))
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
@@ -92,12 +92,12 @@ class KokoroEngine:
         except Exception as error:  # onnxruntime raises its own, unrelated families
             raise SpeakingError(f"kokoro failed on {text!r}: {error}") from error
         if not clips:
-            return Audio(np.zeros(0, np.float32), RATE)
+            return Audio(np.zeros(0, np.float32), SAMPLE_RATE)
         return clips[0] if len(clips) == 1 else joined([trimmed(clip) for clip in clips], _JOIN_S)
 
     def _token_runs(self, model: _Model, text: str) -> Iterator[list[int]]:
         """The tokens of a text, split into runs that the model takes; none if nothing in it can be spoken."""
-        respelled = self._accent.respell("".join(phonemes(text, self._phonemize)))
+        respelled = self._notation.respell("".join(phonemes(text, self._phonemize)))
         known = " ".join("".join(sound for sound in respelled if sound in model.vocabulary).split())
         if any(map(str.isalpha, known)):
             for piece in split_phonemes(known):
@@ -112,7 +112,7 @@ class KokoroEngine:
             "speed": np.array([self._speed], np.float32),
         }
         samples = model.session.run(None, inputs)[0]
-        return Audio(np.clip(np.asarray(samples, np.float32).reshape(-1), -1, 1), RATE)
+        return Audio(np.clip(np.asarray(samples, np.float32).reshape(-1), -1, 1), SAMPLE_RATE)
 
     def _load(self) -> _Model:
         with self._lock:

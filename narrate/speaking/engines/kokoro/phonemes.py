@@ -54,7 +54,7 @@ _ENGLISH: tuple[_Rule, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Accent:
+class PhonemeNotation:
     """The phonemes of a language in Kokoro's notation."""
 
     espeak: str
@@ -69,10 +69,10 @@ class Accent:
         return phonemes
 
 
-ACCENTS = {
-    "en": Accent("en-us", _AMERICAN + _ENGLISH),
-    "en-us": Accent("en-us", _AMERICAN + _ENGLISH),
-    "en-gb": Accent("en", _BRITISH + _ENGLISH),
+NOTATIONS = {
+    "en": PhonemeNotation("en-us", _AMERICAN + _ENGLISH),
+    "en-us": PhonemeNotation("en-us", _AMERICAN + _ENGLISH),
+    "en-gb": PhonemeNotation("en", _BRITISH + _ENGLISH),
 }
 """By language tag (BCP 47) in lower case."""
 
@@ -82,12 +82,12 @@ _BEST = 400
 """Above this many phonemes, Kokoro begins to rush."""
 
 
-def accent_of(language: str, voice: str = "") -> Accent:
+def notation_of(language: str, voice: str = "") -> PhonemeNotation:
     """The notation of ``language``. Raises `VoiceError`, naming ``voice``, if it is not supported."""
-    if language.lower() not in ACCENTS:
+    if language.lower() not in NOTATIONS:
         problem = f"narrate cannot give Kokoro phonemes for {language!r}"
         raise VoiceError(problem, voice and f"voice {voice}", "use en-GB or en-US")
-    return ACCENTS[language.lower()]
+    return NOTATIONS[language.lower()]
 
 
 def split_phonemes(phonemes: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Literal
 from narrate.scripting.math.rows import is_complex
 from narrate.scripting.math.tree import Node, Unsupported
 
-Role = Literal[
+PhraseRole = Literal[
     "operand", "prefix", "quantifier", "postfix", "operator", "relation", "punctuation", "words", "differential"
 ]
 
@@ -23,7 +23,7 @@ class Phrase:
     """Words, and how they are joined to the phrases around them."""
 
     words: str
-    role: Role = "operand"
+    role: PhraseRole = "operand"
     ending: str | None = None
     """Spoken after it where it might seem to go on; empty for a mere pause, None where not even that is needed."""
     needs_times: bool = False

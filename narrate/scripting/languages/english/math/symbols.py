@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from narrate.scripting.languages.english.math.context import Context
-from narrate.scripting.languages.english.math.phrases import Phrase, Role
+from narrate.scripting.languages.english.math.phrases import Phrase, PhraseRole
 from narrate.scripting.languages.english.math.scripts import evaluated, with_scripts
 from narrate.scripting.math import notation
 from narrate.scripting.math.classify import are_divisible
 from narrate.scripting.math.meanings import meaning_of
 from narrate.scripting.math.rows import neighbors, nucleus
-from narrate.scripting.math.tree import Kind, Node, Number, Row, Scripts, Symbol, Unsupported
+from narrate.scripting.math.tree import Node, Number, Row, Scripts, Symbol, SymbolKind, Unsupported
 
-_ROLES: dict[Kind, Role] = {
+_ROLES: dict[SymbolKind, PhraseRole] = {
     "operator": "operator",
     "relation": "relation",
     "prefix": "prefix",

@@ -14,7 +14,7 @@ from narrate.scripting.languages.english.vocabulary import data_file
 from narrate.scripting.math import notation
 from narrate.scripting.math.meanings import Meaning
 from narrate.scripting.math.superscripts import Superscript
-from narrate.scripting.math.tree import Kind, Symbol
+from narrate.scripting.math.tree import Symbol, SymbolKind
 
 PATH = data_file("math")
 
@@ -65,7 +65,7 @@ class MathVocabulary:
         return words
 
 
-_TABLES_BY_KIND: dict[Kind, str] = {
+_TABLES_BY_KIND: dict[SymbolKind, str] = {
     "operator": "operators",
     "relation": "relations",
     "prefix": "prefixes",
