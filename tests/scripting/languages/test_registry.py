@@ -75,7 +75,9 @@ OFFERED = types.SimpleNamespace(
 USES: dict[str, Callable[[Language], object]] = {
     "bad_date": lambda language: language.long_date(dt.date(2024, 7, 16)),
     "bad_sentences": lambda language: language.sentences("It rained."),
-    "bad_rule": lambda language: [rule.pattern.sub(rule.verbalize, "rain") for rule in language.rules],
+    "bad_rule": lambda language: [
+        rule.verbalize(match) for rule in language.rules for match in rule.pattern.finditer("rain")
+    ],
 }
 
 
