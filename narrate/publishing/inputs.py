@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,7 +16,7 @@ import narrate
 from narrate.publishing.file_state import state_of
 from narrate.publishing.manifest import CoverSource, Inputs, LexiconEntry
 from narrate.reading.post import Post
-from narrate.scripting.languages.rule_packages import packages_of_languages
+from narrate.scripting.languages.rule_packages import code_of_languages, packages_of_languages
 from narrate.speaking.cast import Cast
 from narrate.speaking.studio import Studio
 from narrate.storage import sha256
@@ -66,12 +66,18 @@ def code_sha256() -> str:
     After an upgrade, each post is read once more; its episode is made again only if its script has changed.
     """
     facts = [*sys.version_info[:3], *map(_version, DRAFTING_PACKAGES), *packages_of_languages()]
-    root = Path(narrate.__file__).parent
+    for root in (Path(narrate.__file__).parent, *code_of_languages()):
+        facts += [text for file in _files(root) for text in (file.relative_to(root).as_posix(), sha256(file))]
+    return _sum_of(facts)
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """``root`` itself if it is a file, else all files in it, in order, without those that Python compiled."""
+    if root.is_file():
+        yield root
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if name != "__pycache__")
-        files = [Path(folder, name) for name in sorted(names)]
-        facts += [text for file in files for text in (file.relative_to(root).as_posix(), sha256(file))]
-    return _sum_of(facts)
+        yield from (Path(folder, name) for name in sorted(names))
 
 
 def _version(package: str) -> str:

@@ -40,8 +40,8 @@ from mutagen.wave import WAVE
 from narrate.errors import EpisodeError
 from narrate.mixing import ffmpeg
 from narrate.publishing.chapters import ChapterMark, ffmetadata
-from narrate.publishing.language_codes import UNDETERMINED, iso_639_2
 from narrate.reading.html.links import ascii_url
+from narrate.reading.language_codes import UNDETERMINED, iso_639_2
 
 GENRE = "Podcast"
 _FRONT_COVER = 3

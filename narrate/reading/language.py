@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from narrate.reading.language_codes import shortest
 from narrate.reading.post import Block, Code, Embed, Formula, Image, Paragraph, Section, Spans, Table, inside
 
 if TYPE_CHECKING:
@@ -31,12 +32,20 @@ _ENGLISH_SHARE = 0.1
 most that was found in a page in another language."""
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
+_UNSTATED = frozenset({"mis", "mul", "und", "zxx"})
+"""ISO 639-2's codes for a language without a code, several languages, one that is not known, and none."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def language_tag(stated: str) -> str:
-    """What an author states as a BCP 47 tag: ``de-DE`` for ``de_DE``; empty where it is none, as in ``German``."""
-    return stated.replace("_", "-") if _TAG.fullmatch(stated) else ""
+    """What an author states as a BCP 47 tag: ``de-DE`` for ``de_DE`` and for ``deu-DE``.
+
+    Empty where it is none, as in ``German``, or names no language, as ``und`` does.
+    """
+    if not _TAG.fullmatch(stated):
+        return ""
+    language, *others = re.split("[-_]", stated)
+    return "" if language.lower() in _UNSTATED else "-".join((shortest(language), *others))
 
 
 def detect_language(sections: Iterable[Section]) -> str:

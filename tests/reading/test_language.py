@@ -154,7 +154,20 @@ def test_what_is_no_tag_is_ignored_with_a_warning(stated: str, caplog: pytest.Lo
 
 @pytest.mark.parametrize(
     ("stated", "tag"),
-    [("de", "de"), ("de_AT", "de-AT"), ("zh-Hant-TW", "zh-Hant-TW"), ("en-x-own", "en-x-own"), ("deutsch", "")],
+    [
+        ("de", "de"),
+        ("de_AT", "de-AT"),
+        ("zh-Hant-TW", "zh-Hant-TW"),
+        ("en-x-own", "en-x-own"),
+        ("deutsch", ""),
+        ("eng", "en"),
+        ("EN_us", "en-us"),
+        ("ger-AT", "de-AT"),
+        ("heb", "he"),
+        ("fil-PH", "fil-PH"),
+        ("und", ""),
+        ("mul", ""),
+    ],
 )
-def test_tags_are_written_with_hyphens(stated: str, tag: str) -> None:
+def test_tags_are_those_of_bcp_47(stated: str, tag: str) -> None:
     assert language_tag(stated) == tag

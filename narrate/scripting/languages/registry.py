@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
 from narrate.errors import OptionError
 from narrate.scripting.languages.language import Language
+from narrate.scripting.rules import RuleList
 
 ENTRY_POINTS = "narrate.languages"
 """The entry point group in which other packages offer a `Language`; an entry's name is its BCP 47 tag."""
 
 _BUILT_IN = {"en": "narrate.scripting.languages.english"}
 """Modules with a `Language` called ``LANGUAGE``, by tag."""
+
+_FUNCTIONS = ("split_sentences", "speak_math", "read_number", "long_date", "plural_form")
+"""The fields of a `Language` that hold a function of one argument."""
 
 
 @cache
@@ -49,14 +55,37 @@ def _offered() -> dict[str, EntryPoint]:
     return {entry.name.lower(): entry for entry in entry_points(group=ENTRY_POINTS)}
 
 
+@cache
 def _loaded(entry: EntryPoint) -> Language:
     try:
         language = entry.load()
-    except Exception as error:  # anyone's code
+    except OptionError as error:
         raise _unusable(entry, error) from error
+    except (Exception, SystemExit) as error:  # anyone's code
+        raise _unusable(entry, repr(error)) from error
     if not isinstance(language, Language):
         raise _unusable(entry, f"{entry.value} is {language!r}, not a Language")
-    return language
+    guarded: dict[str, Any] = {}
+    for name in _FUNCTIONS:
+        if (function := getattr(language, name)) is not None:
+            guarded[name] = _guarded(name, function, entry)
+    rules = (
+        replace(rule, verbalize=_guarded(f"rule {rule.name!r}", rule.verbalize, entry)) for rule in language.rules
+    )
+    return replace(language, rules=RuleList(tuple(rules)), **guarded)
+
+
+def _guarded(name: str, function: Callable[[Any], Any], entry: EntryPoint) -> Callable[[Any], Any]:
+    """The same function, whose failures become an `OptionError` that names the package."""
+
+    def guarded(argument: Any) -> Any:
+        try:
+            found = function(argument)
+            return tuple(found) if name == "split_sentences" else found
+        except Exception as error:  # anyone's code
+            raise _unusable(entry, f"{name}: {error!r}") from error
+
+    return guarded
 
 
 def _unusable(entry: EntryPoint, reason: object) -> OptionError:

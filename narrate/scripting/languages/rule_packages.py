@@ -12,9 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from pathlib import Path
 
 from narrate.errors import OptionError
 from narrate.scripting.languages.language import Language
@@ -41,8 +44,25 @@ def rules_for(language: Language) -> RuleList:
 
 def packages_of_languages() -> list[str]:
     """The installed packages that offer rules or languages, each with its version: ``chess-rules 1.0``."""
-    groups = (entry_points(group=group) for group in (ENTRY_POINTS, LANGUAGES))
-    return sorted({f"{entry.dist.name} {entry.dist.version}" for group in groups for entry in group if entry.dist})
+    return sorted({f"{entry.dist.name} {entry.dist.version}" for entry in _all_offered() if entry.dist})
+
+
+def code_of_languages() -> list[Path]:
+    """The files and folders that hold these packages; nothing of them is imported.
+
+    While a package is developed, its code changes and its version does not.
+    """
+    found: set[str] = set()
+    for name in {entry.value.partition(":")[0].partition(".")[0].strip() for entry in _all_offered()}:
+        with suppress(ImportError, ValueError):  # that is told when it is loaded
+            spec = find_spec(name)
+            if spec is not None:
+                found.update(spec.submodule_search_locations or filter(None, [spec.origin]))
+    return sorted(map(Path, found))
+
+
+def _all_offered() -> Iterator[EntryPoint]:
+    return (entry for group in (ENTRY_POINTS, LANGUAGES) for entry in entry_points(group=group))
 
 
 def _offered(tag: str) -> Iterator[EntryPoint]:
@@ -56,7 +76,7 @@ def _extended(rules: RuleList, entry: EntryPoint) -> RuleList:
         extended = entry.load()(rules)
     except OptionError as error:
         raise _unusable(entry, error.problem, error.hint) from error
-    except Exception as error:  # anyone's code
+    except (Exception, SystemExit) as error:  # anyone's code
         raise _unusable(entry, repr(error)) from error
     if not isinstance(extended, RuleList):
         raise _unusable(entry, f"{entry.value} returns {extended!r}, not a RuleList")

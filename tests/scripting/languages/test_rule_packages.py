@@ -35,6 +35,7 @@ def misplace(rules): return rules.before("modal name", MOVE)
 def repeat(rules): return rules.after("chess move", MOVE)
 def forget(rules): rules.before("model name", MOVE)
 def fail(rules): return 1 / 0
+def leave(rules): raise SystemExit
 def quiet(rules): return rules.disable("chess move")
 """
 
@@ -111,11 +112,19 @@ def test_a_package_of_rules_changes_the_sum_of_the_code(install: Install) -> Non
     assert code_sha256.__wrapped__() != before[1]
 
 
+def test_so_does_an_edit_of_a_package_that_keeps_its_version(install: Install, tmp_path: Path) -> None:
+    install(en="add_rules")
+    before = code_sha256.__wrapped__()
+    (tmp_path / "chess_rules.py").write_text(CHESS.replace("knight", "horse"), encoding="utf-8")
+    assert code_sha256.__wrapped__() != before
+
+
 @pytest.mark.parametrize(
     ("function", "problem"),
     [
         ("nothing", "AttributeError.*nothing.*; report this to its authors"),
         ("fail", "ZeroDivisionError.*; report this to its authors"),
+        ("leave", "SystemExit.*; report this to its authors"),
         ("forget", "chess_rules:forget returns None, not a RuleList; report this to its authors"),
         ("misplace", "there is no rule 'modal name'; did you mean model name"),
         ("repeat", "there is no rule 'chess move'"),

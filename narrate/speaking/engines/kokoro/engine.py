@@ -76,7 +76,11 @@ class KokoroEngine:
     def fingerprint(self) -> str:
         """The sums of both files, the speaker, the speed, and what decides the phonemes."""
         sums = (self._voice.sum_of(), self._voice.sum_of("voices"))
-        reading = (version("piper-tts"), version("kokoro-onnx"), f"{zlib.crc32(repr(self._notation).encode()):08x}")
+        reading = (
+            version("piper-tts"),
+            version("kokoro-onnx"),
+            f"{zlib.crc32(repr(self._notation).encode()):08x}",
+        )
         return " ".join(("kokoro", *reading, *sums, self._voice.speaker, f"{self._speed:g}"))
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:

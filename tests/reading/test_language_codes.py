@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from narrate.publishing.language_codes import _THREE_LETTERS, iso_639_2
+from narrate.reading.language_codes import _BIBLIOGRAPHIC, _THREE_LETTERS, _WITHDRAWN, iso_639_2, shortest
 
 
 @pytest.mark.parametrize(
@@ -40,5 +40,11 @@ def test_the_table_has_two_letters_for_three() -> None:
 
 
 def test_two_languages_share_a_code_only_where_one_was_renamed() -> None:
-    named = {two: three for two, three in _THREE_LETTERS.items() if two not in ("in", "iw", "ji", "jw")}
+    named = {two: three for two, three in _THREE_LETTERS.items() if two not in _WITHDRAWN}
     assert len(set(named.values())) == len(named)
+
+
+def test_three_letters_lead_back_to_two() -> None:
+    assert all(shortest(three) == two for two, three in _THREE_LETTERS.items() if two not in _WITHDRAWN)
+    assert {*_BIBLIOGRAPHIC.values()} < {*_THREE_LETTERS}
+    assert not {*_BIBLIOGRAPHIC} & {*_THREE_LETTERS.values()}

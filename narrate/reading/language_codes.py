@@ -1,4 +1,4 @@
-"""Codes of languages as the tags of audio files hold them: three letters, where BCP 47 has two.
+"""Codes of languages in three letters, where BCP 47 has two: audio files hold them, and many books state them.
 
 The pairs are those of ISO 639-1 and ISO 639-2/T, and four that ISO 639-1 has withdrawn and old pages still state:
 ``in``, ``iw``, ``ji`` and ``jw``.
@@ -28,6 +28,23 @@ te=tel tg=tgk th=tha ti=tir tk=tuk tl=tgl tn=tsn to=ton tr=tur ts=tso tt=tat tw=
 uz=uzb ve=ven vi=vie vo=vol wa=wln wo=wol xh=xho yi=yid yo=yor za=zha zh=zho zu=zul
 """.split()
 )
+
+_BIBLIOGRAPHIC = dict(
+    pair.split("=")
+    for pair in """
+alb=sq arm=hy baq=eu bur=my chi=zh cze=cs dut=nl fre=fr geo=ka ger=de gre=el ice=is mac=mk mao=mi may=ms per=fa
+rum=ro slo=sk tib=bo wel=cy
+""".split()
+)
+"""The codes of ISO 639-2/B that differ from those of ISO 639-2/T."""
+
+_WITHDRAWN = frozenset({"in", "iw", "ji", "jw"})
+_TWO_LETTERS = _BIBLIOGRAPHIC | {three: two for two, three in _THREE_LETTERS.items() if two not in _WITHDRAWN}
+
+
+def shortest(code: str) -> str:
+    """The code that BCP 47 has for a language: ``en`` for ``eng``; others as they are, in lower case."""
+    return _TWO_LETTERS.get(code.lower(), code.lower())
 
 
 def iso_639_2(tag: str) -> str:
