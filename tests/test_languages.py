@@ -32,6 +32,8 @@ quote     Fini otu situ.
 quote     Fini situ.
 quote     Situ de Oma: Vala.
 quote     Fini situ.
+quote     Situ de makinu: Vila.
+quote     Fini situ.
 heading   Muna.
 narrator  Finitu: Lavo.
 narrator  Farotu: Tiro.

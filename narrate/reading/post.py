@@ -66,6 +66,8 @@ class Quote:
     blocks: tuple[Block, ...]
     source: str = ""
     """Who or what is quoted, if the page names it outside the text."""
+    generated: bool = False
+    """Whether the page says that a language model wrote it."""
 
 
 @dataclass(frozen=True, slots=True)

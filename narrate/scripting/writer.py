@@ -168,7 +168,8 @@ class _Writer:
         self._builder.pause(self.policy.pauses.quote)
         with self._builder.speaking_as("quote"):
             if self.policy.quotes == "cue":
-                label = cue_from.format(source=block.source) if block.source else cue
+                source = block.source or (self._phrases.language_model if block.generated else "")
+                label = cue_from.format(source=source) if source else cue
                 self._write_labeled((own_words(label),), block.blocks)
                 self._say((own_words(end),))
             else:

@@ -74,8 +74,8 @@ def _block(block: Block) -> Iterator[str]:
         case ItemList(items):
             yield "list"
             yield from _indented(items)
-        case Quote(blocks, source):
-            yield f"quote of {source}" if source else "quote"
+        case Quote(blocks, source, generated):
+            yield f"{'generated ' * generated}quote{source and f' of {source}'}"
             yield from _indented(blocks)
         case Speech(speaker, blocks):
             yield f"speech of {speaker}"

@@ -226,6 +226,7 @@ class _BlockBuilder:
             return
         block = OpenBlock(tag, CLOSERS[tag])
         block.name = element.get("data-source") or element.get("data-speaker") or ""
+        block.generated = element.get("data-llm-generated") is not None
         block.spoiler = "spoiler" in element.classes
         if tag == "ol":
             block.number = _integer(element.get("start"), 1)

@@ -33,13 +33,14 @@ class OpenBlock:
     key: str = ""
     name: str = ""
     """Of a quote's source or a speaker."""
+    generated: bool = False
     spoiler: bool = False
     number: int | None = None
     checked: bool | None = None
 
 
 def _close_quote(done: OpenBlock) -> Block | None:
-    return Quote(tuple(done.blocks), done.name) if done.blocks else None
+    return Quote(tuple(done.blocks), done.name, done.generated) if done.blocks else None
 
 
 def _close_speech(done: OpenBlock) -> Block:

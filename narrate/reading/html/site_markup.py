@@ -2,8 +2,8 @@
 
 Each rewrite is a small pass over the tree; `REWRITES` lists them in order. Beyond standard HTML, `block_builder`
 reads ``span.math`` and ``div.math``, which contain TeX; ``details.spoiler``; ``blockquote[data-source]``, a quote
-with a named source; ``speech[data-speaker]``, what one speaker of a dialogue says; and footnotes as
-``sup.footnote-ref`` and ``li.footnote-item``.
+with a named source; ``blockquote[data-llm-generated]``, a quote of a language model; ``speech[data-speaker]``,
+what one speaker of a dialogue says; and footnotes as ``sup.footnote-ref`` and ``li.footnote-item``.
 """
 
 from __future__ import annotations
@@ -41,10 +41,11 @@ def rewrite_site_markup(body: html.HtmlElement) -> None:
 
 
 def mark_sources(body: html.HtmlElement) -> None:
-    """The forums mark text by a language model, and name the model: it becomes a quote."""
+    """The forums mark text by a language model, and may name the model: it becomes a quote."""
     for block in with_class(body, "llm-content-block"):
         block.tag = "blockquote"
-        block.set("data-source", block.get("data-model-name") or "a language model")
+        block.set("data-llm-generated", "")
+        block.set("data-source", block.get("data-model-name") or "")
 
 
 def mark_speakers(body: html.HtmlElement) -> None:

@@ -45,6 +45,8 @@ class Phrases:
     """Before a quotation whose source the post names."""
     quote_end: str = ""
     """After a quotation: a sentence."""
+    language_model: str = ""
+    """The source of a quotation that a language model wrote, if the post does not name the model."""
     inner_quote: str = ""
     """Before a quotation within another."""
     inner_quote_from: str = ""
