@@ -23,7 +23,7 @@ FORMULA = "formula"
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufffc\ufffd\ue000\ue001]"
 )
-_FINAL = re.compile(r"[.?!…:;,—–-][\"'”’»)\]*]*$")
+_END_MARK = re.compile(r"[.?!…:;,—–-][\"'”’»)\]*]*$")
 # Piper reads text between these as phonemes.
 _RAW_PHONEMES = re.compile(r"\[\[|\]\]")
 _GAP_BEFORE_MARK = re.compile(r"\s+(?=[,.;:!?](?:\s|$))")
@@ -55,7 +55,12 @@ def joined(pieces: Iterable[Piece], *, whole: bool = True) -> str:
     text = _GAP_BEFORE_MARK.sub("", " ".join(text.split())).replace(OPEN, "[[").replace(CLOSE, "]]")
     if not any(character.isalnum() for character in text):
         return ""
-    return text if not whole or _FINAL.search(text) else f"{text}."
+    return text if not whole or ends_in_mark(text) else f"{text}."
+
+
+def ends_in_mark(text: str) -> bool:
+    """Whether ``text`` ends in a punctuation mark, perhaps before closing quotation marks or brackets."""
+    return _END_MARK.search(text.rstrip()) is not None
 
 
 def pieces(spans: Iterable[Span], lexicon: Lexicon, language: Language) -> Iterator[Piece]:

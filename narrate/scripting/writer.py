@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, repeat, takewhile
 from typing import Any, Literal
@@ -39,6 +39,7 @@ from narrate.scripting.languages.rule_packages import rules_for
 from narrate.scripting.policy import Policy
 from narrate.scripting.script import Omission, Script, SectionHeading
 from narrate.scripting.script_builder import ScriptBuilder, own_words
+from narrate.scripting.verbalizing import ends_in_mark
 
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|avif|bmp|tiff?)", re.IGNORECASE)
 
@@ -296,7 +297,7 @@ class _Writer:
             silent = (alt, Span(" ")) if (alt,) not in parts else ()
             if block.caption and block.caption not in parts:
                 self._builder.leave_out("skipped", plain(block.caption))
-            self._announce(*self._label(self._phrases.image, parts[0]), *silent, *_separated(parts, ". "))
+            self._announce(*self._label(self._phrases.image, parts[0]), *silent, *_as_sentences(parts))
         else:
             self._builder.leave_out("image", written([block]))
 
@@ -377,6 +378,16 @@ def _lead(label: str) -> str:
 def _silenced(span: Span) -> Span:
     """A span of a cell without words: written but not spoken, and not counted as left out."""
     return span if span.kind == "silent" else replace(span, kind="silent", target=KEPT)
+
+
+def _as_sentences(parts: Sequence[Spans]) -> Iterator[Span]:
+    """The parts, with a full stop between them where the first does not end in a punctuation mark of its own."""
+    for index, part in enumerate(parts):
+        if index:
+            yield Span(" ")
+        yield from part
+        if index < len(parts) - 1 and not ends_in_mark(plain(part)):
+            yield own_words(".")
 
 
 def _separated(parts: Iterable[Spans], separator: str) -> Iterator[Span]:
