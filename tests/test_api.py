@@ -268,6 +268,13 @@ def test_the_outline_is_that_of_the_command_line(run: Run, post: Path) -> None:
     assert narrate.outline(narrate.read(post)) == found
 
 
+def test_speed_changes_the_speech_and_not_the_pauses(post: Path) -> None:
+    pauses_s = sum(utterance.pause_ms for utterance in narrate.write_script(post).utterances) / 1000
+    usual, fast = (narrate.outline(post, speed=speed).duration_s for speed in (1, 2))
+    assert 0 < pauses_s < fast < usual
+    assert usual - pauses_s == pytest.approx(2 * (fast - pauses_s))
+
+
 def test_the_script_is_that_of_the_command_line(run: Run, post: Path) -> None:
     told = [json.loads(line)["spoken"] for line in run("script", post, "--json").stdout.splitlines()]
     assert [utterance.spoken for utterance in narrate.write_script(narrate.read(post)).utterances] == told

@@ -149,6 +149,7 @@ def test_outline_for_people_shows_words_minutes_and_omissions(run: Run) -> None:
     assert "The listening reader" in text
     assert "    Nesting carries meaning" in text
     assert "about 7 min" in text
+    assert "about 3 min" in run("outline", SAMPLES / "tour.md").stdout
 
 
 def test_standard_input_is_a_post_too(run: Run) -> None:

@@ -18,6 +18,7 @@ from support.command import Run, run_in
 from support.cost import seconds
 from support.listening import RATE, cues_of, samples_of, sounding, whisper
 
+import narrate
 from narrate.scripting.languages.english.numbers import cardinal, ordinal, year
 
 pytestmark = pytest.mark.voice
@@ -77,6 +78,11 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Episode]:
     manifest = json.loads((episode / "episode.json").read_text(encoding="utf-8"))
     yield Episode(episode, [json.loads(line) for line in lines], manifest, heard(str(episode / "tour.mp3")))
     shutil.rmtree(folder)
+
+
+def test_an_outline_estimates_the_length_of_the_episode(tour: Episode) -> None:
+    estimate_s = narrate.outline(SAMPLES / "tour.md").duration_s
+    assert estimate_s == pytest.approx(tour.manifest["duration_s"], rel=0.15)
 
 
 def test_what_is_heard_is_what_the_script_says(tour: Episode) -> None:
