@@ -23,7 +23,8 @@ FORMULA = "formula"
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufffc\ufffd\ue000\ue001]"
 )
-_END_MARK = re.compile(r"[.?!…:;,—–-][\"'”’»)\]*]*$")
+# The marks of Latin script, then those of Chinese and Japanese, of Arabic, and of Devanagari.
+_END_MARK = re.compile(r"[.?!…:;,—–。．？！：；，、؟؛،۔।॥-][\"'”’»)\]*」』）】》〉]*$")
 # Piper reads text between these as phonemes.
 _RAW_PHONEMES = re.compile(r"\[\[|\]\]")
 _GAP_BEFORE_MARK = re.compile(r"\s+(?=[,.;:!?](?:\s|$))")

@@ -142,6 +142,11 @@ def test_a_sentence_without_a_mark_gets_a_full_stop(written: str, sentence: str)
     assert speak((Span(written),), NO_WORDS) == sentence
 
 
+@pytest.mark.parametrize("sentence", ["他来了。", "「来た！」", "هل جاء؟", "वह आया।"])
+def test_a_mark_of_any_script_ends_a_sentence(sentence: str) -> None:
+    assert speak((Span(sentence),), NO_WORDS, "zh") == sentence
+
+
 @pytest.mark.parametrize("text", ["", " ", "🎧", "— … !?", "***", "\u200b", "()", "👩‍🚀 © ™"])
 def test_where_there_is_no_word_there_is_nothing_to_say(text: str) -> None:
     assert speak((Span(text),), NO_WORDS) == ""
