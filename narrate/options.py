@@ -74,7 +74,7 @@ class Options:
         decisive = {name: value for name, value in values.items() if name not in _NOT_OF_EPISODE}
         return {**decisive, "format": list(self.format)}
 
-    def policy(self, shortest: int, longest: int, pauses: float, lexicon: Lexicon) -> Policy:
+    def policy(self, min_chars: int, max_chars: int, pauses: float, lexicon: Lexicon) -> Policy:
         """The part that decides what is said; ``pauses`` is a factor on the lengths of pauses."""
         treatments = {kind: getattr(self, kind) for kind in CHOICES}
         if self.quote_voice:
@@ -83,8 +83,8 @@ class Options:
             **treatments,
             opening=self.opening,
             closing=self.closing,
-            min_chars=shortest,
-            max_chars=longest,
+            min_chars=min_chars,
+            max_chars=max_chars,
             pauses=Pauses().scaled(pauses),
             lexicon=lexicon,
         )

@@ -92,13 +92,13 @@ def options_of(arguments: argparse.Namespace) -> Options:
         raise
 
 
-class Access(TypedDict):
+class AccessValues(TypedDict):
     """How the functions of `narrate.api` may read a post."""
 
     kind: str
     allow_private_hosts: bool
 
 
-def access_of(arguments: argparse.Namespace) -> Access:
+def access_of(arguments: argparse.Namespace) -> AccessValues:
     """How the post may be read."""
     return {"kind": arguments.kind, "allow_private_hosts": arguments.allow_private_hosts}

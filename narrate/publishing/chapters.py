@@ -47,9 +47,9 @@ def chapter_marks(timeline: Timeline) -> tuple[ChapterMark, ...]:
     )
 
 
-def shortened(chapters: Iterable[ChapterMark], most_bytes: int) -> tuple[ChapterMark, ...]:
-    """The chapters, with titles cut to ``most_bytes`` bytes of UTF-8; a title that was cut ends in ``…``."""
-    return tuple(replace(mark, title=_shortened(mark.title, most_bytes)) for mark in chapters)
+def shortened(chapters: Iterable[ChapterMark], max_bytes: int) -> tuple[ChapterMark, ...]:
+    """The chapters, with titles cut to ``max_bytes`` bytes of UTF-8; a title that was cut ends in ``…``."""
+    return tuple(replace(mark, title=_shortened(mark.title, max_bytes)) for mark in chapters)
 
 
 def chapters_json(chapters: Iterable[ChapterMark]) -> dict[str, Any]:
@@ -87,6 +87,6 @@ def read_with_mutagen(file: Path) -> list[tuple[int, str]]:
     return [(round(chapter.start * 1000), chapter.title) for chapter in MP4(file).chapters or []]
 
 
-def _shortened(title: str, most_bytes: int) -> str:
+def _shortened(title: str, max_bytes: int) -> str:
     data, end = title.encode(), "…".encode()
-    return title if len(data) <= most_bytes else (data[: most_bytes - len(end)] + end).decode(errors="ignore")
+    return title if len(data) <= max_bytes else (data[: max_bytes - len(end)] + end).decode(errors="ignore")

@@ -49,7 +49,7 @@ def voices_sha256(cast: Cast, studio: Studio) -> str:
     Raises `narrate.errors.VoiceError` if a voice cannot be opened.
     """
     limits = [cast.min_chars, cast.max_chars, cast.takes_ipa, cast.narrator.voice.pauses]
-    return _sum_of([cast.fingerprint(studio), *limits])
+    return _sha256_of([cast.fingerprint(studio), *limits])
 
 
 def cover_source(post: Post) -> CoverSource | None:
@@ -68,7 +68,7 @@ def code_sha256() -> str:
     facts = [*sys.version_info[:3], *map(_version, DRAFTING_PACKAGES), *packages_of_languages()]
     for root in (Path(narrate.__file__).parent, *code_of_languages()):
         facts += [text for file in _files(root) for text in (file.relative_to(root).as_posix(), sha256(file))]
-    return _sum_of(facts)
+    return _sha256_of(facts)
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -87,5 +87,5 @@ def _version(package: str) -> str:
         return ""
 
 
-def _sum_of(facts: Sequence[Any]) -> str:
+def _sha256_of(facts: Sequence[Any]) -> str:
     return hashlib.sha256(json.dumps(facts).encode("ascii")).hexdigest()

@@ -42,22 +42,22 @@ def publish(
         for name, text in texts_of(episode, timeline, chapters):
             (stage / name).write_text(text, encoding="utf-8")
         files = {file.format: _entry(file.file, FORMATS[file.format].mime) for file in audio}
-        draft = _describe(episode, timeline, chapters, files, audio[0])
+        described = _describe(episode, timeline, chapters, files, audio[0])
         with exclusive(out):  # the name was free at the start; another post may have taken it since
             folder = find_folder(out, episode.identity)
-            manifest = _settle(draft, episode, stage, folder)
+            manifest = _settle(described, episode, stage, folder)
             replace_episode(stage, folder)
     return folder.path, manifest
 
 
-def _settle(draft: Manifest, episode: Episode, stage: Path, folder: EpisodeFolder) -> Manifest:
+def _settle(described: Manifest, episode: Episode, stage: Path, folder: EpisodeFolder) -> Manifest:
     """Complete the manifest with what depends on the folder and the old episode, and write it."""
     old, name = folder.manifest, folder.path.name
     manifest = replace(
-        draft,
+        described,
         guid=(old and old.guid) or episode.identity.guid(name),
-        created=(old and old.created) or draft.updated,
-        files=_named(draft.files, stage, name),
+        created=(old and old.created) or described.updated,
+        files=_named(described.files, stage, name),
         cover=_write_cover(episode.cover, stage / cover_name(folder)),
     )
     (stage / MANIFEST).write_text(as_json(dump(manifest)), encoding="utf-8")

@@ -46,9 +46,9 @@ from narrate.reading.language_codes import UNDETERMINED, iso_639_2
 GENRE = "Podcast"
 _FRONT_COVER = 3
 _NO_OFFSET = 0xFFFFFFFF
-_MOST_CHILDREN = 255
-"""The most entries in one CTOC frame, which counts them in a byte."""
-_MOST_COMMENT_CHAPTERS = 1000
+_MAX_CHILDREN = 255
+"""The maximum number of entries in one CTOC frame, which counts them in a byte."""
+_MAX_COMMENT_CHAPTERS = 1000
 """``CHAPTER000`` to ``CHAPTER999``: the convention has three digits, and players read no further."""
 
 
@@ -230,10 +230,10 @@ def _ctocs(element_id: str, node: _ContentsNode) -> Iterator[Any]:
 def _ctoc(element_id: str, children: list[str], flags: int, title: str) -> Iterator[Any]:
     """A table of contents. One with too many entries is split into tables of its own, which it lists."""
     part = 0
-    while len(children) > _MOST_CHILDREN:
+    while len(children) > _MAX_CHILDREN:
         rest = iter(children)
         children = []
-        while chunk := list(islice(rest, _MOST_CHILDREN)):
+        while chunk := list(islice(rest, _MAX_CHILDREN)):
             name = f"{element_id}-part{part}"
             part += 1
             yield CTOC(element_id=name, flags=CTOCFlags.ORDERED, child_element_ids=chunk, sub_frames=[])
@@ -254,7 +254,7 @@ def _comments(tags: Tags) -> dict[str, list[str]]:
         "genre": GENRE,
     }
     texts |= {"description": tags.comment, "language": tags.language, "url": tags.url}
-    for index, mark in enumerate(tags.chapters[:_MOST_COMMENT_CHAPTERS]):
+    for index, mark in enumerate(tags.chapters[:_MAX_COMMENT_CHAPTERS]):
         texts[f"CHAPTER{index:03}"] = _clock(mark.start_ms)
         texts[f"CHAPTER{index:03}NAME"] = mark.title
     return {key: [text] for key, text in texts.items() if text}

@@ -20,7 +20,7 @@ from narrate.storage import read_toml
 OPEN, CLOSE = "\ue000", "\ue001"
 """Delimit IPA until the sentence is joined: private-use characters, which are removed from every text."""
 
-_OWN = "the post's lexicon"
+_POST_LEXICON = "the post's lexicon"
 _RULES_HINT = 'write [rules] and below it a line like disable = ["year", "number list"]'
 _HINT = 'write [words] and below it lines like Nguyen = "win" or Nguyen = { say = "win", ipa = "wɪn" }'
 
@@ -79,7 +79,7 @@ def lexicon_for(language: str, own: Mapping[str, Any], user: Path | None) -> Lex
 
     Raises `OptionError` if an entry is invalid or a disabled rule does not exist.
     """
-    lexicon = _own_lexicon(own, language) if own else Lexicon()
+    lexicon = _post_lexicon(own, language) if own else Lexicon()
     if user is not None:
         lexicon = load_lexicon(user, language).over(lexicon)
     for path in shared_lexicons():
@@ -92,13 +92,13 @@ def shared_lexicons() -> list[Path]:
     return [path for folder in voice_folders() for path in sorted((folder / "lexicons").glob("*.toml"))]
 
 
-def _own_lexicon(own: Mapping[str, Any], language: str) -> Lexicon:
+def _post_lexicon(own: Mapping[str, Any], language: str) -> Lexicon:
     """The lexicon in a post's front matter. Its key ``rules`` is a word to respell unless it holds ``disable``."""
     rules = own.get("rules")
     if not (isinstance(rules, dict) and "disable" in rules):
-        return _entries(own, _OWN)
+        return _entries(own, _POST_LEXICON)
     words = {word: entry for word, entry in own.items() if word != "rules"}
-    return replace(_entries(words, _OWN), disabled=_disabled(rules, language, _OWN))
+    return replace(_entries(words, _POST_LEXICON), disabled=_disabled(rules, language, _POST_LEXICON))
 
 
 def load_lexicon(path: Path, language: str = "en") -> Lexicon:
@@ -151,7 +151,7 @@ def _same_language(stated: str, language: str) -> bool:
 
 
 def _entries(words: Mapping[Any, Any], subject: str) -> Lexicon:
-    respelt: dict[str, str] = {}
+    respelled: dict[str, str] = {}
     sounds: dict[str, str] = {}
     for word, entry in words.items():
         said = entry if isinstance(entry, dict) else {"say": entry}
@@ -162,7 +162,7 @@ def _entries(words: Mapping[Any, Any], subject: str) -> Lexicon:
         if any(mark in text for text in said.values() for mark in ("[[", "]]")):
             raise OptionError(f"the lexicon's entry {word!r} holds [[ or ]]", subject, "leave them out")
         if "say" in said:
-            respelt[word] = said["say"]
+            respelled[word] = said["say"]
         if "ipa" in said:
             sounds[word] = said["ipa"]
-    return Lexicon(respelt, sounds)
+    return Lexicon(respelled, sounds)

@@ -46,21 +46,21 @@ class Utterance:
     """The pieces of it whose words differ from what is written, and the rules that chose them."""
 
 
-def merge_short_utterances(lines: Iterable[Utterance], shortest: int, longest: int) -> Iterator[Utterance]:
-    """Merge utterances of fewer than ``shortest`` characters with a neighbor of the same role.
+def merge_short_utterances(utterances: Iterable[Utterance], min_chars: int, max_chars: int) -> Iterator[Utterance]:
+    """Merge utterances of fewer than ``min_chars`` characters with a neighbor of the same role.
 
-    None becomes longer than ``longest`` by that.
+    None becomes longer than ``max_chars`` by that.
     """
     pending: Utterance | None = None
-    for line in lines:
-        both = _together(pending, line) if pending else None
-        short = pending and min(len(pending.spoken), len(line.spoken)) < shortest
-        if both and short and len(both.spoken) <= longest and both.role == line.role:
+    for utterance in utterances:
+        both = _together(pending, utterance) if pending else None
+        short = pending and min(len(pending.spoken), len(utterance.spoken)) < min_chars
+        if both and short and len(both.spoken) <= max_chars and both.role == utterance.role:
             pending = both
             continue
         if pending:
             yield pending
-        pending = line
+        pending = utterance
     if pending:
         yield pending
 

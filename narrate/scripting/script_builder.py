@@ -144,15 +144,15 @@ class ScriptBuilder:
 
         The words exceed the engine's limit only if a single written word does.
         """
-        longest = window = self.policy.max_chars
-        word = _WORD.match(masked, start, start + longest)
-        shortest = word.end() - start if word else longest
+        max_chars = window = self.policy.max_chars
+        word = _WORD.match(masked, start, start + max_chars)
+        first_word = word.end() - start if word else max_chars
         while True:
             end = start + cut_point(masked[start : start + window + 1], window)
             words = self._verbalize(slices.take(start, end), whole=end == len(masked))
-            if len(words.text) <= longest or window <= shortest:
+            if len(words.text) <= max_chars or window <= first_word:
                 return end, words
-            window = max(window // 2, shortest)
+            window = max(window // 2, first_word)
 
     def _add(self, written: str, verbalized: Verbalized) -> None:
         """Add an utterance, or several if the words for a single written word are too long for one."""

@@ -53,20 +53,20 @@ _ABBREVIATION_LENGTH = 24
 """The maximum length of an abbreviation in characters, with the punctuation around it."""
 
 
-def cut_point(text: str, longest: int) -> int:
-    """Where to end the first piece of ``text``, which may have at most ``longest`` characters (from 1).
+def cut_point(text: str, max_chars: int) -> int:
+    """Where to end the first piece of ``text``, which may have at most ``max_chars`` characters (from 1).
 
     Cuts after the last clause in the second half of these characters, else after the last comma there, else at the
-    last space. A word that is longer is cut at ``longest``.
+    last space. A word that is longer is cut at ``max_chars``.
     """
-    if len(text) <= longest:
+    if len(text) <= max_chars:
         return len(text)
-    window = text[: longest + 1]
-    for pattern, least in zip(_BREAKS, (longest // 2, longest // 2, 1), strict=True):
-        ends = [match.end() for match in pattern.finditer(window) if least <= match.end() <= longest]
+    window = text[: max_chars + 1]
+    for pattern, least in zip(_BREAKS, (max_chars // 2, max_chars // 2, 1), strict=True):
+        ends = [match.end() for match in pattern.finditer(window) if least <= match.end() <= max_chars]
         if ends:
             return ends[-1]
-    return longest
+    return max_chars
 
 
 class Slices:

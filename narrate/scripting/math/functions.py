@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from narrate.scripting.math import conventions, notation
 from narrate.scripting.math.rows import has, nucleus
-from narrate.scripting.math.superscripts import meaning_of
+from narrate.scripting.math.superscripts import superscript_meaning
 from narrate.scripting.math.tree import (
     Accent,
     Delimited,
@@ -79,14 +79,14 @@ def _is_power(letter: Letter, item: Node) -> bool:
     return (
         isinstance(item, Scripts)
         and item.sup is not None
-        and not (meaning_of(item.sup, letter) or _is_order(item.sup))
+        and not (superscript_meaning(item.sup, letter) or _is_order(item.sup))
     )
 
 
 def multiplies(item: Node) -> bool:
     """Whether parentheses after this, which is not applied to them, are surely a factor and no argument."""
     base = nucleus(item)
-    if isinstance(item, Scripts) and item.sup is not None and not meaning_of(item.sup, base):
+    if isinstance(item, Scripts) and item.sup is not None and not superscript_meaning(item.sup, base):
         return True
     return not isinstance(base, Letter) or base.name in conventions.COEFFICIENTS
 

@@ -27,7 +27,7 @@ Meaning = Literal[
 """A meaning other than the usual one of the symbol."""
 
 
-def meaning_of(items: Sequence[Node], at: int) -> Meaning | None:
+def symbol_meaning(items: Sequence[Node], at: int) -> Meaning | None:
     """What the symbol at ``at`` means here; None where it is its usual meaning.
 
     Raises Unsupported for a full stop that does not end the row.

@@ -44,7 +44,7 @@ _SYMBOLS: dict[str, Superscript] = {
 _NUMBERS: dict[str, Superscript] = {"2": "square", "3": "cube"}
 
 
-def meaning_of(sup: Row, base: Node) -> Superscript | None:
+def superscript_meaning(sup: Row, base: Node) -> Superscript | None:
     """What ``sup`` means on ``base``; None for a power that is read in full."""
     items = sup.items
     if len(items) == 1:

@@ -39,7 +39,7 @@ _END_OF_DOMAIN = either(_DATA.known_domains)
 
 
 def _url(match: re.Match[str]) -> str:
-    return short(match[1].rstrip(_PUNCTUATION)) + _punctuation(match[0])
+    return spoken_host(match[1].rstrip(_PUNCTUATION)) + _punctuation(match[0])
 
 
 def _punctuation(text: str) -> str:
@@ -51,7 +51,7 @@ def _punctuation(text: str) -> str:
     return text[end:]
 
 
-def short(host: str) -> str:
+def spoken_host(host: str) -> str:
     """``www.example.co.uk:80`` → ``example dot co dot U K port eight zero``."""
     name, _, port = host.rpartition("@")[2].partition(":")
     labels = re.sub(r"^www\.", "", name, flags=re.IGNORECASE).split(".")
@@ -68,11 +68,11 @@ def _byte(text: str) -> str:
 
 
 def _domain(match: re.Match[str]) -> str:
-    return short(re.split("[/?#]", match[0], maxsplit=1)[0].rstrip(_PUNCTUATION)) + _punctuation(match[0])
+    return spoken_host(re.split("[/?#]", match[0], maxsplit=1)[0].rstrip(_PUNCTUATION)) + _punctuation(match[0])
 
 
 def _email(match: re.Match[str]) -> str:
-    return f"{_name(match[1])} at {short(match[2])}"
+    return f"{_name(match[1])} at {spoken_host(match[2])}"
 
 
 def _name(text: str) -> str:

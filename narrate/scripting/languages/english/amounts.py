@@ -104,18 +104,18 @@ _SCALED = re.compile(rf"(?P<number>{NUMBER})[-\s]?(?P<scale>[A-Za-z]*)")
 _NORMAL = str.maketrans(RAISED + "⁻−", DIGITS + "--", "^{}+")
 
 
-def spell(text: str) -> str:
+def amount_words(text: str) -> str:
     """The words for one amount."""
     if power := _POWER.fullmatch(text) or _SCIENTIFIC.fullmatch(text):
-        return _spell_power(power)
+        return _power_words(power)
     scaled = _SCALED.fullmatch(text)
     if not scaled:
         return decimal(text)
     scale = MONEY_SCALES.get(scaled["scale"], scaled["scale"])
-    return f"{number(scaled['number'])} {scale}".rstrip()
+    return f"{number_words(scaled['number'])} {scale}".rstrip()
 
 
-def number(text: str) -> str:
+def number_words(text: str) -> str:
     """The words for a number without a scale: ``1,200``, ``.5``, ``2½``, ``007``."""
     if text[-1] not in VULGAR:
         return decimal(text)
@@ -125,7 +125,7 @@ def number(text: str) -> str:
     return mixed(decimal(text[:-1]), value.numerator, value.denominator)
 
 
-def _spell_power(power: re.Match[str]) -> str:
+def _power_words(power: re.Match[str]) -> str:
     exponent = int(power["exponent"].translate(_NORMAL))
     base = decimal(power["base"]) if power["base"] not in "eE" else "ten"
     raised = {2: "squared", 3: "cubed"}.get(exponent, f"to the {cardinal(exponent)}")
@@ -134,23 +134,23 @@ def _spell_power(power: re.Match[str]) -> str:
     return f"{decimal(power['factor'])} times {base} {raised}"
 
 
-def spell_sign(match: re.Match[str]) -> str:
+def sign_words(match: re.Match[str]) -> str:
     """The words for a quantity's sign, with a space after them."""
     sign = (match["sign"] or "").strip()
     return f"{SIGNS[sign]} " if sign else ""
 
 
-def spell_quantity(match: re.Match[str]) -> str:
+def quantity_words(match: re.Match[str]) -> str:
     """The words for a quantity."""
-    return f"{spell_sign(match)}{spell_range(match)}"
+    return f"{sign_words(match)}{range_words(match)}"
 
 
-def spell_range(match: re.Match[str]) -> str:
+def range_words(match: re.Match[str]) -> str:
     """The words for a quantity without its sign."""
-    low = spell(match["low"])
+    low = amount_words(match["low"])
     if not match["high"]:
         return low
-    high = spell(match["high"])
+    high = amount_words(match["high"])
     return f"{low} {high}" if low == high == "fifty" else f"{low} to {high}"
 
 

@@ -32,19 +32,19 @@ _TOKEN = re.compile(
 def speak_code(code: str) -> str:
     """A line of code in words; never empty unless ``code`` is blank."""
     words = " ".join(word for match in _TOKEN.finditer(code) if (word := _word(match)))
-    return words if any(map(str.isalnum, code)) and words else spell_signs(code)
+    return words if any(map(str.isalnum, code)) and words else sign_names(code)
 
 
-def spell_signs(code: str) -> str:
+def sign_names(code: str) -> str:
     """``;`` → ``semicolon``."""
     if code in _DATA.pairs:
         return _DATA.pairs[code]
     signs = [match[0] for match in _TOKEN.finditer(code) if match.lastgroup != "gap"]
-    names = [name for sign in signs for name in _sign_names(sign)]
+    names = [name for sign in signs for name in _names_of_sign(sign)]
     return " ".join(names) or code
 
 
-def _sign_names(sign: str) -> list[str]:
+def _names_of_sign(sign: str) -> list[str]:
     whole = _DATA.signs.get(sign) or _DATA.operators.get(sign)
     if whole:
         return [whole]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, after, before, spell
+from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, after, amount_words, before
 from narrate.scripting.languages.english.numbers import cardinal, digits, integer
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS
@@ -123,7 +123,7 @@ def _verbalize_course(match: re.Match[str]) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     Rule("numbered reference", _REFERENCE, _verbalize_reference, trigger_chars=DIGITS),
-    Rule("number sign", _NUMBER_SIGN, lambda match: f"number {spell(match['number'])}", trigger_chars="#"),
+    Rule("number sign", _NUMBER_SIGN, lambda match: f"number {amount_words(match['number'])}", trigger_chars="#"),
     Rule("phone number", _PHONE, _verbalize_phone, trigger_chars=DIGITS),
     Rule(
         "international phone number",

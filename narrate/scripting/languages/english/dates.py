@@ -12,7 +12,7 @@ from narrate.scripting.languages.english.amounts import word_before as previous_
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, MONTHS, WEEKDAY_ABBREVIATIONS
 from narrate.scripting.languages.english.numbers import ordinal, year
 from narrate.scripting.languages.english.patterns import either
-from narrate.scripting.languages.english.times import spell_clock, spell_zone
+from narrate.scripting.languages.english.times import clock_words, zone_words
 from narrate.scripting.languages.english.years import YEAR, is_amount, is_counted, two_digits
 from narrate.scripting.rules import Rule
 
@@ -55,8 +55,8 @@ def _verbalize_iso(match: re.Match[str]) -> str | None:
     words = _date(int(match["month"]), int(match["day"]), int(match["year"]))
     if not words or not match["hour"]:
         return words
-    zone = spell_zone(match["zone"])
-    return f"{words}, at {spell_clock(match['hour'], match['minute'], match['second'], zoned=bool(zone))}{zone}"
+    zone = zone_words(match["zone"])
+    return f"{words}, at {clock_words(match['hour'], match['minute'], match['second'], zoned=bool(zone))}{zone}"
 
 
 _NUMERIC = re.compile(

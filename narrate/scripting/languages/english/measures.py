@@ -12,14 +12,14 @@ from narrate.scripting.languages.english.amounts import (
     NUMBER,
     VULGAR,
     after,
+    amount_words,
     before,
     is_noun,
     is_one,
     qualifies,
     quantity,
-    spell,
-    spell_quantity,
-    spell_sign,
+    quantity_words,
+    sign_words,
     word_after,
     word_before,
 )
@@ -46,12 +46,12 @@ RATE = rf"(?:/(?:1{GAP}?)?(?:(?:{_PER})(?:[²³]|\^[23])?(?![A-Za-z])|[a-z]{{3,2
 _POWERS = {"²": "square", "³": "cubic"}
 
 
-def spell_rate(text: str) -> str:
+def rate_words(text: str) -> str:
     """``/user/mo`` → ``per user per month``."""
-    return " ".join(f"per {_spell_per(part.strip())}" for part in text.split("/") if part)
+    return " ".join(f"per {_per_words(part.strip())}" for part in text.split("/") if part)
 
 
-def _spell_per(text: str) -> str:
+def _per_words(text: str) -> str:
     raised = re.fullmatch(r"(?P<unit>\D+)\^?(?P<power>[23²³])", text)
     if raised:
         power = {"2": "²", "3": "³"}.get(raised["power"], raised["power"])
@@ -120,30 +120,30 @@ def _verbalize_measure(match: re.Match[str]) -> str | None:
         return None
     single = is_one(match) or match["gap"] in ("-", "‑") or qualifies(match) or _describes(match)
     area = {"2": "square ", "3": "cubic "}.get((match["power"] or "")[-1:].translate(_FROM_SUPERSCRIPT), "")
-    rate = f" {spell_rate(match['rate'])}" if match["rate"] else ""
+    rate = f" {rate_words(match['rate'])}" if match["rate"] else ""
     plus = " plus" if match["plus"] or match["more"] else ""
     if match["low"] in VULGAR and not match["high"]:
-        return f"{spell_sign(match)}{_part_of(match['low'], area + UNITS[match['unit']][0])}{rate}"
-    words = _spell_ends(match, area)
+        return f"{sign_words(match)}{_part_of(match['low'], area + UNITS[match['unit']][0])}{rate}"
+    words = _ends_with_units(match, area)
     return f"{words}{plus} {area}{UNITS[match['unit']][not single]}{rate}"
 
 
 _FROM_SUPERSCRIPT = str.maketrans("²³", "23")
 
 
-def _spell_ends(match: re.Match[str], area: str) -> str:
+def _ends_with_units(match: re.Match[str], area: str) -> str:
     """The amounts of a measurement; a range says its first unit too if it differs: ``5 mm to 2 cm``."""
     first = match["first"]
     if not first or first == match["unit"]:
-        return spell_quantity(match)
+        return quantity_words(match)
     unit = UNITS[first][match["low"] != "1"]
-    return f"{spell_sign(match)}{spell(match['low'])} {area}{unit} to {spell(match['high'])}"
+    return f"{sign_words(match)}{amount_words(match['low'])} {area}{unit} to {amount_words(match['high'])}"
 
 
 def _part_of(text: str, unit: str) -> str:
     """``½ km`` → ``half a kilometer``."""
     article = "an" if unit[0] in "aeiou" or unit.startswith("hour") else "a"
-    return f"half {article} {unit}" if text == "½" else f"{spell(text)} of {article} {unit}"
+    return f"half {article} {unit}" if text == "½" else f"{amount_words(text)} of {article} {unit}"
 
 
 # --- feet and inches, dimensions, degrees -----------------------------------------------------------------------
@@ -161,7 +161,9 @@ def _verbalize_feet(match: re.Match[str]) -> str | None:
     if float(re.sub(r"\D.*", "", inches)) > 11:
         return None
     feet = cardinal(int(match["feet"]))
-    return f"{feet} {'foot' if feet == 'one' else 'feet'}" if inches == "0" else f"{feet} foot {spell(inches)}"
+    return (
+        f"{feet} {'foot' if feet == 'one' else 'feet'}" if inches == "0" else f"{feet} foot {amount_words(inches)}"
+    )
 
 
 _INCHES = re.compile(
@@ -179,7 +181,7 @@ def _verbalize_inches(match: re.Match[str]) -> str | None:
     ):
         return None
     one = is_one(match) or qualifies(match)
-    return f"{spell_quantity(match)} {'inch' if one else 'inches'}"
+    return f"{quantity_words(match)} {'inch' if one else 'inches'}"
 
 
 _FOOT_MARK = re.compile(rf"{BEFORE}(?P<low>[0-9]{{1,3}})['’](?={GAP}(?:tall|wide|long|high|deep|ceilings?)\b)")
@@ -198,7 +200,7 @@ def _verbalize_size(match: re.Match[str]) -> str | None:
     if match["a"] == "0":
         return None
     unit = match["unit"].rstrip(".")
-    parts = [spell(match[group]) for group in "abc" if match[group]]
+    parts = [amount_words(match[group]) for group in "abc" if match[group]]
     for at, group in enumerate(("ua", "ub")):
         if match[group] and at < len(parts) - 1 and match[group] != unit:
             parts[at] += f" {_SIZE_WORDS[match[group]][match['ab'[at]] != '1']}"
@@ -262,7 +264,7 @@ RULES: tuple[Rule, ...] = (
     Rule("feet and inches", _FEET, _verbalize_feet, trigger_chars=DIGITS),
     Rule("dimensions", _SIZE, _verbalize_size, trigger_chars="x×"),
     Rule("inches", _INCHES, _verbalize_inches, trigger_chars=DIGITS + VULGAR),
-    Rule("foot mark", _FOOT_MARK, lambda match: f"{spell(match['low'])} feet", trigger_chars="'’"),
+    Rule("foot mark", _FOOT_MARK, lambda match: f"{amount_words(match['low'])} feet", trigger_chars="'’"),
     Rule("measurement", _MEASURE, _verbalize_measure, trigger_chars=DIGITS + VULGAR),
     Rule("rate", _RATES, _verbalize_rate, trigger_chars="/"),
     Rule("speed", _SPEEDS, _verbalize_speed, trigger_chars="/"),

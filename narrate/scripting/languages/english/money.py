@@ -16,11 +16,11 @@ from narrate.scripting.languages.english.amounts import (
     SIGN,
     VULGAR,
     amount,
+    amount_words,
     qualifies,
-    spell,
-    spell_sign,
+    sign_words,
 )
-from narrate.scripting.languages.english.measures import RATE, spell_rate
+from narrate.scripting.languages.english.measures import RATE, rate_words
 from narrate.scripting.languages.english.numbers import cardinal
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.vocabulary import vocabulary
@@ -103,18 +103,18 @@ def _verbalize(match: re.Match[str], currency: _Currency, minus: str = "") -> st
     elif currency.part and (_CENTS.fullmatch(low) or _CENTS.fullmatch(high)):
         words = f"{_exact(low, currency)} to {_exact(high, currency)}"
     else:
-        words = f"{spell(low)} to {spell(high)} {currency.name(single=one)}"
-    rate = f" {spell_rate(match['rate'])}" if match["rate"] else ""
-    return f"{spell_sign(match)}{minus}{words}{' plus' * bool(match['plus'])}{rate}"
+        words = f"{amount_words(low)} to {amount_words(high)} {currency.name(single=one)}"
+    rate = f" {rate_words(match['rate'])}" if match["rate"] else ""
+    return f"{sign_words(match)}{minus}{words}{' plus' * bool(match['plus'])}{rate}"
 
 
 def _exact(text: str, currency: _Currency, *, one: bool = False) -> str:
     """``1.50`` → ``one dollar and fifty cents``; ``one`` forces the singular."""
     split = _CENTS.fullmatch(text)
     if not split or not currency.part:
-        return f"{spell(text)} {currency.name(single=one or text == '1')}"
+        return f"{amount_words(text)} {currency.name(single=one or text == '1')}"
     whole, cents = split["whole"].replace(",", "").lstrip("0"), int(split["cents"])
-    main = f"{spell(split['whole'])} {currency.name(single=one or whole == '1')}" if whole else ""
+    main = f"{amount_words(split['whole'])} {currency.name(single=one or whole == '1')}" if whole else ""
     if currency.drops_and and main and cents:
         return f"{main} {'oh ' if cents < 10 else ''}{cardinal(cents)}"
     rest = f"{cardinal(cents)} {currency.part if one or cents == 1 else currency.parts}" if cents else ""

@@ -145,11 +145,11 @@ def _digit_first(match: re.Match[str]) -> str | None:
     return f"{serial(match[1])} {spell(match[2])}"
 
 
-def _plan(match: re.Match[str]) -> str:
+def _number_and_letters(match: re.Match[str]) -> str:
     return f"{serial(match[1])} {match[2].upper()}"
 
 
-_TYPED = re.compile(
+_NAMED_VERSION = re.compile(
     rf"(?<![\w.-])({either(_DATA.versioned)}|[Vv]ersions?|[Rr]elease)"
     r"([ -])(\d+(?:\.\d+)+)(-?(?:alpha|beta|rc|dev|preview)\.?\d*)?(?![\w%]|[.,-]\d|-[a-z])"
 )
@@ -160,7 +160,7 @@ RULES: tuple[Rule, ...] = (
         re.compile(r"(?<![\w.])[vV]\.?(\d+(?:\.\d+)*)(-?(?:alpha|beta|rc|dev|preview|a|b)\.?\d*)?(?!\w|\.\d)"),
         _version,
     ),
-    Rule("named version", _TYPED, _named_version, trigger_chars="."),
+    Rule("named version", _NAMED_VERSION, _named_version, trigger_chars="."),
     Rule(
         "bare version",
         re.compile(
@@ -188,14 +188,14 @@ RULES: tuple[Rule, ...] = (
         ),
         lambda match: f"{serial(match[1])} {match[2]}",
     ),
-    Rule("retirement plan", re.compile(r"(?<![\w$.])(40[13]|457|529)\(?([abkc])\)?(?!\w)"), _plan),
+    Rule("retirement plan", re.compile(r"(?<![\w$.])(40[13]|457|529)\(?([abkc])\)?(?!\w)"), _number_and_letters),
     Rule(
         "digit-first name",
         re.compile(r"(?<![\w$€£.,-])([1-9])(D|G|K)(?![\w-])"),
         _digit_first,
         trigger_chars="DGK",
     ),
-    Rule("video resolution", re.compile(r"(?<![\w.,$])(480|720|1080|1440|2160)(p|i)(?!\w)"), _plan),
+    Rule("video resolution", re.compile(r"(?<![\w.,$])(480|720|1080|1440|2160)(p|i)(?!\w)"), _number_and_letters),
     Rule(
         "September 11 attacks", re.compile(r"(?<![\w/.])9/11(?![\w/])"), lambda _: "nine eleven", trigger_chars="/"
     ),

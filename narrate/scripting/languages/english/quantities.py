@@ -20,15 +20,15 @@ from narrate.scripting.languages.english.amounts import (
     VULGAR,
     after,
     amount,
+    amount_words,
     before,
     is_one,
-    number,
+    number_words,
     quantity,
-    spell,
-    spell_quantity,
+    quantity_words,
     word_after,
 )
-from narrate.scripting.languages.english.measures import RATE, spell_rate
+from narrate.scripting.languages.english.measures import RATE, rate_words
 from narrate.scripting.languages.english.numbers import (
     cardinal,
     decimal,
@@ -61,9 +61,9 @@ def _verbalize_percent(match: re.Match[str]) -> str:
     unit = parts.one if is_one(match) else parts.many
     if match["unit"] == "bps" and len(match["low"]) > 3:
         unit = "bits per second"
-    rate = f" {spell_rate(match['rate'])}" if match["rate"] else ""
+    rate = f" {rate_words(match['rate'])}" if match["rate"] else ""
     more, plus = (" plus" * bool(match[group]) for group in ("more", "plus"))
-    return f"{spell_quantity(match)}{more} {unit}{plus}{rate}"
+    return f"{quantity_words(match)}{more} {unit}{plus}{rate}"
 
 
 # --- ordinals and fractions -------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def _verbalize_verse(match: re.Match[str]) -> str | None:
 
 def _verbalize_ratio(match: re.Match[str]) -> str:
     joint = " by " if match.group() in NUMBERS.screens else " to "
-    return joint.join(number(part) for part in match["parts"].split(":"))
+    return joint.join(number_words(part) for part in match["parts"].split(":"))
 
 
 _TIMES = re.compile(
@@ -155,10 +155,10 @@ def _verbalize_times(match: re.Match[str]) -> str | None:
     if match["gap"] and match["x"] != "×":
         return None
     if re.match(r"\s?[-+−=^/*]\s?[\w(]", after(match, 4)) or before(match, 3).rstrip().endswith("="):
-        return f"{spell_quantity(match)} x"  # a term of algebra
+        return f"{quantity_words(match)} x"  # a term of algebra
     if word_after(match) in NUMBERS.ten_ex:
-        return f"{spell_quantity(match)} ex"
-    return f"{spell_quantity(match)}{' plus' * bool(match['plus'])} times"
+        return f"{quantity_words(match)} ex"
+    return f"{quantity_words(match)}{' plus' * bool(match['plus'])} times"
 
 
 _GRID = re.compile(
@@ -190,7 +190,7 @@ def _verbalize_power(match: re.Match[str]) -> str | None:
     base = re.match(r"[0-9.]+", match["low"])
     if base and len(base.group()) == 4 and match["low"][4:5] in RAISED:
         return None
-    return spell_quantity(match) + " times" * bool(match["times"])
+    return quantity_words(match) + " times" * bool(match["times"])
 
 
 _LETTER_K = re.compile(rf"(?<![\w.,$-])(?P<number>[248]|5|10)[kK](?=(?:{GAP}|-)(?P<noun>[a-z]+))")
@@ -229,18 +229,18 @@ _LIST = re.compile(r"(?<!\w)(?<!\w[.,])[0-9]+(?:,[0-9]+)+(?!\w|[.:/][0-9])")
 
 
 def _verbalize_range(match: re.Match[str]) -> str:
-    return spell_quantity(match) + " plus" * bool(match["plus"])
+    return quantity_words(match) + " plus" * bool(match["plus"])
 
 
 def _verbalize_scaled(match: re.Match[str]) -> str | None:
     """Any number, unless it begins a name such as ``5-HT``."""
     if re.match(r"[-‑][A-Z]", after(match, 2)):
         return None
-    return spell(match["low"])
+    return amount_words(match["low"])
 
 
 def _verbalize_prefixed(match: re.Match[str]) -> str:
-    words = spell(match["low"])
+    words = amount_words(match["low"])
     return match["lead"] + (plural(words) if match["many"] else words)
 
 
@@ -268,15 +268,15 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "multiplication by a number",
         _TIMES_TEN,
-        lambda match: f"times {spell(match['number'])}",
+        lambda match: f"times {amount_words(match['number'])}",
         trigger_chars="×",
     ),
     Rule("resolution or race in K", _LETTER_K, _verbalize_letter_k, trigger_chars="kK"),
     Rule("tens or hundreds", _TENS, _verbalize_tens, trigger_chars="0"),
-    Rule("plural digit", _PLURAL_DIGIT, lambda match: plural(spell(match["number"])), trigger_chars=DIGITS),
+    Rule("plural digit", _PLURAL_DIGIT, lambda match: plural(amount_words(match["number"])), trigger_chars=DIGITS),
     Rule("number range", _RANGE, _verbalize_range, trigger_chars="-‑–"),
     Rule("signed number", _SIGNED, _verbalize_range, trigger_chars=triggers(SIGNS)),
-    Rule("number with plus", _PLUS, lambda match: f"{spell(match['low'])} plus", trigger_chars="+"),
+    Rule("number with plus", _PLUS, lambda match: f"{amount_words(match['low'])} plus", trigger_chars="+"),
     Rule("prefixed number", _PREFIXED, _verbalize_prefixed, trigger_chars="-‑"),
     Rule("number", _SCALED, _verbalize_scaled, trigger_chars=DIGITS + VULGAR),
     Rule("number list", _LIST, _verbalize_list, trigger_chars=","),

@@ -8,8 +8,8 @@ from narrate.scripting.languages.english.numbers import cardinal, decimal, digit
 
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+(?:\.\d+)*")
 _PARTS_OF_ANY_SCRIPT = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*|[^\w\s]|(?!_)\w")
-_LONGEST = 15
-"""Digits; a longer integer is read digit by digit."""
+_MAX_DIGITS = 15
+"""A longer integer is read digit by digit."""
 VOWELS = frozenset("AEIOUYaeiouy")
 
 
@@ -47,7 +47,7 @@ def number(text: str) -> str:
     text = _ascii(text)
     if text.count(".") > 1:
         return version(text)
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_DIGITS:
         return " point ".join(map(digits, text.split(".")))
     return digits(text) if len(text) > 1 and text[0] == "0" and "." not in text else decimal(text)
 

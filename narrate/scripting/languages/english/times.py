@@ -26,7 +26,7 @@ _TWELVE_HOUR = re.compile(
 _PROPORTION = re.compile(r"\b(?:ratio|odds|scale|proportion|aspect|leverage|mix|split|shots?)\b", re.I)
 
 
-def spell_clock(hour: str, minute: str | None, second: str | None = None, *, zoned: bool = False) -> str:
+def clock_words(hour: str, minute: str | None, second: str | None = None, *, zoned: bool = False) -> str:
     """``9, 05`` → ``nine oh five``; ``zoned`` if a half of the day or a time zone follows, as in ``ten A M``."""
     h, m = int(hour), int(minute or 0)
     if second:
@@ -48,7 +48,7 @@ def _half_of_day(text: str | None) -> str:
     return f" {spell_dotted(text).upper()}" if text else ""
 
 
-def spell_zone(zone: str | None) -> str:
+def zone_words(zone: str | None) -> str:
     """``UTC+2`` → `` U T C plus two``; an offset alone is one from UTC."""
     if not zone:
         return ""
@@ -64,13 +64,13 @@ def _verbalize_clock(match: re.Match[str]) -> str | None:
     marked = bool(match["half1"] or match["half2"] or match["zone"])
     if not marked and (_PROPORTION.search(before(match)) or _PROPORTION.search(after(match, 25))):
         return None
-    words = spell_clock(match["h1"], match["m1"], match["s1"], zoned=marked)
+    words = clock_words(match["h1"], match["m1"], match["s1"], zoned=marked)
     words += (f" point {digits(match['part'])}" if match["part"] else "") + _half_of_day(match["half1"])
     if match["h2"]:
         words += (
-            f" to {spell_clock(match['h2'], match['m2'], match['s2'], zoned=marked)}{_half_of_day(match['half2'])}"
+            f" to {clock_words(match['h2'], match['m2'], match['s2'], zoned=marked)}{_half_of_day(match['half2'])}"
         )
-    return words + spell_zone(match["zone"])
+    return words + zone_words(match["zone"])
 
 
 def _verbalize_twelve_hour(match: re.Match[str]) -> str | None:
@@ -78,8 +78,8 @@ def _verbalize_twelve_hour(match: re.Match[str]) -> str | None:
         return None
     words = cardinal(int(match["h1"])) + _half_of_day(match["half1"])
     if match["h2"]:
-        words += f" to {spell_clock(match['h2'], match['m2'], zoned=True)}"
-    return words + _half_of_day(match["half2"]) + spell_zone(match["zone"])
+        words += f" to {clock_words(match['h2'], match['m2'], zoned=True)}"
+    return words + _half_of_day(match["half2"]) + zone_words(match["zone"])
 
 
 _TIMESTAMP = re.compile(r"(?<=[(\[])(?:(?P<h>[0-9]{1,2}):)?(?P<m>[0-9]{1,3}):(?P<s>[0-5][0-9])(?=[)\]])")
@@ -111,6 +111,6 @@ RULES: tuple[Rule, ...] = (
     Rule("timestamp", _TIMESTAMP, _verbalize_timestamp, trigger_chars=DIGITS),
     Rule("clock time", _CLOCK, _verbalize_clock, trigger_chars=":"),
     Rule("twelve-hour time", _TWELVE_HOUR, _verbalize_twelve_hour, trigger_chars=DIGITS),
-    Rule("UTC offset", _OFFSET, lambda match: spell_zone(match["zone"]).strip(), trigger_chars="+-−–"),
+    Rule("UTC offset", _OFFSET, lambda match: zone_words(match["zone"]).strip(), trigger_chars="+-−–"),
     Rule("duration", _DURATION, _verbalize_duration, trigger_chars=DIGITS),
 )

@@ -9,7 +9,7 @@ from narrate.scripting.languages.english.math.phrases import Phrase
 from narrate.scripting.math.classify import is_set
 from narrate.scripting.math.functions import order_of_derivative
 from narrate.scripting.math.rows import has, is_complex, is_long_subscript, split
-from narrate.scripting.math.superscripts import is_degree, meaning_of
+from narrate.scripting.math.superscripts import is_degree, superscript_meaning
 from narrate.scripting.math.tree import (
     Delimited,
     LargeOperator,
@@ -69,7 +69,7 @@ def _subscript(context: Context, sub: Row) -> str:
 
 def superscript(context: Context, sup: Row, base: Node) -> tuple[str, str | None]:
     """The words of a superscript, and the ending of the phrase that they end."""
-    if meaning := meaning_of(sup, base):
+    if meaning := superscript_meaning(sup, base):
         return context.vocabulary.superscripts[meaning], None
     inner = sup.items[0]
     if len(sup.items) == 1 and isinstance(inner, Delimited) and inner.left == "(":
@@ -131,7 +131,7 @@ def _half(script: Row) -> str:
 def _dimensions(context: Context, sup: Row, base: Letter) -> str:
     """“n”, “m by n”, “to the n plus 1”; “star” for a superscript that is no dimension."""
     if has(sup.items[:1], "*", "+", "-", "\\ast", "\\star", "\\perp"):
-        meaning = meaning_of(sup, base)
+        meaning = superscript_meaning(sup, base)
         return context.vocabulary.superscripts[meaning] if meaning else ""
     sizes = split(sup.items, "\\times")
     to_the = "to the " if len(sizes) == 1 and is_complex(sup.items) else ""

@@ -10,7 +10,7 @@ from narrate.scripting.languages.english.math.phrases import Phrase, PhraseRole
 from narrate.scripting.languages.english.math.scripts import evaluated, with_scripts
 from narrate.scripting.math import notation
 from narrate.scripting.math.classify import are_divisible
-from narrate.scripting.math.meanings import meaning_of
+from narrate.scripting.math.meanings import symbol_meaning
 from narrate.scripting.math.rows import neighbors, nucleus
 from narrate.scripting.math.tree import Node, Number, Row, Scripts, Symbol, SymbolKind, Unsupported
 
@@ -52,7 +52,7 @@ def symbol(context: Context, items: Sequence[Node], at: int, bar: str) -> tuple[
 
 
 def _words(context: Context, items: Sequence[Node], at: int, sign: Symbol) -> str:
-    if meaning := meaning_of(items, at):
+    if meaning := symbol_meaning(items, at):
         return context.vocabulary.meanings[meaning]
     if sign.kind == "punctuation":
         return ","
