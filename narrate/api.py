@@ -101,7 +101,7 @@ def load_options(
     """The options that the command line would use for a post.
 
     Args:
-        post: the post. Its ``narrate.toml`` is the nearest one in its folder or a folder above; a post that is
+        post: the post, whose ``narrate.toml`` is the nearest one in its folder or a folder above. A post that is
             not a file has none.
         config: a ``narrate.toml`` to use instead.
         values: options that win over it.
@@ -118,7 +118,7 @@ def _options(options: Options | None, values: Mapping[str, Any]) -> Options:
     return merged(options or Options(), given)
 
 
-# --- what would be said -----------------------------------------------------------------------------------------
+# --- what would be spoken ---------------------------------------------------------------------------------------
 
 
 def write_script(
@@ -129,7 +129,7 @@ def write_script(
     allow_private_hosts: bool = False,
     **values: Unpack[OptionValues],
 ) -> Script:
-    """What would be said of a post, word for word. Opens no voice.
+    """What would be spoken of a post, word for word. Opens no voice.
 
     Args:
         post: a post, or what `read` takes.
@@ -148,12 +148,12 @@ def write_script(
 
 @dataclass(frozen=True, slots=True)
 class OutlineSection:
-    """A heading, and how much is said below it."""
+    """A heading, and how much is spoken below it."""
 
     title: str
     """Verbatim; before the first heading, the language's word for an introduction, else the post's title."""
     level: int
-    """How deep it lies, from 1."""
+    """Its nesting level, from 1."""
     words: int
     """Of the text that is spoken, as written, up to the next heading."""
 
@@ -186,7 +186,7 @@ class Outline:
 
     @property
     def omission_counts(self) -> dict[str, int]:
-        """How much would be left out, by kind."""
+        """How many passages would be left out, by kind."""
         return by_kind(self.omissions)
 
 
@@ -253,7 +253,7 @@ def make_episode(
     Args:
         post: a post, or what `read` takes.
         options: all options.
-        progress: receives warnings, and how far the work is.
+        progress: receives warnings and the state of the work.
         studio: an open `Studio`, so that several posts share the models of their voices; without one, they are
             loaded for this post.
         force: whether to make an episode again that is up to date, and to speak every sentence again.
@@ -313,12 +313,12 @@ def load_manifest(episode: Reference) -> Manifest:
 
 
 def dump_manifest(manifest: Manifest) -> dict[str, Any]:
-    """A manifest as it stands in ``episode.json``: texts, numbers, lists and dictionaries."""
+    """A manifest as ``episode.json`` holds it: texts, numbers, lists and dictionaries."""
     return _manifest.dump(manifest)
 
 
 def list_voices() -> tuple[Offer, ...]:
-    """Every voice there is, by name, and what each needs before it can speak.
+    """All voices, by name, and what each needs before it can speak.
 
     Raises:
         VoiceError: a file in the user's folder of voices is not a voice.
@@ -333,19 +333,19 @@ def download_voice(
     allow_private_hosts: bool = False,
     progress: Progress = SILENT,
 ) -> Offer:
-    """Download what the voice called ``name`` needs; what is there already is checked instead.
+    """Download what the voice called ``name`` needs; files that are there already are verified instead.
 
     Args:
         name: the name of the voice.
         accept_license: whether you accept the license of a model that requires it.
         allow_private_hosts: whether to download from this machine or its network, too.
-        progress: receives how far the downloads are.
+        progress: receives the state of the downloads.
 
     Returns:
         The voice, with what it still needs: a package that pip installs, or a file that only you have.
 
     Raises:
-        VoiceError: there is no such voice, its license is not accepted, or a file is damaged or not to be had.
+        VoiceError: there is no such voice, its license is not accepted, or a file is damaged or unobtainable.
         StorageError: the files cannot be written.
     """
     voice = find_voice(name)

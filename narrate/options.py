@@ -1,4 +1,4 @@
-"""Every setting, once: one table reads the command line, narrate.toml and the keywords of the Python API."""
+"""All settings, in one table that reads the command line, narrate.toml and the keywords of the Python API."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from narrate.storage import read_toml
 
 CONFIG = "narrate.toml"
 _NOT_OF_EPISODE = ("lexicon", "device", "workers", "out")
+"""The settings whose values do not change an episode."""
 FORMAT_NAMES = ("mp3", "m4b", "opus", "flac", "wav")
 
 
@@ -75,7 +76,10 @@ class Options:
         return {**decisive, "format": list(self.format)}
 
     def policy(self, min_chars: int, max_chars: int, pauses: float, lexicon: Lexicon) -> Policy:
-        """The part that decides what is said; ``pauses`` is a factor on the lengths of pauses."""
+        """The part that decides what is spoken.
+
+        ``min_chars`` and ``max_chars`` limit an utterance; ``pauses`` is a factor on the length of pauses.
+        """
         treatments = {kind: getattr(self, kind) for kind in CHOICES}
         if self.quote_voice:
             treatments["quotes"] = "plain"

@@ -180,11 +180,11 @@ def say(text: str, options: Options, file: Path, progress: Progress = SILENT) ->
         return programme.seconds
 
 
-# --- whether anything is to be done -----------------------------------------------------------------------------
+# --- whether the episode is up to date ---------------------------------------------------------------------------
 
 
 def _inputs(post: str | Post, options: Options, access: Access | None) -> Inputs | None:
-    """None for a post in memory, as it is not known how it was read."""
+    """None for a post in memory, since it is unknown how it was read."""
     if isinstance(post, Post):
         return None
     lexicons = [*([options.lexicon] if options.lexicon else []), *shared_lexicons()]
@@ -257,7 +257,7 @@ def _draft(post: str | Post, options: Options, access: Access | None, cast: Cast
 
 
 def _source(post: str | Post, out: Path) -> SourceRecord:
-    """The source of a post; without a state if the post is in memory, as its file may have changed since."""
+    """The source of a post; without a state if the post is in memory: its file may have changed since."""
     return locate(post.reference or STDIN, out) if isinstance(post, Post) else source_of(post, out)
 
 

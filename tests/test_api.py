@@ -254,7 +254,7 @@ def test_nothing_is_printed_unless_the_program_asks() -> None:
     assert "date is ignored" in errors("log")
 
 
-# --- what would be said -----------------------------------------------------------------------------------------
+# --- what would be spoken --------------------------------------------------------------------------------------
 
 
 def test_the_outline_is_that_of_the_command_line(run: Run, post: Path) -> None:

@@ -1,6 +1,6 @@
-"""The command line: arguments, printing, exit codes; nothing else.
+"""The command line: arguments, printing and exit codes, nothing else.
 
-Exit 0: done. 1: could not; one line on standard error says what, which, and what to try. 2: wrong usage.
+The exit code is 0 for success, 1 for a failure, which one line on standard error explains, and 2 for wrong usage.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ DONE, FAILED = 0, 1
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code."""
+    """Run one command and return the exit code."""
     replace_unprintable()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -27,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments = parse(sys.argv[1:] if argv is None else argv)
         show_warnings(quiet=getattr(arguments, "quiet", False))
         arguments.run(arguments)
-        if sys.stdout is not None:  # as it is where the shell has closed it
+        if sys.stdout is not None:  # None if the shell has closed it
             sys.stdout.flush()
     except NarrateError as error:
         return _fail(str(error))
@@ -47,7 +47,7 @@ def _fail(line: str) -> int:
 
 
 def _discard_output() -> None:
-    """Python would try once more at its end to write what it could not, and complain."""
+    """Without this, Python would try to write the rest when it exits, and complain."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

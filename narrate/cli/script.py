@@ -1,4 +1,4 @@
-"""``narrate script``: show what would be said."""
+"""``narrate script``: show what would be spoken."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _KEYS = ("section", "role", "written", "spoken", "pause_ms")
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
-    parser = add_command(commands, "script", run, "show word for word what would be said, without speaking")
+    parser = add_command(commands, "script", run, "show what would be spoken, word for word, without speaking")
     add_post(parser, quiet="print no warnings", json="print a JSON object for each utterance")
     parser.add_argument("--why", action="store_true", help="name the rule behind every change")
 

@@ -1,4 +1,4 @@
-"""What a user sees: messages, progress bars, JSON, lengths of time."""
+"""What the user sees: messages, progress bars, JSON, lengths of time."""
 
 from __future__ import annotations
 

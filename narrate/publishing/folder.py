@@ -113,7 +113,7 @@ def current(folder: EpisodeFolder, digest: str) -> Manifest | None:
 
 
 def whole(folder: EpisodeFolder) -> Manifest | None:
-    """The manifest, with the times of today, if all files are there and as narrate wrote them; else None.
+    """The manifest, with current modification times, if all files are there and as narrate wrote them; else None.
 
     A file of the recorded size and time of modification is not read. Texts need only be there. A file that cannot
     be read counts as missing.
@@ -160,7 +160,7 @@ def replace_episode(stage: Path, folder: EpisodeFolder) -> None:
 
 
 def _whole(folder: Path, entry: FileEntry) -> FileEntry | None:
-    """``entry`` with the time of today, or None if the file is not as narrate wrote it."""
+    """``entry`` with the current modification time, or None if the file is not as narrate wrote it."""
     file = folder / entry.path
     if not os.path.isfile(file):
         return None

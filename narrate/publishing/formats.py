@@ -50,7 +50,7 @@ FORMATS: dict[str, Format] = {
         ("-c:a", "aac", "-b:a", "64k", "-f", "ipod"),
         tags.write_m4b,
         read_chapters=read_with_mutagen,
-        streams=False,  # where its samples lie is written last
+        streams=False,  # the index of its samples is written last
         max_chapters=255,  # of the list that most players read; the text track beside it holds them all
         max_title_bytes=255,  # a longer one would be cut inside a character
     ),

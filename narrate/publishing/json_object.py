@@ -19,16 +19,13 @@ class JsonObject:
     for a missing key; a default of None makes the key required.
     """
 
-    known: set[str]
-    """The keys that were asked for."""
-
     def __init__(self, value: Any, where: str = "") -> None:
         """Take ``value``, found at the key ``where``; empty for the outermost object."""
         if not isinstance(value, dict):
             raise WrongTypeError(f"{where or 'it'} is not an object")
         self._values = value
         self._where = f"{where}." if where else ""
-        self.known = set()
+        self._known: set[str] = set()
 
     def text(self, key: str, default: str | None = "") -> str:
         """A string."""
@@ -93,14 +90,14 @@ class JsonObject:
 
     def unknown(self) -> dict[str, Any]:
         """The keys that nobody asked for, with their values."""
-        return {key: value for key, value in self._values.items() if key not in self.known}
+        return {key: value for key, value in self._values.items() if key not in self._known}
 
     def _value(self, key: str) -> Any:
-        self.known.add(key)
+        self._known.add(key)
         return self._values.get(key)
 
     def _get(self, key: str, kind: Any, meaning: str, default: Any) -> Any:
-        self.known.add(key)
+        self._known.add(key)
         value = self._values.get(key, default)
         if not isinstance(value, kind) or isinstance(value, bool):
             raise WrongTypeError(f"{self._where}{key} is not {meaning}")

@@ -18,8 +18,8 @@ def rechecked(
     """The manifest of ``folder`` if making the episode from ``file`` again would change nothing; else None.
 
     Compares the content of the file and of the cover's, the inputs, the versions of all stages and formats, and
-    the files in the folder. ``voices``, which returns the sum of the voices, is called last, as it opens them. The
-    manifest that is returned has the current times of the files.
+    the files in the folder. ``voices``, which returns the digest of the voices, is called last, since it opens
+    them. The returned manifest has the current times of the files.
     """
     manifest = folder.manifest
     if manifest is None or manifest.source is None or manifest.inputs is None:

@@ -1,7 +1,7 @@
 """The versions of the stages after synthesis, and of the formats: part of every episode's digest.
 
-Whoever changes what a stage or a format makes of the same input raises its version here, which makes every episode
-again. What the stages before synthesis make is in the digest itself.
+If you change what a stage or a format makes of the same input, raise its version here: every episode is then made
+again. What the stages before synthesis make is part of the digest itself.
 """
 
 from __future__ import annotations

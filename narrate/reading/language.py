@@ -17,12 +17,12 @@ DEFAULT = "en"
 """The language of a post whose text is too short, too mixed or too technical to tell."""
 
 _MIN_BYTES = 200
-"""UTF-8 of the shortest text that is judged: two sentences, or one in a script of two or three bytes a letter."""
+"""The shortest text that is judged: two sentences, or one in a script whose letters take two or three bytes."""
 _PIECE_BYTES = 500
 _MAX_PIECES = 12
-"""A longer text is judged by so many pieces, spread over all of it: 2 ms, whatever its length."""
+"""A longer text is judged by this many pieces, spread evenly over it, which takes 2 ms whatever its length."""
 _MIN_PROBABILITY = 0.9
-"""That a piece is in a language, by the model's own account."""
+"""The least probability, by the model's own estimate, from which a piece counts as in a language."""
 _MIN_SHARE = 0.75
 """The share of the pieces that must be in one language."""
 
@@ -40,7 +40,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 def language_tag(stated: str) -> str:
     """What an author states as a BCP 47 tag: ``de-DE`` for ``de_DE`` and for ``deu-DE``.
 
-    Empty where it is none, as in ``German``, or names no language, as ``und`` does.
+    Empty if it is not a tag, such as ``German``, or names no language, such as ``und``.
     """
     if not _TAG.fullmatch(stated):
         return ""
@@ -49,7 +49,7 @@ def language_tag(stated: str) -> str:
 
 
 def detect_language(sections: Iterable[Section]) -> str:
-    """The language of a post's prose as a BCP 47 tag; `DEFAULT` where it is not clear.
+    """The language of a post's prose as a BCP 47 tag; `DEFAULT` if it is not clear.
 
     The same text always gives the same tag. Nearly all of it must be in one language: a post in English that
     quotes another is in English.
@@ -96,19 +96,19 @@ def _pieces(text: bytes) -> list[bytes]:
 
 
 def _is_plainly_english(text: str) -> bool:
-    """Told by its most frequent words, which costs no model."""
+    """Judged by frequent words, so that a post in English need not load the model."""
     words = _WORD.findall(text.lower())
     return sum(word in _ENGLISH_WORDS for word in words) >= _ENGLISH_SHARE * len(words) > 0
 
 
 def _classify(piece: bytes) -> str:
-    """The language of a piece; empty where it is not clear. A letter that was cut in two does not matter."""
+    """The language of a piece; empty if it is not clear. A letter cut at the end of the piece is ignored."""
     language, probability = _identifier().classify(piece.decode(errors="ignore"))
     return str(language) if probability >= _MIN_PROBABILITY and language not in _NO_LANGUAGES else ""
 
 
 _NO_LANGUAGES = frozenset({"la", "zxx"})
-"""What stands for none: ISO 639's code for it, and Latin, which is the *lorem ipsum* of templates."""
+"""What counts as no language: ISO 639's code for none, and Latin, which is the *lorem ipsum* of templates."""
 
 
 @cache

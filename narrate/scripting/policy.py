@@ -47,7 +47,7 @@ class Pauses:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All that decides what the script of a post says. `CHOICES` lists the treatments of each kind of block."""
+    """Everything that decides what a script says. `CHOICES` lists the treatments of each kind of block."""
 
     footnotes: str = CHOICES["footnotes"][0]
     code: str = CHOICES["code"][0]

@@ -25,8 +25,8 @@ OMISSION_KINDS = (
     "embed",
     "sentence",
 )
-"""What can be left out, in the order of listing. ``skipped`` is what its author does not want narrated; a
-``sentence`` is one that the engine could not speak."""
+"""What can be left out, in the order in which it is listed. ``skipped`` is what the author does not want narrated;
+a ``sentence`` is one that the engine could not speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Utterance:
 def merge_short_utterances(utterances: Iterable[Utterance], min_chars: int, max_chars: int) -> Iterator[Utterance]:
     """Merge utterances of fewer than ``min_chars`` characters with a neighbor of the same role.
 
-    None becomes longer than ``max_chars`` by that.
+    A merged utterance has at most ``max_chars`` characters.
     """
     pending: Utterance | None = None
     for utterance in utterances:

@@ -42,7 +42,7 @@ _LAST_WORD = re.compile(r"(?:^|[\s(])(\w+)\.\s*$")
 
 
 def _goes_on(before: str, after: str, abbreviations: frozenset[str]) -> bool:
-    """Whether a sentence was split after an abbreviation, and goes on."""
+    """Whether ``after`` continues the sentence ``before``, which was split after an abbreviation."""
     if not (after[:1].islower() or after[:1].isdigit()):
         return False
     word = _LAST_WORD.search(before[-_ABBREVIATION_LENGTH:])

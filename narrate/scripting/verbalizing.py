@@ -1,7 +1,7 @@
 """Verbalizes text: turns a sentence as written into the words that an engine speaks.
 
-`narrate.scripting.rules` applies the rules of the post's language. A language without rules of its own loses its
-ornaments alone; the engine's own front end reads the rest.
+`narrate.scripting.rules` applies the rules of the post's language. Of a language without
+rules of its own, only ornaments are dropped; the engine's own front end reads the rest.
 """
 
 from __future__ import annotations

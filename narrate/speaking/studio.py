@@ -39,8 +39,8 @@ class Studio:
 
         Raises `narrate.errors.VoiceError` if it cannot be opened.
         """
-        for known, wish, synthesizer in self._open:
-            if (known, wish) == (voice, options):
+        for known, known_options, synthesizer in self._open:
+            if (known, known_options) == (voice, options):
                 return synthesizer
         engine = open_engine(voice, options)
         synthesizer = Synthesizer(engine, ClipStore(self._clips, engine.fingerprint))

@@ -1,4 +1,4 @@
-"""All that narrate knows of one language."""
+"""Everything that narrate knows about one language."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ class Language:
     phrases: Phrases = field(default_factory=Phrases)
     """The words that narrate adds."""
     abbreviations: frozenset[str] = frozenset()
-    """Abbreviations in lower case, without their full stop. Where a small letter or a number follows one of them,
+    """Abbreviations in lower case, without their full stop. If a lowercase letter or a number follows one of them,
     the sentence goes on, whatever `split_sentences` says."""
     split_sentences: Callable[[str], Iterable[str]] | None = None
-    """Splits a line into sentences, which joined are the line; None for sentencex's splitting in `tag`."""
+    """Splits a line into sentences, which joined are the line; if None, sentencex does, by the rules of `tag`."""
     speak_math: Callable[[str], str | None] | None = None
-    """The words for a formula in TeX, or None where it cannot be spoken; None where no formula can."""
+    """Returns the words for a formula in TeX, or None if it cannot be spoken. Without it, no formula is spoken."""
     read_number: Callable[[str], str] | None = None
-    """The words for a number within those, such as ``1,024.5``; None where the voice reads it."""
+    """Returns the words for a number in them, such as ``1,024.5``. Without it, the voice reads the number."""
     long_date: Callable[[dt.date], str] = iso_date
-    """A day as it is spoken and shown."""
+    """Returns a day as it is spoken and shown."""
     plural_form: Callable[[int], int] = singular_or_plural
-    """Which of the forms of a phrase goes with a number, from 0."""
+    """Returns which of a phrase's forms goes with a number, counted from 0."""
 
     def sentences(self, line: str) -> Iterable[str]:
         """The sentences of a line, which joined are the line."""
@@ -87,7 +87,7 @@ class Language:
         return template.format(omissions=omissions)
 
     def _form(self, number: int, forms: Forms) -> str:
-        """The last form serves for those that the language does not tell apart."""
+        """The form for ``number``; the last one stands for forms that the phrase lacks."""
         return forms[min(self.plural_form(number), len(forms) - 1)] if forms else ""
 
 

@@ -24,7 +24,7 @@ class Phrases:
     """All phrases of a language. The defaults hold no words of any language."""
 
     opening: str = "{title}. {authors}."
-    """What an episode begins with, unless the user words it."""
+    """What an episode begins with, unless the user gives a template."""
     closing: str = ""
     """What it ends with."""
 
@@ -34,7 +34,7 @@ class Phrases:
     """A list with its last entry: ``A, B and C``."""
 
     introduction: str = ""
-    """The title of what stands before the first heading; without one, it has the post's."""
+    """The title of the text before the first heading; if empty, it has the post's title."""
     task_done: str = ""
     """Before an item of a task list whose box is ticked."""
     task_open: str = ""
@@ -62,7 +62,7 @@ class Phrases:
     table_row: str = ""
     """Before the cells of row ``n``: a sentence."""
     caption_labels: Forms = ()
-    """Words in lower case with which a caption says itself what it belongs to, so that narrate does not."""
+    """Words, in lower case, with which a caption itself says what it describes, so that narrate does not."""
     code_languages: dict[str, str] = field(default_factory=dict)
     """What code blocks call their language → the name to speak."""
 
@@ -76,22 +76,22 @@ class Phrases:
     equation_inline: str = ""
     """In place of a formula within a sentence."""
     spoiler_announced: str = ""
-    """In place of a spoiler: no sentence, since its summary may follow."""
+    """In place of a spoiler: not a full sentence, since its summary may follow."""
     collapsed_announced: str = ""
-    """In place of a passage that a reader must open to see: no sentence either."""
+    """In place of a collapsed section: not a full sentence either."""
     spoiler: str = ""
     """Before a spoiler that is read."""
     spoiler_end: str = ""
     """After it: a sentence."""
 
     lines: Forms = ()
-    """So many lines of code."""
+    """A number of lines of code."""
     rows: Forms = ()
     columns: Forms = ()
     omissions: dict[str, Forms] = field(default_factory=dict)
-    """So many omissions of each kind: the keys are `narrate.scripting.script.OMISSION_KINDS`."""
+    """A number of omissions of each kind; the keys are `narrate.scripting.script.OMISSION_KINDS`."""
     left_out: Forms = ()
-    """That all these were left out, by how many they are together; a clause."""
+    """Says that all of these were left out: a clause, chosen by their total number."""
 
     notes_title: str = "“{title}”"
     """The first line of the show notes."""
@@ -140,8 +140,8 @@ _PLACEHOLDERS: dict[str, tuple[str, ...]] = {
 def load_phrases(file: Path) -> Phrases:
     """Read the phrases of a language from a TOML file.
 
-    Raises `OptionError`, which names the file and the phrase, where the file cannot be read, a phrase is unknown
-    or has the wrong type, or a placeholder has a name that nothing fills.
+    Raises `OptionError`, which names the file and the phrase, if the file cannot be read, a phrase is unknown or
+    has the wrong type, or nothing fills a placeholder.
     """
     phrases: Phrases = read_vocabulary(Phrases, file)
     for entry in fields(Phrases):

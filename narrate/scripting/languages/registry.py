@@ -1,4 +1,4 @@
-"""Which languages there are: those of narrate itself, and what other packages offer."""
+"""Finds languages: those of narrate itself, and those that other packages offer."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _FUNCTIONS = ("split_sentences", "speak_math", "read_number", "long_date", "plur
 
 @cache
 def language_for(tag: str) -> Language:
-    """The language of a BCP 47 tag: the one that fits it best, as RFC 4647 looks it up.
+    """The language that fits a BCP 47 tag best, by the lookup of RFC 4647.
 
-    ``de-AT`` is looked for as ``de-at``, then as ``de``. A language that nobody offers has no rules and no words
-    of its own. Raises `OptionError`, which names the package, where a language cannot be loaded.
+    ``de-AT`` is looked up as ``de-at``, then as ``de``. A language that nobody offers has no rules and no words of
+    its own. Raises `OptionError`, which names the package, if a language cannot be loaded.
     """
     for name in lookup_tags(tag):
         if name in _BUILT_IN:

@@ -48,13 +48,13 @@ def packages_of_languages() -> list[str]:
 
 
 def code_of_languages() -> list[Path]:
-    """The files and folders that hold these packages; nothing of them is imported.
+    """The files and folders of these packages; none of them is imported.
 
     While a package is developed, its code changes and its version does not.
     """
     found: set[str] = set()
     for name in {entry.value.partition(":")[0].partition(".")[0].strip() for entry in _all_offered()}:
-        with suppress(ImportError, ValueError):  # that is told when it is loaded
+        with suppress(ImportError, ValueError):  # reported when the package is loaded
             spec = find_spec(name)
             if spec is not None:
                 found.update(spec.submodule_search_locations or filter(None, [spec.origin]))

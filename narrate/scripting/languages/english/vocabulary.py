@@ -12,12 +12,12 @@ Kind = TypeVar("Kind")
 
 
 def vocabulary(kind: type[Kind], name: str) -> Kind:
-    """What ``data/NAME.toml`` holds. Raises `OptionError` as `read_vocabulary` does."""
+    """The content of ``data/NAME.toml``. Raises `OptionError` as `read_vocabulary` does."""
     return read_vocabulary(kind, data_file(name))
 
 
 def data_file(name: str) -> Path:
-    """Where ``data/NAME.toml`` is."""
+    """The path of ``data/NAME.toml``."""
     return Path(__file__).parent / "data" / f"{name}.toml"
 
 

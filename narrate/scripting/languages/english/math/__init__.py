@@ -26,7 +26,7 @@ from narrate.scripting.math.parser import parse
 from narrate.scripting.math.tree import Unsupported
 
 MAX_WORDS = 28
-"""Words, as many as a sentence has; a longer formula is easier to look at than to follow by ear."""
+"""As many as a sentence has; a longer formula is easier to read than to follow by ear."""
 
 _SPEAKABLE = re.compile(r"(?:[^\W_]|[',;-]| |(?<=\d)\.(?=\d))+")
 
