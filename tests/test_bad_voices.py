@@ -126,7 +126,7 @@ CASES: dict[str, tuple[Prepare, tuple[str, ...]]] = {
     ),
     "a reference clip that is no sound": (
         lambda folder: xtts(folder, b"not a sound"),
-        ("clip.wav", "cannot be read as sound"),
+        ("clip.wav", "cannot be read as audio"),
     ),
     "a reference clip without a voice": (lambda folder: xtts(folder, silent_clip()), ("clip.wav", "silent")),
     "a server that refuses": (lambda folder: remote(folder, free_port()), ("127.0.0.1", "refuses")),
