@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import urlsplit
 
 from narrate.errors import OptionError, did_you_mean
 from narrate.options import Options, OptionValues, merged, with_config
@@ -29,6 +30,7 @@ from narrate.publishing.manifest import Manifest
 from narrate.reading import read as _read
 from narrate.reading import read_source
 from narrate.reading.fetch import Access, Source
+from narrate.reading.normalize import one_line
 from narrate.reading.post import Post
 from narrate.reading.source_formats import KINDS
 from narrate.scripting.script import Omission, Script, by_kind
@@ -84,9 +86,11 @@ def read_text(
 
     Raises:
         ReadingError: there is nothing in it that can be read.
-        OptionError: there is no such ``kind``.
+        OptionError: there is no such ``kind``, or ``url`` is not an address.
     """
     _check_kind(kind)
+    _check_url(url)
+    name = one_line(name)
     place = Path(folder) if os.fspath(folder) else None
     data = text.encode("utf-8", "replace")
     return read_source(Source(data, kind, name, subject=name, folder=place, url=url, charset="utf-8"))
@@ -370,3 +374,11 @@ def _access(kind: str, allow_private_hosts: bool) -> Access:
 def _check_kind(kind: str) -> None:
     if kind not in KINDS:
         raise OptionError(f"unknown kind {kind!r}", hint=did_you_mean(kind, KINDS))
+
+
+def _check_url(url: str) -> None:
+    try:
+        urlsplit(url)
+    except ValueError as error:
+        hint = "use an address such as https://example.org/rain"
+        raise OptionError(f"invalid url {url!r}: {error}", hint=hint) from None

@@ -246,7 +246,10 @@ def _text(value: Any) -> str:
 
 
 def _path(value: Any) -> Path:
-    return Path(value if isinstance(value, os.PathLike) else _text(value))
+    path = Path(value if isinstance(value, os.PathLike) else _text(value))
+    if "\0" in str(path):
+        raise ValueError("use a path without NUL")
+    return path
 
 
 def _number(low: float, high: float) -> Callable[[Any], float]:

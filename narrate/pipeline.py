@@ -121,7 +121,7 @@ def narrate(
         episode = _plan(drafted, source, inputs, options.format, studio)
         folder = find_folder(options.out, episode.identity, known)
         result = None if force else _same(folder, episode)
-        if result is not None:
+        if result is not None and not _can_add_cover(result.manifest, drafted, access, progress):
             return result
         return _make(drafted, episode, folder, options, access, progress, studio, force=force)
 
@@ -224,14 +224,20 @@ def _recheck(
 
 def _same(folder: EpisodeFolder, episode: Episode) -> Result | None:
     """The result if ``folder`` holds ``episode`` already; records its inputs for the next run."""
-    manifest, utterances = current(folder, episode.digest), len(episode.script.utterances)
+    manifest = current(folder, episode.digest)
     if manifest is None:
         return None
+    utterances = manifest.utterances or len(episode.script.utterances)  # older versions recorded none
     if episode.inputs is not None:
         source = episode.identity.source
         manifest = replace(manifest, source=source, inputs=episode.inputs, utterances=utterances)
         update_manifest(folder, manifest)
     return Result(folder.path, manifest, 0, utterances, unchanged=True)
+
+
+def _can_add_cover(manifest: Manifest, drafted: Draft, access: Access | None, progress: Progress) -> bool:
+    """Whether a cover that could not be downloaded for the episode can be downloaded now."""
+    return manifest.cover is None and "://" in drafted.post.image and bool(_cover(drafted, access, progress))
 
 
 # --- drafting ---------------------------------------------------------------------------------------------------

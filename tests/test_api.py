@@ -162,6 +162,7 @@ WRONG: list[tuple[dict[str, object], str]] = [
     ({"voice": 3}, "invalid voice 3; use a non-empty text"),
     ({"opening": "{name}"}, "invalid opening '{name}'; the placeholders are {title}"),
     ({"workers": 0}, "invalid workers 0; use a whole number from 1 to 9999"),
+    ({"out": "a\0b"}, "invalid out 'a\\x00b'; use a path without NUL"),
     ({"device": "tpu"}, "invalid device 'tpu'; use auto, cpu, cuda or cuda:N"),
 ]
 
@@ -232,6 +233,15 @@ def test_a_text_knows_its_kind_and_its_address() -> None:
 def test_an_unknown_kind_is_an_option_error(post: Path, name: str) -> None:
     with pytest.raises(narrate.OptionError, match=r"unknown kind 'markdwn'; did you mean markdown\?"):
         getattr(narrate, name)("rain.md", kind="markdwn")
+
+
+def test_a_url_that_is_none_is_an_option_error() -> None:
+    with pytest.raises(narrate.OptionError, match=r"invalid url 'https://\['.*use an address"):
+        narrate.read_text("It rained.", url="https://[")
+
+
+def test_a_name_that_is_no_text_becomes_one(workspace: Path) -> None:
+    assert narrate.write_script(narrate.read_text("It rained.", name="\ud800")).utterances
 
 
 def test_a_broken_text_is_named_in_the_error() -> None:

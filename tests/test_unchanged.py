@@ -24,6 +24,7 @@ from files import a_jpeg
 from hypothesis import given
 from hypothesis import strategies as st
 from support import VOICE_FILES
+from support.server import Reply, serve
 
 from narrate import pipeline, reading
 from narrate.errors import EpisodeError, OptionError, ReadingError
@@ -304,6 +305,30 @@ def test_a_post_in_memory_leaves_the_inputs_of_its_file_as_they_are(show: Path, 
     readings.clear()
     assert [Run()().unchanged, Run()().unchanged] == [True, True]
     assert len(readings) == 1
+
+
+def test_a_cover_that_the_web_did_not_give_is_asked_for_again(show: Path, readings: list[str]) -> None:
+    run = Run(Access(allow_private_hosts=True))
+    with serve({}) as server:
+        edit(SOURCE, "image: cover.jpg", f"image: {server.url}/cover.jpg")
+        assert [run().unchanged, run().unchanged] == [False, True]
+        assert len(server.requests) == 2
+        server.routes["/cover.jpg"] = Reply(COVER.read_bytes(), "image/jpeg")
+        assert not run().unchanged
+        assert load(EPISODE).cover
+        readings.clear()
+        server.requests.clear()
+        assert run().unchanged
+        assert (readings, server.requests) == ([], [])
+
+
+def test_sentences_that_could_not_be_spoken_stay_uncounted(show: Path) -> None:
+    file = EPISODE / "episode.json"
+    spoken = load(EPISODE).utterances - 1
+    file.write_text(
+        json.dumps({**json.loads(file.read_text(encoding="utf-8")), "utterances": spoken, "inputs": None})
+    )
+    assert Run()().kept == load(EPISODE).utterances == spoken
 
 
 def test_standard_input_is_read_every_time(

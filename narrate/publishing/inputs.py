@@ -14,7 +14,7 @@ from typing import Any
 
 import narrate
 from narrate.publishing.file_state import state_of
-from narrate.publishing.manifest import CoverSource, Inputs, LexiconEntry
+from narrate.publishing.manifest import CoverSource, FileState, Inputs, LexiconEntry
 from narrate.reading.post import Post
 from narrate.scripting.languages.rule_packages import code_of_languages, packages_of_languages
 from narrate.speaking.cast import Cast
@@ -53,10 +53,11 @@ def voices_sha256(cast: Cast, studio: Studio) -> str:
 
 
 def cover_source(post: Post) -> CoverSource | None:
-    """The file that the cover of ``post`` is made from; None if it has no cover, or gets it from the web."""
-    if not post.image or "://" in post.image:
+    """What the cover of ``post`` is made from; None if it has no cover."""
+    if not post.image:
         return None
-    return CoverSource(post.image, state_of(Path(post.folder) / post.image))
+    from_web = "://" in post.image
+    return CoverSource(post.image, FileState() if from_web else state_of(Path(post.folder) / post.image))
 
 
 @cache

@@ -75,12 +75,12 @@ class LexiconEntry:
 
 @dataclass(frozen=True, slots=True)
 class CoverSource:
-    """The image file that a cover was made from."""
+    """The image that a cover was made from."""
 
     path: str
-    """As the post gives it, relative to the folder of the post."""
+    """As the post gives it: relative to the folder of the post, or an address."""
     state: FileState
-    """Empty if the file was missing."""
+    """Empty if the file was missing, and for an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Inputs:
     code_sha256: str
     """Changes with the code that reads posts and writes scripts."""
     cover: CoverSource | None = None
-    """None if the post has no cover, or its cover is not a file."""
+    """None if the post has no cover."""
 
 
 @dataclass(frozen=True, slots=True)

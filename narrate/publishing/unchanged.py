@@ -26,7 +26,7 @@ def rechecked(
         return None
     made_from, state = manifest.inputs, manifest.source.state
     state_now = same_content(file, state) if state.sha256 else None
-    cover = _same_cover(made_from.cover, file)
+    cover = _same_cover(made_from.cover, file, manifest)
     same = replace(inputs, cover=cover, voices_sha256=made_from.voices_sha256)
     if (
         state_now is None
@@ -40,8 +40,10 @@ def rechecked(
     return replace(now, source=manifest.source.with_state(state_now), inputs=same)
 
 
-def _same_cover(cover: CoverSource | None, post: Path) -> CoverSource | None:
+def _same_cover(cover: CoverSource | None, post: Path, manifest: Manifest) -> CoverSource | None:
     if cover is None:
         return None
+    if "://" in cover.path:  # downloaded once; tried again if that failed
+        return cover if manifest.cover else None
     state = same_content(post.resolve().parent / cover.path, cover.state)
     return None if state is None else replace(cover, state=state)
