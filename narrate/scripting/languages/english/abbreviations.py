@@ -56,9 +56,9 @@ def _abbreviation(match: re.Match[str]) -> str | None:
         before[:1].isupper() and match.string[match.end() : match.end() + 2].strip()[:1].isupper()
     ):
         return None
-    if key in {"min.", "max.", "temp.", "avg.", "ca."} and _stop(match):
+    if key in ABBREVIATIONS.not_at_the_end and _stop(match):
         return None
-    if key in {"e.g.", "i.e.", "p.s."}:
+    if key in ABBREVIATIONS.never_last:
         return ABBREVIATIONS.abbreviations[key]
     return ABBREVIATIONS.abbreviations[key] + _stop(match)
 

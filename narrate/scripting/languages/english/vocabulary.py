@@ -42,6 +42,8 @@ class _Abbreviations:
     street_names: frozenset[str]
     lowercase_only: frozenset[str]
     after_a_name: frozenset[str]
+    not_at_the_end: frozenset[str]
+    never_last: frozenset[str]
     quotients: frozenset[str]
     titles_without_period: frozenset[str]
     titles: dict[str, str]

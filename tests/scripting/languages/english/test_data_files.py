@@ -122,6 +122,8 @@ def test_a_condition_on_an_abbreviation_names_one_that_is_there() -> None:
     known = vocabulary.ABBREVIATIONS
     assert known.lowercase_only <= known.abbreviations.keys()
     assert known.after_a_name <= known.abbreviations.keys()
+    assert known.not_at_the_end <= known.abbreviations.keys()
+    assert known.never_last <= known.abbreviations.keys()
     assert all(short == short.lower() for short in known.abbreviations)
 
 
