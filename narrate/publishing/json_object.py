@@ -15,8 +15,8 @@ class WrongTypeError(Exception):
 class JsonObject:
     """A JSON object whose keys are checked as they are read.
 
-    Every method raises `WrongTypeError`, which names the key, where the value is of another type. A default stands
-    for a missing key; a default of None makes the key required.
+    Every method raises `WrongTypeError`, which names the key, if the value is of another type. A default replaces
+    a missing key; a default of None makes the key required.
     """
 
     def __init__(self, value: Any, where: str = "") -> None:

@@ -163,7 +163,7 @@ def _shortened(text: str) -> str:
 def _shown(template: str, **texts: str) -> str:
     """A line of Markdown that shows ``texts`` literally.
 
-    They are escaped only where Markdown would read something into the line, be it into two of them together.
+    They are escaped only if Markdown would otherwise find markup in the line, even across two of them.
     """
     line = template.format(**{name: _on_one_line(text) for name, text in texts.items()})
     harmless = _MARKDOWN.render(line) == f"<p>{_html(line)}</p>\n"

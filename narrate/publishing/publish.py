@@ -1,4 +1,4 @@
-"""Publish an episode: tag and describe it, and put it in place whole or not at all."""
+"""Publishes an episode: tags and describes it, and puts it in place, complete or not at all."""
 
 from __future__ import annotations
 

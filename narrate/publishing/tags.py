@@ -1,6 +1,6 @@
 """Writes titles, languages, covers and chapters into audio files: one function for each container.
 
-mutagen writes them, but for the chapters of M4B, which only ffmpeg can write.
+mutagen writes all of them except the chapters of M4B, which only ffmpeg can write.
 """
 
 from __future__ import annotations

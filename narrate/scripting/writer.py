@@ -381,7 +381,7 @@ def _silenced(span: Span) -> Span:
 
 
 def _as_sentences(parts: Sequence[Spans]) -> Iterator[Span]:
-    """The parts, with a full stop between them where the first does not end in a punctuation mark of its own."""
+    """The parts, with a full stop after each but the last, unless it ends in a punctuation mark of its own."""
     for index, part in enumerate(parts):
         if index:
             yield Span(" ")

@@ -8,6 +8,6 @@ No language's words are in here; the package of a language verbalizes the tree.
     notation     which tokens there are, and of which kind
     rows, classify, functions, superscripts, meanings
                  what a node means, judged by its neighbors: a differential, an interval, an inverse;
-                 conventions has the letters that are customary for each
+                 conventions lists the letters that are usual for each
     text         what the parser asks of a language: to read the text and the quantities in a formula
 """

@@ -42,7 +42,7 @@ def is_mixed_number(items: Sequence[Node], at: int) -> bool:
 
 
 def slashed_fraction(items: Sequence[Node], at: int) -> tuple[int, int] | None:
-    """A common fraction that begins at ``at``, written ``1/2``, and is no part of a longer product."""
+    """A common fraction that begins at ``at``, written ``1/2``, and is not part of a longer product."""
     if len(items) < at + 3 or not is_symbol(items[at + 1], "/"):
         return None
     before, after = items[at - 1 : at] if at else (), items[at + 3 : at + 4]
@@ -63,7 +63,7 @@ def is_d(item: Node) -> bool:
 
 
 def is_differential(items: Sequence[Node], at: int) -> bool:
-    """Whether ``d`` and a letter stand here."""
+    """Whether a ``d`` at ``at`` is followed by a letter."""
     base = nucleus(items[at])
     if not isinstance(base, Letter) or base.name != "d" or at + 1 == len(items):
         return False

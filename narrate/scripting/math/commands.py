@@ -265,4 +265,4 @@ _NAMES_BY_COMMAND: dict[Command, str] = {
 COMMANDS: dict[str, Command] = {
     name: command for command, names in _NAMES_BY_COMMAND.items() for name in names.split()
 }
-"""A token → how the command is read. A command that is here is no symbol."""
+"""A token → how the command is read. These commands are not symbols."""

@@ -1,4 +1,4 @@
-"""What mathematicians customarily use a letter for, which decides what ``f(x)``, ``a^T`` and ``m \\times n`` mean.
+"""What mathematicians usually use a letter for, which decides what ``f(x)``, ``a^T`` and ``m \\times n`` mean.
 
 Letters are named as in `tree.Letter`.
 """

@@ -19,7 +19,7 @@ def in_font(row: Row, style: Style, joining_words: frozenset[str]) -> Node:
 
 
 def name_or_words(words: str, joining_words: frozenset[str]) -> Node:
-    """What ``\\text{Var}(X)`` names; words that are no known name stay words."""
+    """What ``\\text{Var}(X)`` names; words that are not a known name stay words."""
     is_letter = len(words) == 1 and words.isascii() and words.isalpha()
     if is_letter or words in notation.FUNCTIONS or words in notation.STANDALONE:
         return _named(words, joining_words)

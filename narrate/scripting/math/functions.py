@@ -1,4 +1,4 @@
-"""Whether parentheses or brackets hold the argument of what stands before them."""
+"""Judges whether parentheses or brackets contain the argument of the item before them."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _is_function(letter: Letter, item: Node, argument: Delimited) -> bool:
 
 
 def _is_event_or_value(argument: Delimited) -> bool:
-    """Whether P of this is read as a function: it is no sum, or it is an event."""
+    """Whether P of this is read as a function: it is not a sum, or it is an event."""
     return not has(argument.inner.items, "+", "-") or _has_kind(argument, "relation", "bar")
 
 
@@ -84,7 +84,7 @@ def _is_power(letter: Letter, item: Node) -> bool:
 
 
 def multiplies(item: Node) -> bool:
-    """Whether parentheses after this, which is not applied to them, are surely a factor and no argument."""
+    """Whether parentheses after ``item``, which is not applied to them, must be a factor, not an argument."""
     base = nucleus(item)
     if isinstance(item, Scripts) and item.sup is not None and not superscript_meaning(item.sup, base):
         return True

@@ -39,7 +39,7 @@ MAX_DEPTH = 24
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?", re.ASCII)
 _DIVIDERS: dict[str, Callable[[Row, Row], Node]] = {"\\over": Fraction, "\\choose": Binomial}
-"""Commands that divide the row they stand in into a top and a bottom."""
+"""Commands that divide their row into a top and a bottom."""
 
 
 class Reader:
@@ -163,7 +163,7 @@ class Reader:
         return atom if isinstance(atom, Row) else Row((atom,))
 
     def _group(self) -> Row:
-        """What stands between braces, the left one of which has been consumed."""
+        """The content of braces; the left one has been consumed already."""
         row = self.row(frozenset("}"))
         self.expect("}")
         return row

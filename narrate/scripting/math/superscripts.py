@@ -24,7 +24,7 @@ Superscript = Literal[
     "complement",
     "policy",
 ]
-"""What a superscript is that is no power, or a power with a name of its own."""
+"""A superscript that is not a power, or a power with a name of its own."""
 
 _SYMBOLS: dict[str, Superscript] = {
     "*": "star",

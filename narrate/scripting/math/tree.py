@@ -45,7 +45,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A symbol that is no letter; a key of `notation.SYMBOLS` and its value."""
+    """A symbol other than a letter: a key of `notation.SYMBOLS` and its value."""
 
     key: str
     kind: SymbolKind

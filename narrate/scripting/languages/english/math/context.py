@@ -33,7 +33,7 @@ class Context(ABC):
 
     @abstractmethod
     def operand(self, item: Node) -> Phrase:
-        """What is spoken of an item wherever it stands."""
+        """The phrase for an item regardless of its neighbors."""
 
     def words(self, node: Node) -> str:
         """The words of a node by itself."""
@@ -64,7 +64,7 @@ class Context(ABC):
 
 
 def without_is(words: str) -> str:
-    """The words of a relation where no verb may stand: “less than” for “is less than”."""
+    """The words of a relation without its verb: “less than” for “is less than”."""
     return words.removeprefix("is ")
 
 

@@ -1,4 +1,4 @@
-"""Letters, numbers, fractions, roots and accents: what reads the same wherever it stands."""
+"""Letters, numbers, fractions, roots and accents: what is spoken the same in every context."""
 
 from __future__ import annotations
 

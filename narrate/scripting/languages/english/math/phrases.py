@@ -25,7 +25,7 @@ class Phrase:
     words: str
     role: PhraseRole = "operand"
     ending: str | None = None
-    """Spoken after it where it might seem to go on; empty for a mere pause, None where not even that is needed."""
+    """Spoken after it where it might seem to go on; empty for a pause only, None if not even that is needed."""
     needs_times: bool = False
     """Whether “times” is spoken between it and another factor."""
     needs_pause: bool = False
@@ -89,5 +89,5 @@ def tidy(words: str) -> str:
 
 
 def end_of(items: Sequence[Node], name: str) -> str:
-    """The ending of a phrase for ``items``: “, end root” after a complex row, a mere pause after any other."""
+    """The ending of a phrase for ``items``: “, end root” after a complex row, only a pause after any other."""
     return f", end {name}" if is_complex(items) else ""

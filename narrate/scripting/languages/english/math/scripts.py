@@ -1,4 +1,4 @@
-"""Subscripts, superscripts and primes: indices, powers, derivatives and superscripts that are no power."""
+"""Subscripts, superscripts and primes: indices, powers, derivatives and superscripts that are not powers."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def _half(script: Row) -> str:
 
 
 def _dimensions(context: Context, sup: Row, base: Letter) -> str:
-    """“n”, “m by n”, “to the n plus 1”; “star” for a superscript that is no dimension."""
+    """“n”, “m by n”, “to the n plus 1”; “star” for a superscript that is not a dimension."""
     if has(sup.items[:1], "*", "+", "-", "\\ast", "\\star", "\\perp"):
         meaning = superscript_meaning(sup, base)
         return context.vocabulary.superscripts[meaning] if meaning else ""

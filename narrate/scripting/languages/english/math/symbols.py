@@ -1,4 +1,4 @@
-"""Symbols, whose words depend on the row they stand in: operators and relations, dots, bars, nabla."""
+"""Symbols, whose words depend on their row: operators and relations, dots, bars, nabla."""
 
 from __future__ import annotations
 

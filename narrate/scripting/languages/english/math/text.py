@@ -1,4 +1,4 @@
-"""The English words of what stands in a formula as text: words, abbreviations and quantities."""
+"""The English words for text in a formula: words, abbreviations and quantities."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ _KNOWN: dict[str, frozenset[str]] = {
     "accents": frozenset(notation.ACCENTS.values()),
     "delimiters": frozenset(("( )", "[ ]", "\\langle \\rangle", "\\llbracket \\rrbracket")),
 }
-"""A table → the keys that it has to hold, and no others."""
+"""A table → exactly the keys that it must contain."""
 _WITH_TOKENS = (*(name for name in _KNOWN if name != "delimiters"), "abbreviations")
 """The tables of which a key may hold several tokens, between spaces."""
 
@@ -99,8 +99,8 @@ _WITH_TOKENS = (*(name for name in _KNOWN if name != "delimiters"), "abbreviatio
 def math_vocabulary(path: Path = PATH) -> MathVocabulary:
     """The words in ``path``; read once.
 
-    Raises `OptionError`, which names the table and the key, where words are missing for something that the parser
-    knows, or stand for something that it does not know.
+    Raises `OptionError`, which names the table and the key, if the words for something that the parser knows are
+    missing, or if the parser does not know a key.
     """
     file = read_vocabulary(MathVocabulary, path)
     single: dict[str, Any] = {name: _one_token_each(path, name, getattr(file, name)) for name in _WITH_TOKENS}
@@ -118,7 +118,7 @@ def _one_token_each(path: Path, table: str, entries: dict[str, str]) -> dict[str
     for keys, words in entries.items():
         for key in keys.split():
             if key in found:
-                raise OptionError(f"{table} → {key}: stands there twice", str(path), "keep one of them")
+                raise OptionError(f"{table} → {key}: is listed twice", str(path), "keep one of them")
             found[key] = words
     return found
 
@@ -128,7 +128,7 @@ def _check_keys(path: Path, table: str, keys: Iterable[str], known: frozenset[st
     for key in sorted(found - known):
         absent = known - found
         hint = did_you_mean(key, absent) if absent else "add it to narrate/scripting/math/notation.py first"
-        raise OptionError(f"{table} → {key}: the parser knows no such entry", str(path), hint)
+        raise OptionError(f"{table} → {key}: the parser does not know it", str(path), hint)
     for key in sorted(known - found):
         raise OptionError(f"{table} → {key}: has no words", str(path), f"add a line: '{key}' = \"…\"")
 
@@ -138,7 +138,7 @@ def _check_pairs(path: Path, enclosures: Iterable[str]) -> None:
         left, _, right = key.partition(" ")
         if not (_is_delimiter(left) and _is_delimiter(right)):
             hint = r"write the left and the right one with a space between them: '\lfloor \rfloor'"
-            raise OptionError(f"enclosures → {key}: is no pair of delimiters", str(path), hint)
+            raise OptionError(f"enclosures → {key}: is not a pair of delimiters", str(path), hint)
 
 
 def _is_delimiter(token: str) -> bool:
