@@ -134,7 +134,7 @@ class _Writer:
         if not self._builder.spoken_text(label):
             self._write_blocks(blocks)
             return
-        self._write_after((*label, own_words(": "), Span(" ")), (*label, own_words(".")), blocks)
+        self._write_after((*label, own_words(": "), Span(" ")), label, blocks)
 
     def _write_after(self, lead: Spans, sentence: Spans, blocks: tuple[Block, ...]) -> None:
         """Write the blocks with ``lead`` in front of a first paragraph, or else with ``sentence`` before them."""
