@@ -58,7 +58,7 @@ class JsonObject:
         return name
 
     def each(self, key: str, read: Callable[[JsonObject], T]) -> tuple[T, ...]:
-        """A list of objects, each read by ``read``; empty where the key is missing."""
+        """A list of objects, each read by ``read``; empty if the key is missing."""
         entries = self._get(key, list, "a list", [])
         return tuple(read(JsonObject(entry, f"{self._where}{key}")) for entry in entries)
 

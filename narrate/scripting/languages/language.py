@@ -71,17 +71,17 @@ class Language:
         return self.phrases.list_last.format(list=listed, entry=last)
 
     def count(self, number: int, forms: Forms) -> str:
-        """``1 line``, ``2 lines``; empty where the language has no words for it."""
+        """``1 line``, ``2 lines``; empty if the language has no words for it."""
         return self._form(number, forms).format(n=number)
 
     def omissions(self, counts: Mapping[str, int]) -> str:
-        """``6 footnotes and 2 code blocks``, by the kinds that were left out; empty where none was."""
+        """``6 footnotes and 2 code blocks``, by the kinds that were left out; empty if none was."""
         forms = self.phrases.omissions
         kinds = (kind for kind in OMISSION_KINDS if kind in counts)
         return self.enumerate(filter(None, (self.count(counts[kind], forms.get(kind, ())) for kind in kinds)))
 
     def left_out(self, counts: Mapping[str, int]) -> str:
-        """``2 tables were left out of this narration``; empty where nothing was."""
+        """``2 tables were left out of this narration``; empty if nothing was."""
         omissions = self.omissions(counts)
         template = self._form(sum(counts.values()), self.phrases.left_out) if omissions else ""
         return template.format(omissions=omissions)

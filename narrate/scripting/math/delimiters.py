@@ -21,7 +21,7 @@ def canonical(token: str) -> str:
 def pair_delimiters(items: Sequence[Node], *, inside: bool = False) -> Row:
     """A row in which everything from a left delimiter to its right one is a single item.
 
-    A row that is itself ``inside`` delimiters may hold a bar between two operands. Raises Unsupported where
+    A row that is itself ``inside`` delimiters may hold a bar between two operands. Raises Unsupported if
     delimiters do not match.
     """
     levels: list[list[Node]] = [[]]

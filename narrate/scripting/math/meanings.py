@@ -28,7 +28,7 @@ Meaning = Literal[
 
 
 def symbol_meaning(items: Sequence[Node], at: int) -> Meaning | None:
-    """What the symbol at ``at`` means here; None where it is its usual meaning.
+    """What the symbol at ``at`` means here; None if it is its usual meaning.
 
     Raises Unsupported for a full stop that does not end the row.
     """

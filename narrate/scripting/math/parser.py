@@ -11,6 +11,6 @@ from narrate.scripting.math.tree import Node
 def parse(tex: str, text: TextReader) -> Node:
     """Return the tree of ``tex``, whose text and quantities ``text`` reads.
 
-    Raises Unsupported where something has no place in a tree or is nested too deeply.
+    Raises Unsupported if something has no place in a tree or is nested too deeply.
     """
     return Reader(tex, text, COMMANDS).formula()

@@ -13,10 +13,10 @@ class TextReader(Protocol):
         """Words that are read as words even where nothing marks them as text: “if”, “otherwise”."""
 
     def words(self, source: str) -> str:
-        r"""The words of the ``source`` of ``\text{…}``. Raises Unsupported where it holds more than words."""
+        r"""The words of the ``source`` of ``\text{…}``. Raises Unsupported if it holds more than words."""
 
     def quantity(self, number: str | None, unit: str | None) -> str:
         r"""The words of ``\qty{number}{unit}``; a unit is ``\kilo\metre`` or ``km``. At least one is given.
 
-        Raises Unsupported where the unit is unknown.
+        Raises Unsupported if the unit is unknown.
         """

@@ -48,7 +48,7 @@ def tokens_of(tex: str, joining_words: frozenset[str]) -> list[Token]:
     """All tokens of ``tex``; Unicode's characters become the commands that mean the same.
 
     A run of letters stays one token where it is one of ``joining_words`` or looks like a word of any language.
-    Raises Unsupported where there are more than `MAX_TOKENS`.
+    Raises Unsupported if there are more than `MAX_TOKENS`.
     """
     found: list[Token] = []
     depth = 0

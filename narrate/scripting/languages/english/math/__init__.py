@@ -32,7 +32,7 @@ _SPEAKABLE = re.compile(r"(?:[^\W_]|[',;-]| |(?<=\d)\.(?=\d))+")
 
 
 def speak_math(tex: str) -> str | None:
-    """The words for ``tex``, or None where it holds something unknown or is longer than `MAX_WORDS` words.
+    """The words for ``tex``, or None if it holds something unknown or is longer than `MAX_WORDS` words.
 
     The words are letters, digits and single spaces, with commas and semicolons to pause at.
     """

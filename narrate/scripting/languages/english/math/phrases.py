@@ -38,7 +38,7 @@ _FACTORS = frozenset(("operand", "prefix", "differential"))
 
 
 def join(phrases: Sequence[Phrase]) -> str:
-    """The words of a row. Raises Unsupported where it holds nothing but punctuation."""
+    """The words of a row. Raises Unsupported if it holds nothing but punctuation."""
     words = []
     for phrase, following in zip(phrases, [*phrases[1:], None], strict=True):
         words.append(phrase.words)

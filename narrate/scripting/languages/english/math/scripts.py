@@ -80,7 +80,7 @@ def superscript(context: Context, sup: Row, base: Node) -> tuple[str, str | None
 
 
 def primes(context: Context, count: int) -> str:
-    """“double prime”. Raises Unsupported where the vocabulary has no words for that many."""
+    """“double prime”. Raises Unsupported if the vocabulary has no words for that many."""
     names = context.vocabulary.primes
     if count > len(names):
         raise Unsupported

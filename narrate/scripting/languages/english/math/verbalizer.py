@@ -57,7 +57,7 @@ from narrate.scripting.math.tree import (
 
 
 def verbalize(tree: Node, vocabulary: MathVocabulary) -> str:
-    """The words for ``tree``. Raises Unsupported where something in it has none."""
+    """The words for ``tree``. Raises Unsupported if something in it has none."""
     return _Verbalizer(tree, vocabulary).formula(tree)
 
 
