@@ -275,7 +275,7 @@ def _draft_line(text: str, options: Options) -> Draft:
     section = Section((), 1, (Paragraph((Span(one_line(text)),)),))
     post = Post("", (section,), slug="say", language=cast.narrator.voice.language)
     policy = replace(_policy(post, options, cast), opening="", closing="")
-    return Draft("", post, write_script(post, policy), cast)
+    return Draft(text, post, write_script(post, policy), cast)
 
 
 def _cast(options: Options) -> Cast:

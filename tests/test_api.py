@@ -363,7 +363,14 @@ def test_posts_may_share_a_studio(post: Path) -> None:
 
 
 def test_a_line_is_said() -> None:
-    seconds = narrate.say("A whistle.", Path("whistle.wav"), voice="fake")
+    subjects: set[str] = set()
+
+    class Heard(narrate.Progress):
+        def spoke(self, subject: str, _characters: int, _seconds: float, /) -> None:
+            subjects.add(subject)
+
+    seconds = narrate.say("A whistle.", Path("whistle.wav"), voice="fake", progress=Heard())
+    assert subjects == {"A whistle."}
     with wave.open("whistle.wav", "rb") as file:
         assert file.getnframes() / file.getframerate() == pytest.approx(seconds)
 

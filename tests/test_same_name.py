@@ -70,6 +70,23 @@ def test_a_post_with_an_id_may_move(run: Run) -> None:
     assert [entry.name for entry in Path("episodes").iterdir()] == [name]
 
 
+@pytest.mark.parametrize("front", ["id: rain-1", "canonical_url: https://example.org/rain"])
+def test_a_post_with_an_id_or_an_address_may_be_renamed(run: Run, front: str) -> None:
+    first = post("a", "It rained.", f"---\n{front}\n---\n")
+    name = made(run, first)
+    before = manifest(name)
+    assert made(run, first.rename("a/rain.md")) == name
+    assert [entry.name for entry in Path("episodes").iterdir()] == [name]
+    assert manifest(name)["guid"] == before["guid"]
+
+
+def test_a_copy_with_the_same_address_does_not_take_the_episode_of_the_first(run: Run) -> None:
+    first = post("a", "It rained.", "---\ncanonical_url: https://example.org\n---\n")
+    second = Path("a/snow.md")
+    second.write_text(first.read_text(encoding="utf-8").replace("rained", "snowed"), encoding="utf-8")
+    assert [made(run, file) for file in (first, second, first)] == ["notes", "snow", "notes"]
+
+
 def test_a_folder_that_is_no_episode_is_still_refused(run: Run) -> None:
     Path("episodes/notes").mkdir(parents=True)
     Path("episodes/notes/mine.txt").write_text("mine")

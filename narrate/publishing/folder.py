@@ -52,12 +52,15 @@ def at(path: Path) -> EpisodeFolder:
 def find_folder(out: Path, identity: Identity, known: EpisodeFolder | None = None) -> EpisodeFolder:
     """The folder of a post's episode in ``out``: the one it has, or else the one to create.
 
-    That is the first of its possible names that no other post's episode has; no other names are looked up. The
-    manifest of ``known``, a folder that was looked up before, is not read again. Unless
-    `narrate.storage.exclusive` is held, another run may take the folder meanwhile.
+    A post with an address or an ``id`` keeps its folder when its file is renamed. The folder to create
+    is the first of the post's possible names that no other post's episode has. The manifest of ``known``, a folder
+    that was looked up before, is not read again. Unless `narrate.storage.exclusive` is held, another run may take
+    the folder meanwhile.
     """
     found = [known if known and known.path == out / name else at(out / name) for name in identity.names()]
-    own = (each for each in found if each.manifest and identity.owns(each.manifest, each.path.name))
+    named = (at(out / name) for key in identity.permanent_keys() for name in _names_with(out, key))
+    candidates = chain(found, (each for each in named if _has_own_name(each) and _has_lost_its_file(each)))
+    own = (each for each in candidates if each.manifest and identity.owns(each.manifest, each.path.name))
     free = (each for each in found if each.manifest is None)
     return next(chain(own, free))
 
@@ -87,9 +90,15 @@ def _has_own_name(folder: EpisodeFolder) -> bool:
     return all(entry.path == f"{folder.path.name}.{name}" for name, entry in files.items())
 
 
-def _names_with(out: Path, reference: str) -> Iterator[str]:
-    """The folders whose manifest holds ``reference``, wherever in it."""
-    written = json.dumps(reference, ensure_ascii=False).encode()
+def _has_lost_its_file(folder: EpisodeFolder) -> bool:
+    """Whether the file of the episode's post is gone; otherwise another post states the same address or ``id``."""
+    source = folder.manifest.source if folder.manifest else None
+    return source is not None and source.kind == "file" and not (folder.path.parent / source.reference).exists()
+
+
+def _names_with(out: Path, text: str) -> Iterator[str]:
+    """The folders whose manifest holds ``text`` as a value, wherever in it."""
+    written = json.dumps(text, ensure_ascii=False).encode()
     for file in sorted(out.glob(f"*/{MANIFEST}")):
         with suppress(OSError):
             if written in file.read_bytes():

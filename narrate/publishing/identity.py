@@ -15,7 +15,7 @@ from narrate.reading.fetch import STDIN, is_url
 from narrate.reading.post import Post
 
 _WITHOUT_ADDRESS = uuid.UUID("8a6d1c52-3d0c-5b7e-9a41-5f0f3b6c7d20")
-"""The namespace of GUIDs that are computed from a name, for posts without an address."""
+"""The namespace of GUIDs of posts without an address: they are computed from an ``id``, else from a name."""
 _SUFFIX_LENGTHS = (6, 12, 64)
 """Hexadecimal digits of a suffix that tells posts with the same name apart; a longer one after a collision."""
 
@@ -51,9 +51,14 @@ class Identity:
         return manifest.source is None and name == self.slug
 
     def guid(self, name: str) -> str:
-        """The permanent ID of an episode called ``name``, from the post's address, or else from the name."""
-        space, key = (uuid.NAMESPACE_URL, self.url) if self.url else (_WITHOUT_ADDRESS, name)
-        return str(uuid.uuid5(space, key))
+        """The permanent ID of an episode called ``name``: from the address, else the ``id``, else the name."""
+        if self.url:
+            return str(uuid.uuid5(uuid.NAMESPACE_URL, self.url))
+        return str(uuid.uuid5(_WITHOUT_ADDRESS, f"id:{self.source.id}" if self.source.id else name))
+
+    def permanent_keys(self) -> Iterator[str]:
+        """What the post is still known by after its file was renamed or moved: its address and its ``id``."""
+        yield from filter(None, (self.url, self.source.id))
 
 
 def identify(post: Post, source: SourceRecord) -> Identity:

@@ -95,6 +95,12 @@ def test_the_guid_of_the_second_post_is_another_one() -> None:
     assert identify(post(HERE), A).guid("notes") == identify(post(HERE), B).guid("other")
 
 
+def test_the_guid_of_a_post_with_an_id_does_not_depend_on_its_name() -> None:
+    assert identify(post(id="7"), A).guid("notes") == identify(post(id="7"), B).guid("other")
+    assert identify(post(id="7"), A).guid("notes") != identify(post(id="8"), A).guid("notes")
+    assert identify(post(id="7"), A).guid("notes") != identify(post(), A).guid("7")
+
+
 # --- sources ----------------------------------------------------------------------------------------------------
 
 

@@ -83,7 +83,8 @@ class Language:
     def left_out(self, counts: Mapping[str, int]) -> str:
         """``2 tables were left out of this narration``; empty if nothing was."""
         omissions = self.omissions(counts)
-        template = self._form(sum(counts.values()), self.phrases.left_out) if omissions else ""
+        named = sum(number for kind, number in counts.items() if kind in self.phrases.omissions)
+        template = self._form(named, self.phrases.left_out) if omissions else ""
         return template.format(omissions=omissions)
 
     def _form(self, number: int, forms: Forms) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
+import narrate
 from narrate.errors import OptionError
 from narrate.scripting.languages.data import read_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Bird:
-    UNIQUE: ClassVar = ("symbols",)
+    UNIQUE: ClassVar[tuple[str, ...]] = ("symbols",)
 
     many: str
     symbols: tuple[str, ...] = ()
@@ -23,7 +25,7 @@ class Bird:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    DISJOINT: ClassVar = (("nouns", "titles"),)
+    DISJOINT: ClassVar[tuple[tuple[str, ...], ...]] = (("nouns", "titles"),)
 
     nouns: tuple[str, ...]
     titles: dict[str, str] = field(default_factory=dict)
@@ -106,3 +108,18 @@ def test_a_wrong_entry_is_named_with_its_file(tmp_path: Path, content: str, prob
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=r"nothing\.toml: the vocabulary cannot be read"):
         read_vocabulary(Words, tmp_path / "nothing.toml")
+
+
+def test_class_variables_state_their_type() -> None:
+    """Python 3.10 cannot resolve the type hints of a class that has a bare `ClassVar`."""
+    trees = {
+        file: ast.parse(file.read_text(encoding="utf-8")) for file in Path(narrate.__file__).parent.rglob("*.py")
+    }
+    bare = [
+        f"{file}:{node.lineno}"
+        for file, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.AnnAssign) and isinstance(node.annotation, ast.Name)
+        if node.annotation.id == "ClassVar"
+    ]
+    assert bare == []

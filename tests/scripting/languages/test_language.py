@@ -46,6 +46,14 @@ def test_the_last_form_serves_where_a_language_has_fewer() -> None:
     assert [Language("ja").count(number, ("{n} 行",)) for number in (1, 2)] == ["1 行", "2 行"]
 
 
+def test_only_what_is_named_decides_between_was_and_were() -> None:
+    forms = ("{omissions} was left out", "{omissions} were left out")
+    language = Language("xx", phrases=Phrases(omissions={"code": ("{n} block", "{n} blocks")}, left_out=forms))
+    assert language.left_out({"code": 1, "math": 1}) == "1 block was left out"
+    assert language.left_out({"code": 2}) == "2 blocks were left out"
+    assert language.left_out({"math": 2}) == ""
+
+
 @pytest.mark.parametrize(
     ("counts", "words"),
     [

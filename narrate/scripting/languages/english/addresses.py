@@ -17,7 +17,7 @@ _PUNCTUATION = ".,;:!?)]}'\"’”»*_"
 
 @dataclass(frozen=True, slots=True)
 class _Addresses:
-    DISJOINT: ClassVar = (("spelled_extensions", "word_extensions", "extensions"),)
+    DISJOINT: ClassVar[tuple[tuple[str, ...], ...]] = (("spelled_extensions", "word_extensions", "extensions"),)
 
     spelled_domains: frozenset[str]
     known_domains: tuple[str, ...]

@@ -49,7 +49,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    DISJOINT: ClassVar = (("scales", "money_scales"),)
+    DISJOINT: ClassVar[tuple[tuple[str, ...], ...]] = (("scales", "money_scales"),)
 
     scale_words: tuple[str, ...]
     no_nouns: frozenset[str]

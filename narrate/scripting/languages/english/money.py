@@ -29,7 +29,7 @@ from narrate.scripting.rules import Rule
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    UNIQUE: ClassVar = ("symbols", "trailing", "codes")
+    UNIQUE: ClassVar[tuple[str, ...]] = ("symbols", "trailing", "codes")
 
     many: str
     part: str = ""

@@ -26,6 +26,7 @@ from narrate.scripting.languages.english.amounts import (
     number_words,
     quantity,
     quantity_words,
+    sign_words,
     word_after,
 )
 from narrate.scripting.languages.english.measures import RATE, rate_words
@@ -217,7 +218,7 @@ _RANGE = re.compile(
     rf"{BEFORE}(?P<sign>{SIGN})?(?P<low>{_AMOUNT}){DASH}(?P<high>{_AMOUNT})(?P<plus>\+)?"
     r"(?!\w|[.,:/][0-9]|[-‑–][0-9])"
 )
-_SIGNED = re.compile(rf"{BEFORE}(?P<sign>{SIGN})(?P<low>{_AMOUNT})(?P<high>(?!))?(?P<plus>\+)?{AFTER}")
+_SIGNED = re.compile(rf"{BEFORE}(?P<sign>{SIGN})(?P<low>{_AMOUNT})(?P<plus>\+)?{AFTER}")
 _PLUS = re.compile(rf"{BEFORE}(?P<low>{_AMOUNT})\+(?![\w+(]|{GAP}[0-9])")
 _TIMES_TEN = re.compile(rf"(?<!\w)×{GAP}?(?P<number>{NUMBER}){AFTER}")
 _SCALED = re.compile(rf"{BEFORE}(?P<low>{_AMOUNT}){AFTER}")
@@ -230,6 +231,10 @@ _LIST = re.compile(r"(?<!\w)(?<!\w[.,])[0-9]+(?:,[0-9]+)+(?!\w|[.:/][0-9])")
 
 def _verbalize_range(match: re.Match[str]) -> str:
     return quantity_words(match) + " plus" * bool(match["plus"])
+
+
+def _verbalize_signed(match: re.Match[str]) -> str:
+    return sign_words(match) + amount_words(match["low"]) + " plus" * bool(match["plus"])
 
 
 def _verbalize_scaled(match: re.Match[str]) -> str | None:
@@ -275,7 +280,7 @@ RULES: tuple[Rule, ...] = (
     Rule("tens or hundreds", _TENS, _verbalize_tens, trigger_chars="0"),
     Rule("plural digit", _PLURAL_DIGIT, lambda match: plural(amount_words(match["number"])), trigger_chars=DIGITS),
     Rule("number range", _RANGE, _verbalize_range, trigger_chars="-‑–"),
-    Rule("signed number", _SIGNED, _verbalize_range, trigger_chars=triggers(SIGNS)),
+    Rule("signed number", _SIGNED, _verbalize_signed, trigger_chars=triggers(SIGNS)),
     Rule("number with plus", _PLUS, lambda match: f"{amount_words(match['low'])} plus", trigger_chars="+"),
     Rule("prefixed number", _PREFIXED, _verbalize_prefixed, trigger_chars="-‑"),
     Rule("number", _SCALED, _verbalize_scaled, trigger_chars=DIGITS + VULGAR),

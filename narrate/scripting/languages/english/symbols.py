@@ -16,7 +16,7 @@ from narrate.scripting.rules import Rule
 
 @dataclass(frozen=True, slots=True)
 class _Symbols:
-    DISJOINT: ClassVar = (("pauses", "gaps", "symbols"),)
+    DISJOINT: ClassVar[tuple[tuple[str, ...], ...]] = (("pauses", "gaps", "symbols"),)
 
     pauses: frozenset[str]
     gaps: frozenset[str]

@@ -14,7 +14,7 @@ UnitForms = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    UNIQUE: ClassVar = ("symbols", "prefixed", "names")
+    UNIQUE: ClassVar[tuple[str, ...]] = ("symbols", "prefixed", "names")
 
     many: str
     symbols: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ def data_file(name: str) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class _Acronyms:
-    DISJOINT: ClassVar = (("acronyms", "spelled_by_the_voice"),)
+    DISJOINT: ClassVar[tuple[tuple[str, ...], ...]] = (("acronyms", "spelled_by_the_voice"),)
 
     spelled_by_the_voice: frozenset[str]
     also_words: frozenset[str]
