@@ -85,7 +85,7 @@ def test_narrate_alone_shows_its_help(run: Run) -> None:
     assert alone.stdout == run("--help").stdout
 
 
-@pytest.mark.parametrize("reference", ["a post.md", "https://example.org/a-post"])
+@pytest.mark.parametrize("reference", ["a post.md", "missing.md", "posts/missing", "https://example.org/a-post"])
 def test_a_post_without_a_command_says_what_to_type(run: Run, workspace: Path, reference: str) -> None:
     Path("a post.md").touch()
     done = run(reference)

@@ -21,9 +21,14 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     """
     parser = _parser()
     first = argv[0] if argv else ""
-    if "://" in first or Path(first).is_file():
+    if _looks_like_a_post(first):
         parser.error(f"{first} is not a command; to narrate it, type: narrate post {shlex.quote(first)}")
     return parser.parse_args(argv or ["--help"])
+
+
+def _looks_like_a_post(first: str) -> bool:
+    """Whether an argument in place of a command is a file or a URL, or the name of a file that is not there."""
+    return not first.startswith("-") and ("/" in first or bool(Path(first).suffix) or Path(first).is_file())
 
 
 def _parser() -> argparse.ArgumentParser:
