@@ -344,7 +344,7 @@ def test_a_voice_is_got_and_speaks(run: Run, far: Server, tmp_path: Path) -> Non
 
 
 def test_a_terminal_sees_how_far_a_download_is(far: Server) -> None:
-    far.routes["/file"] = LargeFile(find_voice("joe").model_file().read_bytes())  # not too fast to be seen
+    far.routes["/file"] = LargeFile(find_voice("joe").model_file().read_bytes(), step=100_000, pause_s=0.002)
     text = on_a_terminal([sys.executable, "-m", "narrate", "voices", "get", "near", "--allow-private-hosts"])
     assert "file.bin:" in text
     assert "/63.2M [" in text

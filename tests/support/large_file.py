@@ -10,9 +10,6 @@ from http.server import BaseHTTPRequestHandler
 
 from support.server import Request
 
-STEP = 1000
-"""Bytes sent at a time."""
-
 
 @dataclass(slots=True)
 class LargeFile:
@@ -27,6 +24,8 @@ class LargeFile:
     """Whether it sends a part when asked for one."""
     breaks: list[int] = field(default_factory=list)
     """After how many bytes the connection breaks off, a number for each of the first answers."""
+    step: int = 1000
+    """Bytes sent at a time."""
     pause_s: float = 0.0
     """Before each step."""
     states_length: bool = True
@@ -47,9 +46,9 @@ class LargeFile:
         self._head(handler, 206 if start else 200, length | extent)
         most = self.breaks.pop(0) if self.breaks else len(part)
         self.sent.append(0)
-        for begin in range(0, min(most, len(part)), STEP):
+        for begin in range(0, min(most, len(part)), self.step):
             time.sleep(self.pause_s)
-            step = part[begin : min(begin + STEP, most)]
+            step = part[begin : min(begin + self.step, most)]
             self.sent[-1] += len(step)  # before the client has it, and looks
             handler.wfile.write(step)
         handler.close_connection = True

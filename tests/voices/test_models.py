@@ -588,7 +588,7 @@ def test_stopped_in_the_middle_it_goes_on_from_there(
     own: Path, server: Server, route: LargeFile, models: Path, number: signal.Signals
 ) -> None:
     described(own, server)
-    route.pause_s = 0.1
+    route.pause_s = 0.02
     process = subprocess.Popen(command(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     place = models / "mine" / ".big.part"
     while not place.exists() or place.stat().st_size < 50_000:

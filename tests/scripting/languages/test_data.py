@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -112,14 +112,5 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 def test_class_variables_state_their_type() -> None:
     """Python 3.10 cannot resolve the type hints of a class that has a bare `ClassVar`."""
-    trees = {
-        file: ast.parse(file.read_text(encoding="utf-8")) for file in Path(narrate.__file__).parent.rglob("*.py")
-    }
-    bare = [
-        f"{file}:{node.lineno}"
-        for file, tree in trees.items()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.AnnAssign) and isinstance(node.annotation, ast.Name)
-        if node.annotation.id == "ClassVar"
-    ]
-    assert bare == []
+    files = Path(narrate.__file__).parent.rglob("*.py")
+    assert [file for file in files if re.search(r": ClassVar\b(?!\[)", file.read_text(encoding="utf-8"))] == []
