@@ -11,6 +11,7 @@ from typing import Any
 
 from narrate.errors import OptionError
 from narrate.scripting.languages.language import Language
+from narrate.scripting.languages.packages import guarded_rule, unusable
 from narrate.scripting.rules import RuleList
 
 ENTRY_POINTS = "narrate.languages"
@@ -69,9 +70,7 @@ def _loaded(entry: EntryPoint) -> Language:
     for name in _FUNCTIONS:
         if (function := getattr(language, name)) is not None:
             guarded[name] = _guarded(name, function, entry)
-    rules = (
-        replace(rule, verbalize=_guarded(f"rule {rule.name!r}", rule.verbalize, entry)) for rule in language.rules
-    )
+    rules = (guarded_rule(rule, entry, _offer(entry)) for rule in language.rules)
     return replace(language, rules=RuleList(tuple(rules)), **guarded)
 
 
@@ -89,6 +88,8 @@ def _guarded(name: str, function: Callable[[Any], Any], entry: EntryPoint) -> Ca
 
 
 def _unusable(entry: EntryPoint, reason: object) -> OptionError:
-    package = entry.dist.name if entry.dist else entry.value
-    problem = f"the language {entry.name!r} cannot be used: {reason}"
-    return OptionError(problem, f"package {package}", "report this to its authors")
+    return unusable(entry, _offer(entry), reason)
+
+
+def _offer(entry: EntryPoint) -> str:
+    return f"the language {entry.name!r}"

@@ -10,10 +10,8 @@ The function takes a `RuleList` and returns one, made with its `before`, `after`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
@@ -21,9 +19,10 @@ from pathlib import Path
 
 from narrate.errors import OptionError
 from narrate.scripting.languages.language import Language
+from narrate.scripting.languages.packages import guarded_rule, package_of, unusable
 from narrate.scripting.languages.registry import ENTRY_POINTS as LANGUAGES
 from narrate.scripting.languages.registry import lookup_tags
-from narrate.scripting.rules import Rule, RuleList
+from narrate.scripting.rules import RuleList
 
 ENTRY_POINTS = "narrate.rules"
 """The entry point group in which other packages offer a function from `RuleList` to `RuleList`."""
@@ -66,7 +65,7 @@ def _all_offered() -> Iterator[EntryPoint]:
 
 
 def _offered(tag: str) -> Iterator[EntryPoint]:
-    entries = sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: (_package(entry), entry.value))
+    entries = sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: (package_of(entry), entry.value))
     tags = {*lookup_tags(tag)}
     return (entry for entry in entries if entry.name.lower() in tags)
 
@@ -81,28 +80,14 @@ def _extended(rules: RuleList, entry: EntryPoint) -> RuleList:
     if not isinstance(extended, RuleList):
         raise _unusable(entry, f"{entry.value} returns {extended!r}, not a RuleList")
     own = {id(rule) for rule in rules}
-    return RuleList(tuple(rule if id(rule) in own else _guarded(rule, entry) for rule in extended))
-
-
-def _guarded(rule: Rule, entry: EntryPoint) -> Rule:
-    """The same rule, whose failures become an `OptionError` that names the package."""
-
-    def verbalize(match: re.Match[str]) -> str | None:
-        try:
-            words = rule.verbalize(match)
-        except Exception as error:  # anyone's code
-            raise _unusable(entry, f"rule {rule.name!r}: {error!r}") from error
-        if not (words is None or isinstance(words, str)):
-            raise _unusable(entry, f"rule {rule.name!r} returns {words!r}, not a text or None")
-        return words
-
-    return replace(rule, verbalize=verbalize)
-
-
-def _package(entry: EntryPoint) -> str:
-    return entry.dist.name if entry.dist else entry.value
+    return RuleList(
+        tuple(rule if id(rule) in own else guarded_rule(rule, entry, _offer(entry)) for rule in extended)
+    )
 
 
 def _unusable(entry: EntryPoint, reason: str, hint: str = "") -> OptionError:
-    problem = f"its rules for {entry.name!r} cannot be used: {reason}"
-    return OptionError(problem, f"package {_package(entry)}", hint or "report this to its authors")
+    return unusable(entry, _offer(entry), reason, hint)
+
+
+def _offer(entry: EntryPoint) -> str:
+    return f"its rules for {entry.name!r}"
