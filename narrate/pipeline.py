@@ -45,7 +45,13 @@ from narrate.scripting.script import Script
 from narrate.speaking.cast import Cast, choose_cast
 from narrate.speaking.engine import EngineOptions
 from narrate.speaking.studio import Studio
-from narrate.storage import remove_stale_partials, staging_folder, translate_os_errors, write_atomically
+from narrate.storage import (
+    exclusive,
+    remove_stale_partials,
+    staging_folder,
+    translate_os_errors,
+    write_atomically,
+)
 
 if TYPE_CHECKING:
     from narrate.mixing.stitch import Take
@@ -411,7 +417,8 @@ def _stage(folder: EpisodeFolder) -> Iterator[Path]:
     with ExitStack() as stack:
         with translate_os_errors("the episode", path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            check_free(folder)
+            with exclusive(path.parent):
+                check_free(folder)
             remove_stale_partials(path.parent, f"{path.name}.")
             stage = stack.enter_context(staging_folder(path))
         yield stage

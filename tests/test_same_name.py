@@ -8,9 +8,13 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.command import Run, leftovers, start
+
+from narrate import pipeline
+from narrate.publishing.folder import EpisodeFolder, find_folder
 
 OF_0_1 = Path(__file__).parent / "publishing" / "manifest_of_0_1.json"
 
@@ -114,6 +118,23 @@ def test_a_post_that_is_made_while_another_takes_its_name_is_not_lost(run: Run, 
     assert {entry.name for entry in Path("episodes", late).glob("*.mp3")} == {f"{late}.mp3"}
     assert made(run, Path("a/notes.md")) == late
     assert leftovers(tmp_path) == []
+
+
+def test_a_name_that_is_taken_before_the_first_look_at_its_folder_is_left_to_the_other_post(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when two runs start together: the other publishes between the search for a name and the check of it."""
+
+    def find_and_lose(*arguments: Any) -> EpisodeFolder:
+        found = find_folder(*arguments)
+        monkeypatch.setattr(pipeline, "find_folder", find_folder)
+        assert made(run, post("b", "From the second.")) == found.path.name == "notes"
+        return found
+
+    monkeypatch.setattr(pipeline, "find_folder", find_and_lose)
+    late = made(run, post("a", "From the first."))
+    assert late != "notes"
+    assert [manifest(name)["excerpt"] for name in ("notes", late)] == ["From the second.", "From the first."]
 
 
 def test_two_posts_of_one_name_that_start_at_the_same_time_are_both_kept(tmp_path: Path) -> None:

@@ -22,31 +22,48 @@ def test_a_script_finds_everything_that_it_imports(name: str) -> None:
 
 
 STUB = """#!/bin/sh
-echo "$(basename "$0") $*" >> "$(dirname "$0")/../../calls"
+name=$(basename "$0")
+echo "$name $*" >> "$(dirname "$0")/../../calls"
+echo "$name says so"
+case "$name $*" in "$FAILING"*) exit 1;; esac
 """
+"""Only writes down how it was called; fails if its command begins with ``FAILING``."""
+
+GATES = ["ruff format --check .", "ruff check .", "lint-imports ", "mypy ", "python -m pytest --numprocesses auto"]
 
 
-@pytest.mark.parametrize(("options", "venv"), [([], ".venv"), (["--newest"], ".venv-newest")])
-def test_check_installs_once_and_then_runs_every_gate(tmp_path: Path, options: list[str], venv: str) -> None:
-    """With programs in its environment that do nothing but write down their names."""
-    shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
-    programs = tmp_path / venv / "bin"
+def check(
+    folder: Path, *options: str, venv: str = ".venv", failing: str = "nothing"
+) -> tuple[list[str], str, int]:
+    """Run scripts/check with stubs; returns the commands it ran, its output and its exit code."""
+    shutil.copytree(ROOT / "scripts", folder / "scripts")
+    programs = folder / venv / "bin"
     programs.mkdir(parents=True)
     for name in ("python", "ruff", "mypy", "lint-imports"):
         (programs / name).write_text(STUB, encoding="utf-8")
         (programs / name).chmod(0o755)
     for name in ("pyproject.toml", "constraints.txt"):
-        (tmp_path / name).touch()
-    command = [str(tmp_path / "scripts" / "check"), *options, "-k", "anything"]
-    subprocess.run(command, capture_output=True, check=True, env={**os.environ, "PYTHON": sys.executable})
-    install, *gates = (tmp_path / "calls").read_text(encoding="utf-8").splitlines()
+        (folder / name).touch()
+    environment = {**os.environ, "PYTHON": sys.executable, "FAILING": failing}
+    command = [str(folder / "scripts" / "check"), *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    return (folder / "calls").read_text(encoding="utf-8").splitlines(), done.stdout, done.returncode
+
+
+@pytest.mark.parametrize(("options", "venv"), [([], ".venv"), (["--newest"], ".venv-newest")])
+def test_check_installs_once_and_then_runs_every_gate(tmp_path: Path, options: list[str], venv: str) -> None:
+    (install, *gates), output, code = check(tmp_path, *options, "-k", "anything", venv=venv)
+    assert code == 0
     assert install.startswith("python -m pip install")
     assert ("--upgrade" in install) == bool(options)
     assert ("constraints.txt" in install) != bool(options)
-    assert gates == [
-        "ruff format --check .",
-        "ruff check .",
-        "mypy ",
-        "lint-imports ",
-        "python -m pytest --numprocesses auto -k anything",
-    ]
+    assert gates[:3] == GATES[:3]
+    assert sorted(gates[3:]) == ["mypy ", "python -m pytest --numprocesses auto -k anything"]
+    assert output.endswith("python says so\nmypy says so\n")
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_check_fails_when_any_gate_fails(tmp_path: Path, gate: str) -> None:
+    _, output, code = check(tmp_path, failing=gate)
+    assert code != 0
+    assert f"{gate.split()[0]} says so" in output

@@ -106,10 +106,13 @@ def _names_with(out: Path, text: str) -> Iterator[str]:
 
 
 def check_free(folder: EpisodeFolder) -> None:
-    """Raises `EpisodeError` if the folder holds something that is not an episode and would be lost."""
+    """Raises `EpisodeError` if the folder holds something that is not an episode and would be lost.
+
+    An episode that was put there since the folder was looked up is none: `find_folder` finds another name then.
+    """
     path = folder.path
     taken = any(path.iterdir()) if path.is_dir() else path.exists()
-    if taken and folder.manifest is None:
+    if taken and folder.manifest is None and find(path) is None:
         kind = "folder" if path.is_dir() else "file"
         raise EpisodeError(
             f"this {kind} is not an episode and would be replaced", str(path), "choose another --out"

@@ -246,6 +246,7 @@ PAGES: dict[str, tuple[int, Callable[[int], str]]] = {
     "angle brackets": (3300, lambda n: page("<p>" + "< " * n)),
     "tags that never end": (670, lambda n: page("<p>" + "<a href=x " * n)),
     "deep spans": (450, lambda n: page("<b>word " * n)),
+    "deep exponents": (450, lambda n: page("<sup>2 " * n)),
     "deep elements": (450, lambda n: page("<div>word " * n)),
     "deep quotes": (450, lambda n: page("<blockquote>word " * n)),
     "deep lists": (220, lambda n: page("<ul><li>word " * n)),

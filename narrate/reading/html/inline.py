@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from lxml import etree, html
 
@@ -143,11 +144,16 @@ def _whole_span(element: html.HtmlElement) -> Span | None:
     if tag == "sup" and "footnote-ref" in classes:
         link = element.find("a")
         return Span("", "note", target=(link.get("href", "") if link is not None else "").lstrip("#"))
-    if tag in _SCRIPTS:
+    if tag in _SCRIPTS and _is_small(element):
         letters = verbatim(element).strip()
         if letters and all(letter in _SCRIPTS[tag] for letter in letters):
             return Span("".join(_SCRIPTS[tag][letter] for letter in letters))
     return None
+
+
+def _is_small(element: html.HtmlElement) -> bool:
+    """Whether an element holds few others: what holds more is no exponent, and is not read once for each level."""
+    return next(islice(element.iter(), 10, None), None) is None
 
 
 _SCRIPTS = {
