@@ -417,7 +417,7 @@ def _stage(folder: EpisodeFolder) -> Iterator[Path]:
     with ExitStack() as stack:
         with translate_os_errors("the episode", path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with exclusive(path.parent):
+            with exclusive(path.parent):  # another run may be replacing the folder
                 check_free(folder)
             remove_stale_partials(path.parent, f"{path.name}.")
             stage = stack.enter_context(staging_folder(path))

@@ -108,7 +108,8 @@ def _names_with(out: Path, text: str) -> Iterator[str]:
 def check_free(folder: EpisodeFolder) -> None:
     """Raises `EpisodeError` if the folder holds something that is not an episode and would be lost.
 
-    An episode that was put there since the folder was looked up is none: `find_folder` finds another name then.
+    An episode that another run has put there since the folder was looked up is no error: when the post is
+    published, `find_folder` finds another name for it.
     """
     path = folder.path
     taken = any(path.iterdir()) if path.is_dir() else path.exists()

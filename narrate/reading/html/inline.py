@@ -152,8 +152,15 @@ def _whole_span(element: html.HtmlElement) -> Span | None:
 
 
 def _is_small(element: html.HtmlElement) -> bool:
-    """Whether an element holds few others: what holds more is no exponent, and is not read once for each level."""
-    return next(islice(element.iter(), 10, None), None) is None
+    """Whether an element holds few others, as an exponent does.
+
+    Without this limit, the text of nested elements would be read once for each level.
+    """
+    return next(islice(element.iter(), _MOST_ELEMENTS, None), None) is None
+
+
+_MOST_ELEMENTS = 10
+"""Of a superscript or subscript that is put into Unicode's characters, itself included."""
 
 
 _SCRIPTS = {
