@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import jiwer
 import numpy as np
@@ -138,10 +139,14 @@ def heard_lines(folder: Path, post: str | Path) -> list[tuple[str, str]]:
 
 
 def transcribed(samples: NDArray[np.float32]) -> str:
-    """What Whisper writes for a sentence, the same every time."""
+    """What Whisper writes for a sentence."""
     silence = np.zeros(int(AROUND_S * RATE), np.float32)
-    sound = np.concatenate([silence, samples, silence])
-    segments, _ = whisper().transcribe(sound, language="en", beam_size=5, temperature=0, without_timestamps=True)
+    return transcript(whisper(), np.concatenate([silence, samples, silence]))
+
+
+def transcript(recognizer: Any, sound: NDArray[np.float32]) -> str:
+    """What a model of faster-whisper writes for a sentence with silence around it, the same every time."""
+    segments, _ = recognizer.transcribe(sound, language="en", beam_size=5, temperature=0, without_timestamps=True)
     return " ".join(segment.text.strip() for segment in segments)
 
 
