@@ -1,6 +1,6 @@
 """Measures every voice that can speak here: how well it is understood, how it sounds, and what it costs.
 
-Each speaks the hundred sentences in tests/difficult.txt and the prose of samples/essay.md and samples/harbor.md.
+Each speaks the hundred sentences in tests/difficult.txt and a page each of samples/essay.md and samples/harbor.md.
 Two recognizers write down what they hear, and two models rate it. What was spoken and judged once is kept, so that
 a run that is stopped continues where it was.
 """

@@ -54,6 +54,8 @@ def why_not(offer: Offer) -> str:
         return f"[{offer.extra}] is not installed ({install_hint(offer.extra)})"
     if offer.absent:
         return f"{', '.join(offer.absent)} is missing"
+    if offer.problem:
+        return offer.problem
     size = f"{offer.megabytes:.0f} MB" if offer.megabytes else "its model"
     return "" if offer.installed else f"{size} must be downloaded first (narrate voices get {offer.voice.name})"
 

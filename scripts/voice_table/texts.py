@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,8 @@ TEXTS = (SENTENCES, PROSE)
 RATED = PROSE
 """The text whose sound is rated too: the kind that a podcast consists of."""
 PAGES = (SAMPLES / "essay.md", SAMPLES / "harbor.md")
+PAGE_WORDS = 450
+"""How many words of each page are spoken, at least; the line that reaches this number is the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,8 @@ def lines(voice: str, folder: Path) -> list[Line]:
     difficult = folder / "difficult.md"
     difficult.write_text(post(sentences()), encoding="utf-8")
     return [
-        Line(text, utterance.written, utterance.spoken, tuple(words(as_words(utterance))))
-        for text, files in ((SENTENCES, (difficult,)), (PROSE, PAGES))
-        for file in files
-        for utterance in _narrated(file, voice)
+        *_lines(SENTENCES, difficult, voice),
+        *(line for page in PAGES for line in _first(PAGE_WORDS, _lines(PROSE, page, voice))),
     ]
 
 
@@ -62,9 +62,19 @@ def as_words(utterance: Utterance) -> str:
     return text
 
 
-def _narrated(file: Path, voice: str) -> Iterator[Utterance]:
+def _lines(text: str, file: Path, voice: str) -> Iterator[Line]:
     drafted = draft(str(file), Options(voice=voice))
     speaks = drafted.cast.narrator.voice.name
     if speaks != voice:
         raise VoiceError(f"voice {voice} cannot speak, and {speaks} would take its place")
-    return (utterance for utterance in drafted.script.utterances if utterance.role == "narrator")
+    for utterance in drafted.script.utterances:
+        if utterance.role == "narrator":
+            yield Line(text, utterance.written, utterance.spoken, tuple(words(as_words(utterance))))
+
+
+def _first(count: int, found: Iterable[Line]) -> Iterator[Line]:
+    for line in found:
+        if count <= 0:
+            return
+        yield line
+        count -= len(line.words)
