@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from narrate.speaking.engines.coqui.espeak import espeak_program
 from narrate.speaking.engines.espeak import patched, phonemes
+from narrate.speaking.engines.pause_marks import with_pause_marks
 
 Encoder: TypeAlias = Callable[[str], list[int]]
 """Turns a text into token ids; none if nothing in it can be spoken."""
@@ -27,13 +28,14 @@ class Tokens:
 def encoder_for(tokenizer: Any, config: Any, piper: dict[str, Any] | None) -> Encoder:
     """The encoder of the model that ``config`` (Coqui's) describes; ``piper`` is Piper's own, if it was converted.
 
-    Characters that are not in the model's vocabulary are left out.
+    Dashes and brackets are encoded as marks that pause. Characters that are not in the model's vocabulary are left
+    out.
     """
     sounds = _as_piper(piper) if piper else _as_coqui(tokenizer, config)
     numbers = {symbol: tokenizer.characters.char_to_id(symbol) for symbol in tokenizer.characters.vocab}
 
     def encode(text: str) -> list[int]:
-        known = [symbol for symbol in sounds(text.strip()) if symbol in numbers]
+        known = [symbol for symbol in sounds(with_pause_marks(text.strip())) if symbol in numbers]
         if not any(map(str.isalnum, known)):
             return []
         ids = [numbers[symbol] for symbol in known]

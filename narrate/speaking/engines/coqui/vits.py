@@ -18,6 +18,7 @@ from narrate.speaking.engines.coqui.adapter import (
 )
 from narrate.speaking.engines.coqui.devices import device_for
 from narrate.speaking.engines.coqui.tokens import Tokens
+from narrate.speaking.engines.pause_marks import PAUSE_MARKS
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
 from narrate.voices.voice import Voice
 
@@ -63,9 +64,9 @@ class VitsEngine:
 
     @property
     def fingerprint(self) -> str:
-        """The sums of its files, Coqui's and espeak's versions, the noise scheme, speaker, language and speed."""
+        """The sums of its files, what decides the phonemes, the noise scheme, speaker, language and speed."""
         files = sums(self._voice, self._files, "file", "config", "piper")
-        versions = f"coqui {version('coqui-tts')} piper {version('piper-tts')}"
+        versions = f"coqui {version('coqui-tts')} piper {version('piper-tts')} {PAUSE_MARKS}"
         return f"{versions} {NOISE_SCHEME} {files} {self._voice.speaker!r} {self._voice.language} {self._speed:g}"
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:

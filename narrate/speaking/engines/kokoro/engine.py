@@ -19,6 +19,7 @@ from narrate.speaking.engines.espeak import espeak, phonemes
 from narrate.speaking.engines.kokoro.int8_matmul import REWRITE_VERSION, convert_to_matmul, multiplies_exactly
 from narrate.speaking.engines.kokoro.phonemes import notation_of, split_phonemes
 from narrate.speaking.engines.onnx_cache import onnx_runtime, open_prepared, session_options
+from narrate.speaking.engines.pause_marks import PAUSE_MARKS, with_pause_marks
 from narrate.speaking.sound import joined, trimmed
 from narrate.voices.voice import Voice
 
@@ -79,6 +80,7 @@ class KokoroEngine:
         reading = (
             version("piper-tts"),
             version("kokoro-onnx"),
+            PAUSE_MARKS,
             f"{zlib.crc32(repr(self._notation).encode()):08x}",
         )
         return " ".join(("kokoro", *reading, *sums, self._voice.speaker, f"{self._speed:g}"))
@@ -101,7 +103,7 @@ class KokoroEngine:
 
     def _token_runs(self, model: _Model, text: str) -> Iterator[list[int]]:
         """The tokens of a text, split into runs that the model takes; none if nothing in it can be spoken."""
-        respelled = self._notation.respell("".join(phonemes(text, self._phonemize)))
+        respelled = self._notation.respell("".join(phonemes(with_pause_marks(text), self._phonemize)))
         known = " ".join("".join(sound for sound in respelled if sound in model.vocabulary).split())
         if any(map(str.isalpha, known)):
             for piece in split_phonemes(known):

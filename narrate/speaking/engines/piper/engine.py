@@ -14,6 +14,7 @@ from narrate.errors import NarrateError, SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, Engine, EngineOptions, cores
 from narrate.speaking.engines.espeak import patched, phonemes
 from narrate.speaking.engines.onnx_cache import open_prepared
+from narrate.speaking.engines.pause_marks import PAUSE_MARKS, with_pause_marks
 from narrate.speaking.engines.piper.rewriting import REWRITE_VERSION, rewrite
 from narrate.speaking.engines.piper.seeded_noise import SeededSession
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
@@ -46,9 +47,10 @@ class PiperEngine:
 
     @property
     def fingerprint(self) -> str:
-        """The sums of model and config, piper's version (for the phonemes), noise scheme, speaker and speed."""
+        """The sums of model and config, what decides the phonemes, noise scheme, speaker and speed."""
         sums = f"{self._voice.sum_of()} {self._voice.sum_of('config')}"
-        return f"piper {version('piper-tts')} {NOISE_SCHEME} {sums} {self._voice.speaker} {self._speed:g}"
+        reading = f"{version('piper-tts')} {PAUSE_MARKS}"
+        return f"piper {reading} {NOISE_SCHEME} {sums} {self._voice.speaker} {self._speed:g}"
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """Say each text. Raises `VoiceError` on a damaged model, `SpeakingError` if the engine fails."""
@@ -62,7 +64,7 @@ class PiperEngine:
         import numpy as np
 
         try:
-            sounds = list(phonemes(text, patched(piper.phonemize)))
+            sounds = list(phonemes(with_pause_marks(text), patched(piper.phonemize)))
             if not sounds:
                 return np.zeros(0, np.float32)
             seeded = replace(piper, session=SeededSession(piper.session, self._seeds[text]))
