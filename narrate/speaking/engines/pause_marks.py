@@ -1,8 +1,8 @@
 """Writes dashes and brackets as marks at which every model pauses: commas and semicolons.
 
 espeak drops brackets, dashes without spaces and hyphens between spaces, so that the words on both sides run into
-each other; most models have seen few of these marks in training. What is inside a word is not touched: ``f(x)``,
-``word(s)``, ``well-known``, ``10–20``. Nor is IPA between ``[[`` and ``]]``.
+each other; models that know these marks pause less at them than at a comma or a semicolon. What is inside a word is not
+touched: ``f(x)``, ``word(s)``, ``well-known``, ``10–20``. Nor is IPA between ``[[`` and ``]]``.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ PAUSE_MARKS = "pause marks 1"
 _GROUP = r"[(\[{][^()\[\]{}]*[)\]}]"
 _INSIDE_WORD = rf"(?<=\w)[(\[{{](?:[^()\[\]{{}}]|{_GROUP})*[)\]}}]"
 _IPA = r"\[\[.*?\]\]"
-_BREAK = r"[—―⸺⸻]+|(?<=\s)[-–]+(?=\s)|(?<!\w)(?:[({]|\[(?!\[))|[)\]}](?!\w)"
-_BREAKS = re.compile(rf"(?P<kept>{_IPA}|{_INSIDE_WORD})|\s*(?:{_BREAK})(?:\s*(?:{_BREAK}))*\s*")
-_DASHES = {*"—―⸺⸻–-"}
+_BREAK = r"[—―‒⸺⸻]+|(?<=\s)[-–]+(?=\s)|(?<=\w)--+(?=\w)|(?<!\w)(?:[({]|\[(?!\[))|[)\]}](?!\w)"
+_BREAKS = re.compile(rf"(?P<kept>{_IPA}|{_INSIDE_WORD})|(?:(?<!\s)\s+)?(?:{_BREAK})(?:\s*(?:{_BREAK}))*\s*")
+_DASHES = {*"—―‒⸺⸻–-"}
 _MARKS = ",;:.!?…"
 _QUOTES = "\"'“”‘’„«»"
 _CLOSING = "\"'”’»"
