@@ -1,8 +1,8 @@
 """Writes dashes and brackets as marks at which every model pauses: commas and semicolons.
 
 espeak drops brackets, dashes without spaces and hyphens between spaces, so that the words on both sides run into
-each other; models that know these marks pause less at them than at a comma or a semicolon. What is inside a word is not
-touched: ``f(x)``, ``word(s)``, ``well-known``, ``10–20``. Nor is IPA between ``[[`` and ``]]``.
+each other; models that know these marks pause less at them than at a comma or semicolon. What is inside a word is
+not touched: ``f(x)``, ``word(s)``, ``well-known``, ``10–20``. Nor is IPA between ``[[`` and ``]]``.
 """
 
 from __future__ import annotations
