@@ -1,0 +1,89 @@
+"""Decides how words with one spelling and several sounds are pronounced, by their parts of speech and context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from typing import TypeAlias
+
+from narrate.speaking.pronunciation.dictionary import dictionary_sum, known_heteronyms, with_s
+from narrate.speaking.pronunciation.patterns import context_of
+from narrate.speaking.pronunciation.tagging import Word, tag, tagger_version
+
+_IPA = re.compile(r"\[\[.*?\]\]")
+_POSSESSIVE = {"'s", "’s"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pronunciation:
+    """How a word of a text is pronounced."""
+
+    start: int
+    """Position in the text, in characters."""
+    end: int
+    ipa: str
+    """A mark of stress stands right before its vowel."""
+
+    def moved(self, characters: int) -> Pronunciation:
+        """The same word in a text in which it stands so many characters later."""
+        return replace(self, start=self.start + characters, end=self.end + characters)
+
+
+Pronounce: TypeAlias = Callable[[str], tuple[Pronunciation, ...]]
+"""Finds the words of a text whose pronunciation is decided, in order; the engine decides on all others."""
+
+
+def pronounce_for(language: str) -> Pronounce:
+    """`heteronyms` for a text in ``language`` (BCP 47); nothing is decided if that is not English."""
+    base, _, region = language.lower().partition("-")
+    return partial(heteronyms, british=region == "gb") if base == "en" else decide_nothing
+
+
+def fingerprint_for(language: str) -> str:
+    """Changes if a text in ``language`` would be pronounced differently; empty if nothing is decided."""
+    decides = pronounce_for(language) is not decide_nothing and tagger_version()
+    return f"heteronyms {tagger_version()} {dictionary_sum()}" if decides else ""
+
+
+def heteronyms(text: str, british: bool = False) -> tuple[Pronunciation, ...]:
+    """The words of an English text that have several sounds, each with the sound that fits its context.
+
+    A word whose sound is not certain is left out, and so is IPA between ``[[`` and ``]]``. Nothing is found if
+    hibari-tts is not installed. Safe to call from many threads.
+    """
+    plain = _IPA.sub(lambda ipa: "X" + "x" * (len(ipa.group()) - 1), text)
+    return tuple(_decided(tag(plain), british)) if _candidates().search(plain) else ()
+
+
+def decide_nothing(_: str) -> tuple[Pronunciation, ...]:
+    """The `Pronounce` of a text in a language without heteronyms."""
+    return ()
+
+
+def with_ipa(text: str, found: Iterable[Pronunciation]) -> str:
+    """``text`` with the IPA of each word in its place, between ``[[`` and ``]]``."""
+    parts, end = [], 0
+    for each in found:
+        parts += [text[end : each.start], f"[[{each.ipa}]]"]
+        end = each.end
+    return "".join([*parts, text[end:]])
+
+
+def _decided(words: tuple[Word, ...], british: bool) -> Iterator[Pronunciation]:
+    known = known_heteronyms()
+    for index, word in enumerate(words):
+        heteronym = known.get(word.text.lower())
+        sounds = heteronym.pronounced(context_of(words, index)) if heteronym else None
+        if sounds is None:
+            continue
+        end, following = word.end, words[index + 1 : index + 2]
+        if following and following[0].text in _POSSESSIVE and following[0].start == end:
+            end, sounds = following[0].end, with_s(sounds)
+        yield Pronunciation(word.start, end, sounds[british])
+
+
+@cache
+def _candidates() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, known_heteronyms()))})(?!\w)", re.IGNORECASE)
