@@ -61,15 +61,17 @@ def parse_heteronyms(data: Mapping[str, Any]) -> dict[str, Heteronym]:
 
     Raises ValueError or KeyError if a rule is malformed, or names a sense that its word does not have.
     """
-    lists, rules = data["lists"], data["rules"]
+    lists, rules, shared_rules = data["lists"], data["rules"], data["rules"][_WITH_S]
     own = {word: _senses(entry) for word, entry in data["words"].items()}
-    shared = {word: _senses(entry) for word, entry in data[_WITH_S].items()}
-    inflected = {_spelled_with_s(word): _all_with_s(senses) for word, senses in shared.items()}
-    bases = {_spelled_with_s(word): word for word in shared}
+    base = {word: _senses(entry) for word, entry in data[_WITH_S].items()}
+    inflected = {_spelled_with_s(word): word for word in base if _spelled_with_s(word) not in own}
     found = {word: Heteronym(senses, _rules(rules[word], senses, lists)) for word, senses in own.items()}
-    for word, senses in {**inflected, **shared}.items():
-        special = rules.get(word, rules.get(bases.get(word, ""), []))
-        found[word] = Heteronym(senses, _rules([*special, *rules[_WITH_S]], senses, lists))
+    for word, senses in base.items():
+        found[word] = Heteronym(senses, _rules([*rules.get(word, []), *shared_rules], senses, lists))
+    for word, bare in inflected.items():
+        senses = {sense: with_s(sounds) for sense, sounds in base[bare].items()}
+        special = rules.get(word, rules.get(bare, []))
+        found[word] = Heteronym(senses, _rules([*special, *shared_rules], senses, lists))
     return found
 
 
@@ -87,10 +89,6 @@ def _senses(entry: Mapping[str, str | Sequence[str]]) -> dict[str, Sounds]:
         sense: (sounds, sounds) if isinstance(sounds, str) else (sounds[0], sounds[1])
         for sense, sounds in entry.items()
     }
-
-
-def _all_with_s(senses: Mapping[str, Sounds]) -> dict[str, Sounds]:
-    return {sense: with_s(sounds) for sense, sounds in senses.items()}
 
 
 def _rules(rules: Sequence[str], senses: Mapping[str, Sounds], lists: Mapping[str, str]) -> tuple[Rule, ...]:

@@ -13,7 +13,7 @@ from narrate.speaking.pronunciation.patterns import context_of
 from narrate.speaking.pronunciation.tagging import Word, tag, tagger_version
 
 _IPA = re.compile(r"\[\[.*?\]\]")
-_POSSESSIVE = {"'s", "’s"}
+_POSSESSIVE = "'s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def heteronyms(text: str, british: bool = False) -> tuple[Pronunciation, ...]:
     A word whose sound is not certain is left out, and so is IPA between ``[[`` and ``]]``. Nothing is found if
     hibari-tts is not installed. Safe to call from many threads.
     """
-    plain = _IPA.sub(lambda ipa: "X" + "x" * (len(ipa.group()) - 1), text)
+    plain = _IPA.sub(lambda ipa: "X" + "x" * (len(ipa.group()) - 1), text).replace("’", "'")
     return tuple(_decided(tag(plain), british)) if _candidates().search(plain) else ()
 
 
@@ -79,7 +79,7 @@ def _decided(words: tuple[Word, ...], british: bool) -> Iterator[Pronunciation]:
         if sounds is None:
             continue
         end, following = word.end, words[index + 1 : index + 2]
-        if following and following[0].text in _POSSESSIVE and following[0].start == end:
+        if following and following[0].text == _POSSESSIVE and following[0].start == end:
             end, sounds = following[0].end, with_s(sounds)
         yield Pronunciation(word.start, end, sounds[british])
 

@@ -128,4 +128,4 @@ def _glob(item: str) -> str:
 
 
 def _written(words: Sequence[Word]) -> str:
-    return "".join(f"{word.text.lower().replace('’', chr(39))}/{word.tag} " for word in words)
+    return "".join(f"{word.text.lower()}/{word.tag} " for word in words)
