@@ -44,35 +44,66 @@ class Heteronym:
         return next(matching, None)
 
 
+class Dictionary(Mapping[str, Heteronym]):
+    """All heteronyms, by their spelling in lower case.
+
+    Looking up a word compiles its rules, once. It raises ValueError if one is malformed or names a sense that the
+    word does not have, and KeyError if one names a list that does not exist.
+    """
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """``data`` has the tables ``lists``, ``rules``, ``words`` and ``noun_verb``."""
+        self._data = data
+        base = {word: _senses(entry) for word, entry in data[_WITH_S].items()}
+        self._bare = {_spelled_with_s(word): word for word in base}
+        inflected = {word: _all_with_s(base[bare]) for word, bare in self._bare.items()}
+        own = {word: _senses(entry) for word, entry in data["words"].items()}
+        self._senses: dict[str, dict[str, Sounds]] = {**inflected, **base, **own}
+        self._compiled: dict[str, Heteronym] = {}
+
+    def __getitem__(self, word: str) -> Heteronym:
+        if word not in self._compiled:
+            self._compiled[word] = self._compile(word)
+        return self._compiled[word]
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._senses
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._senses)
+
+    def __len__(self) -> int:
+        return len(self._senses)
+
+    def _compile(self, word: str) -> Heteronym:
+        senses = self._senses[word]
+        return Heteronym(senses, tuple(self._rules(senses, self._written_rules(word))))
+
+    def _written_rules(self, word: str) -> list[str]:
+        """A word's own rules, those of its form without -s if it has none, then those that it shares."""
+        rules = self._data["rules"]
+        if word in self._data["words"]:
+            return list(rules[word])
+        return [*rules.get(word, rules.get(self._bare.get(word, ""), [])), *rules[_WITH_S]]
+
+    def _rules(self, senses: Mapping[str, Sounds], rules: Sequence[str]) -> Iterator[Rule]:
+        for rule in rules:
+            sense, colon, pattern = rule.partition(": ")
+            if not colon or sense not in senses:
+                raise ValueError(f"{rule!r} does not begin with one of the senses {', '.join(senses)}")
+            yield Rule(sense, compile_pattern(pattern, self._data["lists"]))
+
+
 @cache
-def known_heteronyms() -> Mapping[str, Heteronym]:
-    """All heteronyms, by their spelling in lower case."""
-    return parse_heteronyms(read_toml(DATA))
+def known_heteronyms() -> Dictionary:
+    """narrate's dictionary."""
+    return Dictionary(read_toml(DATA))
 
 
 @cache
 def dictionary_sum() -> str:
     """Eight hexadecimal digits that change with the dictionary."""
     return f"{zlib.crc32(DATA.read_bytes()):08x}"
-
-
-def parse_heteronyms(data: Mapping[str, Any]) -> dict[str, Heteronym]:
-    """The heteronyms in the tables ``lists``, ``rules``, ``words`` and ``noun_verb``.
-
-    Raises ValueError or KeyError if a rule is malformed, or names a sense that its word does not have.
-    """
-    lists, rules, shared_rules = data["lists"], data["rules"], data["rules"][_WITH_S]
-    own = {word: _senses(entry) for word, entry in data["words"].items()}
-    base = {word: _senses(entry) for word, entry in data[_WITH_S].items()}
-    inflected = {_spelled_with_s(word): word for word in base if _spelled_with_s(word) not in own}
-    found = {word: Heteronym(senses, _rules(rules[word], senses, lists)) for word, senses in own.items()}
-    for word, senses in base.items():
-        found[word] = Heteronym(senses, _rules([*rules.get(word, []), *shared_rules], senses, lists))
-    for word, bare in inflected.items():
-        senses = {sense: with_s(sounds) for sense, sounds in base[bare].items()}
-        special = rules.get(word, rules.get(bare, []))
-        found[word] = Heteronym(senses, _rules([*special, *shared_rules], senses, lists))
-    return found
 
 
 def with_s(sounds: Sounds) -> Sounds:
@@ -91,16 +122,8 @@ def _senses(entry: Mapping[str, str | Sequence[str]]) -> dict[str, Sounds]:
     }
 
 
-def _rules(rules: Sequence[str], senses: Mapping[str, Sounds], lists: Mapping[str, str]) -> tuple[Rule, ...]:
-    return tuple(_parsed(rules, senses, lists))
-
-
-def _parsed(rules: Sequence[str], senses: Mapping[str, Sounds], lists: Mapping[str, str]) -> Iterator[Rule]:
-    for rule in rules:
-        sense, colon, pattern = rule.partition(": ")
-        if not colon or sense not in senses:
-            raise ValueError(f"{rule!r} does not begin with one of the senses {', '.join(senses)}")
-        yield Rule(sense, compile_pattern(pattern, lists))
+def _all_with_s(senses: Mapping[str, Sounds]) -> dict[str, Sounds]:
+    return {sense: with_s(sounds) for sense, sounds in senses.items()}
 
 
 def _spelled_with_s(word: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TypeAlias
@@ -54,7 +54,21 @@ def heteronyms(text: str, british: bool = False) -> tuple[Pronunciation, ...]:
     hibari-tts is not installed. Safe to call from many threads.
     """
     plain = _IPA.sub(lambda ipa: "X" + "x" * (len(ipa.group()) - 1), text).replace("’", "'")
-    return tuple(_decided(tag(plain), british)) if _candidates().search(plain) else ()
+    return tuple(decided(tag(plain), british)) if _candidates().search(plain) else ()
+
+
+def decided(words: Sequence[Word], british: bool) -> Iterator[Pronunciation]:
+    """As `heteronyms`, for a text that is already split and tagged; its apostrophes must be straight."""
+    known = known_heteronyms()
+    for index, word in enumerate(words):
+        heteronym = known.get(word.text.lower())
+        sounds = heteronym.pronounced(context_of(words, index)) if heteronym else None
+        if sounds is None:
+            continue
+        end, following = word.end, words[index + 1 : index + 2]
+        if following and following[0].text == _POSSESSIVE and following[0].start == end:
+            end, sounds = following[0].end, with_s(sounds)
+        yield Pronunciation(word.start, end, sounds[british])
 
 
 def decide_nothing(_: str) -> tuple[Pronunciation, ...]:
@@ -69,19 +83,6 @@ def with_ipa(text: str, found: Iterable[Pronunciation]) -> str:
         parts += [text[end : each.start], f"[[{each.ipa}]]"]
         end = each.end
     return "".join([*parts, text[end:]])
-
-
-def _decided(words: tuple[Word, ...], british: bool) -> Iterator[Pronunciation]:
-    known = known_heteronyms()
-    for index, word in enumerate(words):
-        heteronym = known.get(word.text.lower())
-        sounds = heteronym.pronounced(context_of(words, index)) if heteronym else None
-        if sounds is None:
-            continue
-        end, following = word.end, words[index + 1 : index + 2]
-        if following and following[0].text == _POSSESSIVE and following[0].start == end:
-            end, sounds = following[0].end, with_s(sounds)
-        yield Pronunciation(word.start, end, sounds[british])
 
 
 @cache
