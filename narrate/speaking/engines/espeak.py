@@ -65,7 +65,7 @@ def phonemes(text: str, phonemize: Phonemize, pronounce: Pronounce = decide_noth
     for part in _IPA.split(text):
         start, end = end, end + len(part)
         if part.startswith("[["):
-            yield from _stress_before_vowel(part[2:-2])
+            yield from stress_before_vowel(part[2:-2])
             after_sounds = True
             continue
         # espeak drops leading punctuation, but after IPA it is in the middle of the text.
@@ -87,7 +87,7 @@ def _mark_for(ellipsis: re.Match[str]) -> str:
     return f"{mark} {following}" if following else mark
 
 
-def _stress_before_vowel(sounds: str) -> str:
+def stress_before_vowel(sounds: str) -> str:
     """``sounds`` with each stress mark right before its vowel, as espeak and the models trained on it have it.
 
     IPA puts it before the syllable.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TypeAlias
 
-from narrate.speaking.pronunciation.dictionary import dictionary_sum, known_heteronyms, with_s
+from narrate.speaking.pronunciation.dictionary import Sounds, dictionary_sum, known_heteronyms, with_s
 from narrate.speaking.pronunciation.patterns import context_of
 from narrate.speaking.pronunciation.tagging import Word, tag, tagger_version
 
@@ -50,25 +50,21 @@ def fingerprint_for(language: str) -> str:
 def heteronyms(text: str, british: bool = False) -> tuple[Pronunciation, ...]:
     """The words of an English text that have several sounds, each with the sound that fits its context.
 
-    A word whose sound is not certain is left out, and so is IPA between ``[[`` and ``]]``. Nothing is found if
-    hibari-tts is not installed. Safe to call from many threads.
+    A word whose sound is not certain is left out, and so is IPA between ``[[`` and ``]]``. The ending ``'s`` is a
+    part of its word. Nothing is found if hibari-tts is not installed. Safe to call from many threads.
     """
     plain = _IPA.sub(lambda ipa: "X" + "x" * (len(ipa.group()) - 1), text).replace("’", "'")
-    return tuple(decided(tag(plain), british)) if _candidates().search(plain) else ()
+    return tuple(_with_endings(tag(plain), british)) if _candidates().search(plain) else ()
 
 
-def decided(words: Sequence[Word], british: bool) -> Iterator[Pronunciation]:
-    """As `heteronyms`, for a text that is already split and tagged; its apostrophes must be straight."""
+def decided(words: Sequence[Word]) -> Iterator[tuple[int, Sounds]]:
+    """The index of each word whose sound is decided, with its sounds. Apostrophes must be straight."""
     known = known_heteronyms()
     for index, word in enumerate(words):
         heteronym = known.get(word.text.lower())
         sounds = heteronym.pronounced(context_of(words, index)) if heteronym else None
-        if sounds is None:
-            continue
-        end, following = word.end, words[index + 1 : index + 2]
-        if following and following[0].text == _POSSESSIVE and following[0].start == end:
-            end, sounds = following[0].end, with_s(sounds)
-        yield Pronunciation(word.start, end, sounds[british])
+        if sounds is not None:
+            yield index, sounds
 
 
 def decide_nothing(_: str) -> tuple[Pronunciation, ...]:
@@ -83,6 +79,15 @@ def with_ipa(text: str, found: Iterable[Pronunciation]) -> str:
         parts += [text[end : each.start], f"[[{each.ipa}]]"]
         end = each.end
     return "".join([*parts, text[end:]])
+
+
+def _with_endings(words: Sequence[Word], british: bool) -> Iterator[Pronunciation]:
+    for index, sounds in decided(words):
+        word, following = words[index], words[index + 1 : index + 2]
+        if following and following[0].text == _POSSESSIVE and following[0].start == word.end:
+            yield Pronunciation(word.start, following[0].end, with_s(sounds)[british])
+        else:
+            yield Pronunciation(word.start, word.end, sounds[british])
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -65,12 +65,13 @@ def _tagger() -> _Tagger:
 
     def tag_text(text: str) -> tuple[Word, ...]:
         words = [word for word, _ in split(text)]
-        return tuple(_placed(text, words, tags_of(words)))
+        return tuple(placed(text, words, tags_of(words)))
 
     return tag_text
 
 
-def _placed(text: str, words: list[str], tags: list[str]) -> Iterator[Word]:
+def placed(text: str, words: Sequence[str], tags: Sequence[str]) -> Iterator[Word]:
+    """The ``words`` of ``text``, in order, with their places; nothing after one that is not there."""
     end = 0
     for word, tag_ in zip(words, tags, strict=True):
         start = text.find(word, end)
