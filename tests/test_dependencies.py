@@ -83,8 +83,8 @@ def piper_voices_can_be_copied_with_another_session(_: Path) -> None:
 
 def hibari_has_the_tagger_and_the_tokenizer_that_narrate_loads_from_their_files(_: Path) -> None:
     """By themselves, without the package, which imports ONNX Runtime and SciPy."""
-    tags = [(word.text, word.tag) for word in tag("He hasn't read it.")]
-    assert tags == [("He", "PRP"), ("has", "VBZ"), ("n't", "RB"), ("read", "VBN"), ("it", "PRP"), (".", ".")]
+    tags = [(word.text, word.tag) for word in tag("He couldn't read it.")]
+    assert tags == [("He", "PRP"), ("could", "MD"), ("n't", "RB"), ("read", "VB"), ("it", "PRP"), (".", ".")]
 
 
 TRICKS: dict[str, Callable[[Path], None]] = {

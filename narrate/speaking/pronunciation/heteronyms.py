@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TypeAlias
@@ -70,15 +70,6 @@ def decided(words: Sequence[Word]) -> Iterator[tuple[int, Sounds]]:
 def decide_nothing(_: str) -> tuple[Pronunciation, ...]:
     """The `Pronounce` of a text in a language without heteronyms."""
     return ()
-
-
-def with_ipa(text: str, found: Iterable[Pronunciation]) -> str:
-    """``text`` with the IPA of each word in its place, between ``[[`` and ``]]``."""
-    parts, end = [], 0
-    for each in found:
-        parts += [text[end : each.start], f"[[{each.ipa}]]"]
-        end = each.end
-    return "".join([*parts, text[end:]])
 
 
 def _with_endings(words: Sequence[Word], british: bool) -> Iterator[Pronunciation]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from threading import Lock
@@ -22,6 +23,7 @@ from typing import Any, TypeAlias
 _PACKAGE = "hibari"
 _DISTRIBUTION = "hibari-tts"
 _lock = Lock()
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,14 @@ _Tagger: TypeAlias = Callable[[str], tuple[Word, ...]]
 
 def tagger_version() -> str:
     """The version of the tagger; empty if it is not installed."""
-    return version(_DISTRIBUTION) if find_spec(_PACKAGE) else ""
+    try:
+        return version(_DISTRIBUTION) if find_spec(_PACKAGE) else ""
+    except PackageNotFoundError:
+        return ""
 
 
 def tag(text: str) -> tuple[Word, ...]:
-    """The words of ``text``, in order; nothing if the tagger is not installed or leaves out a word.
+    """The words of ``text``, in order; none if the tagger is not installed or, with a warning, cannot be used.
 
     The first call takes about 0.2 s and 60 MB. Safe to call from many threads.
     """
@@ -58,8 +63,19 @@ def tag(text: str) -> tuple[Word, ...]:
 def _tagger() -> _Tagger:
     spec = find_spec(_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        return lambda _: ()
-    folder = Path(spec.submodule_search_locations[0])
+        return _no_words
+    try:
+        return _open(Path(spec.submodule_search_locations[0]))
+    except Exception as error:  # the package may be of any version, or damaged in any way
+        _log.warning("words with several sounds may be mispronounced: %s cannot be used: %s", _DISTRIBUTION, error)
+        return _no_words
+
+
+def _no_words(_: str) -> tuple[Word, ...]:
+    return ()
+
+
+def _open(folder: Path) -> _Tagger:
     split = _module(folder, "tokenize").Tokenizer(_asset(folder / "assets" / "tokenizer_exceptions.json"))
     tags_of = _module(folder, "tagger").Tagger(_asset(folder / "assets" / "tagger.json.gz"))
 

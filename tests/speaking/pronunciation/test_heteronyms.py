@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -16,12 +17,10 @@ from hypothesis import strategies as st
 
 from narrate.speaking.pronunciation.dictionary import known_heteronyms
 from narrate.speaking.pronunciation.heteronyms import (
-    Pronunciation,
     decide_nothing,
     fingerprint_for,
     heteronyms,
     pronounce_for,
-    with_ipa,
 )
 
 FOLDER = Path(__file__).parent
@@ -52,6 +51,17 @@ def decided(text: str, word: str, *, british: bool = False) -> str | None:
     """The pronunciation of ``word``, which stands once in ``text``."""
     (place,) = re.finditer(rf"(?<!\w){word}(?!\w)", text, re.IGNORECASE)
     return {found.start: found.ipa for found in heteronyms(text, british)}.get(place.start())
+
+
+def with_ipa(text: str) -> str:
+    """``text`` with the IPA of each decided word in its place, between ``[[`` and ``]]``."""
+    for word in reversed(heteronyms(text)):
+        text = f"{text[: word.start]}[[{word.ipa}]]{text[word.end :]}"
+    return text
+
+
+def joined(parts: list[tuple[str, str]]) -> str:
+    return "".join(map("".join, parts))
 
 
 @pytest.mark.parametrize("word", sorted({case.word for case in CASES}))
@@ -88,7 +98,7 @@ def test_there_are_many_cases_and_most_words_have_one_for_each_sense() -> None:
     ],
 )
 def test_ipa_takes_the_place_of_the_words(text: str, expected: str) -> None:
-    assert with_ipa(text, heteronyms(text)) == expected
+    assert with_ipa(text) == expected
 
 
 def test_each_accent_has_its_own_sounds() -> None:
@@ -109,21 +119,36 @@ def test_the_fingerprint_names_what_decides() -> None:
     assert fingerprint_for("en-GB") == fingerprint_for("en-US") != ""
 
 
-@given(st.text(st.sampled_from("record lead read's use [[]] “’.,-–\n aé中")))
-def test_any_text_keeps_all_that_is_not_a_heteronym(text: str) -> None:
-    found = heteronyms(text)
-    assert [(word.start, word.end) for word in found] == sorted((word.start, word.end) for word in found)
-    for word in found:
+PARTS = (
+    "record",
+    "Lead",
+    "read's",
+    "use",
+    "house’s",
+    "the",
+    "to",
+    "[[close]]",
+    "[[",
+    "]]",
+    "“",
+    ".",
+    "-",
+    "é",
+    "中",
+    "\n",
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(PARTS), st.sampled_from(["", " ", " ", "  "]))).map(joined))
+def test_only_listed_words_are_decided_each_once_and_in_order(text: str) -> None:
+    end = 0
+    given_ipa = [range(*match.span()) for match in re.finditer(r"\[\[.*?\]\]", text)]
+    for word in heteronyms(text):
+        assert not any(word.start in place for place in given_ipa)
+        assert end <= word.start < word.end
+        end = word.end
         spelled = text[word.start : word.end].lower().replace("’", "'")
         assert spelled.removesuffix("'s") in known_heteronyms()
-    kept = re.split("|".join(re.escape(f"[[{word.ipa}]]") for word in found) or "$^", with_ipa(text, found))
-    assert "".join(kept) == _without(text, found)
-
-
-def _without(text: str, found: tuple[Pronunciation, ...]) -> str:
-    for word in reversed(found):
-        text = text[: word.start] + text[word.end :]
-    return text
 
 
 def test_threads_get_the_same_answers() -> None:
@@ -143,3 +168,20 @@ def test_without_the_package_nothing_is_decided() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "() ''\n"
     assert done.stderr == ""
+
+
+def test_a_damaged_package_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "hibari").mkdir()
+    (tmp_path / "hibari" / "__init__.py").touch()
+    code = (
+        "import logging; logging.basicConfig(format='%(message)s')\n"
+        "from narrate.speaking.pronunciation.heteronyms import heteronyms\n"
+        "print(heteronyms('He has read it.'), heteronyms('Close it.'))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    assert done.stdout == "() ()\n"
+    (warning,) = done.stderr.splitlines()
+    assert "hibari-tts cannot be used" in warning
