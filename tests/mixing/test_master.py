@@ -189,11 +189,15 @@ def test_measuring_a_growing_file_equals_measuring_the_finished_one(
     assert first.peak_dbtp == pytest.approx(second.peak_dbtp, abs=0.01)
 
 
-@pytest.mark.parametrize("name", ["a b.wav", "a:b.wav", "pipe:1", "-a.wav", "%d.wav", "“ü”.wav", "'a.wav"])
+@pytest.mark.parametrize(
+    "name",
+    ["a b.wav", "a:b.wav", "pipe:1", "-a.wav", "%d.wav", "“ü”.wav", "'a.wav", r"a\':b.wav", "[a],b;c=d.wav"],
+)
 def test_a_file_may_have_any_name(workspace: Path, name: str) -> None:
     programme = programme_of([babble(1, 0.1)], Path(f"raw {name}"))
-    mastered(programme, Path(name))
+    stated = mastered(programme, Path(name))
     assert decoded(Path.cwd() / name).any()
+    assert measure(Path(name), RATE) == stated
 
 
 # --- when ffmpeg will not ---------------------------------------------------------------------------------------
