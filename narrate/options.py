@@ -31,7 +31,7 @@ class Options:
     Raises `narrate.errors.OptionError` on an invalid value.
     """
 
-    voice: str = "joe"
+    voice: str = "lark"
     quote_voice: str = ""
     """The voice of quotes, which replaces the words that introduce them; empty for the same voice."""
     speed: float = 1.0
@@ -161,7 +161,7 @@ TREATED = {
 def settings() -> tuple[Setting, ...]:
     """All settings, in the order in which help lists them."""
     return (
-        Setting("voice", "the voice (default: joe; see narrate voices list)", _text, "NAME", "-V"),
+        Setting("voice", "the voice (default: lark; see narrate voices list)", _text, "NAME", "-V"),
         Setting("quote_voice", "a voice for quotes (default: the same, with spoken cues)", _text, "NAME"),
         Setting("speed", "speaking rate, 0.5 to 2 (default: 1, the voice's own)", _number(0.5, 2), "X"),
         Setting(

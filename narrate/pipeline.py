@@ -116,6 +116,7 @@ def narrate(
     with ExitStack() as stack:
         studio = studio or stack.enter_context(Studio())
         cast = _cast(options)
+        _warn_of_voices(cast, post if isinstance(post, str) else post.reference, progress)
         inputs = _inputs(post, options, access)
         known = _find_known(post, options.out)
         result = None if force else _recheck(post, known, inputs, options.format, cast, studio)
@@ -170,6 +171,7 @@ def say(text: str, options: Options, file: Path, progress: Progress = SILENT) ->
     if file.exists() and not file.is_file():  # a folder, or a device that must not be replaced
         raise StorageError("is not a regular file", str(file), "name another file with -o")
     drafted = _draft_line(text, options)
+    _warn_of_voices(drafted.cast, text, progress)
     with ExitStack() as stack:
         with translate_os_errors("the sound", file):
             stage = stack.enter_context(staging_folder(file))
@@ -298,6 +300,11 @@ def _policy(post: Post, options: Options, cast: Cast) -> Policy:
 def _check_has_words(drafted: Draft) -> None:
     if all(utterance.role in ("opening", "closing") for utterance in drafted.script.utterances):
         raise ReadingError("the post has nothing to speak", drafted.reference, "check that it is the right file")
+
+
+def _warn_of_voices(cast: Cast, reference: str, progress: Progress) -> None:
+    for problem in cast.problems:
+        progress.warn(reference, problem)
 
 
 def _warn_of_language(drafted: Draft, progress: Progress) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from narrate.errors import VoiceError
 from narrate.scripting.script import Role
 from narrate.speaking.engine import EngineOptions, Limits
 from narrate.speaking.registry import limits_of
@@ -17,6 +18,8 @@ class Speaker:
 
     voice: Voice
     limits: Limits
+    problem: str = ""
+    """Why it speaks in the place of the voice that was chosen; empty if it was chosen itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Cast:
     def speakers(self) -> tuple[Speaker, ...]:
         """Each speaker once, the narrator first."""
         return (self.narrator,) if self.quotes is self.narrator else (self.narrator, self.quotes)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why other voices speak than were chosen."""
+        return tuple(filter(None, (speaker.problem for speaker in self.speakers)))
 
     @property
     def max_chars(self) -> int:
@@ -76,12 +84,21 @@ class Cast:
 def choose_cast(voice: str, quote_voice: str, options: EngineOptions) -> Cast:
     """The cast with these voices; with an empty ``quote_voice``, the narrator speaks quotes.
 
-    Raises `narrate.errors.VoiceError` if a voice or its engine does not exist.
+    A voice that cannot speak is replaced by its fallback. Raises `narrate.errors.VoiceError` if it has none, or if
+    a voice or its engine does not exist.
     """
     narrator = _speaker(voice)
     return Cast(narrator, _speaker(quote_voice) if quote_voice not in ("", voice) else narrator, options)
 
 
 def _speaker(name: str) -> Speaker:
+    """The voice called ``name``, or if it cannot speak, the voice that it names as its fallback."""
     voice = find_voice(name)
-    return Speaker(voice, limits_of(voice))
+    try:
+        return Speaker(voice, limits_of(voice))
+    except VoiceError as error:
+        if not voice.fallback:
+            raise
+        instead = find_voice(voice.fallback)
+        problem = f"{error}; {instead.name} speaks instead"
+        return Speaker(instead, limits_of(instead), problem)

@@ -14,6 +14,12 @@ _USER_FILES = ("file", "config", "reference")
 """Keys of ``[model]`` whose files the user provides, unless the model includes them."""
 
 
+AT_ONCE, ONE_DOWNLOAD, INCOMPLETE = "speaks at once", "one download", "incomplete"
+WANTS_GPU = "wants a GPU"
+GROUPS = (AT_ONCE, ONE_DOWNLOAD, INCOMPLETE, WANTS_GPU)
+"""Groups of voices, in the order in which they are listed: what one needs before it can speak."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A voice, and what it needs before it can speak."""
@@ -25,6 +31,15 @@ class Offer:
     """The remaining download in units of 1,000,000 bytes: 0 if nothing is missing, None if unknown."""
     absent: tuple[str, ...] = ()
     """The keys of ``[model]`` whose files are missing and cannot be downloaded."""
+    wants_gpu: bool = False
+    """Whether it is too slow for a whole post without a GPU."""
+
+    @property
+    def group(self) -> str:
+        """The first of `GROUPS` that describes it."""
+        if self.wants_gpu:
+            return WANTS_GPU
+        return AT_ONCE if self.installed else INCOMPLETE if self.absent else ONE_DOWNLOAD
 
     @property
     def installed(self) -> bool:
@@ -39,7 +54,7 @@ def offers() -> Iterator[Offer]:
 
 def offer_of(voice: Voice) -> Offer:
     """``voice``, and what it needs before it can speak."""
-    return Offer(voice, missing_extra(voice.engine), _megabytes(voice), absent(voice))
+    return Offer(voice, missing_extra(voice.engine), _megabytes(voice), absent(voice), _wants_gpu(voice))
 
 
 def model_of(voice: Voice) -> Model | None:
@@ -78,6 +93,14 @@ def _exists(voice: Voice, place: str) -> bool:
     except VoiceError:
         return False
     return True
+
+
+def _wants_gpu(voice: Voice) -> bool:
+    try:
+        spec = engine_spec(voice)
+    except VoiceError:  # another package's engine is unusable
+        return False
+    return spec is not None and spec.wants_gpu
 
 
 def _megabytes(voice: Voice) -> float | None:
