@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from programmes import RATE, babble, decoded, heard_loudness, programme_of, tone
+from support.cost import RUNS, seconds
 
 from narrate.errors import EncodingError, NarrateError, StorageError
 from narrate.mixing import ffmpeg, master
 from narrate.mixing.loudness import MAX_GAIN_DB, Loudness, gain_to_target, measure, measure_raw
 from narrate.mixing.master import first_gain
 from narrate.mixing.programme import Programme
+from narrate.publishing.formats import FORMATS
 from narrate.speaking.engine import Audio
 
 Samples = NDArray[np.float64]
@@ -274,3 +276,22 @@ def test_a_deleted_programme_is_a_one_line_error(programme: Programme) -> None:
     with pytest.raises(NarrateError) as caught:
         mastered(programme, programme.file.with_name("a.wav"))
     assert_one_clear_line(caught.value)
+
+
+# --- cost -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.timing
+def test_limiting_and_measuring_take_no_longer_than_two_encoders(tmp_path: Path) -> None:
+    """1.4 times as long as encoding alone; a second pass would take more than three times as long."""
+    programme = programme_of([babble(60, 0.3, rate=24_000)] * 2, tmp_path / "raw")
+    form, file = FORMATS["mp3"], tmp_path / "master.mp3"
+    gain = first_gain(programme, tmp_path / "excerpt.raw") + form.loss_db
+    raw = [*ffmpeg.raw_format(programme.sample_rate), "-i", programme.file]
+    whole, alone = [], []
+    for _ in range(RUNS):
+        alone.append(seconds(lambda: ffmpeg.run([*raw, *form.encoder, file], "encoding")))
+        whole.append(seconds(lambda: master.master(programme, gain, file, form.encoder)))
+        if min(whole) < 3 * min(alone):
+            break
+    assert min(whole) < 3 * min(alone)
