@@ -41,7 +41,8 @@ def _print_table(found: Sequence[narrate.Offer]) -> None:
             print(f"{group[0].upper()}{group[1:]}:")
         for offer in members:
             start = "  " + "".join(f"{cell:{width}}  " for cell, width in zip(_row(offer), widths, strict=True))
-            print(f"{start}{offer.voice.description}\n{'':{len(start)}}{offer.voice.license}")
+            more = f"\n{'':{len(start)}}"
+            print(start + more.join(filter(None, (offer.voice.description, offer.voice.license, offer.problem))))
 
 
 def _row(offer: narrate.Offer) -> tuple[str, ...]:
@@ -50,7 +51,7 @@ def _row(offer: narrate.Offer) -> tuple[str, ...]:
 
 def _facts(offer: narrate.Offer) -> dict[str, Any]:
     facts = {key: getattr(offer.voice, key) for key in _KEYS}
-    needs = {"megabytes": offer.megabytes, "extra": offer.extra, "absent": offer.absent}
+    needs = {"megabytes": offer.megabytes, "extra": offer.extra, "absent": offer.absent, "problem": offer.problem}
     return {**facts, "group": offer.group, "installed": offer.installed, **needs}
 
 
@@ -58,6 +59,8 @@ def _cost(offer: narrate.Offer) -> str:
     """What the voice needs before it can speak, in a few characters."""
     if offer.installed:
         return "installed"
+    if offer.problem:
+        return "unusable"
     size = "? MB" if offer.megabytes is None else f"{offer.megabytes:.0f} MB" if offer.megabytes else ""
     extra = f"[{offer.extra}]" if offer.extra else ""
     return " + ".join(filter(None, (size, *offer.absent, extra)))
