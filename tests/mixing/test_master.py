@@ -287,7 +287,7 @@ def test_limiting_and_measuring_take_no_longer_than_two_encoders(tmp_path: Path)
     programme = programme_of([babble(60, 0.3, rate=24_000)] * 2, tmp_path / "raw")
     form, file = FORMATS["mp3"], tmp_path / "master.mp3"
     gain = first_gain(programme, tmp_path / "excerpt.raw") + form.loss_db
-    raw = [*ffmpeg.raw_format(programme.sample_rate), "-i", programme.file]
+    raw: list[ffmpeg.Argument] = [*ffmpeg.raw_format(programme.sample_rate), "-i", programme.file]
     whole, alone = [], []
     for _ in range(RUNS):
         alone.append(seconds(lambda: ffmpeg.run([*raw, *form.encoder, file], "encoding")))
