@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narrate.speaking.engines.espeak import espeak, phonemes, stress_before_vowel
 from narrate.speaking.engines.misaki import PhonemeNotation
+from narrate.speaking.engines.pause_marks import with_pause_marks
+from narrate.speaking.pronunciation.heteronyms import decided
+from narrate.speaking.pronunciation.tagging import placed
 
 if TYPE_CHECKING:
     from hibari.g2p import G2P
@@ -26,10 +29,9 @@ READER_VERSION = "reading 1"
 _IPA = re.compile(r"\[\[(.*?)\]\]")
 _PLACEHOLDER = "\ue000"
 """Stands for IPA while the text is split into words: a private-use character, which no text contains."""
-_PLAIN_MARKS = str.maketrans("’ʼ[]‒―", "''()——")
+_PLAIN_MARKS = str.maketrans("’ʼ[]", "''()")
 """The package reads an apostrophe as a quotation mark if it is curly, and no square brackets at all."""
 _ENDS = ".!?…"
-_DASH = re.compile(r"\s+(?:[-–]|--+)\s+|--+")
 
 
 class Reader:
@@ -46,7 +48,8 @@ class Reader:
         self._g2p: G2P = G2P(oov=self._unknown_word, british=self._british)
 
     def __call__(self, text: str) -> str:
-        """The phonemes of ``text`` in misaki's alphabet, with its punctuation; empty if it is blank."""
+        """The phonemes of ``text`` in misaki's alphabet, with marks where it pauses; empty if it is blank."""
+        text = with_pause_marks(text)
         tokens = self._g2p.phonemize_tokens(list(self._tokens(text)))
         sounds = "".join(self._sounds(token) + (" " if token.whitespace else "") for token in tokens)
         return _with_end(" ".join(sounds.split()), text)
@@ -59,16 +62,22 @@ class Reader:
         plain = _plain(_IPA.sub(_PLACEHOLDER, text))
         pairs = list(_split_at_placeholders(self._g2p.tokenizer(plain)))
         words = [word for word, _ in pairs]
-        letters = _spelled_letters(words)
+        tags = self._g2p.tagger(words)
+        known = {**self._heteronyms(plain, words, tags), **dict.fromkeys(_spelled_letters(words), "ˈA")}
         before = ""
-        for index, ((word, space), tag) in enumerate(zip(pairs, self._g2p.tagger(words), strict=True)):
-            sounds = "ˈA" if index in letters else None
+        for index, ((word, space), tag) in enumerate(zip(pairs, tags, strict=True)):
+            sounds = known.get(index)
             if word == _PLACEHOLDER:
                 sounds = self._native(next(given))
             elif word == "'s" and before:
                 sounds = self._ending(before)
             yield Tok(word, _word_tag(word, tag), space, phonemes=sounds)
-            before = sounds if word == _PLACEHOLDER and sounds else ""
+            before = sounds or ""
+
+    def _heteronyms(self, text: str, words: Sequence[str], tags: Sequence[str]) -> dict[int, str]:
+        """The phonemes of words with several sounds, by index."""
+        found = decided(list(placed(text, words, tags)))
+        return {index: self._native(sounds[self._british]) for index, sounds in found}
 
     def _ending(self, stem: str) -> str:
         """The sound of ’s after ``stem``, which the package only knows for words that it has read itself."""
@@ -117,8 +126,8 @@ def _word_tag(word: str, tag: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """``text`` with apostrophes, brackets, dashes and digits as the package knows them; it fails on ² and ②."""
-    text = _DASH.sub(" — ", text.translate(_PLAIN_MARKS))
+    """``text`` with apostrophes, brackets and digits as the package knows them; it fails on ² and ②."""
+    text = text.translate(_PLAIN_MARKS)
     return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isdecimal() else c for c in text)
 
 
