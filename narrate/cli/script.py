@@ -9,7 +9,7 @@ from typing import Any
 import narrate
 from narrate.cli.arguments import Commands, access_of, add_command, add_post, options_of
 
-_KEYS = ("section", "role", "written", "spoken", "pause_ms")
+_KEYS = ("section", "role", "written", "spoken", "pause_ms", "speaker")
 
 
 def add_to(commands: Commands) -> None:
@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> None:
             value = _facts(utterance) | ({"why": reasons} if arguments.why else {})
             print(json.dumps(value, ensure_ascii=False))
             continue
-        print(f"{utterance.section:3}  {utterance.role:8}  {utterance.spoken}")
+        print(f"{utterance.section:3}  {utterance.speaker or utterance.role:8}  {utterance.spoken}")
         for reason in reasons:
             print(f"{'':15}{reason['written']}  →  {reason['spoken']}  ({reason['rule']})")
 

@@ -166,6 +166,7 @@ class Manifest:
     excerpt: str
     voice: str
     quote_voice: str | None
+    """None if the narrator speaks quotes."""
     duration_s: float
     sample_rate: int
     """Of what was spoken, in Hz."""
@@ -179,6 +180,8 @@ class Manifest:
     generator: str
     digest: str
     """See `narrate.publishing.digest`."""
+    speakers: Mapping[str, str] = field(default_factory=dict)
+    """The name of the voice of each speaker of a dialogue, in the order in which they first speak."""
     description: str = ""
     cover: FileEntry | None = None
     texts: Mapping[str, TextEntry] = field(default_factory=dict)
@@ -240,6 +243,7 @@ def dump(manifest: Manifest) -> dict[str, Any]:
         "excerpt": manifest.excerpt,
         "voice": manifest.voice,
         "quote_voice": manifest.quote_voice,
+        "speakers": dict(manifest.speakers),
         "duration_s": manifest.duration_s,
         "sample_rate": manifest.sample_rate,
         "loudness_lufs": manifest.loudness_lufs,
@@ -335,6 +339,7 @@ def _manifest(value: dict[str, Any]) -> Manifest:
         omissions=read.counts("omissions"),
         generator=read.text("generator"),
         digest=read.text("digest"),
+        speakers=read.texts_by_name("speakers"),
         description=read.text("description"),
         cover=read.one("cover", _file),
         texts=read.named("texts", _text, {}),

@@ -131,6 +131,8 @@ class EngineSpec:
     """The import name of the package that it needs; empty if it needs none."""
     extra: str = ""
     """The extra of narrate that installs ``package``; empty if narrate always installs it."""
+    runs_anywhere: bool = True
+    """Whether it needs neither a GPU to be fast nor a server."""
 
 
 def cores() -> int:
