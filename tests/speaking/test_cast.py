@@ -75,9 +75,9 @@ def test_a_quote_voice_that_is_not_there_is_named_with_the_near_one() -> None:
 
 def test_speakers_are_heard_as_such_unless_the_narrator_speaks_for_them_all(two: Cast) -> None:
     alone = two.with_speakers({"Ann": "fake", "Bob": "fake"}, ())
-    assert (alone.parts, alone.speakers) == ({QUOTES}, {"Ann": "fake", "Bob": "fake"})
+    assert (alone.parts, alone.speakers) == (frozenset({QUOTES}), {"Ann": "fake", "Bob": "fake"})
     cast = two.with_speakers({"Ann": "fake", "Bob": "joe"}, ("joe",))
-    assert (cast.parts, cast.speakers) == ({QUOTES, "Ann", "Bob"}, {"Ann": "fake", "Bob": "joe"})
+    assert (cast.parts, cast.speakers) == (frozenset({QUOTES, "Ann", "Bob"}), {"Ann": "fake", "Bob": "joe"})
     assert cast.actor("Bob").voice.name == "joe"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby, islice
 
-from lxml import html
+from lxml import etree, html
 
 from narrate.reading.dialogue.evidence import find_speakers
 from narrate.reading.dialogue.labels import Label, read_label
@@ -21,7 +21,7 @@ from narrate.reading.html.directives import is_audio_note
 from narrate.reading.html.dom import classes, replace_element
 from narrate.reading.html.inline import BLOCKS, HEADINGS
 
-_WITH_TURNS = ("dd", "div", "dt", "li", "p")
+_WITH_TURNS = frozenset({"dd", "div", "dt", "li", "p"})
 """Elements whose lines may begin turns, unless there are other blocks in them."""
 _WITHOUT_TURNS = frozenset({"figure", "pre", "speech", "table"})
 """Elements around them in which there are no turns."""
@@ -49,7 +49,7 @@ class _Turn:
 
 def mark_dialogues(body: html.HtmlElement) -> None:
     """Mark the turns of all dialogues, in place."""
-    found = [turn for element in body.iter(*_WITH_TURNS) for turn in _turns(element)]
+    found = [turn for element in _elements(body) for turn in _turns(element)]
     speakers = find_speakers([turn.label for turn in found], body.text_content)
     turns = (turn for turn in found if turn.name in speakers)
     speeches: dict[html.HtmlElement, None] = {}
@@ -63,10 +63,21 @@ def mark_dialogues(body: html.HtmlElement) -> None:
 # --- finding turns ----------------------------------------------------------------------------------------------
 
 
+def _elements(body: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    """The elements whose lines may begin turns."""
+    walker = etree.iterwalk(body, events=("start",))
+    for _, element in walker:
+        if element.tag in _WITHOUT_TURNS or "footnote-item" in classes(element) or is_audio_note(element):
+            walker.skip_subtree()
+        elif element.tag in _WITH_TURNS and next(element.iterdescendants(*_BLOCKS), None) is None:
+            yield element
+
+
+_BLOCKS = tuple(BLOCKS)
+
+
 def _turns(element: html.HtmlElement) -> list[_Turn]:
     """The lines of an element that begin with a label; a term of a list of definitions is one as a whole."""
-    if next(element.iterdescendants(*_BLOCKS), None) is not None:
-        return []
     parts = list(runs(element))
     lines = "".join(text for text, _ in parts).split("\n")
     bold = "".join(("b" if strong or element.tag == "dt" else " ") * len(text) for text, strong in parts)
@@ -78,10 +89,7 @@ def _turns(element: html.HtmlElement) -> list[_Turn]:
     turns = [_Turn(element, start, label) for start, label in labels if label is not None]
     if element.tag == "dt":
         turns = turns if len(lines) == 1 and turns and turns[0].label.length == len(lines[0]) else []
-    return turns if turns and _may_have_turns(element) else []
-
-
-_BLOCKS = tuple(BLOCKS)
+    return turns
 
 
 def _bold_chars(line: str, bold: str) -> int:
@@ -89,13 +97,6 @@ def _bold_chars(line: str, bold: str) -> int:
     indent = len(line) - len(line.lstrip())
     own = bold[indent:]
     return indent + len(own) - len(own.lstrip("b"))
-
-
-def _may_have_turns(element: html.HtmlElement) -> bool:
-    around = (element, *element.iterancestors())
-    return not is_audio_note(element) and not any(
-        outer.tag in _WITHOUT_TURNS or "footnote-item" in classes(outer) for outer in around
-    )
 
 
 # --- marking them -----------------------------------------------------------------------------------------------
