@@ -176,7 +176,7 @@ class Outline:
     omissions: tuple[Omission, ...]
     """What would be left out."""
     duration_s: float
-    """About how long joe takes to speak all of it, pauses included, in seconds."""
+    """About how long lark takes to speak all of it, pauses included, in seconds."""
 
     @property
     def words(self) -> int:
@@ -221,7 +221,7 @@ def outline(
 
 
 def _duration_s(script: Script, speed: float) -> float:
-    """About how long joe takes to speak a script, in seconds; ``speed`` does not change the pauses."""
+    """About how long lark takes to speak a script, in seconds; ``speed`` does not change the pauses."""
     characters = sum(len(utterance.spoken) for utterance in script.utterances)
     pauses_ms = sum(utterance.pause_ms for utterance in script.utterances)
     return characters / (CHARACTERS_PER_SECOND * speed) + pauses_ms / 1000

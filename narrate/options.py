@@ -33,7 +33,7 @@ class Options:
     Raises `narrate.errors.OptionError` on an invalid value.
     """
 
-    voice: str = "joe"
+    voice: str = "lark"
     quote_voice: str = ""
     """The voice of quotes, which replaces the words that introduce them; empty for the same voice."""
     cast: Casting = field(default_factory=Casting)
@@ -172,7 +172,7 @@ TREATED = {
 def settings() -> tuple[Setting, ...]:
     """All settings, in the order in which help lists them."""
     return (
-        Setting("voice", "the voice (default: joe; see narrate voices list)", _text, "NAME", "-V"),
+        Setting("voice", "the voice (default: lark; see narrate voices list)", _text, "NAME", "-V"),
         Setting("quote_voice", "a voice for quotes (default: the same, with spoken cues)", _text, "NAME"),
         Setting(
             "cast",

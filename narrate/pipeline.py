@@ -130,6 +130,7 @@ def narrate(
     with ExitStack() as stack:
         studio = studio or stack.enter_context(Studio())
         cast = _cast(options)
+        _warn_of_voices(cast.problems, post if isinstance(post, str) else post.reference, progress)
         inputs = _inputs(post, options, access)
         known = _find_known(post, options.out)
         result = None if force else _recheck(post, known, inputs, options.format, cast, studio)
@@ -138,6 +139,7 @@ def narrate(
         source = _source(post, options.out)
         drafted = _draft(post, options, access, cast)
         _check_has_words(drafted)
+        _warn_of_voices(drafted.cast.problems[len(cast.problems) :], drafted.reference, progress)
         episode = _plan(drafted, source, inputs, options.format, studio)
         folder = find_folder(options.out, episode.identity, known)
         result = None if force else _same(folder, episode)
@@ -184,6 +186,7 @@ def say(text: str, options: Options, file: Path, progress: Progress = SILENT) ->
     if file.exists() and not file.is_file():  # a folder, or a device that must not be replaced
         raise StorageError("is not a regular file", str(file), "name another file with -o")
     drafted = _draft_line(text, options)
+    _warn_of_voices(drafted.cast.problems, text, progress)
     with ExitStack() as stack:
         with translate_os_errors("the sound", file):
             stage = stack.enter_context(staging_folder(file))
@@ -348,6 +351,11 @@ def _policy(post: Post, options: Options, cast: Cast) -> Policy:
 def _check_has_words(drafted: Draft) -> None:
     if all(utterance.role in ("opening", "closing") for utterance in drafted.script.utterances):
         raise ReadingError("the post has nothing to speak", drafted.reference, "check that it is the right file")
+
+
+def _warn_of_voices(problems: Iterable[str], reference: str, progress: Progress) -> None:
+    for problem in problems:
+        progress.warn(reference, problem)
 
 
 def _warn_of_language(drafted: Draft, progress: Progress) -> None:

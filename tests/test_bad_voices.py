@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -191,3 +192,37 @@ def test_an_episode_stays_when_its_voice_breaks(run: Run, folder: Path, monkeypa
     assert run("post", "rain.md", "--voice", "broken").returncode == 1
     assert {path.name: path.read_bytes() for path in episode.iterdir()} == before
     assert [path.name for path in Path("episodes").iterdir()] == ["rain"]
+
+
+# --- the default voice ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def newer_hibari(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A newer release of the package of the default voice, before the one that is installed."""
+    facts = tmp_path / "packages" / "hibari_tts-9.9.dist-info" / "METADATA"
+    facts.parent.mkdir(parents=True)
+    facts.write_text("Metadata-Version: 2.1\nName: hibari-tts\nVersion: 9.9\n", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(facts.parents[1]), prepend=os.pathsep)
+
+
+@pytest.mark.usefixtures("newer_hibari")
+def test_a_default_voice_that_cannot_speak_is_replaced_by_joe(run_process: Run) -> None:
+    Path("kettle.md").write_text("The kettle sings.\n", encoding="utf-8")
+    problem = "voice lark: needs hibari-tts 0.2.1, and hibari-tts 9.9 is installed; pip install hibari-tts==0.2.1"
+    done = run_process("post", "kettle.md")
+    assert done.returncode == 0
+    assert done.stderr.strip() == f"narrate: {problem}; joe speaks instead"
+    assert json.loads(Path("episodes/kettle/episode.json").read_text(encoding="utf-8"))["voice"] == "joe"
+    assert "The kettle sings" in Path("episodes/kettle/transcript.vtt").read_text(encoding="utf-8")
+    voices = {each["name"]: each for each in json.loads(run_process("voices", "list", "--json").stdout)}
+    assert (voices["lark"]["installed"], voices["lark"]["group"]) == (False, "incomplete")
+    assert voices["lark"]["problem"] == problem
+
+
+def test_once_it_can_speak_the_episode_is_made_with_it(run_process: Run, newer_hibari: None) -> None:
+    Path("kettle.md").write_text("The kettle sings.\n", encoding="utf-8")
+    run_process("post", "kettle.md")
+    os.environ["PYTHONPATH"] = os.environ["PYTHONPATH"].partition(os.pathsep)[2]
+    assert "1 sentence spoken" in run_process("post", "kettle.md", "--no-opening", "--no-closing").stdout
+    assert json.loads(Path("episodes/kettle/episode.json").read_text(encoding="utf-8"))["voice"] == "lark"

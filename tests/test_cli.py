@@ -247,13 +247,25 @@ def test_a_lexicon_respells(run: Run, tmp_path: Path) -> None:
 def test_voices_are_listed_for_people_and_programs(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NARRATE_MODELS", "nothing-here")
     text = run("voices", "list").stdout
-    rows = {line.split()[0]: line for line in text.splitlines() if line and not line.startswith(" ")}
+    parts = re.split(r"^(\w.*):\n", text.partition("\n\n")[0], flags=re.MULTILINE)[1:]
+    groups = dict(zip(parts[::2], parts[1::2], strict=True))
+    assert [*groups] == ["Speaks at once", "One download", "Wants a GPU"]
+    rows = {row.split()[0]: row for row in text.splitlines() if re.match(r"  \w", row)}
     assert "installed" in rows["joe"]
+    assert rows["lark"] in groups["Speaks at once"]
+    assert rows["wren"] in groups["One download"]
+    assert rows["heart"] in groups["One download"]
+    assert rows["linda"] in groups["Wants a GPU"]
     assert "121 MB" in rows["heart"]
     assert "1876 MB + reference" in rows["mirror"]
     assert "narrate voices get NAME" in text
     voices = {voice["name"]: voice for voice in json.loads(run("voices", "list", "--json").stdout)}
     assert voices["joe"]["language"] == "en-US"
+    assert [voices[name]["group"] for name in ("joe", "jay", "robin")] == [
+        "speaks at once",
+        "one download",
+        "wants a GPU",
+    ]
     assert "lessac" in voices["joe"]["license"]
     assert (voices["joe"]["installed"], voices["joe"]["megabytes"], voices["joe"]["speaker"]) == (True, 0, "")
     heart = voices["heart"]

@@ -69,7 +69,7 @@ class Episode:
 
 @pytest.fixture(scope="module")
 def tour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Episode]:
-    """The tour, spoken by joe in a process of its own and written down."""
+    """The tour, spoken by lark in a process of its own and written down."""
     folder = tmp_path_factory.mktemp("tour")
     done = run_in(folder, "post", SAMPLES / "tour.md")
     assert done.returncode == 0, done.stderr
@@ -166,7 +166,7 @@ def test_sound_starts_exactly_where_chapters_start(tour: Episode) -> None:
 def test_the_episode_is_as_loud_as_a_podcast_should_be(tour: Episode) -> None:
     assert tour.manifest["loudness_lufs"] == pytest.approx(-16, abs=0.5)
     assert tour.manifest["true_peak_dbtp"] <= -1
-    assert tour.manifest["sample_rate"] == 22050
+    assert tour.manifest["sample_rate"] == 24000
     assert 120 <= tour.manifest["duration_s"] <= 200
 
 
@@ -182,7 +182,7 @@ def test_the_notes_have_every_line_of_the_model(tour: Episode) -> None:
         "Images from the article:",
         "First published: November 22nd, 2026",
         "Source: <https://example.org/posts/tour>",
-        "Narrated by: joe, a synthetic voice",
+        "Narrated by: lark, a synthetic voice",
     ]
     places = [notes.index(line) for line in in_order]
     assert places == sorted(places)

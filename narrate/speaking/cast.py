@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from narrate.errors import VoiceError
 from narrate.scripting.script import NARRATOR, QUOTES
 from narrate.speaking.engine import EngineOptions, Limits
 from narrate.speaking.registry import limits_of
@@ -18,6 +19,8 @@ class Actor:
 
     voice: Voice
     limits: Limits
+    problem: str = ""
+    """Why it speaks in the place of the voice that was chosen; empty if it was chosen itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,12 @@ class Cast:
         """The parts that are heard as such: not those of speakers if the narrator speaks for them all."""
         alone = {*self.speakers.values()} <= {self.narrator.voice.name}
         return frozenset(part for part in self.others if part == QUOTES or not alone)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why other voices speak than were chosen."""
+        problems = (actor.problem for actor in (self.narrator, *self.others.values()))
+        return tuple(dict.fromkeys(filter(None, problems)))
 
     @property
     def max_chars(self) -> int:
@@ -100,12 +109,21 @@ class Cast:
 def choose_cast(voice: str, quote_voice: str, options: EngineOptions) -> Cast:
     """The cast with these voices; with an empty ``quote_voice``, the narrator speaks quotes.
 
-    Raises `narrate.errors.VoiceError` if a voice or its engine does not exist.
+    A voice that cannot speak is replaced by its fallback. Raises `narrate.errors.VoiceError` if it has none, or if
+    a voice or its engine does not exist.
     """
     others = {QUOTES: _actor(quote_voice)} if quote_voice not in ("", voice) else {}
     return Cast(_actor(voice), options, others)
 
 
 def _actor(name: str) -> Actor:
+    """The voice called ``name``, or if it cannot speak, the voice that it names as its fallback."""
     voice = find_voice(name)
-    return Actor(voice, limits_of(voice))
+    try:
+        return Actor(voice, limits_of(voice))
+    except VoiceError as error:
+        if not voice.fallback:
+            raise
+        instead = find_voice(voice.fallback)
+        problem = f"{error}; {instead.name} speaks instead"
+        return Actor(instead, limits_of(instead), problem)

@@ -8,10 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from narrate.errors import VoiceError
 from narrate.reading.post import base_language
-from narrate.speaking.catalog import offers
-from narrate.speaking.registry import engine_spec, limits_of
+from narrate.speaking.catalog import AT_ONCE, offers
+from narrate.speaking.registry import engine_spec
 from narrate.voices.voice import Voice
 
 
@@ -71,18 +70,12 @@ def candidates(language: str) -> tuple[str, ...]:
     """
     own = base_language(language)
     spoken = (offer for offer in offers() if base_language(offer.voice.language) == own)
-    return tuple(offer.voice.name for offer in spoken if offer.installed and _can_be_chosen(offer.voice))
+    return tuple(offer.voice.name for offer in spoken if offer.group == AT_ONCE and not _is_remote(offer.voice))
 
 
-def _can_be_chosen(voice: Voice) -> bool:
-    try:
-        limits_of(voice)
-    except (
-        VoiceError
-    ):  # the engine is not of the right version, say, which matters only to those who name the voice
-        return False
+def _is_remote(voice: Voice) -> bool:
     spec = engine_spec(voice)
-    return spec is not None and spec.runs_anywhere
+    return spec is not None and spec.remote
 
 
 def assign(

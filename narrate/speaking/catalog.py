@@ -6,12 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from narrate.errors import VoiceError
-from narrate.speaking.registry import engine_spec, missing_extra
+from narrate.speaking.registry import engine_spec, limits_of, missing_extra
 from narrate.voices.models import Model, file_entries, find_model
 from narrate.voices.voice import Voice, all_voices
 
 _USER_FILES = ("file", "config", "reference")
 """Keys of ``[model]`` whose files the user provides, unless the model includes them."""
+
+
+AT_ONCE, ONE_DOWNLOAD, INCOMPLETE = "speaks at once", "one download", "incomplete"
+WANTS_GPU = "wants a GPU"
+GROUPS = (AT_ONCE, ONE_DOWNLOAD, INCOMPLETE, WANTS_GPU)
+"""Groups of voices, in the order in which they are listed: what one needs before it can speak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +31,24 @@ class Offer:
     """The remaining download in units of 1,000,000 bytes: 0 if nothing is missing, None if unknown."""
     absent: tuple[str, ...] = ()
     """The keys of ``[model]`` whose files are missing and cannot be downloaded."""
+    wants_gpu: bool = False
+    """Whether it is too slow for a whole post without a GPU."""
+    problem: str = ""
+    """Why it cannot speak although nothing is missing; empty if it can."""
+
+    @property
+    def group(self) -> str:
+        """The first of `GROUPS` that describes it."""
+        if self.wants_gpu:
+            return WANTS_GPU
+        if self.installed:
+            return AT_ONCE
+        return INCOMPLETE if self.absent or self.problem else ONE_DOWNLOAD
 
     @property
     def installed(self) -> bool:
         """Whether it can speak now."""
-        return not self.extra and self.megabytes == 0 and not self.absent
+        return not self.extra and self.megabytes == 0 and not self.absent and not self.problem
 
 
 def offers() -> Iterator[Offer]:
@@ -39,7 +58,8 @@ def offers() -> Iterator[Offer]:
 
 def offer_of(voice: Voice) -> Offer:
     """``voice``, and what it needs before it can speak."""
-    return Offer(voice, missing_extra(voice.engine), _megabytes(voice), absent(voice))
+    offer = Offer(voice, missing_extra(voice.engine), _megabytes(voice), absent(voice), _wants_gpu(voice))
+    return replace(offer, problem=_problem(voice)) if offer.installed else offer
 
 
 def model_of(voice: Voice) -> Model | None:
@@ -78,6 +98,22 @@ def _exists(voice: Voice, place: str) -> bool:
     except VoiceError:
         return False
     return True
+
+
+def _problem(voice: Voice) -> str:
+    try:
+        limits_of(voice)
+    except VoiceError as error:
+        return str(error)
+    return ""
+
+
+def _wants_gpu(voice: Voice) -> bool:
+    try:
+        spec = engine_spec(voice)
+    except VoiceError:  # another package's engine is unusable
+        return False
+    return spec is not None and spec.wants_gpu
 
 
 def _megabytes(voice: Voice) -> float | None:

@@ -116,7 +116,7 @@ class EngineSpec:
     open: Callable[[Voice, EngineOptions], Engine]
     """Opens a voice. Raises `narrate.errors.VoiceError` if it cannot be opened with these options."""
     limits: Callable[[Voice], Limits]
-    """The limits of a voice; reads at most its config. Raises `narrate.errors.VoiceError` if that is unusable."""
+    """The limits of a voice, which is not opened. Raises `narrate.errors.VoiceError` if it cannot be."""
     model: Callable[[Voice], Model | None] = no_model
     """The model that a voice needs, from the engine's own list of models; None if it needs none.
 
@@ -127,12 +127,14 @@ class EngineSpec:
 
     Raises `narrate.errors.NarrateError`.
     """
+    wants_gpu: bool = False
+    """Whether it is too slow for a whole post without a GPU."""
+    remote: bool = False
+    """Whether another machine speaks: it may be down, or cost money."""
     package: str = ""
     """The import name of the package that it needs; empty if it needs none."""
     extra: str = ""
     """The extra of narrate that installs ``package``; empty if narrate always installs it."""
-    runs_anywhere: bool = True
-    """Whether it needs neither a GPU to be fast nor a server."""
 
 
 def cores() -> int:

@@ -16,6 +16,7 @@ from narrate.storage import read_toml, sha256
 from narrate.voices.models import find_model, sum_key, with_files
 
 _TEXTS = ("description", "language", "license", "engine")
+_OPTIONAL_TEXTS = ("speaker", "fallback")
 _NUMBERS = {"speed": (0.25, 4.0), "pauses": (0.25, 4.0), "loudness": (-60.0, 0.0)}
 _MODEL_KEYS = ("file", "sha256", "name", "get")
 """Keys of ``[model]`` for every engine; ``name`` is that of a model in ``models/``, which states the others."""
@@ -45,6 +46,8 @@ class Voice:
     """A factor on the pauses between sentences, paragraphs and sections."""
     loudness: float | None = None
     """The loudness of the engine's output, in LUFS; None if it has not been measured."""
+    fallback: str = ""
+    """The voice that speaks in its place if it cannot; empty for none."""
     must_accept: bool = False
     """Whether downloading its model requires accepting the license."""
     model: Mapping[str, str] = field(default_factory=dict)
@@ -199,21 +202,26 @@ def _package_folder(name: str) -> Path | None:
 
 
 def _check(data: dict[str, Any], path: Path) -> None:
-    known = {*_TEXTS, *_NUMBERS, "speaker", "must_accept", "model"}
+    known = {*_TEXTS, *_NUMBERS, *_OPTIONAL_TEXTS, "must_accept", "model"}
     for key in data:
         if key not in known:
             raise VoiceError(f"unknown key {key!r}", str(path), did_you_mean(key, known))
     for key in _TEXTS:
         if not isinstance(data.get(key), str):
             raise VoiceError(f"the key {key!r} is missing or not a string", str(path))
+    _check_numbers(data, path)
+    model = data.get("model", {})
+    if not isinstance(model, dict) or not all(isinstance(value, str) for value in model.values()):
+        raise VoiceError("[model] must hold strings", str(path))
+    for key in _OPTIONAL_TEXTS:
+        if not isinstance(data.get(key, ""), str):
+            raise VoiceError(f"{key} must be a string", str(path))
+    if not isinstance(data.get("must_accept", False), bool):
+        raise VoiceError("must_accept must be true or false", str(path))
+
+
+def _check_numbers(data: dict[str, Any], path: Path) -> None:
     for key, (low, high) in _NUMBERS.items():
         value = data.get(key, high)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
             raise VoiceError(f"{key} must be a number from {low:g} to {high:g}", str(path))
-    model = data.get("model", {})
-    if not isinstance(model, dict) or not all(isinstance(value, str) for value in model.values()):
-        raise VoiceError("[model] must hold strings", str(path))
-    if not isinstance(data.get("speaker", ""), str):
-        raise VoiceError("speaker must be a string", str(path))
-    if not isinstance(data.get("must_accept", False), bool):
-        raise VoiceError("must_accept must be true or false", str(path))

@@ -1,8 +1,7 @@
 """An engine that whistles: every text has a pitch and a length of its own, so that an assertion can hear it.
 
-It comes in through the entry point, as anyone's engine would; a voice may shift all pitches. The environment steers
-it:
-NARRATE_FAKE_LOG names a file that gets a line a text; NARRATE_FAKE_DELAY is the seconds a text takes;
+It comes in through the entry point, as anyone's engine would; a voice may shift all its pitches. The environment
+steers it: NARRATE_FAKE_LOG names a file that gets a line a text; NARRATE_FAKE_DELAY is the seconds a text takes;
 NARRATE_FAKE_MUTE makes texts that hold it come back empty; NARRATE_FAKE_STRETCH lengthens everything.
 """
 

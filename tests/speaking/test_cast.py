@@ -10,6 +10,7 @@ from narrate.errors import VoiceError
 from narrate.scripting.script import NARRATOR, QUOTES
 from narrate.speaking.cast import Cast, choose_cast
 from narrate.speaking.engine import EngineOptions
+from narrate.speaking.engines.hibari import package
 from narrate.speaking.studio import Studio
 
 
@@ -59,6 +60,28 @@ def test_each_voice_is_opened_once(two: Cast) -> None:
     assert (ann, bob) == (quotes, narrator)
     again = choose_cast("fake", "whisper", EngineOptions())
     assert again.synthesizer(QUOTES, studio) is quotes
+
+
+@pytest.fixture
+def other_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another version of the package of lark and phoebe is installed."""
+    monkeypatch.setattr(package, "_installed", lambda: "9.9")
+
+
+@pytest.mark.usefixtures("other_version")
+def test_a_voice_that_cannot_speak_is_replaced_and_the_reason_is_told() -> None:
+    cast = choose_cast("lark", "", EngineOptions())
+    assert cast.narrator.voice.name == "joe"
+    assert cast.problems == (
+        "voice lark: needs hibari-tts 0.2.1, and hibari-tts 9.9 is installed; pip install hibari-tts==0.2.1; "
+        "joe speaks instead",
+    )
+
+
+@pytest.mark.usefixtures("other_version")
+def test_a_voice_that_cannot_speak_and_has_no_fallback_is_an_error() -> None:
+    with pytest.raises(VoiceError, match="voice phoebe: needs hibari-tts"):
+        choose_cast("phoebe", "", EngineOptions())
 
 
 def test_texts_fit_every_engine(two: Cast) -> None:

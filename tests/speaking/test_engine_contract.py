@@ -181,6 +181,34 @@ class TestPiper(EngineContract):
 
 
 @pytest.mark.voice
+class TestHibari(EngineContract):
+    voice_name = "lark"
+
+    def test_more_speed_takes_less_time(self, voice: Voice, engine: Engine) -> None:
+        faster = open_engine(voice, EngineOptions(speed=1.5))
+        plain, fast = (trimmed(each.speak([SENTENCE])[0]).seconds for each in (engine, faster))
+        assert 1.3 < plain / fast < 1.7
+
+    def test_the_same_text_is_the_same_sound_in_any_thread(self, engine: Engine) -> None:
+        (first,) = engine.speak([SENTENCE])
+        with ThreadPoolExecutor(3) as pool:
+            for (again,) in pool.map(lambda _: engine.speak([SENTENCE]), range(3)):
+                np.testing.assert_array_equal(first.samples, again.samples)
+
+    def test_sounds_are_spoken(self, engine: Engine) -> None:
+        plain, sounds = (trimmed(audio).seconds for audio in engine.speak(["It is Kwen.", "It is [[ˈkwɛn]]."]))
+        assert 0.7 < sounds / plain < 1.4
+
+    def test_its_fingerprint_changes_with_the_accent_and_the_model(self, voice: Voice, engine: Engine) -> None:
+        others = [
+            replace(voice, language="en-GB"),
+            replace(voice, model={**voice.model, "sha256": "0" * 64}),
+        ]
+        prints = {open_engine(other, EngineOptions()).fingerprint for other in others}
+        assert len(prints | {engine.fingerprint}) == 3
+
+
+@pytest.mark.voice
 @pytest.mark.usefixtures("kokoro")
 class TestKokoro(EngineContract):
     voice_name = "heart"

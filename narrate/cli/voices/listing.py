@@ -32,23 +32,35 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def _print_table(found: Sequence[narrate.Offer]) -> None:
-    rows = [(offer.voice.name, offer.voice.language, offer.voice.engine, _cost(offer)) for offer in found]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row, offer in zip(rows, found, strict=True):
-        start = "".join(f"{cell:{width}}  " for cell, width in zip(row, widths, strict=True))
-        print(f"{start}{offer.voice.description}\n{'':{len(start)}}{offer.voice.license}")
+    from narrate.speaking.catalog import GROUPS
+
+    widths = [max(map(len, column)) for column in zip(*map(_row, found), strict=True)]
+    for group in GROUPS:
+        members = [offer for offer in found if offer.group == group]
+        if members:
+            print(f"{group[0].upper()}{group[1:]}:")
+        for offer in members:
+            start = "  " + "".join(f"{cell:{width}}  " for cell, width in zip(_row(offer), widths, strict=True))
+            more = f"\n{'':{len(start)}}"
+            print(start + more.join(filter(None, (offer.voice.description, offer.voice.license, offer.problem))))
+
+
+def _row(offer: narrate.Offer) -> tuple[str, ...]:
+    return offer.voice.name, offer.voice.language, offer.voice.engine, _cost(offer)
 
 
 def _facts(offer: narrate.Offer) -> dict[str, Any]:
     facts = {key: getattr(offer.voice, key) for key in _KEYS}
-    needs = {"megabytes": offer.megabytes, "extra": offer.extra, "absent": offer.absent}
-    return {**facts, "installed": offer.installed, **needs}
+    needs = {"megabytes": offer.megabytes, "extra": offer.extra, "absent": offer.absent, "problem": offer.problem}
+    return {**facts, "group": offer.group, "installed": offer.installed, **needs}
 
 
 def _cost(offer: narrate.Offer) -> str:
     """What the voice needs before it can speak, in a few characters."""
     if offer.installed:
         return "installed"
+    if offer.problem:
+        return "unusable"
     size = "? MB" if offer.megabytes is None else f"{offer.megabytes:.0f} MB" if offer.megabytes else ""
     extra = f"[{offer.extra}]" if offer.extra else ""
     return " + ".join(filter(None, (size, *offer.absent, extra)))

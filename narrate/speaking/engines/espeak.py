@@ -56,7 +56,7 @@ def phonemes(text: str, phonemize: Phonemize) -> Iterator[str]:
     after_sounds = False
     for part in _IPA.split(text):
         if part.startswith("[["):
-            yield from _stress_before_vowel(part[2:-2])
+            yield from stress_before_vowel(part[2:-2])
             after_sounds = True
             continue
         # espeak drops leading punctuation, but after IPA it is in the middle of the text.
@@ -84,7 +84,7 @@ def _joined(sentences: list[list[str]]) -> Iterator[str]:
         yield from sentence
 
 
-def _stress_before_vowel(sounds: str) -> str:
+def stress_before_vowel(sounds: str) -> str:
     """``sounds`` with each stress mark right before its vowel, as espeak and the models trained on it have it.
 
     IPA puts it before the syllable.

@@ -20,7 +20,7 @@ from narrate.speaking.engines.espeak import espeak, phonemes
 from narrate.speaking.engines.kokoro import LIMITS
 from narrate.speaking.engines.kokoro.engine import KokoroEngine, _Model, _vocabulary
 from narrate.speaking.engines.kokoro.int8_matmul import convert_to_matmul
-from narrate.speaking.engines.kokoro.phonemes import MAX_PHONEMES, notation_of, split_phonemes
+from narrate.speaking.engines.misaki import MAX_PHONEMES, notation_of, split_phonemes
 from narrate.speaking.engines.onnx_cache import prepared
 from narrate.speaking.registry import open_engine
 from narrate.speaking.sound import trimmed
@@ -72,7 +72,10 @@ def test_the_model_knows_every_sound_of_the_starter_lexicon(language: str) -> No
 def test_a_language_it_cannot_be_given_the_sounds_of_is_a_clear_error() -> None:
     with pytest.raises(VoiceError) as caught:
         open_engine(replace(find_voice("heart"), language="ja"), PLAIN)
-    assert str(caught.value) == "voice heart: narrate cannot give Kokoro phonemes for 'ja'; use en-GB or en-US"
+    assert (
+        str(caught.value)
+        == "voice heart: its engine has phonemes for English, and none for 'ja'; use en-GB or en-US"
+    )
 
 
 # --- nothing is lost --------------------------------------------------------------------------------------------

@@ -30,4 +30,4 @@ def _model(voice: Voice) -> Model | None:
     return model_of(voice)
 
 
-ENGINE = EngineSpec(_open, _limits, model=_model, package="TTS", extra="coqui", runs_anywhere=False)
+ENGINE = EngineSpec(_open, _limits, model=_model, wants_gpu=True, package="TTS", extra="coqui")

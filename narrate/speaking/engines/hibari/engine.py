@@ -1,0 +1,120 @@
+"""hibari's voices on ONNX Runtime: one session shared by all threads, noise from a seed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from narrate.errors import SpeakingError, VoiceError
+from narrate.speaking.engine import Audio, EngineOptions, cores
+from narrate.speaking.engines.hibari.package import VERSION, check_installed
+from narrate.speaking.engines.hibari.reader import READER_VERSION, Reader
+from narrate.speaking.engines.misaki import notation_of, split_phonemes
+from narrate.speaking.seeds import NOISE_SCHEME, Seeds
+from narrate.speaking.sound import joined, trimmed
+from narrate.voices.voice import Voice
+
+if TYPE_CHECKING:
+    from hibari import Hibari
+
+SAMPLE_RATE = 24_000
+"""Hz."""
+_SLOWEST, _FASTEST = 0.5, 2.0
+_JOIN_S = 0.1
+"""Silence between the pieces of a text that is too long for the model, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A loaded model and its reader."""
+
+    model: Hibari
+    reader: Reader
+
+
+class HibariEngine:
+    """Speaks one of hibari's voices, one thread a call, on as many threads as there are cores."""
+
+    max_batch = max_padded_chars = 1
+
+    def __init__(self, voice: Voice, options: EngineOptions) -> None:
+        self._notation = notation_of(voice.language, voice.name)
+        self._speed = voice.speed * options.speed
+        if not _SLOWEST <= self._speed <= _FASTEST:
+            problem = f"hibari supports speeds from {_SLOWEST:g} to {_FASTEST:g}, not {self._speed:g}"
+            raise VoiceError(problem, f"voice {voice.name}", "choose another --speed")
+        if options.device.startswith("cuda"):
+            problem = f"voice {voice.name}: its engine runs on the CPU, which is fast enough for it"
+            raise VoiceError(problem, f"--device {options.device}", "leave it out, or choose another voice")
+        voice.check_model_keys(())
+        self.workers = min(options.workers or cores(), cores())
+        self._voice = voice
+        self._lock = threading.Lock()
+        self._loaded: _Loaded | None = None
+        self._seeds = Seeds()
+
+    @property
+    def fingerprint(self) -> str:
+        """The package's version and narrate's own part in the reading, the noise, the model's sum, the speed."""
+        reading = f"{VERSION} {READER_VERSION} {self._voice.language.lower()}"
+        return f"hibari {reading} {NOISE_SCHEME} {self._voice.sum_of()} {self._speed:g}"
+
+    def speak(self, texts: Sequence[str]) -> list[Audio]:
+        """Say each text. Raises `VoiceError` on a damaged model, `SpeakingError` if the engine fails."""
+        loaded = self._load()
+        clips = [self._speak_one(loaded, text) for text in texts]
+        for text, clip in zip(texts, clips, strict=True):
+            self._seeds.observe(text, clip)
+        return clips
+
+    def phonemes(self, text: str) -> str:
+        """What the model is given for ``text``, in misaki's alphabet. Raises `VoiceError`."""
+        return self._load().reader(text)
+
+    def _speak_one(self, loaded: _Loaded, text: str) -> Audio:
+        import numpy as np
+
+        try:
+            clips = [self._run(loaded.model, piece, self._seeds[text]) for piece in _pieces(loaded, text)]
+        except Exception as error:  # onnxruntime raises its own, unrelated families
+            raise SpeakingError(f"hibari failed on {text!r}: {error}") from error
+        if not clips:
+            return Audio(np.zeros(0, np.float32), SAMPLE_RATE)
+        return clips[0] if len(clips) == 1 else joined([trimmed(clip) for clip in clips], _JOIN_S)
+
+    def _run(self, model: Hibari, sounds: str, seed: int) -> Audio:
+        import numpy as np
+
+        samples = model.from_phonemes(sounds, self._speed, seed)
+        return Audio(np.clip(np.asarray(samples, np.float32), -1, 1), SAMPLE_RATE)
+
+    def _load(self) -> _Loaded:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = self._open()
+            return self._loaded
+
+    def _open(self) -> _Loaded:
+        check_installed(self._voice)
+        file = self._voice.checked_file()
+        try:
+            from hibari import Hibari
+
+            return _Loaded(Hibari(model=str(file), threads=1), Reader(self._notation))
+        except Exception as error:  # the package's data may be damaged in any way
+            hint = self._voice.model.get("get", "")
+            raise VoiceError(f"voice {self._voice.name}: cannot be opened: {error}", str(file), hint) from error
+
+
+def _pieces(loaded: _Loaded, text: str) -> Iterator[str]:
+    """The phonemes of ``text`` in pieces that the model takes; none if nothing in it can be spoken."""
+    known = "".join(sound for sound in loaded.reader(text) if sound in loaded.model.vocab)
+    if any(map(str.isalpha, known)):
+        yield from split_phonemes(known)
+
+
+def open_engine(voice: Voice, options: EngineOptions) -> HibariEngine:
+    """A voice of hibari. Raises `VoiceError` if it cannot speak this language, at this speed or on this device."""
+    return HibariEngine(voice, options)

@@ -1,0 +1,147 @@
+"""Turns a text into hibari's phonemes, by the package's tagger and lexicons.
+
+The package can normalize a text (numbers, dates, abbreviations) before it reads it; narrate has done so by rules
+of its own, and leaves that step out. A word for which the package has no phonemes is read by espeak, so that no
+word is dropped.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from narrate.speaking.engines.espeak import espeak, phonemes, stress_before_vowel
+from narrate.speaking.engines.misaki import PhonemeNotation
+
+if TYPE_CHECKING:
+    from hibari.g2p import G2P
+    from hibari.g2p.oov import OOV
+    from hibari.g2p.token import Tok
+
+READER_VERSION = "reading 1"
+"""Part of the fingerprint; change it whenever a text gets other phonemes."""
+_IPA = re.compile(r"\[\[(.*?)\]\]")
+_PLACEHOLDER = "\ue000"
+"""Stands for IPA while the text is split into words: a private-use character, which no text contains."""
+_PLAIN_MARKS = str.maketrans("’ʼ[]‒―", "''()——")
+"""The package reads an apostrophe as a quotation mark if it is curly, and no square brackets at all."""
+_ENDS = ".!?…"
+_DASH = re.compile(r"\s+(?:[-–]|--+)\s+|--+")
+
+
+class Reader:
+    """Turns texts into phonemes; safe to call from many threads. Creating it loads the package's data."""
+
+    def __init__(self, notation: PhonemeNotation) -> None:
+        from hibari.g2p import G2P
+
+        self._british = notation.espeak != "en-us"
+        self._notation = notation
+        self._espeak = espeak(notation.espeak)
+        self._unknown: OOV | None = None
+        self._unknown_file = "oov_gb.onnx" if self._british else "oov.onnx"
+        self._g2p: G2P = G2P(oov=self._unknown_word, british=self._british)
+
+    def __call__(self, text: str) -> str:
+        """The phonemes of ``text`` in misaki's alphabet, with its punctuation; empty if it is blank."""
+        tokens = self._g2p.phonemize_tokens(list(self._tokens(text)))
+        sounds = "".join(self._sounds(token) + (" " if token.whitespace else "") for token in tokens)
+        return _with_end(" ".join(sounds.split()), text)
+
+    def _tokens(self, text: str) -> Iterator[Tok]:
+        """The words and marks of ``text`` with their parts of speech, and phonemes where the text has IPA."""
+        from hibari.g2p.token import Tok
+
+        given = iter(_IPA.findall(text))
+        plain = _plain(_IPA.sub(_PLACEHOLDER, text))
+        pairs = list(_split_at_placeholders(self._g2p.tokenizer(plain)))
+        words = [word for word, _ in pairs]
+        letters = _spelled_letters(words)
+        before = ""
+        for index, ((word, space), tag) in enumerate(zip(pairs, self._g2p.tagger(words), strict=True)):
+            sounds = "ˈA" if index in letters else None
+            if word == _PLACEHOLDER:
+                sounds = self._native(next(given))
+            elif word == "'s" and before:
+                sounds = self._ending(before)
+            yield Tok(word, _word_tag(word, tag), space, phonemes=sounds)
+            before = sounds if word == _PLACEHOLDER and sounds else ""
+
+    def _ending(self, stem: str) -> str:
+        """The sound of ’s after ``stem``, which the package only knows for words that it has read itself."""
+        if stem[-1] in "szʃʒʧʤ":
+            return "ɪz" if self._british else "ᵻz"
+        return "s" if stem[-1] in "ptkfθ" else "z"
+
+    def _native(self, ipa: str) -> str:
+        return self._notation.respell_natively(stress_before_vowel(ipa))
+
+    def _sounds(self, token: Tok) -> str:
+        """Its phonemes; espeak's if the package has none for a word."""
+        found = str(token.phonemes or "")
+        silent = not any(map(str.isalpha, found)) and any(map(str.isalnum, token.text))
+        return self._by_espeak(token.text) if silent else found
+
+    def _unknown_word(self, word: str) -> str:
+        """By the package's network for unknown words, if it knows all of the letters and takes so many of them."""
+        network = self._network()
+        if len(word) <= network.maxlen and all(letter in network.cin for letter in word):
+            return str(network(word) or "")
+        return self._by_espeak(word)
+
+    def _network(self) -> OOV:
+        if self._unknown is None:
+            import hibari
+            from hibari.g2p.oov import OOV
+
+            self._unknown = OOV(str(Path(hibari.__file__).parent / "assets" / self._unknown_file))
+        return self._unknown
+
+    def _by_espeak(self, word: str) -> str:
+        """espeak's phonemes of a word, or if it is silent on a mixture of scripts, of its letters one by one."""
+        whole = self._native("".join(phonemes(word, self._espeak)))
+        if len(word) == 1 or any(map(str.isalpha, whole)):
+            return whole
+        return " ".join(map(self._by_espeak, word))
+
+
+def _word_tag(word: str, tag: str) -> str:
+    """``tag``, unless it is that of a mark and ``word`` is not one: the package would drop a number at the end."""
+    is_mark = not tag[:1].isalpha() or tag == "NFP"
+    if is_mark and any(map(str.isalnum, word)):
+        return "CD" if word[-1:].isdigit() else "NN"
+    return tag
+
+
+def _plain(text: str) -> str:
+    """``text`` with apostrophes, brackets, dashes and digits as the package knows them; it fails on ² and ②."""
+    text = _DASH.sub(" — ", text.translate(_PLAIN_MARKS))
+    return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isdecimal() else c for c in text)
+
+
+def _split_at_placeholders(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Words with the space after each, where a placeholder is always a word of its own."""
+    for word, space in pairs:
+        *before, last = filter(None, re.split(f"({_PLACEHOLDER})", word))
+        yield from ((part, "") for part in before)
+        yield last, space
+
+
+def _with_end(sounds: str, text: str) -> str:
+    """``sounds`` with the mark that ends ``text``, which the package drops after a single letter."""
+    mark = text.rstrip(" ”’\"')")[-1:]
+    return sounds + mark if sounds and mark in _ENDS and sounds[-1] not in _ENDS + "”)" else sounds
+
+
+def _spelled_letters(words: list[str]) -> frozenset[int]:
+    """Where an A is a letter: beside another capital letter, as in F A Q. The package reads it as the article."""
+
+    def is_letter(index: int) -> bool:
+        return 0 <= index < len(words) and len(words[index]) == 1 and words[index].isupper()
+
+    return frozenset(
+        index for index, word in enumerate(words) if word == "A" and (is_letter(index - 1) or is_letter(index + 1))
+    )

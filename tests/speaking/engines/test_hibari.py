@@ -1,0 +1,236 @@
+"""hibari: what it is given to read, that nothing of it is lost, and what goes wrong with its package."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from narrate.errors import VoiceError
+from narrate.scripting.lexicon import load_lexicon
+from narrate.speaking.engine import EngineOptions
+from narrate.speaking.engines.hibari import package
+from narrate.speaking.engines.hibari.engine import HibariEngine
+from narrate.speaking.engines.hibari.reader import Reader
+from narrate.speaking.engines.misaki import notation_of
+from narrate.speaking.registry import limits_of, open_engine
+from narrate.voices.voice import Voice, find_voice
+
+ROOT = Path(__file__).parents[3]
+LANGUAGES = ("en-US", "en-GB")
+VOICES = ("lark", "jay", "martin", "phoebe", "wren")
+PLAIN = EngineOptions()
+MARKS = set(' ;:,.!?—…"()“”ˈˌ')
+AMERICAN = set("AIOWYbdfhijklmnpstuvwzæðŋɑɔəɛɜɡɪɹɾʃʊʌʒʤʧθᵊᵻTɐ")
+BRITISH = set("AIWYQabdfhijklmnpstuvwzðŋɑɒɔəɛɜɡɪɹʃʊʌʒʤʧθᵊːɐ")
+"""misaki's sounds of English, from its documentation, and the article."""
+
+
+@cache
+def reader(language: str) -> Reader:
+    return Reader(notation_of(language))
+
+
+@pytest.fixture
+def lark() -> Voice:
+    return find_voice("lark")
+
+
+# --- what it reads ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "american", "british"),
+    [
+        ("They’re late, aren't they?", "ðˌɛɹ lˈAt, ˌɑɹnt ðA?", "ðˌɛː lˈAt, ˌɑːnt ðA?"),
+        ("I read it yesterday.", "ˌI ɹˈɛd ɪt jˈɛstəɹdˌA.", "ˌI ɹˈɛd ɪt jˈɛstədA."),
+        ("an F A Q, the A P I", "ɐn ˈɛf ˈA kjˈu, ði ˈA pˈi ˌI", "ɐn ˈɛf ˈA kjˈuː, ði ˈA pˈiː ˌI"),
+        ("A book.", "ɐ bˈʊk.", "ɐ bˈʊk."),
+        ("[yes] - no -- (go)", "(jˈɛs) — nˈO — (ɡˌO)", "(jˈɛs) — nˈQ — (ɡˌQ)"),
+        ("a squared plus b.", "ɐ skwˈɛɹd plˈʌs bˈi.", "ɐ skwˈɛːd plˈʌs bˈiː."),
+    ],
+)
+def test_a_text_is_read_with_its_marks(text: str, american: str, british: str) -> None:
+    assert reader("en-US")(text) == american
+    assert reader("en-GB")(text) == british
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It is [[ˈkwɛn]].", "ˌɪt ɪz kwˈɛn."),
+        ("[[ˈkwɛn]], ([[ˈɡoʊt]])!", "kwˈɛn, (ɡˈOt)!"),
+        ("a [[ˈkwɛn]] and an [[ˈɑt]]", "ɐ kwˈɛn ænd ɐn ˈɑt"),
+        ("the [[ˈɑt]] of the [[ˈkwɛn]]", "ði ˈɑt ʌv ðə kwˈɛn"),
+        ("[[ˈzʊɹɪk]]'s, [[ˈkwɛn]]’s, [[ˈɹoʊz]]’s", "zˈʊɹɪks, kwˈɛnz, ɹˈOzᵻz"),
+        ("pre-[[ˈkwɛn]]/[[ˈɑt]]", "pɹˈikwˈɛnslˈæʃˈɑt"),
+        ("[[t͡ʃaɪˈkɔfski]]", "ʧIkˈɔfski"),
+    ],
+)
+def test_sounds_in_the_text_are_given_as_they_are(text: str, expected: str) -> None:
+    assert reader("en-US")(text) == expected
+
+
+def test_numbers_are_not_read_by_the_rules_of_the_package() -> None:
+    """narrate has read them already; what is left is read as a number, never as a date or a time."""
+    text = "the ratio 10/12 and 9:30"
+    assert "ˈOktˌObəɹ" not in reader("en-US")(text)
+    assert "θˈɜɹTi" in reader("en-US")(text)
+
+
+# --- nothing is lost --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "known"), [("en-US", AMERICAN), ("en-GB", BRITISH)])
+def test_every_sound_of_the_alphabet_becomes_sounds_that_the_model_was_trained_on(
+    language: str, known: set[str]
+) -> None:
+    notation = notation_of(language)
+    vowels = "iyɨʉɯuɪʏʊeøɘɵɤoəɛœɜɞʌɔæɐaɶɑɒɚɝ"
+    consonants = "pbtdʈɖcɟkɡgqɢʔmɱnɳɲŋɴʙrʀⱱɾɽɸβfvθðszʃʒʂʐçʝxɣχʁħʕhɦɬɮʋɹɻjɰlɭʎʟʍwɥʜʢʡɕʑɺɧɫɓɗʄɠʛʘǀǃǂǁʦʣʨʥʧʤ"
+    for sound in vowels + consonants:
+        spelled = notation.respell_natively(sound)
+        assert spelled, sound
+        assert set(spelled) <= known, (sound, spelled)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_marks_of_the_alphabet_do_not_remain(language: str) -> None:
+    spelled = notation_of(language).respell_natively("tʰʷʲ.ã.n̪ʼ.l̩|d͡z")
+    assert set(spelled) <= AMERICAN | BRITISH
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_of_the_starter_lexicon_is_spoken_whole(language: str) -> None:
+    lexicon, known = load_lexicon(ROOT / "voices" / "lexicons" / "en.toml"), (AMERICAN | BRITISH) | MARKS
+    spelled = {word: reader(language)(f"[[{ipa}]]") for word, ipa in lexicon.ipa.items()}
+    assert {word: text for word, text in spelled.items() if not text or {*text} - known} == {}
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Co", "Cn"]), max_size=30))
+@example("Привет")
+@example("日本語")
+@example("{²")
+@example("version 3.7")
+@example("#.6")
+@example("supercalifragilisticexpialidocious" * 3)
+@example("x²")
+def test_a_word_that_it_does_not_know_is_never_silent(word: str) -> None:
+    sounds = reader("en-US")(word)
+    if any(letter.isalnum() and letter.isascii() for letter in word):
+        assert any(map(str.isalpha, sounds))
+
+
+@given(
+    st.lists(st.sampled_from("the lamp, a bell; and then: no letter — that he opened (twice) yesterday.".split()))
+)
+def test_a_long_text_is_spoken_in_pieces_without_a_loss(words: list[str]) -> None:
+    from narrate.speaking.engines.misaki import split_phonemes
+
+    sounds = reader("en-US")(" ".join(words * 40))
+    pieces = list(split_phonemes(sounds))
+    assert " ".join(pieces).split() == sounds.split()
+    assert all(len(piece) <= 400 for piece in pieces)
+
+
+# --- its voices and their sound ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", VOICES)
+def test_each_voice_names_its_model_with_a_sum(name: str) -> None:
+    voice = find_voice(name)
+    assert voice.engine == "hibari"
+    assert len(voice.model["sha256"]) == 64
+    assert isinstance(open_engine(voice, PLAIN), HibariEngine)
+
+
+def test_the_seed_decides_the_noise_and_nothing_else(lark: Voice) -> None:
+    first, again, other = HibariEngine(lark, PLAIN), HibariEngine(lark, PLAIN), HibariEngine(lark, PLAIN)
+    text = "The kettle sings."
+    other._seeds._faults[text] += 1
+    clips = [engine.speak([text])[0].samples for engine in (first, again, other)]
+    np.testing.assert_array_equal(clips[0], clips[1])
+    assert len(clips[2]) == len(clips[0])
+    assert not np.array_equal(clips[0], clips[2])
+
+
+def test_fft_of_numpy_gives_the_same_sound_as_that_of_scipy(lark: Voice, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("scipy")
+    from hibari import dsp
+
+    engine = HibariEngine(lark, PLAIN)
+    assert dsp.FFT_BACKEND == "scipy"
+    with_scipy = engine.speak(["The window clears."])[0].samples
+    monkeypatch.setattr(dsp, "rfft", lambda x, axis: np.fft.rfft(x, axis=axis).astype(np.complex64))
+    monkeypatch.setattr(dsp, "irfft", lambda x, n, axis: np.fft.irfft(x, n=n, axis=axis).astype(np.float32))
+    without = engine.speak(["The window clears."])[0].samples
+    assert np.abs(with_scipy - without).max() < 1 / 32767
+
+
+# --- what goes wrong --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("installed", "problem"),
+    [
+        ("", "voice lark: needs hibari-tts 0.2.1, and hibari-tts is not installed"),
+        ("0.1.0", "voice lark: needs hibari-tts 0.2.1, and hibari-tts 0.1.0 is installed"),
+        ("0.3.0", "voice lark: needs hibari-tts 0.2.1, and hibari-tts 0.3.0 is installed"),
+    ],
+)
+def test_another_version_of_the_package_is_told(
+    lark: Voice, monkeypatch: pytest.MonkeyPatch, installed: str, problem: str
+) -> None:
+    monkeypatch.setattr(package, "_installed", lambda: installed)
+    for ask in (lambda: limits_of(lark), lambda: open_engine(lark, PLAIN).speak(["Yes."])):
+        with pytest.raises(VoiceError) as caught:
+            ask()
+        assert caught.value.problem == problem
+        assert caught.value.hint == "pip install hibari-tts==0.2.1"
+
+
+def test_the_version_is_the_one_that_is_installed_with_narrate() -> None:
+    assert package._installed() == package.VERSION
+    assert f'"hibari-tts=={package.VERSION}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_a_damaged_model_is_told_before_anything_is_spoken(lark: Voice, tmp_path: Path) -> None:
+    shutil.copy(lark.model_file(), tmp_path / "model.onnx")
+    with (tmp_path / "model.onnx").open("r+b") as file:
+        file.seek(1_000_000)
+        file.write(b"damage")
+    damaged = replace(lark, folder=tmp_path, model={**lark.model, "file": "model.onnx"})
+    with pytest.raises(VoiceError, match="the model file is damaged") as caught:
+        limits_of(damaged)
+    assert "hibari-tts" in caught.value.hint
+
+
+def test_a_file_that_is_no_model_is_told(lark: Voice, tmp_path: Path) -> None:
+    (tmp_path / "noise").write_bytes(b"noise")
+    voice = replace(lark, folder=tmp_path, model={"file": "noise", "get": "ask Ann"})
+    with pytest.raises(VoiceError, match="voice lark: cannot be opened") as caught:
+        open_engine(voice, PLAIN).speak(["Yes."])
+    assert caught.value.hint == "ask Ann"
+
+
+@pytest.mark.parametrize("speed", [0.4, 2.5])
+def test_a_speed_that_the_model_was_not_made_for_is_told(lark: Voice, speed: float) -> None:
+    with pytest.raises(VoiceError, match=r"hibari supports speeds from 0\.5 to 2"):
+        open_engine(replace(lark, speed=speed), PLAIN)
+
+
+def test_a_gpu_is_told_to_be_of_no_use(lark: Voice) -> None:
+    with pytest.raises(VoiceError) as caught:
+        open_engine(lark, EngineOptions(device="cuda"))
+    assert caught.value.subject == "--device cuda"
+
+
+def test_a_language_that_it_has_no_phonemes_for_is_told(lark: Voice) -> None:
+    with pytest.raises(VoiceError, match="its engine has phonemes for English, and none for 'ja'"):
+        open_engine(replace(lark, language="ja"), PLAIN)
