@@ -31,7 +31,7 @@ def name_in(label: Label) -> str:
     numbered = _QUESTION_OR_ANSWER.fullmatch(label.name)
     if numbered:
         return numbered[1]
-    name = label.name.partition(",")[0].strip()
+    name = " ".join(label.name.partition(",")[0].split())
     return name if _looks_like_name(name) else ""
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from lxml import etree, html
 
+from narrate.reading.html.dom import xml_safe
 from narrate.reading.html.inline import BOLD
 
 _MAX_DEPTH = 32
@@ -68,11 +70,16 @@ def cut(element: html.HtmlElement, positions: Sequence[int], depth: int = 0) -> 
 
 
 def _shell(element: html.HtmlElement) -> html.HtmlElement:
-    """A copy of an element without its content."""
-    return html.Element(element.tag, dict(element.attrib))
+    """A copy of an element without its content, and without what only a parser accepts: ``<o:p>``, ``@click``."""
+    shell = html.Element(element.tag if str(element.tag).isalnum() else "span")
+    for name, value in element.attrib.items():
+        with suppress(ValueError):
+            shell.set(name, value)
+    return shell
 
 
 def _append(element: html.HtmlElement, text: str) -> None:
+    text = xml_safe(text)
     if len(element):
         element[-1].tail = (element[-1].tail or "") + text
     else:
