@@ -125,16 +125,20 @@ def _mark_spoilers(state: StateCore) -> None:
 def _mark_nicknames(state: StateCore) -> None:
     """A name in angle brackets before a line of a chat is text: no element has it, and nothing closes it."""
     for block in state.tokens:
-        before: Token | None = None
-        for token in block.children or ():
+        tokens = block.children or []
+        for before, token, after in zip([None, *tokens], tokens, tokens[1:], strict=False):
             name = _NICKNAME.fullmatch(token.content) if token.type == "html_inline" else None
-            if name and _begins_line(before) and name[1] not in defs.tags and f"</{name[1]}" not in state.src:
+            said = after.type == "text" and after.content.startswith(" ")
+            if name and said and _begins_line(before) and _is_no_element(name[1], state.src):
                 token.type = "text"
-            before = token
 
 
 _NICKNAME = re.compile(r"<([A-Za-z][\w-]*)>")
 _TIME = re.compile(r"\s*\[?\d{1,2}:\d{2}(?::\d{2})?\]?\s*")
+
+
+def _is_no_element(name: str, text: str) -> bool:
+    return name.lower() not in defs.tags and f"</{name}" not in text
 
 
 def _begins_line(before: Token | None) -> bool:

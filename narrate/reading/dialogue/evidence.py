@@ -16,6 +16,8 @@ from narrate.reading.dialogue.names import is_initials, is_word, name_in, same_s
 
 MIN_TURNS, MIN_SPEAKERS = 4, 2
 """The minimum of a dialogue: turns, and speakers who have at least two of them."""
+MIN_FIELDS = 4
+"""The minimum number of fields of a form; three people may well take turns as regularly."""
 
 _STYLES: tuple[tuple[Style, ...], ...] = (("bold",), ("plain", "alone"), ("nick",), ("bold", "plain", "alone"))
 """The styles in which one dialogue may mark its turns; the last for one that is not consistent."""
@@ -43,7 +45,7 @@ def _taking_turns(turns: Sequence[tuple[Style, str]], text: Callable[[], str]) -
     A label that comes only once counts if the dialogue has one style and it is not a line that holds nothing else.
     """
     speakers = [speaker for _, speaker in turns]
-    if not _is_dialogue(speakers, _recurring(speakers)):
+    if not _is_dialogue(speakers, _recurring(speakers)) or _is_form(speakers):
         return set()
     lower = frozenset(_LOWER.findall(text()))
     recurring = {speaker for speaker in _recurring(speakers) if not is_word(speaker, lower)}
@@ -64,6 +66,13 @@ def _is_dialogue(speakers: Sequence[str], recurring: set[str]) -> bool:
     turns = [speaker for speaker in speakers if speaker in recurring]
     changes = sum(before != after for before, after in pairwise(turns))
     return len(recurring) >= MIN_SPEAKERS and len(turns) >= MIN_TURNS and 2 * changes >= len(turns)
+
+
+def _is_form(speakers: Sequence[str]) -> bool:
+    """Whether many names come back in the same order again and again, as the fields of a form do."""
+    names = list(dict.fromkeys(speakers))
+    times, rest = divmod(len(speakers), len(names))
+    return len(names) >= MIN_FIELDS and not rest and list(speakers) == names * times
 
 
 def _with_spelled_out(names: Mapping[str, str], text: Callable[[], str]) -> dict[str, str]:

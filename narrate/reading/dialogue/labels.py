@@ -21,7 +21,9 @@ _LABEL = re.compile(
     rf"\s*(?P<time>{_TIME}(?:\s*[-–—])?)?\s*"
     rf"(?:<\s?[@+%&~]?(?P<nick>[^\s<>]{{1,30}})>|(?P<name>{_NAME})(?:,?\s+{_TIME})?\s*(?:{_ASIDE})?(?:{_MARK}))\s*"
 )
-_ALONE = re.compile(rf"\s*(?:{_TIME}\s*)?(?P<name>{_NAME})\s*(?:{_ASIDE})?(?:{_MARK})?(?:[\s,•·|—–-]+{_TIME})?\s*")
+_ALONE = re.compile(
+    rf"\s*(?P<time>{_TIME}\s*)?(?P<name>{_NAME})\s*(?:{_ASIDE})?(?P<mark>{_MARK})?(?P<late>[\s,•·|—–-]+{_TIME})?\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,19 @@ class Label:
     style: Style
 
 
-def read_label(line: str, bold: int) -> Label | None:
-    """The label at the start of a line of which the first ``bold`` characters are bold; None if it has none."""
+def read_label(line: str, bold: int = 0, *, last: bool = True) -> Label | None:
+    """The label at the start of a line of which the first ``bold`` characters are bold; None if it has none.
+
+    ``last`` tells whether the line is the last one of its paragraph.
+    """
     start = line[: MAX_LABEL_CHARS + 1]
     match = _ALONE.fullmatch(start)
     if match and len(start) <= MAX_LABEL_CHARS:
         style: Style = "bold" if bold >= match.end("name") else "alone"
-        return Label(match["name"].strip(), match["aside"] or "", len(line), style)
+        name, marked = match["name"].strip(), match["time"] or match["mark"] or match["late"]
+        if not marked and (name.islower() or (style == "alone" and (last or not name.isupper()))):
+            return None
+        return Label(name, match["aside"] or "", len(line), style)
     match = _LABEL.match(start)
     if match is None:
         return None

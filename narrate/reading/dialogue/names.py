@@ -32,6 +32,8 @@ def name_in(label: Label) -> str:
     if numbered:
         return numbered[1]
     name = " ".join(label.name.partition(",")[0].split())
+    if label.style == "plain" and name.islower() and not name.replace("_", "").isalnum():
+        return ""  # a property, such as margin-top
     return name if _looks_like_name(name) else ""
 
 
@@ -39,14 +41,12 @@ def _looks_like_name(name: str) -> bool:
     words = name.split()
     if not 1 <= len(words) <= MAX_WORDS or len(name) > MAX_CHARS or _plain(words[0]) in NOT_SPEAKERS:
         return False
-    if len(words) == 1 and _NICKNAME.fullmatch(name):
-        return True
-    return _is_capital(words[0]) and all(_fits(word) for word in words[1:])
-
-
-def _fits(word: str) -> bool:
-    """Whether a word may follow the first in a name."""
-    return _is_capital(word) or word in PARTICLES or _NUMBER.fullmatch(word) is not None
+    if len(words) == 1:
+        return _NICKNAME.fullmatch(name) is not None and name not in PARTICLES
+    middle = all(_is_capital(word) or word in PARTICLES for word in words[1:-1])
+    return (
+        middle and _is_capital(words[0]) and (_is_capital(words[-1]) or _NUMBER.fullmatch(words[-1]) is not None)
+    )
 
 
 def _is_capital(word: str) -> bool:

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 NOT_SPEAKERS = frozenset(
     """
-    abstract achieved action actions added addendum address advantage advantages advice after afternoon age agenda
-    aim also alternative alternatives analysis announcement answers appendix approach area argument arguments
-    assumption assumptions attendees attention author authors availability background bad bassline before benefit
-    benefits best better bibliography bio body bonus bottom breakfast bridge bug bugs capacity caption case
-    category caution caveat caveats challenge challenges changed changelog chapter chorus claim claims class code
-    color colour command comment comments comparison components con conclusion conclusions cons consensus contact
-    content contents context contributors cook cooking correct cost costs counterargument counterexample course
-    credit credits criteria cuisine currency current data date dates day days deadline december decision default
-    definition definitions deliverables demo deprecated description design details diet difficulty dinner direction
-    directions disadvantage disadvantages disclaimer disclosure discussion download due duration edit editor's
-    email end ending epilogue episode equipment error errors estimate evaluation evening event events evidence
-    example examples exception exercise expected experience explanation extra fact facts faq feature features
-    february file files final finally first fix fixed fixes focus followup food footnote forecast format frequency
-    friday from fun function further future garnish genre given goal goals good grade group groups half heading
-    height hint hints history homework hook how however hypothesis idea ideas image impact important improved
-    improvement inference info information ingredients input inputs instruction instructions intermission
-    interpretation intro introduction issue issues item items january july key keyword keywords kind label language
-    last lemma length lesson lessons level licence license likes link links list location logistics lunch main
-    march material materials meaning measurement medium memory menu merits message metadata method methodology
-    methods metric minus mistake mitigation model monday month mood moral morning motivation myth name names
-    negative neutral new news next night no note notes november number numbers nutrition objection objective
-    objectives observation october odds offense old one online open option options order origin other outcome
-    outcomes outline outlook output outputs overall overview owner page pages parameters part parts password past
-    path performance period phase phone photo picture place plan platform plot plus point points policy position
+    abstract achieved action actions added addendum address advantage advantages advertisement advice after
+    afternoon age agenda aim also alternative alternatives analysis announcement answers appendix approach area
+    argument arguments associated assumption assumptions attendees attention author authors availability background
+    bad bassline before benefit benefits best better bibliography bio body bonus border bottom breakfast bridge bug
+    bugs business by capacity caption case category caution caveat caveats challenge challenges changed changelog
+    chapter chorus claim claims class code color colour column command comment comments comparison components con
+    conclusion conclusions cons consensus contact content contents context contributors cook cooking correct cost
+    costs counterargument counterexample course credit credits criteria cuisine currency current data date dates
+    day days deadline december decision default definition definitions deliverables demo deprecated description
+    design details diet difficulty dinner direction directions disadvantage disadvantages disclaimer disclosure
+    discussion download due duration edit editor's email end ending entertainment epilogue episode equipment error
+    errors estimate evaluation evening event events evidence example examples exception exercise expected
+    experience explanation extra fact facts faq feature features february figure file files final finally first fix
+    fixed fixes float focus followup food footnote forecast format frequency friday from fun function further
+    future garnish genre given goal goals good grade group groups half heading height hint hints history homework
+    hook how however hypothesis idea ideas image impact important improved improvement inference info information
+    ingredients input inputs instruction instructions intermission interpretation intro introduction issue issues
+    item items january july key keyword keywords kind label language last lemma length lesson lessons level licence
+    license likes line link links list location logistics lunch main march margin material materials meaning
+    measurement medium memory menu merits message metadata method methodology methods metric minus mistake
+    mitigation model monday month mood moral morning motivation myth name names negative neutral new news next
+    night no note notes november number numbers nutrition objection objective objectives observation october odds
+    offense old one online open option options order origin other outcome outcomes outline outlook output outputs
+    overall overview owner padding page pages par paragraph parameters part parts password past path performance
+    period phase phone photo picture place plan platform plot plus point points policy politics por position
     positive possible pre-chorus prediction premise prep preparation prerequisites present price prices prize pro
     probability problem problems procedure process product products program progress project prologue prompt proof
     property proposal proposition pros ps publication published publisher purpose quality quantity quick quote
@@ -37,16 +38,16 @@ NOT_SPEAKERS = frozenset(
     reveal revenue reverse review reviews reward right risk risks role room round rule rules saturday scene
     schedule scope score season second section security see september series serves serving servings set setup
     shape shipping short side sidenote significance similar size skill skills slide snack solution solutions song
-    source sources speed spoiler spring stage start state statement statistics status step steps stock storage
-    story strategy strength strengths structure style subject subtitle subtotal suggestion suggestions summary
-    sunday supplies support symptom symptoms synopsis table tag tags takeaway takeaways target task tasks team
-    tempo term terms test tests theme theorem theory thesis third thought thoughts threat threats thursday time
-    timeline tip tips title tl;dr tldr to today tomorrow tonight tool tools topic topics total tradeoff tradeoffs
-    translation trivia true truth try tuesday two type types uncertainty unit units unknown update updated updates
-    upside url usage use uses utensils value values variables variant venue verdict verse version via video view
-    views vocabulary volume vote warning warnings weakness weaknesses weather website wednesday week weekend weight
-    what when where which who why winner wish word words workaround working works worst wrong year years yes
-    yesterday yield yields
+    source sources speed spoiler sports spring stage start state statement statistics status step steps stock
+    storage story strategy strength strengths structure style subject subtitle subtotal suggestion suggestions
+    summary sunday supplies support symptom symptoms synopsis table tag tags takeaway takeaways target task tasks
+    team tempo term terms test tests theme theorem theory thesis third thought thoughts threat threats thursday
+    time timeline tip tips title tl;dr tldr to today tomorrow tonight tool tools topic topics total tradeoff
+    tradeoffs translation trivia true truth try tuesday two type types uncertainty unit units unknown update
+    updated updates upside url usage use uses utensils value values variables variant venue verdict verse version
+    via video view views vocabulary volume von vote warning warnings weakness weaknesses weather website wednesday
+    week weekend weight what when where which who why width winner wish word words workaround working works worst
+    wrong year years yes yesterday yield yields
     """.split()
 )
 """Words that begin a definition, a field of a form, a note or a heading; as the first word of a label, too."""

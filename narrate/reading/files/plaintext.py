@@ -166,8 +166,8 @@ def _is_title(block: _TextBlock) -> bool:
 
 def _starts_turn(first: _TextBlock, rest: Iterable[_TextBlock]) -> bool:
     """Whether a line begins with a name, as another one does: the post is a dialogue without a title."""
-    label = read_label(first.lines[0], 0)
-    labels = (read_label(line, 0) for block in rest for line in block.lines)
+    label = read_label(first.lines[0])
+    labels = (read_label(line) for block in rest for line in block.lines)
     return label is not None and name_in(label) in {name_in(other) for other in labels if other} - {""}
 
 

@@ -82,11 +82,12 @@ def _turns(element: html.HtmlElement) -> list[_Turn]:
     lines = "".join(text for text, _ in parts).split("\n")
     bold = "".join(("b" if strong or element.tag == "dt" else " ") * len(text) for text, strong in parts)
     starts = accumulate((len(line) + 1 for line in lines), initial=0)
-    places = zip(starts, lines, strict=False)
-    labels = (
-        (start, read_label(line, _bold_chars(line, bold[start : start + len(line)]))) for start, line in places
-    )
-    turns = [_Turn(element, start, label) for start, label in labels if label is not None]
+    turns = []
+    for start, line, follows in zip(starts, lines, [*lines[1:], ""], strict=False):
+        strong = _bold_chars(line, bold[start : start + len(line)])
+        label = read_label(line, strong, last=not follows.strip())
+        if label is not None:
+            turns.append(_Turn(element, start, label))
     if element.tag == "dt":
         turns = turns if len(lines) == 1 and turns and turns[0].label.length == len(lines[0]) else []
     return turns
