@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from narrate.errors import OptionError, did_you_mean
 from narrate.options import Options, OptionValues, merged, with_config
-from narrate.pipeline import Draft, Result, draft, narrate
+from narrate.pipeline import Draft, Result, draft, narrate, phonemes_of
 from narrate.pipeline import say as _say
 from narrate.progress import SILENT, Progress
 from narrate.publishing import manifest as _manifest
@@ -33,7 +33,7 @@ from narrate.reading.fetch import Access, Source
 from narrate.reading.normalize import one_line
 from narrate.reading.post import Post
 from narrate.reading.source_formats import KINDS
-from narrate.scripting.script import Omission, Script, by_kind
+from narrate.scripting.script import Omission, Script, Utterance, by_kind
 from narrate.speaking.catalog import Offer, model_of, offer_of, offers
 from narrate.speaking.studio import Studio
 from narrate.voices.model_download import fetch
@@ -148,6 +148,38 @@ def write_script(
         VoiceError: there is no such voice, or its engine is not installed.
     """
     return _draft(post, _options(options, values), _access(kind, allow_private_hosts)).script
+
+
+def phonemize(
+    post: Reference | Post,
+    options: Options | None = None,
+    *,
+    quick: bool = False,
+    kind: str = "",
+    allow_private_hosts: bool = False,
+    **values: Unpack[OptionValues],
+) -> tuple[tuple[Utterance, str | None], ...]:
+    """What would be spoken of a post, and what the voices would be given: each utterance with its phonemes.
+
+    They are in the symbols that the voice's model was trained on; None for a voice that takes text, such as one on
+    a server. No model is loaded.
+
+    Args:
+        post: a post, or what `read` takes.
+        options: all options.
+        quick: whether to return None for a voice that takes more than a second to tell, or is not complete.
+        kind: as in `read`.
+        allow_private_hosts: as in `read`.
+        values: options one by one.
+
+    Raises:
+        ReadingError, NetworkError, OptionError: as in `write_script`.
+        VoiceError: as in `write_script`; also, unless ``quick``, if a file of the voice is missing or damaged.
+    """
+    drafted = _draft(post, _options(options, values), _access(kind, allow_private_hosts))
+    with Studio() as studio:
+        phonemes = phonemes_of(drafted, studio, quick=quick)
+    return tuple(zip(drafted.script.utterances, phonemes, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

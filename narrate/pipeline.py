@@ -53,7 +53,7 @@ from narrate.scripting.policy import Policy
 from narrate.scripting.script import QUOTES, Script
 from narrate.speaking.cast import Cast, choose_cast
 from narrate.speaking.casting import Casting, assign, candidates, unknown_speakers
-from narrate.speaking.engine import EngineOptions
+from narrate.speaking.engine import EngineOptions, Phonemizing
 from narrate.speaking.studio import Studio
 from narrate.storage import (
     exclusive,
@@ -391,6 +391,27 @@ def requests_of(drafted: Draft, studio: Studio) -> list[Request]:
         Request(drafted.cast.synthesizer(utterance.part, studio), utterance.spoken, drafted.reference)
         for utterance in drafted.script.utterances
     ]
+
+
+def phonemes_of(drafted: Draft, studio: Studio, *, quick: bool) -> list[str | None]:
+    """What the engines of ``studio`` give their models for each utterance; None where an engine does not tell.
+
+    With ``quick``, engines that take long to tell are not asked, nor those of voices that cannot be opened.
+    Otherwise raises `narrate.errors.VoiceError` for these.
+    """
+    try:
+        return [_phonemes(request, quick) for request in requests_of(drafted, studio)]
+    except VoiceError:
+        if not quick:
+            raise
+        return [None] * len(drafted.script.utterances)
+
+
+def _phonemes(request: Request, quick: bool) -> str | None:
+    engine = request.synthesizer.engine
+    if isinstance(engine, Phonemizing) and (engine.phonemizes_fast or not quick):
+        return engine.phonemes(request.text)
+    return None
 
 
 def record(

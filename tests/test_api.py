@@ -53,7 +53,7 @@ PUBLIC = """
     EncodingError EngineError EpisodeError Manifest NarrateError NetworkError Offer Omission OptionError Options
     Outline OutlineSection Post Progress ReadingError Result Script SpeakingError StorageError Studio Utterance
     Voice VoiceError __version__ download_voice dump_manifest find_voice list_voices load_manifest load_options
-    make_episode outline read read_text say write_script
+    make_episode outline phonemize read read_text say write_script
 """.split()
 
 

@@ -115,9 +115,9 @@ def test_help_costs_little_more_than_starting_python() -> None:
 
 
 def test_script_prints_one_object_an_utterance(run: Run) -> None:
-    done = run("script", SAMPLES / "tour.md", "--json")
+    done = run("script", SAMPLES / "tour.md", "--json", "--voice", "joe")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert all(list(line) == ["section", "role", "written", "spoken", "pause_ms"] for line in lines)
+    assert all(list(line) == ["section", "role", "written", "spoken", "pause_ms", "phonemes"] for line in lines)
     assert [line["section"] for line in lines] == sorted(line["section"] for line in lines)
     assert lines[0] == {
         "section": 0,
@@ -125,7 +125,42 @@ def test_script_prints_one_object_an_utterance(run: Run) -> None:
         "written": "A tour of everything a post can hold",
         "spoken": "A tour of everything a post can hold.",
         "pause_ms": 350,
+        "phonemes": "ɐ tˈʊɹ ʌv ˈɛvɹɪθˌɪŋ ɐ pˈoʊst kæn hˈoʊld.",
     }
+
+
+def test_script_shows_what_the_voice_is_given(run: Run) -> None:
+    text = "He has read it.\n\n> Read it.\n"
+    usual = ("script", "-", "--voice", "joe", "--no-opening", "--no-closing")
+    plain, full = (run(*usual, *more, input=text) for more in ([], ["--phonemes"]))
+    phonemes = [line.strip() for line in full.stdout.splitlines() if line not in plain.stdout.splitlines()]
+    assert phonemes == ["hiː hɐz ɹˈɛd ɪt.", "kwˈoʊt: ɹˈiːd ɪt.", "ˈɛnd ʌv kwˈoʊt."]
+    both = run(*usual, "--phonemes", "--json", input=text).stdout.splitlines()
+    assert [json.loads(line)["phonemes"] for line in both] == phonemes
+
+
+def test_script_shows_no_phonemes_of_a_voice_that_takes_text(run: Run) -> None:
+    text = "He has read it."
+    plain, full = (run("script", "-", "--voice", "fake", *more, input=text) for more in ([], ["--phonemes"]))
+    assert full.stdout == plain.stdout
+    for more in ([], ["--phonemes"]):
+        (line, *_) = run("script", "-", "--voice", "fake", "--json", *more, input=text).stdout.splitlines()
+        assert json.loads(line)["phonemes"] is None
+
+
+def test_a_voice_that_is_not_complete_has_no_phonemes_unless_they_are_asked_for(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ann.toml").write_text(
+        'description = "Ann"\nlanguage = "en-US"\nlicense = "mine"\nengine = "piper"\n'
+        '[model]\nfile = "ann.onnx"\nconfig = "ann.onnx.json"\n'
+    )
+    monkeypatch.setenv("NARRATE_VOICES", str(tmp_path))
+    done = run("script", "-", "--voice", "ann", "--json", input="It rained.")
+    assert json.loads(done.stdout.splitlines()[-1])["phonemes"] is None
+    failed = run("script", "-", "--voice", "ann", "--phonemes", input="It rained.")
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert "ann.onnx: voice ann: model file is missing" in failed.stderr
 
 
 def test_outline_prints_the_contract(run: Run) -> None:

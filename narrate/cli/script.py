@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import narrate
 from narrate.cli.arguments import Commands, access_of, add_command, add_post, options_of
 
 _KEYS = ("section", "role", "written", "spoken", "pause_ms", "speaker")
+_INDENT = " " * 15
 
 
 def add_to(commands: Commands) -> None:
@@ -17,20 +19,31 @@ def add_to(commands: Commands) -> None:
     parser = add_command(commands, "script", run, "show what would be spoken, word for word, without speaking")
     add_post(parser, quiet="print no warnings", json="print a JSON object for each utterance")
     parser.add_argument("--why", action="store_true", help="name the rule behind every change")
+    parser.add_argument("--phonemes", action="store_true", help="show what the voice is given: the phonemes")
 
 
 def run(arguments: argparse.Namespace) -> None:
     """Print the script, a line or an object for each utterance."""
-    script = narrate.write_script(arguments.reference, options_of(arguments), **access_of(arguments))
-    for utterance in script.utterances:
+    for utterance, phonemes in _script(arguments):
         reasons = _reasons(utterance) if arguments.why else []
         if arguments.json:
-            value = _facts(utterance) | ({"why": reasons} if arguments.why else {})
+            value = _facts(utterance) | {"phonemes": phonemes} | ({"why": reasons} if arguments.why else {})
             print(json.dumps(value, ensure_ascii=False))
             continue
         print(f"{utterance.section:3}  {utterance.speaker or utterance.role:8}  {utterance.spoken}")
+        if phonemes is not None:
+            print(f"{_INDENT}{phonemes}")
         for reason in reasons:
-            print(f"{'':15}{reason['written']}  →  {reason['spoken']}  ({reason['rule']})")
+            print(f"{_INDENT}{reason['written']}  →  {reason['spoken']}  ({reason['rule']})")
+
+
+def _script(arguments: argparse.Namespace) -> Iterable[tuple[narrate.Utterance, str | None]]:
+    """Every utterance, with its phonemes if they are wanted, or if nobody has to wait for them."""
+    options, access = options_of(arguments), access_of(arguments)
+    if arguments.phonemes or arguments.json:
+        return narrate.phonemize(arguments.reference, options, quick=not arguments.phonemes, **access)
+    script = narrate.write_script(arguments.reference, options, **access)
+    return ((utterance, None) for utterance in script.utterances)
 
 
 def _facts(utterance: narrate.Utterance) -> dict[str, Any]:

@@ -80,6 +80,22 @@ class Stoppable(Protocol):
         """Make calls of `Engine.speak` in progress raise `narrate.errors.SpeakingError` at once."""
 
 
+@runtime_checkable
+class Phonemizing(Protocol):
+    """An engine that can tell the phonemes of a text."""
+
+    @property
+    def phonemizes_fast(self) -> bool:
+        """Whether the first call of `phonemes` takes less than a second."""
+
+    def phonemes(self, text: str) -> str:
+        """What the model is given for a text, in the symbols that it was trained on.
+
+        Does not load the model. Safe to call from many threads. Raises `narrate.errors.VoiceError` if a config
+        is missing or damaged.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class EngineOptions:
     """The user's options for any engine."""

@@ -13,7 +13,7 @@ import pytest
 from speech_server import SpeechServer, speech_server, write_voice
 
 from narrate.errors import VoiceError
-from narrate.speaking.engine import Audio, Engine, EngineOptions, cores
+from narrate.speaking.engine import Audio, Engine, EngineOptions, Phonemizing, cores
 from narrate.speaking.engines.coqui import devices
 from narrate.speaking.engines.coqui.engine import open_converted
 from narrate.speaking.engines.piper.engine import PiperEngine
@@ -102,6 +102,15 @@ class EngineContract:
         seconds = [trimmed(audio).seconds for audio in engine.speak(texts)]
         assert len(seconds) == len(texts)
         assert max(seconds[0], seconds[2]) < seconds[1] < seconds[3]
+
+    def test_the_phonemes_that_it_tells_are_those_of_the_text(self, voice: Voice) -> None:
+        engine = open_engine(voice, EngineOptions())
+        if isinstance(engine, Phonemizing):
+            past, present = engine.phonemes("He has read it."), engine.phonemes("He can read it.")
+            assert "ɛd" in past
+            assert "ɛd" not in present
+            assert engine.phonemes("[[bɪd]] yes").startswith("bɪd ")
+            assert not any(map(str.isalpha, engine.phonemes("…")))
 
     def test_no_texts_are_no_clips(self, engine: Engine) -> None:
         assert engine.speak([]) == []

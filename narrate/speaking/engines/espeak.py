@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from narrate.speaking.engines.substitution import substituted
+from narrate.speaking.pronunciation.heteronyms import Pronounce, decide_nothing
+
 if TYPE_CHECKING:
     from piper.phonemize_espeak import EspeakPhonemizer
 
@@ -48,13 +51,19 @@ def patched(phonemize: Phonemize) -> Phonemize:
     return phonemize_alone
 
 
-def phonemes(text: str, phonemize: Phonemize) -> Iterator[str]:
+def phonemes(text: str, phonemize: Phonemize, pronounce: Pronounce = decide_nothing) -> Iterator[str]:
     """The phonemes of a text, spoken as one utterance even if ``phonemize`` finds several sentences in it.
 
-    Safe to call from many threads.
+    The words that ``pronounce`` decides on get its sounds. Safe to call from many threads.
     """
-    after_sounds = False
+
+    def say(part: str) -> str:
+        return " ".join("".join(sentence) for sentence in phonemize(part))
+
+    words = pronounce(text)
+    end, after_sounds = 0, False
     for part in _IPA.split(text):
+        start, end = end, end + len(part)
         if part.startswith("[["):
             yield from stress_before_vowel(part[2:-2])
             after_sounds = True
@@ -63,10 +72,10 @@ def phonemes(text: str, phonemize: Phonemize) -> Iterator[str]:
         rest = part.lstrip(_MARKS) if after_sounds else part
         yield from part[: len(part) - len(rest)]
         article = _ARTICLE.search(rest)  # at the end of a text, espeak reads it as the letter
+        first = end - len(rest)
         rest = rest[: article.start()] if article else rest
         with _lock:
-            sentences = phonemize(rest)
-        yield from _joined(sentences)
+            yield from substituted(rest, [word.moved(-first) for word in words if start <= word.start < end], say)
         yield from (" " if rest[-1:] == " " else "") + ("ɐ " if article else "")
 
 
@@ -76,12 +85,6 @@ def _mark_for(ellipsis: re.Match[str]) -> str:
         return ellipsis["rest"]
     mark = "." if not following or following.isupper() else ","
     return f"{mark} {following}" if following else mark
-
-
-def _joined(sentences: list[list[str]]) -> Iterator[str]:
-    for index, sentence in enumerate(sentences):
-        yield from ([" "] if index else [])
-        yield from sentence
 
 
 def stress_before_vowel(sounds: str) -> str:

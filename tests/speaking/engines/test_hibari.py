@@ -19,6 +19,7 @@ from narrate.speaking.engines.hibari import package
 from narrate.speaking.engines.hibari.engine import HibariEngine
 from narrate.speaking.engines.hibari.reader import Reader
 from narrate.speaking.engines.misaki import notation_of
+from narrate.speaking.pronunciation.dictionary import known_heteronyms
 from narrate.speaking.registry import limits_of, open_engine
 from narrate.voices.voice import Voice, find_voice
 
@@ -50,6 +51,9 @@ def lark() -> Voice:
     [
         ("They’re late, aren't they?", "ðˌɛɹ lˈAt, ˌɑɹnt ðA?", "ðˌɛː lˈAt, ˌɑːnt ðA?"),
         ("I read it yesterday.", "ˌI ɹˈɛd ɪt jˈɛstəɹdˌA.", "ˌI ɹˈɛd ɪt jˈɛstədA."),
+        ("He has read it.", "hˌi hæz ɹˈɛd ɪt.", "hˌiː haz ɹˈɛd ɪt."),
+        ("The lead-free pipe’s lead.", "ðə lˈɛdfɹˈi pˈIps lˈid.", "ðə lˈɛdfɹˈiː pˈIps lˈiːd."),
+        ("Tear the record's case.", "tˈɛɹ ðə ɹˈɛkəɹdz kˈAs.", "tˈɛː ðə ɹˈɛkɔːdz kˈAs."),
         ("an F A Q, the A P I", "ɐn ˈɛf ˈA kjˈu, ði ˈA pˈi ˌI", "ɐn ˈɛf ˈA kjˈuː, ði ˈA pˈiː ˌI"),
         ("A book.", "ɐ bˈʊk.", "ɐ bˈʊk."),
         ("[yes] - no -- (go)", "(jˈɛs) — nˈO — (ɡˌO)", "(jˈɛs) — nˈQ — (ɡˌQ)"),
@@ -59,6 +63,17 @@ def lark() -> Voice:
 def test_a_text_is_read_with_its_marks(text: str, american: str, british: str) -> None:
     assert reader("en-US")(text) == american
     assert reader("en-GB")(text) == british
+
+
+@pytest.mark.parametrize(("language", "sounds"), [("en-US", AMERICAN), ("en-GB", BRITISH)])
+def test_words_of_several_sounds_have_no_sound_that_the_model_has_not_heard(
+    language: str, sounds: set[str]
+) -> None:
+    senses = [known_heteronyms()[word].senses.values() for word in known_heteronyms()]
+    spelled = {both[language == "en-GB"] for each in senses for both in each}
+    respelled = {ipa: notation_of(language).respell_natively(ipa) for ipa in spelled}
+    assert {ipa: said for ipa, said in respelled.items() if not {*said} <= sounds | MARKS} == {}
+    assert all(len(said) >= len(ipa) / 2 for ipa, said in respelled.items())
 
 
 @pytest.mark.parametrize(

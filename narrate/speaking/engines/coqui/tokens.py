@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from narrate.speaking.engines.coqui.espeak import espeak_program
 from narrate.speaking.engines.espeak import patched, phonemes
+from narrate.speaking.pronunciation.heteronyms import Pronounce
 
 Encoder: TypeAlias = Callable[[str], list[int]]
 """Turns a text into token ids; none if nothing in it can be spoken."""
 
-_Spell: TypeAlias = Callable[[str], str]
+Spell: TypeAlias = Callable[[str], str]
+"""Turns a text into the symbols of a model: phonemes, or letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +28,12 @@ class Tokens:
     """Of its noise, as in `narrate.speaking.seeds`."""
 
 
-def encoder_for(tokenizer: Any, config: Any, piper: dict[str, Any] | None) -> Encoder:
-    """The encoder of the model that ``config`` (Coqui's) describes; ``piper`` is Piper's own, if it was converted.
-
-    Characters that are not in the model's vocabulary are left out.
-    """
-    sounds = _as_piper(piper) if piper else _as_coqui(tokenizer, config)
+def encoder_for(spell: Spell, tokenizer: Any) -> Encoder:
+    """The encoder for the symbols of ``spell``. Those that are not in the model's vocabulary are left out."""
     numbers = {symbol: tokenizer.characters.char_to_id(symbol) for symbol in tokenizer.characters.vocab}
 
     def encode(text: str) -> list[int]:
-        known = [symbol for symbol in sounds(text.strip()) if symbol in numbers]
+        known = [symbol for symbol in spell(text.strip()) if symbol in numbers]
         if not any(map(str.isalnum, known)):
             return []
         ids = [numbers[symbol] for symbol in known]
@@ -43,15 +43,27 @@ def encoder_for(tokenizer: Any, config: Any, piper: dict[str, Any] | None) -> En
     return encode
 
 
-def _as_piper(config: dict[str, Any]) -> Callable[[str], Iterable[str]]:
+def speller_of(files: Mapping[str, Path], pronounce: Pronounce) -> Spell:
+    """The `Spell` of the model with these files: ``config``, and ``piper`` if it was a Piper voice."""
+    from TTS.config import load_config
+    from TTS.tts.utils.text.tokenizer import TTSTokenizer
+
+    if "piper" in files:
+        return _spell_as_piper(json.loads(files["piper"].read_text(encoding="utf-8")), pronounce)
+    tokenizer, config = TTSTokenizer.init_from_config(load_config(str(files["config"])))
+    return _spell_as_coqui(tokenizer, config, pronounce)
+
+
+def _spell_as_piper(config: dict[str, Any], pronounce: Pronounce) -> Spell:
+    """The phonemes of a model that was converted from the Piper voice that ``config`` describes."""
     from piper.config import PiperConfig
     from piper.voice import PiperVoice
 
     voice = PiperVoice(session=None, config=PiperConfig.from_dict(config))
-    return lambda text: phonemes(text, patched(voice.phonemize))
+    return lambda text: "".join(phonemes(text, patched(voice.phonemize), pronounce))
 
 
-def _as_coqui(tokenizer: Any, config: Any) -> Callable[[str], Iterable[str]]:
+def _spell_as_coqui(tokenizer: Any, config: Any, pronounce: Pronounce) -> Spell:
     """As ``TTSTokenizer.text_to_ids`` does it, except that IPA in the text bypasses the cleaner and espeak."""
     from TTS.tts.utils.text import cleaners
 
@@ -66,11 +78,11 @@ def _as_coqui(tokenizer: Any, config: Any) -> Callable[[str], Iterable[str]]:
         return clean
     if phonemizer.name() == "espeak":
         spell = _by_espeak(phonemizer.language)
-        return lambda text: phonemes(text, lambda part: [list(spell(clean(part)))])
+        return lambda text: "".join(phonemes(text, lambda part: [list(spell(clean(part)))], pronounce))
     return lambda text: str(phonemizer.phonemize(clean(text), ""))
 
 
-def _by_espeak(language: str) -> _Spell:
+def _by_espeak(language: str) -> Spell:
     """As Coqui uses espeak's program: clause by clause, with the punctuation of the text in between."""
     from TTS.tts.utils.text.punctuation import Punctuation
 

@@ -17,7 +17,8 @@ from narrate.speaking.engines.coqui.adapter import (
     translate_speak_errors,
 )
 from narrate.speaking.engines.coqui.devices import device_for
-from narrate.speaking.engines.coqui.tokens import Tokens
+from narrate.speaking.engines.coqui.tokens import Tokens, speller_of
+from narrate.speaking.pronunciation.heteronyms import fingerprint_for, pronounce_for
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
 from narrate.voices.voice import Voice
 
@@ -42,6 +43,8 @@ class VitsEngine:
     every device, and the same as in Piper.
     """
 
+    phonemizes_fast = False
+
     def __init__(self, voice: Voice, options: EngineOptions, files: Mapping[str, Path]) -> None:
         """``files``: ``file`` and ``config``; and ``piper``, Piper's config, if it was a Piper voice.
 
@@ -63,10 +66,17 @@ class VitsEngine:
 
     @property
     def fingerprint(self) -> str:
-        """The sums of its files, Coqui's and espeak's versions, the noise scheme, speaker, language and speed."""
+        """The sums of its files, what decides the phonemes, the noise scheme, speaker, language and speed."""
         files = sums(self._voice, self._files, "file", "config", "piper")
         versions = f"coqui {version('coqui-tts')} piper {version('piper-tts')}"
-        return f"{versions} {NOISE_SCHEME} {files} {self._voice.speaker!r} {self._voice.language} {self._speed:g}"
+        speaking = f"{self._voice.speaker!r} {self._voice.language} {self._speed:g}"
+        return f"{versions} {fingerprint_for(self._voice.language)} {NOISE_SCHEME} {files} {speaking}"
+
+    def phonemes(self, text: str) -> str:
+        """The symbols that the model is given for a text. Imports Coqui; raises `VoiceError` on a bad config."""
+        with translate_open_errors(self._voice, self._files["config"]):
+            import_coqui()
+            return speller_of(self._files, pronounce_for(self._voice.language))(text.strip())
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """Say each text. Raises `VoiceError` on a model that cannot be opened, `SpeakingError` if it fails."""

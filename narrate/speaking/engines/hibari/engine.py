@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from narrate.speaking.engine import Audio, EngineOptions, cores
 from narrate.speaking.engines.hibari.package import VERSION, check_installed
 from narrate.speaking.engines.hibari.reader import READER_VERSION, Reader
 from narrate.speaking.engines.misaki import notation_of, split_phonemes
+from narrate.speaking.pronunciation.heteronyms import fingerprint_for
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
 from narrate.speaking.sound import joined, trimmed
 from narrate.voices.voice import Voice
@@ -38,6 +40,7 @@ class HibariEngine:
     """Speaks one of hibari's voices, one thread a call, on as many threads as there are cores."""
 
     max_batch = max_padded_chars = 1
+    phonemizes_fast = True
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
         self._notation = notation_of(voice.language, voice.name)
@@ -51,14 +54,16 @@ class HibariEngine:
         voice.check_model_keys(())
         self.workers = min(options.workers or cores(), cores())
         self._voice = voice
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._reader: Reader | None = None
         self._loaded: _Loaded | None = None
         self._seeds = Seeds()
 
     @property
     def fingerprint(self) -> str:
         """The package's version and narrate's own part in the reading, the noise, the model's sum, the speed."""
-        reading = f"{VERSION} {READER_VERSION} {self._voice.language.lower()}"
+        language = self._voice.language.lower()
+        reading = f"{VERSION} {READER_VERSION} {language} {fingerprint_for(language)}"
         return f"hibari {reading} {NOISE_SCHEME} {self._voice.sum_of()} {self._speed:g}"
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
@@ -71,7 +76,7 @@ class HibariEngine:
 
     def phonemes(self, text: str) -> str:
         """What the model is given for ``text``, in misaki's alphabet. Raises `VoiceError`."""
-        return self._load().reader(text)
+        return self._read()(text)
 
     def _speak_one(self, loaded: _Loaded, text: str) -> Audio:
         import numpy as np
@@ -90,22 +95,31 @@ class HibariEngine:
         samples = model.from_phonemes(sounds, self._speed, seed)
         return Audio(np.clip(np.asarray(samples, np.float32), -1, 1), SAMPLE_RATE)
 
+    def _read(self) -> Reader:
+        with self._lock:
+            if self._reader is None:
+                check_installed(self._voice)
+                with self._translate_errors():
+                    self._reader = Reader(self._notation)
+            return self._reader
+
     def _load(self) -> _Loaded:
         with self._lock:
             if self._loaded is None:
-                self._loaded = self._open()
+                reader, file = self._read(), self._voice.checked_file()
+                with self._translate_errors():
+                    from hibari import Hibari
+
+                    self._loaded = _Loaded(Hibari(model=str(file), threads=1), reader)
             return self._loaded
 
-    def _open(self) -> _Loaded:
-        check_installed(self._voice)
-        file = self._voice.checked_file()
+    @contextmanager
+    def _translate_errors(self) -> Iterator[None]:
         try:
-            from hibari import Hibari
-
-            return _Loaded(Hibari(model=str(file), threads=1), Reader(self._notation))
+            yield
         except Exception as error:  # the package's data may be damaged in any way
-            hint = self._voice.model.get("get", "")
-            raise VoiceError(f"voice {self._voice.name}: cannot be opened: {error}", str(file), hint) from error
+            file, hint = str(self._voice.checked_file()), self._voice.model.get("get", "")
+            raise VoiceError(f"voice {self._voice.name}: cannot be opened: {error}", file, hint) from error
 
 
 def _pieces(loaded: _Loaded, text: str) -> Iterator[str]:

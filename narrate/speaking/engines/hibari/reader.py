@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narrate.speaking.engines.espeak import espeak, phonemes, stress_before_vowel
 from narrate.speaking.engines.misaki import PhonemeNotation
+from narrate.speaking.pronunciation.heteronyms import decided
+from narrate.speaking.pronunciation.tagging import placed
 
 if TYPE_CHECKING:
     from hibari.g2p import G2P
@@ -59,16 +61,22 @@ class Reader:
         plain = _plain(_IPA.sub(_PLACEHOLDER, text))
         pairs = list(_split_at_placeholders(self._g2p.tokenizer(plain)))
         words = [word for word, _ in pairs]
-        letters = _spelled_letters(words)
+        tags = self._g2p.tagger(words)
+        known = {**self._heteronyms(plain, words, tags), **dict.fromkeys(_spelled_letters(words), "ˈA")}
         before = ""
-        for index, ((word, space), tag) in enumerate(zip(pairs, self._g2p.tagger(words), strict=True)):
-            sounds = "ˈA" if index in letters else None
+        for index, ((word, space), tag) in enumerate(zip(pairs, tags, strict=True)):
+            sounds = known.get(index)
             if word == _PLACEHOLDER:
                 sounds = self._native(next(given))
             elif word == "'s" and before:
                 sounds = self._ending(before)
             yield Tok(word, _word_tag(word, tag), space, phonemes=sounds)
-            before = sounds if word == _PLACEHOLDER and sounds else ""
+            before = sounds or ""
+
+    def _heteronyms(self, text: str, words: Sequence[str], tags: Sequence[str]) -> dict[int, str]:
+        """The phonemes of words with several sounds, by index."""
+        found = decided(list(placed(text, words, tags)))
+        return {index: self._native(sounds[self._british]) for index, sounds in found}
 
     def _ending(self, stem: str) -> str:
         """The sound of ’s after ``stem``, which the package only knows for words that it has read itself."""

@@ -19,6 +19,7 @@ from narrate.speaking.engines.espeak import espeak, phonemes
 from narrate.speaking.engines.kokoro.int8_matmul import REWRITE_VERSION, convert_to_matmul, multiplies_exactly
 from narrate.speaking.engines.misaki import notation_of, split_phonemes
 from narrate.speaking.engines.onnx_cache import onnx_runtime, open_prepared, session_options
+from narrate.speaking.pronunciation.heteronyms import fingerprint_for, pronounce_for
 from narrate.speaking.sound import joined, trimmed
 from narrate.voices.voice import Voice
 
@@ -55,6 +56,7 @@ class KokoroEngine:
     """
 
     max_batch = max_padded_chars = 1
+    phonemizes_fast = True
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
         self._notation = notation_of(voice.language, voice.name)
@@ -69,6 +71,7 @@ class KokoroEngine:
         self.workers = min(options.workers or cores(), cores())
         self._voice = voice
         self._phonemize = espeak(self._notation.espeak)
+        self._pronounce = pronounce_for(voice.language)
         self._lock = threading.Lock()
         self._loaded: _Model | None = None
 
@@ -80,6 +83,7 @@ class KokoroEngine:
             version("piper-tts"),
             version("kokoro-onnx"),
             f"{zlib.crc32(repr(self._notation).encode()):08x}",
+            fingerprint_for(self._voice.language),
         )
         return " ".join(("kokoro", *reading, *sums, self._voice.speaker, f"{self._speed:g}"))
 
@@ -87,6 +91,10 @@ class KokoroEngine:
         """Say each text. Raises `VoiceError` on a damaged model, `SpeakingError` if the engine fails."""
         model = self._load()
         return [self._speak_one(model, text) for text in texts]
+
+    def phonemes(self, text: str) -> str:
+        """The phonemes of a text in Kokoro's notation. Loads no model."""
+        return _known(self._respelled(text), _vocabulary())
 
     def _speak_one(self, model: _Model, text: str) -> Audio:
         import numpy as np
@@ -101,11 +109,13 @@ class KokoroEngine:
 
     def _token_runs(self, model: _Model, text: str) -> Iterator[list[int]]:
         """The tokens of a text, split into runs that the model takes; none if nothing in it can be spoken."""
-        respelled = self._notation.respell("".join(phonemes(text, self._phonemize)))
-        known = " ".join("".join(sound for sound in respelled if sound in model.vocabulary).split())
+        known = _known(self._respelled(text), model.vocabulary)
         if any(map(str.isalpha, known)):
             for piece in split_phonemes(known):
                 yield [model.vocabulary[sound] for sound in piece]
+
+    def _respelled(self, text: str) -> str:
+        return self._notation.respell("".join(phonemes(text, self._phonemize, self._pronounce)))
 
     def _run(self, model: _Model, tokens: list[int]) -> Audio:
         import numpy as np
@@ -137,6 +147,11 @@ class KokoroEngine:
 def open_engine(voice: Voice, options: EngineOptions) -> KokoroEngine:
     """A Kokoro voice. Raises `VoiceError` if it cannot speak this language, at this speed or on this device."""
     return KokoroEngine(voice, options)
+
+
+def _known(phonemes: str, vocabulary: Mapping[str, int]) -> str:
+    """The phonemes that are in ``vocabulary``."""
+    return " ".join("".join(sound for sound in phonemes if sound in vocabulary).split())
 
 
 def _check_gpu(voice: Voice, device: str) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrate.errors import NarrateError, SpeakingError, VoiceError
@@ -16,11 +18,12 @@ from narrate.speaking.engines.espeak import patched, phonemes
 from narrate.speaking.engines.onnx_cache import open_prepared
 from narrate.speaking.engines.piper.rewriting import REWRITE_VERSION, rewrite
 from narrate.speaking.engines.piper.seeded_noise import SeededSession
+from narrate.speaking.pronunciation.heteronyms import fingerprint_for, pronounce_for
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
 from narrate.voices.voice import Voice
 
 if TYPE_CHECKING:
-    from piper.config import SynthesisConfig
+    from piper.config import PiperConfig, SynthesisConfig
     from piper.voice import PiperVoice
 
 _log = logging.getLogger(__name__)
@@ -34,11 +37,13 @@ class PiperEngine:
     """
 
     max_batch = max_padded_chars = 1
+    phonemizes_fast = True
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
         self.workers = min(options.workers or cores(), cores())
         voice.check_model_keys({"config", "config_sha256"})
         self._voice = voice
+        self._pronounce = pronounce_for(voice.language)
         self._speed = voice.speed * options.speed
         self._lock = threading.Lock()
         self._loaded: tuple[PiperVoice, SynthesisConfig] | None = None
@@ -46,9 +51,17 @@ class PiperEngine:
 
     @property
     def fingerprint(self) -> str:
-        """The sums of model and config, piper's version (for the phonemes), noise scheme, speaker and speed."""
+        """The sums of model and config, what decides the phonemes, noise scheme, speaker and speed."""
         sums = f"{self._voice.sum_of()} {self._voice.sum_of('config')}"
-        return f"piper {version('piper-tts')} {NOISE_SCHEME} {sums} {self._voice.speaker} {self._speed:g}"
+        reading = f"{version('piper-tts')} {fingerprint_for(self._voice.language)}"
+        return f"piper {reading} {NOISE_SCHEME} {sums} {self._voice.speaker} {self._speed:g}"
+
+    def phonemes(self, text: str) -> str:
+        """The phonemes of a text. Reads the config alone; raises `VoiceError` if it is damaged."""
+        from piper.voice import PiperVoice
+
+        piper = PiperVoice(session=None, config=self._config())
+        return "".join(self._phonemes_of(piper, text))
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """Say each text. Raises `VoiceError` on a damaged model, `SpeakingError` if the engine fails."""
@@ -62,7 +75,7 @@ class PiperEngine:
         import numpy as np
 
         try:
-            sounds = list(phonemes(text, patched(piper.phonemize)))
+            sounds = self._phonemes_of(piper, text)
             if not sounds:
                 return np.zeros(0, np.float32)
             seeded = replace(piper, session=SeededSession(piper.session, self._seeds[text]))
@@ -70,6 +83,9 @@ class PiperEngine:
         except Exception as error:  # onnxruntime raises its own, unrelated families
             raise SpeakingError(f"piper failed on {text!r}: {error}") from error
         return np.asarray(samples, np.float32).reshape(-1)
+
+    def _phonemes_of(self, piper: PiperVoice, text: str) -> list[str]:
+        return list(phonemes(text, patched(piper.phonemize), self._pronounce))
 
     def _load(self) -> tuple[PiperVoice, SynthesisConfig]:
         with self._lock:
@@ -79,21 +95,32 @@ class PiperEngine:
 
     def _open(self) -> tuple[PiperVoice, SynthesisConfig]:
         model = self._voice.checked_file()
-        config_file = self._voice.checked_file("config")
-        from piper.config import PiperConfig, SynthesisConfig
+        config = self._config()
+        from piper.config import SynthesisConfig
         from piper.voice import PiperVoice
 
-        try:
-            config = PiperConfig.from_dict(json.loads(config_file.read_text(encoding="utf-8")))
+        with self._translate_errors(model):
             session = open_prepared(model, self._voice.sum_of(), REWRITE_VERSION, rewrite)
             piper = PiperVoice(session=session, config=config)
-        except Exception as error:  # see _speak_one
-            hint = self._voice.model.get("get", "")
-            raise VoiceError(f"voice {self._voice.name}: cannot be opened: {error}", str(model), hint) from error
         settings = SynthesisConfig(length_scale=config.length_scale / self._speed)
         if self._voice.speaker:
             settings.speaker_id = config.speaker_id_map[self._voice.speaker_among(config.speaker_id_map)]
         return piper, settings
+
+    def _config(self) -> PiperConfig:
+        file = self._voice.checked_file("config")
+        from piper.config import PiperConfig
+
+        with self._translate_errors(file):
+            return PiperConfig.from_dict(json.loads(file.read_text(encoding="utf-8")))
+
+    @contextmanager
+    def _translate_errors(self, file: Path) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # see _speak_one
+            hint = self._voice.model.get("get", "")
+            raise VoiceError(f"voice {self._voice.name}: cannot be opened: {error}", str(file), hint) from error
 
 
 def open_engine(voice: Voice, options: EngineOptions) -> Engine:

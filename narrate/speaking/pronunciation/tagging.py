@@ -1,0 +1,113 @@
+"""Splits an English text into words with their parts of speech, by the tagger of the package hibari-tts.
+
+Its two modules are loaded from their files: importing the package would load ONNX Runtime and SciPy, which takes
+longer than reading the tagger's weights.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
+from threading import Lock
+from types import ModuleType
+from typing import Any, TypeAlias
+
+_PACKAGE = "hibari"
+_DISTRIBUTION = "hibari-tts"
+_lock = Lock()
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or a punctuation mark."""
+
+    start: int
+    """Position in the text, in characters."""
+    end: int
+    text: str
+    tag: str
+    """Its part of speech in the tag set of the Penn Treebank, such as ``NN`` or ``VBD``."""
+
+
+_Tagger: TypeAlias = Callable[[str], tuple[Word, ...]]
+
+
+def tagger_version() -> str:
+    """The version of the tagger; empty if it is not installed."""
+    try:
+        return version(_DISTRIBUTION) if find_spec(_PACKAGE) else ""
+    except PackageNotFoundError:
+        return ""
+
+
+def tag(text: str) -> tuple[Word, ...]:
+    """The words of ``text``, in order; none if the tagger is not installed or, with a warning, cannot be used.
+
+    The first call takes about 0.2 s and 60 MB. Safe to call from many threads.
+    """
+    with _lock:
+        tagger = _tagger()
+    return tagger(text)
+
+
+@cache
+def _tagger() -> _Tagger:
+    spec = find_spec(_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        return _no_words
+    try:
+        return _open(Path(spec.submodule_search_locations[0]))
+    except Exception as error:  # the package may be of any version, or damaged in any way
+        _log.warning("words with several sounds may be mispronounced: %s cannot be used: %s", _DISTRIBUTION, error)
+        return _no_words
+
+
+def _no_words(_: str) -> tuple[Word, ...]:
+    return ()
+
+
+def _open(folder: Path) -> _Tagger:
+    split = _module(folder, "tokenize").Tokenizer(_asset(folder / "assets" / "tokenizer_exceptions.json"))
+    tags_of = _module(folder, "tagger").Tagger(_asset(folder / "assets" / "tagger.json.gz"))
+
+    def tag_text(text: str) -> tuple[Word, ...]:
+        words = [word for word, _ in split(text)]
+        return tuple(placed(text, words, tags_of(words)))
+
+    return tag_text
+
+
+def placed(text: str, words: Sequence[str], tags: Sequence[str]) -> Iterator[Word]:
+    """The ``words`` of ``text``, in order, with their places; nothing after one that is not there."""
+    end = 0
+    for word, tag_ in zip(words, tags, strict=True):
+        start = text.find(word, end)
+        if start < 0:
+            return
+        end = start + len(word)
+        yield Word(start, end, word, tag_)
+
+
+def _module(folder: Path, name: str) -> ModuleType:
+    full_name = f"{__name__}.{name}"
+    spec = spec_from_file_location(full_name, folder / "g2p" / f"{name}.py")
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{folder} has no module {name}")
+    module = module_from_spec(spec)
+    sys.modules[full_name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _asset(path: Path) -> Any:
+    data = path.read_bytes()
+    return json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
