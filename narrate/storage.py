@@ -61,17 +61,19 @@ def translate_os_errors(purpose: str, path: Path) -> Iterator[None]:
         raise StorageError(f"cannot write {purpose}: {reason}", str(path), hint) from error
 
 
-def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
+def write_atomically(path: Path, write: Callable[[BinaryIO], object], *, flush: bool = True) -> None:
     """Write ``path`` through a temporary file, which is flushed to disk and then renamed.
 
-    Readers see the old content or the new, never a part of it. Raises `OSError` and whatever ``write`` raises.
+    Readers see the old content or the new, never a part of it. Without ``flush``, this holds unless the machine
+    fails soon after: then the file may be truncated. Raises `OSError` and whatever ``write`` raises.
     """
     name, descriptor = _locked(path, lambda name: name.touch(exist_ok=False))
     try:
         with open(name, "wb") as file:
             write(file)
-            file.flush()
-            os.fsync(file.fileno())
+            if flush:
+                file.flush()
+                os.fsync(file.fileno())
         os.replace(name, path)
     except BaseException:
         name.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ import argparse
 import os
 import platform
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -22,8 +23,10 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from narrate.mixing import ffmpeg
 from narrate.options import Options
 from narrate.pipeline import draft
+from narrate.publishing.formats import FORMATS
 from narrate.speaking.engine import EngineOptions, cores
 from narrate.speaking.engines.espeak import phonemes
 from narrate.speaking.engines.onnx_cache import open_model, prepared
@@ -33,7 +36,6 @@ from narrate.speaking.engines.piper.seeded_noise import SeededSession
 from narrate.voices.voice import find_voice
 
 ROOT = Path(__file__).resolve().parents[1]
-FAKE = {"PYTHONPATH": str(ROOT / "tests" / "fake_engine"), "NARRATE_VOICES": str(ROOT / "tests" / "voice_files")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Run:
     seconds: float
     peak_mb: float
     """Sampled peak of the command and its children together; 0 if not sampled."""
+    processor_s: float
+    """Processor time of the command and its children together."""
     output: str
 
 
@@ -64,7 +68,13 @@ def main() -> None:
 
 def report(folder: Path, rounds: int, *, quick: bool) -> Iterator[str]:
     """Yields the lines of the report, and prints each at once."""
-    for part in (machine(), speed(folder, rounds, quick=quick), memory(folder, (0.2, 1) if quick else (1, 5))):
+    parts = (
+        machine(),
+        speed(folder, rounds, quick=quick),
+        speed_of_joe(folder, rounds),
+        memory(folder, (0.2, 1) if quick else (1, 5)),
+    )
+    for part in parts:
         for line in part:
             print(line, flush=True)
             yield line
@@ -79,7 +89,9 @@ def machine() -> Iterator[str]:
     yield "Output of `scripts/bench`, unedited. Run it to measure your own machine."
     yield ""
     yield f"- {cpu()}, {cores()} cores used, {ram_gb():.0f} GB of memory, {platform.system()} {platform.release()}"
-    packages = ", ".join(f"{name} {version(name)}" for name in ("onnxruntime", "piper-tts", "imageio-ffmpeg"))
+    packages = ", ".join(
+        f"{name} {version(name)}" for name in ("hibari-tts", "onnxruntime", "piper-tts", "imageio-ffmpeg")
+    )
     yield f"- Python {platform.python_version()}, narrate {version('narrate-posts')}, {packages}"
     yield ""
 
@@ -99,45 +111,156 @@ def ram_gb() -> float:
 # --- speed ------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One measurement of everything that is compared, in seconds."""
+
+    whole_s: float
+    """The whole command."""
+    processor_s: float
+    """The whole command, processor time."""
+    bare_s: float
+    """Bare inference, processor time."""
+    encoder_s: float
+    """The MP3 encoder alone, processor time."""
+    piper_s: float
+    """piper's own command line."""
+
+    @property
+    def least_s(self) -> float:
+        """Bare inference and the encoder, processor time."""
+        return self.bare_s + self.encoder_s
+
+    @property
+    def shared_s(self) -> float:
+        """The same, spread over all cores."""
+        return self.least_s / cores()
+
+
 def speed(folder: Path, rounds: int, *, quick: bool) -> Iterator[str]:
+    """The default voice: the whole command against its parts, and against piper's own command line."""
     post = folder / "bench.md"
     post.write_text(ten_minutes(paragraphs=0 if quick else 10), encoding="utf-8")
-    work = draft(str(post), Options())
-    texts = [utterance.spoken for utterance in work.script.utterances]
-    spoken = folder / "spoken.txt"
-    spoken.write_text("\n".join(texts) + "\n", encoding="utf-8")
+    texts = [utterance.spoken for utterance in draft(str(post), Options()).script.utterances]
     os.environ["NARRATE_MODELS"] = str(folder / "models")
-    first = narrate(folder, post, cache="first")
-    plain, ready = Bare(texts, prepare=False), Bare(texts, prepare=True)
-    whole_s, plain_s, ready_s, piper_s, speech_s = [], [], [], [], 0.0
-    for round_ in range(rounds):
-        whole_s.append(narrate(folder, post, cache=f"cache{round_}").seconds)
-        seconds, speech_s = plain.run()
-        plain_s.append(seconds)
-        ready_s.append(ready.run()[0])
-        piper_s.append(piper_cli(folder, spoken))
-    programme_s = duration(folder)
-    unchanged = narrate(folder, post, cache=f"cache{rounds - 1}")
-    assert "nothing has changed" in unchanged.output, unchanged.output
-    post.write_text(post.read_text(encoding="utf-8").replace("For years I thought", "For a decade I thought", 1))
-    edited = narrate(folder, post, cache=f"cache{rounds - 1}")
-    assert "1 sentence spoken" in edited.output, edited.output
-    yield f"## A post of {programme_s / 60:.1f} minutes with joe ({len(texts)} sentences, median of {rounds})"
+    first = narrate(folder, post, "first", PYTHONPYCACHEPREFIX=str(folder / "bytecode"))
+    length_s, bare = duration(folder), BareHibari(texts)
+    done = list(compared(folder, post, texts, bare, rounds))
+    whole_s, used_s, bare_s, encoder_s, piper_s = (
+        statistics.median(getattr(each, name) for each in done) for name in Round.__slots__
+    )
+    minutes, sentences = f"{length_s / 60:.1f} minutes", f"{len(texts)} sentences"
+    yield f"## A post of {minutes} with {Options().voice}, as MP3 ({sentences}, median of {rounds})"
     yield ""
     yield "| | seconds | |"
     yield "|---|---:|---|"
-    whole, bare, faster, piper = map(statistics.median, (whole_s, plain_s, ready_s, piper_s))
-    yield f"| the whole command, nothing spoken before | {whole:.1f} | {programme_s / whole:.1f} x real time |"
+    yield f"| the whole command, nothing spoken before | {whole_s:.1f} | {length_s / whole_s:.0f} x real time |"
+    yield f"| … processor time | {used_s:.1f} | |"
+    yield f"| … the first time: Python has compiled none of its modules | {first.seconds:.1f} | |"
+    yield f"| bare inference, processor time | {bare_s:.1f} | {length_s / bare_s:.0f} x real time on one core |"
+    yield f"| … and opening the model and its reader | {bare.opening_s:.2f} | |"
+    yield f"| the MP3 encoder alone, processor time | {encoder_s:.1f} | |"
+    yield f"| the same sentences through piper's own CLI with joe, to a WAV | {piper_s:.1f} | |"
+    edited, unchanged = again(folder, post, f"cache{rounds - 1}")
+    yield f"| the command again after one edited sentence | {edited.seconds:.2f} | |"
+    yield f"| the command again, nothing changed | {unchanged.seconds:.2f} | |"
+    yield ""
+    least = "bare inference and the encoder"
+    yield f"- length of the episode / whole command: **{length_s / whole_s:.0f}** (goal: at least 120)"
+    shared = ratio(done, "whole_s", "shared_s")
+    yield f"- whole command / {least}, spread over {cores()} cores: **{shared:.2f}** (goal: at most 1.40)"
+    yield f"- processor time, whole command / {least}: **{ratio(done, 'processor_s', 'least_s'):.2f}**"
+    yield f"- whole command / piper's CLI: **{ratio(done, 'whole_s', 'piper_s'):.2f}** (goal: below 0.50)"
+    yield f"- after one edited sentence: **{edited.seconds:.2f} s** (goal: below 1.5 s)"
+    yield ""
+
+
+def compared(folder: Path, post: Path, texts: list[str], bare: BareHibari, rounds: int) -> Iterator[Round]:
+    spoken = folder / "spoken.txt"
+    spoken.write_text("\n".join(texts) + "\n", encoding="utf-8")
+    wav = programme(folder)
+    for number in range(rounds):
+        whole = narrate(folder, post, f"cache{number}")
+        yield Round(whole.seconds, whole.processor_s, bare.run(), encoder(folder, wav), piper_cli(folder, spoken))
+
+
+def ratio(rounds: Sequence[Round], some: str, others: str) -> float:
+    """The median of the ratios within each round."""
+    return paired([getattr(each, some) for each in rounds], [getattr(each, others) for each in rounds])
+
+
+def again(folder: Path, post: Path, cache: str) -> tuple[Run, Run]:
+    """The command after one edited sentence, and after no edit."""
+    unchanged = narrate(folder, post, cache)
+    assert "nothing has changed" in unchanged.output, unchanged.output
+    post.write_text(post.read_text(encoding="utf-8").replace("For years I thought", "For a decade I thought", 1))
+    edited = narrate(folder, post, cache)
+    assert "1 sentence spoken" in edited.output, edited.output
+    return edited, unchanged
+
+
+class BareHibari:
+    """Inference alone, on phonemes that its reader has prepared, on all cores."""
+
+    def __init__(self, texts: list[str]) -> None:
+        began = time.perf_counter()
+        from hibari import Hibari
+
+        self._model = Hibari(threads=1)
+        self._model.phonemize("Open the reader, too.")
+        self.opening_s = time.perf_counter() - began
+        self._phonemes = [piece for text in texts for piece in self._model.phonemize(text)]
+
+    def run(self) -> float:
+        """Seconds of processor time."""
+        began = time.process_time()
+        with ThreadPoolExecutor(cores()) as pool:
+            sizes = pool.map(lambda sounds: len(self._model.from_phonemes(sounds, seed=0)), self._phonemes)
+        assert min(sizes) > 0
+        return time.process_time() - began
+
+
+def programme(folder: Path) -> Path:
+    """The samples of the finished episode, as a WAV."""
+    (episode,) = (folder / "out").glob("*/*.mp3")
+    wav = folder / "programme.wav"
+    ffmpeg.run(["-i", episode, wav], "decoding the episode")
+    return wav
+
+
+def encoder(folder: Path, wav: Path) -> float:
+    """Encode a WAV as an episode is encoded, and nothing else; seconds of processor time."""
+    command = [ffmpeg.binary(), "-nostdin", "-v", "error", "-y", "-i", str(wav), *FORMATS["mp3"].encoder]
+    used = processor_s()
+    subprocess.run([*command, str(folder / "alone.mp3")], check=True)
+    return processor_s() - used
+
+
+def speed_of_joe(folder: Path, rounds: int) -> Iterator[str]:
+    """joe: the whole command against bare inference with its model as released, and rewritten to run faster."""
+    post = folder / "bench.md"
+    texts = [utterance.spoken for utterance in draft(str(post), Options(voice="joe")).script.utterances]
+    first = narrate(folder, post, "joe", "--voice", "joe")
+    plain, ready = BarePiper(texts, prepare=False), BarePiper(texts, prepare=True)
+    whole_s, plain_s, ready_s, speech_s = [], [], [], 0.0
+    for round_ in range(rounds):
+        whole_s.append(narrate(folder, post, f"joe{round_}", "--voice", "joe").seconds)
+        seconds, speech_s = plain.run()
+        plain_s.append(seconds)
+        ready_s.append(ready.run()[0])
+    length_s = duration(folder)
+    whole, bare, faster = map(statistics.median, (whole_s, plain_s, ready_s))
+    yield f"## The same post with joe ({length_s / 60:.1f} minutes, {len(texts)} sentences, median of {rounds})"
+    yield ""
+    yield "| | seconds | |"
+    yield "|---|---:|---|"
+    yield f"| the whole command, nothing spoken before | {whole:.1f} | {length_s / whole:.1f} x real time |"
     yield f"| … and the model not optimized yet, once | {first.seconds:.1f} | |"
     yield f"| bare inference, joe's model as released | {bare:.1f} | {speech_s / bare:.1f} x real time |"
     yield f"| … and opening it | {plain.opening_s:.2f} | |"
     yield f"| bare inference, the optimized model | {faster:.1f} | {speech_s / faster:.1f} x real time |"
     yield f"| … and opening it | {ready.opening_s:.2f} | |"
-    yield f"| the same sentences through piper's own CLI, to a WAV | {piper:.1f} | |"
-    yield f"| the command again after one edited sentence | {edited.seconds:.1f} | |"
-    yield f"| the command again, nothing changed | {unchanged.seconds:.2f} | |"
     yield ""
-    yield f"- whole command / piper's CLI: **{paired(whole_s, piper_s):.2f}** (goal: below 1)"
     yield f"- whole command / bare inference, as released: **{paired(whole_s, plain_s):.2f}** (goal: at most 1.10)"
     yield f"- whole command / bare inference, optimized: **{paired(whole_s, ready_s):.2f}**"
     yield f"- bare inference, optimized / as released: **{paired(ready_s, plain_s):.2f}**"
@@ -160,7 +283,7 @@ def ten_minutes(paragraphs: int) -> str:
     return f"# Ten minutes\n{body}\n\n# Once more\n\n{again.replace('[^numbers]', '')}\n"
 
 
-class Bare:
+class BarePiper:
     """Inference alone, on prepared phonemes and all cores."""
 
     def __init__(self, texts: list[str], *, prepare: bool) -> None:
@@ -199,9 +322,9 @@ def narrate(
     command = [sys.executable, "-m", "narrate", "post", str(post), "--out", str(folder / "out"), *options]
     if not (folder / cache).exists():
         shutil.rmtree(folder / "out", ignore_errors=True)
-    return measured(
-        command, {**os.environ, "NARRATE_CACHE": str(folder / cache), **environment}, watching=watching
-    )
+    inherited = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    variables = {**inherited, "NARRATE_CACHE": str(folder / cache), **environment}
+    return measured(command, variables, watching=watching)
 
 
 def duration(folder: Path) -> float:
@@ -215,21 +338,27 @@ def duration(folder: Path) -> float:
 
 
 def memory(folder: Path, hours: tuple[float, float]) -> Iterator[str]:
-    yield "## Memory, with the test engine (a speech engine's own memory excluded)"
+    yield f"## Longer posts with {Options().voice}"
     yield ""
-    yield "| speech | peak of the command and its ffmpeg | seconds |"
-    yield "|---:|---:|---:|"
-    peaks = []
+    yield "| speech | peak of the command and its ffmpeg | seconds | |"
+    yield "|---:|---:|---:|---|"
+    done, lengths_s = [], []
     for length in hours:
         post = folder / f"hours{length}.md"
         post.write_text(long_post(length), encoding="utf-8")
-        fake = {"NARRATE_FAKE_STRETCH": "2.4", **FAKE}
-        done = narrate(folder, post, f"fake{length}", "--voice", "fake", watching=True, **fake)
-        peaks.append(done.peak_mb)
-        yield f"| {duration(folder) / 3600:.2f} h | {done.peak_mb:.0f} MB | {done.seconds:.0f} |"
-        shutil.rmtree(folder / f"fake{length}")
+        run, spoken_s = narrate(folder, post, f"long{length}", watching=True), duration(folder)
+        yield (
+            f"| {spoken_s / 3600:.2f} h | {run.peak_mb:.0f} MB | {run.seconds:.0f} "
+            f"| {spoken_s / run.seconds:.0f} x real time |"
+        )
+        done.append(run)
+        lengths_s.append(spoken_s)
+        shutil.rmtree(folder / f"long{length}")
+    short, long = done
+    slower = (long.seconds / lengths_s[1]) / (short.seconds / lengths_s[0])
     yield ""
-    yield f"- growth of the peak: **{(peaks[1] / peaks[0] - 1):+.0%}** (goal: within 15 %)"
+    yield f"- growth of the peak: **{(long.peak_mb / short.peak_mb - 1):+.0%}** (goal: within 15 %)"
+    yield f"- seconds for a second of speech, long / short: **{slower:.2f}** (goal: at most 1.10)"
     yield ""
 
 
@@ -245,7 +374,7 @@ def long_post(hours: float) -> str:
 
 def measured(command: list[str], environment: dict[str, str], *, watching: bool) -> Run:
     """Runs a command. ``watching`` samples its memory too, which slows it down."""
-    began = time.perf_counter()
+    used, began = processor_s(), time.perf_counter()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     peak = [0.0]
     watcher = threading.Thread(target=watch, args=(process, peak), daemon=True)
@@ -257,7 +386,13 @@ def measured(command: list[str], environment: dict[str, str], *, watching: bool)
         watcher.join()
     if process.returncode:
         sys.exit(f"{' '.join(command)} failed")
-    return Run(seconds, peak[0], output)
+    return Run(seconds, peak[0], processor_s() - used, output)
+
+
+def processor_s() -> float:
+    """Processor time of all children so far that have ended, in seconds."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def watch(process: subprocess.Popen[str], peak: list[float]) -> None:

@@ -169,8 +169,13 @@ def test_a_writer_that_raises_leaves_nothing_behind(
     assert {entry.name: entry.read_bytes() for entry in folder.iterdir()} == ({"file": before} if before else {})
 
 
-def test_what_is_written_is_on_the_disk_before_it_has_its_name(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("flush", "expected"),
+    [(True, ["3 bytes on the disk", "named file"]), (False, ["named file"])],
+    ids=["flushed", "not flushed"],
+)
+def test_what_is_flushed_is_on_the_disk_before_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flush: bool, expected: list[str]
 ) -> None:
     steps: list[str] = []
     fsync, replace = os.fsync, os.replace
@@ -185,8 +190,9 @@ def test_what_is_written_is_on_the_disk_before_it_has_its_name(
 
     monkeypatch.setattr(os, "fsync", noted_fsync)
     monkeypatch.setattr(os, "replace", noted_replace)
-    write_atomically(tmp_path / "file", lambda target: target.write(b"new"))
-    assert steps == ["3 bytes on the disk", "named file"]
+    write_atomically(tmp_path / "file", lambda target: target.write(b"new"), flush=flush)
+    assert steps == expected
+    assert (tmp_path / "file").read_bytes() == b"new"
 
 
 @pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="this system does not list what is open")

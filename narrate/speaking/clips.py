@@ -63,7 +63,8 @@ class ClipStore:
         """Store the clip of ``text``. Raises `StorageError`."""
         with translate_os_errors("the clip store", self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
-            write_atomically(self.path(text), lambda file: file.write(_wav(audio)))
+            # Not flushed: that takes longer than a fast engine speaks, and a truncated clip is only spoken again.
+            write_atomically(self.path(text), lambda file: file.write(_wav(audio)), flush=False)
 
 
 def _wav(audio: Audio) -> bytes:

@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from programmes import RATE, babble, decoded, heard_loudness, programme_of, tone
+from support.cost import RUNS, seconds
 
 from narrate.errors import EncodingError, NarrateError, StorageError
 from narrate.mixing import ffmpeg, master
 from narrate.mixing.loudness import MAX_GAIN_DB, Loudness, gain_to_target, measure, measure_raw
 from narrate.mixing.master import first_gain
 from narrate.mixing.programme import Programme
+from narrate.publishing.formats import FORMATS
 from narrate.speaking.engine import Audio
 
 Samples = NDArray[np.float64]
@@ -189,11 +191,15 @@ def test_measuring_a_growing_file_equals_measuring_the_finished_one(
     assert first.peak_dbtp == pytest.approx(second.peak_dbtp, abs=0.01)
 
 
-@pytest.mark.parametrize("name", ["a b.wav", "a:b.wav", "pipe:1", "-a.wav", "%d.wav", "“ü”.wav", "'a.wav"])
+@pytest.mark.parametrize(
+    "name",
+    ["a b.wav", "a:b.wav", "pipe:1", "-a.wav", "%d.wav", "“ü”.wav", "'a.wav", r"a\':b.wav", "[a],b;c=d.wav"],
+)
 def test_a_file_may_have_any_name(workspace: Path, name: str) -> None:
     programme = programme_of([babble(1, 0.1)], Path(f"raw {name}"))
-    mastered(programme, Path(name))
+    stated = mastered(programme, Path(name))
     assert decoded(Path.cwd() / name).any()
+    assert measure(Path(name), RATE) == stated
 
 
 # --- when ffmpeg will not ---------------------------------------------------------------------------------------
@@ -270,3 +276,22 @@ def test_a_deleted_programme_is_a_one_line_error(programme: Programme) -> None:
     with pytest.raises(NarrateError) as caught:
         mastered(programme, programme.file.with_name("a.wav"))
     assert_one_clear_line(caught.value)
+
+
+# --- cost -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.timing
+def test_limiting_and_measuring_take_no_longer_than_two_encoders(tmp_path: Path) -> None:
+    """1.4 times as long as encoding alone; a second pass would take more than three times as long."""
+    programme = programme_of([babble(60, 0.3, rate=24_000)] * 2, tmp_path / "raw")
+    form, file = FORMATS["mp3"], tmp_path / "master.mp3"
+    gain = first_gain(programme, tmp_path / "excerpt.raw") + form.loss_db
+    raw: list[ffmpeg.Argument] = [*ffmpeg.raw_format(programme.sample_rate), "-i", programme.file]
+    whole, alone = [], []
+    for _ in range(RUNS):
+        alone.append(seconds(lambda: ffmpeg.run([*raw, *form.encoder, file], "encoding")))
+        whole.append(seconds(lambda: master.master(programme, gain, file, form.encoder)))
+        if min(whole) < 3 * min(alone):
+            break
+    assert min(whole) < 3 * min(alone)
