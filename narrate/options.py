@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -14,7 +14,7 @@ from narrate.reading.fetch import STDIN, is_url
 from narrate.reading.language import language_tag
 from narrate.reading.normalize import one_line
 from narrate.scripting.lexicon import Lexicon
-from narrate.scripting.policy import CHOICES, Pauses, Policy
+from narrate.scripting.policy import CHOICES, PauseFactors, Policy
 from narrate.scripting.script import QUOTES
 from narrate.scripting.templates import EPISODE_PLACEHOLDERS, placeholders_of
 from narrate.speaking.casting import Casting
@@ -24,6 +24,8 @@ CONFIG = "narrate.toml"
 _NOT_OF_EPISODE = ("lexicon", "device", "workers", "out")
 """The settings whose values do not change an episode."""
 FORMAT_NAMES = ("mp3", "m4b", "opus", "flac", "wav")
+_NO_CHANGE = PauseFactors()
+_PAUSE_KINDS = tuple(field.name for field in fields(PauseFactors))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Options:
     """The voices of the speakers of dialogues. Reads ``"Ann=joe, Bob=lark"``, a mapping, or ``"none"``."""
     speed: float = 1.0
     """A factor on the voice's own rate, from 0.5 to 2."""
+    pauses: PauseFactors = _NO_CHANGE
+    """Each factor from 0.25 to 4; a single number or a mapping by kind is read as such."""
     format: tuple[str, ...] = ("mp3",)
     """Of `FORMAT_NAMES`; the main one first."""
     footnotes: str = CHOICES["footnotes"][0]
@@ -76,16 +80,15 @@ class Options:
     def of_episode(self) -> dict[str, Any]:
         """The options that can change an episode, as JSON values; of the lexicon, only the content counts."""
         values = {setting.name: getattr(self, setting.name) for setting in settings()}
-        decisive = {name: value for name, value in values.items() if name not in _NOT_OF_EPISODE}
-        return {**decisive, "format": list(self.format), "cast": self.cast.as_json()}
+        return {name: _as_json(value) for name, value in values.items() if name not in _NOT_OF_EPISODE}
 
     def policy(
         self, min_chars: int, max_chars: int, pauses: float, lexicon: Lexicon, parts: frozenset[str]
     ) -> Policy:
         """The part that decides what is spoken.
 
-        ``min_chars`` and ``max_chars`` limit an utterance; ``pauses`` is a factor on the length of pauses;
-        ``parts`` have voices of their own.
+        ``min_chars`` and ``max_chars`` limit an utterance; ``pauses`` is the voice's own factor on pauses; ``parts``
+        have voices of their own.
         """
         treatments = {kind: getattr(self, kind) for kind in CHOICES}
         if QUOTES in parts:
@@ -96,7 +99,7 @@ class Options:
             closing=self.closing,
             min_chars=min_chars,
             max_chars=max_chars,
-            pauses=Pauses().scaled(pauses),
+            pause_factors=self.pauses.times(pauses),
             lexicon=lexicon,
             parts=parts,
         )
@@ -109,6 +112,8 @@ class OptionValues(TypedDict, total=False):
     quote_voice: str | None
     cast: str | Mapping[str, str] | None
     speed: float | None
+    pauses: float | str | Mapping[str, float] | PauseFactors | None
+    """One factor, or one for each kind: `PauseFactors`."""
     format: str | Sequence[str] | None
     """One, several with commas, or a list."""
     footnotes: str | None
@@ -182,6 +187,12 @@ def settings() -> tuple[Setting, ...]:
             combine=Casting.over,
         ),
         Setting("speed", "speaking rate, 0.5 to 2 (default: 1, the voice's own)", _number(0.5, 2), "X"),
+        Setting(
+            "pauses",
+            f"a factor on pauses, 0.25 to 4, or some of {'=X,'.join(_PAUSE_KINDS)}=X (default: 1)",
+            _pauses,
+            "X",
+        ),
         Setting(
             "format",
             f"{', '.join(FORMAT_NAMES)}, or several with commas between (default: mp3)",
@@ -291,6 +302,27 @@ def _number(low: float, high: float) -> Callable[[Any], float]:
     return read
 
 
+_pause_factor = _number(0.25, 4)
+
+
+def _pauses(value: Any) -> PauseFactors:
+    """A factor on all pauses, or a factor for each of some kinds; that of the others is 1."""
+    if isinstance(value, str) and "=" in value:
+        value = dict(_assignment(part) for part in value.split(","))
+    if not isinstance(value, (Mapping, PauseFactors)):
+        return _NO_CHANGE.times(_pause_factor(value))
+    factors = asdict(value) if isinstance(value, PauseFactors) else value
+    for kind in factors:
+        if kind not in _PAUSE_KINDS:
+            raise ValueError(f"there is no kind {kind!r}: {did_you_mean(str(kind), _PAUSE_KINDS)}")
+    return PauseFactors(**{kind: _pause_factor(factor) for kind, factor in factors.items()})
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return name.strip(), value.strip()
+
+
 def _count(value: Any) -> int:
     if isinstance(value, bool) or not re.fullmatch(r"[1-9]\d{0,3}", str(value)):
         raise ValueError("use a whole number from 1 to 9999")
@@ -335,3 +367,12 @@ def _template(value: Any) -> str:
             known = ", ".join(f"{{{placeholder}}}" for placeholder in EPISODE_PLACEHOLDERS)
             raise ValueError(f"the placeholders are {known}")
     return one_line(value)
+
+
+def _as_json(value: Any) -> Any:
+    """The value of a setting as a manifest holds it."""
+    if isinstance(value, Casting):
+        return value.as_json()
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return list(value) if isinstance(value, tuple) else value

@@ -9,9 +9,9 @@ import re
 import subprocess
 import sys
 import wave
-from dataclasses import fields, replace
+from dataclasses import astuple, fields, replace
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import pytest
 from support import ROOT
@@ -19,6 +19,7 @@ from support.command import Run
 
 import narrate
 from narrate.options import Options, OptionValues, settings
+from narrate.scripting.policy import PauseFactors
 
 pytestmark = pytest.mark.usefixtures("workspace")
 
@@ -156,6 +157,15 @@ def test_options_keywords_and_settings_have_the_same_names() -> None:
 
 WRONG: list[tuple[dict[str, object], str]] = [
     ({"speed": 9}, "invalid speed 9; use a number from 0.5 to 2"),
+    ({"pauses": 5}, "invalid pauses 5; use a number from 0.25 to 4"),
+    ({"pauses": "long"}, "invalid pauses 'long'; use a number from 0.25 to 4"),
+    ({"pauses": "sentence="}, "invalid pauses 'sentence='; use a number from 0.25 to 4"),
+    ({"pauses": "sentense=1"}, "invalid pauses 'sentense=1'; there is no kind 'sentense': did you mean sentence?"),
+    (
+        {"pauses": {"clause": 1}},
+        "invalid pauses {'clause': 1}; there is no kind 'clause': there are heading, item",
+    ),
+    ({"pauses": PauseFactors(item=9)}, "invalid pauses PauseFactors(sentence=1.0, item=9"),
     ({"format": "mp4"}, "invalid format 'mp4'; use mp3, m4b, opus, flac or wav"),
     ({"format": []}, "invalid format []; use mp3, m4b, opus, flac or wav"),
     ({"footnotes": "drop"}, "invalid footnotes 'drop'; use inline, section or skip"),
@@ -183,6 +193,22 @@ def test_an_unknown_option_names_the_nearest(post: Path) -> None:
 def test_options_read_values_as_the_command_line_does() -> None:
     options = Options(format="MP3, m4b", out="somewhere", speed="1.5")  # type: ignore[arg-type]
     assert (options.format, options.out, options.speed) == (("mp3", "m4b"), Path("somewhere"), 1.5)
+
+
+@pytest.mark.parametrize(
+    ("value", "factors"),
+    [
+        (0.8, (0.8, 0.8, 0.8, 0.8)),
+        ("2", (2, 2, 2, 2)),
+        ("sentence=0.7, heading = 1.5", (0.7, 1, 1, 1.5)),
+        ({"paragraph": 4, "item": 0.25}, (1, 0.25, 4, 1)),
+        (PauseFactors(item=2), (1, 2, 1, 1)),
+        ({}, (1, 1, 1, 1)),
+    ],
+    ids=str,
+)
+def test_pauses_have_one_factor_or_one_for_each_kind(value: Any, factors: tuple[float, ...]) -> None:
+    assert astuple(Options(pauses=value).pauses) == factors
 
 
 def test_keywords_win_over_options_and_none_leaves_them(post: Path) -> None:

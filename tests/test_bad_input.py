@@ -102,6 +102,8 @@ CONFIGS = {
     "unknown option": ("vioce = 'joe'", "did you mean voice"),
     "wrong value": ("footnotes = 'loud'", "inline, section or skip"),
     "wrong type": ("speed = true", "speed"),
+    "a kind of pause": ("[pauses]\nsentense = 2", "did you mean sentence?"),
+    "a pause of no time": ("[pauses]\nitem = 0", "use a number from 0.25 to 4"),
     "unknown blank": ("opening = 'By {auhtor}.'", "{authors}"),
 }
 

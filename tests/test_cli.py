@@ -28,8 +28,8 @@ from narrate.voices.voice import find_voice
 VOICES = ("list", "get", "convert", "say")
 COMMANDS = (["post"], ["outline"], ["script"], ["voices"], *(["voices", command] for command in VOICES))
 DESIGNED = (
-    "--voice --speed --format --footnotes --code --tables --images --math --quotes --device --workers --lexicon "
-    "--force --quiet --json"
+    "--voice --speed --pauses --format --footnotes --code --tables --images --math --quotes --device --workers "
+    "--lexicon --force --quiet --json"
 ).split()
 
 

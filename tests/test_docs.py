@@ -67,7 +67,7 @@ def test_every_document_is_linked_from_the_readme() -> None:
 
 
 def test_the_table_of_options_has_every_option_and_its_values() -> None:
-    text = (ROOT / "docs" / "options.md").read_text(encoding="utf-8").partition("## Front matter")[0]
+    text = (ROOT / "docs" / "options.md").read_text(encoding="utf-8").partition("\n## ")[0]
     rows = dict(re.findall(r"^\| `([\w-]+)` \| (.*?) \|", text, re.MULTILINE))
     assert list(rows) == [setting.name.replace("_", "-") for setting in settings()]
     for name, values in {**CHOICES, "format": FORMAT_NAMES}.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,50 @@ def test_every_utterance_is_heard_once_in_order_and_where_the_transcript_says(es
 def test_pauses_are_as_long_as_the_script_says(essay: Finished) -> None:
     for utterance, (_, end), (start, _) in zip(essay.script, essay.cues, essay.cues[1:], strict=False):
         assert start - end == pytest.approx(utterance["pause_ms"] / 1000, abs=0.002)
+
+
+PAUSED = """\
+---
+title: Pauses
+---
+
+One is first. Two is second.
+
+Three is third.
+
+# Part
+
+Four is a list:
+
+- five
+- six
+"""
+IN_FULL_S = (0.35, 0.65, 1.5, 0.7, 0.45, 0.45)
+"""The pauses of `PAUSED`, in order: of a sentence, a paragraph, a heading before and after it, and two items."""
+
+
+@pytest.mark.parametrize(
+    ("line", "toml", "factors"),
+    [
+        ([], "", (1, 1, 1, 1, 1, 1)),
+        (["--pauses", "0.5"], "", (0.5, 0.5, 0.5, 0.5, 0.5, 0.5)),
+        ([], "[pauses]\nsentence = 2\nheading = 0.4", (2, 1, 0.4, 0.4, 1, 1)),
+        (["--pauses", "paragraph=1.5,item=3"], "pauses = 4", (1, 1.5, 1, 1, 3, 3)),
+    ],
+    ids=["as they are", "all", "by kind in narrate.toml", "by kind on the command line"],
+)
+def test_pauses_are_heard_as_they_are_asked_for(
+    run: Run, tmp_path: Path, line: list[str], toml: str, factors: tuple[float, ...]
+) -> None:
+    (tmp_path / "paused.md").write_text(PAUSED)
+    (tmp_path / "narrate.toml").write_text(toml)
+    frame = ("--no-opening", "--no-closing")
+    run("post", tmp_path / "paused.md", "--voice", "fake", "--format", "wav", *frame, *line)
+    heard = sounding(samples_of(Path("episodes/paused/paused.wav")))
+    silences = [start - end for (_, end), (start, _) in pairwise(heard)]
+    kept = 0.08  # of the silence that the engine puts around a clip
+    expected = [factor * pause + kept for factor, pause in zip(factors, IN_FULL_S, strict=True)]
+    assert silences == pytest.approx(expected, abs=0.02)
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -161,7 +161,7 @@ NOT_READ: dict[str, Change] = {
     "the cover is touched": lambda run: touch(COVER),
     "the recording is touched": lambda run: touch(EPISODE / "rain.wav"),
     "a comment in narrate.toml": lambda run: TOML.write_text(f"# mine\n{TOML.read_text()}"),
-    "what narrate.toml says is said again": lambda run: run.given.update(voice="fake", speed=1.0),
+    "what narrate.toml says is said again": lambda run: run.given.update(voice="fake", speed=1.0, pauses=1),
     "the lexicon is called from elsewhere": lambda run: run.given.update(lexicon=LEXICON.resolve()),
     "the number of workers": lambda run: run.given.update(workers=1),
     "the tree moves": move,
@@ -186,6 +186,10 @@ MADE: dict[str, Change] = {
     "there is no lexicon": lambda run: edit(TOML, 'lexicon = "mine.toml"\n', ""),
     "a lexicon for all posts": lambda run: write(Path("voices/lexicons/mine.toml"), '[words]\nrain = "rayn"\n'),
     "the speed in narrate.toml": lambda run: TOML.write_text(f"speed = 1.5\n{TOML.read_text()}"),
+    "the pauses": lambda run: run.given.update(pauses=0.8),
+    "the pauses of a kind in narrate.toml": lambda run: TOML.write_text(
+        f"{TOML.read_text()}[pauses]\nsentence = 2\n"
+    ),
     "the opening": lambda run: run.given.update(opening="Hello."),
     "another voice": lambda run: run.given.update(voice="whisper"),
     "another voice for quotes": lambda run: run.given.update(quote_voice="whisper"),

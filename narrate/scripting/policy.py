@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from narrate.scripting.lexicon import Lexicon
 
@@ -21,8 +21,30 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class PauseFactors:
+    """A factor on the pauses of each kind; 1 leaves them as they are."""
+
+    sentence: float = 1.0
+    """Between sentences, and between the pieces of a long one."""
+    item: float = 1.0
+    """Between the items of a list and the rows of a table."""
+    paragraph: float = 1.0
+    """Between paragraphs, and around quotes, lists, tables and announcements."""
+    heading: float = 1.0
+    """Before and after headings, at thematic breaks, around the opening and the closing, and at the end."""
+
+    def times(self, factor: float) -> PauseFactors:
+        """These factors, each multiplied by ``factor``."""
+        return PauseFactors(**{kind: factor * each for kind, each in asdict(self).items()})
+
+
+@dataclass(frozen=True, slots=True)
 class Pauses:
-    """Silence before what comes next, in milliseconds."""
+    """Silence before what comes next, in milliseconds; of two pauses, the longer counts.
+
+    The kinds of `PauseFactors` are ranges of length, in their order: from the end of one to ``sentence``, ``item``
+    and ``paragraph``, and above.
+    """
 
     clause: int = 120
     sentence: int = 350
@@ -39,10 +61,15 @@ class Pauses:
         """The pause before a heading of ``level``, counted from 1."""
         return self.headings[min(level, len(self.headings)) - 1]
 
-    def scaled(self, factor: float) -> Pauses:
-        """All pauses, multiplied by ``factor``."""
-        lengths = {name: round(factor * getattr(self, name)) for name in self.__slots__ if name != "headings"}
-        return Pauses(**lengths, headings=tuple(round(factor * length) for length in self.headings))
+    def scaled(self, pause_ms: int, factors: PauseFactors) -> int:
+        """One of these pauses, multiplied by the factor of its kind, in whole milliseconds.
+
+        To be applied after the longer of two was chosen: factors change pauses, not which of them count.
+        """
+        longest = {"sentence": self.sentence, "item": self.item, "paragraph": self.paragraph}
+        kind = next((kind for kind, most_ms in longest.items() if pause_ms <= most_ms), "heading")
+        factor: float = getattr(factors, kind)
+        return round(factor * pause_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +97,7 @@ class Policy:
     parts: frozenset[str] = frozenset()
     """The parts that have a voice of their own: speakers of dialogues, `narrate.scripting.script.QUOTES`."""
     pauses: Pauses = field(default_factory=Pauses)
+    pause_factors: PauseFactors = field(default_factory=PauseFactors)
     lexicon: Lexicon = field(default_factory=Lexicon)
 
     def narrate_everything(self) -> Policy:

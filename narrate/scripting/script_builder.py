@@ -21,7 +21,7 @@ _WORD = re.compile(r"\s*\S+")
 class ScriptBuilder:
     """The script so far, and the section, role, part and pause of the next utterance.
 
-    Until `finish`, ``pause_ms`` of an utterance is the pause before it.
+    Until `finish`, ``pause_ms`` of an utterance is the pause before it, without the policy's factors.
     """
 
     def __init__(self, policy: Policy, language: Language) -> None:
@@ -65,9 +65,10 @@ class ScriptBuilder:
 
     def finish(self) -> Iterator[Utterance]:
         """All utterances, each with the pause after it."""
-        pauses = chain((utterance.pause_ms for utterance in self.utterances[1:]), repeat(self.policy.pauses.end))
-        for utterance, pause in zip(self.utterances, pauses, strict=False):
-            yield replace(utterance, pause_ms=pause)
+        pauses, factors = self.policy.pauses, self.policy.pause_factors
+        after = chain((utterance.pause_ms for utterance in self.utterances[1:]), repeat(pauses.end))
+        for utterance, pause_ms in zip(self.utterances, after, strict=False):
+            yield replace(utterance, pause_ms=pauses.scaled(pause_ms, factors))
 
     # What can be spoken
 

@@ -12,7 +12,7 @@ from support.case_files import Case, read_cases
 from narrate.reading.fetch import Source
 from narrate.reading.markdown import read_markdown
 from narrate.scripting.lexicon import Lexicon
-from narrate.scripting.policy import CHOICES, Pauses, Policy
+from narrate.scripting.policy import CHOICES, PauseFactors, Pauses, Policy
 from narrate.scripting.script import Omission, Script, Utterance
 from narrate.scripting.writer import write_script
 
@@ -169,6 +169,21 @@ def test_pauses_can_be_chosen() -> None:
     pauses = Pauses(clause=0, sentence=1, paragraph=2, headings=(3,), after_heading=4, end=5)
     script = script_of("One. Two.\n\nThree.\n\n### Four\n\nFive.", pauses=pauses)
     assert [utterance.pause_ms for utterance in script.utterances] == [1, 2, 3, 4, 5]
+
+
+def test_factors_change_how_long_pauses_are_but_not_which_of_two_counts() -> None:
+    text = "One. Two.\n\n- a\n- b\n\n# Three\n\nFour."
+    factors = PauseFactors(sentence=2, item=3, paragraph=4, heading=0.5)
+    pauses = pauses_after(text, pause_factors=factors, opening="Hello.")
+    assert pauses == {
+        "Hello.": PAUSES.rule / 2,
+        "One.": PAUSES.sentence * 2,
+        "Two.": PAUSES.item * 3,
+        "a": PAUSES.item * 3,
+        "b": PAUSES.headings[0] / 2,
+        "Three": PAUSES.after_heading / 2,
+        "Four.": PAUSES.end / 2,
+    }
 
 
 # --- long and deep ----------------------------------------------------------------------------------------------

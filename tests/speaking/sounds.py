@@ -10,6 +10,7 @@ import numpy as np
 
 from narrate.progress import Progress
 from narrate.speaking.engine import Audio
+from narrate.speaking.sound import trimmed
 
 RATE = 16_000
 
@@ -27,6 +28,16 @@ def silence(seconds: float, rate: int = RATE) -> Audio:
 def spoken(text: str) -> Audio:
     """As long as a voice would take for ``text``, about."""
     return tone(0.2 + len(text) / 15)
+
+
+def pauses_s(audio: Audio) -> float:
+    """How long it is quiet inside a clip, in seconds: stretches of 40 ms or more, 25 dB below the clip's level."""
+    samples, frame = trimmed(audio).samples, audio.sample_rate // 100
+    level = np.sqrt(np.mean(np.square(samples)))
+    frames = samples[: len(samples) // frame * frame].reshape(-1, frame)
+    loud = np.flatnonzero(np.sqrt(np.mean(np.square(frames), axis=1)) > level * 10 ** (-25 / 20))
+    quiet = np.diff(loud) - 1
+    return float(quiet[quiet >= 4].sum()) / 100
 
 
 Behavior = Callable[[str, int], Audio]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sounds import pauses_s
 from speech_server import SpeechServer, speech_server, write_voice
 
 from narrate.errors import VoiceError
@@ -31,6 +32,11 @@ ODD_TEXTS = [
     "[[ x ]]",
     "\x07bell",
     "∑ ≠ ∞",
+]
+PAUSING_TEXTS = [
+    "The report—published last month—names three companies.",
+    "The report: published last month: names three companies.",
+    "The report (published last month) names three companies.",
 ]
 SILENT_TEXTS = ["", " ", ".", "…", "—", "\n", "“”"]
 
@@ -145,6 +151,16 @@ class EngineContract:
         assert engine.workers
 
 
+class SpeakingContract(EngineContract):
+    """For an engine that turns the words into sound itself."""
+
+    def test_it_pauses_at_dashes_colons_and_brackets(self, engine: Engine) -> None:
+        plain, *paused = engine.speak(["The report published last month names three companies.", *PAUSING_TEXTS])
+        for text, clip in zip(PAUSING_TEXTS, paused, strict=True):
+            assert pauses_s(clip) > pauses_s(plain) + 0.15, text
+            assert trimmed(clip).seconds > trimmed(plain).seconds + 0.15, text
+
+
 def assert_sound(audio: Audio) -> None:
     """What `Audio` promises of its samples."""
     assert audio.samples.dtype == np.float32
@@ -174,7 +190,7 @@ class TestRemote(EngineContract):
 
 
 @pytest.mark.voice
-class TestPiper(EngineContract):
+class TestPiper(SpeakingContract):
     voice_name = "joe"
 
     def test_more_speed_takes_less_time(self, voice: Voice) -> None:
@@ -190,7 +206,7 @@ class TestPiper(EngineContract):
 
 
 @pytest.mark.voice
-class TestHibari(EngineContract):
+class TestHibari(SpeakingContract):
     voice_name = "lark"
 
     def test_more_speed_takes_less_time(self, voice: Voice, engine: Engine) -> None:
@@ -219,7 +235,7 @@ class TestHibari(EngineContract):
 
 @pytest.mark.voice
 @pytest.mark.usefixtures("kokoro")
-class TestKokoro(EngineContract):
+class TestKokoro(SpeakingContract):
     voice_name = "heart"
 
     def test_more_speed_takes_less_time(self, voice: Voice, engine: Engine) -> None:
@@ -246,7 +262,7 @@ class TestKokoro(EngineContract):
 
 
 @pytest.mark.voice
-class TestJoeOnCoqui(EngineContract):
+class TestJoeOnCoqui(SpeakingContract):
     voice_name = "joe-coqui"
 
     @pytest.fixture(autouse=True)

@@ -56,7 +56,7 @@ def lark() -> Voice:
         ("Tear the record's case.", "tˈɛɹ ðə ɹˈɛkəɹdz kˈAs.", "tˈɛː ðə ɹˈɛkɔːdz kˈAs."),
         ("an F A Q, the A P I", "ɐn ˈɛf ˈA kjˈu, ði ˈA pˈi ˌI", "ɐn ˈɛf ˈA kjˈuː, ði ˈA pˈiː ˌI"),
         ("A book.", "ɐ bˈʊk.", "ɐ bˈʊk."),
-        ("[yes] - no -- (go)", "(jˈɛs) — nˈO — (ɡˌO)", "(jˈɛs) — nˈQ — (ɡˌQ)"),
+        ("[yes] - no -- (go)", "jˈɛs; nˈO; ɡˌO", "jˈɛs; nˈQ; ɡˌQ"),
         ("a squared plus b.", "ɐ skwˈɛɹd plˈʌs bˈi.", "ɐ skwˈɛːd plˈʌs bˈiː."),
     ],
 )
@@ -80,7 +80,7 @@ def test_words_of_several_sounds_have_no_sound_that_the_model_has_not_heard(
     ("text", "expected"),
     [
         ("It is [[ˈkwɛn]].", "ˌɪt ɪz kwˈɛn."),
-        ("[[ˈkwɛn]], ([[ˈɡoʊt]])!", "kwˈɛn, (ɡˈOt)!"),
+        ("[[ˈkwɛn]], ([[ˈɡoʊt]])!", "kwˈɛn, ɡˈOt!"),
         ("a [[ˈkwɛn]] and an [[ˈɑt]]", "ɐ kwˈɛn ænd ɐn ˈɑt"),
         ("the [[ˈɑt]] of the [[ˈkwɛn]]", "ði ˈɑt ʌv ðə kwˈɛn"),
         ("[[ˈzʊɹɪk]]'s, [[ˈkwɛn]]’s, [[ˈɹoʊz]]’s", "zˈʊɹɪks, kwˈɛnz, ɹˈOzᵻz"),

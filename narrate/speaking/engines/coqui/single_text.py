@@ -24,6 +24,7 @@ from narrate.speaking.engines.coqui.adapter import (
     translate_speak_errors,
 )
 from narrate.speaking.engines.coqui.devices import device_for
+from narrate.speaking.engines.pause_marks import PAUSE_MARKS, with_pause_marks
 from narrate.speaking.seeds import Seeds
 from narrate.voices.voice import Voice
 
@@ -59,7 +60,8 @@ class SingleEngine:
     def fingerprint(self) -> str:
         """The sums of its files, Coqui's version, the speaker, the language and the speed."""
         files, voice = sums(self._voice, self._files, "file", *_PARTS), self._voice
-        return f"coqui {version('coqui-tts')} {files} {voice.speaker!r} {voice.language} {self._speed:g}"
+        versions = f"coqui {version('coqui-tts')} {PAUSE_MARKS}"
+        return f"{versions} {files} {voice.speaker!r} {voice.language} {self._speed:g}"
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """Say each text. Raises `VoiceError` on a model that cannot be opened, `SpeakingError` if it fails."""
@@ -71,7 +73,8 @@ class SingleEngine:
         import numpy as np
 
         # The models were trained on whole sentences, and some fail on a single letter.
-        sentence = f"{text}." if text[-1:].isalnum() else text
+        sentence = with_pause_marks(text)
+        sentence = f"{sentence}." if sentence[-1:].isalnum() else sentence
         with translate_speak_errors(self._voice, text), seeded(self._seeds[text], loaded.device):
             said = loaded.say(sentence) if loaded.knows(text) else []
         audio = Audio(np.clip(np.asarray(said, np.float32).reshape(-1), -1, 1), loaded.sample_rate)

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from narrate.speaking.engines.coqui.espeak import espeak_program
 from narrate.speaking.engines.espeak import patched, phonemes
+from narrate.speaking.engines.pause_marks import with_pause_marks
 from narrate.speaking.pronunciation.heteronyms import Pronounce
 
 Encoder: TypeAlias = Callable[[str], list[int]]
@@ -49,9 +50,11 @@ def speller_of(files: Mapping[str, Path], pronounce: Pronounce) -> Spell:
     from TTS.tts.utils.text.tokenizer import TTSTokenizer
 
     if "piper" in files:
-        return _spell_as_piper(json.loads(files["piper"].read_text(encoding="utf-8")), pronounce)
-    tokenizer, config = TTSTokenizer.init_from_config(load_config(str(files["config"])))
-    return _spell_as_coqui(tokenizer, config, pronounce)
+        spell = _spell_as_piper(json.loads(files["piper"].read_text(encoding="utf-8")), pronounce)
+    else:
+        tokenizer, config = TTSTokenizer.init_from_config(load_config(str(files["config"])))
+        spell = _spell_as_coqui(tokenizer, config, pronounce)
+    return lambda text: spell(with_pause_marks(text))
 
 
 def _spell_as_piper(config: dict[str, Any], pronounce: Pronounce) -> Spell:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-import re
 import threading
 import unicodedata
 from collections import Counter
@@ -32,6 +31,7 @@ from narrate.speaking.engines.coqui.adapter import (
 )
 from narrate.speaking.engines.coqui.devices import device_for
 from narrate.speaking.engines.coqui.limits import XTTS_MIN_CHARS, xtts_max_chars
+from narrate.speaking.engines.pause_marks import PAUSE_MARKS, with_pause_marks
 from narrate.speaking.seeds import seed
 from narrate.speaking.sound import trimmed
 from narrate.storage import write_atomically
@@ -50,8 +50,7 @@ _TRIES = 3
 _SHORT_TRIES = 6
 _GAP_S = 0.15
 """Silence between the pieces of a text that is too long to speak at once, in seconds."""
-_QUOTE_MARKS = str.maketrans({**dict.fromkeys('"“”„‟«»', ""), **dict.fromkeys("‘’‚", "'"), "…": "..."})
-_DASHES = re.compile(r"\s*[—–]+\s*")
+_PLAIN_MARKS = str.maketrans({**dict.fromkeys('"“”„‟«»', ""), **dict.fromkeys("‘’‚", "'"), "…": "...", "–": ", "})
 _BESIDE = {"vocab": "vocab.json", "speakers": "speakers_xtts.pth"}
 """The names of these files beside a model."""
 _ROMANIZED = {"ja", "ko", "zh"}
@@ -95,7 +94,7 @@ class XttsEngine:
     @property
     def fingerprint(self) -> str:
         """The model's and the clips' sums, Coqui's version, the speaker, the language and the speed."""
-        return f"{self._speaker_id} {self._language} {self._speed:g}"
+        return f"{self._speaker_id} {PAUSE_MARKS} {self._language} {self._speed:g}"
 
     @property
     def _speaker_id(self) -> str:
@@ -217,8 +216,8 @@ class _Loaded:
         return int(self.model.args.output_sample_rate)
 
     def normalized(self, text: str) -> str:
-        """``text`` without characters on which XTTS fails: quotation marks and those not in its vocabulary."""
-        plain = _DASHES.sub(", ", unicodedata.normalize("NFC", text).translate(_QUOTE_MARKS))
+        """``text`` without what XTTS fails on: dashes, brackets, quotation marks, and what it has no token for."""
+        plain = with_pause_marks(unicodedata.normalize("NFC", text), dash=",").translate(_PLAIN_MARKS)
         if self.language not in _ROMANIZED:
             vocabulary = self.model.tokenizer.tokenizer.get_vocab()
             plain = "".join(c if c.isascii() or c.lower() in vocabulary else _replacement(c) for c in plain)

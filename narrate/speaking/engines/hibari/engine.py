@@ -13,6 +13,7 @@ from narrate.speaking.engine import Audio, EngineOptions, cores
 from narrate.speaking.engines.hibari.package import VERSION, check_installed
 from narrate.speaking.engines.hibari.reader import READER_VERSION, Reader
 from narrate.speaking.engines.misaki import notation_of, split_phonemes
+from narrate.speaking.engines.pause_marks import PAUSE_MARKS
 from narrate.speaking.pronunciation.heteronyms import fingerprint_for
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
 from narrate.speaking.sound import joined, trimmed
@@ -63,7 +64,7 @@ class HibariEngine:
     def fingerprint(self) -> str:
         """The package's version and narrate's own part in the reading, the noise, the model's sum, the speed."""
         language = self._voice.language.lower()
-        reading = f"{VERSION} {READER_VERSION} {language} {fingerprint_for(language)}"
+        reading = f"{VERSION} {READER_VERSION} {PAUSE_MARKS} {language} {fingerprint_for(language)}"
         return f"hibari {reading} {NOISE_SCHEME} {self._voice.sum_of()} {self._speed:g}"
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from narrate.speaking.engines.espeak import espeak, phonemes, stress_before_vowel
 from narrate.speaking.engines.misaki import PhonemeNotation
+from narrate.speaking.engines.pause_marks import with_pause_marks
 from narrate.speaking.pronunciation.heteronyms import decided
 from narrate.speaking.pronunciation.tagging import placed
 
@@ -28,10 +29,9 @@ READER_VERSION = "reading 1"
 _IPA = re.compile(r"\[\[(.*?)\]\]")
 _PLACEHOLDER = "\ue000"
 """Stands for IPA while the text is split into words: a private-use character, which no text contains."""
-_PLAIN_MARKS = str.maketrans("’ʼ[]‒―", "''()——")
+_PLAIN_MARKS = str.maketrans("’ʼ[]", "''()")
 """The package reads an apostrophe as a quotation mark if it is curly, and no square brackets at all."""
 _ENDS = ".!?…"
-_DASH = re.compile(r"\s+(?:[-–]|--+)\s+|--+")
 
 
 class Reader:
@@ -48,7 +48,8 @@ class Reader:
         self._g2p: G2P = G2P(oov=self._unknown_word, british=self._british)
 
     def __call__(self, text: str) -> str:
-        """The phonemes of ``text`` in misaki's alphabet, with its punctuation; empty if it is blank."""
+        """The phonemes of ``text`` in misaki's alphabet, with marks where it pauses; empty if it is blank."""
+        text = with_pause_marks(text)
         tokens = self._g2p.phonemize_tokens(list(self._tokens(text)))
         sounds = "".join(self._sounds(token) + (" " if token.whitespace else "") for token in tokens)
         return _with_end(" ".join(sounds.split()), text)
@@ -125,8 +126,8 @@ def _word_tag(word: str, tag: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """``text`` with apostrophes, brackets, dashes and digits as the package knows them; it fails on ² and ②."""
-    text = _DASH.sub(" — ", text.translate(_PLAIN_MARKS))
+    """``text`` with apostrophes, brackets and digits as the package knows them; it fails on ² and ②."""
+    text = text.translate(_PLAIN_MARKS)
     return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isdecimal() else c for c in text)
 
 

@@ -19,6 +19,7 @@ from narrate.speaking.engines.espeak import espeak, phonemes
 from narrate.speaking.engines.kokoro.int8_matmul import REWRITE_VERSION, convert_to_matmul, multiplies_exactly
 from narrate.speaking.engines.misaki import notation_of, split_phonemes
 from narrate.speaking.engines.onnx_cache import onnx_runtime, open_prepared, session_options
+from narrate.speaking.engines.pause_marks import PAUSE_MARKS, with_pause_marks
 from narrate.speaking.pronunciation.heteronyms import fingerprint_for, pronounce_for
 from narrate.speaking.sound import joined, trimmed
 from narrate.voices.voice import Voice
@@ -82,6 +83,7 @@ class KokoroEngine:
         reading = (
             version("piper-tts"),
             version("kokoro-onnx"),
+            PAUSE_MARKS,
             f"{zlib.crc32(repr(self._notation).encode()):08x}",
             fingerprint_for(self._voice.language),
         )
@@ -115,7 +117,7 @@ class KokoroEngine:
                 yield [model.vocabulary[sound] for sound in piece]
 
     def _respelled(self, text: str) -> str:
-        return self._notation.respell("".join(phonemes(text, self._phonemize, self._pronounce)))
+        return self._notation.respell("".join(phonemes(with_pause_marks(text), self._phonemize, self._pronounce)))
 
     def _run(self, model: _Model, tokens: list[int]) -> Audio:
         import numpy as np
