@@ -87,8 +87,8 @@ class Options:
     ) -> Policy:
         """The part that decides what is spoken.
 
-        ``min_chars`` and ``max_chars`` limit an utterance; ``pauses`` is the voice's own factor on pauses; ``parts``
-        have voices of their own.
+        ``min_chars`` and ``max_chars`` limit an utterance; ``pauses`` is the voice's own factor on pauses;
+        ``parts`` have voices of their own.
         """
         treatments = {kind: getattr(self, kind) for kind in CHOICES}
         if QUOTES in parts:
