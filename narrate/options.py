@@ -13,11 +13,11 @@ from narrate.errors import OptionError, did_you_mean
 from narrate.reading.fetch import STDIN, is_url
 from narrate.reading.language import language_tag
 from narrate.reading.normalize import one_line
+from narrate.scripting.casting import Casting
 from narrate.scripting.lexicon import Lexicon
 from narrate.scripting.policy import CHOICES, PauseFactors, Policy
 from narrate.scripting.script import QUOTES
 from narrate.scripting.templates import EPISODE_PLACEHOLDERS, placeholders_of
-from narrate.speaking.casting import Casting
 from narrate.storage import read_toml
 
 CONFIG = "narrate.toml"

@@ -48,11 +48,12 @@ from narrate.reading import read
 from narrate.reading.fetch import STDIN, Access, format_of, post_name
 from narrate.reading.normalize import one_line, slugify
 from narrate.reading.post import Paragraph, Post, Section, Span, base_language, speakers
+from narrate.scripting.casting import Casting
 from narrate.scripting.lexicon import lexicon_for, shared_lexicons
 from narrate.scripting.policy import Policy
 from narrate.scripting.script import QUOTES, Script
 from narrate.speaking.cast import Cast, choose_cast
-from narrate.speaking.casting import Casting, assign, candidates, unknown_speakers
+from narrate.speaking.casting import assign, candidates, unknown_speakers
 from narrate.speaking.engine import EngineOptions, Phonemizing
 from narrate.speaking.studio import Studio
 from narrate.storage import (

@@ -9,50 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from narrate.errors import VoiceError
-from narrate.speaking.casting import Casting, assign, candidates, unknown_speakers
+from narrate.speaking.casting import assign, candidates, unknown_speakers
 
 NAMES = st.text("abcdefgh", min_size=1, max_size=3)
 SPEAKERS = st.lists(NAMES, unique=True, min_size=1, max_size=8)
 VOICES = st.lists(st.sampled_from("lark joe jay martin wren phoebe heart".split()), unique=True, min_size=1)
-
-
-# --- what the user chooses --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("given", "voices"),
-    [
-        ("Ann=joe", {"Ann": "joe"}),
-        (" Ann Lee = joe ,Bob=lark", {"Ann Lee": "joe", "Bob": "lark"}),
-        ({"Ann": "joe"}, {"Ann": "joe"}),
-        ({}, {}),
-    ],
-)
-def test_a_choice_is_read_from_text_and_from_a_table(given: object, voices: dict[str, str]) -> None:
-    casting = Casting.read(given)
-    assert casting == Casting(voices, frozenset(voices))
-    assert casting.as_json() == voices
-    assert Casting.read(casting) is casting
-
-
-@pytest.mark.parametrize("given", ["none", " None", False, None])
-def test_none_is_one_voice(given: object) -> None:
-    assert Casting.read(given) == Casting(off=True)
-    assert Casting.read(given).as_json() is None
-
-
-@pytest.mark.parametrize("given", ["", "Ann", "Ann=", "=joe", "Ann=joe,", {"Ann": 1}, {"Ann": ""}, 3])
-def test_anything_else_is_an_error_that_shows_what_to_write(given: object) -> None:
-    with pytest.raises(ValueError, match="Ann=joe, Bob=lark"):
-        Casting.read(given)
-
-
-def test_a_choice_is_set_over_another_name_by_name() -> None:
-    post = Casting.read("Ann=joe, Bob=joe")
-    assert Casting.read("Bob=lark, Cy=jay").over(post).voices == {"Ann": "joe", "Bob": "lark", "Cy": "jay"}
-    assert Casting.read("none").over(post).off
-    assert Casting().over(Casting.read("none")).off
-    assert not Casting.read("Ann=joe").over(Casting.read("none")).off
 
 
 def test_names_that_nobody_has_are_found_whatever_their_case() -> None:
