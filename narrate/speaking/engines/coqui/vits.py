@@ -17,7 +17,7 @@ from narrate.speaking.engines.coqui.adapter import (
     translate_speak_errors,
 )
 from narrate.speaking.engines.coqui.devices import device_for
-from narrate.speaking.engines.coqui.tokens import Tokens, speller_of
+from narrate.speaking.engines.coqui.tokens import Spell, Tokens, speller_of
 from narrate.speaking.engines.pause_marks import PAUSE_MARKS
 from narrate.speaking.pronunciation.heteronyms import fingerprint_for, pronounce_for
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
@@ -61,6 +61,7 @@ class VitsEngine:
         self._files = files
         self._speed = voice.speed * options.speed
         self._lock = threading.Lock()
+        self._spell: Spell | None = None
         self._network: Network | None = None
         self._batches: AdaptiveBatches[Tokens, Samples] | None = None
         self._seeds = Seeds()
@@ -75,9 +76,12 @@ class VitsEngine:
 
     def phonemes(self, text: str) -> str:
         """The symbols that the model is given for a text. Imports Coqui; raises `VoiceError` on a bad config."""
-        with translate_open_errors(self._voice, self._files["config"]):
-            import_coqui()
-            return speller_of(self._files, pronounce_for(self._voice.language))(text.strip())
+        with self._lock:
+            if self._spell is None:
+                with translate_open_errors(self._voice, self._files["config"]):
+                    import_coqui()
+                    self._spell = speller_of(self._files, pronounce_for(self._voice.language))
+        return self._spell(text.strip())
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """Say each text. Raises `VoiceError` on a model that cannot be opened, `SpeakingError` if it fails."""

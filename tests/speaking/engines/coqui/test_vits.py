@@ -179,6 +179,16 @@ def test_ipa_passes_by_espeak_where_the_model_takes_phonemes(voices: Callable[[s
     assert "".join(said).replace(symbols.blank, "") == "sˈeɪ kwˈɛn, jˈɛs."
 
 
+def test_words_of_several_sounds_are_read_by_their_context(voices: Callable[[str], Voice]) -> None:
+    text = "He has read it, closed the record, and can record you. Close it!"
+    assert opened(voices("phonemes")).phonemes(text).split()[-2:] == ["klˈoʊz", "ɪt!"]
+    network, _ = opened(voices("phonemes"))._load()
+    symbols = network._model.tokenizer.characters
+    said = [symbols.id_to_char(number) for number in network.encode(text)]
+    assert "".join(said).replace(symbols.blank, "") == opened(voices("phonemes")).phonemes(text)
+    assert opened(voices("letters")).phonemes("Close it!") == "close it!"
+
+
 def test_every_speaker_has_a_voice(voices: Callable[[str], Voice]) -> None:
     clips = [opened(replace(voices("speakers"), speaker=name)).speak([TEXTS[0]])[0] for name in SPEAKERS]
     for index, clip in enumerate(clips):
