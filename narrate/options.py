@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -13,8 +13,10 @@ from narrate.errors import OptionError, did_you_mean
 from narrate.reading.fetch import STDIN, is_url
 from narrate.reading.language import language_tag
 from narrate.reading.normalize import one_line
+from narrate.scripting.casting import Casting
 from narrate.scripting.lexicon import Lexicon
 from narrate.scripting.policy import CHOICES, PauseFactors, Policy
+from narrate.scripting.script import QUOTES
 from narrate.scripting.templates import EPISODE_PLACEHOLDERS, placeholders_of
 from narrate.storage import read_toml
 
@@ -36,6 +38,8 @@ class Options:
     voice: str = "lark"
     quote_voice: str = ""
     """The voice of quotes, which replaces the words that introduce them; empty for the same voice."""
+    cast: Casting = field(default_factory=Casting)
+    """The voices of the speakers of dialogues. Reads ``"Ann=joe, Bob=lark"``, a mapping, or ``"none"``."""
     speed: float = 1.0
     """A factor on the voice's own rate, from 0.5 to 2."""
     pauses: PauseFactors = _NO_CHANGE
@@ -78,13 +82,16 @@ class Options:
         values = {setting.name: getattr(self, setting.name) for setting in settings()}
         return {name: _as_json(value) for name, value in values.items() if name not in _NOT_OF_EPISODE}
 
-    def policy(self, min_chars: int, max_chars: int, pauses: float, lexicon: Lexicon) -> Policy:
+    def policy(
+        self, min_chars: int, max_chars: int, pauses: float, lexicon: Lexicon, parts: frozenset[str]
+    ) -> Policy:
         """The part that decides what is spoken.
 
-        ``min_chars`` and ``max_chars`` limit an utterance; ``pauses`` is the voice's own factor on pauses.
+        ``min_chars`` and ``max_chars`` limit an utterance; ``pauses`` is the voice's own factor on pauses;
+        ``parts`` have voices of their own.
         """
         treatments = {kind: getattr(self, kind) for kind in CHOICES}
-        if self.quote_voice:
+        if QUOTES in parts:
             treatments["quotes"] = "plain"
         return Policy(
             **treatments,
@@ -94,6 +101,7 @@ class Options:
             max_chars=max_chars,
             pause_factors=self.pauses.times(pauses),
             lexicon=lexicon,
+            parts=parts,
         )
 
 
@@ -102,6 +110,7 @@ class OptionValues(TypedDict, total=False):
 
     voice: str | None
     quote_voice: str | None
+    cast: str | Mapping[str, str] | None
     speed: float | None
     pauses: float | str | Mapping[str, float] | PauseFactors | None
     """One factor, or one for each kind: `PauseFactors`."""
@@ -138,6 +147,8 @@ class Setting:
     metavar: str
     letter: str = ""
     """Its short option on the command line, such as ``-o``; empty for none."""
+    combine: Callable[[Any, Any], Any] = lambda value, _: value
+    """Takes a value and the one that it is set over, and returns the one that counts."""
 
     def parse(self, value: Any, written: str = "", source: str = "") -> Any:
         """The value as `Options` holds it.
@@ -168,6 +179,13 @@ def settings() -> tuple[Setting, ...]:
     return (
         Setting("voice", "the voice (default: lark; see narrate voices list)", _text, "NAME", "-V"),
         Setting("quote_voice", "a voice for quotes (default: the same, with spoken cues)", _text, "NAME"),
+        Setting(
+            "cast",
+            "voices of the speakers of a dialogue, as in Ann=joe,Bob=heart, or none (default: each has one)",
+            Casting.read,
+            "NAME=VOICE",
+            combine=Casting.over,
+        ),
         Setting("speed", "speaking rate, 0.5 to 2 (default: 1, the voice's own)", _number(0.5, 2), "X"),
         Setting(
             "pauses",
@@ -209,10 +227,17 @@ def merged(options: Options, values: Mapping[str, Any], source: str = "", folder
         name = written.replace("-", "_")
         if name not in known:
             raise OptionError(f"unknown option {written!r}", source, did_you_mean(name, known))
-        changes[name] = known[name].parse(value, written, source)
-        if folder is not None and isinstance(changes[name], Path):
-            changes[name] = folder / changes[name]
+        read = known[name].parse(value, written, source)
+        found = read if folder is None else _for_all_posts(read, folder)
+        changes[name] = known[name].combine(found, getattr(options, name))
     return replace(options, **changes)
+
+
+def _for_all_posts(value: Any, folder: Path) -> Any:
+    """A value of a narrate.toml in ``folder``."""
+    if isinstance(value, Path):
+        return folder / value
+    return replace(value, named=frozenset()) if isinstance(value, Casting) else value
 
 
 def load_config(options: Options, path: Path) -> Options:
@@ -346,6 +371,8 @@ def _template(value: Any) -> str:
 
 def _as_json(value: Any) -> Any:
     """The value of a setting as a manifest holds it."""
+    if isinstance(value, Casting):
+        return value.as_json()
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
     return list(value) if isinstance(value, tuple) else value

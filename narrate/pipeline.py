@@ -10,6 +10,7 @@ libraries that compute sound.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,7 +20,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from narrate.errors import EncodingError, NetworkError, ReadingError, SpeakingError, StorageError, VoiceError
+from narrate.errors import (
+    EncodingError,
+    NetworkError,
+    ReadingError,
+    SpeakingError,
+    StorageError,
+    VoiceError,
+    did_you_mean,
+)
 from narrate.options import Options
 from narrate.progress import SILENT, Progress
 from narrate.publishing.episode import Episode
@@ -38,11 +47,13 @@ from narrate.publishing.unchanged import rechecked
 from narrate.reading import read
 from narrate.reading.fetch import STDIN, Access, format_of, post_name
 from narrate.reading.normalize import one_line, slugify
-from narrate.reading.post import Paragraph, Post, Section, Span, base_language
+from narrate.reading.post import Paragraph, Post, Section, Span, base_language, speakers
+from narrate.scripting.casting import Casting
 from narrate.scripting.lexicon import lexicon_for, shared_lexicons
 from narrate.scripting.policy import Policy
-from narrate.scripting.script import Script
+from narrate.scripting.script import QUOTES, Script
 from narrate.speaking.cast import Cast, choose_cast
+from narrate.speaking.casting import assign, candidates, unknown_speakers
 from narrate.speaking.engine import EngineOptions, Phonemizing
 from narrate.speaking.studio import Studio
 from narrate.storage import (
@@ -52,12 +63,16 @@ from narrate.storage import (
     translate_os_errors,
     write_atomically,
 )
+from narrate.voices.voice import find_voice
 
 if TYPE_CHECKING:
     from narrate.mixing.stitch import Take
     from narrate.mixing.timeline import Timeline
     from narrate.publishing.audio import AudioFile
     from narrate.speaking.synthesis import Outcome, Request
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +131,7 @@ def narrate(
     with ExitStack() as stack:
         studio = studio or stack.enter_context(Studio())
         cast = _cast(options)
-        _warn_of_voices(cast, post if isinstance(post, str) else post.reference, progress)
+        _warn_of_voices(cast.problems, post if isinstance(post, str) else post.reference, progress)
         inputs = _inputs(post, options, access)
         known = _find_known(post, options.out)
         result = None if force else _recheck(post, known, inputs, options.format, cast, studio)
@@ -125,6 +140,7 @@ def narrate(
         source = _source(post, options.out)
         drafted = _draft(post, options, access, cast)
         _check_has_words(drafted)
+        _warn_of_voices(drafted.cast.problems[len(cast.problems) :], drafted.reference, progress)
         episode = _plan(drafted, source, inputs, options.format, studio)
         folder = find_folder(options.out, episode.identity, known)
         result = None if force else _same(folder, episode)
@@ -171,7 +187,7 @@ def say(text: str, options: Options, file: Path, progress: Progress = SILENT) ->
     if file.exists() and not file.is_file():  # a folder, or a device that must not be replaced
         raise StorageError("is not a regular file", str(file), "name another file with -o")
     drafted = _draft_line(text, options)
-    _warn_of_voices(drafted.cast, text, progress)
+    _warn_of_voices(drafted.cast.problems, text, progress)
     with ExitStack() as stack:
         with translate_os_errors("the sound", file):
             stage = stack.enter_context(staging_folder(file))
@@ -223,11 +239,25 @@ def _recheck(
     """
     if known is None or inputs is None or isinstance(post, Post):
         return None
-    manifest = rechecked(known, Path(post), inputs, formats, partial(voices_sha256, cast, studio))
+    manifest = rechecked(known, Path(post), inputs, formats, partial(_recorded_voices, cast, studio))
     if manifest is None:
         return None
     update_manifest(known, manifest)
     return Result(known.path, manifest, 0, manifest.utterances, unchanged=True)
+
+
+def _recorded_voices(cast: Cast, studio: Studio, manifest: Manifest) -> str:
+    """The digest of the voices as of today, if the speakers still have those in the manifest; else empty.
+
+    They do if the same voices are to choose from, the post and the options being the same.
+    """
+    if not manifest.speakers:
+        return voices_sha256(cast, studio)
+    try:
+        cast = cast.with_speakers(manifest.speakers, candidates(manifest.language))
+    except VoiceError:  # a voice is gone, and another will be chosen
+        return ""
+    return voices_sha256(cast, studio)
 
 
 def _same(folder: EpisodeFolder, episode: Episode) -> Result | None:
@@ -239,6 +269,7 @@ def _same(folder: EpisodeFolder, episode: Episode) -> Result | None:
     if episode.inputs is not None:
         source = episode.identity.source
         manifest = replace(manifest, source=source, inputs=episode.inputs, utterances=utterances)
+        manifest = replace(manifest, speakers=episode.speakers)  # older versions recorded none
         update_manifest(folder, manifest)
     return Result(folder.path, manifest, 0, utterances, unchanged=True)
 
@@ -267,6 +298,7 @@ def _draft(post: str | Post, options: Options, access: Access | None, cast: Cast
     )
     if options.language:
         found = replace(found, language=options.language, language_detected=False)
+    cast = _with_speakers(cast, found, reference, options.cast)
     return Draft(reference, found, write_script(found, _policy(found, options, cast)), cast)
 
 
@@ -291,10 +323,30 @@ def _cast(options: Options) -> Cast:
     return choose_cast(options.voice, options.quote_voice, wanted)
 
 
+def _with_speakers(cast: Cast, post: Post, reference: str, chosen: Casting) -> Cast:
+    """The cast with the speakers of the post's dialogues.
+
+    Raises `OptionError` and `VoiceError` if a voice that is chosen for a speaker does not exist.
+    """
+    names = speakers(post)
+    casting = chosen.over(Casting.read(post.cast))
+    for voice in casting.voices.values():
+        find_voice(voice)
+    for name in unknown_speakers(casting.named, names):
+        _log.warning("%s: the post has no speaker %r; %s", reference, name, did_you_mean(name, names))
+    if not names:
+        return cast
+    voices = candidates(post.language)
+    busy = [actor.voice.name for actor in cast.actors]
+    if casting.off:
+        return cast.with_speakers(dict.fromkeys(names, cast.narrator.voice.name), voices)
+    return cast.with_speakers(assign(names, casting.voices, voices, busy), voices)
+
+
 def _policy(post: Post, options: Options, cast: Cast) -> Policy:
     lexicon = lexicon_for(post.language, post.lexicon, options.lexicon)
     sounds = lexicon if cast.takes_ipa else lexicon.without_ipa()
-    return options.policy(cast.min_chars, cast.max_chars, cast.narrator.voice.pauses, sounds)
+    return options.policy(cast.min_chars, cast.max_chars, cast.narrator.voice.pauses, sounds, cast.parts)
 
 
 def _check_has_words(drafted: Draft) -> None:
@@ -302,8 +354,8 @@ def _check_has_words(drafted: Draft) -> None:
         raise ReadingError("the post has nothing to speak", drafted.reference, "check that it is the right file")
 
 
-def _warn_of_voices(cast: Cast, reference: str, progress: Progress) -> None:
-    for problem in cast.problems:
+def _warn_of_voices(problems: Iterable[str], reference: str, progress: Progress) -> None:
+    for problem in problems:
         progress.warn(reference, problem)
 
 
@@ -337,7 +389,7 @@ def requests_of(drafted: Draft, studio: Studio) -> list[Request]:
     from narrate.speaking.synthesis import Request
 
     return [
-        Request(drafted.cast.synthesizer(utterance.role, studio), utterance.spoken, drafted.reference)
+        Request(drafted.cast.synthesizer(utterance.part, studio), utterance.spoken, drafted.reference)
         for utterance in drafted.script.utterances
     ]
 
@@ -424,7 +476,7 @@ def _takes(drafted: Draft, outcomes: Iterable[Outcome], tally: _Tally, progress:
             progress.warn(drafted.reference, f"left out, because {outcome.problem}: “{utterance.spoken}”")
             continue
         tally.new += outcome.new
-        yield Take(outcome.clip, utterance.pause_ms, drafted.cast.gain_db(utterance.role))
+        yield Take(outcome.clip, utterance.pause_ms, drafted.cast.gain_db(utterance.part))
 
 
 def _while_encoding(encoding: Future[Any], takes: Iterable[Take]) -> Iterator[Take]:
@@ -461,16 +513,17 @@ def _plan(
     """
     from narrate.publishing.digest import episode_digest
 
-    narrator, *others = (speaker.voice.name for speaker in drafted.cast.speakers)
+    cast, quotes = drafted.cast, drafted.cast.others.get(QUOTES)
     if inputs is not None:
         cover = cover_source(drafted.post)
-        inputs = replace(inputs, voices_sha256=voices_sha256(drafted.cast, studio), cover=cover)
+        inputs = replace(inputs, voices_sha256=voices_sha256(cast, studio), cover=cover)
     return Episode(
         drafted.post,
         drafted.script,
         identify(drafted.post, source),
-        narrator,
-        "".join(others),
-        digest=episode_digest(drafted.post, drafted.script, drafted.cast.fingerprint(studio), formats),
+        cast.narrator.voice.name,
+        quotes.voice.name if quotes else "",
+        digest=episode_digest(drafted.post, drafted.script, cast.fingerprint(studio), formats),
         inputs=inputs,
+        speakers=cast.speakers,
     )

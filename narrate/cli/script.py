@@ -10,7 +10,7 @@ from typing import Any
 import narrate
 from narrate.cli.arguments import Commands, access_of, add_command, add_post, options_of
 
-_KEYS = ("section", "role", "written", "spoken", "pause_ms")
+_KEYS = ("section", "role", "written", "spoken", "pause_ms", "speaker")
 _INDENT = " " * 15
 
 
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> None:
             value = _facts(utterance) | {"phonemes": phonemes} | ({"why": reasons} if arguments.why else {})
             print(json.dumps(value, ensure_ascii=False))
             continue
-        print(f"{utterance.section:3}  {utterance.role:8}  {utterance.spoken}")
+        print(f"{utterance.section:3}  {utterance.speaker or utterance.role:8}  {utterance.spoken}")
         if phonemes is not None:
             print(f"{_INDENT}{phonemes}")
         for reason in reasons:

@@ -16,7 +16,7 @@ from typing import Any
 from narrate.publishing.notes import excerpt, images
 from narrate.publishing.versions import versions
 from narrate.reading.post import Post, plain
-from narrate.scripting.script import Script
+from narrate.scripting.script import Script, Utterance
 from narrate.storage import sha256
 
 
@@ -47,10 +47,16 @@ def canonical_form(post: Post, script: Script, sound: str, formats: Sequence[str
         },
         "sections": [[head.title, head.level] for head in script.headings],
         "lines": [
-            [line.section, line.role, line.spoken, line.written, line.pause_ms] for line in script.utterances
+            [line.section, line.role, line.spoken, line.written, line.pause_ms, *_speaker(line)]
+            for line in script.utterances
         ],
         "omissions": [[omission.section, omission.kind] for omission in script.omissions],
     }
+
+
+def _speaker(line: Utterance) -> tuple[str, ...]:
+    """Who says it; nothing in a post without speakers, whose form is that of older versions."""
+    return (line.speaker,) if line.speaker else ()
 
 
 def _cover_key(post: Post) -> list[str]:

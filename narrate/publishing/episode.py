@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from narrate.publishing.identity import Identity
 from narrate.publishing.manifest import Inputs
@@ -28,3 +29,5 @@ class Episode:
     """From `narrate.publishing.digest.episode_digest`."""
     inputs: Inputs | None = None
     """What it is made from besides its source."""
+    speakers: Mapping[str, str] = field(default_factory=dict)
+    """The name of the voice of each speaker of a dialogue, in the order in which they first speak."""

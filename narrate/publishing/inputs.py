@@ -44,12 +44,12 @@ def inputs_of(source_format: str, options: Mapping[str, Any], lexicons: Iterable
 
 
 def voices_sha256(cast: Cast, studio: Studio) -> str:
-    """Changes with the sound of the voices and with the texts that they accept.
+    """Changes with the sound of the voices, with the texts that they accept, and with the choice for speakers.
 
     Raises `narrate.errors.VoiceError` if a voice cannot be opened.
     """
     limits = [cast.min_chars, cast.max_chars, cast.takes_ipa, cast.narrator.voice.pauses]
-    return _sha256_of([cast.fingerprint(studio), *limits])
+    return _sha256_of([cast.fingerprint(studio), *limits, *cast.candidates])
 
 
 def cover_source(post: Post) -> CoverSource | None:

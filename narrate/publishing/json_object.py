@@ -79,6 +79,11 @@ class JsonObject:
         entries = JsonObject(self._get(key, dict, "an object", {}), f"{self._where}{key}")
         return {name: entries.whole(name) for name in entries._values}
 
+    def texts_by_name(self, key: str) -> dict[str, str]:
+        """An object whose values are strings."""
+        entries = JsonObject(self._get(key, dict, "an object", {}), f"{self._where}{key}")
+        return {name: entries.text(name) for name in entries._values}
+
     def mapping(self, key: str) -> dict[str, Any]:
         """An object whose values may be anything."""
         return dict(self._get(key, dict, "an object", {}))

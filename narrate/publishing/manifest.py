@@ -166,6 +166,7 @@ class Manifest:
     excerpt: str
     voice: str
     quote_voice: str | None
+    """None if the narrator speaks quotes."""
     duration_s: float
     sample_rate: int
     """Of what was spoken, in Hz."""
@@ -179,6 +180,8 @@ class Manifest:
     generator: str
     digest: str
     """See `narrate.publishing.digest`."""
+    speakers: Mapping[str, str] = field(default_factory=dict)
+    """The name of the voice of each speaker of a dialogue, in the order in which they first speak."""
     description: str = ""
     cover: FileEntry | None = None
     texts: Mapping[str, TextEntry] = field(default_factory=dict)
@@ -252,6 +255,7 @@ def dump(manifest: Manifest) -> dict[str, Any]:
         "omissions": dict(manifest.omissions),
         "generator": manifest.generator,
         "digest": manifest.digest,
+        "speakers": dict(manifest.speakers),
         "description": manifest.description,
         "cover": _dump_file(manifest.cover) if manifest.cover else None,
         "texts": {name: {"path": text.path, "mime": text.mime} for name, text in manifest.texts.items()},
@@ -335,6 +339,7 @@ def _manifest(value: dict[str, Any]) -> Manifest:
         omissions=read.counts("omissions"),
         generator=read.text("generator"),
         digest=read.text("digest"),
+        speakers=read.texts_by_name("speakers"),
         description=read.text("description"),
         cover=read.one("cover", _file),
         texts=read.named("texts", _text, {}),

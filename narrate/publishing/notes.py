@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from markdown_it import MarkdownIt
 
 from narrate import __version__
 from narrate.publishing.chapters import ChapterMark
+from narrate.publishing.episode import Episode
 from narrate.reading.html.links import web_url
 from narrate.reading.post import Block, Collapsed, Image, Paragraph, Post, Skipped, inside, plain
+from narrate.scripting.languages.language import Language
 from narrate.scripting.languages.phrases import Phrases
 from narrate.scripting.languages.registry import language_for
-from narrate.scripting.script import Script, by_kind
+from narrate.scripting.script import by_kind
 
 EXCERPT_LENGTH = 320
 """The maximum, in characters."""
@@ -51,13 +53,11 @@ def images(post: Post) -> Iterator[Image]:
     return _all_images(block for section in post.sections for block in section.blocks)
 
 
-def notes_markdown(
-    post: Post, script: Script, chapters: Iterable[ChapterMark], voice: str, quote_voice: str = ""
-) -> str:
-    """The notes as Markdown; ``voice`` is the name of the narrator's voice, ``quote_voice`` that of quotes."""
-    language = language_for(post.language)
+def notes_markdown(episode: Episode, chapters: Iterable[ChapterMark]) -> str:
+    """The notes as Markdown."""
+    post, language = episode.post, language_for(episode.post.language)
     phrases = language.phrases
-    left_out = language.left_out(by_kind(script.omissions))
+    left_out = language.left_out(by_kind(episode.script.omissions))
     parts = [
         _title(phrases, post.title, language.enumerate(post.authors)),
         *_beginning(post),
@@ -67,7 +67,8 @@ def notes_markdown(
         *_images(post, phrases),
         phrases.notes_published.format(date=language.long_date(post.published)) if post.published else "",
         _source(post.url, phrases) if post.url else "",
-        _narrated_by(phrases, voice, quote_voice),
+        _narrated_by(phrases, episode.voice, episode.quote_voice),
+        _speakers(language, episode.speakers) if episode.speakers else "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -83,6 +84,13 @@ def _narrated_by(phrases: Phrases, voice: str, quote_voice: str) -> str:
     if quote_voice:
         return _shown(phrases.notes_voices, voice=voice, quote_voice=quote_voice, generator=generator)
     return _shown(phrases.notes_voice, voice=voice, generator=generator)
+
+
+def _speakers(language: Language, voices: Mapping[str, str]) -> str:
+    """A line that says whose words each voice speaks."""
+    phrases = language.phrases
+    entries = [phrases.notes_speaker.format(speaker=speaker, voice=voice) for speaker, voice in voices.items()]
+    return _shown(phrases.notes_speakers, speakers=language.enumerate(entries))
 
 
 def _beginning(post: Post) -> Iterator[str]:

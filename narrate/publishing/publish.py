@@ -113,6 +113,7 @@ def _describe(
         excerpt=excerpt(post),
         voice=episode.voice,
         quote_voice=episode.quote_voice or None,
+        speakers=episode.speakers,
         duration_s=timeline.seconds(timeline.length),
         sample_rate=timeline.sample_rate,
         loudness_lufs=main.loudness.lufs,

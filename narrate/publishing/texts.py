@@ -10,13 +10,13 @@ from narrate.publishing.episode import Episode
 from narrate.publishing.manifest import TEXTS, as_json
 from narrate.publishing.notes import notes_html, notes_markdown
 from narrate.publishing.transcript import captions, subrip, webvtt
+from narrate.scripting.script import NARRATOR, QUOTES
 
 
 def texts_of(episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, ...]) -> Iterator[tuple[str, str]]:
     """The name and the content of each file in `TEXTS`, in order."""
-    voices = {"quote": episode.quote_voice or episode.voice}
-    lines = captions(episode.script, timeline, lambda role: voices.get(role, episode.voice))
-    notes = notes_markdown(episode.post, episode.script, chapters, episode.voice, episode.quote_voice)
+    lines = captions(episode.script, timeline, {NARRATOR: episode.voice, QUOTES: episode.quote_voice})
+    notes = notes_markdown(episode, chapters)
     yield TEXTS["vtt"].path, webvtt(lines, episode.post.language)
     yield TEXTS["srt"].path, subrip(lines)
     yield TEXTS["notes_markdown"].path, notes

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
 from narrate.mixing.timeline import Timeline
-from narrate.scripting.script import Role, Script
+from narrate.scripting.script import Script
 
 VTT_WIDTH = 65
 SRT_WIDTH = 32
@@ -25,19 +25,20 @@ class Caption:
     text: str
     """On one line."""
     speaker: str = ""
+    """The speaker of a dialogue, or else the name of the voice."""
 
 
-def captions(script: Script, timeline: Timeline, speaker: Callable[[Role], str]) -> list[Caption]:
+def captions(script: Script, timeline: Timeline, voices: Mapping[str, str]) -> list[Caption]:
     """One for each utterance: as written, or as spoken if the words are narrate's own.
 
-    ``speaker`` names who speaks.
+    ``voices`` names the voices of the parts that are not those of speakers.
     """
     return [
         Caption(
             timeline.ms(cue.start),
             timeline.ms(cue.end),
             " ".join((said.written or said.spoken).split()),
-            speaker(said.role),
+            voices.get(said.part, said.part),
         )
         for cue, said in zip(timeline.cues, script.utterances, strict=True)
     ]

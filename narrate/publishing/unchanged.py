@@ -13,13 +13,13 @@ from narrate.publishing.versions import versions
 
 
 def rechecked(
-    folder: EpisodeFolder, file: Path, inputs: Inputs, formats: Sequence[str], voices: Callable[[], str]
+    folder: EpisodeFolder, file: Path, inputs: Inputs, formats: Sequence[str], voices: Callable[[Manifest], str]
 ) -> Manifest | None:
     """The manifest of ``folder`` if making the episode from ``file`` again would change nothing; else None.
 
     Compares the content of the file and of the cover's, the inputs, the versions of all stages and formats, and
-    the files in the folder. ``voices``, which returns the digest of the voices, is called last, since it opens
-    them. The returned manifest has the current times of the files.
+    the files in the folder. ``voices``, which returns the digest that the voices of a manifest have today, is
+    called last, since it opens them. The returned manifest has the current times of the files.
     """
     manifest = folder.manifest
     if manifest is None or manifest.source is None or manifest.inputs is None:
@@ -35,7 +35,7 @@ def rechecked(
     ):
         return None
     now = whole(folder) if manifest.versions == versions(formats) else None
-    if now is None or voices() != made_from.voices_sha256:
+    if now is None or voices(manifest) != made_from.voices_sha256:
         return None
     return replace(now, source=manifest.source.with_state(state_now), inputs=same)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from lxml.html import defs
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML, RendererProtocol
 from markdown_it.rules_block import StateBlock
@@ -59,6 +60,7 @@ def _markdown() -> MarkdownIt:
     md.use(container_plugin, "spoiler", ":")
     md.block.ruler.before("table", "depth", _check_depth)
     md.core.ruler.before("inline", "spoilers", _mark_spoilers)
+    md.core.ruler.after("inline", "nicknames", _mark_nicknames)
     for rule in (_group_alerts, _unnest_footnotes, _keep_unreferenced_footnotes):
         md.core.ruler.before("footnote_tail", rule.__name__, rule)
     return md
@@ -118,6 +120,30 @@ def _mark_spoilers(state: StateCore) -> None:
         if token.meta.get("spoiler"):
             token.tag = "div"
             token.attrJoin("class", "spoiler")
+
+
+def _mark_nicknames(state: StateCore) -> None:
+    """A name in angle brackets before a line of a chat is text: no element has it, and nothing closes it."""
+    for block in state.tokens:
+        tokens = block.children or []
+        for before, token, after in zip([None, *tokens], tokens, tokens[1:], strict=False):
+            name = _NICKNAME.fullmatch(token.content) if token.type == "html_inline" else None
+            said = after.type == "text" and after.content.startswith(" ")
+            if name and said and _begins_line(before) and _is_no_element(name[1], state.src):
+                token.type = "text"
+
+
+_NICKNAME = re.compile(r"<([A-Za-z][\w-]*)>")
+_TIME = re.compile(r"\s*\[?\d{1,2}:\d{2}(?::\d{2})?\]?\s*")
+
+
+def _is_no_element(name: str, text: str) -> bool:
+    return name.lower() not in defs.tags and f"</{name}" not in text
+
+
+def _begins_line(before: Token | None) -> bool:
+    """Whether nothing is on the line before it but perhaps a time."""
+    return before is None or before.type in {"softbreak", "hardbreak"} or bool(_TIME.fullmatch(before.content))
 
 
 def _unnest_footnotes(state: StateCore) -> None:

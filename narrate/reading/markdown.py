@@ -61,7 +61,8 @@ def read_markdown(source: Source) -> Post:
         description=front.text("description"),
         image=front.address("image"),
         folder=str(source.folder or ""),
-        lexicon=front.mapping("lexicon"),
+        lexicon=front.mapping("lexicon", "Nguyen: win"),
+        cast=front.cast("cast"),
         notes=outline.notes,
     )
 
@@ -73,7 +74,7 @@ class _FrontMatter:
     """The front matter of a post.
 
     Other tools write many things there, so a value that narrate cannot use is a warning, and the post goes without
-    it. Only the lexicon, which is written for narrate, must be valid.
+    it. Only the lexicon and the cast, which are written for narrate, must be valid.
     """
 
     def __init__(self, values: dict[Any, Any], name: str) -> None:
@@ -113,15 +114,25 @@ class _FrontMatter:
             return one_line(value) if isinstance(value, str) else self.text(key)
         return self.text(key)
 
-    def mapping(self, key: str) -> dict[str, Any]:
-        """A mapping of words. Raises `ReadingError` if the value is anything else."""
+    def mapping(self, key: str, example: str) -> dict[str, Any]:
+        """A mapping of words. Raises `ReadingError`, which shows an ``example``, if the value is anything else."""
         value = self._values.get(key)
         if value is None:
             return {}
         if not isinstance(value, dict):
-            hint = "write lexicon: and below it lines like Nguyen: win"
+            hint = f"write {key}: and below it lines like {example}"
             raise ReadingError(f"front matter: {key}: is not a list of words", self._name, hint)
         return {str(word): entry for word, entry in value.items()}
+
+    def cast(self, key: str) -> dict[str, str] | None:
+        """The voices of speakers, or None for ``none``. Raises `ReadingError` if the value is anything else."""
+        if self._values.get(key) in ("none", "false"):
+            return None
+        voices = self.mapping(key, "Ann: joe")
+        if not all(isinstance(voice, str) and voice for voice in voices.values()):
+            hint = "write the name of a voice after each name"
+            raise ReadingError(f"front matter: {key}: has an entry that is not a voice", self._name, hint)
+        return voices
 
     def date(self, key: str) -> dt.date | None:
         """A day, or a `datetime.datetime` if the hour is written too."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -75,6 +75,9 @@ class Speech:
     """What one speaker of a dialogue says before the next speaker."""
 
     speaker: str
+    """The name by which the whole post knows the speaker; empty if the page names nobody."""
+    label: Spans
+    """What introduces the words, as written: the name or a short form of it, perhaps with a colon or dash."""
     blocks: tuple[Block, ...]
 
 
@@ -210,6 +213,8 @@ class Post:
     """The folder that the post's relative paths start from; empty if there is none."""
     lexicon: Mapping[str, object] = field(default_factory=dict)
     """The pronunciations of words, as written in the front matter."""
+    cast: Mapping[str, str] | None = field(default_factory=dict)
+    """The voices of its speakers by name, as written in the front matter; None if one voice is to speak it all."""
     notes: Mapping[str, tuple[Block, ...]] = field(default_factory=dict)
     """Footnotes by key, in the order of their first references."""
     reference: str = ""
@@ -233,9 +238,22 @@ def inside(block: Block) -> tuple[Block, ...]:
             return items
         case Item(blocks) | Quote(blocks) | Skipped(blocks) | AlwaysNarrated(blocks):
             return blocks
-        case Speech(_, blocks) | Collapsed(_, blocks):
+        case Speech(_, _, blocks) | Collapsed(_, blocks):
             return blocks
     return ()
+
+
+def speakers(post: Post) -> tuple[str, ...]:
+    """The speakers of the post's dialogues by name, in the order in which they first speak."""
+    blocks = (block for section in post.sections for block in section.blocks)
+    return tuple(dict.fromkeys(filter(None, _speakers(blocks))))
+
+
+def _speakers(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Speech):
+            yield block.speaker
+        yield from _speakers(inside(block))
 
 
 def written(blocks: Iterable[Block]) -> str:
@@ -249,8 +267,8 @@ def _parts(block: Block) -> tuple[str, ...]:
             return (plain(spans),)
         case Item(blocks) | Quote(blocks) | Skipped(blocks) | AlwaysNarrated(blocks):
             return (written(blocks),)
-        case Speech(speaker, blocks):
-            return (speaker, written(blocks))
+        case Speech(_, label, blocks):
+            return (plain(label), written(blocks))
         case ItemList(items):
             return (written(items),)
         case Collapsed(summary, blocks):

@@ -94,6 +94,8 @@ class Policy:
     """Shorter sentences are merged with a neighbor in the same paragraph: the engine speaks them poorly."""
     max_table_rows: int = 15
     """Tables with more rows are announced, not read."""
+    parts: frozenset[str] = frozenset()
+    """The parts that have a voice of their own: speakers of dialogues, `narrate.scripting.script.QUOTES`."""
     pauses: Pauses = field(default_factory=Pauses)
     pause_factors: PauseFactors = field(default_factory=PauseFactors)
     lexicon: Lexicon = field(default_factory=Lexicon)

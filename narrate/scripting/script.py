@@ -13,6 +13,9 @@ Role = Literal["opening", "heading", "narrator", "quote", "note", "closing"]
 """What is spoken: the opening or closing of the episode, a heading, the text, a quotation, or an aside (a
 footnote, the description of an image, the announcement of a code block)."""
 
+NARRATOR, QUOTES = "", "“”"
+"""The parts of an episode that no speaker of a dialogue has: the names of speakers have letters."""
+
 OMISSION_KINDS = (
     "footnote",
     "code",
@@ -44,6 +47,14 @@ class Utterance:
     """Silence after it, in milliseconds."""
     changes: tuple[Piece, ...] = ()
     """The pieces of it whose words differ from what is written, and the rules that chose them."""
+    part: str = NARRATOR
+    """Who speaks it: `NARRATOR`, `QUOTES`, or the name of a speaker of a dialogue. What has no voice of its own is
+    the narrator's."""
+
+    @property
+    def speaker(self) -> str:
+        """The speaker of a dialogue who says it; empty if it is the narrator's or a quote's."""
+        return "" if self.part == QUOTES else self.part
 
 
 def merge_short_utterances(utterances: Iterable[Utterance], min_chars: int, max_chars: int) -> Iterator[Utterance]:

@@ -11,7 +11,7 @@ from itertools import chain, groupby, repeat
 from narrate.reading.post import KEPT, Span, Spans, plain
 from narrate.scripting.languages.language import Language
 from narrate.scripting.policy import Policy
-from narrate.scripting.script import Omission, Role, Utterance, merge_short_utterances
+from narrate.scripting.script import NARRATOR, Omission, Role, Utterance, merge_short_utterances
 from narrate.scripting.sentences import Slices, cut_point, sentence_ranges
 from narrate.scripting.verbalizing import Verbalized, verbalize
 
@@ -19,7 +19,7 @@ _WORD = re.compile(r"\s*\S+")
 
 
 class ScriptBuilder:
-    """The script so far, and the section, role and pause of the next utterance.
+    """The script so far, and the section, role, part and pause of the next utterance.
 
     Until `finish`, ``pause_ms`` of an utterance is the pause before it, without the policy's factors.
     """
@@ -29,6 +29,7 @@ class ScriptBuilder:
         self.language = language
         self.section = 0
         self.role: Role = "narrator"
+        self.part = NARRATOR
         self.utterances: list[Utterance] = []
         self.omissions: list[Omission] = []
         self._pause_ms = 0
@@ -42,13 +43,14 @@ class ScriptBuilder:
         self.omissions.append(Omission(self.section, kind, text))
 
     @contextmanager
-    def speaking_as(self, role: Role) -> Iterator[None]:
-        """Give utterances this role within the block."""
-        before, self.role = self.role, role
+    def speaking_as(self, role: Role, part: str = NARRATOR) -> Iterator[None]:
+        """Give utterances this role and this part within the block."""
+        before = self.role, self.part
+        self.role, self.part = role, part
         try:
             yield
         finally:
-            self.role = before
+            self.role, self.part = before
 
     def take_out(self) -> list[Utterance]:
         """Remove and return all utterances, so that others can be added before them."""
@@ -163,8 +165,8 @@ class ScriptBuilder:
             self._add(written, Verbalized(spoken[:cut].strip(), changes))
             written, spoken, changes = "", spoken[cut:].strip(), ()
         if spoken:
-            utterance = Utterance(self.section, self.role, written.strip(), spoken, self._pause_ms, changes)
-            self.utterances.append(utterance)
+            place, words = (self.section, self.role), (written.strip(), spoken)
+            self.utterances.append(Utterance(*place, *words, self._pause_ms, changes, self.part))
             self._pause_ms = self.policy.pauses.clause
         elif any(map(str.isalnum, written)):
             self.leave_out("sentence", written)

@@ -37,10 +37,12 @@ from narrate.scripting.intro_outro import fill_template
 from narrate.scripting.languages.registry import language_for
 from narrate.scripting.languages.rule_packages import rules_for
 from narrate.scripting.policy import Policy
-from narrate.scripting.script import Omission, Script, SectionHeading
+from narrate.scripting.script import QUOTES, Omission, Script, SectionHeading
 from narrate.scripting.script_builder import ScriptBuilder, own_words
 from narrate.scripting.verbalizing import ends_in_mark
 
+_LABEL_MARK = re.compile(r"\s*[:：—–-]+\s*$")
+"""What separates the name of a speaker from the words."""
 _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|avif|bmp|tiff?)", re.IGNORECASE)
 
 
@@ -167,7 +169,8 @@ class _Writer:
     def _write_quote(self, block: Quote) -> None:
         cue, cue_from, end = self._quote_cues()
         self._builder.pause(self.policy.pauses.quote)
-        with self._builder.speaking_as("quote"):
+        part = QUOTES if QUOTES in self.policy.parts else self._builder.part
+        with self._builder.speaking_as("quote", part):
             if self.policy.quotes == "cue":
                 source = block.source or (self._phrases.language_model if block.generated else "")
                 label = cue_from.format(source=source) if source else cue
@@ -186,7 +189,14 @@ class _Writer:
 
     def _write_speech(self, block: Speech) -> None:
         self._builder.pause(self.policy.pauses.quote)
-        self._write_labeled((Span(block.speaker),), block.blocks)
+        if block.speaker in self.policy.parts:
+            self._say(tuple(_without_mark(block.label)))
+            with self._builder.speaking_as(self._builder.role, block.speaker):
+                self._write_after((), (), block.blocks)
+        elif _LABEL_MARK.search(plain(block.label)):
+            self._write_after((*block.label, Span(" ")), block.label, block.blocks)
+        else:
+            self._write_labeled(block.label, block.blocks)
         self._builder.pause(self.policy.pauses.quote)
 
     def _write_collapsed(self, block: Collapsed) -> None:
@@ -373,6 +383,17 @@ _WRITE: dict[type, Callable[[_Writer, Any], None]] = {
 def _lead(label: str) -> str:
     """A label followed by a colon, ``Table: ``; empty if the language has none."""
     return f"{label}: " if label else ""
+
+
+def _without_mark(label: Spans) -> Iterator[Span]:
+    """The label of a speaker whose colon or dash is not spoken: the pause after the name takes its place."""
+    end = len(_LABEL_MARK.sub("", plain(label)))
+    for span in label:
+        kept, mark = span.text[: max(end, 0)], span.text[max(end, 0) :]
+        yield replace(span, text=kept)
+        if mark:
+            yield Span(mark, "silent", target=KEPT)
+        end -= len(span.text)
 
 
 def _silenced(span: Span) -> Span:

@@ -1,11 +1,12 @@
-"""The cast of an episode: the narrator, and perhaps another voice for quotes. Choosing it opens no engine."""
+"""The cast of an episode: which voice speaks which part of it. Choosing it opens no engine."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from narrate.errors import VoiceError
-from narrate.scripting.script import Role
+from narrate.scripting.script import NARRATOR, QUOTES
 from narrate.speaking.engine import EngineOptions, Limits
 from narrate.speaking.registry import limits_of
 from narrate.speaking.studio import Studio, Synthesizer
@@ -13,7 +14,7 @@ from narrate.voices.voice import Voice, find_voice
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
+class Actor:
     """A voice, and its engine's limits on texts."""
 
     voice: Voice
@@ -24,61 +25,85 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The speakers of an episode."""
+    """The actors of an episode."""
 
-    narrator: Speaker
-    quotes: Speaker
-    """The narrator too, unless another voice was chosen for quotes."""
+    narrator: Actor
     options: EngineOptions
+    others: Mapping[str, Actor]
+    """By part: `QUOTES`, if they have a voice of their own, then each speaker of a dialogue."""
+    candidates: tuple[str, ...] = ()
+    """The voices from which each speaker without a chosen one gets one; empty in a post without speakers."""
 
     @property
-    def speakers(self) -> tuple[Speaker, ...]:
-        """Each speaker once, the narrator first."""
-        return (self.narrator,) if self.quotes is self.narrator else (self.narrator, self.quotes)
+    def actors(self) -> tuple[Actor, ...]:
+        """Each actor once, the narrator first."""
+        return tuple({actor.voice.name: actor for actor in (self.narrator, *self.others.values())}.values())
+
+    @property
+    def speakers(self) -> dict[str, str]:
+        """The name of the voice of each speaker of a dialogue, in order."""
+        return {part: actor.voice.name for part, actor in self.others.items() if part != QUOTES}
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """The parts that are heard as such: not those of speakers if the narrator speaks for them all."""
+        alone = {*self.speakers.values()} <= {self.narrator.voice.name}
+        return frozenset(part for part in self.others if part == QUOTES or not alone)
 
     @property
     def problems(self) -> tuple[str, ...]:
         """Why other voices speak than were chosen."""
-        return tuple(filter(None, (speaker.problem for speaker in self.speakers)))
+        problems = (actor.problem for actor in (self.narrator, *self.others.values()))
+        return tuple(dict.fromkeys(filter(None, problems)))
 
     @property
     def max_chars(self) -> int:
-        """The maximum number of characters in a text that every speaker accepts."""
-        return min(speaker.limits.max_chars for speaker in self.speakers)
+        """The maximum number of characters in a text that every actor accepts."""
+        return min(actor.limits.max_chars for actor in self.actors)
 
     @property
     def min_chars(self) -> int:
-        """The number of characters below which one of the speakers sounds poor."""
-        return min(self.max_chars, max(speaker.limits.min_chars for speaker in self.speakers))
+        """The number of characters below which one of the actors sounds poor."""
+        return min(self.max_chars, max(actor.limits.min_chars for actor in self.actors))
 
     @property
     def takes_ipa(self) -> bool:
-        """Whether all speakers read IPA."""
-        return all(speaker.limits.takes_ipa for speaker in self.speakers)
+        """Whether all actors read IPA."""
+        return all(actor.limits.takes_ipa for actor in self.actors)
 
-    def speaker(self, role: Role) -> Speaker:
-        """The speaker of utterances of this role."""
-        return self.quotes if role == "quote" else self.narrator
+    def actor(self, part: str) -> Actor:
+        """Who speaks a part of the script."""
+        return self.others.get(part, self.narrator)
 
-    def gain_db(self, role: Role) -> float:
-        """The gain that makes a role as loud as the narrator; 0 unless the loudness of both voices is known."""
-        loudness, narrator = self.speaker(role).voice.loudness, self.narrator.voice.loudness
+    def gain_db(self, part: str) -> float:
+        """The gain that makes a part as loud as the narrator; 0 unless the loudness of both voices is known."""
+        loudness, narrator = self.actor(part).voice.loudness, self.narrator.voice.loudness
         return 0.0 if loudness is None or narrator is None else narrator - loudness
 
-    def synthesizer(self, role: Role, studio: Studio) -> Synthesizer:
-        """The synthesizer of utterances of this role. Raises `narrate.errors.VoiceError` if it does not open."""
-        return studio.synthesizer(self.speaker(role).voice, self.options)
+    def synthesizer(self, part: str, studio: Studio) -> Synthesizer:
+        """The synthesizer of a part. Raises `narrate.errors.VoiceError` if it does not open."""
+        return studio.synthesizer(self.actor(part).voice, self.options)
 
     def fingerprint(self, studio: Studio) -> str:
         """Changes if an episode with the same script would sound different.
 
         Raises `narrate.errors.VoiceError`.
         """
-        both: tuple[Role, ...] = ("narrator", "quote")
-        roles = both[: len(self.speakers)]
         return "\n".join(
-            f"{self.synthesizer(role, studio).engine.fingerprint} {self.gain_db(role):g} dB" for role in roles
+            f"{self.synthesizer(part, studio).engine.fingerprint} {self.gain_db(part):g} dB"
+            for part in (NARRATOR, *self.others)
         )
+
+    def with_speakers(self, voices: Mapping[str, str], candidates: Iterable[str]) -> Cast:
+        """The same cast with the speakers of a dialogue, whose ``voices`` were chosen from ``candidates``.
+
+        Raises `narrate.errors.VoiceError` if a voice or its engine does not exist.
+        """
+        known = {actor.voice.name: actor for actor in self.actors}
+        for name in voices.values():
+            known[name] = known.get(name) or _actor(name)
+        speakers = {speaker: known[name] for speaker, name in voices.items()}
+        return replace(self, others={**self.others, **speakers}, candidates=tuple(candidates))
 
 
 def choose_cast(voice: str, quote_voice: str, options: EngineOptions) -> Cast:
@@ -87,18 +112,18 @@ def choose_cast(voice: str, quote_voice: str, options: EngineOptions) -> Cast:
     A voice that cannot speak is replaced by its fallback. Raises `narrate.errors.VoiceError` if it has none, or if
     a voice or its engine does not exist.
     """
-    narrator = _speaker(voice)
-    return Cast(narrator, _speaker(quote_voice) if quote_voice not in ("", voice) else narrator, options)
+    others = {QUOTES: _actor(quote_voice)} if quote_voice not in ("", voice) else {}
+    return Cast(_actor(voice), options, others)
 
 
-def _speaker(name: str) -> Speaker:
+def _actor(name: str) -> Actor:
     """The voice called ``name``, or if it cannot speak, the voice that it names as its fallback."""
     voice = find_voice(name)
     try:
-        return Speaker(voice, limits_of(voice))
+        return Actor(voice, limits_of(voice))
     except VoiceError as error:
         if not voice.fallback:
             raise
         instead = find_voice(voice.fallback)
         problem = f"{error}; {instead.name} speaks instead"
-        return Speaker(instead, limits_of(instead), problem)
+        return Actor(instead, limits_of(instead), problem)

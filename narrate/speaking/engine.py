@@ -145,6 +145,8 @@ class EngineSpec:
     """
     wants_gpu: bool = False
     """Whether it is too slow for a whole post without a GPU."""
+    remote: bool = False
+    """Whether another machine speaks: it may be down, or cost money."""
     package: str = ""
     """The import name of the package that it needs; empty if it needs none."""
     extra: str = ""

@@ -1,7 +1,7 @@
 """An engine that whistles: every text has a pitch and a length of its own, so that an assertion can hear it.
 
-It comes in through the entry point, as anyone's engine would. The environment steers it:
-NARRATE_FAKE_LOG names a file that gets a line a text; NARRATE_FAKE_DELAY is the seconds a text takes;
+It comes in through the entry point, as anyone's engine would; a voice may shift all its pitches. The environment
+steers it: NARRATE_FAKE_LOG names a file that gets a line a text; NARRATE_FAKE_DELAY is the seconds a text takes;
 NARRATE_FAKE_MUTE makes texts that hold it come back empty; NARRATE_FAKE_STRETCH lengthens everything.
 """
 
@@ -38,9 +38,10 @@ class FakeEngine:
     max_padded_chars = 800
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
-        voice.check_model_keys({"rate", "level"})
+        voice.check_model_keys({"rate", "level", "shift"})
         self._rate = int(voice.model.get("rate", RATE))
         self._level = float(voice.model.get("level", 0.3))
+        self._shift = float(voice.model.get("shift", 0))
         self.workers = options.workers or 2
         self.fingerprint = f"fake {voice.name} {options.speed:g}"
 
@@ -57,7 +58,7 @@ class FakeEngine:
         if mute and mute in text:
             return Audio(np.zeros(self._rate // 10, np.float32), self._rate)
         time_s = np.arange(length(text) * self._rate // RATE) / self._rate
-        samples = self._level * np.sin(2 * np.pi * pitch(text) * time_s)
+        samples = self._level * np.sin(2 * np.pi * (pitch(text) + self._shift) * time_s)
         silence = np.zeros(self._rate // 5)
         return Audio(np.concatenate([silence, samples, silence]).astype(np.float32), self._rate)
 

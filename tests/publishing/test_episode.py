@@ -47,8 +47,8 @@ CANONICAL_FORM = Path(__file__).with_name("canonical_form.json")
 FILES = {"rain.wav", "episode.json", "chapters.json", "transcript.vtt", "transcript.srt", "notes.md", "notes.html"}
 KEYS = (
     "schema guid title authors published source_url language excerpt voice quote_voice duration_s sample_rate "
-    "loudness_lufs true_peak_dbtp files chapters omissions generator digest description cover texts source "
-    "created updated versions utterances inputs"
+    "loudness_lufs true_peak_dbtp files chapters omissions generator digest speakers description cover texts "
+    "source created updated versions utterances inputs"
 ).split()
 """Of the manifest, in the order of the design."""
 MEASURED = ("guid", "files", "true_peak_dbtp", "loudness_lufs", "created", "updated")
@@ -167,6 +167,7 @@ def test_the_manifest_tells_of_the_post_and_the_sound(published: Path) -> None:
         "excerpt": "It rained. Water.",
         "voice": "joe",
         "quote_voice": None,
+        "speakers": {},
         "duration_s": 6.8,
         "sample_rate": RATE,
         "chapters": [
@@ -398,6 +399,7 @@ class RenamedUtterance:
     pause_ms: int
     role: str
     section: int
+    speaker: str = ""
     speed: float = 1.0
 
 

@@ -19,6 +19,7 @@ _0_1: dict[str, Any] = json.loads(OF_0_1.read_text(encoding="utf-8"))
 WHOLE: dict[str, Any] = {
     **_0_1,
     "files": {name: {**entry, "modified_ns": 1} for name, entry in _0_1["files"].items()},
+    "speakers": {"Ada": "joe"},
     "description": "Wet.",
     "cover": {"path": "cover.jpg", "bytes": 7, "mime": "image/jpeg", "sha256": "ab", "modified_ns": None},
     "texts": {"vtt": {"path": "transcript.vtt", "mime": "text/vtt"}},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -15,6 +16,9 @@ from lxml.html import HtmlElement
 
 from narrate import __version__
 from narrate.publishing.chapters import ChapterMark
+from narrate.publishing.episode import Episode
+from narrate.publishing.identity import identify
+from narrate.publishing.manifest import SourceRecord
 from narrate.publishing.notes import EXCERPT_LENGTH, clock, excerpt, notes_html, notes_markdown
 from narrate.reading.post import (
     AlwaysNarrated,
@@ -33,8 +37,6 @@ from narrate.reading.post import (
 )
 from narrate.scripting.script import Omission, Script, SectionHeading
 
-NARRATOR = "joe"
-
 
 def paragraph(text: str) -> Paragraph:
     return Paragraph((Span(text),))
@@ -51,8 +53,17 @@ def script_with(*kinds: str) -> Script:
 NOTHING_OMITTED = script_with()
 
 
-def notes(post: Post, *chapters: ChapterMark, script: Script = NOTHING_OMITTED, narrator: str = NARRATOR) -> str:
-    return notes_markdown(post, script, chapters or (ChapterMark(0, 1000, "Introduction", 1),), narrator)
+def notes(
+    post: Post,
+    *chapters: ChapterMark,
+    script: Script = NOTHING_OMITTED,
+    narrator: str = "joe",
+    quotes: str = "",
+    speakers: Mapping[str, str] | None = None,
+) -> str:
+    identity = identify(post, SourceRecord("file", "../a-title.md"))
+    episode = Episode(post, script, identity, narrator, quotes, speakers=speakers or {})
+    return notes_markdown(episode, chapters or (ChapterMark(0, 1000, "Introduction", 1),))
 
 
 FULL = Post(
@@ -149,7 +160,11 @@ def images_of(*blocks: Block) -> list[str]:
 def test_an_image_is_shown_whatever_its_author_wants_to_be_heard() -> None:
     one, two = Image("https://a.b/1.png", "one"), Image("https://a.b/2.png", "two")
     three = Image("https://a.b/3.png", "three")
-    assert images_of(Skipped((one,)), AlwaysNarrated((two,)), Speech("Ada", (three,))) == ["one", "two", "three"]
+    assert images_of(Skipped((one,)), AlwaysNarrated((two,)), Speech("Ada", (Span("Ada:"),), (three,))) == [
+        "one",
+        "two",
+        "three",
+    ]
 
 
 def test_an_image_in_a_spoiler_is_not_shown() -> None:
@@ -310,7 +325,7 @@ NASTY_TEXT = st.lists(st.sampled_from(NASTY), min_size=1, max_size=8).map("".joi
 TAGS = {"html", "head", "meta", "title", "style", "body", "p", "ul", "li", "img", "a"}
 
 
-def rendered(post: Post, *chapters: ChapterMark, narrator: str = NARRATOR) -> HtmlElement:
+def rendered(post: Post, *chapters: ChapterMark, narrator: str = "joe") -> HtmlElement:
     return html.document_fromstring(notes_html(notes(post, *chapters, narrator=narrator), post))
 
 
@@ -460,3 +475,17 @@ def test_a_language_stays_inside_its_attribute(language: str) -> None:
 def test_plain_prose_is_not_escaped() -> None:
     text = "It’s 5 * 3 – C# & R&D, snake_case [AI] (100%): “Why?” Yes! A+ ~ 1 < 2."
     assert f"- (00:00) {text}" in notes(post_of(), ChapterMark(0, 1, text, 1)).splitlines()
+
+
+# --- who speaks -------------------------------------------------------------------------------------------------
+
+
+def test_the_notes_say_which_voice_each_speaker_has() -> None:
+    text = notes(post_of("Hello."), speakers={"Ann Lee": "joe", "Bob": "lark", "C. *Day*": "joe"})
+    assert text.splitlines()[-1] == (
+        r"The speakers and their voices: Ann Lee \(joe\), Bob \(lark\) and C\. \*Day\* \(joe\)."
+    )
+
+
+def test_notes_of_a_post_without_speakers_end_with_the_narrator() -> None:
+    assert notes(post_of("Hello.")).splitlines()[-1].startswith("Narrated by: joe")

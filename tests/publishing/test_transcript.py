@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from narrate.mixing.timeline import Cue, Timeline
 from narrate.publishing.transcript import SRT_LINES, SRT_WIDTH, VTT_WIDTH, Caption, captions, subrip, webvtt
-from narrate.scripting.script import Script, SectionHeading, Utterance
+from narrate.scripting.script import NARRATOR, QUOTES, Script, SectionHeading, Utterance
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=80)
 TEXT = st.lists(st.one_of(WORDS, st.sampled_from(["-->", "<b>", "&amp;", "WEBVTT", "NOTE", "1", "well-known"])))
@@ -94,12 +94,17 @@ def test_a_caption_is_what_was_written_or_where_nothing_was_what_was_said() -> N
     lines = (
         Utterance(0, "opening", "", "By Ada."),
         Utterance(0, "narrator", "It cost $5.\nReally\u00a0so.", "It cost five dollars. Really so."),
+        Utterance(0, "quote", "Much rain.", "Much rain.", part=QUOTES),
+        Utterance(0, "narrator", "Hello.", "Hello.", part="Ada"),
     )
-    cues = (Cue(0, 22_050, 0), Cue(33_075, 66_150, 1))
+    cues = (Cue(0, 22_050, 0), Cue(33_075, 66_150, 1), Cue(66_150, 88_200, 2), Cue(88_200, 110_250, 3))
     script = Script((SectionHeading("Introduction", 1),), lines, ())
-    assert captions(script, Timeline(22_050, 70_000, cues, ()), lambda role: f"the {role}") == [
-        Caption(0, 1000, "By Ada.", "the opening"),
-        Caption(1500, 3000, "It cost $5. Really so.", "the narrator"),
+    voices = {NARRATOR: "lark", QUOTES: "joe"}
+    assert captions(script, Timeline(22_050, 120_000, cues, ()), voices) == [
+        Caption(0, 1000, "By Ada.", "lark"),
+        Caption(1500, 3000, "It cost $5. Really so.", "lark"),
+        Caption(3000, 4000, "Much rain.", "joe"),
+        Caption(4000, 5000, "Hello.", "Ada"),
     ]
 
 

@@ -77,8 +77,9 @@ def _block(block: Block) -> Iterator[str]:
         case Quote(blocks, source, generated):
             yield f"{'generated ' * generated}quote{source and f' of {source}'}"
             yield from _indented(blocks)
-        case Speech(speaker, blocks):
-            yield f"speech of {speaker}"
+        case Speech(speaker, label, blocks):
+            shown = _marked(label)
+            yield f"speech of {speaker}" + (f": {shown}" if shown != speaker else "")
             yield from _indented(blocks)
         case Collapsed(summary, blocks, spoiler):
             yield f"{'spoiler' if spoiler else 'folded'}: {_marked(summary)}"

@@ -59,6 +59,8 @@ POSTS: dict[str, tuple[int, Callable[[int], str]]] = {
     "a long table": (150, table),
     "a wide table": (150, lambda n: "|a" * n + "|\n" + "|-" * n + "|\n" + "|x" * n + "|\n"),
     "deep elements": (450, lambda n: "<div>word " * n),
+    "a chat in one paragraph": (300, lambda n: "Ann: hi\nBob: ho\n" * n),
+    "a chat in paragraphs": (150, lambda n: "**Ann:** hi\n\n**Bob:** ho\n\nmore\n\n" * n),
     "deep spans": (450, lambda n: "<i>word " * n),
     "deep quotes": (450, lambda n: "<blockquote>word " * n),
     "deep lists": (220, lambda n: "<ul><li>word " * n),

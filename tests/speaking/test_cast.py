@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from narrate.errors import VoiceError
+from narrate.scripting.script import NARRATOR, QUOTES
 from narrate.speaking.cast import Cast, choose_cast
 from narrate.speaking.engine import EngineOptions
 from narrate.speaking.engines.hibari import package
@@ -21,25 +22,27 @@ def two() -> Cast:
 @pytest.mark.parametrize("quote_voice", ["", "fake"])
 def test_one_voice_is_one_speaker(quote_voice: str) -> None:
     cast = choose_cast("fake", quote_voice, EngineOptions())
-    assert cast.speaker("quote") is cast.speaker("narrator")
-    assert len(cast.speakers) == 1
-    assert cast.gain_db("quote") == 0
+    assert cast.actor(QUOTES) is cast.actor(NARRATOR)
+    assert len(cast.actors) == 1
+    assert cast.parts == frozenset()
+    assert cast.gain_db(QUOTES) == 0
 
 
-@pytest.mark.parametrize("role", ["opening", "heading", "narrator", "note", "closing"])
-def test_the_other_voice_says_quotes_and_nothing_else(two: Cast, role: str) -> None:
-    assert two.speaker("quote").voice.name == "whisper"
-    assert two.speaker(role).voice.name == "fake"  # type: ignore[arg-type]
+def test_the_other_voice_says_quotes_and_nothing_else(two: Cast) -> None:
+    assert two.parts == {QUOTES}
+    assert two.actor(QUOTES).voice.name == "whisper"
+    assert two.actor(NARRATOR).voice.name == two.actor("Ann").voice.name == "fake"
 
 
 def test_the_other_voice_is_made_as_loud_as_the_narrator(two: Cast) -> None:
-    assert two.gain_db("narrator") == 0
-    assert two.gain_db("quote") == pytest.approx(6)
+    assert two.gain_db(NARRATOR) == 0
+    assert two.gain_db(QUOTES) == pytest.approx(6)
 
 
 def test_a_voice_whose_loudness_is_unknown_is_left_as_it_is(two: Cast) -> None:
-    unknown = replace(two.quotes, voice=replace(two.quotes.voice, loudness=None))
-    assert replace(two, quotes=unknown).gain_db("quote") == 0
+    quotes = two.actor(QUOTES)
+    unknown = replace(quotes, voice=replace(quotes.voice, loudness=None))
+    assert replace(two, others={QUOTES: unknown}).gain_db(QUOTES) == 0
 
 
 def test_an_episode_changes_with_each_of_its_voices(two: Cast) -> None:
@@ -51,11 +54,12 @@ def test_an_episode_changes_with_each_of_its_voices(two: Cast) -> None:
 
 def test_each_voice_is_opened_once(two: Cast) -> None:
     studio = Studio()
-    narrator, quotes = (two.synthesizer(role, studio) for role in ("narrator", "quote"))
+    cast = two.with_speakers({"Ann": "whisper", "Bob": "fake"}, ())
+    narrator, quotes, ann, bob = (cast.synthesizer(part, studio) for part in (NARRATOR, QUOTES, "Ann", "Bob"))
     assert narrator is not quotes
-    assert two.synthesizer("heading", studio) is narrator
+    assert (ann, bob) == (quotes, narrator)
     again = choose_cast("fake", "whisper", EngineOptions())
-    assert again.synthesizer("quote", studio) is quotes
+    assert again.synthesizer(QUOTES, studio) is quotes
 
 
 @pytest.fixture
@@ -81,10 +85,31 @@ def test_a_voice_that_cannot_speak_and_has_no_fallback_is_an_error() -> None:
 
 
 def test_texts_fit_every_engine(two: Cast) -> None:
-    assert two.max_chars == min(two.narrator.limits.max_chars, two.quotes.limits.max_chars)
+    assert two.max_chars == min(two.narrator.limits.max_chars, two.actor(QUOTES).limits.max_chars)
     assert not two.takes_ipa
+    with_joe = choose_cast("joe", "", EngineOptions()).with_speakers({"Ann": "fake"}, ())
+    assert with_joe.max_chars == two.max_chars
 
 
 def test_a_quote_voice_that_is_not_there_is_named_with_the_near_one() -> None:
     with pytest.raises(VoiceError, match="there is no voice 'wisper'; did you mean whisper"):
         choose_cast("fake", "wisper", EngineOptions())
+
+
+def test_speakers_are_heard_as_such_unless_the_narrator_speaks_for_them_all(two: Cast) -> None:
+    alone = two.with_speakers({"Ann": "fake", "Bob": "fake"}, ())
+    assert (alone.parts, alone.speakers) == (frozenset({QUOTES}), {"Ann": "fake", "Bob": "fake"})
+    cast = two.with_speakers({"Ann": "fake", "Bob": "joe"}, ("joe",))
+    assert (cast.parts, cast.speakers) == (frozenset({QUOTES, "Ann", "Bob"}), {"Ann": "fake", "Bob": "joe"})
+    assert cast.actor("Bob").voice.name == "joe"
+
+
+def test_an_episode_changes_with_the_voice_of_each_speaker(two: Cast) -> None:
+    studio = Studio()
+    voices = ({"Ann": "fake", "Bob": "whisper"}, {"Ann": "whisper", "Bob": "fake"}, {"Ann": "fake", "Bob": "fake"})
+    assert len({two.with_speakers(speakers, ()).fingerprint(studio) for speakers in voices}) == 3
+
+
+def test_a_speaker_s_voice_that_is_not_there_is_named_with_the_near_one(two: Cast) -> None:
+    with pytest.raises(VoiceError, match="there is no voice 'wisper'; did you mean whisper"):
+        two.with_speakers({"Ann": "wisper"}, ())

@@ -25,6 +25,8 @@ from html import escape
 from itertools import groupby, zip_longest
 
 from narrate.errors import ReadingError
+from narrate.reading.dialogue.labels import read_label
+from narrate.reading.dialogue.names import name_in
 from narrate.reading.fetch import Source
 from narrate.reading.files.document import read_page
 from narrate.reading.html.metadata import Metadata
@@ -147,7 +149,7 @@ def _item(line: str, last: _TextBlock | None) -> _TextBlock | None:
 def _split_title(blocks: list[_TextBlock], *, is_alone: bool) -> tuple[str, list[_TextBlock]]:
     """The title, which may be empty, and the other blocks; ``is_alone`` if the first line is a paragraph."""
     first, rest = blocks[0], blocks[1:]
-    if rest and (_is_top(first, rest) or (is_alone and _is_title(first))):
+    if rest and (_is_top(first, rest) or (is_alone and _is_title(first) and not _starts_turn(first, rest))):
         return first.lines[0], rest
     return "", blocks
 
@@ -160,6 +162,13 @@ def _is_top(first: _TextBlock, rest: Iterable[_TextBlock]) -> bool:
 def _is_title(block: _TextBlock) -> bool:
     line = block.lines[0]
     return block.kind in {"text", "verse"} and len(line) <= MAX_TITLE_CHARS and not line.endswith(_NO_TITLE_ENDS)
+
+
+def _starts_turn(first: _TextBlock, rest: Iterable[_TextBlock]) -> bool:
+    """Whether a line begins with a name, as another one does: the post is a dialogue without a title."""
+    label = read_label(first.lines[0])
+    labels = (read_label(line) for block in rest for line in block.lines)
+    return label is not None and name_in(label) in {name_in(other) for other in labels if other} - {""}
 
 
 # --- blocks → HTML ----------------------------------------------------------------------------------------------
@@ -175,7 +184,7 @@ def _html(blocks: Iterable[_TextBlock]) -> Iterator[str]:
 
 
 def _block_html(block: _TextBlock) -> str:
-    text = ("<br>" if block.kind == "verse" else " ").join(map(escape, block.lines))
+    text = ("<br>" if block.kind == "verse" else "\n").join(map(escape, block.lines))
     match block.kind:
         case "heading":
             level = 2 + (block.number or 0)  # an H1 would be read as the title

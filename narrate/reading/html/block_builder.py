@@ -284,9 +284,9 @@ class _BlockBuilder:
         self._add(ThematicBreak())
 
     def _read_caption(self, element: html.HtmlElement) -> None:
-        """Attach a summary to its details, and a caption to its figure; elsewhere it is a paragraph."""
+        """Attach a summary to its details, and so on (`_OWNERS`); elsewhere it is a paragraph."""
         self._flush()
-        owner = {"summary": "details", "figcaption": "figure"}[str(element.tag)]
+        owner = _OWNERS[str(element.tag)]
         spans = inline(element, self._active)
         if self._open and self._open[-1].tag == owner and not self._open[-1].spans:
             self._open[-1].spans = spans
@@ -298,13 +298,15 @@ class _BlockBuilder:
             self._open[-1].checked = element.get("checked") is not None
 
 
+_OWNERS = {"summary": "details", "figcaption": "figure", "speaker": "speech"}
+"""Elements that describe the block around them."""
+
 _ATOMIC_READERS: dict[str, Callable[[_BlockBuilder, html.HtmlElement], None]] = {
     "pre": _BlockBuilder._read_code,
     "table": _BlockBuilder._read_table,
     "img": _BlockBuilder._read_image,
     "hr": _BlockBuilder._read_thematic_break,
-    "summary": _BlockBuilder._read_caption,
-    "figcaption": _BlockBuilder._read_caption,
+    **dict.fromkeys(_OWNERS, _BlockBuilder._read_caption),
     "input": _BlockBuilder._read_checkbox,
     **dict.fromkeys(EMBEDS, _BlockBuilder._read_embed),
 }

@@ -20,7 +20,7 @@ PARAGRAPHS = frozenset(
 )
 CONTAINERS = frozenset("blockquote details dl dt figure li ol speech ul".split())
 EMBEDS = frozenset("audio canvas embed iframe object svg video".split())
-ATOMIC = frozenset("figcaption hr img input pre summary table".split()) | EMBEDS
+ATOMIC = frozenset("figcaption hr img input pre speaker summary table".split()) | EMBEDS
 IGNORED = frozenset("head noscript script style template title".split())
 """Elements by tag: headings with their level; paragraphs, and elements that only group them; blocks that contain
 blocks; elements that are read whole, embeds among them; elements without text for readers."""
@@ -28,8 +28,9 @@ blocks; elements that are read whole, embeds among them; elements without text f
 UNSPOKEN = "data-unspoken"
 """Attribute set by `site_markup` on text that is only for the eye, such as the number of a citation."""
 
-_BLOCKS = PARAGRAPHS | HEADINGS.keys() | CONTAINERS | ATOMIC
-_BOLD = frozenset({"b", "strong"})
+BLOCKS = PARAGRAPHS | HEADINGS.keys() | CONTAINERS | ATOMIC
+BOLD = frozenset({"b", "strong"})
+"""All elements that are not inline; inline elements that are bold."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -103,7 +104,7 @@ class InlineRun:
         if is_audio_note(element):
             self.spans.append(Span("", "say", f" {_words(element)} "))
             return True
-        if tag in _BOLD:
+        if tag in BOLD:
             self.bold += 1
         elif tag == "a":
             if "footnote-backref" in element.classes:
@@ -121,12 +122,12 @@ class InlineRun:
 
     def space(self, element: html.HtmlElement) -> None:
         """Add a space at the edge of a block, so that words do not run together."""
-        if element.tag in _BLOCKS:
+        if element.tag in BLOCKS:
             self.put(Span(" "))
 
     def end(self, element: html.HtmlElement) -> None:
         """Process an end tag."""
-        if element.tag in _BOLD:
+        if element.tag in BOLD:
             self.bold = max(0, self.bold - 1)
         elif element.tag == "a" and self.links and "footnote-backref" not in element.classes:
             self.links.pop()
@@ -172,7 +173,7 @@ _SCRIPTS = {
 
 def _words(element: html.HtmlElement) -> str:
     """The text of an element, with a space between blocks."""
-    edges = (event.element is not None and event.element.tag in _BLOCKS for event in events(element))
+    edges = (event.element is not None and event.element.tag in BLOCKS for event in events(element))
     parts = (event.text or " " * edge for event, edge in zip(events(element), edges, strict=True))
     return " ".join("".join(parts).split())
 

@@ -29,7 +29,7 @@ class OpenBlock:
     close: Callable[[OpenBlock], Block | None]
     blocks: list[Block] = field(default_factory=list)
     spans: Spans = ()
-    """A summary or a caption."""
+    """A summary, a caption, or the label of a speaker."""
     key: str = ""
     name: str = ""
     """Of a quote's source or a speaker."""
@@ -44,7 +44,7 @@ def _close_quote(done: OpenBlock) -> Block | None:
 
 
 def _close_speech(done: OpenBlock) -> Block:
-    return Speech(done.name, tuple(done.blocks))
+    return Speech(done.name, done.spans, tuple(done.blocks))
 
 
 def _close_details(done: OpenBlock) -> Block:

@@ -3,7 +3,8 @@
 Each rewrite is a small pass over the tree; `REWRITES` lists them in order. Beyond standard HTML, `block_builder`
 reads ``span.math`` and ``div.math``, which contain TeX; ``details.spoiler``; ``blockquote[data-source]``, a quote
 with a named source; ``blockquote[data-llm-generated]``, a quote of a language model; ``speech[data-speaker]``,
-what one speaker of a dialogue says; and footnotes as ``sup.footnote-ref`` and ``li.footnote-item``.
+what one speaker of a dialogue says, which begins with a ``speaker`` element; and footnotes as
+``sup.footnote-ref`` and ``li.footnote-item``.
 """
 
 from __future__ import annotations
@@ -14,11 +15,13 @@ from itertools import islice
 
 from lxml import html
 
+from narrate.reading.html.dialogue import mark_dialogues
 from narrate.reading.html.directives import move_directives
 from narrate.reading.html.dom import (
     classes,
     remove,
     replace_element,
+    set_text,
     turn_into,
     with_class,
     wrap,
@@ -26,7 +29,7 @@ from narrate.reading.html.dom import (
 from narrate.reading.html.footnotes import mark_footnotes
 from narrate.reading.html.inline import HEADINGS, UNSPOKEN
 from narrate.reading.html.math_markup import mark_formulas, mark_typeset_text, merge_equations
-from narrate.reading.normalize import comparison_key
+from narrate.reading.normalize import comparison_key, one_line
 
 Rewrite = Callable[[html.HtmlElement], None]
 
@@ -56,7 +59,12 @@ def mark_speakers(body: html.HtmlElement) -> None:
         for head in heads:
             remove(head)
         message.tag = "speech"
-        message.set("data-speaker", message.get("display-name") or named)
+        name = one_line(message.get("display-name") or named)
+        message.set("data-speaker", name)
+        label = html.Element("speaker")
+        set_text(label, name)
+        message.text, label.tail = None, message.text
+        message.insert(0, label)
 
 
 def mark_spoilers(body: html.HtmlElement) -> None:
@@ -252,5 +260,6 @@ REWRITES: tuple[Rewrite, ...] = (
     remove_heading_links,
     unwrap_code_tables,
     mark_code_languages,
+    mark_dialogues,
     split_paragraphs,
 )

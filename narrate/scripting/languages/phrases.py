@@ -109,6 +109,10 @@ class Phrases:
     """Who speaks, and what made the recording."""
     notes_voices: str = "{voice}, {quote_voice} ({generator})"
     """The same where another voice speaks quotations."""
+    notes_speakers: str = "{speakers}"
+    """The speakers of a dialogue, each a `notes_speaker`."""
+    notes_speaker: str = "{speaker}: {voice}"
+    """A speaker of a dialogue and the voice that speaks the words."""
 
 
 _PLACEHOLDERS: dict[str, tuple[str, ...]] = {
@@ -133,6 +137,8 @@ _PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "notes_source": ("address",),
     "notes_voices": ("voice", "quote_voice", "generator"),
     "notes_voice": ("voice", "generator"),
+    "notes_speakers": ("speakers",),
+    "notes_speaker": ("speaker", "voice"),
 }
 """What phrases may hold in braces; one that is not listed holds none."""
 

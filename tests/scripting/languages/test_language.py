@@ -130,6 +130,8 @@ def test_a_language_may_split_sentences_itself() -> None:
 
 def test_phrases_without_words_have_no_letters_but_their_placeholders() -> None:
     texts = [value for name in Phrases.__slots__ if isinstance(value := getattr(WORDLESS.phrases, name), str)]
-    placeholders = dict.fromkeys("title authors date list entry address voice quote_voice generator".split(), "")
+    placeholders = dict.fromkeys(
+        "title authors date list entry address voice quote_voice generator speaker speakers".split(), ""
+    )
     assert len(texts) > 20
     assert not any(map(str.isalpha, "".join(text.format(**placeholders) for text in texts)))

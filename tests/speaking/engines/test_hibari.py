@@ -17,6 +17,7 @@ from narrate.scripting.lexicon import load_lexicon
 from narrate.speaking.engine import EngineOptions
 from narrate.speaking.engines.hibari import package
 from narrate.speaking.engines.hibari.engine import HibariEngine
+from narrate.speaking.engines.hibari.noise import Noise
 from narrate.speaking.engines.hibari.reader import Reader
 from narrate.speaking.engines.misaki import notation_of
 from narrate.speaking.pronunciation.dictionary import known_heteronyms
@@ -173,6 +174,25 @@ def test_the_seed_decides_the_noise_and_nothing_else(lark: Voice) -> None:
     np.testing.assert_array_equal(clips[0], clips[1])
     assert len(clips[2]) == len(clips[0])
     assert not np.array_equal(clips[0], clips[2])
+
+
+def test_noise_is_normal_and_differs_from_seed_to_seed() -> None:
+    shape = (601, 2000)
+    first, other = (Noise(seed).standard_normal(shape, dtype=np.float32) for seed in (7, 8))
+    assert first.dtype == np.float32
+    assert first.shape == shape
+    assert abs(first.mean()) < 0.01
+    assert first.std() == pytest.approx(1, abs=0.01)
+    assert abs(np.corrcoef(first.ravel(), other.ravel())[0, 1]) < 0.01
+
+
+def test_noise_may_be_changed_and_does_not_end() -> None:
+    shape = (601, 12_000)
+    first = Noise(1).standard_normal(shape)
+    first *= 0
+    again = Noise(1).standard_normal(shape)
+    assert np.isfinite(again).all()
+    assert again.std() == pytest.approx(1, abs=0.01)
 
 
 def test_fft_of_numpy_gives_the_same_sound_as_that_of_scipy(lark: Voice, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narrate.errors import SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, EngineOptions, cores
+from narrate.speaking.engines.hibari.noise import NOISE_TABLE, Noise
 from narrate.speaking.engines.hibari.package import VERSION, check_installed
 from narrate.speaking.engines.hibari.reader import READER_VERSION, Reader
 from narrate.speaking.engines.misaki import notation_of, split_phonemes
@@ -65,7 +68,7 @@ class HibariEngine:
         """The package's version and narrate's own part in the reading, the noise, the model's sum, the speed."""
         language = self._voice.language.lower()
         reading = f"{VERSION} {READER_VERSION} {PAUSE_MARKS} {language} {fingerprint_for(language)}"
-        return f"hibari {reading} {NOISE_SCHEME} {self._voice.sum_of()} {self._speed:g}"
+        return f"hibari {reading} {NOISE_SCHEME} {NOISE_TABLE} {self._voice.sum_of()} {self._speed:g}"
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """Say each text. Raises `VoiceError` on a damaged model, `SpeakingError` if the engine fails."""
@@ -93,7 +96,7 @@ class HibariEngine:
     def _run(self, model: Hibari, sounds: str, seed: int) -> Audio:
         import numpy as np
 
-        samples = model.from_phonemes(sounds, self._speed, seed)
+        samples = model.from_ids(model.ids(sounds), self._speed, Noise(seed))
         return Audio(np.clip(np.asarray(samples, np.float32), -1, 1), SAMPLE_RATE)
 
     def _read(self) -> Reader:
@@ -107,11 +110,12 @@ class HibariEngine:
     def _load(self) -> _Loaded:
         with self._lock:
             if self._loaded is None:
-                reader, file = self._read(), self._voice.checked_file()
-                with self._translate_errors():
-                    from hibari import Hibari
-
-                    self._loaded = _Loaded(Hibari(model=str(file), threads=1), reader)
+                check_installed(self._voice)
+                file = self._voice.checked_file()
+                with self._translate_errors(), ThreadPoolExecutor(1, "open") as pool:
+                    model = pool.submit(_open_model, file)  # while the reader's data is read
+                    reader = self._read()
+                    self._loaded = _Loaded(model.result(), reader)
             return self._loaded
 
     @contextmanager
@@ -121,6 +125,12 @@ class HibariEngine:
         except Exception as error:  # the package's data may be damaged in any way
             file, hint = str(self._voice.checked_file()), self._voice.model.get("get", "")
             raise VoiceError(f"voice {self._voice.name}: cannot be opened: {error}", file, hint) from error
+
+
+def _open_model(file: Path) -> Hibari:
+    from hibari import Hibari
+
+    return Hibari(model=str(file), threads=1)
 
 
 def _pieces(loaded: _Loaded, text: str) -> Iterator[str]:

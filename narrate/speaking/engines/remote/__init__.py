@@ -23,4 +23,4 @@ def _limits(voice: Voice) -> Limits:
     return Limits(max_chars(voice))
 
 
-ENGINE = EngineSpec(_open, _limits)
+ENGINE = EngineSpec(_open, _limits, remote=True)

@@ -1,0 +1,60 @@
+"""Reads the label with which a turn of a dialogue begins: ``Ann Lee:``, ``[10:32] ann:``, ``<ann>``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Style = Literal["bold", "plain", "alone", "nick"]
+"""A name in bold; another one before words, or on a line of its own; one after a time or in angle brackets."""
+
+MAX_LABEL_CHARS = 100
+
+_CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?"
+_DAY = r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}"
+_TIME = rf"(?:[\[(](?:{_DAY}[,T]?\s*)?{_CLOCK}[\])]|(?:{_DAY},?\s+)?{_CLOCK}(?!\w))"
+_NAME = r"[^\W_](?:(?!\s--?\s)[^\n:：<>()\[\]{}“”\"?!;—–=|]){0,58}?|[\w.|^`-]{1,30}"
+_ASIDE = r"[(\[](?P<aside>[^()\[\]\n]{1,40})[)\]]"
+_MARK = r":(?=\s|$)|：|\s*[—–](?!\d)|\s--?(?=\s)"
+_LABEL = re.compile(
+    rf"\s*(?P<time>{_TIME}(?:\s*[-–—])?)?\s*"
+    rf"(?:<\s?[@+%&~]?(?P<nick>[^\s<>]{{1,30}})>|(?P<name>{_NAME})(?:,?\s+{_TIME})?\s*(?:{_ASIDE})?(?:{_MARK}))\s*"
+)
+_ALONE = re.compile(
+    rf"\s*(?P<time>{_TIME}\s*)?(?P<name>{_NAME})\s*(?:{_ASIDE})?(?P<mark>{_MARK})?(?P<late>[\s,•·|—–-]+{_TIME})?\s*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The label of a turn."""
+
+    name: str
+    """As written, without a time and what is in brackets after the name."""
+    aside: str
+    """What is in brackets after the name, such as initials; empty if there is nothing."""
+    length: int
+    """Characters of the line up to the first word of the turn."""
+    style: Style
+
+
+def read_label(line: str, bold: int = 0, *, last: bool = True) -> Label | None:
+    """The label at the start of a line of which the first ``bold`` characters are bold; None if it has none.
+
+    ``last`` tells whether the line is the last one of its paragraph.
+    """
+    start = line[: MAX_LABEL_CHARS + 1]
+    match = _ALONE.fullmatch(start)
+    if match and len(start) <= MAX_LABEL_CHARS:
+        style: Style = "bold" if bold >= match.end("name") else "alone"
+        name, marked = match["name"].strip(), match["time"] or match["mark"] or match["late"]
+        if not marked and (name.islower() or (style == "alone" and (last or not name.isupper()))):
+            return None
+        return Label(name, match["aside"] or "", len(line), style)
+    match = _LABEL.match(start)
+    if match is None:
+        return None
+    name, end = match["nick"] or match["name"].strip(), match.end("nick" if match["nick"] else "name")
+    style = "nick" if match["nick"] or match["time"] else "bold" if bold >= end else "plain"
+    return Label(name, match["aside"] or "", match.end(), style)

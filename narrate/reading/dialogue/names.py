@@ -1,0 +1,118 @@
+"""Judges what looks like the name of a speaker, and which names are those of the same speaker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from narrate.reading.dialogue.labels import Label
+from narrate.reading.dialogue.vocabulary import (
+    NAMES_THAT_ARE_WORDS,
+    NOT_SPEAKERS,
+    PARTICLES,
+    ROLES,
+    TITLES,
+)
+
+MAX_WORDS, MAX_CHARS = 5, 40
+"""The maximum length of a name."""
+
+_MAX_ABBREVIATION = 5
+"""Characters, with the full stop: ``Prof.``"""
+_WORD = re.compile(r"[^\W_][\w.'’·-]*")
+_NICKNAME = re.compile(r"(?=.*[^\W\d_])[\w.|^`-]+")
+_NUMBER = re.compile(r"#?\d{1,3}")
+_QUESTION_OR_ANSWER = re.compile(r"([QA])\d{1,3}")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.?){2,4}")
+
+
+def name_in(label: Label) -> str:
+    """The name in a label, without what follows a comma (a post, an employer); empty if it looks like no name."""
+    numbered = _QUESTION_OR_ANSWER.fullmatch(label.name)
+    if numbered:
+        return numbered[1]
+    name = " ".join(label.name.partition(",")[0].split())
+    if label.style == "plain" and name.islower() and not name.replace("_", "").isalnum():
+        return ""  # a property, such as margin-top
+    return name if _looks_like_name(name) else ""
+
+
+def _looks_like_name(name: str) -> bool:
+    words = name.split()
+    if not 1 <= len(words) <= MAX_WORDS or len(name) > MAX_CHARS or _plain(words[0]) in NOT_SPEAKERS:
+        return False
+    if len(words) == 1:
+        return _NICKNAME.fullmatch(name) is not None and name not in PARTICLES
+    middle = all(_is_capital(word) or word in PARTICLES for word in words[1:-1])
+    return (
+        middle and _is_capital(words[0]) and (_is_capital(words[-1]) or _NUMBER.fullmatch(words[-1]) is not None)
+    )
+
+
+def _is_capital(word: str) -> bool:
+    """Whether a word has a capital, or is in a script without capitals; a full stop may end an abbreviation."""
+    if word.endswith(".") and len(word) > _MAX_ABBREVIATION:
+        return False
+    return _WORD.fullmatch(word) is not None and word[0] == word[0].upper() and not word[0].isdigit()
+
+
+def is_word(name: str, lower: frozenset[str]) -> bool:
+    """Whether a label is an ordinary word, which its post also writes in ``lower`` case, and no role or name."""
+    words = [_plain(word) for word in name.split()]
+    if name == name.lower():  # a nickname is always written so
+        return False
+    known = len(words) == 1 and words[0] in NAMES_THAT_ARE_WORDS
+    return not known and all(word in lower for word in words) and not any(word in ROLES for word in words)
+
+
+def same_speakers(named: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Each name → the fullest name of the same speaker; ``named`` are names with what is in brackets after each.
+
+    ``Lee``, ``Dr. Lee``, ``AL`` and ``ANN LEE`` are Ann Lee if nobody else could be meant.
+    """
+    shown: dict[tuple[str, ...], str] = {}
+    stated: dict[str, str] = {}
+    for name, aside in named:
+        shown.setdefault(_key(name), name)
+        if _INITIALS.fullmatch(aside):
+            stated.setdefault(_letters(aside), name)
+    return {name: _fullest(name, shown, stated) for name, _ in named}
+
+
+def _fullest(name: str, shown: Mapping[tuple[str, ...], str], stated: Mapping[str, str]) -> str:
+    key = _key(name)
+    found = {full for other, full in shown.items() if len(other) > len(key) and {*key} <= {*other}}
+    if is_initials(name):
+        found |= {full for other, full in shown.items() if len(other) > 1 and _initials(other) == _letters(name)}
+        found |= {stated[_letters(name)]} if _letters(name) in stated else set()
+    return found.pop() if len(found) == 1 else shown[key]
+
+
+def is_initials(name: str) -> bool:
+    """Whether a name has nothing but the first letters of others: ``AL``, ``A.L.``."""
+    return name.isupper() and _INITIALS.fullmatch(name) is not None
+
+
+def spelled_out(name: str, text: str) -> str:
+    """The only name in ``text`` whose initials are ``name``; empty if there is none or several."""
+    words = [rf"{letter}[\w'’-]+" for letter in name.replace(".", "")]
+    found = set(re.findall(rf"\b{'[ ]'.join(words)}", text))
+    return found.pop() if len(found) == 1 else ""
+
+
+def _key(name: str) -> tuple[str, ...]:
+    """Equal for names that differ in case and titles alone."""
+    words = [_plain(word) for word in name.split()]
+    return tuple(word for word in words if word not in TITLES) or tuple(words)
+
+
+def _initials(key: tuple[str, ...]) -> str:
+    return "".join(word[0] for word in key)
+
+
+def _letters(initials: str) -> str:
+    return initials.replace(".", "").lower()
+
+
+def _plain(word: str) -> str:
+    return word.strip(".,'’").lower()
