@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from narrate_fake import pitch
 from support.command import Run
-from support.listening import RATE, samples_of
+from support.listening import RATE, sounds_of
 
 import narrate
 from narrate import pipeline, reading
@@ -86,7 +86,7 @@ def test_each_speaker_is_heard_in_a_voice_of_their_own_as_loud_as_the_rest(run: 
     assert list(manifest["speakers"]) == ["Ann Lee", "Bob Ray"]
     assert {*manifest["speakers"].values()} == {"low", "high"}
     lines = script(run, post)
-    sounds = stretches(Path("episodes/talk"), len(lines))
+    sounds = sounds_of(Path("episodes/talk"), "talk.wav")
     levels = []
     for line, sound in zip(lines, sounds, strict=True):
         middle = sound[len(sound) // 4 : -len(sound) // 4]
@@ -95,20 +95,6 @@ def test_each_speaker_is_heard_in_a_voice_of_their_own_as_loud_as_the_rest(run: 
         assert spectrum.argmax() * RATE / (1 << 17) == pytest.approx(pitch(line["spoken"]) + SHIFTS[voice], abs=3)
         levels.append(middle.std())
     assert levels == pytest.approx([levels[0]] * len(levels), rel=0.03)
-
-
-def stretches(folder: Path, count: int) -> list[np.ndarray[Any, np.dtype[np.float64]]]:
-    """The sound of each cue."""
-    sound = samples_of(folder / "talk.wav")
-    blocks = (folder / "transcript.vtt").read_text(encoding="utf-8").split("\n\n")[2:]
-    assert len(blocks) == count
-    times = [[_seconds(time) for time in block.split("\n")[0].split(" --> ")] for block in blocks]
-    return [sound[int(start * RATE) : int(end * RATE)] for start, end in times]
-
-
-def _seconds(clock: str) -> float:
-    hours, minutes, seconds = clock.split(":")
-    return 3600 * int(hours) + 60 * int(minutes) + float(seconds)
 
 
 def test_the_narrator_says_each_name_and_what_is_nobody_s(run: Run, post: str) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from narrate_fake import pitch
 from support.command import Run
-from support.listening import RATE, samples_of
+from support.listening import RATE, sounds_of
 
 POST = """# Rain
 
@@ -61,7 +61,7 @@ def test_a_quote_is_heard_in_its_voice_at_its_pitch_and_as_loud_as_the_rest(run:
     ]
     assert "Narrated by: fake, and quotes by whisper" in (folder / "notes.md").read_text(encoding="utf-8")
     lines = script(run, post, "--voice", "fake", "--quote-voice", "whisper")
-    sounds = stretches(folder, len(lines))
+    sounds = sounds_of(folder, "rain.wav")
     levels = {}
     for line, sound in zip(lines, sounds, strict=True):
         middle = sound[len(sound) // 4 : -len(sound) // 4]
@@ -70,20 +70,6 @@ def test_a_quote_is_heard_in_its_voice_at_its_pitch_and_as_loud_as_the_rest(run:
         assert heard == pytest.approx(pitch(line["spoken"]), abs=10), line
         levels[line["role"]] = middle.std()
     assert levels["quote"] == pytest.approx(levels["narrator"], rel=0.02)
-
-
-def stretches(folder: Path, count: int) -> list[np.ndarray[Any, np.dtype[np.float64]]]:
-    """The sound of each cue."""
-    sound = samples_of(folder / "rain.wav")
-    blocks = (folder / "transcript.vtt").read_text(encoding="utf-8").split("\n\n")[2:]
-    assert len(blocks) == count
-    times = [[_seconds(time) for time in block.split("\n")[0].split(" --> ")] for block in blocks]
-    return [sound[int(start * RATE) : int(end * RATE)] for start, end in times]
-
-
-def _seconds(clock: str) -> float:
-    hours, minutes, seconds = clock.split(":")
-    return 3600 * int(hours) + 60 * int(minutes) + float(seconds)
 
 
 def test_without_the_other_voice_only_the_quotes_are_spoken_again(run: Run, post: Path) -> None:

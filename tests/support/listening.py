@@ -35,6 +35,13 @@ def cues_of(transcript: Path) -> list[tuple[float, float]]:
     return [(_seconds(start), _seconds(end)) for start, end in found]
 
 
+def sounds_of(episode: Path, name: str) -> list[NDArray[np.float64]]:
+    """The sound of each cue of an episode whose audio is called ``name``."""
+    samples = samples_of(episode / name)
+    cues = cues_of(episode / "transcript.vtt")
+    return [samples[int(start * RATE) : int(end * RATE)] for start, end in cues]
+
+
 def _seconds(time: str) -> float:
     hours, minutes, rest = time.split(":")
     return 3600 * int(hours) + 60 * int(minutes) + float(rest)
