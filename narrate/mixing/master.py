@@ -17,13 +17,15 @@ MAX_TRIES = 4
 TOLERANCE_LU = 0.35
 MIN_MEASURED_S = 180
 """Seconds of a programme that determine the first gain; encoding starts once they are written."""
-_EXCERPT_S = 60
+_EXCERPT_S = 120
+"""Of these, in seconds. One minute misses the loudness of some programmes by more than `TOLERANCE_LU`, and encoding
+again costs ten times as much as measuring the second minute."""
 _FIRST_CEILING_DBTP = CEILING_DBTP - 0.6
 """A lossy encoder may raise a peak by about this much; if it raises it more, the next try goes lower."""
 
 
 def first_gain(programme: Programme, scratch: Path) -> float:
-    """Estimate the gain in dB that a programme needs, from a minute of samples of its first `MIN_MEASURED_S`.
+    """Estimate the gain in dB that a programme needs, from two minutes of samples of its first `MIN_MEASURED_S`.
 
     `master` measures the whole programme after encoding it; this saves measuring it before. The estimate includes
     what the limiter takes away. ``scratch`` is a temporary file. Raises `EncodingError` and
