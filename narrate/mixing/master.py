@@ -18,8 +18,8 @@ TOLERANCE_LU = 0.35
 MIN_MEASURED_S = 180
 """Seconds of a programme that determine the first gain; encoding starts once they are written."""
 _EXCERPT_S = 120
-"""Of these, in seconds. One minute misses the loudness of some programmes by more than `TOLERANCE_LU`, and encoding
-again costs ten times as much as measuring the second minute."""
+"""Of these, in seconds. One minute misses the loudness of some programmes by more than `TOLERANCE_LU`, and
+encoding again costs ten times as much as measuring the second minute."""
 _FIRST_CEILING_DBTP = CEILING_DBTP - 0.6
 """A lossy encoder may raise a peak by about this much; if it raises it more, the next try goes lower."""
 
