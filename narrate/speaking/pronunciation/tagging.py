@@ -6,8 +6,6 @@ longer than reading the tagger's weights.
 
 from __future__ import annotations
 
-import gzip
-import json
 import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +16,9 @@ from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import TypeAlias
+
+from narrate.speaking.pronunciation.parsed_data import load
 
 _PACKAGE = "hibari"
 _DISTRIBUTION = "hibari-tts"
@@ -76,8 +76,9 @@ def _no_words(_: str) -> tuple[Word, ...]:
 
 
 def _open(folder: Path) -> _Tagger:
-    split = _module(folder, "tokenize").Tokenizer(_asset(folder / "assets" / "tokenizer_exceptions.json"))
-    tags_of = _module(folder, "tagger").Tagger(_asset(folder / "assets" / "tagger.json.gz"))
+    assets, version_ = folder / "assets", tagger_version()
+    split = _module(folder, "tokenize").Tokenizer(load(assets / "tokenizer_exceptions.json", version_))
+    tags_of = _module(folder, "tagger").Tagger(load(assets / "tagger.json.gz", version_))
 
     def tag_text(text: str) -> tuple[Word, ...]:
         words = [word for word, _ in split(text)]
@@ -106,8 +107,3 @@ def _module(folder: Path, name: str) -> ModuleType:
     sys.modules[full_name] = module
     spec.loader.exec_module(module)
     return module
-
-
-def _asset(path: Path) -> Any:
-    data = path.read_bytes()
-    return json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)

@@ -93,6 +93,18 @@ def test_sounds_in_the_text_are_given_as_they_are(text: str, expected: str) -> N
     assert reader("en-US")(text) == expected
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_reader_of_the_package_is_opened_as_the_package_opens_it(language: str) -> None:
+    """narrate sets its private parts, to give it data that is parsed already."""
+    from hibari.g2p import G2P
+
+    ours, theirs = reader(language)._g2p, G2P(oov=False, british=language == "en-GB")
+    assert vars(ours).keys() == vars(theirs).keys()
+    assert (ours.unk, ours.british) == (theirs.unk, theirs.british)
+    text = "The council had read the plans, and they object to them."
+    assert ours(text, normalize_text=False) == theirs(text, normalize_text=False)
+
+
 def test_numbers_are_not_read_by_the_rules_of_the_package() -> None:
     """narrate has read them already; what is left is read as a number, never as a date or a time."""
     text = "the ratio 10/12 and 9:30"

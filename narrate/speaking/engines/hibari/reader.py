@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from narrate.speaking.engines.espeak import espeak, phonemes, stress_before_vowel
+from narrate.speaking.engines.hibari.package import VERSION
 from narrate.speaking.engines.misaki import PhonemeNotation
 from narrate.speaking.engines.pause_marks import with_pause_marks
 from narrate.speaking.pronunciation.heteronyms import decided
+from narrate.speaking.pronunciation.parsed_data import load
 from narrate.speaking.pronunciation.tagging import placed
 
 if TYPE_CHECKING:
@@ -38,14 +40,12 @@ class Reader:
     """Turns texts into phonemes; safe to call from many threads. Creating it loads the package's data."""
 
     def __init__(self, notation: PhonemeNotation) -> None:
-        from hibari.g2p import G2P
-
         self._british = notation.espeak != "en-us"
         self._notation = notation
         self._espeak = espeak(notation.espeak)
         self._unknown: OOV | None = None
         self._unknown_file = "oov_gb.onnx" if self._british else "oov.onnx"
-        self._g2p: G2P = G2P(oov=self._unknown_word, british=self._british)
+        self._g2p = _open(self._unknown_word, self._british)
 
     def __call__(self, text: str) -> str:
         """The phonemes of ``text`` in misaki's alphabet, with marks where it pauses; empty if it is blank."""
@@ -115,6 +115,28 @@ class Reader:
         if len(word) == 1 or any(map(str.isalpha, whole)):
             return whole
         return " ".join(map(self._by_espeak, word))
+
+
+def _open(unknown_word: Callable[[str], str], british: bool) -> G2P:
+    """The package's reader, as its own class opens it, with the data that `parsed_data` keeps."""
+    import hibari
+    from hibari.g2p import G2P
+    from hibari.g2p.lexicon import Lexicon
+    from hibari.g2p.tagger import Tagger
+    from hibari.g2p.tokenize import Tokenizer
+
+    assets, accent = Path(hibari.__file__).parent / "assets", "gb" if british else "us"
+
+    def data(name: str) -> Any:
+        return load(assets / name, VERSION)
+
+    reader = G2P.__new__(G2P)
+    words = (data(f"lexicon_{accent}_{kind}.json.gz") for kind in ("gold", "silver"))
+    reader.lexicon = Lexicon(*words, british)
+    reader.tokenizer = Tokenizer(data("tokenizer_exceptions.json"))
+    reader.tagger = Tagger(data("tagger.json.gz"))
+    reader._oov, reader.unk, reader.british = unknown_word, "", british
+    return reader
 
 
 def _word_tag(word: str, tag: str) -> str:
