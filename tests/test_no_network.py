@@ -62,6 +62,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
     """Every command at once, as they mostly wait."""
     post = ("-c", LINGERING, "post", "rain.md", "--format", "wav", "--voice")
     commands: dict[str, Callable[[Path], Watched]] = {
+        "lark": lambda folder: watched(folder, *post, "lark"),
         "joe": lambda folder: watched(folder, *post, "joe"),
         "told": lambda folder: watched(folder, *post, "joe", ORT_DISABLE_TELEMETRY="0"),
         "left alone": lambda folder: watched(folder, "-c", "import onnxruntime, time; time.sleep(12)"),
@@ -100,14 +101,14 @@ def test_with_its_telemetry_on_onnx_runtime_is_seen_to_report(runs: dict[str, Fu
     assert ".cache/Microsoft/DeveloperTools" in seen.written
 
 
-@pytest.mark.parametrize("voice", ["joe", "joe-coqui", "heart"])
+@pytest.mark.parametrize("voice", ["lark", "joe", "joe-coqui", "heart"])
 def test_a_post_is_spoken_without_asking_anybody(runs: dict[str, Future[Watched]], voice: str) -> None:
     if voice not in runs:
         pytest.skip(f"{voice} is not installed")
     assert runs[voice].result().asked == set()
 
 
-@pytest.mark.parametrize("voice", ["joe", "joe-coqui", "heart"])
+@pytest.mark.parametrize("voice", ["lark", "joe", "joe-coqui", "heart"])
 def test_only_narrates_own_files_appear_under_home(runs: dict[str, Future[Watched]], voice: str) -> None:
     if voice not in runs:
         pytest.skip(f"{voice} is not installed")
