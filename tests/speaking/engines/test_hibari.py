@@ -59,6 +59,7 @@ def lark() -> Voice:
         ("Tear the record's case.", "tˈɛɹ ðə ɹˈɛkəɹdz kˈAs.", "tˈɛː ðə ɹˈɛkɔːdz kˈAs."),
         ("an F A Q, the A P I", "ɐn ˈɛf ˈA kjˈu, ði ˈA pˈi ˌI", "ɐn ˈɛf ˈA kjˈuː, ði ˈA pˈiː ˌI"),
         ("A book.", "ɐ bˈʊk.", "ɐ bˈʊk."),
+        ("====== a book ======", "ɐ bˈʊk", "ɐ bˈʊk"),
         ("[yes] - no -- (go)", "jˈɛs; nˈO; ɡˌO", "jˈɛs; nˈQ; ɡˌQ"),
         ("a squared plus b.", "ɐ skwˈɛɹd plˈʌs bˈi.", "ɐ skwˈɛːd plˈʌs bˈiː."),
     ],

@@ -32,6 +32,8 @@ _PLACEHOLDER = "\ue000"
 """Stands for IPA while the text is split into words: a private-use character, which no text contains."""
 _PLAIN_MARKS = str.maketrans("’ʼ[]", "''()")
 """The package reads an apostrophe as a quotation mark if it is curly, and no square brackets at all."""
+_RULE = re.compile(r"([^\w\s.,;:!?…—\"'“”‘’])\1{2,}")
+"""A line drawn with symbols, which the package names one by one."""
 _ENDS = ".!?…"
 
 
@@ -124,8 +126,8 @@ def _word_tag(word: str, tag: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """``text`` with apostrophes, brackets and digits as the package knows them; it fails on ² and ②."""
-    text = text.translate(_PLAIN_MARKS)
+    """``text`` with apostrophes, brackets and digits as the package knows them (it fails on ²), and no rules."""
+    text = _RULE.sub(" ", text.translate(_PLAIN_MARKS))
     return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isdecimal() else c for c in text)
 
 
