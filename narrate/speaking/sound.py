@@ -27,7 +27,7 @@ def fault(text: str, clip: Audio) -> str:
         return "it came back empty"
     if clip.seconds > 3 + 0.3 * effort:
         return f"it came back {clip.seconds:.0f} s long"
-    if clip.seconds < 0.012 * len(text):
+    if clip.seconds < 0.012 * sum(map(str.isalnum, text)):
         return f"it came back only {clip.seconds:.1f} s long"
     if np.mean(np.abs(clip.samples) >= _CLIPPED) > _CLIPPED_SHARE:
         return "it came back clipped"

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 Phonemize: TypeAlias = Callable[[str], list[list[str]]]
 """Turns a text into a list of phonemes for each of its sentences, one code point each."""
 
+READING = "reading 1"
+"""Part of the fingerprints of engines that use espeak; change it whenever a text gets other phonemes."""
 _IPA = re.compile(r"(\[\[.*?\]\])")
 _MARKS = " ,;:.!?"
+_QUOTES = "\"'“”‘’«»"
+_POSSESSIVE = re.compile(r"['’]s\b")
 _FLUSH = "a"
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{2,})(?P<rest>\s*(?P<next>\S)?)")
 _ARTICLE = re.compile(r"(?:^|(?<= ))[Aa] $")
@@ -61,22 +65,43 @@ def phonemes(text: str, phonemize: Phonemize, pronounce: Pronounce = decide_noth
         return " ".join("".join(sentence) for sentence in phonemize(part))
 
     words = pronounce(text)
-    end, after_sounds = 0, False
+    end, after_sounds, last = 0, False, ""
     for part in _IPA.split(text):
         start, end = end, end + len(part)
         if part.startswith("[["):
-            yield from stress_before_vowel(part[2:-2])
-            after_sounds = True
+            sounds = stress_before_vowel(part[2:-2])
+            yield from sounds
+            after_sounds, last = True, sounds[-1:]
             continue
-        # espeak drops leading punctuation, but after IPA it is in the middle of the text.
-        rest = part.lstrip(_MARKS) if after_sounds else part
-        yield from part[: len(part) - len(rest)]
+        rest = part
+        if after_sounds:
+            rest, sounds = _after_ipa(part, last)
+            yield from sounds
         article = _ARTICLE.search(rest)  # at the end of a text, espeak reads it as the letter
         first = end - len(rest)
         rest = rest[: article.start()] if article else rest
         with _lock:
-            yield from substituted(rest, [word.moved(-first) for word in words if start <= word.start < end], say)
-        yield from (" " if rest[-1:] == " " else "") + ("ɐ " if article else "")
+            read = substituted(rest, [word.moved(-first) for word in words if start <= word.start < end], say)
+        yield from read + (" " if rest[-1:] == " " and read[-1:] != " " else "") + ("ɐ " if article else "")
+
+
+def _after_ipa(part: str, last: str) -> tuple[str, str]:
+    """What espeak is to read of the text after IPA that ends in the sound ``last``, and the sounds before that.
+
+    espeak would read ’s as a letter, and drop the punctuation and the spaces, which are in the middle of the text.
+    """
+    possessive = _POSSESSIVE.match(part)
+    ending = possessive_ending(last) if possessive else ""
+    part = part[possessive.end() :] if possessive else part
+    rest = part.lstrip(_MARKS + _QUOTES)
+    return rest, ending + "".join(mark for mark in part[: len(part) - len(rest)] if mark in _MARKS)
+
+
+def possessive_ending(last: str, syllable: str = "ᵻz") -> str:
+    """The sound of ’s after a word that ends in the sound ``last``; ``syllable`` after a sibilant."""
+    if last in "szʃʒʧʤ":
+        return syllable
+    return "s" if last in "ptkfθ" else "z"
 
 
 def _mark_for(ellipsis: re.Match[str]) -> str:

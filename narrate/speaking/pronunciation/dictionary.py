@@ -80,10 +80,14 @@ class Dictionary(Mapping[str, Heteronym]):
         return Heteronym(senses, tuple(self._rules(senses, self._written_rules(word))))
 
     def _written_rules(self, word: str) -> list[str]:
-        """A word's own rules, those of its form without -s if it has none, then those that it shares."""
+        """A word's own rules, those of its form without -s if it has none, then those that it shares.
+
+        In place of its own, a word may name another whose rules it has: *reread* those of *read*.
+        """
         rules = self._data["rules"]
         if word in self._data["words"]:
-            return list(rules[word])
+            own = rules[word]
+            return self._written_rules(own) if isinstance(own, str) else list(own)
         return [*rules.get(word, rules.get(self._bare.get(word, ""), [])), *rules[_WITH_S]]
 
     def _rules(self, senses: Mapping[str, Sounds], rules: Sequence[str]) -> Iterator[Rule]:

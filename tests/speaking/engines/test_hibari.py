@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from functools import cache
+from importlib.metadata import distribution
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from narrate.errors import VoiceError
 from narrate.scripting.lexicon import load_lexicon
+from narrate.speaking.cast import choose_cast
 from narrate.speaking.engine import EngineOptions
 from narrate.speaking.engines.hibari import package
 from narrate.speaking.engines.hibari.engine import HibariEngine
@@ -57,6 +59,7 @@ def lark() -> Voice:
         ("Tear the record's case.", "tˈɛɹ ðə ɹˈɛkəɹdz kˈAs.", "tˈɛː ðə ɹˈɛkɔːdz kˈAs."),
         ("an F A Q, the A P I", "ɐn ˈɛf ˈA kjˈu, ði ˈA pˈi ˌI", "ɐn ˈɛf ˈA kjˈuː, ði ˈA pˈiː ˌI"),
         ("A book.", "ɐ bˈʊk.", "ɐ bˈʊk."),
+        ("====== a book ======", "ɐ bˈʊk", "ɐ bˈʊk"),
         ("[yes] - no -- (go)", "jˈɛs; nˈO; ɡˌO", "jˈɛs; nˈQ; ɡˌQ"),
         ("a squared plus b.", "ɐ skwˈɛɹd plˈʌs bˈi.", "ɐ skwˈɛːd plˈʌs bˈiː."),
     ],
@@ -91,6 +94,14 @@ def test_words_of_several_sounds_have_no_sound_that_the_model_has_not_heard(
 )
 def test_sounds_in_the_text_are_given_as_they_are(text: str, expected: str) -> None:
     assert reader("en-US")(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "sounds"),
+    [("Michelle", "mɪʃˈɛl"), ("Sean", "ʃˈɔn"), ("Chloe", "klˈOi"), ("Garcia", "ɡɑɹsˈiə"), ("Euler", "ˈYləɹ")],
+)
+def test_names_that_the_package_does_not_know_are_read_by_espeak(name: str, sounds: str) -> None:
+    assert reader("en-US")(f"{name} came.") == f"{sounds} kˈAm."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -256,6 +267,28 @@ def test_a_damaged_model_is_told_before_anything_is_spoken(lark: Voice, tmp_path
     with pytest.raises(VoiceError, match="the model file is damaged") as caught:
         limits_of(damaged)
     assert "hibari-tts" in caught.value.hint
+
+
+@pytest.mark.parametrize("broken", ["tagger.json.gz", "lexicon_us_gold.json.gz", "vocab.json", "tts.py"])
+@pytest.mark.parametrize("how", ["shorter", "missing"])
+def test_damage_to_the_package_lets_joe_speak(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str, how: str
+) -> None:
+    folder = Path(str(distribution("hibari-tts").locate_file("")))
+    for name in ("hibari", f"hibari_tts-{package.VERSION}.dist-info"):
+        shutil.copytree(folder / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (place,) = (tmp_path / "hibari").rglob(broken)
+    place.unlink() if how == "missing" else place.write_bytes(place.read_bytes()[:-100])
+    monkeypatch.syspath_prepend(str(tmp_path))
+    package._damaged_file.cache_clear()
+    try:
+        cast = choose_cast("lark", "", PLAIN)
+    finally:
+        package._damaged_file.cache_clear()
+    assert cast.narrator.voice.name == "joe"
+    (problem,) = cast.problems
+    assert problem.startswith("voice lark: hibari-tts is damaged: hibari/")
+    assert broken in problem
 
 
 def test_a_file_that_is_no_model_is_told(lark: Voice, tmp_path: Path) -> None:

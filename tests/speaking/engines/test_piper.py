@@ -23,6 +23,8 @@ def joe() -> PiperEngine:
         ("[[ˈkwɛn]]", "kwˈɛn"),
         ("A [[ˈkwɛn]], a [[ˌɛliˈɛzɚ]].", "ɐ kwˈɛn, ɐ ˌɛliˈɛzɚ."),
         ("[[ˈɹɛluː]]: yes? No.", "ɹˈɛluː: jˈɛs? nˈoʊ."),
+        ("[[ˈkwɛn]]'s dog, [[ˈkant]]’s, [[ˈkɛlɪʃ]]'s", "kwˈɛnz dˈɑːɡ, kˈants, kˈɛlɪʃᵻz"),
+        ("“[[ˈkwɛn]]” said: “[[ˈkwɛn]]!” Yes.", "kwˈɛn sˈɛd: kwˈɛn! jˈɛs."),
         ("[[kant]][[kant]] yes", "kantkant jˈɛs"),
         ("Yes. No.", "jˈɛs. nˈoʊ."),
         ("Yes… no.", "jˈɛs, nˈoʊ."),

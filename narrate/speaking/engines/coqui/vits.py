@@ -18,6 +18,7 @@ from narrate.speaking.engines.coqui.adapter import (
 )
 from narrate.speaking.engines.coqui.devices import device_for
 from narrate.speaking.engines.coqui.tokens import Spell, Tokens, speller_of
+from narrate.speaking.engines.espeak import READING
 from narrate.speaking.engines.pause_marks import PAUSE_MARKS
 from narrate.speaking.pronunciation.heteronyms import fingerprint_for, pronounce_for
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
@@ -70,7 +71,7 @@ class VitsEngine:
     def fingerprint(self) -> str:
         """The sums of its files, what decides the phonemes, the noise scheme, speaker, language and speed."""
         files = sums(self._voice, self._files, "file", "config", "piper")
-        versions = f"coqui {version('coqui-tts')} piper {version('piper-tts')} {PAUSE_MARKS}"
+        versions = f"coqui {version('coqui-tts')} piper {version('piper-tts')} {READING} {PAUSE_MARKS}"
         speaking = f"{self._voice.speaker!r} {self._voice.language} {self._speed:g}"
         return f"{versions} {fingerprint_for(self._voice.language)} {NOISE_SCHEME} {files} {speaking}"
 

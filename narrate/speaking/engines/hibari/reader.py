@@ -1,8 +1,8 @@
 """Turns a text into hibari's phonemes, by the package's tagger and lexicons.
 
 The package can normalize a text (numbers, dates, abbreviations) before it reads it; narrate has done so by rules
-of its own, and leaves that step out. A word for which the package has no phonemes is read by espeak, so that no
-word is dropped.
+of its own, and leaves that step out. The package's lexicons lack many names, and its network that guesses them
+learned from espeak, but not espeak's exceptions: espeak itself reads these words, so that no word is dropped.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from narrate.speaking.engines.espeak import espeak, phonemes, stress_before_vowel
+from narrate.speaking.engines.espeak import espeak, phonemes, possessive_ending, stress_before_vowel
 from narrate.speaking.engines.hibari.package import VERSION
 from narrate.speaking.engines.misaki import PhonemeNotation
 from narrate.speaking.engines.pause_marks import with_pause_marks
@@ -23,16 +23,17 @@ from narrate.speaking.pronunciation.tagging import placed
 
 if TYPE_CHECKING:
     from hibari.g2p import G2P
-    from hibari.g2p.oov import OOV
     from hibari.g2p.token import Tok
 
-READER_VERSION = "reading 1"
+READER_VERSION = "reading 2"
 """Part of the fingerprint; change it whenever a text gets other phonemes."""
 _IPA = re.compile(r"\[\[(.*?)\]\]")
 _PLACEHOLDER = "\ue000"
 """Stands for IPA while the text is split into words: a private-use character, which no text contains."""
 _PLAIN_MARKS = str.maketrans("’ʼ[]", "''()")
 """The package reads an apostrophe as a quotation mark if it is curly, and no square brackets at all."""
+_RULE = re.compile(r"([^\w\s.,;:!?…—\"'“”‘’])\1{2,}")
+"""A line drawn with symbols, which the package names one by one."""
 _ENDS = ".!?…"
 
 
@@ -43,9 +44,7 @@ class Reader:
         self._british = notation.espeak != "en-us"
         self._notation = notation
         self._espeak = espeak(notation.espeak)
-        self._unknown: OOV | None = None
-        self._unknown_file = "oov_gb.onnx" if self._british else "oov.onnx"
-        self._g2p = _open(self._unknown_word, self._british)
+        self._g2p = _open(self._by_espeak, self._british)
 
     def __call__(self, text: str) -> str:
         """The phonemes of ``text`` in misaki's alphabet, with marks where it pauses; empty if it is blank."""
@@ -70,7 +69,7 @@ class Reader:
             if word == _PLACEHOLDER:
                 sounds = self._native(next(given))
             elif word == "'s" and before:
-                sounds = self._ending(before)
+                sounds = possessive_ending(before[-1], "ɪz" if self._british else "ᵻz")
             yield Tok(word, _word_tag(word, tag), space, phonemes=sounds)
             before = sounds or ""
 
@@ -78,12 +77,6 @@ class Reader:
         """The phonemes of words with several sounds, by index."""
         found = decided(list(placed(text, words, tags)))
         return {index: self._native(sounds[self._british]) for index, sounds in found}
-
-    def _ending(self, stem: str) -> str:
-        """The sound of ’s after ``stem``, which the package only knows for words that it has read itself."""
-        if stem[-1] in "szʃʒʧʤ":
-            return "ɪz" if self._british else "ᵻz"
-        return "s" if stem[-1] in "ptkfθ" else "z"
 
     def _native(self, ipa: str) -> str:
         return self._notation.respell_natively(stress_before_vowel(ipa))
@@ -93,21 +86,6 @@ class Reader:
         found = str(token.phonemes or "")
         silent = not any(map(str.isalpha, found)) and any(map(str.isalnum, token.text))
         return self._by_espeak(token.text) if silent else found
-
-    def _unknown_word(self, word: str) -> str:
-        """By the package's network for unknown words, if it knows all of the letters and takes so many of them."""
-        network = self._network()
-        if len(word) <= network.maxlen and all(letter in network.cin for letter in word):
-            return str(network(word) or "")
-        return self._by_espeak(word)
-
-    def _network(self) -> OOV:
-        if self._unknown is None:
-            import hibari
-            from hibari.g2p.oov import OOV
-
-            self._unknown = OOV(str(Path(hibari.__file__).parent / "assets" / self._unknown_file))
-        return self._unknown
 
     def _by_espeak(self, word: str) -> str:
         """espeak's phonemes of a word, or if it is silent on a mixture of scripts, of its letters one by one."""
@@ -148,8 +126,8 @@ def _word_tag(word: str, tag: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """``text`` with apostrophes, brackets and digits as the package knows them; it fails on ² and ②."""
-    text = text.translate(_PLAIN_MARKS)
+    """``text`` with apostrophes, brackets and digits as the package knows them (it fails on ²), and no rules."""
+    text = _RULE.sub(" ", text.translate(_PLAIN_MARKS))
     return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isdecimal() else c for c in text)
 
 

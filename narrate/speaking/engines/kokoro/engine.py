@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from narrate.errors import SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, EngineOptions, cores
-from narrate.speaking.engines.espeak import espeak, phonemes
+from narrate.speaking.engines.espeak import READING, espeak, phonemes
 from narrate.speaking.engines.kokoro.int8_matmul import REWRITE_VERSION, convert_to_matmul, multiplies_exactly
 from narrate.speaking.engines.misaki import notation_of, split_phonemes
 from narrate.speaking.engines.onnx_cache import onnx_runtime, open_prepared, session_options
@@ -83,6 +83,7 @@ class KokoroEngine:
         reading = (
             version("piper-tts"),
             version("kokoro-onnx"),
+            READING,
             PAUSE_MARKS,
             f"{zlib.crc32(repr(self._notation).encode()):08x}",
             fingerprint_for(self._voice.language),

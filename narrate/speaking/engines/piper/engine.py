@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from narrate.errors import NarrateError, SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, Engine, EngineOptions, cores
-from narrate.speaking.engines.espeak import patched, phonemes
+from narrate.speaking.engines.espeak import READING, patched, phonemes
 from narrate.speaking.engines.onnx_cache import open_prepared
 from narrate.speaking.engines.pause_marks import PAUSE_MARKS, with_pause_marks
 from narrate.speaking.engines.piper.rewriting import REWRITE_VERSION, rewrite
@@ -54,7 +54,7 @@ class PiperEngine:
     def fingerprint(self) -> str:
         """The sums of model and config, what decides the phonemes, noise scheme, speaker and speed."""
         sums = f"{self._voice.sum_of()} {self._voice.sum_of('config')}"
-        reading = f"{version('piper-tts')} {PAUSE_MARKS} {fingerprint_for(self._voice.language)}"
+        reading = f"{version('piper-tts')} {READING} {PAUSE_MARKS} {fingerprint_for(self._voice.language)}"
         return f"piper {reading} {NOISE_SCHEME} {sums} {self._voice.speaker} {self._speed:g}"
 
     def phonemes(self, text: str) -> str:
