@@ -9,6 +9,8 @@ from dataclasses import replace
 from itertools import chain, repeat, takewhile
 from typing import Any, Literal
 
+from narrate.reading.dialogue.labels import read_label
+from narrate.reading.dialogue.names import as_said
 from narrate.reading.post import (
     KEPT,
     AlwaysNarrated,
@@ -39,6 +41,7 @@ from narrate.scripting.languages.rule_packages import rules_for
 from narrate.scripting.policy import Policy
 from narrate.scripting.script import QUOTES, Omission, Script, SectionHeading
 from narrate.scripting.script_builder import ScriptBuilder, own_words
+from narrate.scripting.sentences import Slices
 from narrate.scripting.verbalizing import ends_in_mark
 
 _LABEL_MARK = re.compile(r"\s*[:：—–-]+\s*$")
@@ -189,14 +192,15 @@ class _Writer:
 
     def _write_speech(self, block: Speech) -> None:
         self._builder.pause(self.policy.pauses.quote)
+        label = _as_said(block.label, block.speaker)
         if block.speaker in self.policy.parts:
-            self._say(tuple(_without_mark(block.label)))
+            self._say(tuple(_without_mark(label)))
             with self._builder.speaking_as(self._builder.role, block.speaker):
                 self._write_after((), (), block.blocks)
-        elif _LABEL_MARK.search(plain(block.label)):
-            self._write_after((*block.label, Span(" ")), block.label, block.blocks)
+        elif _LABEL_MARK.search(plain(label)):
+            self._write_after((*label, Span(" ")), label, block.blocks)
         else:
-            self._write_labeled(block.label, block.blocks)
+            self._write_labeled(label, block.blocks)
         self._builder.pause(self.policy.pauses.quote)
 
     def _write_collapsed(self, block: Collapsed) -> None:
@@ -383,6 +387,20 @@ _WRITE: dict[type, Callable[[_Writer, Any], None]] = {
 def _lead(label: str) -> str:
     """A label followed by a colon, ``Table: ``; empty if the language has none."""
     return f"{label}: " if label else ""
+
+
+def _as_said(label: Spans, speaker: str) -> Spans:
+    """The label of a speaker whose name, if it is in capitals, is said as a name and not spelled."""
+    written = plain(label)
+    read = read_label(written)
+    name = read.name if read else ""
+    said = as_said(name, speaker)
+    if said == name:
+        return label
+    start = written.index(name)
+    end, slices = start + len(name), Slices(label)
+    silent = map(_silenced, slices.take(start, end))
+    return (*slices.take(0, start), *silent, own_words(said), *slices.take(end, len(written)))
 
 
 def _without_mark(label: Spans) -> Iterator[Span]:

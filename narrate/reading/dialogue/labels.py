@@ -19,7 +19,8 @@ _ASIDE = r"[(\[](?P<aside>[^()\[\]\n]{1,40})[)\]]"
 _MARK = r":(?=\s|$)|：|\s*[—–](?!\d)|\s--?(?=\s)"
 _LABEL = re.compile(
     rf"\s*(?P<time>{_TIME}(?:\s*[-–—])?)?\s*"
-    rf"(?:<\s?[@+%&~]?(?P<nick>[^\s<>]{{1,30}})>|(?P<name>{_NAME})(?:,?\s+{_TIME})?\s*(?:{_ASIDE})?(?:{_MARK}))\s*"
+    rf"(?:<\s?[@+%&~]?(?P<nick>[^\s<>]{{1,30}})>|(?P<name>{_NAME})"
+    rf"(?:(?:,?\s+{_TIME})?\s*(?:{_ASIDE})?(?:{_MARK})|,?\s+(?P<unmarked>{_TIME})(?=\s)))\s*"
 )
 _ALONE = re.compile(
     rf"\s*(?P<time>{_TIME}\s*)?(?P<name>{_NAME})\s*(?:{_ASIDE})?(?P<mark>{_MARK})?(?P<late>[\s,•·|—–-]+{_TIME})?\s*"
@@ -39,22 +40,25 @@ class Label:
     style: Style
 
 
-def read_label(line: str, bold: int = 0, *, last: bool = True) -> Label | None:
+def read_label(line: str, bold: int = 0) -> Label | None:
     """The label at the start of a line of which the first ``bold`` characters are bold; None if it has none.
 
-    ``last`` tells whether the line is the last one of its paragraph.
+    Without a colon or a dash, a time or capitals mark a name on a line of its own, and bold letters do so before
+    words if a time follows.
     """
     start = line[: MAX_LABEL_CHARS + 1]
     match = _ALONE.fullmatch(start)
     if match and len(start) <= MAX_LABEL_CHARS:
         style: Style = "bold" if bold >= match.end("name") else "alone"
         name, marked = match["name"].strip(), match["time"] or match["mark"] or match["late"]
-        if not marked and (name.islower() or (style == "alone" and (last or not name.isupper()))):
+        if not marked and (name.islower() or (style == "alone" and not name.isupper())):
             return None
         return Label(name, match["aside"] or "", len(line), style)
     match = _LABEL.match(start)
     if match is None:
         return None
     name, end = match["nick"] or match["name"].strip(), match.end("nick" if match["nick"] else "name")
+    if match["unmarked"] and bold < end:
+        return None
     style = "nick" if match["nick"] or match["time"] else "bold" if bold >= end else "plain"
     return Label(name, match["aside"] or "", match.end(), style)

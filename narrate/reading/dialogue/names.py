@@ -11,16 +11,24 @@ from narrate.reading.dialogue.vocabulary import (
     NOT_SPEAKERS,
     PARTICLES,
     ROLES,
+    SPELLED_ROLES,
     TITLES,
 )
 
 MAX_WORDS, MAX_CHARS = 5, 40
 """The maximum length of a name."""
+MIN_CAPITALS = 3
+"""The minimum length of a single word in capitals that is said as a name: ``ED`` may well be initials."""
 
 _MAX_ABBREVIATION = 5
 """Characters, with the full stop: ``Prof.``"""
 _WORD = re.compile(r"[^\W_][\w.'’·-]*")
-_NICKNAME = re.compile(r"(?=.*[^\W\d_])[\w.|^`-]+")
+_NICKNAME = re.compile(r"(?=.*[^\W\d_])(?:[\w.|^`-]|(?<=\w)['’](?=\w{3}))+")
+"""Also ``O'Neill``, but not ``don't`` or ``we've``."""
+_ELIDED_PARTICLE = re.compile(r"(?:d|l|dell)['’](?=\w)")
+_SPEAKABLE = re.compile(r"(?=.*[AEIOUYÀ-ÖØ-Ý])(?=.*[^\W\d_AEIOU]).{2,}")
+"""A word in capitals that has a vowel and a consonant; without both, it is read letter by letter."""
+_ROMAN_NUMERAL = re.compile(r"[IVX]+")
 _NUMBER = re.compile(r"#?\d{1,3}")
 _QUESTION_OR_ANSWER = re.compile(r"([QA])\d{1,3}")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?){2,4}")
@@ -53,7 +61,8 @@ def _is_capital(word: str) -> bool:
     """Whether a word has a capital, or is in a script without capitals; a full stop may end an abbreviation."""
     if word.endswith(".") and len(word) > _MAX_ABBREVIATION:
         return False
-    return _WORD.fullmatch(word) is not None and word[0] == word[0].upper() and not word[0].isdigit()
+    own = _ELIDED_PARTICLE.sub("", word, count=1)
+    return _WORD.fullmatch(word) is not None and own[0] == own[0].upper() and not own[0].isdigit()
 
 
 def is_word(name: str, lower: frozenset[str]) -> bool:
@@ -93,6 +102,23 @@ def is_initials(name: str) -> bool:
     return name.isupper() and _INITIALS.fullmatch(name) is not None
 
 
+def as_said(name: str, speaker: str) -> str:
+    """The name in a label of ``speaker`` as it is said: ``Ann Lee`` for ``ANN LEE``; initials remain."""
+    key, words = _key(name), name.split()
+    if not name.isupper() or (is_initials(name) and not {*key} <= {*_key(speaker)}):
+        return name
+    if len(words) == 1:
+        is_name = len(name) >= MIN_CAPITALS and key[0] not in SPELLED_ROLES
+        return _as_name(name) if is_name else name
+    last = words[-1] if _ROMAN_NUMERAL.fullmatch(words[-1]) else _as_name(words[-1])
+    return " ".join([*map(_as_name, words[:-1]), last])
+
+
+def _as_name(word: str) -> str:
+    """A word in capitals with only the first one of them, if it is a title or can be pronounced."""
+    return word.title() if _plain(word) in TITLES or _SPEAKABLE.fullmatch(word) else word
+
+
 def spelled_out(name: str, text: str) -> str:
     """The only name in ``text`` whose initials are ``name``; empty if there is none or several."""
     words = [rf"{letter}[\w'’-]+" for letter in name.replace(".", "")]
@@ -115,4 +141,4 @@ def _letters(initials: str) -> str:
 
 
 def _plain(word: str) -> str:
-    return word.strip(".,'’").lower()
+    return word.replace("’", "'").strip(".,'").lower()

@@ -73,6 +73,9 @@ ROLES = frozenset(
 )
 """Nouns by which dialogues call their speakers."""
 
+SPELLED_ROLES = frozenset("agi asi ceo cfo cio coo eu ira uae un usa".split())
+"""Speakers in capitals that are read letter by letter, although they have vowels."""
+
 NAMES_THAT_ARE_WORDS = frozenset(
     """
     art basil bill bob bud carol chance chase chip chuck clay cliff daisy dale dawn dean dick don dot drew earl eve

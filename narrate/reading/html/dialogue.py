@@ -83,9 +83,9 @@ def _turns(element: html.HtmlElement) -> list[_Turn]:
     bold = "".join(("b" if strong or element.tag == "dt" else " ") * len(text) for text, strong in parts)
     starts = accumulate((len(line) + 1 for line in lines), initial=0)
     turns = []
-    for start, line, follows in zip(starts, lines, [*lines[1:], ""], strict=False):
+    for start, line in zip(starts, lines, strict=False):
         strong = _bold_chars(line, bold[start : start + len(line)])
-        label = read_label(line, strong, last=not follows.strip())
+        label = read_label(line, strong)
         if label is not None:
             turns.append(_Turn(element, start, label))
     if element.tag == "dt":
