@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from narrate.reading.dialogue.labels import Label
 from narrate.reading.dialogue.vocabulary import (
+    GIVEN_NAMES,
+    HONORIFICS,
     NAMES_THAT_ARE_WORDS,
     NOT_SPEAKERS,
     PARTICLES,
@@ -71,7 +73,24 @@ def is_word(name: str, lower: frozenset[str]) -> bool:
     if name == name.lower():  # a nickname is always written so
         return False
     known = len(words) == 1 and words[0] in NAMES_THAT_ARE_WORDS
-    return not known and all(word in lower for word in words) and not any(word in ROLES for word in words)
+    return not known and all(word in lower for word in words) and not is_role(name)
+
+
+def is_person(name: str, text: Callable[[], str]) -> bool:
+    """Whether a name is certainly a person's: it has a given name or a title, or is in a script without capitals.
+
+    Initials are if ``text()`` introduces their owner by such a name.
+    """
+    first, *others = [_plain(word) for word in name.split()]
+    if first in GIVEN_NAMES or (others and first in HONORIFICS) or name.lower() == name.upper():
+        return True
+    full = spelled_out(name, text()) if is_initials(name) else ""
+    return _plain(full.partition(" ")[0]) in GIVEN_NAMES
+
+
+def is_role(name: str) -> bool:
+    """Whether a name has a noun by which dialogues call their speakers."""
+    return any(_plain(word) in ROLES for word in name.split())
 
 
 def same_speakers(named: Sequence[tuple[str, str]]) -> dict[str, str]:
