@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -63,7 +63,7 @@ def test_the_ending_s_sounds_as_after_its_stem(sounds: tuple[str, str], expected
 
 
 def dictionary(
-    shared: list[str], rules: dict[str, list[str]] | None = None, **words: dict[str, str]
+    shared: list[str], rules: Mapping[str, list[str] | str] | None = None, **words: dict[str, str]
 ) -> Dictionary:
     senses = {"noun": "ˈa", "verb": ["bˈa", "cˈa"]}
     all_rules = {"noun_verb": shared, **(rules or {})}
@@ -81,6 +81,14 @@ def test_an_entry_of_its_own_wins() -> None:
     found = dictionary(["noun: _"], {"allies": ["one: _"]}, allies={"one": "dˈa"})["allies"]
     assert found.senses == {"one": ("dˈa", "dˈa")}
     assert [rule.sense for rule in found.rules] == ["one"]
+
+
+def test_a_word_may_have_the_rules_of_another() -> None:
+    sounds = {"one": "dˈa", "two": "eˈa"}
+    rules: dict[str, list[str] | str] = {"tell": ["two: to _", "one: _"], "retell": "tell"}
+    found = dictionary(["noun: _"], rules, tell=sounds, retell=sounds)
+    assert found["retell"].rules == found["tell"].rules
+    assert [rule.sense for rule in found["retell"].rules] == ["two", "one"]
 
 
 @pytest.mark.parametrize("rule", ["plural: _", "noun", "noun _", "noun: the", "noun: _ _", "noun: _:upper"])
