@@ -116,6 +116,22 @@ def _fullest(name: str, shown: Mapping[tuple[str, ...], str], stated: Mapping[st
     return found.pop() if len(found) == 1 else shown[key]
 
 
+def speaker_called(name: str, speakers: Sequence[str]) -> str:
+    """The one of ``speakers`` for whom ``name``, perhaps a part of a name or initials, would stand in a label.
+
+    ``name`` itself if there is none, or several could be meant.
+    """
+    exact = {_collapsed(speaker): speaker for speaker in speakers}
+    if _collapsed(name) in exact:
+        return exact[_collapsed(name)]
+    found = (same_speakers([(each, "") for each in (*speakers, form)])[form] for form in (name, name.upper()))
+    return next((full for full in found if full in speakers), name)
+
+
+def _collapsed(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
 def is_initials(name: str) -> bool:
     """Whether a name has nothing but the first letters of others: ``AL``, ``A.L.``."""
     return name.isupper() and _INITIALS.fullmatch(name) is not None
