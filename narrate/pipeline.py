@@ -329,7 +329,7 @@ def _with_speakers(cast: Cast, post: Post, reference: str, chosen: Casting) -> C
     Raises `OptionError` and `VoiceError` if a voice that is chosen for a speaker does not exist.
     """
     names = speakers(post)
-    casting = chosen.over(Casting.read(post.cast))
+    casting = chosen.resolved(names).over(Casting.read(post.cast).resolved(names))
     for voice in casting.voices.values():
         find_voice(voice)
     for name in unknown_speakers(casting.named, names):

@@ -171,6 +171,13 @@ def test_the_command_line_is_set_over_narrate_toml_and_that_over_the_post(run: R
     assert make(run, post, "--cast", "none")["speakers"] == {"Ann Lee": "fake", "Bob Ray": "fake"}
 
 
+def test_a_label_of_a_speaker_chooses_for_the_speaker(run: Run, post: str) -> None:
+    Path("talk.md").write_text(f"---\ncast:\n  Ann Lee: low\n---\n{POST}", encoding="utf-8")
+    done = run("post", post, "--voice", "fake", "--cast", "AL=high,Ray=low", "--format", "wav", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["speakers"] == {"Ann Lee": "high", "Bob Ray": "low"}
+
+
 def test_a_post_may_ask_for_one_voice(run: Run, post: str) -> None:
     Path("talk.md").write_text(f"---\ncast: none\n---\n{POST}", encoding="utf-8")
     assert make(run, post)["speakers"] == {"Ann Lee": "fake", "Bob Ray": "fake"}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from narrate.reading.dialogue.names import speaker_called
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,15 @@ class Casting:
         """This choice, and that of ``other`` for the speakers that it does not mention."""
         if self.off:
             return self
-        voices = {**other.voices, **self.voices}
+        others = {name: voice for name, voice in other.voices.items() if name not in self.voices}
+        voices = {**others, **self.voices}  # what wins comes last, for `resolved`
         return Casting(voices, self.named | other.named, other.off and not self.voices)
+
+    def resolved(self, speakers: Sequence[str]) -> Casting:
+        """The same for the full names of a post's ``speakers``, instead of parts of their names and initials."""
+        full = {name: speaker_called(name, speakers) for name in {*self.voices, *self.named}}
+        voices = {full[name]: voice for name, voice in self.voices.items()}
+        return Casting(voices, frozenset(full[name] for name in self.named), self.off)
 
     def as_json(self) -> dict[str, str] | None:
         """The voices by speaker; None if the narrator speaks for every one."""

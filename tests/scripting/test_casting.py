@@ -41,3 +41,32 @@ def test_a_choice_is_set_over_another_name_by_name() -> None:
     assert Casting.read("none").over(post).off
     assert Casting().over(Casting.read("none")).off
     assert not Casting.read("Ann=joe").over(Casting.read("none")).off
+
+
+@pytest.mark.parametrize(
+    ("given", "full"),
+    [
+        ("Ann Lee", "Ann Lee"),
+        ("ann  lee", "Ann Lee"),
+        ("AL", "Ann Lee"),
+        ("al", "Ann Lee"),
+        ("Ann", "Ann Lee"),
+        ("Dr. Lee", "Ann Lee"),
+        ("Bob", "Bob"),
+        ("bob ray", "Bob Ray"),
+        ("Ray", "Ray"),
+        ("Cy", "Cy"),
+    ],
+)
+def test_a_part_of_a_name_and_initials_choose_for_the_only_speaker_who_can_be_meant(given: str, full: str) -> None:
+    casting = Casting.read(f"{given}=joe").resolved(["Ann Lee", "Bob Ray", "Bob", "Eve Ray"])
+    assert casting == Casting({full: "joe"}, frozenset({full}))
+
+
+def test_what_is_set_over_another_choice_wins_under_a_shorter_name_too() -> None:
+    over = Casting.read("AL=lark").over(Casting.read("AL=jay, Ann Lee=joe"))
+    assert over.resolved(["Ann Lee"]).voices == {"Ann Lee": "lark"}
+
+
+def test_one_voice_for_all_remains_so() -> None:
+    assert Casting(off=True).resolved(["Ann Lee"]) == Casting(off=True)

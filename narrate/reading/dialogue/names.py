@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from narrate.reading.dialogue.labels import Label
 from narrate.reading.dialogue.vocabulary import (
+    GIVEN_NAMES,
+    HONORIFICS,
     NAMES_THAT_ARE_WORDS,
     NOT_SPEAKERS,
     PARTICLES,
@@ -71,7 +73,24 @@ def is_word(name: str, lower: frozenset[str]) -> bool:
     if name == name.lower():  # a nickname is always written so
         return False
     known = len(words) == 1 and words[0] in NAMES_THAT_ARE_WORDS
-    return not known and all(word in lower for word in words) and not any(word in ROLES for word in words)
+    return not known and all(word in lower for word in words) and not is_role(name)
+
+
+def is_person(name: str, text: Callable[[], str]) -> bool:
+    """Whether a name is certainly a person's: it has a given name or a title, or is in a script without capitals.
+
+    Initials are if ``text()`` introduces their owner by such a name.
+    """
+    first, *others = [_plain(word) for word in name.split()]
+    if first in GIVEN_NAMES or (others and first in HONORIFICS) or name.lower() == name.upper():
+        return True
+    full = spelled_out(name, text()) if is_initials(name) else ""
+    return _plain(full.partition(" ")[0]) in GIVEN_NAMES
+
+
+def is_role(name: str) -> bool:
+    """Whether a name has a noun by which dialogues call their speakers."""
+    return any(_plain(word) in ROLES for word in name.split())
 
 
 def same_speakers(named: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -95,6 +114,22 @@ def _fullest(name: str, shown: Mapping[tuple[str, ...], str], stated: Mapping[st
         found |= {full for other, full in shown.items() if len(other) > 1 and _initials(other) == _letters(name)}
         found |= {stated[_letters(name)]} if _letters(name) in stated else set()
     return found.pop() if len(found) == 1 else shown[key]
+
+
+def speaker_called(name: str, speakers: Sequence[str]) -> str:
+    """The one of ``speakers`` for whom ``name``, perhaps a part of a name or initials, would stand in a label.
+
+    ``name`` itself if there is none, or several could be meant.
+    """
+    exact = {_collapsed(speaker): speaker for speaker in speakers}
+    if _collapsed(name) in exact:
+        return exact[_collapsed(name)]
+    found = (same_speakers([(each, "") for each in (*speakers, form)])[form] for form in (name, name.upper()))
+    return next((full for full in found if full in speakers), name)
+
+
+def _collapsed(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def is_initials(name: str) -> bool:

@@ -102,3 +102,52 @@ PARTICLES = frozenset(
     "al ap bin bint da de del della den der di dos du el ibn la le of ten ter the van von y".split()
 )
 """Words in lower case inside a name."""
+
+HONORIFICS = frozenset("dr herr frau madame mme monsieur mr mrs ms mx prof professor señor señora sir".split())
+"""Titles that nothing but a person has."""
+
+GIVEN_NAMES = frozenset(
+    """
+    aaron abby abdul abigail adam adrian agnes ahmed aisha akira alan albert alejandro alex alexander
+    alexandra alfred ali alice alicia alison allison amanda amelia amir amy ana anders andrea andreas andrew
+    andré andy angela anika anita anke ann anna anne anton antonio arjun arnold arthur astrid barbara beatrice
+    ben benjamin bernard bernd beth betty bianca bill bob brad brandon brenda brian bridget bruce bryan buck
+    carl carla carlos carol caroline catherine cathy cecilia charles charlie chloe chris christian christina
+    christine christopher claire clara colin connor craig cynthia dan daniel daniela danny dave david deborah
+    debra denise dennis derek diana diane dieter dmitri dmitry don donald donna doris dorothy doug douglas
+    duncan dwarkesh ed eddie edgar edith eduardo edward edwin elaine eleanor elena eli elias eliezer elizabeth
+    ellen emil emily emma eric erica erik ernest esther ethan eugene eva evan evelyn fatima felix fernando
+    fiona frances francesca francis franz fred frederick friedrich fritz gabriel gareth gary geoffrey george
+    gerald gina giovanni gloria gordon grace graham greg gregory greta gretchen guillermo gustav hannah hans
+    harold harriet harry hassan heather heidi heinrich helen helena henry herbert hiroshi holden holly howard
+    hugh hugo ian ibrahim igor ines ingrid irene isaac isabel isabella ivan jacob jacques jaime jake james
+    jamie jan jane janet jason javier jean jeff jeffrey jennifer jenny jeremy jerome jess jesse jessica jill
+    jim jimmy joan joanna joe joel joey johan johann johannes john johnny jon jonas jonathan jorge josef
+    joseph josh joshua josé juan judith judy justin jürgen karen karin karl kate katherine kathleen kathy
+    katie katja katrin keith kelly ken kenneth kevin kim klaus kristen kristin kurt kyle larry lars laura
+    lauren laurent lena leo leon leonard leslie lex lily linda lisa liz lois lorenzo louis louise lucas lucy
+    luigi luis luke lydia lynn magnus marc marcel marco marcus margaret maria marie marilyn mario marion mark
+    marko martha martin mary mateo mathias matt matthew maureen max megan mei melanie melissa mia michael
+    michel michelle miguel mikael mike mikhail miranda miriam mohamed mohammed molly monica monika muhammad
+    nadia nancy naomi natalia natalie natasha nathan neil nicholas nick nicola nicolas nicole nils nina noah
+    noam nora norman olaf oleg oliver olivia oscar otto pablo pamela pascale patricia patrick paul paula
+    pauline pedro peggy pete peter petra phil philip philippe phillip pierre priya rachel rafael rahul raj
+    ralph ramon raymond rebecca rené ricardo richard rick rita rob robert roberto roger ron ronald rosa
+    rosalind rosemarie roy russell ruth ryan sabine sally sam samantha samuel sandra sanjay sara sarah scott
+    sean sebastian sergei sergey seth shannon sharon sheila shirley silvia simon simone sonia sophia sophie
+    stefan stella stephanie stephen steve steven stuart sue susan suzanne sven sylvia tamara tara ted teresa
+    terry theodore theresa thomas tim timothy tina todd tom tommy toni tony tracy tyler ulrich ursula vanessa
+    vera vernon vikram vincent vivian vladimir walter wanda wendy werner wilhelm will william wolfgang yasmin
+    yuki yuri yves yvonne zoe zvi
+    """.split()
+)
+"""Given names that are seldom anything else: no place, plant, product or programming language."""
+
+TALK = frozenset(
+    """
+    we we'd we'll we're we've us our ours ourselves me my myself hi hello hey thanks thank yeah yep nope okay sorry
+    bye goodbye haha lol hmm wow ich mich mir wir uns mein meine je nous moi yo nosotros nosotras io noi ik wij jag
+    jeg
+    """.split()
+)
+"""Words, besides ``I``, by which people speak of themselves, greet, thank and agree, in several languages."""

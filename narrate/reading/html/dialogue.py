@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, groupby, islice
+from itertools import accumulate, groupby, islice, zip_longest
 
 from lxml import etree, html
 
+from narrate.reading.dialogue.conversation import MAX_TURN_CHARS, Turn
 from narrate.reading.dialogue.evidence import find_speakers
 from narrate.reading.dialogue.labels import Label, read_label
 from narrate.reading.dialogue.names import name_in
@@ -49,11 +50,20 @@ class _Turn:
 
 def mark_dialogues(body: html.HtmlElement) -> None:
     """Mark the turns of all dialogues, in place."""
-    found = [turn for element in _elements(body) for turn in _turns(element)]
-    speakers = find_speakers([turn.label for turn in found], body.text_content)
-    turns = (turn for turn in found if turn.name in speakers)
+    elements = list(_elements(body))
+    following = [element for element, _ in elements[1:]]
+    found: list[_Turn] = []
+    said: list[Turn] = []
+    for (element, section), follows in zip_longest(elements, following):
+        turns = _turns(element)
+        found += turns
+        said += [
+            Turn(turn.label, words, section) for turn, words in zip(turns, _words(turns, follows), strict=True)
+        ]
+    speakers = find_speakers(said, body.text_content)
+    marked = (turn for turn in found if turn.name in speakers)
     speeches: dict[html.HtmlElement, None] = {}
-    for element, own in groupby(turns, lambda turn: turn.element):
+    for element, own in groupby(marked, lambda turn: turn.element):
         speeches |= dict.fromkeys(_mark(element, list(own), speakers))
     for parent in dict.fromkeys(speech.getparent() for speech in speeches):
         if parent is not None:
@@ -63,14 +73,17 @@ def mark_dialogues(body: html.HtmlElement) -> None:
 # --- finding turns ----------------------------------------------------------------------------------------------
 
 
-def _elements(body: html.HtmlElement) -> Iterator[html.HtmlElement]:
-    """The elements whose lines may begin turns."""
+def _elements(body: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, int]]:
+    """The elements whose lines may begin turns, each with how many headings precede it."""
+    headings = 0
     walker = etree.iterwalk(body, events=("start",))
     for _, element in walker:
         if element.tag in _WITHOUT_TURNS or "footnote-item" in classes(element) or is_audio_note(element):
             walker.skip_subtree()
+        elif element.tag in HEADINGS:
+            headings += 1
         elif element.tag in _WITH_TURNS and next(element.iterdescendants(*_BLOCKS), None) is None:
-            yield element
+            yield element, headings
 
 
 _BLOCKS = tuple(BLOCKS)
@@ -91,6 +104,19 @@ def _turns(element: html.HtmlElement) -> list[_Turn]:
     if element.tag == "dt":
         turns = turns if len(lines) == 1 and turns and turns[0].label.length == len(lines[0]) else []
     return turns
+
+
+def _words(turns: Sequence[_Turn], follows: html.HtmlElement | None) -> Iterator[str]:
+    """What is said in each turn of an element: the rest of it up to the next turn, or else what ``follows`` it."""
+    if not turns:
+        return
+    text = "".join(text for text, _ in runs(turns[0].element))
+    ends = [turn.start for turn in turns[1:]] + [len(text)]
+    for turn, end in zip(turns, ends, strict=True):
+        words = text[turn.edges[1] : end].strip()
+        if not words and follows is not None:
+            words = follows.text_content()
+        yield words[:MAX_TURN_CHARS]
 
 
 def _bold_chars(line: str, bold: str) -> int:
