@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
+from narrate.errors import VoiceError
 from narrate.voices.models import Model
 from narrate.voices.voice import Voice
 
@@ -151,6 +152,15 @@ class EngineSpec:
     """The import name of the package that it needs; empty if it needs none."""
     extra: str = ""
     """The extra of narrate that installs ``package``; empty if narrate always installs it."""
+
+
+def checked_speed(engine: str, voice: Voice, options: EngineOptions, slowest: float, fastest: float) -> float:
+    """The product of the voice's speed and the user's. Raises `VoiceError` if ``engine`` does not support it."""
+    speed = voice.speed * options.speed
+    if not slowest <= speed <= fastest:
+        problem = f"{engine} supports speeds from {slowest:g} to {fastest:g}, not {speed:g}"
+        raise VoiceError(problem, f"voice {voice.name}", "choose another --speed")
+    return speed
 
 
 def cores() -> int:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narrate.errors import SpeakingError, VoiceError
-from narrate.speaking.engine import Audio, EngineOptions, cores
+from narrate.speaking.engine import Audio, EngineOptions, checked_speed, cores
 from narrate.speaking.engines.hibari.noise import NOISE_TABLE, Noise
 from narrate.speaking.engines.hibari.package import VERSION, check_installed
 from narrate.speaking.engines.hibari.reader import READER_VERSION, Reader
@@ -48,10 +49,7 @@ class HibariEngine:
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
         self._notation = notation_of(voice.language, voice.name)
-        self._speed = voice.speed * options.speed
-        if not _SLOWEST <= self._speed <= _FASTEST:
-            problem = f"hibari supports speeds from {_SLOWEST:g} to {_FASTEST:g}, not {self._speed:g}"
-            raise VoiceError(problem, f"voice {voice.name}", "choose another --speed")
+        self._speed = checked_speed("hibari", voice, options, _SLOWEST, _FASTEST)
         if options.device.startswith("cuda"):
             problem = f"voice {voice.name}: its engine runs on the CPU, which is fast enough for it"
             raise VoiceError(problem, f"--device {options.device}", "leave it out, or choose another voice")
@@ -99,32 +97,37 @@ class HibariEngine:
         samples = model.from_ids(model.ids(sounds), self._speed, Noise(seed))
         return Audio(np.clip(np.asarray(samples, np.float32), -1, 1), SAMPLE_RATE)
 
+    @cached_property
+    def _file(self) -> Path:
+        """The model; it and the package are checked once, when it is first asked for."""
+        return check_installed(self._voice)
+
     def _read(self) -> Reader:
         with self._lock:
             if self._reader is None:
-                check_installed(self._voice)
-                with self._translate_errors():
+                with self._translate_errors(self._file):
                     self._reader = Reader(self._notation)
             return self._reader
 
     def _load(self) -> _Loaded:
         with self._lock:
             if self._loaded is None:
-                check_installed(self._voice)
-                file = self._voice.checked_file()
-                with self._translate_errors(), ThreadPoolExecutor(1, "open") as pool:
-                    model = pool.submit(_open_model, file)  # while the reader's data is read
+                with self._translate_errors(self._file), ThreadPoolExecutor(1, "open") as pool:
+                    model = pool.submit(_open_model, self._file)  # while the reader's data is read
                     reader = self._read()
                     self._loaded = _Loaded(model.result(), reader)
             return self._loaded
 
     @contextmanager
-    def _translate_errors(self) -> Iterator[None]:
+    def _translate_errors(self, file: Path) -> Iterator[None]:
         try:
             yield
         except Exception as error:  # the package's data may be damaged in any way
-            file, hint = str(self._voice.checked_file()), self._voice.model.get("get", "")
-            raise VoiceError(f"voice {self._voice.name}: cannot be opened: {error}", file, hint) from error
+            problem, hint = (
+                f"voice {self._voice.name}: cannot be opened: {error}",
+                self._voice.model.get("get", ""),
+            )
+            raise VoiceError(problem, str(file), hint) from error
 
 
 def _open_model(file: Path) -> Hibari:

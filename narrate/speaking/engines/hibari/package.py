@@ -16,10 +16,11 @@ VERSION = "0.2.1"
 _GET = f"pip install hibari-tts=={VERSION}"
 
 
-def check_installed(voice: Voice) -> None:
-    """Raise `VoiceError` unless the package has the right version, and it and the model are as released.
+def check_installed(voice: Voice) -> Path:
+    """The model of ``voice``.
 
-    The first call in a process reads all of the package, 14 MB.
+    Raises `VoiceError` unless the package has the right version, and it and the model are as released. The
+    first call in a process reads all of the package, 14 MB.
     """
     found = _installed()
     if found != VERSION:
@@ -29,7 +30,7 @@ def check_installed(voice: Voice) -> None:
     if damaged:
         problem = f"voice {voice.name}: hibari-tts is damaged: {damaged}"
         raise VoiceError(problem, hint=f"pip install --force-reinstall hibari-tts=={VERSION}")
-    voice.checked_file()
+    return voice.checked_file()
 
 
 @cache

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrate.errors import SpeakingError, VoiceError
-from narrate.speaking.engine import Audio, EngineOptions, cores
+from narrate.speaking.engine import Audio, EngineOptions, checked_speed, cores
 from narrate.speaking.engines.espeak import READING, espeak, phonemes
 from narrate.speaking.engines.kokoro.int8_matmul import REWRITE_VERSION, convert_to_matmul, multiplies_exactly
 from narrate.speaking.engines.misaki import notation_of, split_phonemes
@@ -61,10 +61,7 @@ class KokoroEngine:
 
     def __init__(self, voice: Voice, options: EngineOptions) -> None:
         self._notation = notation_of(voice.language, voice.name)
-        self._speed = voice.speed * options.speed
-        if not _SLOWEST <= self._speed <= _FASTEST:
-            problem = f"Kokoro supports speeds from {_SLOWEST:g} to {_FASTEST:g}, not {self._speed:g}"
-            raise VoiceError(problem, f"voice {voice.name}", "choose another --speed")
+        self._speed = checked_speed("Kokoro", voice, options, _SLOWEST, _FASTEST)
         voice.check_model_keys({"voices", "voices_sha256"})
         self._device = options.device
         if self._device.startswith("cuda"):
