@@ -29,6 +29,7 @@ from narrate.reading.html.dom import (
 from narrate.reading.html.footnotes import mark_footnotes
 from narrate.reading.html.inline import HEADINGS, UNSPOKEN
 from narrate.reading.html.math_markup import mark_formulas, mark_typeset_text, merge_equations
+from narrate.reading.html.pictures import drop_file_names, drop_repeated_captions, mark_captions
 from narrate.reading.normalize import comparison_key, one_line
 
 Rewrite = Callable[[html.HtmlElement], None]
@@ -256,6 +257,9 @@ REWRITES: tuple[Rewrite, ...] = (
     mark_pull_quotes,
     mark_subtitles,
     resolve_lazy_images,
+    drop_file_names,
+    mark_captions,
+    drop_repeated_captions,
     remove_icons,
     remove_heading_links,
     unwrap_code_tables,
