@@ -14,6 +14,7 @@ from narrate.reading.post import (
     ItemList,
     Paragraph,
     Quote,
+    Skipped,
     Spans,
     Speech,
     Table,
@@ -60,6 +61,10 @@ def _close_list(done: OpenBlock) -> Block | None:
     return ItemList(items) if items else None
 
 
+def _close_matter(done: OpenBlock) -> Block | None:
+    return Skipped(tuple(done.blocks), "matter") if done.blocks else None
+
+
 def _close_figure(done: OpenBlock) -> Block | None:
     """The caption goes to the figure's first image or table, else it becomes a paragraph at the end."""
     blocks = list(done.blocks)
@@ -89,6 +94,7 @@ CLOSERS: dict[str, Callable[[OpenBlock], Block | None]] = {
     "dt": _close_item,
     "figure": _close_figure,
     "li": _close_item,
+    "matter": _close_matter,
     "ol": _close_list,
     "speech": _close_speech,
     "ul": _close_list,
