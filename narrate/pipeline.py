@@ -53,7 +53,7 @@ from narrate.scripting.lexicon import lexicon_for, shared_lexicons
 from narrate.scripting.policy import Policy
 from narrate.scripting.script import QUOTES, Script
 from narrate.speaking.cast import Cast, choose_cast
-from narrate.speaking.casting import assign, candidates, unknown_speakers
+from narrate.speaking.casting import assign, candidates
 from narrate.speaking.engine import EngineOptions, Phonemizing
 from narrate.speaking.studio import Studio
 from narrate.storage import (
@@ -332,7 +332,7 @@ def _with_speakers(cast: Cast, post: Post, reference: str, chosen: Casting) -> C
     casting = chosen.resolved(names).over(Casting.read(post.cast).resolved(names))
     for voice in casting.voices.values():
         find_voice(voice)
-    for name in unknown_speakers(casting.named, names):
+    for name in sorted(casting.named.difference(names)):
         _log.warning("%s: the post has no speaker %r; %s", reference, name, did_you_mean(name, names))
     if not names:
         return cast
