@@ -282,12 +282,15 @@ def _can_add_cover(manifest: Manifest, drafted: Draft, access: Access | None, pr
 # --- drafting ---------------------------------------------------------------------------------------------------
 
 
-def draft(post: str | Post, options: Options, access: Access | None = None) -> Draft:
-    """Write the script of a post, after reading it if ``post`` is its reference; opens no engine.
+def draft(post: str | Post, options: Options, access: Access | None = None, progress: Progress = SILENT) -> Draft:
+    """Write the script of a post, after reading it if ``post`` is its reference.
 
-    Raises `narrate.errors.NarrateError`.
+    Warns of voices as `narrate` does. Raises `narrate.errors.NarrateError`.
     """
-    return _draft(post, options, access, _cast(options))
+    drafted = _draft(post, options, access, _cast(options))
+    _warn_of_voices(drafted.cast.problems, drafted.reference, progress)
+    _warn_of_language(drafted, progress)
+    return drafted
 
 
 def _draft(post: str | Post, options: Options, access: Access | None, cast: Cast) -> Draft:
