@@ -326,16 +326,18 @@ def say(
     progress: Progress = SILENT,
     **values: Unpack[OptionValues],
 ) -> float:
-    """Speak a line to ``file``, a WAV file, which is replaced if it is there.
+    """Speak a line to ``file``, which is replaced if it is there, at the voice's own loudness.
+
+    It becomes what its name ends in: MP3, M4B, Opus, FLAC or WAV; WAV if the name has no ending.
 
     Returns:
         The length of what was spoken, in seconds.
 
     Raises:
-        OptionError: an option or a lexicon is wrong.
+        OptionError: an option or a lexicon is wrong, or ``file`` has another ending.
         VoiceError: the voice is unknown, or something that it needs is not there.
         SpeakingError: there is nothing in ``text`` that can be spoken, or the engine failed.
-        StorageError: ``file`` cannot be written.
+        EncodingError, StorageError: ``file`` cannot be encoded or written.
     """
     return _say(text, _options(options, values), Path(file), progress)
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from narrate.errors import (
     EncodingError,
     NetworkError,
+    OptionError,
     ReadingError,
     SpeakingError,
     StorageError,
@@ -61,7 +62,6 @@ from narrate.storage import (
     remove_stale_partials,
     staging_folder,
     translate_os_errors,
-    write_atomically,
 )
 from narrate.voices.voice import find_voice
 
@@ -179,13 +179,21 @@ def _make(
 
 
 def say(text: str, options: Options, file: Path, progress: Progress = SILENT) -> float:
-    """Speak a line to ``file``, a WAV; returns its length in seconds. Raises `narrate.errors.NarrateError`."""
-    from narrate.mixing.programme import Programme, write_wav
+    """Speak a line to ``file``, in the format that its name ends in, WAV by default, at the voice's own loudness.
+
+    Returns its length in seconds. Raises `narrate.errors.NarrateError`.
+    """
+    from narrate.mixing.master import encode
+    from narrate.mixing.programme import Programme
     from narrate.mixing.stitch import stitch
+    from narrate.publishing.formats import FORMATS
     from narrate.speaking.synthesis import synthesize
 
     if file.exists() and not file.is_file():  # a folder, or a device that must not be replaced
         raise StorageError("is not a regular file", str(file), "name another file with -o")
+    kind = file.suffix[1:].lower() or "wav"
+    if kind not in FORMATS:
+        raise OptionError(f"narrate writes no {kind} files", str(file), f"use {', '.join(FORMATS)}")
     drafted = _draft_line(text, options)
     _warn_of_voices(drafted.cast.problems, text, progress)
     with ExitStack() as stack:
@@ -199,8 +207,10 @@ def say(text: str, options: Options, file: Path, progress: Progress = SILENT) ->
             stitch(_takes(drafted, outcomes, tally, progress), programme)
         if tally.lost or not programme.lengths:
             raise SpeakingError("it contains nothing that can be spoken", text)
+        encoded = stage / f"line.{kind}"
+        encode(programme, encoded, FORMATS[kind].encoder)
         with translate_os_errors("the sound", file):
-            write_atomically(file, lambda target: write_wav(programme, target))
+            os.replace(encoded, file)
         return programme.seconds
 
 
