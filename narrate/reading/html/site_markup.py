@@ -29,6 +29,7 @@ from narrate.reading.html.dom import (
 from narrate.reading.html.footnotes import mark_footnotes
 from narrate.reading.html.inline import HEADINGS, UNSPOKEN
 from narrate.reading.html.math_markup import mark_formulas, merge_equations
+from narrate.reading.html.note_marks import silence_note_marks
 from narrate.reading.html.typeset_text import mark_typeset_text
 from narrate.reading.normalize import comparison_key, one_line
 
@@ -250,6 +251,7 @@ REWRITES: tuple[Rewrite, ...] = (
     merge_equations,
     mark_citations,
     mark_footnotes,
+    silence_note_marks,
     mark_sources,
     mark_speakers,
     mark_spoilers,
