@@ -208,6 +208,8 @@ class Post:
     """BCP 47."""
     language_detected: bool = False
     """Whether the language was detected from the text, because the post does not state it."""
+    title_inferred: bool = False
+    """Whether the title is the first heading or sentence, because the post does not state one."""
     description: str = ""
     image: str = ""
     """The cover: a URL, or a path as the post gives it."""

@@ -116,10 +116,13 @@ class _Writer:
         """Add the sentences of a template: the user's, or else the language's."""
         wording: str | None = getattr(self.policy, role)
         template: str = getattr(self._phrases, role) if wording is None else wording
+        post = self.post
+        if wording is None and post.title_inferred:
+            post = replace(post, title="")  # the text begins with it
         self._builder.section = section
         self._builder.pause(self.policy.pauses.rule)
         with self._builder.speaking_as(role):
-            for sentence in fill_template(template, self.post, omissions, self._language):
+            for sentence in fill_template(template, post, omissions, self._language):
                 self._say(sentence)
 
     def leave_out_unread_footnotes(self) -> None:

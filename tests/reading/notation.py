@@ -40,7 +40,7 @@ def read_page(page: str) -> Post:
 
 
 def outline_lines(post: Post) -> str:
-    """The whole post: its title if that is not the file name, its sections and its footnotes."""
+    """The whole post: its title if it states one, its sections and its footnotes."""
     lines = "\n".join(line.rstrip() for line in _post(post))
     for number, key in enumerate(post.notes, 1):
         lines = lines.replace(f"[^{key}]", f"[^{number}]").replace(f"note {key}\n", f"note {number}\n")
@@ -48,7 +48,7 @@ def outline_lines(post: Post) -> str:
 
 
 def _post(post: Post) -> Iterator[str]:
-    if post.title != "post":
+    if post.title != "post" and not post.title_inferred:
         yield f"title: {post.title}"
     for section in post.sections:
         if section.heading:

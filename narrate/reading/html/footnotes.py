@@ -99,8 +99,9 @@ def _extract_note(anchor: html.HtmlElement, mark: str) -> html.HtmlElement:
 
 
 def _rewrite_inline_notes(body: html.HtmlElement) -> None:
-    """Rewrite LaTeXML's footnotes and margin notes, which are written inline, in place of their mark."""
+    """Rewrite LaTeXML's and Distill's footnotes and margin notes, which are written in place of their mark."""
     notes = [note for note in with_class(body, "ltx_note", "sidenote", "marginnote") if note.tag != "label"]
+    notes += body.iter("d-footnote", "dt-fn")
     for number, note in enumerate(notes, 1):
         if note.getparent() is None:
             continue

@@ -192,7 +192,7 @@ def _collapsed(spans: Iterable[Span]) -> Spans:
         kept.append(span)
         before = span.text[-1:] or before
     _strip_end(kept, " \n")
-    return tuple(span for span in kept if span.text or span.kind != "text")
+    return tuple(span for span in kept if span.text or span.kind not in {"text", "silent"})
 
 
 def _strip_end(spans: list[Span], characters: str) -> None:

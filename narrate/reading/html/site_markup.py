@@ -28,8 +28,10 @@ from narrate.reading.html.dom import (
 )
 from narrate.reading.html.footnotes import mark_footnotes
 from narrate.reading.html.inline import HEADINGS, UNSPOKEN
-from narrate.reading.html.math_markup import mark_formulas, mark_typeset_text, merge_equations
+from narrate.reading.html.math_markup import mark_formulas, merge_equations
+from narrate.reading.html.note_marks import silence_note_marks
 from narrate.reading.html.page_numbers import remove_page_numbers
+from narrate.reading.html.typeset_text import mark_typeset_text
 from narrate.reading.normalize import comparison_key, one_line
 
 Rewrite = Callable[[html.HtmlElement], None]
@@ -240,6 +242,8 @@ def mark_citations(body: html.HtmlElement) -> None:
     for citation in with_class(body, "ltx_cite"):
         if _NUMBERS.fullmatch(citation.text_content()):
             citation.set(UNSPOKEN, "")
+    for citation in body.iter("d-cite", "dt-cite"):  # Distill's, which its script fills in
+        citation.set(UNSPOKEN, "")
     for label in with_class(body, "ltx_tag_bibitem"):
         label.set(UNSPOKEN, "")
     for bullet in with_class(body, "ltx_tag_item"):
@@ -267,6 +271,7 @@ REWRITES: tuple[Rewrite, ...] = (
     mark_citations,
     remove_page_numbers,
     mark_footnotes,
+    silence_note_marks,
     mark_sources,
     mark_speakers,
     mark_spoilers,
