@@ -12,6 +12,7 @@ from lxml import html
 from narrate.errors import ReadingError
 from narrate.reading.fetch import Source
 from narrate.reading.html import boilerplate
+from narrate.reading.html.bibliography import mark_references
 from narrate.reading.html.dom import classes, detach, remove, word_count
 from narrate.reading.html.ebook_frame import frame_of, mark_frame
 from narrate.reading.html.footnotes import mark_footnotes
@@ -41,6 +42,7 @@ def read_article(source: Source) -> Post:
     metadata = replace(metadata, title=_displayed_title(tree, metadata.title))
     for element in frame_of(tree):
         remove(element)
+    mark_references(tree)
     mark_footnotes(tree)  # before the boilerplate goes, which may contain them
     boilerplate.clear(tree)
     article = find_article(tree, metadata.title)

@@ -18,6 +18,7 @@ NARRATOR, QUOTES = "", "“”"
 
 OMISSION_KINDS = (
     "footnote",
+    "reference",
     "code",
     "table",
     "image",

@@ -3,8 +3,9 @@
 Each rewrite is a small pass over the tree; `REWRITES` lists them in order. Beyond standard HTML, `block_builder`
 reads ``span.math`` and ``div.math``, which contain TeX; ``details.spoiler``; ``blockquote[data-source]``, a quote
 with a named source; ``blockquote[data-llm-generated]``, a quote of a language model; ``speech[data-speaker]``,
-what one speaker of a dialogue says, which begins with a ``speaker`` element; ``matter``, front or back matter of
-a book; and footnotes as ``sup.footnote-ref`` and ``li.footnote-item``.
+what one speaker of a dialogue says, which begins with a ``speaker`` element; ``references``, a list of what the
+post cites; ``matter``, front or back matter of a book; and footnotes as ``sup.footnote-ref`` and
+``li.footnote-item``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from itertools import islice
 
 from lxml import html
 
+from narrate.reading.html.bibliography import mark_references
 from narrate.reading.html.dialogue import mark_dialogues
 from narrate.reading.html.directives import move_directives
 from narrate.reading.html.dom import (
@@ -270,6 +272,7 @@ REWRITES: tuple[Rewrite, ...] = (
     merge_equations,
     mark_citations,
     remove_page_numbers,
+    mark_references,
     mark_footnotes,
     silence_note_marks,
     mark_sources,
