@@ -100,9 +100,11 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A passage that its author does not want narrated."""
+    """A passage that its author does not want narrated, or that only serves navigation, sale or law in a book."""
 
     blocks: tuple[Block, ...]
+    kind: Literal["skipped", "matter"] = "skipped"
+    """``matter`` is front or back matter of a book, such as its copyright page."""
 
 
 @dataclass(frozen=True, slots=True)

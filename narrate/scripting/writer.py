@@ -239,7 +239,7 @@ class _Writer:
             self._builder.leave_out("reference", written([entry]))
 
     def _write_skipped(self, block: Skipped) -> None:
-        self._builder.leave_out("skipped", written([block]))
+        self._builder.leave_out(block.kind, written(block.blocks))
 
     def _write_always_narrated(self, block: AlwaysNarrated) -> None:
         before = self.policy

@@ -15,6 +15,7 @@ from narrate.reading.post import (
     Paragraph,
     Quote,
     References,
+    Skipped,
     Spans,
     Speech,
     Table,
@@ -61,6 +62,10 @@ def _close_list(done: OpenBlock) -> Block | None:
     return ItemList(items) if items else None
 
 
+def _close_matter(done: OpenBlock) -> Block | None:
+    return Skipped(tuple(done.blocks), "matter") if done.blocks else None
+
+
 def _close_references(done: OpenBlock) -> Block | None:
     return References(tuple(done.blocks)) if done.blocks else None
 
@@ -94,6 +99,7 @@ CLOSERS: dict[str, Callable[[OpenBlock], Block | None]] = {
     "dt": _close_item,
     "figure": _close_figure,
     "li": _close_item,
+    "matter": _close_matter,
     "ol": _close_list,
     "references": _close_references,
     "speech": _close_speech,
