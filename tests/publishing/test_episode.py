@@ -107,12 +107,13 @@ def publish_to(
             stitch(takes, programme)
         audio = encode(programme, formats, post.slug, stage)
         programme.file.unlink()
-        timeline = build_timeline(script, programme.lengths, programme.sample_rate)
+        timeline = build_timeline(script, programme.lengths, programme.pauses, programme.sample_rate)
         return dump(publish(made, audio, timeline, stage, folder.parent)[1])
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("NARRATE_CACHE", str(tmp_path / "cache"))
     return tmp_path / "episodes" / "rain"
 
 
