@@ -34,16 +34,19 @@ class Segment:
     """16-bit mono samples, little-endian."""
     rate: int
     """In Hz."""
-    level: Level
+    level: Level | None = None
+    """None to leave it as it is."""
 
     def samples(self) -> bytes:
         """The samples at their level, like `raw`."""
+        if self.level is None:
+            return self.raw
         raw = np.frombuffer(self.raw, "<i2")
         return limited(raw, self.level.gain_db, self.level.ceiling_dbtp, self.rate).astype("<i2").tobytes()
 
     def digest(self, *more: object) -> str:
         """Identifies the result of `samples`, and whatever ``more`` identifies."""
-        what = repr((self.rate, self.level.gain_db, self.level.ceiling_dbtp, LIMITER_VERSION, *more))
+        what = repr((self.rate, self.level, LIMITER_VERSION, *more))
         return hashlib.blake2b(self.raw, key=hashlib.blake2b(what.encode()).digest(), digest_size=20).hexdigest()
 
 

@@ -60,6 +60,12 @@ def master(programme: Programme, gain_db: float, file: Path, encoder: Encoder) -
     return found
 
 
+def encode(programme: Programme, file: Path, encoder: Encoder) -> None:
+    """Encode ``programme`` to ``file`` unchanged. Raises `EncodingError` and `narrate.errors.StorageError`."""
+    rate = programme.sample_rate
+    encoder.encode((Segment(raw, rate) for raw in programme.segments()), rate, file)
+
+
 def _loudness(samples: NDArray[np.int16], rate: int) -> float:
     """In LUFS."""
     meter = Meter(rate)
