@@ -445,7 +445,7 @@ def test_the_digest_changes_with_the_version_of_its_formats_alone(monkeypatch: p
     before = digest()
     monkeypatch.setitem(FORMAT_VERSIONS, "wav", 2)
     assert digest() == before
-    monkeypatch.setitem(FORMAT_VERSIONS, "mp3", 2)
+    monkeypatch.setitem(FORMAT_VERSIONS, "mp3", FORMAT_VERSIONS["mp3"] + 1)
     assert digest() != before
 
 
