@@ -55,6 +55,15 @@ class TextRun:
         self.text = "".join(piece.text for piece in self.pieces)
         return self
 
+    def elements(self, tag: str) -> Iterator[tuple[html.HtmlElement, int, int]]:
+        """The inline elements with a tag that are whole in this run, with the positions of their text."""
+        opened: dict[html.HtmlElement, int] = {}
+        for piece, at in zip(self.pieces, self._starts, strict=True):
+            if piece.kind == "start" and piece.element.tag == tag:
+                opened[piece.element] = at
+            elif piece.kind == "end" and piece.element in opened:
+                yield piece.element, opened[piece.element], at
+
     def tex(self, start: int, end: int) -> str:
         """The TeX between two positions, with the marks that Markdown took for emphasis put back.
 
