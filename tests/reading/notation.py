@@ -24,6 +24,7 @@ from narrate.reading.post import (
     Paragraph,
     Post,
     Quote,
+    References,
     Skipped,
     Span,
     Spans,
@@ -83,6 +84,9 @@ def _block(block: Block) -> Iterator[str]:
             yield from _indented(blocks)
         case Collapsed(summary, blocks, spoiler):
             yield f"{'spoiler' if spoiler else 'folded'}: {_marked(summary)}"
+            yield from _indented(blocks)
+        case References(blocks):
+            yield "references"
             yield from _indented(blocks)
         case Skipped(blocks) | AlwaysNarrated(blocks):
             yield "skipped" if isinstance(block, Skipped) else "spoken"
