@@ -24,10 +24,10 @@ from narrate.storage import sha256
 DRAFTING_PACKAGES = (
     "charset-normalizer",
     "lxml",
-    "mammoth",
     "markdown-it-py",
     "mdit-py-plugins",
     "py3langid",
+    "pypdfium2",
     "pyyaml",
     "sentencex",
 )
