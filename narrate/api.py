@@ -59,8 +59,8 @@ def read(reference: Reference, *, kind: str = "", allow_private_hosts: bool = Fa
 
     Args:
         reference: what to read.
-        kind: what it is: ``markdown``, ``html``, ``text``, ``epub``, ``docx`` or ``pdf``; empty to go by its name and
-            its server's answer.
+        kind: what it is: ``markdown``, ``html``, ``text``, ``epub``, ``docx`` or ``pdf``; empty to go by its name
+            and its server's answer.
         allow_private_hosts: whether a URL may lead to this machine or its network.
 
     Raises:
