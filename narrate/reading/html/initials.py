@@ -56,7 +56,7 @@ def _begins_block(element: html.HtmlElement) -> bool:
 
 
 def _following(element: html.HtmlElement) -> tuple[html.HtmlElement | None, str]:
-    """The block that follows an initial with a block to itself, or None if the text is in the same; and the text."""
+    """The block that follows an initial with a block to itself, else None; and the text that follows."""
     if (element.tail or "").strip():
         return None, element.tail or ""
     outer = element
