@@ -11,6 +11,7 @@ from lxml import etree, html
 
 from narrate.reading.decoding import CONTROLS
 from narrate.reading.html.directives import ActiveDirectives, Directive, is_audio_note, read_directive
+from narrate.reading.plain_letters import plain_letters
 from narrate.reading.post import KEPT, Span, Spans
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -79,7 +80,8 @@ class InlineRun:
 
     def add(self, text: str) -> None:
         """Add text as it is in the tree."""
-        self.put(Span(_SPACE.sub(" ", text), target=self.links[-1] if self.links else "", strong=self.bold > 0))
+        text = plain_letters(_SPACE.sub(" ", text))
+        self.put(Span(text, target=self.links[-1] if self.links else "", strong=self.bold > 0))
 
     def put(self, span: Span) -> None:
         """Add a span."""
@@ -145,10 +147,10 @@ def _whole_span(element: html.HtmlElement) -> Span | None:
     if tag == "sup" and "footnote-ref" in classes:
         link = element.find("a")
         return Span("", "note", target=(link.get("href", "") if link is not None else "").lstrip("#"))
-    if tag in _SCRIPTS and _is_small(element):
+    if tag in SCRIPTS and _is_small(element):
         letters = verbatim(element).strip()
-        if letters and all(letter in _SCRIPTS[tag] for letter in letters):
-            return Span("".join(_SCRIPTS[tag][letter] for letter in letters))
+        if letters and all(letter in SCRIPTS[tag] for letter in letters):
+            return Span("".join(SCRIPTS[tag][letter] for letter in letters))
     return None
 
 
@@ -164,7 +166,7 @@ _MOST_ELEMENTS = 10
 """Of a superscript or subscript that is put into Unicode's characters, itself included."""
 
 
-_SCRIPTS = {
+SCRIPTS = {
     "sup": dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True)),
     "sub": dict(zip("0123456789+-−=()aeijknx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢⱼₖₙₓ", strict=True)),
 }
@@ -219,7 +221,7 @@ def _stand_in(event: Event) -> str:
 def alt_text(element: html.HtmlElement) -> str:
     """The alternative text of an image; empty for other elements."""
     words: str = element.get("alt", "") if element.tag == "img" else ""
-    return _SPACE.sub(" ", words.translate(CONTROLS)).strip()
+    return plain_letters(_SPACE.sub(" ", words.translate(CONTROLS))).strip()
 
 
 def inline(element: html.HtmlElement, active: ActiveDirectives | None = None) -> Spans:

@@ -1,0 +1,97 @@
+"""Block rules for what is no text for readers: attributes, targets, comments, tables of contents."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+
+from narrate.reading.dialects.boxes import line_of
+
+_TEX_COMMANDS = (
+    "appendix bibliography bibliographystyle bigskip centering cleardoublepage clearpage hfill hspace "
+    "hypertarget label listoffigures listoftables maketitle medskip newpage nocite noindent pagebreak "
+    "pagenumbering pagestyle printbibliography raggedright setcounter setlength singlespacing smallskip "
+    "tableofcontents thispagestyle vfill vspace"
+)
+"""TeX that pandoc passes on to a printed document: it is about the layout of pages."""
+
+IGNORED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\{:.*\}",  # kramdown: attributes of a block, definitions of attributes
+        r"\{::.*\}",  # kramdown: options and comments
+        r"\{\s*(?:[.#][^\s{}]+|[\w-]+=[^{}]*?)(?:\s+[^{}]*)?\}",  # Python-Markdown: attributes of a block
+        r"\[\[?_?toc_?\]?\]|@\[toc\].*|\$\{toc\}",  # where a table of contents goes
+        r"\^|\^[\w-]+",  # kramdown: the end of a block; Obsidian: the name of a block
+        r"\([\w:./ -]+\)=",  # MyST: a target
+        r"\+\+\+[ \t]*(?:\{.*\})?",  # MyST: the border of a cell
+        r"\*\[[^\]]+\]:.*",  # an abbreviation
+        r";*-{1,4}8<-{1,4}.*",  # PyMdown: a file that is put in
+        rf"(?:\\(?:{'|'.join(_TEX_COMMANDS.split())})\b\*?(?:\[[^\]]*\]|\{{[^{{}}]*\}})*\s*)+",
+        r"(?:alias|background-color|collapsed|created-at|id|logseq|public|query-\w+|template|updated-at):: .*",
+        r"@import\s.*|\{!.*!\}",  # other files that are put in
+    )
+)
+"""Lines that are not heard, wherever they are."""
+_MYST_COMMENT = re.compile(r"%(?:[ \t].*|\Z)")
+"""A line that begins with a percent sign: a comment of MyST's, if it does not continue a paragraph."""
+
+
+def ignored_line(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
+    """A line that is not heard. It ends the paragraph or table above it."""
+    text = line_of(state, line).rstrip()
+    if state.is_code_block(line) or not text or text[0] not in "{[@$^(+*;-\\%cilptaqbu":
+        return False
+    is_ignored = any(pattern.fullmatch(text) for pattern in IGNORED)
+    if not is_ignored and (silent or not _MYST_COMMENT.fullmatch(text)):
+        return False
+    if not silent:
+        state.push("mark", "", 0).content = text
+        state.line = line + 1
+    return True
+
+
+def hidden_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """A comment: Obsidian's between lines of ``%%``, kramdown's from ``{::comment}`` to ``{:/comment}``."""
+    text = line_of(state, line).strip()
+    closing = {"%%": "%%", "{::comment}": "{:/comment}"}.get(text) or ("%%" if text.startswith("%%") else "")
+    if not closing or text.count("%%") > 1:
+        return False
+    last = line + 1
+    while last < end and not line_of(state, last).strip().endswith(closing):
+        last += 1
+    if last == end:
+        return False
+    if not silent:
+        state.line = last + 1
+    return True
+
+
+# --- core rules -------------------------------------------------------------------------------------------------
+
+
+def drop_note_marks(state: StateCore) -> None:
+    """Drop the numbers, such as ``(1)``, that MkDocs turns into notes in text that is marked ``{ .annotate }``."""
+    marked = [
+        index for index, token in enumerate(state.tokens) if token.type == "mark" and ".annotate" in token.content
+    ]
+    for index in marked:
+        start = index - 1
+        while start > 0 and not (
+            state.tokens[start].nesting == 1 and state.tokens[start].level == state.tokens[index].level
+        ):
+            start -= 1
+        for token in state.tokens[start:index]:
+            if token.type == "inline":
+                token.content = re.sub(r"\s*\(\d+\)!?", "", token.content)
+
+
+def drop_marks(state: StateCore) -> None:
+    """Drop the lines that are not heard; the text after one does not run into the text before it."""
+    tokens = state.tokens
+    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if (before.type, token.type, after.type) == ("paragraph_close", "mark", "paragraph_open"):
+            before.hidden = after.hidden = False
+    state.tokens = [token for token in tokens if token.type != "mark"]
