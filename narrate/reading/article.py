@@ -16,6 +16,7 @@ from narrate.reading.html.bibliography import mark_references
 from narrate.reading.html.dom import classes, detach, remove, word_count
 from narrate.reading.html.ebook_frame import frame_of, mark_frame
 from narrate.reading.html.footnotes import mark_footnotes
+from narrate.reading.html.hidden import place_streamed_parts
 from narrate.reading.html.inline import HEADINGS
 from narrate.reading.html.links import base_of, resolve
 from narrate.reading.html.main_content import find_article
@@ -39,6 +40,7 @@ def read_article(source: Source) -> Post:
     Raises `ReadingError` if it contains no text.
     """
     tree = parse_html(source.text(), source.subject)
+    held = list(tree.iter())  # lxml would make an element's object anew for each of the passes below
     metadata = read_metadata(tree, source.url or _saved_url(tree))
     resolve(tree, base_of(tree, source.url), source.url, metadata.url)
     metadata = replace(metadata, title=_displayed_title(tree, metadata.title))
@@ -46,6 +48,7 @@ def read_article(source: Source) -> Post:
         remove(element)
     mark_references(tree)
     mark_footnotes(tree)  # before the boilerplate goes, which may contain them
+    place_streamed_parts(tree)
     boilerplate.clear(tree)
     article = find_article(tree, metadata.title)
     lede = _Lede(metadata)
@@ -53,7 +56,9 @@ def read_article(source: Source) -> Post:
     _drop_title(article, metadata.title, lede)
     boilerplate.clear(article)
     _drop_byline(article)
-    return _post(source, metadata, article)
+    post = _post(source, metadata, article)
+    del held
+    return post
 
 
 def read_document(page: str, source: Source) -> Post:

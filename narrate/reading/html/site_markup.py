@@ -271,6 +271,7 @@ def split_paragraphs(body: html.HtmlElement) -> None:
 
 
 REWRITES: tuple[Rewrite, ...] = (
+    drop_file_names,
     mark_formulas,
     mark_typeset_text,
     merge_equations,
@@ -291,7 +292,6 @@ REWRITES: tuple[Rewrite, ...] = (
     mark_pull_quotes,
     mark_subtitles,
     resolve_lazy_images,
-    drop_file_names,
     mark_captions,
     drop_repeated_captions,
     remove_icons,
