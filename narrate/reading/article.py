@@ -21,6 +21,7 @@ from narrate.reading.html.links import base_of, resolve
 from narrate.reading.html.main_content import find_article
 from narrate.reading.html.metadata import Metadata, read_metadata
 from narrate.reading.html.site_markup import SUBTITLE_CLASSES
+from narrate.reading.html.typeset_text import without_tex
 from narrate.reading.language import detect_language
 from narrate.reading.normalize import comparison_key, slugify
 from narrate.reading.outline import parse_html, read_outline
@@ -76,7 +77,7 @@ def _post(source: Source, metadata: Metadata, article: html.HtmlElement) -> Post
         )
     if metadata.unread_date:
         _log.warning("%s: the date is ignored: %r does not name one day", source.subject, metadata.unread_date)
-    title = outline.title or source.name
+    title = without_tex(outline.title or source.name, article.getroottree().getroot())
     return Post(
         title=title,
         sections=outline.sections,
