@@ -14,11 +14,12 @@ from typing import Any
 import yaml
 
 from narrate.errors import ReadingError
+from narrate.reading.dates import read_date
 from narrate.reading.commonmark import to_html
 from narrate.reading.fetch import Source
 from narrate.reading.html.links import resolve
 from narrate.reading.language import detect_language, language_tag
-from narrate.reading.normalize import one_line, read_date, slugify
+from narrate.reading.normalize import one_line, slugify
 from narrate.reading.outline import parse_html, read_outline
 from narrate.reading.post import Post
 

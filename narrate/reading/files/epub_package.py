@@ -11,9 +11,10 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree, html
 
 from narrate.errors import ReadingError
+from narrate.reading.dates import read_date
 from narrate.reading.files.archive import Archive, parse_xml, text_of
 from narrate.reading.html.metadata import Metadata
-from narrate.reading.normalize import one_line, read_date
+from narrate.reading.normalize import one_line
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
