@@ -129,15 +129,17 @@ def write_script(
     post: Reference | Post,
     options: Options | None = None,
     *,
+    progress: Progress = SILENT,
     kind: str = "",
     allow_private_hosts: bool = False,
     **values: Unpack[OptionValues],
 ) -> Script:
-    """What would be spoken of a post, word for word. Opens no voice.
+    """What would be spoken of a post, word for word. Speaks none of it.
 
     Args:
         post: a post, or what `read` takes.
         options: all options. The voice matters too: its engine limits the length of an utterance.
+        progress: receives warnings.
         kind: as in `read`.
         allow_private_hosts: as in `read`.
         values: options one by one.
@@ -147,7 +149,7 @@ def write_script(
         OptionError: an option or a lexicon is wrong.
         VoiceError: there is no such voice, or its engine is not installed.
     """
-    return _draft(post, _options(options, values), _access(kind, allow_private_hosts)).script
+    return _draft(post, _options(options, values), _access(kind, allow_private_hosts), progress).script
 
 
 def phonemize(
@@ -155,6 +157,7 @@ def phonemize(
     options: Options | None = None,
     *,
     quick: bool = False,
+    progress: Progress = SILENT,
     kind: str = "",
     allow_private_hosts: bool = False,
     **values: Unpack[OptionValues],
@@ -168,6 +171,7 @@ def phonemize(
         post: a post, or what `read` takes.
         options: all options.
         quick: whether to return None for a voice that takes more than a second to tell, or is not complete.
+        progress: receives warnings.
         kind: as in `read`.
         allow_private_hosts: as in `read`.
         values: options one by one.
@@ -176,7 +180,7 @@ def phonemize(
         ReadingError, NetworkError, OptionError: as in `write_script`.
         VoiceError: as in `write_script`; also, unless ``quick``, if a file of the voice is missing or damaged.
     """
-    drafted = _draft(post, _options(options, values), _access(kind, allow_private_hosts))
+    drafted = _draft(post, _options(options, values), _access(kind, allow_private_hosts), progress)
     with Studio() as studio:
         phonemes = phonemes_of(drafted, studio, quick=quick)
     return tuple(zip(drafted.script.utterances, phonemes, strict=True))
@@ -234,9 +238,9 @@ def outline(
     allow_private_hosts: bool = False,
     **values: Unpack[OptionValues],
 ) -> Outline:
-    """The sections of a post, with the words in each, and what would be left out. Opens no voice.
+    """The sections of a post, with the words in each, and what would be left out. Speaks none of it.
 
-    Arguments and errors are those of `write_script`.
+    Arguments and errors are those of `write_script`, but it does not warn.
     """
     options = _options(options, values)
     work = _draft(post, options, _access(kind, allow_private_hosts))
@@ -259,8 +263,8 @@ def _duration_s(script: Script, speed: float) -> float:
     return characters / (CHARACTERS_PER_SECOND * speed) + pauses_ms / 1000
 
 
-def _draft(post: Reference | Post, options: Options, access: Access) -> Draft:
-    return draft(_post_or_text(post), options, access)
+def _draft(post: Reference | Post, options: Options, access: Access, progress: Progress = SILENT) -> Draft:
+    return draft(_post_or_text(post), options, access, progress)
 
 
 def _post_or_text(post: Reference | Post) -> str | Post:
@@ -322,16 +326,18 @@ def say(
     progress: Progress = SILENT,
     **values: Unpack[OptionValues],
 ) -> float:
-    """Speak a line to ``file``, a WAV file, which is replaced if it is there.
+    """Speak a line to ``file``, which is replaced if it is there, at the voice's own loudness.
+
+    It becomes what its name ends in: MP3, M4B, Opus, FLAC or WAV; WAV if the name has no ending.
 
     Returns:
         The length of what was spoken, in seconds.
 
     Raises:
-        OptionError: an option or a lexicon is wrong.
+        OptionError: an option or a lexicon is wrong, or ``file`` has another ending.
         VoiceError: the voice is unknown, or something that it needs is not there.
         SpeakingError: there is nothing in ``text`` that can be spoken, or the engine failed.
-        StorageError: ``file`` cannot be written.
+        EncodingError, StorageError: ``file`` cannot be encoded or written.
     """
     return _say(text, _options(options, values), Path(file), progress)
 

@@ -47,7 +47,8 @@ class Options:
     format: tuple[str, ...] = ("mp3",)
     """Of `FORMAT_NAMES`; the main one first."""
     footnotes: str = CHOICES["footnotes"][0]
-    """One of `CHOICES`, as are the next seven."""
+    """One of `CHOICES`, as are the next eight."""
+    references: str = CHOICES["references"][0]
     code: str = CHOICES["code"][0]
     tables: str = CHOICES["tables"][0]
     images: str = CHOICES["images"][0]
@@ -117,6 +118,7 @@ class OptionValues(TypedDict, total=False):
     format: str | Sequence[str] | None
     """One, several with commas, or a list."""
     footnotes: str | None
+    references: str | None
     code: str | None
     tables: str | None
     images: str | None
@@ -163,6 +165,7 @@ class Setting:
 
 TREATED = {
     "footnotes": "footnotes",
+    "references": "lists of references",
     "code": "code blocks",
     "tables": "tables",
     "images": "images",

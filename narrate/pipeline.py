@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from narrate.errors import (
     EncodingError,
     NetworkError,
+    OptionError,
     ReadingError,
     SpeakingError,
     StorageError,
@@ -53,7 +54,7 @@ from narrate.scripting.lexicon import lexicon_for, shared_lexicons
 from narrate.scripting.policy import Policy
 from narrate.scripting.script import QUOTES, Script
 from narrate.speaking.cast import Cast, choose_cast
-from narrate.speaking.casting import assign, candidates, unknown_speakers
+from narrate.speaking.casting import assign, candidates
 from narrate.speaking.engine import EngineOptions, Phonemizing
 from narrate.speaking.studio import Studio
 from narrate.storage import (
@@ -61,7 +62,6 @@ from narrate.storage import (
     remove_stale_partials,
     staging_folder,
     translate_os_errors,
-    write_atomically,
 )
 from narrate.voices.voice import find_voice
 
@@ -179,13 +179,21 @@ def _make(
 
 
 def say(text: str, options: Options, file: Path, progress: Progress = SILENT) -> float:
-    """Speak a line to ``file``, a WAV; returns its length in seconds. Raises `narrate.errors.NarrateError`."""
-    from narrate.mixing.programme import Programme, write_wav
+    """Speak a line to ``file``, in the format that its name ends in, WAV by default, at the voice's own loudness.
+
+    Returns its length in seconds. Raises `narrate.errors.NarrateError`.
+    """
+    from narrate.mixing.master import encode
+    from narrate.mixing.programme import Programme
     from narrate.mixing.stitch import stitch
+    from narrate.publishing.formats import FORMATS
     from narrate.speaking.synthesis import synthesize
 
     if file.exists() and not file.is_file():  # a folder, or a device that must not be replaced
         raise StorageError("is not a regular file", str(file), "name another file with -o")
+    kind = file.suffix[1:].lower() or "wav"
+    if kind not in FORMATS:
+        raise OptionError(f"narrate writes no {kind} files", str(file), f"use {', '.join(FORMATS)}")
     drafted = _draft_line(text, options)
     _warn_of_voices(drafted.cast.problems, text, progress)
     with ExitStack() as stack:
@@ -199,8 +207,10 @@ def say(text: str, options: Options, file: Path, progress: Progress = SILENT) ->
             stitch(_takes(drafted, outcomes, tally, progress), programme)
         if tally.lost or not programme.lengths:
             raise SpeakingError("it contains nothing that can be spoken", text)
+        encoded = stage / f"line.{kind}"
+        encode(programme, encoded, FORMATS[kind].encoder)
         with translate_os_errors("the sound", file):
-            write_atomically(file, lambda target: write_wav(programme, target))
+            os.replace(encoded, file)
         return programme.seconds
 
 
@@ -282,12 +292,15 @@ def _can_add_cover(manifest: Manifest, drafted: Draft, access: Access | None, pr
 # --- drafting ---------------------------------------------------------------------------------------------------
 
 
-def draft(post: str | Post, options: Options, access: Access | None = None) -> Draft:
-    """Write the script of a post, after reading it if ``post`` is its reference; opens no engine.
+def draft(post: str | Post, options: Options, access: Access | None = None, progress: Progress = SILENT) -> Draft:
+    """Write the script of a post, after reading it if ``post`` is its reference.
 
-    Raises `narrate.errors.NarrateError`.
+    Warns of voices as `narrate` does. Raises `narrate.errors.NarrateError`.
     """
-    return _draft(post, options, access, _cast(options))
+    drafted = _draft(post, options, access, _cast(options))
+    _warn_of_voices(drafted.cast.problems, drafted.reference, progress)
+    _warn_of_language(drafted, progress)
+    return drafted
 
 
 def _draft(post: str | Post, options: Options, access: Access | None, cast: Cast) -> Draft:
@@ -332,7 +345,7 @@ def _with_speakers(cast: Cast, post: Post, reference: str, chosen: Casting) -> C
     casting = chosen.resolved(names).over(Casting.read(post.cast).resolved(names))
     for voice in casting.voices.values():
         find_voice(voice)
-    for name in unknown_speakers(casting.named, names):
+    for name in sorted(casting.named.difference(names)):
         _log.warning("%s: the post has no speaker %r; %s", reference, name, did_you_mean(name, names))
     if not names:
         return cast

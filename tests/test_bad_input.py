@@ -38,8 +38,6 @@ POSTS = {
     "binary": (bytes(range(256)) * 40, "not text"),
     "nulls": (bytes(4000), "binary"),
     "undecodable": (b"\xff\xfe" + b"\x00\xd8" * 2000, "not text in UTF-16"),
-    "broken yaml": (b"---\ntitle: a: b\n---\n\nText.\n", "front matter, line 2"),
-    "unclosed front matter": (b"---\ntitle: a\n\nText.\n", "never closes"),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -194,6 +195,24 @@ def test_an_episode_stays_when_its_voice_breaks(run: Run, folder: Path, monkeypa
     assert [path.name for path in Path("episodes").iterdir()] == ["rain"]
 
 
+def test_a_damaged_voice_with_a_fallback_is_one_line_and_an_episode(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("rain.md").write_text("# Rain\n\nIt rained.\n", encoding="utf-8")
+    shutil.copy(find_voice("fake").file, folder)
+    toml = COMMON + 'fallback = "fake"\n' + piper(folder, model=joe()[:1_000_000], config=joe("config"))
+    (folder / "broken.toml").write_text(toml, encoding="utf-8")
+    monkeypatch.setenv("NARRATE_VOICES", str(folder))
+    for command in ("post", "script"):
+        done = run(command, "rain.md", "--voice", "broken")
+        assert done.returncode == 0
+        (line,) = done.stderr.splitlines()
+        assert "a.onnx: voice broken: cannot be opened" in line
+        assert line.endswith("ask Ann; fake speaks instead")
+    assert json.loads(Path("episodes/rain/episode.json").read_text(encoding="utf-8"))["voice"] == "fake"
+    assert run("script", "rain.md", "--voice", "broken", "--quiet").stderr == ""
+
+
 # --- the default voice ------------------------------------------------------------------------------------------
 
 
@@ -210,9 +229,10 @@ def newer_hibari(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_default_voice_that_cannot_speak_is_replaced_by_joe(run_process: Run) -> None:
     Path("kettle.md").write_text("The kettle sings.\n", encoding="utf-8")
     problem = "voice lark: needs hibari-tts 0.2.1, and hibari-tts 9.9 is installed; pip install hibari-tts==0.2.1"
-    done = run_process("post", "kettle.md")
-    assert done.returncode == 0
-    assert done.stderr.strip() == f"narrate: {problem}; joe speaks instead"
+    for command in ("script", "post"):
+        done = run_process(command, "kettle.md")
+        assert done.returncode == 0
+        assert done.stderr.strip() == f"narrate: {problem}; joe speaks instead"
     assert json.loads(Path("episodes/kettle/episode.json").read_text(encoding="utf-8"))["voice"] == "joe"
     assert "The kettle sings" in Path("episodes/kettle/transcript.vtt").read_text(encoding="utf-8")
     voices = {each["name"]: each for each in json.loads(run_process("voices", "list", "--json").stdout)}

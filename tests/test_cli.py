@@ -14,13 +14,17 @@ import wave
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from narrate_fake import pitch
 from support import SAMPLES
 from support.command import Run
 from support.cost import growth
 from support.large_file import LargeFile
+from support.listening import pitch_at, samples_of
 from support.server import Reply, Server, serve
 
+from narrate.mixing import ffmpeg
 from narrate.options import TREATED, Options, settings
 from narrate.scripting.policy import CHOICES
 from narrate.voices.voice import find_voice
@@ -407,6 +411,37 @@ def test_voices_say_writes_a_wav(run: Run) -> None:
         assert file.getnchannels() == 1
         assert file.getnframes() > 8000
     assert sorted(path.name for path in Path().iterdir()) == ["whistle.wav"]
+
+
+@pytest.mark.parametrize(
+    ("name", "container", "codec"),
+    [
+        ("a.mp3", "mp3", "mp3"),
+        ("a.M4B", "mov,mp4", "aac"),
+        ("a.opus", "ogg", "opus"),
+        ("a.flac", "flac", "flac"),
+        ("a.wav", "wav", "pcm_s16le"),
+        ("whistle", "wav", "pcm_s16le"),
+    ],
+)
+def test_voices_say_writes_what_the_name_ends_in(run: Run, name: str, container: str, codec: str) -> None:
+    text = "A whistle, please."
+    done = run("voices", "say", text, "--voice", "fake", "-o", name)
+    assert done.returncode == 0, done.stderr
+    about = subprocess.run([ffmpeg.binary(), "-i", name], capture_output=True, text=True, check=False).stderr
+    assert f"Input #0, {container}" in about
+    assert f"Audio: {codec}" in about
+    sound = samples_of(Path(name))
+    assert pitch_at(sound, 0, 0.5) == pytest.approx(pitch(text), abs=5)
+    assert np.abs(sound).max() == pytest.approx(0.3, abs=0.03)  # as loud as the engine is
+    assert [path.name for path in Path().iterdir()] == [name]
+
+
+def test_voices_say_refuses_a_format_that_it_has_not(run: Run) -> None:
+    done = run("voices", "say", "A whistle, please.", "--voice", "fake", "-o", "a.m4a")
+    assert done.returncode == 1
+    assert done.stderr == "narrate: a.m4a: narrate writes no m4a files; use mp3, m4b, opus, flac, wav\n"
+    assert not list(Path().iterdir())
 
 
 @pytest.mark.parametrize("place", ["/dev/null", "."])

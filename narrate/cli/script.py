@@ -9,6 +9,7 @@ from typing import Any
 
 import narrate
 from narrate.cli.arguments import Commands, access_of, add_command, add_post, options_of
+from narrate.cli.terminal import speech_progress
 
 _KEYS = ("section", "role", "written", "spoken", "pause_ms", "speaker")
 _INDENT = " " * 15
@@ -40,9 +41,11 @@ def run(arguments: argparse.Namespace) -> None:
 def _script(arguments: argparse.Namespace) -> Iterable[tuple[narrate.Utterance, str | None]]:
     """Every utterance, with its phonemes if they are wanted, or if nobody has to wait for them."""
     options, access = options_of(arguments), access_of(arguments)
-    if arguments.phonemes or arguments.json:
-        return narrate.phonemize(arguments.reference, options, quick=not arguments.phonemes, **access)
-    script = narrate.write_script(arguments.reference, options, **access)
+    with speech_progress(quiet=arguments.quiet) as progress:
+        if arguments.phonemes or arguments.json:
+            quick = not arguments.phonemes
+            return narrate.phonemize(arguments.reference, options, quick=quick, progress=progress, **access)
+        script = narrate.write_script(arguments.reference, options, progress=progress, **access)
     return ((utterance, None) for utterance in script.utterances)
 
 

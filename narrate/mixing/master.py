@@ -67,7 +67,7 @@ def master(
 
 
 def _encode_then_measure(programme: Programme, chain: str, file: Path, encoder: Sequence[str]) -> Loudness:
-    _encode(programme, chain, file, encoder)
+    encode(programme, file, encoder, chain)
     return measure(file, programme.sample_rate)
 
 
@@ -78,13 +78,17 @@ def _encode_and_measure(programme: Programme, chain: str, file: Path, encoder: S
     with ThreadPoolExecutor(1, thread_name_prefix="measure") as pool:
         loudness = pool.submit(measure, file, programme.sample_rate, ffmpeg.follow_file(file, complete))
         try:
-            _encode(programme, chain, file, encoder)
+            encode(programme, file, encoder, chain)
         finally:
             complete.set()
         return loudness.result()
 
 
-def _encode(programme: Programme, chain: str, file: Path, encoder: Sequence[str]) -> None:
+def encode(programme: Programme, file: Path, encoder: Sequence[str], chain: str = "anull") -> None:
+    """Encode ``programme`` to ``file`` through a chain of ffmpeg's filters, by default unchanged.
+
+    ``encoder`` is as in `master`. Raises `EncodingError` and `narrate.errors.StorageError`.
+    """
     bitexact = ["-fflags", "+bitexact", "-flags:a", "+bitexact"]
     arguments: list[ffmpeg.Argument] = [
         *ffmpeg.raw_format(programme.sample_rate),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import threading
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO
 
 from narrate.errors import StorageError
 from narrate.storage import translate_os_errors
@@ -102,16 +100,6 @@ class Programme:
     def _raise_if_aborted(self) -> None:
         if self._ended and not self._complete:
             raise StorageError("the programme was aborted", str(self.file))
-
-
-def write_wav(programme: Programme, target: BinaryIO) -> None:
-    """Write the programme unchanged, with a WAV header. Raises `OSError` and `StorageError`."""
-    with wave.open(target, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(SAMPLE_BYTES)
-        file.setframerate(programme.sample_rate)
-        for block in programme.blocks():
-            file.writeframes(block)
 
 
 def write_excerpt(programme: Programme, seconds: int, within_s: int, file: Path) -> None:

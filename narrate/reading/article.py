@@ -11,6 +11,9 @@ from lxml import html
 from narrate.errors import ReadingError
 from narrate.reading.fetch import Source
 from narrate.reading.html import boilerplate
+from narrate.reading.html.bibliography import mark_references
+from narrate.reading.html.dom import remove
+from narrate.reading.html.ebook_frame import frame_of, mark_frame
 from narrate.reading.html.footnotes import mark_footnotes
 from narrate.reading.html.links import base_of, resolve
 from narrate.reading.html.main_content import find_article
@@ -34,6 +37,9 @@ def read_article(source: Source) -> Post:
     tree = parse_html(source.text(), source.subject)
     metadata = read_metadata(tree, source.url or _saved_url(tree))
     resolve(tree, base_of(tree, source.url), source.url, metadata.url)
+    for element in frame_of(tree):
+        remove(element)
+    mark_references(tree)
     mark_footnotes(tree)  # before the boilerplate goes, which may contain them
     boilerplate.clear(tree)
     article = find_article(tree, metadata.title)
@@ -46,7 +52,8 @@ def read_article(source: Source) -> Post:
 def read_document(page: str, source: Source) -> Post:
     """Read an HTML document whose whole body is the post. Raises `ReadingError` if it contains no text."""
     tree = parse_html(page, source.subject)
-    metadata = read_metadata(tree, source.url)
+    mark_frame(tree)
+    metadata = read_metadata(tree, source.url, is_page=False)
     resolve(tree, source.url, metadata.url)
     return _post(source, metadata, tree)
 

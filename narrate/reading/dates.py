@@ -139,7 +139,7 @@ def find_dates(text: str) -> Iterator[Found]:
 def is_partial_date(text: str) -> bool:
     """Whether a text is a date without its year, or without its day: ``March 18 at 3:57 pm``, ``March 2024``."""
     match = _PARTIAL.fullmatch(text.strip(" \t\n,."))
-    if match is None:
+    if match is None or not any(map(str.isdigit, text)):
         return False
     words = [_folded(word) for word in re.findall(r"[^\W\d_]{2,15}", match["words"])]
     return any(word in _MONTH_NUMBERS for word in words) and all(

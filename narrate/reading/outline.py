@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from lxml import etree, html
 
 from narrate.errors import ReadingError
+from narrate.reading import chapter_labels
 from narrate.reading.html.block_builder import RawSection, build_blocks
 from narrate.reading.html.dom import with_class
 from narrate.reading.html.site_markup import rewrite_site_markup
 from narrate.reading.normalize import comparison_key
-from narrate.reading.post import Block, Paragraph, Section, Spans, ThematicBreak, plain
+from narrate.reading.post import Block, Paragraph, Section, Span, Spans, ThematicBreak, plain
 
 _END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 
@@ -82,6 +83,7 @@ def read_outline(tree: html.HtmlElement, title: str = "") -> PageOutline:
     sections, notes = build_blocks(tree)
     if len(sections) == 1:
         sections = list(_split_at_bold(sections[0]))
+    sections = list(_join_labels(sections))
     h1s = [section for section in sections if section.level == 1 and section.from_heading]
     if h1s and not title:
         title = " ".join(plain(h1s[0].spans).split())
@@ -101,6 +103,40 @@ def _introduction(empty: RawSection, h1: RawSection) -> RawSection:
     """The section of an H1 without its heading, except for references to footnotes in that."""
     marks = tuple(span for span in h1.spans if span.kind == "note")
     return replace(empty, blocks=[Paragraph(marks), *h1.blocks] if marks else h1.blocks)
+
+
+def _join_labels(sections: list[RawSection]) -> Iterator[RawSection]:
+    """Join headings that are one: the number of a chapter, and right below it the title."""
+    label: RawSection | None = None
+    for at, section in enumerate(sections):
+        if label is not None:
+            joined = (*label.spans, Span(chapter_labels.separator(plain(label.spans))), *section.spans)
+            yield replace(section, spans=joined, level=label.level)
+            label = None
+        elif _is_label_of_next(sections, at):
+            label = section
+        else:
+            yield section
+
+
+def _is_label_of_next(sections: list[RawSection], at: int) -> bool:
+    """Whether a section is only a number, and the next one its title and not the first chapter of a part."""
+    section, following = sections[at], sections[at + 1 : at + 3]
+    if (
+        not following
+        or not section.from_heading
+        or section.blocks
+        or not chapter_labels.is_label(plain(section.spans))
+    ):
+        return False
+    title, after = following[0], following[1:]
+    if title.level < section.level or chapter_labels.is_division(plain(title.spans)):
+        return False
+    if title.level == section.level:
+        return not chapter_labels.is_label(plain(title.spans))
+    return not chapter_labels.contains_chapters(plain(section.spans)) and all(
+        chapter_labels.is_label(plain(one.spans)) or one.level <= section.level for one in after
+    )
 
 
 def _nested(sections: Iterable[RawSection]) -> Iterator[Section]:

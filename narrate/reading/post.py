@@ -92,10 +92,19 @@ class Collapsed:
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """A passage that its author does not want narrated."""
+class References:
+    """A list of what the post cites."""
 
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A passage that its author does not want narrated, or that only serves navigation, sale or law in a book."""
+
+    blocks: tuple[Block, ...]
+    kind: Literal["skipped", "matter"] = "skipped"
+    """``matter`` is front or back matter of a book, such as its copyright page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +167,7 @@ Block: TypeAlias = (
     | Quote
     | Speech
     | Collapsed
+    | References
     | Skipped
     | AlwaysNarrated
     | Code
@@ -206,6 +216,8 @@ class Post:
     """BCP 47."""
     language_detected: bool = False
     """Whether the language was detected from the text, because the post does not state it."""
+    title_inferred: bool = False
+    """Whether the title is the first heading or sentence, because the post does not state one."""
     description: str = ""
     image: str = ""
     """The cover: a URL, or a path as the post gives it."""
@@ -236,7 +248,7 @@ def inside(block: Block) -> tuple[Block, ...]:
     match block:
         case ItemList(items):
             return items
-        case Item(blocks) | Quote(blocks) | Skipped(blocks) | AlwaysNarrated(blocks):
+        case Item(blocks) | Quote(blocks) | References(blocks) | Skipped(blocks) | AlwaysNarrated(blocks):
             return blocks
         case Speech(_, _, blocks) | Collapsed(_, blocks):
             return blocks
@@ -265,7 +277,7 @@ def _parts(block: Block) -> tuple[str, ...]:
     match block:
         case Paragraph(spans):
             return (plain(spans),)
-        case Item(blocks) | Quote(blocks) | Skipped(blocks) | AlwaysNarrated(blocks):
+        case Item(blocks) | Quote(blocks) | References(blocks) | Skipped(blocks) | AlwaysNarrated(blocks):
             return (written(blocks),)
         case Speech(_, label, blocks):
             return (plain(label), written(blocks))

@@ -9,6 +9,7 @@ from narrate.scripting.lexicon import Lexicon
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "footnotes": ("inline", "section", "skip"),
+    "references": ("announce", "read", "skip"),
     "code": ("announce", "read", "skip"),
     "tables": ("read", "announce", "skip"),
     "images": ("describe", "skip"),
@@ -77,6 +78,7 @@ class Policy:
     """Everything that decides what a script says. `CHOICES` lists the treatments of each kind of block."""
 
     footnotes: str = CHOICES["footnotes"][0]
+    references: str = CHOICES["references"][0]
     code: str = CHOICES["code"][0]
     tables: str = CHOICES["tables"][0]
     images: str = CHOICES["images"][0]
@@ -105,6 +107,7 @@ class Policy:
         return replace(
             self,
             footnotes="inline" if self.footnotes == "skip" else self.footnotes,
+            references="read",
             code="read",
             tables="read",
             images="describe",

@@ -18,6 +18,7 @@ NARRATOR, QUOTES = "", "“”"
 
 OMISSION_KINDS = (
     "footnote",
+    "reference",
     "code",
     "table",
     "image",
@@ -25,11 +26,12 @@ OMISSION_KINDS = (
     "collapsed",
     "spoiler",
     "skipped",
+    "matter",
     "embed",
     "sentence",
 )
-"""What can be left out, in the order in which it is listed. ``skipped`` is what the author does not want narrated;
-a ``sentence`` is one that the engine could not speak."""
+"""What can be left out, in the order in which it is listed. ``skipped`` is what the author does not want narrated,
+``matter`` front or back matter of a book; a ``sentence`` is one that the engine could not speak."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,7 +183,8 @@ def own_words(text: str) -> Span:
 def _masked(spans: Spans) -> str:
     """The written text with everything but prose replaced by ``x``, so that no sentence ends inside it.
 
-    Code keeps its spaces, at which it can be cut. A formula has none, so it is cut only as a last resort.
+    Code keeps its spaces, at which it can be cut. A formula has none, so it is cut only as a last resort. The
+    number of a citation is all spaces: a sentence ends before it.
     """
     return "".join(_masked_span(span) for span in spans)
 
@@ -191,4 +192,6 @@ def _masked(spans: Spans) -> str:
 def _masked_span(span: Span) -> str:
     if span.kind == "text":
         return span.text
+    if span.kind == "silent" and span.target == KEPT:
+        return " " * len(span.text)
     return re.sub(r"\S", "x", span.text) if span.kind == "code" else "x" * len(span.text)

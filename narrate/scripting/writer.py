@@ -25,6 +25,7 @@ from narrate.reading.post import (
     Paragraph,
     Post,
     Quote,
+    References,
     Section,
     Skipped,
     Span,
@@ -32,6 +33,7 @@ from narrate.reading.post import (
     Speech,
     Table,
     ThematicBreak,
+    inside,
     plain,
     written,
 )
@@ -116,10 +118,13 @@ class _Writer:
         """Add the sentences of a template: the user's, or else the language's."""
         wording: str | None = getattr(self.policy, role)
         template: str = getattr(self._phrases, role) if wording is None else wording
+        post = self.post
+        if wording is None and post.title_inferred:
+            post = replace(post, title="")  # the text begins with it
         self._builder.section = section
         self._builder.pause(self.policy.pauses.rule)
         with self._builder.speaking_as(role):
-            for sentence in fill_template(template, self.post, omissions, self._language):
+            for sentence in fill_template(template, post, omissions, self._language):
                 self._say(sentence)
 
     def leave_out_unread_footnotes(self) -> None:
@@ -222,8 +227,19 @@ class _Writer:
         else:
             self._write_blocks(block.blocks)
 
+    def _write_references(self, block: References) -> None:
+        if self.policy.references == "read":
+            self._write_blocks(block.blocks)
+            return
+        entries = [entry for inner in block.blocks for entry in (inside(inner) or (inner,))]
+        if self.policy.references == "announce":
+            count = self._language.count(len(entries), self._phrases.references)
+            self._announce(own_words(self._phrases.references_announced.format(references=count)))
+        for entry in entries:
+            self._builder.leave_out("reference", written([entry]))
+
     def _write_skipped(self, block: Skipped) -> None:
-        self._builder.leave_out("skipped", written([block]))
+        self._builder.leave_out(block.kind, written(block.blocks))
 
     def _write_always_narrated(self, block: AlwaysNarrated) -> None:
         before = self.policy
@@ -373,6 +389,7 @@ _WRITE: dict[type, Callable[[_Writer, Any], None]] = {
     Quote: _Writer._write_quote,
     Speech: _Writer._write_speech,
     Collapsed: _Writer._write_collapsed,
+    References: _Writer._write_references,
     Skipped: _Writer._write_skipped,
     AlwaysNarrated: _Writer._write_always_narrated,
     Code: _Writer._write_code,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from narrate.errors import VoiceError
+from narrate.errors import SpeakingError, VoiceError
 from narrate.scripting.script import NARRATOR, QUOTES
 from narrate.speaking.engine import EngineOptions, Limits
-from narrate.speaking.registry import limits_of
+from narrate.speaking.registry import check_speaks, limits_of
 from narrate.speaking.studio import Studio, Synthesizer
 from narrate.voices.voice import Voice, find_voice
 
@@ -109,21 +109,25 @@ class Cast:
 def choose_cast(voice: str, quote_voice: str, options: EngineOptions) -> Cast:
     """The cast with these voices; with an empty ``quote_voice``, the narrator speaks quotes.
 
-    A voice that cannot speak is replaced by its fallback. Raises `narrate.errors.VoiceError` if it has none, or if
-    a voice or its engine does not exist.
+    A voice that cannot speak is replaced by its fallback. Raises `narrate.errors.VoiceError` if it has none and
+    its engine cannot be used, or if there is no such voice.
     """
     others = {QUOTES: _actor(quote_voice)} if quote_voice not in ("", voice) else {}
     return Cast(_actor(voice), options, others)
 
 
-def _actor(name: str) -> Actor:
-    """The voice called ``name``, or if it cannot speak, the voice that it names as its fallback."""
+def _actor(name: str, failed: frozenset[str] = frozenset()) -> Actor:
+    """The voice called ``name``, or if it cannot speak, its fallback, unless that is one that ``failed``."""
     voice = find_voice(name)
     try:
-        return Actor(voice, limits_of(voice))
-    except VoiceError as error:
-        if not voice.fallback:
+        limits = limits_of(voice)
+        if voice.fallback:
+            check_speaks(voice)
+        return Actor(voice, limits)
+    except (SpeakingError, VoiceError) as error:
+        failed |= {name}
+        if not voice.fallback or voice.fallback in failed:
             raise
-        instead = find_voice(voice.fallback)
-        problem = f"{error}; {instead.name} speaks instead"
-        return Actor(instead, limits_of(instead), problem)
+        instead = _actor(voice.fallback, failed)
+        reason = instead.problem or f"{instead.voice.name} speaks instead"
+        return replace(instead, problem=f"{error}; {reason}")

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from narrate.reading.dialogue.names import folded
 from narrate.reading.post import base_language
 from narrate.speaking.catalog import AT_ONCE, offers
 from narrate.speaking.registry import engine_spec
@@ -31,14 +32,13 @@ def _is_remote(voice: Voice) -> bool:
 def assign(
     speakers: Sequence[str], chosen: Mapping[str, str], voices: Iterable[str], busy: Collection[str]
 ) -> dict[str, str]:
-    """A voice for each speaker: the one that is ``chosen`` for the name, else one of ``voices``.
+    """A voice for each speaker: the one that is ``chosen`` for it by its full name, else one of ``voices``.
 
     Each name has an order of preference of its own among all voices, so a speaker has the same voice in every
     post, unless it was given to a speaker who came before. Two speakers share a voice only if there are too few.
     Those that are ``busy``, such as the narrator's, join only if there are fewer others than speakers.
     """
-    names = {_key(name): voice for name, voice in chosen.items()}
-    found = {speaker: names.get(_key(speaker), "") for speaker in speakers}
+    found = {speaker: chosen.get(speaker, "") for speaker in speakers}
     left = [speaker for speaker, voice in found.items() if not voice]
     uses = Counter(voice for voice in found.values() if voice)
     others = [voice for voice in voices if voice not in busy]
@@ -52,16 +52,6 @@ def assign(
     return found
 
 
-def unknown_speakers(names: Iterable[str], speakers: Iterable[str]) -> list[str]:
-    """The ``names`` that no speaker has, whatever their case."""
-    known = {_key(speaker) for speaker in speakers}
-    return [name for name in names if _key(name) not in known]
-
-
-def _key(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
 def _preference(speaker: str, voice: str) -> bytes:
-    """A number that decides between voices: the smaller one, as random as it is lasting."""
-    return hashlib.sha256(f"{_key(speaker)}\n{voice}".encode()).digest()
+    """Decides between voices: the smaller one, as random as it is lasting, however a post writes the name."""
+    return hashlib.sha256(f"{folded(speaker)}\n{voice}".encode()).digest()

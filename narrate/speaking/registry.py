@@ -23,6 +23,9 @@ from narrate.voices.voice import Voice
 ENTRY_POINTS = "narrate.engines"
 """The entry point group in which other packages offer an `EngineSpec`."""
 
+_WORD = "Yes."
+"""What a voice says to show that it can."""
+
 Answer = TypeVar("Answer")
 
 
@@ -37,6 +40,15 @@ def open_engine(voice: Voice, options: EngineOptions) -> Engine:
 def limits_of(voice: Voice) -> Limits:
     """The limits of the engine of ``voice``, which is not opened. Raises `VoiceError` as `open_engine` does."""
     return _ask(voice, lambda spec: spec.limits(voice))
+
+
+def check_speaks(voice: Voice) -> None:
+    """Verify the files of ``voice`` by their sums; if they have none, let it say a word, which loads its model.
+
+    Raises `VoiceError`, or `narrate.errors.SpeakingError` if a server or an engine fails.
+    """
+    if not voice.sums_vouch():
+        _ask(voice, lambda spec: spec.open(voice, EngineOptions()).speak([_WORD]))
 
 
 def convert_voice(voice: Voice) -> Path:

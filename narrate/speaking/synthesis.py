@@ -17,6 +17,7 @@ from queue import SimpleQueue
 from narrate.errors import EngineError, NarrateError, SpeakingError
 from narrate.progress import Progress
 from narrate.speaking.engine import Audio, Engine, Stoppable
+from narrate.speaking.ipa import IPA_PATTERN
 from narrate.speaking.sound import fault, joined, trimmed
 from narrate.speaking.studio import Synthesizer
 
@@ -25,7 +26,7 @@ TRIES = 3
 MAX_FAILURES = 5
 """How many failures in a row end the run."""
 
-_SPACE = re.compile(r"\[\[.*?\]\]|(?<=\S) (?=\S)")
+_SPACE = re.compile(rf"{IPA_PATTERN}|(?<=\S) (?=\S)")
 """A space between words, or a piece of IPA with all of its spaces."""
 _JOIN_S = 0.08
 

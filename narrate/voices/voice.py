@@ -84,6 +84,16 @@ class Voice:
             )
         return path
 
+    def sums_vouch(self) -> bool:
+        """Whether sums are stated for the model and for its config, if it names one; all stated sums are verified.
+
+        Raises `VoiceError` if a file is missing or differs from its sum.
+        """
+        stated = {key for key in self.model if sum_key(key) in self.model}
+        for key in stated:
+            self.checked_file(key)
+        return "file" in stated and not {"config"} & self.model.keys() - stated
+
     def sum_of(self, key: str = "file") -> str:
         """A sum that identifies the content of ``model[key]``: the sha256 in ``model``, else `content_sum`.
 
@@ -140,9 +150,9 @@ def content_sum(path: Path) -> str:
 
 
 @cache
-def _content_sum(path: Path, size: int, _changed: int) -> str:
+def _content_sum(path: Path, size: int, changed: int) -> str:
     if size <= _MAX_FULL_SUM_BYTES:
-        return sha256(path)
+        return _full_sum(path, size, changed)
     digest = hashlib.sha256(f"{size}".encode())
     with path.open("rb") as file:
         for number in range(_SAMPLE_COUNT):
@@ -152,10 +162,17 @@ def _content_sum(path: Path, size: int, _changed: int) -> str:
 
 
 def _sum_of(path: Path) -> str:
+    """The sha256 of a file, which a process reads once, as in `content_sum`."""
     try:
-        return sha256(path)
+        state = path.stat()
+        return _full_sum(path.resolve(), state.st_size, state.st_mtime_ns)
     except OSError as error:
         raise VoiceError(f"cannot be read: {error.strerror}", str(path)) from error
+
+
+@cache
+def _full_sum(path: Path, _size: int, _changed: int) -> str:
+    return sha256(path)
 
 
 def all_voices() -> Iterator[Voice]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-import wave
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from programmes import RATE, babble, stitched
+from programmes import RATE
 
 from narrate.errors import StorageError
-from narrate.mixing.programme import Programme, write_excerpt, write_wav
+from narrate.mixing.programme import Programme, write_excerpt
 
 Follow = Callable[[Programme], object]
 
@@ -99,15 +98,6 @@ def test_lengths_do_not_include_pauses(tmp_path: Path) -> None:
 
 
 # --- what is made of it -----------------------------------------------------------------------------------------
-
-
-def test_a_wav_holds_the_programme_as_it_is(tmp_path: Path) -> None:
-    programme = stitched([(babble(0.3, 0.5, seed), 40) for seed in range(9)], tmp_path / "raw")
-    with (tmp_path / "a.wav").open("wb") as target:
-        write_wav(programme, target)
-    with wave.open(str(tmp_path / "a.wav"), "rb") as file:
-        assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, RATE)
-        assert file.readframes(file.getnframes()) == programme.file.read_bytes()
 
 
 def excerpt_of(

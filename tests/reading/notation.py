@@ -24,6 +24,7 @@ from narrate.reading.post import (
     Paragraph,
     Post,
     Quote,
+    References,
     Skipped,
     Span,
     Spans,
@@ -40,7 +41,7 @@ def read_page(page: str) -> Post:
 
 
 def outline_lines(post: Post) -> str:
-    """The whole post: its title if that is not the file name, its sections and its footnotes."""
+    """The whole post: its title if it states one, its sections and its footnotes."""
     lines = "\n".join(line.rstrip() for line in _post(post))
     for number, key in enumerate(post.notes, 1):
         lines = lines.replace(f"[^{key}]", f"[^{number}]").replace(f"note {key}\n", f"note {number}\n")
@@ -48,7 +49,7 @@ def outline_lines(post: Post) -> str:
 
 
 def _post(post: Post) -> Iterator[str]:
-    if post.title != "post":
+    if post.title != "post" and not post.title_inferred:
         yield f"title: {post.title}"
     for section in post.sections:
         if section.heading:
@@ -83,6 +84,9 @@ def _block(block: Block) -> Iterator[str]:
             yield from _indented(blocks)
         case Collapsed(summary, blocks, spoiler):
             yield f"{'spoiler' if spoiler else 'folded'}: {_marked(summary)}"
+            yield from _indented(blocks)
+        case References(blocks):
+            yield "references"
             yield from _indented(blocks)
         case Skipped(blocks) | AlwaysNarrated(blocks):
             yield "skipped" if isinstance(block, Skipped) else "spoken"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
 from narrate.errors import VoiceError
 from narrate.scripting.script import NARRATOR, QUOTES
-from narrate.speaking.cast import Cast, choose_cast
+from narrate.speaking.cast import Actor, Cast, choose_cast
 from narrate.speaking.engine import EngineOptions
 from narrate.speaking.engines.hibari import package
 from narrate.speaking.studio import Studio
+from narrate.storage import sha256
+from narrate.voices.voice import find_voice
 
 
 @pytest.fixture
@@ -82,6 +86,94 @@ def test_a_voice_that_cannot_speak_is_replaced_and_the_reason_is_told() -> None:
 def test_a_voice_that_cannot_speak_and_has_no_fallback_is_an_error() -> None:
     with pytest.raises(VoiceError, match="voice phoebe: needs hibari-tts"):
         choose_cast("phoebe", "", EngineOptions())
+
+
+# --- a voice of the user's that cannot speak --------------------------------------------------------------------
+
+OWN = 'description = "Ann"\nlanguage = "en-US"\nlicense = "mine"\n'
+
+
+@dataclass(frozen=True)
+class Own:
+    """The user's folder of voices."""
+
+    folder: Path
+
+    def add(self, name: str, toml: str) -> None:
+        (self.folder / f"{name}.toml").write_text(OWN + toml, encoding="utf-8")
+
+    def narrator(self, toml: str, fallback: str = "fake") -> Actor:
+        self.add("ann", f'fallback = "{fallback}"\n{toml}')
+        return choose_cast("ann", "", EngineOptions()).narrator
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Own:
+    shutil.copy(find_voice("lark").model_file(), tmp_path / "whole.onnx")
+    (tmp_path / "short.onnx").write_bytes((tmp_path / "whole.onnx").read_bytes()[:100_000])
+    for name in ("fake", "joe"):
+        shutil.copy(find_voice(name).file, tmp_path)
+    monkeypatch.setenv("NARRATE_VOICES", str(tmp_path))
+    return Own(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("toml", "problem"),
+    [
+        ('engine = "hibari"\n[model]\nfile = "short.onnx"', "short.onnx: voice ann: cannot be opened"),
+        ('engine = "piper"\n[model]\nfile = "short.onnx"\nconfig = "short.onnx"', "cannot be opened"),
+        (
+            'engine = "piper"\n[model]\nfile = "gone.onnx"\nconfig = "gone.json"',
+            "gone.onnx: voice ann: model file",
+        ),
+        (f'engine = "piper"\n[model]\nfile = "whole.onnx"\nsha256 = "{"0" * 64}"', "the model file is damaged"),
+        (
+            'engine = "remote"\n[model]\nurl = "http://127.0.0.1:1/v1"\nmodel = "m"\ntimeout = "1"',
+            "refuses the connection",
+        ),
+        ('engine = "gone"', "needs an engine 'gone' that is not installed"),
+    ],
+)
+def test_whatever_keeps_it_from_speaking_lets_its_fallback_speak(own: Own, toml: str, problem: str) -> None:
+    actor = own.narrator(toml)
+    assert actor.voice.name == "fake"
+    assert problem in actor.problem
+    assert actor.problem.endswith("; fake speaks instead")
+    assert "\n" not in actor.problem
+
+
+def test_it_speaks_itself_if_it_can(own: Own) -> None:
+    actor = own.narrator('engine = "hibari"\n[model]\nfile = "whole.onnx"')
+    assert (actor.voice.name, actor.problem) == ("ann", "")
+
+
+def test_only_a_voice_without_sums_has_to_show_that_it_can_speak(
+    own: Own, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NARRATE_FAKE_LOG", str(tmp_path / "said"))
+    with_sum = f'engine = "fake"\n[model]\nfile = "whole.onnx"\nsha256 = "{sha256(tmp_path / "whole.onnx")}"'
+    assert own.narrator(with_sum).voice.name == "ann"
+    assert not (tmp_path / "said").exists()
+    assert own.narrator('engine = "fake"\n[model]').voice.name == "ann"
+    assert (tmp_path / "said").read_text(encoding="utf-8") == "Yes.\n"
+
+
+def test_a_fallback_that_cannot_speak_either_has_one_of_its_own(own: Own) -> None:
+    own.add("bob", 'fallback = "fake"\nengine = "gone"')
+    actor = own.narrator('engine = "lost"', fallback="bob")
+    assert actor.voice.name == "fake"
+    assert "voice ann needs an engine 'lost'" in actor.problem
+    assert "voice bob needs an engine 'gone'" in actor.problem
+
+
+@pytest.mark.parametrize("fallback", ["ann", "bob"])
+def test_fallbacks_in_a_circle_are_an_error(own: Own, fallback: str) -> None:
+    own.add("bob", 'fallback = "ann"\nengine = "gone"')
+    with pytest.raises(VoiceError, match="needs an engine"):
+        own.narrator('engine = "gone"', fallback)
+
+
+# --- several voices ---------------------------------------------------------------------------------------------
 
 
 def test_texts_fit_every_engine(two: Cast) -> None:

@@ -1,4 +1,4 @@
-"""``narrate voices say``: speak a line into a WAV file."""
+"""``narrate voices say``: speak a line into a file."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from pathlib import Path
 import narrate
 from narrate.cli.arguments import Commands, add_command, add_config, add_quiet, add_settings, options_of
 from narrate.cli.terminal import speech_progress
+from narrate.options import FORMAT_NAMES
 
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
-    parser = add_command(commands, "say", run, "speak a line into a WAV file")
+    parser = add_command(commands, "say", run, "speak a line into a file")
     parser.add_argument("text", metavar="TEXT", help="the line to speak")
-    target = "the WAV file to write (default: say.wav)"
+    target = f"the file to write, which ends in {', '.join(FORMAT_NAMES)} (default: say.wav)"
     parser.add_argument(
         "-o", "--out", dest="file", metavar="FILE", type=Path, default=Path("say.wav"), help=target
     )

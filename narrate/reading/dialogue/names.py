@@ -121,14 +121,15 @@ def speaker_called(name: str, speakers: Sequence[str]) -> str:
 
     ``name`` itself if there is none, or several could be meant.
     """
-    exact = {_collapsed(speaker): speaker for speaker in speakers}
-    if _collapsed(name) in exact:
-        return exact[_collapsed(name)]
+    exact = {folded(speaker): speaker for speaker in speakers}
+    if folded(name) in exact:
+        return exact[folded(name)]
     found = (same_speakers([(each, "") for each in (*speakers, form)])[form] for form in (name, name.upper()))
     return next((full for full in found if full in speakers), name)
 
 
-def _collapsed(name: str) -> str:
+def folded(name: str) -> str:
+    """A name without what may differ from one mention to the next: case and spaces."""
     return " ".join(name.split()).casefold()
 
 

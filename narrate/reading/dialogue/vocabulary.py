@@ -143,6 +143,22 @@ GIVEN_NAMES = frozenset(
 )
 """Given names that are seldom anything else: no place, plant, product or programming language."""
 
+INTERVIEW = r"""
+    (?:interview|entretien|entrevista|intervista|(?:in|a|our|my|this)[ ]conversation|q[ ]?&[ ]?a)
+    [ ](?:with|avec|con|a|mit)
+    |(?:spoke|talked)[ ](?:to|with)|sat[ ]down[ ]with
+"""
+"""How a text introduces a person who is asked, up to their name, as a regular expression. People talk *about*
+products, and machines *talk* to each other."""
+
+SOUNDS = frozenset(
+    """
+    applause chuckles chuckling crosstalk gelächter inaudible lachen lachend lacht laugh laughing laughs laughter
+    rire rires ridono risas risate ríe sighs smiles
+    """.split()
+)
+"""What is heard of people besides words, as transcripts note it in brackets."""
+
 TALK = frozenset(
     """
     we we'd we'll we're we've us our ours ourselves me my myself hi hello hey thanks thank yeah yep nope okay sorry

@@ -1,7 +1,7 @@
 """Reads EPUB 2 and 3: joins the documents of the spine, in order, into one page.
 
-It leaves out what only serves navigation: the cover, table of contents, copyright page, page numbers, and a title
-page with nothing but the title and authors.
+The table of contents decides where chapters begin, what they are called and how they nest (`epub_chapters`). Front
+and back matter that serves navigation, sale or law is left out and counted (`matter`), page numbers are removed.
 """
 
 from __future__ import annotations
@@ -19,17 +19,19 @@ from narrate.reading.decoding import decode
 from narrate.reading.fetch import Source
 from narrate.reading.files.archive import Archive, parse_xml, text_of
 from narrate.reading.files.document import read_page
+from narrate.reading.files.epub_chapters import Governing, leaf_blocks, mark_untagged_headings, place_chapters
 from narrate.reading.files.epub_package import Package, read_package
+from narrate.reading.files.epub_toc import EPUB_TYPE, TocEntry
+from narrate.reading.files.matter import TITLE_PAGE_TYPES, TYPES, BookPage, is_bare_title_page, is_matter
 from narrate.reading.html.inline import HEADINGS
+from narrate.reading.normalize import one_line
 from narrate.reading.outline import parse_html
 from narrate.reading.post import Post
 
-_TYPE = "{http://www.idpf.org/2007/ops}type"
-_SKIPPED_TYPES = frozenset("toc landmarks page-list pagebreak cover copyright-page loi lot".split())
-_GUIDE_TYPES = {"title-page": "titlepage"}  # EPUB 2's name for a type of EPUB 3
 _ROLES = {"noteref": "doc-noteref", "backlink": "doc-backlink", "referrer": "doc-backlink"}
 _NOTE_TAGS = frozenset("aside dd div li p section td".split())
-_TITLE_PAGE_WORDS = frozenset({"a", "and", "by", "title", "page"})
+_OPENING_WORDS = 120
+"""Documents before the first one with more words are the front of the book."""
 _EMPTY_TAG = re.compile(
     r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)([A-Za-z][\w:-]*)(\s[^<>]*)?/>"
 )
@@ -46,11 +48,18 @@ class _Document:
 
 
 def read_epub(source: Source) -> Post:
-    """Read a book. Raises `ReadingError` if it is not an EPUB, or is damaged, protected, too large or empty."""
+    """Read a book.
+
+    Raises `ReadingError` if it is not an EPUB, or is damaged, protected, too large or empty, or is all pictures.
+    """
     archive = Archive(source, "EPUB")
     package = read_package(archive)
-    book = _Book(archive, package)
-    return read_page(package.metadata, "\n".join(book.pages()), source)
+    pages = "\n".join(_Book(archive, package).pages())
+    if package.is_fixed_layout and not re.search(r">[^<]*\w", pages):
+        raise ReadingError(
+            "has a fixed layout: its pages are pictures", source.subject, "get an edition with text that reflows"
+        )
+    return read_page(package.metadata, pages, source)
 
 
 class _Book:
@@ -61,6 +70,9 @@ class _Book:
         self._package = package
         every = dict.fromkeys((*package.spine, *sorted(package.outside_spine)))
         self._prefixes = {path: f"d{number}-" for number, path in enumerate(every, 1)}
+        self._entries: dict[str, list[TocEntry]] = {}
+        for entry in package.toc:
+            self._entries.setdefault(entry.path, []).append(entry)
 
     def pages(self) -> Iterator[str]:
         """The HTML of each document, then that of footnotes in documents outside the spine."""
@@ -69,12 +81,50 @@ class _Book:
         for document in documents:
             for path, key in self._external_notes(document):
                 wanted.setdefault(path, []).append(key)
+        left_out = self._left_out(documents)
+        if not self._package.toc:
+            mark_untagged_headings([document.body for document in documents if document.path not in left_out])
+        governing = Governing()
         for document in documents:
-            if not self._is_left_out(document):
-                self._prepare(document)
-                yield self._page(document)
+            self._mark_typed(document)
+            if document.path not in left_out:
+                place_chapters(document.body, self._entries.get(document.path, []), governing)
+            self._prepare(document)
+            page = self._page(document)
+            yield f"<matter>{page}</matter>" if document.path in left_out else page
         for path, keys in wanted.items():
             yield from self._notes(self._load(path), dict.fromkeys(keys))
+
+    def _left_out(self, documents: list[_Document]) -> set[str]:
+        """The paths of documents that are front or back matter; none if nothing else would be left."""
+        is_opening = True
+        left_out: set[str] = set()
+        for document in documents:
+            page = self._book_page(document, is_opening=is_opening)
+            if self._is_matter(document, page):
+                left_out.add(document.path)
+            elif page.words > _OPENING_WORDS:
+                is_opening = False
+        return left_out if len(left_out) < len(documents) else set()
+
+    def _book_page(self, document: _Document, *, is_opening: bool) -> BookPage:
+        links = (link for link in document.body.iter("a") if not _is_remote(link.get("href") or ":"))
+        return BookPage(
+            lines=tuple(filter(None, (one_line(text_of(block)) for block in leaf_blocks(document.body)))),
+            pictures=tuple(image.get("alt") or "" for image in document.body.iter("img")),
+            titles=tuple(entry.title for entry in self._entries.get(document.path, [])),
+            linked_words=sum(len(text_of(link).split()) for link in links),
+            is_opening=is_opening,
+        )
+
+    def _is_matter(self, document: _Document, page: BookPage) -> bool:
+        own = {*(document.body.get("data-epub-type") or "").split()}
+        stated = self._package.types.get(document.path, frozenset())  # by a link, which may lead into a long text
+        if own & TYPES or (stated & TYPES and page.is_short):
+            return True
+        if (own | stated) & TITLE_PAGE_TYPES and is_bare_title_page(page.lines, self._package.names):
+            return True
+        return is_matter(page, self._package.names)
 
     def _load(self, path: str) -> _Document:
         data = self._archive.read(path)
@@ -95,24 +145,18 @@ class _Book:
         body = page.find(".//body")
         return page if body is None else body
 
-    def _is_left_out(self, document: _Document) -> bool:
-        kind = self._package.guide_types.get(document.path, "")
-        return self._is_skipped(document.body, {_GUIDE_TYPES.get(kind, kind)})
-
-    def _is_skipped(self, element: etree._Element, extra: set[str] | None = None) -> bool:
-        types = {*(element.get("data-epub-type") or "").split(), *(extra or ())}
-        return bool(types & _SKIPPED_TYPES) or ("titlepage" in types and self._is_bare_title_page(element))
-
-    def _is_bare_title_page(self, page: etree._Element) -> bool:
-        """Whether a title page contains nothing but the title and authors."""
-        known = " ".join((*self._package.titles, *self._package.metadata.authors))
-        text = " ".join(str(part) for part in page.itertext())
-        return _words(text) <= _words(known) | _TITLE_PAGE_WORDS
+    def _mark_typed(self, document: _Document) -> None:
+        """Mark the parts of a document whose type says that they are left out, and remove page numbers."""
+        for element in [element for element in _below(document.body) if element.get("data-epub-type")]:
+            types = {*(element.get("data-epub-type") or "").split()}
+            lines = tuple(filter(None, (one_line(text_of(block)) for block in leaf_blocks(element))))
+            if "pagebreak" in types:
+                _remove(element)
+            elif types & TYPES or (types & TITLE_PAGE_TYPES and is_bare_title_page(lines, self._package.names)):
+                element.tag = "matter"
 
     def _prepare(self, document: _Document) -> None:
-        """Drop what is left out, and adapt ids and links to the joined page."""
-        for element in [element for element in _below(document.body) if self._is_skipped(element)]:
-            _remove(element)
+        """Adapt ids and links to the joined page."""
         for link in _links_to_contents(document.body):
             del link.attrib["href"]
         prefix = self._prefixes[document.path]
@@ -178,7 +222,7 @@ def _drop_namespaces(body: etree._Element) -> None:
     for element in _elements(body):
         name = str(element.tag).rpartition("}")[2].rpartition(":")[2]
         element.tag = name if _NAME.fullmatch(name) else "span"  # broken documents have tags such as p"
-        kind = element.get(_TYPE) or element.get("epub:type")
+        kind = element.get(EPUB_TYPE) or element.get("epub:type")
         for attribute in [key for key in element.attrib if ":" in str(key) or str(key).startswith("{")]:
             del element.attrib[attribute]
         if kind:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import posixpath
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree, html
@@ -13,8 +14,10 @@ from lxml import etree, html
 from narrate.errors import ReadingError
 from narrate.reading.dates import read_date
 from narrate.reading.files.archive import Archive, parse_xml, text_of
+from narrate.reading.files.epub_toc import EPUB_TYPE, TocEntry, read_toc
+from narrate.reading.files.matter import BookNames
 from narrate.reading.html.metadata import Metadata
-from narrate.reading.normalize import one_line
+from narrate.reading.normalize import comparison_key, one_line
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
@@ -23,6 +26,8 @@ _FONT_METHODS = frozenset({"http://www.idpf.org/2008/embedding", "http://ns.adob
 _DOCUMENTS = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"})
 _OPF = "{http://www.idpf.org/2007/opf}"
 _MIN_YEAR = 1000  # some tools write the year 101 for an unknown date
+_YEAR = re.compile(r"\d{4}(?:-\d\d)?")
+"""A date that is valid, but names no day."""
 _AGAIN_HINT = "get the file again"
 
 _log = logging.getLogger(__name__)
@@ -33,13 +38,17 @@ class Package:
     """The package document: metadata, and which documents to read."""
 
     metadata: Metadata
-    titles: tuple[str, ...]
+    names: BookNames
+    toc: tuple[TocEntry, ...]
+    """The entries that lead into documents of the spine, in order."""
     spine: tuple[str, ...]
     """The paths of the documents to read, in order."""
     outside_spine: frozenset[str]
     """The paths of other documents, which are read only for footnotes."""
-    guide_types: dict[str, str] = field(default_factory=dict)
-    """The types that the guide gives to documents, by path."""
+    types: dict[str, frozenset[str]]
+    """The types that the guide and the landmarks give to documents, by path."""
+    is_fixed_layout: bool
+    """Whether the pages are laid out as pictures."""
 
 
 def read_package(archive: Archive) -> Package:
@@ -56,13 +65,79 @@ def read_package(archive: Archive) -> Package:
         raise ReadingError(
             f"contains no text: the spine in {path} names no document", archive.subject, _AGAIN_HINT
         )
-    guide_types = {
-        _resolve(archive, path, urlsplit(part.get("href") or "").path): (part.get("type") or "").lower()
-        for part in tree.iterfind("{*}guide/{*}reference")
-    }
     _refuse_drm(archive)
-    titles = tuple(_dublin_core_texts(tree, "title"))
-    return Package(_read_metadata(tree), titles, spine, outside_spine, guide_types)
+    nav, ncx = _navigation(archive, tree, path)
+    toc = read_toc(nav.tree, ncx.tree, (nav.locate, ncx.locate))
+    metadata = _read_metadata(tree)
+    return Package(
+        metadata=metadata,
+        names=BookNames(tuple(_dublin_core_texts(tree, "title")), tuple(_people(tree))),
+        toc=tuple(
+            entry
+            for entry in toc
+            if entry.path in spine and comparison_key(entry.title) != comparison_key(metadata.title)
+        ),
+        spine=spine,
+        outside_spine=outside_spine,
+        types=_stated_types(archive, tree, path, nav),
+        is_fixed_layout=_is_fixed_layout(tree),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _NavigationFile:
+    """The navigation document or the NCX; without a tree if the book has none, or a broken one."""
+
+    path: str = ""
+    tree: etree._Element | None = None
+
+    def locate(self, href: str) -> tuple[str, str]:
+        """The path in the archive and the id to which a link in this file leads; empty if it is not an address."""
+        try:
+            parts = urlsplit(href)
+        except ValueError:
+            return "", ""
+        folder = posixpath.dirname(self.path)
+        path = posixpath.normpath(posixpath.join(folder, unquote(parts.path))) if parts.path else self.path
+        return path, unquote(parts.fragment)
+
+
+def _navigation(archive: Archive, tree: etree._Element, path: str) -> tuple[_NavigationFile, _NavigationFile]:
+    """The navigation document of EPUB 3 and the NCX of EPUB 2."""
+    found = {"nav": _NavigationFile(), "ncx": _NavigationFile()}
+    for item in tree.iterfind("{*}manifest/{*}item"):
+        is_nav = "nav" in (item.get("properties") or "").split()
+        if is_nav or item.get("media-type") == "application/x-dtbncx+xml":
+            name = _resolve(archive, path, item.get("href") or "")
+            if name in archive.names:
+                found["nav" if is_nav else "ncx"] = _NavigationFile(name, parse_xml(archive.read(name)))
+    return found["nav"], found["ncx"]
+
+
+def _stated_types(
+    archive: Archive, tree: etree._Element, path: str, nav: _NavigationFile
+) -> dict[str, frozenset[str]]:
+    types: dict[str, frozenset[str]] = {}
+    for part in tree.iterfind("{*}guide/{*}reference"):
+        name = _resolve(archive, path, urlsplit(part.get("href") or "").path)
+        types[name] = types.get(name, frozenset()) | {(part.get("type") or "").lower()}
+    for link in [] if nav.tree is None else nav.tree.iterfind(f".//{{*}}a[@{EPUB_TYPE}]"):
+        name, _ = nav.locate(link.get("href") or "")
+        types[name] = types.get(name, frozenset()) | {*(link.get(EPUB_TYPE) or "").lower().split()}
+    return types
+
+
+def _is_fixed_layout(tree: etree._Element) -> bool:
+    stated = tree.iterfind("{*}metadata/{*}meta[@property='rendition:layout']")
+    kindle = tree.iterfind("{*}metadata/{*}meta[@name='fixed-layout']")
+    return any(text_of(meta).strip() == "pre-paginated" for meta in stated) or any(
+        meta.get("content") == "true" for meta in kindle
+    )
+
+
+def _people(tree: etree._Element) -> Iterator[str]:
+    for name in ("creator", "contributor", "publisher"):
+        yield from _dublin_core_texts(tree, name)
 
 
 def _xml(archive: Archive, name: str) -> etree._Element:
@@ -108,7 +183,7 @@ def _read_metadata(tree: etree._Element) -> Metadata:
         title=title,
         authors=tuple(_authors(tree)),
         published=next((date for date in dates if date.year >= _MIN_YEAR), None),
-        unread_date=stated[0] if stated and not dates else "",
+        unread_date=stated[0] if stated and not dates and not _YEAR.fullmatch(stated[0]) else "",
         language=language,
         description=one_line(_without_tags(next(_dublin_core_texts(tree, "description"), ""))),
     )

@@ -213,8 +213,8 @@ class _BlockBuilder:
         """Append a block to the innermost open block; adjacent skipped passages become one."""
         blocks = self._open[-1].blocks if self._open else self._sections[-1].blocks
         before = blocks[-1] if blocks else None
-        if isinstance(block, Skipped) and isinstance(before, Skipped):
-            blocks[-1] = Skipped((*before.blocks, *block.blocks))
+        if isinstance(block, Skipped) and isinstance(before, Skipped) and block.kind == before.kind:
+            blocks[-1] = Skipped((*before.blocks, *block.blocks), block.kind)
         else:
             blocks.append(block)
 
@@ -253,7 +253,8 @@ class _BlockBuilder:
             done.blocks = [block for skipped in inner for block in skipped.blocks]
         block = done.close(done)
         if block is not None:
-            self._put(Skipped((block,)) if nothing_left else self._with_must_narrate(block))
+            wrapped = nothing_left and not isinstance(block, Skipped)
+            self._put(Skipped((block,)) if wrapped else self._with_must_narrate(block))
 
     # Atomic elements
 

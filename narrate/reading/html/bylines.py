@@ -137,7 +137,7 @@ def clean_names(stated: str) -> tuple[str, ...]:
     text = _READING_TIME.split(text, maxsplit=1)[0]
     segments = (_without_prefix(segment) for segment in _BREAK.split(text))
     first = next((segment for segment in segments if comparison_key(segment)), "")
-    return tuple(name for name in _split(first) if _is_name(name))
+    return tuple(name for name in map(one_line, _split(first)) if _is_name(name))
 
 
 def uninverted(name: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from lxml import html
 
+from narrate.reading.html.bibliography import is_reference
 from narrate.reading.html.dom import classes, detach, remove, replace_element, with_class
 from narrate.reading.html.footnote_rewriting import (
     BACKLINK_CLASSES,
@@ -99,8 +100,9 @@ def _extract_note(anchor: html.HtmlElement, mark: str) -> html.HtmlElement:
 
 
 def _rewrite_inline_notes(body: html.HtmlElement) -> None:
-    """Rewrite LaTeXML's footnotes and margin notes, which are written inline, in place of their mark."""
+    """Rewrite LaTeXML's and Distill's footnotes and margin notes, which are written in place of their mark."""
     notes = [note for note in with_class(body, "ltx_note", "sidenote", "marginnote") if note.tag != "label"]
+    notes += body.iter("d-footnote", "dt-fn")
     for number, note in enumerate(notes, 1):
         if note.getparent() is None:
             continue
@@ -145,7 +147,7 @@ def _note_of(
     if not (reference.named or _MARK.fullmatch(reference.mark)):
         return None
     anchor = anchors.get(reference.target)
-    if anchor is None or anchor.tag in HEADINGS:
+    if anchor is None or anchor.tag in HEADINGS or is_reference(anchor):
         return None
     note = next((e for e in (anchor, *anchor.iterancestors()) if e.tag in _BODIES or e.tag in HEADINGS), None)
     note = next(note.iterancestors("tr"), None) if note is not None and note.tag in {"td", "th"} else note

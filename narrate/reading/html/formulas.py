@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from lxml import html
 
 from narrate.reading.html.dom import classes
+from narrate.reading.html.formula_images import tex_of_image
 
 _SPACE = re.compile(r"\s+")
 _DELIMITED = re.compile(r"\\\((.*)\\\)|\\\[(.*)\\\]|\$\$(.*)\$\$|\$([^$]*)\$", re.DOTALL)
@@ -39,10 +40,15 @@ def formula_of(element: html.HtmlElement) -> FoundFormula | None:
     tag = element.tag
     if tag in _BY_TAG:
         return _BY_TAG[tag](element)
-    for name in classes(element):
-        if name in _BY_CLASS:
-            return _BY_CLASS[name](element)
-    return None
+    stated = next(filter(None, map(element.get, _TEX_ATTRIBUTES)), "")
+    if stated:
+        return FoundFormula(_strip_delimiters(stated), _is_displayed(element))
+    readers = (_BY_CLASS[name] for name in classes(element) if name in _BY_CLASS)
+    return next(filter(None, (read(element) for read in readers)), None)
+
+
+_TEX_ATTRIBUTES = ("data-tex", "data-latex", "data-katex", "data-tex-source", "data-math-content")
+"""Attributes in which editors and renderers keep the TeX of what they drew."""
 
 
 # --- notations --------------------------------------------------------------------------------------------------
@@ -58,17 +64,31 @@ def _from_mathml(element: html.HtmlElement) -> FoundFormula:
 
 
 def _from_mathjax3(element: html.HtmlElement) -> FoundFormula:
-    display = element.get("display") == "true" or element.get("display") == "block"
-    stated = _aria_label(element)
-    if stated is None:
-        inner = element.find(".//math")
-        return FoundFormula(_from_mathml(inner).tex if inner is not None else "", display)
-    return FoundFormula(_strip_delimiters(stated), display)
+    """MathJax 4 keeps the TeX; 3 has MathML for screen readers, and a label that may be TeX or words."""
+    display = element.get("display") in {"true", "block"}
+    root = element.find("mjx-math")
+    kept = element.get("data-latex") or (root.get("data-latex") if root is not None else None)
+    inner = element.find(".//math")
+    if kept is None and inner is not None:
+        return FoundFormula(_from_mathml(inner).tex, display)
+    return FoundFormula(_strip_delimiters(kept or _aria_label(element) or ""), display)
 
 
 def _from_mathjax2(element: html.HtmlElement) -> FoundFormula:
-    display = "MJXc-display" in (element.get("class") or "") or element.find_class("MJXc-display") != []
+    """What MathJax 2 drew, where its script is gone."""
+    display = _is_displayed(element) or element.find_class("MJXc-display") != []
+    mathml = next(filter(None, (inner.get("data-mathml") for inner in element.iter())), "")
+    root = html.fragment_fromstring(mathml, create_parent=True) if mathml else element
+    inner = next(root.iter("math"), None)
+    if inner is not None:
+        return FoundFormula(_from_mathml(inner).tex, display)
     return FoundFormula(_strip_delimiters(_aria_label(element) or ""), display)
+
+
+def _is_displayed(element: html.HtmlElement) -> bool:
+    """Whether an element says in any of the usual ways that its formula has a line of its own."""
+    names = element.get("class") or ""
+    return element.tag == "div" or element.get("block") is not None or "display" in names or "block" in names
 
 
 def _from_katex(element: html.HtmlElement) -> FoundFormula:
@@ -81,18 +101,16 @@ def _from_katex(element: html.HtmlElement) -> FoundFormula:
 
 def _from_script(element: html.HtmlElement) -> FoundFormula | None:
     kind = element.get("type") or ""
-    if not kind.startswith("math/tex"):
+    if not kind.startswith(("math/tex", "math/latex")):
         return None
     tex = re.sub(r"%\s{0,9}<!\[CDATA\[|%?\s{0,9}\]\]>", "", element.text or "")
     return FoundFormula(_strip_delimiters(tex), "mode=display" in kind)
 
 
 def _from_image(element: html.HtmlElement) -> FoundFormula | None:
-    """WordPress and MediaWiki render formulas as images whose alternative text is the TeX."""
-    drawn = {"latex", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display"} & {*classes(element)}
-    if not (drawn or "latex.php" in (element.get("src") or "")) or not element.get("alt"):
-        return None
-    return FoundFormula(_strip_delimiters(element.get("alt", "")), any("display" in name for name in drawn))
+    """Formulas as images: their TeX is in the alternative text, or in the URL of the service that draws them."""
+    tex = tex_of_image(element)
+    return FoundFormula(_strip_delimiters(tex), _is_displayed(element)) if tex else None
 
 
 def _from_substack(element: html.HtmlElement) -> FoundFormula:
@@ -105,13 +123,38 @@ def _from_substack(element: html.HtmlElement) -> FoundFormula:
 
 
 def _from_text(element: html.HtmlElement) -> FoundFormula | None:
-    """Pandoc and markdown-it mark an element that contains the TeX with a class."""
-    if len(element) or element.tag not in {"span", "div"}:
+    """Pandoc, Sphinx and markdown-it mark an element that contains the TeX with a class."""
+    if element.tag not in {"span", "div"}:
+        return None
+    if [child.get("class") for child in element] == ["eqno"]:  # the number of the equation
+        return FoundFormula(_strip_delimiters(element[0].tail or ""), True)
+    return _from_own_tag(element)
+
+
+def _from_own_tag(element: html.HtmlElement) -> FoundFormula | None:
+    """Elements of a page's own, such as Distill's; what was drawn in them is found by itself."""
+    if len(element):
         return None
     text = element.text or ""
     match = _DELIMITED.fullmatch(text.strip())
-    display = element.tag == "div" or "display" in classes(element)
-    return FoundFormula(_strip_delimiters(text), display or bool(match and (match[2] or match[3])))
+    return FoundFormula(_strip_delimiters(text), _is_displayed(element) or bool(match and (match[2] or match[3])))
+
+
+def _from_code(element: html.HtmlElement) -> FoundFormula | None:
+    """GitLab, Gitea and GitHub's Markdown write formulas as code whose language is math."""
+    inner = element[0] if element.tag == "pre" and len(element) else element
+    if _MATH_CODE.isdisjoint((*classes(element), *classes(inner))):
+        return None
+    return FoundFormula(_strip_delimiters(str(element.text_content())), element.tag == "pre")
+
+
+_MATH_CODE = frozenset({"js-render-math", "language-math", "lang-math"})
+
+
+def _from_value(element: html.HtmlElement) -> FoundFormula | None:
+    """The editor Quill keeps the TeX in an attribute."""
+    stated = element.get("data-value")
+    return FoundFormula(_strip_delimiters(stated), False) if stated else None
 
 
 def _aria_label(element: html.HtmlElement) -> str | None:
@@ -137,14 +180,19 @@ _BY_TAG: dict[str, _Reader] = {
     "mjx-container": _from_mathjax3,
     "script": _from_script,
     "img": _from_image,
+    **dict.fromkeys(("pre", "code"), _from_code),
+    **dict.fromkeys(("d-math", "dt-math", "eq", "eqn", "math-renderer", "tex", "tex-math"), _from_own_tag),
 }
 _BY_CLASS: dict[str, _Reader] = {
     "mjx-chtml": _from_mathjax2,
     "mjpage": _from_mathjax2,
     "katex-display": _from_katex,
     "katex": _from_katex,
+    "katex-error": _from_text,
     "latex-rendered": _from_substack,
-    "math": _from_text,
+    "ql-formula": _from_value,
+    **dict.fromkeys(("MathJax", "MathJax_Display", "MathJax_SVG", "MathJax_CHTML"), _from_mathjax2),
+    **dict.fromkeys(("math", "math-tex", "mathjax", "arithmatex"), _from_text),
 }
 
 

@@ -18,7 +18,7 @@ PARAGRAPHS = frozenset(
     "address article aside body caption center dd div fieldset footer form header legend main nav option p "
     "section tbody td tfoot th thead tr".split()
 )
-CONTAINERS = frozenset("blockquote details dl dt figure li ol speech ul".split())
+CONTAINERS = frozenset("blockquote details dl dt figure li matter ol references speech ul".split())
 EMBEDS = frozenset("audio canvas embed iframe object svg video".split())
 ATOMIC = frozenset("figcaption hr img input pre speaker summary table".split()) | EMBEDS
 IGNORED = frozenset("head noscript script style template title".split())
@@ -192,7 +192,7 @@ def _collapsed(spans: Iterable[Span]) -> Spans:
         kept.append(span)
         before = span.text[-1:] or before
     _strip_end(kept, " \n")
-    return tuple(span for span in kept if span.text or span.kind != "text")
+    return tuple(span for span in kept if span.text or span.kind not in {"text", "silent"})
 
 
 def _strip_end(spans: list[Span], characters: str) -> None:

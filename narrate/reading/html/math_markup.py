@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Any
 
 from lxml import etree, html
 
-from narrate.reading.html.dom import remove, set_text, turn_into, with_class, xml_safe
+from narrate.reading.html.dom import remove, set_text, turn_into, with_class
 from narrate.reading.html.formulas import FoundFormula, formula_of
 
 
@@ -20,10 +18,15 @@ def mark_formulas(body: html.HtmlElement) -> None:
                 remove(image)
     found = list(_formulas(body))
     if any(element.tag == "script" for element, _ in found):  # MathJax 2 puts its output beside them
-        for drawn in with_class(body, "MathJax_Preview", "MathJax", "MathJax_Display", "MathJax_SVG"):
+        for drawn in with_class(body, *_DRAWN_CLASSES):
             remove(drawn)
     for element, formula in found:
         replace_with_formula(element, formula)
+
+
+_DRAWN_CLASSES = (
+    "MathJax MathJax_CHTML MathJax_Display MathJax_Preview MathJax_SVG MathJax_SVG_Display mjx-chtml"
+).split()
 
 
 def _formulas(body: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, FoundFormula]]:
@@ -52,50 +55,3 @@ def merge_equations(body: html.HtmlElement) -> None:
             set_text(formula, row)
         turn_into(table, "div")
         table.extend(formulas)
-
-
-def mark_typeset_text(body: html.HtmlElement) -> None:
-    """Mark text between ``\\(`` and ``\\)`` as math in pages with a script that typesets it."""
-    scripts = body.getroottree().getroot().iter("script")
-    if not any(_TYPESETTER.search(f"{script.get('src', '')} {(script.text or '')[:2000]}") for script in scripts):
-        return
-    for text in body.xpath(".//text()[contains(., '\\(') or contains(., '\\[') or contains(., '$$')]"):
-        element = text.getparent()
-        if not any(
-            outer.tag in {"pre", "code", "script", "style"} for outer in (element, *element.iterancestors())
-        ):
-            _typeset(element, text)
-
-
-_TYPESETTER = re.compile(r"mathjax|katex", re.IGNORECASE)
-_TYPESET = re.compile(
-    r"\\\((?P<inline>.{1,2000}?)\\\)|\\\[(?P<display>.{1,2000}?)\\\]|\$\$(?P<dollars>.{1,2000}?)\$\$", re.DOTALL
-)
-
-
-def _typeset(element: html.HtmlElement, text: Any) -> None:
-    """Split the text at the start of an element, or after it, into text and formulas."""
-    parts = html.Element("span")
-    last: html.HtmlElement | None = None
-    start = 0
-    for match in _TYPESET.finditer(text):
-        formula = html.Element("span" if match["inline"] else "div", {"class": "math"})
-        set_text(formula, next(filter(None, match.groups())).strip())
-        _add_text(parts, last, text[start : match.start()])
-        parts.append(formula)
-        start, last = match.end(), formula
-    _add_text(parts, last, text[start:])
-    if text.is_tail:
-        element.tail = None
-        element.addnext(parts)
-    else:
-        element.text = None
-        element.insert(0, parts)
-
-
-def _add_text(element: html.HtmlElement, last: html.HtmlElement | None, text: str) -> None:
-    """Append text to an element whose last child is ``last``."""
-    if last is None:
-        set_text(element, text)
-    else:
-        last.tail = xml_safe(text)

@@ -16,8 +16,8 @@ from narrate.reading.dates import read_date
 from narrate.reading.html.bylines import clean_names, uninverted
 from narrate.reading.html.dom import with_class
 from narrate.reading.html.json_ld import article_node, as_list, read_nodes, texts_of
-from narrate.reading.html.titles import choose_title, site_key, site_keys
-from narrate.reading.html.visible_facts import read_visible_facts
+from narrate.reading.html.titles import Title, choose_title, site_key, site_keys
+from narrate.reading.html.visible_facts import VisibleFacts, read_visible_facts
 from narrate.reading.language import language_tag
 from narrate.reading.normalize import one_line
 
@@ -49,9 +49,10 @@ def read_metadata(tree: html.HtmlElement, base: str = "") -> Metadata:
     """Read the metadata of a page whose URL is ``base``, against which relative URLs are resolved."""
     page = _Page(tree, base)
     site = page.first(_meta("og:site_name"), _meta("application-name"))
-    title = choose_title(tree, [text for source in _TITLES for text in source(page)], page.sites())
+    titles = [text for source in _TITLES for text in source(page)]
+    title = choose_title(tree, titles, page.sites()) if is_page else Title("".join(titles[:1]))
     description = _ELLIPSIS.sub("", page.first(*_DESCRIPTIONS)[:_MAX_DESCRIPTION_CHARS])
-    shown = read_visible_facts(tree, title.heading, description)
+    shown = read_visible_facts(tree, title.heading, description) if is_page else VisibleFacts()
     published = page.published() or shown.published or page.date_in_url()
     return Metadata(
         title=title.text,

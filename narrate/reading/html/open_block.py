@@ -14,6 +14,8 @@ from narrate.reading.post import (
     ItemList,
     Paragraph,
     Quote,
+    References,
+    Skipped,
     Spans,
     Speech,
     Table,
@@ -60,6 +62,14 @@ def _close_list(done: OpenBlock) -> Block | None:
     return ItemList(items) if items else None
 
 
+def _close_matter(done: OpenBlock) -> Block | None:
+    return Skipped(tuple(done.blocks), "matter") if done.blocks else None
+
+
+def _close_references(done: OpenBlock) -> Block | None:
+    return References(tuple(done.blocks)) if done.blocks else None
+
+
 def _close_figure(done: OpenBlock) -> Block | None:
     """The caption goes to the figure's first image or table, else it becomes a paragraph at the end."""
     blocks = list(done.blocks)
@@ -89,7 +99,9 @@ CLOSERS: dict[str, Callable[[OpenBlock], Block | None]] = {
     "dt": _close_item,
     "figure": _close_figure,
     "li": _close_item,
+    "matter": _close_matter,
     "ol": _close_list,
+    "references": _close_references,
     "speech": _close_speech,
     "ul": _close_list,
 }

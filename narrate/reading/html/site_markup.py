@@ -3,8 +3,9 @@
 Each rewrite is a small pass over the tree; `REWRITES` lists them in order. Beyond standard HTML, `block_builder`
 reads ``span.math`` and ``div.math``, which contain TeX; ``details.spoiler``; ``blockquote[data-source]``, a quote
 with a named source; ``blockquote[data-llm-generated]``, a quote of a language model; ``speech[data-speaker]``,
-what one speaker of a dialogue says, which begins with a ``speaker`` element; and footnotes as
-``sup.footnote-ref`` and ``li.footnote-item``.
+what one speaker of a dialogue says, which begins with a ``speaker`` element; ``references``, a list of what the
+post cites; ``matter``, front or back matter of a book; and footnotes as ``sup.footnote-ref`` and
+``li.footnote-item``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from itertools import islice
 
 from lxml import html
 
+from narrate.reading.html.bibliography import mark_references
 from narrate.reading.html.dialogue import mark_dialogues
 from narrate.reading.html.directives import move_directives
 from narrate.reading.html.dom import (
@@ -28,7 +30,10 @@ from narrate.reading.html.dom import (
 )
 from narrate.reading.html.footnotes import mark_footnotes
 from narrate.reading.html.inline import HEADINGS, UNSPOKEN
-from narrate.reading.html.math_markup import mark_formulas, mark_typeset_text, merge_equations
+from narrate.reading.html.math_markup import mark_formulas, merge_equations
+from narrate.reading.html.note_marks import silence_note_marks
+from narrate.reading.html.page_numbers import remove_page_numbers
+from narrate.reading.html.typeset_text import mark_typeset_text
 from narrate.reading.normalize import comparison_key, one_line
 
 Rewrite = Callable[[html.HtmlElement], None]
@@ -169,6 +174,24 @@ def remove_heading_links(body: html.HtmlElement) -> None:
 _HEADING_MARKS = frozenset({"", "#", "¶", "§", "🔗", "∞", "link", "permalink"})
 
 
+def set_apart_heading_images(body: html.HtmlElement) -> None:
+    """In a heading with words, remove ornaments, and put a space after other images, which are read as words."""
+    for heading in body.iter(*HEADINGS):
+        images = list(heading.iter("img"))
+        if not images or not heading.text_content().strip():
+            continue  # the image is the heading
+        for image in images:
+            alt = one_line(image.get("alt") or "")
+            if alt.casefold() in _ORNAMENTS:
+                remove(image)
+            elif len(alt) > 1:  # one letter is a drop cap
+                image.tail = f" {image.tail or ''}"
+
+
+_ORNAMENTS = frozenset({"", "decoration", "flourish", "icon", "image", "img", "logo", "ornament", "picture"})
+"""Alternative texts of images that only decorate a heading."""
+
+
 def mark_subtitles(body: html.HtmlElement) -> None:
     """A subtitle that is marked up as a heading becomes a paragraph."""
     for heading in with_class(body, *SUBTITLE_CLASSES):
@@ -221,6 +244,8 @@ def mark_citations(body: html.HtmlElement) -> None:
     for citation in with_class(body, "ltx_cite"):
         if _NUMBERS.fullmatch(citation.text_content()):
             citation.set(UNSPOKEN, "")
+    for citation in body.iter("d-cite", "dt-cite"):  # Distill's, which its script fills in
+        citation.set(UNSPOKEN, "")
     for label in with_class(body, "ltx_tag_bibitem"):
         label.set(UNSPOKEN, "")
     for bullet in with_class(body, "ltx_tag_item"):
@@ -246,7 +271,10 @@ REWRITES: tuple[Rewrite, ...] = (
     mark_typeset_text,
     merge_equations,
     mark_citations,
+    remove_page_numbers,
+    mark_references,
     mark_footnotes,
+    silence_note_marks,
     mark_sources,
     mark_speakers,
     mark_spoilers,
@@ -258,6 +286,7 @@ REWRITES: tuple[Rewrite, ...] = (
     resolve_lazy_images,
     remove_icons,
     remove_heading_links,
+    set_apart_heading_images,
     unwrap_code_tables,
     mark_code_languages,
     mark_dialogues,

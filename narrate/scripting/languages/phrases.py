@@ -71,6 +71,8 @@ class Phrases:
     code_in_announced: str = ""
     """In place of a code block whose language is known."""
     table_announced: str = ""
+    references_announced: str = ""
+    """In place of a list of references."""
     equation_announced: str = ""
     """In place of a displayed equation."""
     equation_inline: str = ""
@@ -88,6 +90,7 @@ class Phrases:
     """A number of lines of code."""
     rows: Forms = ()
     columns: Forms = ()
+    references: Forms = ()
     omissions: dict[str, Forms] = field(default_factory=dict)
     """A number of omissions of each kind; the keys are `narrate.scripting.script.OMISSION_KINDS`."""
     left_out: Forms = ()
@@ -126,9 +129,11 @@ _PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "code_announced": ("lines",),
     "code_in_announced": ("lines", "language"),
     "table_announced": ("rows", "columns"),
+    "references_announced": ("references",),
     "lines": ("n",),
     "rows": ("n",),
     "columns": ("n",),
+    "references": ("n",),
     "omissions": ("n",),
     "left_out": ("omissions",),
     "notes_title": ("title",),

@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from narrate.speaking.engines.substitution import substituted
+from narrate.speaking.ipa import IPA_PATTERN, is_ipa, sounds_of
 from narrate.speaking.pronunciation.heteronyms import Pronounce, decide_nothing
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ Phonemize: TypeAlias = Callable[[str], list[list[str]]]
 
 READING = "reading 1"
 """Part of the fingerprints of engines that use espeak; change it whenever a text gets other phonemes."""
-_IPA = re.compile(r"(\[\[.*?\]\])")
+_IPA = re.compile(f"({IPA_PATTERN})")
 _MARKS = " ,;:.!?"
 _QUOTES = "\"'“”‘’«»"
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -68,8 +69,8 @@ def phonemes(text: str, phonemize: Phonemize, pronounce: Pronounce = decide_noth
     end, after_sounds, last = 0, False, ""
     for part in _IPA.split(text):
         start, end = end, end + len(part)
-        if part.startswith("[["):
-            sounds = stress_before_vowel(part[2:-2])
+        if is_ipa(part):
+            sounds = stress_before_vowel(sounds_of(part))
             yield from sounds
             after_sounds, last = True, sounds[-1:]
             continue

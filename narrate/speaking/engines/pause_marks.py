@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 
+from narrate.speaking.ipa import IPA_PATTERN
+
 PAUSE_MARKS = "pause marks 1"
 """Part of the fingerprints of engines that use this module; change it whenever a text becomes another."""
 
 _GROUP = r"[(\[{][^()\[\]{}]*[)\]}]"
 _INSIDE_WORD = rf"(?<=\w)[(\[{{](?:[^()\[\]{{}}]|{_GROUP})*[)\]}}]"
-_IPA = r"\[\[.*?\]\]"
 _BREAK = r"[—―‒⸺⸻]+|(?<=\s)[-–]+(?=\s)|(?<=\w)--+(?=\w)|(?<!\w)(?:[({]|\[(?!\[))|[)\]}](?!\w)"
-_BREAKS = re.compile(rf"(?P<kept>{_IPA}|{_INSIDE_WORD})|(?:(?<!\s)\s+)?(?:{_BREAK})(?:\s*(?:{_BREAK}))*\s*")
+_BREAKS = re.compile(rf"(?P<kept>{IPA_PATTERN}|{_INSIDE_WORD})|(?:(?<!\s)\s+)?(?:{_BREAK})(?:\s*(?:{_BREAK}))*\s*")
 _DASHES = {*"—―‒⸺⸻–-"}
 _MARKS = ",;:.!?…"
 _QUOTES = "\"'“”‘’„«»"

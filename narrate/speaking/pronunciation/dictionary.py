@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -80,15 +80,18 @@ class Dictionary(Mapping[str, Heteronym]):
         return Heteronym(senses, tuple(self._rules(senses, self._written_rules(word))))
 
     def _written_rules(self, word: str) -> list[str]:
-        """A word's own rules, those of its form without -s if it has none, then those that it shares.
-
-        In place of its own, a word may name another whose rules it has: *reread* those of *read*.
-        """
+        """A word's own rules, those of its form without -s if it has none, then those that it shares."""
         rules = self._data["rules"]
         if word in self._data["words"]:
-            own = rules[word]
-            return self._written_rules(own) if isinstance(own, str) else list(own)
-        return [*rules.get(word, rules.get(self._bare.get(word, ""), [])), *rules[_WITH_S]]
+            return list(self._expanded(rules[word]))
+        own = rules.get(word, rules.get(self._bare.get(word, ""), []))
+        return [*self._expanded(own), *rules[_WITH_S]]
+
+    def _expanded(self, rules: Iterable[str]) -> Iterator[str]:
+        """``rules``, with those of *read* in the place of the name ``read``."""
+        for rule in rules:
+            named = self._data["rules"].get(rule)
+            yield from [rule] if named is None else self._expanded(named)
 
     def _rules(self, senses: Mapping[str, Sounds], rules: Sequence[str]) -> Iterator[Rule]:
         for rule in rules:

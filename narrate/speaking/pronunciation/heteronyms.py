@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import TypeAlias
 
+from narrate.speaking.ipa import IPA_PATTERN
 from narrate.speaking.pronunciation.dictionary import Sounds, dictionary_sum, known_heteronyms, with_s
 from narrate.speaking.pronunciation.patterns import context_of
 from narrate.speaking.pronunciation.tagging import Word, tag, tagger_version
 
-_IPA = re.compile(r"\[\[.*?\]\]")
+_IPA = re.compile(IPA_PATTERN)
 _POSSESSIVE = "'s"
 
 

@@ -14,15 +14,14 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from types import ModuleType
-from typing import TypeAlias
 
 from narrate.speaking.pronunciation.parsed_data import load
 
 _PACKAGE = "hibari"
 _DISTRIBUTION = "hibari-tts"
-_lock = Lock()
+_lock = RLock()
 _log = logging.getLogger(__name__)
 
 
@@ -38,7 +37,14 @@ class Word:
     """Its part of speech in the tag set of the Penn Treebank, such as ``NN`` or ``VBD``."""
 
 
-_Tagger: TypeAlias = Callable[[str], tuple[Word, ...]]
+@dataclass(frozen=True, slots=True)
+class WordTools:
+    """The package's tokenizer and tagger."""
+
+    split: Callable[[str], list[tuple[str, str]]]
+    """The words and marks of a text, each with the space after it, if there is one."""
+    tags_of: Callable[[list[str]], list[str]]
+    """The part of speech of each word or mark of a text."""
 
 
 def tagger_version() -> str:
@@ -55,36 +61,42 @@ def tag(text: str) -> tuple[Word, ...]:
     The first call takes about 0.2 s and 60 MB. Safe to call from many threads.
     """
     with _lock:
-        tagger = _tagger()
-    return tagger(text)
+        tools = _usable_tools()
+    if tools is None:
+        return ()
+    words = [word for word, _ in tools.split(text)]
+    return tuple(placed(text, words, tools.tags_of(words)))
+
+
+def word_tools() -> WordTools:
+    """The tools that all readers of the process share; the first call loads them.
+
+    Raises `ImportError` if the package is not installed, and anything if it is damaged.
+    """
+    with _lock:
+        return _open()
 
 
 @cache
-def _tagger() -> _Tagger:
-    spec = find_spec(_PACKAGE)
-    if spec is None or not spec.submodule_search_locations:
-        return _no_words
+def _usable_tools() -> WordTools | None:
+    if find_spec(_PACKAGE) is None:
+        return None
     try:
-        return _open(Path(spec.submodule_search_locations[0]))
+        return _open()
     except Exception as error:  # the package may be of any version, or damaged in any way
         _log.warning("words with several sounds may be mispronounced: %s cannot be used: %s", _DISTRIBUTION, error)
-        return _no_words
+        return None
 
 
-def _no_words(_: str) -> tuple[Word, ...]:
-    return ()
-
-
-def _open(folder: Path) -> _Tagger:
-    assets, version_ = folder / "assets", tagger_version()
-    split = _module(folder, "tokenize").Tokenizer(load(assets / "tokenizer_exceptions.json", version_))
-    tags_of = _module(folder, "tagger").Tagger(load(assets / "tagger.json.gz", version_))
-
-    def tag_text(text: str) -> tuple[Word, ...]:
-        words = [word for word, _ in split(text)]
-        return tuple(placed(text, words, tags_of(words)))
-
-    return tag_text
+@cache
+def _open() -> WordTools:
+    spec = find_spec(_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise ImportError(f"{_PACKAGE} is not installed")
+    folder, version_ = Path(spec.submodule_search_locations[0]), tagger_version()
+    split = _module(folder, "tokenize").Tokenizer(load(folder / "assets" / "tokenizer_exceptions.json", version_))
+    tags_of = _module(folder, "tagger").Tagger(load(folder / "assets" / "tagger.json.gz", version_))
+    return WordTools(split, tags_of)
 
 
 def placed(text: str, words: Sequence[str], tags: Sequence[str]) -> Iterator[Word]:

@@ -20,9 +20,10 @@ from narrate.speaking.engine import EngineOptions
 from narrate.speaking.engines.hibari import package
 from narrate.speaking.engines.hibari.engine import HibariEngine
 from narrate.speaking.engines.hibari.noise import Noise
-from narrate.speaking.engines.hibari.reader import Reader
+from narrate.speaking.engines.hibari.reader import Reader, reader_for
 from narrate.speaking.engines.misaki import notation_of
 from narrate.speaking.pronunciation.dictionary import known_heteronyms
+from narrate.speaking.pronunciation.tagging import word_tools
 from narrate.speaking.registry import limits_of, open_engine
 from narrate.voices.voice import Voice, find_voice
 
@@ -114,6 +115,13 @@ def test_the_reader_of_the_package_is_opened_as_the_package_opens_it(language: s
     assert (ours.unk, ours.british) == (theirs.unk, theirs.british)
     text = "The council had read the plans, and they object to them."
     assert ours(text, normalize_text=False) == theirs(text, normalize_text=False)
+
+
+def test_voices_share_what_they_read_with() -> None:
+    """The tagger takes 50 MB, which joe needs too, and the lexicons of a language 40 MB."""
+    readers = [reader_for(notation_of(language)) for language in ("en", "en-US", "en-GB")]
+    assert readers[0] is readers[1] is not readers[2]
+    assert {id(each._g2p.tagger) for each in readers} == {id(word_tools().tags_of)}
 
 
 def test_numbers_are_not_read_by_the_rules_of_the_package() -> None:

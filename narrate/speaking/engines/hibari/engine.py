@@ -15,7 +15,7 @@ from narrate.errors import SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, EngineOptions, checked_speed, cores
 from narrate.speaking.engines.hibari.noise import NOISE_TABLE, Noise
 from narrate.speaking.engines.hibari.package import VERSION, check_installed
-from narrate.speaking.engines.hibari.reader import READER_VERSION, Reader
+from narrate.speaking.engines.hibari.reader import READER_VERSION, Reader, reader_for
 from narrate.speaking.engines.misaki import notation_of, split_phonemes
 from narrate.speaking.engines.pause_marks import PAUSE_MARKS
 from narrate.speaking.pronunciation.heteronyms import fingerprint_for
@@ -56,8 +56,7 @@ class HibariEngine:
         voice.check_model_keys(())
         self.workers = min(options.workers or cores(), cores())
         self._voice = voice
-        self._lock = threading.RLock()
-        self._reader: Reader | None = None
+        self._lock = threading.Lock()
         self._loaded: _Loaded | None = None
         self._seeds = Seeds()
 
@@ -103,11 +102,8 @@ class HibariEngine:
         return check_installed(self._voice)
 
     def _read(self) -> Reader:
-        with self._lock:
-            if self._reader is None:
-                with self._translate_errors(self._file):
-                    self._reader = Reader(self._notation)
-            return self._reader
+        with self._translate_errors(self._file):
+            return reader_for(self._notation)
 
     def _load(self) -> _Loaded:
         with self._lock:

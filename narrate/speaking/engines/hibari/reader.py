@@ -11,15 +11,17 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from narrate.speaking.engines.espeak import espeak, phonemes, possessive_ending, stress_before_vowel
 from narrate.speaking.engines.hibari.package import VERSION
 from narrate.speaking.engines.misaki import PhonemeNotation
 from narrate.speaking.engines.pause_marks import with_pause_marks
+from narrate.speaking.ipa import IPA_PATTERN, sounds_of
 from narrate.speaking.pronunciation.heteronyms import decided
 from narrate.speaking.pronunciation.parsed_data import load
-from narrate.speaking.pronunciation.tagging import placed
+from narrate.speaking.pronunciation.tagging import placed, word_tools
 
 if TYPE_CHECKING:
     from hibari.g2p import G2P
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 READER_VERSION = "reading 2"
 """Part of the fingerprint; change it whenever a text gets other phonemes."""
-_IPA = re.compile(r"\[\[(.*?)\]\]")
+_IPA = re.compile(IPA_PATTERN)
 _PLACEHOLDER = "\ue000"
 """Stands for IPA while the text is split into words: a private-use character, which no text contains."""
 _PLAIN_MARKS = str.maketrans("’ʼ[]", "''()")
@@ -35,6 +37,9 @@ _PLAIN_MARKS = str.maketrans("’ʼ[]", "''()")
 _RULE = re.compile(r"([^\w\s.,;:!?…—\"'“”‘’])\1{2,}")
 """A line drawn with symbols, which the package names one by one."""
 _ENDS = ".!?…"
+_lock = Lock()
+_readers: dict[str, Reader] = {}
+"""By espeak's name of the language."""
 
 
 class Reader:
@@ -57,7 +62,7 @@ class Reader:
         """The words and marks of ``text`` with their parts of speech, and phonemes where the text has IPA."""
         from hibari.g2p.token import Tok
 
-        given = iter(_IPA.findall(text))
+        given = map(sounds_of, _IPA.findall(text))
         plain = _plain(_IPA.sub(_PLACEHOLDER, text))
         pairs = list(_split_at_placeholders(self._g2p.tokenizer(plain)))
         words = [word for word, _ in pairs]
@@ -95,24 +100,25 @@ class Reader:
         return " ".join(map(self._by_espeak, word))
 
 
+def reader_for(notation: PhonemeNotation) -> Reader:
+    """The reader that all voices of a language share; the first call loads its data, which takes 40 MB."""
+    with _lock:
+        if notation.espeak not in _readers:
+            _readers[notation.espeak] = Reader(notation)
+        return _readers[notation.espeak]
+
+
 def _open(unknown_word: Callable[[str], str], british: bool) -> G2P:
-    """The package's reader, as its own class opens it, with the data that `parsed_data` keeps."""
+    """The package's reader, opened as its own class does it, with data that is parsed or even loaded already."""
     import hibari
     from hibari.g2p import G2P
     from hibari.g2p.lexicon import Lexicon
-    from hibari.g2p.tagger import Tagger
-    from hibari.g2p.tokenize import Tokenizer
 
     assets, accent = Path(hibari.__file__).parent / "assets", "gb" if british else "us"
-
-    def data(name: str) -> Any:
-        return load(assets / name, VERSION)
-
-    reader = G2P.__new__(G2P)
-    words = (data(f"lexicon_{accent}_{kind}.json.gz") for kind in ("gold", "silver"))
+    words = (load(assets / f"lexicon_{accent}_{kind}.json.gz", VERSION) for kind in ("gold", "silver"))
+    reader, tools = G2P.__new__(G2P), word_tools()
     reader.lexicon = Lexicon(*words, british)
-    reader.tokenizer = Tokenizer(data("tokenizer_exceptions.json"))
-    reader.tagger = Tagger(data("tagger.json.gz"))
+    reader.tokenizer, reader.tagger = tools.split, tools.tags_of
     reader._oov, reader.unk, reader.british = unknown_word, "", british
     return reader
 

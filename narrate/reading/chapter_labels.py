@@ -1,0 +1,57 @@
+"""Recognizes the number of a chapter, such as ``Chapter IV.`` or ``Part One``: it is only half of a heading."""
+
+from __future__ import annotations
+
+import re
+
+_DIVISIONS = (
+    "act book canto chapter day letter lesson night part scene section volume "  # English
+    "abschnitt akt buch kapitel teil "  # German
+    "chapitre livre partie tome "  # French
+    "capitolo capítulo libro parte "  # Italian, Spanish, Portuguese
+    "boek deel hoofdstuk "  # Dutch
+    "глава книга часть"  # Russian
+).split()
+"""What a book is divided into, in the languages of many e-books."""
+_PARTS = frozenset(
+    "act akt boek book buch deel libro livre parte part partie teil tome volume книга часть".split()
+)
+"""Divisions that contain chapters."""
+_UNITS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+)
+_UNITS += " eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth last"
+_WORD = rf"(?:(?:{'|'.join(_TENS.split())})(?:[- ](?:{'|'.join(_UNITS.split())}))?|{'|'.join(_UNITS.split())})"
+_FIGURES = r"(?:\d{1,3}|(?=[ivxl])(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3}))"
+_NUMBER = rf"(?:{_FIGURES}|{_WORD}|the (?:{'|'.join(_ORDINALS.split())}))"
+_LABEL = re.compile(
+    rf"(?:(?:{'|'.join(_DIVISIONS)})\s+{_NUMBER}|[\[(]?{_FIGURES}[\])]?)\s*[.:—–-]?\s*", re.IGNORECASE
+)
+_NUMBERED = re.compile(rf"(?:{'|'.join(_DIVISIONS)})\s+{_NUMBER}(?=\W|$)", re.IGNORECASE)
+
+
+def is_label(text: str) -> bool:
+    """Whether ``text`` is only the number of a chapter or part, perhaps with its word: ``II``, ``Part 2``."""
+    return _LABEL.fullmatch(text.strip()) is not None
+
+
+def is_division(text: str) -> bool:
+    """Whether ``text`` begins with a division and its number: ``Chapter 2``, ``PART ONE: The ice``."""
+    return _NUMBERED.match(text.strip()) is not None
+
+
+def contains_chapters(text: str) -> bool:
+    """Whether ``text`` begins with the word for a division that contains chapters, such as ``Part``."""
+    return text.split()[:1] != [] and text.split()[0].casefold() in _PARTS
+
+
+def join(label: str, title: str) -> str:
+    """One heading of the number and the title: ``Chapter 1: The ice``, ``CHAPTER I. THE ICE``."""
+    return f"{label}{separator(label)}{title}"
+
+
+def separator(label: str) -> str:
+    """What stands between the number and the title of a heading of both."""
+    return " " if label.rstrip()[-1:] in ".:—–" else ": "

@@ -1,0 +1,80 @@
+"""Finds what Project Gutenberg, and libraries that copy its form, put around a book: a header and a license.
+
+Lines with asterisks mark where the book starts and ends; newer editions also name the parts around it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import html
+
+from narrate.reading.html.dom import wrap
+from narrate.reading.html.inline import ATOMIC, HEADINGS
+
+_START = re.compile(
+    r"\W*(?:start of (?:the|this) (?:project )?[\w ]*e-?(?:book|text)\b.*|end\W*the small print!?.*)",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"\W*end of (?:(?:the|this) )?(?:project )?\w+(?:.s)? e-?(?:book|text)\b.*"
+    r"|\W*end of (?:the )?project gutenberg.*",
+    re.IGNORECASE,
+)
+_FRAME_IDS = frozenset({"pg-footer", "pg-header"})
+_FRAME_CLASS = "pg-boilerplate"
+_MAX_MARKER_CHARS = 300
+_LINES = frozenset({"dd", "div", "dt", "li", "p", "span"}) | HEADINGS.keys() | (ATOMIC - {"hr", "input"})
+
+
+def frame_of(body: html.HtmlElement) -> list[html.HtmlElement]:
+    """The outermost elements of a page that are only the frame of a book, in order."""
+    elements = [element for element in body.iter() if isinstance(element.tag, str)]
+    last = {element: number for number, element in enumerate(elements)}  # the number of the last element inside
+    for element in reversed(elements):
+        outer = element.getparent()
+        if outer is not None and outer in last:
+            last[outer] = max(last[outer], last[element])
+    start, end = _markers(elements)
+    found: list[html.HtmlElement] = []
+    inside_until = -1
+    for number, element in enumerate(elements):
+        if number <= inside_until or element is body:
+            continue
+        named = element.get("id") in _FRAME_IDS or _FRAME_CLASS in (element.get("class") or "").split()
+        if named or last[element] <= start or number >= end:
+            found.append(element)
+            inside_until = last[element]
+    return [element for element in found if element.tag not in {"head", "body", "html"}]
+
+
+def _markers(elements: list[html.HtmlElement]) -> tuple[int, int]:
+    """The numbers of the last element before the book, and of the first one after it."""
+    start, end = -1, len(elements)
+    for number, element in enumerate(elements):
+        if element.tag not in _LINES or len(element) > 2:
+            continue
+        text = _short_text(element)
+        if _START.fullmatch(text) and ("*" in text or text.isupper() or "project" in text.casefold()):
+            start = number + sum(1 for _ in element.iterdescendants())
+        elif start < number and _END.fullmatch(text) and ("*" in text or "project" in text.casefold()):
+            end = min(end, number)
+    middle = len(elements) // 2  # where one is missing, a marker that is far from its end is a quotation
+    if end == len(elements) and start > middle:
+        start = -1
+    return start, end if start >= 0 or end > middle else len(elements)
+
+
+def _short_text(element: html.HtmlElement) -> str:
+    text = ""
+    for part in element.itertext():
+        text += str(part)
+        if len(text) > _MAX_MARKER_CHARS:
+            return ""
+    return " ".join(text.split())
+
+
+def mark_frame(body: html.HtmlElement) -> None:
+    """Mark the frame of a book as matter, which is left out and counted."""
+    for element in frame_of(body):
+        wrap(element, "matter")

@@ -1,0 +1,178 @@
+"""Text of a page that runs on through inline elements, and the TeX that a stretch of it was before Markdown."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from lxml import etree, html
+
+from narrate.reading.html.dom import classes, xml_safe
+from narrate.reading.html.inline import BLOCKS, IGNORED, UNSPOKEN
+
+GAP = "\ufffc"
+"""Stands for an element that no formula can contain, such as code (the object replacement character)."""
+
+OPAQUE = frozenset("code kbd math pre samp textarea tt".split()) | IGNORED
+_OPAQUE_CLASSES = frozenset("footnote-ref math mathjax_ignore no-mathjax tex2jax_ignore".split())
+"""Of formulas that were found already, and of text that MathJax is told to leave alone."""
+_EMPHASIS = frozenset({"em", "i", "cite"})
+_SCRIPT_MARKS = {"sub": ("_", "~"), "sup": ("^", "^")}
+"""An element for scripts → what it is in TeX, and the mark that a Markdown processor may have taken for it."""
+_ROW_BREAK = re.compile(r"(?<!\\)\\[ \t]*(?=\n)")
+_PLAIN = {"\xa0": " ", "&lt;": "<", "&gt;": ">", "&amp;": "&", GAP: ""}
+
+
+@dataclass(slots=True)
+class _Piece:
+    """The text of an element or after it; or the edge of an inline element, without text."""
+
+    element: html.HtmlElement
+    kind: str
+    """``text``, ``tail``, ``break``, ``gap``, ``start`` or ``end``."""
+    text: str = ""
+
+
+@dataclass(slots=True)
+class TextRun:
+    """The text between two edges of blocks."""
+
+    pieces: list[_Piece] = field(default_factory=list)
+    text: str = ""
+    """All of it, joined."""
+    _starts: list[int] = field(default_factory=list)
+    _marks: dict[html.HtmlElement, str] = field(default_factory=dict)
+
+    def seal(self) -> TextRun:
+        """Join the text of the pieces."""
+        at = 0
+        for piece in self.pieces:
+            self._starts.append(at)
+            at += len(piece.text)
+        self.text = "".join(piece.text for piece in self.pieces)
+        return self
+
+    def elements(self, tag: str) -> Iterator[tuple[html.HtmlElement, int, int]]:
+        """The inline elements with a tag that are whole in this run, with the positions of their text."""
+        opened: dict[html.HtmlElement, int] = {}
+        for piece, at in zip(self.pieces, self._starts, strict=True):
+            if piece.kind == "start" and piece.element.tag == tag:
+                opened[piece.element] = at
+            elif piece.kind == "end" and piece.element in opened:
+                yield piece.element, opened[piece.element], at
+
+    def tex(self, start: int, end: int) -> str:
+        """The TeX between two positions, with the marks that Markdown took for emphasis put back.
+
+        To be asked for in the order of the text: an emphasis may begin in one formula and end in another.
+        """
+        out: list[str] = []
+        opened: list[int] = []
+        for index in self._within(start, end):
+            piece, at = self.pieces[index], self._starts[index]
+            if piece.element.tag in _SCRIPT_MARKS and piece.kind == "start":
+                opened.append(len(out))
+            elif piece.element.tag in _SCRIPT_MARKS and piece.kind == "end" and opened:
+                first = opened.pop()
+                out[first:] = [_script(piece.element.tag, "".join(out[first:]), self.text[at : at + 1])]
+            elif piece.kind in {"start", "end"}:
+                out.append(self._mark(piece, at))
+            else:
+                out.append(piece.text[max(0, start - at) : end - at])
+        tex = "".join(out)
+        for written, plain in _PLAIN.items():
+            tex = tex.replace(written, plain)
+        return _ROW_BREAK.sub(r"\\\\", tex)
+
+    def replace(self, start: int, end: int, new: html.HtmlElement) -> None:
+        """Put an element in place of a stretch of text. What comes first in the run must be replaced last."""
+        put = False
+        for index in self._within(start, end):
+            piece, at = self.pieces[index], self._starts[index]
+            cut_from, cut_to = max(0, start - at), end - at
+            if piece.kind == "break":
+                piece.element.tag = "span"
+            elif piece.kind in {"text", "tail"} and cut_from < len(piece.text):
+                now = (piece.element.tail if piece.kind == "tail" else piece.element.text) or ""
+                kept, rest = now[:cut_from], now[cut_to:]
+                if put:
+                    _set(piece, kept + rest)
+                else:
+                    _insert(piece, xml_safe(kept), new, xml_safe(rest))
+                put = True
+
+    def _within(self, start: int, end: int) -> Iterator[int]:
+        first = max(0, bisect_right(self._starts, start) - 1)
+        return takewhile(lambda index: self._is_before(index, end), range(first, len(self.pieces)))
+
+    def _is_before(self, index: int, end: int) -> bool:
+        """Whether a piece begins before ``end``, or is the end of an element there."""
+        at = self._starts[index]
+        return at < end or (at == end and self.pieces[index].kind == "end")
+
+    def _mark(self, piece: _Piece, at: int) -> str:
+        """What an emphasis was: ``_`` after a letter or bracket, ``*`` where something is raised; else nothing."""
+        if piece.element.tag not in _EMPHASIS:
+            return ""
+        if piece.kind == "end":
+            return self._marks.get(piece.element, "") if at < len(self.text) else ""
+        before = self.text[at - 1 : at]
+        mark = "*" if before in {"^", "{"} else "_" if before.isalnum() or before in {"}", ")", "]", "|"} else ""
+        self._marks[piece.element] = mark
+        return mark
+
+
+def text_runs(body: html.HtmlElement) -> Iterator[TextRun]:
+    """All text of a page in runs, without that of code, scripts and formulas."""
+    run = TextRun()
+    walker = etree.iterwalk(body, events=("start", "end", "comment"))
+    for event, element in walker:
+        tag = element.tag
+        opaque = event != "comment" and _is_opaque(element)
+        if event == "start" and opaque:
+            walker.skip_subtree()
+            run.pieces.append(_Piece(element, "gap", GAP))
+        elif tag in BLOCKS:
+            yield run.seal()
+            run = TextRun()
+        elif tag == "br" and event == "start":
+            run.pieces.append(_Piece(element, "break", "\n"))
+        elif event != "comment" and not opaque:
+            run.pieces.append(_Piece(element, event))
+        if event == "start" and element.text and not opaque:
+            run.pieces.append(_Piece(element, "text", element.text))
+        elif event != "start" and element.tail and element is not body:
+            run.pieces.append(_Piece(element, "tail", element.tail))
+    yield run.seal()
+
+
+def _is_opaque(element: html.HtmlElement) -> bool:
+    names = element.get("class")
+    marked = bool(names) and not _OPAQUE_CLASSES.isdisjoint(classes(element))
+    return element.tag in OPAQUE or marked or element.get(UNSPOKEN) is not None
+
+
+def _script(tag: str, inner: str, after: str) -> str:
+    """An element's ``x<sup>2</sup>`` is ``x^{2}``; ``x<sup>2 + y</sup>2`` was ``x^2 + y^2`` in Markdown."""
+    form, mark = _SCRIPT_MARKS[tag]
+    taken = not inner.strip().isalnum() and (after.isalnum() or after in {"{", "\\"})
+    return f"{mark}{inner}{mark}" if taken else f"{form}{{{inner}}}"
+
+
+def _set(piece: _Piece, text: str) -> None:
+    setattr(piece.element, "tail" if piece.kind == "tail" else "text", xml_safe(text))
+
+
+def _insert(piece: _Piece, before: str, new: html.HtmlElement, after: str) -> None:
+    """Put an element into the text of a piece."""
+    new.tail = after
+    if piece.kind == "tail":
+        piece.element.tail = None
+        piece.element.addnext(new)
+        piece.element.tail = before
+    else:
+        piece.element.text = before
+        piece.element.insert(0, new)
