@@ -24,7 +24,6 @@ from narrate.storage import sha256
 DRAFTING_PACKAGES = (
     "charset-normalizer",
     "lxml",
-    "mammoth",
     "markdown-it-py",
     "mdit-py-plugins",
     "py3langid",

@@ -23,6 +23,7 @@ from narrate.reading.language import detect_language
 from narrate.reading.normalize import slugify
 from narrate.reading.outline import parse_html, read_outline
 from narrate.reading.post import Post
+from narrate.reading.source_formats import empty
 
 _log = logging.getLogger(__name__)
 
@@ -60,6 +61,8 @@ def read_document(page: str, source: Source) -> Post:
 
 def _post(source: Source, metadata: Metadata, article: html.HtmlElement) -> Post:
     outline = read_outline(article, metadata.title)
+    if outline.is_empty and source.kind != "html":
+        raise empty(source.kind, source.subject)
     if outline.is_empty:
         raise ReadingError(
             "there is no text in the page",

@@ -6,8 +6,10 @@ dollar signs, and the collapsible sections and spoilers of LessWrong and other f
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from html import escape
 
 from lxml.html import defs
@@ -24,6 +26,10 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from narrate.errors import ReadingError
+from narrate.reading.dialects.plugin import dialects_plugin
+from narrate.reading.dialects.source import prepare
+
+_log = logging.getLogger(__name__)
 
 MAX_NESTING = 100
 """Maximum nesting of lists and quotes. markdown-it-py silently drops what is nested deeper than its own limit."""
@@ -39,29 +45,49 @@ def formulas(body: str) -> list[str]:
     return [token.content.strip() for token in tokens if token.type.startswith("math_")]
 
 
-def to_html(body: str, subject: str) -> str:
-    """Render a text as HTML. Raises `ReadingError`, which names ``subject``, if it is nested too deeply."""
+def to_html(body: str, subject: str, variable: Callable[[str], str] = lambda _: "") -> str:
+    """Render a text as HTML. Raises `ReadingError`, which names ``subject``, if it is nested too deeply.
+
+    ``variable`` gives the text of a variable of a template; empty if it is not known. Templates whose text is
+    unknown are left out with a warning.
+    """
+    md = _markdown()
+    env: EnvType = {}
     try:
-        html: str = _markdown().render(body)
+        prepared = prepare(body, md, variable)
+        html: str = md.render(prepared.text, env)
     except _NestingError as error:
         problem = f"line {error.line} of the text is nested more than {MAX_NESTING} levels deep"
         raise ReadingError(problem, subject, "use fewer levels of lists and quotes") from None
+    _warn_of_templates([*prepared.left_out, *env["cross_references"].left_out], subject)
     return html
 
 
+def _warn_of_templates(names: Sequence[str], subject: str) -> None:
+    if not names:
+        return
+    most = [f"{name[:30]} ({count})" if count > 1 else name[:30] for name, count in Counter(names).most_common(5)]
+    count = "1 template is" if len(names) == 1 else f"{len(names)} templates are"
+    others = ", …" if len(set(names)) > len(most) else ""
+    _log.warning(
+        "%s: %s left out, because only its site can fill them in: %s%s", subject, count, ", ".join(most), others
+    )
+
+
 def _markdown() -> MarkdownIt:
-    options = {"html": True, "tasklists": True, "alerts": True, "maxNesting": 2 * MAX_NESTING}
+    options = {"html": True, "tasklists": True, "maxNesting": 2 * MAX_NESTING}
     md = MarkdownIt("commonmark", options, renderer_cls=_Renderer).enable(["table", "strikethrough"])
     md.use(footnote_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
     # Otherwise "$5 and $10" would be a formula.
-    md.use(dollarmath_plugin, allow_digits=False, allow_space=False, allow_labels=False, double_inline=True)
+    md.use(dollarmath_plugin, allow_digits=False, allow_space=False, double_inline=True)
+    md.add_render_rule("math_block_label", lambda self, *place: self.rules["math_block"](*place))
     md.add_render_rule("math_inline_double", lambda self, *place: self.rules["math_inline"](*place))
     md.use(container_plugin, "folded", "+", validate=lambda title, *_: bool(title.strip()), render=_render_details)
-    md.use(container_plugin, "spoiler", ":")
+    md.use(dialects_plugin)
     md.block.ruler.before("table", "depth", _check_depth)
     md.core.ruler.before("inline", "spoilers", _mark_spoilers)
     md.core.ruler.after("inline", "nicknames", _mark_nicknames)
-    for rule in (_group_alerts, _unnest_footnotes, _keep_unreferenced_footnotes):
+    for rule in (_unnest_footnotes, _keep_unreferenced_footnotes):
         md.core.ruler.before("footnote_tail", rule.__name__, rule)
     return md
 
@@ -87,13 +113,6 @@ def _check_depth(state: StateBlock, line: int, _end: int, _silent: bool) -> bool
     return False
 
 
-def _group_alerts(state: StateCore) -> None:
-    """Render an alert as a figure, not as a section: its headings must not become chapters."""
-    for token in state.tokens:
-        if token.type in {"alert_open", "alert_close"}:
-            token.tag = "figure"
-
-
 def _render_details(_self: RendererProtocol, tokens: Sequence[Token], index: int, *_: object) -> str:
     """Render ``+++ Title`` to ``+++``, the forums' collapsible section, as ``details``."""
     if tokens[index].nesting < 0:
@@ -102,12 +121,10 @@ def _render_details(_self: RendererProtocol, tokens: Sequence[Token], index: int
 
 
 def _mark_spoilers(state: StateCore) -> None:
-    """Mark the forums' spoilers: ``:::spoiler``, and a quote in which every line begins with ``!``."""
+    """Mark the forums' spoilers: quotes in which every line begins with ``!``."""
     opened: list[Token] = []
     for index, token in enumerate(state.tokens):
-        if token.type == "container_spoiler_open":
-            token.attrJoin("class", "spoiler")
-        elif token.type == "blockquote_open":
+        if token.type == "blockquote_open":
             opened.append(token)
             following = state.tokens[index + 1 : index + 3]
             if [other.type for other in following] == ["paragraph_open", "inline"]:

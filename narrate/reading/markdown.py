@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from narrate.errors import ReadingError
 from narrate.reading.commonmark import to_html
+from narrate.reading.dialects.badges import silence_badges
 from narrate.reading.fetch import Source
 from narrate.reading.front_matter.fields import split_front_matter
 from narrate.reading.html.links import resolve
@@ -27,8 +28,9 @@ def read_markdown(source: Source) -> Post:
     if not body.strip():
         raise ReadingError("the post is empty", source.subject, "check that it is the right file")
     # With the tag, a post of nothing but comments is a page too.
-    page = f"<body>{to_html(body, source.subject)}"
+    page = f"<body>{to_html(body, source.subject, front.variable)}"
     tree = parse_html(page, source.subject)
+    silence_badges(tree)
     if source.url:
         resolve(tree, source.url)
     outline = read_outline(tree, front.title())

@@ -6,15 +6,16 @@ import re
 import unicodedata
 
 from narrate.reading.decoding import CONTROLS
+from narrate.reading.plain_letters import plain_letters
 
 MAX_SLUG = 80
 """Maximum length in bytes: systems limit file names, and extensions are added to them."""
 
 
 def one_line(text: str) -> str:
-    """``text`` with white space collapsed and without control characters or unpaired surrogates."""
+    """``text`` with plain letters, white space collapsed and without control characters or unpaired surrogates."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return " ".join(whole.translate(CONTROLS).split())
+    return " ".join(plain_letters(whole.translate(CONTROLS)).split())
 
 
 def slugify(text: str) -> str:
@@ -27,4 +28,4 @@ def slugify(text: str) -> str:
 
 def comparison_key(text: str) -> str:
     """A key that is equal for texts that differ only in case, spacing and punctuation."""
-    return re.sub(r"\W+", "", text).casefold()
+    return re.sub(r"\W+", "", plain_letters(text)).casefold()

@@ -21,6 +21,8 @@ class SourceFormat:
     """Media types that servers send for it."""
     reader: str
     """``module:function`` that turns a `narrate.reading.fetch.Source` into a `narrate.reading.post.Post`."""
+    noun: str = "post"
+    """What errors call it, after “the”."""
 
 
 KINDS = {
@@ -33,15 +35,22 @@ KINDS = {
         (".html", ".htm", ".xhtml"),
         ("text/html", "application/xhtml+xml"),
         "narrate.reading.article:read_article",
+        "page",
     ),
     "text": SourceFormat((".txt", ".text"), ("text/plain",), "narrate.reading.files.plaintext:read_text"),
-    "epub": SourceFormat((".epub",), ("application/epub+zip",), "narrate.reading.files.epub:read_epub"),
+    "epub": SourceFormat((".epub",), ("application/epub+zip",), "narrate.reading.files.epub:read_epub", "book"),
     "docx": SourceFormat(
         (".docx",),
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
         "narrate.reading.files.docx:read_docx",
+        "document",
     ),
 }
+
+
+def empty(kind: str, subject: str) -> ReadingError:
+    """The error that a post of this kind, which errors call ``subject``, contains no text."""
+    return ReadingError(f"the {KINDS[kind].noun} is empty", subject, "check that it is the right file")
 
 
 def media_types() -> tuple[str, ...]:

@@ -194,6 +194,10 @@ PAGES: dict[str, tuple[int, Callable[[int], str]]] = {
     ),
     "a footnote that leads back to each reference": (200, notes_that_lead_back),
     "marks of notes that are missing": (330, lambda n: page("<p>" + "word<sup>2</sup> and [3] or sea² " * n)),
+    "notes without links": (
+        130,
+        lambda n: page(f"<p>{numbered('word<sup>%</sup> and ', n)}<h2>Notes</h2><ol>{'<li>Note.' * n}</ol>"),
+    ),
     "margin notes": (200, lambda n: page("<p>" + "word<span class=sidenote>note</span> " * n)),
     "empty elements": (1000, lambda n: page("<div></div>" * n)),
     "pull quotes": (270, lambda n: page("<aside class=pullquote>It rained on</aside>" * n)),

@@ -483,4 +483,4 @@ def test_a_password_is_an_error() -> None:
 
 
 def test_an_empty_book_is_an_error() -> None:
-    assert "the post is empty" in fails(book("<p> </p>"))
+    assert "the book is empty" in fails(book("<p> </p>"))

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from html import escape
 
-from narrate.errors import ReadingError
 from narrate.reading.article import read_document
 from narrate.reading.fetch import Source
 from narrate.reading.html.metadata import Metadata
 from narrate.reading.post import Post
+from narrate.reading.source_formats import empty
 
 _TAG = re.compile(r"<(?!img\b)[^>]*>")
 
@@ -21,7 +21,7 @@ def read_page(metadata: Metadata, body: str, source: Source) -> Post:
     Raises `ReadingError` if the body contains neither a word nor an image.
     """
     if not _TAG.sub("", body).strip():
-        raise ReadingError("the post is empty", source.subject, "check that it is the right file")
+        raise empty(source.kind, source.subject)
     language = f' lang="{escape(metadata.language)}"' if metadata.language else ""
     head = "".join(_head(metadata))
     return read_document(f"<html{language}><head>{head}</head><body>{body}</body></html>", source)

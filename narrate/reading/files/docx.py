@@ -1,19 +1,14 @@
-"""Reads Word's .docx, which mammoth converts to HTML.
-
-Formulas and simple fields, which mammoth does not support, are first rewritten as what it does. mammoth gets a
-copy of the archive that contains only validated XML, and no image data.
-"""
+"""Reads Word's .docx (ECMA-376): its properties and title here, its styles and body in modules of their own."""
 
 from __future__ import annotations
 
+import datetime as dt
+import posixpath
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
-from io import BytesIO
 
-import mammoth
 from lxml import etree
 
 from narrate.errors import ReadingError
@@ -21,7 +16,8 @@ from narrate.reading.dates import read_date
 from narrate.reading.fetch import Source
 from narrate.reading.files.archive import Archive, parse_xml
 from narrate.reading.files.document import read_page
-from narrate.reading.files.omml import omml_to_tex
+from narrate.reading.files.docx_body import Body
+from narrate.reading.files.docx_styles import Numbering, Styles, W
 from narrate.reading.html.metadata import Metadata
 from narrate.reading.normalize import one_line
 from narrate.reading.post import Post
@@ -30,39 +26,32 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Signature of old Word documents, and of all Office files with a password."""
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _PROPERTIES = "docProps/core.xml"
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_UNWRAPPED_TAGS = ("fldSimple", "dir", "bdo")
-"""Elements that mammoth would drop together with their text."""
+_ROOT = "_rels/.rels"
 _AGAIN_HINT = "open it in a word processor and save it once more"
 
-_STYLES = """
-p[style-name='Title'] => h1.title:separator(' ')
-p[style-name='Heading 7'] => h6:fresh
-p[style-name='Heading 8'] => h6:fresh
-p[style-name='Heading 9'] => h6:fresh
-p[style-name^='toc '] => !
-p[style-name='TOC Heading'] => !
-p[style-name='table of figures'] => !
-p[style-name='Quote'] => blockquote > p:fresh
-p[style-name='Intense Quote'] => blockquote > p:fresh
-p[style-name='Block Text'] => blockquote > p:fresh
-p[style-name='Quotations'] => blockquote > p:fresh
-p[style-name='HTML Preformatted'] => pre:separator('\\n')
-p[style-name='Preformatted Text'] => pre:separator('\\n')
-p[style-name='Source Code'] => pre:separator('\\n')
-p[style-name='Code'] => pre:separator('\\n')
-r[style-name='HTML Code'] => code
-r[style-name='Source Text'] => code
-r[style-name='Verbatim Char'] => code
-r[style-name='Code'] => code
-r.NarrateMath => span.math:fresh
-r.NarrateFormula => div.math:fresh
-"""
-"""The styles of Word, LibreOffice and Pandoc, by names that are the same in every language."""
-
 _TITLE = re.compile(r'<h1 class="title">(.*?)</h1>', re.DOTALL)
-_MARK = re.compile(r'<sup><a href="#(?:foot|end)note-[^>]*>[^<]*</a></sup>')
+_TITLES = re.compile(rf"{_TITLE.pattern}(?:\s*{_TITLE.pattern})*", re.DOTALL)
+_ALONE = re.compile(r"\s*<h1>[^<]*(?:<(?!/h1>)[^<]*)*</h1>(?!.*<h1>)", re.DOTALL)
+"""A heading of the first level at the top, if it is the only one."""
+_MARK = re.compile(r'<sup class="footnote-ref">.*?</sup>')
 _TAG = re.compile(r"<[^>]*>")
+_PLACEHOLDER_TITLE = re.compile(
+    r"(?:microsoft word - .*|(?:document|dokument|untitled|unbenannt|title|titel)\s*\d*|\[.*\]"
+    r"|.*\.(?:docx?|odt|rtf|dot))",
+    re.IGNORECASE,
+)
+"""Titles that word processors set without being asked."""
+_NO_AUTHORS = frozenset(
+    "admin,administrator,apache poi,author,default,docx,docx4j,google docs,home,hp,lenovo,libreoffice,microsoft,"
+    "microsoft office user,microsoft user,office user,openxml sdk,owner,pandoc,pc,python-docx,un-named,unknown,"
+    "user,username,windows user".split(",")
+)
+"""Creators that are a program, a computer or nobody."""
+_TEMPLATE_DAYS = frozenset(
+    {dt.date(1601, 1, 1), dt.date(1970, 1, 1), dt.date(1980, 1, 1), dt.date(2013, 12, 23), dt.date(2013, 12, 24)}
+)
+"""The zero of three clocks, and the day on which a template was made that many programs copy."""
+_MADE_BY = re.compile(r"(?:generated|created) (?:by|with|using) .*", re.IGNORECASE)
 
 
 def read_docx(source: Source) -> Post:
@@ -77,8 +66,8 @@ def read_docx(source: Source) -> Post:
             "is not a Word document (.docx), but an archive of another kind", source.subject, _AGAIN_HINT
         )
     metadata = _read_metadata(archive)
-    title, body = _split_title(_convert(_checked_copy(archive), source.subject))
-    return read_page(replace(metadata, title=title or metadata.title), body, source)
+    title, body = _split_title(_convert(archive))
+    return read_page(replace(metadata, title=title or metadata.title or source.name), body, source)
 
 
 def _refuse_old_formats(source: Source) -> None:
@@ -89,93 +78,106 @@ def _refuse_old_formats(source: Source) -> None:
     raise ReadingError("is a document of Word 2003 or older (.doc)", source.subject, "save it as .docx")
 
 
-# --- input for mammoth ------------------------------------------------------------------------------------------
+def _convert(archive: Archive) -> str:
+    """The document as HTML. Raises `ReadingError` if it, or a part that it needs, is missing or damaged."""
+    main = next(_related(archive, _ROOT, "officeDocument"), "word/document.xml")
+    links = posixpath.join(posixpath.dirname(main), "_rels", f"{posixpath.basename(main)}.rels")
+    document = _part(archive, main)
+    body = None if document is None else document.find(f"{W}body")
+    if body is None:
+        raise ReadingError("is damaged, or not a Word document", archive.subject, _AGAIN_HINT)
+    parts = {kind: _first_part(archive, links, kind) for kind in ("styles", "numbering", "footnotes", "endnotes")}
+    return Body(
+        Styles(parts["styles"]),
+        Numbering(parts["numbering"]),
+        {link.get("Id") or "": link.get("Target") or "" for link in _relations(archive, links, "hyperlink")},
+        {
+            f"{kind}-{note.get(f'{W}id')}": note
+            for kind in ("footnote", "endnote")
+            for note in _each(parts[f"{kind}s"], kind)
+        },
+    ).page(body)
 
 
-def _checked_copy(archive: Archive) -> BytesIO:
-    """An archive of the document's XML parts, rewritten as mammoth expects them."""
-    copy = BytesIO()
-    with zipfile.ZipFile(copy, "w") as target:
-        for name in dict.fromkeys(archive.names):
-            if name.endswith((".xml", ".rels")) and not name.startswith("customXml/"):
-                target.writestr(name, _part(archive, name))
-    copy.seek(0)
-    return copy
+def _each(tree: etree._Element | None, kind: str) -> list[etree._Element]:
+    return [] if tree is None else tree.findall(f"{W}{kind}")
 
 
-def _part(archive: Archive, name: str) -> bytes:
+def _relations(archive: Archive, name: str, kind: str) -> Iterator[etree._Element]:
+    """The relations of a kind, such as ``styles``, that a part has to others."""
+    tree = _part(archive, name)
+    for relation in [] if tree is None else tree.iterfind("{*}Relationship"):
+        if (relation.get("Type") or "").endswith(f"/{kind}"):
+            yield relation
+
+
+def _related(archive: Archive, name: str, kind: str) -> Iterator[str]:
+    """The names of the parts to which a part has a relation of this kind."""
+    folder = posixpath.dirname(posixpath.dirname(name))
+    for relation in _relations(archive, name, kind):
+        target = relation.get("Target") or ""
+        yield posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+
+
+def _first_part(archive: Archive, links: str, kind: str) -> etree._Element | None:
+    return next((_part(archive, name) for name in (*_related(archive, links, kind), f"word/{kind}.xml")), None)
+
+
+def _part(archive: Archive, name: str) -> etree._Element | None:
+    """A part of the document; None if it is missing."""
+    if name not in archive.names:
+        return None
     tree = parse_xml(archive.read(name))
     if tree is None or tree.getroottree().docinfo.doctype:  # Office writes no DTD, so one may be an attack
         raise ReadingError(f"{name} in it is damaged", archive.subject, _AGAIN_HINT)
-    if name.startswith("word/"):
-        etree.strip_tags(tree, *(f"{{*}}{wrapper}" for wrapper in _UNWRAPPED_TAGS))
-        _write_formulas(tree)
-    return etree.tostring(tree, encoding="utf-8")
+    return tree
 
 
-def _write_formulas(tree: etree._Element) -> None:
-    """Replace formulas with runs of their TeX, in styles that the style map knows."""
-    for shown in list(tree.iter("{*}oMathPara")):
-        _replace(shown, [_run(formula, "NarrateFormula") for formula in shown.iterfind("{*}oMath")])
-    for formula in list(tree.iter("{*}oMath")):
-        _replace(formula, [_run(formula, "NarrateMath")])
-
-
-def _run(formula: etree._Element, style: str) -> etree._Element:
-    run = etree.Element(f"{{{_W}}}r")
-    named = etree.SubElement(etree.SubElement(run, f"{{{_W}}}rPr"), f"{{{_W}}}rStyle")
-    named.set(f"{{{_W}}}val", style)
-    etree.SubElement(run, f"{{{_W}}}t").text = omml_to_tex(formula)
-    return run
-
-
-def _replace(element: etree._Element, runs: list[etree._Element]) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        at = parent.index(element)
-        parent[at : at + 1] = runs
-
-
-# --- output of mammoth ------------------------------------------------------------------------------------------
-
-
-def _convert(document: BytesIO, subject: str) -> str:
-    """Convert a document to HTML."""
-    images = mammoth.images.img_element(lambda _: {"src": ""})
-    try:
-        result = mammoth.convert_to_html(
-            document, style_map=_STYLES, convert_image=images, external_file_access=False
-        )
-    except Exception as error:  # mammoth checks little, so a broken file may raise anything
-        raise ReadingError("is damaged, or not a Word document", subject, _AGAIN_HINT) from error
-    return str(result.value)
+# --- title and properties ---------------------------------------------------------------------------------------
 
 
 def _split_title(page: str) -> tuple[str, str]:
-    """The text of the first title, and the page without it; footnote marks in the title stay in the page."""
-    match = _TITLE.search(page)
-    if match is None:
+    """The title, and the page without it; footnote marks in the title stay in the page.
+
+    Without a paragraph in the style Title, it is the heading at the top, if no other has its level.
+    """
+    match = _TITLES.search(page) or _ALONE.match(page)
+    if match is None or not _TAG.sub("", page[: match.start()] + page[match.end() :]).strip():
         return "", page
-    marks = "".join(_MARK.findall(match[1]))
-    title = one_line(unescape(_TAG.sub("", _MARK.sub("", match[1]))))
+    lines = re.findall(r"<h1[^>]*>(.*?)</h1>", match[0], re.DOTALL)
+    title = _joined_title([one_line(unescape(_TAG.sub("", _MARK.sub("", line)))) for line in lines])
+    marks = "".join(_MARK.findall(match[0]))
     kept = f"<p>{marks}</p>" if marks else ""
     return title, page[: match.start()] + kept + page[match.end() :]
 
 
+def _joined_title(lines: list[str]) -> str:
+    """The lines of a title; one that does not go on in the middle of a sentence is a subtitle."""
+    title = ""
+    for line in filter(None, lines):
+        goes_on = line[:1].islower() or not title or title.endswith((":", ",", "–", "—", "?", "!"))
+        title = f"{title}{' ' if goes_on else ': '}{line}"
+    return title.strip()
+
+
 def _read_metadata(archive: Archive) -> Metadata:
-    """Read the document's properties."""
+    """Read the document's properties, without what programs state for want of anything better."""
     tree = parse_xml(archive.read(_PROPERTIES)) if _PROPERTIES in archive.names else None
     if tree is None:
         return Metadata()
     created = next(_stated(tree, "created"), "")
-    published = read_date(created)
+    date = read_date(created)
+    is_template = date is not None and dt.date(date.year, date.month, date.day) in _TEMPLATE_DAYS
+    names = map(one_line, ";".join(_stated(tree, "creator")).split(";"))
+    titles = (title for title in _stated(tree, "title") if not _PLACEHOLDER_TITLE.fullmatch(title))
+    descriptions = (text for text in _stated(tree, "description") if not _MADE_BY.fullmatch(text))
     return Metadata(
-        title=next(_stated(tree, "title"), ""),
-        authors=tuple(filter(None, map(one_line, ";".join(_stated(tree, "creator")).split(";")))),
-        published=published,
-        unread_date="" if published else created,
+        title=next(titles, ""),
+        authors=tuple(name for name in names if name and name.casefold() not in _NO_AUTHORS),
+        published=None if is_template else date,
+        unread_date="" if date else created,
         language=next(_stated(tree, "language"), ""),
-        description=next(_stated(tree, "description"), ""),
+        description=next(descriptions, ""),
     )
 
 

@@ -208,7 +208,7 @@ _NO_IMAGE = frozenset({"false", "true", "none", "no", "yes"})
 def _nested(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for key, value in values.items():
         if keys.normalized(key) in keys.NESTED and isinstance(value, dict):
-            yield from ((str(inner), entry) for inner, entry in value.items())
+            yield from ((str(inner), entry) for inner, entry in [*value.items(), *_nested(value)])
 
 
 def _any_of(mapping: Mapping[str, Any], names: tuple[str, ...]) -> Any:

@@ -31,8 +31,8 @@ IMAGE = (
 )
 """In order of preference, for each fact."""
 
-NESTED = ("params", "extra", "metadata", "meta", "seo")
-"""Tables in which Hugo, Zola and others keep keys of the author's own."""
+NESTED = ("params", "extra", "metadata", "meta", "seo", "myst", "substitutions")
+"""Tables in which Hugo, Zola, MyST and others keep keys of the author's own."""
 
 PAGE = ("page", "post", "doc", "article", "params", "frontmatter")
 """What templates call the page, before the name of a key."""

@@ -44,7 +44,7 @@ def backlink_targets_of(reference: FootnoteReference) -> set[str]:
     *_, outermost = link_and_wrappers(reference.link)
     before = outermost.getprevious()
     targets = list(link_and_wrappers(reference.link))
-    if before is not None and before.tag == "a" and not before.text_content().strip():
+    if before is not None and before.tag in {"a", "span"} and not before.text_content().strip():
         targets.append(before)
     return {name for target in targets for name in (target.get("id"), target.get("name")) if name}
 
@@ -165,9 +165,10 @@ def _first_of_last(frame: html.HtmlElement) -> html.HtmlElement | None:
     """The first of the footnotes at the end of an element, or None if it ends with something else."""
     first = None
     for child in frame.iterchildren("*", reversed=True):
-        if "footnote-item" not in classes(child) and child.tag != "hr":
+        if "footnote-item" in classes(child):
+            first = child
+        elif child.tag != "hr":
             break
-        first = child
     return first
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from lxml import html
 
 from narrate.reading.html.bibliography import is_reference
-from narrate.reading.html.dom import classes, detach, remove, replace_element, with_class
+from narrate.reading.html.dom import classes, detach, remove, with_class
 from narrate.reading.html.footnote_rewriting import (
     BACKLINK_CLASSES,
     FootnoteReference,
@@ -24,6 +24,8 @@ from narrate.reading.html.footnote_rewriting import (
     rewrite_note,
 )
 from narrate.reading.html.inline import HEADINGS, PARAGRAPHS
+from narrate.reading.html.inline_notes import KEY_PREFIX, drop_repeated, rewrite_inline_notes
+from narrate.reading.html.unlinked_notes import link_unlinked_notes
 
 _MARK = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]{1,2}|[ivxl]+|[*†‡§¶#^]+|(?:note|fn\.?) ?\d+)[\])]?", re.IGNORECASE)
 _NAMED = re.compile(r"(?:^|[\s_-])(?:footnote|noteref|fnref|footnoteref|doc-noteref|sidenote)", re.IGNORECASE)
@@ -37,23 +39,21 @@ def mark_footnotes(body: html.HtmlElement) -> None:
 
     Footnotes that are already rewritten stay as they are.
     """
-    anchors = _anchors(body.getroottree().getroot())
     for ornament in with_class(body, "margin-toggle", "fn-bracket"):
         remove(ornament)
-    _rewrite_inline_notes(body)
+    inline = rewrite_inline_notes(body)
+    link_unlinked_notes(body)
+    anchors = _anchors(body.getroottree().getroot())
     notes = []
     for number, (anchor, references) in enumerate(_find_notes(body, anchors).items(), 1):
         note = _extract_note(anchor, references[0].mark) if anchor.tag in {"tr", "dd"} else anchor
-        rewrite_note(note, references, f"{_KEY_PREFIX}{number}")
+        rewrite_note(note, references, f"{KEY_PREFIX}{number}")
         notes.append(note)
+    drop_repeated(inline, notes)
     drop_empty_frames(notes)
     for note in [*notes, *_already_marked(body, anchors)]:
         if body not in note.iterancestors():
             body.append(detach(note))
-
-
-_KEY_PREFIX = "narrate-note-"
-"""Prefix of the ids of rewritten notes."""
 
 
 def _find_notes(
@@ -62,11 +62,16 @@ def _find_notes(
     """The notes that are not yet rewritten, with their references."""
     found: dict[html.HtmlElement, list[FootnoteReference]] = {}
     backlink_targets: set[str] = set()  # a link to one of these is a backlink
+    order = {
+        element: place for place, element in enumerate(body.getroottree().xpath("//*[@id or @name or @href]"))
+    }
     targets: dict[html.HtmlElement, frozenset[str]] = {}
     for reference in _references(body):
         note = None if reference.target in backlink_targets else _note_of(reference, anchors, body)
         if note is None:
             continue
+        if note not in found and order[anchors[reference.target]] < order[reference.link]:
+            continue  # it leads back to the text above
         if note not in targets:
             targets[note] = frozenset(map(fragment_of, note.iter("a")))
         around = backlink_targets_of(reference)
@@ -79,7 +84,7 @@ def _find_notes(
 def _already_marked(body: html.HtmlElement, anchors: dict[str, html.HtmlElement]) -> list[html.HtmlElement]:
     """Notes that are already rewritten and have a reference in ``body``."""
     keys = dict.fromkeys(fragment_of(link) for link in body.iter("a"))
-    return [anchors[key] for key in keys if key.startswith(_KEY_PREFIX) and key in anchors]
+    return [anchors[key] for key in keys if key.startswith(KEY_PREFIX) and key in anchors]
 
 
 def _extract_note(anchor: html.HtmlElement, mark: str) -> html.HtmlElement:
@@ -99,28 +104,6 @@ def _extract_note(anchor: html.HtmlElement, mark: str) -> html.HtmlElement:
     return note
 
 
-def _rewrite_inline_notes(body: html.HtmlElement) -> None:
-    """Rewrite LaTeXML's and Distill's footnotes and margin notes, which are written in place of their mark."""
-    notes = [note for note in with_class(body, "ltx_note", "sidenote", "marginnote") if note.tag != "label"]
-    notes += body.iter("d-footnote", "dt-fn")
-    for number, note in enumerate(notes, 1):
-        if note.getparent() is None:
-            continue
-        if "ltx_note" in classes(note) and "ltx_role_footnote" not in classes(note):
-            continue
-        key = f"{_KEY_PREFIX}inline-{number}"
-        mark = html.Element("sup", {"class": "footnote-ref"})
-        mark.append(html.Element("a", {"href": f"#{key}"}))
-        replace_element(note, mark)
-        for label in with_class(note, "ltx_note_mark", "ltx_tag_note"):
-            remove(label)
-        note.tag = "li"
-        note.attrib.clear()
-        note.set("class", "footnote-item")
-        note.set("id", key)
-        body.append(note)
-
-
 def _anchors(root: html.HtmlElement) -> dict[str, html.HtmlElement]:
     """The elements that links within the page can lead to, by id or name."""
     anchors: dict[str, html.HtmlElement] = {}
@@ -134,7 +117,7 @@ def _anchors(root: html.HtmlElement) -> dict[str, html.HtmlElement]:
 def _references(body: html.HtmlElement) -> Iterator[FootnoteReference]:
     for link in body.iter("a"):
         target = fragment_of(link)
-        if target and not target.startswith(_KEY_PREFIX) and not BACKLINK_CLASSES.intersection(classes(link)):
+        if target and not target.startswith(KEY_PREFIX) and not BACKLINK_CLASSES.intersection(classes(link)):
             around = " ".join(f"{e.get('class', '')} {e.get('role', '')}" for e in link_and_wrappers(link))
             named = _NAMED.search(around) is not None
             yield FootnoteReference(link, " ".join(link.text_content().split()), target, named)

@@ -11,6 +11,7 @@ from lxml import etree, html
 
 from narrate.reading.decoding import CONTROLS
 from narrate.reading.html.directives import ActiveDirectives, Directive, is_audio_note, read_directive
+from narrate.reading.plain_letters import plain_letters
 from narrate.reading.post import KEPT, Span, Spans
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -79,7 +80,8 @@ class InlineRun:
 
     def add(self, text: str) -> None:
         """Add text as it is in the tree."""
-        self.put(Span(_SPACE.sub(" ", text), target=self.links[-1] if self.links else "", strong=self.bold > 0))
+        text = plain_letters(_SPACE.sub(" ", text))
+        self.put(Span(text, target=self.links[-1] if self.links else "", strong=self.bold > 0))
 
     def put(self, span: Span) -> None:
         """Add a span."""
@@ -219,7 +221,7 @@ def _stand_in(event: Event) -> str:
 def alt_text(element: html.HtmlElement) -> str:
     """The alternative text of an image; empty for other elements."""
     words: str = element.get("alt", "") if element.tag == "img" else ""
-    return _SPACE.sub(" ", words.translate(CONTROLS)).strip()
+    return plain_letters(_SPACE.sub(" ", words.translate(CONTROLS))).strip()
 
 
 def inline(element: html.HtmlElement, active: ActiveDirectives | None = None) -> Spans:

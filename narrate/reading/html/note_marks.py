@@ -50,6 +50,20 @@ def silence_note_marks(body: html.HtmlElement) -> None:
             run.replace(start, end, mark)
 
 
+def numbers_above(element: html.HtmlElement, body: html.HtmlElement) -> Iterator[tuple[int, TextRun, int, int]]:
+    """The raised numbers and those in brackets that are marks of notes, above an element: each with its place."""
+    for run in text_runs(body):
+        if run.pieces and element in run.pieces[0].element.iterancestors():
+            return
+        places = [(start, end) for _, start, end in run.elements("sup") if start]
+        places += [match.span() for match in _BRACKETED_NUMBERS.finditer(run.text)]
+        for start, end in sorted(places):
+            text = run.text[start:end].strip("[]() ")
+            around = run.text[max(0, start - _BEFORE) : start], run.text[end : end + 12]
+            if text.isdecimal() and len(text) <= 3 and start and is_mark(around[0], text, around[1]):
+                yield int(text), run, start, end
+
+
 def _raised_elements(run: TextRun, raised: list[tuple[html.HtmlElement, int, int]]) -> Iterator[tuple[int, int]]:
     """Where the superscripts are that are marks."""
     last = -1  # the end of the last mark

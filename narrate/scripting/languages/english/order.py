@@ -174,6 +174,7 @@ ORDER: tuple[str, ...] = (
     "chemical formula",
     "subscript",
     "superscript",
+    "word in another script",
     "Greek letter",
     "bullet",
     "symbol",

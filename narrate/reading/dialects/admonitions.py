@@ -1,0 +1,63 @@
+"""Callouts and admonitions: boxes that a dialect sets apart from the text, with a kind and perhaps a title."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from narrate.reading.dialects import vocabulary
+
+
+def label_of(kind: str, title: str) -> str:
+    """What is heard before a box: ``Warning: Heads up``; the kind alone, or the title alone if it says the kind.
+
+    A title that is None in its source is empty here. An unknown kind is said as it is written.
+    """
+    name = vocabulary.SAID_AS.get(kind.lower(), kind.replace("-", " ").replace("_", " "))
+    name = name[:1].upper() + name[1:].lower()
+    if not title or not name:
+        return title or name
+    return title if title.lower().startswith(name.lower()) else f"{name}: {title}"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What opens a box."""
+
+    name: str
+    """In lower case; empty if it has none."""
+    classes: tuple[str, ...] = ()
+    title: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The kind of callout that it is; empty if it is none."""
+        names = (self.name, *(name.rpartition("callout-")[2] for name in self.classes))
+        return next((name for name in names if name in vocabulary.KINDS), "")
+
+    @property
+    def label(self) -> str:
+        """What is heard before its content; empty if it is only a group of blocks."""
+        return label_of(self.kind, self.title)
+
+
+_ATTRIBUTES = re.compile(r"\{([^{}]*)\}")
+_TITLE = re.compile(r"\b(?:title|summary)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_INFO = re.compile(r"(?P<name>\.?[A-Za-z][\w-]*)?(?:\[(?P<label>.*)\])?\s*(?P<rest>.*)")
+_TITLED = frozenset({"card", "details", "tab", "tab-item"})
+"""Boxes that are no callouts, and have a title."""
+
+
+def read_info(info: str) -> Box:
+    """The box that ``info`` opens, in the spelling of Docusaurus, pandoc, Quarto or VuePress."""
+    attributes = " ".join(_ATTRIBUTES.findall(info))
+    match = _INFO.fullmatch(_ATTRIBUTES.sub("", info).strip().rstrip(":").strip())
+    name = (match["name"] or "").lstrip(".").lower() if match else ""
+    classes = tuple(name.lower() for name in re.findall(r"\.([\w-]+)", attributes))
+    stated = _TITLE.search(attributes)
+    title = (match["label"] or "") if match else ""
+    if stated:
+        title = title or next(filter(None, stated.groups()), "")
+    if match and name in vocabulary.KINDS | vocabulary.BOXES | _TITLED:
+        title = title or match["rest"]
+    return Box(name, classes, title.strip(" \"'"))

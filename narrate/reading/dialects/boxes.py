@@ -1,0 +1,213 @@
+"""Block rules for boxes: fenced divs and directives (``:::``, ``///``), admonitions (``!!!``), tabs (``===``).
+
+A box that is a callout is rendered as a ``figure`` that begins with its label; any other is only what it holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from narrate.reading.dialects import vocabulary
+from narrate.reading.dialects.admonitions import Box, label_of, read_info
+from narrate.reading.dialects.directives import DIRECTIVE, OPTION, directive_box, treatment_of
+
+# --- fenced divs ------------------------------------------------------------------------------------------------
+
+_FENCE = re.compile(r"(?P<mark>:{3,}|/{3,})[ \t]*(?P<info>.*?)[ \t]*")
+_OPTION_LINE = re.compile(rf"{OPTION.pattern}|(?:attrs|open|type|new|select|class):.*")
+_PIPED = re.compile(r"(?P<name>[\w-]+)?[ \t]*(?:\|[ \t]*(?P<title>.*))?")
+
+
+def fenced_box(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """A line that opens or closes a box. What it holds are the blocks between the two, so the cost is linear."""
+    match = _FENCE.fullmatch(line_of(state, line))
+    if match is None or state.is_code_block(line) or (match["mark"][0] == "/" and not _is_piped(match["info"])):
+        return False
+    if silent:
+        return True
+    info = match["info"]
+    state.line = line + 1
+    if not info.strip(":") or info.endswith("-end"):
+        state.push("box_close", "", 0)
+        return True
+    directive = DIRECTIVE.fullmatch(info)
+    name = directive["name"].lower() if directive else info.partition(" ")[0].lower()
+    if name in vocabulary.CODE or (directive and treatment_of(name, is_fence=False) != "text"):
+        _push_raw(state, line, end, match["mark"], info if directive else name)
+        return True
+    is_piped = match["mark"][0] == "/"
+    if directive or is_piped:
+        _skip_options(state, end)
+    if directive:
+        box = directive_box(name, directive["argument"])
+    else:
+        box = _piped_box(info) if is_piped else read_info(info)
+    state.tokens.extend(_opening(box, state.level))
+    if info.endswith(":::"):  # DocFX ends a box in the line that begins it
+        state.push("box_close", "", 0)
+    return True
+
+
+def _skip_options(state: StateBlock, end: int) -> None:
+    while state.line < end and _OPTION_LINE.fullmatch(line_of(state, state.line).strip()):
+        state.line += 1
+
+
+def _is_piped(info: str) -> bool:
+    return not info or bool(_PIPED.fullmatch(info))
+
+
+def _piped_box(info: str) -> Box:
+    match = _PIPED.fullmatch(info)
+    assert match is not None
+    return Box((match["name"] or "").lower(), title=(match["title"] or "").strip())
+
+
+def _push_raw(state: StateBlock, line: int, end: int, mark: str, info: str) -> None:
+    """Read a box whose content is no Markdown as a fence of code, up to a line of as many colons."""
+    last = line + 1
+    while last < end and line_of(state, last).strip() != mark:
+        last += 1
+    token = state.push("fence", "code", 0)
+    token.info, token.markup, token.map = info, mark, [line, last]
+    token.content = state.getLines(line + 1, last, state.blkIndent, True)
+    state.line = min(last + 1, end)
+
+
+def box_tokens(box: Box, level: int, content: list[Token]) -> list[Token]:
+    """The tokens of a box with its content."""
+    closing = Token("box_close", "", 0)
+    closing.level = level
+    return [*_opening(box, level), *content, closing]
+
+
+def _opening(box: Box, level: int) -> list[Token]:
+    """The tokens that open a box: a mark, and its label."""
+    mark = Token("box_open", "", 0)
+    mark.level = level
+    mark.meta = {"tag": "div" if box.name == "spoiler" else "figure" if box.label else ""}
+    return [mark, *(_label(box.label, level) if box.label else [])]
+
+
+def _label(text: str, level: int) -> list[Token]:
+    """The tokens of a label. They are of a type of their own: lists hide the paragraphs in them."""
+    opening, content, closing = Token("label_open", "p", 1), Token("inline", "", 0), Token("label_close", "p", -1)
+    opening.level, content.level, closing.level = level, level + 1, level
+    content.content, content.children = text, []
+    return [opening, content, closing]
+
+
+def line_of(state: StateBlock, line: int) -> str:
+    """A line, without the marks of the quotes and lists around it."""
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+# --- admonitions and tabs with indented content -----------------------------------------------------------------
+
+_ADMONITION = re.compile(
+    r"(?:!!!|\?\?\?)\+?[ \t]+(?P<words>[a-z][\w-]*(?:[ \t]+[\w-]+)*)(?:[ \t]+[\"“](?P<title>.*)[\"”])?[ \t]*"
+)
+_TAB = re.compile(r"===[!+]*[ \t]+[\"“'](?P<title>.*)[\"”'][ \t]*")
+
+
+def indented_box(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """An admonition or a tab of Python-Markdown, whose content is indented by four spaces."""
+    text = line_of(state, line)
+    match = _ADMONITION.fullmatch(text) or _TAB.fullmatch(text)
+    if match is None or state.is_code_block(line):
+        return False
+    if silent:
+        return True
+    last = _end_of_indented(state, line + 1, end)
+    state.tokens.extend(_opening(_admonition(match), state.level))
+    before = state.blkIndent, state.lineMax, state.parentType
+    state.blkIndent, state.lineMax, state.parentType = state.blkIndent + 4, last, "container"
+    state.level += 1
+    state.md.block.tokenize(state, line + 1, last)
+    state.level -= 1
+    state.blkIndent, state.lineMax, state.parentType = before
+    state.push("box_close", "", 0)
+    state.line = last
+    return True
+
+
+def _admonition(match: re.Match[str]) -> Box:
+    groups = match.groupdict()
+    if "words" not in groups:
+        return Box("tab", title=groups["title"])
+    if groups["title"] == "":  # its author wants no title
+        return Box("")
+    kind = (groups["words"] or "").split()[0]
+    return Box(kind, title=label_of(kind, groups["title"] or ""))
+
+
+def _end_of_indented(state: StateBlock, line: int, end: int) -> int:
+    """The line after the indented lines from ``line`` on."""
+    last = line
+    while line < end and (state.isEmpty(line) or state.sCount[line] >= state.blkIndent + 4):
+        line += 1
+        if not state.isEmpty(line - 1):
+            last = line
+    return last
+
+
+# --- core rules -------------------------------------------------------------------------------------------------
+
+
+def balance_boxes(state: StateCore) -> None:
+    """Close what is left open where the quote or list around it ends, and drop what closes nothing."""
+    state.tokens = list(_balanced(state.tokens))
+
+
+def _balanced(tokens: list[Token]) -> Iterator[Token]:
+    opened: list[Token] = []
+    for token in tokens:
+        if token.nesting < 0:
+            while opened and opened[-1].level > token.level:
+                yield _closing(opened.pop())
+        if token.type == "box_close":
+            if opened and opened[-1].level == token.level:
+                yield _closing(opened.pop())
+        else:
+            if token.type == "box_open":
+                opened.append(token)
+            yield token
+    yield from map(_closing, reversed(opened))
+
+
+def _closing(opening: Token) -> Token:
+    token = Token("box_close", "", 0)
+    token.meta = opening.meta
+    return token
+
+
+def merge_titles(state: StateCore) -> None:
+    """A heading right below the label of a callout is its title, as Quarto writes it."""
+    tokens = state.tokens
+    for index in [index for index, token in enumerate(tokens) if token.type == "box_open" and token.meta["tag"]]:
+        label, heading = tokens[index + 2], tokens[index + 4 : index + 7]
+        if label.type == "inline" and [token.type for token in heading] == _HEADING:
+            label.content = label_of(label.content, heading[1].content)
+            for token in heading:
+                token.type = "box_gone"
+    state.tokens = [token for token in tokens if token.type != "box_gone"]
+
+
+_HEADING = ["heading_open", "inline", "heading_close"]
+
+
+def render_opening(_self: object, tokens: Sequence[Token], index: int, *_: object) -> str:
+    """The start tag of a callout or spoiler; nothing for other boxes."""
+    tag = tokens[index].meta["tag"]
+    return "" if not tag else '<div class="spoiler">\n' if tag == "div" else "<figure>\n"
+
+
+def render_closing(_self: object, tokens: Sequence[Token], index: int, *_: object) -> str:
+    """The end tag that belongs to `render_opening`."""
+    tag = tokens[index].meta.get("tag")
+    return f"</{tag}>\n" if tag else ""

@@ -1,0 +1,68 @@
+"""Core rules for callouts that are written as quotes or paragraphs: GitHub's, Obsidian's and Docsify's."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from narrate.reading.dialects.admonitions import Box, label_of
+from narrate.reading.dialects.boxes import box_tokens
+
+_MARK = re.compile(r"\[!(?P<kind>[^\[\]|\n]+)(?:\|[^\]\n]*)?\](?P<fold>[+-]?)[ \t]*(?P<title>[^\n]*)(?:\n|\Z)")
+_UNSAID = re.compile(r"div\b.*|include\b.*|video\b.*", re.IGNORECASE)
+"""DocFX's marks in the form of a callout."""
+_DOCSIFY = re.compile(r"(?P<mark>[!?])>[ \t]+(?=\S)")
+
+
+def mark_callouts(state: StateCore) -> None:
+    """Turn quotes that begin with ``[!kind]`` into boxes; a folded one with a title says only that."""
+    opened: list[Token | None] = []
+    for index, token in enumerate(state.tokens):
+        if token.type == "blockquote_open":
+            opened.append(_opened(state.tokens, index))
+        elif token.type == "blockquote_close":
+            opening = opened.pop()
+            if opening is not None:
+                token.type, token.nesting, token.tag = "box_close", 0, ""
+    _insert_labels(state)
+
+
+def _opened(tokens: list[Token], index: int) -> Token | None:
+    """Turn a quote into an open box, if it is one."""
+    content = tokens[index + 2] if index + 2 < len(tokens) else None
+    match = (
+        _MARK.match(content.content)
+        if content is not None and tokens[index + 1].type == "paragraph_open"
+        else None
+    )
+    if content is None or match is None:
+        return None
+    content.content = content.content[match.end() :]
+    kind = "" if (match["fold"] and match["title"]) or _UNSAID.fullmatch(match["kind"]) else match["kind"].strip()
+    token = tokens[index]
+    token.type, token.nesting, token.tag = "callout", 0, ""
+    token.meta = {"label": label_of(kind, match["title"].strip())}
+    return token
+
+
+def _insert_labels(state: StateCore) -> None:
+    tokens: list[Token] = []
+    for token in state.tokens:
+        if token.type == "callout":
+            tokens += box_tokens(Box("", title=token.meta["label"]), token.level, [])[:-1]
+        elif (
+            token.type == "inline"
+            and tokens
+            and tokens[-1].type == "paragraph_open"
+            and _DOCSIFY.match(token.content)
+        ):
+            mark = _DOCSIFY.match(token.content)
+            assert mark is not None
+            kind = {"!": "Important", "?": "Tip"}[mark["mark"]]
+            token.content = f"{kind}: {token.content[mark.end() :]}"
+            tokens.append(token)
+        else:
+            tokens.append(token)
+    state.tokens = tokens

@@ -1,0 +1,147 @@
+"""Fences that are more than code: directives of MyST, chunks of Quarto, raw blocks of pandoc, and others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from html import escape
+
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from narrate.reading.dialects.admonitions import Box, label_of
+from narrate.reading.dialects.boxes import box_tokens
+from narrate.reading.dialects.directives import DIRECTIVE, OPTION, directive_box, treatment_of
+
+_RAW = re.compile(r"\{\s*=\s*(\w+)\s*\}")
+_CHUNK = re.compile(r"\{\s*(?:#[\w:-]+\s+)?\.?(?P<language>[A-Za-z][\w+#-]*)(?:[\s,].*)?\}.*")
+_CHUNK_OPTION = re.compile(r"(?:#|%%|//|--)\|.*")
+_OBSIDIAN = re.compile(r"ad-(?P<kind>[\w-]+).*")
+_QUERIES = frozenset({"base", "dataview", "dataviewjs", "query", "tasks", "tracker"})
+"""Obsidian fills them in when it shows the page."""
+
+
+def read_fences(state: StateCore) -> None:
+    """Replace the fences that are no code by what they hold."""
+    state.tokens = [new for token in state.tokens for new in _replaced(state, token, _MAX_DEPTH)]
+
+
+_MAX_DEPTH = 8
+"""Directives nested deeper are code."""
+
+
+def _replaced(state: StateCore, token: Token, depth: int) -> Iterator[Token]:
+    if token.type != "fence":
+        yield token
+        return
+    info = token.info.strip()
+    for pattern, read in _READERS:
+        match = pattern.fullmatch(info)
+        if match:
+            yield from read(state, token, match, depth)
+            return
+    if info.split(" ")[0].lower() in _QUERIES:
+        yield _html("<iframe></iframe>", token)
+    else:
+        yield token
+
+
+def _read_raw(_: StateCore, token: Token, match: re.Match[str], _depth: int) -> Iterator[Token]:
+    """Pandoc passes HTML on; what is raw for other formats does not appear in a page."""
+    if match[1].startswith("html"):
+        yield _html(token.content, token)
+
+
+def _read_directive(state: StateCore, token: Token, match: re.Match[str], depth: int) -> Iterator[Token]:
+    name, argument = match["name"].lower(), match["argument"].strip()
+    treatment = treatment_of(name, is_fence=token.markup[0] in "`~")
+    options, content = _split_options(token.content)
+    if treatment == "text" and depth:
+        yield from box_tokens(
+            directive_box(name, argument), token.level, _blocks(state, content, token.level, depth)
+        )
+    elif treatment == "figure" and depth:
+        caption = _blocks(state, content, token.level, depth)
+        image = f'<img src="{escape(argument)}" alt="{escape(options.get("alt", ""))}">'
+        yield from (_html(f"<figure>{image}<figcaption>", token), *caption, _html("</figcaption></figure>", token))
+    elif treatment == "math":
+        yield _math(content or argument, token)
+    elif treatment == "embed":
+        yield _html("<iframe></iframe>", token)
+    elif treatment != "silent":
+        yield _code(token, _language(name, argument), content)
+
+
+def _language(name: str, argument: str) -> str:
+    """The language of a directive for code is its argument; that of a chunk is its name."""
+    return argument if "code" in name else name
+
+
+def _read_chunk(_: StateCore, token: Token, match: re.Match[str], _depth: int) -> Iterator[Token]:
+    yield _code(token, match["language"], token.content)
+
+
+def _code(token: Token, language: str, content: str) -> Token:
+    """A block of code, without the options of a chunk."""
+    lines = content.split("\n")
+    token.info = language
+    token.content = "\n".join(line for line in lines if not _CHUNK_OPTION.fullmatch(line.strip()))
+    return token
+
+
+def _read_math(_: StateCore, token: Token, _match: re.Match[str], _depth: int) -> Iterator[Token]:
+    yield _math(token.content, token)
+
+
+def _read_obsidian(state: StateCore, token: Token, match: re.Match[str], depth: int) -> Iterator[Token]:
+    """``ad-note``, with the title in a line of its own."""
+    options, content = _split_options(token.content)
+    box = Box(match["kind"], title=label_of(match["kind"], options.get("title", "")))
+    yield from box_tokens(box, token.level, _blocks(state, content, token.level, depth))
+
+
+_READERS: tuple[tuple[re.Pattern[str], Callable[..., Iterator[Token]]], ...] = (
+    (_RAW, _read_raw),
+    (DIRECTIVE, _read_directive),
+    (_CHUNK, _read_chunk),
+    (re.compile(r"(?:math|latex-math)\b.*"), _read_math),
+    (_OBSIDIAN, _read_obsidian),
+)
+
+_YAML = re.compile(r"\s*---[ \t]*\n(.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
+_PLAIN_OPTION = re.compile(r"(title|collapse|icon|color):\s*(.*)")
+
+
+def _split_options(content: str) -> tuple[dict[str, str], str]:
+    """The options of a directive, and its content."""
+    yaml = _YAML.match(content)
+    if yaml:
+        pairs = (line.partition(":")[::2] for line in yaml[1].split("\n"))
+        return {key.strip(): value.strip().strip("\"'") for key, value in pairs}, content[yaml.end() :]
+    lines = content.split("\n")
+    options: dict[str, str] = {}
+    while lines and (option := OPTION.fullmatch(lines[0].strip()) or _PLAIN_OPTION.fullmatch(lines[0].strip())):
+        options[option[1]] = option[2] or ""
+        lines.pop(0)
+    return options, "\n".join(lines)
+
+
+def _blocks(state: StateCore, content: str, level: int, depth: int) -> list[Token]:
+    """The blocks of a text within another one."""
+    tokens: list[Token] = []
+    state.md.block.parse(content, state.md, state.env, tokens)
+    for token in tokens:
+        token.level += level
+    return [new for token in tokens for new in _replaced(state, token, depth - 1)]
+
+
+def _html(content: str, token: Token) -> Token:
+    block = Token("html_block", "", 0)
+    block.content, block.level = f"{content}\n", token.level
+    return block
+
+
+def _math(content: str, token: Token) -> Token:
+    block = Token("math_block", "math", 0)
+    block.content, block.level = content, token.level
+    return block

@@ -1,0 +1,198 @@
+"""Rewrites the text of a paragraph, heading or cell before CommonMark's inline markup is read.
+
+One pass finds the marks of all dialects; code, formulas, addresses and tags are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+
+from narrate.reading.dialects.citations import References
+from narrate.reading.dialects.roles import read_role
+
+_KEYS = frozenset(
+    "alt backspace caps-lock cmd command control ctrl del delete down end enter esc escape f1 f10 f11 f12 f2 "
+    "f3 f4 f5 f6 f7 f8 f9 fn home insert left meta option page-down page-up print-screen return right shift "
+    "space super tab up win windows".split()
+)
+
+_SHOWN = (
+    r"(?P<shown>\$\$[^$]+\$\$|(?<![\w$\\])\$(?=[^\s\d$])[^$\n]*(?<=[^\s$])\$(?!\w)|\$`[^`]*`\$"
+    r"|\\{1,2}\((?:(?!\\\)).){1,400}\\{1,2}\)"
+    r"|\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
+    r"|\[\]\(\#(?P<empty_link>[\w:.-]+)\)"
+    r"|</?[A-Za-z][^<>\n]*>|<[a-z]+:[^<>\s]*>|(?:https?://|www\.)[^\s<>()\[\]]+|[\w.+-]+@[\w-]+\.\w[\w.-]*\w)"
+)
+"""What is left alone."""
+
+_MARKS: tuple[tuple[str, str], ...] = (
+    ("role", r"\{(?P<role_name>[A-Za-z][\w:+.-]*)\}(?P<role_ticks>`+)(?P<role_text>[^`]+)(?P=role_ticks)(?!`)"),
+    ("code", r"(?<!`)(?P<ticks>`+)(?!`)(?P<code_text>.+?)(?<!`)(?P=ticks)(?!`)(?P<code_attributes>\{[^{}\n]*\})?"),
+    ("shown", _SHOWN.removeprefix("(?P<shown>")[:-1]),
+    ("embed", r"!\[\[(?P<embed_target>[^\[\]\n|]+)(?:\|(?P<embed_alias>[^\[\]\n]*))?\]\]"),
+    ("wiki", r"\[\[(?P<wiki_target>[^\[\]\n|]+)(?:\|(?P<wiki_alias>[^\[\]\n]*))?\]\](?![(\[:])"),
+    ("include", r"\[!(?:include|code|video)[^\[\]]*(?:\[[^\[\]]*\]\([^()]*\))?\]"),
+    ("citation", r"[ \t]*\[(?:[^\[\]\n@]*[\s;,(-])?-?@[\w{][^\[\]\n]*\](?![(\[:])"),
+    ("reference", r"(?<![\w@.])@(?P<reference_key>[A-Za-z][\w:-]*\w)(?P<locator>[ \t]\[[^\[\]\n]*\])?"),
+    ("example", r"\(@(?P<example_key>[\w-]*)\)"),
+    ("bookdown", r"\\@ref\((?P<bookdown_key>[\w:-]+)\)"),
+    ("comment", r"(?<![\w%])%%(?!%)(?:(?!%%).)+%%|\{>>[^{}]*<<\}|\{--[^{}]*--\}"),
+    (
+        "change",
+        r"\{(?:\+\+(?P<added>[^{}]*)\+\+|~~[^{}]*~>(?P<substituted>[^{}]*)~~|==(?P<critic_marked>[^{}]*)==)\}",
+    ),
+    ("keys", r"(?<![\w+])\+\+(?P<key_names>[a-z0-9\"][\w\"-]*(?:\+[\w\"-]+)*)\+\+(?![\w+])"),
+    (
+        "marked",
+        r"(?<![\w+])\+\+(?=[^\s+])(?P<inserted>[^+\n]+)(?<=\S)\+\+(?![\w+])"
+        r"|\^\^(?=[^\s^])(?P<underlined>[^^\n]+)(?<=\S)\^\^"
+        r"|(?<![\w=])==(?=[^\s=])(?P<highlighted>(?:[^=\n]|=(?!=))+)(?<=\S)==(?![\w=])",
+    ),
+    ("sub", r"(?<=[\w)\]}*])~(?P<sub_text>[^\s~]{1,20})~(?!~)"),
+    ("sup", r"(?<=[\w)\]}*])\^(?P<sup_text>[^\s^~\[\]]{1,20})\^(?!\^)"),
+    ("emoji", r"(?<![\w:]):(?:[a-z][a-z0-9_+-]*[a-z0-9]|[+-]1|100|1234):(?:\{[^{}\n]*\})?(?![\w:])"),
+    ("block_id", r"(?:^|[ \t\n])\^[A-Za-z0-9][\w-]{2,}[ \t]*\Z"),
+    ("attributes", r"(?<=[)\]*_~\"])\{\s*(?::|[#.]|[\w-]+=)[^{}\n]*\}|(?<=\$\$)[ \t]*\{#[^{}\n]*\}"),
+    ("attributes_of_word", r"(?<=[\w.,;!?])\{:[^{}\n]*\}"),
+    ("field", r"(?:\A|(?<=[\n\[(]))(?P<field_name>[A-Za-z](?:[\w -]{0,40}\w)?)::(?=[ \t]+\S)"),
+    ("trailing", r"[ \t]+\{(?:-|\s*(?::|[#.](?!\d))[^{}\n]*|[\w-]+=[^{}\n]*)\}[ \t]*(?=\n|\Z)"),
+    ("leading", r"\A\{:[^{}\n]*\}[ \t]*"),
+    ("span", r"\[(?P<span_text>[^\[\]\n]*)\]\{[^{}\n]*\}"),
+    (
+        "tex",
+        r"(?<![\w:\\])\\(?:(?:cite\w*|(?:eq|auto|c|C|page)?ref|label|index|nocite|vspace|hspace)\*?(?:\[[^\]\n]*\])*\{[^{}\n]*\}"
+        r"|(?:text(?:bf|it|tt|sc|rm|sf)|emph|underline)\{(?P<tex_text>[^{}\n]*)\}"
+        r"|(?:newpage|clearpage|pagebreak|noindent|linebreak|newline|LaTeX|TeX|hfill|bigskip|medskip|smallskip)\b(?:\{\})?)",
+    ),
+)
+"""The marks by name; the first that matches wins."""
+_MARK = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _MARKS), re.DOTALL | re.IGNORECASE)
+_ANY = re.compile(r"[`{\[@%+^=~:\\$]")
+
+
+def rewrite(text: str, references: References) -> str:
+    """``text`` with the marks of the dialects as HTML or CommonMark, or without them."""
+    if not _ANY.search(text):
+        return text
+    return _MARK.sub(lambda match: _HANDLERS[str(match.lastgroup)](match, references), text)
+
+
+def _inner(*groups: str) -> Callable[[re.Match[str], References], str]:
+    """A handler that keeps what is within a mark."""
+
+    def keep(match: re.Match[str], references: References) -> str:
+        return rewrite(next((match[group] for group in groups if match[group] is not None), ""), references)
+
+    return keep
+
+
+def _drop(_match: re.Match[str], _references: References) -> str:
+    return ""
+
+
+def _code(match: re.Match[str], references: References) -> str:
+    """Code; pandoc passes raw HTML on, and Quarto and R Markdown put a value in place of code that runs."""
+    attributes = match["code_attributes"] or ""
+    if attributes.startswith("{="):
+        return match["code_text"] if "html" in attributes else ""
+    if references.runs_code and re.match(r"(?:r|\{\w+\})\s", match["code_text"]):
+        references.left_out.append(match["code_text"].split()[0])
+        return ""
+    return match[0].removesuffix(attributes) if attributes else match[0]
+
+
+def _shown(match: re.Match[str], references: References) -> str:
+    """MyST shows the heading of its target for a link without words."""
+    title = references.titles.get(match["empty_link"] or "", "")
+    return f"[{title}](#{match['empty_link']})" if title else match[0]
+
+
+def _embed(match: re.Match[str], _references: References) -> str:
+    """A picture, or a note that is put in; a number behind the bar is a width."""
+    target, alias = match["embed_target"].strip(), (match["embed_alias"] or "").strip()
+    if not re.search(r"\.(?:png|jpe?g|gif|webp|svg|avif|bmp|tiff?)\s*(?:#.*)?$", target, re.IGNORECASE):
+        return "<iframe></iframe>"
+    alt = "" if re.fullmatch(r"[\dx| ]*", alias) else alias
+    return f'<img src="{escape(target)}" alt="{escape(alt)}">'
+
+
+def _wiki(match: re.Match[str], _references: References) -> str:
+    """The words of a link, or else the names of its page and its heading."""
+    if match["wiki_alias"]:
+        return match["wiki_alias"].strip()
+    page, _, heading = match["wiki_target"].strip().partition("#")
+    name = page.rpartition("/")[2].removesuffix(".md").replace("\\", "")
+    parts = [name, *(part for part in heading.split("#") if not part.startswith("^"))]
+    return ", ".join(filter(None, map(str.strip, parts)))
+
+
+def _keys(match: re.Match[str], _references: References) -> str:
+    names = match["key_names"].split("+")
+    if len(names) == 1 and names[0] not in _KEYS:
+        return match["key_names"]
+    words = (name.strip('"').replace("-", " ").capitalize() for name in names)
+    return f"<kbd>{escape('+'.join(words))}</kbd>"
+
+
+def _script(tag: str) -> Callable[[re.Match[str], References], str]:
+    return lambda match, _: f"<{tag}>{match[f'{tag}_text']}</{tag}>"
+
+
+def _role(match: re.Match[str], references: References) -> str:
+    return read_role(match["role_name"].lower(), match["role_text"], references)
+
+
+def _citation(match: re.Match[str], references: References) -> str:
+    return references.citation(match[0])
+
+
+def _reference(match: re.Match[str], references: References) -> str:
+    named = references.named(match["reference_key"])
+    return match[0] if named is None else named
+
+
+def _example(match: re.Match[str], references: References) -> str:
+    """An example of pandoc's, each on a line of its own, or a reference to one."""
+    before = match.string[max(0, match.start() - 1) : match.start()]
+    number = references.example(match["example_key"], defines=before in ("", "\n"))
+    return f"{'<br>' if before == chr(10) else ''}({number})" if number else match[0]
+
+
+def _bookdown(match: re.Match[str], references: References) -> str:
+    return references.number(match["bookdown_key"].replace(":", "-"))
+
+
+def _tex(match: re.Match[str], references: References) -> str:
+    name = match[0].lstrip("\\").rstrip("{}")
+    return name if name in {"LaTeX", "TeX"} else rewrite(match["tex_text"] or "", references)
+
+
+_HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
+    "role": _role,
+    "code": _code,
+    "shown": _shown,
+    "embed": _embed,
+    "wiki": _wiki,
+    "include": _drop,
+    "citation": _citation,
+    "reference": _reference,
+    "example": _example,
+    "bookdown": _bookdown,
+    "comment": _drop,
+    "change": _inner("added", "substituted", "critic_marked"),
+    "keys": _keys,
+    "marked": _inner("inserted", "underlined", "highlighted"),
+    "sub": _script("sub"),
+    "sup": _script("sup"),
+    "emoji": _drop,
+    "block_id": _drop,
+    "attributes": _drop,
+    "attributes_of_word": _drop,
+    "field": lambda match, _: f"{match['field_name']}:",
+    "trailing": _drop,
+    "leading": _drop,
+    "span": _inner("span_text"),
+    "tex": _tex,
+}

@@ -1,0 +1,126 @@
+"""Block rules for what is no text for readers: attributes, targets, comments, tables of contents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from narrate.reading.dialects.boxes import line_of
+
+_TEX_COMMANDS = (
+    "appendix bibliography bibliographystyle bigskip centering cleardoublepage clearpage hfill hspace "
+    "hypertarget label listoffigures listoftables maketitle medskip newpage nocite noindent pagebreak "
+    "pagenumbering pagestyle printbibliography raggedright setcounter setlength singlespacing smallskip "
+    "tableofcontents thispagestyle vfill vspace"
+)
+"""TeX that pandoc passes on to a printed document: it is about the layout of pages."""
+
+IGNORED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\{:.*\}",  # kramdown: attributes of a block, definitions of attributes
+        r"\{::.*\}",  # kramdown: options and comments
+        r"\{\s*(?:[.#][^\s{}]+|[\w-]+=[^{}]*?)(?:\s+[^{}]*)?\}",  # Python-Markdown: attributes of a block
+        r"\[\[?_?toc_?\]?\]|@\[toc\].*|\$\{toc\}",  # where a table of contents goes
+        r"\^|\^[\w-]+",  # kramdown: the end of a block; Obsidian: the name of a block
+        r"\([\w:./ -]+\)=",  # MyST: a target
+        r"\+\+\+[ \t]*(?:\{.*\})?",  # MyST: the border of a cell
+        r"\*\[[^\]]+\]:.*",  # an abbreviation
+        r";*-{1,4}8<-{1,4}.*",  # PyMdown: a file that is put in
+        rf"(?:\\(?:{'|'.join(_TEX_COMMANDS.split())})\b\*?(?:\[[^\]]*\]|\{{[^{{}}]*\}})*\s*)+",
+        r"(?:alias|background-color|collapsed|created-at|id|logseq|public|query-\w+|template|updated-at):: .*",
+        r"@import\s.*|\{!.*!\}",  # other files that are put in
+    )
+)
+"""Lines that are not heard, wherever they are."""
+_MYST_COMMENT = re.compile(r"%(?:[ \t].*|\Z)")
+"""A line that begins with a percent sign: a comment of MyST's, if it does not continue a paragraph."""
+
+
+def ignored_line(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
+    """A line that is not heard. It ends the paragraph or table above it."""
+    text = line_of(state, line).rstrip()
+    if state.is_code_block(line) or not text or text[0] not in "{[@$^(+*;-\\%cilptaqbu":
+        return False
+    is_ignored = any(pattern.fullmatch(text) for pattern in IGNORED)
+    if not is_ignored and (silent or not _MYST_COMMENT.fullmatch(text)):
+        return False
+    if not silent:
+        state.push("mark", "", 0).content = text
+        state.line = line + 1
+    return True
+
+
+def hidden_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """A comment: Obsidian's between lines of ``%%``, kramdown's from ``{::comment}`` to ``{:/comment}``."""
+    text = line_of(state, line).strip()
+    closing = {"%%": "%%", "{::comment}": "{:/comment}"}.get(text) or ("%%" if text.startswith("%%") else "")
+    if not closing or text.count("%%") > 1:
+        return False
+    last = line + 1
+    while last < end and not line_of(state, last).strip().endswith(closing):
+        last += 1
+    if last == end:
+        return False
+    if not silent:
+        state.line = last + 1
+    return True
+
+
+# --- core rules -------------------------------------------------------------------------------------------------
+
+
+def drop_tables_of_contents(state: StateCore) -> None:
+    """Drop tables of contents: the list above kramdown's ``{:toc}``, and what tools write between comments."""
+    state.tokens = list(_without_contents(state.tokens))
+
+
+_TOC_MARK = re.compile(r"\{:.*\btoc\b.*\}")
+_TOC_START = re.compile(r"\s*<!--\s*(?:start doctoc|toc\b|table of contents)[^>]*-->.*", re.IGNORECASE | re.DOTALL)
+_TOC_END = re.compile(r"\s*<!--\s*(?:end doctoc|/\s*toc\b|tocstop|toc end)[^>]*-->.*", re.IGNORECASE | re.DOTALL)
+
+
+def _without_contents(tokens: list[Token]) -> Iterator[Token]:
+    skipped = _marked_lists(tokens)
+    ends = [
+        index for index, token in enumerate(tokens) if token.type == "html_block" and _TOC_END.match(token.content)
+    ]
+    until = -1
+    for index, token in enumerate(tokens):
+        if token.type == "html_block" and index > until and _TOC_START.match(token.content):
+            until = next((end for end in ends if end > index), -1)
+        if index > until and index not in skipped and token.type != "mark":
+            yield token
+
+
+def _marked_lists(tokens: list[Token]) -> set[int]:
+    """The positions of the tokens of lists that ``{:toc}`` follows."""
+    skipped: set[int] = set()
+    for index, token in enumerate(tokens):
+        is_mark = token.type == "mark" and _TOC_MARK.fullmatch(token.content)
+        if is_mark and index and tokens[index - 1].type in {"bullet_list_close", "ordered_list_close"}:
+            start = index - 1
+            while tokens[start].level != tokens[index - 1].level or tokens[start].nesting != 1:
+                start -= 1
+            skipped.update(range(start, index))
+    return skipped
+
+
+def drop_note_marks(state: StateCore) -> None:
+    """Drop the numbers, such as ``(1)``, that MkDocs turns into notes in text that is marked ``{ .annotate }``."""
+    marked = [
+        index for index, token in enumerate(state.tokens) if token.type == "mark" and ".annotate" in token.content
+    ]
+    for index in marked:
+        start = index - 1
+        while start > 0 and not (
+            state.tokens[start].nesting == 1 and state.tokens[start].level == state.tokens[index].level
+        ):
+            start -= 1
+        for token in state.tokens[start:index]:
+            if token.type == "inline":
+                token.content = re.sub(r"\s*\(\d+\)!?", "", token.content)

@@ -1,0 +1,32 @@
+"""MDX: Markdown with modules and components of JavaScript."""
+
+from __future__ import annotations
+
+import re
+
+_MODULE = re.compile(
+    r"^import[ \t]+(?:[\w$*{][^\"'`;]*?[ \t\n]from[ \t\n]*)?[\"'][^\"'\n]+[\"'][ \t]*;?[ \t]*$"
+    r"|^export[ \t]+(?:const|let|var|default|function|async|class|\{|\*)(?:[^\n]|\n(?![ \t]*\n))*",
+    re.MULTILINE,
+)
+"""An import, or an export up to a blank line."""
+_COMPONENT = re.compile(r"<[A-Z][\w.]*(?:[ \t\n][^<>]*)?/>|</[A-Z][\w.]*>|\{/\*")
+_CONSTANT = re.compile(
+    r"^export[ \t]+(?:const|let)[ \t]+([\w$]+)[ \t]*=[ \t]*([\"']?)([^\"'\n{}()\[\];]+)\2[ \t]*;?[ \t]*$",
+    re.MULTILINE,
+)
+
+
+def is_mdx(prose: str) -> bool:
+    """Whether a text without its code has modules, components that are closed, or comments of JavaScript."""
+    return bool(_MODULE.search(prose) or _COMPONENT.search(prose))
+
+
+def without_modules(prose: str) -> str:
+    """A text without its imports and exports."""
+    return _MODULE.sub("", prose)
+
+
+def constants(text: str) -> dict[str, str]:
+    """The texts and numbers that a module exports by name."""
+    return {match[1]: match[3] for match in _CONSTANT.finditer(text)}

@@ -1,0 +1,60 @@
+"""Adds the dialects to a CommonMark parser."""
+
+from __future__ import annotations
+
+from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_core import StateCore
+
+from narrate.reading.dialects.boxes import (
+    balance_boxes,
+    fenced_box,
+    indented_box,
+    merge_titles,
+    render_closing,
+    render_opening,
+)
+from narrate.reading.dialects.callouts import mark_callouts
+from narrate.reading.dialects.citations import find_references
+from narrate.reading.dialects.fences import read_fences
+from narrate.reading.dialects.inline import rewrite
+from narrate.reading.dialects.lines import drop_note_marks, drop_tables_of_contents, hidden_block, ignored_line
+from narrate.reading.dialects.structure import caption_tables, drop_properties, drop_tags, mark_verse
+from narrate.reading.dialects.tables import column_table, grid_table
+from narrate.reading.dialects.tex import display_math, dollar_math, inline_math
+
+_BLOCK_RULES = (fenced_box, indented_box, hidden_block, display_math, grid_table, column_table, ignored_line)
+_CORE_RULES = (
+    read_fences,
+    mark_callouts,
+    balance_boxes,
+    merge_titles,
+    drop_note_marks,
+    drop_tables_of_contents,
+    drop_properties,
+    caption_tables,
+    mark_verse,
+    drop_tags,
+)
+"""In order: each sees what those before it have made."""
+
+
+def dialects_plugin(md: MarkdownIt) -> None:
+    """Add the rules of all dialects."""
+    interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    for block_rule in _BLOCK_RULES:
+        md.block.ruler.before("code", block_rule.__name__, block_rule, interrupts)
+    md.block.ruler.at("math_block", dollar_math)
+    for core_rule in (*_CORE_RULES, _rewrite_texts):
+        md.core.ruler.before("inline", core_rule.__name__, core_rule)
+    md.inline.ruler.before("math_inline", "inline_math", inline_math)
+    md.add_render_rule("box_open", render_opening)
+    md.add_render_rule("box_close", render_closing)
+
+
+def _rewrite_texts(state: StateCore) -> None:
+    """Rewrite the inline marks of dialects in every paragraph, heading and cell."""
+    references = state.env.setdefault("cross_references", find_references(state.src))
+    for token in state.tokens:
+        if token.type == "inline":
+            token.content = rewrite(token.content, references)

@@ -1,0 +1,53 @@
+"""Prepares the source of a post: what programs would do to it before it is read as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import accumulate, chain, zip_longest
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from narrate.reading.dialects.mdx import constants, is_mdx, without_modules
+from narrate.reading.dialects.templates import Expanded, Range, expand_templates, may_have_templates
+
+
+def prepare(text: str, md: MarkdownIt, variable: Callable[[str], str]) -> Expanded:
+    """``text`` without templates and modules; ``md`` tells what in it is code.
+
+    ``variable`` gives the text of a variable of a template; empty if it is not known.
+    """
+    if not may_have_templates(text):
+        return Expanded(text)
+    code = code_ranges(text, md)
+    mdx = is_mdx("".join(_prose(text, code)))
+    known: dict[str, str] = {}
+    if mdx:
+        known = constants(text)
+        text = _without_modules(text, code)
+        code = code_ranges(text, md)
+    return expand_templates(text, code, lambda name: known.get(name) or variable(name), mdx)
+
+
+def code_ranges(text: str, md: MarkdownIt) -> list[Range]:
+    """Where the blocks of code are, in characters, in order."""
+    tokens: list[Token] = []
+    md.block.parse(text, md, {}, tokens)
+    starts = [0, *accumulate(len(line) for line in text.splitlines(keepends=True))]
+    lines = [token.map for token in tokens if token.type in {"fence", "code_block"} and token.map]
+    return [(starts[first], starts[min(last, len(starts) - 1)]) for first, last in lines]
+
+
+def _prose(text: str, code: list[Range]) -> Iterator[str]:
+    """What is between the blocks of code."""
+    at = 0
+    for start, end in code:
+        yield text[at:start]
+        at = end
+    yield text[at:]
+
+
+def _without_modules(text: str, code: list[Range]) -> str:
+    kept = [text[start:end] for start, end in code]
+    parts = chain.from_iterable(zip_longest(map(without_modules, _prose(text, code)), kept, fillvalue=""))
+    return "".join(parts)

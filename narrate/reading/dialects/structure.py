@@ -1,0 +1,93 @@
+"""Core rules for what surrounds the text: captions of tables, verse, and the properties that Notion exports."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from narrate.reading.front_matter.keys import normalized
+
+_CAPTION = re.compile(r"(?:Table)?:[ \t]+(?P<text>\S.*)", re.DOTALL)
+_CAPTIONED = ["paragraph_open", "inline", "paragraph_close"]
+
+
+def caption_tables(state: StateCore) -> None:
+    """A paragraph of pandoc's beside a table, after a colon, is its caption."""
+    tokens = state.tokens
+    for index in [index for index, token in enumerate(tokens) if token.type == "table_open"]:
+        end = next(place for place in range(index, len(tokens)) if tokens[place].type == "table_close")
+        for start in (end + 1, index - 3):
+            content = _caption_at(tokens, start)
+            if content:
+                tokens[start].meta["moved"] = True
+                tokens[index].meta["caption"] = content
+                break
+    state.tokens = [new for place, token in enumerate(tokens) for new in _moved(tokens, place, token)]
+
+
+def _caption_at(tokens: list[Token], start: int) -> str:
+    found = tokens[start : start + 3] if start >= 0 else []
+    match = _CAPTION.fullmatch(found[1].content) if [token.type for token in found] == _CAPTIONED else None
+    return match["text"] if match else ""
+
+
+def _moved(tokens: list[Token], place: int, token: Token) -> list[Token]:
+    if any(
+        other.meta.get("moved")
+        for other in tokens[max(0, place - 2) : place + 1]
+        if other.type == "paragraph_open"
+    ):
+        return []
+    if token.meta.get("caption"):
+        content = Token("inline", "", 0)
+        content.content, content.children = token.meta["caption"], []
+        return [token, Token("caption_open", "caption", 1), content, Token("caption_close", "caption", -1)]
+    return [token]
+
+
+_VERSE = re.compile(r"\|[ \t][^\n]*[^|\s](?:\n(?:\|[ \t]?|[ \t]+)[^\n]*)*")
+"""Lines after a bar each; more of a line may follow below it, indented."""
+
+
+def mark_verse(state: StateCore) -> None:
+    """Lines of pandoc's that begin with a bar keep their ends."""
+    for token in state.tokens:
+        if token.type == "inline" and token.content.startswith("| ") and _VERSE.fullmatch(token.content):
+            token.content = re.sub(r"[ \t]*\n\|[ \t]*", r"\\\n", token.content[2:])
+
+
+_PROPERTY = re.compile(r"(?P<key>[A-Z][\w /-]{0,30}):[ \t]+\S.*")
+_NOTION_KEYS = frozenset(
+    "area category created createdby createdtime lasteditedby lasteditedtime status tags type url".split()
+)
+
+
+def drop_properties(state: StateCore) -> None:
+    """Drop the properties that Notion exports below a page's title; two known ones tell them from a dialogue."""
+    types = [token.type for token in state.tokens[:6]]
+    if types[:1] != ["heading_open"] or types[3:5] != _CAPTIONED[:2]:
+        return
+    lines = [_PROPERTY.fullmatch(line) for line in state.tokens[4].content.split("\n")]
+    keys = [normalized(line["key"]) for line in lines if line]
+    if len(keys) == len(lines) and len(_NOTION_KEYS.intersection(keys)) >= min(2, len(keys)):
+        del state.tokens[3:6]
+
+
+_TAGS = re.compile(r"(?:#[^\W\d_][\w/-]*\s*)+")
+
+
+def drop_tags(state: StateCore) -> None:
+    """A paragraph of nothing but tags, ``#rain #wind``, is about the post."""
+    tokens = state.tokens
+    tags = [
+        index for index, token in enumerate(tokens) if token.type == "inline" and _TAGS.fullmatch(token.content)
+    ]
+    dropped = {
+        place
+        for index in tags
+        for place in range(index - 1, index + 2)
+        if tokens[index - 1].type == "paragraph_open"
+    }
+    state.tokens = [token for index, token in enumerate(tokens) if index not in dropped]

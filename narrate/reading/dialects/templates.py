@@ -1,0 +1,300 @@
+"""Replaces the templates of a text by what a listener hears of them.
+
+What a template wraps is kept, and so are its title, its picture and its code; the rest is left out. A variable
+that the front matter sets is filled in.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from html import escape
+
+from narrate.reading.dialects import vocabulary
+from narrate.reading.dialects.admonitions import label_of
+from narrate.reading.dialects.template_syntax import Tag, find_tags
+from narrate.reading.normalize import read_date
+
+Range = tuple[int, int]
+"""Start and end of a piece of text, in characters."""
+
+
+@dataclass(slots=True)
+class Expanded:
+    """A text without templates."""
+
+    text: str
+    left_out: list[str] = field(default_factory=list)
+    """The names of the templates whose text is unknown, one for each use."""
+
+
+def may_have_templates(text: str) -> bool:
+    """Whether a text has a mark with which a template, module or component begins."""
+    return any(mark in text for mark in ("{{", "{%", "{#", "<%", "{/*", "/>", "import ", "export ", "</"))
+
+
+def expand_templates(text: str, code: Iterable[Range], variable: Callable[[str], str], mdx: bool) -> Expanded:
+    """Expand the templates of a text, except in ``code``, which is its blocks of code, in order.
+
+    ``variable`` gives the text of a variable; empty if it is not known.
+    """
+    tags = list(_outside(find_tags(text, mdx), list(code)))
+    return _Expander(text, tags, variable).expanded()
+
+
+def _outside(tags: Iterable[Tag], code: list[Range]) -> Iterator[Tag]:
+    ends = [end for _, end in code]
+    for tag in tags:
+        index = bisect_left(ends, tag.end)
+        if index == len(code) or tag.start < code[index][0]:
+            yield tag
+
+
+_CLOSING = re.compile(
+    r"\{%-?\s*(?:(?:end_?|/\s*)(?P<tag>[\w.-]*\w)|end)\s*-?%\}|\{\{[<%]\s*/\s*(?P<shortcode>[\w./-]*\w)\s*[>%]\}\}"
+    r"|</(?P<component>[A-Za-z][\w.]*)>"
+)
+_DESTINATION = re.compile(
+    r"(?:\]\([^()\n]*|(?:href|src|action|content)\s*=\s*[\"'][^\"'\n]*|^\[[^\]\n]+\]:[ \t]*\S*|<https?:[^>\s]*)$",
+    re.MULTILINE,
+)
+_ANY_TAG = re.compile(r"\{\{(?:(?!\{\{|\}\}).)*\}\}|\{%(?:(?!\{%|%\}).)*%\}|</?[A-Z][\w.]*(?:[ \t][^<>]*)?>")
+_MAX_LINE = 500
+"""How much of a line is looked at, so that one that is very long takes linear time."""
+_CONTAINER = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]+)*")
+"""What stands before the text of a line in a quote or list."""
+_KIND_ARGUMENTS = ("type", "kind", "style", "level", "variant", "class", "color", "icon")
+_TABS = frozenset({"tab", "tabitem", "tab-item", "tabpanel", "panel", "slide"})
+_FOLDS = frozenset(
+    {"accordion", "accordionitem", "collapse", "details", "dropdown", "expand", "expandable", "fold", "spoiler"}
+)
+
+
+class _Expander:
+    """Goes through the tags of a text once."""
+
+    def __init__(self, text: str, tags: list[Tag], variable: Callable[[str], str]) -> None:
+        self._text = text
+        self._tags = tags
+        self._variable = variable
+        self._left_out: list[str] = []
+        self._loop_ends = _loop_ends(tags)
+        self._ends: dict[str, list[Range]] = {}
+        for match in _CLOSING.finditer(text):
+            name = match["tag"] or match["shortcode"] or match["component"] or ""
+            self._ends.setdefault(name.lower(), []).append(match.span())
+
+    def expanded(self) -> Expanded:
+        """The text without templates."""
+        parts: list[str] = []
+        at = 0
+        for index, tag in enumerate(self._tags):
+            if tag.start >= at:
+                parts.append(self._text[at : tag.start])
+                shown, at = self._replace(index, tag)
+                parts.append(shown)
+        parts.append(self._text[at:])
+        return Expanded("".join(parts), self._left_out)
+
+    def _replace(self, index: int, tag: Tag) -> tuple[str, int]:
+        """What is heard of a tag, and where the text goes on after it."""
+        if not tag.name:
+            return self._value(tag), tag.end
+        if tag.closes or tag.name == "comment-tag":
+            return self._gap(tag), self._end_of_line(tag)
+        if tag.name in vocabulary.LOOPS:
+            return self._loop(index, tag)
+        if tag.name == "raw":
+            start, stop = self._end_of(tag) or (tag.end, tag.end)
+            return self._text[tag.end : start], stop
+        for names, wrap in ((vocabulary.CODE, _fence), (vocabulary.COMMENTS, None), (vocabulary.MATH, _formula)):
+            end = self._end_of(tag) if tag.name in names else None
+            content = self._text[tag.end : end[0]] if end else ""
+            if end is not None and not (tag.component and "\n" not in content):
+                return (self._block(tag, wrap(tag, content)) if wrap else ""), end[1]
+        return self._single(tag)
+
+    def _single(self, tag: Tag) -> tuple[str, int]:
+        """A tag by itself; what it wraps follows as text."""
+        if self._is_destination(tag):
+            return next((text for text in tag.texts if " " not in text), ""), tag.end
+        if tag.name in vocabulary.IMAGES or tag.named.get("alt"):
+            return self._block(tag, _image(tag)), tag.end
+        if tag.name in vocabulary.EMBEDS and not self._wraps(tag):
+            return self._block(tag, "<iframe></iframe>"), tag.end
+        text = self._variable(tag.texts[0]) if tag.texts and tag.name in vocabulary.VARIABLES else _text(tag)
+        if text is not None and not self._wraps(tag):
+            return text, tag.end
+        if self._wraps(tag):
+            title = _title(tag)
+            return (self._block(tag, title) if title else self._gap(tag)), tag.end
+        if tag.name not in vocabulary.SILENT and tag.name not in vocabulary.ADDRESSES:
+            self._left_out.append(tag.shown_name)
+        return self._gap(tag), self._end_of_line(tag)
+
+    # Values
+
+    def _value(self, tag: Tag) -> str:
+        """What a tag that puts in a value shows."""
+        literal = _LITERAL.match(tag.expression)
+        if literal:
+            written = literal["double"] if literal["double"] is not None else literal["single"]
+            is_address = written.startswith("/") or "://" in written
+            return written if self._is_destination(tag) or not is_address else ""
+        if self._is_destination(tag) or not tag.expression or tag.expression.startswith("/*"):
+            return ""
+        found = self._variable_in(tag.expression)
+        if not found and tag.expression.lower() not in vocabulary.SILENT:
+            self._left_out.append(tag.shown_name)
+        return found
+
+    def _variable_in(self, expression: str) -> str:
+        """The text of a variable, as a date if Liquid's filter asks for one."""
+        name = _NAME.match(expression)
+        found = self._variable(name[0]) if name else ""
+        form = _DATE_FILTER.search(expression)
+        day = read_date(found) if form else None
+        return day.strftime(form[1]) if form and day else "" if form else found
+
+    def _is_destination(self, tag: Tag) -> bool:
+        """Whether a tag stands for an address: in a link, or in an attribute."""
+        return bool(_DESTINATION.search(self._text[max(0, tag.start - 300) : tag.start]))
+
+    # Places
+
+    def _end_of(self, tag: Tag) -> Range | None:
+        """Where the next tag is that closes one."""
+        if tag.alone:
+            return None
+        names = (tag.name, "") if self._text.startswith("{%", tag.start) else (tag.name,)
+        candidates = [self._ends.get(name, []) for name in names]
+        found = [ends[index] for ends in candidates if (index := bisect_left(ends, (tag.end, 0))) < len(ends)]
+        return min(found, default=None)
+
+    def _wraps(self, tag: Tag) -> bool:
+        return self._end_of(tag) is not None
+
+    def _loop(self, index: int, tag: Tag) -> tuple[str, int]:
+        """Leave out what a loop repeats."""
+        end = self._loop_ends.get(index)
+        if end is None:
+            return self._gap(tag), tag.end
+        self._left_out.append(tag.shown_name)
+        return self._gap(tag), self._end_of_line(self._tags[end])
+
+    def _line_before(self, tag: Tag) -> str:
+        before = self._text[max(0, tag.start - _MAX_LINE) : tag.start]
+        return _ANY_TAG.sub("", before[before.rfind("\n") + 1 :])
+
+    def _is_alone(self, tag: Tag) -> bool:
+        """Whether nothing else is on its line."""
+        after = _ANY_TAG.sub("", self._text[tag.end : tag.end + _MAX_LINE].partition("\n")[0])
+        return not self._line_before(tag).strip(" \t>") and not after.strip()
+
+    def _gap(self, tag: Tag) -> str:
+        """What a tag without a text leaves: nothing, but a tag that wraps a block stands between paragraphs."""
+        if tag.name in vocabulary.SILENT or tag.name in vocabulary.LOOPS or not self._is_alone(tag):
+            return ""
+        return f"\n{self._line_before(tag)}" if tag.closes or self._wraps(tag) else ""
+
+    def _end_of_line(self, tag: Tag) -> int:
+        """After a control tag, its line is gone: in a table, an empty one would end it."""
+        is_control = tag.name in vocabulary.SILENT or tag.name in vocabulary.LOOPS
+        is_line = (
+            is_control
+            and self._text[tag.end : tag.end + 1] == "\n"
+            and self._text[tag.start - 1 : tag.start] in ("", "\n")
+        )
+        return tag.end + is_line
+
+    def _block(self, tag: Tag, content: str) -> str:
+        """Put a block in place of a tag, within the quote or list around it; inline, if it has text around."""
+        before = self._line_before(tag)
+        container = _CONTAINER.match(before)
+        lead = container[0] if container else ""
+        if "\n" not in content and (before[len(lead) :].strip() or content.startswith(("$", "<"))):
+            return content if not self._is_alone(tag) else f"\n{before}{content}\n{before.rstrip()}\n{before}"
+        prefix = re.sub(r"[^\s>]", " ", lead)
+        first, *lines = content.split("\n")
+        lines = [prefix + line for line in lines]
+        begins_item = prefix != lead and before == lead
+        start = [first] if begins_item else ["", prefix.rstrip(), prefix + first]
+        return "\n".join([*start, *lines, prefix.rstrip(), prefix])
+
+
+_LITERAL = re.compile(r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')\s*(?:\||$)")
+
+
+def _loop_ends(tags: list[Tag]) -> dict[int, int]:
+    """The places of the tags that end loops, by the places of those that begin them."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for index, tag in enumerate(tags):
+        if tag.name in vocabulary.LOOPS and not tag.closes:
+            opened.append(index)
+        elif tag.name in vocabulary.LOOPS and opened:
+            ends[opened.pop()] = index
+    return ends
+
+
+_DATE_FILTER = re.compile(r"\|\s*date\s*:\s*[\"']([^\"']+)[\"']")
+_NAME = re.compile(r"[A-Za-z_][\w-]*(?:\.[\w-]+)*")
+
+
+# --- what templates stand for -----------------------------------------------------------------------------------
+
+
+def _fence(tag: Tag, content: str) -> str:
+    """Code, with its language if the tag names one."""
+    named = (tag.named.get(name, "") for name in ("lang", "language", "codeblock_lang"))
+    language = next(filter(None, (*named, *tag.texts[:1])), "") if tag.name != "mermaid" else "mermaid"
+    longest = max(map(len, re.findall(r"`+", content)), default=0)
+    ticks = "`" * max(3, longest + 1)
+    lines = content.strip("\n").split("\n")
+    return "\n".join([f"{ticks}{language.strip(':')}", *lines, ticks])
+
+
+def _formula(_: Tag, content: str) -> str:
+    return f"$${' '.join(content.split())}$$"
+
+
+def _image(tag: Tag) -> str:
+    """A picture with its description and caption."""
+    source = next((tag.named[name] for name in ("src", "link", "url", "path", "file") if name in tag.named), "")
+    texts = list(tag.texts)
+    if not source and texts:
+        source = texts.pop(0)
+    alt = tag.named.get("alt") or " ".join(text for text in texts if re.search(r"[^\W\d]", text))
+    caption = tag.named.get("caption") or tag.named.get("title") or tag.named.get("legend") or ""
+    image = f'<img src="{escape(source)}" alt="{escape(alt)}">'
+    return f"<figure>{image}<figcaption>{escape(caption)}</figcaption></figure>" if caption else image
+
+
+def _text(tag: Tag) -> str | None:
+    """The text that an argument of a tag gives, or None if it has none."""
+    if tag.name.endswith("xref") or tag.name in vocabulary.REFERENCES:
+        return next((text for text in reversed(tag.texts[:2]) if text), "")
+    if tag.name == "post_link":
+        return " ".join(tag.texts[1:])
+    if tag.name in vocabulary.TEXTS:
+        named = (tag.named.get(name, "") for name in vocabulary.TEXT_ARGUMENTS)
+        return next(filter(None, (*named, " ".join(tag.texts))), "")
+    return None
+
+
+def _title(tag: Tag) -> str:
+    """What readers see above what a tag wraps: its kind, if an argument says it, and its title."""
+    title = next((tag.named[name] for name in vocabulary.TITLE_ARGUMENTS if tag.named.get(name)), "")
+    texts = list(tag.texts)
+    if tag.name in _TABS:
+        title = title or tag.named.get("name", "") or " ".join(texts)
+    if tag.name in _FOLDS:
+        title = title or " ".join(texts)
+    if tag.name not in vocabulary.BOXES and tag.name not in vocabulary.KINDS:
+        return title
+    named = [tag.named.get(name, "") for name in _KIND_ARGUMENTS]
+    kind = next((text for text in (*named, *texts) if text.lower() in vocabulary.KINDS), "")
+    title = title or next((text for text in texts if text != kind and (" " in text or text[:1].isupper())), "")
+    return label_of(kind, title)
