@@ -45,8 +45,11 @@ class Metadata:
     """The name of the site that published it."""
 
 
-def read_metadata(tree: html.HtmlElement, base: str = "") -> Metadata:
-    """Read the metadata of a page whose URL is ``base``, against which relative URLs are resolved."""
+def read_metadata(tree: html.HtmlElement, base: str = "", *, is_page: bool = True) -> Metadata:
+    """Read the metadata of a page whose URL is ``base``, against which relative URLs are resolved.
+
+    A page states more than its ``head`` does, beside its title. A document, whose head narrate wrote, does not.
+    """
     page = _Page(tree, base)
     site = page.first(_meta("og:site_name"), _meta("application-name"))
     titles = [text for source in _TITLES for text in source(page)]
