@@ -27,9 +27,18 @@ def model_folder() -> Path:
 
 def clip_folder() -> Path:
     """Where spoken clips are kept: in ``NARRATE_CACHE``, else in the user's cache folder."""
+    return _cache_folder() / "clips"
+
+
+def segment_folder() -> Path:
+    """Where encoded segments are kept, beside the clips."""
+    return _cache_folder() / "segments"
+
+
+def _cache_folder() -> Path:
     from platformdirs import user_cache_path
 
-    return (_named("NARRATE_CACHE") or user_cache_path("narrate")) / "clips"
+    return _named("NARRATE_CACHE") or user_cache_path("narrate")
 
 
 def _named(variable: str) -> Path | None:

@@ -463,7 +463,8 @@ def record(
     with translate_os_errors("the episode", stage):
         programme.file.unlink()
     script = drafted.script.without(frozenset(tally.lost))
-    return Recording(script, build_timeline(script, programme.lengths, programme.sample_rate), audio, tally.new)
+    timeline = build_timeline(script, programme.lengths, programme.pauses, programme.sample_rate)
+    return Recording(script, timeline, audio, tally.new)
 
 
 @dataclass(slots=True)

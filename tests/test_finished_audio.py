@@ -57,7 +57,7 @@ def test_every_utterance_is_heard_once_in_order_and_where_the_transcript_says(es
 
 def test_pauses_are_as_long_as_the_script_says(essay: Finished) -> None:
     for utterance, (_, end), (start, _) in zip(essay.script, essay.cues, essay.cues[1:], strict=False):
-        assert start - end == pytest.approx(utterance["pause_ms"] / 1000, abs=0.002)
+        assert start - end == pytest.approx(utterance["pause_ms"] / 1000, abs=0.02)  # half an MP3 frame
 
 
 PAUSED = """\

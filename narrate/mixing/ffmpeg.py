@@ -5,21 +5,27 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import struct
 import subprocess
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
 import imageio_ffmpeg
+import numpy as np
+from numpy.typing import NDArray
 
 from narrate.errors import EncodingError, StorageError
 
 _MAX_MESSAGE_CHARS = 200
 _POLL_INTERVAL_S = 0.02
 _BLOCK = 1 << 16
+_DECODED_BLOCK = 1 << 18
+_AU_HEADER = struct.Struct(">4s5I")
 
 LARGE_FRAMES = "asetnsamples=16384:p=0"
 """A filter that groups samples: in the frames of most files, filters spend more time on passing them on."""
@@ -41,20 +47,31 @@ def output(arguments: Iterable[Argument], task: str) -> bytes:
     return _run(arguments, task)[0]
 
 
-def feed(arguments: Iterable[Argument], blocks: Iterable[bytes], task: str) -> str:
+def feed(arguments: Iterable[Argument], blocks: Iterable[bytes], task: str) -> None:
     """`run` with ``blocks`` as ffmpeg's ``-`` (stdin). Raises `EncodingError`, and whatever ``blocks`` raises."""
-    with tempfile.TemporaryFile() as report:
-        with _start(arguments, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=report) as process:
-            try:
-                _write_all(blocks, process.stdin)
-            except BaseException:
-                process.kill()
-                raise
-            process.wait()
-        report.seek(0)
-        stderr = report.read()
-    _check(process.returncode, stderr, task)
-    return stderr.decode(errors="replace")
+    with _running(arguments, task, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        _write_all(blocks, process.stdin)
+
+
+def decode(
+    file: Path, task: str, written: Iterable[bytes] | None = None
+) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """Yield the sound of ``file`` as it is decoded: the sample rate in Hz and some samples, full scale 1.
+
+    With ``written``, decode these bytes, which another thread takes as ffmpeg needs them. Raises `EncodingError`,
+    and whatever ``written`` raises.
+    """
+    source = decoded_input(file if written is None else "pipe:0")
+    stdin = subprocess.DEVNULL if written is None else subprocess.PIPE
+    output = ["-ac", "1", "-c:a", "pcm_f32be", "-f", "au", "-"]
+    with (
+        ThreadPoolExecutor(1, thread_name_prefix="decode") as pool,
+        _running([*source, *output], task, stdin=stdin, stdout=subprocess.PIPE) as process,
+    ):
+        writing = pool.submit(_write_all, written or (), process.stdin)
+        writing.add_done_callback(lambda done: process.kill() if done.exception() else None)
+        yield from _au_samples(process.stdout)
+        writing.result()
 
 
 def follow_file(file: Path, complete: threading.Event) -> Iterator[bytes]:
@@ -99,6 +116,32 @@ def _run(arguments: Iterable[Argument], task: str) -> tuple[bytes, bytes]:
     return output, report
 
 
+@contextlib.contextmanager
+def _running(arguments: Iterable[Argument], task: str, **pipes: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """Run ffmpeg during the block, then wait for it. Raises `EncodingError` if it fails."""
+    with tempfile.TemporaryFile() as report:
+        with _start(arguments, stderr=report, **pipes) as process:
+            try:
+                yield process
+            except BaseException:
+                process.kill()
+                raise
+        report.seek(0)
+        _check(process.returncode, report.read(), task)
+
+
+def _au_samples(stream: IO[bytes] | None) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """The rate and the samples of a stream in Sun's format, whose header is six numbers of four bytes."""
+    assert stream is not None
+    header = stream.read(_AU_HEADER.size)
+    if len(header) < _AU_HEADER.size:
+        return
+    _, start, _, _, rate, _ = _AU_HEADER.unpack(header)
+    stream.read(start - _AU_HEADER.size)
+    while block := stream.read(_DECODED_BLOCK):
+        yield rate, np.frombuffer(block, ">f4", len(block) // 4).astype(np.float32)
+
+
 def _start(arguments: Iterable[Argument], **pipes: Any) -> subprocess.Popen[bytes]:
     command = [binary(), "-nostdin", "-hide_banner", "-nostats", "-y", *map(_argument, arguments)]
     try:
@@ -121,7 +164,8 @@ def _use_batch_scheduling(process: subprocess.Popen[bytes]) -> None:
 
 
 def _write_all(blocks: Iterable[bytes], pipe: IO[bytes] | None) -> None:
-    assert pipe is not None
+    if pipe is None:
+        return
     with contextlib.suppress(BrokenPipeError):  # ffmpeg failed, and reports why
         for block in blocks:
             pipe.write(block)

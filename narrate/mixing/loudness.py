@@ -1,4 +1,4 @@
-"""Measures loudness and true peak, and builds the filters that bring a programme to the target.
+"""Measures loudness and true peak.
 
 Loudness is the integrated loudness of ITU-R BS.1770 in LUFS; true peak is in dBTP. A mono file plays from two
 speakers, so it is measured as two equal channels: its -16 LUFS are -19 LUFS if measured as one channel.
@@ -7,27 +7,44 @@ speakers, so it is measured as two equal channels: its -16 LUFS are -19 LUFS if 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from narrate.errors import EncodingError
 from narrate.mixing import ffmpeg
+from narrate.mixing.peaks import FRAME, frame_peaks
 
 TARGET_LUFS = -16.0
 """Apple's recommendation for podcasts, within 1 LU."""
 CEILING_DBTP = -1.0
 MAX_GAIN_DB = 40.0
 
-_INTEGRATED = re.compile(r"\bI:\s+(-?[\d.]+|-?inf|nan) LUFS")
-_PEAK = re.compile(r"Peak level dB: (-?[\d.]+|-?inf|nan)")
-_METER = "ebur128=dualmono=true:framelog=quiet"
-_PEAK_OVERSAMPLING = 4
-"""BS.1770 measures true peak at four times the sample rate or more."""
-_LIMIT_OVERSAMPLING = 2
-"""Fourfold oversampling makes encoding 50 % slower and changes the final peaks by less than 0.1 dB."""
-_SILENT_LUFS = -69.0
+_CHANNELS = 2
+_OFFSET_LU = -0.691
+"""What BS.1770 subtracts, so that the filter does not change the loudness of 1 kHz."""
+SILENT_LUFS = -70.0
+"""Blocks below are not counted; neither are those `_GATE_LU` below the mean of the rest."""
+_SILENT_ENERGY = 10 ** ((SILENT_LUFS - _OFFSET_LU) / 10) / _CHANNELS
+_GATE_LU = 10.0
+_MIN_PEAK = 1e-6
+_NOTHING = np.zeros(0, np.float32)
+_STEPS_PER_BLOCK = 4
+"""A block lasts 400 ms, and one begins every 100 ms."""
+_STEPS_AT_ONCE = 16
+"""So few stay in the processor's cache, which takes a tenth of the time."""
+_SHELF = (1681.974450955533, 0.7071752369554196, 3.999843853973347)
+"""The filter of BS.1770 in front of the meter: center in Hz, Q and gain in dB of a high shelf. The standard states
+its coefficients for 48 kHz; these are the parameters that they come from, so it can be had for any rate."""
+_SHELF_SLOPE = 0.4996667741545416
+_HIGH_PASS = (38.13547087602444, 0.5003270373238773)
+"""Its second part: cutoff in Hz, and Q."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,52 +52,173 @@ class Loudness:
     """A measurement."""
 
     lufs: float
-    """Integrated loudness in LUFS, of two equal channels."""
+    """Integrated loudness in LUFS, of two equal channels; `SILENT_LUFS` if nothing is louder."""
     peak_dbtp: float
+    """-120 for silence."""
 
 
-def measure(file: Path, rate: int, written: Iterable[bytes] | None = None) -> Loudness:
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What a meter measures of a piece of sound, from which the loudness of several pieces can be computed."""
+
+    energies: NDArray[np.float32]
+    """The mean square of every 100 ms, filtered; the last filled up with silence."""
+    peak: float
+    """The true peak; full scale is 1."""
+
+
+def loudness_of(readings: Sequence[Reading]) -> Loudness:
+    """The loudness of pieces, one after the other."""
+    energies = np.concatenate([_NOTHING, *(reading.energies for reading in readings)])
+    peak = max([_MIN_PEAK, *(reading.peak for reading in readings)])
+    return Loudness(round(_integrated(energies), 2), round(20 * math.log10(peak), 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a file that can be decoded on its own."""
+
+    data: bytes
+    decoded: int
+    """How many samples it is decoded to."""
+    delay: int
+    """The first of these that counts."""
+    length: int
+    """How many count."""
+
+
+class Meter:
+    """Measures samples as they arrive: floating point, full scale 1, in any portions."""
+
+    def __init__(self, rate: int) -> None:
+        """``rate`` is in Hz."""
+        self._step = round(rate / 10)
+        self._weights = _weights(rate, self._step)
+        self._rest = _NOTHING
+        self._energies: list[NDArray[np.float64]] = []
+        self._context = np.zeros(FRAME, np.float32)
+        self._peak = 0.0
+
+    def add(self, samples: NDArray[np.float32]) -> None:
+        """Measure more samples."""
+        self._find_peak(samples)
+        samples = np.concatenate([self._rest, samples])
+        whole = len(samples) - len(samples) % self._step
+        self._rest = samples[whole:]
+        self._add_steps(samples[:whole])
+
+    def reading(self) -> Reading:
+        """What was measured of everything so far; call it last."""
+        self._find_peak(np.zeros(2 * FRAME, np.float32))
+        self._add_steps(np.pad(self._rest, (0, -len(self._rest) % self._step)))
+        return Reading(np.concatenate([_NOTHING, *self._energies]).astype(np.float32), self._peak)
+
+    def _add_steps(self, samples: NDArray[np.float32]) -> None:
+        steps = samples.reshape(-1, self._step)
+        for start in range(0, len(steps), _STEPS_AT_ONCE):
+            spectra = np.fft.rfft(steps[start : start + _STEPS_AT_ONCE].astype(np.float64)).view(np.float64)
+            self._energies.append(np.square(spectra) @ self._weights)
+
+    def _find_peak(self, samples: NDArray[np.float32]) -> None:
+        """Find the peak up to the last frame but one, since it also depends on the frame that follows."""
+        samples = np.concatenate([self._context, samples])
+        whole = len(samples) - len(samples) % FRAME
+        peaks = frame_peaks(samples[:whole], self._peak)
+        self._peak = max(self._peak, float(peaks[1:-1].max(initial=0)))
+        self._context = samples[max(0, whole - 2 * FRAME) :]
+
+
+def _integrated(energies: NDArray[np.float32]) -> float:
+    """The integrated loudness in LUFS of steps with these mean squares."""
+    padded = np.pad(energies.astype(np.float64), (0, max(0, _STEPS_PER_BLOCK - len(energies))))
+    blocks = np.convolve(padded, np.full(_STEPS_PER_BLOCK, 1 / _STEPS_PER_BLOCK), "valid")
+    heard = blocks[blocks > _SILENT_ENERGY]
+    if not len(heard):
+        return SILENT_LUFS
+    counted = heard[heard > heard.mean() * 10 ** (-_GATE_LU / 10)]
+    return _OFFSET_LU + 10 * math.log10(_CHANNELS * float(counted.mean()))
+
+
+@cache
+def _weights(rate: int, length: int) -> NDArray[np.float64]:
+    """The weights with which the squares in a real spectrum of ``length`` samples add up to their mean square.
+
+    They include the filter, by Parseval's theorem. Its response wraps around in a step, which changes less than
+    0.01 LU.
+    """
+    z = np.exp(-2j * np.pi * np.arange(length // 2 + 1) / length)
+    weights = np.abs(_shelf(z, rate) * _high_pass(z, rate)) ** 2 * 2 / length**2
+    if length % 2 == 0:
+        weights[-1] /= 2  # Nyquist occurs once, all others also as negative frequencies; DC does not pass
+    return np.repeat(weights, 2)  # real and imaginary parts
+
+
+def _shelf(z: NDArray[Any], rate: int) -> NDArray[Any]:
+    center, q, gain_db = _SHELF
+    k, high = math.tan(math.pi * center / rate), 10 ** (gain_db / 20)
+    middle = high**_SHELF_SLOPE
+    above = (high + middle * k / q + k * k) + 2 * (k * k - high) * z + (high - middle * k / q + k * k) * z * z
+    response: NDArray[Any] = above / ((1 + k / q + k * k) + 2 * (k * k - 1) * z + (1 - k / q + k * k) * z * z)
+    return response
+
+
+def _high_pass(z: NDArray[Any], rate: int) -> NDArray[Any]:
+    cutoff, q = _HIGH_PASS
+    k = math.tan(math.pi * cutoff / rate)
+    scale = 1 + k / q + k * k
+    response: NDArray[Any] = (1 - z) ** 2 / (1 + 2 * (k * k - 1) / scale * z + (1 - k / q + k * k) / scale * z * z)
+    return response
+
+
+def measure(file: Path, written: Iterable[bytes] | None = None) -> Loudness:
     """Measure a finished file or, with ``written``, the bytes of one that is still being written.
 
-    ``rate`` is the sample rate of its programme in Hz. Raises `EncodingError`.
+    Raises `EncodingError`, and whatever ``written`` raises.
     """
-    peaks = f"aresample={_PEAK_OVERSAMPLING * rate},astats=measure_overall=Peak_level:measure_perchannel=none"
-    graph = f"[0:a]asplit[a][b];[a]{_METER}[heard];[b]{peaks}[peaks]"
-    outputs = ["-map", "[heard]", "-f", "null", "-", "-map", "[peaks]", "-f", "null", "-"]
-    source = ffmpeg.decoded_input("pipe:0" if written is not None else file)
-    arguments, task = [*source, "-filter_complex", graph, *outputs], f"measuring {file.name}"
-    report = ffmpeg.run(arguments, task) if written is None else ffmpeg.feed(arguments, written, task)
-    return Loudness(_last(_INTEGRATED, report, file), round(_last(_PEAK, report, file), 2))
+    meter = None
+    for rate, samples in ffmpeg.decode(file, _task(file), written):
+        meter = meter or Meter(rate)
+        meter.add(samples)
+    if meter is None:
+        raise EncodingError("its loudness cannot be measured: ffmpeg finds no sound", file.name)
+    return loudness_of([meter.reading()])
 
 
-def measure_raw(file: Path, rate: int, chain: str = "anull") -> float:
-    """The loudness in LUFS of stitched samples at ``rate`` Hz, filtered by ``chain``. Raises `EncodingError`."""
-    meter = ["-af", f"{chain},{_METER}", "-f", "null", "-"]
-    report = ffmpeg.run([*ffmpeg.raw_format(rate), "-i", file, *meter], f"measuring {file.name}")
-    return _last(_INTEGRATED, report, file)
+def measure_pieces(file: Path, pieces: Iterable[Piece]) -> Iterator[Reading]:
+    """Decode ``pieces`` of ``file``, one or more, as one, and yield a reading for each.
+
+    Raises `EncodingError`, and whatever ``pieces`` raises.
+    """
+    waiting: deque[Piece] = deque()
+
+    def data() -> Iterator[bytes]:
+        for piece in pieces:
+            waiting.append(piece)
+            yield piece.data
+
+    meter, position = None, 0
+    for rate, samples in ffmpeg.decode(file, _task(file), data()):
+        rest = samples
+        while len(rest):
+            piece = waiting[0]
+            meter = meter or Meter(rate)
+            part, rest = np.split(rest, [piece.decoded - position])
+            meter.add(part[max(0, piece.delay - position) : max(0, piece.delay + piece.length - position)])
+            position += len(part)
+            if position == piece.decoded:
+                yield meter.reading()
+                waiting.popleft()
+                meter, position = None, 0
+    if waiting:
+        raise EncodingError("its loudness cannot be measured: ffmpeg finds too little sound", file.name)
 
 
-def _last(pattern: re.Pattern[str], report: str, file: Path) -> float:
-    found = pattern.findall(report)
-    if not found:
-        raise EncodingError("ffmpeg reports no loudness", file.name)
-    return float(found[-1])
+def _task(file: Path) -> str:
+    return f"measuring {file.name}"
 
 
 def gain_to_target(loudness: float) -> float:
     """The gain in dB that brings ``loudness`` (LUFS) to the target; 0 for silence."""
-    if not math.isfinite(loudness) or loudness < _SILENT_LUFS:
+    if loudness <= SILENT_LUFS:
         return 0.0
     return min(MAX_GAIN_DB, TARGET_LUFS - loudness)
-
-
-def filters(gain_db: float, ceiling_dbtp: float, rate: int) -> str:
-    """An ffmpeg filter chain: one gain for the whole programme, then a limiter on oversampled peaks.
-
-    The limiter compensates for its look-ahead, so every sample keeps its position.
-    """
-    limit = 10 ** (ceiling_dbtp / 20)
-    return (
-        f"{ffmpeg.LARGE_FRAMES},volume={gain_db:.3f}dB:precision=double,aresample={_LIMIT_OVERSAMPLING * rate},"
-        f"alimiter=limit={limit:.4f}:level=false:latency=true,aresample={rate}"
-    )

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
+import numpy as np
+from numpy.typing import NDArray
+
 from narrate.errors import StorageError
 from narrate.storage import translate_os_errors
 
 SAMPLE_BYTES = 2
-_BLOCK = 1 << 18
-_EXCERPT_PIECES = 10
 
 
 class Programme:
-    """Raw 16-bit mono samples, little-endian, without a header.
+    """Raw 16-bit mono samples, little-endian, without a header, in segments that are encoded on their own.
 
     One thread writes, inside a ``with``; any number of threads may read, and follow it to its end.
     """
@@ -26,7 +27,10 @@ class Programme:
         self.sample_rate = 0
         """In Hz; 0 until the first clip is written."""
         self._lengths: list[int] = []
+        self._pauses: list[int] = []
         self._size = 0
+        self._borders: list[int] = []
+        """Where segments end, in bytes."""
         self._ended = self._complete = False
         self._changed = threading.Condition()
 
@@ -47,7 +51,7 @@ class Programme:
         """Tell readers that the programme will not be completed."""
         self._end(complete=False)
 
-    def append(self, clip: bytes, pause: bytes, rate: int) -> None:
+    def append(self, clip: bytes, pause: bytes, rate: int, *, ends_segment: bool = False) -> None:
         """Write a clip and the pause after it. Raises `StorageError`."""
         with translate_os_errors("the programme", self.file):
             self._spool.write(clip + pause)
@@ -55,13 +59,26 @@ class Programme:
         with self._changed:
             self.sample_rate = rate
             self._lengths.append(len(clip) // SAMPLE_BYTES)
+            self._pauses.append(len(pause) // SAMPLE_BYTES)
             self._size += len(clip) + len(pause)
+            if ends_segment:
+                self._borders.append(self._size)
             self._changed.notify_all()
 
     @property
     def lengths(self) -> tuple[int, ...]:
         """The length of each clip in samples, without the pause after it, in order."""
         return tuple(self._lengths)
+
+    @property
+    def pauses(self) -> tuple[int, ...]:
+        """The length of the pause after each clip, in samples."""
+        return tuple(self._pauses)
+
+    @property
+    def segment_length(self) -> int:
+        """The length of the last segment so far, in samples."""
+        return (self._size - (self._borders[-1] if self._borders else 0)) // SAMPLE_BYTES
 
     @property
     def seconds(self) -> float:
@@ -77,41 +94,37 @@ class Programme:
             self._changed.wait_for(lambda: self._ended or self.seconds >= seconds)
             self._raise_if_aborted()
 
-    def blocks(self) -> Iterator[bytes]:
-        """Yield the whole programme from the start, as it is written. Raises `StorageError`, as `wait` does."""
-        done = 0
+    def segments(self) -> Iterator[bytes]:
+        """Yield all segments from the start, as they are completed. Raises `StorageError`, as `wait` does."""
+        start = count = 0
         with translate_os_errors("the programme", self.file), self.file.open("rb") as spool:
-            while done < self._wait_for_more_than(done):
-                block = spool.read(min(_BLOCK, self._size - done))
-                done += len(block)
-                yield block
+            while start < (end := self._wait_for_border(count)):
+                yield spool.read(end - start)
+                start, count = end, count + 1
 
     def _end(self, *, complete: bool) -> None:
         with self._changed:
             self._ended, self._complete = True, complete
             self._changed.notify_all()
 
-    def _wait_for_more_than(self, size: int) -> int:
+    def _wait_for_border(self, index: int) -> int:
+        """The end of a segment in bytes; that of the programme for the last one, and beyond."""
         with self._changed:
-            self._changed.wait_for(lambda: self._ended or self._size > size)
+            self._changed.wait_for(lambda: self._ended or len(self._borders) > index)
             self._raise_if_aborted()
-            return self._size
+            return self._borders[index] if index < len(self._borders) else self._size
 
     def _raise_if_aborted(self) -> None:
         if self._ended and not self._complete:
             raise StorageError("the programme was aborted", str(self.file))
 
 
-def write_excerpt(programme: Programme, seconds: int, within_s: int, file: Path) -> None:
-    """Copy ten pieces, ``seconds`` in all, spread evenly over the first ``within_s``. Raises `OSError`.
+def beginning(programme: Programme, seconds: int) -> NDArray[np.int16]:
+    """The samples of the first ``seconds``, or as many as there are once `Programme.wait` returns.
 
-    If the programme is still being written, ``within_s`` must already be there, or the result would depend on
-    timing.
+    Raises `StorageError`.
     """
-    samples = min(int(programme.seconds * programme.sample_rate), within_s * programme.sample_rate)
-    wanted = programme.sample_rate * seconds // _EXCERPT_PIECES
-    with programme.file.open("rb") as spool, file.open("wb") as target:
-        for piece in range(_EXCERPT_PIECES):
-            start, end = (samples * edge // _EXCERPT_PIECES for edge in (piece, piece + 1))
-            spool.seek(SAMPLE_BYTES * start)
-            target.write(spool.read(SAMPLE_BYTES * min(wanted, end - start)))
+    programme.wait(seconds)
+    count = seconds * programme.sample_rate
+    with translate_os_errors("the programme", programme.file), programme.file.open("rb") as spool:
+        return np.frombuffer(spool.read(SAMPLE_BYTES * count), "<i2")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import warnings
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import soxr
 
+from narrate.mixing import mp3
 from narrate.mixing.programme import SAMPLE_BYTES, Programme
 from narrate.mixing.timeline import samples_of
 from narrate.speaking.engine import Audio
@@ -19,6 +21,10 @@ with warnings.catch_warnings():
     from pydub import AudioSegment
 
 FADE_S = 0.004
+CLIPS_PER_SEGMENT = 8
+"""On average, where pauses are long enough."""
+MAX_SEGMENT_S = 120
+"""Segments are held in memory; a longer one ends after the next clip, whatever follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +39,34 @@ class Take:
 
 
 def stitch(takes: Iterable[Take], programme: Programme) -> None:
-    """Append ``takes`` to ``programme`` as they arrive.
+    """Append ``takes`` to ``programme`` as they arrive, and divide it into segments.
 
-    The programme has the sample rate of the first clip; the others are resampled to it. The programme counts
-    lengths as it writes the samples, so they are right even if another run replaces a clip meanwhile. Raises
-    `narrate.errors.StorageError`.
+    The programme has the sample rate of the first clip, or the next one that MP3 has; clips with another are
+    resampled to it. The programme counts lengths as it writes the samples, so they are right even if another run
+    replaces a clip meanwhile. Raises `narrate.errors.StorageError`.
+
+    A segment ends after a clip whose checksum says so, if the pause is long enough (`mp3.MIN_SILENCE`). So an edit
+    changes the segment that it is in, and leaves the others as they are. The pause is then changed by up to half a
+    frame of MP3, 12 ms at 24 kHz, so that the segment is a whole number of frames.
     """
     for take in takes:
-        rate = programme.sample_rate or take.clip.sample_rate
+        rate = programme.sample_rate or mp3.nearest_rate(take.clip.sample_rate)
         sound = _segment(_fade(resample(take.clip, rate)))
-        sound = sound.apply_gain(take.gain_db) if take.gain_db else sound
-        programme.append(sound.raw_data, bytes(SAMPLE_BYTES * samples_of(take.pause_ms, rate)), rate)
+        clip = (sound.apply_gain(take.gain_db) if take.gain_db else sound).raw_data
+        pause, ends = samples_of(take.pause_ms, rate), False
+        length = programme.segment_length + len(clip) // SAMPLE_BYTES
+        if length > MAX_SEGMENT_S * rate or zlib.crc32(clip) % CLIPS_PER_SEGMENT == 0:
+            pause, ends = _last_pause(length, pause, rate)
+        programme.append(clip, bytes(SAMPLE_BYTES * pause), rate, ends_segment=ends)
+
+
+def _last_pause(length: int, pause: int, rate: int) -> tuple[int, bool]:
+    """The pause after ``length`` samples of a segment that should end, and whether it ends there."""
+    frame = mp3.frame_length(rate)
+    enough = max(pause, mp3.MIN_SILENCE + frame // 2) if length > MAX_SEGMENT_S * rate else pause
+    if enough < mp3.MIN_SILENCE + frame // 2:
+        return pause, False
+    return (length + enough + frame // 2) // frame * frame - length, True
 
 
 def resample(clip: Audio, rate: int) -> Audio:

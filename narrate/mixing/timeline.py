@@ -63,16 +63,17 @@ def samples_of(pause_ms: int, rate: int) -> int:
     return (pause_ms * rate + 500) // 1000
 
 
-def build_timeline(script: Script, lengths: Sequence[int], rate: int) -> Timeline:
-    """Place the utterances of ``script``, whose clips have ``lengths`` samples at ``rate`` Hz, and its chapters.
+def build_timeline(script: Script, lengths: Sequence[int], pauses: Sequence[int], rate: int) -> Timeline:
+    """Place the utterances of ``script`` and its chapters.
 
-    Raises `EpisodeError` if the script has no utterances.
+    The clips have ``lengths`` samples at ``rate`` Hz, and after each come ``pauses`` samples of silence. Raises
+    `EpisodeError` if the script has no utterances.
     """
     cues: list[Cue] = []
     position = 0
-    for index, (utterance, length) in enumerate(zip(script.utterances, lengths, strict=True)):
+    for index, (_, length, pause) in enumerate(zip(script.utterances, lengths, pauses, strict=True)):
         cues.append(Cue(position, position + length, index))
-        position += length + samples_of(utterance.pause_ms, rate)
+        position += length + pause
     if not cues:
         raise EpisodeError("there is nothing to speak")
     return Timeline(rate, position, tuple(cues), _chapters(script, cues, position))

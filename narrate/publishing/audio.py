@@ -35,12 +35,11 @@ def encode(programme: Programme, formats: Sequence[str], name: str, stage: Path)
 
     Raises `narrate.errors.EncodingError` and `narrate.errors.StorageError`.
     """
-    gain = first_gain(programme, stage / "excerpt.raw")
+    gain = first_gain(programme)
 
     def write(kind: str) -> AudioFile:
-        form, file = FORMATS[kind], stage / f"{name}.{kind}"
-        heard = master(programme, gain + form.loss_db, file, form.encoder, streams=form.streams)
-        return AudioFile(kind, file, heard)
+        file = stage / f"{name}.{kind}"
+        return AudioFile(kind, file, master(programme, gain, file, FORMATS[kind].encoder))
 
     with ThreadPoolExecutor(len(formats)) as pool:
         return tuple(pool.map(write, formats))

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 STAGES: dict[str, int] = {
-    "stitch": 1,
+    "stitch": 2,
     "timeline": 1,
-    "master": 1,
+    "master": 2,
     "cover": 1,
     "tags": 1,
     "transcript": 1,
@@ -19,7 +19,7 @@ STAGES: dict[str, int] = {
     "notes": 1,
     "manifest": 1,
 }
-FORMAT_VERSIONS: dict[str, int] = {"mp3": 1, "m4b": 1, "opus": 1, "flac": 1, "wav": 1}
+FORMAT_VERSIONS: dict[str, int] = {"mp3": 2, "m4b": 1, "opus": 1, "flac": 1, "wav": 1}
 """By the names of `narrate.publishing.formats.FORMATS`."""
 
 

@@ -45,6 +45,9 @@ KINDS = {
         "narrate.reading.files.docx:read_docx",
         "document",
     ),
+    "pdf": SourceFormat(
+        (".pdf",), ("application/pdf", "application/x-pdf"), "narrate.reading.files.pdf:read_pdf", "document"
+    ),
 }
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from programmes import RATE, babble, stitched, tone
 
 from narrate.errors import StorageError
+from narrate.mixing.mp3 import MIN_SILENCE, frame_length
 from narrate.mixing.programme import Programme
 from narrate.mixing.stitch import FADE_S, Take, stitch
 from narrate.mixing.timeline import build_timeline, samples_of
@@ -38,10 +39,12 @@ def as_written(clip: Audio) -> NDArray[np.int16]:
 def stretches(pieces: list[Piece], programme: Programme) -> Iterator[tuple[NDArray[np.int16], NDArray[np.int16]]]:
     """Each clip and the pause after it, cut from the programme at their computed positions."""
     sound = sound_of(programme)
-    pauses = [samples_of(pause_ms, programme.sample_rate) for _, pause_ms in pieces]
-    ends = list(accumulate(length + pause for length, pause in zip(programme.lengths, pauses, strict=True)))
+    placed = list(zip(programme.lengths, programme.pauses, strict=True))
+    ends = list(accumulate(length + pause for length, pause in placed))
     assert ends[-1] == len(sound)
-    for length, pause, end in zip(programme.lengths, pauses, ends, strict=True):
+    for (_, pause_ms), (length, pause), end in zip(pieces, placed, ends, strict=True):
+        change = abs(pause - samples_of(pause_ms, programme.sample_rate))
+        assert 2 * change <= frame_length(programme.sample_rate)
         yield sound[end - pause - length : end - pause], sound[end - pause : end]
 
 
@@ -104,10 +107,58 @@ def test_the_timeline_agrees_with_what_was_stitched(tmp_path: Path, shape: list[
     programme = stitched(iter(pieces), tmp_path / "raw")
     lines = tuple(Utterance(0, "narrator", "w", "s", pause) for _, pause in shape)
     timeline = build_timeline(
-        Script((SectionHeading("Introduction", 1),), lines, ()), programme.lengths, programme.sample_rate
+        Script((SectionHeading("Introduction", 1),), lines, ()),
+        programme.lengths,
+        programme.pauses,
+        programme.sample_rate,
     )
     assert timeline.length == len(sound_of(programme))
     assert programme.seconds == timeline.length / RATE
+
+
+# --- segments ---------------------------------------------------------------------------------------------------
+
+
+def segments_of(pieces: list[Piece], file: Path) -> list[bytes]:
+    return list(stitched(pieces, file).segments())
+
+
+def paragraphs(count: int) -> list[Piece]:
+    return [(babble(0.1 + 0.03 * (seed % 7), 0.8, seed), 350) for seed in range(count)]
+
+
+@pytest.mark.parametrize("rate", [8000, 16_000, 22_050, 24_000, 44_100, 48_000])
+def test_a_segment_is_a_whole_number_of_frames_that_ends_in_silence(tmp_path: Path, rate: int) -> None:
+    pieces = [(Audio(clip.samples, rate), pause) for clip, pause in paragraphs(80)]
+    segments = segments_of(pieces, tmp_path / "raw")
+    assert len(segments) > 3
+    for segment in segments[:-1]:
+        samples = np.frombuffer(segment, "<i2")
+        assert len(samples) % frame_length(rate) == 0
+        assert not samples[-MIN_SILENCE:].any()
+
+
+@pytest.mark.parametrize("edited", [0, 17, 40, 79])
+def test_an_edit_leaves_most_segments_as_they_are(tmp_path: Path, edited: int) -> None:
+    pieces = paragraphs(80)
+    before = segments_of(pieces, tmp_path / "before")
+    pieces[edited] = (babble(0.33, 0.8, 1000), 350)
+    after = segments_of(pieces, tmp_path / "after")
+    assert len(set(before) - set(after)) <= 2
+    assert len(set(after) - set(before)) <= 2
+
+
+def test_no_segment_ends_where_there_is_no_pause(tmp_path: Path) -> None:
+    assert len(segments_of([(clip, 50) for clip, _ in paragraphs(80)], tmp_path / "raw")) == 1
+
+
+def test_segments_without_pauses_are_not_too_long_for_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("narrate.mixing.stitch.MAX_SEGMENT_S", 3)
+    segments = segments_of([(clip, 0) for clip, _ in paragraphs(80)], tmp_path / "raw")
+    assert max(map(len, segments)) < 4 * RATE * 2
+    assert all(len(segment) % (2 * frame_length(RATE)) == 0 for segment in segments[:-1])
 
 
 # --- how loud ---------------------------------------------------------------------------------------------------

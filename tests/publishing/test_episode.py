@@ -107,12 +107,13 @@ def publish_to(
             stitch(takes, programme)
         audio = encode(programme, formats, post.slug, stage)
         programme.file.unlink()
-        timeline = build_timeline(script, programme.lengths, programme.sample_rate)
+        timeline = build_timeline(script, programme.lengths, programme.pauses, programme.sample_rate)
         return dump(publish(made, audio, timeline, stage, folder.parent)[1])
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("NARRATE_CACHE", str(tmp_path / "cache"))
     return tmp_path / "episodes" / "rain"
 
 
@@ -444,7 +445,7 @@ def test_the_digest_changes_with_the_version_of_its_formats_alone(monkeypatch: p
     before = digest()
     monkeypatch.setitem(FORMAT_VERSIONS, "wav", 2)
     assert digest() == before
-    monkeypatch.setitem(FORMAT_VERSIONS, "mp3", 2)
+    monkeypatch.setitem(FORMAT_VERSIONS, "mp3", FORMAT_VERSIONS["mp3"] + 1)
     assert digest() != before
 
 

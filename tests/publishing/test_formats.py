@@ -31,6 +31,7 @@ from mutagen.mp4 import MP4
 from mutagen.wave import WAVE
 
 from narrate.errors import EncodingError, EpisodeError, StorageError
+from narrate.mixing.encoder import Level, Segment
 from narrate.options import FORMAT_NAMES
 from narrate.publishing.chapters import read_with_ffmpeg
 from narrate.publishing.formats import FORMATS
@@ -81,8 +82,9 @@ def write(sound: Path, file: Path, name: str, tags: Tags) -> Path:
 
 
 def encode(sound: Path, file: Path, name: str) -> None:
-    plain = ["-fflags", "+bitexact", "-flags:a", "+bitexact"]
-    ffmpeg("-f", "s16le", "-ar", str(RATE), "-ac", "1", "-i", sound, *FORMATS[name].encoder, *plain, file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NARRATE_CACHE", str(sound.parent / "cache"))
+        FORMATS[name].encoder.encode([Segment(sound.read_bytes(), RATE, Level(0, -1))], RATE, file)
 
 
 def held(name: str, outline: str) -> list[tuple[int, str]]:

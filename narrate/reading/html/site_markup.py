@@ -33,6 +33,7 @@ from narrate.reading.html.inline import HEADINGS, UNSPOKEN
 from narrate.reading.html.math_markup import mark_formulas, merge_equations
 from narrate.reading.html.note_marks import silence_note_marks
 from narrate.reading.html.page_numbers import remove_page_numbers
+from narrate.reading.html.raised_text import write_out_raised
 from narrate.reading.html.typeset_text import mark_typeset_text
 from narrate.reading.normalize import comparison_key, one_line
 
@@ -275,6 +276,7 @@ REWRITES: tuple[Rewrite, ...] = (
     mark_references,
     mark_footnotes,
     silence_note_marks,
+    write_out_raised,
     mark_sources,
     mark_speakers,
     mark_spoilers,

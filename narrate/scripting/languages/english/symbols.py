@@ -59,6 +59,12 @@ def _superscript(match: re.Match[str]) -> str:
     base, power = match[1], match[2].translate(_FROM_SUPERSCRIPT)
     if len(base) > 3 and base.isalpha() and power.isdecimal():
         return base  # the mark of a footnote
+    if not base and power.isdecimal() and match.string[match.end() :][:1].isalpha():
+        return f"{_plain(power)} "  # an isotope: ¹⁴C
+    if base.isdecimal() and not power.isdecimal():  # 2ⁿ; other powers of numbers have a rule of their own
+        base = decimal(base)
+    if re.fullmatch(r"\d+[+-]", power):
+        return f"{base} {_plain(power)}"  # the charge of an ion
     return f"{base} {_POWERS.get(power) or _to_the(power)}"
 
 
