@@ -19,6 +19,7 @@ from narrate.reading.html.links import base_of, resolve
 from narrate.reading.html.main_content import find_article
 from narrate.reading.html.metadata import Metadata, read_metadata
 from narrate.reading.html.opening import complete_opening, strip_opening
+from narrate.reading.html.typeset_text import without_tex
 from narrate.reading.language import detect_language
 from narrate.reading.normalize import slugify
 from narrate.reading.outline import parse_html, read_outline
@@ -71,7 +72,7 @@ def _post(source: Source, metadata: Metadata, article: html.HtmlElement) -> Post
         )
     if metadata.unread_date:
         _log.warning("%s: the date is ignored: %r does not name one day", source.subject, metadata.unread_date)
-    title = outline.title or source.name
+    title = without_tex(outline.title or source.name, article.getroottree().getroot())
     return Post(
         title=title,
         sections=outline.sections,

@@ -27,7 +27,7 @@ class SourceFormat:
 
 KINDS = {
     "markdown": SourceFormat(
-        (".md", ".markdown", ".mdown", ".mkd"),
+        (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"),
         ("text/markdown", "text/x-markdown"),
         "narrate.reading.markdown:read_markdown",
     ),

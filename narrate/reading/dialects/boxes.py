@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from html import escape
 
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
@@ -40,6 +41,9 @@ def fenced_box(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     if name in vocabulary.CODE or (directive and treatment_of(name, is_fence=False) != "text"):
         _push_raw(state, line, end, match["mark"], info if directive else name)
         return True
+    if name == "image":
+        state.push("html_block", "", 0).content = _docfx_image(info)
+        return True
     is_piped = match["mark"][0] == "/"
     if directive or is_piped:
         _skip_options(state, end)
@@ -51,6 +55,12 @@ def fenced_box(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     if info.endswith(":::"):  # DocFX ends a box in the line that begins it
         state.push("box_close", "", 0)
     return True
+
+
+def _docfx_image(info: str) -> str:
+    alt = re.search(r'alt-text="([^"]*)"', info)
+    source = re.search(r'source="([^"]*)"', info)
+    return f'<img src="{escape(source[1] if source else "")}" alt="{escape(alt[1] if alt else "")}">\n'
 
 
 def _skip_options(state: StateBlock, end: int) -> None:

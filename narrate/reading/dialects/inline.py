@@ -31,8 +31,14 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("role", r"\{(?P<role_name>[A-Za-z][\w:+.-]*)\}(?P<role_ticks>`+)(?P<role_text>[^`]+)(?P=role_ticks)(?!`)"),
     ("code", r"(?<!`)(?P<ticks>`+)(?!`)(?P<code_text>.+?)(?<!`)(?P=ticks)(?!`)(?P<code_attributes>\{[^{}\n]*\})?"),
     ("shown", _SHOWN.removeprefix("(?P<shown>")[:-1]),
+    (
+        "image",
+        r"!\[(?P<image_words>[^\[\]\n]*)\](?P<image_address>\([^()\n]*\))\{(?P<image_attributes>[^{}\n]*\balt=[^{}\n]*)\}",
+    ),
     ("embed", r"!\[\[(?P<embed_target>[^\[\]\n|]+)(?:\|(?P<embed_alias>[^\[\]\n]*))?\]\]"),
-    ("wiki", r"\[\[(?P<wiki_target>[^\[\]\n|]+)(?:\|(?P<wiki_alias>[^\[\]\n]*))?\]\](?![(\[:])"),
+    ("wiki", r"#?\[\[(?P<wiki_target>[^\[\]\n|]+)(?:\|(?P<wiki_alias>[^\[\]\n]*))?\]\](?![(\[:])"),
+    ("block_reference", r"\(\([0-9a-f]{6,}(?:-[0-9a-f]+)*\)\)"),
+    ("task", r"\A\[[/<>!?*\"-]\](?=[ \t]+\S)"),
     ("include", r"\[!(?:include|code|video)[^\[\]]*(?:\[[^\[\]]*\]\([^()]*\))?\]"),
     ("citation", r"[ \t]*\[(?:[^\[\]\n@]*[\s;,(-])?-?@[\w{][^\[\]\n]*\](?![(\[:])"),
     ("reference", r"(?<![\w@.])@(?P<reference_key>[A-Za-z][\w:-]*\w)(?P<locator>[ \t]\[[^\[\]\n]*\])?"),
@@ -48,7 +54,7 @@ _MARKS: tuple[tuple[str, str], ...] = (
         "marked",
         r"(?<![\w+])\+\+(?=[^\s+])(?P<inserted>[^+\n]+)(?<=\S)\+\+(?![\w+])"
         r"|\^\^(?=[^\s^])(?P<underlined>[^^\n]+)(?<=\S)\^\^"
-        r"|(?<![\w=])==(?=[^\s=])(?P<highlighted>(?:[^=\n]|=(?!=))+)(?<=\S)==(?![\w=])",
+        r"|(?<![\w=])==(?=[^\s=])(?P<highlighted>(?:[^=]|=(?!=))+)(?<=\S)==(?![\w=])",
     ),
     ("sub", r"(?<=[\w)\]}*])~(?P<sub_text>[^\s~]{1,20})~(?!~)"),
     ("sup", r"(?<=[\w)\]}*])\^(?P<sup_text>[^\s^~\[\]]{1,20})\^(?!\^)"),
@@ -97,10 +103,17 @@ def _code(match: re.Match[str], references: References) -> str:
     attributes = match["code_attributes"] or ""
     if attributes.startswith("{="):
         return match["code_text"] if "html" in attributes else ""
-    if references.runs_code and re.match(r"(?:r|\{\w+\})\s", match["code_text"]):
+    if _is_run(match["code_text"], references):
         references.left_out.append(match["code_text"].split()[0])
         return ""
     return match[0].removesuffix(attributes) if attributes else match[0]
+
+
+def _is_run(code: str, references: References) -> bool:
+    """Whether a program puts a value in place of code: Quarto, or Obsidian's Dataview."""
+    return bool(
+        re.match(r"\$?= ?(?:this|dv)\b", code) or (references.runs_code and re.match(r"(?:r|\{\w+\})\s", code))
+    )
 
 
 def _shown(match: re.Match[str], references: References) -> str:
@@ -118,10 +131,17 @@ def _embed(match: re.Match[str], _references: References) -> str:
     return f'<img src="{escape(target)}" alt="{escape(alt)}">'
 
 
+def _image(match: re.Match[str], _references: References) -> str:
+    """An image with a description beside its caption, as Quarto has it."""
+    described = re.search(r"alt=(?:\"([^\"]*)\"|'([^']*)'|(\S+))", match["image_attributes"])
+    words = [match["image_words"], *(filter(None, described.groups()) if described else ())]
+    return f"![{'. '.join(filter(None, words))}]{match['image_address']}"
+
+
 def _wiki(match: re.Match[str], _references: References) -> str:
     """The words of a link, or else the names of its page and its heading."""
     if match["wiki_alias"]:
-        return match["wiki_alias"].strip()
+        return match["wiki_alias"].partition("|")[0].strip()
     page, _, heading = match["wiki_target"].strip().partition("#")
     name = page.rpartition("/")[2].removesuffix(".md").replace("\\", "")
     parts = [name, *(part for part in heading.split("#") if not part.startswith("^"))]
@@ -175,6 +195,9 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "shown": _shown,
     "embed": _embed,
     "wiki": _wiki,
+    "image": _image,
+    "block_reference": _drop,
+    "task": _drop,
     "include": _drop,
     "citation": _citation,
     "reference": _reference,

@@ -140,7 +140,7 @@ class _Expander:
         """What a tag that puts in a value shows."""
         literal = _LITERAL.match(tag.expression)
         if literal:
-            written = literal["double"] if literal["double"] is not None else literal["single"]
+            written = next(text for text in literal.groups() if text is not None)
             is_address = written.startswith("/") or "://" in written
             return written if self._is_destination(tag) or not is_address else ""
         if self._is_destination(tag) or not tag.expression or tag.expression.startswith("/*"):
@@ -224,7 +224,7 @@ class _Expander:
         return "\n".join([*start, *lines, prefix.rstrip(), prefix])
 
 
-_LITERAL = re.compile(r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')\s*(?:\||$)")
+_LITERAL = re.compile(r"(?:\"([^\"]*)\"|'([^']*)'|`([^`$]*)`)\s*(?:\||$)")
 
 
 def _loop_ends(tags: list[Tag]) -> dict[int, int]:
@@ -276,7 +276,7 @@ def _text(tag: Tag) -> str | None:
     """The text that an argument of a tag gives, or None if it has none."""
     if tag.name.endswith("xref") or tag.name in vocabulary.REFERENCES:
         return next((text for text in reversed(tag.texts[:2]) if text), "")
-    if tag.name == "post_link":
+    if tag.name in {"asset_link", "post_link"}:
         return " ".join(tag.texts[1:])
     if tag.name in vocabulary.TEXTS:
         named = (tag.named.get(name, "") for name in vocabulary.TEXT_ARGUMENTS)

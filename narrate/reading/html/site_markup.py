@@ -29,11 +29,13 @@ from narrate.reading.html.dom import (
     wrap,
 )
 from narrate.reading.html.footnotes import mark_footnotes
+from narrate.reading.html.initials import join_initials
 from narrate.reading.html.inline import HEADINGS, UNSPOKEN
 from narrate.reading.html.math_markup import mark_formulas, merge_equations
 from narrate.reading.html.note_marks import silence_note_marks
 from narrate.reading.html.page_numbers import remove_page_numbers
 from narrate.reading.html.raised_text import write_out_raised
+from narrate.reading.html.ruby import read_ruby_once
 from narrate.reading.html.typeset_text import mark_typeset_text
 from narrate.reading.normalize import comparison_key, one_line
 
@@ -271,6 +273,8 @@ REWRITES: tuple[Rewrite, ...] = (
     mark_formulas,
     mark_typeset_text,
     merge_equations,
+    read_ruby_once,
+    join_initials,
     mark_citations,
     remove_page_numbers,
     mark_references,
