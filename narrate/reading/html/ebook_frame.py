@@ -12,15 +12,16 @@ from lxml import html
 from narrate.reading.html.dom import wrap
 from narrate.reading.html.inline import ATOMIC, HEADINGS
 
-_START = re.compile(
+START_MARKER = re.compile(
     r"\W*(?:start of (?:the|this) (?:project )?[\w ]*e-?(?:book|text)\b.*|end\W*the small print!?.*)",
     re.IGNORECASE,
 )
-_END = re.compile(
+END_MARKER = re.compile(
     r"\W*end of (?:(?:the|this) )?(?:project )?\w+(?:.s)? e-?(?:book|text)\b.*"
     r"|\W*end of (?:the )?project gutenberg.*",
     re.IGNORECASE,
 )
+"""The lines after which a book starts, and before which it has ended."""
 _FRAME_IDS = frozenset({"pg-footer", "pg-header"})
 _FRAME_CLASS = "pg-boilerplate"
 _MAX_MARKER_CHARS = 300
@@ -55,9 +56,9 @@ def _markers(elements: list[html.HtmlElement]) -> tuple[int, int]:
         if element.tag not in _LINES or len(element) > 2:
             continue
         text = _short_text(element)
-        if _START.fullmatch(text) and ("*" in text or text.isupper() or "project" in text.casefold()):
+        if START_MARKER.fullmatch(text) and ("*" in text or text.isupper() or "project" in text.casefold()):
             start = number + sum(1 for _ in element.iterdescendants())
-        elif start < number and _END.fullmatch(text) and ("*" in text or "project" in text.casefold()):
+        elif start < number and END_MARKER.fullmatch(text) and ("*" in text or "project" in text.casefold()):
             end = min(end, number)
     middle = len(elements) // 2  # where one is missing, a marker that is far from its end is a quotation
     if end == len(elements) and start > middle:
