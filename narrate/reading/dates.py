@@ -110,8 +110,8 @@ class Found(NamedTuple):
 def read_date(text: str) -> dt.date | None:
     """A day, or a `datetime.datetime` if the hour is written too; None if ``text`` is not a date.
 
-    ``5/6/2024``, which is a different day in different countries, is no date, nor is a month without a day. An hour
-    whose time zone has a name other than UTC's is left out.
+    ``5/6/2024``, which is a different day in different countries, is no date, nor is a month without a day. An
+    hour whose time zone has a name other than UTC's is left out.
     """
     whole = _PARENTHESES.sub(r"\1", text.strip(" \t\n,"))
     if len(whole) > _MAX_CHARS:
@@ -147,7 +147,10 @@ def is_partial_date(text: str) -> bool:
     )
 
 
-_PARTIAL = re.compile(rf"(?P<words>(?:(?:[^\W\d_]{{2,15}}|\d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d)[.,]?(?:\s+|\Z)){{1,5}})(?:(?:at\s+)?{_CLOCK})?")
+_PARTIAL = re.compile(
+    r"(?P<words>(?:(?:[^\W\d_]{2,15}|\d{1,2}(?:st|nd|rd|th)?|(?:19|20)\d\d)[.,]?(?:\s+|\Z)){1,5})"
+    rf"(?:(?:at\s+)?{_CLOCK})?"
+)
 
 
 def _date_of(match: re.Match[str]) -> dt.date | None:

@@ -58,8 +58,14 @@ def test_the_names_of_authors_are_read(stated: str, names: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "turned"),
-    [("Lee, Ann", "Ann Lee"), ("Jong, Michiel de", "Michiel de Jong"), ("Ann Lee", "Ann Lee")]
-    + [("Day, Jr.", "Day, Jr."), ("Lee, Ann, Fox, Bo", "Lee, Ann, Fox, Bo"), ("Lee,", "Lee,")],
+    [
+        ("Lee, Ann", "Ann Lee"),
+        ("Jong, Michiel de", "Michiel de Jong"),
+        ("Ann Lee", "Ann Lee"),
+        ("Day, Jr.", "Day, Jr."),
+        ("Lee, Ann, Fox, Bo", "Lee, Ann, Fox, Bo"),
+        ("Lee,", "Lee,"),
+    ],
 )
 def test_a_name_with_the_family_name_first_is_turned(name: str, turned: str) -> None:
     assert uninverted(name) == turned

@@ -78,8 +78,8 @@ def test_other_short_lines_above_the_text_are_read(opening: str, read: str) -> N
 
 
 def test_lines_below_the_first_paragraph_are_read() -> None:
-    lines = "<p>By Ann Lee</p><p>May 6, 2020</p><p>5 min read</p>"
-    assert texts(post_of(H1, AUTHOR, f"<p>{FIRST}</p>{lines}")) == [FIRST, "By Ann Lee", "May 6, 2020", "5 min read"]
+    below = f"<p>{FIRST}</p><p>By Ann Lee</p><p>May 6, 2020</p><p>{SECOND}</p>"
+    assert texts(post_of(H1, AUTHOR, below)) == [FIRST, "By Ann Lee", "May 6, 2020", SECOND]
 
 
 def test_the_days_of_a_diary_are_its_sections() -> None:

@@ -1,7 +1,7 @@
 """Reads the lines with which a page opens: who wrote it, when, and how long it takes to read.
 
-Pages state an author as a name, as several, or as a box with a role, a date and a link in it. What is left of it here
-are names as a listener wants to hear them.
+Pages state an author as a name, as several, or as a box with a role, a date and a link in it. What is left of it
+here are names as a listener wants to hear them.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ _ROLES = frozenset(
     "analyst anchor associate author blogger bureau chief columnist commentator consultant contributor copywriter "
     "correspondent cofounder critic desk developer director editor engineer evangelist executive fellow founder "
     "freelance freelancer guest host intern journalist lecturer manager member officer photographer physicist "
-    "president producer professor publisher redakteur redakteurin redaktion reporter researcher scientist specialist "
-    "staff strategist student teacher team technologist writer ceo cto cfo coo vp".split()
+    "president producer professor publisher redakteur redakteurin redaktion reporter researcher scientist "
+    "specialist staff strategist student teacher team technologist writer ceo cto cfo coo vp".split()
 )
 """Words that show that a part of a byline is what somebody does, not who it is."""
 _PUBLISHERS = frozenset(
@@ -83,7 +83,8 @@ _CONTACT = re.compile(
 
 _READING_TIME = re.compile(
     r"(?:(?:estimated |approx(?:imate|\.)? )?read(?:ing)?[\s-]?time|lesezeit|temps de lecture|tiempo de lectura|"
-    r"tempo di lettura|tempo de leitura|leestijd|lästid|время чтения|czas czytania)?\s*[:：]?\s*(?:~|ca\.?|about|<)?\s*"
+    r"tempo di lettura|tempo de leitura|leestijd|lästid|время чтения|czas czytania)?\s*[:：]?\s*"
+    r"(?:~|ca\.?|about|<)?\s*"
     r"\d{1,3}(?:\s?[-–]\s?\d{1,3})?\s*(?:[-\s]?(?:min|mins|minute|minutes|minuten|minuti|minutos|минут[аы]?)\b\.?"
     r"(?:\s*,?\s*\d{1,2}\s*(?:sec|secs|seconds)\b)?"
     r"(?:\s*(?:to read|of reading|reading time|reading|read|lesezeit|de lecture|de lectura|di lettura|de leitura|"
@@ -109,8 +110,10 @@ _MODIFIED = re.compile(
     re.IGNORECASE,
 )
 _AGO = re.compile(
-    r"(?:\d+|an?|one)\s?(?:s|m|h|d|w|mo|y|secs?|mins?|hrs?|seconds?|minutes?|hours?|days?|weeks?|months?|years?) ago|"
-    r"\d+\s?[mhdwy]|(?:vor|il y a|hace|před|för|for|há) \d+ \w+(?: siden| sedan)?|\d+ \w+ (?:fa|geleden|temu|atrás|назад)|"
+    r"(?:\d+|an?|one)\s?(?:s|m|h|d|w|mo|y|secs?|mins?|hrs?|seconds?|minutes?|hours?|days?|weeks?|months?|years?) "
+    r"ago|"
+    r"\d+\s?[mhdwy]|(?:vor|il y a|hace|před|för|for|há) \d+ \w+(?: siden| sedan)?|"
+    r"\d+ \w+ (?:fa|geleden|temu|atrás|назад)|"
     r"yesterday|today|gestern|heute|hier|aujourd.hui|ayer|hoy|\d+\s?(?:分钟|分鐘|小时|小時|天|日|時間)前",
     re.IGNORECASE,
 )
@@ -130,7 +133,8 @@ _SMALL_TALK = frozenset(
 def clean_names(stated: str) -> tuple[str, ...]:
     """The names in what a page states as its author; empty if there are none.
 
-    Addresses, dates, roles and the word *by* are left out. ``Ann Lee and Bo Fox`` are two names; ``Lee & Sons`` is one.
+    Addresses, dates, roles and the word *by* are left out. ``Ann Lee and Bo Fox`` are two names; ``Lee & Sons`` is
+    one.
     """
     text = _CONTACT.sub(" ", f"{one_line(stated)} ")
     text = text[: next((found.start for found in find_dates(text[:300])), None)]
@@ -227,9 +231,7 @@ def read_byline(text: str, known: Collection[str] = ()) -> Byline:
         by = _names_after_by(segment)
         if by:
             names += by
-        elif key in known and key:
-            told = True
-        elif is_partial_date(segment) or _AGO.fullmatch(segment):
+        elif (key and key in known) or is_partial_date(segment) or _AGO.fullmatch(segment):
             told = True
         elif key and key not in _SMALL_TALK and not _is_date_word(segment):
             rest = True
@@ -248,8 +250,8 @@ def is_credit(text: str) -> bool:
 
 
 _CREDIT = re.compile(
-    r"\s*(?:\w+ )?(?:edited|photos?|photographs?|photography|illustrations?|illustrated|art|artwork|graphics?|images?|"
-    r"video|translated|translation|reviewed|checked|curated|filed|filmed|narrated|read|produced|sponsored|promoted|"
+    r"\s*(?:\w+ )?(?:edited|photos?|photographs?|photography|illustrations?|illustrated|art|artwork|graphics?|"
+    r"images?|video|translated|translation|reviewed|checked|curated|filed|filmed|narrated|read|produced|sponsored|promoted|"
     r"more|posts) (?:by|from)\b",
     re.IGNORECASE,
 )

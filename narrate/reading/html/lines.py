@@ -10,7 +10,7 @@ from lxml import etree, html
 from narrate.reading.html.inline import ATOMIC, BLOCKS, HEADINGS, IGNORED
 from narrate.reading.normalize import one_line
 
-_OPAQUE = frozenset({*ATOMIC, "math", "pre", "svg"}) - {"hr", "img", "figcaption"}
+_UNREAD = IGNORED | {*ATOMIC, "math", "pre", "svg"} - {"hr", "img", "figcaption"}
 """Elements that are no lines of text, whatever they contain."""
 
 
@@ -69,31 +69,36 @@ def _is_empty(element: html.HtmlElement) -> bool:
 
 def lines(root: html.HtmlElement, skip: Callable[[html.HtmlElement], bool] = lambda _: False) -> Iterator[Line]:
     """The lines of a tree that contain anything, in document order, without those in elements to ``skip``."""
-    heading: html.HtmlElement | None = None
     line = Line(root)
     walker = etree.iterwalk(root, events=("start", "end", "comment"))
     for event, element in walker:
-        if event == "comment":
-            line.add(element, after=True)
-            continue
-        breaks = element.tag in BLOCKS and element.tag != "img" or element.tag == "br"
-        if breaks:
+        if event != "comment" and _breaks_line(element):
             if not line.is_empty:
                 yield line
-            if event == "start":
-                heading = element if element.tag in HEADINGS and heading is None else heading
-            elif element is heading:
-                heading = None
-            outer = element if event == "start" else element.getparent()
-            line = Line(root if outer is None else outer, heading)
-        if event == "end":
+            line = _next_line(line, element, root, opens=event == "start")
+        if event != "start":
             if element is not root:
                 line.add(element, after=True)
-        elif element.tag in IGNORED or element.tag in _OPAQUE or (element is not root and skip(element)):
+        elif element.tag in _UNREAD or (element is not root and skip(element)):
             walker.skip_subtree()
         else:
             line.add(element, after=False)
-            if not breaks or element.tag == "img":
+            if element.tag not in BLOCKS or element.tag == "img":
                 line.inline.append(element)
     if not line.is_empty:
         yield line
+
+
+def _breaks_line(element: html.HtmlElement) -> bool:
+    return element.tag == "br" or (element.tag in BLOCKS and element.tag != "img")
+
+
+def _next_line(line: Line, element: html.HtmlElement, root: html.HtmlElement, *, opens: bool) -> Line:
+    """The line that begins where an element starts or ends."""
+    heading = line.heading
+    if opens and heading is None and element.tag in HEADINGS:
+        heading = element
+    elif not opens and element is heading:
+        heading = None
+    outer = element if opens else element.getparent()
+    return Line(root if outer is None else outer, heading)

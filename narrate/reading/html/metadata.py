@@ -87,14 +87,16 @@ class _Page:
         addresses = [base, self._canonical(), *self.meta.get("og:url", ())]
         titles = [text for source in _TITLES for text in source(self)]
         headings = (one_line(heading.text_content()) for heading in islice(tree.iter("h1"), _MAX_HEADINGS))
-        self.json_ld = article_node(self.nodes, list(filter(None, map(self.address, addresses))), [*titles, *headings])
+        self.json_ld = article_node(
+            self.nodes, list(filter(None, map(self.address, addresses))), [*titles, *headings]
+        )
 
     def first(self, *sources: _Lookup) -> str:
         """The first text from any of the sources, in order; empty if none has one."""
         return next((value for source in sources for value in source(self)), "")
 
     def authors(self, shown: tuple[str, ...]) -> tuple[str, ...]:
-        """The names from the first source that has any other than the site's; ``shown`` are those beside the title."""
+        """The names from the first source that has any but the site's; ``shown`` are those beside the title."""
         sites = self.sites()
         found = [_distinct(name for text in source(self) for name in clean_names(text)) for source in _AUTHORS]
         found = [*found, shown, *(_distinct(source(self)) for source in _LATE_AUTHORS)]

@@ -1,7 +1,8 @@
 """Prepares the beginning of an article, so that it begins with its text.
 
-A listener hears title, authors and date in the opening words: the lines that state them again are removed, and so is
-what else stands beside them, such as a reading time. A subtitle and a picture belong to the text, wherever they are.
+A listener hears title, authors and date in the opening words: the lines that state them again are removed, and so
+is what else stands beside them, such as a reading time. A subtitle and a picture belong to the text, wherever they
+are.
 """
 
 from __future__ import annotations

@@ -25,7 +25,9 @@ _MIN_BEGUN = 10
 _MIN_WORDS = 5
 """How many words are left of a title at least, if what looks like the name of an unknown site is dropped."""
 _MAX_SITE_WORDS = 4
-_NUMBERED = re.compile(r"\d|\b(?:part|chapter|episode|vol|volume|book|day|week|teil|partie|parte|[ivx]+)\b", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\d|\b(?:part|chapter|episode|vol|volume|book|day|week|teil|partie|parte|[ivx]+)\b", re.IGNORECASE
+)
 """What ends a title is no site if it has one of these."""
 
 
@@ -40,8 +42,8 @@ class Title(NamedTuple):
 def choose_title(tree: html.HtmlElement, stated: Sequence[str], sites: Collection[str]) -> Title:
     """The title of a page: of those that it states, the best first, the one that a heading shows.
 
-    ``sites`` are the keys of the site's names, from `site_keys`. A heading's spelling wins: in metadata, a title may
-    have straight quotes, or end in a site's name.
+    ``sites`` are the keys of the site's names, from `site_keys`. A heading's spelling wins: in metadata, a title
+    may have straight quotes, or end in a site's name.
     """
     candidates = [title for title in dict.fromkeys(stated) if site_key(title) not in sites] or [*stated[:1]]
     headings = list(islice(_headings(tree), _MAX_HEADINGS))
@@ -140,8 +142,8 @@ def _shown(
 
 
 _LOOSE_PART, _PART, _BARE, _WHOLE = 1, 2, 3, 4
-"""How well a heading shows a title: a part of it that is likely to be one, the part before a separator, all but the
-site, all."""
+"""How well a heading shows a title: a part of it that is likely to be one, the part before a separator, all but
+the site, all."""
 
 
 def _ranks(candidates: Sequence[str], sites: Collection[str]) -> dict[str, int]:

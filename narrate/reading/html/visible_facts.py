@@ -1,7 +1,7 @@
 """Reads who wrote a page, and when, from what it shows beside its title.
 
-What is shown elsewhere, such as in comments, related posts, tables or cards, describes something else. It counts only
-where it is marked as the page's own, and where all of it says the same.
+What is shown elsewhere, such as in comments, related posts, tables or cards, describes something else. It counts
+only where it is marked as the page's own, and where all of it says the same.
 """
 
 from __future__ import annotations
@@ -35,19 +35,22 @@ _OTHER_WORDS = frozenset(
 )
 """Words in the classes of elements that describe something other than the page."""
 _NO_NAME_WORDS = frozenset(
-    "about avatar bio box comment comments count date dates desc description email follow icon image img intro job "
-    "links more note notes photo picture pic position quote role social time timestamp title twitter url".split()
+    "about avatar bio box comment comments count date dates desc description email follow icon image img intro "
+    "job links more note notes photo picture pic position quote role social time timestamp title twitter "
+    "url".split()
 )
 """Words in the classes of elements beside an author's name."""
 _NO_BOX_WORDS = frozenset("comment comments intro letter note notes quote".split())
 """Words in the classes of elements in which an author speaks."""
 _NAME_WORDS = frozenset("byline bylines contributor contributors writer writers".split())
 _SUBTITLE_WORDS = frozenset(
-    "abstract deck dek description excerpt intro lead lede preamble standfirst strapline subhead subheading subline "
-    "subtitle summary tagline teaser".split()
+    "abstract deck dek description excerpt intro lead lede preamble standfirst strapline subhead subheading "
+    "subline subtitle summary tagline teaser".split()
 )
 """Words in the classes of subtitles."""
-_DATE_WORDS = frozenset("date dateline datetime dates posted pubdate publish published time timestamp dtstamp".split())
+_DATE_WORDS = frozenset(
+    "date dateline datetime dates posted pubdate publish published time timestamp dtstamp".split()
+)
 _META_WORDS = frozenset("meta info details".split())
 _MODIFIED_WORDS = frozenset("modified updated update edited".split())
 _AUTHOR_PATH = re.compile(
@@ -94,7 +97,7 @@ class _Page:
         self.around = {anchor, *anchor.iterancestors()} if anchor is not None else set()
 
     def lines_beside_title(self) -> tuple[list[Line], list[Line]]:
-        """The lines below the title, up to the first paragraph, and a few short ones above it, the nearest first."""
+        """The lines below the title, up to the first paragraph; a few short ones above it, the nearest first."""
         above: deque[Line] = deque(maxlen=_MAX_LINES_ABOVE)
         below: list[Line] = []
         is_below = self.heading is None
@@ -121,13 +124,17 @@ class _Page:
 
     def names_elsewhere(self) -> tuple[str, ...]:
         """The author that a page names anywhere, if it is one."""
-        marked = self.body.xpath(".//*[@rel='author' or contains(@itemprop, 'author') or contains(@class, 'vcard')]")
+        marked = self.body.xpath(
+            ".//*[@rel='author' or contains(@itemprop, 'author') or contains(@class, 'vcard')]"
+        )
         found = {clean_names(_name_text(element)) for element in self._own(marked)} - {()}
         return found.pop() if len(found) == 1 else ()
 
     def date_elsewhere(self) -> dt.date | None:
         """The date of publication that a page marks as such anywhere, if it is one."""
-        marked = self.body.xpath(".//time[@pubdate or @itemprop or @class] | .//*[contains(@itemprop, 'datePublished')]")
+        marked = self.body.xpath(
+            ".//time[@pubdate or @itemprop or @class] | .//*[contains(@itemprop, 'datePublished')]"
+        )
         found = {
             _stated_date(element)
             for element in self._own(marked)
@@ -145,7 +152,9 @@ class _Page:
 
     def _own(self, elements: Iterable[html.HtmlElement]) -> Iterator[html.HtmlElement]:
         for element in islice(elements, _MAX_MARKED):
-            if not any(self.is_other(outer) or outer.tag == "table" for outer in (element, *element.iterancestors())):
+            if not any(
+                self.is_other(outer) or outer.tag == "table" for outer in (element, *element.iterancestors())
+            ):
                 yield element
 
 
@@ -156,7 +165,9 @@ def _names_in(beside: Iterable[Line]) -> tuple[str, ...]:
     """The names in lines: in those that are marked as names or begin with *by*, else in boxes of authors."""
     marked = [(line, _is_marked(line)) for line in beside]
     for wanted in (True, False):
-        names = {comparison_key(name): name for line, is_sure in marked for name in _line_names(line, is_sure, wanted)}
+        names = {
+            comparison_key(name): name for line, is_sure in marked for name in _line_names(line, is_sure, wanted)
+        }
         if names:
             return tuple(names.values())
     return ()

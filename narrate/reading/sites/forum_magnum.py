@@ -13,9 +13,9 @@ from lxml import html
 
 from narrate.errors import NetworkError, ReadingError
 from narrate.net import requests
-from narrate.reading.dates import read_date
 from narrate.reading.article import read_article
 from narrate.reading.commonmark import formulas
+from narrate.reading.dates import read_date
 from narrate.reading.fetch import Access, fetch
 from narrate.reading.html.dom import set_text, with_class
 from narrate.reading.html.links import resolve, web_url
