@@ -14,7 +14,7 @@ from narrate.reading.fetch import Source
 from narrate.reading.html import boilerplate
 from narrate.reading.html.bibliography import mark_references
 from narrate.reading.html.dom import classes, detach, remove, word_count
-from narrate.reading.html.ebook_frame import frame_of, mark_frame
+from narrate.reading.html.ebook_frame import contents_of, frame_of, mark_frame
 from narrate.reading.html.footnotes import mark_footnotes
 from narrate.reading.html.inline import HEADINGS
 from narrate.reading.html.links import base_of, resolve
@@ -42,7 +42,7 @@ def read_article(source: Source) -> Post:
     metadata = read_metadata(tree, source.url or _saved_url(tree))
     resolve(tree, base_of(tree, source.url), source.url, metadata.url)
     metadata = replace(metadata, title=_displayed_title(tree, metadata.title))
-    for element in frame_of(tree):
+    for element in [*frame_of(tree), *contents_of(tree)]:
         remove(element)
     mark_references(tree)
     mark_footnotes(tree)  # before the boilerplate goes, which may contain them
