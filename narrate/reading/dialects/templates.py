@@ -30,11 +30,6 @@ class Expanded:
     """The names of the templates whose text is unknown, one for each use."""
 
 
-def may_have_templates(text: str) -> bool:
-    """Whether a text has a mark with which a template, module or component begins."""
-    return any(mark in text for mark in ("{{", "{%", "{#", "<%", "{/*", "/>", "import ", "export ", "</"))
-
-
 def expand_templates(text: str, code: Iterable[Range], variable: Callable[[str], str], mdx: bool) -> Expanded:
     """Expand the templates of a text, except in ``code``, which is its blocks of code, in order.
 
