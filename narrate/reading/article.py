@@ -13,7 +13,7 @@ from narrate.reading.fetch import Source
 from narrate.reading.html import boilerplate
 from narrate.reading.html.bibliography import mark_references
 from narrate.reading.html.dom import remove
-from narrate.reading.html.ebook_frame import frame_of, mark_frame
+from narrate.reading.html.ebook_frame import contents_of, frame_of, mark_frame
 from narrate.reading.html.footnotes import mark_footnotes
 from narrate.reading.html.links import base_of, resolve
 from narrate.reading.html.main_content import find_article
@@ -39,7 +39,7 @@ def read_article(source: Source) -> Post:
     tree = parse_html(source.text(), source.subject)
     metadata = read_metadata(tree, source.url or _saved_url(tree))
     resolve(tree, base_of(tree, source.url), source.url, metadata.url)
-    for element in frame_of(tree):
+    for element in [*frame_of(tree), *contents_of(tree)]:
         remove(element)
     mark_references(tree)
     mark_footnotes(tree)  # before the boilerplate goes, which may contain them
