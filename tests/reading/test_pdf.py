@@ -134,6 +134,15 @@ def test_a_paragraph_goes_on_over_pages_without_heads_numbers_and_captions() -> 
     assert text.count("A pier.") == 4
 
 
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_a_page_that_is_turned_is_read_and_a_stamp_in_its_margin_is_not(angle: int) -> None:
+    writer = Writer()
+    with writer.rotation(angle, 300, 400):
+        writer.put(100, 300, LONG, width=300)
+    writer.put(50, 40, "stamp")
+    assert text_of(read(writer.written())).strip() == LONG.strip()
+
+
 # --- headings and titles ----------------------------------------------------------------------------------------
 
 

@@ -35,6 +35,7 @@ from narrate.reading.html.inline import HEADINGS, UNSPOKEN
 from narrate.reading.html.math_markup import mark_formulas, merge_equations
 from narrate.reading.html.note_marks import silence_note_marks
 from narrate.reading.html.page_numbers import remove_page_numbers
+from narrate.reading.html.pictures import drop_file_names, drop_repeated_captions, mark_captions
 from narrate.reading.html.raised_text import write_out_raised
 from narrate.reading.html.ruby import read_ruby_once
 from narrate.reading.html.tex_macros import replace_macros
@@ -294,6 +295,9 @@ REWRITES: tuple[Rewrite, ...] = (
     mark_pull_quotes,
     mark_subtitles,
     resolve_lazy_images,
+    drop_file_names,
+    mark_captions,
+    drop_repeated_captions,
     remove_icons,
     remove_heading_links,
     set_apart_heading_images,
