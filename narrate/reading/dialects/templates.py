@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
 
+from narrate.reading.dates import read_date
 from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.admonitions import label_of
 from narrate.reading.dialects.template_syntax import Tag, find_tags
-from narrate.reading.normalize import read_date
 
 Range = tuple[int, int]
 """Start and end of a piece of text, in characters."""
