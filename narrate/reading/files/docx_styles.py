@@ -51,8 +51,8 @@ class Style:
     """What a style says, with what it inherits."""
 
     role: str = "text"
-    """``title``, ``author``, ``date``, ``heading``, ``quote``, ``code``, ``contents``, ``text``, or ``continued``: a
-    paragraph of a list item."""
+    """``title``, ``author``, ``date``, ``heading``, ``quote``, ``code``, ``contents``, ``text``, or ``continued``
+    (a paragraph of a list item)."""
     level: int = 0
     """Of a heading, from 1."""
     is_hidden: bool = False
