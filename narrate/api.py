@@ -59,8 +59,8 @@ def read(reference: Reference, *, kind: str = "", allow_private_hosts: bool = Fa
 
     Args:
         reference: what to read.
-        kind: what it is: ``markdown``, ``html``, ``text``, ``epub`` or ``docx``; empty to go by its name and its
-            server's answer.
+        kind: what it is: ``markdown``, ``html``, ``text``, ``epub``, ``docx`` or ``pdf``; empty to go by its name
+            and its server's answer.
         allow_private_hosts: whether a URL may lead to this machine or its network.
 
     Raises:
@@ -165,7 +165,7 @@ def phonemize(
     """What would be spoken of a post, and what the voices would be given: each utterance with its phonemes.
 
     They are in the symbols that the voice's model was trained on; None for a voice that takes text, such as one on
-    a server. No model is loaded.
+    a server. No model is loaded, except to see whether a voice that has a fallback can speak.
 
     Args:
         post: a post, or what `read` takes.

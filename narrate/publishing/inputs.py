@@ -27,6 +27,7 @@ DRAFTING_PACKAGES = (
     "markdown-it-py",
     "mdit-py-plugins",
     "py3langid",
+    "pypdfium2",
     "pyyaml",
     "sentencex",
 )

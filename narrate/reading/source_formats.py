@@ -27,7 +27,7 @@ class SourceFormat:
 
 KINDS = {
     "markdown": SourceFormat(
-        (".md", ".markdown", ".mdown", ".mkd"),
+        (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"),
         ("text/markdown", "text/x-markdown"),
         "narrate.reading.markdown:read_markdown",
     ),
@@ -44,6 +44,9 @@ KINDS = {
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
         "narrate.reading.files.docx:read_docx",
         "document",
+    ),
+    "pdf": SourceFormat(
+        (".pdf",), ("application/pdf", "application/x-pdf"), "narrate.reading.files.pdf:read_pdf", "document"
     ),
 }
 

@@ -150,9 +150,9 @@ def content_sum(path: Path) -> str:
 
 
 @cache
-def _content_sum(path: Path, size: int, changed: int) -> str:
+def _content_sum(path: Path, size: int, _changed: int) -> str:
     if size <= _MAX_FULL_SUM_BYTES:
-        return _full_sum(path, size, changed)
+        return sha256(path)
     digest = hashlib.sha256(f"{size}".encode())
     with path.open("rb") as file:
         for number in range(_SAMPLE_COUNT):

@@ -198,6 +198,7 @@ PAGES: dict[str, tuple[int, Callable[[int], str]]] = {
         130,
         lambda n: page(f"<p>{numbered('word<sup>%</sup> and ', n)}<h2>Notes</h2><ol>{'<li>Note.' * n}</ol>"),
     ),
+    "drop caps": (330, lambda n: page("<p><img alt=T>he rain</p><p>T</p>" * n)),
     "margin notes": (200, lambda n: page("<p>" + "word<span class=sidenote>note</span> " * n)),
     "empty elements": (1000, lambda n: page("<div></div>" * n)),
     "pull quotes": (270, lambda n: page("<aside class=pullquote>It rained on</aside>" * n)),

@@ -152,8 +152,8 @@ def test_private_addresses_are_refused_unless_allowed(server: Server) -> None:
 
 
 def test_a_url_of_an_unknown_kind_is_an_error(server: Server) -> None:
-    server.routes["/a.pdf"] = Reply(b"%PDF", "application/pdf")
-    server.routes["/b.pdf"] = Reply(b"%PDF", "application/octet-stream")
+    server.routes["/a.zip"] = Reply(b"PK", "application/zip")
+    server.routes["/b.zip"] = Reply(b"PK", "application/octet-stream")
     for path in server.routes:
         with pytest.raises(
             (NetworkError, ReadingError),
@@ -205,7 +205,7 @@ def test_the_error_about_a_missing_file_suggests_files_beside_it() -> None:
 
 @pytest.mark.parametrize("reference", ["no.md", "no/folder/no.md", ""])
 def test_the_error_about_a_missing_file_lists_extensions_if_there_is_none_beside_it(reference: str) -> None:
-    with pytest.raises(ReadingError, match=r"(no such file|is a folder); narrate reads \.md, .+ and \.docx$"):
+    with pytest.raises(ReadingError, match=r"(no such file|is a folder); narrate reads \.md, .+ and \.pdf$"):
         fetch(reference, Access())
 
 

@@ -14,7 +14,7 @@ from support.case_files import Case, read_cases
 from narrate.reading.article import read_article
 from narrate.reading.fetch import Source
 from narrate.reading.html.formulas import formula_of, mathml_to_tex
-from narrate.reading.post import Formula, Paragraph, Span
+from narrate.reading.post import Formula, Image, Paragraph, Span
 from reading.notation import outline_lines, read_page
 
 CASES = read_cases(Path(__file__).parent / "formulas.txt")
@@ -199,6 +199,18 @@ def test_mediawiki_s_formula_in_raw_html_is_read_once() -> None:
     (paragraph, *_) = read_page(WIKI).sections[0].blocks
     assert isinstance(paragraph, Paragraph)
     assert [span.text for span in paragraph.spans if span.kind == "math"] == ["x^{2}"]
+
+
+def test_formulas_in_a_title_or_an_alternative_text_are_their_letters() -> None:
+    page = (
+        r"<head><title>On $k$-means for $5 in \(\mathbb{R}^{2}\)</title><script>MathJax = {tex: {inlineMath: "
+        r"[['$', '$']]}};</script></head><body><article><h1>On $k$-means for $5 in \(\mathbb{R}^{2}\)</h1>"
+        r"<p>A mean is a number, which is between the others.</p>"
+        r"<img src=a.png alt='The mean $\mu$ for $5'></article></body>"
+    )
+    post = read_article(Source(page.encode(), "html"))
+    assert post.title == "On k-means for $5 in R^2"
+    assert post.sections[0].blocks[-1] == Image("a.png", "The mean mu for $5")
 
 
 def test_a_script_in_the_head_typesets_the_article() -> None:

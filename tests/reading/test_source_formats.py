@@ -22,6 +22,7 @@ from narrate.reading import source_formats
         ("a.txt", "text"),
         ("a.epub", "epub"),
         ("a.docx", "docx"),
+        ("a.PDF", "pdf"),
         ("a", "markdown"),
         (".draft", "markdown"),
     ],
@@ -30,7 +31,7 @@ def test_the_extension_determines_the_kind_of_a_file(name: str, kind: str) -> No
     assert source_formats.of_file(Path(name)) == kind
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.md.gz", "a.mp3"])
+@pytest.mark.parametrize("name", ["a.odt", "a.md.gz", "a.mp3"])
 def test_a_file_with_an_unknown_extension_is_an_error(name: str) -> None:
     with pytest.raises(
         ReadingError, match=rf"^{name}: narrate does not read \.\w+ files, only \.md, .+; name its kind"
@@ -50,6 +51,7 @@ def test_a_file_with_an_unknown_extension_is_an_error(name: str) -> None:
         ("a.txt", "text/plain", "text"),
         ("a", "text/plain", "text"),
         ("a.docx", "application/octet-stream", "docx"),
+        ("2401.00001", "application/pdf", "pdf"),
         ("a.epub", "binary/octet-stream", "epub"),
         ("a.md", "", "markdown"),
         ("a", "", "html"),
@@ -60,7 +62,7 @@ def test_the_media_type_determines_the_kind_unless_it_is_unspecific(name: str, m
     assert source_formats.of_response(name, media_type, "https://a.example/") == kind
 
 
-@pytest.mark.parametrize(("name", "media_type"), [("a.md", "application/pdf"), ("a", "application/octet-stream")])
+@pytest.mark.parametrize(("name", "media_type"), [("a.md", "application/zip"), ("a", "application/octet-stream")])
 def test_a_response_with_an_unknown_media_type_is_an_error(name: str, media_type: str) -> None:
     with pytest.raises(
         ReadingError, match=rf"^https://a\.example/: is {media_type}, which narrate does not read; "

@@ -58,7 +58,7 @@ def test_there_are_cases_enough() -> None:
         "A cat and a dog; I know. A civil engineer.",
         "The IT department of the US is OK, said the TV and the PC.",
         "OpenAI, DeepMind, GitHub, YouTube and LessWrong use PyTorch and JavaScript on an iPhone.",
-        "Naïve café in Zürich: 日本語, Ελλάδα.",
+        "Naïve café in Zürich: 안녕, Բարեւ.",
         "An X-ray of a T-shirt, the C-section, e-mail and vitamin C.",
         "NASA and NATO met UNESCO.",
         "Who is it? What is it to us?",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from html import escape
 
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
@@ -15,6 +16,7 @@ from markdown_it.token import Token
 from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.admonitions import Box, label_of, read_info
 from narrate.reading.dialects.directives import DIRECTIVE, OPTION, directive_box, treatment_of
+from narrate.reading.dialects.tokens import html_block
 
 # --- fenced divs ------------------------------------------------------------------------------------------------
 
@@ -40,6 +42,9 @@ def fenced_box(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     if name in vocabulary.CODE or (directive and treatment_of(name, is_fence=False) != "text"):
         _push_raw(state, line, end, match["mark"], info if directive else name)
         return True
+    if name == "image":
+        state.tokens.append(html_block(_docfx_image(info), state.level))
+        return True
     is_piped = match["mark"][0] == "/"
     if directive or is_piped:
         _skip_options(state, end)
@@ -51,6 +56,12 @@ def fenced_box(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     if info.endswith(":::"):  # DocFX ends a box in the line that begins it
         state.push("box_close", "", 0)
     return True
+
+
+def _docfx_image(info: str) -> str:
+    alt = re.search(r'alt-text="([^"]*)"', info)
+    source = re.search(r'source="([^"]*)"', info)
+    return f'<img src="{escape(source[1] if source else "")}" alt="{escape(alt[1] if alt else "")}">'
 
 
 def _skip_options(state: StateBlock, end: int) -> None:

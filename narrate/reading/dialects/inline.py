@@ -23,7 +23,7 @@ _SHOWN = (
     r"|\\{1,2}\((?:(?!\\\)).){1,400}\\{1,2}\)"
     r"|\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
     r"|\[\]\(\#(?P<empty_link>[\w:.-]+)\)"
-    r"|</?[A-Za-z][^<>\n]*>|<[a-z]+:[^<>\s]*>|(?:https?://|www\.)[^\s<>()\[\]]+|[\w.+-]+@[\w-]+\.\w[\w.-]*\w)"
+    r"|</?[A-Za-z][^<>\n]*>|<[a-z]+:[^<>\s]*>|(?:https?://|www\.)[^\s<>()\[\]]+)"
 )
 """What is left alone."""
 
@@ -31,10 +31,17 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("role", r"\{(?P<role_name>[A-Za-z][\w:+.-]*)\}(?P<role_ticks>`+)(?P<role_text>[^`]+)(?P=role_ticks)(?!`)"),
     ("code", r"(?<!`)(?P<ticks>`+)(?!`)(?P<code_text>.+?)(?<!`)(?P=ticks)(?!`)(?P<code_attributes>\{[^{}\n]*\})?"),
     ("shown", _SHOWN.removeprefix("(?P<shown>")[:-1]),
+    (
+        "image",
+        r"!\[(?P<image_words>[^\[\]\n]*)\](?P<image_address>\([^()\n]*\))\{(?P<image_attributes>[^{}\n]*\balt=[^{}\n]*)\}",
+    ),
+    ("escape", r"\\(?:[~^=:+%{]|@(?!ref\()|\[(?=\[)|!(?=\[\[))"),
     ("embed", r"!\[\[(?P<embed_target>[^\[\]\n|]+)(?:\|(?P<embed_alias>[^\[\]\n]*))?\]\]"),
-    ("wiki", r"\[\[(?P<wiki_target>[^\[\]\n|]+)(?:\|(?P<wiki_alias>[^\[\]\n]*))?\]\](?![(\[:])"),
-    ("include", r"\[!(?:include|code|video)[^\[\]]*(?:\[[^\[\]]*\]\([^()]*\))?\]"),
-    ("citation", r"[ \t]*\[(?:[^\[\]\n@]*[\s;,(-])?-?@[\w{][^\[\]\n]*\](?![(\[:])"),
+    ("wiki", r"#?\[\[(?P<wiki_target>[^\[\]\n|]+)(?:\|(?P<wiki_alias>[^\[\]\n]*))?\]\](?![(\[:])"),
+    ("block_reference", r"\(\([0-9a-f]{6,}(?:-[0-9a-f]+)*\)\)"),
+    ("task", r"\A\[[/<>!?*\"-]\](?=[ \t]+\S)"),
+    ("include", r"\[!(?i:include|code|video)[^\[\]]*(?:\[[^\[\]]*\]\([^()]*\))?\]"),
+    ("citation", r"\[(?:[^\[\]\n@]*[\s;,(-])?-?@[\w{][^\[\]\n]*\](?![(\[:])"),
     ("reference", r"(?<![\w@.])@(?P<reference_key>[A-Za-z][\w:-]*\w)(?P<locator>[ \t]\[[^\[\]\n]*\])?"),
     ("example", r"\(@(?P<example_key>[\w-]*)\)"),
     ("bookdown", r"\\@ref\((?P<bookdown_key>[\w:-]+)\)"),
@@ -48,16 +55,15 @@ _MARKS: tuple[tuple[str, str], ...] = (
         "marked",
         r"(?<![\w+])\+\+(?=[^\s+])(?P<inserted>[^+\n]+)(?<=\S)\+\+(?![\w+])"
         r"|\^\^(?=[^\s^])(?P<underlined>[^^\n]+)(?<=\S)\^\^"
-        r"|(?<![\w=])==(?=[^\s=])(?P<highlighted>(?:[^=\n]|=(?!=))+)(?<=\S)==(?![\w=])",
+        r"|(?<![\w=])==(?=[^\s=])(?P<highlighted>(?:[^=]|=(?!=))+)(?<=\S)==(?![\w=])",
     ),
     ("sub", r"(?<=[\w)\]}*])~(?P<sub_text>[^\s~]{1,20})~(?!~)"),
     ("sup", r"(?<=[\w)\]}*])\^(?P<sup_text>[^\s^~\[\]]{1,20})\^(?!\^)"),
     ("emoji", r"(?<![\w:]):(?:[a-z][a-z0-9_+-]*[a-z0-9]|[+-]1|100|1234):(?:\{[^{}\n]*\})?(?![\w:])"),
-    ("block_id", r"(?:^|[ \t\n])\^[A-Za-z0-9][\w-]{2,}[ \t]*\Z"),
-    ("attributes", r"(?<=[)\]*_~\"])\{\s*(?::|[#.]|[\w-]+=)[^{}\n]*\}|(?<=\$\$)[ \t]*\{#[^{}\n]*\}"),
+    ("block_id", r"(?<!\S)\^[A-Za-z0-9][\w-]{2,}[ \t]*\Z"),
+    ("attributes", r"(?<=[)\]*_~\"])\{\s*(?::|[#.]|[\w-]+=)[^{}\n]*\}|(?<=\$\$)\{#[^{}\n]*\}"),
     ("attributes_of_word", r"(?<=[\w.,;!?])\{:[^{}\n]*\}"),
-    ("field", r"(?:\A|(?<=[\n\[(]))(?P<field_name>[A-Za-z](?:[\w -]{0,40}\w)?)::(?=[ \t]+\S)"),
-    ("trailing", r"[ \t]+\{(?:-|\s*(?::|[#.](?!\d))[^{}\n]*|[\w-]+=[^{}\n]*)\}[ \t]*(?=\n|\Z)"),
+    ("trailing", r"(?<=[ \t])\{(?:-|\s*(?::|[#.](?!\d))[^{}\n]*|[\w-]+=[^{}\n]*)\}[ \t]*(?=\n|\Z)"),
     ("leading", r"\A\{:[^{}\n]*\}[ \t]*"),
     ("span", r"\[(?P<span_text>[^\[\]\n]*)\]\{[^{}\n]*\}"),
     (
@@ -68,15 +74,25 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ),
 )
 """The marks by name; the first that matches wins."""
-_MARK = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _MARKS), re.DOTALL | re.IGNORECASE)
+_STARTS = r"(?=[`{\[\]@%+=~^:\\$<#!(]|https?://|www\.)"
+"""What a mark begins with: most characters begin none, and are passed over at once."""
+_MARK = re.compile(
+    _STARTS + "(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _MARKS) + ")", re.DOTALL
+)
 _ANY = re.compile(r"[`{\[@%+^=~:\\$]")
+_FIELD = re.compile(r"(?:\A|(?<=[\n\[(]))([A-Za-z](?:[\w -]{0,40}\w)?)::(?=[ \t]+\S)")
+"""A field of Obsidian's Dataview."""
+_BEFORE_UNSPOKEN = re.compile(r"[ \t]+(<span data-unspoken=\"\">)")
 
 
 def rewrite(text: str, references: References) -> str:
     """``text`` with the marks of the dialects as HTML or CommonMark, or without them."""
     if not _ANY.search(text):
         return text
-    return _MARK.sub(lambda match: _HANDLERS[str(match.lastgroup)](match, references), text)
+    if "::" in text:
+        text = _FIELD.sub(r"\1:", text)
+    rewritten = _MARK.sub(lambda match: _HANDLERS[str(match.lastgroup)](match, references), text)
+    return _BEFORE_UNSPOKEN.sub(r"\1 ", rewritten) if references.cites else rewritten
 
 
 def _inner(*groups: str) -> Callable[[re.Match[str], References], str]:
@@ -97,10 +113,17 @@ def _code(match: re.Match[str], references: References) -> str:
     attributes = match["code_attributes"] or ""
     if attributes.startswith("{="):
         return match["code_text"] if "html" in attributes else ""
-    if references.runs_code and re.match(r"(?:r|\{\w+\})\s", match["code_text"]):
+    if _is_run(match["code_text"], references):
         references.left_out.append(match["code_text"].split()[0])
         return ""
     return match[0].removesuffix(attributes) if attributes else match[0]
+
+
+def _is_run(code: str, references: References) -> bool:
+    """Whether a program puts a value in place of code: Quarto, or Obsidian's Dataview."""
+    return bool(
+        re.match(r"\$?= ?(?:this|dv)\b", code) or (references.runs_code and re.match(r"(?:r|\{\w+\})\s", code))
+    )
 
 
 def _shown(match: re.Match[str], references: References) -> str:
@@ -118,10 +141,17 @@ def _embed(match: re.Match[str], _references: References) -> str:
     return f'<img src="{escape(target)}" alt="{escape(alt)}">'
 
 
+def _image(match: re.Match[str], _references: References) -> str:
+    """An image with a description beside its caption, as Quarto has it."""
+    described = re.search(r"alt=(?:\"([^\"]*)\"|'([^']*)'|(\S+))", match["image_attributes"])
+    words = [match["image_words"], *(filter(None, described.groups()) if described else ())]
+    return f"![{'. '.join(filter(None, words))}]{match['image_address']}"
+
+
 def _wiki(match: re.Match[str], _references: References) -> str:
     """The words of a link, or else the names of its page and its heading."""
     if match["wiki_alias"]:
-        return match["wiki_alias"].strip()
+        return match["wiki_alias"].partition("|")[0].strip()
     page, _, heading = match["wiki_target"].strip().partition("#")
     name = page.rpartition("/")[2].removesuffix(".md").replace("\\", "")
     parts = [name, *(part for part in heading.split("#") if not part.startswith("^"))]
@@ -173,8 +203,12 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "role": _role,
     "code": _code,
     "shown": _shown,
+    "escape": lambda match, _: match[0],
     "embed": _embed,
     "wiki": _wiki,
+    "image": _image,
+    "block_reference": _drop,
+    "task": _drop,
     "include": _drop,
     "citation": _citation,
     "reference": _reference,
@@ -190,7 +224,6 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "block_id": _drop,
     "attributes": _drop,
     "attributes_of_word": _drop,
-    "field": lambda match, _: f"{match['field_name']}:",
     "trailing": _drop,
     "leading": _drop,
     "span": _inner("span_text"),

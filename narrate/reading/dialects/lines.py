@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
 
 from narrate.reading.dialects.boxes import line_of
 
@@ -47,12 +45,23 @@ def ignored_line(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
     if state.is_code_block(line) or not text or text[0] not in "{[@$^(+*;-\\%cilptaqbu":
         return False
     is_ignored = any(pattern.fullmatch(text) for pattern in IGNORED)
-    if not is_ignored and (silent or not _MYST_COMMENT.fullmatch(text)):
+    if not is_ignored and (silent or not _MYST_COMMENT.fullmatch(text) or not _is_myst(state)):
         return False
     if not silent:
         state.push("mark", "", 0).content = text
         state.line = line + 1
     return True
+
+
+_MYST = re.compile(r"^(?:`{3,}|:{3,})\{[\w:-]+\}|^\([\w:. -]+\)=$|\{[\w:-]+\}`", re.MULTILINE)
+
+
+def _is_myst(state: StateBlock) -> bool:
+    """Whether a text has directives, roles or targets of MyST."""
+    known: dict[str, bool] = state.env.setdefault("myst", {})
+    if state.src not in known:
+        known[state.src] = bool(_MYST.search(state.src))
+    return known[state.src]
 
 
 def hidden_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:
@@ -74,42 +83,6 @@ def hidden_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:
 # --- core rules -------------------------------------------------------------------------------------------------
 
 
-def drop_tables_of_contents(state: StateCore) -> None:
-    """Drop tables of contents: the list above kramdown's ``{:toc}``, and what tools write between comments."""
-    state.tokens = list(_without_contents(state.tokens))
-
-
-_TOC_MARK = re.compile(r"\{:.*\btoc\b.*\}")
-_TOC_START = re.compile(r"\s*<!--\s*(?:start doctoc|toc\b|table of contents)[^>]*-->.*", re.IGNORECASE | re.DOTALL)
-_TOC_END = re.compile(r"\s*<!--\s*(?:end doctoc|/\s*toc\b|tocstop|toc end)[^>]*-->.*", re.IGNORECASE | re.DOTALL)
-
-
-def _without_contents(tokens: list[Token]) -> Iterator[Token]:
-    skipped = _marked_lists(tokens)
-    ends = [
-        index for index, token in enumerate(tokens) if token.type == "html_block" and _TOC_END.match(token.content)
-    ]
-    until = -1
-    for index, token in enumerate(tokens):
-        if token.type == "html_block" and index > until and _TOC_START.match(token.content):
-            until = next((end for end in ends if end > index), -1)
-        if index > until and index not in skipped and token.type != "mark":
-            yield token
-
-
-def _marked_lists(tokens: list[Token]) -> set[int]:
-    """The positions of the tokens of lists that ``{:toc}`` follows."""
-    skipped: set[int] = set()
-    for index, token in enumerate(tokens):
-        is_mark = token.type == "mark" and _TOC_MARK.fullmatch(token.content)
-        if is_mark and index and tokens[index - 1].type in {"bullet_list_close", "ordered_list_close"}:
-            start = index - 1
-            while tokens[start].level != tokens[index - 1].level or tokens[start].nesting != 1:
-                start -= 1
-            skipped.update(range(start, index))
-    return skipped
-
-
 def drop_note_marks(state: StateCore) -> None:
     """Drop the numbers, such as ``(1)``, that MkDocs turns into notes in text that is marked ``{ .annotate }``."""
     marked = [
@@ -124,3 +97,12 @@ def drop_note_marks(state: StateCore) -> None:
         for token in state.tokens[start:index]:
             if token.type == "inline":
                 token.content = re.sub(r"\s*\(\d+\)!?", "", token.content)
+
+
+def drop_marks(state: StateCore) -> None:
+    """Drop the lines that are not heard; the text after one does not run into the text before it."""
+    tokens = state.tokens
+    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if (before.type, token.type, after.type) == ("paragraph_close", "mark", "paragraph_open"):
+            before.hidden = after.hidden = False
+    state.tokens = [token for token in tokens if token.type != "mark"]

@@ -16,24 +16,35 @@ from narrate.reading.dialects.boxes import (
 )
 from narrate.reading.dialects.callouts import mark_callouts
 from narrate.reading.dialects.citations import find_references
+from narrate.reading.dialects.contents import drop_contents
 from narrate.reading.dialects.fences import read_fences
+from narrate.reading.dialects.html_blocks import read_html_blocks
 from narrate.reading.dialects.inline import rewrite
-from narrate.reading.dialects.lines import drop_note_marks, drop_tables_of_contents, hidden_block, ignored_line
-from narrate.reading.dialects.structure import caption_tables, drop_properties, drop_tags, mark_verse
+from narrate.reading.dialects.lines import drop_marks, drop_note_marks, hidden_block, ignored_line
+from narrate.reading.dialects.structure import (
+    caption_tables,
+    drop_properties,
+    drop_tags,
+    mark_fancy_lists,
+    mark_verse,
+)
 from narrate.reading.dialects.tables import column_table, grid_table
 from narrate.reading.dialects.tex import display_math, dollar_math, inline_math
 
 _BLOCK_RULES = (fenced_box, indented_box, hidden_block, display_math, grid_table, column_table, ignored_line)
 _CORE_RULES = (
+    read_html_blocks,
     read_fences,
     mark_callouts,
     balance_boxes,
     merge_titles,
     drop_note_marks,
-    drop_tables_of_contents,
+    drop_contents,
+    drop_marks,
     drop_properties,
     caption_tables,
     mark_verse,
+    mark_fancy_lists,
     drop_tags,
 )
 """In order: each sees what those before it have made."""

@@ -75,6 +75,18 @@ def drop_properties(state: StateCore) -> None:
         del state.tokens[3:6]
 
 
+_FANCY = re.compile(r"(?:#\.|\(?(?:[a-zA-Z]|[ivx]{1,4}|\d{1,3})[.)])[ \t]+\S")
+
+
+def mark_fancy_lists(state: StateCore) -> None:
+    """The items of pandoc's lists with letters or ``#.`` stand on lines of their own, which are numbered."""
+    for token in state.tokens:
+        lines = token.content.split("\n") if token.type == "inline" else []
+        if lines and (len(lines) > 1 or lines[0].startswith("#.")) and all(map(_FANCY.match, lines)):
+            numbered = (re.sub(r"\A#\.", rf"{number}\\.", line) for number, line in enumerate(lines, 1))
+            token.content = "\\\n".join(numbered)
+
+
 _TAGS = re.compile(r"(?:#[^\W\d_][\w/-]*\s*)+")
 
 

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
 
+from narrate.reading.dates import read_date
 from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.admonitions import label_of
 from narrate.reading.dialects.template_syntax import Tag, find_tags
-from narrate.reading.normalize import read_date
 
 Range = tuple[int, int]
 """Start and end of a piece of text, in characters."""
@@ -28,11 +28,6 @@ class Expanded:
     text: str
     left_out: list[str] = field(default_factory=list)
     """The names of the templates whose text is unknown, one for each use."""
-
-
-def may_have_templates(text: str) -> bool:
-    """Whether a text has a mark with which a template, module or component begins."""
-    return any(mark in text for mark in ("{{", "{%", "{#", "<%", "{/*", "/>", "import ", "export ", "</"))
 
 
 def expand_templates(text: str, code: Iterable[Range], variable: Callable[[str], str], mdx: bool) -> Expanded:
@@ -140,7 +135,7 @@ class _Expander:
         """What a tag that puts in a value shows."""
         literal = _LITERAL.match(tag.expression)
         if literal:
-            written = literal["double"] if literal["double"] is not None else literal["single"]
+            written = next(text for text in literal.groups() if text is not None)
             is_address = written.startswith("/") or "://" in written
             return written if self._is_destination(tag) or not is_address else ""
         if self._is_destination(tag) or not tag.expression or tag.expression.startswith("/*"):
@@ -224,7 +219,7 @@ class _Expander:
         return "\n".join([*start, *lines, prefix.rstrip(), prefix])
 
 
-_LITERAL = re.compile(r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')\s*(?:\||$)")
+_LITERAL = re.compile(r"(?:\"([^\"]*)\"|'([^']*)'|`([^`$]*)`)\s*(?:\||$)")
 
 
 def _loop_ends(tags: list[Tag]) -> dict[int, int]:
@@ -276,7 +271,7 @@ def _text(tag: Tag) -> str | None:
     """The text that an argument of a tag gives, or None if it has none."""
     if tag.name.endswith("xref") or tag.name in vocabulary.REFERENCES:
         return next((text for text in reversed(tag.texts[:2]) if text), "")
-    if tag.name == "post_link":
+    if tag.name in {"asset_link", "post_link"}:
         return " ".join(tag.texts[1:])
     if tag.name in vocabulary.TEXTS:
         named = (tag.named.get(name, "") for name in vocabulary.TEXT_ARGUMENTS)

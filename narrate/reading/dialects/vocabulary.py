@@ -36,7 +36,7 @@ CODE = frozenset(
 )
 """Their content is code."""
 
-COMMENTS = frozenset("comment css javascript private rem schema script style stylesheet todo-note".split())
+COMMENTS = frozenset("capture comment css javascript private rem schema script style stylesheet todo-note".split())
 """Their content is not for readers."""
 
 MATH = frozenset("equation katex latex math mathjax tex".split())
@@ -69,10 +69,10 @@ ADDRESSES = frozenset("asset_path link post_url ref relref static url url_for".s
 """They stand for an address."""
 
 SILENT = frozenset(
-    "anchor assign block br break capture case clear clearfix column columns content continue cycle decrement "
-    "elif else elseif elsif end excerpt extends font hr icon if ifchanged import increment layout let "
-    "linebreak liquid macro more newpage now pagebreak paginate raw row set spacer tableofcontents tablerow "
-    "toc unless when with yield".split()
+    "anchor assign bi block br break case clear clearfix column columns content continue cycle decrement elif "
+    "else elseif elsif end excerpt extends fa fab far fas font hr icon if ifchanged import increment layout "
+    "let linebreak lipsum liquid macro more newpage now pagebreak paginate raw row set spacer tableofcontents "
+    "tablerow toc unless when with yield".split()
 )
 """Control, layout and decoration: nothing that they stand for is missed."""
 

@@ -12,13 +12,14 @@ from html import unescape
 from lxml import etree
 
 from narrate.errors import ReadingError
+from narrate.reading.dates import read_date
 from narrate.reading.fetch import Source
 from narrate.reading.files.archive import Archive, parse_xml
 from narrate.reading.files.document import read_page
 from narrate.reading.files.docx_body import Body
 from narrate.reading.files.docx_styles import Numbering, Styles, W
 from narrate.reading.html.metadata import Metadata
-from narrate.reading.normalize import one_line, read_date
+from narrate.reading.normalize import one_line
 from narrate.reading.post import Post
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -1,36 +1,45 @@
 """Reads plain text, and infers its structure from its layout.
 
-- Blank lines separate paragraphs. The lines of a paragraph are joined with spaces, because they were wrapped by
-hand;
-  if a line is too long for that, every line is a paragraph.
+- Blank lines separate paragraphs. The lines of a paragraph are joined, because they were wrapped by hand, and so
+  are words divided at their ends; if a line is too long for that, every line is a paragraph.
 - A line that is indented more than the others is a line of verse, or starts a paragraph if the next line is not
   indented.
 - A line that begins with a bullet is a list item; so is one that begins with a number or ``(a)``, unless it
-continues
-  a sentence. All lists are flat.
-- A line underlined with ``===``, ``---`` or ``~~~`` is a heading of the first, second or third level.
+  continues a sentence. All lists are flat.
+- A line underlined with ``===``, ``---`` or ``~~~`` is a heading of the first, second or third level. Chapters of
+  books are headings too (`text_chapters`).
 - A line of only ``***``, ``* * *``, ``---``, ``#`` and the like is a thematic break.
+- Lines that begin with ``>`` are a quote, if there are several, or a line above announces it.
+- ``[Illustration: words]`` is an image, and ``[1]`` the mark of a footnote, if there is one (`text_notes`).
 - The title is the heading at the start of the text if no other heading has its level or a higher one; otherwise it
-is
-  the first paragraph if that is one short line without final punctuation.
+  is the first paragraph if that is one short line without final punctuation.
+
+A text that is plainly Markdown is read as that.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby, zip_longest
+from itertools import groupby, takewhile, zip_longest
 
-from narrate.errors import ReadingError
+from narrate.reading import chapter_labels
 from narrate.reading.dialogue.labels import read_label
 from narrate.reading.dialogue.names import name_in
 from narrate.reading.fetch import Source
 from narrate.reading.files.document import read_page
+from narrate.reading.files.text_chapters import Chunk, bylines, mark_chapters
+from narrate.reading.files.text_frame import take_off_frame
+from narrate.reading.files.text_notes import TextNotes
 from narrate.reading.html.metadata import Metadata
+from narrate.reading.hyphens import join_lines, known_words
+from narrate.reading.markdown import read_markdown
+from narrate.reading.normalize import comparison_key
 from narrate.reading.post import Post
+from narrate.reading.source_formats import empty
 
 MAX_TITLE_CHARS = 100
 """Maximum length of a title or heading."""
@@ -42,6 +51,8 @@ _UNDERLINES = "=-~"
 """Underlines of headings, by level."""
 _UNDERLINE = re.compile(rf"([{re.escape(_UNDERLINES)}])\1{{2,}}")
 _THEMATIC_BREAK = re.compile(r"([*=~_-])(?:\s*\1){2,}|#(?:\s*#)*|\*|⁂")
+_QUOTE_MARK = re.compile(r"^\s*(?:>\s?)+")
+_ILLUSTRATION = re.compile(r"\[(?:illustration|image|picture)(?::\s*(?P<words>[^\]]*))?\]", re.IGNORECASE)
 _BULLET = re.compile(r"[-*•‣◦▪]\s+(?=\S)")
 _NUMBER = re.compile(r"(?:(\d{1,3})[.)]|\((\d{1,3})\))\s+(?=\S)")
 _LETTER = re.compile(r"\((?:[a-z]|[ivx]{2,5})\)\s+(?=\S)")
@@ -53,7 +64,7 @@ class _TextBlock:
     """One or more lines that form a block."""
 
     kind: str
-    """``heading``, ``break``, ``item``, ``text`` or ``verse``."""
+    """``heading``, ``break``, ``item``, ``quote``, ``matter``, ``text`` or ``verse``."""
     lines: list[str]
     number: int | None = None
     """A heading's level, 0 to 2, or the number of an item that has one."""
@@ -63,21 +74,83 @@ def read_text(source: Source) -> Post:
     """Read plain text. Raises `ReadingError` if it is empty."""
     text = source.text().expandtabs()
     if not text.strip():
-        raise ReadingError("the post is empty", source.subject, "check that it is the right file")
-    chunks = _chunks(text)
-    margin = _margin(line for chunk in chunks for line in chunk)
-    found = [block for chunk in chunks for block in _chunk_blocks(chunk, margin)]
-    title, blocks = _split_title(found, is_alone=len(chunks[0]) == 1)
-    return read_page(Metadata(title), "\n".join(_html(blocks)), source)
+        raise empty(source.kind, source.subject)
+    if _is_markdown(text):
+        return read_markdown(source)
+    framed = take_off_frame(text.split("\n"))
+    chunks = _chunks(framed.body)
+    mark_chapters(chunks)
+    authors = framed.metadata.authors or bylines(chunks)
+    title, blocks = _title_and_blocks(chunks, framed.metadata.title, authors)
+    known = known_words(framed.body)
+    page = "\n".join([*_matter(framed.header), *_html(blocks, known), *_matter(framed.footer)])
+    return read_page(Metadata(title, authors), page, source)
+
+
+def _is_markdown(text: str) -> bool:
+    """Whether a text has two kinds of what hardly anybody writes but in Markdown."""
+    return sum(pattern.search(text) is not None for pattern in _MARKDOWN) > 1
+
+
+_MARKDOWN = (
+    re.compile(r"^#{1,6} \S.*\n(?:\n|$)", re.MULTILINE),
+    re.compile(r"\[[^\]\n]+\]\((?:https?:|mailto:|[./#])\S*\)"),
+    re.compile(r"(?:^|\W)\*\*\w[^*\n]*\*\*"),
+    re.compile(r"^```\w*$", re.MULTILINE),
+    re.compile(r"^\[[^\]\n]+\]: +<?https?:", re.MULTILINE),
+)
+"""Headings, links, strong emphasis, fenced code, link references."""
+
+
+def _title_and_blocks(chunks: list[Chunk], stated: str, authors: tuple[str, ...]) -> tuple[str, list[_TextBlock]]:
+    """The title, which may be empty, and the other blocks, without a title page that says what is known."""
+    if stated:
+        known = {comparison_key(name) for name in (stated, *authors, *(f"by {name}" for name in authors), "by")}
+        opening = takewhile(lambda chunk: all(comparison_key(line) in known for line in chunk.lines), chunks)
+        return stated, _blocks(chunks[len(list(opening)) :])
+    title, blocks = _split_title(_blocks(chunks), is_alone=bool(chunks) and len(chunks[0].lines) == 1)
+    byline = {comparison_key(f"by {name}") for name in authors}
+    if title and blocks and comparison_key(" ".join(blocks[0].lines)) in byline:
+        blocks = blocks[1:]
+    return title, blocks
+
+
+def _blocks(chunks: Sequence[Chunk]) -> list[_TextBlock]:
+    margin = _margin(line for chunk in chunks for line in chunk.lines)
+    return [block for chunk in chunks for block in _of_chunk(chunk, margin)]
+
+
+def _of_chunk(chunk: Chunk, margin: int) -> list[_TextBlock]:
+    lines = [line.strip() for line in chunk.lines]
+    if chunk.kind == "page":
+        return []
+    if chunk.kind == "heading":
+        labels = chapter_labels.is_label(lines[0]) and len(lines) > 1
+        text = chapter_labels.join(lines[0], " ".join(lines[1:])) if labels else " ".join(lines)
+        return [_TextBlock("heading", [text], chunk.level)]
+    if chunk.kind == "contents":
+        return [_TextBlock("matter", lines)]
+    return _chunk_blocks(chunk.lines, margin)
 
 
 # --- lines → blocks ---------------------------------------------------------------------------------------------
 
 
-def _chunks(text: str) -> list[list[str]]:
+def _chunks(lines: Iterable[str]) -> list[Chunk]:
     """Groups of lines without blank lines between them."""
-    lines = (line.rstrip() for line in text.split("\n"))
-    return [list(chunk) for filled, chunk in groupby(lines, bool) if filled]
+    chunks: list[Chunk] = []
+    blank = 0
+    for filled, group in groupby((line.rstrip() for line in lines), bool):
+        own = list(group)
+        if filled:
+            chunks.append(Chunk(own, blank))
+        else:
+            blank = len(own)
+            if chunks:
+                chunks[-1].is_followed = True
+    if chunks:
+        chunks[-1].is_followed = False
+    return chunks
 
 
 def _margin(lines: Iterable[str]) -> int:
@@ -94,6 +167,9 @@ def _indent(line: str) -> int:
 def _chunk_blocks(lines: list[str], margin: int) -> list[_TextBlock]:
     """The blocks of a chunk."""
     blocks: list[_TextBlock] = []
+    quoted, lines = _quoted(lines)
+    if quoted:
+        return quoted
     while heading := _heading(lines):
         blocks.append(heading)
         lines = lines[2:]
@@ -104,6 +180,24 @@ def _chunk_blocks(lines: list[str], margin: int) -> list[_TextBlock]:
         place = "first" if apart else "verse" if is_verse else "first" if is_indented else "more"
         _add_line(blocks, line.strip(), place)
     return blocks
+
+
+def _quoted(lines: list[str]) -> tuple[list[_TextBlock], list[str]]:
+    """The blocks of a chunk with a quote in it; if it has none, no blocks, and the lines as they are."""
+    marks = [line.lstrip().startswith(">") for line in lines]
+    runs = [
+        (mark, [line for line, _ in group])
+        for mark, group in groupby(zip(lines, marks, strict=True), lambda pair: pair[1])
+    ]
+    before = ""
+    blocks: list[_TextBlock] = []
+    is_quote = False
+    for mark, own in runs:
+        is_quote = is_quote or (mark and (len(own) > 1 or before.endswith(":")))
+        bare = [_QUOTE_MARK.sub("", line) for line in own] if mark else own
+        blocks += [_TextBlock("quote", bare)] if mark else [_TextBlock("text", [line.strip() for line in own])]
+        before = own[-1].rstrip()
+    return (blocks, []) if is_quote else ([], lines)
 
 
 def _heading(lines: list[str]) -> _TextBlock | None:
@@ -148,8 +242,12 @@ def _item(line: str, last: _TextBlock | None) -> _TextBlock | None:
 
 def _split_title(blocks: list[_TextBlock], *, is_alone: bool) -> tuple[str, list[_TextBlock]]:
     """The title, which may be empty, and the other blocks; ``is_alone`` if the first line is a paragraph."""
-    first, rest = blocks[0], blocks[1:]
-    if rest and (_is_top(first, rest) or (is_alone and _is_title(first) and not _starts_turn(first, rest))):
+    first, rest = (blocks[0], blocks[1:]) if blocks else (None, [])
+    if (
+        first is not None
+        and rest
+        and (_is_top(first, rest) or (is_alone and _is_title(first) and not _starts_turn(first, rest)))
+    ):
         return first.lines[0], rest
     return "", blocks
 
@@ -174,24 +272,45 @@ def _starts_turn(first: _TextBlock, rest: Iterable[_TextBlock]) -> bool:
 # --- blocks → HTML ----------------------------------------------------------------------------------------------
 
 
-def _html(blocks: Iterable[_TextBlock]) -> Iterator[str]:
-    for (kind, numbered), group in groupby(blocks, lambda block: (block.kind, block.number is not None)):
-        if kind == "item":
-            tag = "ol" if numbered else "ul"
-            yield f"<{tag}>{''.join(map(_block_html, group))}</{tag}>"
-        else:
-            yield from map(_block_html, group)
+def _html(blocks: Sequence[_TextBlock], known: frozenset[str]) -> Iterator[str]:
+    """The HTML of blocks; ``known`` are the words of the text."""
+    texts = [join_lines(block.lines, known, "<br>" if block.kind == "verse" else "\n") for block in blocks]
+    notes = TextNotes(texts)
+    numbered = ((at, block) for at, block in enumerate(blocks) if not notes.is_note(at))
+    for (kind, has_number), group in groupby(numbered, lambda pair: (pair[1].kind, pair[1].number is not None)):
+        parts = [_block_html(block, at, texts[at], notes, known) for at, block in group]
+        tag = {"matter": "matter", "item": "ol" if has_number else "ul"}.get(kind)
+        yield f"<{tag}>{''.join(parts)}</{tag}>" if tag else "\n".join(parts)
+    items = "".join(notes.html())
+    if items:
+        yield f"<ol>{items}</ol>"
 
 
-def _block_html(block: _TextBlock) -> str:
-    text = ("<br>" if block.kind == "verse" else "\n").join(map(escape, block.lines))
+def _block_html(block: _TextBlock, at: int, joined: str, notes: TextNotes, known: frozenset[str]) -> str:
+    picture = _ILLUSTRATION.fullmatch(joined)
+    if picture:
+        return f'<p><img src="" alt="{escape(" ".join((picture["words"] or "").split()))}"></p>'
+    text = "<br>".join(map(escape, block.lines)) if block.kind == "verse" else notes.html_of(at, joined)
     match block.kind:
         case "heading":
             level = 2 + (block.number or 0)  # an H1 would be read as the title
             return f"<h{level}>{text}</h{level}>"
         case "break":
             return "<hr>"
+        case "quote":
+            chunks = _chunks(block.lines)
+            paragraphs = (join_lines([line.strip() for line in chunk.lines], known, "\n") for chunk in chunks)
+            return (
+                f"<blockquote>{''.join(f'<p>{escape(each, quote=False)}</p>' for each in paragraphs)}</blockquote>"
+            )
         case "item":
             return f'<li value="{block.number}">{text}</li>' if block.number is not None else f"<li>{text}</li>"
         case _:
             return f"<p>{text}</p>"
+
+
+def _matter(lines: Iterable[str]) -> Iterator[str]:
+    """What stands around a book."""
+    paragraphs = "".join(f"<p>{escape(' '.join(chunk.lines))}</p>" for chunk in _chunks(lines))
+    if paragraphs:
+        yield f"<matter>{paragraphs}</matter>"

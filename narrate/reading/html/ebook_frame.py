@@ -6,21 +6,24 @@ Lines with asterisks mark where the book starts and ends; newer editions also na
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from lxml import html
 
-from narrate.reading.html.dom import wrap
+from narrate.reading.chapter_labels import is_contents
+from narrate.reading.html.dom import word_count, wrap
 from narrate.reading.html.inline import ATOMIC, HEADINGS
 
-_START = re.compile(
+START_MARKER = re.compile(
     r"\W*(?:start of (?:the|this) (?:project )?[\w ]*e-?(?:book|text)\b.*|end\W*the small print!?.*)",
     re.IGNORECASE,
 )
-_END = re.compile(
+END_MARKER = re.compile(
     r"\W*end of (?:(?:the|this) )?(?:project )?\w+(?:.s)? e-?(?:book|text)\b.*"
     r"|\W*end of (?:the )?project gutenberg.*",
     re.IGNORECASE,
 )
+"""The lines after which a book starts, and before which it has ended."""
 _FRAME_IDS = frozenset({"pg-footer", "pg-header"})
 _FRAME_CLASS = "pg-boilerplate"
 _MAX_MARKER_CHARS = 300
@@ -55,9 +58,9 @@ def _markers(elements: list[html.HtmlElement]) -> tuple[int, int]:
         if element.tag not in _LINES or len(element) > 2:
             continue
         text = _short_text(element)
-        if _START.fullmatch(text) and ("*" in text or text.isupper() or "project" in text.casefold()):
+        if START_MARKER.fullmatch(text) and ("*" in text or text.isupper() or "project" in text.casefold()):
             start = number + sum(1 for _ in element.iterdescendants())
-        elif start < number and _END.fullmatch(text) and ("*" in text or "project" in text.casefold()):
+        elif start < number and END_MARKER.fullmatch(text) and ("*" in text or "project" in text.casefold()):
             end = min(end, number)
     middle = len(elements) // 2  # where one is missing, a marker that is far from its end is a quotation
     if end == len(elements) and start > middle:
@@ -74,7 +77,23 @@ def _short_text(element: html.HtmlElement) -> str:
     return " ".join(text.split())
 
 
+def contents_of(body: html.HtmlElement) -> list[html.HtmlElement]:
+    """The tables of contents inside a page: titles that say so, and the links within the page below them."""
+    found: list[html.HtmlElement] = []
+    for heading in body.iter(*HEADINGS):
+        if is_contents(_short_text(heading)):
+            lists = list(takewhile(_leads_into_page, heading.itersiblings("*")))
+            found += [heading, *lists] if lists else []
+    return found
+
+
+def _leads_into_page(element: html.HtmlElement) -> bool:
+    """Whether most of the words of an element are links within the page."""
+    links = [link for link in element.iter("a") if (link.get("href") or "").startswith("#")]
+    return 2 * sum(map(word_count, links)) >= word_count(element) > 0
+
+
 def mark_frame(body: html.HtmlElement) -> None:
-    """Mark the frame of a book as matter, which is left out and counted."""
-    for element in frame_of(body):
+    """Mark the frame and the contents of a book as matter, which is left out and counted."""
+    for element in [*frame_of(body), *contents_of(body)]:
         wrap(element, "matter")

@@ -21,7 +21,8 @@ _PARAMETERS = ("latex", "tex", "math", "eq", "from", "formula")
 """The parameters of the others that hold it; without one, the end of the path does."""
 _DELIMITED = re.compile(r"\s*(?:\$[^$]+\$|\$\$[^$]+\$\$|\\\(.+\\\)|\\\[.+\\\]|\\begin\{.+\})\s*", re.DOTALL)
 _COMMAND = re.compile(r"\\(?:[a-z]{2,}|[A-Z][a-z]+|[,;!{}|])(?![\w\\/])|[_^]\{")
-_WORDS = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]{2,}){2}")
+_NO_TEX = re.compile(r"\$|(?<![^\W\d_])[^\W\d_]{4,}")
+"""What no formula has outside of commands: a word, or a dollar sign, which is around one in a description."""
 
 
 def tex_of_image(image: html.HtmlElement) -> str:
@@ -35,7 +36,7 @@ def tex_of_image(image: html.HtmlElement) -> str:
 
 def _is_plainly_tex(text: str) -> bool:
     """Whether a text is TeX and no description of what an image shows."""
-    return bool(_COMMAND.search(text)) and not _WORDS.search(re.sub(r"\\\w+\s*\{[^{}]*\}", "", text))
+    return bool(_COMMAND.search(text)) and not _NO_TEX.search(re.sub(r"\\\w+(?:\s*\{[^{}]*\})?", "", text))
 
 
 def _tex_in_url(url: str) -> str:

@@ -147,10 +147,10 @@ def _whole_span(element: html.HtmlElement) -> Span | None:
     if tag == "sup" and "footnote-ref" in classes:
         link = element.find("a")
         return Span("", "note", target=(link.get("href", "") if link is not None else "").lstrip("#"))
-    if tag in _SCRIPTS and _is_small(element):
+    if tag in SCRIPTS and _is_small(element):
         letters = verbatim(element).strip()
-        if letters and all(letter in _SCRIPTS[tag] for letter in letters):
-            return Span("".join(_SCRIPTS[tag][letter] for letter in letters))
+        if letters and all(letter in SCRIPTS[tag] for letter in letters):
+            return Span("".join(SCRIPTS[tag][letter] for letter in letters))
     return None
 
 
@@ -166,7 +166,7 @@ _MOST_ELEMENTS = 10
 """Of a superscript or subscript that is put into Unicode's characters, itself included."""
 
 
-_SCRIPTS = {
+SCRIPTS = {
     "sup": dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True)),
     "sub": dict(zip("0123456789+-−=()aeijknx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢⱼₖₙₓ", strict=True)),
 }

@@ -86,8 +86,8 @@ def _close_figure(done: OpenBlock) -> Block | None:
 
 
 def _captioned(block: Image | Table, caption: Spans) -> Block:
-    """Add the caption; drop an alternative text that says the same."""
-    if isinstance(block, Image) and comparison_key(block.alt) == comparison_key(plain(caption)):
+    """Add the caption; drop an alternative text that it contains: it may add a credit."""
+    if isinstance(block, Image) and comparison_key(block.alt) in comparison_key(plain(caption)):
         return replace(block, alt="", caption=caption)
     return replace(block, caption=caption)
 

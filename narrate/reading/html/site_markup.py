@@ -29,10 +29,14 @@ from narrate.reading.html.dom import (
     wrap,
 )
 from narrate.reading.html.footnotes import mark_footnotes
+from narrate.reading.html.initials import join_initials
 from narrate.reading.html.inline import HEADINGS, UNSPOKEN
 from narrate.reading.html.math_markup import mark_formulas, merge_equations
 from narrate.reading.html.note_marks import silence_note_marks
 from narrate.reading.html.page_numbers import remove_page_numbers
+from narrate.reading.html.pictures import drop_file_names, drop_repeated_captions, mark_captions
+from narrate.reading.html.raised_text import write_out_raised
+from narrate.reading.html.ruby import read_ruby_once
 from narrate.reading.html.typeset_text import mark_typeset_text
 from narrate.reading.normalize import comparison_key, one_line
 
@@ -270,11 +274,14 @@ REWRITES: tuple[Rewrite, ...] = (
     mark_formulas,
     mark_typeset_text,
     merge_equations,
+    read_ruby_once,
+    join_initials,
     mark_citations,
     remove_page_numbers,
     mark_references,
     mark_footnotes,
     silence_note_marks,
+    write_out_raised,
     mark_sources,
     mark_speakers,
     mark_spoilers,
@@ -284,6 +291,9 @@ REWRITES: tuple[Rewrite, ...] = (
     mark_pull_quotes,
     mark_subtitles,
     resolve_lazy_images,
+    drop_file_names,
+    mark_captions,
+    drop_repeated_captions,
     remove_icons,
     remove_heading_links,
     set_apart_heading_images,

@@ -125,6 +125,11 @@ class TextRun:
         return mark
 
 
+def run_of(text: str) -> TextRun:
+    """A run of nothing but text."""
+    return TextRun([_Piece(html.Element("span"), "text", text)]).seal()
+
+
 def text_runs(body: html.HtmlElement) -> Iterator[TextRun]:
     """All text of a page in runs, without that of code, scripts and formulas."""
     run = TextRun()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from lxml import html
 
 from narrate.reading.html.dom import classes, set_text, xml_safe
-from narrate.reading.html.text_runs import GAP, OPAQUE, TextRun, text_runs
+from narrate.reading.html.text_runs import GAP, OPAQUE, TextRun, run_of, text_runs
 from narrate.reading.html.typesetter import Delimiters, Typesetter, typesetter_of
 
 MAX_FORMULA = 4000
@@ -33,16 +33,33 @@ _ENVIRONMENT = re.compile(rf"\\begin\s{{0,3}}\{{((?:{'|'.join(_ENVIRONMENTS)})\*
 def mark_typeset_text(body: html.HtmlElement) -> None:
     """Turn every formula in the text into a ``span.math`` or ``div.math`` with its TeX."""
     runs = [run for run in text_runs(body) if _MAY_HOLD_FORMULA.search(run.text)]
-    if not runs:
+    images = body.xpath(r".//img[contains(@alt, '$') or contains(@alt, '\(')]")
+    if not runs and not images:
         return
     typesetter = typesetter_of(body.getroottree().getroot())
     if not typesetter.present:
         typesetter = replace(typesetter, present=any(next(_found(run, typesetter), None) for run in runs))
     for run in runs:
         _mark(run, list(_found(run, typesetter)))
+    for image in images:
+        image.set("alt", _as_plain_text(image.get("alt"), typesetter))
     if typesetter.present:
         _drop_escapes(body)
 
+
+def without_tex(text: str, root: html.HtmlElement) -> str:
+    """A text of a page that can hold no formula, such as its title, with the letters of its formulas as text."""
+    return _as_plain_text(text, typesetter_of(root)) if _MAY_HOLD_FORMULA.search(text) else text
+
+
+def _as_plain_text(text: str, typesetter: Typesetter) -> str:
+    for each in reversed(list(_found(run_of(text), typesetter))):
+        text = text[: each.start] + _MARKUP.sub("", each.tex).strip() + text[each.end :]
+    return text
+
+
+_MARKUP = re.compile(r"\\(?:text|math)\w*\b|[\\{}]")
+"""What is left out of a formula that is written as text: ``\\mathbb{R}^{2}`` is ``R^2``."""
 
 _MAY_HOLD_FORMULA = re.compile(r"\$|\\[(\[]|\\begin|\[(?:latex|katex|tex|math)\]")
 

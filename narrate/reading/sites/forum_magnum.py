@@ -15,12 +15,13 @@ from narrate.errors import NetworkError, ReadingError
 from narrate.net import requests
 from narrate.reading.article import read_article
 from narrate.reading.commonmark import formulas
+from narrate.reading.dates import read_date
 from narrate.reading.fetch import Access, fetch
 from narrate.reading.html.dom import set_text, with_class
 from narrate.reading.html.links import resolve, web_url
 from narrate.reading.html.math_markup import mark_formulas
 from narrate.reading.language import detect_language
-from narrate.reading.normalize import one_line, read_date, slugify
+from narrate.reading.normalize import one_line, slugify
 from narrate.reading.outline import parse_html, read_outline
 from narrate.reading.post import Post
 

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 Phonemize: TypeAlias = Callable[[str], list[list[str]]]
 """Turns a text into a list of phonemes for each of its sentences, one code point each."""
 
-READING = "reading 1"
+READING = "reading 2"
 """Part of the fingerprints of engines that use espeak; change it whenever a text gets other phonemes."""
 _IPA = re.compile(f"({IPA_PATTERN})")
+_LETTER_I = re.compile(r"(?<=(?<!\w)[B-HJ-Z] )I(?!\w|['’](?!s\b))")
+"""I after another letter, as in F B I: espeak takes it for the pronoun, which has no stress."""
 _MARKS = " ,;:.!?"
 _QUOTES = "\"'“”‘’«»"
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -65,6 +67,7 @@ def phonemes(text: str, phonemize: Phonemize, pronounce: Pronounce = decide_noth
     def say(part: str) -> str:
         return " ".join("".join(sentence) for sentence in phonemize(part))
 
+    text = _LETTER_I.sub("[[ˈaɪ]]", text)
     words = pronounce(text)
     end, after_sounds, last = 0, False, ""
     for part in _IPA.split(text):

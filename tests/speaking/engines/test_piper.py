@@ -26,6 +26,8 @@ def joe() -> PiperEngine:
         ("[[ˈkwɛn]]'s dog, [[ˈkant]]’s, [[ˈkɛlɪʃ]]'s", "kwˈɛnz dˈɑːɡ, kˈants, kˈɛlɪʃᵻz"),
         ("“[[ˈkwɛn]]” said: “[[ˈkwɛn]]!” Yes.", "kwˈɛn sˈɛd: kwˈɛn! jˈɛs."),
         ("[[kant]][[kant]] yes", "kantkant jˈɛs"),
+        ("The F B I's, the U I. I see.", "ðɪʲ ˈɛf bˈiː ˈaɪz, ðə jˈuː ˈaɪ. aɪ sˈiː."),
+        ("Plan B I'm told. The I R S.", "plˈæn bˈiːʲ aɪm tˈoʊld. ðɪʲ aɪʲ ˈɑːɹ ˈɛs."),
         ("Yes. No.", "jˈɛs. nˈoʊ."),
         ("Yes… no.", "jˈɛs, nˈoʊ."),
         ("Yes ... no.", "jˈɛs, nˈoʊ."),

@@ -11,6 +11,9 @@ for pairs that have none. Two rules that share no line there may be swapped.
 from __future__ import annotations
 
 ORDER: tuple[str, ...] = (
+    # Pictures that say something, before "pictograph", which leaves them out
+    "star rating",
+    "tick or cross",
     # Pictures and marks that are not spoken, before rules that would read their characters
     "pictograph",
     "emoticon",

@@ -1,0 +1,165 @@
+"""Finds the chapters of a book in plain text, by lines that stand alone: ``CHAPTER I.``, ``PREFACE``, ``II``.
+
+A table of contents repeats these lines, and page numbers look like some of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from narrate.reading import chapter_labels
+from narrate.reading.normalize import comparison_key
+
+_MAX_CHARS = 70
+_MAX_LINES = 3
+_MAX_LISTED_CHARS = 110
+"""Of an entry in a table of contents."""
+_APART = 2
+"""Blank lines above a heading in capitals."""
+_NAMED = re.compile(
+    r"afterword|appendix(?: [a-z])?|conclusion|dedication|epilogue|foreword|introduction|introductory|preface"
+    r"|prologue|postscript|nachwort|prolog|epilog|vorwort|avant-propos|préface|prologue|épilogue|prólogo|prefacio|epílogo",
+    re.IGNORECASE,
+)
+"""Parts of a book that have no number."""
+_MARK = re.compile(r"\s*\[\w{1,3}\]$")
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Lines without a blank line between them."""
+
+    lines: list[str]
+    blank_before: int = 0
+    """How many blank lines are above it."""
+    kind: str = ""
+    """``heading``, ``contents``, ``page`` (a page number), or empty for what the lines themselves say."""
+    level: int = 0
+    """Of a heading: 0 for a part, 1 for a chapter."""
+    is_followed: bool = field(default=False)
+    """Whether a blank line and more text follow."""
+
+    @property
+    def line(self) -> str:
+        """The only line, or nothing if there are several."""
+        return self.lines[0].strip() if len(self.lines) == 1 else ""
+
+
+def mark_chapters(chunks: Sequence[Chunk]) -> None:
+    """Set the kind and level of chunks that are headings, contents or page numbers."""
+    _mark_contents(chunks)
+    _mark_numbers(chunks)
+    titles_follow = False
+    for chunk in chunks:
+        if chunk.kind:
+            continue
+        if (
+            _is_division(chunk)
+            or (titles_follow and _is_title(chunk))
+            or _NAMED.fullmatch(chunk.line.rstrip(".:"))
+        ):
+            is_part = chapter_labels.contains_chapters(chunk.lines[0].strip())
+            chunk.kind, chunk.level = "heading", 0 if is_part else 1
+        titles_follow = chunk.kind == "heading" and chapter_labels.is_label(" ".join(chunk.lines))
+    if sum(chunk.kind == "heading" for chunk in chunks) > 1:
+        for chunk in chunks:
+            if not chunk.kind and chunk.blank_before >= _APART and _is_in_capitals(chunk.line):
+                chunk.kind, chunk.level = "heading", 1
+
+
+def _is_division(chunk: Chunk) -> bool:
+    """Whether a chunk is ``CHAPTER I.``, perhaps with its title beside it or below."""
+    first = chunk.lines[0].strip()
+    whole = " ".join(line.strip() for line in chunk.lines)
+    if (
+        len(chunk.lines) > _MAX_LINES
+        or len(whole) > _MAX_CHARS * len(chunk.lines)
+        or not chapter_labels.is_division(first)
+    ):
+        return False
+    if not all(any(map(str.isalnum, line)) for line in chunk.lines):
+        return False  # it is underlined
+    if len(chunk.lines) > 1 and not chapter_labels.is_label(first) and not whole.isupper():
+        return False
+    is_sentence = whole.endswith((".", "!", "?", ",", ";")) and not chapter_labels.is_label(whole)
+    return not is_sentence or whole.isupper()
+
+
+def _is_title(chunk: Chunk) -> bool:
+    """Whether a chunk right below the number of a chapter is its title."""
+    line = _MARK.sub("", chunk.line)
+    return 0 < len(line) <= _MAX_CHARS and (
+        line.isupper() or not line.endswith((".", ",", ";", ":", "!", "?", "”", '"'))
+    )
+
+
+def _is_in_capitals(line: str) -> bool:
+    return 3 < len(line) <= _MAX_CHARS and line.isupper() and not line.endswith((",", ";", "!", "?", "*"))
+
+
+def _mark_contents(chunks: Sequence[Chunk]) -> None:
+    """Mark a table of contents: what follows its heading, up to the first entry that comes again, or to prose."""
+    start = next((at for at, chunk in enumerate(chunks) if chapter_labels.is_contents(chunk.line)), None)
+    if start is None:
+        return
+    first = ""
+    for chunk in chunks[start + 1 :]:
+        key = _entry_key(chunk.lines[0])
+        if (first and key == first) or any(len(line.strip()) > _MAX_LISTED_CHARS for line in chunk.lines):
+            break
+        if _is_prose(chunk):
+            break
+        first = first or key
+        chunk.kind = "contents"
+    if first:
+        chunks[start].kind = "contents"
+
+
+def _entry_key(line: str) -> str:
+    """An entry without its page number."""
+    return comparison_key(re.sub(r"[\s.]+\d+\s*$", "", line))
+
+
+def _is_prose(chunk: Chunk) -> bool:
+    text = " ".join(line.strip() for line in chunk.lines)
+    return len(text) > 150 and text.endswith((".", "!", "?", "”", '"'))
+
+
+def _mark_numbers(chunks: Sequence[Chunk]) -> None:
+    """Numbers that stand alone are chapters if they count from 1, and otherwise page numbers, if they rise."""
+    alone = [(chunk, _value(chunk.line)) for chunk in chunks if not chunk.kind and _value(chunk.line)]
+    values = [value for _, value in alone]
+    if len(values) > 1 and values == list(range(1, len(values) + 1)):
+        for chunk, _ in alone:
+            chunk.kind, chunk.level = "heading", 1
+        return
+    rises = len(values) > 1 and all(first < second for first, second in pairwise(values))
+    for chunk, _ in alone:
+        if chunk.line.strip("-–[] ").isdecimal() and (rises or chunk.blank_before >= _APART) and chunk.is_followed:
+            chunk.kind = "page"
+
+
+def _value(line: str) -> int:
+    """The number that a line consists of; 0 if it is none."""
+    text = line.strip("-–[]. ")
+    if not text or len(line) > 12 or not chapter_labels.is_label(text) or " " in text:
+        return 0
+    return int(text) if text.isdecimal() else _roman(text.casefold())
+
+
+def _roman(text: str) -> int:
+    digits = [_ROMAN[letter] for letter in text]
+    return sum(-digit if digit < max(digits[at:]) else digit for at, digit in enumerate(digits))
+
+
+def bylines(chunks: Iterable[Chunk]) -> tuple[str, ...]:
+    """The authors in a line ``by Ann Lee`` among the first chunks."""
+    for chunk in list(chunks)[:3]:
+        match = re.fullmatch(r"by\s+((?:[^\W\d_][\w.’'-]*\s?){2,5})", chunk.line, re.IGNORECASE)
+        if match and match[1].split()[0][0].isupper():
+            return (match[1].strip(),)
+    return ()

@@ -1,0 +1,84 @@
+"""Classes and ids by which sites name what surrounds an article.
+
+A name says what an element may be; `boilerplate` judges by its text whether it is that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import IntEnum
+from functools import lru_cache
+
+
+class Suspicion(IntEnum):
+    """What a name says about an element; the higher, the more prose may be in it."""
+
+    NONE = 0
+    WEAK = 1
+    """It may be boilerplate, or be named after something else: it is kept if it has a paragraph of prose."""
+    STRONG = 2
+    """It is boilerplate, and may have a few sentences."""
+    COMMENTS = 3
+    """It is what readers wrote, which may be longer than the article."""
+
+
+_WEAK_WORDS = frozenset(
+    "addtoany ads adsbygoogle advert advertisement breadcrumb breadcrumbs btn button buttons clap clipboard "
+    "consent cookie cookies cta gdpr modal newsletter outbrain pager pagination paywall popup promo promotion "
+    "recirc "
+    "recommendations recommended related relatedposts respond share sharedaddy sharing sidebar signup skip social "
+    "socials sponsor sponsored subscribe subscription subscriptions taboola taglist toc upsell".split()
+)
+"""Words that suggest boilerplate wherever they are in a name."""
+_WEAK_NAMES = frozenset(
+    "ad banner byline entry-footer entry-meta header-anchor headerlink "
+    "heading-anchor instapaper_ignore kg-callout-emoji ltx_authors ltx_dates ltx_pagination markdown-toc "
+    "masthead menu meta mw-editsection nav nav-links navbar post-author post-footer post-info post-meta "
+    "post-nav post-navigation post-tags reactions site-footer site-header speechify-ignore "
+    "table-of-contents tag-links tags toolbar widget".split()
+)
+"""Whole names that suggest boilerplate."""
+_STRONG_NAMES = frozenset(
+    "about-author about-the-author author-bio author-box author-card author-description author-info "
+    "author-profile cookie-banner cookie-consent cookie-notice newsletter-signup related-articles related-posts "
+    "site-footer site-header".split()
+)
+_COMMENTS = frozenset(
+    "comment-list comment-respond commentlist comments comments-area disqus disqus_thread livefyre respond".split()
+)
+_COMMENT_WORDS = frozenset("comments commentlist disqus".split())
+
+_HASHED = re.compile(r"[a-z]+|[A-Z][a-z]*|\d+")
+_MIN_INNER_WORD = 5
+"""Minimum length of a word that only capitals set apart: `hJpRRP` has none."""
+_TAXONOMY = re.compile(r"(?:category|tag|topic|type|status|format|has|no|with|without|is|not)[-_]", re.IGNORECASE)
+"""Begins a class that says what an article is about, or how it is laid out: ``tag-social``, ``has-sidebar``."""
+
+
+def suspicion_of(names: Iterable[str]) -> Suspicion:
+    """The highest suspicion that any of the names raises."""
+    return max(map(_suspicion, names), default=Suspicion.NONE)
+
+
+@lru_cache(maxsize=4096)
+def _suspicion(name: str) -> Suspicion:
+    lower = name.lower()
+    if _TAXONOMY.match(lower):
+        return Suspicion.NONE
+    words = set(_words(name))
+    if lower in _COMMENTS or not words.isdisjoint(_COMMENT_WORDS):
+        return Suspicion.COMMENTS
+    if lower in _STRONG_NAMES:
+        return Suspicion.STRONG
+    if lower in _WEAK_NAMES or not words.isdisjoint(_WEAK_WORDS):
+        return Suspicion.WEAK
+    return Suspicion.NONE
+
+
+def _words(name: str) -> Iterable[str]:
+    for part in re.split(r"[-_:.]+", name):
+        first, *inner = _HASHED.findall(part) or [""]
+        yield first.lower()
+        yield part.lower()
+        yield from (word.lower() for word in inner if len(word) >= _MIN_INNER_WORD)

@@ -1,0 +1,89 @@
+"""Rewrites pictures: captions that are no ``figcaption`` or are there twice, and file names instead of words."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from lxml import html
+
+from narrate.reading.html.dom import classes, detach, remove, word_count
+from narrate.reading.normalize import comparison_key
+
+_CAPTION = re.compile(
+    r"(?:^|[-_])(?:caption|captions|credits?|cutline|figcaption|photo-?credit)(?:$|[-_])|Caption|Credit"
+)
+"""A word of a class that marks a caption or the name of a photographer."""
+_MAX_CAPTION_WORDS = 120
+_MAX_OTHER_WORDS = 12
+"""Words besides the captions in what becomes a figure, such as “1 of 5”."""
+_MAX_DISTANCE = 4
+"""Levels between a caption and what contains its picture."""
+_FRAMES = frozenset("a aside center div li p section span".split())
+
+_FILE = re.compile(
+    r"(?:.*[\\/])?[^\\/]+\.(?:avif|bmp|gif|heic|jpe?g|png|svg|tiff?|webp)"
+    r"|(?:img|dsc|dscn|dscf|pxl|image|photo|picture|untitled|screen-?shot|scan)[-_ ]?[\d_-]*"
+    r"|(?=[^\s]*\d)[a-z\d]+(?:[-_][a-z\d]+){2,}",
+    re.IGNORECASE,
+)
+"""A file name, or the name that a camera gives."""
+
+
+def mark_captions(body: html.HtmlElement) -> None:
+    """Rewrite pictures whose captions are named by a class as figures; a caption of two parts becomes one."""
+    captions: dict[html.HtmlElement, html.HtmlElement] = {}
+    for element in body.xpath(
+        ".//*[@class][self::p or self::div or self::span or self::small or self::cite or self::em]"
+    ):
+        if not _is_caption(element):
+            continue
+        frame = _frame_of(element)
+        if frame in captions:
+            _join(captions[frame], element)
+        elif frame is not None:
+            element.tag, frame.tag = "figcaption", "figure"
+            captions[frame] = element
+
+
+def _join(caption: html.HtmlElement, credit: html.HtmlElement) -> None:
+    """Move what follows a caption to its end."""
+    caption.append(html.Element("span"))
+    caption[-1].tail = " "
+    credit.tag = "span"
+    caption.append(detach(credit))
+
+
+def _is_caption(element: html.HtmlElement) -> bool:
+    return (
+        any(map(_CAPTION.search, classes(element)))
+        and next(element.iter("img", "figure"), None) is None
+        and next(element.iterancestors("figcaption", "table", "pre"), None) is None
+        and 0 < word_count(element) <= _MAX_CAPTION_WORDS
+    )
+
+
+def _frame_of(caption: html.HtmlElement) -> html.HtmlElement | None:
+    """The nearest element that contains a caption's picture, and little more; None if there is none."""
+    for outer in islice(caption.iterancestors(), _MAX_DISTANCE):
+        if next(outer.iter("img", "picture", "video"), None) is not None:
+            alone = word_count(outer) <= word_count(caption) + _MAX_OTHER_WORDS
+            return outer if outer.tag == "figure" or (outer.tag in _FRAMES and alone) else None
+    return None
+
+
+def drop_repeated_captions(body: html.HtmlElement) -> None:
+    """A gallery may have one caption for every size of a picture."""
+    before = ""
+    for caption in list(body.iter("figcaption")):
+        said = comparison_key(caption.text_content())
+        if said and said == before:
+            remove(caption)
+        before = said
+
+
+def drop_file_names(body: html.HtmlElement) -> None:
+    """A file name is no description of a picture."""
+    for image in body.iter("img"):
+        if _FILE.fullmatch((image.get("alt") or "").strip()):
+            image.set("alt", "")

@@ -1,0 +1,256 @@
+"""Plain text as people get it: books, mail, lines with divided words, Markdown under another name."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from narrate.reading.hyphens import join_lines, known_words
+from narrate.reading.post import written
+from reading.notation import outline_lines
+from reading.test_plaintext import read
+
+PROSE = (
+    "The tide came in over the stones, and the men on the pier pulled the last of\n"
+    "the nets up before it was dark. Nobody said a word about the boat.\n"
+)
+
+
+def outline(text: str) -> str:
+    return dedent(outline_lines(read(dedent(text))))
+
+
+def headings(text: str) -> list[str]:
+    return ["  " * (section.level - 1) + section.title for section in read(text).sections if section.heading]
+
+
+CASES = {
+    "words that are divided at the end of a line": (
+        """
+        It froze, and the fer-
+        ries waited for well-
+        known reasons: a long-term plan, a long-
+        term loss.
+
+        - An item of a har-
+          bour.
+        """,
+        """
+          text: It froze, and the ferries waited for well-known reasons: a long-term plan, a long-term loss.
+          list
+            item
+              text: An item of a harbour.
+        """,
+    ),
+    "mail": (
+        """
+        On Monday Bo wrote:
+        > When does the
+        > ferry come?
+        >
+        > > Soon, I hope.
+        Not today.
+
+        > One line that stands alone.
+        """,
+        """
+          text: On Monday Bo wrote:
+          quote
+            text: When does the ferry come?
+            text: Soon, I hope.
+          text: Not today.
+          text: > One line that stands alone.
+        """,
+    ),
+    "Markdown under another name": (
+        """
+        # Ice
+
+        It is **cold**, [they say](https://a.example/).
+
+        ## Bread
+
+        - one
+        """,
+        """
+        title: Ice
+          text: It is **cold**, [they say](https://a.example/).
+        h1 Bread
+          list
+            item
+              text: one
+        """,
+    ),
+    "one sign of Markdown is none": (
+        "Costs\n\nIt is **cold** here, [they say].\n",
+        "title: Costs\n  text: It is **cold** here, [they say].",
+    ),
+    "illustrations and notes": (
+        """
+        Ice
+
+        [Illustration: A pier
+        in snow]
+
+        It froze.[1] And it thawed [2]. And [3] is a number.
+
+        [1] So they say.
+
+        [Footnote 2: In May.]
+
+        [4] Nothing refers to this.
+        """,
+        """
+        title: Ice
+          image : A pier in snow
+          text: It froze.[^1] And it thawed[^2]. And {skip: [3]} is a number.
+          text: {skip: [4]} Nothing refers to this.
+        note 1
+          text: So they say.
+        note 2
+          text: In May.
+        """,
+    ),
+    "a byline": ("Ice\n\nby Ann Lee\n\nIt froze.\n", "title: Ice\n  text: It froze."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_text_has_this_outline(case: str) -> None:
+    given_text, expected = CASES[case]
+    assert outline(given_text) == dedent(expected).strip("\n")
+
+
+CHAPTERS = """
+numbers: CHAPTER I. | # | CHAPTER II. | # => CHAPTER I. / CHAPTER II.
+titles below: Chapter 1 | The Ice | # | Chapter 2 ⏎ The Bread | # => Chapter 1: The Ice / Chapter 2: The Bread
+titles beside: CHAPTER I. THE ICE | # | CHAPTER II. THE BREAD | # => CHAPTER I. THE ICE / CHAPTER II. THE BREAD
+parts: PART ONE | CHAPTER I | # | PART TWO | CHAPTER II | # => PART ONE / >CHAPTER I / PART TWO / >CHAPTER II
+bare numbers: I | # | II | # | III | # => I / II / III
+names and capitals: PREFACE | # | Chapter 1 | # | | THE END OF IT | # => PREFACE / Chapter 1 / THE END OF IT
+contents: CONTENTS | CHAPTER I. Ice | CHAPTER II. Tar 7 | CHAPTER I. Ice | # => CHAPTER I. Ice
+page numbers: Chapter 1 | # | 12 | # | 13 | # => Chapter 1
+prose about chapters: Chapter 1 was long. | # | Part of it was lost, | # =>
+shouts: STOP! | # | STOP AGAIN! | # =>
+"""
+"""Each line has a name, a text (``|`` is a blank line, ``⏎`` a new line, ``#`` a paragraph), and the headings."""
+
+
+@pytest.mark.parametrize("case", CHAPTERS.strip().split("\n"), ids=lambda case: case.split(":")[0])
+def test_chapters_are_found_by_lines_that_stand_alone(case: str) -> None:
+    text, _, expected = case.partition(": ")[2].partition("=>")
+    for sign, plain in ((" | ", "\n\n"), ("| ", "\n"), (" ⏎ ", "\n"), ("#", PROSE)):
+        text = text.replace(sign, plain)
+    found = headings(f"A first paragraph of the book.\n\n{text.strip()}\n")
+    assert found == [line.strip().replace(">", "  ") for line in expected.split(" / ") if line.strip()]
+
+
+def test_page_numbers_are_silent_and_lone_numbers_are_not() -> None:
+    assert "12" not in outline(f"{PROSE}\n12\n\n{PROSE}\n13\n\n{PROSE}")
+    assert "12" in outline(f"How many?\n\n12\n\n{PROSE}")
+
+
+FRAMED = """The Project Gutenberg eBook of Ice
+
+This ebook is for anyone.
+
+Title: Ice, and other
+Author: Ann Lee
+
+*** START OF {} PROJECT GUTENBERG EBOOK ICE ***
+
+ICE, AND OTHER
+
+by Ann Lee
+
+CHAPTER I.
+
+It froze.
+
+{}
+
+The license: do as you like.
+"""
+
+
+@pytest.mark.parametrize("which", ["THE", "THIS"])
+@pytest.mark.parametrize(
+    "end", ["*** END OF THE PROJECT GUTENBERG EBOOK ICE ***", "End of Project Gutenberg's Ice, by Ann Lee"]
+)
+def test_the_frame_of_project_gutenberg_gives_title_and_author_and_is_left_out(which: str, end: str) -> None:
+    post = read(FRAMED.format(which, end))
+    assert (post.title, post.authors) == ("Ice, and other", ("Ann Lee",))
+    lines = [line.strip() for line in outline_lines(post).split("\n")]
+    assert lines[-5:-2] == ["h1 CHAPTER I.", "text: It froze.", "skipped"]
+    assert lines[1] == "skipped"
+    assert "by Ann Lee" not in " ".join(lines[:-2])
+
+
+# --- divided words ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["har-", "bour"], "harbour"),
+        (["har\u00ad", "bour"], "harbour"),
+        (["well-", "known"], "well-known"),
+        (["mother-in-", "law"], "mother-in-law"),
+        (["Anglo-", "Saxon"], "Anglo-Saxon"),
+        (["in 1990-", "1991"], "in 1990- 1991"),
+        (["a -", "b"], "a - b"),
+        (["no", "hyphen"], "no hyphen"),
+    ],
+)
+def test_lines_are_joined(lines: list[str], expected: str) -> None:
+    assert join_lines(lines) == expected
+
+
+def test_what_stands_elsewhere_decides() -> None:
+    assert join_lines(["a re-", "cover"], known_words(["re-cover it"])) == "a re-cover"
+    assert join_lines(["self-", "less"], known_words(["selfless people"])) == "selfless"
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.text("ab-Z1. ", min_size=1, max_size=6), max_size=6))
+def test_joining_loses_nothing_but_hyphens_and_spaces(lines: list[str]) -> None:
+    def bare(text: str) -> str:
+        return text.replace("-", "").replace(" ", "")
+
+    assert bare(join_lines(lines)) == bare("".join(lines))
+
+
+KINDS = (
+    "CHAPTER I.",
+    "II",
+    "12",
+    "> a",
+    ">> b",
+    "CONTENTS",
+    "[1] c",
+    "d.[1]",
+    "E F G H",
+    "[Illustration: i]",
+    "j-",
+    "k",
+    "",
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(KINDS), max_size=14))
+def test_no_word_is_lost_in_any_order(lines: list[str]) -> None:
+    post = read("w0 stands first.\n\n" + "\n".join(lines) + "\n\nw1 stands last.\n")
+    text = " ".join(
+        [
+            post.title,
+            *(f"{section.title} {written(section.blocks)}" for section in post.sections),
+            *map(written, post.notes.values()),
+        ]
+    )
+    for word in ("a", "b", "c", "d", "E F G H", "i", "k"):
+        expected = sum(word in line.replace("CHAPTER I.", "").replace("Illustration", "") for line in lines)
+        assert text.replace("Illustration", "").count(word) >= min(expected, 1)
