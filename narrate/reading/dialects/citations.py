@@ -20,6 +20,7 @@ _TITLED = re.compile(
 _EXAMPLE = re.compile(r"^\(@(?P<key>[\w-]*)\)[ \t]", re.MULTILINE)
 _BRACKETED = re.compile(r"\[[^\[\]\n]*(?<![\w.])@\w[^\[\]\n]*(?:\d|[;,] )[^\[\]\n]*\](?![(:])|\[-@\w")
 """Citations that are certain: with a year, a place or another one."""
+_FOOTNOTE = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)?\[\^([^\[\]\s]+)\]:", re.MULTILINE)
 _LINKED_NAME = re.compile(r"^[ ]{0,3}\[(@[^\[\]\n]+)\]:", re.MULTILINE)
 _RUNS_CODE = re.compile(r"^```+\s*\{(?:r|python|julia)\b", re.MULTILINE)
 _KEY = re.compile(r"(?P<name>[A-Za-z]+)[_:-]?(?:et_?al)?[_:-]?\d{2,4}\w*")
@@ -59,6 +60,8 @@ class References:
     """Whether the text has citations in brackets; then ``@key`` is one too, and not somebody's name."""
     people: frozenset[str] = frozenset()
     """Names after ``@`` that are links."""
+    footnotes: frozenset[str] = frozenset()
+    """The keys of footnotes; a reference to another one is a mark without a note."""
     runs_code: bool = False
     """Whether its code runs when a page is made."""
     left_out: list[str] = field(default_factory=list)
@@ -71,7 +74,12 @@ class References:
 
     def citation(self, text: str) -> str:
         """A citation in brackets is written, but it is not spoken."""
-        if not self.cites or text.strip().strip("[]") in self.people:
+        key = text.strip("[]")
+        words, _, target = key.rpartition("@")
+        named = self.named(target) if target.partition("-")[0] in _NAMES else None
+        if named:
+            return f"{words.strip(' -')} {self.number(target)}".strip() if words else named
+        if not self.cites or key in self.people:
             return text
         return f'<span data-unspoken="">{escape(text)}</span>'
 
@@ -103,6 +111,7 @@ def find_references(text: str) -> References:
     references = References(
         cites=bool(_BRACKETED.search(text)),
         people=frozenset(_LINKED_NAME.findall(text)),
+        footnotes=frozenset(_FOOTNOTE.findall(text)),
         runs_code=bool(_RUNS_CODE.search(text)),
     )
     counts: Counter[str] = Counter()

@@ -43,6 +43,7 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("include", r"\[!(?i:include|code|video)[^\[\]]*(?:\[[^\[\]]*\]\([^()]*\))?\]"),
     ("citation", r"\[(?:[^\[\]\n@]*[\s;,(-])?-?@[\w{][^\[\]\n]*\](?![(\[:])"),
     ("reference", r"(?<![\w@.])@(?P<reference_key>[A-Za-z][\w:-]*\w)(?P<locator>[ \t]\[[^\[\]\n]*\])?"),
+    ("footnote", r"\[\^(?P<footnote_key>[^\[\]\s]+)\](?!:)"),
     ("example", r"\(@(?P<example_key>[\w-]*)\)"),
     ("bookdown", r"\\@ref\((?P<bookdown_key>[\w:-]+)\)"),
     ("comment", r"(?<![\w%])%%(?!%)(?:(?!%%).)+%%|\{>>[^{}]*<<\}|\{--[^{}]*--\}"),
@@ -57,8 +58,8 @@ _MARKS: tuple[tuple[str, str], ...] = (
         r"|\^\^(?=[^\s^])(?P<underlined>[^^\n]+)(?<=\S)\^\^"
         r"|(?<![\w=])==(?=[^\s=])(?P<highlighted>(?:[^=]|=(?!=))+)(?<=\S)==(?![\w=])",
     ),
-    ("sub", r"(?<=[\w)\]}*])~(?P<sub_text>[^\s~]{1,20})~(?!~)"),
-    ("sup", r"(?<=[\w)\]}*])\^(?P<sup_text>[^\s^~\[\]]{1,20})\^(?!\^)"),
+    ("sub", r"(?<=[\w)\]}*^])~(?P<sub_text>[^\s~]{1,20})~(?!~)"),
+    ("sup", r"(?<=[\w)\]}*~])\^(?P<sup_text>[^\s^~\[\]]{1,20})\^(?!\^)"),
     ("emoji", r"(?<![\w:]):(?:[a-z][a-z0-9_+-]*[a-z0-9]|[+-]1|100|1234):(?:\{[^{}\n]*\})?(?![\w:])"),
     ("block_id", r"(?<!\S)\^[A-Za-z0-9][\w-]{2,}[ \t]*\Z"),
     ("attributes", r"(?<=[)\]*_~\"])\{\s*(?::|[#.]|[\w-]+=)[^{}\n]*\}|(?<=\$\$)\{#[^{}\n]*\}"),
@@ -116,7 +117,11 @@ def _code(match: re.Match[str], references: References) -> str:
     if _is_run(match["code_text"], references):
         references.left_out.append(match["code_text"].split()[0])
         return ""
-    return match[0].removesuffix(attributes) if attributes else match[0]
+    return match["ticks"] + _HIGHLIGHTED.sub("", match["code_text"]) + match["ticks"]
+
+
+_HIGHLIGHTED = re.compile(r"\A(?:#!|:::)[a-z][\w+-]* +(?=\S)")
+"""The language of code within a text, as PyMdown writes it."""
 
 
 def _is_run(code: str, references: References) -> bool:
@@ -185,6 +190,9 @@ def _reference(match: re.Match[str], references: References) -> str:
 
 def _example(match: re.Match[str], references: References) -> str:
     """An example of pandoc's, each on a line of its own, or a reference to one."""
+    named = references.named(match["example_key"]) if "-" in match["example_key"] else None
+    if named:
+        return f"({named})"
     before = match.string[max(0, match.start() - 1) : match.start()]
     number = references.example(match["example_key"], defines=before in ("", "\n"))
     return f"{'<br>' if before == chr(10) else ''}({number})" if number else match[0]
@@ -212,6 +220,7 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "include": _drop,
     "citation": _citation,
     "reference": _reference,
+    "footnote": lambda match, references: match[0] if match["footnote_key"] in references.footnotes else "",
     "example": _example,
     "bookdown": _bookdown,
     "comment": _drop,

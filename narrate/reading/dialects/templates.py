@@ -138,7 +138,7 @@ class _Expander:
             written = next(text for text in literal.groups() if text is not None)
             is_address = written.startswith("/") or "://" in written
             return written if self._is_destination(tag) or not is_address else ""
-        if self._is_destination(tag) or not tag.expression or tag.expression.startswith("/*"):
+        if self._is_destination(tag) or not tag.expression or tag.expression[0] in "/!":  # a comment, or an end
             return ""
         found = self._variable_in(tag.expression)
         if not found and tag.expression.lower() not in vocabulary.SILENT:
