@@ -17,19 +17,24 @@ _PARTS = frozenset(
     "act akt boek book buch deel libro livre parte part partie teil tome volume книга часть".split()
 )
 """Divisions that contain chapters."""
-_UNITS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+_UNITS = "|".join(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen".split()
 )
-_UNITS += " eighteen nineteen"
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth last"
-_WORD = rf"(?:(?:{'|'.join(_TENS.split())})(?:[- ](?:{'|'.join(_UNITS.split())}))?|{'|'.join(_UNITS.split())})"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last"
 _FIGURES = r"(?:\d{1,3}|(?=[ivxl])(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3}))"
-_NUMBER = rf"(?:{_FIGURES}|{_WORD}|the (?:{'|'.join(_ORDINALS.split())}))"
+_NUMBER = rf"(?:{_FIGURES}|(?:{_TENS})(?:[- ](?:{_UNITS}))?|{_UNITS}|the (?:{_ORDINALS}))"
 _LABEL = re.compile(
     rf"(?:(?:{'|'.join(_DIVISIONS)})\s+{_NUMBER}|[\[(]?{_FIGURES}[\])]?)\s*[.:—–-]?\s*", re.IGNORECASE
 )
 _NUMBERED = re.compile(rf"(?:{'|'.join(_DIVISIONS)})\s+{_NUMBER}(?=\W|$)", re.IGNORECASE)
+
+_CONTENTS = re.compile(
+    r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice|sumario|contenido"
+    r"|inhoud(?:sopgave)?|содержание|оглавление",
+    re.IGNORECASE,
+)
 
 
 def is_label(text: str) -> bool:
@@ -45,6 +50,11 @@ def is_division(text: str) -> bool:
 def contains_chapters(text: str) -> bool:
     """Whether ``text`` begins with the word for a division that contains chapters, such as ``Part``."""
     return text.split()[:1] != [] and text.split()[0].casefold() in _PARTS
+
+
+def is_contents(title: str) -> bool:
+    """Whether a title is that of a table of contents."""
+    return _CONTENTS.fullmatch(title.strip(" .:*")) is not None
 
 
 def join(label: str, title: str) -> str:

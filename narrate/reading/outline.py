@@ -163,5 +163,9 @@ def _split_at_bold(section: RawSection) -> Iterator[RawSection]:
 
 
 def _is_bold(spans: Spans) -> bool:
+    """Whether a paragraph is bold and short enough for a heading, rather than an emphasized sentence."""
     words = [span for span in spans if span.text.strip()]
-    return bool(words) and all(span.strong for span in words)
+    return bool(words) and all(span.strong for span in words) and len(plain(spans)) <= _MAX_BOLD_HEADING_CHARS
+
+
+_MAX_BOLD_HEADING_CHARS = 100

@@ -108,6 +108,7 @@ def test_anchors_split_a_document_and_others_belong_to_the_chapter_before() -> N
         ("Chapter 1", "<h2>CHAPTER 1</h2><h2>The Ice</h2>", "Chapter 1: The Ice"),
         ("Chapter 1", "<h2>The Ice</h2>", "Chapter 1: The Ice"),
         ("The Ice", "<h1>The Ice, and what came of it</h1>", "The Ice, and what came of it"),
+        ("Chapter One", "<h2>C<small>HAPTER</small><br/>O<small>NE</small></h2>", "Chapter One"),
         ("The Ice", "<h1><img src='i.png' alt='The Ice'/></h1>", "The Ice"),
         ("Two", "<h1><img src='i.png' alt='ornament'/>Two</h1>", "Two"),
     ],
@@ -274,3 +275,18 @@ def test_pages_of_pictures_are_an_error_that_says_so() -> None:
 def test_a_date_without_a_day_is_no_reason_to_warn(date: str, caplog: pytest.LogCaptureFixture) -> None:
     assert read(book("<p>a</p>", metadata=f"<dc:date>{date}</dc:date>")).published is None
     assert not caplog.messages
+
+
+def test_contents_inside_a_file_are_left_out() -> None:
+    links = "<table><tr><td><a href='#a'>One</a></td></tr><tr><td><a href='#b'>Two</a></td></tr></table>"
+    body = f"<h2>Contents</h2>{links}<h2 id='a'>One</h2>{PROSE}<h2 id='b'>Two</h2>{PROSE}"
+    assert headings(book(body)) == ["One", "Two"]
+    assert heard(book(body)).startswith("title: A Book\nh1 One")
+
+
+def test_a_title_in_a_part_that_is_left_out_is_no_chapter() -> None:
+    section = "<section epub:type='copyright-page' id='c'><h2>Freedom</h2><p>May you do good.</p></section>"
+    toc = [("One", "c1.xhtml", 1), ("Freedom", "c2.xhtml#c", 1), ("Notes", "c3.xhtml", 1)]
+    note = "<section><h2>Notes</h2><ol><li id='n'><p>Why. <a href='c1.xhtml#r'>↩</a></p></li></ol></section>"
+    first = f"<h1>One</h1><p>a<a href='c3.xhtml#n' id='r'>1</a></p>{PROSE}"
+    assert headings(with_toc("nav", toc, first, section, note)) == ["One"]

@@ -125,7 +125,7 @@ def test_dates_are_read_as_people_and_tools_write_them(given: str, published: dt
 
 
 @pytest.mark.parametrize(
-    "given", ["soon", "2024-13-45", "16.7.2024", "2024", "2016-05", "2024-02-30", "5/6/2024", "13/13/2024"]
+    "given", ["soon", "2024-13-45", "2024", "2016-05", "2024-02-30", "5/6/2024", "13/13/2024"]
 )
 def test_an_ambiguous_date_is_a_warning(given: str, caplog: pytest.LogCaptureFixture) -> None:
     assert with_front(f"date: {given}").published is None

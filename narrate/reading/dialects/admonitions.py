@@ -58,6 +58,6 @@ def read_info(info: str) -> Box:
     title = (match["label"] or "") if match else ""
     if stated:
         title = title or next(filter(None, stated.groups()), "")
-    if match and name in vocabulary.KINDS | vocabulary.BOXES | _TITLED:
+    if match and (name in vocabulary.KINDS | vocabulary.BOXES | _TITLED or match["rest"][:1].isupper()):
         title = title or match["rest"]
     return Box(name, classes, title.strip(" \"'"))

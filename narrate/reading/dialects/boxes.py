@@ -16,6 +16,7 @@ from markdown_it.token import Token
 from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.admonitions import Box, label_of, read_info
 from narrate.reading.dialects.directives import DIRECTIVE, OPTION, directive_box, treatment_of
+from narrate.reading.dialects.tokens import html_block
 
 # --- fenced divs ------------------------------------------------------------------------------------------------
 
@@ -42,7 +43,7 @@ def fenced_box(state: StateBlock, line: int, end: int, silent: bool) -> bool:
         _push_raw(state, line, end, match["mark"], info if directive else name)
         return True
     if name == "image":
-        state.push("html_block", "", 0).content = _docfx_image(info)
+        state.tokens.append(html_block(_docfx_image(info), state.level))
         return True
     is_piped = match["mark"][0] == "/"
     if directive or is_piped:
@@ -60,7 +61,7 @@ def fenced_box(state: StateBlock, line: int, end: int, silent: bool) -> bool:
 def _docfx_image(info: str) -> str:
     alt = re.search(r'alt-text="([^"]*)"', info)
     source = re.search(r'source="([^"]*)"', info)
-    return f'<img src="{escape(source[1] if source else "")}" alt="{escape(alt[1] if alt else "")}">\n'
+    return f'<img src="{escape(source[1] if source else "")}" alt="{escape(alt[1] if alt else "")}">'
 
 
 def _skip_options(state: StateBlock, end: int) -> None:

@@ -11,6 +11,12 @@ from narrate.reading.dialects.admonitions import Box, label_of
 from narrate.reading.dialects.boxes import box_tokens
 
 _MARK = re.compile(r"\[!(?P<kind>[^\[\]|\n]+)(?:\|[^\]\n]*)?\](?P<fold>[+-]?)[ \t]*(?P<title>[^\n]*)(?:\n|\Z)")
+_BOLD = re.compile(
+    r"(?:[^\w\s*>\[(]{1,3}\s*|:[a-z_]+:\s*)?(?:\*\*|__)(?P<kind>attention|caution|danger|hint|important|info|note|tip|warning)"
+    r":?(?:\*\*|__):?(?P<fold>)(?P<title>)(?:\s+|\Z)",
+    re.IGNORECASE,
+)
+"""A kind in bold where a quote begins, perhaps after a picture: GitHub's before it had alerts, and MDN's."""
 _UNSAID = re.compile(r"div\b.*|include\b.*|video\b.*", re.IGNORECASE)
 """DocFX's marks in the form of a callout."""
 _DOCSIFY = re.compile(r"(?P<mark>[!?])>[ \t]+(?=\S)")
@@ -32,12 +38,10 @@ def mark_callouts(state: StateCore) -> None:
 def _opened(tokens: list[Token], index: int) -> Token | None:
     """Turn a quote into an open box, if it is one."""
     content = tokens[index + 2] if index + 2 < len(tokens) else None
-    match = (
-        _MARK.match(content.content)
-        if content is not None and tokens[index + 1].type == "paragraph_open"
-        else None
-    )
-    if content is None or match is None:
+    if content is None or tokens[index + 1].type != "paragraph_open":
+        return None
+    match = _MARK.match(content.content) or _BOLD.match(content.content)
+    if match is None:
         return None
     content.content = content.content[match.end() :]
     kind = "" if (match["fold"] and match["title"]) or _UNSAID.fullmatch(match["kind"]) else match["kind"].strip()

@@ -18,7 +18,10 @@ _TITLED = re.compile(
     re.MULTILINE,
 )
 _EXAMPLE = re.compile(r"^\(@(?P<key>[\w-]*)\)[ \t]", re.MULTILINE)
-_BRACKETED = re.compile(r"\[[^\[\]\n]*(?<![\w.])@\w[^\[\]\n]*\](?!\()")
+_BRACKETED = re.compile(r"\[[^\[\]\n]*(?<![\w.])@\w[^\[\]\n]*(?:\d|[;,] )[^\[\]\n]*\](?![(:])|\[-@\w")
+"""Citations that are certain: with a year, a place or another one."""
+_FOOTNOTE = re.compile(r"^[ \t>]*(?:[-*+][ \t]+)?\[\^([^\[\]\s]+)\]:", re.MULTILINE)
+_LINKED_NAME = re.compile(r"^[ ]{0,3}\[(@[^\[\]\n]+)\]:", re.MULTILINE)
 _RUNS_CODE = re.compile(r"^```+\s*\{(?:r|python|julia)\b", re.MULTILINE)
 _KEY = re.compile(r"(?P<name>[A-Za-z]+)[_:-]?(?:et_?al)?[_:-]?\d{2,4}\w*")
 """The key of a source: a name and a year."""
@@ -55,6 +58,10 @@ class References:
     examples_seen: int = 0
     cites: bool = False
     """Whether the text has citations in brackets; then ``@key`` is one too, and not somebody's name."""
+    people: frozenset[str] = frozenset()
+    """Names after ``@`` that are links."""
+    footnotes: frozenset[str] = frozenset()
+    """The keys of footnotes; a reference to another one is a mark without a note."""
     runs_code: bool = False
     """Whether its code runs when a page is made."""
     left_out: list[str] = field(default_factory=list)
@@ -67,6 +74,13 @@ class References:
 
     def citation(self, text: str) -> str:
         """A citation in brackets is written, but it is not spoken."""
+        key = text.strip("[]")
+        words, _, target = key.rpartition("@")
+        named = self.named(target) if target.partition("-")[0] in _NAMES else None
+        if named:
+            return f"{words.strip(' -')} {self.number(target)}".strip() if words else named
+        if not self.cites or key in self.people:
+            return text
         return f'<span data-unspoken="">{escape(text)}</span>'
 
     def named(self, key: str) -> str | None:
@@ -94,7 +108,12 @@ class References:
 
 def find_references(text: str) -> References:
     """The targets in a text, in Markdown."""
-    references = References(cites=bool(_BRACKETED.search(text)), runs_code=bool(_RUNS_CODE.search(text)))
+    references = References(
+        cites=bool(_BRACKETED.search(text)),
+        people=frozenset(_LINKED_NAME.findall(text)),
+        footnotes=frozenset(_FOOTNOTE.findall(text)),
+        runs_code=bool(_RUNS_CODE.search(text)),
+    )
     counts: Counter[str] = Counter()
     for match in _LABEL.finditer(text):
         key = next(filter(None, match.groups())) if not match["chunk"] else f"fig-{match['chunk']}"

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from narrate.reading.dialects.admonitions import Box, label_of
 from narrate.reading.dialects.boxes import box_tokens
 from narrate.reading.dialects.directives import DIRECTIVE, OPTION, directive_box, treatment_of
+from narrate.reading.dialects.tokens import html_block, math_block
 
 _RAW = re.compile(r"\{\s*=\s*(\w+)\s*\}")
 _CHUNK = re.compile(r"\{\s*(?:#[\w:-]+\s+)?\.?(?P<language>[A-Za-z][\w+#-]*)(?:[\s,].*)?\}.*")
@@ -41,7 +42,7 @@ def _replaced(state: StateCore, token: Token, depth: int) -> Iterator[Token]:
             yield from read(state, token, match, depth)
             return
     if info.split(" ")[0].lower() in _QUERIES:
-        yield _html("<iframe></iframe>", token)
+        yield html_block("<iframe></iframe>", token.level)
     else:
         yield token
 
@@ -49,7 +50,7 @@ def _replaced(state: StateCore, token: Token, depth: int) -> Iterator[Token]:
 def _read_raw(_: StateCore, token: Token, match: re.Match[str], _depth: int) -> Iterator[Token]:
     """Pandoc passes HTML on; what is raw for other formats does not appear in a page."""
     if match[1].startswith("html"):
-        yield _html(token.content, token)
+        yield html_block(token.content, token.level)
 
 
 def _read_directive(state: StateCore, token: Token, match: re.Match[str], depth: int) -> Iterator[Token]:
@@ -63,11 +64,15 @@ def _read_directive(state: StateCore, token: Token, match: re.Match[str], depth:
     elif treatment == "figure" and depth:
         caption = _blocks(state, content, token.level, depth)
         image = f'<img src="{escape(argument)}" alt="{escape(options.get("alt", ""))}">'
-        yield from (_html(f"<figure>{image}<figcaption>", token), *caption, _html("</figcaption></figure>", token))
+        yield from (
+            html_block(f"<figure>{image}<figcaption>", token.level),
+            *caption,
+            html_block("</figcaption></figure>", token.level),
+        )
     elif treatment == "math":
-        yield _math(content or argument, token)
+        yield math_block(content or argument, token.level)
     elif treatment == "embed":
-        yield _html("<iframe></iframe>", token)
+        yield html_block("<iframe></iframe>", token.level)
     elif treatment != "silent":
         yield _code(token, _language(name, argument), content)
 
@@ -90,7 +95,7 @@ def _code(token: Token, language: str, content: str) -> Token:
 
 
 def _read_math(_: StateCore, token: Token, _match: re.Match[str], _depth: int) -> Iterator[Token]:
-    yield _math(token.content, token)
+    yield math_block(token.content, token.level)
 
 
 def _read_obsidian(state: StateCore, token: Token, match: re.Match[str], depth: int) -> Iterator[Token]:
@@ -133,15 +138,3 @@ def _blocks(state: StateCore, content: str, level: int, depth: int) -> list[Toke
     for token in tokens:
         token.level += level
     return [new for token in tokens for new in _replaced(state, token, depth - 1)]
-
-
-def _html(content: str, token: Token) -> Token:
-    block = Token("html_block", "", 0)
-    block.content, block.level = f"{content}\n", token.level
-    return block
-
-
-def _math(content: str, token: Token) -> Token:
-    block = Token("math_block", "math", 0)
-    block.content, block.level = content, token.level
-    return block

@@ -23,7 +23,7 @@ _SHOWN = (
     r"|\\{1,2}\((?:(?!\\\)).){1,400}\\{1,2}\)"
     r"|\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
     r"|\[\]\(\#(?P<empty_link>[\w:.-]+)\)"
-    r"|</?[A-Za-z][^<>\n]*>|<[a-z]+:[^<>\s]*>|(?:https?://|www\.)[^\s<>()\[\]]+|[\w.+-]+@[\w-]+\.\w[\w.-]*\w)"
+    r"|</?[A-Za-z][^<>\n]*>|<[a-z]+:[^<>\s]*>|(?:https?://|www\.)[^\s<>()\[\]]+)"
 )
 """What is left alone."""
 
@@ -35,13 +35,15 @@ _MARKS: tuple[tuple[str, str], ...] = (
         "image",
         r"!\[(?P<image_words>[^\[\]\n]*)\](?P<image_address>\([^()\n]*\))\{(?P<image_attributes>[^{}\n]*\balt=[^{}\n]*)\}",
     ),
+    ("escape", r"\\(?:[~^=:+%{]|@(?!ref\()|\[(?=\[)|!(?=\[\[))"),
     ("embed", r"!\[\[(?P<embed_target>[^\[\]\n|]+)(?:\|(?P<embed_alias>[^\[\]\n]*))?\]\]"),
     ("wiki", r"#?\[\[(?P<wiki_target>[^\[\]\n|]+)(?:\|(?P<wiki_alias>[^\[\]\n]*))?\]\](?![(\[:])"),
     ("block_reference", r"\(\([0-9a-f]{6,}(?:-[0-9a-f]+)*\)\)"),
     ("task", r"\A\[[/<>!?*\"-]\](?=[ \t]+\S)"),
-    ("include", r"\[!(?:include|code|video)[^\[\]]*(?:\[[^\[\]]*\]\([^()]*\))?\]"),
-    ("citation", r"[ \t]*\[(?:[^\[\]\n@]*[\s;,(-])?-?@[\w{][^\[\]\n]*\](?![(\[:])"),
+    ("include", r"\[!(?i:include|code|video)[^\[\]]*(?:\[[^\[\]]*\]\([^()]*\))?\]"),
+    ("citation", r"\[(?:[^\[\]\n@]*[\s;,(-])?-?@[\w{][^\[\]\n]*\](?![(\[:])"),
     ("reference", r"(?<![\w@.])@(?P<reference_key>[A-Za-z][\w:-]*\w)(?P<locator>[ \t]\[[^\[\]\n]*\])?"),
+    ("footnote", r"\[\^(?P<footnote_key>[^\[\]\s]+)\](?!:)"),
     ("example", r"\(@(?P<example_key>[\w-]*)\)"),
     ("bookdown", r"\\@ref\((?P<bookdown_key>[\w:-]+)\)"),
     ("comment", r"(?<![\w%])%%(?!%)(?:(?!%%).)+%%|\{>>[^{}]*<<\}|\{--[^{}]*--\}"),
@@ -56,14 +58,13 @@ _MARKS: tuple[tuple[str, str], ...] = (
         r"|\^\^(?=[^\s^])(?P<underlined>[^^\n]+)(?<=\S)\^\^"
         r"|(?<![\w=])==(?=[^\s=])(?P<highlighted>(?:[^=]|=(?!=))+)(?<=\S)==(?![\w=])",
     ),
-    ("sub", r"(?<=[\w)\]}*])~(?P<sub_text>[^\s~]{1,20})~(?!~)"),
-    ("sup", r"(?<=[\w)\]}*])\^(?P<sup_text>[^\s^~\[\]]{1,20})\^(?!\^)"),
+    ("sub", r"(?<=[\w)\]}*^])~(?P<sub_text>[^\s~]{1,20})~(?!~)"),
+    ("sup", r"(?<=[\w)\]}*~])\^(?P<sup_text>[^\s^~\[\]]{1,20})\^(?!\^)"),
     ("emoji", r"(?<![\w:]):(?:[a-z][a-z0-9_+-]*[a-z0-9]|[+-]1|100|1234):(?:\{[^{}\n]*\})?(?![\w:])"),
-    ("block_id", r"(?:^|[ \t\n])\^[A-Za-z0-9][\w-]{2,}[ \t]*\Z"),
-    ("attributes", r"(?<=[)\]*_~\"])\{\s*(?::|[#.]|[\w-]+=)[^{}\n]*\}|(?<=\$\$)[ \t]*\{#[^{}\n]*\}"),
+    ("block_id", r"(?<!\S)\^[A-Za-z0-9][\w-]{2,}[ \t]*\Z"),
+    ("attributes", r"(?<=[)\]*_~\"])\{\s*(?::|[#.]|[\w-]+=)[^{}\n]*\}|(?<=\$\$)\{#[^{}\n]*\}"),
     ("attributes_of_word", r"(?<=[\w.,;!?])\{:[^{}\n]*\}"),
-    ("field", r"(?:\A|(?<=[\n\[(]))(?P<field_name>[A-Za-z](?:[\w -]{0,40}\w)?)::(?=[ \t]+\S)"),
-    ("trailing", r"[ \t]+\{(?:-|\s*(?::|[#.](?!\d))[^{}\n]*|[\w-]+=[^{}\n]*)\}[ \t]*(?=\n|\Z)"),
+    ("trailing", r"(?<=[ \t])\{(?:-|\s*(?::|[#.](?!\d))[^{}\n]*|[\w-]+=[^{}\n]*)\}[ \t]*(?=\n|\Z)"),
     ("leading", r"\A\{:[^{}\n]*\}[ \t]*"),
     ("span", r"\[(?P<span_text>[^\[\]\n]*)\]\{[^{}\n]*\}"),
     (
@@ -74,15 +75,25 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ),
 )
 """The marks by name; the first that matches wins."""
-_MARK = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _MARKS), re.DOTALL | re.IGNORECASE)
+_STARTS = r"(?=[`{\[\]@%+=~^:\\$<#!(]|https?://|www\.)"
+"""What a mark begins with: most characters begin none, and are passed over at once."""
+_MARK = re.compile(
+    _STARTS + "(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _MARKS) + ")", re.DOTALL
+)
 _ANY = re.compile(r"[`{\[@%+^=~:\\$]")
+_FIELD = re.compile(r"(?:\A|(?<=[\n\[(]))([A-Za-z](?:[\w -]{0,40}\w)?)::(?=[ \t]+\S)")
+"""A field of Obsidian's Dataview."""
+_BEFORE_UNSPOKEN = re.compile(r"[ \t]+(<span data-unspoken=\"\">)")
 
 
 def rewrite(text: str, references: References) -> str:
     """``text`` with the marks of the dialects as HTML or CommonMark, or without them."""
     if not _ANY.search(text):
         return text
-    return _MARK.sub(lambda match: _HANDLERS[str(match.lastgroup)](match, references), text)
+    if "::" in text:
+        text = _FIELD.sub(r"\1:", text)
+    rewritten = _MARK.sub(lambda match: _HANDLERS[str(match.lastgroup)](match, references), text)
+    return _BEFORE_UNSPOKEN.sub(r"\1 ", rewritten) if references.cites else rewritten
 
 
 def _inner(*groups: str) -> Callable[[re.Match[str], References], str]:
@@ -106,7 +117,11 @@ def _code(match: re.Match[str], references: References) -> str:
     if _is_run(match["code_text"], references):
         references.left_out.append(match["code_text"].split()[0])
         return ""
-    return match[0].removesuffix(attributes) if attributes else match[0]
+    return match["ticks"] + _HIGHLIGHTED.sub("", match["code_text"]) + match["ticks"]
+
+
+_HIGHLIGHTED = re.compile(r"\A(?:#!|:::)[a-z][\w+-]* +(?=\S)")
+"""The language of code within a text, as PyMdown writes it."""
 
 
 def _is_run(code: str, references: References) -> bool:
@@ -175,6 +190,9 @@ def _reference(match: re.Match[str], references: References) -> str:
 
 def _example(match: re.Match[str], references: References) -> str:
     """An example of pandoc's, each on a line of its own, or a reference to one."""
+    named = references.named(match["example_key"]) if "-" in match["example_key"] else None
+    if named:
+        return f"({named})"
     before = match.string[max(0, match.start() - 1) : match.start()]
     number = references.example(match["example_key"], defines=before in ("", "\n"))
     return f"{'<br>' if before == chr(10) else ''}({number})" if number else match[0]
@@ -193,6 +211,7 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "role": _role,
     "code": _code,
     "shown": _shown,
+    "escape": lambda match, _: match[0],
     "embed": _embed,
     "wiki": _wiki,
     "image": _image,
@@ -201,6 +220,7 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "include": _drop,
     "citation": _citation,
     "reference": _reference,
+    "footnote": lambda match, references: match[0] if match["footnote_key"] in references.footnotes else "",
     "example": _example,
     "bookdown": _bookdown,
     "comment": _drop,
@@ -213,7 +233,6 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "block_id": _drop,
     "attributes": _drop,
     "attributes_of_word": _drop,
-    "field": lambda match, _: f"{match['field_name']}:",
     "trailing": _drop,
     "leading": _drop,
     "span": _inner("span_text"),

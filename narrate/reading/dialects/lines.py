@@ -45,12 +45,23 @@ def ignored_line(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
     if state.is_code_block(line) or not text or text[0] not in "{[@$^(+*;-\\%cilptaqbu":
         return False
     is_ignored = any(pattern.fullmatch(text) for pattern in IGNORED)
-    if not is_ignored and (silent or not _MYST_COMMENT.fullmatch(text)):
+    if not is_ignored and (silent or not _MYST_COMMENT.fullmatch(text) or not _is_myst(state)):
         return False
     if not silent:
         state.push("mark", "", 0).content = text
         state.line = line + 1
     return True
+
+
+_MYST = re.compile(r"^(?:`{3,}|:{3,})\{[\w:-]+\}|^\([\w:. -]+\)=$|\{[\w:-]+\}`", re.MULTILINE)
+
+
+def _is_myst(state: StateBlock) -> bool:
+    """Whether a text has directives, roles or targets of MyST."""
+    known: dict[str, bool] = state.env.setdefault("myst", {})
+    if state.src not in known:
+        known[state.src] = bool(_MYST.search(state.src))
+    return known[state.src]
 
 
 def hidden_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 
+from lxml.html import defs
+
 _MODULE = re.compile(
     r"^import[ \t]+(?:[\w$*{][^\"'`;]*?[ \t\n]from[ \t\n]*)?[\"'][^\"'\n]+[\"'][ \t]*;?[ \t]*$"
     r"|^export[ \t]+(?:const|let|var|default|function|async|class|\{|\*)(?:[^\n]|\n(?![ \t]*\n))*",
     re.MULTILINE,
 )
 """An import, or an export up to a blank line."""
-_COMPONENT = re.compile(r"<[A-Z][\w.]*(?:[ \t\n][^<>]*)?/>|</[A-Z][\w.]*>|\{/\*")
+_COMPONENT = re.compile(
+    r"<(?P<alone>[A-Z][\w.]*[a-z]\w*)(?:[ \t\n][^<>]*)?/>|</(?P<closed>[A-Z][\w.]*[a-z]\w*)>|\{/\*"
+)
+"""A component, whose name is not in capitals throughout as old HTML may be, or a comment of JavaScript."""
 _CONSTANT = re.compile(
     r"^export[ \t]+(?:const|let)[ \t]+([\w$]+)[ \t]*=[ \t]*([\"']?)([^\"'\n{}()\[\];]+)\2[ \t]*;?[ \t]*$",
     re.MULTILINE,
@@ -19,7 +24,8 @@ _CONSTANT = re.compile(
 
 def is_mdx(prose: str) -> bool:
     """Whether a text without its code has modules, components that are closed, or comments of JavaScript."""
-    return bool(_MODULE.search(prose) or _COMPONENT.search(prose))
+    names = (match["alone"] or match["closed"] or "" for match in _COMPONENT.finditer(prose))
+    return bool(_MODULE.search(prose)) or any(name.lower() not in defs.tags for name in names)
 
 
 def without_modules(prose: str) -> str:

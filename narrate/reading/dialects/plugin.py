@@ -18,6 +18,7 @@ from narrate.reading.dialects.callouts import mark_callouts
 from narrate.reading.dialects.citations import find_references
 from narrate.reading.dialects.contents import drop_contents
 from narrate.reading.dialects.fences import read_fences
+from narrate.reading.dialects.html_blocks import read_html_blocks
 from narrate.reading.dialects.inline import rewrite
 from narrate.reading.dialects.lines import drop_marks, drop_note_marks, hidden_block, ignored_line
 from narrate.reading.dialects.structure import (
@@ -32,6 +33,7 @@ from narrate.reading.dialects.tex import display_math, dollar_math, inline_math
 
 _BLOCK_RULES = (fenced_box, indented_box, hidden_block, display_math, grid_table, column_table, ignored_line)
 _CORE_RULES = (
+    read_html_blocks,
     read_fences,
     mark_callouts,
     balance_boxes,

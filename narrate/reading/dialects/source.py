@@ -9,7 +9,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from narrate.reading.dialects.mdx import constants, is_mdx, without_modules
-from narrate.reading.dialects.templates import Expanded, Range, expand_templates, may_have_templates
+from narrate.reading.dialects.template_syntax import CODE_SPAN
+from narrate.reading.dialects.templates import Expanded, Range, expand_templates
 
 
 def prepare(text: str, md: MarkdownIt, variable: Callable[[str], str]) -> Expanded:
@@ -17,10 +18,10 @@ def prepare(text: str, md: MarkdownIt, variable: Callable[[str], str]) -> Expand
 
     ``variable`` gives the text of a variable of a template; empty if it is not known.
     """
-    if not may_have_templates(text):
+    if not is_mdx(text) and not any(mark in text for mark in ("{{", "{%", "{#", "<%")):
         return Expanded(text)
     code = code_ranges(text, md)
-    mdx = is_mdx("".join(_prose(text, code)))
+    mdx = is_mdx(CODE_SPAN.sub("", "".join(_prose(text, code))))
     known: dict[str, str] = {}
     if mdx:
         known = constants(text)

@@ -61,6 +61,7 @@ _ELEMENT = (
 )
 _EXPRESSION = rf"(?P<braces>{_braces(4)})"
 
+CODE_SPAN = re.compile(_CODE, re.DOTALL)
 _TEMPLATES = re.compile("|".join((_CODE, _SHOWN, _TEMPLATE)), re.DOTALL)
 _MDX = re.compile("|".join((_CODE, _SHOWN, _ELEMENT, _TEMPLATE, _EXPRESSION)), re.DOTALL)
 _IS_TEX = re.compile(r"(?:[_^{]|(?<![}%])\}|\\[A-Za-z]*)\Z")
@@ -139,7 +140,7 @@ def _called(match: re.Match[str], inside: str) -> Tag:
 def _element(match: re.Match[str]) -> Iterator[Tag]:
     """A component of MDX; of an HTML element, only the attributes that are programs."""
     name = match["tag"]
-    if name[0].isupper() or "." in name:
+    if (name[0].isupper() and not name.isupper()) or "." in name:
         _, named = _arguments(match["attributes"])
         yield Tag(
             *match.span(),

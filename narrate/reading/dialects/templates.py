@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
 
+from narrate.reading.dates import read_date
 from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.admonitions import label_of
 from narrate.reading.dialects.template_syntax import Tag, find_tags
-from narrate.reading.normalize import read_date
 
 Range = tuple[int, int]
 """Start and end of a piece of text, in characters."""
@@ -28,11 +28,6 @@ class Expanded:
     text: str
     left_out: list[str] = field(default_factory=list)
     """The names of the templates whose text is unknown, one for each use."""
-
-
-def may_have_templates(text: str) -> bool:
-    """Whether a text has a mark with which a template, module or component begins."""
-    return any(mark in text for mark in ("{{", "{%", "{#", "<%", "{/*", "/>", "import ", "export ", "</"))
 
 
 def expand_templates(text: str, code: Iterable[Range], variable: Callable[[str], str], mdx: bool) -> Expanded:
@@ -143,7 +138,7 @@ class _Expander:
             written = next(text for text in literal.groups() if text is not None)
             is_address = written.startswith("/") or "://" in written
             return written if self._is_destination(tag) or not is_address else ""
-        if self._is_destination(tag) or not tag.expression or tag.expression.startswith("/*"):
+        if self._is_destination(tag) or not tag.expression or tag.expression[0] in "/!":  # a comment, or an end
             return ""
         found = self._variable_in(tag.expression)
         if not found and tag.expression.lower() not in vocabulary.SILENT:

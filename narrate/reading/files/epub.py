@@ -19,7 +19,13 @@ from narrate.reading.decoding import decode
 from narrate.reading.fetch import Source
 from narrate.reading.files.archive import Archive, parse_xml, text_of
 from narrate.reading.files.document import read_page
-from narrate.reading.files.epub_chapters import Governing, leaf_blocks, mark_untagged_headings, place_chapters
+from narrate.reading.files.epub_chapters import (
+    Governing,
+    leaf_blocks,
+    mark_untagged_headings,
+    place_chapters,
+    remove_element,
+)
 from narrate.reading.files.epub_package import Package, read_package
 from narrate.reading.files.epub_toc import EPUB_TYPE, TocEntry
 from narrate.reading.files.matter import TITLE_PAGE_TYPES, TYPES, BookPage, is_bare_title_page, is_matter
@@ -110,7 +116,7 @@ class _Book:
     def _book_page(self, document: _Document, *, is_opening: bool) -> BookPage:
         links = (link for link in document.body.iter("a") if not _is_remote(link.get("href") or ":"))
         return BookPage(
-            lines=tuple(filter(None, (one_line(text_of(block)) for block in leaf_blocks(document.body)))),
+            lines=_text_lines(document.body),
             pictures=tuple(image.get("alt") or "" for image in document.body.iter("img")),
             titles=tuple(entry.title for entry in self._entries.get(document.path, [])),
             linked_words=sum(len(text_of(link).split()) for link in links),
@@ -149,11 +155,13 @@ class _Book:
         """Mark the parts of a document whose type says that they are left out, and remove page numbers."""
         for element in [element for element in _below(document.body) if element.get("data-epub-type")]:
             types = {*(element.get("data-epub-type") or "").split()}
-            lines = tuple(filter(None, (one_line(text_of(block)) for block in leaf_blocks(element))))
             if "pagebreak" in types:
-                _remove(element)
-            elif types & TYPES or (types & TITLE_PAGE_TYPES and is_bare_title_page(lines, self._package.names)):
+                remove_element(element)
+            elif types & TYPES or (types & TITLE_PAGE_TYPES and self._is_bare(element)):
                 element.tag = "matter"
+
+    def _is_bare(self, element: etree._Element) -> bool:
+        return is_bare_title_page(_text_lines(element), self._package.names)
 
     def _prepare(self, document: _Document) -> None:
         """Adapt ids and links to the joined page."""
@@ -217,6 +225,11 @@ class _Book:
             yield etree.tostring(block, method="html", encoding="unicode", with_tail=False)
 
 
+def _text_lines(element: etree._Element) -> tuple[str, ...]:
+    """The texts of the blocks of an element that have any, each on one line."""
+    return tuple(filter(None, (one_line(text_of(block)) for block in leaf_blocks(element))))
+
+
 def _drop_namespaces(body: etree._Element) -> None:
     """Rename elements as in HTML, and keep their EPUB types in a ``data-`` attribute."""
     for element in _elements(body):
@@ -242,18 +255,6 @@ def _elements(root: etree._Element) -> Iterator[etree._Element]:
 
 def _below(root: etree._Element) -> Iterator[etree._Element]:
     return (element for element in _elements(root) if element is not root)
-
-
-def _remove(element: etree._Element) -> None:
-    """Remove an element from its tree, but keep the text after it."""
-    parent, before, tail = element.getparent(), element.getprevious(), element.tail
-    if parent is None:
-        return
-    if before is not None:
-        before.tail = (before.tail or "") + (tail or "")
-    else:
-        parent.text = (parent.text or "") + (tail or "")
-    parent.remove(element)
 
 
 def _is_remote(address: str) -> bool:

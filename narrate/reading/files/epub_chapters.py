@@ -26,6 +26,7 @@ _MAX_LEAD = 6
 """How many blocks the heading of a chapter may consist of, with pictures."""
 _MAX_LABEL_CHARS = 60
 _NO_TITLE_ENDS = (".", ",", ";", ":", "!", "?", "”", '"')
+_TEXT_AND_BREAKS = etree.XPath("descendant::text() | descendant::br")
 _WORD = re.compile(r"\w+")
 
 
@@ -46,7 +47,11 @@ def place_chapters(body: etree._Element, entries: Sequence[TocEntry], governing:
     """
     blocks = list(leaf_blocks(body))
     order = {element: number for number, element in enumerate(body.iter("*"))}
-    targets = _targets(body, blocks, entries, order)
+    targets = [
+        (at, entry)
+        for at, entry in _targets(body, blocks, entries, order)
+        if at == len(blocks) or next(blocks[at].iterancestors("matter"), None) is None
+    ]
     starts = Counter(at for at, _ in targets)
     used: set[etree._Element] = set()
     claims = {entry: _claimed(blocks, at, starts, entry.title, used) for at, entry in targets}
@@ -60,7 +65,7 @@ def place_chapters(body: etree._Element, entries: Sequence[TocEntry], governing:
         governing.level, governing.tag_level = entry.level, min(own, default=None)
         _insert(_heading(entry, claimed), block, body)
         for element in claimed:
-            _drop(element)
+            remove_element(element)
     for heading in headings:
         _set_level(heading, governing)
 
@@ -83,9 +88,22 @@ def _new_ancestors(element: etree._Element, known: set[etree._Element]) -> Itera
         yield outer
 
 
+def remove_element(element: etree._Element) -> None:
+    """Remove an element from its tree, but keep the text after it."""
+    parent, before, tail = element.getparent(), element.getprevious(), element.tail
+    if parent is None:
+        return
+    if before is not None:
+        before.tail = (before.tail or "") + (tail or "")
+    else:
+        parent.text = (parent.text or "") + (tail or "")
+    parent.remove(element)
+
+
 def text_in(element: etree._Element) -> str:
     """The words of a block, or else the alternative text of its pictures, on one line."""
-    shown = one_line(" ".join(map(str, element.itertext())))
+    parts = _TEXT_AND_BREAKS(element)
+    shown = one_line("".join(part if isinstance(part, str) else " " for part in parts))
     return shown or one_line(" ".join(image.get("alt") or "" for image in element.iter("img")))
 
 
@@ -173,6 +191,10 @@ def _words(text: str) -> str:
 def _heading(entry: TocEntry, claimed: list[etree._Element]) -> etree._Element:
     """The heading of an entry: the page's words where they say more, or refer to a note; else the entry's."""
     heading = etree.Element(_tag(entry.level))
+    ids = (inner.get("id") for element in claimed for inner in element.iter("*"))
+    key = next(filter(None, ids), "")
+    if key:
+        heading.set("id", key)
     shown = " ".join(map(text_in, claimed))
     says_more = not _contains(entry.title, shown) and _contains(shown, entry.title)
     if claimed and (says_more or any(link.get("href") for element in claimed for link in element.iter("a"))):
@@ -207,17 +229,6 @@ def _insert(heading: etree._Element, block: etree._Element | None, body: etree._
         body.insert(0, heading)
     else:
         block.addprevious(heading)
-
-
-def _drop(element: etree._Element) -> None:
-    """Empty an element whose words are in a heading now; its place, and the ids in it, stay."""
-    element.tag = "div"
-    element.text = None
-    for inner in list(element):
-        if inner.get("id") is None:
-            element.remove(inner)
-        else:
-            inner.text, inner.tail = None, None
 
 
 def _set_level(heading: etree._Element, governing: Governing) -> None:

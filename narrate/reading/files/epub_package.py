@@ -12,11 +12,12 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree, html
 
 from narrate.errors import ReadingError
+from narrate.reading.dates import read_date
 from narrate.reading.files.archive import Archive, parse_xml, text_of
 from narrate.reading.files.epub_toc import EPUB_TYPE, TocEntry, read_toc
 from narrate.reading.files.matter import BookNames
 from narrate.reading.html.metadata import Metadata
-from narrate.reading.normalize import comparison_key, one_line, read_date
+from narrate.reading.normalize import comparison_key, one_line
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from narrate.reading.chapter_labels import is_contents
 from narrate.reading.normalize import comparison_key
 
 TYPES = frozenset(
@@ -50,10 +51,8 @@ _IMPRINT = re.compile(
 )
 """What copyright pages say, in the languages of many e-books."""
 _LISTS = re.compile(
-    r"(?:table of )?contents|index|(?:general|subject|name) index"
-    r"|(?:list of )?(?:figures|illustrations|maps|plates|tables)"
-    r"|inhalt(?:sverzeichnis)?|verzeichnis|register|sommaire|table des matières|índice|indice|sumario|contenido"
-    r"|inhoud(?:sopgave)?|содержание|оглавление",
+    r"index|(?:general|subject|name) index|(?:list of )?(?:figures|illustrations|maps|plates|tables)"
+    r"|(?:abbildungs|stichwort|tabellen)?verzeichnis|(?:namens|sach)?register",
     re.IGNORECASE,
 )
 _PICTURED = re.compile(
@@ -173,7 +172,8 @@ def _is_listing(page: BookPage) -> bool:
     if not _has_short_lines(page):
         return False
     links = len(page.lines) > 3 and page.linked_words > 0.8 * page.words
-    return links or (len(page.lines) > 1 and _is_called(page, _LISTS))
+    listed = _is_called(page, _LISTS) or any(map(is_contents, (*page.titles, page.lines[0])))
+    return links or (len(page.lines) > 1 and listed)
 
 
 def _is_titled(page: BookPage) -> bool:

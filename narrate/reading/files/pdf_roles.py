@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from narrate.reading.chapter_labels import is_division, is_label
+from narrate.reading.chapter_labels import is_contents, is_division, is_label
 from narrate.reading.files.pdf_layout import TextBlock, body_size
 from narrate.reading.files.pdf_text import Bookmark
 from narrate.reading.normalize import comparison_key
@@ -40,10 +40,6 @@ _CAPTION = re.compile(
 )
 _CONTENTS = re.compile(r"(?:\.\s?){4,}\s*[\divxlc]+$|…{2,}\s*\d+$", re.IGNORECASE)
 """A line of a table of contents."""
-_CONTENTS_HEADING = re.compile(
-    r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice|sumario|inhoud",
-    re.IGNORECASE,
-)
 NOTE = re.compile(r"(?P<mark>\d{1,3}|[*†‡§¶])[.)]?\s*(?=\S)")
 """What a footnote begins with."""
 
@@ -90,7 +86,7 @@ class Roles:
 
     def is_contents_heading(self, block: TextBlock) -> bool:
         """Whether a block is the heading of a table of contents."""
-        return _CONTENTS_HEADING.fullmatch(block.text.strip(" .:")) is not None
+        return is_contents(block.text)
 
     def is_heading(self, block: TextBlock) -> bool:
         """Whether a block is a heading."""

@@ -6,6 +6,7 @@ import ctypes
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from narrate.reading.fetch import Source
 
 _GAP = 1.6  # of the font's size: a wider gap is between columns or cells, not words
+_SAMPLED = 50  # characters of a page, whose angles are looked at
+_MAX_SLANT = 0.06  # of a quarter turn
 _SPACE = 0.15  # of the font's size: the narrowest space
 _RAISED = 0.12  # of the font's size
 _MIN_BOLD = 600  # a font's weight
@@ -154,11 +157,11 @@ def _page(document: Any, number: int, subject: str) -> PdfPage:
         text = page.get_textpage()
     except pypdfium2.PdfiumError:
         raise ReadingError(f"page {number + 1} in it is damaged", subject, "get the file again") from None
-    width, height = page.get_size()
-    lines = tuple(_lines(text, number))
+    characters = _Characters(text, *page.get_size())
+    lines = tuple(_lines(characters, number))
     text.close()
     page.close()
-    return PdfPage(width, height, lines)
+    return PdfPage(characters.width, characters.height, lines)
 
 
 def _refuse_scan(document: Any, pages: tuple[PdfPage, ...], subject: str) -> None:
@@ -183,10 +186,10 @@ def _bookmarks(document: Any) -> Iterator[Bookmark]:
 # --- characters → lines -----------------------------------------------------------------------------------------
 
 
-def _lines(text: Any, page: int) -> Iterator[Line]:
+def _lines(characters: _Characters, page: int) -> Iterator[Line]:
     """The lines of a page: characters next to each other on one baseline."""
     runs: list[Run] = []
-    for run in _runs(text):
+    for run in _runs(characters):
         if runs and not _goes_on(runs[-1], run):
             yield from _finished(runs, page)
             runs = []
@@ -214,12 +217,11 @@ def _goes_on(before: Run, after: Run) -> bool:
     return abs(before.y - after.y) < 0.6 * size and -0.5 * size < after.x0 - before.x1 < _GAP * size
 
 
-def _runs(text: Any) -> Iterator[Run]:
-    """Characters in one size on one baseline; those that are turned, as in a margin, are left out."""
-    characters = _Characters(text)
+def _runs(characters: _Characters) -> Iterator[Run]:
+    """Characters in one size on one baseline; those that are turned against most, as in a margin, are left out."""
     run: Run | None = None
     nominal, last_x0 = 0.0, 0.0
-    for index in range(text.count_chars()):
+    for index in range(characters.count):
         sign = characters.sign(index)
         if sign in "\r\n":
             if run is not None:
@@ -247,9 +249,9 @@ def _runs(text: Any) -> Iterator[Run]:
 
 
 class _Characters:
-    """The characters of a page, by index."""
+    """The characters of a page, by index; where most are turned, as in a wide table, the page is turned back."""
 
-    def __init__(self, text: Any) -> None:
+    def __init__(self, text: Any, width: float, height: float) -> None:
         import pypdfium2.raw as pdfium
 
         self._pdfium = pdfium
@@ -257,6 +259,12 @@ class _Characters:
         self._rectangle = pdfium.FS_RECTF()
         self._matrix = pdfium.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self.count: int = text.count_chars()
+        step = max(1, self.count // _SAMPLED)
+        turns = Counter(map(self._turn_of, range(0, self.count, step)))
+        self._turn = max((turn for turn in turns if turn >= 0), key=lambda turn: turns[turn], default=0)
+        self._page = width, height
+        self.width, self.height = (height, width) if self._turn % 2 else (width, height)
 
     def sign(self, index: int) -> str:
         """The character; a space for what is no text."""
@@ -270,17 +278,28 @@ class _Characters:
 
     def extent(self, index: int) -> tuple[float, float]:
         """Where a character begins and ends."""
-        self._pdfium.FPDFText_GetLooseCharBox(self._text, index, self._rectangle)
-        return self._rectangle.left, self._rectangle.right
+        box = self._rectangle
+        self._pdfium.FPDFText_GetLooseCharBox(self._text, index, box)
+        (x0, _), (x1, _) = self._turned_back(box.left, box.bottom), self._turned_back(box.right, box.top)
+        return (x0, x1) if x0 <= x1 else (x1, x0)
 
     def nominal_size(self, index: int) -> float:
         """The size of its font before it is scaled."""
         return float(self._pdfium.FPDFText_GetFontSize(self._text, index))
 
     def is_turned(self, index: int) -> bool:
-        """Whether it is not upright."""
-        angle = self._pdfium.FPDFText_GetCharAngle(self._text, index)
-        return bool(0.1 < angle < 2 * math.pi - 0.1)
+        """Whether it is turned against most of the page."""
+        return self._turn_of(index) != self._turn
+
+    def _turn_of(self, index: int) -> int:
+        """How many quarters it is turned clockwise; -1 if it is slanted."""
+        quarters = self._pdfium.FPDFText_GetCharAngle(self._text, index) / (math.pi / 2)
+        return round(quarters) % 4 if abs(quarters - round(quarters)) < _MAX_SLANT else -1
+
+    def _turned_back(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the page as it is when most of its text is upright."""
+        width, height = self._page
+        return ((x, y), (height - y, x), (width - x, height - y), (y, width - x))[self._turn]
 
     def start(self, index: int, sign: str, x0: float, x1: float) -> Run:
         """The run that a character starts."""
@@ -288,9 +307,8 @@ class _Characters:
         self._pdfium.FPDFText_GetMatrix(self._text, index, self._matrix)
         scale = math.hypot(self._matrix.b, self._matrix.d) or 1.0
         bold = self._pdfium.FPDFText_GetFontWeight(self._text, index) >= _MIN_BOLD
-        return Run(
-            sign, x0, x1, self._y.value, scale * self.nominal_size(index), bold or self._is_named_bold(index)
-        )
+        _, y = self._turned_back(self._x.value, self._y.value)
+        return Run(sign, x0, x1, y, scale * self.nominal_size(index), bold or self._is_named_bold(index))
 
     def _is_named_bold(self, index: int) -> bool:
         name = ctypes.create_string_buffer(64)

@@ -25,7 +25,6 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 """Parts of a book that have no number."""
-_CONTENTS = re.compile(r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|índice|indice", re.IGNORECASE)
 _MARK = re.compile(r"\s*\[\w{1,3}\]$")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -104,7 +103,7 @@ def _is_in_capitals(line: str) -> bool:
 
 def _mark_contents(chunks: Sequence[Chunk]) -> None:
     """Mark a table of contents: what follows its heading, up to the first entry that comes again, or to prose."""
-    start = next((at for at, chunk in enumerate(chunks) if _CONTENTS.fullmatch(chunk.line.rstrip(".:"))), None)
+    start = next((at for at, chunk in enumerate(chunks) if chapter_labels.is_contents(chunk.line)), None)
     if start is None:
         return
     first = ""

@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from narrate.errors import ReadingError
+from narrate.reading.dates import read_date
 from narrate.reading.front_matter import keys
 from narrate.reading.front_matter.blocks import find_front_matter
 from narrate.reading.front_matter.parsing import parse
 from narrate.reading.language import language_tag
-from narrate.reading.normalize import one_line, read_date
+from narrate.reading.normalize import one_line
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")

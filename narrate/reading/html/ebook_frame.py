@@ -6,10 +6,12 @@ Lines with asterisks mark where the book starts and ends; newer editions also na
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from lxml import html
 
-from narrate.reading.html.dom import wrap
+from narrate.reading.chapter_labels import is_contents
+from narrate.reading.html.dom import word_count, wrap
 from narrate.reading.html.inline import ATOMIC, HEADINGS
 
 START_MARKER = re.compile(
@@ -75,7 +77,23 @@ def _short_text(element: html.HtmlElement) -> str:
     return " ".join(text.split())
 
 
+def contents_of(body: html.HtmlElement) -> list[html.HtmlElement]:
+    """The tables of contents inside a page: titles that say so, and the links within the page below them."""
+    found: list[html.HtmlElement] = []
+    for heading in body.iter(*HEADINGS):
+        if is_contents(_short_text(heading)):
+            lists = list(takewhile(_leads_into_page, heading.itersiblings("*")))
+            found += [heading, *lists] if lists else []
+    return found
+
+
+def _leads_into_page(element: html.HtmlElement) -> bool:
+    """Whether most of the words of an element are links within the page."""
+    links = [link for link in element.iter("a") if (link.get("href") or "").startswith("#")]
+    return 2 * sum(map(word_count, links)) >= word_count(element) > 0
+
+
 def mark_frame(body: html.HtmlElement) -> None:
-    """Mark the frame of a book as matter, which is left out and counted."""
-    for element in frame_of(body):
+    """Mark the frame and the contents of a book as matter, which is left out and counted."""
+    for element in [*frame_of(body), *contents_of(body)]:
         wrap(element, "matter")

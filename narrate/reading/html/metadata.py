@@ -1,4 +1,4 @@
-"""Reads the metadata of a page: from JSON-LD first, then OpenGraph, other ``meta`` elements, and visible text."""
+"""Reads the metadata of a page: from JSON-LD, ``meta`` elements, and what the page shows beside its title."""
 
 from __future__ import annotations
 
@@ -6,18 +6,24 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
+from narrate.reading.dates import read_date
+from narrate.reading.html.bylines import clean_names, uninverted
 from narrate.reading.html.dom import with_class
-from narrate.reading.html.json_ld import article_node, as_list, texts_of
+from narrate.reading.html.json_ld import article_node, as_list, read_nodes, texts_of
+from narrate.reading.html.titles import Title, choose_title, site_key, site_keys
+from narrate.reading.html.visible_facts import VisibleFacts, read_visible_facts
 from narrate.reading.language import language_tag
-from narrate.reading.normalize import one_line, read_date
+from narrate.reading.normalize import one_line
 
-_MAX_TITLE_CHARS = 1000
 _MAX_DESCRIPTION_CHARS = 5000
 _MAX_AUTHORS = 50
+_MAX_HEADINGS = 20
 _ELLIPSIS = re.compile(r"\s*\[(?:…|\.\.\.)\]$")
 
 
@@ -39,19 +45,26 @@ class Metadata:
     """The name of the site that published it."""
 
 
-def read_metadata(tree: html.HtmlElement, base: str = "") -> Metadata:
-    """Read the metadata of a page whose URL is ``base``, against which relative URLs are resolved."""
+def read_metadata(tree: html.HtmlElement, base: str = "", *, is_page: bool = True) -> Metadata:
+    """Read the metadata of a page whose URL is ``base``, against which relative URLs are resolved.
+
+    A page states more than its ``head`` does, beside its title. A document, whose head narrate wrote, does not.
+    """
     page = _Page(tree, base)
     site = page.first(_meta("og:site_name"), _meta("application-name"))
-    published = page.published()
+    titles = [text for source in _TITLES for text in source(page)]
+    title = choose_title(tree, titles, page.sites()) if is_page else Title("".join(titles[:1]))
+    description = _ELLIPSIS.sub("", page.first(*_DESCRIPTIONS)[:_MAX_DESCRIPTION_CHARS])
+    shown = read_visible_facts(tree, title.heading, description) if is_page else VisibleFacts()
+    published = page.published() or shown.published or page.date_in_url()
     return Metadata(
-        title=_without_site(page.first(_json_ld_key("headline", "name"), *_TITLES), site)[:_MAX_TITLE_CHARS],
-        authors=page.authors(),
+        title=title.text,
+        authors=page.authors(shown.authors)[:_MAX_AUTHORS],
         published=published,
-        unread_date="" if published else page.first(*_STATED_DATES),
+        unread_date="" if published else page.first(*_DATES),
         url=page.url(),
         language=page.language(),
-        description=_ELLIPSIS.sub("", page.first(*_DESCRIPTIONS)[:_MAX_DESCRIPTION_CHARS]),
+        description=description,
         image=page.address(page.first(_json_ld_image, _meta("og:image"), _meta("twitter:image"))),
         site=site,
     )
@@ -63,41 +76,65 @@ class _Page:
     def __init__(self, tree: html.HtmlElement, base: str) -> None:
         self.tree = tree
         self.base = base
-        self.json_ld = article_node(tree)
         self.meta: dict[str, list[str]] = {}
         for element in tree.iter("meta"):
-            name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
+            names = element.get("property") or element.get("name") or element.get("itemprop") or ""
             content = one_line(element.get("content") or "")
-            if name and content:
+            for name in names.lower().split() if content else ():
                 self.meta.setdefault(name, []).append(content)
+        self.nodes = read_nodes(tree)
+        self.json_ld: dict[str, Any] = {}
+        addresses = [base, self._canonical(), *self.meta.get("og:url", ())]
+        titles = [text for source in _TITLES for text in source(self)]
+        headings = (one_line(heading.text_content()) for heading in islice(tree.iter("h1"), _MAX_HEADINGS))
+        self.json_ld = article_node(
+            self.nodes, list(filter(None, map(self.address, addresses))), [*titles, *headings]
+        )
 
     def first(self, *sources: _Lookup) -> str:
         """The first text from any of the sources, in order; empty if none has one."""
         return next((value for source in sources for value in source(self)), "")
 
-    def authors(self) -> tuple[str, ...]:
-        """The names from the first source that has any."""
-        for source in _AUTHORS:
-            names = [name for name in source(self) if not _is_url(name)]
-            if names:
-                return tuple(dict.fromkeys(names))[:_MAX_AUTHORS]
-        return ()
+    def authors(self, shown: tuple[str, ...]) -> tuple[str, ...]:
+        """The names from the first source that has any but the site's; ``shown`` are those beside the title."""
+        sites = self.sites()
+        found = [_distinct(name for text in source(self) for name in clean_names(text)) for source in _AUTHORS]
+        found = [*found, shown, *(_distinct(source(self)) for source in _LATE_AUTHORS)]
+        persons = (names for names in found if names and not all(site_key(name) in sites for name in names))
+        return next(persons, None) or next(filter(None, found), ())
 
     def published(self) -> dt.date | None:
-        """The first date that can be parsed."""
-        dates = (read_date(value.strip("(). ")) for source in _DATES for value in source(self))
+        """The first stated date that can be parsed."""
+        dates = (read_date(value) for source in _DATES for value in source(self))
         return next(filter(None, dates), None)
+
+    def date_in_url(self) -> dt.date | None:
+        """The date in the page's URL, as in ``/2024/07/16/a-post``."""
+        match = _DATE_IN_PATH.search(self.url())
+        return read_date("-".join(match.groups())) if match else None
+
+    def sites(self) -> frozenset[str]:
+        """The keys of the site's names."""
+        publishers = (node.get("publisher") for node in self.nodes)
+        sites = (node for node in self.nodes if "WebSite" in as_list(node.get("@type")))
+        told = [text for node in sites for text in texts_of(node.get("name"))]
+        told += [text for publisher in publishers for text in texts_of(publisher)]
+        told += [text for name in _SITE_NAMES for text in self.meta.get(name, ())]
+        return site_keys([name for name in told if "://" not in name], [self.url()])
 
     def url(self) -> str:
         """The canonical URL, else the one the page came from."""
+        stated = self._canonical() or self.first(_meta("og:url"), _json_ld_key("url", "@id"))
+        full = self.address(stated) or self.address(self.base)
+        return full if "://" in full else ""
+
+    def _canonical(self) -> str:
         links = (
             link.get("href")
             for link in self.tree.iter("link")
             if "canonical" in link.get("rel", "").lower().split()
         )
-        stated = next(filter(None, links), "") or self.first(_meta("og:url"), _json_ld_key("url", "@id"))
-        full = self.address(stated) or self.address(self.base)
-        return full if "://" in full else ""
+        return next(filter(None, links), "")
 
     def language(self) -> str:
         """A BCP 47 tag, or empty."""
@@ -127,6 +164,13 @@ def _json_ld_key(*keys: str) -> _Lookup:
     return lambda page: (text for key in keys for text in texts_of(page.json_ld.get(key)))
 
 
+def _json_ld_authors(page: _Page) -> Iterator[str]:
+    """From JSON-LD: the authors, and who contributed to what they wrote."""
+    authors = list(texts_of(page.json_ld.get("author")))
+    yield from authors
+    yield from texts_of(page.json_ld.get("contributor")) if authors else ()
+
+
 def _json_ld_image(page: _Page) -> Iterator[str]:
     """From JSON-LD: an image also has a name, but its URL is what counts."""
     for entry in as_list(page.json_ld.get("image")):
@@ -139,33 +183,24 @@ def _meta(name: str) -> _Lookup:
     return lambda page: page.meta.get(name, ())
 
 
-def _first_of_class(*names: str) -> _Lookup:
-    """From the first element that has one of the classes."""
-    return lambda page: (one_line(element.text_content()) for element in with_class(page.tree, *names)[:1])
+def _title_element(page: _Page) -> Iterator[str]:
+    """From the ``title`` element; others are in drawings."""
+    texts = (one_line(element.text_content()) for element in page.tree.iter("title") if not _is_drawn(element))
+    yield from islice(filter(None, texts), 1)
 
 
-def _with_attribute(name: str, *values: str) -> _Lookup:
-    """From elements whose attribute ``name`` has one of the values."""
-
-    def source(page: _Page) -> Iterator[str]:
-        for value in values:
-            for element in page.tree.xpath(f".//*[@{name}='{value}']"):
-                yield one_line(element.get("datetime") or element.get("content") or element.text_content())
-
-    return source
+def _is_drawn(element: html.HtmlElement) -> bool:
+    return next(element.iterancestors("svg"), None) is not None
 
 
-def _at_xpath(path: str, *, attribute: str = "") -> _Lookup:
-    """From the first element at an XPath that is not empty."""
+def _latexml_title(page: _Page) -> Iterator[str]:
+    """From the title of LaTeXML's papers."""
+    return (one_line(element.text_content()) for element in with_class(page.tree, "ltx_title_document")[:1])
 
-    def source(page: _Page) -> Iterator[str]:
-        for element in page.tree.xpath(path):
-            text = one_line((element.get(attribute) or "") if attribute else element.text_content())
-            if text:
-                yield text
-                return
 
-    return source
+def _latexml_date(page: _Page) -> Iterator[str]:
+    """From the date of LaTeXML's papers."""
+    return (one_line(element.text_content()) for element in with_class(page.tree, "ltx_dates")[:1])
 
 
 def _listed_authors(page: _Page) -> Iterator[str]:
@@ -175,53 +210,94 @@ def _listed_authors(page: _Page) -> Iterator[str]:
         yield from filter(None, (one_line(name) for name in re.split(r"\n|,| and | & ", text) if "@" not in name))
 
 
+def _inverted(source: _Lookup) -> _Lookup:
+    """From a source that states one name at a time, as libraries do: ``Lee, Ann``."""
+    return lambda page: map(uninverted, source(page))
+
+
+def _author_in_url(page: _Page) -> Iterator[str]:
+    """From the URL of an author's own page, as in ``/author/ann-lee``."""
+    for url in (*page.meta.get("article:author", ()), *texts_of(page.json_ld.get("author"))):
+        match = _AUTHOR_IN_PATH.search(url)
+        if match and "://" in url:
+            yield match[1].replace("-", " ").title()
+
+
 _TITLES = (
+    _meta("dc:title"),
+    _meta("dcterms.title"),
+    _meta("dc.title"),
+    _json_ld_key("headline", "name"),
     _meta("og:title"),
     _meta("citation_title"),
     _meta("twitter:title"),
-    _first_of_class("ltx_title_document"),
-    _at_xpath("//head/title"),
-    _at_xpath("//h1"),
+    _meta("parsely-title"),
+    _meta("sailthru.title"),
+    _meta("title"),
+    _latexml_title,
+    _title_element,
 )
 _DESCRIPTIONS = (_json_ld_key("description"), _meta("og:description"), _meta("description"))
+_SITE_NAMES = ("og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:site", "dc.publisher")
 _AUTHORS = (
-    _json_ld_key("author", "creator", "contributor"),
+    _json_ld_authors,
+    _inverted(_meta("dc:creator")),
+    _inverted(_meta("dcterms.creator")),
+    _inverted(_meta("dc.creator")),
     _meta("article:author"),
     _meta("author"),
-    _meta("citation_author"),
-    _meta("dc.creator"),
+    _meta("article:author_name"),
+    _meta("parsely-author"),
+    _meta("byl"),
+    _meta("sailthru.author"),
+    _meta("dcsext.author"),
+    _inverted(_meta("citation_author")),
     _listed_authors,
-    _with_attribute("itemprop", "author"),
-    _with_attribute("rel", "author"),
-    _first_of_class("author", "p-author", "byline-name", "author-name"),
 )
-_STATED_DATES = (
+"""Sources that state the authors, the best first."""
+_LATE_AUTHORS = (_json_ld_key("creator", "contributor"), _author_in_url)
+"""Sources that count where the page shows no author: they often have the name of an account."""
+_DATES = (
     _json_ld_key("datePublished", "dateCreated"),
-    _meta("article:published_time"),
-    _meta("datepublished"),
-    _meta("citation_publication_date"),
-    _meta("dc.date"),
-    _meta("date"),
-    _meta("dcterms.date"),
-    _with_attribute("itemprop", "datePublished"),
+    *map(
+        _meta,
+        (
+            "article:published_time",
+            "datepublished",
+            "citation_publication_date",
+            "citation_online_date",
+            "citation_date",
+            "dc.date",
+            "date",
+            "dcterms.date",
+            "dc.date.issued",
+            "dc:date",
+            "dcterms.issued",
+            "dcterms.created",
+            "dc.date.created",
+            "article:published",
+            "og:article:published_time",
+            "og:pubdate",
+            "parsely-pub-date",
+            "sailthru.date",
+            "prism.publicationdate",
+            "publication_date",
+            "publish_date",
+            "publish-date",
+            "publishdate",
+            "published_time",
+            "pubdate",
+            "pdate",
+            "release_date",
+            "datecreated",
+        ),
+    ),
+    _latexml_date,
 )
 """Sources that contain nothing but the date of publication."""
-_DATES = (
-    *_STATED_DATES,
-    _at_xpath("//time", attribute="datetime"),
-    _at_xpath("//time"),
-    _first_of_class("date", "published", "ltx_dates"),
-)
+_DATE_IN_PATH = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)(?:/|$)")
+_AUTHOR_IN_PATH = re.compile(r"/(?:authors?|by|contributors?|people|profiles?|staff)/([a-z]+(?:-[a-z]+){1,3})/?$")
 
 
-def _is_url(text: str) -> bool:
-    return "://" in text
-
-
-def _without_site(title: str, site: str) -> str:
-    """``A title`` from ``A title | The site``."""
-    if site and title.endswith(site):
-        bare = title[: -len(site)].rstrip()
-        if bare and bare[-1] in "|-–—·•:" and bare[:-1].strip():
-            return bare[:-1].rstrip()
-    return title
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if name and "://" not in name))

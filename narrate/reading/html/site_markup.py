@@ -19,6 +19,7 @@ from lxml import html
 from narrate.reading.html.bibliography import mark_references
 from narrate.reading.html.dialogue import mark_dialogues
 from narrate.reading.html.directives import move_directives
+from narrate.reading.html.divided_words import join_divided_words
 from narrate.reading.html.dom import (
     classes,
     remove,
@@ -28,6 +29,7 @@ from narrate.reading.html.dom import (
     with_class,
     wrap,
 )
+from narrate.reading.html.footnote_rewriting import remove_backlinks
 from narrate.reading.html.footnotes import mark_footnotes
 from narrate.reading.html.initials import join_initials
 from narrate.reading.html.inline import HEADINGS, UNSPOKEN
@@ -37,6 +39,7 @@ from narrate.reading.html.page_numbers import remove_page_numbers
 from narrate.reading.html.pictures import drop_file_names, drop_repeated_captions, mark_captions
 from narrate.reading.html.raised_text import write_out_raised
 from narrate.reading.html.ruby import read_ruby_once
+from narrate.reading.html.tex_macros import replace_macros
 from narrate.reading.html.typeset_text import mark_typeset_text
 from narrate.reading.normalize import comparison_key, one_line
 
@@ -274,13 +277,16 @@ REWRITES: tuple[Rewrite, ...] = (
     drop_file_names,
     mark_formulas,
     mark_typeset_text,
+    replace_macros,
     merge_equations,
     read_ruby_once,
+    join_divided_words,
     join_initials,
     mark_citations,
     remove_page_numbers,
     mark_references,
     mark_footnotes,
+    remove_backlinks,
     silence_note_marks,
     write_out_raised,
     mark_sources,

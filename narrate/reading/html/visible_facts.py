@@ -1,0 +1,269 @@
+"""Reads who wrote a page, and when, from what it shows beside its title.
+
+What is shown elsewhere, such as in comments, related posts, tables or cards, describes something else. It counts
+only where it is marked as the page's own, and where all of it says the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+from typing import NamedTuple
+
+from lxml import html
+
+from narrate.reading.dates import read_date
+from narrate.reading.html.bylines import clean_names, is_credit, is_modified, read_byline
+from narrate.reading.html.lines import Line, lines
+from narrate.reading.normalize import comparison_key, one_line
+
+MAX_SHORT_WORDS = 16
+"""Maximum length of a line that is no prose."""
+MAX_SHORT_CHARS = 160
+"""The same, for languages that write no spaces."""
+_MAX_LINES_ABOVE = 4
+_MAX_LINES_BELOW = 40
+_MAX_MARKED = 50
+
+_OTHER_TAGS = frozenset("aside blockquote figcaption figure nav ol select textarea".split())
+_OTHER_WORDS = frozenset(
+    "carousel comment comments disqus infobox latest navbox newsletter popular promo recent recirc recommended "
+    "related reply replies respond sidebar teaser teasers trending widget".split()
+)
+"""Words in the classes of elements that describe something other than the page."""
+_NO_NAME_WORDS = frozenset(
+    "about avatar bio box comment comments count date dates desc description email follow icon image img intro "
+    "job links more note notes photo picture pic position quote role social time timestamp title twitter "
+    "url".split()
+)
+"""Words in the classes of elements beside an author's name."""
+_NO_BOX_WORDS = frozenset("comment comments intro letter note notes quote".split())
+"""Words in the classes of elements in which an author speaks."""
+_NAME_WORDS = frozenset("byline bylines contributor contributors writer writers".split())
+_SUBTITLE_WORDS = frozenset(
+    "abstract deck dek description excerpt intro lead lede preamble standfirst strapline subhead subheading "
+    "subline subtitle summary tagline teaser".split()
+)
+"""Words in the classes of subtitles."""
+_DATE_WORDS = frozenset(
+    "date dateline datetime dates posted pubdate publish published time timestamp dtstamp".split()
+)
+_META_WORDS = frozenset("meta info details".split())
+_MODIFIED_WORDS = frozenset("modified updated update edited".split())
+_AUTHOR_PATH = re.compile(
+    r"/(?:authors?|autor(?:es|en)?|auteurs?|autori|by|bylines?|columnists?|contributors?|journalists?|people|"
+    r"person|profiles?|staff|users?|writers?)/[^/?#]|/@[^/?#]+/?$"
+)
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+
+
+class VisibleFacts(NamedTuple):
+    """What a page shows of itself."""
+
+    authors: tuple[str, ...] = ()
+    published: dt.date | None = None
+
+
+def read_visible_facts(
+    tree: html.HtmlElement, heading: html.HtmlElement | None, description: str = ""
+) -> VisibleFacts:
+    """Read the authors and the date of a page whose title ``heading`` shows.
+
+    A line that repeats its ``description`` is a subtitle, which a byline may follow.
+    """
+    page = _Page(tree, heading, comparison_key(description))
+    below, above = page.lines_beside_title()
+    authors = _names_in(below) or _names_in(above) or page.names_elsewhere()
+    return VisibleFacts(authors, _date_in([*below, *above]) or page.date_elsewhere())
+
+
+def is_long(text: str) -> bool:
+    """Whether a line is prose, by its length."""
+    return len(text.split()) > MAX_SHORT_WORDS or len(text) > MAX_SHORT_CHARS
+
+
+class _Page:
+    """A page and the heading that shows its title."""
+
+    def __init__(self, tree: html.HtmlElement, heading: html.HtmlElement | None, description: str) -> None:
+        body = tree.find(".//body")
+        self.body = tree if body is None else body
+        self.heading = heading
+        self.description = description
+        anchor = heading if heading is not None else next(tree.iter("article", "main"), None)
+        self.around = {anchor, *anchor.iterancestors()} if anchor is not None else set()
+
+    def lines_beside_title(self) -> tuple[list[Line], list[Line]]:
+        """The lines below the title, up to the first paragraph; a few short ones above it, the nearest first."""
+        above: deque[Line] = deque(maxlen=_MAX_LINES_ABOVE)
+        below: list[Line] = []
+        is_below = self.heading is None
+        for line in lines(self.body, self.is_other):
+            if line.heading is self.heading and line.heading is not None:
+                is_below = True
+            elif not line.text and not any(element.tag == "time" for element in line.inline):
+                continue
+            elif not is_below:
+                above.append(line)
+            elif len(below) == _MAX_LINES_BELOW or self.is_paragraph(line):
+                break
+            else:
+                below.append(line)
+        return below, [line for line in reversed(above) if not is_long(line.text)]
+
+    def is_paragraph(self, line: Line) -> bool:
+        """Whether a line is the first paragraph, rather than a byline or a subtitle."""
+        text = line.text
+        if not is_long(text) or line.heading is not None or comparison_key(text) == self.description:
+            return False
+        outer = (line.block, line.block.getparent())
+        return not any(element is not None and _has_words(element, _SUBTITLE_WORDS) for element in outer)
+
+    def names_elsewhere(self) -> tuple[str, ...]:
+        """The author that a page names anywhere, if it is one."""
+        marked = self.body.xpath(
+            ".//*[@rel='author' or contains(@itemprop, 'author') or contains(@class, 'vcard')]"
+        )
+        found = {clean_names(_name_text(element)) for element in self._own(marked)} - {()}
+        return found.pop() if len(found) == 1 else ()
+
+    def date_elsewhere(self) -> dt.date | None:
+        """The date of publication that a page marks as such anywhere, if it is one."""
+        marked = self.body.xpath(
+            ".//time[@pubdate or @itemprop or @class] | .//*[contains(@itemprop, 'datePublished')]"
+        )
+        found = {
+            _stated_date(element)
+            for element in self._own(marked)
+            if _has_words(element, _DATE_WORDS) or element.get("pubdate") is not None or element.get("itemprop")
+        } - {None}
+        return found.pop() if len(found) == 1 else None
+
+    def is_other(self, element: html.HtmlElement) -> bool:
+        """Whether an element describes something other than the page."""
+        if element in self.around:
+            return False
+        if element.tag in _OTHER_TAGS or "Comment" in (element.get("itemtype") or ""):
+            return True
+        return not _OTHER_WORDS.isdisjoint(_words(element))
+
+    def _own(self, elements: Iterable[html.HtmlElement]) -> Iterator[html.HtmlElement]:
+        for element in islice(elements, _MAX_MARKED):
+            if not any(
+                self.is_other(outer) or outer.tag == "table" for outer in (element, *element.iterancestors())
+            ):
+                yield element
+
+
+# --- authors ----------------------------------------------------------------------------------------------------
+
+
+def _names_in(beside: Iterable[Line]) -> tuple[str, ...]:
+    """The names in lines: in those that are marked as names or begin with *by*, else in boxes of authors."""
+    marked = [(line, _is_marked(line)) for line in beside]
+    for wanted in (True, False):
+        names = {
+            comparison_key(name): name for line, is_sure in marked for name in _line_names(line, is_sure, wanted)
+        }
+        if names:
+            return tuple(names.values())
+    return ()
+
+
+def _line_names(line: Line, is_marked: bool, only_marked: bool) -> tuple[str, ...]:
+    text = line.text
+    byline = read_byline(text)
+    if byline.names and (byline.is_all or is_marked):
+        return byline.names
+    if is_long(text) or not (is_marked or (not only_marked and _is_in_box(line))) or is_credit(text):
+        return ()
+    inline = [element for element in line.inline if _marks_author(element) and element.text_content().strip()]
+    texts = [one_line(element.text_content()) for element in inline] or [text]
+    return tuple(name for each in texts for name in clean_names(each))
+
+
+def _is_marked(line: Line) -> bool:
+    """Whether a line is marked as an author's name."""
+    return _marks_author(line.block) or any(map(_marks_author, line.inline))
+
+
+def _is_in_box(line: Line) -> bool:
+    """Whether a line is in the box of an author, and not marked as something else about them."""
+    for block in (line.block, *islice(line.block.iterancestors(), 2)):
+        if _has_words(block, _NO_NAME_WORDS):
+            return False
+        if _marks_author(block):
+            return True
+    return False
+
+
+def is_author_box(element: html.HtmlElement) -> bool:
+    """Whether the class of an element says that it is about an author."""
+    words = _words(element)
+    named = any(word in _NAME_WORDS or word.startswith("author") for word in words)
+    return named and _NO_BOX_WORDS.isdisjoint(words)
+
+
+def shows_author(image: html.HtmlElement, known: Collection[str]) -> bool:
+    """Whether an image is a portrait of an author; ``known`` are the keys of their names."""
+    if image.tag != "img":
+        return False
+    portrait = not {"avatar", "gravatar"}.isdisjoint(_words(image))
+    return portrait or comparison_key(image.get("alt") or "") in known or _marks_author(image)
+
+
+def _marks_author(element: html.HtmlElement) -> bool:
+    properties = (element.get("itemprop") or "").split()
+    if "author" in (element.get("rel") or "").split() or not {"author", "creator"}.isdisjoint(properties):
+        return True
+    words = _words(element)
+    if not _NO_NAME_WORDS.isdisjoint(words):
+        return False
+    is_link = element.tag == "a" and _AUTHOR_PATH.search(element.get("href") or "") is not None
+    return is_link or any(word in _NAME_WORDS or word.startswith("author") for word in words)
+
+
+def _name_text(element: html.HtmlElement) -> str:
+    """The text of the name in the box of an author."""
+    named = element.xpath(".//*[contains(@itemprop, 'name') or contains(concat(' ', @class, ' '), ' fn ')]")
+    inner = next((each for each in named if each.text_content().strip()), element)
+    return one_line(inner.get("content") or inner.text_content())
+
+
+# --- dates ------------------------------------------------------------------------------------------------------
+
+
+def _date_in(beside: Iterable[Line]) -> dt.date | None:
+    return next(filter(None, map(_line_date, beside)), None)
+
+
+def _line_date(line: Line) -> dt.date | None:
+    text = line.text
+    if is_long(text) or is_modified(text):
+        return None
+    times = [element for element in line.inline if element.tag == "time"]
+    times += [element for element in line.inline if element.tag != "time" and _has_words(element, _DATE_WORDS)]
+    stated = next(filter(None, map(_stated_date, times)), None)
+    byline = read_byline(text)
+    marked = _has_words(line.block, _DATE_WORDS | _META_WORDS) or _is_in_box(line)
+    return stated or (byline.published if byline.is_all or marked else None)
+
+
+def _stated_date(element: html.HtmlElement) -> dt.date | None:
+    if _has_words(element, _MODIFIED_WORDS) and not _has_words(element, _DATE_WORDS):
+        return None
+    written = (element.get("datetime"), element.get("content"), element.get("title"), element.text_content())
+    return next(filter(None, (read_date(one_line(text)) for text in written if text)), None)
+
+
+def _has_words(element: html.HtmlElement, wanted: frozenset[str]) -> bool:
+    return not wanted.isdisjoint(_words(element))
+
+
+def _words(element: html.HtmlElement) -> list[str]:
+    """The words in the classes, id and properties of an element, in lower case."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
+    return [word.lower() for word in _WORD.findall(names)]
