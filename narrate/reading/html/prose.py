@@ -86,7 +86,7 @@ def count_words(text: str) -> int:
     return unspaced // _LETTERS_PER_WORD + len(_UNSPACED.sub(" ", text).split())
 
 
-def _is_control(element: html.HtmlElement, tag: str) -> bool:
+def _is_control(element: html.HtmlElement, tag: object) -> bool:
     return tag in _CONTROLS or (tag == "a" and "button" in (element.get("class") or "").lower())
 
 
