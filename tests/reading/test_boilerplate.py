@@ -60,6 +60,9 @@ GOES = [
     '<div class="catlinks"><a href="/c">Boats</a></div>',
     f"<div class='author-bio'><p>{'Ann ' * 20}</p></div>",
     f"<div class='newsletter'><p>{'Letters ' * 20}</p><button>Go</button></div>",
+    '<h2 class="visually-hidden">x</h2>',
+    '<h4>Kudos</h4><p><a href="/a">Ann</a>, <a href="/b">Bo</a>, <a href="/c">Cy</a> and 2 guests</p>',
+    '<div><span class="lineno">12</span></div>',
     f"<aside><a href='/a'>{'Lamps ' * 20}</a></aside>",
 ]
 
@@ -71,6 +74,8 @@ STAYS = [
     '<p class="styles_text__Ee5Ad">x</p>',
     '<div class="tag-social no-paywall has-sidebar">x</div>',
     '<div role="alert">x</div>',
+    '<span class="ln">x</span>',
+    '<h3><a href="/a">The mill</a></h3>',
     '<div class="hidden md:block">x</div>',
     '<figure><figcaption aria-hidden="true">x</figcaption></figure>',
     '<p>Press <button>Start</button>, then <span class="btn">Go</span> and see.</p>',
@@ -174,6 +179,10 @@ def test_a_line_that_an_author_may_write_is_kept(part: str) -> None:
 def test_a_list_of_links_that_nothing_introduces_is_removed() -> None:
     end = "All is said and done now, as far as one can."
     assert cleared(f'<p>{end}</p><ul><li><a href="/a">The mill</a></li></ul>') == end
+
+
+def test_a_box_that_is_one_link_to_another_article_is_removed() -> None:
+    assert cleared('One. <div><a href="/a"><h4>The mill</h4><div>Ann Lee</div></a></div> Two.') == "One. Two."
 
 
 def test_comments_are_removed_even_if_they_are_longer_than_the_article() -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from lxml import etree, html
 
-from narrate.reading.html.boilerplate_lines import find_contents, find_lines, find_teasers
-from narrate.reading.html.boilerplate_names import Suspicion, suspicion_of
+from narrate.reading.html.boilerplate_lines import find_cards, find_contents, find_lines, find_teasers
+from narrate.reading.html.boilerplate_names import LINE_NUMBERS, Suspicion, suspicion_of
 from narrate.reading.html.directives import AUDIO_NOTE, MUST_NARRATE
 from narrate.reading.html.dom import classes, remove, with_class
 from narrate.reading.html.hidden import is_hidden
@@ -27,6 +27,8 @@ _MIN_POST = 40
 """Words of prose that a page must have besides its comments."""
 
 _TAGS = frozenset("nav form button select textarea dialog menu datalist progress".split())
+_JUDGED = _TAGS | {"footer", "math", "pre"}
+"""Elements that are judged, or skipped, even if they have no attributes."""
 _ROLES = frozenset(
     "alertdialog banner complementary contentinfo dialog doc-toc form menu menubar navigation search "
     "tablist toolbar tooltip".split()
@@ -39,7 +41,7 @@ def clear(article: html.HtmlElement) -> None:
         remove(element)
     kept = _kept(article)
     measures = measure(article)
-    for look in (find_lines, find_contents, find_teasers):
+    for look in (find_lines, find_contents, find_teasers, find_cards):
         for element in list(look(article, measures)):
             if element not in kept:
                 remove(element)
@@ -53,8 +55,8 @@ def find(root: html.HtmlElement) -> list[html.HtmlElement]:
     found: list[html.HtmlElement] = []
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
-        if element is root or not isinstance(element.tag, str):
-            continue
+        if element is root or not (element.keys() or element.tag in _JUDGED):
+            continue  # nothing says that it may be boilerplate; most elements are such
         if element.tag in {"pre", "math"} or "footnote-item" in classes(element):
             walker.skip_subtree()
         elif element not in kept and _is_boilerplate(element, measures.get(element, _NOTHING), whole):
@@ -78,10 +80,14 @@ def _kept(root: html.HtmlElement) -> set[html.HtmlElement]:
 
 def _is_boilerplate(element: html.HtmlElement, text: Measure, whole: Measure) -> bool:
     tag = element.tag
-    if tag in HEADINGS or tag in EMBEDS or tag in {"details", "blockquote", "speech", "code", "body", "main"}:
+    if tag in HEADINGS:
+        return is_hidden(element)
+    if tag in EMBEDS or tag in {"details", "blockquote", "speech", "code", "body", "main"}:
         return False
     if is_hidden(element):
         return text.prose <= MAX_SHARE * whole.prose
+    if not LINE_NUMBERS.isdisjoint(classes(element)):
+        return element.text_content().strip().isdigit()
     suspicion = _suspicion(element)
     if suspicion != Suspicion.NONE and text.words and (_is_in_sentence(element) or _begins_heading(element)):
         return False

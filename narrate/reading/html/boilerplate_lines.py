@@ -6,6 +6,7 @@ It is judged by whole lines. A line is the text of a block that contains no othe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from lxml import html
 
@@ -103,6 +104,23 @@ def find_teasers(root: html.HtmlElement, measures: Measures) -> Iterator[html.Ht
             and (element.tag == "aside" or _follows_prose(element, measures))
         ):
             yield element
+
+
+def find_cards(root: html.HtmlElement, measures: Measures) -> Iterator[html.HtmlElement]:
+    """The boxes that are one link to another article: its title as a heading, and more."""
+    for heading in root.iter(*HEADINGS):
+        words = _words(heading, measures)
+        card = heading
+        for outer in islice(heading.iterancestors(), _MAX_CARD_DEPTH):
+            text = measures.get(outer)
+            if outer is root or text is None or text.linked < text.words:
+                break
+            card = outer
+        if 0 < words < _words(card, measures):
+            yield card
+
+
+_MAX_CARD_DEPTH = 6
 
 
 def _follows_prose(element: html.HtmlElement, measures: Measures) -> bool:

@@ -50,6 +50,11 @@ _COMMENTS = frozenset(
 _COMMENT_WORDS = frozenset("commentlist comments disqus".split())
 """Whole names, and words in names, of what readers wrote."""
 
+LINE_NUMBERS = frozenset(
+    "blob-num gutter hljs-ln-numbers lineno linenos line-number line-numbers linenumber linenumbers ln lnt".split()
+)
+"""Classes of the numbers beside lines of code."""
+
 _HASHED = re.compile(r"[a-z]+|[A-Z][a-z]*|\d+")
 _MIN_INNER_WORD = 5
 """Minimum length of a word that only capitals set apart: `hJpRRP` has none."""

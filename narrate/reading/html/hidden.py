@@ -10,9 +10,10 @@ from narrate.reading.html.dom import classes, detach, replace_element
 
 _STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NAMES = frozenset(
-    "a11y-hidden assistive-text d-none element-invisible hidden hide invisible is-hidden off-screen offscreen "
-    "print-only screen-reader-only screen-reader-text screenreader show-for-print show-for-sr sr-only u-hidden "
-    "u-hidden-visually u-visually-hidden uk-hidden visible-print visually-hidden visuallyhidden".split()
+    "a11y-hidden assistive-text d-none element-invisible hidden hide invisible is-hidden landmark off-screen "
+    "offscreen print-only screen-reader-only screen-reader-text screenreader show-for-print show-for-sr "
+    "sr-only u-hidden u-hidden-visually u-visually-hidden uk-hidden visible-print visually-hidden "
+    "visuallyhidden".split()
 )
 """Classes of frameworks for what is only for screen readers or for paper, or not there at all."""
 _SHOWN_AGAIN = re.compile(

@@ -17,6 +17,8 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 """A letter of a script that does not separate words by spaces: Thai, Lao, Burmese, Khmer, Japanese, Chinese."""
 _LETTERS_PER_WORD = 2
 """Of these scripts, about."""
+_MAX_MARK = 3
+"""Characters of a text that may be no more than a mark between two links."""
 MIN_PROSE_WORDS = 8
 """Minimum length of a block of prose."""
 
@@ -80,6 +82,8 @@ class Measure:
 
 def count_words(text: str) -> int:
     """The number of words in a text; approximate where words are not separated by spaces."""
+    if len(text) <= _MAX_MARK and not any(map(str.isalnum, text)):
+        return 0
     if text.isascii():
         return len(text.split())
     unspaced = len(_UNSPACED.findall(text))
