@@ -93,6 +93,21 @@ def test_what_programs_state_on_their_own_is_ignored(properties: str) -> None:
     assert (post.title, post.authors, post.published, post.description) == ("post", (), None, "")
 
 
+def test_author_and_date_in_their_styles_are_facts() -> None:
+    own = styles(style("Author", "Author"), style("Date", "Date"))
+    post = read(document(p("T", "Title"), p("Ann Lee", "Author"), p("March 4, 2019", "Date"), p("a"), parts=own))
+    assert (post.authors, post.published) == (("Ann Lee",), dt.date(2019, 3, 4))
+    assert written(post.sections[0].blocks) == "a"
+
+
+def test_without_styles_their_ids_say_what_they_are() -> None:
+    none: dict[str, str | bytes] = {"word/styles.xml": f"<w:styles {NAMESPACES}/>"}
+    assert (
+        outline(p("T", "Title"), p("a"), p("One", "Heading1"), p("b"), parts=none)
+        == "title: T\n  text: a\nh1 One\n  text: b"
+    )
+
+
 def test_a_date_near_a_template_s_counts() -> None:
     made = "<dcterms:created>2013-12-25T10:00:00Z</dcterms:created><dc:creator>Ann Lee</dc:creator>"
     assert read(document(p("a"), parts=core(made))).published == dt.datetime(

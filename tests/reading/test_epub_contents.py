@@ -108,6 +108,7 @@ def test_anchors_split_a_document_and_others_belong_to_the_chapter_before() -> N
         ("Chapter 1", "<h2>CHAPTER 1</h2><h2>The Ice</h2>", "Chapter 1: The Ice"),
         ("Chapter 1", "<h2>The Ice</h2>", "Chapter 1: The Ice"),
         ("The Ice", "<h1>The Ice, and what came of it</h1>", "The Ice, and what came of it"),
+        ("Chapter One", "<h2>C<small>HAPTER</small><br/>O<small>NE</small></h2>", "Chapter One"),
         ("The Ice", "<h1><img src='i.png' alt='The Ice'/></h1>", "The Ice"),
         ("Two", "<h1><img src='i.png' alt='ornament'/>Two</h1>", "Two"),
     ],

@@ -134,6 +134,14 @@ def test_a_paragraph_goes_on_over_pages_without_heads_numbers_and_captions() -> 
     assert text.count("A pier.") == 4
 
 
+def test_what_stands_beside_a_page_number_is_a_running_head() -> None:
+    writer = Writer()
+    writer.put(50, 30, "Ann Lee: Of piers", 8)
+    writer.put(540, 30, "7", 8)
+    writer.put(50, 200, LONG)
+    assert text_of(read(writer.written())).strip() == LONG.strip()
+
+
 @pytest.mark.parametrize("angle", [90, 180, 270])
 def test_a_page_that_is_turned_is_read_and_a_stamp_in_its_margin_is_not(angle: int) -> None:
     writer = Writer()

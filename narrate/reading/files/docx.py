@@ -66,8 +66,17 @@ def read_docx(source: Source) -> Post:
             "is not a Word document (.docx), but an archive of another kind", source.subject, _AGAIN_HINT
         )
     metadata = _read_metadata(archive)
-    title, body = _split_title(_convert(archive))
-    return read_page(replace(metadata, title=title or metadata.title or source.name), body, source)
+    title, page = _split_title(_convert(archive))
+    authors, page = _split_line(page, "author")
+    dates, without_dates = _split_line(page, "date")
+    published = next(filter(None, map(read_date, dates)), None)
+    metadata = replace(
+        metadata,
+        title=title or metadata.title or source.name,
+        authors=metadata.authors or authors,
+        published=published or metadata.published,
+    )
+    return read_page(metadata, without_dates if published else page, source)
 
 
 def _refuse_old_formats(source: Source) -> None:
@@ -149,6 +158,13 @@ def _split_title(page: str) -> tuple[str, str]:
     marks = "".join(_MARK.findall(match[0]))
     kept = f"<p>{marks}</p>" if marks else ""
     return title, page[: match.start()] + kept + page[match.end() :]
+
+
+def _split_line(page: str, role: str) -> tuple[tuple[str, ...], str]:
+    """The paragraphs in the style Author or Date, as Pandoc writes them, and the page without them."""
+    line = re.compile(rf'<p class="{role}">(.*?)</p>', re.DOTALL)
+    texts = (one_line(unescape(_TAG.sub("", text))) for text in line.findall(page))
+    return tuple(filter(None, texts)), line.sub("", page)
 
 
 def _joined_title(lines: list[str]) -> str:

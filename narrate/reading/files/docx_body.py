@@ -33,6 +33,8 @@ _MACHINE_WORDS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """What Word adds to the descriptions that it writes, and its older descriptions, which are lists of tags."""
+_PICTOGRAMS = re.compile("[\ue000-\uf8ff]")
+"""Where symbol fonts have pictures."""
 _PATH = re.compile(r"(?:[A-Za-z]:)?[\\/]\S.*\.\w{3,4}|\S*[/_]\S*\.\w{3,4}")
 
 
@@ -180,7 +182,7 @@ class Body:
     def _part(self, element: etree._Element) -> str:
         name = _name(element)
         if name == "t":
-            return escape(element.text or "", quote=False)
+            return escape(_PICTOGRAMS.sub("", element.text or ""), quote=False)
         if name in _CHARACTERS:
             return _CHARACTERS[name]
         read = _PARTS.get(name)
@@ -367,4 +369,6 @@ def _html(block: _Block, *, is_first: bool) -> str:
         return f"<h{block.style.level}>{text}</h{block.style.level}>"
     if role == "title":
         return f'<h1 class="title">{text}</h1>'
+    if role in {"author", "date"}:
+        return f'<p class="{role}">{text}</p>'
     return text if text.startswith(("<table", "<div", "<p>")) else f"<p>{text}</p>"

@@ -12,9 +12,11 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MAX_LEVEL = 6
 """Of headings, as in HTML; Word has nine levels."""
 
-_HEADING = re.compile(r"heading (\d)")
+_HEADING = re.compile(r"heading ?(\d)")
 _ROLES = {
     "title": "title",
+    "author": "author",
+    "date": "date",
     "toc heading": "contents",
     "table of figures": "contents",
     "table of authorities": "contents",
@@ -49,7 +51,8 @@ class Style:
     """What a style says, with what it inherits."""
 
     role: str = "text"
-    """``title``, ``heading``, ``quote``, ``code``, ``contents``, ``continued`` (a list item) or ``text``."""
+    """``title``, ``author``, ``date``, ``heading``, ``quote``, ``code``, ``contents``, ``text``, or ``continued``
+    (a paragraph of a list item)."""
     level: int = 0
     """Of a heading, from 1."""
     is_hidden: bool = False
@@ -87,7 +90,7 @@ class Styles:
         while at not in self._known and at in self._elements and at not in chain:
             chain.append(at)
             at = value(self._elements[at], "basedOn")
-        style = self._known.get(at, Style())
+        style = self._known.get(at) or _named(Style(), at.casefold())  # some programs write no styles
         for at in reversed(chain):
             style = self._known[at] = self._inherited(self._elements[at], style)
         return style
@@ -98,18 +101,21 @@ class Styles:
 
     def _inherited(self, element: etree._Element, base: Style) -> Style:
         name = value(element, "name").casefold()
-        heading = _HEADING.fullmatch(name)
-        style = base
-        if heading:
-            style = replace(base, role="heading", level=min(int(heading[1]), MAX_LEVEL))
-        elif name in _ROLES:
-            style = replace(base, role=_ROLES[name], level=0)
-        else:
-            prefixed = (role for prefix, role in _PREFIXED_ROLES if name.startswith(prefix))
-            style = replace(base, role=next(prefixed, base.role))
+        style = _named(base, name)
         hidden = is_on(element.find(f"{W}rPr"), "vanish")
         style = style if hidden is None else replace(style, is_hidden=hidden)
-        return style if heading else _with_own(style, element.find(f"{W}pPr"))
+        return style if _HEADING.fullmatch(name) else _with_own(style, element.find(f"{W}pPr"))
+
+
+def _named(base: Style, name: str) -> Style:
+    """A style with what its name, in lower case, says."""
+    heading = _HEADING.fullmatch(name)
+    if heading:
+        return replace(base, role="heading", level=min(int(heading[1]), MAX_LEVEL))
+    if name in _ROLES:
+        return replace(base, role=_ROLES[name], level=0)
+    prefixed = (role for prefix, role in _PREFIXED_ROLES if name.startswith(prefix))
+    return replace(base, role=next(prefixed, base.role))
 
 
 def _with_own(style: Style, properties: etree._Element | None) -> Style:

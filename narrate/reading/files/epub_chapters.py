@@ -26,6 +26,7 @@ _MAX_LEAD = 6
 """How many blocks the heading of a chapter may consist of, with pictures."""
 _MAX_LABEL_CHARS = 60
 _NO_TITLE_ENDS = (".", ",", ";", ":", "!", "?", "”", '"')
+_TEXT_AND_BREAKS = etree.XPath("descendant::text() | descendant::br")
 _WORD = re.compile(r"\w+")
 
 
@@ -101,7 +102,8 @@ def remove_element(element: etree._Element) -> None:
 
 def text_in(element: etree._Element) -> str:
     """The words of a block, or else the alternative text of its pictures, on one line."""
-    shown = one_line(" ".join(map(str, element.itertext())))
+    parts = _TEXT_AND_BREAKS(element)
+    shown = one_line("".join(part if isinstance(part, str) else " " for part in parts))
     return shown or one_line(" ".join(image.get("alt") or "" for image in element.iter("img")))
 
 

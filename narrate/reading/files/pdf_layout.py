@@ -93,9 +93,14 @@ def _without_running_heads(pages: Sequence[PdfPage]) -> list[list[Line]]:
         id(line)
         for lines in edges
         for line in lines
-        if _NUMBER.fullmatch(line.text) or counts[keys[id(line)]] >= needed
+        if counts[keys[id(line)]] >= needed or _is_numbered(line, lines)
     }
     return [[line for line in page.lines if id(line) not in heads] for page in pages]
+
+
+def _is_numbered(line: Line, edge: Sequence[Line]) -> bool:
+    """Whether a line is a page number, or beside one."""
+    return any(_NUMBER.fullmatch(other.text) and abs(other.y - line.y) < 0.5 * line.size for other in edge)
 
 
 def _edge_lines(page: PdfPage) -> list[Line]:

@@ -144,6 +144,16 @@ def _drop_brackets(outer: html.HtmlElement) -> None:
         parent.text = text[:-1]
 
 
+def remove_backlinks(body: html.HtmlElement) -> None:
+    """Remove the links that are only an arrow to the text above: those of lists that are not read as notes."""
+    for link in list(body.iter("a")):
+        if fragment_of(link) and "".join(str(link.text_content()).split()) in _ARROWS:
+            _remove_backlink(link)
+
+
+_ARROWS = frozenset("^ ↑ ↩ ↩︎ ↩️ ⇧ ⏎ ↵ ⤴ ⬆ ▲".split())
+
+
 def drop_empty_frames(notes: list[html.HtmlElement]) -> None:
     """Remove headings and rules above a block of nothing but footnotes."""
     frame: html.HtmlElement | None

@@ -41,13 +41,19 @@ def silence_note_marks(body: html.HtmlElement) -> None:
         raised = list(run.elements("sup"))
         if not raised and not _MAY_HOLD_MARK.search(run.text):
             continue
-        elements = list(_raised_elements(run, raised))
-        for start, end in sorted({*elements, *_written(run.text, elements)}, reverse=True):
-            mark = html.Element("span")
-            if run.text[start] == "[" and (start, end) not in elements:
-                mark.set(UNSPOKEN, "")
-                set_text(mark, run.text[start:end])
-            run.replace(start, end, mark)
+        elements = set(_raised_elements(run, raised))
+        marks = [(start, end, html.Element("span")) for start, end in elements]
+        marks += [(start, end, _silent(run.text[start:end])) for start, end in set(_written(run.text, elements))]
+        run.replace(marks)
+
+
+def _silent(mark: str) -> html.HtmlElement:
+    """What is put in place of a written mark: nothing for a raised one; one in brackets is text."""
+    element = html.Element("span")
+    if mark.startswith("["):
+        element.set(UNSPOKEN, "")
+        set_text(element, mark)
+    return element
 
 
 def numbers_above(element: html.HtmlElement, body: html.HtmlElement) -> Iterator[tuple[int, TextRun, int, int]]:
@@ -80,7 +86,7 @@ def _raised_elements(run: TextRun, raised: list[tuple[html.HtmlElement, int, int
             yield start, end
 
 
-def _written(text: str, raised: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _written(text: str, raised: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Where marks are written in the text, but for those in superscripts."""
     inside = {at for start, end in raised for at in range(start, end)}
     yield from (span for span in _marks_in(text) if span[0] not in inside)
@@ -113,6 +119,8 @@ _SET = re.compile(r"\b(?:interval|range|set|list|array|vector|bounds?)s?\s$", re
 # --- mark or power ----------------------------------------------------------------------------------------------
 
 _LOOKS_LIKE_MARK = re.compile(rf"\[?(?:{_NUMBERS}|[a-z]|[ivx]{{1,5}}|[*†‡§¶#‖]+)\]?")
+_PAGES = re.compile(r":\s?\d{1,4}(?:\s?[,–-]\s?\d{1,4})*")
+"""The pages of a citation, after its mark: ``[1]: 45``."""
 _LIST = re.compile(r"\d{1,3}(?:\s?[,;–-]\s?\d{1,3})+")
 _FUNCTIONS = frozenset(
     "arccos arcsin arctan cos cosh cot csc det dim exp lg ln log max min sec sin sinh tan tanh".split()
@@ -139,7 +147,7 @@ _VOWELS = frozenset("aeiouyAEIOUYäöüáéíóúàèìòùâêîôûåæø")
 
 def is_mark(before: str, mark: str, after: str, linked: bool = False) -> bool:
     """Whether what is raised between ``before`` and ``after`` is the mark of a note."""
-    if mark.startswith("[") and mark.endswith("]"):
+    if (mark.startswith("[") and mark.endswith("]")) or _PAGES.fullmatch(mark):
         return True
     if linked and _LOOKS_LIKE_MARK.fullmatch(mark.strip("()")):
         return True

@@ -20,8 +20,7 @@ def write_out_raised(body: html.HtmlElement) -> None:
     if next(body.iter("sup"), None) is None:
         return
     for run in text_runs(body):
-        for start, end, new in sorted(_rewritten(run), key=lambda each: -each[0]):
-            run.replace(start, end, new)
+        run.replace(_rewritten(run))
 
 
 def _rewritten(run: TextRun) -> Iterator[tuple[int, int, html.HtmlElement]]:

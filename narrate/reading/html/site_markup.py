@@ -28,6 +28,7 @@ from narrate.reading.html.dom import (
     with_class,
     wrap,
 )
+from narrate.reading.html.footnote_rewriting import remove_backlinks
 from narrate.reading.html.footnotes import mark_footnotes
 from narrate.reading.html.initials import join_initials
 from narrate.reading.html.inline import HEADINGS, UNSPOKEN
@@ -37,6 +38,7 @@ from narrate.reading.html.page_numbers import remove_page_numbers
 from narrate.reading.html.pictures import drop_file_names, drop_repeated_captions, mark_captions
 from narrate.reading.html.raised_text import write_out_raised
 from narrate.reading.html.ruby import read_ruby_once
+from narrate.reading.html.tex_macros import replace_macros
 from narrate.reading.html.typeset_text import mark_typeset_text
 from narrate.reading.normalize import comparison_key, one_line
 
@@ -273,6 +275,7 @@ def split_paragraphs(body: html.HtmlElement) -> None:
 REWRITES: tuple[Rewrite, ...] = (
     mark_formulas,
     mark_typeset_text,
+    replace_macros,
     merge_equations,
     read_ruby_once,
     join_initials,
@@ -280,6 +283,7 @@ REWRITES: tuple[Rewrite, ...] = (
     remove_page_numbers,
     mark_references,
     mark_footnotes,
+    remove_backlinks,
     silence_note_marks,
     write_out_raised,
     mark_sources,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -87,22 +88,16 @@ class TextRun:
             tex = tex.replace(written, plain)
         return _ROW_BREAK.sub(r"\\\\", tex)
 
-    def replace(self, start: int, end: int, new: html.HtmlElement) -> None:
-        """Put an element in place of a stretch of text. What comes first in the run must be replaced last."""
-        put = False
-        for index in self._within(start, end):
-            piece, at = self.pieces[index], self._starts[index]
-            cut_from, cut_to = max(0, start - at), end - at
-            if piece.kind == "break":
+    def replace(self, ranges: Iterable[tuple[int, int, html.HtmlElement]]) -> None:
+        """Put an element in place of each of some stretches of text, which must not overlap."""
+        waiting = deque(sorted(ranges, key=lambda each: each[0]))
+        for piece, at in zip(self.pieces, self._starts, strict=True):
+            if not waiting:
+                return
+            if piece.kind == "break" and waiting[0][0] < at:
                 piece.element.tag = "span"
-            elif piece.kind in {"text", "tail"} and cut_from < len(piece.text):
-                now = (piece.element.tail if piece.kind == "tail" else piece.element.text) or ""
-                kept, rest = now[:cut_from], now[cut_to:]
-                if put:
-                    _set(piece, kept + rest)
-                else:
-                    _insert(piece, xml_safe(kept), new, xml_safe(rest))
-                put = True
+            elif piece.kind in {"text", "tail"} and waiting[0][0] < at + len(piece.text):
+                _rewrite(piece, at, waiting)
 
     def _within(self, start: int, end: int) -> Iterator[int]:
         first = max(0, bisect_right(self._starts, start) - 1)
@@ -167,17 +162,37 @@ def _script(tag: str, inner: str, after: str) -> str:
     return f"{mark}{inner}{mark}" if taken else f"{form}{{{inner}}}"
 
 
-def _set(piece: _Piece, text: str) -> None:
-    setattr(piece.element, "tail" if piece.kind == "tail" else "text", xml_safe(text))
+def _rewrite(piece: _Piece, at: int, waiting: deque[tuple[int, int, html.HtmlElement]]) -> None:
+    """Rewrite a piece that begins at ``at``, and take off the ranges that end in it."""
+    kept, new = [""], []
+    place, end = at, at + len(piece.text)
+    while waiting and waiting[0][0] < end:
+        first, last, element = waiting[0]
+        if first >= at:
+            kept[-1] += piece.text[place - at : first - at]
+            kept.append("")
+            new.append(element)
+        place = min(last, end)
+        if last > end:
+            break
+        waiting.popleft()
+    kept[-1] += piece.text[place - at :]
+    _put(piece, kept, new)
 
 
-def _insert(piece: _Piece, before: str, new: html.HtmlElement, after: str) -> None:
-    """Put an element into the text of a piece."""
-    new.tail = after
+def _put(piece: _Piece, kept: list[str], new: list[html.HtmlElement]) -> None:
+    """Make a piece the first of some texts with elements between them."""
     if piece.kind == "tail":
         piece.element.tail = None
-        piece.element.addnext(new)
-        piece.element.tail = before
     else:
-        piece.element.text = before
-        piece.element.insert(0, new)
+        piece.element.text = None
+    for element, text in zip(reversed(new), reversed(kept), strict=False):
+        element.tail = xml_safe(text)
+        if piece.kind == "tail":
+            piece.element.addnext(element)
+        else:
+            piece.element.insert(0, element)
+    if piece.kind == "tail":
+        piece.element.tail = xml_safe(kept[0])
+    else:
+        piece.element.text = xml_safe(kept[0])

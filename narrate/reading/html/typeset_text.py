@@ -75,10 +75,13 @@ class _Found:
 
 
 def _mark(run: TextRun, found: list[_Found]) -> None:
-    for each in reversed(found):
-        formula = html.Element("div" if each.display else "span", {"class": "math"})
-        set_text(formula, _PLUGIN_OPTIONS.sub("", each.tex).strip())
-        run.replace(each.start, each.end, formula)
+    run.replace((each.start, each.end, _formula(each)) for each in found)
+
+
+def _formula(found: _Found) -> html.HtmlElement:
+    formula = html.Element("div" if found.display else "span", {"class": "math"})
+    set_text(formula, _PLUGIN_OPTIONS.sub("", found.tex).strip())
+    return formula
 
 
 _PLUGIN_OPTIONS = re.compile(r"(?:\s*&(?:bg|fg|s)=\w{1,6})+\s*\Z")

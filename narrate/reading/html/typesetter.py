@@ -37,12 +37,10 @@ class Typesetter:
 
 def typesetter_of(root: html.HtmlElement) -> Typesetter:
     """The delimiters of a page: those that it states or that are the default, and others, which are doubtful."""
-    scripts = [script for script in root.iter("script") if not _holds_tex(script)]
-    code = [(script.text or "")[:_MAX_CONFIG] for script in scripts]
-    sources = [script.get("src") or "" for script in scripts]
-    sources += [link.get("href") or "" for link in root.iter("link")]
-    present = any(map(_TYPESETTER.search, [*sources, *code]))
-    stated = tuple(_stated("\n".join(filter(_TYPESETTER.search, code)))) if present else ()
+    code = configurations(root)
+    sources = [element.get("src") or element.get("href") or "" for element in root.iter("script", "link")]
+    present = bool(code) or any(map(_TYPESETTER.search, sources))
+    stated = tuple(_stated("\n".join(code))) if present else ()
     known = {delimiters.left for delimiters in (*_PLUGINS, *stated)}
     others = (delimiters for delimiters in _USUAL if delimiters.left not in known)
     found = sorted((*_PLUGINS, *stated, *others), key=lambda each: -len(each.left))
@@ -71,6 +69,12 @@ _PLUGINS = (
     Delimiters("[math]", "[/math]"),
 )
 """Of WordPress's plugins. They mean a formula on any page: a text may be copied to where the plugin is missing."""
+
+
+def configurations(root: html.HtmlElement) -> list[str]:
+    """The inline scripts of a page that speak of a typesetter."""
+    scripts = ((script.text or "")[:_MAX_CONFIG] for script in root.iter("script") if not _holds_tex(script))
+    return list(filter(_TYPESETTER.search, scripts))
 
 
 def _holds_tex(script: html.HtmlElement) -> bool:
@@ -104,15 +108,15 @@ def _pairs(config: str, kind: str) -> Iterator[tuple[str, str]]:
     for key in re.finditer(rf"\b{kind}Math[\"']?\s*:\s*(?:\{{\s*[\"']?\[\+\][\"']?\s*:\s*)?(?=\[)", config):
         at = key.end()
         while pair := _PAIR.match(config, at):
-            yield _string(pair[1]), _string(pair[2])
+            yield string_value(pair[1]), string_value(pair[2])
             at = pair.end()
 
 
 def _auto_render(match: re.Match[str]) -> Delimiters:
-    return Delimiters(_string(match[1]), _string(match[2]), bool(match[3]))
+    return Delimiters(string_value(match[1]), string_value(match[2]), bool(match[3]))
 
 
-def _string(literal: str) -> str:
+def string_value(literal: str) -> str:
     """The text of a string in JavaScript. Some forget to double the backslash of ``\\(``, which then is lost."""
     text = re.sub(r"\\(.)", r"\1", literal[1:-1])
     return rf"\{text}" if text in {"(", ")", "[", "]"} else text

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from lxml import html
 
@@ -39,11 +40,14 @@ def link_unlinked_notes(body: html.HtmlElement) -> None:
         return
     for label, note in notes:
         note.set("id", f"{_KEY}{label}")
-    for label, run, start, end in reversed(found):
-        if label <= len(notes):
-            link = html.Element("a", {"href": f"#{_KEY}{label}", "class": "footnote-ref"})
-            set_text(link, str(label))
-            run.replace(start, end, link)
+    for run, marks in groupby(found, key=lambda mark: mark[1]):
+        run.replace((start, end, _link(label)) for label, _, start, end in marks if label <= len(notes))
+
+
+def _link(label: int) -> html.HtmlElement:
+    link = html.Element("a", {"href": f"#{_KEY}{label}", "class": "footnote-ref"})
+    set_text(link, str(label))
+    return link
 
 
 def _listed(body: html.HtmlElement) -> list[tuple[int, html.HtmlElement]]:
