@@ -199,6 +199,7 @@ PAGES: dict[str, tuple[int, Callable[[int], str]]] = {
         lambda n: page(f"<p>{numbered('word<sup>%</sup> and ', n)}<h2>Notes</h2><ol>{'<li>Note.' * n}</ol>"),
     ),
     "drop caps": (330, lambda n: page("<p><img alt=T>he rain</p><p>T</p>" * n)),
+    "words that line breaks divide": (1300, lambda n: page("<p>" + "fer-<br>ries and is-\nlands " * n)),
     "margin notes": (200, lambda n: page("<p>" + "word<span class=sidenote>note</span> " * n)),
     "empty elements": (1000, lambda n: page("<div></div>" * n)),
     "pull quotes": (270, lambda n: page("<aside class=pullquote>It rained on</aside>" * n)),

@@ -19,6 +19,7 @@ from lxml import html
 from narrate.reading.html.bibliography import mark_references
 from narrate.reading.html.dialogue import mark_dialogues
 from narrate.reading.html.directives import move_directives
+from narrate.reading.html.divided_words import join_divided_words
 from narrate.reading.html.dom import (
     classes,
     remove,
@@ -278,6 +279,7 @@ REWRITES: tuple[Rewrite, ...] = (
     replace_macros,
     merge_equations,
     read_ruby_once,
+    join_divided_words,
     join_initials,
     mark_citations,
     remove_page_numbers,
