@@ -274,6 +274,7 @@ def split_paragraphs(body: html.HtmlElement) -> None:
 
 
 REWRITES: tuple[Rewrite, ...] = (
+    drop_file_names,
     mark_formulas,
     mark_typeset_text,
     replace_macros,
@@ -297,7 +298,6 @@ REWRITES: tuple[Rewrite, ...] = (
     mark_pull_quotes,
     mark_subtitles,
     resolve_lazy_images,
-    drop_file_names,
     mark_captions,
     drop_repeated_captions,
     remove_icons,
