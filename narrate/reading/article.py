@@ -15,6 +15,7 @@ from narrate.reading.html.bibliography import mark_references
 from narrate.reading.html.dom import remove
 from narrate.reading.html.ebook_frame import contents_of, frame_of, mark_frame
 from narrate.reading.html.footnotes import mark_footnotes
+from narrate.reading.html.hidden import place_streamed_parts
 from narrate.reading.html.links import base_of, resolve
 from narrate.reading.html.main_content import find_article
 from narrate.reading.html.metadata import Metadata, read_metadata
@@ -37,18 +38,22 @@ def read_article(source: Source) -> Post:
     Raises `ReadingError` if it contains no text.
     """
     tree = parse_html(source.text(), source.subject)
+    held = list(tree.iter())  # lxml would make an element's object anew for each of the passes below
     metadata = read_metadata(tree, source.url or _saved_url(tree))
     resolve(tree, base_of(tree, source.url), source.url, metadata.url)
     for element in [*frame_of(tree), *contents_of(tree)]:
         remove(element)
     mark_references(tree)
     mark_footnotes(tree)  # before the boilerplate goes, which may contain them
+    place_streamed_parts(tree)
     boilerplate.clear(tree)
     article = find_article(tree, metadata.title)
     complete_opening(tree, article, metadata)
     boilerplate.clear(article)
     strip_opening(article, metadata)
-    return _post(source, metadata, article)
+    post = _post(source, metadata, article)
+    del held
+    return post
 
 
 def read_document(page: str, source: Source) -> Post:
