@@ -17,6 +17,7 @@ from narrate.reading.html.dom import remove
 from narrate.reading.html.ebook_frame import contents_of, frame_of, mark_frame
 from narrate.reading.html.embedded_text import embedded_article
 from narrate.reading.html.footnotes import mark_footnotes
+from narrate.reading.html.hidden import place_streamed_parts
 from narrate.reading.html.lines import lines
 from narrate.reading.html.links import base_of, resolve
 from narrate.reading.html.main_content import find_article
@@ -48,6 +49,7 @@ def read_article(source: Source) -> Post:
     Raises `ReadingError` if it contains no text.
     """
     tree = parse_html(source.text(), source.subject)
+    held = list(tree.iter())  # lxml would make an element's object anew for each of the passes below
     metadata = read_metadata(tree, source.url or _saved_url(tree))
     resolve(tree, base_of(tree, source.url), source.url, metadata.url)
     if shows_little(tree):
@@ -58,6 +60,7 @@ def read_article(source: Source) -> Post:
         remove(element)
     mark_references(tree)
     mark_footnotes(tree)  # before the boilerplate goes, which may contain them
+    place_streamed_parts(tree)
     boilerplate.clear(tree)
     article = find_article(tree, metadata.title)
     complete_opening(tree, article, metadata)
@@ -66,7 +69,9 @@ def read_article(source: Source) -> Post:
     article = _whole_article(article, scripts, source.subject)
     if visible_words(article, _MIN_WORDS) < _MIN_WORDS and asks_for_script(article.text_content()):
         raise no_text
-    return _post(source, metadata, article, no_text)
+    post = _post(source, metadata, article, no_text)
+    del held
+    return post
 
 
 _MIN_WORDS = 150
