@@ -136,8 +136,8 @@ class _Expander:
         literal = _LITERAL.match(tag.expression)
         if literal:
             written = next(text for text in literal.groups() if text is not None)
-            is_address = written.startswith("/") or "://" in written
-            return written if self._is_destination(tag) or not is_address else ""
+            is_no_text = written.startswith("/") or "://" in written or _DATE_FILTER.search(tag.expression)
+            return written if self._is_destination(tag) or not is_no_text else ""
         if self._is_destination(tag) or not tag.expression or tag.expression[0] in "/!":  # a comment, or an end
             return ""
         found = self._variable_in(tag.expression)
