@@ -2,7 +2,7 @@
 
 import sys
 
-from narrate.cli import main
+from narrate.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

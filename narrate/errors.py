@@ -10,7 +10,7 @@
     ├── SpeakingError     an engine cannot speak one text, but may speak others
     │   └── EngineError   an engine cannot speak at all: its server is down, or its memory is full
     ├── StorageError      a file or folder cannot be read or written
-    ├── EncodingError     ffmpeg failed
+    ├── EncodingError     ffmpeg or LAME failed
     └── EpisodeError      the finished episode is not the one that was intended
 
 Each foreign exception becomes one of these in the one module that calls the foreign code.
@@ -75,7 +75,7 @@ class StorageError(NarrateError):
 
 
 class EncodingError(NarrateError):
-    """ffmpeg failed."""
+    """ffmpeg or LAME failed."""
 
 
 class EpisodeError(NarrateError):

@@ -57,6 +57,22 @@ def test_after_one_edited_sentence_only_that_one_is_spoken(run: Run, post: Path,
     assert "1 sentence spoken, 40 kept" in done.stdout
 
 
+def test_after_an_edit_most_of_an_mp3_is_kept_and_it_is_the_file_that_a_first_run_makes(
+    run: Run, post: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    audio, segments = Path("episodes/post-of-forty/post-of-forty.mp3"), tmp_path / "cache" / "segments"
+    run("post", post, "--voice", "fake")
+    before = set(segments.iterdir())
+    post.write_text(post.read_text().replace("number 7 of", "number 77 of"))
+    run("post", post, "--voice", "fake")
+    assert len(before) > 3
+    assert len(set(segments.iterdir()) - before) in (1, 2)
+    edited = audio.read_bytes()
+    monkeypatch.setenv("NARRATE_CACHE", str(tmp_path / "empty"))
+    run("post", post, "--voice", "fake", "--force")
+    assert audio.read_bytes() == edited
+
+
 @pytest.mark.parametrize("change", [["--speed", "1.1"], ["--force"]], ids=["speed", "force"])
 def test_what_changes_the_sound_is_spoken_again(run: Run, post: Path, log: Path, change: list[str]) -> None:
     run("post", post, "--voice", "fake")

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from narrate.errors import EncodingError
 from narrate.mixing import ffmpeg
 from narrate.mixing.peaks import FRAME, frame_peaks
+from narrate.speaking.engine import FULL_SCALE
 
 TARGET_LUFS = -16.0
 """Apple's recommendation for podcasts, within 1 LU."""
@@ -92,8 +93,7 @@ class Meter:
 
     def __init__(self, rate: int) -> None:
         """``rate`` is in Hz."""
-        self._step = round(rate / 10)
-        self._weights = _weights(rate, self._step)
+        self._rate, self._step = rate, _step(rate)
         self._rest = _NOTHING
         self._energies: list[NDArray[np.float64]] = []
         self._context = np.zeros(FRAME, np.float32)
@@ -105,30 +105,46 @@ class Meter:
         samples = np.concatenate([self._rest, samples])
         whole = len(samples) - len(samples) % self._step
         self._rest = samples[whole:]
-        self._add_steps(samples[:whole])
+        self._energies.append(_energies(samples[:whole], self._rate))
 
     def reading(self) -> Reading:
         """What was measured of everything so far; call it last."""
         self._find_peak(np.zeros(2 * FRAME, np.float32))
-        self._add_steps(np.pad(self._rest, (0, -len(self._rest) % self._step)))
-        return Reading(np.concatenate([_NOTHING, *self._energies]).astype(np.float32), self._peak)
-
-    def _add_steps(self, samples: NDArray[np.float32]) -> None:
-        steps = samples.reshape(-1, self._step)
-        for start in range(0, len(steps), _STEPS_AT_ONCE):
-            spectra = np.fft.rfft(steps[start : start + _STEPS_AT_ONCE].astype(np.float64)).view(np.float64)
-            self._energies.append(np.square(spectra) @ self._weights)
+        energies = [*self._energies, _energies(self._rest, self._rate)]
+        return Reading(np.concatenate(energies).astype(np.float32), self._peak)
 
     def _find_peak(self, samples: NDArray[np.float32]) -> None:
         """Find the peak up to the last frame but one, since it also depends on the frame that follows."""
         samples = np.concatenate([self._context, samples])
         whole = len(samples) - len(samples) % FRAME
-        peaks = frame_peaks(samples[:whole], self._peak)
-        self._peak = max(self._peak, float(peaks[1:-1].max(initial=0)))
+        highest = max(self._peak, float(np.abs(samples[:whole]).max(initial=0)))
+        self._peak = max(self._peak, float(frame_peaks(samples[:whole], highest)[1:-1].max(initial=0)))
         self._context = samples[max(0, whole - 2 * FRAME) :]
 
 
-def _integrated(energies: NDArray[np.float32]) -> float:
+def loudness_of_samples(samples: NDArray[np.int16], rate: int) -> float:
+    """The loudness in LUFS of samples at ``rate`` Hz, without their peak."""
+    return _integrated(_energies(samples, rate) / FULL_SCALE**2)
+
+
+def _energies(samples: NDArray[Any], rate: int) -> NDArray[np.float64]:
+    """The mean square of every 100 ms, filtered; the last filled up with silence."""
+    step = _step(rate)
+    steps = np.pad(samples, (0, -len(samples) % step)).reshape(-1, step)
+    energies = np.zeros(len(steps))
+    for start in range(0, len(steps), _STEPS_AT_ONCE):
+        block = slice(start, start + _STEPS_AT_ONCE)
+        spectra = np.fft.rfft(steps[block].astype(np.float64)).view(np.float64)
+        energies[block] = np.square(spectra) @ _weights(rate, step)
+    return energies
+
+
+def _step(rate: int) -> int:
+    """100 ms in samples."""
+    return round(rate / 10)
+
+
+def _integrated(energies: NDArray[Any]) -> float:
     """The integrated loudness in LUFS of steps with these mean squares."""
     padded = np.pad(energies.astype(np.float64), (0, max(0, _STEPS_PER_BLOCK - len(energies))))
     blocks = np.convolve(padded, np.full(_STEPS_PER_BLOCK, 1 / _STEPS_PER_BLOCK), "valid")

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from narrate.errors import EncodingError
 from narrate.mixing.encoder import Encoder, Level, Segment
 from narrate.mixing.limiter import limited
-from narrate.mixing.loudness import CEILING_DBTP, Loudness, Meter, gain_to_target, loudness_of
+from narrate.mixing.loudness import CEILING_DBTP, Loudness, gain_to_target, loudness_of_samples
 from narrate.mixing.programme import Programme, beginning
-from narrate.speaking.engine import FULL_SCALE
 
 MAX_TRIES = 6
 TOLERANCE_LU = 0.35
@@ -21,7 +17,6 @@ MIN_MEASURED_S = 180
 GAIN_STEP_DB = 0.25
 """Gains are multiples of it. So a small edit, which changes the loudness a little, rarely changes the gain, with
 which all segments would have to be encoded again."""
-_BLOCK = 1 << 16
 _FIRST_CEILING_DBTP = CEILING_DBTP - 0.6
 """A lossy encoder may raise a peak by about this much; if it raises it more, the next try goes lower."""
 
@@ -33,8 +28,9 @@ def first_gain(programme: Programme) -> float:
     what the limiter takes away. Raises `narrate.errors.StorageError`.
     """
     samples, rate = beginning(programme, MIN_MEASURED_S), programme.sample_rate
-    gain = gain_to_target(_loudness(samples, rate))
-    return gain + gain_to_target(_loudness(limited(samples, gain, _FIRST_CEILING_DBTP, rate), rate))
+    gain = gain_to_target(loudness_of_samples(samples, rate))
+    lowered = limited(samples, gain, _FIRST_CEILING_DBTP, rate)
+    return gain + gain_to_target(loudness_of_samples(lowered, rate))
 
 
 def master(programme: Programme, gain_db: float, file: Path, encoder: Encoder) -> Loudness:
@@ -64,11 +60,3 @@ def encode(programme: Programme, file: Path, encoder: Encoder) -> None:
     """Encode ``programme`` to ``file`` unchanged. Raises `EncodingError` and `narrate.errors.StorageError`."""
     rate = programme.sample_rate
     encoder.encode((Segment(raw, rate) for raw in programme.segments()), rate, file)
-
-
-def _loudness(samples: NDArray[np.int16], rate: int) -> float:
-    """In LUFS."""
-    meter = Meter(rate)
-    for start in range(0, len(samples), _BLOCK):
-        meter.add((samples[start : start + _BLOCK] / FULL_SCALE).astype(np.float32))
-    return loudness_of([meter.reading()]).lufs

@@ -13,8 +13,8 @@ FRAME = 32
 """Samples with one peak."""
 _OVERSAMPLING = 4
 """As BS.1770 asks for."""
-_HEADROOM = 0.5
-"""A true peak is taken to be less than twice the highest sample near it, as it is in all but artificial sound."""
+_HEADROOM = 0.65
+"""A true peak is taken to be at most 3.7 dB above the samples near it, as it is in all but artificial sound."""
 _TAPS = 16
 """Samples on either side of a point that determine the sound there."""
 _KAISER_BETA = 8.0
@@ -27,9 +27,9 @@ than several that wait for each other."""
 
 
 def frame_peaks(samples: NDArray[Any], level: float, gain: float = 1.0) -> NDArray[np.float32]:
-    """The peak of every `FRAME` of ``samples`` times ``gain``, the last filled up with silence.
+    """The true peak of every `FRAME` of ``samples`` times ``gain``, the last filled up with silence.
 
-    It is the true peak where that may exceed ``level``, and else the peak of the samples.
+    It is 0 where it cannot exceed ``level``.
     """
     count = -(-len(samples) // FRAME)
     padded = np.zeros(count * FRAME + 2 * _TAPS, samples.dtype)
@@ -43,11 +43,12 @@ def frame_peaks(samples: NDArray[Any], level: float, gain: float = 1.0) -> NDArr
 
 def _block_peaks(block: NDArray[np.float32], level: float) -> NDArray[np.float32]:
     """The peaks of the frames between the first and the last `_TAPS` samples."""
-    peaks: NDArray[np.float32] = np.abs(block[_TAPS:-_TAPS].reshape(-1, FRAME)).max(axis=1)
-    near = np.flatnonzero(peaks >= _HEADROOM * level)
+    inside = np.abs(block[_TAPS:-_TAPS])
+    peaks = np.zeros(len(inside) // FRAME, np.float32)
+    near = np.unique(np.flatnonzero(inside >= _HEADROOM * level) // FRAME)
     if len(near):
         around = sliding_window_view(block, FRAME + 2 * _TAPS)[::FRAME][near]
-        peaks[near] = np.maximum(peaks[near], _peaks_between(around))
+        peaks[near] = np.maximum(inside.reshape(-1, FRAME)[near].max(axis=1), _peaks_between(around))
     return peaks
 
 

@@ -39,6 +39,8 @@ MAX_RETRIES = 3
 """How often to retry a request after a transient failure."""
 INITIAL_BACKOFF_S = 1.0
 """Seconds to wait before the first retry. The wait doubles each time, plus up to half of it at random (jitter)."""
+EXPLAINED_STATUSES = frozenset({400, 422})
+"""With these statuses, servers of GraphQL say what they do not understand in a query."""
 ANY_TYPE = "*/*"
 """In a list of media types to accept: any type."""
 USER_AGENT = f"narrate/{__version__} (turns posts into podcasts; one request a post)"
@@ -82,10 +84,14 @@ def get(
 def post_json(url: str, query: dict[str, Any], *, allow_private_hosts: bool = False) -> Any:
     """Post a JSON object to ``url`` and return the JSON of the response. Raises `NetworkError`.
 
-    The query may arrive more than once, so it must not change anything on the server.
+    The query may arrive more than once, so it must not change anything on the server. A server that does not
+    understand it may say why in JSON, with a status of `EXPLAINED_STATUSES`; that is returned too.
     """
     accept = ("application/json", "application/graphql-response+json")
-    request = _HttpRequest("POST", accept, MAX_RESPONSE_BYTES, json.dumps(query).encode(), frozenset({307, 308}))
+    content = json.dumps(query).encode()
+    request = _HttpRequest(
+        "POST", accept, MAX_RESPONSE_BYTES, content, frozenset({307, 308}), explained=EXPLAINED_STATUSES
+    )
     response = _fetch(url, request, allow_private_hosts)
     try:
         return json.loads(response.data)
@@ -124,6 +130,8 @@ class _HttpRequest:
     """Statuses to follow as redirects."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """In addition to narrate's own."""
+    explained: frozenset[int] = frozenset()
+    """Statuses of errors whose response is returned."""
     any_status: bool = False
     """Whether to return a response without a body, or with the status of an error, which it explains."""
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
@@ -220,7 +228,7 @@ def _send(exchange: _Exchange, url: httpx.URL) -> Response | str:
         if location:
             return location
         failure = None if received.is_success else status_error(received)
-        if failure is not None and not request.any_status:
+        if failure is not None and not request.any_status and received.status_code not in request.explained:
             raise failure
         response = _read(received, request)
     finally:

@@ -20,7 +20,7 @@ from narrate.mixing.loudness import Loudness, measure
 from narrate.mixing.segment_store import SegmentStore
 
 ENCODER = LameEncoder(64_000, quality=7)
-RATES = [8000, 16_000, 22_050, 24_000, 44_100, 48_000]
+RATES = [8000, 22_050, 24_000, 48_000]
 UNCHANGED = Level(0, 0)
 
 Samples = NDArray[np.int16]

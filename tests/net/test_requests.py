@@ -827,7 +827,7 @@ def test_a_post_is_repeated_at_redirects_that_keep_the_method(server: Server, st
     [
         (to("/b", 302), r"the server sends no page \(HTTP 302 Found\)"),
         (Reply(PAGE), "is text/html, which narrate does not read from here"),
-        (Reply(b'{"errors": []}', "application/json", 400), r"rejects the request \(HTTP 400 Bad"),
+        (Reply(b'{"errors": []}', "application/json", 403), r"denies access \(HTTP 403 Forbidden"),
         (Reply(b"", "application/json"), "is empty"),
     ],
 )
@@ -835,6 +835,20 @@ def test_other_responses_to_a_post_are_errors(server: Server, reply: Reply, prob
     server.routes["/a"] = reply
     with pytest.raises(NetworkError, match=f"/a: .*{problem}"):
         post(f"{server.url}/a")
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_server_explains_why_it_does_not_understand_a_query(server: Server, status: int) -> None:
+    server.routes["/a"] = Reply(b'{"errors": []}', "application/json", status)
+    assert post(f"{server.url}/a") == {"errors": []}
+
+
+@pytest.mark.parametrize("status", [403, 429, 503])
+def test_a_check_for_robots_is_an_error_at_once(server: Server, status: int, waits: list[float]) -> None:
+    server.routes["/a"] = Reply(b"wait", status=status, headers={"cf-mitigated": "challenge"})
+    with pytest.raises(NetworkError, match=rf"check for robots .*HTTP {status}.*; save the page in a browser"):
+        get(f"{server.url}/a")
+    assert waits == []
 
 
 def test_a_post_is_not_sent_to_private_hosts(server: Server) -> None:

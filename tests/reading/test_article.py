@@ -86,6 +86,37 @@ def test_article_elements_of_about_one_length_are_all_kept() -> None:
     assert written_of(f"{both}<div><p>{THIRD}</p></div>") == f"{FIRST} {SECOND} {THIRD}"
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '<body class="cookies-not-set"><div class="wrap sidebar-right">{}</div><script>{}</script>',
+        '<form id="aspnetForm" method="post"><div>{}</div></form><style>{}</style>',
+        '<div><div class="widget Blog"><div class="post-body">{}</div></div></div><script>{}</script>',
+        '<main><article class="category-ads no-paywall">{}</article></main><script>{}</script>',
+        '<main><div style="visibility: hidden">{}</div></main><script>{}</script>',
+        '<main><template id="B:0"></template></main><div hidden id="S:0">{}</div><script>{}</script>',
+    ],
+)
+def test_an_article_is_not_lost_for_the_name_of_what_surrounds_it(frame: str) -> None:
+    assert written_of(frame.format(f"<h1>Lamps</h1>{TEXT}", "x();" * 5000)) == f"{FIRST} {SECOND} {THIRD}"
+
+
+def test_an_article_in_several_elements_of_one_class_is_found_whole() -> None:
+    parts = [f'<div class="grid"><div class="article-body"><p>{text}</p></div></div>' for text in (FIRST, SECOND)]
+    assert written_of("<div class=ad></div>".join(parts)) == f"{FIRST} {SECOND}"
+
+
+def test_prose_in_chinese_is_told_from_the_line_below_it() -> None:
+    text = "<p>那一年港口很早就结了冰，运粮的渡船在防波堤后面等了将近十一个星期。</p>" * 3
+    below = "<p>See the imprint of this site for all who made it.</p>"
+    assert "imprint" not in written_of(f"<div>{text}</div><div>{below}</div>")
+
+
+def test_links_beside_an_article_are_left_out() -> None:
+    link = f"<p>Lamps are lit at dusk by hand, said he.</p><p><a href='/a'>{FIRST}</a></p>"
+    assert written_of(f"<div><div>{TEXT}</div><div>{link * 2}</div></div>") == f"{FIRST} {SECOND} {THIRD}"
+
+
 @pytest.mark.parametrize("silent", ["noscript", "template"])
 def test_what_no_reader_sees_is_not_counted_as_prose(silent: str) -> None:
     unseen = f"<{silent}><div><p>{FIRST * 20}</p></div></{silent}>"

@@ -55,9 +55,26 @@ GOES = [
     '<h2 class="y"><span class="screen-reader-text">x</span></h2>',
     "<blockquote><button>x</button></blockquote>",
     "<table><tr><td><nav>x</nav></td></tr></table>",
+    '<p class="d-none">x</p>',
+    '<p aria-hidden="true">x</p>',
+    '<div class="catlinks"><a href="/c">Boats</a></div>',
+    f"<div class='author-bio'><p>{'Ann ' * 20}</p></div>",
+    f"<div class='newsletter'><p>{'Letters ' * 20}</p><button>Go</button></div>",
+    f"<aside><a href='/a'>{'Lamps ' * 20}</a></aside>",
 ]
 
 STAYS = [
+    f"<p class='paywall'>{'x ' * 20}</p>",
+    f"<div class='widget'><p>{'x ' * 20}</p></div>",
+    f"<p id='consent'>{'x ' * 20}</p>",
+    '<p class="hJpRRP">x</p>',
+    '<p class="styles_text__Ee5Ad">x</p>',
+    '<div class="tag-social no-paywall has-sidebar">x</div>',
+    '<div role="alert">x</div>',
+    '<div class="hidden md:block">x</div>',
+    '<figure><figcaption aria-hidden="true">x</figcaption></figure>',
+    '<p>Press <button>Start</button>, then <span class="btn">Go</span> and see.</p>',
+    '<h2><span>1</span> <a class="toc-backref" href="#t">Before the ice</a></h2>',
     '<div class="shared-memory">x</div>',
     '<div class="relativity">x</div>',
     '<div class="admonition">x</div>',
@@ -95,6 +112,82 @@ def test_boilerplate_is_removed(part: str) -> None:
 def test_text_that_resembles_boilerplate_is_kept(part: str) -> None:
     words = " ".join(html.fragment_fromstring(part, create_parent=True).text_content().split())
     assert cleared(part) == words
+
+
+LINES_GO = """
+    <p>Advertisement</p>
+    <div>Anzeige</div>
+    <p>Pin it:</p>
+    <p>Facebook Twitter Email</p>
+    <p>Click to share on Twitter</p>
+    <p>5 min read</p>
+    <p>Tempo de leitura: 3 minutos</p>
+    <p>Last updated on May 6, 2020</p>
+    <p>© 2020 The Harbor Times</p>
+    <p>The Harbor Times. All rights reserved.</p>
+    <p>Follow us on Instagram for more</p>
+    <p>Sign up for our weekly newsletter</p>
+    <p>3 comments</p>
+    <p>Leave a reply</p>
+    <p>Jump to: navigation, search</p>
+    <p>Image 1 of 5</p>
+    <p>Loading…</p>
+    <p><a href="/x">Edit this page</a></p>
+    <p><a href="/x">Next</a></p>
+    <div>Close</div>
+    <p>Tags: <a href="/a">lamps</a>, <a href="/b">boats</a></p>
+    <p>[Related: <a href="/a">How the mill was rebuilt</a>]</p>
+    <p>Читайте также: <a href="/a">Как чинили мельницу</a></p>
+    <h3>You may also like</h3><ul><li><a href="/a">The mill</a></li></ul>
+    <div><h3>Ähnliche Beiträge</h3></div><div><a href="/a">Die Mühle</a></div>
+    <h2>Contents</h2><ul><li><a href="#a">One</a></li><li><a href="#b">Two</a></li></ul>
+    <h2>関連記事</h2><ul><li><a href="/a">水車</a></li></ul>
+"""
+LINES_STAY = """
+    <p>Share the bread with the neighbors.</p>
+    <p>Close</p>
+    <p>Next</p>
+    <p>More</p>
+    <p>We published 30 of them, and they were read by everybody on the island.</p>
+    <h2>More</h2><p>There is more bread in the attic.</p>
+    <h2>Related work</h2><p>Others kept <a href="/a">two sacks</a> of meal as well, as they wrote at home.</p>
+    <blockquote><p>Advertisement</p></blockquote>
+    <pre>Loading...</pre>
+    <p>These are worth reading:</p><ul><li><a href="/a">The mill</a></li></ul>
+    <h2>Links</h2><ul><li><a href="/a">The mill</a></li></ul>
+    <ul><li><a href="/a">The mill</a>, which turns</li></ul>
+    <p data-must-narrate>Advertisement</p>
+"""
+
+
+@pytest.mark.parametrize("part", [line.strip() for line in LINES_GO.strip().splitlines()])
+def test_a_line_of_boilerplate_is_removed_by_what_it_says(part: str) -> None:
+    assert cleared(part) == ""
+
+
+@pytest.mark.parametrize("part", [line.strip() for line in LINES_STAY.strip().splitlines()])
+def test_a_line_that_an_author_may_write_is_kept(part: str) -> None:
+    words = " ".join(html.fragment_fromstring(part, create_parent=True).text_content().split())
+    assert cleared(part) == words
+
+
+def test_a_list_of_links_that_nothing_introduces_is_removed() -> None:
+    end = "All is said and done now, as far as one can."
+    assert cleared(f'<p>{end}</p><ul><li><a href="/a">The mill</a></li></ul>') == end
+
+
+def test_comments_are_removed_even_if_they_are_longer_than_the_article() -> None:
+    comments = "<li><p>I disagree with all of that, and I should like to say so at some length.</p></li>" * 40
+    page = html.fragment_fromstring(f'<div>{TEXT}<ol class="commentlist">{comments}</ol></div>')
+    boilerplate.clear(page)
+    assert "disagree" not in page.text_content()
+    assert "tide" in page.text_content()
+
+
+def test_comments_are_the_text_of_a_page_that_has_no_other() -> None:
+    page = html.fragment_fromstring(f'<div><div id="comments">{TEXT}</div><p>Reply</p></div>')
+    boilerplate.clear(page)
+    assert "tide" in page.text_content()
 
 
 def test_the_text_after_boilerplate_is_kept() -> None:

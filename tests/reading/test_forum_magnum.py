@@ -172,10 +172,8 @@ def test_links_and_images_are_resolved_against_the_post_s_url() -> None:
             "app.operation_not_allowed",
         ),
         ({"data": None, "errors": [{"message": "app.missing_document"}]}, "app.missing_document"),
-        ({"errors": [{"message": 5}]}, "it may be a draft or deleted"),
-        ({"errors": "no"}, "it may be a draft or deleted"),
     ],
-    ids=["draft", "nothing", "not allowed", "missing", "a wrong error", "wrong errors"],
+    ids=["draft", "nothing", "not allowed", "missing"],
 )
 def test_the_error_about_a_missing_post_gives_the_api_s_reason(server: Server, reply: Any, reason: str) -> None:
     with pytest.raises(ReadingError, match="the forum has no such post") as caught:
@@ -194,6 +192,54 @@ def test_a_post_without_text_is_an_error(server: Server, contents: Any) -> None:
 def test_a_post_of_markup_alone_is_an_error(server: Server, html: str) -> None:
     with pytest.raises((NetworkError, ReadingError)):
         ask(server, answer(contents={"html": html}))
+
+
+# --- forks that understand other queries ------------------------------------------------------------------------
+
+
+SHOWN = b"<title>Lamps</title><h1>Lamps</h1><p>The page has the text, and it is long enough to be an article.</p>"
+
+
+@pytest.mark.parametrize("status", [200, 400])
+@pytest.mark.parametrize("form", ["post(input:", "post(selector:", "htmlBody"])
+def test_every_fork_is_asked_in_a_form_that_it_knows(server: Server, form: str, status: int) -> None:
+    server.routes["/graphql"] = lambda handler: _answer_if(form, server, status)
+    post = read(f"{server.url}{PATH}", Access(allow_private_hosts=True))
+    assert written(post.sections[0].blocks) == "Text."
+
+
+def _answer_if(form: str, server: Server, status: int) -> Reply:
+    """What a fork says that knows one form of the query."""
+    if form in json.loads(server.requests[-1].body)["query"]:
+        facts = answer(contents=None, htmlBody="<p>Text.</p>") if form == "htmlBody" else answer()
+        return Reply(json.dumps(facts).encode(), "application/json")
+    refusal = {"errors": [{"message": "Unknown argument", "extensions": {"code": "GRAPHQL_VALIDATION_FAILED"}}]}
+    return Reply(json.dumps(refusal).encode(), "application/json", status)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        {"errors": [{"message": "Unknown argument"}]},
+        {"errors": [{"message": "Too many requests"}], "data": {"post": None}},
+        {"errors": [{"message": 5}]},
+        {"errors": "no"},
+        {"data": None},
+        [],
+        Reply(b"<title>Just a moment...</title>", "text/html", 403),
+        Reply(b"<html>not an API</html>", "text/html"),
+        Reply(b"{", "application/json"),
+        Reply(b"no", "text/plain", 404),
+        Reply(b"", "application/json", 501),
+    ],
+    ids=str,
+)
+def test_the_page_is_read_if_the_api_fails_in_any_way(
+    server: Server, reply: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.routes[PATH] = SHOWN
+    assert ask(server, reply).title == "Lamps"
+    assert "reading the page instead" in caplog.text
 
 
 JSON = st.recursive(

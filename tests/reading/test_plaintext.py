@@ -45,7 +45,7 @@ CASES = {
         [^1]: no <!-- note -->
         """,
         """
-          text: A *star*, <b>no tag</b>, &amp; `code`, $x$ and [^1].
+          text: A *star*, <b>no tag</b>, &amp; `code`, $x$ and {skip: [^1]}.
           text: # no heading
           text: > no quote
           text: [^1]: no <!-- note -->

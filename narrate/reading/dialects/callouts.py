@@ -7,6 +7,7 @@ import re
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.admonitions import Box, label_of
 from narrate.reading.dialects.boxes import box_tokens
 
@@ -19,15 +20,18 @@ _BOLD = re.compile(
 """A kind in bold where a quote begins, perhaps after a picture: GitHub's before it had alerts, and MDN's."""
 _UNSAID = re.compile(r"div\b.*|include\b.*|video\b.*", re.IGNORECASE)
 """DocFX's marks in the form of a callout."""
-_DOCSIFY = re.compile(r"(?P<mark>[!?])>[ \t]+(?=\S)")
+_DOCSIFY = re.compile(r"\A(?P<mark>[!?])>[ \t]+(?=\S)")
 
 
 def mark_callouts(state: StateCore) -> None:
     """Turn quotes that begin with ``[!kind]`` into boxes; a folded one with a title says only that."""
     opened: list[Token | None] = []
+    kinds = _kinds_in_attributes(state.tokens)
     for index, token in enumerate(state.tokens):
         if token.type == "blockquote_open":
-            opened.append(_opened(state.tokens, index))
+            kind = kinds.get(index)
+            box = _opened(state.tokens, index)
+            opened.append(_boxed(token, label_of(kind, "")) if kind and box is None else box)
         elif token.type == "blockquote_close":
             opening = opened.pop()
             if opening is not None:
@@ -45,10 +49,41 @@ def _opened(tokens: list[Token], index: int) -> Token | None:
         return None
     content.content = content.content[match.end() :]
     kind = "" if (match["fold"] and match["title"]) or _UNSAID.fullmatch(match["kind"]) else match["kind"].strip()
-    token = tokens[index]
+    return _boxed(tokens[index], label_of(kind, match["title"].strip()))
+
+
+def _boxed(token: Token, label: str) -> Token:
+    """Turn a quote into an open box."""
     token.type, token.nesting, token.tag = "callout", 0, ""
-    token.meta = {"label": label_of(kind, match["title"].strip())}
+    token.meta = {"label": label}
     return token
+
+
+_CLASS = re.compile(r"\.([\w-]+)")
+
+
+def _kinds_in_attributes(tokens: list[Token]) -> dict[int, str]:
+    """The kinds of quotes, by place, that kramdown's attributes above or below give: ``{: .prompt-tip }``."""
+    kinds: dict[int, str] = {}
+    opened: list[int] = []
+    for index, token in enumerate(tokens):
+        if token.type == "blockquote_open":
+            opened.append(index)
+            beside = tokens[index - 1 : index]
+        elif token.type == "blockquote_close":
+            beside = tokens[index + 1 : index + 2]
+        else:
+            continue
+        start = opened[-1] if token.nesting > 0 else opened.pop()
+        kind = _kind_in(beside[0].content) if beside and beside[0].type == "mark" else ""
+        if kind:
+            kinds[start] = kind
+    return kinds
+
+
+def _kind_in(attributes: str) -> str:
+    words = (word for name in _CLASS.findall(attributes) for word in name.lower().split("-"))
+    return next((word for word in words if word in vocabulary.KINDS), "")
 
 
 def _insert_labels(state: StateCore) -> None:
@@ -56,17 +91,12 @@ def _insert_labels(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "callout":
             tokens += box_tokens(Box("", title=token.meta["label"]), token.level, [])[:-1]
-        elif (
-            token.type == "inline"
-            and tokens
-            and tokens[-1].type == "paragraph_open"
-            and _DOCSIFY.match(token.content)
-        ):
-            mark = _DOCSIFY.match(token.content)
-            assert mark is not None
-            kind = {"!": "Important", "?": "Tip"}[mark["mark"]]
-            token.content = f"{kind}: {token.content[mark.end() :]}"
-            tokens.append(token)
-        else:
-            tokens.append(token)
+            continue
+        if token.type == "inline" and tokens[-1].type == "paragraph_open":
+            token.content = _DOCSIFY.sub(_kind_in_words, token.content)
+        tokens.append(token)
     state.tokens = tokens
+
+
+def _kind_in_words(match: re.Match[str]) -> str:
+    return "Important: " if match["mark"] == "!" else "Tip: "

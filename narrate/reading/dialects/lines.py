@@ -31,7 +31,7 @@ IGNORED = tuple(
         r";*-{1,4}8<-{1,4}.*",  # PyMdown: a file that is put in
         rf"(?:\\(?:{'|'.join(_TEX_COMMANDS.split())})\b\*?(?:\[[^\]]*\]|\{{[^{{}}]*\}})*\s*)+",
         r"(?:alias|background-color|collapsed|created-at|id|logseq|public|query-\w+|template|updated-at):: .*",
-        r"@import\s.*|\{!.*!\}",  # other files that are put in
+        r"@import\s.*|<<<[ \t]*@?\S+.*|\{!.*!\}",  # other files that are put in
     )
 )
 """Lines that are not heard, wherever they are."""
@@ -42,7 +42,7 @@ _MYST_COMMENT = re.compile(r"%(?:[ \t].*|\Z)")
 def ignored_line(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
     """A line that is not heard. It ends the paragraph or table above it."""
     text = line_of(state, line).rstrip()
-    if state.is_code_block(line) or not text or text[0] not in "{[@$^(+*;-\\%cilptaqbu":
+    if state.is_code_block(line) or not text or text[0] not in "{[@$^(+*;<-\\%cilptaqbu":
         return False
     is_ignored = any(pattern.fullmatch(text) for pattern in IGNORED)
     if not is_ignored and (silent or not _MYST_COMMENT.fullmatch(text) or not _is_myst(state)):

@@ -52,8 +52,8 @@ EMBEDS = frozenset(
 """Players and frames: they are counted as embedded."""
 
 TEXTS = frozenset(
-    "abbr badge btn button code-inline color glossary glossary-tooltip glossary_tooltip kbd keys label mark "
-    "pill post_link tag term tooltip".split()
+    "abbr badge btn button code-inline color glossary glossary-tooltip glossary_tooltip heading kbd keys "
+    "label mark pill post_link tag term tooltip".split()
 )
 """Their text is an argument."""
 

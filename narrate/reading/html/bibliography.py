@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lxml import html
 
-from narrate.reading.html.dom import classes, replace_element, with_class
+from narrate.reading.html.dom import replace_element, with_class
 from narrate.reading.html.inline import HEADINGS
 
 TAG = "references"
@@ -26,6 +26,8 @@ _HEADINGS = frozenset(
     ";works cited;литература;список литературы;источники;参考文献;参考资料;參考文獻;참고 문헌;참고문헌".split(";")
 )
 """What headings call a list of references, in lower case."""
+_AMBIGUOUS = frozenset("literatur literatura literature quellen sources источники".split())
+"""Those that also call a chapter: below them, only the items of lists are entries."""
 _CLASSES = ("csl-bib-body", "ltx_biblist")
 """Of lists of references, whatever their heading."""
 _NUMBERING = re.compile(r"^\W*(?:\d+|[IVX]+|[A-Z])?[.)]?\s+|[\s:.¶#§]+$")
@@ -36,7 +38,7 @@ _ENTRY = re.compile(
 """What an entry has: a number, a year, an address, pages."""
 _MIN_SHARE = 0.5
 _MAX_ENTRY = 600
-"""How many characters of an entry are looked at."""
+"""Maximum length of an entry, in characters: longer ones are prose."""
 
 
 def mark_references(body: html.HtmlElement) -> None:
@@ -45,9 +47,10 @@ def mark_references(body: html.HtmlElement) -> None:
         if not _is_marked(element):
             _wrap([element])
     for heading in list(body.iter(*HEADINGS)):
-        if _names_references(heading):
+        if _name(heading) in _HEADINGS:
             found = list(_below(heading, body))
-            if found and not _is_marked(found[0]) and _are_entries(found):
+            items_only = _name(heading) in _AMBIGUOUS
+            if found and not _is_marked(found[0]) and _are_entries(found, items_only):
                 _wrap(found)
 
 
@@ -60,9 +63,10 @@ def _is_marked(element: html.HtmlElement) -> bool:
     return element.tag == TAG or is_reference(element) or next(element.iter(TAG), None) is not None
 
 
-def _names_references(heading: html.HtmlElement) -> bool:
+def _name(heading: html.HtmlElement) -> str:
+    """What a heading says, in lower case, without its number."""
     text = " ".join(str(heading.text_content())[:80].split()).removesuffix("[edit]")
-    return _NUMBERING.sub("", f" {text}").strip().lower() in _HEADINGS
+    return _NUMBERING.sub("", f" {text}").strip().lower()
 
 
 def _below(heading: html.HtmlElement, body: html.HtmlElement) -> Iterator[html.HtmlElement]:
@@ -82,9 +86,11 @@ def _holds_only(wrapper: html.HtmlElement, heading: html.HtmlElement) -> bool:
     return len(wrapper) <= 3 and all(inner is heading or inner.tag in {"a", "span", "button"} for inner in wrapper)
 
 
-def _are_entries(found: list[html.HtmlElement]) -> bool:
+def _are_entries(found: list[html.HtmlElement], items_only: bool) -> bool:
     """Whether at least half of what is in the elements looks like entries."""
     entries = [entry for element in found for entry in _entries(element)]
+    if items_only and any(entry.tag not in {"li", "dd", "tr"} for entry in entries):
+        return False
     looks = [_looks_like_entry(entry) for entry in entries]
     return bool(looks) and sum(looks) >= _MIN_SHARE * len(looks)
 
@@ -98,8 +104,11 @@ def _entries(element: html.HtmlElement) -> Iterator[html.HtmlElement]:
 
 
 def _looks_like_entry(entry: html.HtmlElement) -> bool:
+    text = str(entry.text_content())
+    if len(text) > _MAX_ENTRY:
+        return False
     linked = any((link.get("href") or "").startswith("http") for link in entry.iter("a"))
-    return linked or _ENTRY.search(entry.text_content()[:_MAX_ENTRY]) is not None or "footnote" in classes(entry)
+    return linked or _ENTRY.search(text) is not None
 
 
 def _wrap(found: list[html.HtmlElement]) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from lxml import etree, html
 
-from narrate.reading.html.boilerplate_lines import find_lines
+from narrate.reading.html.boilerplate_lines import find_contents, find_lines, find_teasers
 from narrate.reading.html.boilerplate_names import Suspicion, suspicion_of
 from narrate.reading.html.directives import AUDIO_NOTE, MUST_NARRATE
 from narrate.reading.html.dom import classes, remove, with_class
 from narrate.reading.html.hidden import is_hidden
-from narrate.reading.html.inline import EMBEDS, HEADINGS
+from narrate.reading.html.inline import BLOCKS, EMBEDS, HEADINGS
 from narrate.reading.html.prose import Measure, measure
 from narrate.reading.normalize import slugify
 
@@ -38,9 +38,11 @@ def clear(article: html.HtmlElement) -> None:
     for element in find(article):
         remove(element)
     kept = _kept(article)
-    for element in list(find_lines(article, measure(article))):
-        if element not in kept:
-            remove(element)
+    measures = measure(article)
+    for look in (find_lines, find_contents, find_teasers):
+        for element in list(look(article, measures)):
+            if element not in kept:
+                remove(element)
 
 
 def find(root: html.HtmlElement) -> list[html.HtmlElement]:
@@ -58,6 +60,9 @@ def find(root: html.HtmlElement) -> list[html.HtmlElement]:
         elif element not in kept and _is_boilerplate(element, measures.get(element, _NOTHING), whole):
             found.append(element)
             walker.skip_subtree()
+    left = whole.prose - sum(measures[element].prose for element in found if element in measures)
+    if left < min(_MIN_POST, whole.prose / 2):  # names mislead: nothing with prose is boilerplate
+        return [element for element in found if not measures.get(element, _NOTHING).prose]
     return found
 
 
@@ -78,6 +83,8 @@ def _is_boilerplate(element: html.HtmlElement, text: Measure, whole: Measure) ->
     if is_hidden(element):
         return text.prose <= MAX_SHARE * whole.prose
     suspicion = _suspicion(element)
+    if suspicion != Suspicion.NONE and text.words and (_is_in_sentence(element) or _begins_heading(element)):
+        return False
     if suspicion == Suspicion.COMMENTS:
         return text.prose <= max(MAX_SHARE * whole.prose, whole.prose - _MIN_POST)
     if suspicion == Suspicion.NONE or text.prose > MAX_SHARE * whole.prose:
@@ -85,6 +92,27 @@ def _is_boilerplate(element: html.HtmlElement, text: Measure, whole: Measure) ->
     if suspicion == Suspicion.STRONG or text.longest < _MIN_PARAGRAPH:
         return True
     return text.controls > 0 and text.prose < _MAX_REQUEST
+
+
+def _begins_heading(element: html.HtmlElement) -> bool:
+    """Whether an element is the text of a heading: what is added to that, such as a link, follows it."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None or parent.tag not in HEADINGS:
+        return False
+    above = parent.text if before is None else f"{before.text_content()}{before.tail or ''}"
+    return not any(map(str.isalpha, above or "")) and any(map(str.isalpha, element.text_content()))
+
+
+def _is_in_sentence(element: html.HtmlElement) -> bool:
+    """Whether an element is a word of a paragraph, such as the name of a button in a manual."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None or parent.tag not in _PARAGRAPHS or element.tag in BLOCKS:
+        return False
+    beside = element.tail, parent.text if before is None else before.tail
+    return any(text and any(map(str.isalpha, text)) for text in beside)
+
+
+_PARAGRAPHS = frozenset({"dd", "li", "p", "td"})
 
 
 def _suspicion(element: html.HtmlElement) -> Suspicion:

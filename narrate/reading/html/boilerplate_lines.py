@@ -11,7 +11,7 @@ from lxml import html
 
 from narrate.reading.html.boilerplate_phrases import phrases
 from narrate.reading.html.inline import HEADINGS
-from narrate.reading.html.prose import Measure
+from narrate.reading.html.prose import MIN_PROSE_WORDS, Measure
 
 Measures = Mapping[html.HtmlElement, Measure]
 
@@ -20,16 +20,23 @@ _MAX_LINKED_WORDS = 60
 """Words of a line that is a list of links."""
 _MAX_TEASER_WORDS = 40
 """Words of the longest paragraph under a link to another article."""
+_TEASER_LINKS = 0.2
+"""Words of lists of links for a word of prose, in longer teasers."""
 _KEPT_IN = ("blockquote", "pre", "code", "table", "math", "dl")
 
 
 def find_lines(root: html.HtmlElement, measures: Measures) -> Iterator[html.HtmlElement]:
     """The lines and the sections of a tree that are boilerplate by what they say."""
+    found: set[html.HtmlElement] = set()
     for element, text in measures.items():
+        if element in found:
+            continue
         if text.is_line and text.words <= _MAX_LINKED_WORDS and element is not root and not _is_quoted(element):
             line = _line(element)
             if _is_heading(element, text) and phrases().headings.fullmatch(line):
-                yield from _section(element, root, measures)
+                section = list(_section(element, root, measures))
+                found.update(inner for part in section for inner in part.iter())
+                yield from section
             if element.tag not in HEADINGS and _is_boilerplate(element, line, text):
                 yield element
 
@@ -72,12 +79,60 @@ def _section(heading: html.HtmlElement, root: html.HtmlElement, measures: Measur
         if HEADINGS.get(str(part.tag), 8) <= rank or not _is_teaser(part, text):
             break
         parts.append(part)
-    if parts or top.getnext() is None:
+    if parts or (heading.tag in HEADINGS and top.getnext() is None):
         yield top
     yield from parts
 
 
 def _is_teaser(part: html.HtmlElement, text: Measure) -> bool:
-    return text.linked > 0 and (
-        text.longest < (_MAX_TEASER_WORDS if part.tag != "p" else 8) or part.tag == "article"
-    )
+    """Whether what follows a heading leads to other articles, and is no paragraph of this one."""
+    if not text.linked or part.tag == "article":
+        return text.linked > 0
+    if part.tag == "p":
+        return text.longest < MIN_PROSE_WORDS
+    return text.longest < _MAX_TEASER_WORDS or text.links >= _TEASER_LINKS * text.prose
+
+
+def find_teasers(root: html.HtmlElement, measures: Measures) -> Iterator[html.HtmlElement]:
+    """The lists of links to other pages that nothing introduces, and the asides that are nothing but links."""
+    for element in root.iter("aside", "ol", "ul"):
+        text = measures.get(element)
+        if (
+            text
+            and 0 < text.words == text.linked
+            and (element.tag == "aside" or _follows_prose(element, measures))
+        ):
+            yield element
+
+
+def _follows_prose(element: html.HtmlElement, measures: Measures) -> bool:
+    """Whether the text before a list is a paragraph that ends, not a label, and not a sentence with a colon."""
+    before = next((each for each in element.itersiblings(preceding=True) if _words(each, measures)), None)
+    if before is None or before.tag != "p" or not measures[before].prose:
+        return False
+    return (before.text_content().rstrip() or ":")[-1] in '.!?…”"’)'
+
+
+def _words(element: html.HtmlElement, measures: Measures) -> int:
+    found = measures.get(element)
+    return found.words if found else 0
+
+
+def find_contents(root: html.HtmlElement, measures: Measures) -> Iterator[html.HtmlElement]:
+    """The lists of links to the headings of the page itself, and the headings of these lists."""
+    for element in root.iter("ol", "ul"):
+        text = measures.get(element)
+        if text and text.words == text.linked and _leads_within(element):
+            yield element
+            label = element.getprevious()
+            if label is not None and label in measures and phrases().contents.fullmatch(_line(label)):
+                yield label
+
+
+def _leads_within(element: html.HtmlElement) -> bool:
+    targets = [link.get("href") or "" for link in element.iter("a")]
+    return len(targets) >= _MIN_CONTENTS and all(target.startswith("#") for target in targets)
+
+
+_MIN_CONTENTS = 2
+"""Minimum number of links in a table of contents."""

@@ -26,28 +26,29 @@ class Suspicion(IntEnum):
 _WEAK_WORDS = frozenset(
     "addtoany ads adsbygoogle advert advertisement breadcrumb breadcrumbs btn button buttons clap clipboard "
     "consent cookie cookies cta gdpr modal newsletter outbrain pager pagination paywall popup promo promotion "
-    "recirc "
-    "recommendations recommended related relatedposts respond share sharedaddy sharing sidebar signup skip social "
-    "socials sponsor sponsored subscribe subscription subscriptions taboola taglist toc upsell".split()
+    "recirc recommendations recommended related relatedposts respond share sharedaddy sharing sidebar signup "
+    "skip social socials sponsor sponsored subscribe subscription subscriptions taboola taglist toc upsell".split()
 )
 """Words that suggest boilerplate wherever they are in a name."""
 _WEAK_NAMES = frozenset(
-    "ad banner byline entry-footer entry-meta header-anchor headerlink "
-    "heading-anchor instapaper_ignore kg-callout-emoji ltx_authors ltx_dates ltx_pagination markdown-toc "
-    "masthead menu meta mw-editsection nav nav-links navbar post-author post-footer post-info post-meta "
-    "post-nav post-navigation post-tags reactions site-footer site-header speechify-ignore "
-    "table-of-contents tag-links tags toolbar widget".split()
+    "ad banner byline entry-footer entry-meta hatnote header-anchor headerlink heading-anchor input_prompt "
+    "instapaper_ignore jump-to-nav kg-callout-emoji ltx_authors ltx_dates ltx_pagination markdown-toc "
+    "masthead menu meta mw-editsection nav nav-links navbar output_prompt post-author post-footer post-info "
+    "post-meta post-nav post-navigation post-tags printfooter prompt reactions site-footer site-header "
+    "sitesub speechify-ignore table-of-contents tag-links tags toolbar widget".split()
 )
 """Whole names that suggest boilerplate."""
 _STRONG_NAMES = frozenset(
     "about-author about-the-author author-bio author-box author-card author-description author-info "
-    "author-profile cookie-banner cookie-consent cookie-notice newsletter-signup related-articles related-posts "
-    "site-footer site-header".split()
+    "author-profile catlinks cookie-banner cookie-consent cookie-notice foot footer global-footer "
+    "newsletter-signup page-footer related-articles related-posts site-footer site-header".split()
 )
+"""Whole names of boilerplate that may have sentences."""
 _COMMENTS = frozenset(
     "comment-list comment-respond commentlist comments comments-area disqus disqus_thread livefyre respond".split()
 )
-_COMMENT_WORDS = frozenset("comments commentlist disqus".split())
+_COMMENT_WORDS = frozenset("commentlist comments disqus".split())
+"""Whole names, and words in names, of what readers wrote."""
 
 _HASHED = re.compile(r"[a-z]+|[A-Z][a-z]*|\d+")
 _MIN_INNER_WORD = 5

@@ -19,6 +19,8 @@ class Phrases(NamedTuple):
     """Whole texts of links and boxes; an author may write them as a paragraph."""
     headings: re.Pattern[str]
     """Whole headings over links to other pages."""
+    contents: re.Pattern[str]
+    """The heading of a table of contents."""
     link_prefixes: re.Pattern[str]
     """What a line of links begins with."""
 
@@ -36,7 +38,7 @@ def phrases() -> Phrases:
 
 
 _FILE = Path(__file__).with_name("data") / "boilerplate.toml"
-_ENDS = {"headings": r"\s*[:…>›».!]*", "link_prefixes": r"\s*[:|›»→←-]\s*"}
+_ENDS = {"contents": r"\W*", "headings": r"\s*[:…>›».!]*", "link_prefixes": r"\s*[:|›»→←-]\s*"}
 """What may follow an entry of a table."""
 
 

@@ -27,7 +27,7 @@ from narrate.reading.html.inline import HEADINGS, PARAGRAPHS
 from narrate.reading.html.inline_notes import KEY_PREFIX, drop_repeated, rewrite_inline_notes
 from narrate.reading.html.unlinked_notes import link_unlinked_notes
 
-_MARK = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]{1,2}|[ivxl]+|[*†‡§¶#^]+|(?:note|fn\.?) ?\d+)[\])]?", re.IGNORECASE)
+_MARK = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]{1,2}|[ivxl]+|[*†‡§¶#^]+|(?:note|fn\.?|nb?) ?\d+)[\])]?", re.IGNORECASE)
 _NAMED = re.compile(r"(?:^|[\s_-])(?:footnote|noteref|fnref|footnoteref|doc-noteref|sidenote)", re.IGNORECASE)
 _BODIES = (PARAGRAPHS | {"li", "dt", "dd", "blockquote"}) - set(
     "body main article form nav caption tbody thead tfoot".split()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from lxml import html
 
-from narrate.reading.html.dom import classes
+from narrate.reading.html.dom import classes, detach, replace_element
 
 _STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NAMES = frozenset(
@@ -47,10 +46,11 @@ def _hidden_by_class(names: list[str]) -> bool:
     return any(name.lower() in _NAMES for name in names) and not any(map(_SHOWN_AGAIN.fullmatch, names))
 
 
-def streamed_parts(root: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, html.HtmlElement]]:
-    """Place holders, each with the hidden element that a script of React puts in its place."""
+def place_streamed_parts(root: html.HtmlElement) -> None:
+    """Show what React streams: a script of the page puts a hidden element in the place of a template."""
     parts = {part.get("id"): part for part in root.xpath(".//*[@hidden][starts-with(@id, 'S:')]")}
     for place in root.xpath(".//template[starts-with(@id, 'B:')]") if parts else ():
         part = parts.pop(f"S:{place.get('id')[2:]}", None)
-        if part is not None:
-            yield place, part
+        if part is not None and place not in part.iterdescendants():
+            del part.attrib["hidden"]
+            replace_element(place, detach(part))

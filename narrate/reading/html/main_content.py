@@ -7,7 +7,8 @@ is chosen that leaves out most links and scraps for the prose that it loses.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from lxml import html
 
@@ -39,7 +40,13 @@ _MIN_SHARE = 0.6
 """Minimum share of the page's prose in the element of an article."""
 _MIN_SHARE_ALONE = 0.2
 """The same for an element much larger than others of its class: the rest of the page may be comments."""
-_DESCEND_SHARE = 0.85
+_MIN_PART = 0.15
+"""Minimum prose of a second part of an article, compared to its largest."""
+_MAX_JOINT = 2
+"""How far above its parts an article is looked for, in levels."""
+_DESCEND_SHARE = 0.8
+_REST_LINKS = 0.5
+"""Minimum words of lists of links for a word of prose in what is left out."""
 _NARROWED_SHARE = 0.8
 """Minimum share of an element's prose in the part that is chosen instead of it."""
 _LINK_COST, _SCRAP_COST = 2.0, 0.5
@@ -69,8 +76,31 @@ def _marked(whole: html.HtmlElement, measures: Measures) -> html.HtmlElement | N
             _MIN_SHARE_ALONE if len(sizes) == 1 or sizes[:1] > [3 * size for size in sizes[1:2]] else _MIN_SHARE
         )
         if sizes and sizes[0] >= max(1, share * measures[whole].prose):
-            return ranked[0]
+            return _joined(ranked, measures)
     return None
+
+
+def _joined(ranked: Sequence[html.HtmlElement], measures: Measures) -> html.HtmlElement:
+    """The first element, or what contains it and other parts of the same article."""
+    first, *others = ranked
+    if first.tag == "article":
+        return first
+    least = _MIN_PART * _prose(first, measures)
+    parts = [other for other in others if _prose(other, measures) >= least and other.find(".//h1") is None]
+    for outer in islice(first.iterancestors("div", "section", "main", "article"), _MAX_JOINT):
+        if any(outer is around for part in parts for around in _near(part)):
+            return outer
+        if outer.tag == "article":
+            break
+    return first
+
+
+def _near(part: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    """The elements around a part, up to the article that it is."""
+    for outer in islice(part.iterancestors(), _MAX_JOINT):
+        yield outer
+        if outer.tag == "article":
+            return
 
 
 def _prose(element: html.HtmlElement, measures: Measures) -> int:
@@ -90,14 +120,22 @@ def _deepest(element: html.HtmlElement, measures: Measures, title: str) -> html.
     while True:
         children = [child for child in element.iterchildren("*") if child.tag in _GROUPS]
         best = max(children, key=lambda child: _prose(child, measures), default=None)
-        whole = _prose(element, measures)
-        if best is None or _prose(best, measures) < _DESCEND_SHARE * whole or not whole:
+        if best is None or not _holds_the_text(measures.get(best), measures[element]):
             return element
         # A heading beside a block belongs to the same text.
         beside = element.iterchildren(*HEADINGS)
         if any(comparison_key(heading.text_content()) not in ("", title) for heading in beside):
             return element
         element = best
+
+
+def _holds_the_text(part: Measure | None, whole: Measure) -> bool:
+    """Whether nearly all prose of an element is in one part, or most of it, and the rest is between links."""
+    if part is None or not part.prose:
+        return False
+    share = part.prose / whole.prose
+    rest_is_links = whole.links - part.links >= _REST_LINKS * (whole.prose - part.prose)
+    return share >= _DESCEND_SHARE or (share >= _MIN_SHARE and rest_is_links)
 
 
 def _narrowed(outer: html.HtmlElement, measures: Measures) -> html.HtmlElement:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from lxml import html
 
-from narrate.reading.html.dom import set_text
+from narrate.reading.html.dom import classes, remove, set_text
 from narrate.reading.html.inline import UNSPOKEN
 from narrate.reading.html.text_runs import GAP, TextRun, text_runs
 
@@ -27,16 +27,25 @@ _CLEANUP_TAGS = (
 )
 """What Wikipedia's editors write in brackets about a sentence."""
 _CLEANUP_TAG = re.compile(rf"\[(?:{_CLEANUP_TAGS})\??(?: ?[–-] ?discuss)?\]", re.IGNORECASE)
+_MARKDOWN_MARK = re.compile(r"\[\^[^\s\[\]^]{1,30}\](?!:)")
+"""Of a note that a post in Markdown does not define."""
+_REFERENCE_CLASS = re.compile(
+    r"(?:^|-)(?:footnote-?(?:ref|reference|anchor|link|mark)|noteref|fn-?ref)$", re.IGNORECASE
+)
+"""The class of a link to a note, which is not there if it is still a link."""
 _RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED = re.compile(f"[{_RAISED_DIGITS}]{{1,3}}(?:[,˒’‚ ]?[{_RAISED_DIGITS}]{{1,3}})*(?![⁺⁻⁼⁽⁾ⁿⁱ])")
 _PLAIN = str.maketrans(_RAISED_DIGITS, "0123456789")
-_MAY_HOLD_MARK = re.compile(rf"\[[\dA-Za-z]|[{_RAISED_DIGITS}]")
+_MAY_HOLD_MARK = re.compile(rf"\[[\dA-Za-z^]|[{_RAISED_DIGITS}]")
 _BEFORE = 60
 """How many characters before a mark are looked at."""
 
 
 def silence_note_marks(body: html.HtmlElement) -> None:
     """Remove what is raised and refers to a note that is not read; what is in brackets stays, unspoken."""
+    for link in list(body.iter("a")):
+        if _is_lost_mark(link):
+            remove(link)
     for run in text_runs(body):
         raised = list(run.elements("sup"))
         if not raised and not _MAY_HOLD_MARK.search(run.text):
@@ -45,6 +54,12 @@ def silence_note_marks(body: html.HtmlElement) -> None:
         marks = [(start, end, html.Element("span")) for start, end in elements]
         marks += [(start, end, _silent(run.text[start:end])) for start, end in set(_written(run.text, elements))]
         run.replace(marks)
+
+
+def _is_lost_mark(link: html.HtmlElement) -> bool:
+    """Whether the class of a link says that it is the mark of a note: those that have one are links no more."""
+    named = any(map(_REFERENCE_CLASS.search, classes(link))) and next(link.iterancestors("sup"), None) is None
+    return named and _LOOKS_LIKE_MARK.fullmatch("".join(str(link.text_content()).split())) is not None
 
 
 def _silent(mark: str) -> html.HtmlElement:
@@ -96,6 +111,8 @@ def _marks_in(text: str) -> Iterator[tuple[int, int]]:
     for match in _BRACKETED_NUMBERS.finditer(text):
         if not _is_index_or_interval(text[max(0, match.start() - _BEFORE) : match.start()], match[1]):
             yield match.span()
+    for match in _MARKDOWN_MARK.finditer(text):
+        yield match.span()
     for match in _CLEANUP_TAG.finditer(text):
         yield match.span()
     for match in _RAISED.finditer(text):

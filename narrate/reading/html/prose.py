@@ -6,7 +6,6 @@ Prose is the text of blocks that have at least a few words and are not mostly li
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from lxml import etree, html
@@ -67,6 +66,8 @@ class Measure:
 
     def include(self, inner: Measure) -> None:
         """Add an element within this one."""
+        if not inner.words and not inner.controls:
+            return
         self.words += inner.words
         self.linked += inner.linked
         self.prose += inner.prose
@@ -85,44 +86,41 @@ def count_words(text: str) -> int:
     return unspaced // _LETTERS_PER_WORD + len(_UNSPACED.sub(" ", text).split())
 
 
-def _is_control(element: html.HtmlElement) -> bool:
-    return element.tag in _CONTROLS or (element.tag == "a" and "button" in (element.get("class") or "").lower())
+def _is_control(element: html.HtmlElement, tag: object) -> bool:
+    return tag in _CONTROLS or (tag == "a" and "button" in (element.get("class") or "").lower())
 
 
 _CONTROLS = frozenset("button form input select textarea".split())
 
 
-def measure(
-    root: html.HtmlElement, without: Collection[html.HtmlElement] = (), min_words: int = MIN_PROSE_WORDS
-) -> dict[html.HtmlElement, Measure]:
+def measure(root: html.HtmlElement, min_words: int = MIN_PROSE_WORDS) -> dict[html.HtmlElement, Measure]:
     """Measure every element of a tree, in document order of their ends.
 
-    Elements in ``without`` and those whose text is not for readers have no measure. A block of fewer than
-    ``min_words`` is not prose.
+    Elements whose text is not for readers have no measure. A block of fewer than ``min_words`` is not prose.
     """
     found: dict[html.HtmlElement, Measure] = {}
     open_ = [Measure()]
     links = 0
     walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in walker:
+        tag = element.tag
         if event == "start":
-            if element.tag in IGNORED or element in without:
+            if tag in IGNORED:
                 walker.skip_subtree()
                 continue
-            links += element.tag == "a"
+            links += tag == "a"
             open_.append(Measure())
             text = element.text
         else:
-            if event == "end" and element.tag not in IGNORED and element not in without:
-                links -= element.tag == "a"
+            if event == "end" and tag not in IGNORED:
+                links -= tag == "a"
                 found[element] = done = open_.pop()
-                if element.tag in _BLOCKS:
-                    done.close_block(min_words if element.tag not in HEADINGS else _NEVER)
-                done.controls += _is_control(element)
+                if tag in _BLOCKS:
+                    done.close_block(min_words if tag not in HEADINGS else _NEVER)
+                done.controls += _is_control(element, tag)
                 open_[-1].include(done)
             text = element.tail if element is not root else None
-        if text:
-            words = count_words(text)
+        if text and (words := count_words(text)):
             open_[-1].add(words, words if links else 0)
     found[root].close_block(min_words)
     return found

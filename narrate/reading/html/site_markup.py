@@ -19,6 +19,7 @@ from lxml import html
 from narrate.reading.html.bibliography import mark_references
 from narrate.reading.html.dialogue import mark_dialogues
 from narrate.reading.html.directives import move_directives
+from narrate.reading.html.divided_words import join_divided_words
 from narrate.reading.html.dom import (
     classes,
     remove,
@@ -273,11 +274,13 @@ def split_paragraphs(body: html.HtmlElement) -> None:
 
 
 REWRITES: tuple[Rewrite, ...] = (
+    drop_file_names,
     mark_formulas,
     mark_typeset_text,
     replace_macros,
     merge_equations,
     read_ruby_once,
+    join_divided_words,
     join_initials,
     mark_citations,
     remove_page_numbers,
@@ -295,7 +298,6 @@ REWRITES: tuple[Rewrite, ...] = (
     mark_pull_quotes,
     mark_subtitles,
     resolve_lazy_images,
-    drop_file_names,
     mark_captions,
     drop_repeated_captions,
     remove_icons,

@@ -44,7 +44,7 @@ def mark_typeset_text(body: html.HtmlElement) -> None:
     for image in images:
         image.set("alt", _as_plain_text(image.get("alt"), typesetter))
     if typesetter.present:
-        _drop_escapes(body)
+        _drop_commands(body)
 
 
 def without_tex(text: str, root: html.HtmlElement) -> str:
@@ -88,17 +88,21 @@ _PLUGIN_OPTIONS = re.compile(r"(?:\s*&(?:bg|fg|s)=\w{1,6})+\s*\Z")
 """That WordPress's plugin takes after the TeX."""
 
 
-def _drop_escapes(body: html.HtmlElement) -> None:
-    """``\\$5`` is how authors of a page with a typesetter write a price."""
-    for text in body.xpath(r".//text()[contains(., '\$')]"):
-        element, plain = text.getparent(), xml_safe(text.replace(r"\$", "$"))
+def _drop_commands(body: html.HtmlElement) -> None:
+    """``\\$5`` is a price on a page with a typesetter; of ``\\eqref{a}`` in its text, readers see a number."""
+    for text in body.xpath(r".//text()[contains(., '\$') or contains(., '\') and contains(., '{')]"):
+        element, plain = text.getparent(), xml_safe(_TEXT_COMMAND.sub("", text.replace(r"\$", "$")))
         around = element.iterancestors() if text.is_tail else (element, *element.iterancestors())
-        if any(outer.tag in OPAQUE or "math" in classes(outer) for outer in around):
+        if plain == text or any(outer.tag in OPAQUE or "math" in classes(outer) for outer in around):
             continue
         if text.is_tail:
             element.tail = plain
         else:
             element.text = plain
+
+
+_TEXT_COMMAND = re.compile(r"[\s~]?\(?\\(?:eqref|ref|autoref|cref|label|cite[pt]?)\{[^{}\n]{1,80}\}\)?")
+"""References to equations, and what else TeX's authors leave in the text between formulas."""
 
 
 # --- finding ----------------------------------------------------------------------------------------------------

@@ -26,18 +26,32 @@ from narrate.reading.outline import parse_html, read_outline
 from narrate.reading.post import Post
 
 _PATH = re.compile(r"/(?:posts|s/[^/]+/p|g/[^/]+/p|events)/(?P<id>[A-Za-z0-9]{17})(?:/|$)")
-_QUERY = """
-query Post($id: String) {
-  post(selector: {_id: $id}) {
-    result {
-      title slug pageUrl postedAt hideAuthor draft
-      user { displayName }
-      coauthors { displayName }
-      contents { html markdown }
-    }
+_FIELDS = """
+  result {
+    title slug pageUrl postedAt hideAuthor draft
+    user { displayName }
+    coauthors { displayName }
+    contents { html markdown }
   }
-}
 """
+_OLD_FIELDS = "result { title slug postedAt draft user { displayName } htmlBody }"
+_QUERIES = (
+    f"query Post($id: String) {{ post(input: {{selector: {{_id: $id}}}}) {{ {_FIELDS} }} }}",
+    f"query Post($id: String) {{ post(selector: {{_id: $id}}) {{ {_FIELDS} }} }}",
+    f"query Post($id: String) {{ post(input: {{selector: {{_id: $id}}}}) {{ {_OLD_FIELDS} }} }}",
+)
+"""Ways to ask for a post: the one that every fork of the forum knows, the one that LessWrong's own pages use, and
+one with the few fields that the oldest forks have."""
+_MISSING = re.compile(
+    r"missing|not[ _]?found|not[ _]?allowed|no such|deleted|permission|unauthori[sz]ed", re.IGNORECASE
+)
+"""What an error says that is about the post, and not about the query or the server."""
+_MIRRORS = {
+    "ea.greaterwrong.com": "forum.effectivealtruism.org",
+    "greaterwrong.com": "www.lesswrong.com",
+    "www.greaterwrong.com": "www.lesswrong.com",
+}
+"""Hosts that show the posts of a forum and have no API of their own → the forum's host."""
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +62,7 @@ def is_forum_post(url: str) -> bool:
 
 
 def read_forum_post(url: str, access: Access) -> Post:
-    """Read a post through its forum's API, or from its page if the API does not respond.
+    """Read a post through its forum's API, or from its page if the API fails or understands no query.
 
     Raises `ReadingError` if there is no such post or it is a draft, and `NetworkError`.
     """
@@ -61,10 +75,34 @@ def read_forum_post(url: str, access: Access) -> Post:
 
 
 def _ask(url: str, access: Access) -> Any:
+    """The API's answer about the post. Raises `NetworkError` if it refuses every query."""
     parts = urlsplit(url)
-    address = urlunsplit((parts.scheme, parts.netloc, "/graphql", "", ""))
-    query = {"query": _QUERY, "variables": {"id": _post_id(url)}}
-    return requests.post_json(address, query, allow_private_hosts=access.allow_private_hosts)
+    host = _MIRRORS.get(parts.netloc.lower(), parts.netloc)
+    address = urlunsplit((parts.scheme, host, "/graphql", "", ""))
+    reason = ""
+    for query in _QUERIES:
+        asked = {"query": query, "variables": {"id": _post_id(url)}}
+        answer = requests.post_json(address, asked, allow_private_hosts=access.allow_private_hosts)
+        if not _is_refused(answer):
+            return answer
+        reason = reason or _reason(_Json(answer))
+    raise NetworkError(f"the forum refuses the query: {reason or 'it does not say why'}", address)
+
+
+def _is_refused(answer: Any) -> bool:
+    """Whether an answer says nothing about the post: the query is not understood, or the server fails."""
+    stated = _Json(answer)
+    if stated.at("data", "post", "result").value:
+        return False
+    errors = stated.at("errors")
+    if errors.value:
+        return not any(_MISSING.search(error.at("message").text()) for error in errors.entries())
+    data = stated.at("data").value
+    return not isinstance(data, dict) or "post" not in data
+
+
+def _reason(answer: _Json) -> str:
+    return one_line(answer.at("errors", 0, "message").text())[:200]
 
 
 def _post_id(url: str) -> str:
@@ -78,9 +116,9 @@ def _post_id(url: str) -> str:
 def _post(url: str, answer: Any) -> Post:
     post = _Json(answer).at("data", "post", "result")
     if not post.value or post.at("draft").value is True:
-        reason = one_line(post.top.at("errors", 0, "message").text())[:200] or "it may be a draft or deleted"
+        reason = _reason(post.top) or "it may be a draft or deleted"
         raise ReadingError(f"the forum has no such post: {reason}", url, "check the URL")
-    page = post.at("contents", "html").text()
+    page = post.at("contents", "html").text() or post.at("htmlBody").text()
     tree = parse_html(f"<body>{page}", url)
     canonical = web_url(one_line(post.at("pageUrl").text())) or url
     resolve(tree, canonical, url)
