@@ -46,6 +46,8 @@ from narrate.reading.html.bylines import clean_names, read_byline, uninverted
         ("by  and ", ""),
         ("admin", ""),
         ("—", ""),
+        ("humans.txt", ""),
+        ("Some Open License", ""),
         ("https://a.example/ann", ""),
         ("[email protected]", ""),
         ("About the author", ""),

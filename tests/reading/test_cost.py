@@ -203,6 +203,10 @@ PAGES: dict[str, tuple[int, Callable[[int], str]]] = {
     "margin notes": (200, lambda n: page("<p>" + "word<span class=sidenote>note</span> " * n)),
     "names of boilerplate": (200, lambda n: page("<div class=related id=share><p>word</p></div>" * n)),
     "teasers": (200, lambda n: page("<p>More</p><ul><li><a href=/b>word</a></li></ul>" * n)),
+    "captions of one picture": (
+        500,
+        lambda n: page(f"<div><img src=a.png>{'<p class=caption>two words</p>' * n}</div>"),
+    ),
     "captions": (170, lambda n: page("<div><img src=a.png><p class=caption>word</p></div>" * n)),
     "empty elements": (1000, lambda n: page("<div></div>" * n)),
     "pull quotes": (270, lambda n: page("<aside class=pullquote>It rained on</aside>" * n)),

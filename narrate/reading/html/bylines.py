@@ -196,7 +196,7 @@ def _is_name(text: str) -> bool:
     return any(map(str.isalpha, text)) and key not in _NO_NAMES | _SMALL_TALK and not _SENTENCE.search(text)
 
 
-_SENTENCE = re.compile(r"[a-z]{3}[.!?]\s|://")
+_SENTENCE = re.compile(r"[a-z]{3}[.!?]\s|://|\.(?:html?|php|txt)$|\b(?:copyright|licen[cs]e)\b", re.IGNORECASE)
 
 
 # --- lines ------------------------------------------------------------------------------------------------------

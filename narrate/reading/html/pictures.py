@@ -17,6 +17,7 @@ _CAPTION = re.compile(
 _MAX_CAPTION_WORDS = 120
 _MAX_OTHER_WORDS = 12
 """Words besides the captions in what becomes a figure, such as “1 of 5”."""
+_MAX_TEXTS = 200
 _MAX_DISTANCE = 4
 """Levels between a caption and what contains its picture."""
 _FRAMES = frozenset("a aside center div li p section span".split())
@@ -67,9 +68,15 @@ def _frame_of(caption: html.HtmlElement) -> html.HtmlElement | None:
     """The nearest element that contains a caption's picture, and little more; None if there is none."""
     for outer in islice(caption.iterancestors(), _MAX_DISTANCE):
         if next(outer.iter("img", "picture", "video"), None) is not None:
-            alone = word_count(outer) <= word_count(caption) + _MAX_OTHER_WORDS
-            return outer if outer.tag == "figure" or (outer.tag in _FRAMES and alone) else None
+            alone = outer.tag in _FRAMES and _has_at_most(word_count(caption) + _MAX_OTHER_WORDS, outer)
+            return outer if outer.tag == "figure" or alone else None
     return None
+
+
+def _has_at_most(words: int, element: html.HtmlElement) -> bool:
+    """Whether an element has at most so many words, in few texts: it is asked for every caption within."""
+    texts = list(islice(element.itertext(), _MAX_TEXTS + 1))
+    return len(texts) <= _MAX_TEXTS and sum(len(text.split()) for text in texts) <= words
 
 
 def drop_repeated_captions(body: html.HtmlElement) -> None:
