@@ -133,7 +133,8 @@ def read_byline(text: str, known: Collection[str] = ()) -> Byline:
             told = True
         elif key and key not in vocabulary.SMALL_TALK and not _is_date_word(segment):
             rest = True
-    return Byline(tuple(names), published, bool(told or names) and not rest)
+    is_all = bool(told or names) and not rest
+    return Byline(() if is_credit(text) else tuple(names), published, is_all)
 
 
 def is_modified(text: str) -> bool:
