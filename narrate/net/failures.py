@@ -122,11 +122,16 @@ def status_error(response: httpx.Response) -> NetworkError:
     server = "the server has an error" if status >= 500 else "the server rejects the request"
     words, hint = _STATUSES.get(status, (server if status >= 400 else "the server sends no page", LATER_HINT))
     problem = f"{words} (HTTP {status} {phrase})"
+    if response.headers.get("cf-mitigated") == "challenge":
+        problem = f"the site shows a check for robots instead of the page (HTTP {status} {phrase})"
+        return NetworkError(problem, "", SAVE_HINT)
     if status not in _TEMPORARY:
         return NetworkError(problem, "", hint)
     retry_after_s = _retry_after(response.headers.get("retry-after", ""))
     if retry_after_s > MAX_RETRY_AFTER_S:
-        return NetworkError(f"{problem} and asks to wait for {retry_after_s:.0f} seconds", "", "try again then")
+        return NetworkError(
+            f"{problem} and asks to wait for {retry_after_s:.0f} seconds", "", f"try again then, or {SAVE_HINT}"
+        )
     return TransientError(problem, hint, retry_after_s)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 from pathlib import PurePosixPath, PureWindowsPath
 
 from lxml import html
@@ -14,15 +15,25 @@ from narrate.reading.html import boilerplate
 from narrate.reading.html.bibliography import mark_references
 from narrate.reading.html.dom import remove
 from narrate.reading.html.ebook_frame import contents_of, frame_of, mark_frame
+from narrate.reading.html.embedded_text import embedded_article
 from narrate.reading.html.footnotes import mark_footnotes
 from narrate.reading.html.hidden import place_streamed_parts
+from narrate.reading.html.lines import lines
 from narrate.reading.html.links import base_of, resolve
 from narrate.reading.html.main_content import find_article
 from narrate.reading.html.metadata import Metadata, read_metadata
 from narrate.reading.html.opening import complete_opening, strip_opening
 from narrate.reading.html.typeset_text import without_tex
+from narrate.reading.html.unreadable import (
+    asks_for_script,
+    is_paid,
+    no_text_error,
+    refuse_challenge,
+    shows_little,
+    visible_words,
+)
 from narrate.reading.language import detect_language
-from narrate.reading.normalize import slugify
+from narrate.reading.normalize import comparison_key, slugify
 from narrate.reading.outline import parse_html, read_outline
 from narrate.reading.post import Post
 from narrate.reading.source_formats import empty
@@ -41,6 +52,10 @@ def read_article(source: Source) -> Post:
     held = list(tree.iter())  # lxml would make an element's object anew for each of the passes below
     metadata = read_metadata(tree, source.url or _saved_url(tree))
     resolve(tree, base_of(tree, source.url), source.url, metadata.url)
+    if shows_little(tree):
+        refuse_challenge(tree, source.subject)
+    no_text = no_text_error(tree, source.subject)  # before its signs are removed
+    scripts = list(tree.iter("script"))
     for element in [*frame_of(tree), *contents_of(tree)]:
         remove(element)
     mark_references(tree)
@@ -51,9 +66,38 @@ def read_article(source: Source) -> Post:
     complete_opening(tree, article, metadata)
     boilerplate.clear(article)
     strip_opening(article, metadata)
-    post = _post(source, metadata, article)
+    article = _whole_article(article, scripts, source.subject)
+    if visible_words(article, _MIN_WORDS) < _MIN_WORDS and asks_for_script(article.text_content()):
+        raise no_text
+    post = _post(source, metadata, article, no_text)
     del held
     return post
+
+
+_MIN_WORDS = 150
+"""An article with fewer words may be the beginning of one that is in the page's scripts."""
+
+
+def _whole_article(
+    article: html.HtmlElement, scripts: Sequence[html.HtmlElement], subject: str
+) -> html.HtmlElement:
+    """An article, or the text in the page's scripts that it is only the beginning of."""
+    words = visible_words(article, _MIN_WORDS)
+    if words >= _MIN_WORDS:
+        return article
+    text = embedded_article(scripts)
+    whole = parse_html(f"<body>{text}</body>", subject) if text else None
+    if whole is not None and visible_words(whole, 3 * words) >= 3 * words and _begins_like(article, whole):
+        return whole
+    if words and is_paid(scripts):
+        _log.warning("%s: this may be only the beginning: log in in a browser and save the page there", subject)
+    return article
+
+
+def _begins_like(article: html.HtmlElement, whole: html.HtmlElement) -> bool:
+    """Whether the longest line of an article is in another text, rather than in comments or other posts."""
+    longest = max((comparison_key(line.text) for line in lines(article)), key=len, default="")
+    return longest[:60] in comparison_key(whole.text_content())
 
 
 def read_document(page: str, source: Source) -> Post:
@@ -65,16 +109,14 @@ def read_document(page: str, source: Source) -> Post:
     return _post(source, metadata, tree)
 
 
-def _post(source: Source, metadata: Metadata, article: html.HtmlElement) -> Post:
+def _post(
+    source: Source, metadata: Metadata, article: html.HtmlElement, no_text: ReadingError | None = None
+) -> Post:
     outline = read_outline(article, metadata.title)
     if outline.is_empty and source.kind != "html":
         raise empty(source.kind, source.subject)
     if outline.is_empty:
-        raise ReadingError(
-            "there is no text in the page",
-            source.subject,
-            "if it needs a script or an account, save it in a browser and name the file",
-        )
+        raise no_text or no_text_error(article, source.subject)
     if metadata.unread_date:
         _log.warning("%s: the date is ignored: %r does not name one day", source.subject, metadata.unread_date)
     title = without_tex(outline.title or source.name, article.getroottree().getroot())

@@ -93,6 +93,8 @@ _AT = r"(?:\s*T\s*|\s*[,–—|•·-]?\s+(?:(?:at|um|à|alle|as|às|las|kl\.?|o
 _DATE = re.compile(rf"(?<![\w./-])(?:{'|'.join(_FORMS)})(?![\d/]|[.-]\d)(?:{_AT}{_CLOCK})?")
 _WORD_BEFORE = re.compile(r"([^\W\d_]{2,15}(?:-feira)?)\.?,?\s+(?:den\s+)?\Z")
 _PARENTHESES = re.compile(r"\A\(([^()]*)\)\Z")
+_FIRST_YEAR = 1000
+"""Programs that know no date write one in the year 1."""
 _MAX_CHARS = 200
 """The longest text that is a date with all that may stand around it."""
 
@@ -184,7 +186,7 @@ def _numeric(first: int, second: int, year: int, mark: str) -> dt.date | None:
 
 def _valid(year: int, month: int, day: int) -> dt.date | None:
     with suppress(ValueError):
-        return dt.date(year, month, day)
+        return dt.date(year, month, day) if year >= _FIRST_YEAR else None
     return None
 
 

@@ -843,6 +843,14 @@ def test_a_server_explains_why_it_does_not_understand_a_query(server: Server, st
     assert post(f"{server.url}/a") == {"errors": []}
 
 
+@pytest.mark.parametrize("status", [403, 429, 503])
+def test_a_check_for_robots_is_an_error_at_once(server: Server, status: int, waits: list[float]) -> None:
+    server.routes["/a"] = Reply(b"wait", status=status, headers={"cf-mitigated": "challenge"})
+    with pytest.raises(NetworkError, match=rf"check for robots .*HTTP {status}.*; save the page in a browser"):
+        get(f"{server.url}/a")
+    assert waits == []
+
+
 def test_a_post_is_not_sent_to_private_hosts(server: Server) -> None:
     with pytest.raises(NetworkError, match="not public"):
         requests.post_json(server.url, {})

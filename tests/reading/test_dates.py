@@ -68,6 +68,7 @@ def test_an_hour_is_read_if_its_zone_is_known(text: str, moment: dt.date) -> Non
         "July 2024",
         "2024",
         "2024-07",
+        "0001-01-01T00:00:00Z",
         "31 February 2024",
         "16 Brumaire 2024",
         "x" * 10_000,

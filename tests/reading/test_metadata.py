@@ -255,6 +255,118 @@ def test_the_site_s_name_is_removed_from_the_title(stated: str, title: str) -> N
     assert metadata(meta(og__site_name="The Site") + f"<title>{stated}</title>").title == title
 
 
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        ("<title>Lamps – and suns</title>", "<h1>Lighthouse</h1><h2>Lamps – and suns</h2>", "Lamps – and suns"),
+        (
+            "<title>Views | Why lamps burn at night</title>",
+            "<h3>Views</h3><h1>Why lamps burn at night</h1>",
+            "Why lamps burn at night",
+        ),
+        (
+            "<title>Lamps and suns — the lamp site</title>",
+            "<h1>the lamp site</h1><h2>Lamps and suns</h2>",
+            "Lamps and suns",
+        ),
+        ("<title>On lamps, suns and other lights - Lightly</title>", "", "On lamps, suns and other lights"),
+        ("<title>A history of all the lamps – Part 2</title>", "", "A history of all the lamps – Part 2"),
+        (
+            "<title>Lamps</title>" + linked({"@type": "Article", "name": "Lamps", "headline": "about lights"}),
+            "",
+            "Lamps",
+        ),
+        (
+            meta(og__title="The Site", og__site_name="The Site") + "<title>The Site</title>",
+            "<h1>The Site</h1>",
+            "The Site",
+        ),
+        (meta(og__title="The Site", og__site_name="The Site") + "<title>Lamps | The Site</title>", "", "Lamps"),
+        ("<title>Lamps | Example</title>", "", "Lamps"),
+        ('<meta property="x:t dc:title" content="Lamps">' + meta(og__title="Other"), "", "Lamps"),
+        ("<title>Why lamps burn at n…</title>", "<h1>Why lamps burn at night</h1>", "Why lamps burn at night"),
+    ],
+)
+def test_the_title_is_what_a_heading_shows_without_the_site(head: str, body: str, title: str) -> None:
+    assert metadata(head, body, "https://www.example.org/lamps").title == title
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<![CDATA[ {} ]]>",
+        "//<![CDATA[\n{}\n//]]>",
+        "/* <![CDATA[ */ {} /* ]]> */",
+        "<!-- {} -->",
+        "{};",
+        "// a comment\n{}",
+        '{{"@type": "Organization"}} {}',
+    ],
+)
+def test_json_ld_is_read_within_comments(text: str) -> None:
+    assert metadata(linked(text.format(json.dumps(ARTICLE)))).title == "Lamps"
+
+
+def test_trailing_commas_in_json_ld_are_tolerated() -> None:
+    assert metadata(linked('{"@type": "Article", "headline": "Lamps, ,]", "author": ["Ann",],}')).authors == (
+        "Ann",
+    )
+
+
+def test_json_ld_of_another_page_is_ignored() -> None:
+    other = {**ARTICLE, "headline": "Suns", "url": "https://a.example/suns", "author": "Bo"}
+    found = metadata(linked(other, {**ARTICLE, "url": BASE}) + "<title>Lamps</title>")
+    assert (found.title, found.authors) == ("Lamps", ("Ann Lee",))
+    assert metadata(linked(other) + "<title>Lamps</title>").authors == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "authors"),
+    [
+        (
+            '<h1>Lamps</h1><p>By <span itemprop="author creator"><b itemprop="name">Ann Lee</b></span></p>',
+            "Ann Lee",
+        ),
+        ('<h1>Lamps</h1><a rel="author" href="/a"></a> <a rel="author" href="/a">Ann Lee</a>', "Ann Lee"),
+        ('<h1>Lamps</h1><div class="author">By Ann Lee Dec 19, 2016 at 2:19 pm • 5 min read</div>', "Ann Lee"),
+        (
+            '<h1>Lamps</h1><div class="post__byline"><a href="/by/ann">Ann Lee</a><i>Lamp editor</i></div>',
+            "Ann Lee",
+        ),
+        ("<h1>Lamps</h1><p>By Ann Lee and Bo Fox</p>", "Ann Lee; Bo Fox"),
+        ("<h1>Lamps</h1><p>Photographs by Cy Day</p><p>By Ann Lee</p>", "Ann Lee"),
+        ('<h1>Lamps</h1><p>Text.</p><div class="comments"><b itemprop="author">Cy</b></div>', ""),
+        ('<h1>Lamps</h1><p>Text.</p><aside><a rel="author">Cy</a></aside>', ""),
+        (f'<h1>Lamps</h1><p>{"word " * 30}</p><div><span class="author">Cy</span></div>', ""),
+        (f'<h1>Lamps</h1><p>{"word " * 30}</p><footer>By <a rel="author">Ann Lee</a></footer>', "Ann Lee"),
+        ('<h1>Lamps</h1><p class="byline">admin</p>', ""),
+    ],
+)
+def test_authors_are_read_beside_the_title(body: str, authors: str) -> None:
+    assert "; ".join(metadata("<title>Lamps</title>", body).authors) == authors
+
+
+@pytest.mark.parametrize(
+    ("body", "day"),
+    [
+        ("<p>May 6, 2020 · 5 min read</p>", dt.date(2020, 5, 6)),
+        ("<p>Updated 7 May 2020, published 6 May 2020</p>", dt.date(2020, 5, 6)),
+        ("<div>Posted on May 6, 2020</div>", dt.date(2020, 5, 6)),
+        ("<p>Text.</p><aside><time datetime='2011-01-01'>2011</time></aside>", None),
+        ("<table><tr><td class='published'>1998-02-28</td></tr></table>", None),
+        ("<p>Updated <time>May 6, 2020</time></p>", None),
+        ("<p>Founded May 6, 2020</p>", None),
+    ],
+)
+def test_dates_are_read_beside_the_title(body: str, day: dt.date | None) -> None:
+    assert metadata("<title>Lamps</title>", f"<h1>Lamps</h1>{body}<p>Text.</p>").published == day
+
+
+def test_a_date_in_the_url_is_the_last_resort() -> None:
+    assert metadata("", base="https://a.example/2020/05/06/lamps").published == dt.date(2020, 5, 6)
+    assert metadata("", base="https://a.example/2020/05/lamps").published is None
+
+
 def test_without_a_site_name_the_title_is_kept_whole() -> None:
     assert metadata("<title>Lamps | The Site</title>").title == "Lamps | The Site"
 

@@ -20,7 +20,7 @@ _BOLD = re.compile(
 """A kind in bold where a quote begins, perhaps after a picture: GitHub's before it had alerts, and MDN's."""
 _UNSAID = re.compile(r"div\b.*|include\b.*|video\b.*", re.IGNORECASE)
 """DocFX's marks in the form of a callout."""
-_DOCSIFY = re.compile(r"(?P<mark>[!?])>[ \t]+(?=\S)")
+_DOCSIFY = re.compile(r"\A(?P<mark>[!?])>[ \t]+(?=\S)")
 
 
 def mark_callouts(state: StateCore) -> None:
@@ -91,17 +91,12 @@ def _insert_labels(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "callout":
             tokens += box_tokens(Box("", title=token.meta["label"]), token.level, [])[:-1]
-        elif (
-            token.type == "inline"
-            and tokens
-            and tokens[-1].type == "paragraph_open"
-            and _DOCSIFY.match(token.content)
-        ):
-            mark = _DOCSIFY.match(token.content)
-            assert mark is not None
-            kind = {"!": "Important", "?": "Tip"}[mark["mark"]]
-            token.content = f"{kind}: {token.content[mark.end() :]}"
-            tokens.append(token)
-        else:
-            tokens.append(token)
+            continue
+        if token.type == "inline" and tokens[-1].type == "paragraph_open":
+            token.content = _DOCSIFY.sub(_kind_in_words, token.content)
+        tokens.append(token)
     state.tokens = tokens
+
+
+def _kind_in_words(match: re.Match[str]) -> str:
+    return "Important: " if match["mark"] == "!" else "Tip: "

@@ -28,10 +28,19 @@ from narrate.reading.dialects.structure import (
     mark_fancy_lists,
     mark_verse,
 )
-from narrate.reading.dialects.tables import column_table, grid_table
+from narrate.reading.dialects.tables import caption_line, column_table, grid_table
 from narrate.reading.dialects.tex import display_math, dollar_math, inline_math
 
-_BLOCK_RULES = (fenced_box, indented_box, hidden_block, display_math, grid_table, column_table, ignored_line)
+_BLOCK_RULES = (
+    fenced_box,
+    indented_box,
+    hidden_block,
+    display_math,
+    grid_table,
+    column_table,
+    caption_line,
+    ignored_line,
+)
 _CORE_RULES = (
     read_html_blocks,
     read_fences,

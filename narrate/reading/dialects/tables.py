@@ -93,6 +93,11 @@ def _cut(text: str, spans: Sequence[tuple[int, int]]) -> Row:
     return [text[start:stop].strip() for start, stop in pairwise(starts)]
 
 
+def caption_line(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
+    """A caption right below a table ends it; it is read as a paragraph."""
+    return silent and state.parentType == "table" and bool(re.match(r":[ \t]+\S", line_of(state, line)))
+
+
 def _push_table(state: StateBlock, header: Iterable[Row], rows: Iterable[Row]) -> None:
     state.push("table_open", "table", 1)
     for part, cell, group in (("thead", "th", header), ("tbody", "td", rows)):

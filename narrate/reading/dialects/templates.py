@@ -10,12 +10,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from html import escape
 
 from narrate.reading.dates import read_date
 from narrate.reading.dialects import vocabulary
-from narrate.reading.dialects.admonitions import label_of
 from narrate.reading.dialects.template_syntax import Tag, find_tags
+from narrate.reading.dialects.template_texts import fence, formula, image, text_of, title_of
 
 Range = tuple[int, int]
 """Start and end of a piece of text, in characters."""
@@ -60,11 +59,6 @@ _MAX_LINE = 500
 """How much of a line is looked at, so that one that is very long takes linear time."""
 _CONTAINER = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]+)*")
 """What stands before the text of a line in a quote or list."""
-_KIND_ARGUMENTS = ("type", "kind", "style", "level", "variant", "class", "color", "icon")
-_TABS = frozenset({"tab", "tabitem", "tab-item", "tabpanel", "panel", "slide"})
-_FOLDS = frozenset(
-    {"accordion", "accordionitem", "collapse", "details", "dropdown", "expand", "expandable", "fold", "spoiler"}
-)
 
 
 class _Expander:
@@ -104,7 +98,7 @@ class _Expander:
         if tag.name == "raw":
             start, stop = self._end_of(tag) or (tag.end, tag.end)
             return self._text[tag.end : start], stop
-        for names, wrap in ((vocabulary.CODE, _fence), (vocabulary.COMMENTS, None), (vocabulary.MATH, _formula)):
+        for names, wrap in ((vocabulary.CODE, fence), (vocabulary.COMMENTS, None), (vocabulary.MATH, formula)):
             end = self._end_of(tag) if tag.name in names else None
             content = self._text[tag.end : end[0]] if end else ""
             if end is not None and not (tag.component and "\n" not in content):
@@ -116,14 +110,14 @@ class _Expander:
         if self._is_destination(tag):
             return next((text for text in tag.texts if " " not in text), ""), tag.end
         if tag.name in vocabulary.IMAGES or tag.named.get("alt"):
-            return self._block(tag, _image(tag)), tag.end
+            return self._block(tag, image(tag)), tag.end
         if tag.name in vocabulary.EMBEDS and not self._wraps(tag):
             return self._block(tag, "<iframe></iframe>"), tag.end
-        text = self._variable(tag.texts[0]) if tag.texts and tag.name in vocabulary.VARIABLES else _text(tag)
+        text = self._variable(tag.texts[0]) if tag.texts and tag.name in vocabulary.VARIABLES else text_of(tag)
         if text is not None and not self._wraps(tag):
             return text, tag.end
         if self._wraps(tag):
-            title = _title(tag)
+            title = title_of(tag)
             return (self._block(tag, title) if title else self._gap(tag)), tag.end
         if tag.name not in vocabulary.SILENT and tag.name not in vocabulary.ADDRESSES:
             self._left_out.append(tag.shown_name)
@@ -136,8 +130,8 @@ class _Expander:
         literal = _LITERAL.match(tag.expression)
         if literal:
             written = next(text for text in literal.groups() if text is not None)
-            is_address = written.startswith("/") or "://" in written
-            return written if self._is_destination(tag) or not is_address else ""
+            is_no_text = written.startswith("/") or "://" in written or _DATE_FILTER.search(tag.expression)
+            return written if self._is_destination(tag) or not is_no_text else ""
         if self._is_destination(tag) or not tag.expression or tag.expression[0] in "/!":  # a comment, or an end
             return ""
         found = self._variable_in(tag.expression)
@@ -236,60 +230,3 @@ def _loop_ends(tags: list[Tag]) -> dict[int, int]:
 
 _DATE_FILTER = re.compile(r"\|\s*date\s*:\s*[\"']([^\"']+)[\"']")
 _NAME = re.compile(r"[A-Za-z_][\w-]*(?:\.[\w-]+)*")
-
-
-# --- what templates stand for -----------------------------------------------------------------------------------
-
-
-def _fence(tag: Tag, content: str) -> str:
-    """Code, with its language if the tag names one."""
-    named = (tag.named.get(name, "") for name in ("lang", "language", "codeblock_lang"))
-    language = next(filter(None, (*named, *tag.texts[:1])), "") if tag.name != "mermaid" else "mermaid"
-    longest = max(map(len, re.findall(r"`+", content)), default=0)
-    ticks = "`" * max(3, longest + 1)
-    lines = content.strip("\n").split("\n")
-    return "\n".join([f"{ticks}{language.strip(':')}", *lines, ticks])
-
-
-def _formula(_: Tag, content: str) -> str:
-    return f"$${' '.join(content.split())}$$"
-
-
-def _image(tag: Tag) -> str:
-    """A picture with its description and caption."""
-    source = next((tag.named[name] for name in ("src", "link", "url", "path", "file") if name in tag.named), "")
-    texts = list(tag.texts)
-    if not source and texts:
-        source = texts.pop(0)
-    alt = tag.named.get("alt") or " ".join(text for text in texts if re.search(r"[^\W\d]", text))
-    caption = tag.named.get("caption") or tag.named.get("title") or tag.named.get("legend") or ""
-    image = f'<img src="{escape(source)}" alt="{escape(alt)}">'
-    return f"<figure>{image}<figcaption>{escape(caption)}</figcaption></figure>" if caption else image
-
-
-def _text(tag: Tag) -> str | None:
-    """The text that an argument of a tag gives, or None if it has none."""
-    if tag.name.endswith("xref") or tag.name in vocabulary.REFERENCES:
-        return next((text for text in reversed(tag.texts[:2]) if text), "")
-    if tag.name in {"asset_link", "post_link"}:
-        return " ".join(tag.texts[1:])
-    if tag.name in vocabulary.TEXTS:
-        named = (tag.named.get(name, "") for name in vocabulary.TEXT_ARGUMENTS)
-        return next(filter(None, (*named, " ".join(tag.texts))), "")
-    return None
-
-
-def _title(tag: Tag) -> str:
-    """What readers see above what a tag wraps: its kind, if an argument says it, and its title."""
-    title = next((tag.named[name] for name in vocabulary.TITLE_ARGUMENTS if tag.named.get(name)), "")
-    texts = list(tag.texts)
-    if tag.name in _TABS:
-        title = title or tag.named.get("name", "") or " ".join(texts)
-    if tag.name in _FOLDS:
-        title = title or " ".join(texts)
-    if tag.name not in vocabulary.BOXES and tag.name not in vocabulary.KINDS:
-        return title
-    named = [tag.named.get(name, "") for name in _KIND_ARGUMENTS]
-    kind = next((text for text in (*named, *texts) if text.lower() in vocabulary.KINDS), "")
-    title = title or next((text for text in texts if text != kind and (" " in text or text[:1].isupper())), "")
-    return label_of(kind, title)

@@ -14,6 +14,7 @@ from narrate.reading.dates import read_date
 from narrate.reading.front_matter import keys
 from narrate.reading.front_matter.blocks import find_front_matter
 from narrate.reading.front_matter.parsing import parse
+from narrate.reading.front_matter.shapes import address_in, address_of, any_of, name_in, split_names
 from narrate.reading.language import language_tag
 from narrate.reading.normalize import one_line
 
@@ -22,10 +23,7 @@ _T = TypeVar("_T")
 
 _TEMPLATE = re.compile(r"\{\{.*\}\}|\{%.*%\}|<%.*%>|`r .*`")
 """A value that a program fills in later."""
-_IMAGE_KEYS = ("src", "url", "path", "file", "feature", "image", "overlayimage", "teaser", "ogimage")
-"""Keys under which a mapping that describes an image may hold its address."""
 _DATE_KEYS = ("created", "published", "date", "publish")
-_NAME_KEYS = ("name", "fullname", "displayname", "literal")
 
 
 def split_front_matter(text: str, subject: str) -> tuple[FrontMatter, str]:
@@ -118,7 +116,7 @@ class FrontMatter:
             path = path[1:]
         value = self._value(path[0])
         for part in path[1:]:
-            value = _any_of(value, (part,)) if isinstance(value, dict) else None
+            value = any_of(value, (part,)) if isinstance(value, dict) else None
         return one_line(value) if isinstance(value, str) and not _TEMPLATE.search(value) else ""
 
     # Values
@@ -147,19 +145,19 @@ class FrontMatter:
     def _names(self, key: str) -> tuple[str, ...]:
         value = self._value(key)
         if isinstance(value, dict) and all(isinstance(entry, dict) for entry in value.values()):
-            value = [entry if _name(entry) else value for entry in value.values()]  # by their identifiers
+            value = [entry if name_in(entry) else value for entry in value.values()]  # by their identifiers
         entries = value if isinstance(value, list) else [value]
-        names = [_name(entry) for entry in entries]
+        names = [name_in(entry) for entry in entries]
         if any(isinstance(name, (dict, list)) for name in names):
             self._ignore(key, "it is not a list of texts")
             return ()
-        found = [part for name in names if name for part in _split_names(one_line(name))]
+        found = [part for name in names if name for part in split_names(one_line(name))]
         return tuple(name for name in found if name and not _TEMPLATE.search(name))
 
     def _date(self, key: str) -> dt.date | None:
         value = self._value(key)
         if isinstance(value, dict):
-            self._written[key] = (self._written[key][0], _any_of(value, _DATE_KEYS) or value)
+            self._written[key] = (self._written[key][0], any_of(value, _DATE_KEYS) or value)
         written = self._text(key)
         found = read_date(written)
         if written and found is None:
@@ -184,8 +182,8 @@ class FrontMatter:
         value = self._value(key)
         if not isinstance(value, (dict, list)):
             text = self._text(key)
-            return "" if text.lower() in _NO_IMAGE else _address_in(text)
-        found = _address(value)
+            return "" if text.lower() in _NO_IMAGE else address_in(text)
+        found = address_of(value)
         if not found and value:
             self._ignore(key, "it is not text")
         return found
@@ -209,53 +207,3 @@ def _nested(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for key, value in values.items():
         if keys.normalized(key) in keys.NESTED and isinstance(value, dict):
             yield from ((str(inner), entry) for inner, entry in [*value.items(), *_nested(value)])
-
-
-def _any_of(mapping: Mapping[str, Any], names: tuple[str, ...]) -> Any:
-    """The value of the first of some keys that a mapping has."""
-    inner = {keys.normalized(str(key)): value for key, value in mapping.items()}
-    return next((inner[name] for name in names if inner.get(name)), None)
-
-
-def _name(entry: Any) -> Any:
-    """The name in an author's entry: a text, or a mapping that holds it, perhaps in two parts."""
-    if not isinstance(entry, dict):
-        return entry
-    name = _any_of(entry, _NAME_KEYS)
-    if isinstance(name, dict):
-        return _name(name) or name
-    if name is not None:
-        return name
-    parts = [_any_of(entry, ("given", "first", "firstname")), _any_of(entry, ("family", "last", "lastname"))]
-    return " ".join(part for part in parts if isinstance(part, str))
-
-
-_NAME_NOISE = re.compile(r"\^\[.*?\]|<[^<>]*>|\([^()]*@[^()]*\)|^by\s+|[\[\]]{2}|\]\([^()]*\)|^\[", re.IGNORECASE)
-"""Notes, addresses and links in the name of an author."""
-
-
-def _split_names(text: str) -> list[str]:
-    """The names in a text. Commas separate names of two words or more; ``Winter, Ada`` is one name."""
-    cleaned = one_line(_NAME_NOISE.sub("", text))
-    parts = [part.strip() for part in cleaned.split(";")]
-    if len(parts) == 1 and all(" " in part.strip() for part in cleaned.split(",")):
-        parts = [part.strip().removeprefix("and ") for part in cleaned.split(",")]
-    return parts
-
-
-def _address(value: Any) -> str:
-    """The address in what describes an image: a text, a list, or a mapping."""
-    if isinstance(value, list):
-        return _address(value[0]) if value else ""
-    if isinstance(value, dict):
-        return _address(_any_of(value, _IMAGE_KEYS))
-    return _address_in(one_line(value)) if isinstance(value, str) else ""
-
-
-_LINKED_IMAGE = re.compile(r"!?\[\[([^\[\]|]+).*\]\]|!\[[^\[\]]*\]\(([^()\s]+).*\)")
-"""An image as Markdown or Obsidian writes it."""
-
-
-def _address_in(text: str) -> str:
-    linked = _LINKED_IMAGE.fullmatch(text)
-    return next(filter(None, linked.groups())) if linked else text

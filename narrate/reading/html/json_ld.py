@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,9 +29,9 @@ _NOT_JSON = re.compile(
 _VALUE_START = re.compile(r"[^\s;]")
 
 
-def read_nodes(tree: html.HtmlElement) -> list[dict[str, Any]]:
-    """The nodes of a page's JSON-LD, in order."""
-    scripts = (script for script in tree.iter("script") if "ld+json" in (script.get("type") or "").lower())
+def read_nodes(scripts: Iterable[html.HtmlElement]) -> list[dict[str, Any]]:
+    """The nodes of the JSON-LD in a page's scripts, in order."""
+    scripts = (script for script in scripts if "ld+json" in (script.get("type") or "").lower())
     return [node for script in scripts for value in _values(script.text or "") for node in _nodes(value)]
 
 

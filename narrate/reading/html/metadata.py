@@ -82,7 +82,7 @@ class _Page:
             content = one_line(element.get("content") or "")
             for name in names.lower().split() if content else ():
                 self.meta.setdefault(name, []).append(content)
-        self.nodes = read_nodes(tree)
+        self.nodes = read_nodes(tree.iter("script"))
         self.json_ld: dict[str, Any] = {}
         addresses = [base, self._canonical(), *self.meta.get("og:url", ())]
         titles = [text for source in _TITLES for text in source(self)]

@@ -15,8 +15,8 @@ _WRITTEN = re.compile(rf"[\[({{|]?\s*(?:(?:pg|page|pag|p|s|seite)\b\.?\s*)?{_NUM
 _UNMISTAKABLE = re.compile(rf"[\[{{](?:pg|page)\.?\s*{_NUMBER}[\]}}]", re.IGNORECASE)
 """A page number in any element."""
 _NAMED = re.compile(
-    r"(?:^|[\s_-])(?:folio|pagebreak|page-?break|page-?num(?:ber)?s?|page-?no|pagina|pageref-?anchor|pb|pgnum"
-    r"|pn|seitenzahl)(?:$|[\s\d_-])",
+    r"(?:^|[\s_-])(?:folio|pagebreak|page-?break|page-?num(?:ber)?s?|page-?no|pagina|pageref-?anchor|pgnum"
+    r"|seitenzahl)(?:$|[\s\d_-])",
     re.IGNORECASE,
 )
 """In the class, id or role of an element that is a page number."""

@@ -53,7 +53,8 @@ def choose_title(tree: html.HtmlElement, stated: Sequence[str], sites: Collectio
     if not candidates:
         return next((Title(text, heading) for heading, text in headings if heading.tag == "h1"), Title(""))
     last = comparison_key(stated[-1])  # of the title element
-    agreed = (title for title in candidates if comparison_key(title) in last and title != stated[-1])
+    others = {title for title in candidates if title != stated[-1] or stated.count(title) > 1}
+    agreed = (title for title in candidates if title in others and comparison_key(title) in last)
     title = without_site(next(agreed, candidates[0]), sites)
     return Title((title if title not in candidates else _without_unknown_site(title))[:_MAX_TITLE_CHARS])
 
@@ -161,7 +162,9 @@ def _ranks(candidates: Sequence[str], sites: Collection[str]) -> dict[str, int]:
         for match in islice(_SEPARATOR.finditer(title), _MAX_PARTS):
             before, after = title[: match.start()], title[match.end() :]
             add(before, _LOOSE_PART if ":" in match[0] else _PART)
-            if len(after) > len(before) or site_key(before) in sites:
+            if len(after) > 2 * len(before) or site_key(before) in sites:
+                add(after, _PART)
+            elif len(after) > len(before):
                 add(after, _LOOSE_PART)
     return ranks
 

@@ -152,7 +152,7 @@ class _Page:
 
     def _own(self, elements: Iterable[html.HtmlElement]) -> Iterator[html.HtmlElement]:
         for element in islice(elements, _MAX_MARKED):
-            if not any(
+            if element.tag not in {"link", "meta"} and not any(
                 self.is_other(outer) or outer.tag == "table" for outer in (element, *element.iterancestors())
             ):
                 yield element
@@ -242,11 +242,11 @@ def _date_in(beside: Iterable[Line]) -> dt.date | None:
 
 def _line_date(line: Line) -> dt.date | None:
     text = line.text
-    if is_long(text) or is_modified(text):
+    if is_long(text):
         return None
     times = [element for element in line.inline if element.tag == "time"]
     times += [element for element in line.inline if element.tag != "time" and _has_words(element, _DATE_WORDS)]
-    stated = next(filter(None, map(_stated_date, times)), None)
+    stated = None if is_modified(text) else next(filter(None, map(_stated_date, times)), None)
     byline = read_byline(text)
     marked = _has_words(line.block, _DATE_WORDS | _META_WORDS) or _is_in_box(line)
     return stated or (byline.published if byline.is_all or marked else None)

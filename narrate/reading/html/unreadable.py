@@ -1,0 +1,100 @@
+"""Says why a page shows no article: it wants to see a person, an account, or a browser that runs scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lxml import etree, html
+
+from narrate.errors import ReadingError
+from narrate.reading.html.inline import IGNORED
+from narrate.reading.html.json_ld import read_nodes
+from narrate.reading.normalize import one_line
+
+MAX_WORDS = 120
+"""A page with more words than this shows something."""
+_SAVE = "open the page in a browser, save it there, and name the file"
+
+_CHALLENGE_TITLE = re.compile(
+    r"just a moment|attention required|access (?:to this page has been )?denied|are you (?:a )?(?:human|robot)|"
+    r"(?:human|bot|browser) (?:verification|check)|verify(?:ing)? you are (?:a )?human|robot or human|"
+    r"security (?:check|verification)|checking your browser|ddos.guard|pardon our interruption|one more step|"
+    r"captcha|un momento|un instant|einen moment|too many requests|rate limit",
+    re.IGNORECASE,
+)
+"""Titles of pages that a site shows instead of what was asked for."""
+_CHALLENGE_SOURCES = (
+    "captcha-delivery.com",
+    "cdn-cgi/challenge-platform",
+    "challenges.cloudflare.com",
+    "hcaptcha.com",
+    "px-captcha",
+    "_incapsula_resource",
+)
+"""Parts of the addresses of scripts that check for a person."""
+_NEEDS_SCRIPT = re.compile(
+    r"(?:enable|activate|turn on|requires?|needs?|without|activez|activer|aktivieren|habilit\w+|activ\w+) .{0,20}"
+    r"javascript|javascript .{0,30}(?:enabled|required|disabled|turned off|aktivier\w+|activé|"
+    r"deshabilitado|desactivado)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def shows_little(tree: html.HtmlElement) -> bool:
+    """Whether a page has too few words for an article."""
+    return visible_words(tree, MAX_WORDS + 1) <= MAX_WORDS
+
+
+def visible_words(tree: html.HtmlElement, most: int) -> int:
+    """The number of words in a tree that readers see; the count stops at about ``most``."""
+    words = 0
+    walker = etree.iterwalk(tree, events=("start", "end", "comment"))
+    for event, element in walker:
+        if event != "start":
+            words += len((element.tail or "").split()) if element is not tree else 0
+        elif element.tag in IGNORED:
+            walker.skip_subtree()
+        else:
+            words += len((element.text or "").split())
+        if words >= most:
+            break
+    return words
+
+
+def refuse_challenge(tree: html.HtmlElement, subject: str) -> None:
+    """Raise `ReadingError` if a page that shows little is a check for robots, or says that there were too many."""
+    titles = [one_line(element.text_content()) for element in tree.iter("title", "h1")]
+    sources = [script.get("src") or script.text or "" for script in tree.iter("script", "iframe")]
+    checks = any(part in source[:5000].lower() for source in sources for part in _CHALLENGE_SOURCES)
+    if checks or any(map(_CHALLENGE_TITLE.search, titles[:3])):
+        raise ReadingError(
+            "the site shows a check for robots, or its limit of requests, instead of the page",
+            subject,
+            f"wait and try again, or {_SAVE}",
+        )
+
+
+def is_paid(scripts: Sequence[html.HtmlElement]) -> bool:
+    """Whether a page's JSON-LD says that one needs an account to see all of it."""
+    return any(str(node.get("isAccessibleForFree")).lower() == "false" for node in read_nodes(scripts))
+
+
+def asks_for_script(text: str) -> bool:
+    """Whether a text asks its reader to let scripts run."""
+    return _NEEDS_SCRIPT.search(text) is not None
+
+
+def no_text_error(tree: html.HtmlElement, subject: str) -> ReadingError:
+    """The error for a page without an article."""
+    if tree.xpath(".//input[@type='password']"):
+        return ReadingError("the page asks for an account and shows no text", subject, f"log in: {_SAVE}")
+    silent = " ".join(one_line(element.text_content()) for element in tree.iter("noscript"))
+    if asks_for_script(silent[:5000]):
+        return ReadingError("the page has no text before a script has run", subject, _SAVE)
+    roots = tree.xpath(
+        ".//body//*[@id='root' or @id='app' or @id='__next' or @id='__nuxt'][not(normalize-space(.))]"
+    )
+    if roots and tree.xpath(".//script"):
+        return ReadingError("the page has no text before a script has run", subject, _SAVE)
+    return ReadingError("there is no text in the page", subject, f"if it needs a script or an account, {_SAVE}")
