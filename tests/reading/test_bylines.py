@@ -90,6 +90,7 @@ DAY = dt.date(2020, 5, 6)
         ("Publié le 6 mai 2020", "", DAY),
         ("May 6, 2020 ET", "", DAY),
         ("Cy Day | May 6, 2020", "", DAY),
+        ("Edited by Bo Fox", "", None),
         ("Updated: Monday, Jan 2, 2017 at 9:24 pm ET", "", None),
         ("5 min read", "", None),
         ("Reading time: 4 minutes, 10 seconds", "", None),

@@ -138,6 +138,7 @@ _SET = re.compile(r"\b(?:interval|range|set|list|array|vector|bounds?)s?\s$", re
 _LOOKS_LIKE_MARK = re.compile(rf"\[?(?:{_NUMBERS}|[a-z]|[ivx]{{1,5}}|[*†‡§¶#‖]+)\]?")
 _PAGES = re.compile(r":\s?\d{1,4}(?:\s?[,–-]\s?\d{1,4})*")
 """The pages of a citation, after its mark: ``[1]: 45``."""
+_TRADEMARKS = frozenset({"TM", "SM", "™", "®"})
 _LIST = re.compile(r"\d{1,3}(?:\s?[,;–-]\s?\d{1,3})+")
 _FUNCTIONS = frozenset(
     "arccos arcsin arctan cos cosh cot csc det dim exp lg ln log max min sec sin sinh tan tanh".split()
@@ -164,7 +165,7 @@ _VOWELS = frozenset("aeiouyAEIOUYäöüáéíóúàèìòùâêîôûåæø")
 
 def is_mark(before: str, mark: str, after: str, linked: bool = False) -> bool:
     """Whether what is raised between ``before`` and ``after`` is the mark of a note."""
-    if (mark.startswith("[") and mark.endswith("]")) or _PAGES.fullmatch(mark):
+    if (mark.startswith("[") and mark.endswith("]")) or _PAGES.fullmatch(mark) or mark in _TRADEMARKS:
         return True
     if linked and _LOOKS_LIKE_MARK.fullmatch(mark.strip("()")):
         return True

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from narrate.paths import model_folder
 from narrate.storage import remove_stale_partials, staging_folder, translate_os_errors
@@ -24,7 +24,11 @@ _MS_DOMAIN = "com.microsoft"
 _log = logging.getLogger(__name__)
 
 
-def prepared(file: Path, source_id: str, rewrite_id: str, rewrite: Callable[[GraphProto], None]) -> Path:
+Rewrite: TypeAlias = "Callable[[GraphProto], None] | None"
+"""Changes a model's graph; None leaves it as it is."""
+
+
+def prepared(file: Path, source_id: str, rewrite_id: str, rewrite: Rewrite) -> Path:
     """The path of the model in ``file`` after ``rewrite`` and ONNX Runtime's optimization, made if it is missing.
 
     ``source_id`` identifies the content of ``file``, and ``rewrite_id`` the rewriting. The result runs on any
@@ -36,7 +40,7 @@ def prepared(file: Path, source_id: str, rewrite_id: str, rewrite: Callable[[Gra
     return made if isinstance(made, Path) else file
 
 
-def open_prepared(file: Path, source_id: str, rewrite_id: str, rewrite: Callable[[GraphProto], None]) -> Any:
+def open_prepared(file: Path, source_id: str, rewrite_id: str, rewrite: Rewrite) -> Any:
     """A CPU session of the `prepared` model, which is prepared again if it does not open.
 
     Its content is not checked otherwise. A model that cannot be kept is prepared every time.
@@ -94,13 +98,13 @@ def replace_nodes(graph: GraphProto, nodes: Iterable[NodeProto]) -> None:
     graph.node.extend(kept)
 
 
-def _prepare(file: Path, source_id: str, rewrite_id: str, rewrite: Callable[[GraphProto], None]) -> Path | bytes:
+def _prepare(file: Path, source_id: str, rewrite_id: str, rewrite: Rewrite) -> Path | bytes:
     """The path of the `prepared` model; its bytes if it cannot be kept; ``file`` if it cannot be rewritten."""
     model = f"{file.stem}-{_short_digest(source_id)}"
     ready = model_folder() / "prepared" / f"{model}-{_short_digest(rewrite_id, version('onnxruntime'))}.onnx"
     if ready.is_file():
         return ready
-    rewritten = _rewritten(file, rewrite)
+    rewritten = _rewritten(file, rewrite) if rewrite else file.read_bytes()
     if rewritten is None:
         return file
     try:

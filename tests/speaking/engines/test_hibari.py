@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hibari import Hibari
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -205,6 +206,27 @@ def test_the_seed_decides_the_noise_and_nothing_else(lark: Voice) -> None:
     np.testing.assert_array_equal(clips[0], clips[1])
     assert len(clips[2]) == len(clips[0])
     assert not np.array_equal(clips[0], clips[2])
+
+
+def test_the_optimized_model_gives_the_samples_of_the_released_one(lark: Voice) -> None:
+    text = "It takes its time, and it takes ours."
+    engine = HibariEngine(lark, PLAIN)
+    ids = Hibari(threads=1).ids(engine.phonemes(text))
+    released = Hibari(model=str(engine._file), threads=1).from_ids(ids, 1.0, Noise(engine._seeds[text]))
+    assert np.array_equal(engine.speak([text])[0].samples, np.clip(released, -1, 1))
+
+
+@pytest.mark.parametrize("kept", [b"", b"no model"])
+def test_a_damaged_optimized_model_is_made_again(
+    lark: Voice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bytes
+) -> None:
+    monkeypatch.setenv("NARRATE_MODELS", str(tmp_path))
+    whole = HibariEngine(lark, PLAIN).speak(["Yes, we are."])[0].samples
+    (model,) = (tmp_path / "prepared").iterdir()
+    model.write_bytes(kept)
+    for _ in range(2):
+        assert np.array_equal(HibariEngine(lark, PLAIN).speak(["Yes, we are."])[0].samples, whole)
+    assert model.stat().st_size > 1_000_000
 
 
 def test_noise_is_normal_and_differs_from_seed_to_seed() -> None:

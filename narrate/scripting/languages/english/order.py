@@ -164,6 +164,7 @@ ORDER: tuple[str, ...] = (
     "status code",
     "course number",
     "tens or hundreds",
+    "padded number",
     "plural digit",
     # Remaining ranges and signed numbers, before the numbers in them
     "number range",

@@ -130,6 +130,19 @@ _VERSE = re.compile(
 _RATIO = re.compile(rf"{BEFORE}(?P<parts>{NUMBER}(?::{NUMBER}){{1,4}})(?!\w|[.,:/][0-9])")
 
 
+_PADDED = re.compile(
+    r"\b(?:act|book|chapter|day|episode|exercise|lecture|lesson|level|module|part|phase|rule|scene|season|section|"
+    r"step|tip|unit|volume|week)\s(?P<number>0[1-9])(?![\w./:-]|,\d)",
+    re.IGNORECASE,
+)
+"""A number with a zero before it, so that names of chapters sort."""
+
+
+def _verbalize_padded(match: re.Match[str]) -> str:
+    """``Chapter 01`` → ``Chapter one``."""
+    return match.group()[: -len(match["number"])] + cardinal(int(match["number"]))
+
+
 def _verbalize_verse(match: re.Match[str]) -> str | None:
     """``Psalm 23:1`` → ``Psalm twenty-three one``."""
     lead = before(match, 20).split()
@@ -278,6 +291,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("resolution or race in K", _LETTER_K, _verbalize_letter_k, trigger_chars="kK"),
     Rule("tens or hundreds", _TENS, _verbalize_tens, trigger_chars="0"),
+    Rule("padded number", _PADDED, _verbalize_padded, trigger_chars="0"),
     Rule("plural digit", _PLURAL_DIGIT, lambda match: plural(amount_words(match["number"])), trigger_chars=DIGITS),
     Rule("number range", _RANGE, _verbalize_range, trigger_chars="-‑–"),
     Rule("signed number", _SIGNED, _verbalize_signed, trigger_chars=triggers(SIGNS)),
