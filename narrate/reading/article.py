@@ -46,7 +46,8 @@ _SAVED = re.compile(r"saved from url=\(\d+\)(\S+)")
 def read_article(source: Source) -> Post:
     """Read a web page: find its article and leave out the boilerplate around it.
 
-    Raises `ReadingError` if it contains no text.
+    Raises `narrate.errors.NoTextError` if it contains no text, and `ReadingError` if it is no page that can be
+    read.
     """
     tree = parse_html(source.text(), source.subject)
     held = list(tree.iter())  # lxml would make an element's object anew for each of the passes below
@@ -54,7 +55,7 @@ def read_article(source: Source) -> Post:
     resolve(tree, base_of(tree, source.url), source.url, metadata.url)
     if shows_little(tree):
         refuse_challenge(tree, source.subject)
-    no_text = no_text_error(tree, source.subject)  # before its signs are removed
+    no_text = no_text_error(tree, source.subject, base_of(tree, source.url))  # before its signs are removed
     scripts = list(tree.iter("script"))
     for element in [*frame_of(tree), *contents_of(tree)]:
         remove(element)
