@@ -17,7 +17,7 @@ from narrate.reading.html.dom import remove
 from narrate.reading.html.ebook_frame import contents_of, frame_of, mark_frame
 from narrate.reading.html.embedded_text import embedded_article
 from narrate.reading.html.footnotes import mark_footnotes
-from narrate.reading.html.hidden import place_streamed_parts
+from narrate.reading.html.hidden import open_panels, place_streamed_parts, show_noscript, show_shadow_roots
 from narrate.reading.html.lines import lines
 from narrate.reading.html.links import base_of, resolve
 from narrate.reading.html.main_content import find_article
@@ -53,8 +53,10 @@ def read_article(source: Source) -> Post:
     held = list(tree.iter())  # lxml would make an element's object anew for each of the passes below
     metadata = read_metadata(tree, source.url or _saved_url(tree))
     resolve(tree, base_of(tree, source.url), source.url, metadata.url)
+    show_shadow_roots(tree)
     if shows_little(tree):
         refuse_challenge(tree, source.subject)
+        show_noscript(tree)
     no_text = no_text_error(tree, source.subject, base_of(tree, source.url))  # before its signs are removed
     scripts = list(tree.iter("script"))
     for element in [*frame_of(tree), *contents_of(tree)]:
@@ -62,6 +64,7 @@ def read_article(source: Source) -> Post:
     mark_references(tree)
     mark_footnotes(tree)  # before the boilerplate goes, which may contain them
     place_streamed_parts(tree)
+    open_panels(tree)
     boilerplate.clear(tree)
     article = find_article(tree, metadata.title)
     complete_opening(tree, article, metadata)

@@ -18,6 +18,7 @@ LINES = [
     f"The {word} ferry left at dawn, and nobody on the pier could say when it would come back."
     for word in "first second third fourth fifth sixth".split()
 ]
+TEXT = "".join(f"<p>{line}</p>" for line in LINES)
 EMPTY = '<div id="root"></div>'
 
 
@@ -121,10 +122,21 @@ def test_a_page_that_shows_its_text_is_not_read_from_scripts() -> None:
     assert lines(post_of("", f"<main>{text}</main>{script}")) == LINES
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<noscript>{TEXT}</noscript>{EMPTY}",
+        f"<a-post><template shadowrootmode='open'>{TEXT}</template></a-post>",
+    ],
+)
+def test_what_a_page_has_for_browsers_without_scripts_is_read(body: str) -> None:
+    assert lines(post_of("", body)) == LINES
+
+
 # --- other versions of a page -----------------------------------------------------------------------------------
 
 
-ARTICLE = "".join(f"<p>{line}</p>" for line in LINES).encode()
+ARTICLE = TEXT.encode()
 AMP = '<link rel="amphtml" href="/amp/ferry">'
 PRINT = '<link rel="alternate" media="print, handheld" href="ferry-print.html">'
 
