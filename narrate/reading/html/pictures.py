@@ -34,12 +34,13 @@ _FILE = re.compile(
 def mark_captions(body: html.HtmlElement) -> None:
     """Rewrite pictures whose captions are named by a class as figures; a caption of two parts becomes one."""
     captions: dict[html.HtmlElement, html.HtmlElement] = {}
+    pictured = _around_pictures(body)
     for element in body.xpath(
         ".//*[@class][self::p or self::div or self::span or self::small or self::cite or self::em]"
     ):
         if not _is_caption(element):
             continue
-        frame = _frame_of(element)
+        frame = _frame_of(element, pictured)
         if frame in captions:
             _join(captions[frame], element)
         elif frame is not None:
@@ -64,10 +65,21 @@ def _is_caption(element: html.HtmlElement) -> bool:
     )
 
 
-def _frame_of(caption: html.HtmlElement) -> html.HtmlElement | None:
+def _around_pictures(body: html.HtmlElement) -> set[html.HtmlElement]:
+    """The elements that contain a picture."""
+    found: set[html.HtmlElement] = set()
+    for picture in body.iter("img", "picture", "video"):
+        for outer in picture.iterancestors():
+            if outer in found:
+                break
+            found.add(outer)
+    return found
+
+
+def _frame_of(caption: html.HtmlElement, pictured: set[html.HtmlElement]) -> html.HtmlElement | None:
     """The nearest element that contains a caption's picture, and little more; None if there is none."""
     for outer in islice(caption.iterancestors(), _MAX_DISTANCE):
-        if next(outer.iter("img", "picture", "video"), None) is not None:
+        if outer in pictured:
             alone = outer.tag in _FRAMES and _has_at_most(word_count(caption) + _MAX_OTHER_WORDS, outer)
             return outer if outer.tag == "figure" or alone else None
     return None
