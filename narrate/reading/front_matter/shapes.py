@@ -39,7 +39,7 @@ _EMPHASIS = re.compile(
 
 
 def plain_words(text: str) -> str:
-    """A text without the marks of bold words and code in Markdown. Single stars stay, they may be footnotes or products."""
+    """A text without the marks of bold words and of code; a single star may be one of a product."""
     return _EMPHASIS.sub(r"\g<words>", text)
 
 
