@@ -56,6 +56,7 @@ def read_article(source: Source) -> Post:
     show_shadow_roots(tree)
     if shows_little(tree):
         refuse_challenge(tree, source.subject)
+    if visible_words(tree, _MIN_SHOWN) < _MIN_SHOWN:
         show_noscript(tree)
     no_text = no_text_error(tree, source.subject, base_of(tree, source.url))  # before its signs are removed
     scripts = list(tree.iter("script"))
@@ -78,6 +79,8 @@ def read_article(source: Source) -> Post:
     return post
 
 
+_MIN_SHOWN = 15
+"""A page with fewer words shows nothing to a browser that runs no scripts, but what it has for such browsers."""
 _MIN_WORDS = 150
 """An article with fewer words may be the beginning of one that is in the page's scripts."""
 

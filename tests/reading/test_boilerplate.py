@@ -63,7 +63,7 @@ GOES = [
     '<h2 class="visually-hidden">x</h2>',
     '<h4>Kudos</h4><p><a href="/a">Ann</a>, <a href="/b">Bo</a>, <a href="/c">Cy</a> and 2 guests</p>',
     '<div><span class="lineno">12</span></div>',
-    "<aside><p>Sign up to The Tide</p><p>A letter on boats, once a week, from people who know the sea.</p></aside>",
+    "<aside><p>Sign up to The Tide</p><p>A letter on boats, once a week, from all who know the sea.</p></aside>",
     '<a href="/x"><span class="viewcode-link">[source]</span></a>',
     '<table class="box ambox"><tr><td>This article needs more sources than it has.</td></tr></table>',
     f"<aside><a href='/a'>{'Lamps ' * 20}</a></aside>",

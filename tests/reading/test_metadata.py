@@ -350,7 +350,7 @@ def test_json_ld_of_another_page_is_ignored() -> None:
         ("<h1>Lamps</h1><div>Ann Lee</div><div>Environment correspondent</div>", "Ann Lee"),
         ("<h1>Lamps</h1><div>Ann Lee</div><div>Lit by hand</div>", ""),
         (
-            '<h1>Lamps</h1><aside><address><a rel="author">Ann Lee</a>, <a rel="author">Bo Fox</a></address></aside>',
+            '<h1>Lamps</h1><aside><address><a rel="author">Ann Lee, Bo Fox</a></address></aside>',
             "Ann Lee; Bo Fox",
         ),
         ("<h1>Lamps</h1><p>Photographs by Cy Day</p><p>By Ann Lee</p>", "Ann Lee"),
