@@ -78,6 +78,7 @@ STAYS = [
     '<div class="tag-social no-paywall has-sidebar">x</div>',
     '<div role="alert">x</div>',
     "<aside><p>Sign in the harbor: no boats.</p></aside>",
+    "<aside><p>Support for steam ended in May.</p></aside>",
     "<aside><p>The newsletter of the mill had nine readers.</p></aside>",
     '<span class="ln">x</span>',
     '<h3><a href="/a">The mill</a></h3>',
@@ -134,6 +135,12 @@ LINES_GO = """
     <p>Print Recipe</p>
     <p>4.9 from 12 votes</p>
     <p>#boats #sea</p>
+    <p>Submitted by ann on Tue, 03/05/2024 - 10:00</p>
+    <p>Log in or register to post comments</p>
+    <p>By Staff | The Harbor Times</p>
+    <p>The post The mill appeared first on The Harbor Times.</p>
+    <p>Publié le 05 mars 2024 à 10h00, modifié le 06 mars 2024 à 09h10</p>
+    <p>Article réservé aux abonnés</p>
     <p>[ <a href="/a">Back</a> | <a href="/">Home</a> | <a href="/b">Next</a> ]</p>
     <p>点击上方蓝字关注我们</p>
     <p>اقرأ أيضا: <a href="/a">الجرس القديم</a></p>
@@ -164,6 +171,8 @@ LINES_STAY = """
     <p>Close</p>
     <p>Print the recipe on thick paper.</p>
     <p>#1 is the mill</p>
+    <p>By staff the road is longer.</p>
+    <p>The post was nailed to the wall.</p>
     <p>Back home</p>
     <p>Next</p>
     <p>More</p>

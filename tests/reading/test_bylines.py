@@ -35,6 +35,7 @@ from narrate.reading.html.bylines import clean_names, read_byline, uninverted
         ("Ann Lee, Riverside", "Ann Lee"),
         ("Ann Lee1, Bo Fox 2,3", "Ann Lee; Bo Fox"),
         ("Ann Lee†", "Ann Lee"),
+        ("Par Anne Exemple (Brest, envoyée spéciale)", "Anne Exemple"),
         ("Ann Lee1,204", "Ann Lee"),
         ("ann42", "ann42"),
         ("Posted by ann » Tue Mar 05, 2024", "ann"),

@@ -348,6 +348,11 @@ def test_json_ld_of_another_page_is_ignored() -> None:
         ),
         ("<h1>Lamps</h1><p>By Ann Lee and Bo Fox</p>", "Ann Lee; Bo Fox"),
         ("<h1>Lamps</h1><div>Ann Lee</div><div>Environment correspondent</div>", "Ann Lee"),
+        (
+            '<h1>Lamps</h1><p class="byline">By <a href="/author/a">Ann Lee</a>, Staff Writer and '
+            '<a href="/author/b">Bo Fox</a>, Contributor</p>',
+            "Ann Lee; Bo Fox",
+        ),
         ("<h1>Lamps</h1><div>Ann Lee</div><div>Lit by hand</div>", ""),
         (
             '<h1>Lamps</h1><aside><address><a rel="author">Ann Lee, Bo Fox</a></address></aside>',

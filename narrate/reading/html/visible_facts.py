@@ -196,7 +196,8 @@ _MAX_ROLE_NAME_WORDS = 4
 def _line_names(line: Line, is_marked: bool, only_marked: bool) -> tuple[str, ...]:
     text = line.text
     byline = read_byline(text)
-    if byline.names and (byline.is_all or is_marked):
+    linked = [element for element in line.inline if element.tag == "a" and _marks_author(element)]
+    if byline.names and (byline.is_all or is_marked) and len(linked) <= len(byline.names):
         return byline.names
     if is_long(text) or not (is_marked or (not only_marked and _is_in_box(line))) or is_credit(text):
         return ()
