@@ -353,8 +353,16 @@ def test_a_visible_title_overrides_the_property() -> None:
     assert read(data).title == "On truth"
 
 
-def test_without_a_title_the_file_name_is_the_title() -> None:
-    assert read(document(p("a"), parts=core(""))).title == "post"
+@pytest.mark.parametrize(
+    ("paragraphs", "title"),
+    [
+        ([p("It froze. It thawed.")], "It froze"),
+        ([p("Ice", "heading1"), p("a"), p("Tar", "heading1"), p("b")], "Ice"),
+        ([p("Chapter 1", "heading1"), p("a"), p("Chapter 2", "heading1"), p("b")], "post"),  # its file name
+    ],
+)
+def test_a_document_without_a_title_is_named_by_how_it_begins(paragraphs: list[str], title: str) -> None:
+    assert read(document(*paragraphs, parts=core(""))).title == title
 
 
 # --- errors -----------------------------------------------------------------------------------------------------

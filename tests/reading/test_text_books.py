@@ -203,6 +203,9 @@ def test_the_frame_of_project_gutenberg_gives_title_and_author_and_is_left_out(w
         (["in 1990-", "1991"], "in 1990- 1991"),
         (["a -", "b"], "a - b"),
         (["no", "hyphen"], "no hyphen"),
+        (["twenty-", "one"], "twenty-one"),
+        (["pre-", "and post-war"], "pre- and post-war"),
+        (["Ein-", "und Ausgang"], "Ein- und Ausgang"),
     ],
 )
 def test_lines_are_joined(lines: list[str], expected: str) -> None:

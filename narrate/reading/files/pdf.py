@@ -57,7 +57,7 @@ def read_pdf(source: Source) -> Post:
     front = _front(blocks, roles, shown)
     authors = _stated_authors(text.metadata.get("Author", "")) or _shown_authors(front)
     body = _Writer(blocks, roles).html([block for block in blocks if block is not shown], front)
-    return read_page(Metadata(title=title or source.name, authors=authors), body, source)
+    return read_page(Metadata(title=title, authors=authors), body, source)
 
 
 # --- title and authors ------------------------------------------------------------------------------------------
