@@ -114,6 +114,115 @@ CASES = {
           text: In May.
         """,
     ),
+    "a mail": (
+        """
+        From: =?utf-8?q?Zo=C3=AB?= Lee <zoe@a.example>
+        To: bo@b.example,
+          ek@b.example
+        Subject: Re: The ferry
+        Date: Tue, 3 Mar 2020 10:11:12 +0100
+
+        It does not run.
+
+        --
+        Zoë Lee, +44 20 7946 0000
+        """,
+        """
+        title: The ferry
+          skipped
+            text: From: =?utf-8?q?Zo=C3=AB?= Lee <zoe@a.example> To: bo@b.example, ek@b.example Subject: Re: The ferry Date: Tue, 3 Mar 2020 10:11:12 +0100
+          text: It does not run.
+          skipped
+            text: -- Zoë Lee, +44 20 7946 0000
+        """,
+    ),
+    "labels that are no mail": (
+        "To: the harbour\nSubject: ice\n\nIt froze.\n",
+        "  text: To: the harbour Subject: ice\n  text: It froze.",
+    ),
+    "a title, a byline and a date in one paragraph": (
+        "Ice\nby Ann Lee\n3 March 2019\n\nIt froze.\n",
+        "title: Ice\n  text: It froze.",
+    ),
+    "a verse at the beginning": (
+        "Ice\nby the river\n\nIt froze.\n",
+        "  text: Ice by the river\n  text: It froze.",
+    ),
+    "headings of an essay": (
+        """
+        Ice
+
+        Where it comes from
+
+        It comes down from the north, and stays.
+
+        Where it goes
+
+        It goes out to the sea in May.
+        Nobody sees it again.
+        """,
+        """
+        title: Ice
+        h1 Where it comes from
+          text: It comes down from the north, and stays.
+        h1 Where it goes
+          text: It goes out to the sea in May. Nobody sees it again.
+        """,
+    ),
+    "names of speakers and signatures are no headings": (
+        """
+        It comes down from the north, and stays.
+
+        Ann
+
+        It comes down from the north, and stays.
+
+        Bo
+
+        It goes out to the sea in May, they say.
+
+        Ann
+
+        So they say, and nobody sees it again.
+        """,
+        """
+          text: It comes down from the north, and stays.
+          text: Ann
+          text: It comes down from the north, and stays.
+          text: Bo
+          text: It goes out to the sea in May, they say.
+          text: Ann
+          text: So they say, and nobody sees it again.
+        """,
+    ),
+    "pages and drawings of a report": (
+        """
+           This is about ice, which is cold and clear, and has been so for as long as anybody at
+           the harbour can say. It comes down
+
+        Lee                 Informational              [Page 1]
+
+        RFC 1               Ice                        May 2001
+
+           from the north.
+
+           +-----+      +-----+
+           | Ice |----->| Sea |
+           +-----+      +-----+
+
+           o  It melts.
+
+        Lee                 Informational              [Page 2]
+        """,
+        """
+          text: This is about ice, which is cold and clear, and has been so for as long as anybody at the harbour can say. It comes down from the north.
+          skipped
+            text: +-----+ +-----+ | Ice |----->| Sea | +-----+ +-----+
+          list
+            item
+              text: It melts.
+        """,
+    ),
     "a byline": ("Ice\n\nby Ann Lee\n\nIt froze.\n", "title: Ice\n  text: It froze."),
 }  # fmt: skip
 
@@ -132,6 +241,9 @@ parts: PART ONE | CHAPTER I | # | PART TWO | CHAPTER II | # => PART ONE / >CHAPT
 bare numbers: I | # | II | # | III | # => I / II / III
 names and capitals: PREFACE | # | Chapter 1 | # | | THE END OF IT | # => PREFACE / Chapter 1 / THE END OF IT
 contents: CONTENTS | CHAPTER I. Ice | CHAPTER II. Tar 7 | CHAPTER I. Ice | # => CHAPTER I. Ice
+contents with titles: CONTENTS | I. The Ice 3 | II. Tar 9 | I | The Ice | # | II | Tar | # => I: The Ice / II: Tar
+first chapters: CAPITULO PRIMERO | # | CAPITULO II | # => CAPITULO PRIMERO / CAPITULO II
+German: Erstes Kapitel | # | Zweites Kapitel | # => Erstes Kapitel / Zweites Kapitel
 page numbers: Chapter 1 | # | 12 | # | 13 | # => Chapter 1
 prose about chapters: Chapter 1 was long. | # | Part of it was lost, | # =>
 shouts: STOP! | # | STOP AGAIN! | # =>
