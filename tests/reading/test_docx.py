@@ -353,6 +353,19 @@ def test_a_visible_title_overrides_the_property() -> None:
     assert read(data).title == "On truth"
 
 
+def test_a_year_below_the_title_is_no_date_and_the_file_is_not_as_old_as_the_text() -> None:
+    post = read(
+        document(
+            p("Ice", "Title"),
+            p("1999", "Date"),
+            p("a"),
+            parts=core("<dcterms:created>2026-11-30</dcterms:created>"),
+        )
+    )
+    assert post.published is None
+    assert "1999" not in written(post.sections[0].blocks)
+
+
 @pytest.mark.parametrize(
     ("paragraphs", "title"),
     [

@@ -191,7 +191,8 @@ def test_bookmarks_name_headings_and_their_levels() -> None:
 
 def test_the_largest_words_of_the_first_page_are_the_title_and_names_below_it_the_authors() -> None:
     writer = paper(
-        ("On Harbours\nin Winter", 20, "B"), ("Ann Lee and Bo van Ek", 11, ""), ("University of the Pier", 9, ""),
+        ("On Harbours\nin Winter", 20, "B"), ("Ann Lee and Bo van Ek\n3 March 2021", 11, ""),
+        ("University of the Pier", 9, ""),
         ("Abstract", 10, "B"), (LONG, 10, ""),
     )  # fmt: skip
     post = read(writer.written())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from textwrap import dedent
 
 import pytest
@@ -116,11 +117,11 @@ CASES = {
     ),
     "a mail": (
         """
-        From: =?utf-8?q?Zo=C3=AB?= Lee <zoe@a.example>
+        From: =?utf-8?q?Zo=C3=AB?= <z@a.example>
         To: bo@b.example,
-          ek@b.example
-        Subject: Re: The ferry
-        Date: Tue, 3 Mar 2020 10:11:12 +0100
+          ek
+        Subject: Re: Ice
+        Date: Monday
 
         It does not run.
 
@@ -128,9 +129,9 @@ CASES = {
         Zoë Lee, +44 20 7946 0000
         """,
         """
-        title: The ferry
+        title: Ice
           skipped
-            text: From: =?utf-8?q?Zo=C3=AB?= Lee <zoe@a.example> To: bo@b.example, ek@b.example Subject: Re: The ferry Date: Tue, 3 Mar 2020 10:11:12 +0100
+            text: From: =?utf-8?q?Zo=C3=AB?= <z@a.example> To: bo@b.example, ek Subject: Re: Ice Date: Monday
           text: It does not run.
           skipped
             text: -- Zoë Lee, +44 20 7946 0000
@@ -197,8 +198,7 @@ CASES = {
     ),
     "pages and drawings of a report": (
         """
-           This is about ice, which is cold and clear, and has been so for as long as anybody at
-           the harbour can say. It comes down
+           This is about ice, which is cold and clear. It comes down
 
         Lee                 Informational              [Page 1]
 
@@ -215,7 +215,7 @@ CASES = {
         Lee                 Informational              [Page 2]
         """,
         """
-          text: This is about ice, which is cold and clear, and has been so for as long as anybody at the harbour can say. It comes down from the north.
+          text: This is about ice, which is cold and clear. It comes down from the north.
           skipped
             text: +-----+ +-----+ | Ice |----->| Sea | +-----+ +-----+
           list
@@ -231,6 +231,11 @@ CASES = {
 def test_each_text_has_this_outline(case: str) -> None:
     given_text, expected = CASES[case]
     assert outline(given_text) == dedent(expected).strip("\n")
+
+
+def test_the_headers_of_a_mail_state_author_and_date() -> None:
+    post = read("From: =?utf-8?q?Zo=C3=AB?= <z@a.example>\nTo: b@b.example\nDate: 3 Mar 2020\n\nIt froze.\n")
+    assert (post.authors, post.published) == (("Zoë",), dt.date(2020, 3, 3))
 
 
 CHAPTERS = """

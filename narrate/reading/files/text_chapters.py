@@ -20,8 +20,9 @@ _MAX_LISTED_CHARS = 110
 _APART = 2
 """Blank lines above a heading in capitals."""
 _NAMED = re.compile(
-    r"acknowledge?ments?|afterword|appendix(?: [a-z])?|bibliography|conclusion|dedication|epilogue|foreword|introduction|introductory|preface"
-    r"|prologue|postscript|references|works cited|literaturverzeichnis|nachwort|prolog|epilog|vorwort|avant-propos|préface|prologue|épilogue|prólogo|prefacio|epílogo",
+    r"acknowledge?ments?|afterword|appendix(?: [a-z])?|bibliography|conclusion|dedication|epilogue|foreword"
+    r"|introduction|introductory|preface|prologue|postscript|references|works cited|literaturverzeichnis"
+    r"|nachwort|prolog|epilog|vorwort|avant-propos|préface|épilogue|prólogo|prefacio|epílogo",
     re.IGNORECASE,
 )
 """Parts of a book that have no number."""
