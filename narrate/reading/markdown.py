@@ -12,6 +12,7 @@ from narrate.reading.dialects.badges import silence_badges
 from narrate.reading.fetch import Source
 from narrate.reading.front_matter.fields import split_front_matter
 from narrate.reading.html.links import resolve
+from narrate.reading.html.typeset_text import without_tex
 from narrate.reading.language import detect_language
 from narrate.reading.normalize import slugify
 from narrate.reading.outline import parse_html, read_outline
@@ -33,7 +34,7 @@ def read_markdown(source: Source) -> Post:
     silence_badges(tree)
     if source.url:
         resolve(tree, source.url)
-    outline = read_outline(tree, front.title())
+    outline = read_outline(tree, without_tex(front.title(), tree))
     stated = outline.title or front.menu_title()
     language = front.language()
     detected = language or detect_language(outline.sections)

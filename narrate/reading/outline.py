@@ -14,6 +14,7 @@ from narrate.reading.html.block_builder import RawSection, build_blocks
 from narrate.reading.html.dom import with_class
 from narrate.reading.html.site_markup import rewrite_site_markup
 from narrate.reading.normalize import comparison_key
+from narrate.reading.plain_tex import plain_title
 from narrate.reading.post import Block, Paragraph, Section, Span, Spans, ThematicBreak, plain
 
 _END_OF_PAGE = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
@@ -86,7 +87,7 @@ def read_outline(tree: html.HtmlElement, title: str = "") -> PageOutline:
     sections = list(_join_labels(sections))
     h1s = [section for section in sections if section.level == 1 and section.from_heading]
     if h1s and not title:
-        title = " ".join(plain(h1s[0].spans).split())
+        title = plain_title(h1s[0].spans)
     if len(h1s) == 1 and _repeats_title(sections, h1s[0], title):
         sections[:2] = [_introduction(sections[0], h1s[0])]
     ordered = {key: notes[key] for key in (referenced | notes) if key in notes}
@@ -96,7 +97,11 @@ def read_outline(tree: html.HtmlElement, title: str = "") -> PageOutline:
 def _repeats_title(sections: list[RawSection], h1: RawSection, title: str) -> bool:
     """Whether nothing but thematic breaks is above an H1, and it says the same as the title."""
     above_is_empty = all(isinstance(block, ThematicBreak) for block in sections[0].blocks)
-    return sections[1] is h1 and above_is_empty and comparison_key(plain(h1.spans)) == comparison_key(title)
+    return (
+        sections[1] is h1
+        and above_is_empty
+        and comparison_key(title) in {comparison_key(text) for text in (plain(h1.spans), plain_title(h1.spans))}
+    )
 
 
 def _introduction(empty: RawSection, h1: RawSection) -> RawSection:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from narrate.reading.post import Block, Paragraph, Section, Skipped, Spans, base_language, inside, plain
+from narrate.reading.plain_tex import plain_title
+from narrate.reading.post import Block, Paragraph, Section, Skipped, Spans, base_language, inside
 
 MAX_CHARS = 100
 """Maximum length of an inferred title; a longer sentence is cut between words."""
@@ -17,7 +18,9 @@ def infer_title(sections: Iterable[Section], language: str) -> str:
     ``language`` is a BCP 47 tag, by which sentences are told apart.
     """
     for section in sections:
-        texts = [section.title] if section.heading else map(plain, _paragraphs(section.blocks))
+        texts = (
+            [plain_title(section.heading)] if section.heading else map(plain_title, _paragraphs(section.blocks))
+        )
         text = next((text for text in texts if re.search(r"\w", text)), "")
         if text:
             return " ".join(text.split()) if section.heading else _first_sentence(text, language)

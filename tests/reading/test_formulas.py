@@ -210,7 +210,7 @@ def test_formulas_in_a_title_or_an_alternative_text_are_their_letters() -> None:
     )
     post = read_article(Source(page.encode(), "html"))
     assert post.title == "On k-means for $5 in R^2"
-    assert post.sections[0].blocks[-1] == Image("a.png", "The mean mu for $5")
+    assert post.sections[0].blocks[-1] == Image("a.png", "The mean μ for $5")
 
 
 def test_a_script_in_the_head_typesets_the_article() -> None:

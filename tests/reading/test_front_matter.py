@@ -37,6 +37,8 @@ NOTATIONS = {
     "pandoc's title block on more lines": "% Rain\n% Ada Winter;\n% 2024-07-16\n",
     "MultiMarkdown": "Title: Rain\nAuthor: Ada Winter\nDate: 2024-07-16\nBase Header Level: 2\n\n",
     "MultiMarkdown with more lines": "title:   Rain\nauthor:\n    Ada Winter\ndate: 2024-07-16\nCSS: a.css\n\n",
+    "Hexo, without a fence above": "title: Rain\nauthor: Ada Winter\ntags:\n- a\ndate: 2024-07-16\n---\n",
+    "Logseq": "title:: Rain\nauthor:: Ada Winter\ndate:: 2024-07-16\n\n",
     "Pelican": "Title: Rain\nDate: 2024-07-16\nCategory: Weather\nAuthor: Ada Winter\n\n",
     "Nikola": "<!--\n.. title: Rain\n.. slug: rain\n.. date: 2024-07-16\n.. author: Ada Winter\n-->\n",
 }
@@ -60,6 +62,8 @@ def test_every_notation_says_the_same_and_is_not_read_aloud(notation: str, body:
         "Author: I wrote this.\nReader: Why?\n\nAuthor: To tell you.",
         "Date: it is a fruit.\n\nIt rains.",
         "Note: it rains.",
+        "Ada: Does it rain?\nBen: It does.\n---\nIt rains.",
+        "date:: 2024\n\nIt rains.",
         "Title of it: rain.",
         "% of all people:\n% and more\n% and more\n% and more\n\nIt rains.",
         "Title: Rain\nwhich fell.\n\nIt rains.",
@@ -131,6 +135,17 @@ def test_a_cover_in_all_its_shapes(lines: list[str], image: str, caplog: pytest.
 @pytest.mark.parametrize("key", ["date", "publishDate", "pub_date", "published_at", "Publication-Date", "Created"])
 def test_the_date_has_many_names(key: str) -> None:
     assert with_front(f"{key}: 2024-07-16").published == dt.date(2024, 7, 16)
+
+
+@pytest.mark.parametrize("value", ["true", "today", "last-modified"])
+def test_a_date_may_be_left_to_a_program(value: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert with_front(f"published: {value}").published is None
+    assert not caplog.messages
+
+
+def test_a_title_has_no_marks_of_emphasis() -> None:
+    title = "title: '**Rain** in `rain.py` of 2 ** 3 ** 4 and __init__'"
+    assert with_front(title).title == "Rain in rain.py of 2 ** 3 ** 4 and __init__"
 
 
 def test_a_date_may_be_a_mapping() -> None:

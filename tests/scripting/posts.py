@@ -113,6 +113,10 @@ class _Pen:
     def image_inside(self) -> str:
         return f"![{self.short()} `{self.word()}`](a.png)"
 
+    def alternative(self) -> str:
+        """The words of an image, or the name of its file, which is no word."""
+        return self.draw(st.sampled_from(("", "dsc.jpg"))) or self.word()
+
     def math(self) -> str:
         tex = self.draw(st.sampled_from(("{}", "{}^2 + 1", "\\hat {}", "\\foo{{{}}}")))
         return f"${tex.format(self.word())}$"
@@ -199,12 +203,10 @@ class _Pen:
         return ["$$", f"{self.word()} = \\foo {self.word()}", "$$"]
 
     def image(self, _depth: int) -> list[str]:
-        ending = self.draw(st.sampled_from(("", "", ".png")))
-        return [f"![{self.word()}{ending}](a.png)"]
+        return [f"![{self.alternative()}](a.png)"]
 
     def figure(self, _depth: int) -> list[str]:
-        alt = self.draw(st.sampled_from(("", "{}", "{}.jpg")))
-        image = f'<img src="a.png" alt="{alt.format(self.word()) if alt else ""}">'
+        image = f'<img src="a.png" alt="{self.alternative()}">'
         return ["<figure>", image, f"<figcaption>{self.short()}</figcaption>", "</figure>"]
 
     def rule(self, _depth: int) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrate.errors import OptionError, ReadingError
+from narrate.errors import OptionError
 from narrate.reading.fetch import Source
 from narrate.reading.markdown import read_markdown
 from narrate.reading.post import Span
@@ -173,10 +173,16 @@ def test_a_post_s_own_entries_are_in_its_front_matter() -> None:
     assert lexicon_for("de", post.lexicon, None) == Lexicon({"Kant": "Kahnt", "No": "naw"}, {"Kant": "kant"})
 
 
-@pytest.mark.parametrize("front", ["lexicon: words", "lexicon: [a]", "lexicon:\n  a:"])
-def test_front_matter_that_is_no_lexicon_is_a_clear_error(front: str) -> None:
-    with pytest.raises((OptionError, ReadingError), match="lexicon"):
-        lexicon_for("en", read_markdown(Source(f"---\n{front}\n---\nText.\n".encode())).lexicon, None)
+def test_an_entry_of_front_matter_without_a_respelling_is_a_clear_error() -> None:
+    with pytest.raises(OptionError, match="lexicon"):
+        lexicon_for("en", read_markdown(Source(b"---\nlexicon:\n  a:\n---\nText.\n")).lexicon, None)
+
+
+@pytest.mark.parametrize("value", ["words", "[a]"])
+def test_front_matter_that_is_no_lexicon_is_a_warning(value: str, caplog: pytest.LogCaptureFixture) -> None:
+    post = read_markdown(Source(f"---\nlexicon: {value}\n---\nText.\n".encode()))
+    assert (post.lexicon, post.sections[0].title) == ({}, "")
+    assert "lexicon is ignored" in caplog.text
 
 
 # --- rules that are not applied ---------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from html import escape
 
 _LABEL = re.compile(
     r"\{#(?P<attribute>[\w:.-]+)|^\s*(?:#|%%|//)\|\s*label:\s*(?P<option>[\w:-]+)|^\s*:name:\s*(?P<name>[\w:-]+)"
+    r"|\\label\{(?P<tex>[\w:-]+)\}|\(\\#(?P<bookdown>[\w:-]+)\)"
     r"|^```+\s*\{r\s+(?P<chunk>[\w-]+)[^}\n]*fig\.cap",
     re.MULTILINE,
 )
@@ -76,24 +77,24 @@ class References:
         """A citation in brackets is written, but it is not spoken."""
         key = text.strip("[]")
         words, _, target = key.rpartition("@")
-        named = self.named(target) if target.partition("-")[0] in _NAMES else None
+        named = self.named(target) if _prefix(target) in _NAMES else None
         if named:
-            return f"{words.strip(' -')} {self.number(target)}".strip() if words else named
+            return f"{words.strip(' -')} {self.number(target.replace(':', '-'))}".strip() if words else named
         if not self.cites or key in self.people:
             return text
         return f'<span data-unspoken="">{escape(text)}</span>'
 
     def named(self, key: str) -> str | None:
         """What ``@key`` shows: a kind and number, or the author of a source; None if it is somebody's name."""
-        prefix, _, rest = key.partition("-")
-        if rest and prefix in _NAMES:
-            return self.titled(prefix, key)
+        prefix = _prefix(key)
+        if len(key) > len(prefix) + 1 and prefix in _NAMES:
+            return self.titled(prefix, key[:1].lower() + key[1:])
         source = _KEY.fullmatch(key) if self.cites else None
         return source["name"].capitalize() if source else None
 
     def titled(self, prefix: str, key: str) -> str:
         """A cross reference of Quarto."""
-        title = f"“{self.titles[key]}”" if key in self.titles else self.number(key)
+        title = f"“{self.titles[key]}”" if key in self.titles else self.number(key.replace(":", "-"))
         return f"{_NAMES[prefix]} {title}".strip()
 
     def number(self, key: str) -> str:
@@ -104,6 +105,11 @@ class References:
         """The number of an example; empty if it is not in the text."""
         self.examples_seen += defines
         return str(self.examples_seen if defines else self.examples.get(key, ""))
+
+
+def _prefix(key: str) -> str:
+    """``fig`` of Quarto's ``fig-pier`` and of ``fig:pier``, as pandoc-crossref has it."""
+    return re.split("[-:]", key)[0].lower()
 
 
 def find_references(text: str) -> References:
@@ -117,7 +123,7 @@ def find_references(text: str) -> References:
     counts: Counter[str] = Counter()
     for match in _LABEL.finditer(text):
         key = next(filter(None, match.groups())) if not match["chunk"] else f"fig-{match['chunk']}"
-        prefix = re.split(r"[-:]", key)[0]
+        prefix = _prefix(key)
         if prefix in _NAMES:
             counts[prefix] += 1
             references.numbers.setdefault(key.replace(":", "-"), counts[prefix])

@@ -8,7 +8,7 @@ from typing import Literal
 from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.admonitions import Box
 
-Treatment = Literal["text", "code", "math", "figure", "embed", "silent"]
+Treatment = Literal["text", "code", "math", "figure", "table", "embed", "silent"]
 
 DIRECTIVE = re.compile(r"\{(?P<name>[A-Za-z][\w:+.-]*)\}[ \t]*(?P<argument>.*)")
 """The name of a directive, with its argument."""
@@ -18,8 +18,8 @@ OPTION = re.compile(r":([\w-]+):(?:[ \t]+(.*))?")
 _TITLED = frozenset("card details dropdown grid-item-card sidebar tab tab-item table topic".split())
 """Those whose argument is a title, besides admonitions."""
 _TEXT = frozenset(
-    "aside attribution blockquote centered compound container csv-table div epigraph footer glossary grid "
-    "grid-item header highlights hlist line-block list-table margin only pull-quote rst-class rubric tab-set "
+    "aside attribution blockquote centered compound container div epigraph footer glossary grid "
+    "grid-item header highlights hlist line-block margin only pull-quote rst-class rubric tab-set "
     "tabs".split()
 )
 _FIGURES = frozenset({"figure", "image", "figure-md", "carousel"})
@@ -32,6 +32,7 @@ _TREATMENTS: tuple[tuple[frozenset[str], Treatment], ...] = (
     (vocabulary.KINDS | vocabulary.BOXES - {"code"} | _TITLED | _TEXT, "text"),
     (_FIGURES, "figure"),
     (frozenset({"math"}), "math"),
+    (frozenset({"csv-table", "list-table"}), "table"),
     (_EMBEDS, "embed"),
     (_SILENT, "silent"),
 )

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from narrate.reading.dialects.admonitions import Box, label_of
 from narrate.reading.dialects.boxes import box_tokens
 from narrate.reading.dialects.directives import DIRECTIVE, OPTION, directive_box, treatment_of
+from narrate.reading.dialects.table_directives import csv_rows, list_rows, table_tokens
 from narrate.reading.dialects.tokens import html_block, math_block
 
 _RAW = re.compile(r"\{\s*=\s*(\w+)\s*\}")
@@ -71,6 +72,9 @@ def _read_directive(state: StateCore, token: Token, match: re.Match[str], depth:
         )
     elif treatment == "math":
         yield math_block(content or argument, token.level)
+    elif treatment == "table":
+        rows = csv_rows(content) if name == "csv-table" else list_rows(content)
+        yield from table_tokens(rows, options, argument, token.level)
     elif treatment == "embed":
         yield html_block("<iframe></iframe>", token.level)
     elif treatment != "silent":

@@ -9,7 +9,9 @@ import re
 from collections.abc import Callable
 from html import escape
 
+from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.citations import References
+from narrate.reading.dialects.inline_marks import BRACKETED_FIELD, FIELD, HIDDEN_FIELD, MARK, MAY_HOLD_MARK
 from narrate.reading.dialects.roles import read_role
 
 _KEYS = frozenset(
@@ -18,81 +20,16 @@ _KEYS = frozenset(
     "space super tab up win windows".split()
 )
 
-_SHOWN = (
-    r"(?P<shown>\$\$[^$]+\$\$|(?<![\w$\\])\$(?=[^\s\d$])[^$\n]*(?<=[^\s$])\$(?!\w)|\$`[^`]*`\$"
-    r"|\\{1,2}\((?:(?!\\\)).){1,400}\\{1,2}\)"
-    r"|\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
-    r"|\[\]\(\#(?P<empty_link>[\w:.-]+)\)"
-    r"|</?[A-Za-z][^<>\n]*>|<[a-z]+:[^<>\s]*>|(?:https?://|www\.)[^\s<>()\[\]]+)"
-)
-"""What is left alone."""
-
-_MARKS: tuple[tuple[str, str], ...] = (
-    ("role", r"\{(?P<role_name>[A-Za-z][\w:+.-]*)\}(?P<role_ticks>`+)(?P<role_text>[^`]+)(?P=role_ticks)(?!`)"),
-    ("code", r"(?<!`)(?P<ticks>`+)(?!`)(?P<code_text>.+?)(?<!`)(?P=ticks)(?!`)(?P<code_attributes>\{[^{}\n]*\})?"),
-    ("shown", _SHOWN.removeprefix("(?P<shown>")[:-1]),
-    (
-        "image",
-        r"!\[(?P<image_words>[^\[\]\n]*)\](?P<image_address>\([^()\n]*\))\{(?P<image_attributes>[^{}\n]*\balt=[^{}\n]*)\}",
-    ),
-    ("escape", r"\\(?:[~^=:+%{]|@(?!ref\()|\[(?=\[)|!(?=\[\[))"),
-    ("embed", r"!\[\[(?P<embed_target>[^\[\]\n|]+)(?:\|(?P<embed_alias>[^\[\]\n]*))?\]\]"),
-    ("wiki", r"#?\[\[(?P<wiki_target>[^\[\]\n|]+)(?:\|(?P<wiki_alias>[^\[\]\n]*))?\]\](?![(\[:])"),
-    ("block_reference", r"\(\([0-9a-f]{6,}(?:-[0-9a-f]+)*\)\)"),
-    ("task", r"\A\[[/<>!?*\"-]\](?=[ \t]+\S)"),
-    ("include", r"\[!(?i:include|code|video)[^\[\]]*(?:\[[^\[\]]*\]\([^()]*\))?\]"),
-    ("citation", r"\[(?:[^\[\]\n@]*[\s;,(-])?-?@[\w{][^\[\]\n]*\](?![(\[:])"),
-    ("reference", r"(?<![\w@.])@(?P<reference_key>[A-Za-z][\w:-]*\w)(?P<locator>[ \t]\[[^\[\]\n]*\])?"),
-    ("footnote", r"\[\^(?P<footnote_key>[^\[\]\s]+)\](?!:)"),
-    ("example", r"\(@(?P<example_key>[\w-]*)\)"),
-    ("bookdown", r"\\@ref\((?P<bookdown_key>[\w:-]+)\)"),
-    ("comment", r"(?<![\w%])%%(?!%)(?:(?!%%).)+%%|\{>>[^{}]*<<\}|\{--[^{}]*--\}"),
-    (
-        "change",
-        r"\{(?:\+\+(?P<added>[^{}]*)\+\+|~~[^{}]*~>(?P<substituted>[^{}]*)~~|==(?P<critic_marked>[^{}]*)==)\}",
-    ),
-    ("keys", r"(?<![\w+])\+\+(?P<key_names>[a-z0-9\"][\w\"-]*(?:\+[\w\"-]+)*)\+\+(?![\w+])"),
-    (
-        "marked",
-        r"(?<![\w+])\+\+(?=[^\s+])(?P<inserted>[^+\n]+)(?<=\S)\+\+(?![\w+])"
-        r"|\^\^(?=[^\s^])(?P<underlined>[^^\n]+)(?<=\S)\^\^"
-        r"|(?<![\w=])==(?=[^\s=])(?P<highlighted>(?:[^=]|=(?!=))+)(?<=\S)==(?![\w=])",
-    ),
-    ("sub", r"(?<=[\w)\]}*^])~(?P<sub_text>[^\s~]{1,20})~(?!~)"),
-    ("sup", r"(?<=[\w)\]}*~])\^(?P<sup_text>[^\s^~\[\]]{1,20})\^(?!\^)"),
-    ("emoji", r"(?<![\w:]):(?:[a-z][a-z0-9_+-]*[a-z0-9]|[+-]1|100|1234):(?:\{[^{}\n]*\})?(?![\w:])"),
-    ("block_id", r"(?<!\S)\^[A-Za-z0-9][\w-]{2,}[ \t]*\Z"),
-    ("attributes", r"(?<=[)\]*_~\"])\{\s*(?::|[#.]|[\w-]+=)[^{}\n]*\}|(?<=\$\$)\{#[^{}\n]*\}"),
-    ("attributes_of_word", r"(?<=[\w.,;!?])\{:[^{}\n]*\}"),
-    ("trailing", r"(?<!\S)\{(?:-|\s*(?::|[#.](?!\d))[^{}\n]*|[\w-]+=[^{}\n]*)\}[ \t]*(?=\n|\Z)"),
-    ("leading", r"\A\{:[^{}\n]*\}[ \t]*"),
-    ("span", r"\[(?P<span_text>[^\[\]\n]*)\]\{[^{}\n]*\}"),
-    (
-        "tex",
-        r"(?<![\w:\\])\\(?:(?:cite\w*|(?:eq|auto|c|C|page)?ref|label|index|nocite|vspace|hspace)\*?(?:\[[^\]\n]*\])*\{[^{}\n]*\}"
-        r"|(?:text(?:bf|it|tt|sc|rm|sf)|emph|underline)\{(?P<tex_text>[^{}\n]*)\}"
-        r"|(?:newpage|clearpage|pagebreak|noindent|linebreak|newline|LaTeX|TeX|hfill|bigskip|medskip|smallskip)\b(?:\{\})?)",
-    ),
-)
-"""The marks by name; the first that matches wins."""
-_STARTS = r"(?=[`{\[\]@%+=~^:\\$<#!(]|https?://|www\.)"
-"""What a mark begins with: most characters begin none, and are passed over at once."""
-_MARK = re.compile(
-    _STARTS + "(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _MARKS) + ")", re.DOTALL
-)
-_ANY = re.compile(r"[`{\[@%+^=~:\\$]")
-_FIELD = re.compile(r"(?:\A|(?<=[\n\[(]))([A-Za-z](?:[\w -]{0,40}\w)?)::(?=[ \t]+\S)")
-"""A field of Obsidian's Dataview."""
 _BEFORE_UNSPOKEN = re.compile(r"[ \t]+(<span data-unspoken=\"\">)")
 
 
 def rewrite(text: str, references: References) -> str:
     """``text`` with the marks of the dialects as HTML or CommonMark, or without them."""
-    if not _ANY.search(text):
+    if not MAY_HOLD_MARK.search(text):
         return text
     if "::" in text:
-        text = _FIELD.sub(r"\1:", text)
-    rewritten = _MARK.sub(lambda match: _HANDLERS[str(match.lastgroup)](match, references), text)
+        text = FIELD.sub(r"\1:", HIDDEN_FIELD.sub(r"\1", BRACKETED_FIELD.sub(r"\1: \2", text)))
+    rewritten = MARK.sub(lambda match: _HANDLERS[str(match.lastgroup)](match, references), text)
     return _BEFORE_UNSPOKEN.sub(r"\1 ", rewritten) if references.cites else rewritten
 
 
@@ -203,14 +140,45 @@ def _bookdown(match: re.Match[str], references: References) -> str:
 
 
 def _tex(match: re.Match[str], references: References) -> str:
+    if match["tex_note"]:
+        return f"^[{match['tex_note']}]"
+    if match["tex_key"] and re.match(r"\\(?:eq|auto|c|C)?ref", match[0]):
+        return references.number(match["tex_key"].replace(":", "-"))
     name = match[0].lstrip("\\").rstrip("{}")
     return name if name in {"LaTeX", "TeX"} else rewrite(match["tex_text"] or "", references)
+
+
+def _bbcode(match: re.Match[str], references: References) -> str:
+    """Markup of forums in brackets."""
+    name, text = match["bb_name"], match["bb_text"]
+    if name == "code":
+        return f"<code>{escape(text)}</code>"
+    inner = rewrite(text, references)
+    return f'<span class="spoiler">{inner}</span>' if name == "spoiler" else inner
+
+
+def _directive(match: re.Match[str], references: References) -> str:
+    """A directive of remark's within a text, ``:name[text]{…}``, or on a line of its own, ``::name{…}``."""
+    name = (match["directive_name"] or match["leaf_name"]).lower()
+    if name in vocabulary.EMBEDS:
+        return "<iframe></iframe>"
+    return "" if name in vocabulary.SILENT else rewrite(match["directive_text"] or "", references)
+
+
+def _ruby(match: re.Match[str], _references: References) -> str:
+    return f"<ruby>{match['ruby_base']}<rt>{match['ruby_text']}</rt></ruby>"
+
+
+def _source(match: re.Match[str], _references: References) -> str:
+    """A citation of MultiMarkdown's is written, but it is not spoken."""
+    return f'<span data-unspoken="">{escape(match[0])}</span>'
 
 
 _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "role": _role,
     "code": _code,
     "shown": _shown,
+    "gap": lambda *_: "\u00a0",
     "escape": lambda match, _: match[0],
     "embed": _embed,
     "wiki": _wiki,
@@ -218,13 +186,22 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "block_reference": _drop,
     "task": _drop,
     "include": _drop,
+    "assistant": _drop,
+    "source": _source,
+    "bbcode": _bbcode,
+    "speaker": lambda match, _: match["speaker_name"],
+    "sized_image": lambda match, _: f"{match['sized']})",
+    "scaled_image": lambda match, _: f"![{match['scaled_words']}]",
     "citation": _citation,
     "reference": _reference,
     "footnote": lambda match, references: match[0] if match["footnote_key"] in references.footnotes else "",
     "example": _example,
     "bookdown": _bookdown,
     "comment": _drop,
-    "change": _inner("added", "substituted", "critic_marked"),
+    "change": _inner("added", "substituted", "critic_marked", "diff_added", "diff_put_in"),
+    "ruby": _ruby,
+    "directive": _directive,
+    "bear": _inner("bear_text"),
     "keys": _keys,
     "marked": _inner("inserted", "underlined", "highlighted"),
     "sub": _script("sub"),
@@ -235,6 +212,7 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "attributes_of_word": _drop,
     "trailing": _drop,
     "leading": _drop,
+    "raw_part": _drop,
     "span": _inner("span_text"),
     "tex": _tex,
 }

@@ -23,14 +23,20 @@ IGNORED = tuple(
         r"\{:.*\}",  # kramdown: attributes of a block, definitions of attributes
         r"\{::.*\}",  # kramdown: options and comments
         r"\{\s*(?:[.#][^\s{}]+|[\w-]+=[^{}]*?)(?:\s+[^{}]*)?\}",  # Python-Markdown: attributes of a block
-        r"\[\[?_?toc_?\]?\]|@\[toc\].*|\$\{toc\}",  # where a table of contents goes
+        r"\[\[?_?to[cs]p?_?\]?\]|@\[toc\].*|\$\{toc\}",  # where a table of contents goes
         r"\^|\^[\w-]+",  # kramdown: the end of a block; Obsidian: the name of a block
         r"\([\w:./ -]+\)=",  # MyST: a target
         r"\+\+\+[ \t]*(?:\{.*\})?",  # MyST: the border of a cell
         r"\*\[[^\]]+\]:.*",  # an abbreviation
+        r"\[#[\w:.-]+\]:.*",  # MultiMarkdown: a source
+        r"\(ref:[\w-]+\)[ \t].*",  # bookdown: a caption, which it puts elsewhere
+        r"#{5,6}[ \t]+tags:[ \t]*`.*",  # HackMD
+        r"(?:SCHEDULED|DEADLINE|CLOCK|CLOSED):[ \t]+[<\[].*|:(?:LOGBOOK|PROPERTIES|END):",  # Org
+        r"#\+(?:BEGIN|END)_\w+.*",
         r";*-{1,4}8<-{1,4}.*",  # PyMdown: a file that is put in
         rf"(?:\\(?:{'|'.join(_TEX_COMMANDS.split())})\b\*?(?:\[[^\]]*\]|\{{[^{{}}]*\}})*\s*)+",
-        r"(?:alias|background-color|collapsed|created-at|id|logseq|public|query-\w+|template|updated-at):: .*",
+        r"(?:alias(?:es)?|background-color|collapsed|created-at|id|logseq|public|query-\w+):: .*",
+        r"(?:template|updated-at):: .*",
         r"@import\s.*|<<<[ \t]*@?\S+.*|\{!.*!\}",  # other files that are put in
     )
 )
@@ -42,7 +48,7 @@ _MYST_COMMENT = re.compile(r"%(?:[ \t].*|\Z)")
 def ignored_line(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
     """A line that is not heard. It ends the paragraph or table above it."""
     text = line_of(state, line).rstrip()
-    if state.is_code_block(line) or not text or text[0] not in "{[@$^(+*;<-\\%cilptaqbu":
+    if state.is_code_block(line) or not text or text[0] not in "{[@$^(+*;<-\\%cilptaqbu#:SDC":
         return False
     is_ignored = any(pattern.fullmatch(text) for pattern in IGNORED)
     if not is_ignored and (silent or not _MYST_COMMENT.fullmatch(text) or not _is_myst(state)):

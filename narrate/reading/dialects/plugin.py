@@ -6,6 +6,7 @@ from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_core import StateCore
 
+from narrate.reading.dialects.bbcode import bracketed_box
 from narrate.reading.dialects.boxes import (
     balance_boxes,
     fenced_box,
@@ -26,12 +27,14 @@ from narrate.reading.dialects.structure import (
     drop_properties,
     drop_tags,
     mark_fancy_lists,
+    mark_fields,
     mark_verse,
 )
 from narrate.reading.dialects.tables import caption_line, column_table, grid_table
 from narrate.reading.dialects.tex import display_math, dollar_math, inline_math
 
 _BLOCK_RULES = (
+    bracketed_box,
     fenced_box,
     indented_box,
     hidden_block,
@@ -53,6 +56,7 @@ _CORE_RULES = (
     drop_properties,
     caption_tables,
     mark_verse,
+    mark_fields,
     mark_fancy_lists,
     drop_tags,
 )

@@ -58,6 +58,20 @@ def mark_verse(state: StateCore) -> None:
             token.content = re.sub(r"[ \t]*\n\|[ \t]*", r"\\\n", token.content[2:])
 
 
+_FIELD = re.compile(r"(?P<before>\A|[ \t]*\n):(?P<name>[A-Z][\w /-]{0,40}):(?=\s|\Z)")
+
+
+def mark_fields(state: StateCore) -> None:
+    """The fields of MyST and Sphinx, ``:Name: value``, stand on lines of their own, without the first colon."""
+    for token in state.tokens:
+        if token.type == "inline" and _FIELD.match(token.content):
+            token.content = _FIELD.sub(_named, token.content)
+
+
+def _named(field: re.Match[str]) -> str:
+    return ("\\\n" if field["before"] else "") + field["name"] + ":"
+
+
 _PROPERTY = re.compile(r"(?P<key>[A-Z][\w /-]{0,30}):[ \t]+\S.*")
 _NOTION_KEYS = frozenset(
     "area category created createdby createdtime lasteditedby lasteditedtime status tags type url".split()

@@ -28,7 +28,7 @@ def fence(tag: Tag, content: str) -> str:
 
 def formula(_: Tag, content: str) -> str:
     """A formula, between dollar signs."""
-    return f"$${' '.join(content.split())}$$"
+    return f"$${' '.join(content.split()).strip('$')}$$"
 
 
 def image(tag: Tag) -> str:

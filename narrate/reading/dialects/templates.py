@@ -229,4 +229,4 @@ def _loop_ends(tags: list[Tag]) -> dict[int, int]:
 
 
 _DATE_FILTER = re.compile(r"\|\s*date\s*:\s*[\"']([^\"']+)[\"']")
-_NAME = re.compile(r"[A-Za-z_][\w-]*(?:\.[\w-]+)*")
+_NAME = re.compile(r"[A-Za-z_$.][\w-]*(?:\.[\w-]+)*")

@@ -120,12 +120,29 @@ def _pandoc(text: str, start: int) -> FrontMatterBlock | None:
     return FrontMatterBlock("pandoc", match[0], _line_after_fence(text, start) - 1, match.end())
 
 
-_HEADER_LINE = re.compile(r"(?P<key>[A-Za-z][\w -]*):(?:[ \t]+(?P<value>\S.*)|[ \t]*)$")
+_CLOSED_ONLY = re.compile(
+    r"((?:[A-Za-z][\w-]*:(?:[ \t].*)?\n|[ \t]+\S.*\n|-[ \t]+\S.*\n){2,60})---[ \t]*(?:\n|\Z)"
+)
+
+
+def _closed_only(text: str, start: int) -> FrontMatterBlock | None:
+    """YAML without a fence above it, as Hexo has it."""
+    match = _CLOSED_ONLY.match(text, start)
+    keys = re.findall(r"^([A-Za-z][\w-]*):", match[1], re.MULTILINE) if match else []
+    if match is None or not is_known(keys[0]) or 2 * sum(map(is_known, keys)) <= len(keys):
+        return None
+    return FrontMatterBlock("yaml", match[1], _line_after_fence(text, start) - 1, match.end())
+
+
+_HEADER_LINE = re.compile(r"(?P<key>[A-Za-z][\w -]*)::?(?:[ \t]+(?P<value>\S.*)|[ \t]*)$")
 _MAX_HEADER_LINES = 60
 
 
 def _header(text: str, start: int) -> FrontMatterBlock | None:
-    """``Key: value`` lines up to a blank line; most of the keys must be known, or it may be a dialogue."""
+    """``Key: value`` lines, or Logseq's ``key:: value``, up to a blank line.
+
+    Most of the keys must be known, or it may be a dialogue.
+    """
     blank = _BLANK_LINE.search(text, start)
     end = blank.end() if blank else len(text)
     content = text[start : end if blank is None else blank.start()]
@@ -147,4 +164,11 @@ def _header_keys(content: str) -> Iterator[str]:
             yield match["key"] if match else ""
 
 
-_FINDERS: tuple[Callable[[str, int], FrontMatterBlock | None], ...] = (_fenced, _unclosed, _json, _pandoc, _header)
+_FINDERS: tuple[Callable[[str, int], FrontMatterBlock | None], ...] = (
+    _fenced,
+    _unclosed,
+    _json,
+    _pandoc,
+    _closed_only,
+    _header,
+)

@@ -14,7 +14,7 @@ from narrate.reading.dates import read_date
 from narrate.reading.front_matter import keys
 from narrate.reading.front_matter.blocks import find_front_matter
 from narrate.reading.front_matter.parsing import parse
-from narrate.reading.front_matter.shapes import address_in, address_of, any_of, name_in, split_names
+from narrate.reading.front_matter.shapes import address_in, address_of, any_of, name_in, plain_words, split_names
 from narrate.reading.language import language_tag
 from narrate.reading.normalize import one_line
 
@@ -57,7 +57,7 @@ class FrontMatter:
 
     def title(self) -> str:
         """The title."""
-        return self._first(keys.TITLE, self._text)
+        return plain_words(self._first(keys.TITLE, self._text))
 
     def menu_title(self) -> str:
         """What menus call the post."""
@@ -160,7 +160,7 @@ class FrontMatter:
             self._written[key] = (self._written[key][0], any_of(value, _DATE_KEYS) or value)
         written = self._text(key)
         found = read_date(written)
-        if written and found is None:
+        if written and found is None and written.lower() not in _NO_DATE:
             self._ignore(key, f"{written!r} does not name one day; write it as 2024-07-16")
         return found
 
@@ -200,6 +200,8 @@ class FrontMatter:
         _log.warning("%s: front matter: %s is ignored: %s", self._subject, self._written[key][0], reason)
 
 
+_NO_DATE = frozenset({"auto", "false", "last-modified", "no", "now", "today", "true", "yes", r"\today"})
+"""What says whether a post is published, or asks a program for the day."""
 _NO_IMAGE = frozenset({"false", "true", "none", "no", "yes"})
 
 

@@ -120,7 +120,7 @@ def _header(text: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for entry in re.split(r"\n(?![ \t])", text):
         key, _, value = entry.removeprefix(".. ").partition(":")
-        values.setdefault(key.strip(), value.strip())
+        values.setdefault(key.strip(), value.removeprefix(":").strip())
     return values
 
 

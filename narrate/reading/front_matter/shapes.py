@@ -33,6 +33,16 @@ def name_in(entry: Any) -> Any:
     return " ".join(part for part in parts if isinstance(part, str))
 
 
+_EMPHASIS = re.compile(
+    r"(?<![\w\\*_`])(?P<mark>\*\*|`)(?=[^\s*_`])(?P<words>[^*`\n]*[^\s*_`])(?P=mark)(?![\w*_`])"
+)
+
+
+def plain_words(text: str) -> str:
+    """A text without the marks of bold words and of code; a single star may be one of a product."""
+    return _EMPHASIS.sub(r"\g<words>", text)
+
+
 _NAME_NOISE = re.compile(r"\^\[.*?\]|<[^<>]*>|\([^()]*@[^()]*\)|^by\s+|[\[\]]{2}|\]\([^()]*\)|^\[", re.IGNORECASE)
 """Notes, addresses and links in the name of an author."""
 

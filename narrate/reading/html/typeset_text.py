@@ -16,6 +16,7 @@ from lxml import html
 from narrate.reading.html.dom import classes, set_text, xml_safe
 from narrate.reading.html.text_runs import GAP, OPAQUE, TextRun, run_of, text_runs
 from narrate.reading.html.typesetter import Delimiters, Typesetter, typesetter_of
+from narrate.reading.plain_tex import plain_tex
 
 MAX_FORMULA = 4000
 """Maximum length of a formula in the text, in characters."""
@@ -54,12 +55,9 @@ def without_tex(text: str, root: html.HtmlElement) -> str:
 
 def _as_plain_text(text: str, typesetter: Typesetter) -> str:
     for each in reversed(list(_found(run_of(text), typesetter))):
-        text = text[: each.start] + _MARKUP.sub("", each.tex).strip() + text[each.end :]
+        text = text[: each.start] + plain_tex(each.tex) + text[each.end :]
     return text
 
-
-_MARKUP = re.compile(r"\\(?:text|math)\w*\b|[\\{}]")
-"""What is left out of a formula that is written as text: ``\\mathbb{R}^{2}`` is ``R^2``."""
 
 _MAY_HOLD_FORMULA = re.compile(r"\$|\\[(\[]|\\begin|\[(?:latex|katex|tex|math)\]")
 

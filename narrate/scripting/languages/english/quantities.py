@@ -132,7 +132,7 @@ _RATIO = re.compile(rf"{BEFORE}(?P<parts>{NUMBER}(?::{NUMBER}){{1,4}})(?!\w|[.,:
 
 _PADDED = re.compile(
     r"\b(?:act|book|chapter|day|episode|exercise|lecture|lesson|level|module|part|phase|rule|scene|season|section|"
-    r"step|tip|unit|volume|week)\s(?P<number>0[1-9])(?![\w./:-]|,\d)",
+    r"step|tip|unit|volume|week)\s(?P<number>0[1-9])(?![\w/-]|[.,:]\d)",
     re.IGNORECASE,
 )
 """A number with a zero before it, so that names of chapters sort."""

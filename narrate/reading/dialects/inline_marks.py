@@ -1,0 +1,106 @@
+"""The inline marks of Markdown's dialects, as patterns: what `narrate.reading.dialects.inline` rewrites."""
+
+from __future__ import annotations
+
+import re
+
+_SHOWN = (
+    r"(?P<shown>\$\$[^$]+\$\$|(?<![\w$\\])\$(?=[^\s\d$])[^$\n]*(?<=[^\s$])\$(?!\w)|\$`[^`]*`\$"
+    r"|\\{1,2}\((?:(?!\\\)).){1,400}\\{1,2}\)"
+    r"|\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
+    r"|\[\]\(\#(?P<empty_link>[\w:.-]+)\)"
+    r"|</?[A-Za-z][^<>\n]*>|<[a-z]+:[^<>\s]*>|(?:https?://|www\.)[^\s<>()\[\]]+)"
+)
+"""What is left alone."""
+
+_ASSISTANT = (
+    r"[ \t]?【\d[\d:]*†[^】\n]*】|\ue200[^\ue201\n]{0,300}\ue201|(?:file)?cite(?:turn\d+[a-z]+\d+)+"
+    r"|\[oai_citation:\d+‡[^\[\]\n]*\]\([^()\n]*\)"
+    r"|:(?:contentReference|codex-[\w-]+)\[[^\[\]\n]*\](?:\{[^{}\n]*\})?"
+    r"|\(\[[^\[\]\n]*\]\([^()\s]*[?&]utm_source=(?:chatgpt|openai)(?:\.com)?[^()\s]*\)\)"
+    r"|\[(?:cite_(?:start|end)|cite:[\d, ]+|(?:web|attached_file|memory|generated_image|code_file):\d+)\](?!\()"
+)
+"""The sources that chat assistants name: ChatGPT's and, in brackets, those of Gemini and Perplexity."""
+_CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+
+_MARKS: tuple[tuple[str, str], ...] = (
+    ("role", r"\{(?P<role_name>[A-Za-z][\w:+.-]*)\}(?P<role_ticks>`+)(?P<role_text>[^`]+)(?P=role_ticks)(?!`)"),
+    ("code", r"(?<!`)(?P<ticks>`+)(?!`)(?P<code_text>.+?)(?<!`)(?P=ticks)(?!`)(?P<code_attributes>\{[^{}\n]*\})?"),
+    ("shown", _SHOWN.removeprefix("(?P<shown>")[:-1]),
+    (
+        "image",
+        r"!\[(?P<image_words>[^\[\]\n]*)\](?P<image_address>\([^()\n]*\))\{(?P<image_attributes>[^{}\n]*\balt=[^{}\n]*)\}",
+    ),
+    ("gap", r"(?<=[\w.])\\ (?=\S)"),
+    ("escape", r"\\(?:[~^=:+%{]|@(?!ref\()|\[(?=\[)|!(?=\[\[))"),
+    ("embed", r"!\[\[(?P<embed_target>[^\[\]\n|]+)(?:\|(?P<embed_alias>[^\[\]\n]*))?\]\]"),
+    ("wiki", r"#?\[\[(?P<wiki_target>[^\[\]\n|]+)(?:\|(?P<wiki_alias>[^\[\]\n]*))?\]\](?![(\[:])"),
+    ("block_reference", r"\(\((?:[0-9a-f]{6,}(?:-[0-9a-f]+)*|(?=\w*(?:[\d_]|[a-z][A-Z]))[\w-]{9})\)\)"),
+    ("task", r"\A\[[/<>!?*~\"-]\](?=[ \t]+\S)"),
+    ("include", r"\[!(?i:include|code|video)[^\[\]]*(?:\[[^\[\]]*\]\([^()]*\))?\]"),
+    ("assistant", _ASSISTANT),
+    ("source", r"(?:\[[^\[\]\n]*\])?\[#[A-Za-z][\w:.-]*\d[\w:.-]*;?\](?![(:])"),
+    (
+        "bbcode",
+        r"\[(?P<bb_name>b|i|u|s|big|small|size|color|font|url|email|code|spoiler|sub|sup)(?:=[^\[\]\n]*)?\]"
+        r"(?P<bb_text>(?:(?!\[/?(?P=bb_name)\b)[^\n]){1,500})\[/(?P=bb_name)\]",
+    ),
+    ("speaker", r"\[name=(?P<speaker_name>[^\[\]=\n]+)\](?:[ \t]*\[(?:time|color)=[^\[\]\n]+\])*(?!\()"),
+    ("sized_image", r"(?P<sized>!\[[^\[\]\n]*\]\([^()\s]*(?:[ \t]+\"[^\"\n]*\")?)[ \t]+=\d*%?x?\d*%?[ \t]*\)"),
+    ("scaled_image", r"!\[(?P<scaled_words>[^\[\]\n|]*)\|\d+x?\d*(?:,[ \t]*\d+%)?\]"),
+    ("citation", r"\[(?:[^\[\]\n@]*[\s;,(-])?-?@[\w{][^\[\]\n]*\](?![(\[:])"),
+    ("reference", r"(?<![\w@.])@(?P<reference_key>[A-Za-z][\w:-]*\w)(?P<locator>[ \t]\[[^\[\]\n]*\])?"),
+    ("footnote", r"\[\^(?P<footnote_key>[^\[\]\s]+)\](?!:)"),
+    ("example", r"\(@(?P<example_key>[\w-]*)\)"),
+    ("bookdown", r"\\@ref\((?P<bookdown_key>[\w:-]+)\)"),
+    ("comment", r"(?<![\w%])%%(?!%)(?:(?!%%).)+%%|\{>>[^{}]*<<\}|\{--[^{}]*--\}"),
+    (
+        "change",
+        r"\{(?:\+\+(?P<added>[^{}]*)\+\+|~~[^{}]*~>(?P<substituted>[^{}]*)~~|==(?P<critic_marked>[^{}]*)==)\}"
+        r"|\{\+ (?P<diff_added>[^{}\n]*?) ?\+\}|\[\+ (?P<diff_put_in>[^\[\]\n]*?) ?\+\]"
+        r"|\{- [^{}\n]* -\}|\[- [^\[\]\n]* -\]",
+    ),
+    ("ruby", rf"\{{(?P<ruby_base>[{_CJK}]{{1,20}})\|(?P<ruby_text>[^{{}}\n]{{1,40}})\}}"),
+    (
+        "directive",
+        r"(?<![\w:\]])::?(?P<directive_name>[a-zA-Z][\w-]*)\[(?P<directive_text>[^\[\]\n]*)\](?:\{[^{}\n]*\})?"
+        r"|(?<![\w:\]])::(?P<leaf_name>[a-z][\w-]*)\{[^{}\n]*\}",
+    ),
+    ("bear", r"(?<![\w:])::(?=[^\s:])(?P<bear_text>[^:\n]+)(?<=\S)::(?![\w:])"),
+    ("keys", r"(?<![\w+])\+\+(?P<key_names>[a-z0-9\"][\w\"-]*(?:\+[\w\"-]+)*)\+\+(?![\w+])"),
+    (
+        "marked",
+        r"(?<![\w+])\+\+(?=[^\s+])(?P<inserted>[^+\n]+)(?<=\S)\+\+(?![\w+])"
+        r"|\^\^(?=[^\s^])(?P<underlined>[^^\n]+)(?<=\S)\^\^"
+        r"|(?<![\w=])==(?=[^\s=])(?P<highlighted>(?:[^=]|=(?!=))+)(?<=\S)==(?![\w=])",
+    ),
+    ("sub", r"(?<=[\w)\]}*^])~(?P<sub_text>[^\s~]{1,20})~(?!~)"),
+    ("sup", r"(?<=[\w)\]}*~])\^(?P<sup_text>[^\s^~\[\]]{1,20})\^(?!\^)"),
+    ("emoji", r"(?<![\w:]):(?:[a-z][a-z0-9_+-]*[a-z0-9]|[+-]1|100|1234):(?:\{[^{}\n]*\})?(?![\w:])"),
+    ("block_id", r"(?<!\S)\^[A-Za-z0-9][\w-]{2,}[ \t]*\Z"),
+    ("attributes", r"(?<=[)\]*_~\"])\{\s*(?::|[#.]|[\w-]+=)[^{}\n]*\}|(?<=\$\$)\{#[^{}\n]*\}"),
+    ("attributes_of_word", r"(?<=[\w.,;!?])\{:[^{}\n]*\}"),
+    ("trailing", r"(?<!\S)\{(?:-|\s*(?::|[#.](?!\d))[^{}\n]*|[\w-]+=[^{}\n]*)\}[ \t]*(?=\n|\Z)"),
+    ("leading", r"\A\{:[^{}\n]*\}[ \t]*"),
+    ("raw_part", r"\{::nomarkdown[^{}\n]*\}|\{:/(?:nomarkdown)?\}"),
+    ("span", r"\[(?P<span_text>[^\[\]\n]*)\]\{[^{}\n]*\}"),
+    (
+        "tex",
+        r"(?<![\w:\\])\\(?:(?:cite\w*|(?:eq|auto|c|C|page)?ref|label|index|nocite|vspace|hspace)\*?(?:\[[^\]\n]*\])*\{(?P<tex_key>[^{}\n]*)\}"
+        r"|footnote\{(?P<tex_note>[^{}\n]*)\}"
+        r"|(?:text(?:bf|it|tt|sc|rm|sf)|emph|underline|(?:textcolor|colorbox|href)\{[^{}\n]*\})\{(?P<tex_text>[^{}\n]*)\}"
+        r"|(?:newpage|clearpage|pagebreak|noindent|linebreak|newline|LaTeX|TeX|hfill|bigskip|medskip|smallskip)\b(?:\{\})?)",
+    ),
+)
+"""The marks by name; the first that matches wins."""
+_STARTS = r"(?=[`{\[\]@%+=~^:\\$<#!( \t【\ue200]|https?://|www\.|(?:file)?citeturn)"
+"""What a mark begins with: most characters begin none, and are passed over at once."""
+MARK = re.compile(
+    _STARTS + "(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _MARKS) + ")", re.DOTALL
+)
+MAY_HOLD_MARK = re.compile(r"[`{\[@%+^=~:\\$【\ue200]|\(\(|citeturn")
+FIELD = re.compile(r"(?:\A|(?<=[\n(]))([A-Za-z](?:[\w -]{0,40}\w)?)::(?=[ \t]+\S)")
+"""A field of Obsidian's Dataview."""
+BRACKETED_FIELD = re.compile(r"\[([A-Za-z](?:[\w -]{0,40}\w)?)::[ \t]*([^\[\]\n]+)\](?!\()")
+"""One within a text, which shows both; in parentheses, it shows only its value."""
+HIDDEN_FIELD = re.compile(r"\([A-Za-z](?:[\w -]{0,40}\w)?::[ \t]+([^()\n]+)\)")

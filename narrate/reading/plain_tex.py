@@ -1,0 +1,79 @@
+"""Writes a formula as plain text, for a title: tags, file names and the opening hold no formulas."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from narrate.reading.post import Span
+
+_SYMBOLS = {
+    "approx": "≈",
+    "cdot": "·",
+    "circ": "∘",
+    "dots": "…",
+    "ell": "ℓ",
+    "epsilon": "ε",
+    "equiv": "≡",
+    "exists": "∃",
+    "forall": "∀",
+    "ge": "≥",
+    "geq": "≥",
+    "in": "∈",
+    "infty": "∞",
+    "int": "∫",
+    "lambda": "λ",
+    "langle": "⟨",
+    "ldots": "…",
+    "le": "≤",
+    "leq": "≤",
+    "nabla": "∇",
+    "ne": "≠",
+    "neq": "≠",
+    "notin": "∉",
+    "partial": "∂",
+    "pm": "±",
+    "prod": "∏",
+    "rangle": "⟩",
+    "rightarrow": "→",
+    "sim": "~",
+    "sqrt": "√",
+    "subset": "⊂",
+    "sum": "∑",
+    "times": "×",
+    "to": "→",
+    "varepsilon": "ε",
+    "varphi": "φ",
+}
+"""Commands that are one character, besides Greek letters; functions such as ``\\log`` stay as words."""
+_COMMAND = re.compile(r"\\(?P<name>[A-Za-z]+)(?P<space>[ \t]*)|\\[,;:! ]|[\\{}]")
+_SILENT = re.compile(r"(?:text|math|operatorname|bf|rm|it|left|right|big|displaystyle)\w*")
+
+
+def plain_tex(tex: str) -> str:
+    r"""The letters and signs of a formula: ``\mathbb{R}^{2}`` is ``R^2``, and ``\pi`` is ``π``."""
+    return " ".join(_COMMAND.sub(_character, tex).split())
+
+
+def _character(command: re.Match[str]) -> str:
+    name, space = command["name"], command["space"]
+    if not name:
+        return " " if len(command[0]) > 1 else ""
+    if _SILENT.fullmatch(name):
+        return ""
+    return (_SYMBOLS.get(name) or _greek(name) or name) + (space and " ")
+
+
+def _greek(name: str) -> str:
+    size = "CAPITAL" if name[0].isupper() else "SMALL"
+    try:
+        return unicodedata.lookup(f"GREEK {size} LETTER {name.upper()}")
+    except KeyError:
+        return ""
+
+
+def plain_title(spans: Iterable[Span]) -> str:
+    """A heading as a title, in one line."""
+    words = (plain_tex(span.text) if span.kind == "math" else span.text for span in spans)
+    return " ".join("".join(words).split())
