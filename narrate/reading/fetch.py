@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sys
@@ -12,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 from narrate.errors import ReadingError
 from narrate.reading import source_formats
 from narrate.reading.decoding import decode
+
+_log = logging.getLogger(__name__)
 
 STDIN = "-"
 
@@ -75,7 +78,9 @@ def fetch(reference: str, access: Access) -> Source:
     `narrate.errors.NetworkError`.
     """
     if reference == STDIN:
-        return Source(_standard_input(), access.kind or "markdown", subject="standard input")
+        data = _standard_input()
+        kind = access.kind or source_formats.of_content(data, "markdown")
+        return Source(data, kind, subject="standard input")
     if is_url(reference):
         return _from_web(reference, access)
     return _from_file(Path(reference), access)
@@ -95,7 +100,10 @@ def _from_file(path: Path, access: Access) -> Source:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ReadingError(f"cannot be read: {reason}", str(path)) from error
-    kind = access.kind or source_formats.of_file(path)
+    told = access.kind or source_formats.of_file(path)
+    kind = access.kind or source_formats.of_content(data, told)
+    if kind != told:
+        _log.warning("%s: is %s, whatever its name says, and is read as that", path, kind.upper())
     return Source(data, kind, post_name(path.resolve()), str(path), path.resolve().parent)
 
 
