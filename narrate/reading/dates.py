@@ -93,6 +93,9 @@ _CLOCK = (
 _AT = r"(?:\s*T\s*|\s*[,–—|•·-]?\s+(?:(?:at|um|à|alle|as|às|las|kl\.?|o)\s+)?)"
 _DATE = re.compile(rf"(?<![\w./-])(?:{'|'.join(_FORMS)})(?![\d/]|[.-]\d)(?:{_AT}{_CLOCK})?")
 _WORD_BEFORE = re.compile(r"([^\W\d_]{2,15}(?:-feira)?)\.?,?\s+(?:den\s+)?\Z")
+_CLOCK_BEFORE = re.compile(
+    r"(?<![\w.:])\d{1,2}[:.]\d\d(?:\s?[APap]\.?[Mm]\b\.?)?(?:\s[A-Z]{2,4})?,?\s+(?:on\s+)?\Z"
+)
 _PARENTHESES = re.compile(r"\A\(([^()]*)\)\Z")
 _FIRST_YEAR = 1000
 """Programs that know no date write one in the year 1."""
@@ -128,7 +131,7 @@ def read_date(text: str) -> dt.date | None:
 
 
 def find_dates(text: str) -> Iterator[Found]:
-    """The dates in a text, each with the weekday before it, in order."""
+    """The dates in a text, each with the weekday and the hour before it, in order."""
     position = 0
     while match := _DATE.search(text, position):
         date = _date_of(match)
@@ -136,7 +139,9 @@ def find_dates(text: str) -> Iterator[Found]:
         if date:
             before = _WORD_BEFORE.search(text, max(0, match.start() - 24), match.start())
             named = before is not None and _folded(before[1]) in _LEADING_WORDS
-            yield Found(before.start() if before and named else match.start(), match.end(), date)
+            start = before.start() if before and named else match.start()
+            clock = _CLOCK_BEFORE.search(text, max(0, start - 24), start)
+            yield Found(clock.start() if clock else start, match.end(), date)
 
 
 def is_partial_date(text: str) -> bool:

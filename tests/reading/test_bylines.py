@@ -16,7 +16,9 @@ from narrate.reading.html.bylines import clean_names, read_byline, uninverted
     [
         ("Ann Lee", "Ann Lee"),
         ("By Ann Lee", "Ann Lee"),
-        ("WRITTEN BY ANN LEE", "ANN LEE"),
+        ("WRITTEN BY ANN LEE", "Ann Lee"),
+        ("BBC NEWS", "BBC NEWS"),
+        ("NASA JPL", "NASA JPL"),
         ("Posted by: Ann", "Ann"),
         ("Von Anna Beispiel", "Anna Beispiel"),
         ("Par Anne Exemple", "Anne Exemple"),

@@ -38,6 +38,8 @@ AUTHOR = '<meta name="author" content="Ann Lee">'
         f"{H1}<div><span>Ann Lee</span> <span>6 May 2020</span></div>",
         f"{H1}<ul><li>Ann Lee</li><li>6 May 2020</li><li>5 min read</li></ul>",
         f"{H1}<h6>By Ann Lee</h6>",
+        f"{H1}<p>Published 10:00 AM EST, Tue May 6, 2020</p>",
+        f"{H1}<p>May 6, 2020 / 10:00 AM EST</p>",
         f"{H1}<div>Ann Lee</div><div>Mill correspondent</div>",
         f'{H1}<p>by Ann Lee | May 6, 2020 | <a href="/c" rel="category tag">Rivers</a> | 3 comments</p>',
         "<h1>Title: The last mill</h1>",

@@ -34,7 +34,15 @@ def clean_names(stated: str) -> tuple[str, ...]:
     text = vocabulary.READING_TIME.split(text, maxsplit=1)[0]
     segments = (_without_prefix(segment) for segment in vocabulary.BREAK.split(text))
     first = next((segment for segment in segments if comparison_key(segment)), "")
-    return tuple(name for name in map(one_line, _split(first)) if _is_name(name))
+    return tuple(_in_small_letters(name) for name in map(one_line, _split(first)) if _is_name(name))
+
+
+def _in_small_letters(name: str) -> str:
+    """``Ann Lee`` for ``ANN LEE``, unless its words may be acronyms."""
+    words = name.split()
+    shouted = len(words) > 1 and all(re.fullmatch(r"[A-Z]*[AEIOUY][A-Z]*", word) for word in words)
+    known = any(word.lower() in vocabulary.PUBLISHERS for word in words)
+    return " ".join(map(str.capitalize, words)) if shouted and not known else name
 
 
 _NOTE_MARKS = re.compile(r"((?<=[^\W\d_][ .])[^\W\d_]{2,})(?: ?\d{1,2}(?:,\d{1,3})*|[*†‡§¶¹²³⁰⁴-⁹]+)(?![\w,.]*\w)")
@@ -227,6 +235,9 @@ def looks_like_name(name: str) -> bool:
     return all(not word[0].islower() or word.lower() in vocabulary.PARTICLES for word in words)
 
 
+_HOUR = re.compile(r"\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?", re.IGNORECASE)
+
+
 def _is_date_word(segment: str) -> bool:
-    """Whether it is only a zone or a preposition that a date left over."""
-    return segment.isupper() and len(segment) <= 4
+    """Whether it is only an hour, or a zone or a preposition that a date left over."""
+    return _HOUR.fullmatch(segment) is not None or (segment.isupper() and len(segment) <= 4)
