@@ -354,6 +354,7 @@ def test_json_ld_of_another_page_is_ignored() -> None:
             "Ann Lee; Bo Fox",
         ),
         ("<h1>Lamps</h1><div>Ann Lee</div><div>Lit by hand</div>", ""),
+        ("<h1>Lamps</h1><div>Lamps: Light Shared</div><div>A team history</div>", ""),
         (
             '<h1>Lamps</h1><aside><address><a rel="author">Ann Lee, Bo Fox</a></address></aside>',
             "Ann Lee; Bo Fox",

@@ -45,7 +45,7 @@ def _in_small_letters(name: str) -> str:
     return " ".join(map(str.capitalize, words)) if shouted and not known else name
 
 
-_NOTE_MARKS = re.compile(r"((?<=[^\W\d_][ .])[^\W\d_]{2,})(?: ?\d{1,2}(?:,\d{1,3})*|[*†‡§¶¹²³⁰⁴-⁹]+)(?![\w,.]*\w)")
+_NOTE_MARKS = re.compile(r"((?<=[^\W\d_][ .])[^\W\d_]{2,})(?:\d{1,2}(?:,\d{1,3})*|[*†‡§¶¹²³⁰⁴-⁹]+)(?![\w,.]*\w)")
 """The numbers of affiliations, and points of readers, that follow the last word of a name."""
 
 

@@ -187,7 +187,12 @@ def _names_in(beside: Iterable[Line]) -> tuple[str, ...]:
 def _has_role(line: Line, after: Line) -> bool:
     """Whether a line is a name, and the line after it says what that person does."""
     words = len(line.text.split())
-    return 1 < words <= _MAX_ROLE_NAME_WORDS and looks_like_name(line.text) and is_role(after.text)
+    return (
+        1 < words <= _MAX_ROLE_NAME_WORDS
+        and re.fullmatch(r"[\w .’'-]+", line.text) is not None
+        and looks_like_name(line.text)
+        and is_role(after.text)
+    )
 
 
 _MAX_ROLE_NAME_WORDS = 4
