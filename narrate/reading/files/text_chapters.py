@@ -145,9 +145,15 @@ def _mark_lone_headings(chunks: Sequence[Chunk]) -> None:
     if any(_tells_headings(chunk) for chunk in chunks):
         return
     found: list[Chunk] = []
-    for chunk, following in zip(chunks[-2:0:-1], chunks[:1:-1], strict=True):
+    for before, chunk, following in zip(chunks[-3::-1], chunks[-2:0:-1], chunks[:1:-1], strict=True):
         deeper = found and following is found[-1] and _depth(chunk) < _depth(following)
-        if not chunk.kind and _is_lone(chunk, following) and (deeper or _is_paragraph(following)):
+        announced = before.lines[-1].rstrip().endswith(":")  # a sign, a quotation
+        if (
+            not chunk.kind
+            and not announced
+            and _is_lone(chunk, following)
+            and (deeper or _is_paragraph(following))
+        ):
             found.append(chunk)
     keys = {comparison_key(chunk.line) for chunk in found}
     named = sum(chunk.kind == "heading" for chunk in chunks)
