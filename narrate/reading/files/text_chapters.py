@@ -127,7 +127,7 @@ def _mark_contents(chunks: Sequence[Chunk]) -> None:
 
 def _entry_keys(line: str) -> frozenset[str]:
     """An entry without its page number, its number and its title: the text may show both on lines of their own."""
-    entry = re.sub(r"(?<=\S)[\s.]+\d+\s*$", "", line.strip())
+    entry = re.sub(r"(?<=\S)[\s.]+\d+\s*$", "", line.strip()[: _MAX_LISTED_CHARS + 1])
     label, title = chapter_labels.split(entry)
     return frozenset(filter(None, map(comparison_key, (entry, label, title))))
 
