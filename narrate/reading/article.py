@@ -10,6 +10,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from lxml import html
 
 from narrate.errors import ReadingError
+from narrate.reading import chapter_labels
 from narrate.reading.fetch import Source
 from narrate.reading.html import boilerplate
 from narrate.reading.html.bibliography import mark_references
@@ -35,8 +36,9 @@ from narrate.reading.html.unreadable import (
 from narrate.reading.language import detect_language
 from narrate.reading.normalize import comparison_key, slugify
 from narrate.reading.outline import parse_html, read_outline
-from narrate.reading.post import Post
+from narrate.reading.post import Post, Section
 from narrate.reading.source_formats import empty
+from narrate.reading.title import infer_title
 
 _log = logging.getLogger(__name__)
 
@@ -119,21 +121,34 @@ def _post(
         raise no_text or no_text_error(article, source.subject)
     if metadata.unread_date:
         _log.warning("%s: the date is ignored: %r does not name one day", source.subject, metadata.unread_date)
-    title = without_tex(outline.title or source.name, article.getroottree().getroot())
+    language = metadata.language or detect_language(outline.sections)
+    stated = without_tex(outline.title, article.getroottree().getroot())
+    title = stated or _inferred_title(source, outline.sections, language)
     return Post(
         title=title,
+        title_inferred=not stated and title != source.name,
         sections=outline.sections,
         slug=slugify(source.name if re.search(r"\w", source.name) else title),
         authors=metadata.authors,
         published=metadata.published,
         url=metadata.url,
-        language=metadata.language or detect_language(outline.sections),
+        language=language,
         language_detected=not metadata.language,
         description=metadata.description,
         image=metadata.image if "://" in metadata.image or _is_in_folder(metadata.image) else "",
         folder=str(source.folder or ""),
         notes=outline.notes,
     )
+
+
+def _inferred_title(source: Source, sections: Sequence[Section], language: str) -> str:
+    """The title of a post that states none.
+
+    Documents have names such as “draft (3)”. Pages and books are named after what they are, and so is a text that
+    begins with the number of a chapter.
+    """
+    inferred = "" if source.kind in {"html", "epub"} else infer_title(sections, language)
+    return source.name if not inferred or chapter_labels.is_division(inferred) else inferred
 
 
 # --- addresses --------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ _DIVISIONS = (
     "act book canto chapter day letter lesson night part scene section volume "  # English
     "abschnitt akt buch kapitel teil "  # German
     "chapitre livre partie tome "  # French
-    "capitolo capítulo libro parte "  # Italian, Spanish, Portuguese
+    "capitolo capitulo capítulo libro parte "  # Italian, Spanish, Portuguese
     "boek deel hoofdstuk "  # Dutch
     "глава книга часть"  # Russian
 ).split()
@@ -24,11 +24,17 @@ _UNITS = "|".join(
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last"
 _FIGURES = r"(?:\d{1,3}|(?=[ivxl])(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3}))"
-_NUMBER = rf"(?:{_FIGURES}|(?:{_TENS})(?:[- ](?:{_UNITS}))?|{_UNITS}|the (?:{_ORDINALS}))"
+_FIRST = "premi(?:er|ère)|prim[eoa]r?[oa]?|первая"
+"""Ordinals of the first chapter, whose others have figures: ``CHAPITRE PREMIER``."""
+_GERMAN = "erst|zweit|dritt|viert|fünft|sechst|siebt|siebent|acht|neunt|zehnt|elft|zwölft"
+_ORDINAL_FIRST = rf"(?:{_GERMAN})e[rs]?\s+(?:abschnitt|akt|buch|kapitel|teil)"
+"""``Zweites Kapitel``."""
+_NUMBER = rf"(?:{_FIGURES}|{_FIRST}|(?:{_TENS})(?:[- ](?:{_UNITS}))?|{_UNITS}|the (?:{_ORDINALS}))"
 _LABEL = re.compile(
-    rf"(?:(?:{'|'.join(_DIVISIONS)})\s+{_NUMBER}|[\[(]?{_FIGURES}[\])]?)\s*[.:—–-]?\s*", re.IGNORECASE
+    rf"(?:(?:{'|'.join(_DIVISIONS)})\s+{_NUMBER}|{_ORDINAL_FIRST}|[\[(]?{_FIGURES}[\])]?)\s*[.:—–-]?\s*",
+    re.IGNORECASE,
 )
-_NUMBERED = re.compile(rf"(?:{'|'.join(_DIVISIONS)})\s+{_NUMBER}(?=\W|$)", re.IGNORECASE)
+_NUMBERED = re.compile(rf"(?:(?:{'|'.join(_DIVISIONS)})\s+{_NUMBER}|{_ORDINAL_FIRST})(?=\W|$)", re.IGNORECASE)
 
 _CONTENTS = re.compile(
     r"(?:table of )?contents|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice|sumario|contenido"
@@ -45,6 +51,14 @@ def is_label(text: str) -> bool:
 def is_division(text: str) -> bool:
     """Whether ``text`` begins with a division and its number: ``Chapter 2``, ``PART ONE: The ice``."""
     return _NUMBERED.match(text.strip()) is not None
+
+
+def split(text: str) -> tuple[str, str]:
+    """The number of a chapter and the title after it: ``II``, ``The ice`` for ``II. The ice``."""
+    label = _LABEL.match(text)
+    if label is None or text[label.end() - 1 : label.end() + 1].isalnum():
+        return "", text
+    return text[: label.end()], text[label.end() :]
 
 
 def contains_chapters(text: str) -> bool:

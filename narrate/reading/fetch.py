@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sys
@@ -12,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 from narrate.errors import ReadingError
 from narrate.reading import source_formats
 from narrate.reading.decoding import decode
+
+_log = logging.getLogger(__name__)
 
 STDIN = "-"
 
@@ -95,7 +98,10 @@ def _from_file(path: Path, access: Access) -> Source:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ReadingError(f"cannot be read: {reason}", str(path)) from error
-    kind = access.kind or source_formats.of_file(path)
+    told = access.kind or source_formats.of_file(path)
+    kind = access.kind or source_formats.of_content(data, told)
+    if kind != told:
+        _log.warning("%s: is %s, whatever its name says, and is read as that", path, kind.upper())
     return Source(data, kind, post_name(path.resolve()), str(path), path.resolve().parent)
 
 

@@ -8,8 +8,13 @@ from collections.abc import Iterable, Sequence
 _DIVIDED = re.compile(r"(?P<head>[^\W\d_]+(?:[-’'][^\W\d_]+)*)[-\u00ad\u2010]$")
 _FIRST = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_KEEPS_HYPHEN = frozenset("all cross ex half high ill low non quasi self so vice well".split())
+_KEEPS_HYPHEN = frozenset(
+    "all cross eighty ex fifty forty half high ill low ninety non quasi self seventy sixty so thirty twenty vice "
+    "well".split()
+)
 """First parts of compounds that are written with a hyphen."""
+_AFTER_SUSPENDED = frozenset("and bis e et o oder or ou to und y".split())
+"""Words after a hyphen that stands for the rest of a compound: “pre- and postwar”, “Ein- und Ausgang”."""
 
 
 def known_words(lines: Iterable[str]) -> frozenset[str]:
@@ -27,7 +32,9 @@ def join_lines(lines: Sequence[str], known: frozenset[str] = frozenset(), glue: 
     for line in lines:
         before = parts[-1] if parts else ""
         divided, first = _DIVIDED.search(before), _FIRST.match(line)
-        if divided and first and first[0][:1].islower():
+        if divided and first and first[0] in _AFTER_SUSPENDED:
+            parts.append(line)
+        elif divided and first and first[0][:1].islower():
             parts[-1] = f"{before if _is_compound(divided['head'], first[0], known) else before[:-1]}{line}"
         elif divided and first:
             parts[-1] = before + line  # Anglo-, then Saxon

@@ -76,8 +76,38 @@ def of_file(path: PurePath) -> str:
     """The kind of a file, by its extension; Markdown without one. Raises `ReadingError`."""
     kind = _by_suffix(path.name)
     if kind is None and path.suffix:
-        raise ReadingError(f"narrate does not read {path.suffix} files, only {readable()}", str(path), HINT)
+        hint = _CONVERSIONS.get(path.suffix.lower(), HINT)
+        raise ReadingError(f"narrate does not read {path.suffix} files, only {readable()}", str(path), hint)
     return kind or "markdown"
+
+
+_CONVERSIONS = {
+    **dict.fromkeys((".doc", ".dot", ".odt", ".pages", ".rtf", ".wpd"), "save it as .docx"),
+    **dict.fromkeys(
+        (".azw", ".azw3", ".fb2", ".lit", ".mobi", ".prc"), "convert it to EPUB, for example with Calibre"
+    ),
+    **dict.fromkeys((".djvu", ".ps", ".xps"), "convert it to PDF"),
+    **dict.fromkeys((".ppt", ".pptx", ".odp", ".key"), "export it as PDF"),
+    **dict.fromkeys(
+        (".asciidoc", ".adoc", ".org", ".rst", ".tex"), "convert it to Markdown, for example with Pandoc"
+    ),
+}
+"""What to try with files that narrate does not read."""
+
+
+def of_content(data: bytes, kind: str) -> str:
+    """The kind that the first bytes of a file show, if they contradict its extension; else ``kind``."""
+    start = data[:_SIGNATURE_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"%PDF-"):
+        return "pdf"
+    if start.startswith(b"PK") and b"mimetypeapplication/epub+zip" in start:
+        return "epub"
+    if kind not in {"html", "markdown"} and start[:14].lower().startswith((b"<!doctype html", b"<html")):
+        return "html"
+    return kind
+
+
+_SIGNATURE_BYTES = 1024
 
 
 def of_response(name: str, media_type: str, subject: str) -> str:

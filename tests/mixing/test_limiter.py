@@ -14,6 +14,9 @@ from narrate.mixing.peaks import FRAME, frame_peaks
 
 CEILING = -1.6
 LIMIT = 32767 * 10 ** (CEILING / 20)
+MISSED = 10 ** (0.4 / 20)
+"""Fourfold oversampling may miss 0.69 dB of a tone at the highest frequency (ITU-R BS.1770, Annex 2), and sound
+that is cut off has all frequencies."""
 
 
 def sixteen_bits(samples: NDArray[np.floating]) -> NDArray[np.int16]:
@@ -35,7 +38,7 @@ def test_no_peak_exceeds_the_ceiling(length: int, seed: int, gain_db: float, rat
     samples = sixteen_bits(babble(1, 0.7, seed).samples[:length])
     result = limited(samples, gain_db, CEILING, rate)
     assert result.shape == samples.shape
-    assert np.abs(oversampled(result)).max(initial=0) <= 1.01 * LIMIT
+    assert np.abs(oversampled(result)).max(initial=0) <= MISSED * LIMIT
 
 
 def test_a_peak_between_two_samples_is_limited() -> None:

@@ -353,8 +353,29 @@ def test_a_visible_title_overrides_the_property() -> None:
     assert read(data).title == "On truth"
 
 
-def test_without_a_title_the_file_name_is_the_title() -> None:
-    assert read(document(p("a"), parts=core(""))).title == "post"
+def test_a_year_below_the_title_is_no_date_and_the_file_is_not_as_old_as_the_text() -> None:
+    post = read(
+        document(
+            p("Ice", "Title"),
+            p("1999", "Date"),
+            p("a"),
+            parts=core("<dcterms:created>2026-11-30</dcterms:created>"),
+        )
+    )
+    assert post.published is None
+    assert "1999" not in written(post.sections[0].blocks)
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "title"),
+    [
+        ([p("It froze. It thawed.")], "It froze"),
+        ([p("Ice", "heading1"), p("a"), p("Tar", "heading1"), p("b")], "Ice"),
+        ([p("Chapter 1", "heading1"), p("a"), p("Chapter 2", "heading1"), p("b")], "post"),  # its file name
+    ],
+)
+def test_a_document_without_a_title_is_named_by_how_it_begins(paragraphs: list[str], title: str) -> None:
+    assert read(document(*paragraphs, parts=core(""))).title == title
 
 
 # --- errors -----------------------------------------------------------------------------------------------------

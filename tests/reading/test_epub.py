@@ -308,7 +308,7 @@ def test_metadata_comes_from_the_package() -> None:
     metadata = """
         <dc:title>Faust &amp; co</dc:title> <dc:title>A subtitle</dc:title>
         <dc:creator opf:role="aut">Ann Lee</dc:creator> <dc:creator opf:role="edt">An Editor</dc:creator>
-        <dc:creator id="c3">Bo Ek</dc:creator> <dc:creator id="c4">A Translator</dc:creator>
+        <dc:creator id="c3">Ek, Bo</dc:creator> <dc:creator id="c4">A Translator</dc:creator>
         <meta refines="#c3" property="role" scheme="marc:relators">aut</meta>
         <meta refines="#c4" property="role" scheme="marc:relators">trl</meta>
         <dc:date opf:event="modification">2020-01-01</dc:date> <dc:date>2019-03-04T05:06:07Z</dc:date>

@@ -31,12 +31,34 @@ def test_the_extension_determines_the_kind_of_a_file(name: str, kind: str) -> No
     assert source_formats.of_file(Path(name)) == kind
 
 
-@pytest.mark.parametrize("name", ["a.odt", "a.md.gz", "a.mp3"])
-def test_a_file_with_an_unknown_extension_is_an_error(name: str) -> None:
-    with pytest.raises(
-        ReadingError, match=rf"^{name}: narrate does not read \.\w+ files, only \.md, .+; name its kind"
-    ):
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("a.odt", "save it as .docx"),
+        ("a.mobi", "convert it to EPUB"),
+        ("a.md.gz", "name its kind"),
+        ("a.mp3", "name its kind"),
+    ],
+)
+def test_a_file_with_an_unknown_extension_is_an_error(name: str, hint: str) -> None:
+    with pytest.raises(ReadingError, match=rf"^{name}: narrate does not read \.\w+ files, only \.md, .+; {hint}"):
         source_formats.of_file(Path(name))
+
+
+@pytest.mark.parametrize(
+    ("data", "told", "kind"),
+    [
+        (b"%PDF-1.7", "text", "pdf"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE HTML>\n<p>Log in", "pdf", "html"),
+        (b"<html lang=en>", "text", "html"),
+        (b"<html lang=en>", "markdown", "markdown"),
+        (b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/epub+zip", "docx", "epub"),
+        (b"A text about %PDF- and <html>", "text", "text"),
+        (b"", "pdf", "pdf"),
+    ],
+)
+def test_the_first_bytes_contradict_an_extension(data: bytes, told: str, kind: str) -> None:
+    assert source_formats.of_content(data, told) == kind
 
 
 @pytest.mark.parametrize(

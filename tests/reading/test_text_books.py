@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from textwrap import dedent
 
 import pytest
@@ -114,6 +115,114 @@ CASES = {
           text: In May.
         """,
     ),
+    "a mail": (
+        """
+        From: =?utf-8?q?Zo=C3=AB?= <z@a.example>
+        To: bo@b.example,
+          ek
+        Subject: Re: Ice
+        Date: Monday
+
+        It does not run.
+
+        --
+        Zoë Lee, +44 20 7946 0000
+        """,
+        """
+        title: Ice
+          skipped
+            text: From: =?utf-8?q?Zo=C3=AB?= <z@a.example> To: bo@b.example, ek Subject: Re: Ice Date: Monday
+          text: It does not run.
+          skipped
+            text: -- Zoë Lee, +44 20 7946 0000
+        """,
+    ),
+    "labels that are no mail": (
+        "To: the harbour\nSubject: ice\n\nIt froze.\n",
+        "  text: To: the harbour Subject: ice\n  text: It froze.",
+    ),
+    "a title, a byline and a date in one paragraph": (
+        "Ice\nby Ann Lee\n3 March 2019\n\nIt froze.\n",
+        "title: Ice\n  text: It froze.",
+    ),
+    "a verse at the beginning": (
+        "Ice\nby the river\n\nIt froze.\n",
+        "  text: Ice by the river\n  text: It froze.",
+    ),
+    "headings of an essay": (
+        """
+        Ice
+
+        Where it comes from
+
+        It comes down from the north, and stays.
+
+        Where it goes
+
+        It goes out to the sea in May.
+        Nobody sees it again.
+        """,
+        """
+        title: Ice
+        h1 Where it comes from
+          text: It comes down from the north, and stays.
+        h1 Where it goes
+          text: It goes out to the sea in May. Nobody sees it again.
+        """,
+    ),
+    "names of speakers and signatures are no headings": (
+        """
+        It comes down from the north, and stays.
+
+        Ann
+
+        It comes down from the north, and stays.
+
+        Bo
+
+        It goes out to the sea in May, they say.
+
+        Ann
+
+        So they say, and nobody sees it again.
+        """,
+        """
+          text: It comes down from the north, and stays.
+          text: Ann
+          text: It comes down from the north, and stays.
+          text: Bo
+          text: It goes out to the sea in May, they say.
+          text: Ann
+          text: So they say, and nobody sees it again.
+        """,
+    ),
+    "pages and drawings of a report": (
+        """
+           This is about ice, which is cold and clear. It comes down
+
+        Lee                 Informational              [Page 1]
+
+        RFC 1               Ice                        May 2001
+
+           from the north.
+
+           +-----+      +-----+
+           | Ice |----->| Sea |
+           +-----+      +-----+
+
+           o  It melts.
+
+        Lee                 Informational              [Page 2]
+        """,
+        """
+          text: This is about ice, which is cold and clear. It comes down from the north.
+          skipped
+            text: +-----+ +-----+ | Ice |----->| Sea | +-----+ +-----+
+          list
+            item
+              text: It melts.
+        """,
+    ),
     "a byline": ("Ice\n\nby Ann Lee\n\nIt froze.\n", "title: Ice\n  text: It froze."),
 }  # fmt: skip
 
@@ -124,6 +233,11 @@ def test_each_text_has_this_outline(case: str) -> None:
     assert outline(given_text) == dedent(expected).strip("\n")
 
 
+def test_the_headers_of_a_mail_state_author_and_date() -> None:
+    post = read("From: =?utf-8?q?Zo=C3=AB?= <z@a.example>\nTo: b@b.example\nDate: 3 Mar 2020\n\nIt froze.\n")
+    assert (post.authors, post.published) == (("Zoë",), dt.date(2020, 3, 3))
+
+
 CHAPTERS = """
 numbers: CHAPTER I. | # | CHAPTER II. | # => CHAPTER I. / CHAPTER II.
 titles below: Chapter 1 | The Ice | # | Chapter 2 ⏎ The Bread | # => Chapter 1: The Ice / Chapter 2: The Bread
@@ -132,6 +246,9 @@ parts: PART ONE | CHAPTER I | # | PART TWO | CHAPTER II | # => PART ONE / >CHAPT
 bare numbers: I | # | II | # | III | # => I / II / III
 names and capitals: PREFACE | # | Chapter 1 | # | | THE END OF IT | # => PREFACE / Chapter 1 / THE END OF IT
 contents: CONTENTS | CHAPTER I. Ice | CHAPTER II. Tar 7 | CHAPTER I. Ice | # => CHAPTER I. Ice
+contents with titles: CONTENTS | I. The Ice 3 | II. Tar 9 | I | The Ice | # | II | Tar | # => I: The Ice / II: Tar
+first chapters: CAPITULO PRIMERO | # | CAPITULO II | # => CAPITULO PRIMERO / CAPITULO II
+German: Erstes Kapitel | # | Zweites Kapitel | # => Erstes Kapitel / Zweites Kapitel
 page numbers: Chapter 1 | # | 12 | # | 13 | # => Chapter 1
 prose about chapters: Chapter 1 was long. | # | Part of it was lost, | # =>
 shouts: STOP! | # | STOP AGAIN! | # =>
@@ -203,6 +320,9 @@ def test_the_frame_of_project_gutenberg_gives_title_and_author_and_is_left_out(w
         (["in 1990-", "1991"], "in 1990- 1991"),
         (["a -", "b"], "a - b"),
         (["no", "hyphen"], "no hyphen"),
+        (["twenty-", "one"], "twenty-one"),
+        (["pre-", "and post-war"], "pre- and post-war"),
+        (["Ein-", "und Ausgang"], "Ein- und Ausgang"),
     ],
 )
 def test_lines_are_joined(lines: list[str], expected: str) -> None:

@@ -33,6 +33,8 @@ _TITLE = re.compile(r'<h1 class="title">(.*?)</h1>', re.DOTALL)
 _TITLES = re.compile(rf"{_TITLE.pattern}(?:\s*{_TITLE.pattern})*", re.DOTALL)
 _ALONE = re.compile(r"\s*<h1>[^<]*(?:<(?!/h1>)[^<]*)*</h1>(?!.*<h1>)", re.DOTALL)
 """A heading of the first level at the top, if it is the only one."""
+_YEAR = re.compile(r"[12]\d{3}")
+_HEADING = re.compile(r"(</?h)([1-5])\b")
 _MARK = re.compile(r'<sup class="footnote-ref">.*?</sup>')
 _TAG = re.compile(r"<[^>]*>")
 _PLACEHOLDER_TITLE = re.compile(
@@ -70,13 +72,16 @@ def read_docx(source: Source) -> Post:
     authors, page = _split_line(page, "author")
     dates, without_dates = _split_line(page, "date")
     published = next(filter(None, map(read_date, dates)), None)
+    is_told = published is not None or any(map(_YEAR.fullmatch, dates))  # then the file's own date is another
     metadata = replace(
         metadata,
-        title=title or metadata.title or source.name,
+        title=title or metadata.title,
         authors=metadata.authors or authors,
-        published=published or metadata.published,
+        published=published if is_told else metadata.published,
     )
-    return read_page(metadata, without_dates if published else page, source)
+    page = without_dates if is_told else page
+    # Without a title, an H1 would be read as the title.
+    return read_page(metadata, page if metadata.title else _HEADING.sub(_one_level_down, page), source)
 
 
 def _refuse_old_formats(source: Source) -> None:
@@ -140,6 +145,10 @@ def _part(archive: Archive, name: str) -> etree._Element | None:
     if tree is None or tree.getroottree().docinfo.doctype:  # Office writes no DTD, so one may be an attack
         raise ReadingError(f"{name} in it is damaged", archive.subject, _AGAIN_HINT)
     return tree
+
+
+def _one_level_down(tag: re.Match[str]) -> str:
+    return f"{tag[1]}{int(tag[2]) + 1}"
 
 
 # --- title and properties ---------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from narrate.reading.dates import read_date
 from narrate.reading.files.archive import Archive, parse_xml, text_of
 from narrate.reading.files.epub_toc import EPUB_TYPE, TocEntry, read_toc
 from narrate.reading.files.matter import BookNames
+from narrate.reading.html.bylines import uninverted
 from narrate.reading.html.metadata import Metadata
 from narrate.reading.normalize import comparison_key, one_line
 
@@ -207,7 +208,7 @@ def _authors(tree: etree._Element) -> Iterator[str]:
         role = creator.get(f"{_OPF}role") or roles.get(creator.get("id") or "", "")
         name = one_line(text_of(creator))
         if name and role in {"", "aut"}:
-            yield name
+            yield uninverted(name)
 
 
 def _dates(tree: etree._Element) -> Iterator[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby, takewhile, zip_longest
 
+from narrate.reading.dates import find_dates
 from narrate.reading.fetch import Source
 from narrate.reading.files.document import read_page
 from narrate.reading.files.pdf_layout import LABEL, TextBlock, joined_over_breaks, read_layout
@@ -57,7 +58,7 @@ def read_pdf(source: Source) -> Post:
     front = _front(blocks, roles, shown)
     authors = _stated_authors(text.metadata.get("Author", "")) or _shown_authors(front)
     body = _Writer(blocks, roles).html([block for block in blocks if block is not shown], front)
-    return read_page(Metadata(title=title or source.name, authors=authors), body, source)
+    return read_page(Metadata(title=title, authors=authors), body, source)
 
 
 # --- title and authors ------------------------------------------------------------------------------------------
@@ -115,6 +116,8 @@ def _shown_authors(front: Sequence[TextBlock]) -> tuple[str, ...]:
 
 def _names(text: str) -> tuple[str, ...]:
     """The names of which a text consists, without marks of notes; none if it has other words."""
+    date = next(find_dates(text), None)
+    text = text if date is None else text[: date.start] + text[date.end :]
     bare = re.sub(r"^by\s+|[\d*†‡§¶∗]+", "", text, flags=re.IGNORECASE)
     names = [name.strip() for name in _BETWEEN_NAMES.split(bare) if name.strip()]
     return tuple(names) if all(map(_is_name, names)) and not _NO_NAME.search(bare) else ()

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby, takewhile, zip_longest
@@ -31,9 +31,11 @@ from narrate.reading.dialogue.labels import read_label
 from narrate.reading.dialogue.names import name_in
 from narrate.reading.fetch import Source
 from narrate.reading.files.document import read_page
-from narrate.reading.files.text_chapters import Chunk, bylines, mark_chapters
+from narrate.reading.files.text_chapters import Chunk, mark_chapters
 from narrate.reading.files.text_frame import take_off_frame
 from narrate.reading.files.text_notes import TextNotes
+from narrate.reading.files.text_opening import split_opening
+from narrate.reading.files.text_pages import without_page_edges
 from narrate.reading.html.metadata import Metadata
 from narrate.reading.hyphens import join_lines, known_words
 from narrate.reading.markdown import read_markdown
@@ -51,9 +53,12 @@ _UNDERLINES = "=-~"
 """Underlines of headings, by level."""
 _UNDERLINE = re.compile(rf"([{re.escape(_UNDERLINES)}])\1{{2,}}")
 _THEMATIC_BREAK = re.compile(r"([*=~_-])(?:\s*\1){2,}|#(?:\s*#)*|\*|⁂")
+_STROKES = "-=+|/\\_<>"
 _QUOTE_MARK = re.compile(r"^\s*(?:>\s?)+")
 _ILLUSTRATION = re.compile(r"\[(?:illustration|image|picture)(?::\s*(?P<words>[^\]]*))?\]", re.IGNORECASE)
-_BULLET = re.compile(r"[-*•‣◦▪]\s+(?=\S)")
+_CREDIT = re.compile(r"(?:e-?text (?:was )?)?(?:prepared|produced|transcribed) (?:from .* )?by\b", re.IGNORECASE)
+"""Begins the line that names the volunteers who made a book of Project Gutenberg."""
+_BULLET = re.compile(r"(?:[-*•‣◦▪]|o(?=\s{2}))\s+(?=\S)")
 _NUMBER = re.compile(r"(?:(\d{1,3})[.)]|\((\d{1,3})\))\s+(?=\S)")
 _LETTER = re.compile(r"\((?:[a-z]|[ivx]{2,5})\)\s+(?=\S)")
 _NO_TITLE_ENDS = (".", ",", ";", ":")
@@ -64,7 +69,7 @@ class _TextBlock:
     """One or more lines that form a block."""
 
     kind: str
-    """``heading``, ``break``, ``item``, ``quote``, ``matter``, ``text`` or ``verse``."""
+    """``heading``, ``break``, ``drawing``, ``item``, ``quote``, ``matter``, ``text`` or ``verse``."""
     lines: list[str]
     number: int | None = None
     """A heading's level, 0 to 2, or the number of an item that has one."""
@@ -78,13 +83,16 @@ def read_text(source: Source) -> Post:
     if _is_markdown(text):
         return read_markdown(source)
     framed = take_off_frame(text.split("\n"))
-    chunks = _chunks(framed.body)
+    opening = split_opening(_chunks(without_page_edges(framed.body)))
+    chunks = opening.chunks
     mark_chapters(chunks)
-    authors = framed.metadata.authors or bylines(chunks)
-    title, blocks = _title_and_blocks(chunks, framed.metadata.title, authors)
+    stated = framed.metadata
+    authors = stated.authors or opening.authors
+    title, blocks = _title_and_blocks(chunks, stated.title, authors)
     known = known_words(framed.body)
     page = "\n".join([*_matter(framed.header), *_html(blocks, known), *_matter(framed.footer)])
-    return read_page(Metadata(title, authors), page, source)
+    metadata = Metadata(title, authors, stated.published or opening.published)
+    return read_page(metadata, page, source)
 
 
 def _is_markdown(text: str) -> bool:
@@ -106,17 +114,20 @@ def _title_and_blocks(chunks: list[Chunk], stated: str, authors: tuple[str, ...]
     """The title, which may be empty, and the other blocks, without a title page that says what is known."""
     if stated:
         known = {comparison_key(name) for name in (stated, *authors, *(f"by {name}" for name in authors), "by")}
-        opening = takewhile(lambda chunk: all(comparison_key(line) in known for line in chunk.lines), chunks)
-        return stated, _blocks(chunks[len(list(opening)) :])
-    title, blocks = _split_title(_blocks(chunks), is_alone=bool(chunks) and len(chunks[0].lines) == 1)
-    byline = {comparison_key(f"by {name}") for name in authors}
-    if title and blocks and comparison_key(" ".join(blocks[0].lines)) in byline:
-        blocks = blocks[1:]
-    return title, blocks
+        before = list(takewhile(lambda chunk: _is_title_page(chunk, known), chunks))
+        return stated, _blocks(chunks[len(before) :])
+    return _split_title(_blocks(chunks), is_alone=bool(chunks) and len(chunks[0].lines) == 1)
+
+
+def _is_title_page(chunk: Chunk, known: Container[str]) -> bool:
+    """Whether a chunk before the text says what is known, who transcribed the book, or where an ornament is."""
+    if _CREDIT.match(chunk.lines[0].strip()):
+        return True
+    return all(comparison_key(line) in known or _ILLUSTRATION.fullmatch(line.strip()) for line in chunk.lines)
 
 
 def _blocks(chunks: Sequence[Chunk]) -> list[_TextBlock]:
-    margin = _margin(line for chunk in chunks for line in chunk.lines)
+    margin = _margin(line for chunk in chunks if not chunk.kind for line in chunk.lines)
     return [block for chunk in chunks for block in _of_chunk(chunk, margin)]
 
 
@@ -130,7 +141,16 @@ def _of_chunk(chunk: Chunk, margin: int) -> list[_TextBlock]:
         return [_TextBlock("heading", [text], chunk.level)]
     if chunk.kind == "contents":
         return [_TextBlock("matter", lines)]
+    if _is_drawing(lines):
+        return [_TextBlock("drawing", lines)]
     return _chunk_blocks(chunk.lines, margin)
+
+
+def _is_drawing(lines: Sequence[str]) -> bool:
+    """Whether lines are a diagram: more strokes than letters."""
+    signs = "".join("".join(lines).split())
+    strokes = sum(signs.count(stroke) for stroke in _STROKES)
+    return len(lines) > 1 and strokes > sum(map(str.isalnum, signs)) and "|" in signs
 
 
 # --- lines → blocks ---------------------------------------------------------------------------------------------
@@ -297,6 +317,8 @@ def _block_html(block: _TextBlock, at: int, joined: str, notes: TextNotes, known
             return f"<h{level}>{text}</h{level}>"
         case "break":
             return "<hr>"
+        case "drawing":
+            return f"<p data-do-not-narrate>{text}</p>"
         case "quote":
             chunks = _chunks(block.lines)
             paragraphs = (join_lines([line.strip() for line in chunk.lines], known, "\n") for chunk in chunks)

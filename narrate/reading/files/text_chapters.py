@@ -6,7 +6,7 @@ A table of contents repeats these lines, and page numbers look like some of them
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -20,11 +20,18 @@ _MAX_LISTED_CHARS = 110
 _APART = 2
 """Blank lines above a heading in capitals."""
 _NAMED = re.compile(
-    r"afterword|appendix(?: [a-z])?|conclusion|dedication|epilogue|foreword|introduction|introductory|preface"
-    r"|prologue|postscript|nachwort|prolog|epilog|vorwort|avant-propos|préface|prologue|épilogue|prólogo|prefacio|epílogo",
+    r"acknowledge?ments?|afterword|appendix(?: [a-z])?|bibliography|conclusion|dedication|epilogue|foreword"
+    r"|introduction|introductory|preface|prologue|postscript|references|works cited|literaturverzeichnis"
+    r"|nachwort|prolog|epilog|vorwort|avant-propos|préface|épilogue|prólogo|prefacio|epílogo",
     re.IGNORECASE,
 )
 """Parts of a book that have no number."""
+_MIN_PARAGRAPH_CHARS = 30
+_UNDERLINE = re.compile(r"[=~-]{3,}")
+_LONE = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2})*\.?\s+)?(?![A-Z][\w ]*: )[^\W\d_a-z](?:(?!://|@)[^<>|=]){1,68}(?<![.,;:!?…”\"])"
+)
+"""A line that may be a heading: no sentence, address or label such as ``Photo: Ann Lee``."""
 _MARK = re.compile(r"\s*\[\w{1,3}\]$")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
@@ -55,9 +62,7 @@ def mark_chapters(chunks: Sequence[Chunk]) -> None:
     _mark_numbers(chunks)
     titles_follow = False
     for chunk in chunks:
-        if chunk.kind:
-            continue
-        if (
+        if not chunk.kind and (
             _is_division(chunk)
             or (titles_follow and _is_title(chunk))
             or _NAMED.fullmatch(chunk.line.rstrip(".:"))
@@ -69,6 +74,7 @@ def mark_chapters(chunks: Sequence[Chunk]) -> None:
         for chunk in chunks:
             if not chunk.kind and chunk.blank_before >= _APART and _is_in_capitals(chunk.line):
                 chunk.kind, chunk.level = "heading", 1
+    _mark_lone_headings(chunks)
 
 
 def _is_division(chunk: Chunk) -> bool:
@@ -106,27 +112,71 @@ def _mark_contents(chunks: Sequence[Chunk]) -> None:
     start = next((at for at, chunk in enumerate(chunks) if chapter_labels.is_contents(chunk.line)), None)
     if start is None:
         return
-    first = ""
+    first: frozenset[str] = frozenset()
     for chunk in chunks[start + 1 :]:
-        key = _entry_key(chunk.lines[0])
-        if (first and key == first) or any(len(line.strip()) > _MAX_LISTED_CHARS for line in chunk.lines):
+        keys = _entry_keys(chunk.lines[0])
+        if (first & keys) or any(len(line.strip()) > _MAX_LISTED_CHARS for line in chunk.lines):
             break
         if _is_prose(chunk):
             break
-        first = first or key
+        first = first or keys
         chunk.kind = "contents"
     if first:
         chunks[start].kind = "contents"
 
 
-def _entry_key(line: str) -> str:
-    """An entry without its page number."""
-    return comparison_key(re.sub(r"[\s.]+\d+\s*$", "", line))
+def _entry_keys(line: str) -> frozenset[str]:
+    """An entry without its page number, its number and its title: the text may show both on lines of their own."""
+    entry = re.sub(r"(?<=\S)[\s.]+\d+\s*$", "", line.strip())
+    label, title = chapter_labels.split(entry)
+    return frozenset(filter(None, map(comparison_key, (entry, label, title))))
 
 
 def _is_prose(chunk: Chunk) -> bool:
     text = " ".join(line.strip() for line in chunk.lines)
     return len(text) > 150 and text.endswith((".", "!", "?", "”", '"'))
+
+
+def _mark_lone_headings(chunks: Sequence[Chunk]) -> None:
+    """Mark the headings of an essay or a report: short lines that stand alone, each above a paragraph.
+
+    In a book, whose chapters have numbers, such lines are signatures and signs; what is underlined is a heading.
+    """
+    if any(_tells_headings(chunk) for chunk in chunks):
+        return
+    found: list[Chunk] = []
+    for chunk, following in zip(chunks[-2:0:-1], chunks[:1:-1], strict=True):
+        deeper = found and following is found[-1] and _depth(chunk) < _depth(following)
+        if not chunk.kind and _is_lone(chunk, following) and (deeper or _is_paragraph(following)):
+            found.append(chunk)
+    keys = {comparison_key(chunk.line) for chunk in found}
+    named = sum(chunk.kind == "heading" for chunk in chunks)
+    if len(found) + named > 1 and len(found) == len(keys):  # names that come again are those of speakers
+        for chunk in found:
+            chunk.kind, chunk.level = "heading", min(max(_depth(chunk), 1), 3)
+
+
+def _tells_headings(chunk: Chunk) -> bool:
+    numbered = chunk.kind == "heading" and chapter_labels.is_division(chunk.lines[0].strip())
+    numbered = numbered or (chunk.kind == "heading" and chapter_labels.is_label(chunk.line))
+    return numbered or any(_UNDERLINE.fullmatch(line.strip()) for line in chunk.lines[1:])
+
+
+def _is_lone(chunk: Chunk, following: Chunk) -> bool:
+    line = chunk.lines[0].rstrip()
+    indent, next_indent = (len(each) - len(each.lstrip()) for each in (line, following.lines[0]))
+    return chunk.line != "" and indent <= next_indent and _LONE.fullmatch(line.strip()) is not None
+
+
+def _is_paragraph(chunk: Chunk) -> bool:
+    text = " ".join(line.strip() for line in chunk.lines)
+    return not chunk.kind and len(text) >= _MIN_PARAGRAPH_CHARS and text.endswith((".", "!", "?", "”", '"', ":"))
+
+
+def _depth(chunk: Chunk) -> int:
+    """How deep a number says that a line is: 2 for ``1.1 Ice``; 0 without a number."""
+    number = re.match(r"\d+(?:\.\d+)*", chunk.line)
+    return 1 + number[0].count(".") if number else 0
 
 
 def _mark_numbers(chunks: Sequence[Chunk]) -> None:
@@ -154,12 +204,3 @@ def _value(line: str) -> int:
 def _roman(text: str) -> int:
     digits = [_ROMAN[letter] for letter in text]
     return sum(-digit if digit < max(digits[at:]) else digit for at, digit in enumerate(digits))
-
-
-def bylines(chunks: Iterable[Chunk]) -> tuple[str, ...]:
-    """The authors in a line ``by Ann Lee`` among the first chunks."""
-    for chunk in list(chunks)[:3]:
-        match = re.fullmatch(r"by\s+((?:[^\W\d_][\w.’'-]*\s?){2,5})", chunk.line, re.IGNORECASE)
-        if match and match[1].split()[0][0].isupper():
-            return (match[1].strip(),)
-    return ()

@@ -1,4 +1,4 @@
-"""Takes the frame off a book of Project Gutenberg in plain text: a header with metadata, and a license."""
+"""Takes the frame off a text: the headers of a mail, or a book's header and license of Project Gutenberg."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from narrate.reading.files.text_mail import split_mail
 from narrate.reading.html.ebook_frame import END_MARKER, START_MARKER
 from narrate.reading.html.metadata import Metadata
 
@@ -26,7 +27,11 @@ class FramedText:
 
 
 def take_off_frame(lines: Sequence[str]) -> FramedText:
-    """Separate a book from its frame. A text without one is all body."""
+    """Separate a mail or a book from its frame. A text without one is all body."""
+    mail = split_mail(lines)
+    if mail is not None:
+        start, end, metadata = mail
+        return FramedText(tuple(lines[:start]), tuple(lines[start:end]), tuple(lines[end:]), metadata)
     starts = [at for at, line in enumerate(lines[:_HEADER_LINES]) if _is_marker(line, START_MARKER)]
     start = starts[-1] + 1 if starts else 0
     ends = (at for at in range(start, len(lines)) if _is_marker(lines[at], END_MARKER))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -82,7 +83,21 @@ def _remove_backlink(link: html.HtmlElement) -> None:
             break
         outer = around
     _drop_brackets(outer)
+    after = _NUMBER_END.sub("", outer.tail or "", count=1)
+    if link.text_content().strip().isalnum() and not _text_before(outer):
+        outer.tail = after
     remove(outer)
+
+
+_NUMBER_END = re.compile(r"^\s*[.:)\]]\s*(?=\S)")
+"""What follows the number of a note: ``1. See below``."""
+
+
+def _text_before(element: html.HtmlElement) -> bool:
+    """Whether text stands before an element in its block."""
+    before = element.getprevious()
+    around = element.getparent()
+    return bool((before is not None) or (around is not None and (around.text or "").strip()))
 
 
 def _drop_label(note: html.HtmlElement, mark: str) -> None:

@@ -124,6 +124,7 @@ ORDER: tuple[str, ...] = (
     "initials",
     "month or weekday abbreviation",
     # Roman numerals, before "word in capitals"; rulers before "sequel number": Henry VIII is not Henry eight
+    "Roman numeral of heading",
     "Roman numeral after noun",
     "regnal number",
     "sequel number",

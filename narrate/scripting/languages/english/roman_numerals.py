@@ -50,6 +50,11 @@ def _roman_after_noun(match: re.Match[str]) -> str | None:
     return f"{noun}{match[2]}{cardinal(value)}"
 
 
+def _roman_label(match: re.Match[str]) -> str | None:
+    value = roman(match[0])
+    return cardinal(value) if value else None
+
+
 def _regnal_number(match: re.Match[str]) -> str | None:
     value = roman(match[3])
     text = match.string
@@ -70,6 +75,12 @@ _NUMBERED = either((*_NAMES.numbered, *_NAMES.numbered_in_lowercase))
 
 
 RULES: tuple[Rule, ...] = (
+    Rule(  # the heading of a chapter, not an initial ("V. Woolf"), a size or a drip
+        "Roman numeral of heading",
+        re.compile(r"\A(?!XL\b)(?:[IVX](?=:\s+[^\W\d_a-z])|I(?=\.?\Z)|[IVXL]{2,}(?=[.:]\s|[.:]?\Z))"),
+        _roman_label,
+        trigger_chars="IVX",
+    ),
     Rule(
         "Roman numeral after noun",
         re.compile(rf"\b({_NUMBERED})(\s)([IVXL]+)(?![\w.]\w|\w|-)"),

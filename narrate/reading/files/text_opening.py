@@ -1,0 +1,61 @@
+"""Finds what a text says of itself at its beginning: who wrote it, and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from narrate.reading.files.text_chapters import Chunk
+from narrate.reading.html.bylines import read_byline
+
+_MAX_LINES = 4
+"""Of a title and what is below it."""
+_YEAR = re.compile(r"(?:©\s*)?[12]\d{3}")
+_NAMES = re.compile(r"by\s+((?:[^\W\d_][\w.’'-]*\s?){2,5})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A text, and what it says at its beginning."""
+
+    chunks: list[Chunk]
+    """Those of the text without the lines below the title that say who wrote it and when."""
+    authors: tuple[str, ...] = ()
+    published: dt.date | None = None
+
+
+def split_opening(chunks: Sequence[Chunk]) -> Opening:
+    """Take off the byline and the date below the title, in the same paragraph or in the next ones."""
+    if not chunks or len(chunks[0].lines) > _MAX_LINES:
+        return Opening(list(chunks))
+    authors: tuple[str, ...] = ()
+    published = None
+    title, *below = chunks[0].lines
+    rest = [Chunk(below, 0), *chunks[1:]] if below else list(chunks[1:])
+    taken = 0
+    while taken < len(rest) and (told := _told(rest[taken])) is not None:
+        authors, published = authors or told[0], published or told[1]
+        taken += 1
+    if below and not taken:
+        return Opening(list(chunks))
+    return Opening([Chunk([title], chunks[0].blank_before, is_followed=True), *rest[taken:]], authors, published)
+
+
+def _told(chunk: Chunk) -> tuple[tuple[str, ...], dt.date | None] | None:
+    """The authors and the date that a chunk consists of; None if it says anything else."""
+    authors: tuple[str, ...] = ()
+    published = None
+    if len(chunk.lines) >= _MAX_LINES:
+        return None
+    for line in map(str.strip, chunk.lines):
+        names = _NAMES.fullmatch(line)
+        byline = read_byline(line)
+        if names and names[1][0].isupper():
+            authors = (*authors, names[1].strip())
+        elif byline.published and byline.is_all:
+            published = published or byline.published
+        elif not _YEAR.fullmatch(line):
+            return None
+    return authors, published
