@@ -19,7 +19,6 @@ from narrate.reading.dialects.callouts import mark_callouts
 from narrate.reading.dialects.citations import find_references
 from narrate.reading.dialects.contents import drop_contents
 from narrate.reading.dialects.fences import read_fences
-from narrate.reading.dialects.headings import unspaced_heading
 from narrate.reading.dialects.html_blocks import read_html_blocks
 from narrate.reading.dialects.inline import rewrite
 from narrate.reading.dialects.lines import drop_marks, drop_note_marks, hidden_block, ignored_line
@@ -44,7 +43,6 @@ _BLOCK_RULES = (
     column_table,
     caption_line,
     ignored_line,
-    unspaced_heading,
 )
 _CORE_RULES = (
     read_html_blocks,
