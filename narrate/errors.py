@@ -5,6 +5,7 @@
     NarrateError
     ├── NetworkError      a URL cannot be reached, or its response cannot be used
     ├── ReadingError      a post cannot be read, or contains nothing to speak
+    │   └── NoTextError   a page has no text of its own
     ├── OptionError       an option, a narrate.toml or a lexicon has an invalid value
     ├── VoiceError        a voice is unknown, missing or damaged
     ├── SpeakingError     an engine cannot speak one text, but may speak others
@@ -52,6 +53,16 @@ class NetworkError(NarrateError):
 
 class ReadingError(NarrateError):
     """A post cannot be read, or contains nothing to speak."""
+
+
+class NoTextError(ReadingError):
+    """A page has no text of its own."""
+
+    def __init__(self, problem: str, subject: str = "", hint: str = "", other_version: str = "") -> None:
+        super().__init__(problem, subject, hint)
+        self.args = (*self.args, other_version)
+        self.other_version = other_version
+        """The URL of a version of the page that may have its text; empty if it links to none."""
 
 
 class OptionError(NarrateError):

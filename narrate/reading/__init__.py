@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+from narrate.errors import NetworkError, NoTextError, ReadingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from narrate.reading.fetch import Access, Source
     from narrate.reading.post import Post
+
+_log = logging.getLogger(__name__)
 
 
 def read(reference: str, access: Access | None = None) -> Post:
@@ -46,4 +51,26 @@ def _read(reference: str, access: Access) -> Post:
 
         if is_forum_post(reference):
             return read_forum_post(reference, access)
-    return read_source(fetch(reference, access))
+    source = fetch(reference, access)
+    try:
+        return read_source(source)
+    except NoTextError as error:
+        post = _read_other_version(source, error.other_version, access)
+        if post is None:
+            raise
+        return post
+
+
+def _read_other_version(page: Source, url: str, access: Access) -> Post | None:
+    """Read the AMP or print version of a page without text; None if there is none with text."""
+    from narrate.reading.fetch import fetch
+
+    if not url or not page.url:  # a file asks nothing of the network
+        return None
+    _log.warning("%s: the page has no text, so its other version is read: %s", page.subject, url)
+    try:
+        other = fetch(url, access)
+        return read_source(replace(other, name=page.name))
+    except (NetworkError, ReadingError) as error:
+        _log.warning("%s", error)
+        return None

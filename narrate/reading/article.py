@@ -18,7 +18,7 @@ from narrate.reading.html.dom import remove
 from narrate.reading.html.ebook_frame import contents_of, frame_of, mark_frame
 from narrate.reading.html.embedded_text import embedded_article
 from narrate.reading.html.footnotes import mark_footnotes
-from narrate.reading.html.hidden import place_streamed_parts
+from narrate.reading.html.hidden import open_panels, place_streamed_parts, show_noscript, show_shadow_roots
 from narrate.reading.html.lines import lines
 from narrate.reading.html.links import base_of, resolve
 from narrate.reading.html.main_content import find_article
@@ -48,21 +48,26 @@ _SAVED = re.compile(r"saved from url=\(\d+\)(\S+)")
 def read_article(source: Source) -> Post:
     """Read a web page: find its article and leave out the boilerplate around it.
 
-    Raises `ReadingError` if it contains no text.
+    Raises `narrate.errors.NoTextError` if it contains no text, and `ReadingError` if it is no page that can be
+    read.
     """
     tree = parse_html(source.text(), source.subject)
     held = list(tree.iter())  # lxml would make an element's object anew for each of the passes below
     metadata = read_metadata(tree, source.url or _saved_url(tree))
     resolve(tree, base_of(tree, source.url), source.url, metadata.url)
+    show_shadow_roots(tree)
     if shows_little(tree):
         refuse_challenge(tree, source.subject)
-    no_text = no_text_error(tree, source.subject)  # before its signs are removed
+    if visible_words(tree, _MIN_SHOWN) < _MIN_SHOWN:
+        show_noscript(tree)
+    no_text = no_text_error(tree, source.subject, base_of(tree, source.url))  # before its signs are removed
     scripts = list(tree.iter("script"))
     for element in [*frame_of(tree), *contents_of(tree)]:
         remove(element)
     mark_references(tree)
     mark_footnotes(tree)  # before the boilerplate goes, which may contain them
     place_streamed_parts(tree)
+    open_panels(tree)
     boilerplate.clear(tree)
     article = find_article(tree, metadata.title)
     complete_opening(tree, article, metadata)
@@ -76,6 +81,8 @@ def read_article(source: Source) -> Post:
     return post
 
 
+_MIN_SHOWN = 15
+"""A page with fewer words shows nothing to a browser that runs no scripts, but what it has for such browsers."""
 _MIN_WORDS = 150
 """An article with fewer words may be the beginning of one that is in the page's scripts."""
 

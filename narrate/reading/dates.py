@@ -31,6 +31,7 @@ _MONTHS = {
     "fi": "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta "
     "lokakuuta marraskuuta joulukuuta",
     "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
     "three letters, de": "jan feb mär apr mai jun jul aug sep okt nov dez",
     "three letters, es": "ene feb mar abr may jun jul ago sep oct nov dic",
     "three letters, it": "gen feb mar apr mag giu lug ago set ott nov dic",

@@ -78,7 +78,9 @@ def fetch(reference: str, access: Access) -> Source:
     `narrate.errors.NetworkError`.
     """
     if reference == STDIN:
-        return Source(_standard_input(), access.kind or "markdown", subject="standard input")
+        data = _standard_input()
+        kind = access.kind or source_formats.of_content(data, "markdown")
+        return Source(data, kind, subject="standard input")
     if is_url(reference):
         return _from_web(reference, access)
     return _from_file(Path(reference), access)

@@ -10,12 +10,15 @@ from narrate.reading.plain_letters import plain_letters
 
 MAX_SLUG = 80
 """Maximum length in bytes: systems limit file names, and extensions are added to them."""
+ZERO_WIDTH = " \u200b\u2060\ufeff"
+"""White space and what takes no space: generators of documentation put it into the links of headings."""
 
 
 def one_line(text: str) -> str:
-    """``text`` with plain letters, white space collapsed and without control characters or unpaired surrogates."""
+    """``text`` with plain letters, white space collapsed and without control characters or unpaired surrogates,
+    and without what takes no space at its ends."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return " ".join(plain_letters(whole.translate(CONTROLS)).split())
+    return " ".join(plain_letters(whole.translate(CONTROLS)).split()).strip(ZERO_WIDTH)
 
 
 def slugify(text: str) -> str:

@@ -63,6 +63,9 @@ GOES = [
     '<h2 class="visually-hidden">x</h2>',
     '<h4>Kudos</h4><p><a href="/a">Ann</a>, <a href="/b">Bo</a>, <a href="/c">Cy</a> and 2 guests</p>',
     '<div><span class="lineno">12</span></div>',
+    "<aside><p>Sign up to The Tide</p><p>A letter on boats, once a week, from all who know the sea.</p></aside>",
+    '<a href="/x"><span class="viewcode-link">[source]</span></a>',
+    '<table class="box ambox"><tr><td>This article needs more sources than it has.</td></tr></table>',
     f"<aside><a href='/a'>{'Lamps ' * 20}</a></aside>",
 ]
 
@@ -74,6 +77,9 @@ STAYS = [
     '<p class="styles_text__Ee5Ad">x</p>',
     '<div class="tag-social no-paywall has-sidebar">x</div>',
     '<div role="alert">x</div>',
+    "<aside><p>Sign in the harbor: no boats.</p></aside>",
+    "<aside><p>Support for steam ended in May.</p></aside>",
+    "<aside><p>The newsletter of the mill had nine readers.</p></aside>",
     '<span class="ln">x</span>',
     '<h3><a href="/a">The mill</a></h3>',
     '<div class="hidden md:block">x</div>',
@@ -126,6 +132,18 @@ LINES_GO = """
     <p>Facebook Twitter Email</p>
     <p>Click to share on Twitter</p>
     <p>5 min read</p>
+    <p>Print Recipe</p>
+    <p>4.9 from 12 votes</p>
+    <p>#boats #sea</p>
+    <p>Submitted by ann on Tue, 03/05/2024 - 10:00</p>
+    <p>Log in or register to post comments</p>
+    <p>By Staff | The Harbor Times</p>
+    <p>The post The mill appeared first on The Harbor Times.</p>
+    <p>Publié le 05 mars 2024 à 10h00, modifié le 06 mars 2024 à 09h10</p>
+    <p>Article réservé aux abonnés</p>
+    <p>[ <a href="/a">Back</a> | <a href="/">Home</a> | <a href="/b">Next</a> ]</p>
+    <p>点击上方蓝字关注我们</p>
+    <p>اقرأ أيضا: <a href="/a">الجرس القديم</a></p>
     <p>Tempo de leitura: 3 minutos</p>
     <p>Last updated on May 6, 2020</p>
     <p>© 2020 The Harbor Times</p>
@@ -151,6 +169,11 @@ LINES_GO = """
 LINES_STAY = """
     <p>Share the bread with the neighbors.</p>
     <p>Close</p>
+    <p>Print the recipe on thick paper.</p>
+    <p>#1 is the mill</p>
+    <p>By staff the road is longer.</p>
+    <p>The post was nailed to the wall.</p>
+    <p>Back home</p>
     <p>Next</p>
     <p>More</p>
     <p>We published 30 of them, and they were read by everybody on the island.</p>
@@ -255,3 +278,33 @@ def test_no_word_around_boilerplate_is_lost(parts: list[tuple[str, bool]]) -> No
     post = read_article(Source(f"<body><article>{page}</article></body>".encode(), "html"))
     found = written(block for section in post.sections for block in section.blocks).split()
     assert [word for word in found if word in words] == words
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [
+        '<h3><button aria-expanded="false" aria-controls="p">Why?</button></h3><div id="p" hidden>{}</div>',
+        '<h3><button aria-expanded="false">Why?</button></h3><div style="display: none">{}</div>',
+        '<dl><dt><button aria-expanded="false">Why?</button></dt><dd class="hidden">{}</dd></dl>',
+        '<button class="accordion" aria-expanded="false">Why?</button><div aria-hidden="true">{}</div>',
+    ],
+)
+def test_the_panels_of_accordions_are_read(panel: str) -> None:
+    page = f"<main><h1>Tides</h1>{TEXT}{panel.format('<p>Because of the moon.</p>')}</main>"
+    text = " ".join(written(section.blocks) for section in read_article(Source(page.encode(), "html")).sections)
+    assert "Because of the moon." in text
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [
+        '<button aria-expanded="false" aria-controls="p">Menu</button><div id="p" hidden>{}</div>',
+        '<nav><h3><button aria-expanded="false">Menu</button></h3><div hidden>{}</div></nav>',
+        '<h3><button aria-expanded="false">Share</button></h3><div role="dialog" hidden>{}</div>',
+        '<h3><button aria-expanded="false">Menu</button></h3><ul hidden><li>{}</li></ul>',
+    ],
+)
+def test_the_menus_and_dialogs_that_a_click_opens_are_not_read(panel: str) -> None:
+    page = f"<main><h1>Tides</h1>{TEXT}{panel.format('Because of the moon.')}</main>"
+    text = " ".join(written(section.blocks) for section in read_article(Source(page.encode(), "html")).sections)
+    assert "Because of the moon." not in text

@@ -265,6 +265,19 @@ def test_the_site_s_name_is_removed_from_the_title(stated: str, title: str) -> N
             "Why lamps burn at night",
         ),
         (
+            "<title>light - Why do lamps burn? - Lamp Exchange</title>",
+            "<h1>Why do lamps burn?</h1>",
+            "Why do lamps burn?",
+        ),
+        ("<title>The Lamps: On suns</title>", '<h3 class="post-title">On suns</h3>', "On suns"),
+        (
+            "<title>The Lamps: On suns</title>",
+            '<h3 class="post-title">On suns</h3><h3 class="post-title">On moons</h3>',
+            "The Lamps: On suns",
+        ),
+        ("<title>灯台の光｜山田花子｜日記</title>", "<h1>灯台の光</h1>", "灯台の光"),
+        ("<title>Lamps</title>", '<h1>Lamps <a href="#l">\u200b</a></h1>', "Lamps"),
+        (
             "<title>Lamps and suns — the lamp site</title>",
             "<h1>the lamp site</h1><h2>Lamps and suns</h2>",
             "Lamps and suns",
@@ -334,6 +347,17 @@ def test_json_ld_of_another_page_is_ignored() -> None:
             "Ann Lee",
         ),
         ("<h1>Lamps</h1><p>By Ann Lee and Bo Fox</p>", "Ann Lee; Bo Fox"),
+        ("<h1>Lamps</h1><div>Ann Lee</div><div>Environment correspondent</div>", "Ann Lee"),
+        (
+            '<h1>Lamps</h1><p class="byline">By <a href="/author/a">Ann Lee</a>, Staff Writer and '
+            '<a href="/author/b">Bo Fox</a>, Contributor</p>',
+            "Ann Lee; Bo Fox",
+        ),
+        ("<h1>Lamps</h1><div>Ann Lee</div><div>Lit by hand</div>", ""),
+        (
+            '<h1>Lamps</h1><aside><address><a rel="author">Ann Lee, Bo Fox</a></address></aside>',
+            "Ann Lee; Bo Fox",
+        ),
         ("<h1>Lamps</h1><p>Photographs by Cy Day</p><p>By Ann Lee</p>", "Ann Lee"),
         ('<h1>Lamps</h1><p>Text.</p><div class="comments"><b itemprop="author">Cy</b></div>', ""),
         ('<h1>Lamps</h1><p>Text.</p><aside><a rel="author">Cy</a></aside>', ""),

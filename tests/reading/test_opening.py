@@ -38,6 +38,9 @@ AUTHOR = '<meta name="author" content="Ann Lee">'
         f"{H1}<div><span>Ann Lee</span> <span>6 May 2020</span></div>",
         f"{H1}<ul><li>Ann Lee</li><li>6 May 2020</li><li>5 min read</li></ul>",
         f"{H1}<h6>By Ann Lee</h6>",
+        f"{H1}<div>Ann Lee</div><div>Mill correspondent</div>",
+        f'{H1}<p>by Ann Lee | May 6, 2020 | <a href="/c" rel="category tag">Rivers</a> | 3 comments</p>',
+        "<h1>Title: The last mill</h1>",
         f"{H1}<h4>Ann Lee</h4><h5>Posted on May 6, 2020</h5>",
         f'{H1}<a rel="author" href="/ann"><img src="a.png"></a> <a rel="author" href="/ann">Ann Lee</a>',
         f'{H1}<p><img class="avatar" src="a.png"></p><p>Ann Lee</p>',
@@ -70,6 +73,7 @@ def test_title_byline_and_date_are_not_read_again(opening: str) -> None:
         (f"{H1}<p>Riverside, 6 May 2020</p>", "Riverside, 6 May 2020"),
         (f'{H1}<p class="author-note">I was there.</p>', "I was there."),
         (f"{H1}<h2>Beginnings</h2>", "# Beginnings"),
+        (f"{H1}<p>For the editor</p>", "For the editor"),
         (f"{H1}<p><b>What is left</b></p>", "# What is left"),
     ],
 )

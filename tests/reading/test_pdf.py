@@ -118,6 +118,25 @@ def test_rows_drawn_across_columns_are_still_two_columns() -> None:
     assert places == sorted(places)
 
 
+def test_the_last_page_may_have_only_a_few_lines_in_its_second_column() -> None:
+    writer = Writer()
+    counts = (14, 14), (30, 3)
+    for page, sides in enumerate(counts):
+        if page:
+            writer.add_page()
+        for x, word, count in zip((50, 320), ("left", "right"), sides, strict=True):
+            for at in range(count):
+                writer.put(x, 100 + 12 * at, f"{word}{page}{at} of the harbour in the snow", width=230)
+    text = text_of(read(writer.written()))
+    places = [
+        text.index(f"{word}{page}{at} ")
+        for page, sides in enumerate(counts)
+        for word, count in zip(("left", "right"), sides, strict=True)
+        for at in range(count)
+    ]
+    assert places == sorted(places)
+
+
 def test_a_paragraph_goes_on_over_pages_without_heads_numbers_and_captions() -> None:
     writer = Writer()
     for page in range(4):

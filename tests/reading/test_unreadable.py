@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import pickle
+import re
 
 import pytest
+from support.server import serve
 
-from narrate.errors import ReadingError
-from narrate.reading import read_source
-from narrate.reading.fetch import Source
+from narrate.errors import NoTextError, ReadingError
+from narrate.reading import read, read_source
+from narrate.reading.fetch import Access, Source
 from narrate.reading.post import Post, written
 
 LINES = [
     f"The {word} ferry left at dawn, and nobody on the pier could say when it would come back."
     for word in "first second third fourth fifth sixth".split()
 ]
+TEXT = "".join(f"<p>{line}</p>" for line in LINES)
 EMPTY = '<div id="root"></div>'
 
 
@@ -116,3 +120,66 @@ def test_a_page_that_shows_its_text_is_not_read_from_scripts() -> None:
     script = script_of({"body": f"{PLAIN} Other."})
     text = "".join(f"<p>{line}</p>" for line in LINES)
     assert lines(post_of("", f"<main>{text}</main>{script}")) == LINES
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<noscript>{TEXT}</noscript>{EMPTY}",
+        f"<a-post><template shadowrootmode='open'>{TEXT}</template></a-post>",
+    ],
+)
+def test_what_a_page_has_for_browsers_without_scripts_is_read(body: str) -> None:
+    assert lines(post_of("", body)) == LINES
+
+
+# --- other versions of a page -----------------------------------------------------------------------------------
+
+
+ARTICLE = TEXT.encode()
+AMP = '<link rel="amphtml" href="/amp/ferry">'
+PRINT = '<link rel="alternate" media="print, handheld" href="ferry-print.html">'
+
+
+def fetched(head: str, versions: dict[str, bytes], body: str = EMPTY) -> tuple[list[str], list[str]]:
+    """The lines of a page with ``head``, and the paths that were asked for."""
+    with serve({"/posts/ferry": f"<head>{head}</head><body>{body}</body>".encode(), **versions}) as server:
+        post = read(f"{server.url}/posts/ferry", Access(allow_private_hosts=True))
+        assert post.slug == "ferry"
+        return lines(post), server.paths()
+
+
+@pytest.mark.parametrize(
+    ("head", "path"),
+    [
+        (AMP, "/amp/ferry"),
+        (PRINT, "/posts/ferry-print.html"),
+        (PRINT + AMP, "/amp/ferry"),
+        (f"<base href='/other/'>{PRINT}", "/other/ferry-print.html"),
+    ],
+)
+def test_the_amp_or_print_version_of_a_page_without_text_is_read(
+    caplog: pytest.LogCaptureFixture, head: str, path: str
+) -> None:
+    assert fetched(head, {path: ARTICLE}) == (LINES, ["/posts/ferry", path])
+    assert re.search(f"other version is read: http.*{path}$", caplog.text, re.MULTILINE)
+
+
+def test_a_page_with_text_needs_no_other_version() -> None:
+    assert fetched(AMP, {"/amp/ferry": b"<p>Not this.</p>"}, ARTICLE.decode()) == (LINES, ["/posts/ferry"])
+
+
+@pytest.mark.parametrize("version", [{}, {"/amp/ferry": f"{AMP}{EMPTY}".encode()}])
+def test_if_the_other_version_does_not_help_the_error_is_that_of_the_page(version: dict[str, bytes]) -> None:
+    with pytest.raises(ReadingError, match=r"/posts/ferry: there is no text in the page"):
+        fetched(AMP, version)
+
+
+def test_a_page_in_memory_names_its_other_version_and_fetches_nothing() -> None:
+    with serve({"/amp": ARTICLE}) as server:
+        page = f'<link rel="amphtml" href="{server.url}/amp">'.encode()
+        with pytest.raises(NoTextError) as caught:
+            read_source(Source(page, "html", url="https://a.example/ferry"))
+        assert server.requests == []
+    copy = pickle.loads(pickle.dumps(caught.value))
+    assert copy.other_version == caught.value.other_version == f"{server.url}/amp"

@@ -57,7 +57,12 @@ class TextBlock:
 def read_layout(pages: Sequence[PdfPage]) -> list[TextBlock]:
     """The blocks of a document, in the order in which they are read."""
     kept = _without_running_heads(pages)
-    lines = [line for page, own in zip(pages, kept, strict=True) for line in _ordered(own, 0.0, page.width)]
+    gutters = [_gutter(own, 0.0, page.width) for page, own in zip(pages, kept, strict=True)]
+    usual = _usual_gutter(gutters)
+    lines: list[Line] = []
+    for page, own, gutter in zip(pages, kept, gutters, strict=True):
+        shared = usual if gutter is None and _is_open(own, usual) else gutter
+        lines += _ordered(own, 0.0, page.width, shared)
     pitches = _pitches(lines)
     blocks: list[TextBlock] = []
     for line in lines:
@@ -121,21 +126,35 @@ def _edge_key(line: Line, usual: float) -> tuple[str, int]:
 # --- columns ----------------------------------------------------------------------------------------------------
 
 
-def _ordered(lines: Sequence[Line], left: float, right: float) -> list[Line]:
+def _usual_gutter(gutters: Sequence[float | None]) -> float | None:
+    """The place between the columns of most pages; None if most have one column."""
+    found = [gutter for gutter in gutters if gutter is not None]
+    return median(found) if 2 * len(found) >= len(gutters) > 0 else None
+
+
+def _is_open(lines: Sequence[Line], gutter: float | None) -> bool:
+    """Whether few lines cross a gutter: the last page may have only a few lines in its second column."""
+    return gutter is not None and (sum(line.x0 < gutter < line.x1 for line in lines) <= _MAX_CROSSING * len(lines))
+
+
+def _columns(lines: Sequence[Line], left: float, right: float) -> list[Line]:
+    return _ordered(lines, left, right, _gutter(lines, left, right))
+
+
+def _ordered(lines: Sequence[Line], left: float, right: float, gutter: float | None) -> list[Line]:
     """Lines in reading order: columns one after the other, between the lines that span them."""
-    gutter = _gutter(lines, left, right)
     if gutter is None:
         return _rows(lines)
     ordered: list[Line] = []
     sides: tuple[list[Line], list[Line]] = ([], [])
     for line in sorted(lines, key=lambda line: -line.y):
         if line.x0 < gutter < line.x1:
-            ordered += [*_ordered(sides[0], left, gutter), *_ordered(sides[1], gutter, right)]
+            ordered += [*_columns(sides[0], left, gutter), *_columns(sides[1], gutter, right)]
             ordered += _rows([line])
             sides = ([], [])
         else:
             sides[line.x0 >= gutter].append(line)
-    return [*ordered, *_ordered(sides[0], left, gutter), *_ordered(sides[1], gutter, right)]
+    return [*ordered, *_columns(sides[0], left, gutter), *_columns(sides[1], gutter, right)]
 
 
 def _gutter(lines: Sequence[Line], left: float, right: float) -> float | None:

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from lxml import etree, html
 
-from narrate.reading.html.boilerplate_lines import find_cards, find_contents, find_lines, find_teasers
+from narrate.reading.html.boilerplate_lines import (
+    find_cards,
+    find_contents,
+    find_lines,
+    find_requests,
+    find_teasers,
+)
 from narrate.reading.html.boilerplate_names import LINE_NUMBERS, Suspicion, suspicion_of
 from narrate.reading.html.directives import AUDIO_NOTE, MUST_NARRATE
 from narrate.reading.html.dom import classes, remove, with_class
@@ -41,7 +47,7 @@ def clear(article: html.HtmlElement) -> None:
         remove(element)
     kept = _kept(article)
     measures = measure(article)
-    for look in (find_lines, find_contents, find_teasers, find_cards):
+    for look in (find_requests, find_lines, find_contents, find_teasers, find_cards):
         for element in list(look(article, measures)):
             if element not in kept:
                 remove(element)

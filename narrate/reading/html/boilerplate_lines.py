@@ -106,6 +106,20 @@ def find_teasers(root: html.HtmlElement, measures: Measures) -> Iterator[html.Ht
             yield element
 
 
+def find_requests(root: html.HtmlElement, measures: Measures) -> Iterator[html.HtmlElement]:
+    """The asides that begin by asking to subscribe."""
+    for element in root.iter("aside"):
+        text = measures.get(element)
+        first = next((each for each in element.iter() if each in measures and measures[each].is_line), None)
+        asks = first is not None and phrases().requests.match(_line(first))
+        if text and asks and text.prose < _MAX_REQUEST_WORDS:
+            yield element
+
+
+_MAX_REQUEST_WORDS = 80
+"""Words of prose in an aside that asks for something."""
+
+
 def find_cards(root: html.HtmlElement, measures: Measures) -> Iterator[html.HtmlElement]:
     """The boxes that are one link to another article: its title as a heading, and more."""
     for heading in root.iter(*HEADINGS):

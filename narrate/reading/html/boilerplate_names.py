@@ -32,14 +32,16 @@ _WEAK_WORDS = frozenset(
 """Words that suggest boilerplate wherever they are in a name."""
 _WEAK_NAMES = frozenset(
     "ad banner byline entry-footer entry-meta hatnote header-anchor headerlink heading-anchor input_prompt "
-    "instapaper_ignore jump-to-nav kg-callout-emoji ltx_authors ltx_dates ltx_pagination markdown-toc "
-    "masthead menu meta mw-editsection nav nav-links navbar output_prompt post-author post-footer post-info "
-    "post-meta post-nav post-navigation post-tags printfooter prompt reactions site-footer site-header "
-    "sitesub speechify-ignore table-of-contents tag-links tags toolbar widget".split()
+    "instapaper_ignore jump-to-nav kg-audio-player kg-callout-emoji ltx_authors ltx_dates ltx_pagination "
+    "markdown-toc masthead md-source-file menu meta metatable mw-editsection nav nav-links navbar noprint "
+    "output_prompt post-author post-buttons post-footer post-info post-menu post-meta post-nav "
+    "post-navigation post-signature post-taglist post-tags postprofile printfooter prompt reactions "
+    "site-footer site-header sitesub speechify-ignore tabbed-labels table-of-contents tag-links tags "
+    "toolbar viewcode-link votecell widget".split()
 )
 """Whole names that suggest boilerplate."""
 _STRONG_NAMES = frozenset(
-    "about-author about-the-author author-bio author-box author-card author-description author-info "
+    "about-author about-the-author ambox author-bio author-box author-card author-description author-info "
     "author-profile catlinks cookie-banner cookie-consent cookie-notice foot footer global-footer "
     "newsletter-signup page-footer related-articles related-posts site-footer site-header".split()
 )

@@ -23,6 +23,8 @@ class Phrases(NamedTuple):
     """The heading of a table of contents."""
     link_prefixes: re.Pattern[str]
     """What a line of links begins with."""
+    requests: re.Pattern[str]
+    """How an aside begins that asks its reader for something."""
 
 
 @cache

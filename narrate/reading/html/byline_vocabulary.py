@@ -62,7 +62,7 @@ AFTER_NAME = re.compile(
 """What may follow a name in a byline: ``Ann Lee for The Site``."""
 CONTACT = re.compile(
     r"\(?\bhttps?://\S+|\(?\bwww\.\S+|[<(]?\S+@\S+\.\S+|\[email[\s\xa0]protected\]|(?<!\w)@\w+|"
-    r"\s\([A-Z]{2,6}\)\s*$"
+    r"\s\([^()]*\)\s*$"
 )
 
 READING_TIME = re.compile(

@@ -30,10 +30,15 @@ def clean_names(stated: str) -> tuple[str, ...]:
     """
     text = vocabulary.CONTACT.sub(" ", f"{one_line(stated)} ")
     text = text[: next((found.start for found in find_dates(text[:300])), None)]
+    text = _NOTE_MARKS.sub(r"\1", text)
     text = vocabulary.READING_TIME.split(text, maxsplit=1)[0]
     segments = (_without_prefix(segment) for segment in vocabulary.BREAK.split(text))
     first = next((segment for segment in segments if comparison_key(segment)), "")
     return tuple(name for name in map(one_line, _split(first)) if _is_name(name))
+
+
+_NOTE_MARKS = re.compile(r"((?<=[^\W\d_][ .])[^\W\d_]{2,})(?: ?\d{1,2}(?:,\d{1,3})*|[*†‡§¶¹²³⁰⁴-⁹]+)(?![\w,.]*\w)")
+"""The numbers of affiliations, and points of readers, that follow the last word of a name."""
 
 
 def uninverted(name: str) -> str:
@@ -46,7 +51,9 @@ def uninverted(name: str) -> str:
 def _without_prefix(text: str) -> str:
     bare = vocabulary.PREFIX.sub("", text, count=1) if vocabulary.PREFIX.match(text) else text
     bare = vocabulary.SHORT_PREFIX.sub("", bare, count=1) if vocabulary.SHORT_PREFIX.match(bare) else bare
-    return bare.strip(" \t\xa0,;:.–—-•·|/") + ("." if re.search(r"\b(?:Jr|Sr|[A-Z])\.$", bare.strip()) else "")
+    return bare.strip(" \t\xa0,;:.–—-•·|/»«›‹→") + (
+        "." if re.search(r"\b(?:Jr|Sr|[A-Z])\.$", bare.strip()) else ""
+    )
 
 
 def _split(text: str) -> Iterator[str]:
@@ -64,6 +71,8 @@ def _split(text: str) -> Iterator[str]:
         elif part and not vocabulary.DEGREES.fullmatch(part):
             parts.append(part)
         position = match.end() if match else len(text)
+    if len(parts) == 2 and "," in text and len(parts[0].split()) > 1 and len(parts[1].split()) == 1:
+        parts.pop()  # where it was written
     if len(parts) > 1 and not all(len(part.split()) > 1 for part in parts):
         yield _JOINT_AT_END.sub("", text[:end]).strip()
     else:
@@ -198,10 +207,19 @@ def _names_after_by(segment: str) -> tuple[str, ...]:
         return ()
     bare = vocabulary.AFTER_NAME.sub("", segment[prefix.end() :])
     names = clean_names(bare)
-    return names if names and all(map(_looks_like_name, names)) else ()
+    return names if names and all(map(looks_like_name, names)) else ()
 
 
-def _looks_like_name(name: str) -> bool:
+def is_role(text: str) -> bool:
+    """Whether a short line says what somebody does: ``Environment correspondent``."""
+    words = re.findall(r"\w+", text.lower())
+    return 1 < len(words) <= _MAX_ROLE_WORDS and not vocabulary.ROLES.isdisjoint(words)
+
+
+_MAX_ROLE_WORDS = 6
+
+
+def looks_like_name(name: str) -> bool:
     """Whether its words are capitalized, as in a name."""
     words = re.findall(r"[^\W\d_][\w.’'-]*", name)
     if not words or len(words) > 6 or any(map(str.isdigit, name)):

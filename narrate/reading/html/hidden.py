@@ -7,6 +7,7 @@ import re
 from lxml import html
 
 from narrate.reading.html.dom import classes, detach, replace_element
+from narrate.reading.html.inline import HEADINGS
 
 _STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NAMES = frozenset(
@@ -45,6 +46,54 @@ def _is_decoration(element: html.HtmlElement) -> bool:
 
 def _hidden_by_class(names: list[str]) -> bool:
     return any(name.lower() in _NAMES for name in names) and not any(map(_SHOWN_AGAIN.fullmatch, names))
+
+
+def open_panels(root: html.HtmlElement) -> None:
+    """Show the panels of accordions, which a click on the heading above them opens."""
+    controls = root.xpath(".//*[@aria-expanded]")[:_MAX_CONTROLS]
+    panels = {element.get("id"): element for element in root.xpath(".//*[@id]")} if controls else {}
+    for control in controls:
+        heading = next(control.iterancestors(*HEADINGS, "dt"), None)
+        panel = panels.get(control.get("aria-controls"))
+        if panel is None:
+            panel = (control if heading is None else heading).getnext()
+        if panel is None or not is_hidden(panel) or not _is_accordion(control, panel, heading is not None):
+            continue
+        if heading is None and control.tag == "button":
+            control.tag = "p"
+        for name in ("hidden", "aria-hidden", "style", "class"):
+            panel.attrib.pop(name, None)
+
+
+_MAX_CONTROLS = 500
+_ACCORDION = re.compile(r"accordion|collapsible|collapse|expand|faq|toggle", re.IGNORECASE)
+
+
+def _is_accordion(control: html.HtmlElement, panel: html.HtmlElement, has_heading: bool) -> bool:
+    """Whether what a control opens is a part of the text, rather than a menu or a dialog."""
+    outer = next(panel.iterancestors("nav", "header", "footer", "dialog", "form"), None)
+    if outer is not None or panel.tag in {"nav", "ul", "dialog", "form"} or control in panel.iterdescendants():
+        return False
+    if (panel.get("role") or "region") not in {"region", "tabpanel", "definition"}:
+        return False
+    named = has_heading or next(control.iter(*HEADINGS), None) is not None
+    return named or _ACCORDION.search(f"{control.get('class')} {panel.get('class')}") is not None
+
+
+def show_noscript(root: html.HtmlElement) -> None:
+    """Show the text that a page has for browsers without scripts, if it is an article and not a request."""
+    for element in root.xpath(".//body//noscript"):
+        if len(element.text_content().split()) >= _MIN_NOSCRIPT_WORDS:
+            element.tag = "div"
+
+
+_MIN_NOSCRIPT_WORDS = 60
+
+
+def show_shadow_roots(root: html.HtmlElement) -> None:
+    """Show what a browser shows of a component without running a script: its declared shadow root."""
+    for template in root.xpath(".//template[@shadowrootmode or @shadowroot]"):
+        template.tag = "div"
 
 
 def place_streamed_parts(root: html.HtmlElement) -> None:

@@ -12,7 +12,7 @@ from itertools import islice
 
 from lxml import html
 
-from narrate.reading.html.bylines import read_byline
+from narrate.reading.html.bylines import is_role, read_byline
 from narrate.reading.html.dom import classes, detach, remove
 from narrate.reading.html.inline import HEADINGS
 from narrate.reading.html.lines import Line, lines
@@ -45,14 +45,16 @@ def strip_opening(article: html.HtmlElement, metadata: Metadata) -> None:
     """Remove the lines above the first paragraph that repeat metadata; a subtitle among them is no heading."""
     opening = _Opening(article, metadata)
     said = {comparison_key(metadata.title)}
+    after_name = False
     for line in opening.lines:
         key = comparison_key(line.text)
-        if (key and key in said) or opening.repeats_metadata(line):
+        if (key and key in said) or opening.repeats_metadata(line) or (after_name and is_role(line.text)):
             line.clear(article)
         elif line.heading is not None and _is_subtitle(line.heading, line.text, metadata):
             line.heading.tag = "p"
         if len(line.text.split()) >= _MIN_REPEATED_WORDS:
             said.add(key)
+        after_name = key in opening.known
 
 
 class _Opening:
@@ -69,7 +71,7 @@ class _Opening:
         """Whether a line is a byline, states the date or a reading time, or shows the picture of an author."""
         if not line.text:
             return any(shows_author(image, self.known) for image in line.inline)
-        byline = read_byline(line.text, self.known)
+        byline = read_byline(line.text, self.known | {comparison_key(text) for text in _topics(line)})
         if byline.is_all:
             return line.heading is None or byline.published is None or not self._has_dated_sections()
         return any(is_author_box(box) or next(box.iter("time"), None) is not None for box in self._boxes(line))
@@ -90,6 +92,13 @@ class _Opening:
                 self.long.add(element)
                 return
             yield element
+
+
+def _topics(line: Line) -> Iterator[str]:
+    """The names of tags and categories that a line links to."""
+    for element in line.inline:
+        if element.tag == "a" and "tag" in (element.get("rel") or "").split():
+            yield element.text_content()
 
 
 def _opening_lines(article: html.HtmlElement) -> Iterator[Line]:

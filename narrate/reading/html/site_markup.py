@@ -174,7 +174,9 @@ def remove_heading_links(body: html.HtmlElement) -> None:
     """Remove the symbol with which a heading links to itself."""
     for heading in body.iter(*HEADINGS):
         for link in [link for link in heading.iter("a") if next(link.iterancestors("sup"), None) is None]:
-            if (link.get("href") or "").startswith("#") and link.text_content().strip().lower() in _HEADING_MARKS:
+            if (link.get("href") or "").startswith("#") and one_line(
+                link.text_content()
+            ).lower() in _HEADING_MARKS:
                 remove(link)
 
 
@@ -197,6 +199,13 @@ def set_apart_heading_images(body: html.HtmlElement) -> None:
 
 _ORNAMENTS = frozenset({"", "decoration", "flourish", "icon", "image", "img", "logo", "ornament", "picture"})
 """Alternative texts of images that only decorate a heading."""
+
+
+def unquote_abstracts(body: html.HtmlElement) -> None:
+    """The abstract of a paper is no quote, even if it is marked up as one."""
+    for element in with_class(body, "abstract"):
+        if element.tag == "blockquote":
+            element.tag = "div"
 
 
 def mark_subtitles(body: html.HtmlElement) -> None:
@@ -234,6 +243,14 @@ def mark_code_languages(body: html.HtmlElement) -> None:
         name = next(filter(None, names), "")
         if name:
             code.set("class", f"language-{name}")
+
+
+def remove_code_labels(body: html.HtmlElement) -> None:
+    """Remove the name of the language that is shown above code, which `mark_code_languages` has read."""
+    for code in body.iter("pre"):
+        label = code.getprevious()
+        if label is not None and "lang" in classes(label) and len(label.text_content().split()) < 2:
+            remove(label)
 
 
 def _language(names: str) -> str:
@@ -296,6 +313,7 @@ REWRITES: tuple[Rewrite, ...] = (
     mark_embeds,
     mark_thematic_breaks,
     mark_pull_quotes,
+    unquote_abstracts,
     mark_subtitles,
     resolve_lazy_images,
     mark_captions,
@@ -305,6 +323,7 @@ REWRITES: tuple[Rewrite, ...] = (
     set_apart_heading_images,
     unwrap_code_tables,
     mark_code_languages,
+    remove_code_labels,
     mark_dialogues,
     split_paragraphs,
 )

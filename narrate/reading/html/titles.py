@@ -11,15 +11,19 @@ from urllib.parse import urlsplit
 from lxml import html
 
 from narrate.reading.html.bylines import read_byline
-from narrate.reading.normalize import comparison_key, one_line
+from narrate.reading.normalize import ZERO_WIDTH, comparison_key, one_line
 
 _MAX_TITLE_CHARS = 1000
 _MAX_HEADINGS = 200
 """How many headings of a page may be its title."""
-_SEPARATOR = re.compile(r"\s*[|»│]\s*|\s+[-–—―·•:/~]{1,2}\s+|:\s+|[–—]\s+|-\s+")
+_SEPARATOR = re.compile(r"\s*[|｜»│]\s*|\s+[-–—―·•:/~]{1,2}\s+|:\s+|[–—]\s+|-\s+")
 """What stands between a title and the name of the site."""
-_MARKS_AT_END = re.compile(r"[\s¶#§🔗∞]+\Z")
+_MARKS_AT_END = re.compile(rf"[\s{ZERO_WIDTH}¶#§🔗∞]+\Z")
 """The symbols with which a heading links to itself."""
+_LABEL = re.compile(r"\Atitle\s*:\s*(?=\S)", re.IGNORECASE)
+"""What repositories of papers write before a title."""
+_MARKED = re.compile(r"(?<![\w-])(?:article|blog|entry|page|post|story)-title(?![\w-])|(?<![\w-])p-name(?![\w-])")
+"""Classes of the heading that shows the title; lists of posts have several such headings."""
 _MAX_PARTS = 10
 _MIN_BEGUN = 10
 _MIN_WORDS = 5
@@ -61,7 +65,7 @@ def choose_title(tree: html.HtmlElement, stated: Sequence[str], sites: Collectio
 
 def shows_title(text: str, title: str) -> bool:
     """Whether a heading says the same as the title, perhaps with a byline or a link behind it."""
-    return comparison_key(text) == comparison_key(title) or _goes_on(text, title)
+    return comparison_key(_LABEL.sub("", text)) == comparison_key(title) or _goes_on(text, title)
 
 
 def _goes_on(text: str, title: str) -> bool:
@@ -131,6 +135,9 @@ def _shown(
 ) -> Title | None:
     """The heading that shows a title, or the longest that shows a part of one; None if there is none."""
     ranks = _ranks(candidates, sites)
+    marked = [text for heading, text in headings if _MARKED.search(heading.get("class") or "")]
+    if len(marked) == 1 and any(comparison_key(marked[0]) in comparison_key(title) for title in candidates):
+        ranks.setdefault(comparison_key(marked[0]), _PART)
     best, most = None, (0, 0)
     for heading, text in headings:
         rank = ranks.get(comparison_key(text), 0)
@@ -159,6 +166,10 @@ def _ranks(candidates: Sequence[str], sites: Collection[str]) -> dict[str, int]:
     for title in candidates:
         add(title, _WHOLE)
         add(without_site(title, sites), _BARE)
+        parts = _SEPARATOR.split(title, maxsplit=_MAX_PARTS)
+        longest = max(parts, key=len)
+        if longest in parts[1:-1]:
+            add(longest, _LOOSE_PART)
         for match in islice(_SEPARATOR.finditer(title), _MAX_PARTS):
             before, after = title[: match.start()], title[match.end() :]
             add(before, _LOOSE_PART if ":" in match[0] else _PART)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from urllib.parse import urldefrag
 
 from lxml import etree, html
 
-from narrate.errors import ReadingError
+from narrate.errors import NoTextError, ReadingError
 from narrate.reading.html.inline import IGNORED
 from narrate.reading.html.json_ld import read_nodes
+from narrate.reading.html.links import web_url
 from narrate.reading.normalize import one_line
 
 MAX_WORDS = 120
@@ -85,16 +87,33 @@ def asks_for_script(text: str) -> bool:
     return _NEEDS_SCRIPT.search(text) is not None
 
 
-def no_text_error(tree: html.HtmlElement, subject: str) -> ReadingError:
-    """The error for a page without an article."""
+def no_text_error(tree: html.HtmlElement, subject: str, url: str = "") -> NoTextError:
+    """The error for a page without an article, whose links are relative to ``url``."""
+    problem, hint = _reason(tree)
+    return NoTextError(problem, subject, hint, _other_version(tree, url))
+
+
+def _reason(tree: html.HtmlElement) -> tuple[str, str]:
+    """Why a page has no article, and what to try."""
     if tree.xpath(".//input[@type='password']"):
-        return ReadingError("the page asks for an account and shows no text", subject, f"log in: {_SAVE}")
+        return "the page asks for an account and shows no text", f"log in: {_SAVE}"
     silent = " ".join(one_line(element.text_content()) for element in tree.iter("noscript"))
-    if asks_for_script(silent[:5000]):
-        return ReadingError("the page has no text before a script has run", subject, _SAVE)
     roots = tree.xpath(
         ".//body//*[@id='root' or @id='app' or @id='__next' or @id='__nuxt'][not(normalize-space(.))]"
     )
-    if roots and tree.xpath(".//script"):
-        return ReadingError("the page has no text before a script has run", subject, _SAVE)
-    return ReadingError("there is no text in the page", subject, f"if it needs a script or an account, {_SAVE}")
+    if asks_for_script(silent[:5000]) or (roots and tree.xpath(".//script")):
+        return "the page has no text before a script has run", _SAVE
+    return "there is no text in the page", f"if it needs a script or an account, {_SAVE}"
+
+
+def _other_version(tree: html.HtmlElement, url: str) -> str:
+    """The absolute URL of the AMP or else the print version that a page links to; empty if there is none."""
+    links = [link for link in tree.iter("link") if link.get("href")]
+    amp = (link for link in links if "amphtml" in _tokens(link, "rel"))
+    printed = (link for link in links if "alternate" in _tokens(link, "rel") and "print" in _tokens(link, "media"))
+    found = (web_url(str(link.get("href")), url) for link in (*amp, *printed))
+    return next((other for other in found if other and urldefrag(other).url != urldefrag(url).url), "")
+
+
+def _tokens(link: html.HtmlElement, name: str) -> list[str]:
+    return re.split(r"[\s,]+", (link.get(name) or "").lower())

@@ -10,13 +10,20 @@ import datetime as dt
 import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from lxml import html
 
 from narrate.reading.dates import read_date
-from narrate.reading.html.bylines import clean_names, is_credit, is_modified, read_byline
+from narrate.reading.html.bylines import (
+    clean_names,
+    is_credit,
+    is_modified,
+    is_role,
+    looks_like_name,
+    read_byline,
+)
 from narrate.reading.html.lines import Line, lines
 from narrate.reading.normalize import comparison_key, one_line
 
@@ -146,6 +153,8 @@ class _Page:
         """Whether an element describes something other than the page."""
         if element in self.around:
             return False
+        if element.tag == "aside" and element.find(".//address") is not None:
+            return False
         if element.tag in _OTHER_TAGS or "Comment" in (element.get("itemtype") or ""):
             return True
         return not _OTHER_WORDS.isdisjoint(_words(element))
@@ -170,13 +179,25 @@ def _names_in(beside: Iterable[Line]) -> tuple[str, ...]:
         }
         if names:
             return tuple(names.values())
-    return ()
+    return next(
+        (clean_names(line.text) for (line, _), (after, _) in pairwise(marked) if _has_role(line, after)), ()
+    )
+
+
+def _has_role(line: Line, after: Line) -> bool:
+    """Whether a line is a name, and the line after it says what that person does."""
+    words = len(line.text.split())
+    return 1 < words <= _MAX_ROLE_NAME_WORDS and looks_like_name(line.text) and is_role(after.text)
+
+
+_MAX_ROLE_NAME_WORDS = 4
 
 
 def _line_names(line: Line, is_marked: bool, only_marked: bool) -> tuple[str, ...]:
     text = line.text
     byline = read_byline(text)
-    if byline.names and (byline.is_all or is_marked):
+    linked = [element for element in line.inline if element.tag == "a" and _marks_author(element)]
+    if byline.names and (byline.is_all or is_marked) and len(linked) <= len(byline.names):
         return byline.names
     if is_long(text) or not (is_marked or (not only_marked and _is_in_box(line))) or is_credit(text):
         return ()

@@ -1,4 +1,4 @@
-"""Roman numerals after nouns and names."""
+"""Roman numerals after nouns and names, and of headings."""
 
 from __future__ import annotations
 
