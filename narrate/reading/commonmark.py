@@ -55,6 +55,8 @@ def to_html(body: str, subject: str, variable: Callable[[str], str] = lambda _: 
     env: EnvType = {}
     try:
         prepared = prepare(body, md, variable)
+        if prepared.mdx:
+            md.disable("code")
         html: str = md.render(prepared.text, env)
     except _NestingError as error:
         problem = f"line {error.line} of the text is nested more than {MAX_NESTING} levels deep"

@@ -290,3 +290,13 @@ def test_a_title_in_a_part_that_is_left_out_is_no_chapter() -> None:
     note = "<section><h2>Notes</h2><ol><li id='n'><p>Why. <a href='c1.xhtml#r'>↩</a></p></li></ol></section>"
     first = f"<h1>One</h1><p>a<a href='c3.xhtml#n' id='r'>1</a></p>{PROSE}"
     assert headings(with_toc("nav", toc, first, section, note)) == ["One"]
+
+
+def test_a_run_of_links_into_the_page_is_a_table_of_contents_and_two_of_them_are_text() -> None:
+    chapters = "".join(f"<h2 id='c{at}'>Chapter {word}</h2><p>It froze.</p>" for at, word in enumerate(WORDS))
+    links = [f"<p><a href='#c{at}'>Chapter {word}</a></p>" for at, word in enumerate(WORDS)]
+    assert "text: [Chapter" not in heard(book(f"{''.join(links)}<h1>Ice</h1>{chapters}"))
+    assert "Chapter Two](" in heard(book(f"<h1>Ice</h1>{''.join(links[:2])}{chapters}"))
+
+
+WORDS = ("One", "Two", "Three")

@@ -196,6 +196,29 @@ CASES = {
           text: So they say, and nobody sees it again.
         """,
     ),
+    "a sign is no heading": (
+        """
+        It came down from the north:
+
+        Ice
+
+        It comes down from the north, and stays.
+
+        Everybody knew the other sign:
+
+        Tar
+
+        It goes out to the sea in May, they say.
+        """,
+        """
+          text: It came down from the north:
+          text: Ice
+          text: It comes down from the north, and stays.
+          text: Everybody knew the other sign:
+          text: Tar
+          text: It goes out to the sea in May, they say.
+        """,
+    ),
     "pages and drawings of a report": (
         """
            This is about ice, which is cold and clear. It comes down

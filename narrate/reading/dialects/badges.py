@@ -8,10 +8,11 @@ from lxml import html
 
 _BADGE = re.compile(
     r"\bbadges?\b|badge[._-]|[._-]badge|shields\.io|badgen\.net|travis-ci|codecov\.io|coveralls|circleci\.com|appveyor\.com"
+    r"|api\.star-history\.com|contrib\.rocks|github-(?:readme-stats|profile)|skillicons\.dev|readme-typing-svg|visitor-count"
     r"|goreportcard|isitmaintained|libraries\.io|snyk\.io/test|/workflows/[^?]*\.svg|buymeacoffee\.com/(?:assets|button)",
     re.IGNORECASE,
 )
-"""What the addresses of badges have in common, and hosts of badges whose addresses do not say it."""
+"""What the addresses of badges have in common, and hosts of badges and charts whose addresses do not say it."""
 
 
 def silence_badges(tree: html.HtmlElement) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from lxml import html
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+
+from narrate.reading.html.dom import remove
 
 _MARK = re.compile(r"\{:.*\btoc\b.*\}", re.IGNORECASE)
 """kramdown puts a table of contents in place of the list above."""
@@ -20,6 +23,8 @@ _TITLE = re.compile(
     r"|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice|inhoud(?:sopgave)?|目次|目录)\W*",
     re.IGNORECASE,
 )
+_BETWEEN = r"[\s|•·∙⋅‧/—–,*_-]|&[a-z]+;|<br ?/?>"
+_LINE = re.compile(rf"[*_]*(?:\[[^\[\]]+\]\(#[^()\s]*\)(?:{_BETWEEN})*)+")
 _MIN_LINKS = 3
 """A shorter list of links within the page may be one of notes."""
 _LISTS = ("bullet_list", "ordered_list")
@@ -29,7 +34,7 @@ def drop_contents(state: StateCore) -> None:
     """Drop tables of contents, and the titles right above them."""
     tokens = state.tokens
     dropped: set[int] = set()
-    for start, stop in (*_lists(tokens), *_between_comments(tokens), *_places(tokens)):
+    for start, stop in (*_lists(tokens), *_lines(tokens), *_between_comments(tokens), *_places(tokens)):
         dropped.update(range(_title_start(tokens, start), stop))
     state.tokens = [token for index, token in enumerate(tokens) if index not in dropped]
 
@@ -44,6 +49,13 @@ def _lists(tokens: list[Token]) -> Iterator[tuple[int, int]]:
         depth += token.nesting
         if depth == 0 and (_is_marked(tokens, index) or _is_contents(tokens, start, index)):
             yield start, index + 1
+
+
+def _lines(tokens: list[Token]) -> Iterator[tuple[int, int]]:
+    """Paragraphs of nothing but links within the page, with marks between them, as READMEs have them."""
+    for index, token in enumerate(tokens):
+        if token.type == "inline" and token.content.count("](#") >= _MIN_LINKS and _LINE.fullmatch(token.content):
+            yield index - 1, index + 2
 
 
 def _is_marked(tokens: list[Token], end: int) -> bool:
@@ -90,3 +102,19 @@ _BLOCKS_OF_TEXT = (
     ["heading_open", "inline", "heading_close"],
     ["paragraph_open", "inline", "paragraph_close"],
 )
+
+
+def drop_linked_lines(tree: html.HtmlElement) -> None:
+    """Drop elements of nothing but links within the page, which READMEs center above the text."""
+    for parent in dict.fromkeys(link.getparent() for link in tree.iter("a")):
+        if parent is None or parent.tag == "body":
+            continue
+        links = [child for child in parent if child.tag == "a"]
+        between = [parent.text, *(child.tail for child in parent)]
+        if (
+            len(links) >= _MIN_LINKS
+            and all(child.tag in {"a", "br"} for child in parent)
+            and all((link.get("href") or "").startswith("#") for link in links)
+            and not re.search(r"\w", "".join(filter(None, between)))
+        ):
+            remove(parent)

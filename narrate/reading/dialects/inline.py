@@ -122,6 +122,8 @@ def _citation(match: re.Match[str], references: References) -> str:
 
 def _reference(match: re.Match[str], references: References) -> str:
     named = references.named(match["reference_key"])
+    if match["nameless"] and named is not None:
+        return ""
     return match[0] if named is None else named
 
 

@@ -14,7 +14,7 @@ _SHOWN = (
 """What is left alone."""
 
 _ASSISTANT = (
-    r"[ \t]?【\d[\d:]*†[^】\n]*】|\ue200[^\ue201\n]{0,300}\ue201|(?:file)?cite(?:turn\d+[a-z]+\d+)+"
+    r"[ \t]?【\d[\d:]*†[^】\n]{0,200}】|\ue200[^\ue201\n]{0,300}\ue201|(?:file)?cite(?:turn\d+[a-z]+\d+)+"
     r"|\[oai_citation:\d+‡[^\[\]\n]*\]\([^()\n]*\)"
     r"|:(?:contentReference|codex-[\w-]+)\[[^\[\]\n]*\](?:\{[^{}\n]*\})?"
     r"|\(\[[^\[\]\n]*\]\([^()\s]*[?&]utm_source=(?:chatgpt|openai)(?:\.com)?[^()\s]*\)\)"
@@ -49,7 +49,11 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("sized_image", r"(?P<sized>!\[[^\[\]\n]*\]\([^()\s]*(?:[ \t]+\"[^\"\n]*\")?)[ \t]+=\d*%?x?\d*%?[ \t]*\)"),
     ("scaled_image", r"!\[(?P<scaled_words>[^\[\]\n|]*)\|\d+x?\d*(?:,[ \t]*\d+%)?\]"),
     ("citation", r"\[(?:[^\[\]\n@]*[\s;,(-])?-?@[\w{][^\[\]\n]*\](?![(\[:])"),
-    ("reference", r"(?<![\w@.])@(?P<reference_key>[A-Za-z][\w:-]*\w)(?P<locator>[ \t]\[[^\[\]\n]*\])?"),
+    (
+        "reference",
+        r"(?:(?<!\S)(?P<nameless>-))?(?<![\w@.])@(?P<reference_key>[A-Za-z][\w:-]*\w)"
+        r"(?P<locator>[ \t]\[[^\[\]\n]*\])?",
+    ),
     ("footnote", r"\[\^(?P<footnote_key>[^\[\]\s]+)\](?!:)"),
     ("example", r"\(@(?P<example_key>[\w-]*)\)"),
     ("bookdown", r"\\@ref\((?P<bookdown_key>[\w:-]+)\)"),
@@ -66,7 +70,7 @@ _MARKS: tuple[tuple[str, str], ...] = (
         r"(?<![\w:\]])::?(?P<directive_name>[a-zA-Z][\w-]*)\[(?P<directive_text>[^\[\]\n]*)\](?:\{[^{}\n]*\})?"
         r"|(?<![\w:\]])::(?P<leaf_name>[a-z][\w-]*)\{[^{}\n]*\}",
     ),
-    ("bear", r"(?<![\w:])::(?=[^\s:])(?P<bear_text>[^:\n]+)(?<=\S)::(?![\w:])"),
+    ("bear", r"(?<![\w:])::(?=[^\s:])(?P<bear_text>[^:\n]{1,200})(?<=\S)::(?![\w:])"),
     ("keys", r"(?<![\w+])\+\+(?P<key_names>[a-z0-9\"][\w\"-]*(?:\+[\w\"-]+)*)\+\+(?![\w+])"),
     (
         "marked",
@@ -93,7 +97,7 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ),
 )
 """The marks by name; the first that matches wins."""
-_STARTS = r"(?=[`{\[\]@%+=~^:\\$<#!( \t【\ue200]|https?://|www\.|(?:file)?citeturn)"
+_STARTS = r"(?=[`{\[\]@%+=~^:\\$<#!( \t【\ue200]|https?://|www\.|(?:file)?citeturn|-@)"
 """What a mark begins with: most characters begin none, and are passed over at once."""
 MARK = re.compile(
     _STARTS + "(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _MARKS) + ")", re.DOTALL
@@ -101,6 +105,6 @@ MARK = re.compile(
 MAY_HOLD_MARK = re.compile(r"[`{\[@%+^=~:\\$【\ue200]|\(\(|citeturn")
 FIELD = re.compile(r"(?:\A|(?<=[\n(]))([A-Za-z](?:[\w -]{0,40}\w)?)::(?=[ \t]+\S)")
 """A field of Obsidian's Dataview."""
-BRACKETED_FIELD = re.compile(r"\[([A-Za-z](?:[\w -]{0,40}\w)?)::[ \t]*([^\[\]\n]+)\](?!\()")
+BRACKETED_FIELD = re.compile(r"\[([A-Za-z](?:[\w -]{0,40}\w)?)::[ \t]*([^\[\]\n]{1,300})\](?!\()")
 """One within a text, which shows both; in parentheses, it shows only its value."""
-HIDDEN_FIELD = re.compile(r"\([A-Za-z](?:[\w -]{0,40}\w)?::[ \t]+([^()\n]+)\)")
+HIDDEN_FIELD = re.compile(r"\([A-Za-z](?:[\w -]{0,40}\w)?::[ \t]+([^()\n]{1,300})\)")

@@ -34,6 +34,7 @@ IGNORED = tuple(
         r"(?:SCHEDULED|DEADLINE|CLOCK|CLOSED):[ \t]+[<\[].*|:(?:LOGBOOK|PROPERTIES|END):",  # Org
         r"#\+(?:BEGIN|END)_\w+.*",
         r";*-{1,4}8<-{1,4}.*",  # PyMdown: a file that is put in
+        r"\\(?:begin|end)\{(?:center|flush\w+|landscape|minipage|multicols|small|spacing|quot\w+)\}(?:[\[{].*)?",
         rf"(?:\\(?:{'|'.join(_TEX_COMMANDS.split())})\b\*?(?:\[[^\]]*\]|\{{[^{{}}]*\}})*\s*)+",
         r"(?:alias(?:es)?|background-color|collapsed|created-at|id|logseq|public|query-\w+):: .*",
         r"(?:template|updated-at):: .*",
@@ -70,11 +71,18 @@ def _is_myst(state: StateBlock) -> bool:
     return known[state.src]
 
 
+_UNSEEN_ENVIRONMENT = re.compile(r"\\begin\{((?:figure|longtable|table|tabular|tikzpicture)\*?)\}")
+"""Environments of TeX that pandoc leaves out of a page."""
+
+
 def hidden_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-    """A comment: Obsidian's between lines of ``%%``, kramdown's from ``{::comment}`` to ``{:/comment}``."""
+    """A comment: Obsidian's between lines of ``%%``, kramdown's, or a picture in TeX."""
     text = line_of(state, line).strip()
     closing = {"%%": "%%", "{::comment}": "{:/comment}"}.get(text) or ("%%" if text.startswith("%%") else "")
-    if not closing or text.count("%%") > 1:
+    environment = _UNSEEN_ENVIRONMENT.match(text)
+    if environment:
+        closing = f"\\end{{{environment[1]}}}"
+    if not closing or text.count("%%") > 1 or _last(state, closing) < state.bMarks[line]:
         return False
     last = line + 1
     while last < end and not line_of(state, last).strip().endswith(closing):
@@ -84,6 +92,14 @@ def hidden_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     if not silent:
         state.line = last + 1
     return True
+
+
+def _last(state: StateBlock, mark: str) -> int:
+    """Where a mark stands last in a text; a search for one that never comes would take quadratic time."""
+    known: dict[tuple[str, str], int] = state.env.setdefault("last_marks", {})
+    if (mark, state.src) not in known:
+        known[mark, state.src] = state.src.rfind(mark)
+    return known[mark, state.src]
 
 
 # --- core rules -------------------------------------------------------------------------------------------------

@@ -27,6 +27,8 @@ class Expanded:
     text: str
     left_out: list[str] = field(default_factory=list)
     """The names of the templates whose text is unknown, one for each use."""
+    mdx: bool = False
+    """Whether it was MDX, in which indented text is no code."""
 
 
 def expand_templates(text: str, code: Iterable[Range], variable: Callable[[str], str], mdx: bool) -> Expanded:
@@ -35,7 +37,7 @@ def expand_templates(text: str, code: Iterable[Range], variable: Callable[[str],
     ``variable`` gives the text of a variable; empty if it is not known.
     """
     tags = list(_outside(find_tags(text, mdx), list(code)))
-    return _Expander(text, tags, variable).expanded()
+    return _Expander(text, tags, variable, mdx).expanded()
 
 
 def _outside(tags: Iterable[Tag], code: list[Range]) -> Iterator[Tag]:
@@ -64,7 +66,8 @@ _CONTAINER = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]+)*")
 class _Expander:
     """Goes through the tags of a text once."""
 
-    def __init__(self, text: str, tags: list[Tag], variable: Callable[[str], str]) -> None:
+    def __init__(self, text: str, tags: list[Tag], variable: Callable[[str], str], mdx: bool) -> None:
+        self._mdx = mdx
         self._text = text
         self._tags = tags
         self._variable = variable
@@ -85,7 +88,7 @@ class _Expander:
                 shown, at = self._replace(index, tag)
                 parts.append(shown)
         parts.append(self._text[at:])
-        return Expanded("".join(parts), self._left_out)
+        return Expanded("".join(parts), self._left_out, self._mdx)
 
     def _replace(self, index: int, tag: Tag) -> tuple[str, int]:
         """What is heard of a tag, and where the text goes on after it."""

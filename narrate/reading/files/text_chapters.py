@@ -127,7 +127,7 @@ def _mark_contents(chunks: Sequence[Chunk]) -> None:
 
 def _entry_keys(line: str) -> frozenset[str]:
     """An entry without its page number, its number and its title: the text may show both on lines of their own."""
-    entry = re.sub(r"(?<=\S)[\s.]+\d+\s*$", "", line.strip())
+    entry = re.sub(r"(?<=\S)[\s.]+\d+\s*$", "", line.strip()[: _MAX_LISTED_CHARS + 1])
     label, title = chapter_labels.split(entry)
     return frozenset(filter(None, map(comparison_key, (entry, label, title))))
 
@@ -145,9 +145,15 @@ def _mark_lone_headings(chunks: Sequence[Chunk]) -> None:
     if any(_tells_headings(chunk) for chunk in chunks):
         return
     found: list[Chunk] = []
-    for chunk, following in zip(chunks[-2:0:-1], chunks[:1:-1], strict=True):
+    for before, chunk, following in zip(chunks[-3::-1], chunks[-2:0:-1], chunks[:1:-1], strict=True):
         deeper = found and following is found[-1] and _depth(chunk) < _depth(following)
-        if not chunk.kind and _is_lone(chunk, following) and (deeper or _is_paragraph(following)):
+        announced = before.lines[-1].rstrip().endswith(":")  # a sign, a quotation
+        if (
+            not chunk.kind
+            and not announced
+            and _is_lone(chunk, following)
+            and (deeper or _is_paragraph(following))
+        ):
             found.append(chunk)
     keys = {comparison_key(chunk.line) for chunk in found}
     named = sum(chunk.kind == "heading" for chunk in chunks)

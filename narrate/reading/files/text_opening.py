@@ -12,8 +12,10 @@ from narrate.reading.html.bylines import read_byline
 
 _MAX_LINES = 4
 """Of a title and what is below it."""
+_MAX_CHARS = 120
+"""Of a line with a byline or a date."""
 _YEAR = re.compile(r"(?:©\s*)?[12]\d{3}")
-_NAMES = re.compile(r"by\s+((?:[^\W\d_][\w.’'-]*\s?){2,5})", re.IGNORECASE)
+_NAMES = re.compile(r"by\s+([^\W\d_][\w.’'-]*(?:\s[^\W\d_][\w.’'-]*){0,4})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def _told(chunk: Chunk) -> tuple[tuple[str, ...], dt.date | None] | None:
     """The authors and the date that a chunk consists of; None if it says anything else."""
     authors: tuple[str, ...] = ()
     published = None
-    if len(chunk.lines) >= _MAX_LINES:
+    if len(chunk.lines) >= _MAX_LINES or any(len(line) > _MAX_CHARS for line in chunk.lines):
         return None
     for line in map(str.strip, chunk.lines):
         names = _NAMES.fullmatch(line)

@@ -6,7 +6,7 @@ Lines with asterisks mark where the book starts and ends; newer editions also na
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from lxml import html
 
@@ -87,6 +87,28 @@ def contents_of(body: html.HtmlElement) -> list[html.HtmlElement]:
     return found
 
 
+def lone_contents_of(body: html.HtmlElement) -> list[html.HtmlElement]:
+    """Tables of contents without a title, as conversions from Kindle have them: a run of lines that are links."""
+    found: list[html.HtmlElement] = []
+    for (_, is_entry), group in groupby(body.iter("p", "div"), lambda each: (each.getparent(), _is_entry(each))):
+        run = list(group)
+        found += run if is_entry and len(run) >= _MIN_LONE_ENTRIES else []
+    return found
+
+
+_MIN_LONE_ENTRIES = 3
+
+
+def _is_entry(element: html.HtmlElement) -> bool:
+    """Whether an element is nothing but a link into the page that has words."""
+    if len(element) != 1:
+        return False
+    link = element[0]
+    text = (link.text_content() or "").strip()
+    leads = link.tag == "a" and (link.get("href") or "").startswith("#")
+    return leads and re.search(r"[^\W\d_]{2}", text) is not None and _short_text(element) == " ".join(text.split())
+
+
 def _leads_into_page(element: html.HtmlElement) -> bool:
     """Whether most of the words of an element are links within the page."""
     links = [link for link in element.iter("a") if (link.get("href") or "").startswith("#")]
@@ -95,5 +117,5 @@ def _leads_into_page(element: html.HtmlElement) -> bool:
 
 def mark_frame(body: html.HtmlElement) -> None:
     """Mark the frame and the contents of a book as matter, which is left out and counted."""
-    for element in [*frame_of(body), *contents_of(body)]:
+    for element in dict.fromkeys([*frame_of(body), *contents_of(body), *lone_contents_of(body)]):
         wrap(element, "matter")

@@ -27,6 +27,8 @@ _CLEANUP_TAGS = (
 )
 """What Wikipedia's editors write in brackets about a sentence."""
 _CLEANUP_TAG = re.compile(rf"\[(?:{_CLEANUP_TAGS})\??(?: ?[–-] ?discuss)?\]", re.IGNORECASE)
+_NAMED_MARK = re.compile(r"\[(?:note|nb|n|fn|lower-(?:alpha|roman))\s\d{1,3}\](?![(:\w])", re.IGNORECASE)
+"""Of a group of notes, as Wikipedia writes it."""
 _MARKDOWN_MARK = re.compile(r"\[\^[^\s\[\]^]{1,30}\](?!:)")
 """Of a note that a post in Markdown does not define."""
 _REFERENCE_CLASS = re.compile(
@@ -108,13 +110,16 @@ def _written(text: str, raised: set[tuple[int, int]]) -> Iterator[tuple[int, int
 
 
 def _marks_in(text: str) -> Iterator[tuple[int, int]]:
+    spoken = -1  # the end of the last number that is a word of its sentence
     for match in _BRACKETED_NUMBERS.finditer(text):
-        if not _is_index_or_interval(text[max(0, match.start() - _BEFORE) : match.start()], match[1]):
+        before = text[max(0, match.start() - _BEFORE) : match.start()]
+        goes_on = spoken >= 0 and _LIST_GOES_ON.fullmatch(text, spoken, match.start())
+        if goes_on or _TAKES_OBJECT.search(before):
+            spoken = match.end()
+        elif not _is_index_or_interval(before, match[1]):
             yield match.span()
-    for match in _MARKDOWN_MARK.finditer(text):
-        yield match.span()
-    for match in _CLEANUP_TAG.finditer(text):
-        yield match.span()
+    for pattern in (_NAMED_MARK, _MARKDOWN_MARK, _CLEANUP_TAG):
+        yield from (match.span() for match in pattern.finditer(text))
     for match in _RAISED.finditer(text):
         before, after = text[max(0, match.start() - _BEFORE) : match.start()], text[match.end() : match.end() + 12]
         if is_mark(before, re.sub("[˒’‚ ]", ",", match[0].translate(_PLAIN)), after):
@@ -129,7 +134,16 @@ def _is_index_or_interval(before: str, numbers: str) -> bool:
     return len(several) > 1 and ("0" in several or bool(_SET.search(before)))
 
 
-_INDEXED = re.compile(r"(?:(?<![^\W_])[^\W\d_]|[_=+×∈<>≤≥∪∩\d]\s?)$")
+_TAKES_OBJECT = re.compile(
+    r"(?:\b(?:according to|by|cf|citing|compared? to|following|from|in|of|refs?|references?|see|see also|sources?"
+    r"|than|with)\.?) $",
+    re.IGNORECASE,
+)
+"""Without the number after it, the sentence would have a hole: ``see [3]``, ``the method of [2]``."""
+_LIST_GOES_ON = re.compile(r",? (?:and|or|to) |, ")
+_ARRAYS = "args|argv|arr|buf|dp|idx|mem|nums|ptr|str|tmp|vec"
+"""Names of variables that are no words: what follows them in brackets is an index."""
+_INDEXED = re.compile(rf"(?:(?<![^\W_])(?:[^\W\d_]|{_ARRAYS})|[_=+×∈<>≤≥∪∩\d]\s?)$")
 _SET = re.compile(r"\b(?:interval|range|set|list|array|vector|bounds?)s?\s$", re.IGNORECASE)
 
 
