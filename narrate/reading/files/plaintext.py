@@ -102,10 +102,10 @@ def _is_markdown(text: str) -> bool:
 
 _MARKDOWN = (
     re.compile(r"^#{1,6} \S.*\n(?:\n|$)", re.MULTILINE),
-    re.compile(r"\[[^\]\n]+\]\((?:https?:|mailto:|[./#])\S*\)"),
+    re.compile(r"\[[^\]\n]{1,300}\]\((?:https?:|mailto:|[./#])\S*\)"),
     re.compile(r"(?:^|\W)\*\*\w[^*\n]*\*\*"),
     re.compile(r"^```\w*$", re.MULTILINE),
-    re.compile(r"^\[[^\]\n]+\]: +<?https?:", re.MULTILINE),
+    re.compile(r"^\[[^\]\n]{1,300}\]: +<?https?:", re.MULTILINE),
 )
 """Headings, links, strong emphasis, fenced code, link references."""
 
