@@ -265,18 +265,30 @@ def test_a_file_of_any_kind_becomes_an_episode(run: Run, name: str, content: str
     assert "Source:" not in Path("episodes/rain/notes.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["rain.odt", "rain.rst", "rain.ODT"])
-def test_a_file_of_another_kind_is_refused_and_what_is_read_is_named(run: Run, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("rain.odt", "save it as .docx"),
+        ("rain.rst", "Pandoc"),
+        ("rain.ODT", "save it as .docx"),
+        ("rain.xyz", "--as"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_and_what_is_read_is_named(run: Run, name: str, hint: str) -> None:
     Path(name).write_bytes(b"Text.\n")
     line = complaint(run("post", name, "--voice", "fake"))
     assert f"{name}: narrate does not read {Path(name).suffix} files" in line
     assert ".md, " in line
     assert ".html" in line
     assert ".pdf" in line
-    assert line.endswith("--as")
+    assert line.endswith(hint)
     assert nothing_written()
 
 
-def test_a_pdf_that_is_called_a_page_is_refused(run: Run) -> None:
+def test_a_damaged_pdf_that_is_called_a_page_is_refused_as_a_pdf(run: Run) -> None:
     Path("rain.html").write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 20)
-    assert "binary, not text" in complaint(run("post", "rain.html", "--voice", "fake"))
+    done = run("post", "rain.html", "--voice", "fake")
+    assert done.returncode == 1
+    kind, problem = done.stderr.splitlines()
+    assert "rain.html: is PDF" in kind
+    assert "rain.html: is not a valid PDF" in problem
