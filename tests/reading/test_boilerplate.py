@@ -308,3 +308,9 @@ def test_the_menus_and_dialogs_that_a_click_opens_are_not_read(panel: str) -> No
     page = f"<main><h1>Tides</h1>{TEXT}{panel.format('Because of the moon.')}</main>"
     text = " ".join(written(section.blocks) for section in read_article(Source(page.encode(), "html")).sections)
     assert "Because of the moon." not in text
+
+
+def test_a_page_of_code_keeps_the_words_around_it() -> None:
+    code = f"<pre>{'let tide = 2; ' * 40}</pre>"
+    assert cleared('<div class="noprint">Versions 1 and 2</div>', code) == "Versions 1 and 2"
+    assert cleared('<div class="noprint">Versions 1 and 2</div>') == ""

@@ -1,4 +1,4 @@
-"""Core rule for HTML blocks whose content is Markdown, as kramdown and Python-Markdown mark them."""
+"""Core rules for HTML blocks: Markdown in them, as kramdown and Python-Markdown mark it, and tables with blank lines."""
 
 from __future__ import annotations
 
@@ -20,6 +20,19 @@ _MARKED = re.compile(
 def read_html_blocks(state: StateCore) -> None:
     """Read what is in an element with ``markdown="1"``, up to a blank line; what is below that is read anyway."""
     state.tokens = [new for token in state.tokens for new in _replaced(state, token)]
+
+
+def join_tables(state: StateCore) -> None:
+    """Within a table in HTML, read indented text as HTML: it is no code because a blank line stands above it."""
+    open_tables = 0
+    for token in state.tokens:
+        if token.type == "html_block":
+            open_tables += sum(-1 if tag[1] == "/" else 1 for tag in _TABLE_TAG.findall(token.content))
+        elif token.type == "code_block" and open_tables > 0:
+            token.type = "html_block"
+
+
+_TABLE_TAG = re.compile(r"</?table\b", re.IGNORECASE)
 
 
 def _replaced(state: StateCore, token: Token) -> Iterator[Token]:

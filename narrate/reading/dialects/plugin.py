@@ -19,7 +19,7 @@ from narrate.reading.dialects.callouts import mark_callouts
 from narrate.reading.dialects.citations import find_references
 from narrate.reading.dialects.contents import drop_contents
 from narrate.reading.dialects.fences import read_fences
-from narrate.reading.dialects.html_blocks import read_html_blocks
+from narrate.reading.dialects.html_blocks import join_tables, read_html_blocks
 from narrate.reading.dialects.inline import rewrite
 from narrate.reading.dialects.lines import drop_marks, drop_note_marks, hidden_block, ignored_line
 from narrate.reading.dialects.structure import (
@@ -45,6 +45,7 @@ _BLOCK_RULES = (
     ignored_line,
 )
 _CORE_RULES = (
+    join_tables,
     read_html_blocks,
     read_fences,
     mark_callouts,

@@ -71,6 +71,11 @@ def find(root: html.HtmlElement) -> list[html.HtmlElement]:
     left = whole.prose - sum(measures[element].prose for element in found if element in measures)
     if left < min(_MIN_POST, whole.prose / 2):  # names mislead: nothing with prose is boilerplate
         return [element for element in found if not measures.get(element, _NOTHING).prose]
+    unread = [*found, *root.iter("pre")]
+    if whole.words <= sum(measures[element].words for element in unread if element in measures):
+        return [
+            element for element in found if not measures.get(element, _NOTHING).words
+        ]  # only code would be left
     return found
 
 
