@@ -12,20 +12,15 @@ from lxml import html
 from narrate.errors import ReadingError
 from narrate.reading import chapter_labels
 from narrate.reading.fetch import Source
-from narrate.reading.html import boilerplate
-from narrate.reading.html.bibliography import mark_references
+from narrate.reading.html.content import boilerplate
+from narrate.reading.html.content.ebook_frame import contents_of, frame_of, mark_frame
+from narrate.reading.html.content.hidden import open_panels, place_streamed_parts, show_noscript, show_shadow_roots
+from narrate.reading.html.content.main_content import find_article
 from narrate.reading.html.dom import remove
-from narrate.reading.html.ebook_frame import contents_of, frame_of, mark_frame
-from narrate.reading.html.embedded_text import embedded_article
-from narrate.reading.html.footnotes import mark_footnotes
-from narrate.reading.html.hidden import open_panels, place_streamed_parts, show_noscript, show_shadow_roots
-from narrate.reading.html.lines import lines
-from narrate.reading.html.links import base_of, resolve
-from narrate.reading.html.main_content import find_article
-from narrate.reading.html.metadata import Metadata, read_metadata
-from narrate.reading.html.opening import complete_opening, strip_opening
-from narrate.reading.html.typeset_text import without_tex
-from narrate.reading.html.unreadable import (
+from narrate.reading.html.facts.embedded_text import embedded_article
+from narrate.reading.html.facts.metadata import Metadata, read_metadata
+from narrate.reading.html.facts.opening import complete_opening, strip_opening
+from narrate.reading.html.facts.unreadable import (
     asks_for_script,
     is_paid,
     no_text_error,
@@ -33,6 +28,11 @@ from narrate.reading.html.unreadable import (
     shows_little,
     visible_words,
 )
+from narrate.reading.html.lines import lines
+from narrate.reading.html.links import base_of, resolve
+from narrate.reading.html.math.typeset_text import without_tex
+from narrate.reading.html.notes.bibliography import mark_references
+from narrate.reading.html.notes.footnotes import mark_footnotes
 from narrate.reading.language import detect_language
 from narrate.reading.normalize import comparison_key, slugify
 from narrate.reading.outline import parse_html, read_outline

@@ -13,7 +13,7 @@ from narrate.reading.dialects.contents import drop_linked_lines
 from narrate.reading.fetch import Source
 from narrate.reading.front_matter.fields import split_front_matter
 from narrate.reading.html.links import resolve
-from narrate.reading.html.typeset_text import without_tex
+from narrate.reading.html.math.typeset_text import without_tex
 from narrate.reading.language import detect_language
 from narrate.reading.normalize import slugify
 from narrate.reading.outline import parse_html, read_outline

@@ -10,7 +10,7 @@ from lxml import html
 from narrate.errors import ReadingError
 from narrate.reading.article import read_article
 from narrate.reading.fetch import Source
-from narrate.reading.html import boilerplate
+from narrate.reading.html.content import boilerplate
 from narrate.reading.post import written
 
 TEXT = "<p>The tide comes in twice a day, and nobody on the island owns a clock that is better than it.</p>" * 3

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrate.reading.html.bylines import clean_names, read_byline, uninverted
+from narrate.reading.html.facts.bylines import clean_names, read_byline, uninverted
 
 
 @pytest.mark.parametrize(

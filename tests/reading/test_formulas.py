@@ -13,7 +13,7 @@ from support.case_files import Case, read_cases
 
 from narrate.reading.article import read_article
 from narrate.reading.fetch import Source
-from narrate.reading.html.formulas import formula_of, mathml_to_tex
+from narrate.reading.html.math.formulas import formula_of, mathml_to_tex
 from narrate.reading.post import Formula, Image, Paragraph, Span
 from reading.notation import outline_lines, read_page
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from narrate.reading.html.metadata import Metadata, read_metadata
+from narrate.reading.html.facts.metadata import Metadata, read_metadata
 from narrate.reading.outline import parse_html
 
 BASE = "https://a.example/posts/lamps"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrate.reading.html.note_marks import is_mark
+from narrate.reading.html.notes.note_marks import is_mark
 from reading.notation import outline_lines, read_page
 
 LINES = (Path(__file__).parent / "note_marks.txt").read_text(encoding="utf-8").splitlines()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from narrate.reading.html.prose import count_words, measure
+from narrate.reading.html.content.prose import count_words, measure
 
 
 @pytest.mark.parametrize(

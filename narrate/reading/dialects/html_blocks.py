@@ -1,4 +1,4 @@
-"""Core rules for HTML blocks: Markdown in them, as kramdown and Python-Markdown mark it, and tables with blank lines."""
+"""Core rules for HTML blocks: Markdown in them, as kramdown and Python-Markdown mark it, and tables."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from html import escape
 
 from narrate.reading.article import read_document
 from narrate.reading.fetch import Source
-from narrate.reading.html.metadata import Metadata
+from narrate.reading.html.facts.metadata import Metadata
 from narrate.reading.post import Post
 from narrate.reading.source_formats import empty
 

@@ -18,7 +18,7 @@ from narrate.reading.files.archive import Archive, parse_xml
 from narrate.reading.files.document import read_page
 from narrate.reading.files.docx_body import Body
 from narrate.reading.files.docx_styles import Numbering, Styles, W
-from narrate.reading.html.metadata import Metadata
+from narrate.reading.html.facts.metadata import Metadata
 from narrate.reading.normalize import one_line
 from narrate.reading.post import Post
 

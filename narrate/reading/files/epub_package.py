@@ -16,8 +16,8 @@ from narrate.reading.dates import read_date
 from narrate.reading.files.archive import Archive, parse_xml, text_of
 from narrate.reading.files.epub_toc import EPUB_TYPE, TocEntry, read_toc
 from narrate.reading.files.matter import BookNames
-from narrate.reading.html.bylines import uninverted
-from narrate.reading.html.metadata import Metadata
+from narrate.reading.html.facts.bylines import uninverted
+from narrate.reading.html.facts.metadata import Metadata
 from narrate.reading.normalize import comparison_key, one_line
 
 _CONTAINER = "META-INF/container.xml"

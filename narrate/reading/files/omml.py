@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from lxml import etree, html
 
-from narrate.reading.html.formulas import mathml_to_tex
+from narrate.reading.html.math.formulas import mathml_to_tex
 
 _PARTS = {
     "f": ("mfrac", "num", "den"),

@@ -17,7 +17,7 @@ from narrate.reading.files.document import read_page
 from narrate.reading.files.pdf_layout import LABEL, TextBlock, joined_over_breaks, read_layout
 from narrate.reading.files.pdf_roles import MAX_FRONT_WORDS, NOTE, Roles
 from narrate.reading.files.pdf_text import Line, read_pdf_text
-from narrate.reading.html.metadata import Metadata
+from narrate.reading.html.facts.metadata import Metadata
 from narrate.reading.hyphens import join_lines, known_words
 from narrate.reading.normalize import comparison_key, one_line
 from narrate.reading.post import Post

@@ -36,7 +36,7 @@ from narrate.reading.files.text_frame import take_off_frame
 from narrate.reading.files.text_notes import TextNotes
 from narrate.reading.files.text_opening import split_opening
 from narrate.reading.files.text_pages import without_page_edges
-from narrate.reading.html.metadata import Metadata
+from narrate.reading.html.facts.metadata import Metadata
 from narrate.reading.hyphens import join_lines, known_words
 from narrate.reading.markdown import read_markdown
 from narrate.reading.normalize import comparison_key

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from narrate.reading.files.text_mail import split_mail
-from narrate.reading.html.ebook_frame import END_MARKER, START_MARKER
-from narrate.reading.html.metadata import Metadata
+from narrate.reading.html.content.ebook_frame import END_MARKER, START_MARKER
+from narrate.reading.html.facts.metadata import Metadata
 
 _FIELD = re.compile(r"(?P<name>Title|Author):\s*(?P<value>\S.*)")
 _HEADER_LINES = 600

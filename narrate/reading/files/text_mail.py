@@ -9,7 +9,7 @@ from email.header import decode_header, make_header
 from email.utils import parseaddr
 
 from narrate.reading.dates import read_date
-from narrate.reading.html.metadata import Metadata
+from narrate.reading.html.facts.metadata import Metadata
 from narrate.reading.normalize import one_line
 
 _HEADER = re.compile(r"(?P<name>[A-Z][A-Za-z-]{1,40}): ?(?P<value>.*)")

@@ -16,7 +16,6 @@ from itertools import islice
 
 from lxml import html
 
-from narrate.reading.html.bibliography import mark_references
 from narrate.reading.html.dialogue import mark_dialogues
 from narrate.reading.html.directives import move_directives
 from narrate.reading.html.divided_words import join_divided_words
@@ -29,18 +28,19 @@ from narrate.reading.html.dom import (
     with_class,
     wrap,
 )
-from narrate.reading.html.footnote_rewriting import remove_backlinks
-from narrate.reading.html.footnotes import mark_footnotes
 from narrate.reading.html.initials import join_initials
 from narrate.reading.html.inline import HEADINGS, UNSPOKEN
-from narrate.reading.html.math_markup import mark_formulas, merge_equations
-from narrate.reading.html.note_marks import silence_note_marks
+from narrate.reading.html.math.math_markup import mark_formulas, merge_equations
+from narrate.reading.html.math.tex_macros import replace_macros
+from narrate.reading.html.math.typeset_text import mark_typeset_text
+from narrate.reading.html.notes.bibliography import mark_references
+from narrate.reading.html.notes.footnote_rewriting import remove_backlinks
+from narrate.reading.html.notes.footnotes import mark_footnotes
+from narrate.reading.html.notes.note_marks import silence_note_marks
+from narrate.reading.html.notes.raised_text import write_out_raised
 from narrate.reading.html.page_numbers import remove_page_numbers
 from narrate.reading.html.pictures import drop_file_names, drop_repeated_captions, mark_captions
-from narrate.reading.html.raised_text import write_out_raised
 from narrate.reading.html.ruby import read_ruby_once
-from narrate.reading.html.tex_macros import replace_macros
-from narrate.reading.html.typeset_text import mark_typeset_text
 from narrate.reading.normalize import comparison_key, one_line
 
 Rewrite = Callable[[html.HtmlElement], None]

@@ -19,7 +19,7 @@ from narrate.reading.dates import read_date
 from narrate.reading.fetch import Access, fetch
 from narrate.reading.html.dom import set_text, with_class
 from narrate.reading.html.links import resolve, web_url
-from narrate.reading.html.math_markup import mark_formulas
+from narrate.reading.html.math.math_markup import mark_formulas
 from narrate.reading.language import detect_language
 from narrate.reading.normalize import one_line, slugify
 from narrate.reading.outline import parse_html, read_outline

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree, html
 
 from narrate.reading.html.dom import remove, set_text, turn_into, with_class
-from narrate.reading.html.formulas import FoundFormula, formula_of
+from narrate.reading.html.math.formulas import FoundFormula, formula_of
 
 
 def mark_formulas(body: html.HtmlElement) -> None:

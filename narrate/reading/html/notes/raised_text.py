@@ -12,7 +12,7 @@ from lxml import html
 
 from narrate.reading.html.dom import set_text
 from narrate.reading.html.inline import SCRIPTS
-from narrate.reading.html.text_runs import TextRun, text_runs
+from narrate.reading.html.math.text_runs import TextRun, text_runs
 
 
 def write_out_raised(body: html.HtmlElement) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import html
 
-from narrate.reading.html.json_ld import read_nodes, texts_of
+from narrate.reading.html.facts.json_ld import read_nodes, texts_of
 
 MIN_WORDS = 60
 """The shortest text that is taken for an article."""

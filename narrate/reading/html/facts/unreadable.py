@@ -9,8 +9,8 @@ from urllib.parse import urldefrag
 from lxml import etree, html
 
 from narrate.errors import NoTextError, ReadingError
+from narrate.reading.html.facts.json_ld import read_nodes
 from narrate.reading.html.inline import IGNORED
-from narrate.reading.html.json_ld import read_nodes
 from narrate.reading.html.links import web_url
 from narrate.reading.normalize import one_line
 

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 
 from lxml import html
 
-from narrate.reading.html.bibliography import is_reference
 from narrate.reading.html.dom import classes, detach, remove, with_class
-from narrate.reading.html.footnote_rewriting import (
+from narrate.reading.html.inline import HEADINGS, PARAGRAPHS
+from narrate.reading.html.notes.bibliography import is_reference
+from narrate.reading.html.notes.footnote_rewriting import (
     BACKLINK_CLASSES,
     FootnoteReference,
     backlink_targets_of,
@@ -23,9 +24,8 @@ from narrate.reading.html.footnote_rewriting import (
     link_and_wrappers,
     rewrite_note,
 )
-from narrate.reading.html.inline import HEADINGS, PARAGRAPHS
-from narrate.reading.html.inline_notes import KEY_PREFIX, drop_repeated, rewrite_inline_notes
-from narrate.reading.html.unlinked_notes import link_unlinked_notes
+from narrate.reading.html.notes.inline_notes import KEY_PREFIX, drop_repeated, rewrite_inline_notes
+from narrate.reading.html.notes.unlinked_notes import link_unlinked_notes
 
 _MARK = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]{1,2}|[ivxl]+|[*†‡§¶#^]+|(?:note|fn\.?|nb?) ?\d+)[\])]?", re.IGNORECASE)
 _NAMED = re.compile(r"(?:^|[\s_-])(?:footnote|noteref|fnref|footnoteref|doc-noteref|sidenote)", re.IGNORECASE)

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from lxml import etree, html
 
-from narrate.reading.html.boilerplate_lines import (
+from narrate.reading.html.content.boilerplate_lines import (
     find_cards,
     find_contents,
     find_lines,
     find_requests,
     find_teasers,
 )
-from narrate.reading.html.boilerplate_names import LINE_NUMBERS, Suspicion, suspicion_of
+from narrate.reading.html.content.boilerplate_names import LINE_NUMBERS, Suspicion, suspicion_of
+from narrate.reading.html.content.hidden import is_hidden
+from narrate.reading.html.content.prose import Measure, measure
 from narrate.reading.html.directives import AUDIO_NOTE, MUST_NARRATE
 from narrate.reading.html.dom import classes, remove, with_class
-from narrate.reading.html.hidden import is_hidden
 from narrate.reading.html.inline import BLOCKS, EMBEDS, HEADINGS
-from narrate.reading.html.prose import Measure, measure
 from narrate.reading.normalize import slugify
 
 MAX_SHARE = 0.4
@@ -71,11 +71,10 @@ def find(root: html.HtmlElement) -> list[html.HtmlElement]:
     left = whole.prose - sum(measures[element].prose for element in found if element in measures)
     if left < min(_MIN_POST, whole.prose / 2):  # names mislead: nothing with prose is boilerplate
         return [element for element in found if not measures.get(element, _NOTHING).prose]
-    unread = [*found, *root.iter("pre")]
-    if whole.words <= sum(measures[element].words for element in unread if element in measures):
-        return [
-            element for element in found if not measures.get(element, _NOTHING).words
-        ]  # only code would be left
+    code = list(root.iter("pre"))
+    unread = sum(measures[element].words for element in (*found, *code) if element in measures)
+    if code and whole.words <= unread:  # nothing but code would be left
+        return [element for element in found if not measures.get(element, _NOTHING).words]
     return found
 
 

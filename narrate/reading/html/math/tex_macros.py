@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import html
 
 from narrate.reading.html.dom import remove, set_text, with_class
-from narrate.reading.html.typesetter import configurations, string_value
+from narrate.reading.html.math.typesetter import configurations, string_value
 
 MAX_EXPANDED = 4000
 """Maximum length of a formula with its macros replaced, in characters: they could double it again and again."""

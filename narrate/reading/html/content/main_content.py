@@ -12,9 +12,9 @@ from itertools import islice
 
 from lxml import html
 
+from narrate.reading.html.content.prose import Measure, measure
 from narrate.reading.html.dom import with_class
 from narrate.reading.html.inline import HEADINGS
-from narrate.reading.html.prose import Measure, measure
 from narrate.reading.normalize import comparison_key
 
 ARTICLE_CLASSES = (

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml import html
 
-from narrate.reading.html.bylines import read_byline
+from narrate.reading.html.facts.bylines import read_byline
 from narrate.reading.normalize import ZERO_WIDTH, comparison_key, one_line
 
 _MAX_TITLE_CHARS = 1000

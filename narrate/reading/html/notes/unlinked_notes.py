@@ -13,10 +13,10 @@ from itertools import groupby
 
 from lxml import html
 
-from narrate.reading.html.bibliography import is_reference
 from narrate.reading.html.dom import set_text
 from narrate.reading.html.inline import HEADINGS
-from narrate.reading.html.note_marks import numbers_above
+from narrate.reading.html.notes.bibliography import is_reference
+from narrate.reading.html.notes.note_marks import numbers_above
 
 _HEADINGS = frozenset(
     "anmerkungen;endnoten;endnotes;foot notes;footnotes;fotnoter;fußnoten;notas;notas al pie;note;noten;noter"

@@ -1,7 +1,7 @@
 """Tells raised numbers that are marks of notes from powers, and silences those marks.
 
 A mark stands for a note that the page does not have, or has elsewhere: a bare ``<sup>3</sup>`` or ``³`` after a
-word, ``[12]``, ``[citation needed]``. `narrate.reading.html.footnotes` has rewritten the marks of notes that it
+word, ``[12]``, ``[citation needed]``. `footnotes` has rewritten the marks of notes that it
 found. What is left is told from powers (``10<sup>3</sup>``, ``m²``) by what it follows.
 """
 
@@ -14,7 +14,7 @@ from lxml import html
 
 from narrate.reading.html.dom import classes, remove, set_text
 from narrate.reading.html.inline import UNSPOKEN
-from narrate.reading.html.text_runs import GAP, TextRun, text_runs
+from narrate.reading.html.math.text_runs import GAP, TextRun, text_runs
 
 _NUMBERS = r"\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,30}"
 _BRACKETED_NUMBERS = re.compile(rf"\[({_NUMBERS})\](?![(:\w])")

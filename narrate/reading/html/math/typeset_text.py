@@ -1,6 +1,6 @@
 """Marks TeX that is written in the text of a page, between delimiters or as an environment.
 
-A script typesets it in the reader's browser. `narrate.reading.html.typesetter` says which delimiters it looks
+A script typesets it in the reader's browser. `typesetter` says which delimiters it looks
 for. A dollar sign is also that of a price, so what is between two of them is judged; where nothing says that a
 page has formulas, so is what is between any delimiters.
 """
@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from lxml import html
 
 from narrate.reading.html.dom import classes, set_text, xml_safe
-from narrate.reading.html.text_runs import GAP, OPAQUE, TextRun, run_of, text_runs
-from narrate.reading.html.typesetter import Delimiters, Typesetter, typesetter_of
+from narrate.reading.html.math.text_runs import GAP, OPAQUE, TextRun, run_of, text_runs
+from narrate.reading.html.math.typesetter import Delimiters, Typesetter, typesetter_of
 from narrate.reading.plain_tex import plain_tex
 
 MAX_FORMULA = 4000

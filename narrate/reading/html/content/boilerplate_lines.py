@@ -10,9 +10,9 @@ from itertools import islice
 
 from lxml import html
 
-from narrate.reading.html.boilerplate_phrases import phrases
+from narrate.reading.html.content.boilerplate_phrases import phrases
+from narrate.reading.html.content.prose import MIN_PROSE_WORDS, Measure
 from narrate.reading.html.inline import HEADINGS
-from narrate.reading.html.prose import MIN_PROSE_WORDS, Measure
 
 Measures = Mapping[html.HtmlElement, Measure]
 

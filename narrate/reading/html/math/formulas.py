@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from lxml import html
 
 from narrate.reading.html.dom import classes
-from narrate.reading.html.formula_images import tex_of_image
+from narrate.reading.html.math.formula_images import tex_of_image
 
 _SPACE = re.compile(r"\s+")
 _DELIMITED = re.compile(r"\\\((.*)\\\)|\\\[(.*)\\\]|\$\$(.*)\$\$|\$([^$]*)\$", re.DOTALL)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from narrate.reading.dates import find_dates, is_partial_date
-from narrate.reading.html import byline_vocabulary as vocabulary
+from narrate.reading.html.facts import byline_vocabulary as vocabulary
 from narrate.reading.normalize import comparison_key, one_line
 
 _MAX_NAME_CHARS = 100

@@ -12,14 +12,14 @@ from itertools import islice
 
 from lxml import html
 
-from narrate.reading.html.bylines import is_role, read_byline
 from narrate.reading.html.dom import classes, detach, remove
+from narrate.reading.html.facts.bylines import is_role, read_byline
+from narrate.reading.html.facts.metadata import Metadata
+from narrate.reading.html.facts.titles import shows_title
+from narrate.reading.html.facts.visible_facts import is_author_box, is_long, shows_author
 from narrate.reading.html.inline import HEADINGS
 from narrate.reading.html.lines import Line, lines
-from narrate.reading.html.metadata import Metadata
 from narrate.reading.html.site_markup import SUBTITLE_CLASSES
-from narrate.reading.html.titles import shows_title
-from narrate.reading.html.visible_facts import is_author_box, is_long, shows_author
 from narrate.reading.normalize import comparison_key, one_line
 
 _FEATURED_IMAGE_CLASSES = ("post-thumbnail", "featured-image")

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from lxml import html
 
 from narrate.reading.dates import read_date
-from narrate.reading.html.bylines import (
+from narrate.reading.html.facts.bylines import (
     clean_names,
     is_credit,
     is_modified,

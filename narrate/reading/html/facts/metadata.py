@@ -13,11 +13,11 @@ from urllib.parse import urljoin, urlsplit
 from lxml import html
 
 from narrate.reading.dates import read_date
-from narrate.reading.html.bylines import clean_names, uninverted
 from narrate.reading.html.dom import with_class
-from narrate.reading.html.json_ld import article_node, as_list, read_nodes, texts_of
-from narrate.reading.html.titles import Title, choose_title, site_key, site_keys
-from narrate.reading.html.visible_facts import VisibleFacts, read_visible_facts
+from narrate.reading.html.facts.bylines import clean_names, uninverted
+from narrate.reading.html.facts.json_ld import article_node, as_list, read_nodes, texts_of
+from narrate.reading.html.facts.titles import Title, choose_title, site_key, site_keys
+from narrate.reading.html.facts.visible_facts import VisibleFacts, read_visible_facts
 from narrate.reading.language import language_tag
 from narrate.reading.normalize import one_line
 

@@ -1,0 +1,1 @@
+"""Finds the article in a page: what is read, and what is furniture around it."""

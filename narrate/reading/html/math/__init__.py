@@ -1,0 +1,1 @@
+"""Finds formulas in a page, in every notation that sites use."""

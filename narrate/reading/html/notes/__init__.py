@@ -1,0 +1,1 @@
+"""Finds notes and their marks, and lists of references."""
