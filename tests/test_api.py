@@ -51,10 +51,10 @@ def post() -> Path:
 # --- the names --------------------------------------------------------------------------------------------------
 
 PUBLIC = """
-    EncodingError EngineError EpisodeError Manifest NarrateError NetworkError Offer Omission OptionError Options
-    Outline OutlineSection Post Progress ReadingError Result Script SpeakingError StorageError Studio Utterance
-    Voice VoiceError __version__ download_voice dump_manifest find_voice list_voices load_manifest load_options
-    make_episode outline phonemize read read_text say write_script
+    EncodingError EngineError EpisodeError Manifest NarrateError NetworkError NoTextError Offer Omission
+    OptionError Options Outline OutlineSection Post Progress ReadingError Result Script SpeakingError
+    StorageError Studio Utterance Voice VoiceError __version__ download_voice dump_manifest find_voice
+    list_voices load_manifest load_options make_episode outline phonemize read read_text say write_script
 """.split()
 
 
