@@ -175,6 +175,7 @@ def _make(
         progress.phase(drafted.reference, "finishing")
         episode = replace(episode, script=recording.script, cover=cover)
         place, manifest = publish(episode, recording.audio, recording.timeline, stage, options.out)
+    _warn_of_chapters(manifest, drafted.reference, progress)
     return Result(place, manifest, recording.new, len(recording.script.utterances) - recording.new)
 
 
@@ -370,6 +371,13 @@ def _check_has_words(drafted: Draft) -> None:
 def _warn_of_voices(problems: Iterable[str], reference: str, progress: Progress) -> None:
     for problem in problems:
         progress.warn(reference, problem)
+
+
+def _warn_of_chapters(manifest: Manifest, reference: str, progress: Progress) -> None:
+    total = len(manifest.chapters)
+    for file in manifest.files.values():
+        if file.chapters is not None and file.chapters < total:
+            progress.warn(reference, f"{file.path} holds {file.chapters} of {total} chapters; the notes list all")
 
 
 def _warn_of_language(drafted: Draft, progress: Progress) -> None:

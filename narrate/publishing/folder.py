@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from narrate.errors import EpisodeError
 from narrate.publishing.identity import Identity
@@ -18,7 +19,6 @@ from narrate.publishing.manifest import (
     FileEntry,
     Manifest,
     SourceRecord,
-    TextEntry,
     as_json,
     dump,
     find,
@@ -33,6 +33,8 @@ from narrate.storage import (
 )
 
 COVER = "cover.jpg"
+
+Entry = TypeVar("Entry", bound=FileEntry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +130,18 @@ def current(folder: EpisodeFolder, digest: str) -> Manifest | None:
 def whole(folder: EpisodeFolder) -> Manifest | None:
     """The manifest, with current modification times, if all files are there and as narrate wrote them; else None.
 
-    A file of the recorded size and time of modification is not read. Texts need only be there. A file that cannot
-    be read counts as missing.
+    A file of the recorded size and time of modification is not read. Of the texts of an older version, which has
+    recorded neither, it is enough that they are there. A file that cannot be read counts as missing.
     """
     manifest, path = folder.manifest, folder.path
-    if manifest is None or not all(os.path.isfile(path / text.path) for text in _texts(manifest)):
+    if manifest is None:
         return None
-    files = {name: _whole(path, entry) for name, entry in manifest.files.items()}
+    files = _all_whole(path, manifest.files)
+    texts = _all_whole(path, _texts(manifest))
     cover = _whole(path, manifest.cover) if manifest.cover else None
-    found = {name: entry for name, entry in files.items() if entry}
-    if len(found) < len(files) or (cover is None) != (manifest.cover is None):
+    if files is None or texts is None or (cover is None) != (manifest.cover is None):
         return None
-    return replace(manifest, files=found, cover=cover)
+    return replace(manifest, files=files, texts=texts if manifest.texts else {}, cover=cover)
 
 
 def update_manifest(folder: EpisodeFolder, manifest: Manifest) -> None:
@@ -172,11 +174,20 @@ def replace_episode(stage: Path, folder: EpisodeFolder) -> None:
     swap_into_place(stage, folder.path)
 
 
-def _whole(folder: Path, entry: FileEntry) -> FileEntry | None:
+def _all_whole(folder: Path, entries: Mapping[str, Entry]) -> dict[str, Entry] | None:
+    """`_whole` of each entry; None if that of any is None."""
+    found = {name: _whole(folder, entry) for name, entry in entries.items()}
+    whole = {name: entry for name, entry in found.items() if entry is not None}
+    return whole if len(whole) == len(found) else None
+
+
+def _whole(folder: Path, entry: Entry) -> Entry | None:
     """``entry`` with the current modification time, or None if the file is not as narrate wrote it."""
     file = folder / entry.path
     if not os.path.isfile(file):
         return None
+    if not entry.sha256:
+        return entry
     try:
         facts = file.stat()
         same_time = facts.st_mtime_ns == entry.modified_ns
@@ -186,14 +197,14 @@ def _whole(folder: Path, entry: FileEntry) -> FileEntry | None:
     return replace(entry, modified_ns=facts.st_mtime_ns) if same else None
 
 
-def _texts(manifest: Manifest) -> tuple[TextEntry, ...]:
-    """The texts that every episode has, and those that this one lists."""
-    return (*TEXTS.values(), *manifest.texts.values())
+def _texts(manifest: Manifest) -> dict[str, FileEntry]:
+    """The texts that every episode has, as far as known as this one lists them, and its others."""
+    return {**TEXTS, **manifest.texts}
 
 
 def _own_names(manifest: Manifest) -> set[str]:
     """The names of the files that narrate wrote."""
-    entries = (*_texts(manifest), *manifest.files.values(), manifest.cover)
+    entries = (*_texts(manifest).values(), *manifest.files.values(), manifest.cover)
     return {MANIFEST, *(entry.path for entry in entries if entry)}
 
 

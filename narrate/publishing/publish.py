@@ -14,7 +14,16 @@ from narrate.publishing.chapters import ChapterMark, chapter_marks
 from narrate.publishing.episode import Episode
 from narrate.publishing.folder import EpisodeFolder, cover_name, find_folder, replace_episode
 from narrate.publishing.formats import FORMATS
-from narrate.publishing.manifest import MANIFEST, TEXTS, ChapterEntry, FileEntry, Manifest, as_json, dump
+from narrate.publishing.manifest import (
+    MANIFEST,
+    TEXTS,
+    ChapterEntry,
+    FileEntry,
+    Manifest,
+    Recording,
+    as_json,
+    dump,
+)
 from narrate.publishing.notes import excerpt
 from narrate.publishing.tags import Tags
 from narrate.publishing.texts import texts_of
@@ -36,13 +45,13 @@ def publish(
     """
     chapters = chapter_marks(timeline)
     tags = _tags(episode, timeline, chapters)
-    for file in audio:
-        finish(file, tags)
+    held = {file.format: finish(file, tags) for file in audio}
     with translate_os_errors("the episode", out / episode.identity.slug):
         for name, text in texts_of(episode, timeline, chapters):
             (stage / name).write_text(text, encoding="utf-8")
-        files = {file.format: _entry(file.file, FORMATS[file.format].mime) for file in audio}
-        described = _describe(episode, timeline, chapters, files, audio[0])
+        files = {file.format: _recording(file, held[file.format]) for file in audio}
+        texts = {name: _entry(stage / text.path, text.mime) for name, text in TEXTS.items()}
+        described = _describe(episode, timeline, chapters, files, texts)
         with exclusive(out):  # the name was free at the start; another post may have taken it since
             folder = find_folder(out, episode.identity)
             manifest = _settle(described, episode, stage, folder)
@@ -64,7 +73,7 @@ def _settle(described: Manifest, episode: Episode, stage: Path, folder: EpisodeF
     return manifest
 
 
-def _named(files: Mapping[str, FileEntry], stage: Path, name: str) -> dict[str, FileEntry]:
+def _named(files: Mapping[str, Recording], stage: Path, name: str) -> dict[str, Recording]:
     """``files``, renamed after their folder."""
     named = {form: replace(entry, path=f"{name}.{form}") for form, entry in files.items()}
     for form, entry in named.items():
@@ -98,11 +107,11 @@ def _describe(
     episode: Episode,
     timeline: Timeline,
     chapters: tuple[ChapterMark, ...],
-    files: Mapping[str, FileEntry],
-    main: AudioFile,
+    files: Mapping[str, Recording],
+    texts: Mapping[str, FileEntry],
 ) -> Manifest:
     """The manifest, except what depends on the episode's folder."""
-    post = episode.post
+    post, main = episode.post, next(iter(files.values()))
     return Manifest(
         guid="",
         title=post.title,
@@ -116,21 +125,27 @@ def _describe(
         speakers=episode.speakers,
         duration_s=timeline.seconds(timeline.length),
         sample_rate=timeline.sample_rate,
-        loudness_lufs=main.loudness.lufs,
-        true_peak_dbtp=main.loudness.peak_dbtp,
+        loudness_lufs=main.loudness_lufs or 0,
+        true_peak_dbtp=main.true_peak_dbtp or 0,
         files=files,
         chapters=tuple(ChapterEntry(m.start_ms / 1000, m.end_ms / 1000, m.title, m.level) for m in chapters),
         omissions=by_kind(episode.script.omissions),
         generator=f"narrate {__version__}",
         digest=episode.digest,
         description=post.description,
-        texts=TEXTS,
+        texts=texts,
         source=episode.identity.source,
         updated=dt.datetime.now(dt.timezone.utc).isoformat(timespec="seconds"),
         versions=versions(tuple(files)),
         utterances=len(episode.script.utterances),
         inputs=episode.inputs,
     )
+
+
+def _recording(audio: AudioFile, chapters: int) -> Recording:
+    file = _entry(audio.file, FORMATS[audio.format].mime)
+    loudness, peak = audio.loudness.lufs, audio.loudness.peak_dbtp
+    return Recording(file.path, file.mime, file.bytes, file.sha256, file.modified_ns, loudness, peak, chapters)
 
 
 def _entry(file: Path, mime: str) -> FileEntry:

@@ -19,7 +19,7 @@ STAGES: dict[str, int] = {
     "notes": 1,
     "manifest": 1,
 }
-FORMAT_VERSIONS: dict[str, int] = {"mp3": 2, "m4b": 1, "opus": 1, "flac": 1, "wav": 1}
+FORMAT_VERSIONS: dict[str, int] = {"mp3": 3, "m4b": 2, "opus": 2, "flac": 2, "wav": 2}
 """By the names of `narrate.publishing.formats.FORMATS`."""
 
 
