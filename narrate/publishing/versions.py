@@ -14,7 +14,7 @@ STAGES: dict[str, int] = {
     "master": 2,
     "cover": 1,
     "tags": 1,
-    "transcript": 1,
+    "transcript": 2,
     "chapters": 1,
     "notes": 1,
     "manifest": 1,
