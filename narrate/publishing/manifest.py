@@ -111,9 +111,9 @@ class FileEntry:
     path: str
     """Its name in that folder."""
     mime: str
-    bytes: int | None = None
+    bytes: int = 0
     sha256: str = ""
-    """This and `bytes` are those of what narrate wrote; empty and None for a text of an older version."""
+    """Of what narrate wrote. For a text of an older version, this is empty and `bytes` is 0."""
     modified_ns: int | None = None
     """When it was last changed, in nanoseconds since 1970."""
 
@@ -392,7 +392,7 @@ def _text(read: JsonObject) -> FileEntry:
     return FileEntry(
         read.file_name("path"),
         read.text("mime"),
-        read.whole_or_none("bytes"),
+        read.whole("bytes"),
         read.text("sha256"),
         read.whole_or_none("modified_ns"),
     )
