@@ -29,7 +29,7 @@ from narrate.scripting.languages.english.amounts import (
     sign_words,
     word_after,
 )
-from narrate.scripting.languages.english.measures import RATE, rate_words
+from narrate.scripting.languages.english.rates import RATE, rate_words
 from narrate.scripting.languages.english.numbers import (
     cardinal,
     decimal,

@@ -62,7 +62,14 @@ def test_an_entry_is_heard(texts: list[str], words: str, kind: SpanKind) -> None
 def test_a_unit_is_heard(symbol: str) -> None:
     many = units.UNITS[symbol][1]
     assert any(
-        f" {many} " in heard(text, "text") for text in (f"cooled at 2.5 {symbol} here", f"in 25{symbol} here")
+        f" {many} " in heard(text, "text")
+        for text in (
+            f"cooled at 2.5 {symbol} here",
+            f"in 25{symbol} here",
+            f"at 25 {symbol}/L here",
+            f"weighing 25 {symbol} here",
+            f"in 25 {symbol} fields",
+        )
     )
 
 
