@@ -11,7 +11,6 @@ from narrate.scripting.languages.english.amounts import (
     GAP,
     NUMBER,
     VULGAR,
-    after,
     amount_words,
     is_noun,
     is_one,
@@ -99,7 +98,9 @@ def _verbalize_size(match: re.Match[str]) -> str | None:
         if own and group != ends[-1] and _SIZE_WORDS[own] != _SIZE_WORDS[unit]:
             said += f" {_SIZE_WORDS[own][match[group] != '1']}"
         words.append(said)
-    single = qualifies(match) or (unit not in _MARKS and is_noun(word_after(match)) and match["a"] != "1" and _attached(match))
+    single = qualifies(match) or (
+        unit not in _MARKS and is_noun(word_after(match)) and match["a"] != "1" and _attached(match)
+    )
     return f"{' by '.join(words)} {_SIZE_WORDS[unit][not single]}"
 
 

@@ -208,7 +208,9 @@ def _verbalize_fraction(match: re.Match[str]) -> str | None:
     if not 0 < over < under <= 128 or symbol in ATTACHED or symbol in _CONDITIONS:
         return None
     one, many = UNITS.get(symbol, UNITS["in"])
-    describes = match["gap"] in ("-", "‑") or qualifies(match) or (symbol in ('"', "”") and is_noun(word_after(match)))
+    describes = (
+        match["gap"] in ("-", "‑") or qualifies(match) or (symbol in ('"', "”") and is_noun(word_after(match)))
+    )
     if match["whole"]:
         return f"{mixed(cardinal(int(match['whole'])), over, under)} {one if describes else many}"
     if describes:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from narrate.scripting.languages.english.amounts import follows_number
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS, ZONES
 from narrate.scripting.languages.english.numbers import plural
-from narrate.scripting.languages.english.amounts import follows_number
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import VOWELS, serial, spell, version
 from narrate.scripting.languages.english.units import UNITS
@@ -219,7 +219,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "model name",
-        re.compile(r"(?<![\w.@/#_-])(?<![0-9]['’′\"″])(?=[A-Za-z-]*\.?\d)[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+|\.\d+)*(?![\w(])"),
+        re.compile(
+            r"(?<![\w.@/#_-])(?<![0-9]['’′\"″])(?=[A-Za-z-]*\.?\d)[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+|\.\d+)*(?![\w(])"
+        ),
         _model,
         trigger_chars="0123456789",
     ),

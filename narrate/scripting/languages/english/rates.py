@@ -9,7 +9,6 @@ from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.units import (
     AFTER_PER,
     COUNTED,
-    OTHER_MEANINGS,
     PER,
     PREFIXES,
     TIMES,
@@ -26,7 +25,7 @@ RATE = (
     rf"(?:/(?:{_COUNT})?(?:{_PART}|\({_FACTOR}(?:[·⋅*]|{GAP}){_FACTOR}\)|(?<=[/ \u00a0])[a-z]{{3,20}})"
     rf"(?:{GAP}tokens\b)?){{1,3}}"
 )
-"""What follows an amount: ``/s``, ``/month``, ``/user/month``, ``/1M tokens``, ``/kg/day``, ``/(m·K)``, ``/100 km``."""
+"""What follows an amount: ``/s``, ``/user/month``, ``/1M tokens``, ``/kg/day``, ``/(m·K)``, ``/100 km``."""
 PRODUCT = rf"(?:[·⋅]{_FACTOR})"
 """What multiplies a unit: the ``·m`` of ``N·m``."""
 PER_POWER = rf"(?:(?:{GAP}|[·⋅])(?:{_SYMBOLS})(?:⁻[¹²³]|\^-[123]))"
@@ -94,8 +93,12 @@ def _one(symbol: str) -> str:
 
 # --- rates without a number -------------------------------------------------------------------------------------
 
-_AMOUNTS = [unit for unit in UNITS if not unit.islower() and unit.isalpha() and len(unit) > 1] + "L cm kg km".split()
-_RATES = re.compile(rf"(?<![\w/.@-])(?P<what>[a-z]{{2,20}})/(?P<per>{either([*TIMES, *_AMOUNTS])})(?![\w/]|[.-]\w)")
+_AMOUNTS = [
+    unit for unit in UNITS if not unit.islower() and unit.isalpha() and len(unit) > 1
+] + "L cm kg km".split()
+_RATES = re.compile(
+    rf"(?<![\w/.@-])(?P<what>[a-z]{{2,20}})/(?P<per>{either([*TIMES, *_AMOUNTS])})(?![\w/]|[.-]\w)"
+)
 
 
 def _verbalize_rate(match: re.Match[str]) -> str | None:
