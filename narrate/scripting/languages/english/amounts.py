@@ -55,7 +55,6 @@ class _Numbers:
     no_nouns: frozenset[str]
     determiners: frozenset[str]
     not_rated: frozenset[str]
-    books: frozenset[str]
     screens: frozenset[str]
     ten_ex: frozenset[str]
     screen_nouns: frozenset[str]

@@ -69,6 +69,9 @@ ORDER: tuple[str, ...] = (
     "model name",
     # Before "year": a screen may be 1920 pixels wide
     "pixel size",
+    # Before "clock time": John 3:16
+    "scripture reference",
+    "numbered book of scripture",
     # Dates and times, before "ratio", "fraction" and "number range", which are written like them;
     # longer dates before shorter ones: day, month and year before month and year
     "timestamp",
@@ -157,8 +160,6 @@ ORDER: tuple[str, ...] = (
     # Before "fraction": 24/7
     "idiomatic fraction",
     "fraction",
-    # Before "ratio": Psalm 23:1
-    "verse reference",
     "ratio",
     "grid size",
     # Before "signed number" and "superscript": 2^-1, 5²

@@ -8,6 +8,7 @@ import pytest
 
 from narrate.reading.post import SpanKind
 from narrate.scripting.languages.english import ENGLISH, calendar, units
+from narrate.scripting.languages.english.vocabulary import BOOKS_OF_SCRIPTURE
 from narrate.scripting.rules import Sentence, apply
 from narrate.storage import read_toml
 from scripting.languages.english.test_data_files import DATA
@@ -64,6 +65,11 @@ def test_a_unit_is_heard(symbol: str) -> None:
     assert any(
         f" {many} " in heard(text, "text") for text in (f"cooled at 2.5 {symbol} here", f"in 25{symbol} here")
     )
+
+
+@pytest.mark.parametrize("book", BOOKS_OF_SCRIPTURE)
+def test_a_book_of_scripture_is_heard_by_each_of_its_names(book: str) -> None:
+    assert f" {BOOKS_OF_SCRIPTURE[book]} three sixteen " in heard(f"as {book}. 3:16 says", "text")
 
 
 CURRENCIES = read_toml(DATA / "currencies.toml")["currencies"]
