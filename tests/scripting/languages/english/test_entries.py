@@ -47,6 +47,7 @@ def entries(file: str, table: str, *sentences: str, kind: SpanKind = "text") -> 
         *entries("numbers", "money_scales", "some $5{} here"),
         *entries("numbers", "signs", "some {}5 here"),
         *entries("product_names", "names", "in {} now"),
+        *entries("roman_numerals", "references", "see {}. IV", "see {} IV"),
         *entries("symbols", "symbols", "a {} b"),
         *entries("symbols", "standalone", "a {} b"),
         *entries("units", "counted", "at nine {}/s now"),
