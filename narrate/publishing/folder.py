@@ -43,7 +43,7 @@ class EpisodeFolder:
 
 def at(path: Path) -> EpisodeFolder:
     """The folder at ``path``, also if a run was killed while it replaced that."""
-    with suppress(OSError):
+    with suppress(OSError, UnicodeError):  # a name that the locale cannot write is told when the folder is made
         finish_swap(path.resolve())
     return EpisodeFolder(path, find(path))
 
