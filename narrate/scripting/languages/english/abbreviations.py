@@ -6,15 +6,13 @@ import re
 
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, WEEKDAY_ABBREVIATIONS
 from narrate.scripting.languages.english.patterns import either, triggers
+from narrate.scripting.languages.english.sentence_ends import ends_sentence
 from narrate.scripting.languages.english.spelling import spell
-from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS, COMMON_WORDS
+from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS, COMMON_WORDS, PLACES, by_abbreviation
 from narrate.scripting.rules import Rule
 
+_STREETS = by_abbreviation(PLACES.streets)
 _CALENDAR = MONTH_ABBREVIATIONS | WEEKDAY_ABBREVIATIONS
-_CLOSERS = re.compile(r"[\"'”’]*\s*$")
-_SENTENCE = re.compile(
-    r"[\"'”’)\]]*\s+(?:The|This|That|These|We|It|I|But|And|So|However|They|He|She|You|In|If|Then)\b"
-)
 
 
 def _word_before(match: re.Match[str]) -> str:
@@ -32,14 +30,12 @@ def _title(match: re.Match[str]) -> str | None:
 def _street(match: re.Match[str]) -> str | None:
     if not (_word_before(match)[:1].isupper() or _word_before(match)[:1].isdecimal()):
         return None
-    return ABBREVIATIONS.streets[match[1]] + _stop(match)
+    return _STREETS[match[1]] + _stop(match)
 
 
 def _stop(match: re.Match[str]) -> str:
     """The period, if the abbreviation is also the last word of its sentence."""
-    text, end = match.string, match.end()
-    ends = len(text) - end < 40 and _CLOSERS.match(text[end:])
-    return "." if match[0][-1] == "." and (ends or _SENTENCE.match(text[end : end + 20])) else ""
+    return "." if match[0][-1] == "." and ends_sentence(match.string, match.end()) else ""
 
 
 def _abbreviation(match: re.Match[str]) -> str | None:
@@ -58,8 +54,6 @@ def _abbreviation(match: re.Match[str]) -> str | None:
         return None
     if key in ABBREVIATIONS.not_at_the_end and _stop(match):
         return None
-    if key in ABBREVIATIONS.never_last:
-        return ABBREVIATIONS.abbreviations[key]
     return ABBREVIATIONS.abbreviations[key] + _stop(match)
 
 
@@ -80,7 +74,7 @@ _ABBREVIATIONS = either(ABBREVIATIONS.abbreviations).replace("\\ ", r"\s+")
 RULES: tuple[Rule, ...] = (
     Rule(
         "street abbreviation",
-        re.compile(rf"(?<=[a-z]\s)({either(ABBREVIATIONS.streets)})\.(?=\s*[,.;:)]|\s+[a-z]|\s*$)"),
+        re.compile(rf"(?<=[a-z]\s)({either(_STREETS)})\.(?=\s*[,.;:)]|\s+[a-z]|\s*$)"),
         _street,
         trigger_chars=".",
     ),
