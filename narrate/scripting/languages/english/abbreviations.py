@@ -11,6 +11,7 @@ from narrate.scripting.languages.english.spelling import spell
 from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS, COMMON_WORDS, PLACES, by_abbreviation
 from narrate.scripting.rules import Rule
 
+_BEFORE_NAMES = ABBREVIATIONS.titles | ABBREVIATIONS.first_names
 _STREETS = by_abbreviation(PLACES.streets)
 _CALENDAR = MONTH_ABBREVIATIONS | WEEKDAY_ABBREVIATIONS
 
@@ -24,7 +25,7 @@ def _title(match: re.Match[str]) -> str | None:
     before = _word_before(match)
     if match[1] == "St" and (before in ABBREVIATIONS.street_names or before[:1].isdecimal()):
         return "Street"
-    return ABBREVIATIONS.titles[match[1]]
+    return _BEFORE_NAMES[match[1]]
 
 
 def _street(match: re.Match[str]) -> str | None:
@@ -80,7 +81,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "title abbreviation",
-        re.compile(rf"\b({either(ABBREVIATIONS.titles)})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc])"),
+        re.compile(rf"\b({either(_BEFORE_NAMES)})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc])"),
         _title,
         trigger_chars=".",
     ),
