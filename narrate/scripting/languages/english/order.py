@@ -131,6 +131,7 @@ ORDER: tuple[str, ...] = (
     "world war abbreviation",
     # After everything that is written with a slash
     "slash between words",
+    "title in capitals",
     "mixed-case acronym",
     "contraction in capitals",
     # After every other rule for capital letters
