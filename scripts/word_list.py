@@ -29,31 +29,34 @@ INITIALISMS = frozenset(
 HEAD = """\
 # Common words and names of three letters or more. In capitals they are words, not initialisms.
 #
-# Made by scripts/word_list.py; to add a word, add it to common_words.toml, and an initialism to acronyms.toml.
-# From SCOWL (Spell Checker Oriented Word Lists), of which this is a selection, under these terms:
+# Made by scripts/word_list.py; to add a word, add it to common_words.toml, and an initialism to
+# acronyms.toml. From SCOWL (Spell Checker Oriented Word Lists), of which this is a selection, under these
+# terms:
 #
 #   Copyright 2000-2020 by Kevin Atkinson
 #
 #   Permission to use, copy, modify, distribute and sell these word lists, the associated scripts, the output
-#   created from the scripts, and its documentation for any purpose is hereby granted without fee, provided that the
-#   above copyright notice appears in all copies and that both that copyright notice and this permission notice
-#   appear in supporting documentation. Kevin Atkinson makes no representations about the suitability of this array
-#   for any purpose. It is provided "as is" without express or implied warranty.
+#   created from the scripts, and its documentation for any purpose is hereby granted without fee, provided
+#   that the above copyright notice appears in all copies and that both that copyright notice and this
+#   permission notice appear in supporting documentation. Kevin Atkinson makes no representations about the
+#   suitability of this array for any purpose. It is provided "as is" without express or implied warranty.
 #
 # Its inflections were made with WordNet 1.6, Copyright 1997 by Princeton University. All rights reserved.
 #
-#   Permission to use, copy, modify and distribute this software and database and its documentation for any purpose
-#   and without fee or royalty is hereby granted, provided that you agree to comply with the following copyright
-#   notice and statements, including the disclaimer, and that the same appear on ALL copies of the software, database
-#   and documentation, including modifications that you make for internal use or for distribution.
+#   Permission to use, copy, modify and distribute this software and database and its documentation for any
+#   purpose and without fee or royalty is hereby granted, provided that you agree to comply with the following
+#   copyright notice and statements, including the disclaimer, and that the same appear on ALL copies of the
+#   software, database and documentation, including modifications that you make for internal use or for
+#   distribution.
 #
-#   THIS SOFTWARE AND DATABASE IS PROVIDED "AS IS" AND PRINCETON UNIVERSITY MAKES NO REPRESENTATIONS OR WARRANTIES,
-#   EXPRESS OR IMPLIED. BY WAY OF EXAMPLE, BUT NOT LIMITATION, PRINCETON UNIVERSITY MAKES NO REPRESENTATIONS OR
-#   WARRANTIES OF MERCHANTABILITY OR FITNESS FOR ANY PARTICULAR PURPOSE OR THAT THE USE OF THE LICENSED SOFTWARE,
-#   DATABASE OR DOCUMENTATION WILL NOT INFRINGE ANY THIRD PARTY PATENTS, COPYRIGHTS, TRADEMARKS OR OTHER RIGHTS. The
-#   name of Princeton University or Princeton may not be used in advertising or publicity pertaining to distribution
-#   of the software and/or database. Title to copyright in this software, database and any associated documentation
-#   shall at all times remain with Princeton University and LICENSEE agrees to preserve same.
+#   THIS SOFTWARE AND DATABASE IS PROVIDED "AS IS" AND PRINCETON UNIVERSITY MAKES NO REPRESENTATIONS OR
+#   WARRANTIES, EXPRESS OR IMPLIED. BY WAY OF EXAMPLE, BUT NOT LIMITATION, PRINCETON UNIVERSITY MAKES NO
+#   REPRESENTATIONS OR WARRANTIES OF MERCHANTABILITY OR FITNESS FOR ANY PARTICULAR PURPOSE OR THAT THE USE OF
+#   THE LICENSED SOFTWARE, DATABASE OR DOCUMENTATION WILL NOT INFRINGE ANY THIRD PARTY PATENTS, COPYRIGHTS,
+#   TRADEMARKS OR OTHER RIGHTS. The name of Princeton University or Princeton may not be used in advertising
+#   or publicity pertaining to distribution of the software and/or database. Title to copyright in this
+#   software, database and any associated documentation shall at all times remain with Princeton University
+#   and LICENSEE agrees to preserve same.
 """
 
 

@@ -9,7 +9,9 @@ from narrate.scripting.languages.english.vocabulary import ACRONYM_LISTS as LIST
 from narrate.scripting.languages.english.word_list import listed
 
 _REACH = 120
-"""How many characters on each side are looked at."""
+"""How many characters of a line in capitals are looked at on each side."""
+_NEAR = 40
+"""How many characters on each side may hold a neighbor that decides."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _JOINT = r"(?:\s?[/&+]\s?|,\s(?:(?:and|or|not)\s)?|\s(?:and|or|not|AND|OR|vs\.?|versus)\s)"
 _JOINED_BEFORE = re.compile(rf"(?<![A-Za-z])([A-Z]{{2,}})s?{_JOINT}$")
@@ -55,7 +57,7 @@ def word_of(match: re.Match[str]) -> str | None:
 
 
 def is_shouted(match: re.Match[str]) -> bool:
-    """Whether ``match`` stands among words in capitals, such as in a headline; initialisms beside it are no words."""
+    """Whether ``match`` stands among words in capitals, as in a headline; initialisms beside it are no words."""
     words = [word for word in (*_capitals_before(match), *_capitals_after(match)) if len(word) > 1]
     plain = sum(map(_is_plain, words))
     return plain > 0 and 3 * plain >= len(words)
@@ -73,7 +75,8 @@ def is_pronounceable(word: str) -> bool:
 def _is_initialism(match: re.Match[str]) -> bool:
     """Whether a word that may be either is an initialism."""
     word, shouted = match[1], is_shouted(match)
-    before, after = match.string[max(0, match.start() - 40) : match.start()], match.string[match.end() : match.end() + 40]
+    before = match.string[max(0, match.start() - _NEAR) : match.start()]
+    after = match.string[match.end() : match.end() + _NEAR]
     if _is_joined(before, after) or _names(LISTS.words_after, word, after.split()[:1]):
         return True
     if shouted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from narrate.scripting.languages.english.capital_context import is_pronounceable, is_shouted, word_of
+from narrate.scripting.languages.english.capital_context import is_pronounceable, word_of
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import spell, spell_many
 from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS

@@ -21,7 +21,7 @@ def listed(word: str) -> str | None:
 
 
 def _found(word: str) -> str | None:
-    """``word`` as it stands in the sorted list, which is searched as one text: a set of it takes 20 ms and 6 MB."""
+    """``word`` as it stands in the sorted list, searched as one text: a set of it takes 20 ms and 6 MB."""
     text = _sorted_words()
     low, high = 0, len(text)
     while low < high:

@@ -7,8 +7,8 @@ import pytest
 from narrate.scripting.languages.english import word_list
 from narrate.scripting.languages.english.vocabulary import ACRONYM_LISTS
 from narrate.scripting.languages.english.word_list import listed
-from scripting.spoken_cases import ENGLISH
 from scripting.languages.english.order_search import outcome
+from scripting.spoken_cases import ENGLISH
 
 ENTRIES = [line for line in word_list.PATH.read_text(encoding="ascii").splitlines() if line[:1].isalpha()]
 
