@@ -59,7 +59,6 @@ class _Numbers:
     tests: frozenset[str]
     score_units: frozenset[str]
     counted_off: frozenset[str]
-    books: frozenset[str]
     screens: frozenset[str]
     ten_ex: frozenset[str]
     screen_nouns: frozenset[str]
@@ -193,6 +192,14 @@ def word_after(match: re.Match[str]) -> str:
     """The word after a match and a single space or hyphen; empty if there is none."""
     found = _NEXT_WORD.match(after(match))
     return found[1] if found else ""
+
+
+def follows_number(match: re.Match[str]) -> bool:
+    """Whether a number and a space stand before a match, so that it may be a unit: ``5 mEq``."""
+    return bool(_ENDS_WITH_NUMBER.search(before(match, 4)))
+
+
+_ENDS_WITH_NUMBER = re.compile(rf"[0-9]{GAP}$")
 
 
 def qualifies(match: re.Match[str]) -> bool:

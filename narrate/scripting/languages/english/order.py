@@ -85,6 +85,9 @@ ORDER: tuple[str, ...] = (
     "model name",
     # Before "year": a screen may be 1920 pixels wide
     "pixel size",
+    # Before "clock time": John 3:16
+    "scripture reference",
+    "numbered book of scripture",
     # Dates and times, before "ratio", "fraction" and "number range", which are written like them;
     # longer dates before shorter ones: day, month and year before month and year
     "timestamp",
@@ -138,7 +141,9 @@ ORDER: tuple[str, ...] = (
     "dimensions",
     "inches",
     "foot mark",
+    "fraction of unit",
     "measurement",
+    "number per unit",
     "rate",
     "speed",
     "unit after per",
@@ -153,12 +158,17 @@ ORDER: tuple[str, ...] = (
     "abbreviation",
     "initials",
     "month or weekday abbreviation",
-    # Roman numerals, before "word in capitals"; rulers before "sequel number": Henry VIII is not Henry eight
+    # Roman numerals, before "word in capitals"; those after certain words first: Henry VIII is not Henry eight
     "Roman numeral of heading",
+    "reference in Roman numerals",
     "Roman numeral after noun",
     "regnal number",
-    "sequel number",
+    "Roman ordinal",
+    "year in Roman numerals",
     "world war abbreviation",
+    "Roman numeral in brackets",
+    # After the rules that tell what a numeral is by the word beside it
+    "Roman numeral by itself",
     "step of several",
     # After everything that is written with a slash
     "slash between words",
@@ -180,8 +190,6 @@ ORDER: tuple[str, ...] = (
     # Before "fraction": 24/7
     "idiomatic fraction",
     "fraction",
-    # Before "ratio": Psalm 23:1
-    "verse reference",
     "ratio",
     "grid size",
     # Before "signed number" and "superscript": 2^-1, 5²

@@ -29,7 +29,6 @@ from narrate.scripting.languages.english.amounts import (
     sign_words,
     word_after,
 )
-from narrate.scripting.languages.english.measures import RATE, rate_words
 from narrate.scripting.languages.english.numbers import (
     cardinal,
     decimal,
@@ -38,6 +37,7 @@ from narrate.scripting.languages.english.numbers import (
     plural,
 )
 from narrate.scripting.languages.english.patterns import either, triggers
+from narrate.scripting.languages.english.rates import RATE, rate_words
 from narrate.scripting.rules import Rule
 
 _AMOUNT = amount()
@@ -66,19 +66,9 @@ def _verbalize_percent(match: re.Match[str]) -> str:
 
 # --- proportions ------------------------------------------------------------------------------------------------
 
-_VERSE = re.compile(
-    r"(?<=[a-z] )(?P<chapter>[0-9]{1,3}):(?P<verse>[0-9]{1,3})(?:[-–](?P<last>[0-9]{1,3}))?(?!\w|[.:][0-9])"
-)
 _RATIO = re.compile(rf"{BEFORE}(?P<parts>{NUMBER}(?::{NUMBER}){{1,4}})(?!\w|[.,:/][0-9])")
 
 
-def _verbalize_verse(match: re.Match[str]) -> str | None:
-    """``Psalm 23:1`` → ``Psalm twenty-three one``."""
-    lead = before(match, 20).split()
-    if not lead or lead[-1] not in NUMBERS.books:
-        return None
-    last = f" to {cardinal(int(match['last']))}" if match["last"] else ""
-    return f"{cardinal(int(match['chapter']))} {cardinal(int(match['verse']))}{last}"
 
 
 def _verbalize_ratio(match: re.Match[str]) -> str:
@@ -199,7 +189,6 @@ def _verbalize_list(match: re.Match[str]) -> str:
 RULES: tuple[Rule, ...] = (
     Rule("pixel size", _PIXELS, _verbalize_grid, trigger_chars="x×"),
     Rule("percentage", _PERCENT, _verbalize_percent, trigger_chars=DIGITS + VULGAR),
-    Rule("verse reference", _VERSE, _verbalize_verse, trigger_chars=":"),
     Rule("ratio", _RATIO, _verbalize_ratio, trigger_chars=":"),
     Rule("grid size", _GRID, _verbalize_grid, trigger_chars="x×"),
     Rule("number with exponent", _POWERS, _verbalize_power, trigger_chars="^eE" + RAISED),

@@ -59,6 +59,22 @@ class _CommonWords:
     openers: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Book:
+    UNIQUE: ClassVar[tuple[str, ...]] = ("short",)
+
+    short: tuple[str, ...] = ()
+    numbered: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scripture:
+    also_other: frozenset[str]
+    with_period: frozenset[str]
+    also_words: frozenset[str]
+    books: dict[str, _Book]
+
+
 ABBREVIATIONS = vocabulary(_Abbreviations, "abbreviations")
 
 _ACRONYMS = vocabulary(_Acronyms, "acronyms")
@@ -75,3 +91,8 @@ ALSO_WORDS = _ACRONYMS.also_words
 CHEMISTRY = vocabulary(_Chemistry, "chemistry")
 
 COMMON_WORDS = vocabulary(_CommonWords, "common_words")
+
+SCRIPTURE = vocabulary(_Scripture, "scripture")
+
+BOOKS_OF_SCRIPTURE = {short: name for name, book in SCRIPTURE.books.items() for short in (*book.short, name)}
+"""The books of scripture by each of their names and abbreviations, without a period."""

@@ -8,6 +8,7 @@ import pytest
 
 from narrate.reading.post import SpanKind
 from narrate.scripting.languages.english import ENGLISH, calendar, units
+from narrate.scripting.languages.english.vocabulary import BOOKS_OF_SCRIPTURE
 from narrate.scripting.rules import Sentence, apply
 from narrate.storage import read_toml
 from scripting.languages.english.test_data_files import DATA
@@ -46,6 +47,7 @@ def entries(file: str, table: str, *sentences: str, kind: SpanKind = "text") -> 
         *entries("numbers", "money_scales", "some $5{} here"),
         *entries("numbers", "signs", "some {}5 here"),
         *entries("product_names", "names", "in {} now"),
+        *entries("roman_numerals", "references", "see {}. IV", "see {} IV"),
         *entries("symbols", "symbols", "a {} b"),
         *entries("symbols", "standalone", "a {} b"),
         *entries("units", "counted", "at nine {}/s now"),
@@ -61,8 +63,20 @@ def test_an_entry_is_heard(texts: list[str], words: str, kind: SpanKind) -> None
 def test_a_unit_is_heard(symbol: str) -> None:
     many = units.UNITS[symbol][1]
     assert any(
-        f" {many} " in heard(text, "text") for text in (f"cooled at 2.5 {symbol} here", f"in 25{symbol} here")
+        f" {many} " in heard(text, "text")
+        for text in (
+            f"cooled at 2.5 {symbol} here",
+            f"in 25{symbol} here",
+            f"at 25 {symbol}/L here",
+            f"weighing 25 {symbol} here",
+            f"in 25 {symbol} fields",
+        )
     )
+
+
+@pytest.mark.parametrize("book", BOOKS_OF_SCRIPTURE)
+def test_a_book_of_scripture_is_heard_by_each_of_its_names(book: str) -> None:
+    assert f" {BOOKS_OF_SCRIPTURE[book]} three sixteen " in heard(f"as {book}. 3:16 says", "text")
 
 
 CURRENCIES = read_toml(DATA / "currencies.toml")["currencies"]
