@@ -86,7 +86,7 @@ SIGN = (
     rf"(?:(?<![\w)\]}}<>~≈+-])(?:(?:{either(_ABOUT)}){GAP}?|{_OTHERS}"
     rf"|(?<![0-9.,;!?'\"’”]{GAP}){_EN_DASH}))"
 )
-"""A sign; an en dash is a minus sign unless it may stand between two parts of a sentence or the ends of a range."""
+"""A sign; an en dash is one unless it may stand between two parts of a sentence or the ends of a range."""
 
 
 def amount(scales: dict[str, str] = SCALES) -> str:

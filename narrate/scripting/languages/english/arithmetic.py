@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from narrate.scripting.languages.english.amounts import BEFORE, DIGITS, GAP, NUMBERS, after, before, number_words
+from narrate.scripting.languages.english.amounts import BEFORE, GAP, NUMBERS, after, before, number_words
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.units import LABELS
 from narrate.scripting.languages.english.years import is_counted
@@ -24,7 +24,9 @@ _OPERATORS = {
 _SIGN = "[-+*/−–×·÷]"
 _PLAIN = r"[0-9]{1,9}(?:,[0-9]{3}){0,4}(?:\.[0-9]{1,9})?"
 _RESULT = rf"{GAP}?[=≈]{GAP}?[-−–(]?[$€£]?[0-9]"
-_CHAIN = re.compile(rf"{BEFORE}{_PLAIN}(?:[-+*/−–×÷]{_PLAIN}){{1,8}}(?={_RESULT})|{BEFORE}{_PLAIN}(?:\+{_PLAIN}){{1,8}}(?![\w+%]|[.,:/-][0-9])")
+_CHAIN = re.compile(
+    rf"{BEFORE}{_PLAIN}(?:[-+*/−–×÷]{_PLAIN}){{1,8}}(?={_RESULT})|{BEFORE}{_PLAIN}(?:\+{_PLAIN}){{1,8}}(?![\w+%]|[.,:/-][0-9])"
+)
 _PART = re.compile(rf"({_PLAIN})|([-+*/−–×÷])")
 
 
@@ -42,7 +44,9 @@ def _digits(text: str) -> str:
 
 _OPERAND = rf"\(?[-−–]?[$€£]?(?:{_PLAIN}{GAP}?[%°a-zA-Z]?|[a-zA-Z])\)?"
 _SPACED = re.compile(rf"(?<=[0-9%°)a-zA-Z]){GAP}(?P<sign>[-−–/÷]){GAP}(?=[-−–$€£]?[0-9(.a-zA-Z])")
-_TO_THE_RESULT = re.compile(rf"{_OPERAND}(?:{GAP}{_SIGN}{GAP}{_OPERAND}){{0,6}}{GAP}?(?:[=≈]|(?:is|equals|makes){GAP}[0-9])")
+_TO_THE_RESULT = re.compile(
+    rf"{_OPERAND}(?:{GAP}{_SIGN}{GAP}{_OPERAND}){{0,6}}{GAP}?(?:[=≈]|(?:is|equals|makes){GAP}[0-9])"
+)
 _FROM_THE_RESULT = re.compile(rf"[=≈]{GAP}?{_OPERAND}(?:{GAP}{_SIGN}{GAP}{_OPERAND}){{0,6}}$")
 _NEGATIVE = re.compile(r"\([-−–][0-9]")
 _LONGEST = 60
@@ -57,7 +61,9 @@ def _verbalize_spaced_sign(match: re.Match[str]) -> str | None:
     return None
 
 
-_RATING = re.compile(rf"{BEFORE}(?P<points>[0-9]{{1,3}}(?:\.[0-9])?){GAP}/{GAP}(?P<all>5|10|20|100)(?!\w|[.,:/-][0-9]|{GAP}?[=/])")
+_RATING = re.compile(
+    rf"{BEFORE}(?P<points>[0-9]{{1,3}}(?:\.[0-9])?){GAP}/{GAP}(?P<all>5|10|20|100)(?!\w|[.,:/-][0-9]|{GAP}?[=/])"
+)
 
 
 def _verbalize_rating(match: re.Match[str]) -> str | None:
@@ -68,8 +74,12 @@ def _verbalize_rating(match: re.Match[str]) -> str | None:
 
 
 _SPACED_HYPHEN = re.compile(rf"(?<=[0-9%]){GAP}-{GAP}(?=[$€£]?[0-9.])")
-_LOW = re.compile(rf"(?P<lead>(?:(?<!\S)\S{{1,20}}{GAP})?)(?P<open>[(\[]?)(?P<unit>[$€£]?)(?P<low>{_PLAIN})(?P<percent>%?)$")
-_HIGH = re.compile(rf"(?P<unit>[$€£]?)(?P<high>{_PLAIN})(?P<percent>%?)(?P<close>[)\]]?)(?![\w.,:/-][0-9]|\w)(?:{GAP}(?P<noun>[A-Za-z]+))?")
+_LOW = re.compile(
+    rf"(?P<lead>(?:(?<!\S)\S{{1,20}}{GAP})?)(?P<open>[(\[]?)(?P<unit>[$€£]?)(?P<low>{_PLAIN})(?P<percent>%?)$"
+)
+_HIGH = re.compile(
+    rf"(?P<unit>[$€£]?)(?P<high>{_PLAIN})(?P<percent>%?)(?P<close>[)\]]?)(?![\w.,:/-][0-9]|\w)(?:{GAP}(?P<noun>[A-Za-z]+))?"
+)
 _YEAR = re.compile(r"(?:1[5-9]|20)[0-9]{2}")
 _LEADS = re.compile(rf"(?:^|\b)(?:{either(NUMBERS.range_leads)}):?{GAP}$", re.I)
 
@@ -79,7 +89,9 @@ def _verbalize_spaced_range(match: re.Match[str]) -> str | None:
     low, high = _LOW.search(before(match)), _HIGH.match(after(match))
     if not low or not high or float(_digits(low["low"])) >= float(_digits(high["high"])):
         return None
-    marked = (low["unit"] and high["unit"]) or (low["percent"] and high["percent"]) or (low["open"] and high["close"])
+    marked = (
+        (low["unit"] and high["unit"]) or (low["percent"] and high["percent"]) or (low["open"] and high["close"])
+    )
     decimals = "." in low["low"] and "." in high["high"]
     lead = low["lead"].strip()
     counted = is_counted(high["noun"] or "") and not lead[:1].isupper() and lead.lower() not in LABELS

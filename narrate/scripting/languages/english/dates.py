@@ -194,8 +194,12 @@ def _verbalize_range_of_names(match: re.Match[str]) -> str:
     return f"{_month(match['first'])} to {_month(match['last'])}{in_year}"
 
 
-_DASH_BEFORE_DATE = re.compile(rf"(?:[-–]|{GAP}[-–]{GAP})(?=(?:{_DAY}{_TH}{GAP})?{_MONTH}(?:{GAP}[0-9]|[\s,.;)]|$))")
-_END_OF_DATE = re.compile(rf"(?:\b{_MONTH}|\b{_MONTH}{GAP}{_DAY}{_TH}|\b{_MONTH},?{GAP}(?:{_DAY}{_TH},{GAP})?{YEAR})$")
+_DASH_BEFORE_DATE = re.compile(
+    rf"(?:[-–]|{GAP}[-–]{GAP})(?=(?:{_DAY}{_TH}{GAP})?{_MONTH}(?:{GAP}[0-9]|[\s,.;)]|$))"
+)
+_END_OF_DATE = re.compile(
+    rf"(?:\b{_MONTH}|\b{_MONTH}{GAP}{_DAY}{_TH}|\b{_MONTH},?{GAP}(?:{_DAY}{_TH},{GAP})?{YEAR})$"
+)
 
 
 def _verbalize_dash_before_date(match: re.Match[str]) -> str | None:

@@ -23,7 +23,8 @@ _NAME = rf"(?:{either(_DATA.numbered_by_chapter)})"
 _PAIR = r"[0-9]{1,3}[-–‑][0-9]{1,3}"
 _AND = rf"(?:,{GAP}|,?{GAP}(?:and|or|to|through|vs\.?){GAP}|–)"
 _TWO_PART = re.compile(
-    rf"\b(?P<name>{_NAME}(?P<many>s)?(?P<gap>{GAP}))(?P<numbers>{_PAIR}(?:{_AND}{_PAIR})*)(?![\w%]|[-–‑.,:/][0-9])", re.I
+    rf"\b(?P<name>{_NAME}(?P<many>s)?(?P<gap>{GAP}))(?P<numbers>{_PAIR}(?:{_AND}{_PAIR})*)(?![\w%]|[-–‑.,:/][0-9])",
+    re.I,
 )
 _SINGLE = re.compile(r"([0-9]+)[-–‑]([0-9]+)")
 

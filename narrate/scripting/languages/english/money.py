@@ -161,7 +161,8 @@ _PENCE = re.compile(r"(?<![\w.,$€£/-])(?!(?:24|30|48|60)p)(?P<number>[1-9][0-
 """Pence, but for what are also frames a second."""
 
 _SHILLINGS = re.compile(
-    r"(?<![\w.,/-])(?:£(?P<pounds>[0-9][0-9,]*)[ .,]{1,2})?(?:(?P<shillings>[0-9]{1,2})s\.?,? ?(?P<pence>[0-9]{1,2})[½¼¾]?d"
+    r"(?<![\w.,/-])(?:£(?P<pounds>[0-9][0-9,]*)[ .,]{1,2})?"
+    r"(?:(?P<shillings>[0-9]{1,2})s\.?,? ?(?P<pence>[0-9]{1,2})[½¼¾]?d"
     r"|(?<=[0-9][ .])(?P<only>[0-9]{1,2})s|(?P<few>[0-9]{1,2})d(?=\.(?:[,;)]| [a-z])))(?!\w)\.?"
 )
 
@@ -187,7 +188,12 @@ def _pence(number: int) -> str:
 
 RULES: tuple[Rule, ...] = (
     Rule("shillings and pence", _SHILLINGS, _verbalize_shillings, trigger_chars="d£"),
-    Rule("pence", _PENCE, lambda match: f"{cardinal(int(match['number']))} {'penny' if match['number'] == '1' else 'pence'}", trigger_chars="p"),
+    Rule(
+        "pence",
+        _PENCE,
+        lambda match: f"{cardinal(int(match['number']))} {'penny' if match['number'] == '1' else 'pence'}",
+        trigger_chars="p",
+    ),
     Rule("currency pair", _PAIR, _verbalize_pair, trigger_chars="/"),
     Rule(
         "currency amount",

@@ -26,7 +26,9 @@ _FREEPHONE = {"1300", "1800", "1900"}
 
 def _verbalize_phone(match: re.Match[str]) -> str | None:
     """``(555) 123-4567 x12``, ``+44 20 7946 0958``, ``0800 555 111``."""
-    written = match.group() if match["extension"] is None else match.group()[: match.start("extension") - match.start()]
+    written = (
+        match.group() if match["extension"] is None else match.group()[: match.start("extension") - match.start()]
+    )
     groups = re.findall("[0-9]+", written)
     if not _is_phone(match, groups):
         return None
@@ -75,7 +77,8 @@ def _extension(text: str) -> str:
 
 
 _WORDS = re.compile(
-    r"(?<![\w.,$-])(?:\+?(?P<one>1)[ .-])?(?P<open>\()?(?P<area>8(?:00|33|44|55|66|77|88)|900)(?:-|\)[ -]?|(?<=1.800) )"
+    r"(?<![\w.,$-])(?:\+?(?P<one>1)[ .-])?(?P<open>\()?"
+    r"(?P<area>8(?:00|33|44|55|66|77|88)|900)(?:-|\)[ -]?|(?<=1.800) )"
     r"(?:(?P<first>[0-9]{3})-)?(?=(?P<word>[A-Z]{2,9})(?![a-z]))"
 )
 
@@ -96,9 +99,7 @@ def _verbalize_keys(match: re.Match[str]) -> str | None:
     if not _PRESSED.search(before(match, 50)) or re.match(r"\s+[0-9]", after(match, 3)):
         return None
     names = {"*": "star", "#": "pound"}
-    return " ".join(
-        names.get(part) or _extension(part) for part in re.findall(r"[0-9]+|[*#]", match.group())
-    )
+    return " ".join(names.get(part) or _extension(part) for part in re.findall(r"[0-9]+|[*#]", match.group()))
 
 
 _EMERGENCY = re.compile(r"(?<![\w.,$#-])(?:911|999|112|988|411|000|111|311|511|811)(?!\w|[.,:/-][0-9]|%)")

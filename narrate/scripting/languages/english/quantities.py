@@ -69,8 +69,6 @@ def _verbalize_percent(match: re.Match[str]) -> str:
 _RATIO = re.compile(rf"{BEFORE}(?P<parts>{NUMBER}(?::{NUMBER}){{1,4}})(?!\w|[.,:/][0-9])")
 
 
-
-
 def _verbalize_ratio(match: re.Match[str]) -> str:
     joint = " by " if match.group() in NUMBERS.screens else " to "
     return joint.join(number_words(part) for part in match["parts"].split(":"))

@@ -32,7 +32,7 @@ _TWELVE_HOUR = re.compile(
 )
 _DOTTED = re.compile(
     rf"{BEFORE}(?P<h>{_HOUR})\.(?P<m>[0-5][0-9])"
-    rf"(?={GAP}(?:in the (?:morning|afternoon|evening)|this (?:morning|afternoon|evening)|at night|tonight|sharp)\b)"
+    rf"(?={GAP}(?:(?:in the|this) (?:morning|afternoon|evening)|at night|tonight|sharp)\b)"
 )
 _NOON = re.compile(
     rf"\b(?P<noon>[Nn]oon|[Mm]idnight)[-–](?P<h>{_TWELVE})(?:[:.](?P<m>[0-5][0-9]))?(?P<half>{_HALF})?(?!\w|[-–:.][0-9])"

@@ -112,8 +112,9 @@ _PARTS_OF_A_YEAR = {"Q": "quarter", "H": "half"}
 
 def _verbalize_quarter(match: re.Match[str]) -> str:
     """``Q4’23`` → ``Q four twenty-three``."""
-    first, second = match["lead"]
-    return f"{first} {cardinal(int(second)) if second.isdecimal() else second} {two_digits(match['year'])}"
+    lead = match["lead"]
+    part = cardinal(int(lead[1])) if lead[1].isdecimal() else lead[1]
+    return f"{lead[0]} {part} {two_digits(match['year'])}"
 
 
 def _verbalize_quarter_first(match: re.Match[str]) -> str:
@@ -205,7 +206,9 @@ def _is_listed(match: re.Match[str], number: int) -> bool:
 
 
 _NEAR = ("about", "approximately", "roughly", "almost", "nearly")
-_ENDS = re.compile(r"[.,;:)!?—]|$|\s(?:and|or|to|until|when|while|but|in|by|at|on|he|she|they|it|we|the|a|is|was)\b")
+_ENDS = re.compile(
+    r"[.,;:)!?—]|$|\s(?:and|or|to|until|when|while|but|in|by|at|on|he|she|they|it|we|the|a|is|was)\b"
+)
 
 
 def _is_about_a_year(match: re.Match[str], number: int) -> bool:
@@ -231,7 +234,7 @@ _PREFIXED_YEAR = re.compile(
     rf"(?<!\w)(?P<lead>(?:pre|post|mid|early|late|circa)[-–‑])(?P<year>{YEAR})(?!\w|[.,][0-9])", re.I
 )
 _THE_YEAR = re.compile(rf"(?<=\byear )(?P<year>[1-9][0-9]{{2,3}})(?!\w|[.,:/-][0-9]|{GAP}(?:days|years|hours))")
-_LETTERED_YEAR = re.compile(rf"(?<![\w.,$€£#-])(?P<year>(?:1[7-9]|20)[0-9]{{2}})(?P<letter>[a-h])(?!\w)")
+_LETTERED_YEAR = re.compile(r"(?<![\w.,$€£#-])(?P<year>(?:1[7-9]|20)[0-9]{2})(?P<letter>[a-h])(?!\w)")
 _FOUNDING_YEAR = re.compile(rf"(?<!\w)[Ee]st\.{GAP}(?P<year>{YEAR})(?!\w|[.,:/-][0-9])")
 _LIFE_YEAR = re.compile(rf"(?<!\w)(?P<what>[bd])\.{GAP}?(?P<year>{YEAR})(?!\w|[.,:/-][0-9])")
 
