@@ -172,6 +172,7 @@ ORDER: tuple[str, ...] = (
     "step of several",
     # After everything that is written with a slash
     "slash between words",
+    "title in capitals",
     "mixed-case acronym",
     "contraction in capitals",
     # After every other rule for capital letters
