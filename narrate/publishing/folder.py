@@ -51,8 +51,8 @@ def at(path: Path) -> EpisodeFolder:
 def find_folder(out: Path, identity: Identity, known: EpisodeFolder | None = None) -> EpisodeFolder:
     """The folder of a post's episode in ``out``: the one it has, or else the one to create.
 
-    A post with an address or an ``id`` keeps its folder when its file or its title changes. The folder to create is
-    the first of the post's possible names that no other post's episode has. The manifest of ``known``, a folder
+    A post with an address or an ``id`` keeps its folder when its file or its title changes. The folder to create
+    is the first of the post's possible names that no other post's episode has. The manifest of ``known``, a folder
     that was looked up before, is not read again. Unless `narrate.storage.exclusive` is held, another run may take
     the folder meanwhile.
     """
