@@ -68,7 +68,8 @@ def pieces(spans: Iterable[Span], lexicon: Lexicon, language: Language) -> Itera
     """Split a sentence into pieces: what is written, the words for it, and the rule that chose them."""
     spans = [span for span in spans if span.kind not in ("silent", "note")]
     formulas = iter([span.text for span in spans if span.kind == "math"])
-    for piece in apply((*lexicon.rules, *language.rules), Sentence.of(map(_run, spans))):
+    sentence = Sentence.of(map(_run, spans))
+    for piece in apply((*lexicon.rules_for(sentence.text), *language.rules), sentence):
         if piece.rule:
             spoken = piece.spoken if piece.rule == lexicon.NAME else lexicon.respell(piece.spoken)
             yield Piece(piece.written, spoken, piece.rule)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from narrate.speaking.engines.substitution import substituted
 from narrate.speaking.ipa import IPA_PATTERN, is_ipa, sounds_of
-from narrate.speaking.pronunciation.heteronyms import Pronounce, decide_nothing
+from narrate.speaking.pronunciation.pronunciations import Pronounce, decide_nothing
 
 if TYPE_CHECKING:
     from piper.phonemize_espeak import EspeakPhonemizer
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Phonemize: TypeAlias = Callable[[str], list[list[str]]]
 """Turns a text into a list of phonemes for each of its sentences, one code point each."""
 
-READING = "reading 2"
+READING = "reading 3"
 """Part of the fingerprints of engines that use espeak; change it whenever a text gets other phonemes."""
 _IPA = re.compile(f"({IPA_PATTERN})")
 _LETTER_I = re.compile(r"(?<=(?<!\w)[B-HJ-Z] )I(?!\w|['’](?!s\b))")

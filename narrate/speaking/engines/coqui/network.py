@@ -24,7 +24,7 @@ from TTS.tts.utils.helpers import sequence_mask
 from narrate.errors import VoiceError
 from narrate.speaking.engines.coqui.adaptive_batch import AdaptiveBatches
 from narrate.speaking.engines.coqui.tokens import Tokens, encoder_for, speller_of
-from narrate.speaking.pronunciation.heteronyms import pronounce_for
+from narrate.speaking.pronunciation.pronunciations import pronounce_for
 from narrate.speaking.seeds import standard_normal
 from narrate.voices.voice import Voice
 

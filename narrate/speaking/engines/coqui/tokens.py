@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from narrate.speaking.engines.coqui.espeak import espeak_program
 from narrate.speaking.engines.espeak import patched, phonemes
 from narrate.speaking.engines.pause_marks import with_pause_marks
-from narrate.speaking.pronunciation.heteronyms import Pronounce
+from narrate.speaking.pronunciation.pronunciations import Pronounce
 
 Encoder: TypeAlias = Callable[[str], list[int]]
 """Turns a text into token ids; none if nothing in it can be spoken."""
