@@ -33,7 +33,19 @@ def _censored(match: re.Match[str]) -> str:
     return f"{match[1].upper()} bleep"
 
 
+def _article(match: re.Match[str]) -> str | None:
+    """``A`` → ``a``: in capitals it would be one more letter of ``A P H D student``."""
+    before = match.string[: match.start()].rstrip(" \"'“”‘’([")
+    return "a" if before[-1:] in ("", *".!?:;—…") else None
+
+
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "article before letters",
+        re.compile(r"(?<![\w.&/-])A(?=\s(?:[A-Z]{2}|[A-Z][a-z]?[A-Z]|[A-Z]\.[A-Z]|[B-HJ-Z]-?[ \d]))"),
+        _article,
+        trigger_chars="A",
+    ),
     Rule(
         "name with symbols",
         re.compile(rf"(?<![\w./])(?:{either(_NAMES.with_symbols)})(?![A-Za-z_+#])"),
