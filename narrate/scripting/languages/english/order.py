@@ -142,6 +142,7 @@ ORDER: tuple[str, ...] = (
     "Roman numeral by itself",
     # After everything that is written with a slash
     "slash between words",
+    "title in capitals",
     "mixed-case acronym",
     "contraction in capitals",
     # After every other rule for capital letters

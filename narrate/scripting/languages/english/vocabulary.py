@@ -23,10 +23,18 @@ def data_file(name: str) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class _Acronyms:
-    DISJOINT: ClassVar[tuple[tuple[str, ...], ...]] = (("acronyms", "spelled_by_the_voice"),)
+    DISJOINT: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("acronyms", "spelled_by_the_voice"),
+        ("acronyms", "initialisms"),
+        ("also_words", "rather_words", "initialisms"),
+    )
 
     spelled_by_the_voice: frozenset[str]
     also_words: frozenset[str]
+    rather_words: frozenset[str]
+    initialisms: frozenset[str]
+    words_before: dict[str, frozenset[str]]
+    words_after: dict[str, frozenset[str]]
     acronyms: dict[str, str]
 
 
@@ -56,6 +64,7 @@ class _Abbreviations:
 @dataclass(frozen=True, slots=True)
 class _CommonWords:
     common: frozenset[str]
+    names: frozenset[str]
     openers: frozenset[str]
 
 
@@ -77,16 +86,11 @@ class _Scripture:
 
 ABBREVIATIONS = vocabulary(_Abbreviations, "abbreviations")
 
-_ACRONYMS = vocabulary(_Acronyms, "acronyms")
+ACRONYM_LISTS = vocabulary(_Acronyms, "acronyms")
+"""Initialisms that look like words, and words that look like initialisms."""
 
-ACRONYMS = _ACRONYMS.acronyms
-"""Acronyms and initialisms that the rules would read wrong, and how they are read."""
-
-SPELLED_BY_THE_VOICE = _ACRONYMS.spelled_by_the_voice
-"""Two letters that espeak-ng always spells."""
-
-ALSO_WORDS = _ACRONYMS.also_words
-"""Initialisms that are also common words."""
+ACRONYMS = ACRONYM_LISTS.acronyms
+"""How acronyms and initialisms are read that the rules would read wrong."""
 
 CHEMISTRY = vocabulary(_Chemistry, "chemistry")
 
