@@ -54,7 +54,9 @@ def test_no_text_says_what_is_left_of_another(odd: str) -> None:
 
 def test_letters_of_other_languages_are_left_to_espeak() -> None:
     say = espeak("es")
-    assert "".join(phonemes("N A y plan A", say, english=False)) == "".join("".join(s) for s in say("N A y plan A"))
+    assert "".join(phonemes("N A y plan A", say, english=False)) == "".join(
+        "".join(s) for s in say("N A y plan A")
+    )
 
 
 def test_sounds_are_spoken(joe: PiperEngine) -> None:
