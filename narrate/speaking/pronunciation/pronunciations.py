@@ -18,15 +18,18 @@ Pronounce: TypeAlias = Callable[[str], tuple[Pronunciation, ...]]
 
 def pronounce_for(language: str) -> Pronounce:
     """`pronunciations` for a text in ``language`` (BCP 47); nothing is decided if that is not English."""
-    base, _, region = language.lower().partition("-")
-    return partial(pronunciations, british=region == "gb") if base == "en" else decide_nothing
+    british = language.lower().partition("-")[2] == "gb"
+    return partial(pronunciations, british=british) if is_english(language) else decide_nothing
+
+
+def is_english(language: str) -> bool:
+    """Whether ``language`` (BCP 47) is English."""
+    return language.lower().partition("-")[0] == "en"
 
 
 def fingerprint_for(language: str) -> str:
     """Changes if a text in ``language`` would be pronounced differently; empty if nothing is decided."""
-    if pronounce_for(language) is decide_nothing:
-        return ""
-    return f"heteronyms {tagger_version()} {dictionary_sum()} names {names_sum()}"
+    return f"heteronyms {tagger_version()} {dictionary_sum()} names {names_sum()}" if is_english(language) else ""
 
 
 def pronunciations(text: str, british: bool = False) -> tuple[Pronunciation, ...]:

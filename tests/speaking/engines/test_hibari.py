@@ -107,6 +107,15 @@ def test_names_that_the_package_does_not_know_are_read_by_espeak(name: str, soun
     assert reader("en-US")(f"{name} came.") == f"{sounds} kˈAm."
 
 
+@pytest.mark.parametrize("name", ["Kowalczyk", "Humpty", "Miri", "Nguyen"])
+def test_a_name_in_capitals_is_not_spelled(name: str) -> None:
+    assert reader("en-US")(f"the {name.upper()} report") == reader("en-US")(f"the {name} report")
+
+
+def test_letters_that_make_no_word_are_spelled() -> None:
+    assert reader("en-US")("the GDPR") == "ðə ʤˌidˌipˌiˈɑɹ"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_reader_of_the_package_is_opened_as_the_package_opens_it(language: str) -> None:
     """narrate sets its private parts, to give it data that is parsed already."""

@@ -37,6 +37,7 @@ _PLAIN_MARKS = str.maketrans("’ʼ[]", "''()")
 """The package reads an apostrophe as a quotation mark if it is curly, and no square brackets at all."""
 _RULE = re.compile(r"([^\w\s.,;:!?…—\"'“”‘’])\1{2,}")
 """A line drawn with symbols, which the package names one by one."""
+_VOWELS = frozenset("AEIOUY")
 _ENDS = ".!?…"
 _lock = Lock()
 _readers: dict[str, Reader] = {}
@@ -83,8 +84,17 @@ class Reader:
                 sounds = self._native(next(given))
             elif word == "'s" and before:
                 sounds = possessive_ending(before[-1], "ɪz" if self._british else "ᵻz")
-            yield Tok(word, _word_tag(word, tag), space, phonemes=sounds)
+            yield Tok(self._cased(word), _word_tag(word, tag), space, phonemes=sounds)
             before = sounds or ""
+
+    def _cased(self, word: str) -> str:
+        """``word``, with one capital if the package would spell it though it is no initialism, such as *KAFKA*.
+
+        The rules have written all initialisms as single letters.
+        """
+        known = self._g2p.lexicon.golds
+        spelled = len(word) > 3 and word.isupper() and word not in known and word.lower() not in known
+        return word.capitalize() if spelled and not _VOWELS.isdisjoint(word) else word
 
     def _heteronyms(self, words: Sequence[Word]) -> dict[int, str]:
         """The phonemes of words with several sounds, by index."""
