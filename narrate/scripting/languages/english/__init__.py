@@ -40,7 +40,8 @@ from narrate.scripting.languages.english import (
 from narrate.scripting.languages.english.math import speak_math
 from narrate.scripting.languages.english.numbers import decimal
 from narrate.scripting.languages.english.order import ORDER
-from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS
+from narrate.scripting.languages.english.sentence_ends import goes_on
+from narrate.scripting.languages.english.sentence_splitting import split_sentences
 from narrate.scripting.languages.language import Language
 from narrate.scripting.languages.phrases import load_phrases
 from narrate.scripting.rules import RuleList
@@ -91,7 +92,8 @@ LANGUAGE = Language(
     tag="en",
     rules=ENGLISH,
     phrases=load_phrases(Path(__file__).with_name("phrases.toml")),
-    abbreviations=ABBREVIATIONS.within_sentences,
+    split_sentences=split_sentences,
+    goes_on=goes_on,
     speak_math=speak_math,
     read_number=decimal,
     long_date=long_date,

@@ -180,6 +180,7 @@ ORDER: tuple[str, ...] = (
     "unit after per",
     "flops",
     # Abbreviations, initials and words joined by symbols; known names before the symbols in them
+    "article before letters",
     "word pair",
     "censored word",
     "censored vowel",
