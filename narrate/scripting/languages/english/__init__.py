@@ -17,6 +17,7 @@ from narrate.scripting.languages.english import (
     dates,
     dimensions,
     foreign_scripts,
+    formulas,
     measures,
     medicine,
     money,
@@ -27,9 +28,11 @@ from narrate.scripting.languages.english import (
     scripture,
     symbols,
     times,
+    variables,
     words,
     years,
 )
+from narrate.scripting.languages.english.articles import without_second_article
 from narrate.scripting.languages.english.math import speak_math
 from narrate.scripting.languages.english.numbers import decimal
 from narrate.scripting.languages.english.order import ORDER
@@ -49,6 +52,7 @@ _TOPICS = (
     dates,
     dimensions,
     foreign_scripts,
+    formulas,
     measures,
     medicine,
     money,
@@ -59,6 +63,7 @@ _TOPICS = (
     scripture,
     symbols,
     times,
+    variables,
     words,
     years,
 )
@@ -80,5 +85,6 @@ LANGUAGE = Language(
     abbreviations=ABBREVIATIONS.within_sentences,
     speak_math=speak_math,
     read_number=decimal,
+    follow=without_second_article,
     long_date=long_date,
 )

@@ -19,8 +19,17 @@ ORDER: tuple[str, ...] = (
     "emoticon",
     "raised reference mark",
     # Formulas in plain text, before their numbers and signs are read one by one
+    "logarithm with base",
+    "function of argument",
     "mass-energy equation",
     "caret power",
+    "carbon prime",
+    "ordinal of expression",
+    "product of variables",
+    "number set",
+    "sequence",
+    "absolute value",
+    "factorial",
     "rights mark",
     # Addresses, before every rule that would read a dot, a slash or a number in them
     "web address",
@@ -114,6 +123,10 @@ ORDER: tuple[str, ...] = (
     "currency amount",
     "amount after currency code",
     "amount before currency",
+    # After dates and money, whose slashes and apostrophes are no signs of a formula
+    "prime",
+    "quotient",
+    "sum of variables",
     # Measurements, before abbreviations: in 64 KB, KB is not an initialism. Dimensions come before single amounts
     "blood pressure",
     "visual acuity",
