@@ -8,6 +8,7 @@ from pathlib import Path
 from narrate.scripting.languages.english import (
     abbreviations,
     addresses,
+    arithmetic,
     calendar,
     capitals,
     chemistry,
@@ -18,9 +19,12 @@ from narrate.scripting.languages.english import (
     dimensions,
     foreign_scripts,
     formulas,
+    fractions,
+    labels,
     measures,
     medicine,
     money,
+    phones,
     product_names,
     quantities,
     rates,
@@ -36,7 +40,8 @@ from narrate.scripting.languages.english.articles import without_second_article
 from narrate.scripting.languages.english.math import speak_math
 from narrate.scripting.languages.english.numbers import decimal
 from narrate.scripting.languages.english.order import ORDER
-from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS
+from narrate.scripting.languages.english.sentence_ends import goes_on
+from narrate.scripting.languages.english.sentence_splitting import split_sentences
 from narrate.scripting.languages.language import Language
 from narrate.scripting.languages.phrases import load_phrases
 from narrate.scripting.rules import RuleList
@@ -44,6 +49,7 @@ from narrate.scripting.rules import RuleList
 _TOPICS = (
     abbreviations,
     addresses,
+    arithmetic,
     capitals,
     chemistry,
     code,
@@ -53,9 +59,12 @@ _TOPICS = (
     dimensions,
     foreign_scripts,
     formulas,
+    fractions,
+    labels,
     measures,
     medicine,
     money,
+    phones,
     product_names,
     quantities,
     rates,
@@ -82,7 +91,8 @@ LANGUAGE = Language(
     tag="en",
     rules=ENGLISH,
     phrases=load_phrases(Path(__file__).with_name("phrases.toml")),
-    abbreviations=ABBREVIATIONS.within_sentences,
+    split_sentences=split_sentences,
+    goes_on=goes_on,
     speak_math=speak_math,
     read_number=decimal,
     follow=without_second_article,
