@@ -197,5 +197,11 @@ def test_the_words_for_a_symbol_repeat_no_article(written: str, said: str) -> No
 
 
 def test_the_words_for_a_formula_repeat_no_article() -> None:
-    spans = (Span("Take the "), Span(r"\sqrt 2", "math"), Span(" and the "), Span(r"\int f", "math"), Span(" here"))
+    spans = (
+        Span("Take the "),
+        Span(r"\sqrt 2", "math"),
+        Span(" and the "),
+        Span(r"\int f", "math"),
+        Span(" here"),
+    )
     assert speak(spans, NO_WORDS, whole=False) == "Take the square root of two and the integral of f here"
