@@ -146,9 +146,13 @@ def read_byline(text: str, known: Collection[str] = ()) -> Byline:
         by = _names_after_by(segment)
         if by:
             names += by
-        elif (names and is_credit(segment)) or (key and key in known) or _is_at_work(segment, known):
-            told = True
-        elif is_partial_date(segment) or vocabulary.AGO.fullmatch(segment):
+        elif (
+            (names and is_credit(segment))
+            or (key and key in known)
+            or _is_at_work(segment, known)
+            or is_partial_date(segment)
+            or vocabulary.AGO.fullmatch(segment)
+        ):
             told = True
         elif key and key not in vocabulary.SMALL_TALK and not _is_date_word(segment):
             rest = True

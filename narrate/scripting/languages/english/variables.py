@@ -26,7 +26,8 @@ _PRIME = re.compile(rf"(?<![\w'’‘])(?P<name>{LETTER})(?P<marks>[′″‴]|[
 _PRIMES = {1: "", 2: "double", 3: "triple"}
 _ENDS = r"(?:ends?|UTRs?|cap|tail|untranslated|flank\w*|splice|phosphate|overhang\w*|exo\w*)\b"
 _CARBON = re.compile(
-    rf"(?<![\w.])(?P<end>[35])['’′](?:(?=[- ]{_ENDS}| to [35]['’′]|-?[ACGTU]{{3}}|-[A-Za-z])|(?<=[ACGTU]-[35]['’′]))(?!-?[0-9])"
+    rf"(?<![\w.])(?P<end>[35])['’′](?:(?=[- ]{_ENDS}| to [35]['’′]|-?[ACGTU]{{3}}|-[A-Za-z])"
+    r"|(?<=[ACGTU]-[35]['’′]))(?!-?[0-9])"
 )
 
 
