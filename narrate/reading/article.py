@@ -68,7 +68,7 @@ def read_article(source: Source) -> Post:
     mark_footnotes(tree)  # before the boilerplate goes, which may contain them
     place_streamed_parts(tree)
     open_panels(tree)
-    boilerplate.clear(tree)
+    boilerplate.clear(tree, metadata.title)
     article = find_article(tree, metadata.title)
     complete_opening(tree, article, metadata)
     boilerplate.clear(article)
