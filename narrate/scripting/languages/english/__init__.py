@@ -18,6 +18,7 @@ from narrate.scripting.languages.english import (
     dates,
     dimensions,
     foreign_scripts,
+    formulas,
     fractions,
     labels,
     measures,
@@ -34,9 +35,11 @@ from narrate.scripting.languages.english import (
     serials,
     symbols,
     times,
+    variables,
     words,
     years,
 )
+from narrate.scripting.languages.english.articles import without_second_article
 from narrate.scripting.languages.english.math import speak_math
 from narrate.scripting.languages.english.numbers import decimal
 from narrate.scripting.languages.english.order import ORDER
@@ -58,6 +61,7 @@ _TOPICS = (
     dates,
     dimensions,
     foreign_scripts,
+    formulas,
     fractions,
     labels,
     measures,
@@ -74,6 +78,7 @@ _TOPICS = (
     serials,
     symbols,
     times,
+    variables,
     words,
     years,
 )
@@ -96,5 +101,6 @@ LANGUAGE = Language(
     goes_on=goes_on,
     speak_math=speak_math,
     read_number=decimal,
+    follow=without_second_article,
     long_date=long_date,
 )

@@ -21,8 +21,17 @@ ORDER: tuple[str, ...] = (
     # Before the rules for marks: press *
     "telephone key",
     # Formulas in plain text, before their numbers and signs are read one by one
+    "logarithm with base",
+    "function of argument",
     "mass-energy equation",
     "caret power",
+    "carbon prime",
+    "ordinal of expression",
+    "product of variables",
+    "number set",
+    "sequence",
+    "absolute value",
+    "factorial",
     "rights mark",
     # Addresses, before every rule that would read a dot, a slash or a number in them
     "web address",
@@ -159,6 +168,10 @@ ORDER: tuple[str, ...] = (
     "currency pair",
     "amount after currency code",
     "amount before currency",
+    # After dates and money, whose slashes and apostrophes are no signs of a formula
+    "prime",
+    "quotient",
+    "sum of variables",
     # Before "measurement": the m of "2m users" and the s of "two 9s" are no units
     "number in millions",
     "two plural numbers",
