@@ -23,7 +23,7 @@ with warnings.catch_warnings():
 FADE_S = 0.004
 AUDIBLE_OFFSET = 0.003
 MIN_CENTERED_S = 0.5
-"""An offset is a share of full scale. The mean of this much speech is far below it; that of a syllable may not be."""
+"""An offset is a share of full scale. The mean of this much speech is far below it; a syllable may be shorter."""
 CLIPS_PER_SEGMENT = 8
 """On average, where pauses are long enough."""
 MAX_SEGMENT_S = 120
