@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from narrate.speaking.engines.substitution import substituted
 from narrate.speaking.ipa import IPA_PATTERN, is_ipa, sounds_of
 from narrate.speaking.pronunciation.heteronyms import Pronounce, decide_nothing
+from narrate.speaking.pronunciation.interjections import with_interjections
 
 if TYPE_CHECKING:
     from piper.phonemize_espeak import EspeakPhonemizer
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 Phonemize: TypeAlias = Callable[[str], list[list[str]]]
 """Turns a text into a list of phonemes for each of its sentences, one code point each."""
 
-READING = "reading 3"
+READING = "reading 4"
 """Part of the fingerprints of engines that use espeak; change it whenever a text gets other phonemes."""
 _IPA = re.compile(f"({IPA_PATTERN})")
 _LETTERS = re.compile(r"(?<![\w.'’])[A-Z](?: [A-Z])+(?!\w|['’](?!s\b))")
@@ -88,7 +89,7 @@ def phonemes(
     def say(part: str) -> str:
         return " ".join("".join(sentence) for sentence in phonemize(part))
 
-    text = with_letter_sounds(text) if english else text
+    text = with_letter_sounds(with_interjections(text)) if english else text
     words = pronounce(text)
     end, after_sounds, last = 0, False, ""
     parts = _IPA.split(text)

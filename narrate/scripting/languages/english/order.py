@@ -161,6 +161,13 @@ ORDER: tuple[str, ...] = (
     "unit after per",
     "flops",
     # Abbreviations, initials and words joined by symbols; known names before the symbols in them
+    # Letters in brackets, before the brackets are left to the voice
+    "bracketed letter",
+    "optional ending",
+    "optional beginning",
+    "optional n of article",
+    "optional letter of she",
+    "clipped word",
     "article before letters",
     "word pair",
     "censored word",
@@ -189,6 +196,7 @@ ORDER: tuple[str, ...] = (
     "mixed-case acronym",
     "contraction in capitals",
     # After every other rule for capital letters
+    "drawn-out word in capitals",
     "word in capitals",
     "ampersand",
     # All other numbers, specific rules first

@@ -20,6 +20,7 @@ from narrate.speaking.engines.misaki import PhonemeNotation
 from narrate.speaking.engines.pause_marks import with_pause_marks
 from narrate.speaking.ipa import IPA_PATTERN, sounds_of
 from narrate.speaking.pronunciation.heteronyms import decided
+from narrate.speaking.pronunciation.interjections import with_interjections
 from narrate.speaking.pronunciation.parsed_data import load
 from narrate.speaking.pronunciation.tagging import placed, word_tools
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from hibari.g2p import G2P
     from hibari.g2p.token import Tok
 
-READER_VERSION = "reading 3"
+READER_VERSION = "reading 4"
 """Part of the fingerprint; change it whenever a text gets other phonemes."""
 _IPA = re.compile(IPA_PATTERN)
 _PLACEHOLDER = "\ue000"
@@ -54,7 +55,7 @@ class Reader:
 
     def __call__(self, text: str) -> str:
         """The phonemes of ``text`` in misaki's alphabet, with marks where it pauses; empty if it is blank."""
-        text = with_pause_marks(text)
+        text = with_pause_marks(with_interjections(text))
         tokens = self._g2p.phonemize_tokens(list(self._tokens(text)))
         sounds = "".join(self._sounds(token) + (" " if token.whitespace else "") for token in tokens)
         return _with_end(" ".join(sounds.split()), text)
