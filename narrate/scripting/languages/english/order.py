@@ -20,6 +20,12 @@ ORDER: tuple[str, ...] = (
     "raised reference mark",
     # Before the rules for marks: press *
     "telephone key",
+    # Letters in brackets, before "function of argument"
+    "bracketed letter",
+    "optional ending",
+    "optional beginning",
+    "optional n of article",
+    "optional letter of she",
     # Formulas in plain text, before their numbers and signs are read one by one
     "logarithm with base",
     "function of argument",
@@ -193,12 +199,6 @@ ORDER: tuple[str, ...] = (
     "unit after per",
     "flops",
     # Abbreviations, initials and words joined by symbols; known names before the symbols in them
-    # Letters in brackets, before the brackets are left to the voice
-    "bracketed letter",
-    "optional ending",
-    "optional beginning",
-    "optional n of article",
-    "optional letter of she",
     "clipped word",
     "article before letters",
     "word pair",
