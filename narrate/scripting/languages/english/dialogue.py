@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from narrate.reading import roman
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import VOWELS
-from narrate.scripting.languages.english.vocabulary import vocabulary
+from narrate.scripting.languages.english.vocabulary import ACRONYM_LISTS, vocabulary
 from narrate.scripting.rules import Rule
 
 
@@ -47,7 +47,7 @@ def _drawn_out(match: re.Match[str]) -> str | None:
     once = _REPEATED.sub(r"\1", word)
     is_hushed = once.lower() in _DATA.hushed and word[0] != word[1]  # not the protocol, SSH
     is_drawn_out = len(once) > 1 and _RUN.search(word) and not VOWELS.isdisjoint(word) and not roman.value(word)
-    if not (is_hushed or is_drawn_out):
+    if not (is_hushed or is_drawn_out) or word in ACRONYM_LISTS.acronyms:
         return None
     return _RUN.sub(lambda run: run[1] * 3, word).capitalize()
 
