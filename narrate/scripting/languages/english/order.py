@@ -146,6 +146,10 @@ ORDER: tuple[str, ...] = (
     "contraction in capitals",
     # After every other rule for capital letters
     "word in capitals",
+    "letter grade",
+    "article in capitals",
+    # After the abbreviations and symbols with an a in them
+    "letter A",
     "ampersand",
     # All other numbers, specific rules first
     "numbered reference",
