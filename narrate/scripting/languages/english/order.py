@@ -46,6 +46,15 @@ ORDER: tuple[str, ...] = (
     "inline code",
     # The rest of inline code that contains an address
     "inline code beside an address",
+    # Chemistry and medicine, before the rules for names and for code
+    "raised isotope",
+    "isotope",
+    "hyphenated isotope",
+    "oxidation state",
+    "formula of elements",
+    "dosing interval",
+    "marker",
+    "biochemical name",
     # Before the rules for names, which would leave its parentheses
     "function call",
     "snake-case name",
@@ -106,6 +115,9 @@ ORDER: tuple[str, ...] = (
     "amount after currency code",
     "amount before currency",
     # Measurements, before abbreviations: in 64 KB, KB is not an initialism. Dimensions come before single amounts
+    "blood pressure",
+    "visual acuity",
+    "cooking measure",
     "geographic coordinate",
     "feet and inches",
     "dimensions",

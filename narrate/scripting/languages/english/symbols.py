@@ -40,7 +40,7 @@ def _subscript(match: re.Match[str]) -> str:
     """``CO₂`` → ``C O two``, ``x₁`` → ``x one``."""
     name, index = match[1], match[2].translate(_FROM_SUBSCRIPT)
     letters = re.findall("[A-Z][a-z]?", name)
-    if name and "".join(letters) == name and CHEMISTRY.elements.issuperset(letters):
+    if name and "".join(letters) == name and CHEMISTRY.elements.keys() >= set(letters):
         name = " ".join(name.upper())
     return f"{letter_name(name)} {_plain(index)}{' ' if match.string[match.end() :][:1].isalpha() else ''}"
 
@@ -61,7 +61,7 @@ def _superscript(match: re.Match[str]) -> str:
     if len(base) > 3 and base.isalpha() and power.isdecimal():
         return base  # the mark of a footnote
     if not base and power.isdecimal() and match.string[match.end() :][:1].isalpha():
-        return f"{_plain(power)} "  # an isotope: ¹⁴C
+        return f"{_plain(power)} "  # before a name that is not an isotope's
     if base.isdecimal() and not power.isdecimal():  # 2ⁿ; other powers of numbers have a rule of their own
         base = decimal(base)
     if re.fullmatch(r"\d+[+-]", power):
@@ -156,12 +156,6 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="^",
     ),
     Rule("rights mark", re.compile(r"\((?:[cC]|[rR]|TM|tm)\)(?=\s\d{4}|\s*$)"), lambda _: "", trigger_chars="("),
-    Rule(
-        "chemical formula",
-        re.compile(rf"(?<![\w.-])(?:{either(CHEMISTRY.formulas)})(?![\w-])"),
-        lambda match: CHEMISTRY.formulas[match[0]],
-        trigger_chars=triggers(CHEMISTRY.formulas),
-    ),
     Rule("subscript", re.compile(r"([A-Za-z]{0,6})([₀-₉₊₋ₙᵢⱼₖₜₓ]+)"), _subscript),
     Rule("superscript", re.compile(r"((?<![A-Za-z])[A-Za-z]+|\b\d{1,9}|[)\]]?)([⁰¹²³⁴-⁹⁺⁻ⁿⁱ]+)"), _superscript),
     Rule("Greek letter", re.compile("[\u0370-\u03ff\u1f00-\u1fffµ]+"), _greek),
@@ -181,7 +175,7 @@ RULES: tuple[Rule, ...] = (
     Rule("arrow", re.compile(r"(?<=[\w)])(?:-{1,2}>|=>)(?=[\w(])"), lambda _: " to ", trigger_chars=">"),
     Rule(
         "equals sign",
-        re.compile(r"(?<=[\w)])=(?=[\w(-])"),
+        re.compile(r"(?<=[\w)])=(?=[\w(.-])"),
         lambda _: " equals ",
         trigger_chars="=",
     ),

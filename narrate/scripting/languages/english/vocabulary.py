@@ -40,7 +40,10 @@ class _Acronyms:
 
 @dataclass(frozen=True, slots=True)
 class _Chemistry:
-    elements: frozenset[str]
+    isotopes: frozenset[str]
+    negative_ions: frozenset[str]
+    positive_ions: frozenset[str]
+    elements: dict[str, str]
     formulas: dict[str, str]
 
 
