@@ -1,4 +1,4 @@
-"""The letter A and the article: in the middle of a sentence, the letter is written in capitals and the article is not.
+"""The letter A and the article: within a sentence, the letter is written in capitals, and the article is not.
 
 Voices read them so; at the beginning of a sentence, they go by what follows.
 """
@@ -89,7 +89,7 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="A",
     ),
     Rule(
-        "letter A",
+        "letter a",
         re.compile(rf"(?<![\w’.&/-])(?:{_CERTAIN}|(?P<label>a)(?=[.,;:?!)]|$))", re.VERBOSE),
         _letter,
         trigger_chars="a",

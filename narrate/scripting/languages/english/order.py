@@ -153,15 +153,15 @@ ORDER: tuple[str, ...] = (
     "Roman numeral by itself",
     # After everything that is written with a slash
     "slash between words",
+    "letter grade",
     "title in capitals",
     "mixed-case acronym",
     "contraction in capitals",
     # After every other rule for capital letters
     "word in capitals",
-    "letter grade",
     "article in capitals",
     # After the abbreviations and symbols with an a in them
-    "letter A",
+    "letter a",
     "ampersand",
     # All other numbers, specific rules first
     "numbered reference",
