@@ -38,8 +38,13 @@ Pronounce: TypeAlias = Callable[[str], tuple[Pronunciation, ...]]
 
 def pronounce_for(language: str) -> Pronounce:
     """`heteronyms` for a text in ``language`` (BCP 47); nothing is decided if that is not English."""
-    base, _, region = language.lower().partition("-")
-    return partial(heteronyms, british=region == "gb") if base == "en" else decide_nothing
+    british = language.lower().partition("-")[2] == "gb"
+    return partial(heteronyms, british=british) if is_english(language) else decide_nothing
+
+
+def is_english(language: str) -> bool:
+    """Whether ``language`` (BCP 47) is English."""
+    return language.lower().partition("-")[0] == "en"
 
 
 def fingerprint_for(language: str) -> str:

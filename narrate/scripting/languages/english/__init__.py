@@ -8,6 +8,7 @@ from pathlib import Path
 from narrate.scripting.languages.english import (
     abbreviations,
     addresses,
+    arithmetic,
     calendar,
     capitals,
     chemistry,
@@ -17,10 +18,13 @@ from narrate.scripting.languages.english import (
     dates,
     dimensions,
     foreign_scripts,
+    fractions,
+    labels,
     letters,
     measures,
     medicine,
     money,
+    phones,
     product_names,
     quantities,
     rates,
@@ -34,7 +38,8 @@ from narrate.scripting.languages.english import (
 from narrate.scripting.languages.english.math import speak_math
 from narrate.scripting.languages.english.numbers import decimal
 from narrate.scripting.languages.english.order import ORDER
-from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS
+from narrate.scripting.languages.english.sentence_ends import goes_on
+from narrate.scripting.languages.english.sentence_splitting import split_sentences
 from narrate.scripting.languages.language import Language
 from narrate.scripting.languages.phrases import load_phrases
 from narrate.scripting.rules import RuleList
@@ -42,6 +47,7 @@ from narrate.scripting.rules import RuleList
 _TOPICS = (
     abbreviations,
     addresses,
+    arithmetic,
     capitals,
     chemistry,
     code,
@@ -50,10 +56,13 @@ _TOPICS = (
     dates,
     dimensions,
     foreign_scripts,
+    fractions,
+    labels,
     letters,
     measures,
     medicine,
     money,
+    phones,
     product_names,
     quantities,
     rates,
@@ -79,7 +88,8 @@ LANGUAGE = Language(
     tag="en",
     rules=ENGLISH,
     phrases=load_phrases(Path(__file__).with_name("phrases.toml")),
-    abbreviations=ABBREVIATIONS.within_sentences,
+    split_sentences=split_sentences,
+    goes_on=goes_on,
     speak_math=speak_math,
     read_number=decimal,
     long_date=long_date,

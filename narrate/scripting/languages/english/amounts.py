@@ -55,6 +55,10 @@ class _Numbers:
     no_nouns: frozenset[str]
     determiners: frozenset[str]
     not_rated: frozenset[str]
+    range_leads: frozenset[str]
+    tests: frozenset[str]
+    score_units: frozenset[str]
+    counted_off: frozenset[str]
     screens: frozenset[str]
     ten_ex: frozenset[str]
     screen_nouns: frozenset[str]
@@ -76,7 +80,13 @@ MONEY_SCALES = SCALES | NUMBERS.money_scales
 SIGNS = NUMBERS.signs
 """Signs before a number, without a space."""
 _ABOUT = [sign for sign, words in SIGNS.items() if words == "about"]
-SIGN = rf"(?:(?<![\w)\]}}<>~≈+-])(?:(?:{either(_ABOUT)}){GAP}?|{either(SIGNS.keys() - _ABOUT)}))"
+_EN_DASH = "–"
+_OTHERS = either([sign for sign in SIGNS if sign not in _ABOUT and sign != _EN_DASH])
+SIGN = (
+    rf"(?:(?<![\w)\]}}<>~≈+-])(?:(?:{either(_ABOUT)}){GAP}?|{_OTHERS}"
+    rf"|(?<![0-9.,;!?'\"’”]{GAP}){_EN_DASH}))"
+)
+"""A sign; an en dash is one unless it may stand between two parts of a sentence or the ends of a range."""
 
 
 def amount(scales: dict[str, str] = SCALES) -> str:

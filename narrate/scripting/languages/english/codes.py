@@ -1,13 +1,13 @@
-"""References, telephone numbers, serial numbers and codes: numbers that identify something."""
+"""References, serial numbers and codes: numbers that identify something."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, after, amount_words, before
+from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, amount_words, before
 from narrate.scripting.languages.english.numbers import cardinal, digits, integer
 from narrate.scripting.languages.english.patterns import either
+from narrate.scripting.languages.english.phones import dictate
 from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS
 from narrate.scripting.rules import Rule
 
@@ -39,45 +39,12 @@ def _verbalize_reference(match: re.Match[str]) -> str | None:
 _NUMBER_SIGN = re.compile(
     r"(?<![\w&#/])#(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,4})(?!\w|[.,][0-9]|[-/][0-9])"
 )
-_PHONE = re.compile(
-    r"(?<![\w.,$-])(?:(?P<country>\+?[0-9]{1,3})[ .-])?(?:\((?P<bracket>[0-9]{3})\) ?|(?P<area>[0-9]{3})[ .-])"
-    r"(?P<first>[0-9]{3})[ .-](?P<last>[0-9]{4})(?![\w-]|[.,][0-9])"
-)
-_INTERNATIONAL = re.compile(r"(?<![\w.,])\+[0-9]{1,3}(?:[ .-][0-9]{1,8}){1,5}(?![\w-]|[.,][0-9])")
-_LOCAL = re.compile(r"(?<![\w.,$-])(?P<first>[0-9]{3})-(?P<last>[0-9]{4})(?![\w-]|[.,][0-9])")
-_CALLING = re.compile(
-    r"\b(?:call|calls|called|calling|dial|dialed|phone|telephone|tel\.?|text|fax|number|at)[: ]+$", re.I
-)
 _SERIAL = re.compile(r"(?<![\w.,$€£/-])[0-9]{1,20}(?:-[0-9]{1,20}){1,9}(?![\w-]|[.,/][0-9])")
 _LONG = re.compile(r"(?<![\w.,$€£#-])(?<![0-9][/:])[0-9]{10,}(?!\w|[.,:/-][0-9])")
 _NAMED_SERIAL = re.compile(
     r"\b(?P<name>(?:ISBN|ISSN|PIN|ZIP|zip code|PMID|SSN|serial number|area code|passcode|code)(?::| is)? )"
     r"(?P<number>[0-9][0-9-]{1,30}[0-9X])(?!\w|[.,-][0-9])"
 )
-_EMERGENCY = re.compile(r"(?<![\w.,$#-])(?:911|999|112|988|411)(?!\w|[.,:/-][0-9]|%)")
-_ANSWERED = re.compile(r" (?:calls?|callers?|operators?|dispatch\w*|hotline|line)\b")
-
-
-def _verbalize_emergency(match: re.Match[str]) -> str | None:
-    """``call 911``, ``a 911 operator``."""
-    called = _CALLING.search(before(match, 16)) or _ANSWERED.match(after(match))
-    return digits(match.group()) if called else None
-
-
-def _verbalize_phone(match: re.Match[str]) -> str:
-    parts = (match[name] for name in ("country", "bracket", "area", "first", "last"))
-    return _dictate(part for part in parts if part)
-
-
-def _dictate(parts: Iterable[str]) -> str:
-    """Digit by digit, with a pause between the groups."""
-    return ", ".join(f"{'plus ' * part.startswith('+')}{digits(part)}" for part in parts)
-
-
-def _verbalize_local(match: re.Match[str]) -> str | None:
-    if match["first"] != "555" and not _CALLING.search(before(match, 16)):
-        return None
-    return _dictate((match["first"], match["last"]))
 
 
 def _verbalize_serial(match: re.Match[str]) -> str | None:
@@ -88,7 +55,7 @@ def _verbalize_serial(match: re.Match[str]) -> str | None:
         return None
     if max(map(len, parts)) <= 2:
         return " ".join(integer(part) for part in parts)
-    return _dictate(parts)
+    return dictate(parts)
 
 
 def _verbalize_long(match: re.Match[str]) -> str | None:
@@ -124,18 +91,9 @@ def _verbalize_course(match: re.Match[str]) -> str | None:
 RULES: tuple[Rule, ...] = (
     Rule("numbered reference", _REFERENCE, _verbalize_reference, trigger_chars=DIGITS),
     Rule("number sign", _NUMBER_SIGN, lambda match: f"number {amount_words(match['number'])}", trigger_chars="#"),
-    Rule("phone number", _PHONE, _verbalize_phone, trigger_chars=DIGITS),
-    Rule(
-        "international phone number",
-        _INTERNATIONAL,
-        lambda match: _dictate(re.split(r"[ .-]", match.group())),
-        trigger_chars="+",
-    ),
-    Rule("local phone number", _LOCAL, _verbalize_local, trigger_chars=DIGITS),
     Rule("labeled serial number", _NAMED_SERIAL, _verbalize_named_serial, trigger_chars=DIGITS),
     Rule("hyphenated serial number", _SERIAL, _verbalize_serial, trigger_chars=DIGITS),
     Rule("long number", _LONG, _verbalize_long, trigger_chars=DIGITS),
-    Rule("emergency number", _EMERGENCY, _verbalize_emergency, trigger_chars="1489"),
     Rule(
         "charity code", _CHARITY, lambda match: f"five oh one c {cardinal(int(match['part']))}", trigger_chars="("
     ),

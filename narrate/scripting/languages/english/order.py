@@ -18,6 +18,8 @@ ORDER: tuple[str, ...] = (
     "pictograph",
     "emoticon",
     "raised reference mark",
+    # Before the rules for marks: press *
+    "telephone key",
     # Formulas in plain text, before their numbers and signs are read one by one
     "mass-energy equation",
     "caret power",
@@ -61,9 +63,14 @@ ORDER: tuple[str, ...] = (
     "camel-case name",
     # Before "model name": D3.js
     "name with symbols",
+    # Before versions: 555.123.4567; before names: x12 is an extension; before "year": 1300 555 917
+    "phone number in words",
+    "phone number",
     # Numbers in names, before amounts, measurements and dates; "version" before "model name": v2
     "version",
     "named version",
+    # Before "bare version": 27.9.2024
+    "numeric date",
     "bare version",
     "flight number",
     "door number",
@@ -71,9 +78,18 @@ ORDER: tuple[str, ...] = (
     "retirement plan",
     "digit-first name",
     "video resolution",
-    "September 11 attacks",
+    "attack named by its date",
     "USB connector",
+    # Before "numbered name": Section 1-4
+    "two-part label",
+    # Before names: Q4'23, 2Q22
+    "quarter with year",
+    "quarter before year",
+    "time range with noon",
     "numbered name",
+    # Before "model name": Rs500
+    "shillings and pence",
+    "currency amount",
     # Before "word in capitals": AK-47
     "model name",
     # Before "year": a screen may be 1920 pixels wide
@@ -86,11 +102,17 @@ ORDER: tuple[str, ...] = (
     "timestamp",
     # Before "clock time", since it may include the time of day
     "ISO date",
-    "numeric date",
     "month and day",
     "day and month",
-    "month range",
+    "range of months or weekdays",
+    "dash before date",
+    "unpadded date",
+    "date between hyphens",
+    "month and day in numbers",
     "month and year",
+    "military time",
+    "dash before noon",
+    "time with a dot",
     # Before "UTC offset": the zone belongs to the time
     "clock time",
     "twelve-hour time",
@@ -104,14 +126,22 @@ ORDER: tuple[str, ...] = (
     "ISO month",
     "decade with apostrophe",
     "decade",
+    "range of years with apostrophes",
+    "year with letter",
     "year with apostrophe",
     "explicit year",
     "prefixed year",
     "founding year",
     "birth or death year",
     "year",
+    # Sums, before amounts and ranges: 10 – 3 = 7
+    "arithmetic",
+    "spaced sign",
+    "spaced rating",
+    "spaced range",
     # Money, before measurements ("EUR 5m" is five million) and abbreviations (the NZ in NZ$3)
-    "currency amount",
+    "pence",
+    "currency pair",
     "amount after currency code",
     "amount before currency",
     # Measurements, before abbreviations: in 64 KB, KB is not an initialism. Dimensions come before single amounts
@@ -131,6 +161,7 @@ ORDER: tuple[str, ...] = (
     "unit after per",
     "flops",
     # Abbreviations, initials and words joined by symbols; known names before the symbols in them
+    "article before letters",
     "word pair",
     "censored word",
     "censored vowel",
@@ -151,6 +182,7 @@ ORDER: tuple[str, ...] = (
     "Roman numeral in brackets",
     # After the rules that tell what a numeral is by the word beside it
     "Roman numeral by itself",
+    "step of several",
     # After everything that is written with a slash
     "slash between words",
     "letter grade",
@@ -167,9 +199,6 @@ ORDER: tuple[str, ...] = (
     "numbered reference",
     "number sign",
     # Numbers with hyphens, before "number range"
-    "phone number",
-    "international phone number",
-    "local phone number",
     "labeled serial number",
     "hyphenated serial number",
     "long number",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from narrate.scripting.languages.english.amounts import follows_number
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS, ZONES
-from narrate.scripting.languages.english.numbers import plural
+from narrate.scripting.languages.english.numbers import cardinal, plural
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import VOWELS, serial, spell, version
 from narrate.scripting.languages.english.units import UNITS
@@ -22,6 +22,7 @@ class _ProductNames:
     lowercase_spelled: frozenset[str]
     versioned: tuple[str, ...]
     numbered: tuple[str, ...]
+    after_an_attack: tuple[str, ...]
     names: dict[str, str]
     stages: dict[str, str]
 
@@ -103,7 +104,7 @@ def _has_digit(text: str) -> bool:
 def _spoken(name: str) -> str:
     tokens = _TOKEN.findall(name)
     many = len(tokens) > 1 and tokens[-1] == "s" and name[-2:-1].isdecimal()
-    words = _joined(tokens[:-1] if many else tokens, name)
+    words = _joined(tokens[:-1] if many else tokens)
     return plural(words) if many else words
 
 
@@ -126,7 +127,7 @@ def _is_model(name: str) -> bool:
     return not re.search(r"-\d+-", name) or first.isupper() or first.lower() in _DATA.lowercase_models
 
 
-def _joined(tokens: list[str], name: str) -> str:
+def _joined(tokens: list[str]) -> str:
     words: list[str] = []
     for at, token in enumerate(tokens):
         if token[0].isdecimal():
@@ -135,9 +136,7 @@ def _joined(tokens: list[str], name: str) -> str:
             words.append("oh")
         else:
             words.append(_letters(token))
-    said = " ".join(words)
-    # espeak-ng takes an A before a space for the article.
-    return said.replace("A ", "A-", 1) if name[0] == "A" and said.startswith("A ") else said
+    return " ".join(words)
 
 
 def _digit_first(match: re.Match[str]) -> str | None:
@@ -151,6 +150,16 @@ def _digit_first(match: re.Match[str]) -> str | None:
 
 def _number_and_letters(match: re.Match[str]) -> str:
     return f"{serial(match[1])} {match[2].upper()}"
+
+
+_ATTACK = re.compile(
+    rf"(?<![\w/.])(?:(9)/(11)|(\d{{1,2}})/(\d{{1,2}})(?=\s(?:{either(_DATA.after_an_attack)})\b))(?![\w/])"
+)
+
+
+def _attack(match: re.Match[str]) -> str:
+    """``9/11``, ``the 7/7 bombings``."""
+    return " ".join(cardinal(int(number)) for number in match.groups() if number)
 
 
 _NAMED_VERSION = re.compile(
@@ -200,9 +209,7 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="DGK",
     ),
     Rule("video resolution", re.compile(r"(?<![\w.,$])(480|720|1080|1440|2160)(p|i)(?!\w)"), _number_and_letters),
-    Rule(
-        "September 11 attacks", re.compile(r"(?<![\w/.])9/11(?![\w/])"), lambda _: "nine eleven", trigger_chars="/"
-    ),
+    Rule("attack named by its date", _ATTACK, _attack, trigger_chars="/"),
     Rule(
         "USB connector",
         re.compile(r"(?<![\w-])(USB)-([ABC])(?!\w)"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, TypeVar
@@ -19,6 +20,11 @@ def vocabulary(kind: type[Kind], name: str) -> Kind:
 def data_file(name: str) -> Path:
     """The path of ``data/NAME.toml``."""
     return Path(__file__).parent / "data" / f"{name}.toml"
+
+
+def by_abbreviation(names: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """A table of names with their abbreviations, turned round: ``Sept`` → ``September``."""
+    return {short: name for name, abbreviations in names.items() for short in abbreviations}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +55,14 @@ class _Chemistry:
 
 @dataclass(frozen=True, slots=True)
 class _Abbreviations:
-    within_sentences: frozenset[str]
     street_names: frozenset[str]
     lowercase_only: frozenset[str]
     after_a_name: frozenset[str]
     not_at_the_end: frozenset[str]
-    never_last: frozenset[str]
     quotients: frozenset[str]
     titles_without_period: frozenset[str]
     titles: dict[str, str]
-    streets: dict[str, str]
+    first_names: dict[str, str]
     abbreviations: dict[str, str]
     references: dict[str, str]
     word_pairs: dict[str, str]
@@ -69,6 +73,25 @@ class _CommonWords:
     common: frozenset[str]
     names: frozenset[str]
     openers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    streets: dict[str, tuple[str, ...]]
+    rooms: dict[str, tuple[str, ...]]
+    directions: dict[str, tuple[str, ...]]
+    states: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentences:
+    always_before_more: frozenset[str]
+    clipped: frozenset[str]
+    before_numbers: frozenset[str]
+    before_names: frozenset[str]
+    units: frozenset[str]
+    before_letters: frozenset[str]
+    zones: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +122,11 @@ CHEMISTRY = vocabulary(_Chemistry, "chemistry")
 
 COMMON_WORDS = vocabulary(_CommonWords, "common_words")
 
+PLACES = vocabulary(_Places, "places")
+
 SCRIPTURE = vocabulary(_Scripture, "scripture")
 
 BOOKS_OF_SCRIPTURE = {short: name for name, book in SCRIPTURE.books.items() for short in (*book.short, name)}
 """The books of scripture by each of their names and abbreviations, without a period."""
+
+SENTENCES = vocabulary(_Sentences, "sentence_ends")

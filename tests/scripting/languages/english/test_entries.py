@@ -31,8 +31,8 @@ def entries(file: str, table: str, *sentences: str, kind: SpanKind = "text") -> 
     ("texts", "words", "kind"),
     [
         *entries("abbreviations", "titles", "With {}. Baker"),
-        *entries("abbreviations", "streets", "on Oak {}. today"),
-        *entries("abbreviations", "abbreviations", "with Baker {} Miller"),
+        *entries("abbreviations", "first_names", "With {}. Baker"),
+        *entries("abbreviations", "abbreviations", "with Baker {} Miller", "with Baker {} there"),
         *entries("abbreviations", "references", "see {}. 5", "see {} 5"),
         *entries("abbreviations", "word_pairs", "if {} can"),
         *entries("acronyms", "acronyms", "this {} here"),
