@@ -19,8 +19,8 @@ SHORT = 5
 """Longer initialisms are rare, so that of longer words only the common ones need to be known."""
 SHORT_LEVEL, LONG_LEVEL, NAME_LEVEL = 60, 40, 60
 COMMON_LEVEL = 20
-"""SCOWL's levels: 10 has the commonest words, 60 what two of its twelve dictionaries have. Up to `COMMON_LEVEL`, what
-is a word and a name is rather the word: *mark*, but *John*."""
+"""SCOWL's levels: 10 has the commonest words, 60 what two of its twelve dictionaries have. Up to `COMMON_LEVEL`,
+what is a word and a name is rather the word: *mark*, but *John*."""
 INITIALISMS = frozenset(
     """aids als apr asap atm ats aws btu btus btw cd cds cid cis cob css cvs dec dis dixie dob ecu eek ems ens
     eta etas feb gte ids ins ioc ism isms la mci mes mph nsa obi oct ohs oms pah pahs pas php pic pis pom rds

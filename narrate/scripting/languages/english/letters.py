@@ -28,7 +28,7 @@ _LONGEST_LABEL = max(map(len, _DATA.labels))
 
 
 def _article(match: re.Match[str]) -> str | None:
-    """``What A Day`` → ``What a Day``, but not the A of ``Plan A Is Late``, ``The A Team`` and ``John A Smith``."""
+    """``What A Day`` → ``What a Day``, but not the A of ``Plan A Is Late``, ``The A Team`` or ``John A Lee``."""
     before = _word_before(match)
     is_letter = (
         before.lower() in _DATA.labels
@@ -81,6 +81,16 @@ RULES: tuple[Rule, ...] = (
         re.compile(r"(?<![\w+.&/-])(AB|[A-FO])([+−-])(?=[\s,.;:!?)”\"]|$)(?!\s(?:and|or|to)\s\w+-)"),
         _grade,
         trigger_chars="+-−",
+    ),
+    Rule(
+        "grades of one letter",
+        re.compile(
+            r"(?:(?<=\b[Aa]ll\s)|(?<=\b[Gg][eo]ts?\s)|(?<=\b(?:[Oo]nly|four|five|nine)\s)|(?<=\bstraight\s)"
+            r"|(?<=\b(?:two|six|ten)\s)|(?<=\b(?:three|seven|eight)\s)|(?<=\d\s))As(?=[.,;:!?)]|$|\s(?:and|or|in)\b)"
+            r"|\bAs(?=,?\s(?:and|or)\s[B-F]s\b)"
+        ),
+        lambda _: "A's",
+        trigger_chars="A",
     ),
     Rule(
         "article in capitals",
