@@ -17,6 +17,7 @@ from narrate.scripting.rules import Rule
 class _Letters:
     labels: frozenset[str]
     determiners: frozenset[str]
+    before_grades: frozenset[str]
 
 
 _DATA = vocabulary(_Letters, "letters")
@@ -53,6 +54,11 @@ def _grade(match: re.Match[str]) -> str:
     return f"{letters} {'plus' if sign == '+' else 'minus'}"
 
 
+def _grades(match: re.Match[str]) -> str | None:
+    """``straight As`` → ``straight A's``."""
+    return "A's" if match["others"] or _word_before(match).lower() in _DATA.before_grades else None
+
+
 def _word_before(match: re.Match[str]) -> str:
     start = max(0, match.start() - _LONGEST_LABEL - 2)
     word = _WORD_BEFORE.search(match.string[start : match.start()])
@@ -84,12 +90,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "grades of one letter",
-        re.compile(
-            r"(?:(?<=\b[Aa]ll\s)|(?<=\b[Gg][eo]ts?\s)|(?<=\b(?:[Oo]nly|four|five|nine)\s)|(?<=\bstraight\s)"
-            r"|(?<=\b(?:two|six|ten)\s)|(?<=\b(?:three|seven|eight)\s)|(?<=\d\s))As(?=[.,;:!?)]|$|\s(?:and|or|in)\b)"
-            r"|\bAs(?=,?\s(?:and|or)\s[B-F]s\b)"
-        ),
-        lambda _: "A's",
+        re.compile(r"\bAs(?=(?P<others>,?\s(?:and|or)\s[B-F]s\b)|[.,;:!?)]|$|\s(?:and|or|in)\b)"),
+        _grades,
         trigger_chars="A",
     ),
     Rule(

@@ -186,6 +186,7 @@ ORDER: tuple[str, ...] = (
     # After everything that is written with a slash
     "slash between words",
     "letter grade",
+    "grades of one letter",
     "title in capitals",
     "mixed-case acronym",
     "contraction in capitals",
