@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from narrate.speaking.engines.substitution import substituted
 from narrate.speaking.ipa import IPA_PATTERN, is_ipa, sounds_of
-from narrate.speaking.pronunciation.heteronyms import Pronounce, decide_nothing
 from narrate.speaking.pronunciation.letters import letters_a
+from narrate.speaking.pronunciation.pronunciations import Pronounce, decide_nothing
 
 if TYPE_CHECKING:
     from piper.phonemize_espeak import EspeakPhonemizer

@@ -21,6 +21,7 @@ from narrate.speaking.engines.pause_marks import with_pause_marks
 from narrate.speaking.ipa import IPA_PATTERN, sounds_of
 from narrate.speaking.pronunciation.heteronyms import decided
 from narrate.speaking.pronunciation.letters import letters_a
+from narrate.speaking.pronunciation.names import names
 from narrate.speaking.pronunciation.parsed_data import load
 from narrate.speaking.pronunciation.tagging import Word, placed, word_tools
 
@@ -73,11 +74,18 @@ class Reader:
         pairs = list(_split_at_placeholders(self._g2p.tokenizer(plain)))
         words = [word for word, _ in pairs]
         tags = self._g2p.tagger(words)
-        known = self._known(list(placed(plain, words, tags)), letters)
-        before = ""
+        written = list(placed(plain, words, tags))
+        known = self._known(written, letters)
+        named = self._names(plain, written)
+        before, last = "", -1
         for index, ((word, space), tag) in enumerate(zip(pairs, tags, strict=True)):
+            if index <= last:  # in a name
+                continue
             sounds = known.get(index)
-            if word == _PLACEHOLDER:
+            if index in named:
+                last, sounds = named[index]
+                space = pairs[last][1]
+            elif word == _PLACEHOLDER:
                 sounds = self._native(next(given))
             elif word == "'s" and before:
                 sounds = possessive_ending(before[-1], "ɪz" if self._british else "ᵻz")
@@ -98,6 +106,13 @@ class Reader:
         sounds = {index: self._native(ipa[self._british]) for index, ipa in decided(words)}
         articles = {index: word.start for index, word in enumerate(words) if word.text == "A"}
         return sounds | {index: "ˈA" if start in letters else "ɐ" for index, start in articles.items()}
+
+    def _names(self, text: str, words: Sequence[Word]) -> dict[int, tuple[int, str]]:
+        """The last word and the phonemes of each known name, by the index of its first word."""
+        starts = {word.start: index for index, word in enumerate(words)}
+        ends = {word.end: index for index, word in enumerate(words)}
+        found = [name for name in names(text, self._british) if name.start in starts and name.end in ends]
+        return {starts[name.start]: (ends[name.end], self._native(name.ipa)) for name in found}
 
     def _native(self, ipa: str) -> str:
         return self._notation.respell_natively(stress_before_vowel(ipa))
