@@ -4,37 +4,10 @@ from __future__ import annotations
 
 import re
 
-from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, amount_words, before
+from narrate.scripting.languages.english.amounts import DIGITS, GAP, amount_words, before
 from narrate.scripting.languages.english.numbers import cardinal, digits, integer
-from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.phones import dictate
-from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS
 from narrate.scripting.rules import Rule
-
-_REFERENCE_NAMES = {name.lower(): words for name, words in ABBREVIATIONS.references.items()}
-_NAMES = either([name for name in ABBREVIATIONS.references if name.isalpha()])
-_SYMBOLS = either([name for name in ABBREVIATIONS.references if not name.isalpha()])
-_REFERENCE = re.compile(
-    rf"(?<![\w.])(?P<name>(?:{_NAMES})\.|{_SYMBOLS}|pp(?=\s))"
-    rf"{GAP}?(?P<open>\(?)(?P<number>[0-9]+(?:\.[0-9]+)*|(?<=[\s§¶№(])[A-Z][0-9.]*(?!\w))"
-    rf"(?:{DASH}(?P<last>[0-9]+))?(?P<close>\)?)(?![^\W_]|[.,][0-9])",
-    re.IGNORECASE,
-)
-
-
-def _verbalize_reference(match: re.Match[str]) -> str | None:
-    """``Fig. 2`` → ``figure two``."""
-    text = match["number"]
-    if bool(match["open"]) > bool(match["close"]) or not text[0].isdigit():
-        return None
-    name = match["name"].rstrip(".")
-    words = _REFERENCE_NAMES[name.lower()]
-    words = words.capitalize() if name[0].isupper() and not before(match, 1) else words
-    said = " point ".join(integer(part) for part in text.split("."))
-    last = f" to {integer(match['last'])}" if match["last"] else ""
-    close = match["close"] if not match["open"] else ""
-    return f"{words} {said}{last}{close}"
-
 
 _NUMBER_SIGN = re.compile(
     r"(?<![\w&#/])#(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,4})(?!\w|[.,][0-9]|[-/][0-9])"
@@ -89,7 +62,6 @@ def _verbalize_course(match: re.Match[str]) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("numbered reference", _REFERENCE, _verbalize_reference, trigger_chars=DIGITS),
     Rule("number sign", _NUMBER_SIGN, lambda match: f"number {amount_words(match['number'])}", trigger_chars="#"),
     Rule("labeled serial number", _NAMED_SERIAL, _verbalize_named_serial, trigger_chars=DIGITS),
     Rule("hyphenated serial number", _SERIAL, _verbalize_serial, trigger_chars=DIGITS),

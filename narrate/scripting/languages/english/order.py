@@ -66,6 +66,8 @@ ORDER: tuple[str, ...] = (
     # Before versions: 555.123.4567; before names: x12 is an extension; before "year": 1300 555 917
     "phone number in words",
     "phone number",
+    # Before "model name": Fig. S3
+    "lettered reference",
     # Numbers in names, before amounts, measurements and dates; "version" before "model name": v2
     "version",
     "named version",
@@ -73,8 +75,11 @@ ORDER: tuple[str, ...] = (
     "numeric date",
     "bare version",
     "flight number",
-    "door number",
     "house number",
+    # Before "measurement": 123 N. Main St., 12 N
+    "compass point",
+    "room number",
+    "highway",
     "retirement plan",
     "digit-first name",
     "video resolution",
@@ -164,9 +169,14 @@ ORDER: tuple[str, ...] = (
     "word pair",
     "censored word",
     "censored vowel",
-    "street abbreviation",
+    "street",
+    "postal code of state",
+    "state",
     "title abbreviation",
     "title without period",
+    "title alone",
+    "field",
+    "clipped word",
     "abbreviation",
     "initials",
     "month or weekday abbreviation",
@@ -192,6 +202,7 @@ ORDER: tuple[str, ...] = (
     "ampersand",
     # All other numbers, specific rules first
     "numbered reference",
+    "following pages",
     "number sign",
     # Numbers with hyphens, before "number range"
     "labeled serial number",

@@ -1,0 +1,83 @@
+"""References to parts of a text by their abbreviations: figures, equations, pages, lines, notes."""
+
+from __future__ import annotations
+
+import re
+
+from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, before
+from narrate.scripting.languages.english.numbers import integer
+from narrate.scripting.languages.english.patterns import either
+from narrate.scripting.languages.english.spelling import serial, spell
+from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS, SENTENCES
+from narrate.scripting.rules import Rule
+
+_WORDS = {name.lower(): words for name, words in ABBREVIATIONS.references.items()}
+_LETTERS = frozenset(name for name in ABBREVIATIONS.references if len(name) == 1 and name.isalpha())
+_NAMES = either(name for name in ABBREVIATIONS.references if name.isalpha() and name not in _LETTERS)
+_SYMBOLS = either(name for name in ABBREVIATIONS.references if not name.isalpha())
+_SIDES = {"r": "recto", "v": "verso"}
+_FOLLOWING = "and following"
+
+_REFERENCE = re.compile(
+    rf"(?<![\w.])(?P<name>(?:(?i:{_NAMES})|{either(_LETTERS)})\.|{_SYMBOLS}|pp(?=\s))"
+    rf"{GAP}?(?P<open>\(?)(?P<number>[0-9]+(?:\.[0-9]+)*)(?P<letter>(?:(?!ff?\.|ff\b)[A-Za-z])?)"
+    rf"(?:{DASH}(?P<last>[0-9]*)(?P<letter2>(?<=[0-9])[A-Za-z]?|[a-z]))?(?P<following>(?<=[0-9])ff?\.?)?"
+    r"(?P<close>\)?)(?![^\W_]|[.,][0-9])"
+)
+_LETTERED = re.compile(
+    r"(?<![\w.])(?P<name>[Aa]pp|Exh?|[Ff]igs?|[Ss]ec|Tab)\.[ \u00a0](?P<letter>[A-HJ-UWYZ])(?P<number>[0-9]{0,2})"
+    r"(?![\w’'-]|\.\w)"
+)
+_PAGES = re.compile(r"(?<![\w.,:/–-])(?P<number>[1-9][0-9]{0,3})(?:ff\b\.?|f\.)(?=[\s,;:)]|$)")
+_PAGE_BEFORE = re.compile(r"\bpp?\.|\bpages?\b")
+
+
+def _verbalize_reference(match: re.Match[str]) -> str | None:
+    """``Fig. 2`` → ``figure two``, ``(see Eq. 3b)`` → ``(see equation three B)``."""
+    if bool(match["open"]) > bool(match["close"]) or _is_unit(match):
+        return None
+    number, last = match["number"], match["last"] or ""
+    read = serial if last and len(last) < len(number) < 4 else integer  # pp. 123–4
+    words = [_named(match), *" point ".join(map(read, number.split("."))).split(), *_letter(match, "letter")]
+    if last or match["letter2"]:
+        words += ["to", *([integer(last)] if last else []), *_letter(match, "letter2")]
+    if match["following"]:
+        words.append(_FOLLOWING)
+    return " ".join(words) + (match["close"] if not match["open"] else "")
+
+
+def _is_unit(match: re.Match[str]) -> bool:
+    """Whether the abbreviation stands after a number, as in ``3 pt. 5 oz``."""
+    return match["name"].rstrip(".").lower() in SENTENCES.units and before(match, 3)[-2:-1].isdigit()
+
+
+def _letter(match: re.Match[str], group: str) -> list[str]:
+    """The letter of a part of a figure, or the side of a leaf."""
+    letter = match[group]
+    if not letter:
+        return []
+    return [_SIDES[letter] if match["name"].lower().startswith("fol") and letter in _SIDES else spell(letter)]
+
+
+def _named(match: re.Match[str]) -> str:
+    name = match["name"].rstrip(".")
+    words = _WORDS[name.lower()]
+    return words.capitalize() if name[0].isupper() and not before(match, 1) else words
+
+
+def _verbalize_lettered(match: re.Match[str]) -> str:
+    """``App. B`` → ``appendix B``, ``Fig. S3`` → ``figure S three``."""
+    number = f" {integer(match['number'])}" if match["number"] else ""
+    return f"{_named(match)} {match['letter']}{number}"
+
+
+def _verbalize_following(match: re.Match[str]) -> str | None:
+    """``145f.`` and ``19ff.`` after pages."""
+    return f"{integer(match['number'])} {_FOLLOWING}" if _PAGE_BEFORE.search(before(match, 60)) else None
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("numbered reference", _REFERENCE, _verbalize_reference, trigger_chars=DIGITS),
+    Rule("lettered reference", _LETTERED, _verbalize_lettered, trigger_chars="."),
+    Rule("following pages", _PAGES, _verbalize_following, trigger_chars=DIGITS),
+)
