@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from narrate.scripting.languages.english.amounts import DIGITS
-from narrate.scripting.languages.english.numbers import digits
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.sentence_ends import final_stop
 from narrate.scripting.languages.english.spelling import serial
@@ -46,9 +45,8 @@ _ROOM = re.compile(
 _HIGHWAY = re.compile(
     rf"(?<![\w.])(?P<short>{either(_HIGHWAYS)})(?:\.|\b)\s(?P<number>[0-9]{{1,3}})(?![\w%]|[.,:/-][0-9])"
 )
-_ZIP = r"(?:,?\s(?P<zip>[0-9]{5})(?:[-–](?P<more>[0-9]{4}))?(?![\w-]|[.,][0-9]))?"
-_POSTAL = re.compile(rf"(?<=,\s)(?P<short>[A-Z]{{2}})(?![\w&/’'-]|\.\w){_ZIP}")
-_WRITTEN = re.compile(rf"(?<![\w.])(?P<short>[A-Z](?:[a-z]{{1,4}}|\.\s?[A-Z][a-z]{{0,3}}))\.(?!\w){_ZIP}")
+_POSTAL = re.compile(r"(?<=,\s)(?P<short>[A-Z]{2})(?![\w&/’'-]|\.\w)(?P<zip>(?=,?\s[0-9]{5}(?![0-9])))?")
+_WRITTEN = re.compile(r"(?<![\w.])(?P<short>[A-Z](?:[a-z]{1,4}|\.\s?[A-Z][a-z]{0,3}))\.(?!\w)")
 
 
 def _words_before(match: re.Match[str]) -> list[str]:
@@ -118,14 +116,14 @@ def _verbalize_highway(match: re.Match[str]) -> str:
 
 
 def _verbalize_postal(match: re.Match[str]) -> str | None:
-    """``Boston, MA 02116`` → ``Boston, Massachusetts zero two one one six``."""
+    """``Boston, MA 02116`` → ``Boston, Massachusetts 02116``."""
     name, lead = _STATES.get(match["short"]), match.string[max(0, match.start() - 60) : match.start()]
     town = _TOWN.search(lead)
     if name is None or not town or town["town"] in COMMON_WORDS.openers:
         return None
-    if match["short"] in PLACES.ambiguous_states and not (match["zip"] or _PREPOSITION.search(lead)):
+    if match["short"] in PLACES.ambiguous_states and not (match["zip"] is not None or _PREPOSITION.search(lead)):
         return None
-    return name + _zip(match)
+    return name
 
 
 def _verbalize_state(match: re.Match[str]) -> str | None:
@@ -135,11 +133,7 @@ def _verbalize_state(match: re.Match[str]) -> str | None:
     town = _TOWN.search(lead)
     if name is None or (town and town["town"] in COMMON_WORDS.openers) or not _BEFORE_STATE.search(lead):
         return None
-    return name + (_zip(match) or final_stop(match))
-
-
-def _zip(match: re.Match[str]) -> str:
-    return " " + ", ".join(digits(part) for part in (match["zip"], match["more"]) if part) if match["zip"] else ""
+    return name + final_stop(match)
 
 
 RULES: tuple[Rule, ...] = (

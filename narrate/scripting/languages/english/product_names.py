@@ -104,7 +104,7 @@ def _has_digit(text: str) -> bool:
 def _spoken(name: str) -> str:
     tokens = _TOKEN.findall(name)
     many = len(tokens) > 1 and tokens[-1] == "s" and name[-2:-1].isdecimal()
-    words = _joined(tokens[:-1] if many else tokens, name)
+    words = _joined(tokens[:-1] if many else tokens)
     return plural(words) if many else words
 
 
@@ -127,7 +127,7 @@ def _is_model(name: str) -> bool:
     return not re.search(r"-\d+-", name) or first.isupper() or first.lower() in _DATA.lowercase_models
 
 
-def _joined(tokens: list[str], name: str) -> str:
+def _joined(tokens: list[str]) -> str:
     words: list[str] = []
     for at, token in enumerate(tokens):
         if token[0].isdecimal():
@@ -136,9 +136,7 @@ def _joined(tokens: list[str], name: str) -> str:
             words.append("oh")
         else:
             words.append(_letters(token))
-    said = " ".join(words)
-    # espeak-ng takes an A before a space for the article.
-    return said.replace("A ", "A-", 1) if name[0] == "A" and said.startswith("A ") else said
+    return " ".join(words)
 
 
 def _digit_first(match: re.Match[str]) -> str | None:

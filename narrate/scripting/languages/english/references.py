@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, before
+from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, after, before, word_after
 from narrate.scripting.languages.english.numbers import integer
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import serial, spell
 from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS, SENTENCES
+from narrate.scripting.languages.english.years import is_counted
 from narrate.scripting.rules import Rule
 
 _WORDS = {name.lower(): words for name, words in ABBREVIATIONS.references.items()}
@@ -16,7 +17,6 @@ _LETTERS = frozenset(name for name in ABBREVIATIONS.references if len(name) == 1
 _NAMES = either(name for name in ABBREVIATIONS.references if name.isalpha() and name not in _LETTERS)
 _SYMBOLS = either(name for name in ABBREVIATIONS.references if not name.isalpha())
 _SIDES = {"r": "recto", "v": "verso"}
-_FOLLOWING = "and following"
 
 _REFERENCE = re.compile(
     rf"(?<![\w.])(?P<name>(?:(?i:{_NAMES})|{either(_LETTERS)})\.|{_SYMBOLS}|pp(?=\s))"
@@ -28,22 +28,28 @@ _LETTERED = re.compile(
     r"(?<![\w.])(?P<name>[Aa]pp|Exh?|[Ff]igs?|[Ss]ec|Tab)\.[ \u00a0](?P<letter>[A-HJ-UWYZ])(?P<number>[0-9]{0,2})"
     r"(?![\w’'-]|\.\w)"
 )
-_PAGES = re.compile(r"(?<![\w.,:/–-])(?P<number>[1-9][0-9]{0,3})(?:ff\b\.?|f\.)(?=[\s,;:)]|$)")
-_PAGE_BEFORE = re.compile(r"\bpp?\.|\bpages?\b")
+_PAGES = re.compile(r"(?<![\w.$-])(?P<number>[0-9]{1,4})(?P<following> ?ff\.?|f\.(?=[,;)]))(?!\w)")
+"""Pages after other pages: ``pp. 12–14, 19ff.``"""
 
 
 def _verbalize_reference(match: re.Match[str]) -> str | None:
     """``Fig. 2`` → ``figure two``, ``(see Eq. 3b)`` → ``(see equation three B)``."""
     if bool(match["open"]) > bool(match["close"]) or _is_unit(match):
         return None
+    if match["name"] == "no." and is_counted(word_after(match)):
+        return None  # a sentence that ends in "no", and then an amount
     number, last = match["number"], match["last"] or ""
     read = serial if last and len(last) < len(number) < 4 else integer  # pp. 123–4
     words = [_named(match), *" point ".join(map(read, number.split("."))).split(), *_letter(match, "letter")]
     if last or match["letter2"]:
         words += ["to", *([integer(last)] if last else []), *_letter(match, "letter2")]
-    if match["following"]:
-        words.append(_FOLLOWING)
-    return " ".join(words) + (match["close"] if not match["open"] else "")
+    return " ".join(words) + _following(match) + (match["close"] if not match["open"] else "")
+
+
+def _following(match: re.Match[str]) -> str:
+    """``ff.`` → `` and following``, with the period if it also ends the sentence."""
+    mark = match["following"]
+    return f" and following{'.' * (mark[-1] == '.' and not after(match, 2).strip())}" if mark else ""
 
 
 def _is_unit(match: re.Match[str]) -> bool:
@@ -71,13 +77,13 @@ def _verbalize_lettered(match: re.Match[str]) -> str:
     return f"{_named(match)} {match['letter']}{number}"
 
 
-def _verbalize_following(match: re.Match[str]) -> str | None:
-    """``145f.`` and ``19ff.`` after pages."""
-    return f"{integer(match['number'])} {_FOLLOWING}" if _PAGE_BEFORE.search(before(match, 60)) else None
-
-
 RULES: tuple[Rule, ...] = (
     Rule("numbered reference", _REFERENCE, _verbalize_reference, trigger_chars=DIGITS),
     Rule("lettered reference", _LETTERED, _verbalize_lettered, trigger_chars="."),
-    Rule("following pages", _PAGES, _verbalize_following, trigger_chars=DIGITS),
+    Rule(
+        "number of a page and following",
+        _PAGES,
+        lambda match: f"{integer(match['number'])}{_following(match)}",
+        trigger_chars="f",
+    ),
 )

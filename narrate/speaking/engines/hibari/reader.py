@@ -20,8 +20,9 @@ from narrate.speaking.engines.misaki import PhonemeNotation
 from narrate.speaking.engines.pause_marks import with_pause_marks
 from narrate.speaking.ipa import IPA_PATTERN, sounds_of
 from narrate.speaking.pronunciation.heteronyms import decided
+from narrate.speaking.pronunciation.names import names
 from narrate.speaking.pronunciation.parsed_data import load
-from narrate.speaking.pronunciation.tagging import placed, word_tools
+from narrate.speaking.pronunciation.tagging import Word, placed, word_tools
 
 if TYPE_CHECKING:
     from hibari.g2p import G2P
@@ -68,11 +69,18 @@ class Reader:
         pairs = list(_split_at_placeholders(self._g2p.tokenizer(plain)))
         words = [word for word, _ in pairs]
         tags = self._g2p.tagger(words)
-        known = {**self._heteronyms(plain, words, tags), **dict.fromkeys(_spelled_letters(words), "ˈA")}
-        before = ""
+        written = list(placed(plain, words, tags))
+        known = {**self._heteronyms(written), **dict.fromkeys(_spelled_letters(words), "ˈA")}
+        named = self._names(plain, written)
+        before, last = "", -1
         for index, ((word, space), tag) in enumerate(zip(pairs, tags, strict=True)):
+            if index <= last:  # in a name
+                continue
             sounds = known.get(index)
-            if word == _PLACEHOLDER:
+            if index in named:
+                last, sounds = named[index]
+                space = pairs[last][1]
+            elif word == _PLACEHOLDER:
                 sounds = self._native(next(given))
             elif word == "'s" and before:
                 sounds = possessive_ending(before[-1], "ɪz" if self._british else "ᵻz")
@@ -88,10 +96,16 @@ class Reader:
         spelled = len(word) > 3 and word.isupper() and word not in known and word.lower() not in known
         return word.capitalize() if spelled and not _VOWELS.isdisjoint(word) else word
 
-    def _heteronyms(self, text: str, words: Sequence[str], tags: Sequence[str]) -> dict[int, str]:
+    def _heteronyms(self, words: Sequence[Word]) -> dict[int, str]:
         """The phonemes of words with several sounds, by index."""
-        found = decided(list(placed(text, words, tags)))
-        return {index: self._native(sounds[self._british]) for index, sounds in found}
+        return {index: self._native(sounds[self._british]) for index, sounds in decided(words)}
+
+    def _names(self, text: str, words: Sequence[Word]) -> dict[int, tuple[int, str]]:
+        """The last word and the phonemes of each known name, by the index of its first word."""
+        starts = {word.start: index for index, word in enumerate(words)}
+        ends = {word.end: index for index, word in enumerate(words)}
+        found = [name for name in names(text, self._british) if name.start in starts and name.end in ends]
+        return {starts[name.start]: (ends[name.end], self._native(name.ipa)) for name in found}
 
     def _native(self, ipa: str) -> str:
         return self._notation.respell_natively(stress_before_vowel(ipa))

@@ -35,7 +35,7 @@ def entries(file: str, table: str, *sentences: str, kind: SpanKind = "text") -> 
         *entries("abbreviations", "abbreviations", "with Baker {} Miller", "with Baker {} there"),
         *entries("abbreviations", "clipped", "with Baker {}. Miller", "with Baker {}. there"),
         *entries("abbreviations", "before_of", "the {}. of it"),
-        *entries("abbreviations", "fields", "the head of {}."),
+        *entries("abbreviations", "fields", "the head of {}. there"),
         *entries("abbreviations", "references", "see {}. 5", "see {} 5"),
         *entries("abbreviations", "word_pairs", "if {} can"),
         *entries("acronyms", "acronyms", "this {} here"),
