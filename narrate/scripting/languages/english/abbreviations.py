@@ -119,7 +119,7 @@ RULES: tuple[Rule, ...] = (
         trigger_chars=".",
     ),
     Rule(
-        "clipped word",
+        "abbreviated word",
         re.compile(r"(?<![\w.@/&'’-])([A-Za-z]{1,7}(?:['’][A-Za-z])?)\.(?!\w)"),
         _clipped,
         trigger_chars=".",

@@ -216,7 +216,7 @@ ORDER: tuple[str, ...] = (
     "title without period",
     "title alone",
     "field",
-    "clipped word",
+    "abbreviated word",
     "abbreviation",
     "initials",
     "month or weekday abbreviation",
