@@ -11,6 +11,8 @@ for pairs that have none. Two rules that share no line there may be swapped.
 from __future__ import annotations
 
 ORDER: tuple[str, ...] = (
+    # Notes, before "pictograph", which leaves out a flat sign
+    "musical note",
     # Pictures that say something, before "pictograph", which leaves them out
     "star rating",
     "tick or cross",
@@ -57,6 +59,27 @@ ORDER: tuple[str, ...] = (
     "inline code",
     # The rest of inline code that contains an address
     "inline code beside an address",
+    # The law and music, before the rules for names, initials and measurements
+    "public law",
+    "bill",
+    "directive",
+    "subsection",
+    "reporter of cases",
+    "circuit court",
+    "judge",
+    "parties of case",
+    "legal code",
+    "legal phrase",
+    "part of statute",
+    "opus",
+    "catalog of works",
+    "musical meter",
+    # Sports, before dates, ranges and amounts
+    "formation",
+    "record of wins",
+    "sets",
+    "average in sports",
+    "statistic in sports",
     # Chemistry and medicine, before the rules for names and for code
     "raised isotope",
     "isotope",
