@@ -69,7 +69,8 @@ def pieces(spans: Iterable[Span], lexicon: Lexicon, language: Language) -> Itera
     spans = [span for span in spans if span.kind not in ("silent", "note")]
     formulas = iter([span.text for span in spans if span.kind == "math"])
     before = ""
-    for piece in apply((*lexicon.rules, *language.rules), Sentence.of(map(_run, spans))):
+    sentence = Sentence.of(map(_run, spans))
+    for piece in apply((*lexicon.rules_for(sentence.text), *language.rules), sentence):
         for part in _parts(piece, formulas, lexicon, language):
             yield (part := _following(before, part, language))
             before = part.spoken

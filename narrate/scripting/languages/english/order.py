@@ -240,11 +240,16 @@ ORDER: tuple[str, ...] = (
     "step of several",
     # After everything that is written with a slash
     "slash between words",
+    "letter grade",
+    "grades of one letter",
     "title in capitals",
     "mixed-case acronym",
     "contraction in capitals",
     # After every other rule for capital letters
     "word in capitals",
+    "article in capitals",
+    # After the abbreviations and symbols with an a in them
+    "letter a",
     "ampersand",
     # All other numbers, specific rules first
     "numbered reference",
