@@ -147,13 +147,13 @@ def _verbalize_circuit(match: re.Match[str]) -> str:
 
 _JUDGE = re.compile(r"(?<=[a-z], )(?P<title>C\.J\.|JJ\.|J\.)(?=,)")
 _JUDGES = {"J.": "Justice", "C.J.": "Chief Justice", "JJ.": "Justices"}
-_VERSUS = re.compile(rf"(?<=[\w.’')]{_GAP})v\.?(?={_GAP}[A-Z])")
+_VERSUS = re.compile(rf"(?<=[\w’')]{_GAP})v(?={_GAP}[A-Z])|(?<=(?:al|ux)\.{_GAP})v\.(?={_GAP}[A-Z])")
 
 
 def _verbalize_versus(match: re.Match[str]) -> str | None:
-    """The ``v`` of ``Brown v Board``, between two names."""
+    """The ``v`` of ``Brown v Board``, between two names; ``Roe v. Wade`` is read with the abbreviations."""
     words = before(match).split()
-    return "versus" if words and (words[-1][:1].isupper() or words[-1] in ("al.", "ux.")) else None
+    return "versus" if match[0] == "v." or (words and words[-1][:1].isupper()) else None
 
 
 RULES: tuple[Rule, ...] = (

@@ -59,6 +59,8 @@ ORDER: tuple[str, ...] = (
     "inline code",
     # The rest of inline code that contains an address
     "inline code beside an address",
+    # Before "subsection": 403(b)
+    "retirement plan",
     # The law and music, before the rules for names, initials and measurements
     "public law",
     "bill",
@@ -113,7 +115,6 @@ ORDER: tuple[str, ...] = (
     "flight number",
     "door number",
     "house number",
-    "retirement plan",
     "digit-first name",
     "video resolution",
     "attack named by its date",
@@ -271,7 +272,6 @@ ORDER: tuple[str, ...] = (
     "multiple",
     "multiplication by a number",
     "resolution or race in K",
-    "charity code",
     "course number",
     "tens or hundreds",
     "padded number",
