@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from narrate.speaking.engines.substitution import substituted
 from narrate.speaking.ipa import IPA_PATTERN, is_ipa, sounds_of
+from narrate.speaking.pronunciation.interjections import with_interjections
 from narrate.speaking.pronunciation.letters import letters_a
 from narrate.speaking.pronunciation.pronunciations import Pronounce, decide_nothing
 
@@ -82,7 +83,7 @@ def phonemes(
     def say(part: str) -> str:
         return " ".join("".join(sentence) for sentence in phonemize(part))
 
-    text = with_letter_sounds(text) if english else text
+    text = with_letter_sounds(with_interjections(text)) if english else text
     words = pronounce(text)
     end, after_sounds, last = 0, False, ""
     parts = _IPA.split(text)

@@ -20,6 +20,7 @@ from narrate.speaking.engines.misaki import PhonemeNotation
 from narrate.speaking.engines.pause_marks import with_pause_marks
 from narrate.speaking.ipa import IPA_PATTERN, sounds_of
 from narrate.speaking.pronunciation.heteronyms import decided
+from narrate.speaking.pronunciation.interjections import with_interjections
 from narrate.speaking.pronunciation.letters import letters_a
 from narrate.speaking.pronunciation.names import names
 from narrate.speaking.pronunciation.parsed_data import load
@@ -58,7 +59,7 @@ class Reader:
 
     def __call__(self, text: str) -> str:
         """The phonemes of ``text`` in misaki's alphabet, with marks where it pauses; empty if it is blank."""
-        text = with_pause_marks(text)
+        text = with_pause_marks(with_interjections(text))
         tokens = self._g2p.phonemize_tokens(list(self._tokens(text)))
         sounds = "".join(self._sounds(token) + (" " if token.whitespace else "") for token in tokens)
         return _with_end(" ".join(sounds.split()), text)
