@@ -17,9 +17,12 @@ _SYMBOLS = either([name for name in ABBREVIATIONS.references if not name.isalpha
 _REFERENCE = re.compile(
     rf"(?<![\w.])(?P<name>(?:{_NAMES})\.|{_SYMBOLS}|pp(?=\s))"
     rf"{GAP}?(?P<open>\(?)(?P<number>[0-9]+(?:\.[0-9]+)*|(?<=[\s§¶№(])[A-Z][0-9.]*(?!\w))"
-    rf"(?:{DASH}(?P<last>[0-9]+))?(?P<close>\)?)(?:(?P<following>ff?\.?)(?!\w)|(?![^\W_]|[.,][0-9]))",
+    rf"(?:(?P<letter>[A-Za-z](?![^\W_]))(?:(?<=f)\.(?={GAP}[a-z]|[,;)]))?)?(?:{DASH}(?P<last>[0-9]+|(?<=[a-z][-–])[a-z](?![^\W_])))?(?P<close>\)?)(?:(?P<following>ff?\.?)(?!\w)|(?![^\W_]|[.,][0-9]))",
     re.IGNORECASE,
 )
+
+
+_PAGES = ("p", "pp", "§", "§§", "l", "ll", "v", "vv")
 
 
 def _verbalize_reference(match: re.Match[str]) -> str | None:
@@ -33,9 +36,17 @@ def _verbalize_reference(match: re.Match[str]) -> str | None:
     words = _REFERENCE_NAMES[name.lower()]
     words = words.capitalize() if name[0].isupper() and not before(match, 1) else words
     said = " point ".join(integer(part) for part in text.split("."))
-    last = f" to {integer(match['last'])}" if match["last"] else ""
+    letter = f" {match['letter'].upper()}" if match["letter"] else ""
+    if match["letter"] == "f" and name.lower() in _PAGES:
+        letter = " and following"
+    last = f" to {_last(match['last'])}" if match["last"] else ""
     close = match["close"] if not match["open"] else ""
-    return f"{words} {said}{last}{_following(match)}{close}"
+    return f"{words} {said}{letter}{last}{_following(match)}{close}"
+
+
+def _last(text: str) -> str:
+    """The end of a range of numbers or of letters: ``figs. 3a–c``."""
+    return integer(text) if text.isdecimal() else text.upper()
 
 
 def _following(match: re.Match[str]) -> str:

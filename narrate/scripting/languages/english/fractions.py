@@ -16,19 +16,20 @@ from narrate.scripting.languages.english.amounts import (
     word_after,
     word_before,
 )
-from narrate.scripting.languages.english.numbers import cardinal, fraction, mixed, ordinal_of
+from narrate.scripting.languages.english.numbers import cardinal, fraction, mixed, ordinal_of, plural
 from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.rules import Rule
 
 _TH = r"(?:st|nd|rd|th|ST|ND|RD|TH)"
 _INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})"
 _ORDINAL = re.compile(
-    rf"(?<![\w.,$#])(?<![0-9]/)(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?{_TH}(?![\w])"
+    rf"(?<![\w.,$#])(?<![0-9]/)(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?{_TH}(?P<many>s?)(?![\w])"
 )
 
 
 def _verbalize_ordinal(match: re.Match[str]) -> str:
-    return " to ".join(_ordinal(match[group]) for group in ("low", "high") if match[group])
+    words = " to ".join(_ordinal(match[group]) for group in ("low", "high") if match[group])
+    return plural(words) if match["many"] else words
 
 
 def _ordinal(text: str) -> str:

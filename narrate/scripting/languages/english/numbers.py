@@ -30,7 +30,7 @@ _ORDINALS = {
 _PARTS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 """Fractions that are not named after their ordinal: singular and plural."""
 
-_APART = re.compile(r"[,_\s]")
+_APART = re.compile(r"[,_'’\s]")
 """Separators of groups of digits."""
 
 

@@ -85,6 +85,7 @@ ORDER: tuple[str, ...] = (
     "digit-first name",
     "video resolution",
     "attack named by its date",
+    "standard with year",
     "USB connector",
     # Before "numbered name": Boeing 737-800, Section 1-4
     "airliner",
@@ -149,6 +150,7 @@ ORDER: tuple[str, ...] = (
     # Sums, before amounts and ranges: 10 – 3 = 7
     "arithmetic",
     "spaced sign",
+    "letter with minus",
     "spaced rating",
     "spaced range",
     "caliber",
@@ -207,7 +209,8 @@ ORDER: tuple[str, ...] = (
     "title in capitals",
     "mixed-case acronym",
     "contraction in capitals",
-    # After every other rule for capital letters
+    # After every other rule for capital letters; 5-HT before its letters
+    "number before capital",
     "word in capitals",
     "ampersand",
     # All other numbers, specific rules first
@@ -244,6 +247,7 @@ ORDER: tuple[str, ...] = (
     # After units and every other letter with a meaning of its own: 5V, 3pm, 2B
     "hash",
     "number with letters",
+    "number with capitals",
     "number with a letter",
     # After "number": covid-19
     "number after hyphen",
@@ -258,6 +262,7 @@ ORDER: tuple[str, ...] = (
     "bullet",
     "symbol",
     "standalone symbol",
+    "plus sign in a word",
     "arrow",
     "equals sign",
     "comparison",

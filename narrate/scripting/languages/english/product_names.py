@@ -52,9 +52,13 @@ def _named_version(match: re.Match[str]) -> str | None:
     return f"{_name(match[1])} {version(match[3])}{_stage(match[4])}"
 
 
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,5}")
+"""A number as most of Europe writes it: ``1.000.000``."""
+
+
 def _bare_version(match: re.Match[str]) -> str | None:
     stage = match[2]
-    if not stage and match[1].count(".") < 2:
+    if not stage and (match[1].count(".") < 2 or _THOUSANDS.fullmatch(match[1])):
         return None
     return version(match[1]) + _stage(stage)
 
@@ -162,6 +166,14 @@ def _attack(match: re.Match[str]) -> str:
     return " ".join(cardinal(int(number)) for number in match.groups() if number)
 
 
+_STANDARD = re.compile(r"(?<=\b(?:ISO|IEC|ANS|DIN) )(\d{3,5}(?:-\d{1,2})?):((?:19|20)\d\d)(?!\w|[.,:/-]\d)")
+
+
+def _standard(match: re.Match[str]) -> str:
+    """``ISO 9001:2015`` → ``nine thousand one, twenty fifteen``."""
+    return f"{' '.join(map(serial, match[1].split('-')))}, {serial(match[2])}"
+
+
 _NAMED_VERSION = re.compile(
     rf"(?<![\w.-])({either(_DATA.versioned)}|[Vv]ersions?|[Rr]elease)"
     r"([ -])(\d+(?:\.\d+)+)(-?(?:alpha|beta|rc|dev|preview)\.?\d*)?(?![\w%]|[.,-]\d|-[a-z])"
@@ -210,6 +222,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("video resolution", re.compile(r"(?<![\w.,$])(480|720|1080|1440|2160)(p|i)(?!\w)"), _number_and_letters),
     Rule("attack named by its date", _ATTACK, _attack, trigger_chars="/"),
+    Rule("standard with year", _STANDARD, _standard, trigger_chars=":"),
     Rule(
         "USB connector",
         re.compile(r"(?<![\w-])(USB)-([ABC])(?!\w)"),

@@ -30,6 +30,7 @@ from narrate.scripting.languages.english.amounts import (
     word_after,
 )
 from narrate.scripting.languages.english.numbers import (
+    cardinal,
     decimal,
     integer,
     pairs,
@@ -130,6 +131,7 @@ _RANGE = re.compile(
     rf"{BEFORE}(?P<sign>{SIGN})?(?P<low>{_AMOUNT}){DASH}(?P<high>{_AMOUNT})(?P<plus>\+)?"
     r"(?!\w|[.,:/][0-9]|[-‑–][0-9])"
 )
+_SHARES = re.compile(r"\s(?:rule|split|mix|principle|chance|ratio|partner)")
 _SIGNED = re.compile(rf"{BEFORE}(?P<sign>{SIGN})(?P<low>{_AMOUNT})(?P<plus>\+)?{AFTER}")
 _PLUS = re.compile(rf"{BEFORE}(?P<low>{_AMOUNT})\+(?![\w+(]|{GAP}[0-9])")
 _TIMES_TEN = re.compile(rf"(?<!\w)×{GAP}?(?P<number>{NUMBER}){AFTER}")
@@ -142,6 +144,10 @@ _LIST = re.compile(r"(?<!\w)(?<!\w[.,])[0-9]+(?:,[0-9]+)+(?!\w|[.:/][0-9])")
 
 
 def _verbalize_range(match: re.Match[str]) -> str:
+    if _SHARES.match(after(match, 12)) and match["low"].isdecimal() and match["high"].isdecimal():
+        low, high = int(match["low"]), int(match["high"])
+        if low + high == 100 and low % 5 == 0:
+            return f"{cardinal(low)} {cardinal(high)}"  # an 80-20 rule
     return quantity_words(match) + " plus" * bool(match["plus"])
 
 

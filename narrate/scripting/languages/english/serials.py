@@ -9,7 +9,7 @@ from narrate.scripting.languages.english.amounts import DIGITS, GAP, before
 from narrate.scripting.languages.english.numbers import cardinal, digits, integer
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.phones import dictate
-from narrate.scripting.languages.english.spelling import serial
+from narrate.scripting.languages.english.spelling import serial, spell
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import Rule
 
@@ -125,6 +125,17 @@ def _verbalize_mixed(match: re.Match[str]) -> str:
     return " ".join(serial(part) if part.isdecimal() else part.upper() for part in _PARTS.findall(match.group()))
 
 
+_CAPITALS = re.compile(r"(?<![\w.,#@/$€£'’-])(?P<number>[0-9]{1,4})(?P<letters>[A-Z]{2,4})(?![\w-])")
+_HYPHEN_CAPITAL = re.compile(
+    r"(?<![\w.,#@/$€£'’-])(?P<number>[0-9]{1,4})(?:[-‑](?P<letters>[A-Z]{1,2})(?![\w@-])|(?=[-‑][A-Z][A-Za-z]{2}))"
+)
+
+
+def _verbalize_capital(match: re.Match[str]) -> str:
+    """``5-HT`` → ``five H T``, ``7-Eleven`` → ``seven-Eleven``."""
+    return serial(match["number"]) + (f" {spell(match['letters'])}" if match["letters"] else "")
+
+
 RULES: tuple[Rule, ...] = (
     Rule("labeled serial number", _NAMED, _verbalize_named, trigger_chars=DIGITS),
     Rule("hyphenated serial number", _HYPHENATED, _verbalize_hyphenated, trigger_chars=DIGITS),
@@ -135,6 +146,13 @@ RULES: tuple[Rule, ...] = (
     Rule("box number", _BOX, lambda match: _characters(match["number"]), trigger_chars="x"),
     Rule("hexadecimal groups", _UUID, lambda match: _groups(match.group()), trigger_chars="-"),
     Rule("hardware address", _MAC, lambda match: _groups(match.group()), trigger_chars=":-"),
+    Rule(
+        "number with capitals",
+        _CAPITALS,
+        lambda match: f"{serial(match['number'])} {spell(match['letters'])}",
+        trigger_chars=DIGITS,
+    ),
+    Rule("number before capital", _HYPHEN_CAPITAL, _verbalize_capital, trigger_chars="-‑"),
     Rule("hash", _HASH, _verbalize_hash, trigger_chars="abcdef"),
     Rule("number with letters", _MIXED, _verbalize_mixed, trigger_chars=DIGITS),
     Rule(

@@ -49,7 +49,7 @@ _PROPORTION = re.compile(r"\b(?:ratio|odds|scale|proportion|aspect|leverage|mix|
 def clock_words(hour: str, minute: str | None, second: str | None = None, *, zoned: bool = False) -> str:
     """``9, 05`` → ``nine oh five``; ``zoned`` if a half of the day or a time zone follows, as in ``ten A M``."""
     h, m = int(hour), int(minute or 0)
-    if second:
+    if second and (m or int(second)):
         return f"{cardinal(h)} {_minutes(m)} {_minutes(int(second))}"
     if m:
         return f"{cardinal(h)} {_minutes(m)}"

@@ -106,7 +106,9 @@ _SHORT_YEARS = re.compile(
     rf"(?<!\w)['’‘](?P<first>[0-9]{{2}})(?:[-–]|{GAP}[-–]{GAP})['’‘]?(?P<last>[0-9]{{2}})(?![\w'’])"
 )
 _QUARTER = re.compile(r"(?<![\w-])(?P<lead>Q[1-4]|H[12]|FY) ?['’‘](?P<year>[0-9]{2})(?![\w'’%]|[.,:/-][0-9])")
-_QUARTER_FIRST = re.compile(r"(?<![\w.,-])(?P<number>[1-4])(?P<part>[QH])(?P<year>[0-9]{2}|20[0-9]{2})(?!\w)")
+_QUARTER_FIRST = re.compile(
+    r"(?<![\w.,-])(?P<number>[1-4])(?P<part>[QH])(?P<year>[0-9]{2}|(?<=[QH]) ?20[0-9]{2})(?!\w)"
+)
 _PARTS_OF_A_YEAR = {"Q": "quarter", "H": "half"}
 
 
@@ -119,7 +121,7 @@ def _verbalize_quarter(match: re.Match[str]) -> str:
 
 def _verbalize_quarter_first(match: re.Match[str]) -> str:
     """``in 2Q22`` → ``in the second quarter of twenty-two``."""
-    text = match["year"]
+    text = match["year"].strip()
     words = f"{ordinal(int(match['number']))} {_PARTS_OF_A_YEAR[match['part']]} of "
     lead = "the " if previous_word(match) in _DATA.certain else ""
     return lead + words + (two_digits(text) if len(text) == 2 else year(int(text)))
