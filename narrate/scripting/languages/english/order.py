@@ -67,6 +67,9 @@ ORDER: tuple[str, ...] = (
     "name with symbols",
     # Before phone numbers, which may have the same groups
     "hexadecimal groups",
+    "IPv6 address",
+    "hexadecimal or binary number",
+    "card number",
     "hardware address",
     "labeled serial number",
     # Before versions: 555.123.4567; before names: x12 is an extension; before "year": 1300 555 917
@@ -78,6 +81,7 @@ ORDER: tuple[str, ...] = (
     # Before "bare version": 27.9.2024
     "numeric date",
     "bare version",
+    "any release of a version",
     "flight number",
     "door number",
     "house number",
@@ -120,6 +124,8 @@ ORDER: tuple[str, ...] = (
     "range of months or weekdays",
     "dash before date",
     "unpadded date",
+    "month of year in numbers",
+    "week of year",
     "date between hyphens",
     "month and day in numbers",
     "month and year",
@@ -129,6 +135,7 @@ ORDER: tuple[str, ...] = (
     # Before "UTC offset": the zone belongs to the time
     "clock time",
     "twelve-hour time",
+    "hour to clock time",
     "UTC offset",
     # Before "measurement": in "1h 1m" the m is a minute
     "duration",
@@ -151,7 +158,7 @@ ORDER: tuple[str, ...] = (
     "arithmetic",
     "spaced sign",
     "letter with minus",
-    "spaced rating",
+    "rating",
     "spaced range",
     "caliber",
     "status code",
@@ -192,6 +199,7 @@ ORDER: tuple[str, ...] = (
     "abbreviation",
     "initials",
     "month or weekday abbreviation",
+    "weekday before number",
     # Roman numerals, before "word in capitals"; those after certain words first: Henry VIII is not Henry eight
     "Roman numeral of heading",
     "reference in Roman numerals",
@@ -245,6 +253,7 @@ ORDER: tuple[str, ...] = (
     "prefixed number",
     "number",
     # After units and every other letter with a meaning of its own: 5V, 3pm, 2B
+    "number with an ending",
     "hash",
     "number with letters",
     "number with capitals",

@@ -18,7 +18,7 @@ _PHONE = re.compile(
 )
 _CALLING = re.compile(
     r"\b(?:call|calls|called|calling|dial|dialed|phone|telephone|tel\.?|text|fax|mobile|ring|hotline|helpline|"
-    r"(?:us|me|him|her|them|reached) at|number is)[: ]+$|\bnumber: $",
+    r"(?:us|me|him|her|them|reached) at|(?:number|line|hotline) is)[: ]+$|\bnumber: $",
     re.I,
 )
 _FREEPHONE = {"1300", "1800", "1900"}

@@ -117,6 +117,8 @@ def _is_model(name: str) -> bool:
     if name in CHEMISTRY.formulas or len(_TOKEN.findall(name)) > 12 or not _has_digit(name):
         return False
     behind = name[len(first) :]
+    if re.search(r"-\d+(?:st|nd|rd|th)$", name):
+        return False
     if behind[:1] == "." and not (len(first) == 1 and first.isupper() and len(behind) > 2):
         return False
     if behind[:1] == "-" and first.lower() in _NO_NAMES:
@@ -193,6 +195,12 @@ RULES: tuple[Rule, ...] = (
         ),
         _bare_version,
         trigger_chars=".",
+    ),
+    Rule(
+        "any release of a version",
+        re.compile(r"(?<![\w.,$-])(\d{1,3}(?:\.\d{1,3})?)\.([xX])(?![\w.]|-\d)"),
+        lambda match: f"{version(match[1])} point X",
+        trigger_chars="xX",
     ),
     Rule(
         "flight number",

@@ -31,7 +31,6 @@ from narrate.scripting.languages.english.amounts import (
 )
 from narrate.scripting.languages.english.numbers import (
     cardinal,
-    decimal,
     integer,
     pairs,
     plural,
@@ -93,13 +92,16 @@ def _verbalize_times(match: re.Match[str]) -> str | None:
     return f"{quantity_words(match)}{' plus' * bool(match['plus'])} times"
 
 
+_SIDE = rf"[0-9]{{1,7}}(?:\.[0-9]{{1,4}}|[{VULGAR}])?"
 _GRID = re.compile(
-    rf"{BEFORE}(?P<parts>[0-9]{{1,7}}(?:\.[0-9]{{1,4}})?(?:(?:[x×]|{GAP}x{GAP})[0-9]{{1,7}}(?:\.[0-9]{{1,4}})?){{1,4}})"
+    rf"{BEFORE}(?P<parts>{_SIDE}(?:(?:[x×]|{GAP}x{GAP}){_SIDE}){{1,4}})"
     r"(?!\w|[.,:/][0-9]|\^)"
 )
 
 
-_PIXELS = re.compile(rf"{BEFORE}(?P<parts>[0-9]{{3,5}}{GAP}?[x×]{GAP}?[0-9]{{3,5}})(?={GAP}?(?:pixels?|px)\b)")
+_PIXELS = re.compile(
+    rf"{BEFORE}(?P<parts>[0-9]{{3,5}}{GAP}?[x×]{GAP}?[0-9]{{3,5}})(?!\w|[.,:/][0-9]|{GAP}?[x×=≈])"
+)
 
 
 def _verbalize_grid(match: re.Match[str]) -> str | None:
@@ -107,7 +109,9 @@ def _verbalize_grid(match: re.Match[str]) -> str | None:
     parts = re.split(rf"{GAP}?[x×]{GAP}?", match["parts"])
     if parts[0] == "0" or ("×" in match["parts"] and re.match(r" ?[=≈]", after(match, 2))):
         return None
-    return " by ".join(decimal(part) if "." in part else pairs(int(part)) for part in parts)
+    return " by ".join(
+        pairs(int(part)) if part.isascii() and part.isdecimal() else number_words(part) for part in parts
+    )
 
 
 # --- powers --------------------------------------------------------------------

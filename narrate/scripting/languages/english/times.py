@@ -73,6 +73,17 @@ def _verbalize_noon(match: re.Match[str]) -> str:
     return f"{match['noon']} to {clock_words(match['h'], match['m'], zoned=True)}{_half_of_day(match['half'])}"
 
 
+_HOUR_TO_CLOCK = re.compile(
+    rf"{BEFORE}(?P<h1>{_TWELVE})[-–](?P<h2>{_TWELVE}):(?P<m2>[0-5][0-9])(?P<half>{_HALF})?(?!\w|[-–.,:/][0-9])"
+)
+
+
+def _verbalize_hour_to_clock(match: re.Match[str]) -> str:
+    """``9–4:30`` → ``nine to four thirty``."""
+    end = clock_words(match["h2"], match["m2"], zoned=True)
+    return f"{cardinal(int(match['h1']))} to {end}{_half_of_day(match['half'])}"
+
+
 def _verbalize_military(match: re.Match[str]) -> str | None:
     """``at 1500 hours`` → ``at fifteen hundred hours``; None for an amount, as in ``1500 hours of work``."""
     zero = "0" in (match["h2"][0], (match["h1"] or "1")[0])
@@ -152,6 +163,7 @@ RULES: tuple[Rule, ...] = (
     Rule("timestamp", _TIMESTAMP, _verbalize_timestamp, trigger_chars=DIGITS),
     Rule("military time", _MILITARY, _verbalize_military, trigger_chars=DIGITS),
     Rule("time range with noon", _NOON, _verbalize_noon, trigger_chars="-–"),
+    Rule("hour to clock time", _HOUR_TO_CLOCK, _verbalize_hour_to_clock, trigger_chars=":"),
     Rule("dash before noon", _BEFORE_NOON, lambda _: " to ", trigger_chars="-–"),
     Rule(
         "time with a dot",
