@@ -16,10 +16,13 @@ from narrate.scripting.languages.english import (
     codes,
     cooking,
     dates,
+    dialogue,
     dimensions,
     foreign_scripts,
+    formulas,
     fractions,
     labels,
+    letters,
     measures,
     medicine,
     models,
@@ -34,9 +37,11 @@ from narrate.scripting.languages.english import (
     serials,
     symbols,
     times,
+    variables,
     words,
     years,
 )
+from narrate.scripting.languages.english.articles import without_second_article
 from narrate.scripting.languages.english.math import speak_math
 from narrate.scripting.languages.english.numbers import decimal
 from narrate.scripting.languages.english.order import ORDER
@@ -56,10 +61,13 @@ _TOPICS = (
     codes,
     cooking,
     dates,
+    dialogue,
     dimensions,
     foreign_scripts,
+    formulas,
     fractions,
     labels,
+    letters,
     measures,
     medicine,
     models,
@@ -74,6 +82,7 @@ _TOPICS = (
     serials,
     symbols,
     times,
+    variables,
     words,
     years,
 )
@@ -96,5 +105,6 @@ LANGUAGE = Language(
     goes_on=goes_on,
     speak_math=speak_math,
     read_number=decimal,
+    follow=without_second_article,
     long_date=long_date,
 )

@@ -20,9 +20,24 @@ ORDER: tuple[str, ...] = (
     "raised reference mark",
     # Before the rules for marks: press *
     "telephone key",
+    # Letters in brackets, before "function of argument"
+    "bracketed letter",
+    "optional ending",
+    "optional beginning",
+    "optional n of article",
+    "optional letter of she",
     # Formulas in plain text, before their numbers and signs are read one by one
+    "logarithm with base",
+    "function of argument",
     "mass-energy equation",
     "caret power",
+    "carbon prime",
+    "ordinal of expression",
+    "product of variables",
+    "number set",
+    "sequence",
+    "absolute value",
+    "factorial",
     "rights mark",
     # Addresses, before every rule that would read a dot, a slash or a number in them
     "web address",
@@ -168,6 +183,10 @@ ORDER: tuple[str, ...] = (
     "currency pair",
     "amount after currency code",
     "amount before currency",
+    # After dates and money, whose slashes and apostrophes are no signs of a formula
+    "prime",
+    "quotient",
+    "sum of variables",
     # Before "measurement": the m of "2m users" and the s of "two 9s" are no units
     "number in millions",
     "two plural numbers",
@@ -189,6 +208,7 @@ ORDER: tuple[str, ...] = (
     "unit after per",
     "flops",
     # Abbreviations, initials and words joined by symbols; known names before the symbols in them
+    "clipped word",
     "article before letters",
     "word pair",
     "censored word",
@@ -214,12 +234,19 @@ ORDER: tuple[str, ...] = (
     "step of several",
     # After everything that is written with a slash
     "slash between words",
+    "letter grade",
+    "grades of one letter",
     "title in capitals",
     "mixed-case acronym",
     "contraction in capitals",
-    # After every other rule for capital letters; 5-HT before its letters
+    # 5-HT, before its letters
     "number before capital",
+    # After every other rule for capital letters
+    "drawn-out word in capitals",
     "word in capitals",
+    "article in capitals",
+    # After the abbreviations and symbols with an a in them
+    "letter a",
     "ampersand",
     # All other numbers, specific rules first
     "numbered reference",
