@@ -108,21 +108,9 @@ def _verbalize_plus(match: re.Match[str]) -> str:
     return " plus" + " " * bool(re.match(r"[\w(]", after(match, 1)))
 
 
-_GRADE = re.compile(
-    rf"(?<![\w-])(?P<letter>[A-F]|AB|O)[-−–](?=[.,;:!?)”\"]|$|{GAP}(?:and|at|average|blood|for|grade|in|minus|on|or|student|to)\b)"
-)
-_GRADED = re.compile(r"\b(?:an?|and|blood|got|grade|of|or|the|to|type|with)(?: type)?\s$", re.I)
-
-
-def _verbalize_grade(match: re.Match[str]) -> str | None:
-    """``a B-`` → ``a B minus``."""
-    return f"{match['letter']} minus" if _GRADED.search(before(match, 16)) else None
-
-
 RULES: tuple[Rule, ...] = (
     Rule("arithmetic", _CHAIN, _verbalize_chain, trigger_chars="=≈+"),
     Rule("plus sign in a word", _PLUS, _verbalize_plus, trigger_chars="+"),
-    Rule("letter with minus", _GRADE, _verbalize_grade, trigger_chars="-−–"),
     Rule("spaced sign", _SPACED, _verbalize_spaced_sign, trigger_chars="-−–/÷"),
     Rule("rating", _RATING, _verbalize_rating, trigger_chars="/"),
     Rule("spaced range", _SPACED_HYPHEN, _verbalize_spaced_range, trigger_chars="-"),

@@ -172,7 +172,6 @@ ORDER: tuple[str, ...] = (
     # Sums, before amounts and ranges: 10 – 3 = 7
     "arithmetic",
     "spaced sign",
-    "letter with minus",
     "rating",
     "spaced range",
     "caliber",
