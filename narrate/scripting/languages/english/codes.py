@@ -75,7 +75,6 @@ def _verbalize_number_sign(match: re.Match[str]) -> str:
     return f"number {amount_words(match['number'])} {match['letter']}".rstrip()
 
 
-_CHARITY = re.compile(r"(?<!\w)501\(c\)\((?P<part>[0-9]{1,2})\)")
 _CODES = re.compile(
     r"(?:(?<=[Ee]rror )|(?<=status )|(?<=code )|(?<=\ba ))(?P<code>40[0-9])(?!\w|[.,:/-][0-9])"
     rf"|(?<![\w.,$#-])(?P<bare>404(?={GAP}(?:page|Not)\b)|[1-5][0-9]{{2}}(?={GAP}(?:errors?|responses?|status)\b))"
@@ -101,9 +100,6 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="f",
     ),
     Rule("number sign", _NUMBER_SIGN, _verbalize_number_sign, trigger_chars="#"),
-    Rule(
-        "charity code", _CHARITY, lambda match: f"five oh one c {cardinal(int(match['part']))}", trigger_chars="("
-    ),
     Rule("status code", _CODES, _verbalize_code, trigger_chars=DIGITS),
     Rule("course number", _COURSE, _verbalize_course, trigger_chars="1"),
 )
