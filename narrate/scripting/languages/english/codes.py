@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, after, amount_words, before, word_after
-from narrate.scripting.languages.english.numbers import cardinal, integer, plural
+from narrate.scripting.languages.english.numbers import integer, plural
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import serial
 from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS
