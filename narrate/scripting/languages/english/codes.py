@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import re
 
-from narrate.scripting.languages.english.amounts import GAP, amount_words, before
-from narrate.scripting.languages.english.numbers import cardinal
+from narrate.scripting.languages.english.amounts import DIGITS, GAP, amount_words, before
+from narrate.scripting.languages.english.spelling import serial
 from narrate.scripting.rules import Rule
 
 _NUMBER_SIGN = re.compile(
-    r"(?<![\w&#/])#(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,4})(?!\w|[.,][0-9]|[-/][0-9])"
+    r"(?<![\w&#/])#(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,4})"
+    r"(?P<letter>[A-Z]?)(?!\w|[.,][0-9]|[-/][0-9])"
 )
+
+
+def _verbalize_number_sign(match: re.Match[str]) -> str:
+    """``#4B`` → ``number four B``."""
+    return f"number {amount_words(match['number'])} {match['letter']}".rstrip()
 
 
 _CODES = re.compile(
     r"(?:(?<=[Ee]rror )|(?<=status )|(?<=code )|(?<=\ba ))(?P<code>40[0-9])(?!\w|[.,:/-][0-9])"
-    rf"|(?<![\w.,$#-])(?P<bare>404)(?={GAP}(?:error|page|Not|response)s?\b)"
+    rf"|(?<![\w.,$#-])(?P<bare>404(?={GAP}(?:page|Not)\b)|[1-5][0-9]{{2}}(?={GAP}(?:errors?|responses?|status)\b))"
 )
 _COURSE = re.compile(r"(?<=[a-z] )101(?!\w|[.,:/-][0-9]|%)(?! [a-z]+s\b)")
 
 
 def _verbalize_code(match: re.Match[str]) -> str:
-    return f"four oh {cardinal(int((match['code'] or match['bare'])[1:]))}".replace("oh zero", "hundred")
+    return serial(match["code"] or match["bare"])
 
 
 def _verbalize_course(match: re.Match[str]) -> str | None:
@@ -30,7 +36,7 @@ def _verbalize_course(match: re.Match[str]) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("number sign", _NUMBER_SIGN, lambda match: f"number {amount_words(match['number'])}", trigger_chars="#"),
-    Rule("status code", _CODES, _verbalize_code, trigger_chars="4"),
+    Rule("number sign", _NUMBER_SIGN, _verbalize_number_sign, trigger_chars="#"),
+    Rule("status code", _CODES, _verbalize_code, trigger_chars=DIGITS),
     Rule("course number", _COURSE, _verbalize_course, trigger_chars="1"),
 )

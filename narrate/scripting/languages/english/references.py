@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, after, before, word_after
-from narrate.scripting.languages.english.numbers import integer
+from narrate.scripting.languages.english.numbers import integer, plural
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import serial, spell
 from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS, SENTENCES
@@ -16,6 +16,8 @@ _WORDS = {name.lower(): words for name, words in ABBREVIATIONS.references.items(
 _LETTERS = frozenset(name for name in ABBREVIATIONS.references if len(name) == 1 and name.isalpha())
 _NAMES = either(name for name in ABBREVIATIONS.references if name.isalpha() and name not in _LETTERS)
 _SYMBOLS = either(name for name in ABBREVIATIONS.references if not name.isalpha())
+_PAGED = frozenset({"l", "ll", "p", "pg", "pgs", "pp", "vv", "§", "§§"})
+"""After their numbers, f. is "and following"."""
 _SIDES = {"r": "recto", "v": "verso"}
 
 _REFERENCE = re.compile(
@@ -40,21 +42,32 @@ def _verbalize_reference(match: re.Match[str]) -> str | None:
         return None  # a sentence that ends in "no", and then an amount
     number, last = match["number"], match["last"] or ""
     read = serial if last and len(last) < len(number) < 4 else integer  # pp. 123–4
-    words = [_named(match), *" point ".join(map(read, number.split("."))).split(), *_letter(match, "letter")]
+    said = " point ".join(map(read, number.split(".")))
+    if match["letter"] == "s":
+        return f"{_named(match)} {plural(said)}"  # the No. 1s of a year
+    words = [_named(match), said, *_letter(match, "letter")]
     if last or match["letter2"]:
         words += ["to", *([integer(last)] if last else []), *_letter(match, "letter2")]
     return " ".join(words) + _following(match) + (match["close"] if not match["open"] else "")
 
 
 def _following(match: re.Match[str]) -> str:
-    """``ff.`` → `` and following``, with the period if it also ends the sentence."""
+    """``ff.`` → `` and following``, with the period if it also ends the sentence; ``Fig. 3f`` has a letter."""
     mark = match["following"]
-    return f" and following{'.' * (mark[-1] == '.' and not after(match, 2).strip())}" if mark else ""
+    if not mark:
+        return ""
+    period = "." * (mark[-1] == "." and not after(match, 2).strip())
+    is_letter = mark[:2] in {"f", "f."} and match.re is _REFERENCE and _name(match) not in _PAGED
+    return f"{' F' if is_letter else ' and following'}{period}"
+
+
+def _name(match: re.Match[str]) -> str:
+    return match["name"].rstrip(".").lower()
 
 
 def _is_unit(match: re.Match[str]) -> bool:
     """Whether the abbreviation stands after a number, as in ``3 pt. 5 oz``."""
-    return match["name"].rstrip(".").lower() in SENTENCES.units and before(match, 3)[-2:-1].isdigit()
+    return _name(match) in SENTENCES.units and before(match, 3)[-2:-1].isdigit()
 
 
 def _letter(match: re.Match[str], group: str) -> list[str]:
