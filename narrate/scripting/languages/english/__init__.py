@@ -35,6 +35,7 @@ from narrate.scripting.languages.english import (
     roman_numerals,
     scripture,
     serials,
+    signs,
     symbols,
     times,
     variables,
@@ -42,6 +43,7 @@ from narrate.scripting.languages.english import (
     years,
 )
 from narrate.scripting.languages.english.articles import without_second_article
+from narrate.scripting.languages.english.emoji import name_of_emoji
 from narrate.scripting.languages.english.math import speak_math
 from narrate.scripting.languages.english.numbers import decimal
 from narrate.scripting.languages.english.order import ORDER
@@ -80,6 +82,7 @@ _TOPICS = (
     roman_numerals,
     scripture,
     serials,
+    signs,
     symbols,
     times,
     variables,
@@ -104,6 +107,7 @@ LANGUAGE = Language(
     split_sentences=split_sentences,
     goes_on=goes_on,
     speak_math=speak_math,
+    name_of_emoji=name_of_emoji,
     read_number=decimal,
     follow=without_second_article,
     long_date=long_date,

@@ -13,7 +13,11 @@ from __future__ import annotations
 ORDER: tuple[str, ...] = (
     # Pictures that say something, before "pictograph", which leaves them out
     "star rating",
+    "number of stars",
     "tick or cross",
+    "playing card",
+    "heart in a sentence",
+    "key combination",
     # Pictures and marks that are not spoken, before rules that would read their characters
     "pictograph",
     "emoticon",
@@ -282,6 +286,8 @@ ORDER: tuple[str, ...] = (
     "word in another script",
     "Greek letter",
     "bullet",
+    "arrow at the edge",
+    "currency by itself",
     "symbol",
     "standalone symbol",
     "arrow",
