@@ -55,7 +55,6 @@ _NUMBER_SIGN = re.compile(
 )
 
 
-_CHARITY = re.compile(r"(?<!\w)501\(c\)\((?P<part>[0-9]{1,2})\)")
 _CODES = re.compile(
     r"(?:(?<=[Ee]rror )|(?<=status )|(?<=code )|(?<=\ba ))(?P<code>40[0-9])(?!\w|[.,:/-][0-9])"
     rf"|(?<![\w.,$#-])(?P<bare>404)(?={GAP}(?:error|page|Not|response)s?\b)"
@@ -81,9 +80,6 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="f",
     ),
     Rule("number sign", _NUMBER_SIGN, lambda match: f"number {amount_words(match['number'])}", trigger_chars="#"),
-    Rule(
-        "charity code", _CHARITY, lambda match: f"five oh one c {cardinal(int(match['part']))}", trigger_chars="("
-    ),
     Rule("status code", _CODES, _verbalize_code, trigger_chars="4"),
     Rule("course number", _COURSE, _verbalize_course, trigger_chars="1"),
 )

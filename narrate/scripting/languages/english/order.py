@@ -11,6 +11,8 @@ for pairs that have none. Two rules that share no line there may be swapped.
 from __future__ import annotations
 
 ORDER: tuple[str, ...] = (
+    # Notes, before "pictograph", which leaves out a flat sign
+    "musical note",
     # Pictures that say something, before "pictograph", which leaves them out
     "star rating",
     "number of stars",
@@ -67,6 +69,29 @@ ORDER: tuple[str, ...] = (
     "inline code",
     # The rest of inline code that contains an address
     "inline code beside an address",
+    # Before "subsection": 403(b)
+    "retirement plan",
+    # The law and music, before the rules for names, initials and measurements
+    "public law",
+    "bill",
+    "directive",
+    "subsection",
+    "reporter of cases",
+    "circuit court",
+    "judge",
+    "parties of case",
+    "legal code",
+    "legal phrase",
+    "part of statute",
+    "opus",
+    "catalog of works",
+    "musical meter",
+    # Sports, before dates, ranges and amounts
+    "formation",
+    "record of wins",
+    "sets",
+    "average in sports",
+    "statistic in sports",
     # Chemistry and medicine, before the rules for names and for code
     "raised isotope",
     "isotope",
@@ -100,7 +125,6 @@ ORDER: tuple[str, ...] = (
     "flight number",
     "door number",
     "house number",
-    "retirement plan",
     "digit-first name",
     "video resolution",
     "attack named by its date",
@@ -260,7 +284,6 @@ ORDER: tuple[str, ...] = (
     "multiple",
     "multiplication by a number",
     "resolution or race in K",
-    "charity code",
     "course number",
     "tens or hundreds",
     "padded number",
