@@ -111,6 +111,9 @@ ORDER: tuple[str, ...] = (
     "name with symbols",
     # Before phone numbers, which may have the same groups
     "hexadecimal groups",
+    "IPv6 address",
+    "hexadecimal or binary number",
+    "card number",
     "hardware address",
     "labeled serial number",
     # Before versions: 555.123.4567; before names: x12 is an extension; before "year": 1300 555 917
@@ -122,12 +125,14 @@ ORDER: tuple[str, ...] = (
     # Before "bare version": 27.9.2024
     "numeric date",
     "bare version",
+    "any release of a version",
     "flight number",
     "door number",
     "house number",
     "digit-first name",
     "video resolution",
     "attack named by its date",
+    "standard with year",
     "USB connector",
     # Before "numbered name": Boeing 737-800, Section 1-4
     "airliner",
@@ -162,6 +167,8 @@ ORDER: tuple[str, ...] = (
     "range of months or weekdays",
     "dash before date",
     "unpadded date",
+    "month of year in numbers",
+    "week of year",
     "date between hyphens",
     "month and day in numbers",
     "month and year",
@@ -171,6 +178,7 @@ ORDER: tuple[str, ...] = (
     # Before "UTC offset": the zone belongs to the time
     "clock time",
     "twelve-hour time",
+    "hour to clock time",
     "UTC offset",
     # Before "measurement": in "1h 1m" the m is a minute
     "duration",
@@ -192,7 +200,7 @@ ORDER: tuple[str, ...] = (
     # Sums, before amounts and ranges: 10 – 3 = 7
     "arithmetic",
     "spaced sign",
-    "spaced rating",
+    "rating",
     "spaced range",
     "caliber",
     "status code",
@@ -238,6 +246,7 @@ ORDER: tuple[str, ...] = (
     "abbreviation",
     "initials",
     "month or weekday abbreviation",
+    "weekday before number",
     # Roman numerals, before "word in capitals"; those after certain words first: Henry VIII is not Henry eight
     "Roman numeral of heading",
     "reference in Roman numerals",
@@ -257,6 +266,8 @@ ORDER: tuple[str, ...] = (
     "title in capitals",
     "mixed-case acronym",
     "contraction in capitals",
+    # 5-HT, before its letters
+    "number before capital",
     # After every other rule for capital letters
     "drawn-out word in capitals",
     "word in capitals",
@@ -295,8 +306,10 @@ ORDER: tuple[str, ...] = (
     "prefixed number",
     "number",
     # After units and every other letter with a meaning of its own: 5V, 3pm, 2B
+    "number with an ending",
     "hash",
     "number with letters",
+    "number with capitals",
     "number with a letter",
     # After "number": covid-19
     "number after hyphen",
@@ -313,6 +326,7 @@ ORDER: tuple[str, ...] = (
     "currency by itself",
     "symbol",
     "standalone symbol",
+    "plus sign in a word",
     "arrow",
     "equals sign",
     "comparison",
