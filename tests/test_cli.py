@@ -625,7 +625,8 @@ def obeyed(text: str) -> set[str]:
 @pytest.mark.parametrize("command", ["post", "outline", "script"])
 @pytest.mark.parametrize("json", [[], ["--json"]])
 def test_a_post_does_not_command_the_terminal(run: Run, workspace: Path, command: str, json: list[str]) -> None:
-    Path("a.md").write_text(f'---\ntitle: "{COMMANDING.encode("unicode_escape").decode()}"\n---\n\nRain {COMMANDING}.\n')
+    title = COMMANDING.encode("unicode_escape").decode()
+    Path("a.md").write_text(f'---\ntitle: "{title}"\n---\n\nRain {COMMANDING}.\n')
     done = run(command, "a.md", "--voice", "fake", *json)
     assert done.returncode == 0
     assert not obeyed(done.stdout + done.stderr)

@@ -16,8 +16,8 @@ from typing import Any
 from narrate.progress import Progress
 
 _UNPRINTABLE = re.compile("[\0-\b\v-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069]")
-"""Control characters but for tabs and line ends, and those that turn the direction of what follows. In the words of
-a post, a file name or another program, a terminal would take them as commands."""
+"""Control characters but for tabs and line ends, and those that turn the direction of what follows. In the words
+of a post, a file name or another program, a terminal would take them as commands."""
 
 
 def printable(text: str) -> str:
