@@ -48,7 +48,7 @@ def cover_of(post: Post, *, allow_private_hosts: bool = False) -> bytes:
 
 
 def _beside(post: Post) -> Path:
-    """The file that the post names, in its folder or below: a post may come from anyone, and names only its own."""
+    """The file that the post names, which may come from anyone: so in its folder, or below."""
     folder = Path(post.folder).resolve()
     try:
         file = (folder / post.image).resolve()
