@@ -94,7 +94,7 @@ def _verbalize_times(match: re.Match[str]) -> str | None:
 
 _GRID = re.compile(
     rf"{BEFORE}(?P<parts>[0-9]{{1,7}}(?:\.[0-9]{{1,4}})?(?:(?:[x×]|{GAP}x{GAP})[0-9]{{1,7}}(?:\.[0-9]{{1,4}})?){{1,4}})"
-    r"(?!\w|[.,:/][0-9]|\^)"
+    r"(?!\w|[.,:/][0-9]|[\^⁻])"
 )
 
 
