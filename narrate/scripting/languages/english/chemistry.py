@@ -152,9 +152,9 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="⁰¹²³⁴⁵⁶⁷⁸⁹^",
     ),
     Rule("isotope", _FLAT_ISOTOPE, _verbalize_flat_isotope, trigger_chars=DIGITS),
-    Rule("hyphenated isotope", _HYPHENATED_ISOTOPE, _verbalize_hyphenated_isotope, trigger_chars="-‑"),
+    Rule("hyphenated isotope", _HYPHENATED_ISOTOPE, _verbalize_hyphenated_isotope, trigger_chars=DIGITS),
     Rule("oxidation state", _OXIDATION, _verbalize_oxidation, trigger_chars="("),
-    Rule("electron configuration", _ORBITAL, _verbalize_orbital, trigger_chars="spdf"),
+    Rule("electron configuration", _ORBITAL, _verbalize_orbital, trigger_chars="⁰¹²³⁴⁵⁶⁷⁸⁹"),
     Rule("formula of elements", _FORMULA, _verbalize_formula, trigger_chars=DIGITS + "₀₁₂₃₄₅₆₇₈₉⁺⁻+-−–"),
     Rule(
         "chemical formula",

@@ -162,5 +162,5 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="x×",
     ),
     Rule("inches", _INCHES, _verbalize_inches, trigger_chars=DIGITS + VULGAR),
-    Rule("foot mark", _FOOT_MARK, _verbalize_foot_mark, trigger_chars="'’′"),
+    Rule("foot mark", _FOOT_MARK, _verbalize_foot_mark, trigger_chars=DIGITS),
 )

@@ -284,6 +284,6 @@ _TIMES = re.compile(rf"(?:{_BEFORE_TIMES})(?P<times> x )(?=[0-9])")
 
 RULES: tuple[Rule, ...] = (
     Rule("fraction of unit", _FRACTION, _verbalize_fraction, trigger_chars="/⁄"),
-    Rule("measure multiplied", _TIMES, lambda _: " times ", trigger_chars="x"),
+    Rule("measure multiplied", _TIMES, lambda _: " times ", trigger_chars=DIGITS),
     Rule("measurement", _MEASURE, _verbalize_measure, trigger_chars=DIGITS + VULGAR),
 )

@@ -8,6 +8,7 @@ from narrate.scripting.characters import GREEK
 from narrate.scripting.languages.english.amounts import (
     BEFORE,
     DASH,
+    DIGITS,
     GAP,
     NUMBER,
     after,
@@ -113,7 +114,7 @@ RULES: tuple[Rule, ...] = (
     Rule("blood pressure", _PRESSURE, _verbalize_pressure, trigger_chars="/"),
     Rule("visual acuity", _ACUITY, _verbalize_acuity, trigger_chars="/"),
     Rule("dosing interval", _INTERVAL, _verbalize_interval, trigger_chars="q"),
-    Rule("length of DNA", _LENGTH, _verbalize_length, trigger_chars="bn"),
+    Rule("length of DNA", _LENGTH, _verbalize_length, trigger_chars=DIGITS),
     Rule("marker", _MARKER, _verbalize_marker, trigger_chars="+⁺⁻−"),
     Rule("biochemical name", _NAME, _verbalize_name, trigger_chars=_GREEK),
 )

@@ -133,7 +133,7 @@ def _verbalize_sum(match: re.Match[str]) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("carbon prime", _CARBON, lambda match: f"{cardinal(int(match['end']))} prime", trigger_chars="'’′"),
+    Rule("carbon prime", _CARBON, lambda match: f"{cardinal(int(match['end']))} prime", trigger_chars="35"),
     Rule("prime", _PRIME, _verbalize_prime, trigger_chars="'’′″‴"),
     Rule("ordinal of expression", _ORDINAL, _verbalize_ordinal, trigger_chars="("),
     Rule("aperture", _APERTURE, lambda match: f"F {decimal(match['number'])}", trigger_chars="/"),
