@@ -147,8 +147,9 @@ def _verbalize_circuit(match: re.Match[str]) -> str:
 
 _JUDGE = re.compile(r"(?<=[a-z], )(?P<title>C\.J\.|JJ\.|J\.)(?=,)")
 _JUDGES = {"J.": "Justice", "C.J.": "Chief Justice", "JJ.": "Justices"}
+# The literal stands first, because a search for it is fast.
 _VERSUS = re.compile(
-    rf"v(?={_GAP}[A-Z])(?<=[\w’')]{_GAP}v)|v\.(?={_GAP}[A-Z])(?<=(?:al|ux)\.{_GAP}v\.)"  # a literal first: it is fast
+    rf"v(?={_GAP}[A-Z])(?<=[\w’')]{_GAP}v)|v\.(?={_GAP}[A-Z])(?<=(?:al|ux)\.{_GAP}v\.)"
 )
 
 
