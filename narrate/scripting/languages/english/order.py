@@ -15,7 +15,11 @@ ORDER: tuple[str, ...] = (
     "musical note",
     # Pictures that say something, before "pictograph", which leaves them out
     "star rating",
+    "number of stars",
     "tick or cross",
+    "playing card",
+    "heart in a sentence",
+    "key combination",
     # Pictures and marks that are not spoken, before rules that would read their characters
     "pictograph",
     "emoticon",
@@ -107,23 +111,33 @@ ORDER: tuple[str, ...] = (
     "name with symbols",
     # Before phone numbers, which may have the same groups
     "hexadecimal groups",
+    "IPv6 address",
+    "hexadecimal or binary number",
+    "card number",
     "hardware address",
     "labeled serial number",
     # Before versions: 555.123.4567; before names: x12 is an extension; before "year": 1300 555 917
     "phone number in words",
     "phone number",
+    # Before "model name": Fig. S3
+    "lettered reference",
     # Numbers in names, before amounts, measurements and dates; "version" before "model name": v2
     "version",
     "named version",
     # Before "bare version": 27.9.2024
     "numeric date",
     "bare version",
+    "any release of a version",
     "flight number",
-    "door number",
     "house number",
+    # Before "measurement": 123 N. Main St., 12 N
+    "compass point",
+    "room number",
+    "highway",
     "digit-first name",
     "video resolution",
     "attack named by its date",
+    "standard with year",
     "USB connector",
     # Before "numbered name": Boeing 737-800, Section 1-4
     "airliner",
@@ -158,6 +172,8 @@ ORDER: tuple[str, ...] = (
     "range of months or weekdays",
     "dash before date",
     "unpadded date",
+    "month of year in numbers",
+    "week of year",
     "date between hyphens",
     "month and day in numbers",
     "month and year",
@@ -167,6 +183,7 @@ ORDER: tuple[str, ...] = (
     # Before "UTC offset": the zone belongs to the time
     "clock time",
     "twelve-hour time",
+    "hour to clock time",
     "UTC offset",
     # Before "measurement": in "1h 1m" the m is a minute
     "duration",
@@ -188,7 +205,7 @@ ORDER: tuple[str, ...] = (
     # Sums, before amounts and ranges: 10 – 3 = 7
     "arithmetic",
     "spaced sign",
-    "spaced rating",
+    "rating",
     "spaced range",
     "caliber",
     "status code",
@@ -228,12 +245,18 @@ ORDER: tuple[str, ...] = (
     "word pair",
     "censored word",
     "censored vowel",
-    "street abbreviation",
+    "street",
+    "postal code of state",
+    "state",
     "title abbreviation",
     "title without period",
+    "title alone",
+    "field",
+    "abbreviated word",
     "abbreviation",
     "initials",
     "month or weekday abbreviation",
+    "weekday before number",
     # Roman numerals, before "word in capitals"; those after certain words first: Henry VIII is not Henry eight
     "Roman numeral of heading",
     "reference in Roman numerals",
@@ -253,6 +276,8 @@ ORDER: tuple[str, ...] = (
     "title in capitals",
     "mixed-case acronym",
     "contraction in capitals",
+    # 5-HT, before its letters
+    "number before capital",
     # After every other rule for capital letters
     "drawn-out word in capitals",
     "word in capitals",
@@ -291,8 +316,10 @@ ORDER: tuple[str, ...] = (
     "prefixed number",
     "number",
     # After units and every other letter with a meaning of its own: 5V, 3pm, 2B
+    "number with an ending",
     "hash",
     "number with letters",
+    "number with capitals",
     "number with a letter",
     # After "number": covid-19
     "number after hyphen",
@@ -305,8 +332,11 @@ ORDER: tuple[str, ...] = (
     "word in another script",
     "Greek letter",
     "bullet",
+    "arrow at the edge",
+    "currency by itself",
     "symbol",
     "standalone symbol",
+    "plus sign in a word",
     "arrow",
     "equals sign",
     "comparison",
