@@ -129,7 +129,7 @@ def _is_prefixed(match: re.Match[str]) -> bool:
 
 
 def _names_the_country(before: str, after: str) -> bool:
-    """Whether US among words in capitals is no pronoun: it begins, or is after a mark or article, or has a hyphen."""
+    """Whether US among words in capitals is no pronoun: it begins, follows a mark or article, or has a hyphen."""
     begins = before.rstrip(" \"'“‘(")[-1:] in ("", *",:;—–")
     return (begins and not _THEM.match(after)) or bool(_ARTICLE.search(before)) or after[:1] == "-"
 
