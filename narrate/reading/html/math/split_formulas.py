@@ -42,12 +42,14 @@ def _missing(text: str) -> str:
 def _join(start: html.HtmlElement, right: str) -> None:
     parts: list[html.HtmlElement] = []
     chars = 0
+    before = start
     for part in start.itersiblings():
         text = part.text_content() if part.tag == "p" else ""
         chars += len(text)
-        if part.tag != "p" or (part.getprevious().tail or "").strip() or chars > _MAX_CHARS:
+        if part.tag != "p" or (before.tail or "").strip() or chars > _MAX_CHARS:
             return
         parts.append(part)
+        before = part
         if right in text:
             break
         if len(parts) == _MAX_PARTS:

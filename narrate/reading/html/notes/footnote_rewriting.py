@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote
 
 from lxml import html
@@ -133,12 +134,11 @@ def is_set_off(link: html.HtmlElement) -> bool:
 
 def begins_with_mark(note: html.HtmlElement, mark: str) -> bool:
     """Whether a note begins with the number of its mark: ``[2]``, ``2.``."""
-    label = _NOTE_LABEL.match(note.text_content()[:_MAX_LABEL])
+    label = _NOTE_LABEL.match("".join(islice(filter(str.strip, note.itertext()), 3)))  # a note may be long
     return label is not None and label[1] == mark.strip("[]() ") and not cites(note)
 
 
 _NOTE_LABEL = re.compile(r"\s*[\[(]?(\d{1,3})[\]).:]")
-_MAX_LABEL = 20
 
 
 def gather_paragraphs(notes: dict[html.HtmlElement, list[FootnoteReference]]) -> None:

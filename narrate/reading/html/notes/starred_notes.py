@@ -57,8 +57,10 @@ def _note(run: TextRun) -> html.HtmlElement | None:
     note = first.element if first.kind == "text" else first.element.getparent()
     while note is not None and note.tag not in BLOCKS:
         note = note.getparent()
-    is_whole = note is not None and note.tag in {"p", "div"} and note.text_content().strip() == run.text.strip()
-    return note if is_whole else None
+    if note is None or note.tag not in {"p", "div"}:
+        return None
+    inner = next((each for each in note.iterdescendants() if each.tag in BLOCKS), None)
+    return note if inner is None else None
 
 
 def _link(place: _Place, key: str) -> html.HtmlElement:
