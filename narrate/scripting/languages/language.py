@@ -53,6 +53,9 @@ class Language:
     """Returns the words for a formula in TeX, or None if it cannot be spoken. Without it, no formula is spoken."""
     read_number: Callable[[str], str] | None = None
     """Returns the words for a number in them, such as ``1,024.5``. Without it, the voice reads the number."""
+    follow: Callable[[str, str], str] | None = None
+    """Returns the words of a rule or a formula, the second argument, as they follow the words before them, the
+    first: English drops a second article. Without it, they stay as they are."""
     long_date: Callable[[dt.date], str] = iso_date
     """Returns a day as it is spoken and shown."""
     plural_form: Callable[[int], int] = singular_or_plural

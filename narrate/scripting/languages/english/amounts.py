@@ -27,8 +27,13 @@ BEFORE = r"(?<!\w)(?<!\w[.,'’‑–−-])(?<![0-9][/:])(?<![$€£#@_])"
 """Where an amount can begin: not inside a name, a version, an address or a fraction."""
 AFTER = r"(?!\w|[.,:/‑-][0-9])"
 """Where an amount can end."""
+_SPACED = (
+    r"(?:[1-9][0-9]{0,2}(?: 000)+(?![0-9])|[1-9][0-9] (?!(?:128|256|512)\b)[0-9]{3}(?! ?[0-9]|%)"
+    r"|[1-9][0-9]?(?: [0-9]{3}){2,5}(?! ?[0-9])|[1-9][0-9]{2}(?: [0-9]{3}){1,5}(?= [a-z]{3,20}s\b))"
+)
+"""Groups of three digits with spaces between: ``12 345``, but not the gigabytes of ``iPhone 12 256 GB``."""
 NUMBER = (
-    r"(?:(?:[0-9]{1,3}(?:[,_\u00a0\u2009\u202f][0-9]{3})+(?![0-9])|[1-9][0-9]{0,2}(?: 000)+(?![0-9])|[0-9]+)"
+    rf"(?:(?:[0-9]{{1,3}}(?:[,_\u00a0\u2009\u202f][0-9]{{3}})+(?![0-9])|{_SPACED}|[0-9]+)"
     rf"(?:\.[0-9]+|[{VULGAR}])?|(?<!\.)\.[0-9]+|[{VULGAR}])"
 )
 _PLAIN = r"[0-9]+(?:\.[0-9]+)?"
@@ -56,6 +61,9 @@ class _Numbers:
     determiners: frozenset[str]
     not_rated: frozenset[str]
     range_leads: frozenset[str]
+    plural_leads: frozenset[str]
+    timed: frozenset[str]
+    counted_in_millions: frozenset[str]
     tests: frozenset[str]
     score_units: frozenset[str]
     counted_off: frozenset[str]
@@ -160,7 +168,14 @@ def range_words(match: re.Match[str]) -> str:
     if not match["high"]:
         return low
     high = amount_words(match["high"])
-    return f"{low} {high}" if low == high == "fifty" else f"{low} to {high}"
+    if low == high == "fifty":
+        return f"{low} {high}"
+    return f"{low} {joint(match)} {high}"
+
+
+def joint(match: re.Match[str]) -> str:
+    """The word between the ends of a range: ``between 5–10`` is ``between five and ten``."""
+    return "and" if word_before(match) == "between" else "to"
 
 
 def is_one(match: re.Match[str]) -> bool:

@@ -1,14 +1,14 @@
-"""References, serial numbers and codes: numbers that identify something."""
+"""References, and codes that have a name of their own."""
 
 from __future__ import annotations
 
 import re
 
-from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, amount_words, before
-from narrate.scripting.languages.english.numbers import cardinal, digits, integer
+from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, after, amount_words, before, word_after
+from narrate.scripting.languages.english.numbers import cardinal, integer
 from narrate.scripting.languages.english.patterns import either
-from narrate.scripting.languages.english.phones import dictate
 from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS
+from narrate.scripting.languages.english.years import is_counted
 from narrate.scripting.rules import Rule
 
 _REFERENCE_NAMES = {name.lower(): words for name, words in ABBREVIATIONS.references.items()}
@@ -17,7 +17,7 @@ _SYMBOLS = either([name for name in ABBREVIATIONS.references if not name.isalpha
 _REFERENCE = re.compile(
     rf"(?<![\w.])(?P<name>(?:{_NAMES})\.|{_SYMBOLS}|pp(?=\s))"
     rf"{GAP}?(?P<open>\(?)(?P<number>[0-9]+(?:\.[0-9]+)*|(?<=[\s§¶№(])[A-Z][0-9.]*(?!\w))"
-    rf"(?:{DASH}(?P<last>[0-9]+))?(?P<close>\)?)(?![^\W_]|[.,][0-9])",
+    rf"(?:{DASH}(?P<last>[0-9]+))?(?P<close>\)?)(?:(?P<following>ff?\.?)(?!\w)|(?![^\W_]|[.,][0-9]))",
     re.IGNORECASE,
 )
 
@@ -28,47 +28,31 @@ def _verbalize_reference(match: re.Match[str]) -> str | None:
     if bool(match["open"]) > bool(match["close"]) or not text[0].isdigit():
         return None
     name = match["name"].rstrip(".")
+    if name == "no" and is_counted(word_after(match)):
+        return None  # a sentence that ends in "no", and then an amount
     words = _REFERENCE_NAMES[name.lower()]
     words = words.capitalize() if name[0].isupper() and not before(match, 1) else words
     said = " point ".join(integer(part) for part in text.split("."))
     last = f" to {integer(match['last'])}" if match["last"] else ""
     close = match["close"] if not match["open"] else ""
-    return f"{words} {said}{last}{close}"
+    return f"{words} {said}{last}{_following(match)}{close}"
+
+
+def _following(match: re.Match[str]) -> str:
+    """``ff.`` → `` and following``, with the period if it also ends the sentence."""
+    mark = match["following"]
+    if not mark:
+        return ""
+    return " and following" + "." * (mark[-1] == "." and not after(match, 2).strip())
+
+
+_FOLLOWING = re.compile(r"(?<![\w.$-])(?P<number>[0-9]{1,4})(?P<following> ?ff\.?|f\.(?=[,;)]))(?!\w)")
+"""Pages after other pages: ``pp. 12–14, 19ff.``"""
 
 
 _NUMBER_SIGN = re.compile(
     r"(?<![\w&#/])#(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,4})(?!\w|[.,][0-9]|[-/][0-9])"
 )
-_SERIAL = re.compile(r"(?<![\w.,$€£/-])[0-9]{1,20}(?:-[0-9]{1,20}){1,9}(?![\w-]|[.,/][0-9])")
-_LONG = re.compile(r"(?<![\w.,$€£#-])(?<![0-9][/:])[0-9]{10,}(?!\w|[.,:/-][0-9])")
-_NAMED_SERIAL = re.compile(
-    r"\b(?P<name>(?:ISBN|ISSN|PIN|ZIP|zip code|PMID|SSN|serial number|area code|passcode|code)(?::| is)? )"
-    r"(?P<number>[0-9][0-9-]{1,30}[0-9X])(?!\w|[.,-][0-9])"
-)
-
-
-def _verbalize_serial(match: re.Match[str]) -> str | None:
-    """``4-4-2`` → ``four four two``; ``978-3-16`` digit by digit; two numbers are a range."""
-    parts = match.group().split("-")
-    zip_code = [len(part) for part in parts] == [5, 4]
-    if len(parts) < 3 and not zip_code:
-        return None
-    if max(map(len, parts)) <= 2:
-        return " ".join(integer(part) for part in parts)
-    return dictate(parts)
-
-
-def _verbalize_long(match: re.Match[str]) -> str | None:
-    """Ten digits or more without a comma identify something, unless they are round."""
-    return None if match.group().endswith("0000") else digits(match.group())
-
-
-def _verbalize_named_serial(match: re.Match[str]) -> str:
-    return match["name"] + ", ".join(_characters(part) for part in match["number"].split("-") if part)
-
-
-def _characters(text: str) -> str:
-    return " ".join(digits(character) or character for character in text)
 
 
 _CHARITY = re.compile(r"(?<!\w)501\(c\)\((?P<part>[0-9]{1,2})\)")
@@ -90,10 +74,13 @@ def _verbalize_course(match: re.Match[str]) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     Rule("numbered reference", _REFERENCE, _verbalize_reference, trigger_chars=DIGITS),
+    Rule(
+        "number of a page and following",
+        _FOLLOWING,
+        lambda match: f"{integer(match['number'])}{_following(match)}",
+        trigger_chars="f",
+    ),
     Rule("number sign", _NUMBER_SIGN, lambda match: f"number {amount_words(match['number'])}", trigger_chars="#"),
-    Rule("labeled serial number", _NAMED_SERIAL, _verbalize_named_serial, trigger_chars=DIGITS),
-    Rule("hyphenated serial number", _SERIAL, _verbalize_serial, trigger_chars=DIGITS),
-    Rule("long number", _LONG, _verbalize_long, trigger_chars=DIGITS),
     Rule(
         "charity code", _CHARITY, lambda match: f"five oh one c {cardinal(int(match['part']))}", trigger_chars="("
     ),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from narrate.scripting.languages.english.amounts import BEFORE, DASH, DIGITS, GAP, before, word_after
+from narrate.scripting.languages.english.amounts import BEFORE, DASH, DIGITS, GAP, before, joint, word_after
 from narrate.scripting.languages.english.amounts import word_before as previous_word
 from narrate.scripting.languages.english.calendar import (
     MONTH_ABBREVIATIONS,
@@ -142,7 +142,7 @@ def _word_between(dash: str, match: re.Match[str]) -> str:
     """The word between two days: ``May 3–5`` and ``between May 3–5``."""
     if dash.strip().isalpha():
         return dash.strip()
-    return "and" if previous_word(match) == "between" else "to"
+    return joint(match)
 
 
 _DAY_MONTH = re.compile(

@@ -18,6 +18,7 @@ from narrate.scripting.languages.english.amounts import (
     after,
     amount,
     amount_words,
+    joint,
     qualifies,
     sign_words,
 )
@@ -100,19 +101,19 @@ _CENTS = re.compile(r"(?P<whole>[0-9][0-9,]*|)\.(?P<cents>[0-9]{2})0*")
 
 def _verbalize(match: re.Match[str], currency: _Currency, minus: str = "") -> str:
     """The words for an amount or a range."""
-    one = qualifies(match) or bool(_JOINED.match(after(match, 2)))
+    one = qualifies(match) or bool(_JOINED.match(after(match, 6)))
     low, high = (_american(match[group], currency) for group in ("low", "high"))
     if not high:
         words = _exact(low, currency, one=one)
     elif currency.part and (_CENTS.fullmatch(low) or _CENTS.fullmatch(high)):
-        words = f"{_exact(low, currency)} to {_exact(high, currency)}"
+        words = f"{_exact(low, currency)} {joint(match)} {_exact(high, currency)}"
     else:
-        words = f"{amount_words(low)} to {amount_words(high)} {currency.name(single=one)}"
+        words = f"{amount_words(low)} {joint(match)} {amount_words(high)} {currency.name(single=one)}"
     rate = f" {rate_words(match['rate'])}" if match["rate"] else ""
     return f"{sign_words(match)}{minus}{words}{' plus' * bool(match['plus'])}{rate}"
 
 
-_JOINED = re.compile("-[a-z]")
+_JOINED = re.compile(r"-(?!plus\b)[a-z]")
 """After an amount that is an adjective: ``a $10-a-month plan``."""
 
 

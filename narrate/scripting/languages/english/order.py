@@ -20,9 +20,24 @@ ORDER: tuple[str, ...] = (
     "raised reference mark",
     # Before the rules for marks: press *
     "telephone key",
+    # Letters in brackets, before "function of argument"
+    "bracketed letter",
+    "optional ending",
+    "optional beginning",
+    "optional n of article",
+    "optional letter of she",
     # Formulas in plain text, before their numbers and signs are read one by one
+    "logarithm with base",
+    "function of argument",
     "mass-energy equation",
     "caret power",
+    "carbon prime",
+    "ordinal of expression",
+    "product of variables",
+    "number set",
+    "sequence",
+    "absolute value",
+    "factorial",
     "rights mark",
     # Addresses, before every rule that would read a dot, a slash or a number in them
     "web address",
@@ -59,10 +74,16 @@ ORDER: tuple[str, ...] = (
     "biochemical name",
     # Before the rules for names, which would leave its parentheses
     "function call",
+    "method call",
+    "command-line option",
     "snake-case name",
     "camel-case name",
     # Before "model name": D3.js
     "name with symbols",
+    # Before phone numbers, which may have the same groups
+    "hexadecimal groups",
+    "hardware address",
+    "labeled serial number",
     # Before versions: 555.123.4567; before names: x12 is an extension; before "year": 1300 555 917
     "phone number in words",
     "phone number",
@@ -80,7 +101,8 @@ ORDER: tuple[str, ...] = (
     "video resolution",
     "attack named by its date",
     "USB connector",
-    # Before "numbered name": Section 1-4
+    # Before "numbered name": Boeing 737-800, Section 1-4
+    "airliner",
     "two-part label",
     # Before names: Q4'23, 2Q22
     "quarter with year",
@@ -97,6 +119,11 @@ ORDER: tuple[str, ...] = (
     # Before "clock time": John 3:16
     "scripture reference",
     "numbered book of scripture",
+    # Before years and dates: a card ending in 1984, expires 09/27
+    "end of card number",
+    "expiry date",
+    "zip code",
+    "box number",
     # Dates and times, before "ratio", "fraction" and "number range", which are written like them;
     # longer dates before shorter ones: day, month and year before month and year
     "timestamp",
@@ -139,11 +166,22 @@ ORDER: tuple[str, ...] = (
     "spaced sign",
     "spaced rating",
     "spaced range",
+    "caliber",
+    "status code",
+    "model by itself",
     # Money, before measurements ("EUR 5m" is five million) and abbreviations (the NZ in NZ$3)
     "pence",
     "currency pair",
     "amount after currency code",
     "amount before currency",
+    # After dates and money, whose slashes and apostrophes are no signs of a formula
+    "prime",
+    "quotient",
+    "sum of variables",
+    # Before "measurement": the m of "2m users" and the s of "two 9s" are no units
+    "number in millions",
+    "two plural numbers",
+    "plural number",
     # Measurements, before abbreviations: in 64 KB, KB is not an initialism. Dimensions come before single amounts
     "blood pressure",
     "visual acuity",
@@ -161,6 +199,7 @@ ORDER: tuple[str, ...] = (
     "unit after per",
     "flops",
     # Abbreviations, initials and words joined by symbols; known names before the symbols in them
+    "clipped word",
     "article before letters",
     "word pair",
     "censored word",
@@ -185,17 +224,23 @@ ORDER: tuple[str, ...] = (
     "step of several",
     # After everything that is written with a slash
     "slash between words",
+    "letter grade",
+    "grades of one letter",
     "title in capitals",
     "mixed-case acronym",
     "contraction in capitals",
     # After every other rule for capital letters
+    "drawn-out word in capitals",
     "word in capitals",
+    "article in capitals",
+    # After the abbreviations and symbols with an a in them
+    "letter a",
     "ampersand",
     # All other numbers, specific rules first
     "numbered reference",
+    "number of a page and following",
     "number sign",
     # Numbers with hyphens, before "number range"
-    "labeled serial number",
     "hyphenated serial number",
     "long number",
     "emergency number",
@@ -212,7 +257,6 @@ ORDER: tuple[str, ...] = (
     "multiplication by a number",
     "resolution or race in K",
     "charity code",
-    "status code",
     "course number",
     "tens or hundreds",
     "padded number",
@@ -223,6 +267,12 @@ ORDER: tuple[str, ...] = (
     "number with plus",
     "prefixed number",
     "number",
+    # After units and every other letter with a meaning of its own: 5V, 3pm, 2B
+    "hash",
+    "number with letters",
+    "number with a letter",
+    # After "number": covid-19
+    "number after hyphen",
     # After "number": 1,000 is one number
     "number list",
     # Symbols, after all rules that read them together with other text

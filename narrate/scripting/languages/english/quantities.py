@@ -30,7 +30,6 @@ from narrate.scripting.languages.english.amounts import (
     word_after,
 )
 from narrate.scripting.languages.english.numbers import (
-    cardinal,
     decimal,
     integer,
     pairs,
@@ -38,6 +37,7 @@ from narrate.scripting.languages.english.numbers import (
 )
 from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.rates import RATE, rate_words
+from narrate.scripting.languages.english.spelling import serial
 from narrate.scripting.rules import Rule
 
 _AMOUNT = amount()
@@ -109,7 +109,7 @@ def _verbalize_grid(match: re.Match[str]) -> str | None:
     return " by ".join(decimal(part) if "." in part else pairs(int(part)) for part in parts)
 
 
-# --- powers, and letters that are not scales --------------------------------------------------------------------
+# --- powers --------------------------------------------------------------------
 
 _POWERS = re.compile(
     rf"{BEFORE}(?P<sign>{SIGN})?(?P<low>{POWER}|{SCIENTIFIC})(?:{DASH}(?P<high>{POWER}|{SCIENTIFIC}))?"
@@ -122,24 +122,6 @@ def _verbalize_power(match: re.Match[str]) -> str | None:
     if base and len(base.group()) == 4 and match["low"][4:5] in RAISED:
         return None
     return quantity_words(match) + " times" * bool(match["times"])
-
-
-_LETTER_K = re.compile(rf"(?<![\w.,$-])(?P<number>[248]|5|10)[kK](?=(?:{GAP}|-)(?P<noun>[a-z]+))")
-
-
-def _verbalize_letter_k(match: re.Match[str]) -> str | None:
-    """``4K video`` → ``four K video``, ``a 10K run`` → ``a ten K run``."""
-    nouns = NUMBERS.race_nouns if match["number"] in ("5", "10") else NUMBERS.screen_nouns
-    return f"{cardinal(int(match['number']))} K" if match["noun"] in nouns else None
-
-
-_TENS = re.compile(r"(?<![\w.,$-])(?P<number>10|100|1,?000)['’]?s(?= of )")
-_PLURAL_DIGIT = re.compile(r"(?<![\w.,$-])(?P<number>[0-9])['’]?s(?!\w)")
-
-
-def _verbalize_tens(match: re.Match[str]) -> str:
-    """``100s of people`` → ``hundreds of people``."""
-    return plural({"10": "ten", "100": "hundred"}.get(match["number"], "thousand"))
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------
@@ -179,6 +161,9 @@ def _verbalize_prefixed(match: re.Match[str]) -> str:
     return match["lead"] + (plural(words) if match["many"] else words)
 
 
+_AFTER_HYPHEN = re.compile(r"(?<=[A-Za-z][-‑])(?P<number>[0-9]{1,4})(?!\w|[.,:/-][0-9])")
+
+
 def _verbalize_list(match: re.Match[str]) -> str:
     """``1,2,3`` → ``one, two, three``."""
     return ", ".join(integer(part) for part in match.group().split(",") if part)
@@ -197,13 +182,11 @@ RULES: tuple[Rule, ...] = (
         lambda match: f"times {amount_words(match['number'])}",
         trigger_chars="×",
     ),
-    Rule("resolution or race in K", _LETTER_K, _verbalize_letter_k, trigger_chars="kK"),
-    Rule("tens or hundreds", _TENS, _verbalize_tens, trigger_chars="0"),
-    Rule("plural digit", _PLURAL_DIGIT, lambda match: plural(amount_words(match["number"])), trigger_chars=DIGITS),
     Rule("number range", _RANGE, _verbalize_range, trigger_chars="-‑–"),
     Rule("signed number", _SIGNED, _verbalize_signed, trigger_chars=triggers(SIGNS)),
     Rule("number with plus", _PLUS, lambda match: f"{amount_words(match['low'])} plus", trigger_chars="+"),
     Rule("prefixed number", _PREFIXED, _verbalize_prefixed, trigger_chars="-‑"),
     Rule("number", _SCALED, _verbalize_scaled, trigger_chars=DIGITS + VULGAR),
+    Rule("number after hyphen", _AFTER_HYPHEN, lambda match: serial(match["number"]), trigger_chars="-‑"),
     Rule("number list", _LIST, _verbalize_list, trigger_chars=","),
 )

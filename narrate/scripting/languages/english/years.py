@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from narrate.scripting.languages.english.amounts import BEFORE, DASH, DIGITS, GAP, after, before, word_after
+from narrate.scripting.languages.english.amounts import BEFORE, DASH, DIGITS, GAP, after, before, joint, word_after
 from narrate.scripting.languages.english.amounts import word_before as previous_word
 from narrate.scripting.languages.english.numbers import cardinal, ordinal, plural, year
 from narrate.scripting.languages.english.patterns import either
@@ -143,7 +143,7 @@ def _verbalize_years(match: re.Match[str]) -> str | None:
     if (match["dash"] == "/" and last - first != 1) or _are_counts(match, first, last):
         return None
     short = len(text) == 2 and last % 100 >= 10 and last < 2000
-    return f"{year(first)} to {cardinal(last % 100) if short else year(last)}"
+    return f"{year(first)} {joint(match)} {cardinal(last % 100) if short else year(last)}"
 
 
 def _are_counts(match: re.Match[str], first: int, last: int) -> bool:
