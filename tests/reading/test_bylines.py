@@ -57,6 +57,7 @@ from narrate.reading.html.facts.bylines import clean_names, read_byline, uninver
         ("admin", ""),
         ("—", ""),
         ("humans.txt", ""),
+        ("Ann Lee, photos: Bo Fox", "Ann Lee"),
         ("Some Open License", ""),
         ("https://a.example/ann", ""),
         ("[email protected]", ""),
@@ -109,6 +110,10 @@ DAY = dt.date(2020, 5, 6)
         ("3 hours ago", "", None),
         ("March 18 at 3:57 PM", "", None),
         ("Cy Day", "", None),
+        ("Cy Day in Bonn", "", None),
+        ("Words by Ann Lee | Photographs by Bo Fox", "Ann Lee", None),
+        ("Text and photos by Ann Lee", "Ann Lee", None),
+        ("Interview by Ann Lee", "Ann Lee", None),
     ],
 )
 def test_a_byline_says_nothing_but_who_and_when(line: str, names: str, day: dt.date | None) -> None:
@@ -130,6 +135,9 @@ def test_a_byline_says_nothing_but_who_and_when(line: str, names: str, day: dt.d
         "1999",
         "Share",
         "A day in May 2020",
+        "Cy Day in the rain",
+        "All photos: The Site",
+        "Photographs: Ann Lee",
     ],
 )
 def test_other_lines_are_no_bylines(line: str) -> None:

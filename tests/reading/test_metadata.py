@@ -298,6 +298,26 @@ def test_the_site_s_name_is_removed_from_the_title(stated: str, title: str) -> N
         ("<title>Lamps | Example</title>", "", "Lamps"),
         ('<meta property="x:t dc:title" content="Lamps">' + meta(og__title="Other"), "", "Lamps"),
         ("<title>Why lamps burn at n…</title>", "<h1>Why lamps burn at night</h1>", "Why lamps burn at night"),
+        ("<title>Lamps « Ann’s notes</title>", "<h2>Lamps</h2>", "Lamps"),
+        ("<title>« On lamps and suns » : a talk</title>", "<h2>On lamps</h2>", "« On lamps and suns » : a talk"),
+        ("<title>Ann’s notes » Blog Archive » Lamps</title>", "<h2>Lamps</h2>", "Lamps"),
+        (
+            "<title>Ann’s long notes: Of lamps and suns</title>",
+            '<h3 class="post-title">Of lamps and suns</h3>',
+            "Of lamps and suns",
+        ),
+        ("<title>Lamps and suns | by Ann Lee | The Lantern</title>", "", "Lamps and suns"),
+        ("<title>Lamps and suns - by Ann Lee - Ann’s letters</title>", "", "Lamps and suns"),
+        ("<title>Lamps, by Ann Lee</title>", "<h1>Lamps</h1>", "Lamps"),
+        ("<title>Lamps - by the sea</title>", "", "Lamps - by the sea"),
+        ("<title>Chapter 3 - Lamps</title>", "<h1>Lamps</h1><h2>Chapter 3</h2>", "Lamps"),
+        ("<title>(3) Lamps</title>", "<h1>Lamps</h1>", "Lamps"),
+        ("<title>(500) Lamps of summer</title>", "", "(500) Lamps of summer"),
+        ("<title>Lamps of the NATO</title>", "<h1>LAMPS OF THE NATO</h1>", "Lamps of the NATO"),
+        ("<title>Lamps at sea | Lantern</title>", "<h1>LAMPS AT SEA</h1>", "Lamps at sea"),
+        ("<title>LAMPS</title>", "<h1>LAMPS</h1>", "LAMPS"),
+        ("<title>Lamps at sea</title>", "<h1>Lamps<br>at <b>s</b>ea</h1>", "Lamps at sea"),
+        ("<title>Lamps at sea</title>", "<h1><div>Lamps</div><div>at sea</div></h1>", "Lamps at sea"),
     ],
 )
 def test_the_title_is_what_a_heading_shows_without_the_site(head: str, body: str, title: str) -> None:
@@ -365,6 +385,9 @@ def test_json_ld_of_another_page_is_ignored() -> None:
         (f'<h1>Lamps</h1><p>{"word " * 30}</p><div><span class="author">Cy</span></div>', ""),
         (f'<h1>Lamps</h1><p>{"word " * 30}</p><footer>By <a rel="author">Ann Lee</a></footer>', "Ann Lee"),
         ('<h1>Lamps</h1><p class="byline">admin</p>', ""),
+        ('<h1>Lamps</h1><div class="x1" data-testid="byline"><div>Ann Lee</div></div>', "Ann Lee"),
+        ("<h1>Lamps</h1><p>Words by Ann Lee · Photographs by Bo Fox</p>", "Ann Lee"),
+        ("<h1>Lamps</h1><p>Text: Ann Lee, Fotos: Bo Fox</p>", "Ann Lee"),
     ],
 )
 def test_authors_are_read_beside_the_title(body: str, authors: str) -> None:

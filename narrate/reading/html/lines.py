@@ -89,6 +89,15 @@ def lines(root: html.HtmlElement, skip: Callable[[html.HtmlElement], bool] = lam
         yield line
 
 
+def spaced_text(element: html.HtmlElement) -> str:
+    """The text of an element, with a space where a line breaks."""
+    pieces: list[str | None] = []
+    for event, each in etree.iterwalk(element, events=("start", "end", "comment")):
+        pieces.append(" " if event != "comment" and _breaks_line(each) else None)
+        pieces.append(each.text if event == "start" else each.tail if each is not element else None)
+    return "".join(filter(None, pieces))
+
+
 def _breaks_line(element: html.HtmlElement) -> bool:
     return element.tag == "br" or (element.tag in BLOCKS and element.tag != "img")
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 
+_WORK = (
+    r"(?:guest )?(?:(?:words|text|story|written)(?:,? (?:and|&) (?:photos|photographs|photography|pictures|"
+    r"illustrations|illustrated|photographed))?|post|article|essay|interview|report|posted|published|submitted|"
+    r"reported|reporting|created|authored|contributed|uploaded)"
+)
 BY = (
-    r"(?:(?:(?:guest )?(?:post|article|story|text|words|essay|report|written|posted|published|submitted|reported|"
-    r"reporting|created|authored|contributed|uploaded) by|by|author|authors|written|text|"
+    rf"(?:(?:{_WORK} by|by|author|authors|written|text|"
     r"geschrieben von|verfasst von|veröffentlicht von|autor(?:in)?|"
     r"écrit par|publié par|rédigé par|auteur|escrito por|publicado por|autora?|scritto da|pubblicato da|a cura di|"
     r"autore|geschreven door|skrevet av|skrevet af|av|af|napisał|autorzy|автор|авторы|текст|"
     r"作者|撰文|文|記者|记者|著者|執筆者|글쓴이|기자)\s*[:：/]\s*|"
-    r"(?:(?:(?:guest )?(?:post|article|story|text|words|essay|report|written|posted|published|submitted|reported|"
-    r"reporting|created|authored|contributed|uploaded) )?by|geschrieben von|verfasst von|veröffentlicht von|"
+    rf"(?:(?:{_WORK} )?by|geschrieben von|verfasst von|veröffentlicht von|"
     r"écrit par|publié par|rédigé par|escrito por|publicado por|scritto da|pubblicato da|a cura di|"
     r"geschreven door|skrevet av|skrevet af)\s+)"
 )

@@ -73,7 +73,7 @@ def _split(text: str) -> Iterator[str]:
         part = text[position : match.start() if match else len(text)].strip()
         if parts and vocabulary.SUFFIXES.fullmatch(part):
             parts[-1] = f"{parts[-1]}, {part}"
-        elif parts and _is_role(part):
+        elif parts and (_is_role(part) or is_credit(part)):
             end = position
             break
         elif part and not vocabulary.DEGREES.fullmatch(part):
@@ -146,12 +146,20 @@ def read_byline(text: str, known: Collection[str] = ()) -> Byline:
         by = _names_after_by(segment)
         if by:
             names += by
-        elif (key and key in known) or is_partial_date(segment) or vocabulary.AGO.fullmatch(segment):
+        elif (names and is_credit(segment)) or (key and key in known) or _is_at_work(segment, known):
+            told = True
+        elif is_partial_date(segment) or vocabulary.AGO.fullmatch(segment):
             told = True
         elif key and key not in vocabulary.SMALL_TALK and not _is_date_word(segment):
             rest = True
     is_all = bool(told or names) and not rest
     return Byline(() if is_credit(text) else tuple(names), published, is_all)
+
+
+def _is_at_work(segment: str, known: Collection[str]) -> bool:
+    """Whether a segment is a known name and where it wrote: ``Ann Lee in Bonn``."""
+    name, _, place = segment.partition(" in ")
+    return bool(place) and comparison_key(name) in known and len(place.split()) <= 3 and looks_like_name(place)
 
 
 def is_modified(text: str) -> bool:
@@ -166,9 +174,12 @@ def is_credit(text: str) -> bool:
 
 
 _CREDIT = re.compile(
-    r"\s*(?:\w+ )?(?:edited|photos?|photographs?|photography|illustrations?|illustrated|art|artwork|graphics?|"
-    r"images?|video|translated|translation|reviewed|checked|curated|filed|filmed|narrated|read|produced|sponsored|promoted|"
-    r"more|posts) (?:by|from)\b",
+    r"\s*(?:\w+ )?(?:(?:edited|photos?|photographs?|photography|pictures?|illustrations?|illustrated|art|artwork|"
+    r"graphics?|images?|video|translated|translation|reviewed|checked|curated|filed|filmed|narrated|read|produced|"
+    r"sponsored|promoted|more|posts) (?:by|from)\b|"
+    r"(?:edited|editors?|photos?|photograph(?:s|y|er)?|pictures?|illustrat(?:ions?|or)|graphics?|images?|videos?|"
+    r"translat(?:ion|or)|fotos?|fotograf(?:ie|ía)?|bild(?:er)?|grafik(?:en)?|illustration(?:en)?|"
+    r"traduction|traducción|übersetzung|montage|montaje)\s*:)",
     re.IGNORECASE,
 )
 

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from lxml import html
 
+from narrate.reading import chapter_labels
 from narrate.reading.html.facts.bylines import read_byline
+from narrate.reading.html.lines import spaced_text
 from narrate.reading.normalize import ZERO_WIDTH, comparison_key, one_line
 
 _MAX_TITLE_CHARS = 1000
 _MAX_HEADINGS = 200
 """How many headings of a page may be its title."""
-_SEPARATOR = re.compile(r"\s*[|｜»│]\s*|\s+[-–—―·•:/~]{1,2}\s+|:\s+|[–—]\s+|-\s+")
-"""What stands between a title and the name of the site."""
+_SEPARATOR = re.compile(
+    r"\s*[|｜»│]\s*|\s+[«‹](?![^»›]{0,200}[»›])\s+|\s+[-–—―·•:/~]{1,2}\s+|\s+›\s+|:\s+|[–—]\s+|-\s+"
+)
+"""What stands between a title and the name of the site; guillemets also quote."""
+_NARROWING = re.compile(r"\s*[»›]\s*")
+"""A separator that may lead from a site to its sections and to the title, which is the last part."""
+_UNREAD_COUNT = re.compile(r"\A\(\d{1,3}\+?\)\s+(?=\S)")
+"""The number of messages, which some sites put before the title of the window: ``(3) Lamps``."""
 _MARKS_AT_END = re.compile(rf"[\s{ZERO_WIDTH}¶#§🔗∞]+\Z")
 """The symbols with which a heading links to itself."""
 _LABEL = re.compile(r"\Atitle\s*:\s*(?=\S)", re.IGNORECASE)
@@ -60,7 +69,8 @@ def choose_title(tree: html.HtmlElement, stated: Sequence[str], sites: Collectio
     others = {title for title in candidates if title != stated[-1] or stated.count(title) > 1}
     agreed = (title for title in candidates if title in others and comparison_key(title) in last)
     title = without_site(next(agreed, candidates[0]), sites)
-    return Title((title if title not in candidates else _without_unknown_site(title))[:_MAX_TITLE_CHARS])
+    title = _without_byline(title) if title not in candidates else _without_unknown_site(title)
+    return Title(title[:_MAX_TITLE_CHARS])
 
 
 def shows_title(text: str, title: str) -> bool:
@@ -125,7 +135,7 @@ def _host_keys(address: str) -> Iterator[str]:
 def _headings(tree: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
     """The headings that may show the title, with their texts."""
     for heading in tree.iter("h1", "h2", "h3"):
-        text = _MARKS_AT_END.sub("", one_line(heading.text_content()))
+        text = _MARKS_AT_END.sub("", one_line(spaced_text(heading)))
         if text and len(text) <= _MAX_TITLE_CHARS:
             yield heading, text
 
@@ -137,7 +147,8 @@ def _shown(
     ranks = _ranks(candidates, sites)
     marked = [text for heading, text in headings if _MARKED.search(heading.get("class") or "")]
     if len(marked) == 1 and any(comparison_key(marked[0]) in comparison_key(title) for title in candidates):
-        ranks.setdefault(comparison_key(marked[0]), _PART)
+        key = comparison_key(marked[0])
+        ranks[key] = max(_PART, ranks.get(key, 0))
     best, most = None, (0, 0)
     for heading, text in headings:
         rank = ranks.get(comparison_key(text), 0)
@@ -145,8 +156,23 @@ def _shown(
             continue
         order = (rank, -int(str(heading.tag)[1:]) if rank >= _BARE else len(text))
         if rank and (best is None or order > most):
-            best, most = Title(text, heading), order
+            best, most = Title(_spelled(text, candidates), heading), order
     return best or next(filter(None, (_continued(pair, candidates) for pair in headings)), None)
+
+
+def _spelled(text: str, candidates: Sequence[str]) -> str:
+    """A heading's text; a title as it is stated, if the heading is in capitals."""
+    if not text.isupper():
+        return text
+    key = comparison_key(text)
+    stated = (title for title in candidates if key and comparison_key(title).startswith(key))
+    return next((title for title in map(partial(_part, key=key), stated) if not title.isupper()), text)
+
+
+def _part(title: str, key: str) -> str:
+    """The beginning of a title that has a key."""
+    ends = [*(match.start() for match in islice(_SEPARATOR.finditer(title), _MAX_PARTS)), len(title)]
+    return next((title[:end] for end in ends if comparison_key(title[:end]) == key), title)
 
 
 _LOOSE_PART, _PART, _BARE, _WHOLE = 1, 2, 3, 4
@@ -164,16 +190,20 @@ def _ranks(candidates: Sequence[str], sites: Collection[str]) -> dict[str, int]:
             ranks[key] = max(rank, ranks.get(key, 0))
 
     for title in candidates:
+        add(_UNREAD_COUNT.sub("", title), _WHOLE)
         add(title, _WHOLE)
         add(without_site(title, sites), _BARE)
+        add(_without_byline(title), _BARE)
         parts = _SEPARATOR.split(title, maxsplit=_MAX_PARTS)
         longest = max(parts, key=len)
         if longest in parts[1:-1]:
             add(longest, _LOOSE_PART)
         for match in islice(_SEPARATOR.finditer(title), _MAX_PARTS):
             before, after = title[: match.start()], title[match.end() :]
-            add(before, _LOOSE_PART if ":" in match[0] else _PART)
-            if len(after) > 2 * len(before) or site_key(before) in sites:
+            labels = chapter_labels.is_label(before)
+            add(before, _LOOSE_PART if ":" in match[0] or labels else _PART)
+            narrows = labels or _NARROWING.fullmatch(match[0])
+            if narrows or len(after) > 2 * len(before) or site_key(before) in sites:
                 add(after, _PART)
             elif len(after) > len(before):
                 add(after, _LOOSE_PART)
@@ -193,11 +223,26 @@ def _continued(pair: tuple[html.HtmlElement, str], candidates: Sequence[str]) ->
     return None
 
 
+def _without_byline(title: str) -> str:
+    """``A title`` from ``A title, by Ann Lee`` and from ``A title | by Ann Lee | The Site``."""
+    for match in islice(_BYLINE.finditer(title), _MAX_PARTS):
+        after = _SEPARATOR.split(title[match.end() :], maxsplit=1)[0]
+        if read_byline(after).names and comparison_key(title[: match.start()]):
+            return title[: match.start()].rstrip()
+    return title
+
+
+_BYLINE = re.compile(r"(?:,\s+|\s*\|\s*|\s+[-–—·•]\s+)(?=by\s)", re.IGNORECASE)
+
+
 def _without_unknown_site(title: str) -> str:
-    """A long title without a last part that is short, as the name of a site is."""
+    """A long title without a last part that is short, as the name of a site is; without a byline and what follows."""
+    bare = _without_byline(title)
+    if bare != title:
+        return bare
     *_, last = [None, *_SEPARATOR.finditer(title)]
     if last is None or ":" in last[0]:
         return title
     before, after = title[: last.start()].rstrip(), title[last.end() :]
     is_site = len(after.split()) <= _MAX_SITE_WORDS and not _NUMBERED.search(after)
-    return before if is_site and len(before.split()) >= _MIN_WORDS else title
+    return before if is_site and len(re.findall(r"\w+", before)) >= _MIN_WORDS else title

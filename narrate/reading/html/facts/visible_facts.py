@@ -290,6 +290,10 @@ def _has_words(element: html.HtmlElement, wanted: frozenset[str]) -> bool:
 
 
 def _words(element: html.HtmlElement) -> list[str]:
-    """The words in the classes, id and properties of an element, in lower case."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
+    """The words in the names of an element, in lower case."""
+    names = " ".join(filter(None, map(element.get, _NAMING)))
     return [word.lower() for word in _WORD.findall(names)]
+
+
+_NAMING = ("class", "id", "itemprop", "data-component", "data-testid")
+"""Attributes that say what an element is; where tools make the classes up, those for tests still do."""
