@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from narrate import lazy_re as re
 
 Style = Literal["bold", "plain", "alone", "nick"]
 """A name in bold; another one before words, or on a line of its own; one after a time or in angle brackets."""

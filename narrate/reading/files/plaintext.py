@@ -19,13 +19,13 @@ A text that is plainly Markdown is read as that.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby, takewhile, zip_longest
 
+from narrate import lazy_re as re
 from narrate.reading import chapter_labels
 from narrate.reading.dialogue.labels import read_label
 from narrate.reading.dialogue.names import name_in

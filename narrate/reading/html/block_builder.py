@@ -6,12 +6,12 @@ proportional to its length, however deep it nests.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from lxml import etree, html
 
+from narrate import lazy_re as re
 from narrate.reading.html.directives import is_audio_note, read_directive
 from narrate.reading.html.inline import (
     ATOMIC,

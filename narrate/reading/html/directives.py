@@ -8,11 +8,11 @@ in the text.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.errors import ReadingError, did_you_mean
 
 DO_NOT_NARRATE, MUST_NARRATE, AUDIO_NOTE = "data-do-not-narrate", "data-must-narrate", "data-audio-note"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from lxml import etree, html
 
+from narrate import lazy_re as re
 from narrate.reading.decoding import CONTROLS
 from narrate.reading.html.directives import ActiveDirectives, Directive, is_audio_note, read_directive
 from narrate.reading.plain_letters import plain_letters

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from narrate import lazy_re as re
 from narrate.scripting.rules import PROSE_AND_CODE, Rule
 
 _SPOKEN = "°℃℉№"

@@ -5,11 +5,11 @@ Prose is the text of blocks that have at least a few words and are not mostly li
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from lxml import etree, html
 
+from narrate import lazy_re as re
 from narrate.reading.html.inline import CONTAINERS, HEADINGS, IGNORED, PARAGRAPHS
 
 _BLOCKS = PARAGRAPHS | CONTAINERS | HEADINGS.keys() | {"pre", "figcaption", "table"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -11,6 +10,7 @@ from itertools import takewhile
 
 from lxml import etree, html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import classes, xml_safe
 from narrate.reading.html.inline import BLOCKS, IGNORED, UNSPOKEN
 

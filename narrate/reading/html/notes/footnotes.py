@@ -7,11 +7,11 @@ one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import classes, detach, remove, with_class
 from narrate.reading.html.inline import HEADINGS, PARAGRAPHS
 from narrate.reading.html.notes.bibliography import is_reference

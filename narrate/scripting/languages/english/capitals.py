@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import VOWELS, spell, spell_many
 from narrate.scripting.languages.english.vocabulary import ACRONYMS, ALSO_WORDS, COMMON_WORDS, SPELLED_BY_THE_VOICE

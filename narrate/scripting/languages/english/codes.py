@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, after, amount_words, before
 from narrate.scripting.languages.english.numbers import cardinal, digits, integer
 from narrate.scripting.languages.english.patterns import either
