@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from narrate import lazy_re as re
-from narrate.reading import chapter_labels
+from narrate.reading import chapter_labels, roman
 from narrate.reading.normalize import comparison_key
 
 _MAX_CHARS = 70
@@ -33,7 +33,6 @@ _LONE = re.compile(
 )
 """A line that may be a heading: no sentence, address or label such as ``Photo: Ann Lee``."""
 _MARK = re.compile(r"\s*\[\w{1,3}\]$")
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 @dataclass(slots=True)
@@ -204,9 +203,4 @@ def _value(line: str) -> int:
     text = line.strip("-–[]. ")
     if not text or len(line) > 12 or not chapter_labels.is_label(text) or " " in text:
         return 0
-    return int(text) if text.isdecimal() else _roman(text.casefold())
-
-
-def _roman(text: str) -> int:
-    digits = [_ROMAN[letter] for letter in text]
-    return sum(-digit if digit < max(digits[at:]) else digit for at, digit in enumerate(digits))
+    return int(text) if text.isdecimal() else roman.value(text)

@@ -184,6 +184,14 @@ def word_after(match: re.Match[str]) -> str:
     return found[1] if found else ""
 
 
+def follows_number(match: re.Match[str]) -> bool:
+    """Whether a number and a space stand before a match, so that it may be a unit: ``5 mEq``."""
+    return bool(_ENDS_WITH_NUMBER.search(before(match, 4)))
+
+
+_ENDS_WITH_NUMBER = re.compile(rf"[0-9]{GAP}$")
+
+
 def qualifies(match: re.Match[str]) -> bool:
     """Whether the amount is an adjective, as in ``a 5-mile walk``, so that its unit is in the singular."""
     if word_before(match) not in NUMBERS.determiners:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from narrate import lazy_re as re
+from narrate.scripting.languages.english.amounts import follows_number
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import number, split_words
+from narrate.scripting.languages.english.units import UNITS
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import CODE, Rule
 
@@ -102,7 +104,7 @@ def _between(sign: str, code_before: str, after: str) -> str:
 
 def _in_prose(match: re.Match[str]) -> str | None:
     name = match[1]
-    if name in _DATA.known_names or not split_words(name):
+    if name in _DATA.known_names or not split_words(name) or (name in UNITS and follows_number(match)):
         return None
     return split_words(name)
 

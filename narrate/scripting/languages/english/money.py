@@ -20,9 +20,9 @@ from narrate.scripting.languages.english.amounts import (
     qualifies,
     sign_words,
 )
-from narrate.scripting.languages.english.measures import RATE, rate_words
 from narrate.scripting.languages.english.numbers import cardinal
 from narrate.scripting.languages.english.patterns import either
+from narrate.scripting.languages.english.rates import RATE, rate_words
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import Rule
 

@@ -111,7 +111,9 @@ ORDER: tuple[str, ...] = (
     "dimensions",
     "inches",
     "foot mark",
+    "fraction of unit",
     "measurement",
+    "number per unit",
     "rate",
     "speed",
     "unit after per",
@@ -126,12 +128,17 @@ ORDER: tuple[str, ...] = (
     "abbreviation",
     "initials",
     "month or weekday abbreviation",
-    # Roman numerals, before "word in capitals"; rulers before "sequel number": Henry VIII is not Henry eight
+    # Roman numerals, before "word in capitals"; those after certain words first: Henry VIII is not Henry eight
     "Roman numeral of heading",
+    "reference in Roman numerals",
     "Roman numeral after noun",
     "regnal number",
-    "sequel number",
+    "Roman ordinal",
+    "year in Roman numerals",
     "world war abbreviation",
+    "Roman numeral in brackets",
+    # After the rules that tell what a numeral is by the word beside it
+    "Roman numeral by itself",
     # After everything that is written with a slash
     "slash between words",
     "mixed-case acronym",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from narrate import lazy_re as re
+from narrate.scripting.languages.english.amounts import follows_number
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS, ZONES
 from narrate.scripting.languages.english.numbers import plural
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import VOWELS, serial, spell, version
+from narrate.scripting.languages.english.units import UNITS
 from narrate.scripting.languages.english.vocabulary import ACRONYMS, CHEMISTRY, vocabulary
 from narrate.scripting.rules import Rule
 
@@ -84,6 +86,8 @@ def _letters(text: str) -> str:
 
 def _model(match: re.Match[str]) -> str | None:
     name = match[0]
+    if follows_number(match) and (name in UNITS or name[:-1] in UNITS):
+        return None  # 85 m2
     if name in _DATA.names:
         return _DATA.names[name]
     first, _, rest = name.partition("-")
@@ -215,7 +219,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "model name",
-        re.compile(r"(?<![\w.@/#_-])(?=[A-Za-z-]*\.?\d)[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+|\.\d+)*(?![\w(])"),
+        re.compile(
+            r"(?<![\w.@/#_-])(?<![0-9]['’′\"″])(?=[A-Za-z-]*\.?\d)[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+|\.\d+)*(?![\w(])"
+        ),
         _model,
         trigger_chars="0123456789",
     ),

@@ -28,7 +28,6 @@ from narrate.scripting.languages.english.amounts import (
     sign_words,
     word_after,
 )
-from narrate.scripting.languages.english.measures import RATE, rate_words
 from narrate.scripting.languages.english.numbers import (
     cardinal,
     decimal,
@@ -40,6 +39,7 @@ from narrate.scripting.languages.english.numbers import (
     plural,
 )
 from narrate.scripting.languages.english.patterns import either, triggers
+from narrate.scripting.languages.english.rates import RATE, rate_words
 from narrate.scripting.rules import Rule
 
 _AMOUNT = amount()

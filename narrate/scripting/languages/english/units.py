@@ -30,6 +30,11 @@ class _Units:
     lengths: frozenset[str]
     ambiguous: frozenset[str]
     other_meanings: frozenset[str]
+    attached: frozenset[str]
+    describing: frozenset[str]
+    cooking: frozenset[str]
+    in_capitals: frozenset[str]
+    in_powers: frozenset[str]
     labels: frozenset[str]
     times: frozenset[str]
     after_per: tuple[str, ...]
@@ -61,15 +66,22 @@ def _symbols() -> Iterator[tuple[str, UnitForms]]:
 
 
 def _spellings(symbol: str) -> Iterator[str]:
-    """``symbol``, and its spelling with characters that look alike: a mu for the micro sign."""
+    """``symbol``, and its spellings with characters that look alike: a mu for the micro sign; or in capitals."""
     yield symbol
-    other = "".join(_DATA.look_alikes.get(character, character) for character in symbol)
-    if other != symbol:
-        yield other
+    for character in symbol:
+        for other in _DATA.look_alikes.get(character, "").split():
+            yield symbol.replace(character, other)
+    if symbol in _DATA.in_capitals:
+        yield symbol.upper()
 
 
 UNITS: dict[str, UnitForms] = {spelling: forms for symbol, forms in _symbols() for spelling in _spellings(symbol)}
 """Units by the symbol after a number, with and without a prefix."""
+
+for _symbol in sorted(_DATA.in_powers):
+    for _short, _name in (("sq", "square"), ("cu", "cubic")):
+        for _join in (" ", ". ", ".", ""):
+            UNITS[f"{_short}{_join}{_symbol}"] = (f"{_name} {UNITS[_symbol][0]}", f"{_name} {UNITS[_symbol][1]}")
 
 NAMED: dict[str, UnitForms] = {
     name: (one, unit.many) for one, unit in _DATA.units.items() for name in (one.replace(" ", ""), *unit.names)
@@ -86,6 +98,15 @@ AMBIGUOUS_UNITS = _DATA.ambiguous
 
 OTHER_MEANINGS = _DATA.other_meanings
 """Symbols that usually mean something else, and are never read as units after a number."""
+
+COOKING = _DATA.cooking
+"""Symbols of measures that cooks use."""
+
+DESCRIBING = _DATA.describing
+"""Symbols that, directly after a number and before a noun, describe it."""
+
+ATTACHED = _DATA.attached
+"""Symbols that are units only directly after a number."""
 
 LENGTHS = frozenset(spelling for symbol in _DATA.lengths for spelling in _spellings(symbol))
 """Symbols of units that follow dimensions."""

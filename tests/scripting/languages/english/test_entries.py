@@ -47,6 +47,7 @@ def entries(file: str, table: str, *sentences: str, kind: SpanKind = "text") -> 
         *entries("numbers", "money_scales", "some $5{} here"),
         *entries("numbers", "signs", "some {}5 here"),
         *entries("product_names", "names", "in {} now"),
+        *entries("roman_numerals", "references", "see {}. IV", "see {} IV"),
         *entries("symbols", "symbols", "a {} b"),
         *entries("symbols", "standalone", "a {} b"),
         *entries("units", "counted", "at nine {}/s now"),
@@ -62,7 +63,14 @@ def test_an_entry_is_heard(texts: list[str], words: str, kind: SpanKind) -> None
 def test_a_unit_is_heard(symbol: str) -> None:
     many = units.UNITS[symbol][1]
     assert any(
-        f" {many} " in heard(text, "text") for text in (f"cooled at 2.5 {symbol} here", f"in 25{symbol} here")
+        f" {many} " in heard(text, "text")
+        for text in (
+            f"cooled at 2.5 {symbol} here",
+            f"in 25{symbol} here",
+            f"at 25 {symbol}/L here",
+            f"weighing 25 {symbol} here",
+            f"in 25 {symbol} fields",
+        )
     )
 
 

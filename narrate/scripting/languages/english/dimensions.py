@@ -1,0 +1,136 @@
+"""Lengths with marks or in pairs: feet and inches, dimensions, and coordinates."""
+
+from __future__ import annotations
+
+from narrate import lazy_re as re
+from narrate.scripting.languages.english.amounts import (
+    BEFORE,
+    DASH,
+    DIGITS,
+    GAP,
+    NUMBER,
+    VULGAR,
+    amount_words,
+    is_noun,
+    is_one,
+    qualifies,
+    quantity_words,
+    word_after,
+)
+from narrate.scripting.languages.english.measures import is_inch_mark
+from narrate.scripting.languages.english.numbers import cardinal, decimal, mixed
+from narrate.scripting.languages.english.patterns import either
+from narrate.scripting.languages.english.units import LENGTHS, UNITS
+from narrate.scripting.rules import Rule
+
+# --- feet and inches --------------------------------------------------------------------------------------------
+
+_FEET = re.compile(
+    rf"{BEFORE}(?P<feet>[0-9]{{1,3}})(?:['’′]{GAP}?|{GAP}?(?:ft|feet|foot)(?:\.?{GAP}|(?=[0-9])))"
+    rf"(?P<inches>[0-9]{{1,2}}(?:\.[0-9]+)?[½¼¾]?)(?:{GAP}(?P<part>[13]/[248]))?"
+    rf"(?:[\"”″]|''|’’|{GAP}?in(?:ches|\b\.(?={GAP}[a-z]|[,;:)])|\b)|(?<=['’′][0-9])|(?<=['’′][0-9][0-9])"
+    r"|(?<=f[to][. ][0-9])(?=,| tall))"
+    r"(?!\w|[.,]?[0-9])"
+)
+
+
+def _verbalize_feet(match: re.Match[str]) -> str | None:
+    """``5'10"`` → ``five foot ten``."""
+    inches = match["inches"]
+    if float(re.sub(r"\D.*", "", inches)) > 11:
+        return None
+    feet = cardinal(int(match["feet"]))
+    if inches == "0":
+        return f"{feet} {'foot' if feet == 'one' else 'feet'}"
+    if match["part"]:
+        over, under = match["part"].split("/")
+        return f"{feet} foot {mixed(amount_words(inches), int(over), int(under))}"
+    return f"{feet} foot {amount_words(inches)}"
+
+
+_FOOT_MARK = re.compile(
+    rf"{BEFORE}(?P<low>[0-9]{{1,3}})['’′](?={GAP}(?:tall|wide|long|high|deep|thick|across|ceilings?)\b)"
+)
+
+
+# --- inches -----------------------------------------------------------------------------------------------------
+
+_INCHES = re.compile(
+    rf"{BEFORE}(?P<sign>[~≈]{GAP}?)?(?P<low>{NUMBER})(?:{DASH}(?P<high>{NUMBER}))?"
+    rf"(?:(?P<mark>[\"”])|(?P<hyphen>[-‑])in(?:\.|(?={GAP}[a-z]))|{GAP}?in(?:\.(?=[,;:)]|{GAP}[a-z])"
+    rf"|\.?(?={GAP}(?:wide|long|tall|thick|deep|high|square|in diameter|across|of (?:rain|snow))\b)))(?!\w)"
+)
+
+
+def _verbalize_inches(match: re.Match[str]) -> str | None:
+    """``27" monitor`` → ``twenty-seven inch monitor``; None if the mark closes a quotation."""
+    mark = match["mark"]
+    if mark and not is_inch_mark(match):
+        return None
+    one = is_one(match) or bool(match["hyphen"]) or qualifies(match) or (bool(mark) and is_noun(word_after(match)))
+    return f"{quantity_words(match)} {'inch' if one else 'inches'}"
+
+
+# --- dimensions -------------------------------------------------------------------------------------------------
+
+_BY = rf"{GAP}?[x×]{GAP}?"
+_MARKS = {**dict.fromkeys(("'", "’", "′"), UNITS["ft"]), **dict.fromkeys(('"', "”", "″"), UNITS["in"])}
+_SIZE_WORDS = UNITS | _MARKS
+_SIZE_UNIT = rf"(?:(?:{either(LENGTHS)})\b|[{''.join(_MARKS)}])"
+_SIZE = re.compile(
+    rf"{BEFORE}(?P<a>{NUMBER})(?:{GAP}?(?P<ua>{_SIZE_UNIT}))?{_BY}(?P<b>{NUMBER})(?:{GAP}?(?P<ub>{_SIZE_UNIT}))?"
+    rf"(?:{_BY}(?P<c>{NUMBER})(?:{GAP}?(?P<uc>{_SIZE_UNIT}))?)?"
+    rf"(?:(?<=[a-z])\.(?={GAP}[a-z]|[,;:)]))?(?!\w|[-/]\w)"
+)
+
+
+def _verbalize_size(match: re.Match[str]) -> str | None:
+    """``3 x 4 m`` → ``three by four meters``, ``12' x 14'`` → ``twelve by fourteen feet``."""
+    ends = [group for group in "abc" if match[group]]
+    unit = match[f"u{ends[-1]}"]
+    if match["a"] == "0" or not unit or (unit in ('"', "”") and not is_inch_mark(match)):
+        return None
+    words = []
+    for group in ends:
+        own = match[f"u{group}"]
+        said = amount_words(match[group])
+        if own and group != ends[-1] and _SIZE_WORDS[own] != _SIZE_WORDS[unit]:
+            said += f" {_SIZE_WORDS[own][match[group] != '1']}"
+        words.append(said)
+    single = qualifies(match) or (
+        unit not in _MARKS and is_noun(word_after(match)) and match["a"] != "1" and _attached(match)
+    )
+    return f"{' by '.join(words)} {_SIZE_WORDS[unit][not single]}"
+
+
+def _attached(match: re.Match[str]) -> bool:
+    """Whether the unit stands directly after its number: ``36mm film``."""
+    return bool(re.search(r"[0-9][a-z]+$", match[0]))
+
+
+# --- coordinates ------------------------------------------------------------------------------------------------
+
+_DIRECTIONS = {"N": "north", "S": "south", "E": "east", "W": "west"}
+_COORDINATE = re.compile(
+    rf"{BEFORE}(?P<degrees>[0-9]{{1,3}}(?:\.[0-9]+)?)°{GAP}?(?:(?P<minutes>[0-9]{{1,2}}(?:\.[0-9]+)?)['’′]{GAP}?)?"
+    rf"(?:(?P<seconds>[0-9]{{1,2}}(?:\.[0-9]+)?)(?:[\"”″]|''){GAP}?)?(?P<direction>[NSEW])(?!\w)"
+)
+
+
+def _verbalize_coordinate(match: re.Match[str]) -> str:
+    """``40°42′N`` → ``forty degrees forty-two minutes north``."""
+    parts = [
+        f"{decimal(match[name])} {name if match[name] != '1' else name[:-1]}"
+        for name in ("degrees", "minutes", "seconds")
+        if match[name]
+    ]
+    return " ".join([*parts, _DIRECTIONS[match["direction"]]])
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("geographic coordinate", _COORDINATE, _verbalize_coordinate, trigger_chars="°"),
+    Rule("feet and inches", _FEET, _verbalize_feet, trigger_chars=DIGITS),
+    Rule("dimensions", _SIZE, _verbalize_size, trigger_chars="x×"),
+    Rule("inches", _INCHES, _verbalize_inches, trigger_chars=DIGITS + VULGAR),
+    Rule("foot mark", _FOOT_MARK, lambda match: f"{amount_words(match['low'])} feet", trigger_chars="'’′"),
+)
