@@ -74,7 +74,9 @@ class ActiveDirectives:
 
     def enter(self, element: html.HtmlElement) -> None:
         """Apply the directives of an element at its start tag."""
-        self._stack += [name for name in (DO_NOT_NARRATE, MUST_NARRATE) if _is_set(element, name)]
+        for name in (DO_NOT_NARRATE, MUST_NARRATE):
+            if _is_set(element, name):
+                self._stack.append(name)
 
     def leave(self, element: html.HtmlElement) -> None:
         """Drop the directives of an element at its end tag."""

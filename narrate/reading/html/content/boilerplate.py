@@ -6,6 +6,8 @@ boilerplate.
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
+
 from lxml import etree, html
 
 from narrate.reading.html.content.boilerplate_lines import (
@@ -43,29 +45,32 @@ _ROLES = frozenset(
 
 def clear(article: html.HtmlElement) -> None:
     """Remove the boilerplate from an article, in place."""
-    for element in find(article):
+    kept, measures = _kept(article), measure(article)
+    found = _find(article, measures, kept)
+    for element in found:
         remove(element)
-    kept = _kept(article)
-    measures = measure(article)
+    if found:
+        measures = measure(article)
     for look in (find_requests, find_lines, find_contents, find_teasers, find_cards):
         for element in list(look(article, measures)):
             if element not in kept:
                 remove(element)
 
 
-def find(root: html.HtmlElement) -> list[html.HtmlElement]:
-    """The outermost elements of boilerplate in a tree, except what authors want narrated, and footnotes."""
-    measures = measure(root)
+def _find(
+    root: html.HtmlElement, measures: Mapping[html.HtmlElement, Measure], kept: Container[html.HtmlElement]
+) -> list[html.HtmlElement]:
+    """The outermost elements of boilerplate in a tree, but for those ``kept``."""
     whole = measures[root]
-    kept = _kept(root)
     found: list[html.HtmlElement] = []
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
         if element is root or not (element.keys() or element.tag in _JUDGED):
             continue  # nothing says that it may be boilerplate; most elements are such
-        if element.tag in {"pre", "math"} or "footnote-item" in classes(element):
+        names = classes(element)
+        if element.tag in {"pre", "math"} or "footnote-item" in names:
             walker.skip_subtree()
-        elif element not in kept and _is_boilerplate(element, measures.get(element, _NOTHING), whole):
+        elif element not in kept and _is_boilerplate(element, names, measures.get(element, _NOTHING), whole):
             found.append(element)
             walker.skip_subtree()
     left = whole.prose - sum(measures[element].prose for element in found if element in measures)
@@ -83,12 +88,15 @@ _NOTHING = Measure()
 
 def _kept(root: html.HtmlElement) -> set[html.HtmlElement]:
     """Footnotes and what authors want narrated, wherever they are, and the elements around them."""
-    asked_for = [element for name in (MUST_NARRATE, AUDIO_NOTE) for element in root.xpath(f".//*[@{name}]")]
-    kept = [*asked_for, *with_class(root, "footnote-item")]
+    kept = [*_ASKED_FOR(root), *with_class(root, "footnote-item")]
     return {outer for element in kept for outer in (element, *element.iterancestors())}
 
 
-def _is_boilerplate(element: html.HtmlElement, text: Measure, whole: Measure) -> bool:
+_ASKED_FOR = etree.XPath(f"descendant::*[@{MUST_NARRATE} or @{AUDIO_NOTE}]")
+
+
+def _is_boilerplate(element: html.HtmlElement, names: list[str], text: Measure, whole: Measure) -> bool:
+    """Whether an element with these classes is boilerplate, by its own text and that of the whole tree."""
     tag = element.tag
     if tag in HEADINGS:
         return is_hidden(element)
@@ -96,9 +104,9 @@ def _is_boilerplate(element: html.HtmlElement, text: Measure, whole: Measure) ->
         return False
     if is_hidden(element):
         return text.prose <= MAX_SHARE * whole.prose
-    if not LINE_NUMBERS.isdisjoint(classes(element)):
+    if not LINE_NUMBERS.isdisjoint(names):
         return element.text_content().strip().isdigit()
-    suspicion = _suspicion(element)
+    suspicion = _suspicion(element, names)
     if suspicion != Suspicion.NONE and text.words and (_is_in_sentence(element) or _begins_heading(element)):
         return False
     if suspicion == Suspicion.COMMENTS:
@@ -131,13 +139,13 @@ def _is_in_sentence(element: html.HtmlElement) -> bool:
 _PARAGRAPHS = frozenset({"dd", "li", "p", "td"})
 
 
-def _suspicion(element: html.HtmlElement) -> Suspicion:
+def _suspicion(element: html.HtmlElement, names: list[str]) -> Suspicion:
     tag = element.tag
     if tag in _TAGS or (element.get("role") or "").lower() in _ROLES:
         return Suspicion.STRONG
     if tag == "footer" and not any(outer.tag in {"blockquote", "figure"} for outer in element.iterancestors()):
         return Suspicion.STRONG
-    return max(suspicion_of(classes(element)), _suspicion_of_id(element))
+    return max(suspicion_of(names), _suspicion_of_id(element))
 
 
 def _suspicion_of_id(element: html.HtmlElement) -> Suspicion:

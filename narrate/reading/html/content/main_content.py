@@ -13,7 +13,7 @@ from itertools import islice
 from lxml import html
 
 from narrate.reading.html.content.prose import Measure, measure
-from narrate.reading.html.dom import with_class
+from narrate.reading.html.dom import classes, with_class
 from narrate.reading.html.inline import HEADINGS
 from narrate.reading.normalize import comparison_key
 
@@ -109,8 +109,9 @@ def _prose(element: html.HtmlElement, measures: Measures) -> int:
 
 
 def _candidates(body: html.HtmlElement) -> Iterator[list[html.HtmlElement]]:
+    marked = with_class(body, *ARTICLE_CLASSES)
     for name in ARTICLE_CLASSES:
-        yield with_class(body, name)
+        yield [element for element in marked if name in classes(element)]
     yield list(body.xpath(".//*[@itemprop='articleBody']"))
     yield list(body.iter("article"))
     yield list(body.xpath(".//main | .//*[@role='main']"))
