@@ -281,6 +281,7 @@ def make_episode(
     progress: Progress = SILENT,
     studio: Studio | None = None,
     force: bool = False,
+    drop_formats: bool = False,
     kind: str = "",
     allow_private_hosts: bool = False,
     **values: Unpack[OptionValues],
@@ -297,6 +298,8 @@ def make_episode(
         studio: an open `Studio`, so that several posts share the models of their voices; without one, they are
             loaded for this post.
         force: whether to make an episode again that is up to date, and to speak every sentence again.
+        drop_formats: whether to remove formats of earlier calls that ``format`` does not name; otherwise they
+            stay, and are made again with the others.
         kind: as in `read`.
         allow_private_hosts: as in `read`, and for the cover.
         values: options one by one.
@@ -314,6 +317,7 @@ def make_episode(
         progress,
         _access(kind, allow_private_hosts),
         force=force,
+        drop_formats=drop_formats,
         studio=studio,
     )
 

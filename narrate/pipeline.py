@@ -30,7 +30,7 @@ from narrate.errors import (
     VoiceError,
     did_you_mean,
 )
-from narrate.options import Options
+from narrate.options import FORMAT_NAMES, Options
 from narrate.progress import SILENT, Progress
 from narrate.publishing.episode import Episode
 from narrate.publishing.folder import (
@@ -41,7 +41,7 @@ from narrate.publishing.folder import (
     find_folder,
     update_manifest,
 )
-from narrate.publishing.identity import identify, locate, source_of
+from narrate.publishing.identity import Identity, identify, locate, source_of
 from narrate.publishing.inputs import cover_source, inputs_of, voices_sha256
 from narrate.publishing.manifest import Inputs, Manifest, SourceRecord
 from narrate.publishing.unchanged import rechecked
@@ -120,11 +120,13 @@ def narrate(
     access: Access | None = None,
     *,
     force: bool = False,
+    drop_formats: bool = False,
     studio: Studio | None = None,
 ) -> Result:
     """Make the episode of a post, given as a `Post` or by its reference.
 
-    With ``force``, synthesize every sentence again. Several posts may share a ``studio``, which stays open;
+    Formats of earlier runs stay, and are made again with the others, unless ``drop_formats`` says otherwise. With
+    ``force``, synthesize every sentence again. Several posts may share a ``studio``, which stays open;
     without one, a studio is opened for this post. Raises `narrate.errors.NarrateError`; an existing episode is
     then left as it is.
     """
@@ -132,8 +134,10 @@ def narrate(
         studio = studio or stack.enter_context(Studio())
         cast = _cast(options)
         _warn_of_voices(cast.problems, post if isinstance(post, str) else post.reference, progress)
-        inputs = _inputs(post, options, access)
         known = _find_known(post, options.out)
+        if known and not drop_formats:
+            options = _with_earlier_formats(options, known)
+        inputs = _inputs(post, options, access)
         result = None if force else _recheck(post, known, inputs, options.format, cast, studio)
         if result is not None:
             return result
@@ -141,8 +145,12 @@ def narrate(
         drafted = _draft(post, options, access, cast)
         _check_has_words(drafted)
         _warn_of_voices(drafted.cast.problems[len(cast.problems) :], drafted.reference, progress)
-        episode = _plan(drafted, source, inputs, options.format, studio)
-        folder = find_folder(options.out, episode.identity, known)
+        identity = identify(drafted.post, source)
+        folder = find_folder(options.out, identity, known)
+        if folder != known and not drop_formats:
+            options = _with_earlier_formats(options, folder)
+            inputs = _inputs(post, options, access)
+        episode = _plan(drafted, identity, inputs, options.format, studio)
         result = None if force else _same(folder, episode)
         if result is not None and not _can_add_cover(result.manifest, drafted, access, progress):
             return result
@@ -174,8 +182,11 @@ def _make(
         recording = record(drafted, outcomes, options.format, stage, folder.path.name, progress)
         progress.phase(drafted.reference, "finishing")
         episode = replace(episode, script=recording.script, cover=cover)
-        place, manifest = publish(episode, recording.audio, recording.timeline, stage, options.out)
-    return Result(place, manifest, recording.new, len(recording.script.utterances) - recording.new)
+        done = publish(episode, recording.audio, recording.timeline, stage, options.out)
+    for name, kept in done.changed.items():
+        progress.warn(drafted.reference, f"{name} was changed by hand; it is kept as {kept}")
+    _warn_of_chapters(done.manifest, drafted.reference, progress)
+    return Result(done.folder, done.manifest, recording.new, len(recording.script.utterances) - recording.new)
 
 
 def say(text: str, options: Options, file: Path, progress: Progress = SILENT) -> float:
@@ -223,6 +234,15 @@ def _inputs(post: str | Post, options: Options, access: Access | None) -> Inputs
         return None
     lexicons = [*([options.lexicon] if options.lexicon else []), *shared_lexicons()]
     return inputs_of(format_of(post, access or Access()), options.of_episode(), lexicons)
+
+
+def _with_earlier_formats(options: Options, folder: EpisodeFolder) -> Options:
+    """``options`` with the formats that the episode in ``folder`` has, but for those whose files were removed."""
+    files = folder.manifest.files if folder.manifest else {}
+    earlier = [name for name, file in files.items() if name in FORMAT_NAMES and (folder.path / file.path).exists()]
+    if set(options.format) <= set(earlier):
+        return replace(options, format=tuple(earlier))
+    return replace(options, format=tuple(dict.fromkeys((*options.format, *earlier))))
 
 
 def _find_known(post: str | Post, out: Path) -> EpisodeFolder | None:
@@ -372,6 +392,13 @@ def _warn_of_voices(problems: Iterable[str], reference: str, progress: Progress)
         progress.warn(reference, problem)
 
 
+def _warn_of_chapters(manifest: Manifest, reference: str, progress: Progress) -> None:
+    total = len(manifest.chapters)
+    for file in manifest.files.values():
+        if file.chapters is not None and file.chapters < total:
+            progress.warn(reference, f"{file.path} holds {file.chapters} of {total} chapters; the notes list all")
+
+
 def _warn_of_language(drafted: Draft, progress: Progress) -> None:
     voice, language = drafted.cast.narrator.voice, drafted.post.language
     if base_language(language) != base_language(voice.language):
@@ -519,7 +546,7 @@ def _stage(folder: EpisodeFolder) -> Iterator[Path]:
 
 
 def _plan(
-    drafted: Draft, source: SourceRecord, inputs: Inputs | None, formats: Sequence[str], studio: Studio
+    drafted: Draft, identity: Identity, inputs: Inputs | None, formats: Sequence[str], studio: Studio
 ) -> Episode:
     """The episode, without its cover, assuming that every utterance can be spoken.
 
@@ -534,7 +561,7 @@ def _plan(
     return Episode(
         drafted.post,
         drafted.script,
-        identify(drafted.post, source),
+        identity,
         cast.narrator.voice.name,
         quotes.voice.name if quotes else "",
         digest=episode_digest(drafted.post, drafted.script, cast.fingerprint(studio), formats),

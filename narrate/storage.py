@@ -123,7 +123,7 @@ def swap_into_place(folder: Path, final: Path) -> None:
     """Move ``folder`` to ``final``; what was there before gets the name of ``folder``.
 
     This is one atomic exchange where the system has one (Linux ``renameat2``, macOS ``renamex_np``), else it takes
-    two renames. Raises `OSError`.
+    two renames. If the process is killed between them, `finish_swap` puts back what was there. Raises `OSError`.
     """
     if not final.exists():
         with contextlib.suppress(OSError):  # another run may have put its own there meanwhile
@@ -131,7 +131,7 @@ def swap_into_place(folder: Path, final: Path) -> None:
             return
     if _exchange(os.fsencode(folder), os.fsencode(final)):
         return
-    aside = folder.with_name(f".{folder.name}{_PARTIAL}")
+    aside = _aside(final)
     os.rename(final, aside)
     try:
         os.rename(folder, final)
@@ -139,6 +139,50 @@ def swap_into_place(folder: Path, final: Path) -> None:
         os.rename(aside, final)
         raise
     os.rename(aside, folder)
+
+
+def finish_swap(final: Path) -> None:
+    """Put back, or remove, what a killed `swap_into_place` had put aside.
+
+    Does nothing while another run, which may be at it, holds the `exclusive` lock of the folder around. Raises
+    `OSError`.
+    """
+    aside = _aside(final)
+    if not os.path.lexists(aside):
+        return
+    descriptor = os.open(final.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.lexists(final):
+            shutil.rmtree(aside)
+        else:
+            os.rename(aside, final)
+    finally:
+        os.close(descriptor)
+
+
+def _aside(final: Path) -> Path:
+    """Where the old folder is between the two renames."""
+    return final.with_name(f".{final.name}.replaced")
+
+
+def flush_folder(folder: Path, *, files: bool = True) -> None:
+    """Write ``folder`` to the disk, and with ``files`` all that is in it. Raises `OSError`."""
+    names = [name for name in os.scandir(folder) if not name.is_symlink()] if files else []
+    for entry in names:
+        if entry.is_dir():
+            flush_folder(Path(entry.path))
+        elif entry.is_file():
+            _flush(entry.path)
+    _flush(folder)
+
+
+def _flush(path: str | Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def read_toml(file: Path) -> dict[str, Any]:

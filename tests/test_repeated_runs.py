@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
+import shutil
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -163,3 +167,61 @@ def test_interrupted_it_says_so_and_leaves_nothing_half_written(post: Path, tmp_
     assert len(errors.decode().splitlines()) == 1
     assert leftovers(tmp_path) == []
     assert list(Path("episodes").iterdir()) == []
+
+
+# --- formats ----------------------------------------------------------------------------------------------------
+
+EPISODE = Path("episodes/post-of-forty")
+
+
+def recordings() -> set[str]:
+    return {file.suffix[1:] for file in EPISODE.glob("post-of-forty.*")}
+
+
+def test_formats_of_earlier_runs_stay_and_are_made_again(run: Run, post: Path) -> None:
+    run("post", post, "--voice", "fake", "--format", "wav,flac")
+    first = (EPISODE / "post-of-forty.flac").read_bytes()
+    assert "nothing has changed" in run("post", post, "--voice", "fake", "--format", "flac").stdout
+    post.write_text(post.read_text() + "And one more.\n")
+    run("post", post, "--voice", "fake", "--format", "opus")
+    assert recordings() == {"wav", "flac", "opus"}
+    assert (EPISODE / "post-of-forty.flac").read_bytes() != first
+
+
+def test_a_format_goes_when_it_is_dropped_or_its_file_was_removed(run: Run, post: Path) -> None:
+    run("post", post, "--voice", "fake", "--format", "wav,flac,opus")
+    run("post", post, "--voice", "fake", "--format", "wav,flac", "--drop-formats")
+    assert recordings() == {"wav", "flac"}
+    (EPISODE / "post-of-forty.flac").unlink()
+    for _ in range(2):
+        done = run("post", post, "--voice", "fake", "--format", "wav")
+        assert recordings() == {"wav"}
+    assert "nothing has changed" in done.stdout
+
+
+def test_a_text_that_was_changed_by_hand_is_kept_and_told(run: Run, post: Path) -> None:
+    run("post", post, "--voice", "fake")
+    (EPISODE / "notes.md").write_text("mine")
+    done = run("post", post, "--voice", "fake")
+    assert "notes.md was changed by hand; it is kept as notes-changed.md" in done.stderr
+    assert (EPISODE / "notes-changed.md").read_text() == "mine"
+    assert (EPISODE / "notes.md").read_text() != "mine"
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
+def test_everything_is_on_the_disk_before_the_old_episode_goes(
+    workspace: Path, post: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "narrate", "post", str(post), "--voice", "fake"]
+    subprocess.run(command, check=True, capture_output=True)
+    post.write_text(post.read_text() + "And one more.\n")
+    log = tmp_path / "calls"
+    traced = ["strace", "-f", "-y", "-e", "trace=fsync,rename,renameat2", "-o", str(log), *command]
+    subprocess.run(traced, check=True, capture_output=True)
+    calls = log.read_text().splitlines()
+    (swap,) = [at for at, call in enumerate(calls) if "RENAME_EXCHANGE" in call]
+    flushed = {Path(path[1]).name for call in calls[:swap] if (path := re.search(r"fsync\(\d+<([^>]+)>", call))}
+    assert {file.name for file in EPISODE.iterdir()} <= flushed
+    assert any(name.startswith(".post-of-forty.") for name in flushed)
+    after = [path[1] for call in calls[swap:] if (path := re.search(r"fsync\(\d+<([^>]+)>", call))]
+    assert str(EPISODE.parent.resolve()) in after

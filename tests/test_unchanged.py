@@ -29,7 +29,7 @@ from support.server import Reply, serve
 from narrate import pipeline, reading
 from narrate.errors import EpisodeError, OptionError, ReadingError
 from narrate.options import Options, load_config
-from narrate.publishing import file_state, folder, inputs, versions
+from narrate.publishing import file_state, folder, inputs, user_files, versions
 from narrate.publishing.file_state import same_content, state_of
 from narrate.publishing.manifest import FileState, load
 from narrate.reading.fetch import Access
@@ -288,7 +288,7 @@ def test_a_post_that_lies_as_it_lay_costs_no_reading_of_any_file(
         summed.append(file.name)
         return sha256(file)
 
-    for module in (file_state, folder):
+    for module in (file_state, user_files):
         monkeypatch.setattr(module, "sha256", summing)
     stamp = (EPISODE / "episode.json").stat().st_mtime_ns
     assert Run()().unchanged
@@ -364,7 +364,7 @@ def test_an_episode_that_cannot_be_written_to_is_current_all_the_same(
 
 def test_a_recording_that_cannot_be_read_is_made_again(show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     touch(EPISODE / "rain.wav")
-    monkeypatch.setattr(folder, "sha256", mock.Mock(side_effect=PermissionError(errno.EACCES, "denied")))
+    monkeypatch.setattr(user_files, "sha256", mock.Mock(side_effect=PermissionError(errno.EACCES, "denied")))
     assert not Run()().unchanged
 
 

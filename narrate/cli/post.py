@@ -16,6 +16,9 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "--force", action="store_true", help="rebuild the episode and synthesize every sentence again"
     )
+    parser.add_argument(
+        "--drop-formats", action="store_true", help="remove formats of earlier runs that --format does not name"
+    )
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -23,7 +26,12 @@ def run(arguments: argparse.Namespace) -> None:
     options = options_of(arguments)
     with speech_progress(quiet=arguments.quiet) as progress:
         result = narrate.make_episode(
-            arguments.reference, options, progress=progress, force=arguments.force, **access_of(arguments)
+            arguments.reference,
+            options,
+            progress=progress,
+            force=arguments.force,
+            drop_formats=arguments.drop_formats,
+            **access_of(arguments),
         )
     if arguments.json:
         print_json(narrate.dump_manifest(result.manifest))

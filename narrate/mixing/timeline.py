@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -27,13 +27,15 @@ class Chapter:
     """The position of a section. It lasts until the next later start, so chapters tile the programme."""
 
     start: int
-    """The first sample of its heading."""
+    """Its first sample: that of its heading, or of an empty parent's."""
     end: int
     """The sample after its last."""
     title: str
     """The heading, verbatim."""
     level: int
     """From 1."""
+    words: int = 0
+    """The first sample of its own words: after `start` in an empty parent's first child; `end` if it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,30 +82,33 @@ def build_timeline(script: Script, lengths: Sequence[int], pauses: Sequence[int]
 
 
 def _chapters(script: Script, cues: list[Cue], length: int) -> tuple[Chapter, ...]:
-    starts = _section_starts(script, cues)
-    marked = [(starts[i], head) for i, head in enumerate(script.headings) if i or _speaks(script, 0)]
-    later = sorted({start for start, _ in marked} | {length})
+    first = _first_words(script, cues)
+    starts = _section_starts(script, first)
+    marked = [(i, head) for i, head in enumerate(script.headings) if i or 0 in first]
+    later = sorted({starts[i] for i, _ in marked} | {length})
     following = dict(pairwise(later))
-    return tuple(Chapter(start, following[start], head.title, head.level) for start, head in marked)
+    return tuple(
+        Chapter(starts[i], (end := following[starts[i]]), head.title, head.level, first.get(i, end))
+        for i, head in marked
+    )
 
 
-def _speaks(script: Script, section: int) -> bool:
-    return any(utterance.section == section for utterance in script.utterances)
+def _first_words(script: Script, cues: list[Cue]) -> dict[int, int]:
+    """The start of the first utterance of each section that has any."""
+    first: dict[int, int] = {}
+    for cue, utterance in zip(cues, script.utterances, strict=True):
+        first.setdefault(utterance.section, cue.start)
+    return first
 
 
-def _section_starts(script: Script, cues: list[Cue]) -> list[int]:
+def _section_starts(script: Script, first: Mapping[int, int]) -> list[int]:
     """The start of each section: that of its first utterance.
 
     A parent with nothing but a heading shares its start with its first child: both headings are heard in both
     chapters, and neither owns the pause between them. A section without utterances starts with the next one that
     has any, or with the previous one at the end.
     """
-    first: dict[int, int] = {}
-    holds_text: set[int] = set()
-    for cue, utterance in zip(cues, script.utterances, strict=True):
-        first.setdefault(utterance.section, cue.start)
-        if utterance.role != "heading":
-            holds_text.add(utterance.section)
+    holds_text = {utterance.section for utterance in script.utterances if utterance.role != "heading"}
     starts: list[int] = [-1] * len(script.headings)
     following = -1
     for index in range(len(starts) - 1, -1, -1):

@@ -45,22 +45,23 @@ def encode(programme: Programme, formats: Sequence[str], name: str, stage: Path)
         return tuple(pool.map(write, formats))
 
 
-def finish(audio: AudioFile, tags: Tags) -> None:
+def finish(audio: AudioFile, tags: Tags) -> int:
     """Write tags and chapters into the file, and read the chapters back.
 
-    Raises `EpisodeError` if they differ.
+    Returns how many it holds. Raises `EpisodeError` if they differ.
     """
     form = FORMATS[audio.format]
     fitted = replace(tags, chapters=form.fitted(tags.chapters))
     with translate_os_errors("the episode", audio.file):
         form.write_tags(audio.file, fitted)
     _check_chapters(form, audio.file, fitted.chapters)
+    return len(fitted.chapters)
 
 
 def _check_chapters(form: Format, file: Path, chapters: tuple[ChapterMark, ...]) -> None:
     """Compare ``chapters`` with those that an independent reader finds."""
-    wanted = [(mark.start_ms, mark.title) for mark in chapters[: form.max_chapters]]
-    found = form.read_chapters(file)[: form.max_chapters]
+    wanted = [(mark.start_ms, mark.title) for mark in chapters]
+    found = form.read_chapters(file)
     same = len(found) == len(wanted) and all(
         abs(start - meant) <= _SLACK_MS and title == name
         for (start, title), (meant, name) in zip(found, wanted, strict=True)

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mutagen.mp4 import MP4
-
 from narrate.mixing import ffmpeg
 from narrate.mixing.timeline import Timeline
 
@@ -32,6 +30,8 @@ class ChapterMark:
     """On one line, otherwise verbatim."""
     level: int
     """From 1."""
+    words_ms: int = 0
+    """When its own words begin, if that is after `start_ms`, as in the first child of an empty parent."""
 
 
 def chapter_marks(timeline: Timeline) -> tuple[ChapterMark, ...]:
@@ -42,14 +42,28 @@ def chapter_marks(timeline: Timeline) -> tuple[ChapterMark, ...]:
             timeline.ms(chapter.end),
             " ".join(chapter.title.split()),
             chapter.level,
+            timeline.ms(chapter.words),
         )
         for chapter in timeline.chapters
     )
 
 
-def shortened(chapters: Iterable[ChapterMark], max_bytes: int) -> tuple[ChapterMark, ...]:
-    """The chapters, with titles cut to ``max_bytes`` bytes of UTF-8; a title that was cut ends in ``…``."""
-    return tuple(replace(mark, title=_shortened(mark.title, max_bytes)) for mark in chapters)
+def in_sequence(chapters: Iterable[ChapterMark]) -> tuple[ChapterMark, ...]:
+    """The chapters for a list that holds only their starts: each begins with its own words.
+
+    So an empty parent lasts until its first child's heading. A chapter without words would have no length there,
+    and is left out.
+    """
+    heard = [replace(mark, start_ms=max(mark.start_ms, mark.words_ms)) for mark in chapters]
+    heard = [mark for mark in heard if mark.start_ms < mark.end_ms]
+    ends = [*(mark.start_ms for mark in heard[1:]), *(mark.end_ms for mark in heard[-1:])]
+    return tuple(replace(mark, end_ms=end) for mark, end in zip(heard, ends, strict=True))
+
+
+def shortened(title: bytes, length: int) -> bytes:
+    """A title in UTF-8, cut to exactly ``length`` bytes: it ends in ``…``, then in spaces."""
+    kept = title[: length - len("…".encode())].decode(errors="ignore")
+    return f"{kept}…".encode().ljust(length)
 
 
 def chapters_json(chapters: Iterable[ChapterMark]) -> dict[str, Any]:
@@ -80,13 +94,3 @@ def read_with_ffmpeg(file: Path) -> list[tuple[int, str]]:
         (round(int(start) * int(top) * 1000 / int(bottom)), _UNESCAPE.sub(r"\1", title))
         for top, bottom, start, title in _READ_BACK.findall(text)
     ]
-
-
-def read_with_mutagen(file: Path) -> list[tuple[int, str]]:
-    """The same for an MP4; ffmpeg wrote its chapters, so mutagen reads them back."""
-    return [(round(chapter.start * 1000), chapter.title) for chapter in MP4(file).chapters or []]
-
-
-def _shortened(title: str, max_bytes: int) -> str:
-    data, end = title.encode(), "…".encode()
-    return title if len(data) <= max_bytes else (data[: max_bytes - len(end)] + end).decode(errors="ignore")

@@ -3,36 +3,33 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from narrate.errors import EpisodeError
+from narrate.errors import EpisodeError, StorageError
 from narrate.publishing.identity import Identity
 from narrate.publishing.manifest import (
     MANIFEST,
     TEXTS,
-    FileEntry,
     Manifest,
     SourceRecord,
-    TextEntry,
     as_json,
     dump,
     find,
 )
+from narrate.publishing.user_files import Entry, as_written, keep
 from narrate.storage import (
     exclusive,
-    link_or_copy,
+    finish_swap,
+    flush_folder,
     remove_stale_partials,
-    sha256,
     swap_into_place,
     write_atomically,
 )
-
-COVER = "cover.jpg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,9 @@ class EpisodeFolder:
 
 
 def at(path: Path) -> EpisodeFolder:
-    """The folder at ``path``."""
+    """The folder at ``path``, also if a run was killed while it replaced that."""
+    with suppress(OSError, UnicodeError):  # a name that the locale cannot write is told when the folder is made
+        finish_swap(path.resolve())
     return EpisodeFolder(path, find(path))
 
 
@@ -87,7 +86,7 @@ def find_by_source(out: Path, source: SourceRecord, name: str) -> EpisodeFolder 
 def _has_own_name(folder: EpisodeFolder) -> bool:
     """Whether the folder still has the name that its files have."""
     files = folder.manifest.files if folder.manifest else {}
-    return all(entry.path == f"{folder.path.name}.{name}" for name, entry in files.items())
+    return all(entry.path.startswith(folder.path.name) for entry in files.values())
 
 
 def _has_lost_its_file(folder: EpisodeFolder) -> bool:
@@ -118,6 +117,13 @@ def check_free(folder: EpisodeFolder) -> None:
         raise EpisodeError(
             f"this {kind} is not an episode and would be replaced", str(path), "choose another --out"
         )
+    if path.is_dir() and not _is_writable(path):
+        raise StorageError("the episode's folder is read-only", str(path), "chmod u+w it, or choose another --out")
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether its mode allows the owner to write; root may write anywhere, which is no reason to."""
+    return bool(folder.stat().st_mode & stat.S_IWUSR)
 
 
 def current(folder: EpisodeFolder, digest: str) -> Manifest | None:
@@ -128,18 +134,17 @@ def current(folder: EpisodeFolder, digest: str) -> Manifest | None:
 def whole(folder: EpisodeFolder) -> Manifest | None:
     """The manifest, with current modification times, if all files are there and as narrate wrote them; else None.
 
-    A file of the recorded size and time of modification is not read. Texts need only be there. A file that cannot
-    be read counts as missing.
+    `narrate.publishing.user_files.as_written` says what that means for each.
     """
     manifest, path = folder.manifest, folder.path
-    if manifest is None or not all(os.path.isfile(path / text.path) for text in _texts(manifest)):
+    if manifest is None:
         return None
-    files = {name: _whole(path, entry) for name, entry in manifest.files.items()}
-    cover = _whole(path, manifest.cover) if manifest.cover else None
-    found = {name: entry for name, entry in files.items() if entry}
-    if len(found) < len(files) or (cover is None) != (manifest.cover is None):
+    files = _all_as_written(path, manifest.files)
+    texts = _all_as_written(path, {**TEXTS, **manifest.texts})
+    cover = as_written(path, manifest.cover) if manifest.cover else None
+    if files is None or texts is None or (cover is None) != (manifest.cover is None):
         return None
-    return replace(manifest, files=found, cover=cover)
+    return replace(manifest, files=files, texts=texts if manifest.texts else {}, cover=cover)
 
 
 def update_manifest(folder: EpisodeFolder, manifest: Manifest) -> None:
@@ -147,7 +152,7 @@ def update_manifest(folder: EpisodeFolder, manifest: Manifest) -> None:
 
     This only saves the next run some work, so a folder that is not writable is left as it is.
     """
-    if manifest != folder.manifest:
+    if manifest != folder.manifest and _is_writable(folder.path):
         with suppress(OSError), exclusive(folder.path.parent):
             if at(folder.path) == folder:
                 remove_stale_partials(folder.path, f"{MANIFEST}.")
@@ -155,54 +160,28 @@ def update_manifest(folder: EpisodeFolder, manifest: Manifest) -> None:
                 write_atomically(folder.path / MANIFEST, lambda file: file.write(text))
 
 
-def cover_name(folder: EpisodeFolder) -> str:
-    """The name of the cover's file: `COVER`, unless a user has a file of that name there."""
-    manifest, path = folder.manifest, folder.path
-    theirs = manifest is not None and COVER not in _own_names(manifest) and (path / COVER).exists()
-    return f"{path.name}-{COVER}" if theirs else COVER
+def replace_episode(stage: Path, folder: EpisodeFolder) -> dict[str, str]:
+    """Replace ``folder`` with the episode in ``stage``, keeping the files that a user added or changed.
 
-
-def replace_episode(stage: Path, folder: EpisodeFolder) -> None:
-    """Replace ``folder`` with the episode in ``stage``, keeping the files that a user added.
-
-    Raises `EpisodeError` if ``folder`` holds something that is not an episode, and `OSError`.
+    Returns the new names of those that narrate wrote and the user changed, by their names. What is new is on the
+    disk before what is old goes. A link stays a link. Raises `EpisodeError` if ``folder`` holds something that is
+    not an episode, and `OSError`.
     """
     check_free(folder)
-    _keep_user_files(folder, stage)
-    swap_into_place(stage, folder.path)
+    final = folder.path.resolve()
+    changed: dict[str, str] = {}
+    if folder.manifest is not None:
+        remove_stale_partials(final, f"{MANIFEST}.")  # of a run that was killed while it updated the manifest
+        changed = keep(final, folder.manifest, stage)
+        stage.chmod(stat.S_IMODE(final.stat().st_mode))
+    flush_folder(stage)
+    swap_into_place(stage, final)
+    flush_folder(final.parent, files=False)
+    return changed
 
 
-def _whole(folder: Path, entry: FileEntry) -> FileEntry | None:
-    """``entry`` with the current modification time, or None if the file is not as narrate wrote it."""
-    file = folder / entry.path
-    if not os.path.isfile(file):
-        return None
-    try:
-        facts = file.stat()
-        same_time = facts.st_mtime_ns == entry.modified_ns
-        same = facts.st_size == entry.bytes and (same_time or sha256(file) == entry.sha256)
-    except OSError:
-        return None
-    return replace(entry, modified_ns=facts.st_mtime_ns) if same else None
-
-
-def _texts(manifest: Manifest) -> tuple[TextEntry, ...]:
-    """The texts that every episode has, and those that this one lists."""
-    return (*TEXTS.values(), *manifest.texts.values())
-
-
-def _own_names(manifest: Manifest) -> set[str]:
-    """The names of the files that narrate wrote."""
-    entries = (*_texts(manifest), *manifest.files.values(), manifest.cover)
-    return {MANIFEST, *(entry.path for entry in entries if entry)}
-
-
-def _keep_user_files(old: EpisodeFolder, new: Path) -> None:
-    """Link the files that a user added to the old folder into the new one, before that takes its place."""
-    if old.manifest is None:
-        return
-    remove_stale_partials(old.path, f"{MANIFEST}.")  # of a run that was killed while it updated the manifest
-    own = _own_names(old.manifest)
-    for entry in old.path.iterdir():
-        if entry.name not in own and not (new / entry.name).exists():
-            link_or_copy(entry, new / entry.name)
+def _all_as_written(folder: Path, entries: Mapping[str, Entry]) -> dict[str, Entry] | None:
+    """`as_written` of each entry; None if that of any is None."""
+    found = {name: as_written(folder, entry) for name, entry in entries.items()}
+    whole = {name: entry for name, entry in found.items() if entry is not None}
+    return whole if len(whole) == len(found) else None

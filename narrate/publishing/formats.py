@@ -9,7 +9,7 @@ from pathlib import Path
 from narrate.mixing.encoder import Encoder, FfmpegEncoder
 from narrate.mixing.lame import LameEncoder
 from narrate.publishing import tags
-from narrate.publishing.chapters import ChapterMark, read_with_ffmpeg, read_with_mutagen, shortened
+from narrate.publishing.chapters import ChapterMark, in_sequence, read_with_ffmpeg
 from narrate.publishing.tags import Tags
 
 
@@ -24,12 +24,12 @@ class Format:
     """Reads the chapters independently of what wrote them: start in milliseconds, title."""
     max_chapters: int | None = None
     """The maximum that the container or its readers support; None if there is none."""
-    max_title_bytes: int | None = None
-    """The maximum length of a chapter's title, in bytes of UTF-8."""
+    holds_ends: bool = False
+    """Whether the file states where a chapter ends; otherwise it ends where the next one begins."""
 
     def fitted(self, chapters: tuple[ChapterMark, ...]) -> tuple[ChapterMark, ...]:
-        """The chapters, with titles that fit the container."""
-        return shortened(chapters, self.max_title_bytes) if self.max_title_bytes else chapters
+        """The chapters that the file can hold, as it holds them."""
+        return (chapters if self.holds_ends else in_sequence(chapters))[: self.max_chapters]
 
 
 FORMATS: dict[str, Format] = {
@@ -39,20 +39,23 @@ FORMATS: dict[str, Format] = {
         # this rate it is nearer to the original (37 dB against 25 dB, a tenth of a second at a time).
         LameEncoder(bit_rate=64_000, quality=7),
         tags.write_mp3,
+        holds_ends=True,
     ),
     "m4b": Format(
         "audio/mp4",
         # The index of its samples is written last.
         FfmpegEncoder(("-c:a", "aac", "-b:a", "64k", "-f", "ipod"), streams=False),
         tags.write_m4b,
-        read_chapters=read_with_mutagen,
-        max_chapters=255,  # of the list that most players read; the text track beside it holds them all
-        max_title_bytes=255,  # a longer one would be cut inside a character
     ),
     "opus": Format(
-        "audio/ogg", FfmpegEncoder(("-c:a", "libopus", "-b:a", "40k")), tags.write_opus, max_chapters=1000
+        "audio/ogg",
+        FfmpegEncoder(("-c:a", "libopus", "-b:a", "40k")),
+        tags.write_opus,
+        max_chapters=tags.MAX_COMMENT_CHAPTERS,
     ),
-    "flac": Format("audio/flac", FfmpegEncoder(("-c:a", "flac")), tags.write_flac, max_chapters=1000),
-    "wav": Format("audio/wav", FfmpegEncoder(("-c:a", "pcm_s16le")), tags.write_wav),
+    "flac": Format(
+        "audio/flac", FfmpegEncoder(("-c:a", "flac")), tags.write_flac, max_chapters=tags.MAX_COMMENT_CHAPTERS
+    ),
+    "wav": Format("audio/wav", FfmpegEncoder(("-c:a", "pcm_s16le")), tags.write_wav, holds_ends=True),
 }
 """By name, which is also the file name extension."""

@@ -50,6 +50,10 @@ class JsonObject:
         number: float = self._get(key, (int, float), "a number", 0)
         return number
 
+    def number_or_none(self, key: str) -> float | None:
+        """A number, or None for null."""
+        return None if self._value(key) is None else self.number(key)
+
     def file_name(self, key: str) -> str:
         """The name of a file in the episode's folder; never a path that leads out of it."""
         name = self.text(key, None)

@@ -111,27 +111,29 @@ class FileEntry:
     path: str
     """Its name in that folder."""
     mime: str
-    bytes: int
-    sha256: str
+    bytes: int = 0
+    sha256: str = ""
+    """Of what narrate wrote. For a text of an older version, this is empty and `bytes` is 0."""
     modified_ns: int | None = None
     """When it was last changed, in nanoseconds since 1970."""
 
 
 @dataclass(frozen=True, slots=True)
-class TextEntry:
-    """A text in the episode's folder."""
+class Recording(FileEntry):
+    """An audio file. What an older version did not measure is None."""
 
-    path: str
-    """Its name in that folder."""
-    mime: str
+    loudness_lufs: float | None = None
+    true_peak_dbtp: float | None = None
+    chapters: int | None = None
+    """How many of the episode's chapters it holds."""
 
 
 TEXTS = {
-    "vtt": TextEntry("transcript.vtt", "text/vtt"),
-    "srt": TextEntry("transcript.srt", "application/x-subrip"),
-    "notes_markdown": TextEntry("notes.md", "text/markdown"),
-    "notes_html": TextEntry("notes.html", "text/html"),
-    "chapters": TextEntry("chapters.json", "application/json+chapters"),
+    "vtt": FileEntry("transcript.vtt", "text/vtt"),
+    "srt": FileEntry("transcript.srt", "application/x-subrip"),
+    "notes_markdown": FileEntry("notes.md", "text/markdown"),
+    "notes_html": FileEntry("notes.html", "text/html"),
+    "chapters": FileEntry("chapters.json", "application/json+chapters"),
 }
 """The texts that every episode has. The last media type is the one that Podcasting 2.0 gives chapters."""
 
@@ -172,7 +174,7 @@ class Manifest:
     """Of what was spoken, in Hz."""
     loudness_lufs: float
     true_peak_dbtp: float
-    files: Mapping[str, FileEntry]
+    files: Mapping[str, Recording]
     """The recordings by format, the main one first."""
     chapters: tuple[ChapterEntry, ...]
     omissions: Mapping[str, int]
@@ -184,7 +186,7 @@ class Manifest:
     """The name of the voice of each speaker of a dialogue, in the order in which they first speak."""
     description: str = ""
     cover: FileEntry | None = None
-    texts: Mapping[str, TextEntry] = field(default_factory=dict)
+    texts: Mapping[str, FileEntry] = field(default_factory=dict)
     """By the keys of `TEXTS`."""
     source: SourceRecord | None = None
     created: str = ""
@@ -247,7 +249,7 @@ def dump(manifest: Manifest) -> dict[str, Any]:
         "sample_rate": manifest.sample_rate,
         "loudness_lufs": manifest.loudness_lufs,
         "true_peak_dbtp": manifest.true_peak_dbtp,
-        "files": {name: _dump_file(file) for name, file in manifest.files.items()},
+        "files": {name: _dump_recording(file) for name, file in manifest.files.items()},
         "chapters": [
             {"start_s": entry.start_s, "end_s": entry.end_s, "title": entry.title, "level": entry.level}
             for entry in manifest.chapters
@@ -258,7 +260,7 @@ def dump(manifest: Manifest) -> dict[str, Any]:
         "speakers": dict(manifest.speakers),
         "description": manifest.description,
         "cover": _dump_file(manifest.cover) if manifest.cover else None,
-        "texts": {name: {"path": text.path, "mime": text.mime} for name, text in manifest.texts.items()},
+        "texts": {name: _dump_file(text) for name, text in manifest.texts.items()},
         "source": _dump_source(manifest.source) if manifest.source else None,
         "created": manifest.created,
         "updated": manifest.updated,
@@ -281,6 +283,15 @@ def _dump_file(file: FileEntry) -> dict[str, Any]:
         "mime": file.mime,
         "sha256": file.sha256,
         "modified_ns": file.modified_ns,
+    }
+
+
+def _dump_recording(file: Recording) -> dict[str, Any]:
+    return {
+        **_dump_file(file),
+        "loudness_lufs": file.loudness_lufs,
+        "true_peak_dbtp": file.true_peak_dbtp,
+        "chapters": file.chapters,
     }
 
 
@@ -334,7 +345,7 @@ def _manifest(value: dict[str, Any]) -> Manifest:
         sample_rate=read.whole("sample_rate"),
         loudness_lufs=read.number("loudness_lufs"),
         true_peak_dbtp=read.number("true_peak_dbtp"),
-        files=read.named("files", _file),
+        files=read.named("files", _recording),
         chapters=read.each("chapters", _chapter),
         omissions=read.counts("omissions"),
         generator=read.text("generator"),
@@ -363,8 +374,28 @@ def _file(read: JsonObject) -> FileEntry:
     )
 
 
-def _text(read: JsonObject) -> TextEntry:
-    return TextEntry(read.file_name("path"), read.text("mime"))
+def _recording(read: JsonObject) -> Recording:
+    file = _file(read)
+    return Recording(
+        file.path,
+        file.mime,
+        file.bytes,
+        file.sha256,
+        file.modified_ns,
+        read.number_or_none("loudness_lufs"),
+        read.number_or_none("true_peak_dbtp"),
+        read.whole_or_none("chapters"),
+    )
+
+
+def _text(read: JsonObject) -> FileEntry:
+    return FileEntry(
+        read.file_name("path"),
+        read.text("mime"),
+        read.whole("bytes"),
+        read.text("sha256"),
+        read.whole_or_none("modified_ns"),
+    )
 
 
 def _chapter(read: JsonObject) -> ChapterEntry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from narrate import __version__
@@ -12,61 +12,85 @@ from narrate.mixing.timeline import Timeline
 from narrate.publishing.audio import AudioFile, finish
 from narrate.publishing.chapters import ChapterMark, chapter_marks
 from narrate.publishing.episode import Episode
-from narrate.publishing.folder import EpisodeFolder, cover_name, find_folder, replace_episode
+from narrate.publishing.folder import EpisodeFolder, find_folder, replace_episode
 from narrate.publishing.formats import FORMATS
-from narrate.publishing.manifest import MANIFEST, TEXTS, ChapterEntry, FileEntry, Manifest, as_json, dump
+from narrate.publishing.manifest import (
+    MANIFEST,
+    TEXTS,
+    ChapterEntry,
+    FileEntry,
+    Manifest,
+    Recording,
+    as_json,
+    dump,
+)
 from narrate.publishing.notes import excerpt
 from narrate.publishing.tags import Tags
 from narrate.publishing.texts import texts_of
+from narrate.publishing.user_files import free_name
 from narrate.publishing.versions import versions
 from narrate.scripting.languages.registry import language_for
 from narrate.scripting.script import by_kind
 from narrate.storage import exclusive, sha256, translate_os_errors
 
+COVER = "cover.jpg"
 
-def publish(
-    episode: Episode, audio: Sequence[AudioFile], timeline: Timeline, stage: Path, out: Path
-) -> tuple[Path, Manifest]:
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An episode in its place."""
+
+    folder: Path
+    manifest: Manifest
+    changed: Mapping[str, str]
+    """The files that the user had changed: the names under which they are kept, by their names."""
+
+
+def publish(episode: Episode, audio: Sequence[AudioFile], timeline: Timeline, stage: Path, out: Path) -> Published:
     """Complete the episode in ``stage``, verify it, and move it into ``out``.
 
-    ``audio`` is in ``stage``, the main file first. Returns the episode's folder and its manifest. Files that a
-    user added to the old folder are kept, and an episode of another post is never replaced. Raises
+    ``audio`` is in ``stage``, the main file first. Files that a user added to the old folder or changed in it are
+    kept, and an episode of another post is never replaced. Raises
     `narrate.errors.EpisodeError` if a file does not have the chapters it was given or the folder is not an
     episode, `narrate.errors.EncodingError` and `narrate.errors.StorageError`.
     """
     chapters = chapter_marks(timeline)
     tags = _tags(episode, timeline, chapters)
-    for file in audio:
-        finish(file, tags)
+    held = {file.format: finish(file, tags) for file in audio}
     with translate_os_errors("the episode", out / episode.identity.slug):
         for name, text in texts_of(episode, timeline, chapters):
             (stage / name).write_text(text, encoding="utf-8")
-        files = {file.format: _entry(file.file, FORMATS[file.format].mime) for file in audio}
-        described = _describe(episode, timeline, chapters, files, audio[0])
+        files = {file.format: _recording(file, held[file.format]) for file in audio}
+        texts = {name: _entry(stage / text.path, text.mime) for name, text in TEXTS.items()}
+        described = _describe(episode, timeline, chapters, files, texts)
         with exclusive(out):  # the name was free at the start; another post may have taken it since
             folder = find_folder(out, episode.identity)
             manifest = _settle(described, episode, stage, folder)
-            replace_episode(stage, folder)
-    return folder.path, manifest
+            changed = replace_episode(stage, folder)
+    return Published(folder.path, manifest, changed)
 
 
 def _settle(described: Manifest, episode: Episode, stage: Path, folder: EpisodeFolder) -> Manifest:
     """Complete the manifest with what depends on the folder and the old episode, and write it."""
     old, name = folder.manifest, folder.path.name
+
+    def free(wanted: str) -> str:
+        return free_name(folder.path, old, wanted)
+
     manifest = replace(
         described,
         guid=(old and old.guid) or episode.identity.guid(name),
         created=(old and old.created) or described.updated,
-        files=_named(described.files, stage, name),
-        cover=_write_cover(episode.cover, stage / cover_name(folder)),
+        files=_named(described.files, stage, {form: free(f"{name}.{form}") for form in described.files}),
+        cover=_write_cover(episode.cover, stage / free(COVER)),
     )
     (stage / MANIFEST).write_text(as_json(dump(manifest)), encoding="utf-8")
     return manifest
 
 
-def _named(files: Mapping[str, FileEntry], stage: Path, name: str) -> dict[str, FileEntry]:
-    """``files``, renamed after their folder."""
-    named = {form: replace(entry, path=f"{name}.{form}") for form, entry in files.items()}
+def _named(files: Mapping[str, Recording], stage: Path, names: Mapping[str, str]) -> dict[str, Recording]:
+    """``files``, renamed."""
+    named = {form: replace(entry, path=names[form]) for form, entry in files.items()}
     for form, entry in named.items():
         (stage / files[form].path).rename(stage / entry.path)
     return named
@@ -98,11 +122,11 @@ def _describe(
     episode: Episode,
     timeline: Timeline,
     chapters: tuple[ChapterMark, ...],
-    files: Mapping[str, FileEntry],
-    main: AudioFile,
+    files: Mapping[str, Recording],
+    texts: Mapping[str, FileEntry],
 ) -> Manifest:
     """The manifest, except what depends on the episode's folder."""
-    post = episode.post
+    post, main = episode.post, next(iter(files.values()))
     return Manifest(
         guid="",
         title=post.title,
@@ -116,21 +140,27 @@ def _describe(
         speakers=episode.speakers,
         duration_s=timeline.seconds(timeline.length),
         sample_rate=timeline.sample_rate,
-        loudness_lufs=main.loudness.lufs,
-        true_peak_dbtp=main.loudness.peak_dbtp,
+        loudness_lufs=main.loudness_lufs or 0,
+        true_peak_dbtp=main.true_peak_dbtp or 0,
         files=files,
         chapters=tuple(ChapterEntry(m.start_ms / 1000, m.end_ms / 1000, m.title, m.level) for m in chapters),
         omissions=by_kind(episode.script.omissions),
         generator=f"narrate {__version__}",
         digest=episode.digest,
         description=post.description,
-        texts=TEXTS,
+        texts=texts,
         source=episode.identity.source,
         updated=dt.datetime.now(dt.timezone.utc).isoformat(timespec="seconds"),
         versions=versions(tuple(files)),
         utterances=len(episode.script.utterances),
         inputs=episode.inputs,
     )
+
+
+def _recording(audio: AudioFile, chapters: int) -> Recording:
+    file = _entry(audio.file, FORMATS[audio.format].mime)
+    loudness, peak = audio.loudness.lufs, audio.loudness.peak_dbtp
+    return Recording(file.path, file.mime, file.bytes, file.sha256, file.modified_ns, loudness, peak, chapters)
 
 
 def _entry(file: Path, mime: str) -> FileEntry:

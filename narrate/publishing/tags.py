@@ -6,7 +6,9 @@ mutagen writes all of them except the chapters of M4B, which only ffmpeg can wri
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator
+import itertools
+import mmap
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -39,7 +41,7 @@ from mutagen.wave import WAVE
 
 from narrate.errors import EpisodeError
 from narrate.mixing import ffmpeg
-from narrate.publishing.chapters import ChapterMark, ffmetadata
+from narrate.publishing.chapters import ChapterMark, ffmetadata, shortened
 from narrate.reading.html.links import ascii_url
 from narrate.reading.language_codes import UNDETERMINED, iso_639_2
 
@@ -48,8 +50,13 @@ _FRONT_COVER = 3
 _NO_OFFSET = 0xFFFFFFFF
 _MAX_CHILDREN = 255
 """The maximum number of entries in one CTOC frame, which counts them in a byte."""
-_MAX_COMMENT_CHAPTERS = 1000
+MAX_COMMENT_CHAPTERS = 1000
 """``CHAPTER000`` to ``CHAPTER999``: the convention has three digits, and players read no further."""
+_MAX_NERO_CHAPTERS = 255
+_MAX_NERO_TITLE = 255
+"""The limits of Nero's list in an M4B, whose numbers are bytes; that of a title is its length in UTF-8."""
+_NERO_LIST = b"chpl\1" + bytes(7)
+"""The list's type, version, flags and a reserved word, which its number of entries follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +129,38 @@ def write_flac(file: Path, tags: Tags) -> None:
         flac.save()
 
 
-def _remux(m4b: Path, chapters: Iterable[ChapterMark], language: str) -> None:
+def _remux(m4b: Path, chapters: Sequence[ChapterMark], language: str) -> None:
     """Copy the audio into a new file with chapters and the language (ISO 639-2).
 
-    Its index comes first, so that the file plays while it downloads.
+    Its index comes first, so that the file plays while it downloads. QuickTime's text track holds every chapter.
+    Nero's list stands beside it where it can hold them all; of a list of some, VLC would show no more.
     """
     listing, plain = m4b.with_suffix(".ffmetadata"), m4b.with_suffix(".plain")
     listing.write_text(ffmetadata(chapters), encoding="utf-8")
     m4b.rename(plain)
     sources: list[ffmpeg.Argument] = ["-i", plain, "-i", listing, "-map", "0:a", "-map_chapters", "1"]
     stated = ["-metadata:s:a:0", f"language={language}"]
-    copied = ["-c", "copy", "-movflags", "+faststart", "-fflags", "+bitexact", "-f", "ipod"]
+    flags = "+faststart" if len(chapters) <= _MAX_NERO_CHAPTERS else "+faststart+disable_chpl"
+    copied = ["-c", "copy", "-movflags", flags, "-fflags", "+bitexact", "-f", "ipod"]
     ffmpeg.run([*sources, *stated, *copied, m4b], f"writing the chapters of {m4b.name}")
     listing.unlink()
     plain.unlink()
+    if len(chapters) <= _MAX_NERO_CHAPTERS:
+        _end_cut_titles(m4b, chapters)
+
+
+def _end_cut_titles(m4b: Path, chapters: Sequence[ChapterMark]) -> None:
+    """End the titles that ffmpeg cut to fit Nero's list between two characters, with an ellipsis."""
+    titles = [mark.title.encode() for mark in chapters]
+    if max(map(len, titles), default=0) <= _MAX_NERO_TITLE:
+        return
+    with m4b.open("r+b") as file, mmap.mmap(file.fileno(), 0) as data:
+        at = data.find(_NERO_LIST) + len(_NERO_LIST) + 1  # after the number of entries
+        for title in titles:
+            at += 9  # the start, in eight bytes, and the length of the title
+            if len(title) > _MAX_NERO_TITLE:
+                data[at : at + _MAX_NERO_TITLE] = shortened(title, _MAX_NERO_TITLE)
+            at += min(len(title), _MAX_NERO_TITLE)
 
 
 @contextmanager
@@ -170,7 +195,7 @@ def _fill(id3: Any, tags: Tags) -> None:
         id3.add(APIC(encoding=3, mime="image/jpeg", type=_FRONT_COVER, desc="", data=tags.cover))
     for index, mark in enumerate(tags.chapters):
         id3.add(_chap(index, mark))
-    for frame in _contents(tags.chapters):
+    for frame in _contents(len(tags.chapters)):
         id3.add(frame)
     id3.update_to_v23()
     # mutagen sorts frames by size. Some players read chapters in file order, so they are written in order of time.
@@ -193,53 +218,20 @@ def _chap_id(index: int) -> str:
     return f"chp{index}"
 
 
-@dataclass(slots=True)
-class _ContentsNode:
-    """A chapter and its subchapters; the root has the index -1."""
+def _contents(count: int) -> Iterator[Any]:
+    """The table of contents: all chapters in order, in top-level frames of at most `_MAX_CHILDREN`.
 
-    index: int
-    title: str
-    level: int
-    children: list[_ContentsNode]
-
-
-def _contents(chapters: Iterable[ChapterMark]) -> Iterator[Any]:
-    """One top-level CTOC that lists all chapters in order, and one for each chapter with subchapters."""
-    root = _ContentsNode(-1, "", 0, [])
-    path = [root]
-    for index, mark in enumerate(chapters):
-        while path[-1].level >= mark.level:
-            path.pop()
-        node = _ContentsNode(index, mark.title, mark.level, [])
-        path[-1].children.append(node)
-        path.append(node)
-    yield from _ctocs("toc", root)
-
-
-def _ctocs(element_id: str, node: _ContentsNode) -> Iterator[Any]:
-    children: list[str] = []
-    for child in node.children:
-        children.append(_chap_id(child.index))
-        if child.children:
-            children.append(f"toc{child.index}")
-            yield from _ctocs(f"toc{child.index}", child)
-    flags = CTOCFlags.ORDERED | (CTOCFlags.TOP_LEVEL if node.index < 0 else 0)
-    yield from _ctoc(element_id, children, flags, node.title)
-
-
-def _ctoc(element_id: str, children: list[str], flags: int, title: str) -> Iterator[Any]:
-    """A table of contents. One with too many entries is split into tables of its own, which it lists."""
-    part = 0
-    while len(children) > _MAX_CHILDREN:
-        rest = iter(children)
-        children = []
-        while chunk := list(islice(rest, _MAX_CHILDREN)):
-            name = f"{element_id}-part{part}"
-            part += 1
-            yield CTOC(element_id=name, flags=CTOCFlags.ORDERED, child_element_ids=chunk, sub_frames=[])
-            children.append(name)
-    heading = [TIT2(encoding=3, text=[title])] if title else []
-    yield CTOC(element_id=element_id, flags=flags, child_element_ids=children, sub_frames=heading)
+    ID3v2 chapters 1.0 allows one top-level frame, and lets it list others. But music-metadata and others list only
+    the chapters that stand in it, so they are all there, and only what it cannot hold is in further ones.
+    """
+    chapters = iter([_chap_id(index) for index in range(count)])
+    flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
+    for part in itertools.count():
+        children = list(islice(chapters, _MAX_CHILDREN))
+        if not children:
+            return
+        name = f"toc{part or ''}"
+        yield CTOC(element_id=name, flags=flags, child_element_ids=children, sub_frames=[])
 
 
 # --- Vorbis comments --------------------------------------------------------------------------------------------
@@ -254,7 +246,7 @@ def _comments(tags: Tags) -> dict[str, list[str]]:
         "genre": GENRE,
     }
     texts |= {"description": tags.comment, "language": tags.language, "url": tags.url}
-    for index, mark in enumerate(tags.chapters[:_MAX_COMMENT_CHAPTERS]):
+    for index, mark in enumerate(tags.chapters):
         texts[f"CHAPTER{index:03}"] = _clock(mark.start_ms)
         texts[f"CHAPTER{index:03}NAME"] = mark.title
     return {key: [text] for key, text in texts.items() if text}

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import textwrap
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from narrate.mixing.timeline import Timeline
+from narrate.publishing import caption_lines
 from narrate.scripting.script import Script
 
 VTT_WIDTH = 65
 SRT_WIDTH = 32
 SRT_LINES = 2
 """Limits that Podcasting 2.0 recommends: 65 characters per line in WebVTT; two lines of 32 in SubRip."""
+MIN_MS = 700
+"""The shortest time for which a part of a sentence is shown, if the sentence has that for each of its parts."""
+
+_SUBRIP_MARKUP = re.compile(r"<(?=[/!A-Za-z])|\{(?=\\)|--(?=>)|(?<=\d):(?=\d\d)|(?<=^)\d+$", re.MULTILINE)
+_JOINER = "\u2060"
+"""Word joiner: without width, and no line breaks at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ def webvtt(lines: Iterable[Caption], language: str) -> str:
     """
     blocks = ["WEBVTT\n", f"NOTE language: {_escaped(' '.join(language.split()))}\n"]
     for line in lines:
-        wrapped = [_escaped(part) for part in textwrap.wrap(line.text, VTT_WIDTH)]
+        wrapped = [_escaped(part) for part in caption_lines.lines(line.text, VTT_WIDTH)]
         text = "\n".join(wrapped)
         blocks.append(
             f"{_clock(line.start_ms, '.')} --> {_clock(line.end_ms, '.')}\n<v {_escaped(line.speaker)}>{text}\n"
@@ -63,21 +70,34 @@ def subrip(lines: Iterable[Caption]) -> str:
     """A SubRip file. A long sentence becomes several captions, each shown in proportion to its length."""
     short = [part for line in lines for part in _split(line)]
     return "\n".join(
-        f"{number}\n{_clock(line.start_ms, ',')} --> {_clock(line.end_ms, ',')}\n{line.text}\n"
+        f"{number}\n{_clock(line.start_ms, ',')} --> {_clock(line.end_ms, ',')}\n{_inert(line.text)}\n"
         for number, line in enumerate(short, 1)
     )
 
 
 def _split(line: Caption) -> Iterator[Caption]:
-    rows = textwrap.wrap(line.text, SRT_WIDTH)
-    parts = ["\n".join(rows[i : i + SRT_LINES]) for i in range(0, len(rows), SRT_LINES)]
-    ends = list(accumulate(len(part) for part in parts))
-    length = line.end_ms - line.start_ms
+    parts = ["\n".join(rows) for rows in caption_lines.blocks(line.text, SRT_WIDTH, SRT_LINES)]
     start = line.start_ms
-    for part, end in zip(parts, ends, strict=True):
-        stop = line.start_ms + length * end // ends[-1]
-        yield Caption(start, stop, part)
-        start = stop
+    for part, end in zip(parts, _ends([len(part) for part in parts], line.end_ms - line.start_ms), strict=True):
+        yield replace(line, start_ms=start, end_ms=line.start_ms + end, text=part)
+        start = line.start_ms + end
+
+
+def _ends(sizes: list[int], ms: int) -> list[int]:
+    """When each part ends, of a sentence of this length: in proportion to its size, but none is too short."""
+    shares = [ms * size / sum(sizes) for size in sizes]
+    if min(shares) < MIN_MS <= ms / len(sizes):
+        spare = ms - MIN_MS * len(sizes)
+        shares = [MIN_MS + spare * size / sum(sizes) for size in sizes]
+    return [round(end) for end in accumulate(shares)]
+
+
+def _inert(text: str) -> str:
+    """Text in which no reader of SubRip finds markup, a time or a number of its own.
+
+    SubRip has no way to escape, so a word joiner keeps apart what would be read together.
+    """
+    return _SUBRIP_MARKUP.sub(lambda match: match[0] + _JOINER, text)
 
 
 def _clock(ms: int, point: str) -> str:

@@ -14,12 +14,12 @@ STAGES: dict[str, int] = {
     "master": 2,
     "cover": 1,
     "tags": 1,
-    "transcript": 1,
+    "transcript": 2,
     "chapters": 1,
     "notes": 1,
     "manifest": 1,
 }
-FORMAT_VERSIONS: dict[str, int] = {"mp3": 2, "m4b": 1, "opus": 1, "flac": 1, "wav": 1}
+FORMAT_VERSIONS: dict[str, int] = {"mp3": 3, "m4b": 2, "opus": 2, "flac": 2, "wav": 2}
 """By the names of `narrate.publishing.formats.FORMATS`."""
 
 

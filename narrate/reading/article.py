@@ -37,6 +37,7 @@ from narrate.reading.language import detect_language
 from narrate.reading.normalize import comparison_key, slugify
 from narrate.reading.outline import parse_html, read_outline
 from narrate.reading.post import Post, Section
+from narrate.reading.preformatted import read_preformatted
 from narrate.reading.source_formats import empty
 from narrate.reading.title import infer_title
 
@@ -61,6 +62,7 @@ def read_article(source: Source) -> Post:
     if visible_words(tree, _MIN_SHOWN) < _MIN_SHOWN:
         show_noscript(tree)
     no_text = no_text_error(tree, source.subject, base_of(tree, source.url))  # before its signs are removed
+    metadata = read_preformatted(tree, metadata)
     scripts = list(tree.iter("script"))
     for element in [*frame_of(tree), *contents_of(tree)]:
         remove(element)
@@ -68,7 +70,7 @@ def read_article(source: Source) -> Post:
     mark_footnotes(tree)  # before the boilerplate goes, which may contain them
     place_streamed_parts(tree)
     open_panels(tree)
-    boilerplate.clear(tree)
+    boilerplate.clear(tree, metadata.title)
     article = find_article(tree, metadata.title)
     complete_opening(tree, article, metadata)
     boilerplate.clear(article)

@@ -9,7 +9,7 @@ from itertools import chain, groupby, repeat
 
 from narrate import lazy_re as re
 from narrate.reading.post import KEPT, Span, Spans, plain
-from narrate.scripting.languages.language import Language
+from narrate.scripting.languages.language import MASK, Language
 from narrate.scripting.policy import Policy
 from narrate.scripting.script import NARRATOR, Omission, Role, Utterance, merge_short_utterances
 from narrate.scripting.sentences import Slices, cut_point, sentence_ranges
@@ -151,7 +151,7 @@ class ScriptBuilder:
         word = _WORD.match(masked, start, start + max_chars)
         first_word = word.end() - start if word else max_chars
         while True:
-            end = start + cut_point(masked[start : start + window + 1], window)
+            end = start + cut_point(masked[start : start + window + 1], window, self.language)
             words = self._verbalize(slices.take(start, end), whole=end == len(masked))
             if len(words.text) <= max_chars or window <= first_word:
                 return end, words
@@ -161,7 +161,7 @@ class ScriptBuilder:
         """Add an utterance, or several if the words for a single written word are too long for one."""
         spoken, changes = verbalized.text, verbalized.changes
         while len(spoken) > self.policy.max_chars:
-            cut = cut_point(spoken, self.policy.max_chars)
+            cut = cut_point(spoken, self.policy.max_chars, self.language)
             self._add(written, Verbalized(spoken[:cut].strip(), changes))
             written, spoken, changes = "", spoken[cut:].strip(), ()
         if spoken:
@@ -181,7 +181,7 @@ def own_words(text: str) -> Span:
 
 
 def _masked(spans: Spans) -> str:
-    """The written text with everything but prose replaced by ``x``, so that no sentence ends inside it.
+    """The written text with everything but prose replaced by a `MASK`, so that no sentence ends inside it.
 
     Code keeps its spaces, at which it can be cut. A formula has none, so it is cut only as a last resort. The
     number of a citation is all spaces: a sentence ends before it.
@@ -194,4 +194,4 @@ def _masked_span(span: Span) -> str:
         return span.text
     if span.kind == "silent" and span.target == KEPT:
         return " " * len(span.text)
-    return re.sub(r"\S", "x", span.text) if span.kind == "code" else "x" * len(span.text)
+    return re.sub(r"\S", MASK, span.text) if span.kind == "code" else MASK * len(span.text)

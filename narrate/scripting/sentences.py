@@ -20,6 +20,10 @@ _BREAKS = (
     re.compile(r"\s+"),
 )
 """Where a long sentence can be cut, the best first: between clauses, at a comma, between words."""
+_ANY = Language("")
+_BEFORE_MORE = re.compile(r"(?:^|[\s(])(?:[\d.,]*\d|[^\W\d_]\.)\s+$")
+"""A number or an initial, which belongs to the next word."""
+_WINDOW = 24
 
 
 def sentence_ranges(text: str, language: Language) -> Iterator[Range]:
@@ -27,7 +31,7 @@ def sentence_ranges(text: str, language: Language) -> Iterator[Range]:
     start = end = 0
     for line in text.splitlines(keepends=True):
         for sentence in language.sentences(line):
-            if start < end and not _goes_on(text[start:end], sentence, language.abbreviations):
+            if start < end and not _goes_on(text[start:end], sentence, language):
                 yield start, end
                 start = end
             end += len(sentence)
@@ -38,35 +42,31 @@ def sentence_ranges(text: str, language: Language) -> Iterator[Range]:
         yield start, len(text)
 
 
-_LAST_WORD = re.compile(r"(?:^|[\s(])(\w+)\.\s*$")
-
-
-def _goes_on(before: str, after: str, abbreviations: frozenset[str]) -> bool:
+def _goes_on(before: str, after: str, language: Language) -> bool:
     """Whether ``after`` continues the sentence ``before``, which was split after an abbreviation."""
-    if not (after[:1].islower() or after[:1].isdigit()):
-        return False
-    word = _LAST_WORD.search(before[-_ABBREVIATION_LENGTH:])
-    return word is not None and word[1].lower() in abbreviations
+    continues = after[:1].islower() or after[:1].isdigit()
+    return continues and language.is_within_abbreviation(before, len(before))
 
 
-_ABBREVIATION_LENGTH = 24
-"""The maximum length of an abbreviation in characters, with the punctuation around it."""
-
-
-def cut_point(text: str, max_chars: int) -> int:
+def cut_point(text: str, max_chars: int, language: Language = _ANY) -> int:
     """Where to end the first piece of ``text``, which may have at most ``max_chars`` characters (from 1).
 
     Cuts after the last clause in the second half of these characters, else after the last comma there, else at the
-    last space. A word that is longer is cut at ``max_chars``.
+    last space; not after a number, an initial or an abbreviation, if it can be helped. A longer word is cut at
+    ``max_chars``.
     """
     if len(text) <= max_chars:
         return len(text)
     window = text[: max_chars + 1]
     for pattern, least in zip(_BREAKS, (max_chars // 2, max_chars // 2, 1), strict=True):
         ends = [match.end() for match in pattern.finditer(window) if least <= match.end() <= max_chars]
-        if ends:
-            return ends[-1]
-    return max_chars
+        for end in reversed(ends):
+            if not (
+                _BEFORE_MORE.search(window, max(0, end - _WINDOW), end)
+                or language.is_within_abbreviation(text, end)
+            ):
+                return end
+    return ends[-1] if ends else max_chars
 
 
 class Slices:

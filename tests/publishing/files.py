@@ -38,10 +38,10 @@ MARKS: dict[str, tuple[ChapterMark, ...]] = {
     "shared starts": (
         ChapterMark(0, 1000, "Introduction", 1),
         ChapterMark(1000, 9000, "Parent", 1),
-        ChapterMark(1000, 9000, "Child", 2),
-        ChapterMark(1000, 9000, "Grandchild", 3),
-        ChapterMark(9000, END_MS, "Last", 1),
-        ChapterMark(9000, END_MS, "Silent", 1),
+        ChapterMark(1000, 9000, "Child", 2, 2000),
+        ChapterMark(1000, 9000, "Grandchild", 3, 3000),
+        ChapterMark(9000, END_MS, "Last", 1, 9000),
+        ChapterMark(9000, END_MS, "Silent", 1, END_MS),
     ),
     "one": (ChapterMark(0, END_MS, "Introduction", 1),),
     "long titles": (

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from files import chapters_of
+from files import END_MS, MARKS, chapters_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +17,7 @@ from narrate.publishing.chapters import (
     chapter_marks,
     chapters_json,
     ffmetadata,
+    in_sequence,
     read_with_ffmpeg,
     shortened,
 )
@@ -114,19 +115,28 @@ def test_without_chapters_there_is_nothing_to_read(tmp_path: Path) -> None:
 # --- what a container can hold ----------------------------------------------------------------------------------
 
 
-@given(st.text(st.characters(exclude_categories=["Cs"])), st.integers(10, 300))
-def test_a_title_is_shortened_between_letters_and_says_so(title: str, most: int) -> None:
-    (mark,) = shortened([ChapterMark(0, 1, title, 3)], most)
-    assert (mark.start_ms, mark.end_ms, mark.level) == (0, 1, 3)
-    assert len(mark.title.encode()) <= most
-    if len(title.encode()) <= most:
-        assert mark.title == title
-    else:
-        assert mark.title.endswith("…")
-        assert title.startswith(mark.title[:-1])
-        assert len(mark.title.encode()) > most - 4
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=10), st.integers(10, 300))
+def test_a_title_is_shortened_between_letters_and_says_so(title: str, length: int) -> None:
+    data = title.encode()[: length + 1].ljust(length + 1, b"x")
+    cut = shortened(data, length)
+    assert len(cut) == length
+    kept, ellipsis, rest = cut.decode().partition("…") if "…" not in title else (title, "…", "")
+    assert ellipsis
+    assert not rest.strip()
+    assert title.startswith(kept) or data.startswith(kept.encode())
 
 
-@pytest.mark.parametrize(("length", "kept"), [(254, "x" * 254), (255, "x" * 255), (256, "x" * 252 + "…")])
-def test_a_title_is_shortened_only_where_it_must_be(length: int, kept: str) -> None:
-    assert shortened([ChapterMark(0, 1, "x" * length, 1)], 255)[0].title == kept
+def test_in_a_list_of_starts_each_chapter_begins_with_its_own_words() -> None:
+    found = in_sequence(MARKS["shared starts"])
+    assert [(mark.start_ms, mark.end_ms, mark.title) for mark in found] == [
+        (0, 1000, "Introduction"),
+        (1000, 2000, "Parent"),
+        (2000, 3000, "Child"),
+        (3000, 9000, "Grandchild"),
+        (9000, END_MS, "Last"),
+    ]
+
+
+@pytest.mark.parametrize("outline", ["few", "nested", "one"])
+def test_a_list_of_starts_holds_chapters_that_tile_the_programme_as_they_are(outline: str) -> None:
+    assert in_sequence(MARKS[outline]) == MARKS[outline]

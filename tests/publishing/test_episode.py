@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import stat
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,8 +20,8 @@ import numpy as np
 import pytest
 from files import RATE, a_jpeg, chapters_of
 
-from narrate import __version__
-from narrate.errors import EncodingError, EpisodeError, NarrateError
+from narrate import __version__, storage
+from narrate.errors import EncodingError, EpisodeError, NarrateError, StorageError
 from narrate.mixing.programme import Programme
 from narrate.mixing.stitch import Take, stitch
 from narrate.mixing.timeline import build_timeline
@@ -30,7 +31,7 @@ from narrate.publishing.audio import encode
 from narrate.publishing.chapters import read_with_ffmpeg
 from narrate.publishing.digest import episode_digest
 from narrate.publishing.episode import Episode
-from narrate.publishing.folder import at, check_free, current
+from narrate.publishing.folder import at, check_free, current, whole
 from narrate.publishing.formats import FORMATS
 from narrate.publishing.identity import identify
 from narrate.publishing.manifest import SourceRecord, dump
@@ -51,7 +52,7 @@ KEYS = (
     "source created updated versions utterances inputs"
 ).split()
 """Of the manifest, in the order of the design."""
-MEASURED = ("guid", "files", "true_peak_dbtp", "loudness_lufs", "created", "updated")
+MEASURED = ("guid", "files", "texts", "true_peak_dbtp", "loudness_lufs", "created", "updated")
 
 
 def paragraph(text: str) -> Paragraph:
@@ -108,7 +109,7 @@ def publish_to(
         audio = encode(programme, formats, post.slug, stage)
         programme.file.unlink()
         timeline = build_timeline(script, programme.lengths, programme.pauses, programme.sample_rate)
-        return dump(publish(made, audio, timeline, stage, folder.parent)[1])
+        return dump(publish(made, audio, timeline, stage, folder.parent).manifest)
 
 
 @pytest.fixture
@@ -181,13 +182,6 @@ def test_the_manifest_tells_of_the_post_and_the_sound(published: Path) -> None:
         "digest": DIGEST,
         "description": "",
         "cover": None,
-        "texts": {
-            "vtt": {"path": "transcript.vtt", "mime": "text/vtt"},
-            "srt": {"path": "transcript.srt", "mime": "application/x-subrip"},
-            "notes_markdown": {"path": "notes.md", "mime": "text/markdown"},
-            "notes_html": {"path": "notes.html", "mime": "text/html"},
-            "chapters": {"path": "chapters.json", "mime": "application/json+chapters"},
-        },
         "source": {
             "kind": "file",
             "reference": "../posts/rain.md",
@@ -210,14 +204,29 @@ def test_the_manifest_tells_the_facts_of_every_file_the_main_one_first(folder: P
     facts = read(folder)["files"]
     assert list(facts) == ["flac", "wav"]
     for name, fact in facts.items():
-        data = (folder / f"rain.{name}").read_bytes()
+        assert fact.pop("loudness_lufs") == pytest.approx(-16, abs=0.5)
+        assert fact.pop("true_peak_dbtp") <= -1
         assert fact == {
-            "path": f"rain.{name}",
-            "bytes": len(data),
+            **facts_of(folder / f"rain.{name}"),
             "mime": f"audio/{name}",
-            "sha256": hashlib.sha256(data).hexdigest(),
-            "modified_ns": (folder / f"rain.{name}").stat().st_mtime_ns,
+            "chapters": 3,
         }
+
+
+def test_the_manifest_tells_the_facts_of_every_text(published: Path) -> None:
+    assert read(published)["texts"] == {
+        "vtt": {**facts_of(published / "transcript.vtt"), "mime": "text/vtt"},
+        "srt": {**facts_of(published / "transcript.srt"), "mime": "application/x-subrip"},
+        "notes_markdown": {**facts_of(published / "notes.md"), "mime": "text/markdown"},
+        "notes_html": {**facts_of(published / "notes.html"), "mime": "text/html"},
+        "chapters": {**facts_of(published / "chapters.json"), "mime": "application/json+chapters"},
+    }
+
+
+def facts_of(file: Path) -> dict[str, Any]:
+    data, state = file.read_bytes(), file.stat()
+    sums = hashlib.sha256(data).hexdigest()
+    return {"path": file.name, "bytes": len(data), "sha256": sums, "modified_ns": state.st_mtime_ns}
 
 
 @pytest.mark.parametrize(
@@ -505,10 +514,83 @@ def test_links_a_user_laid_into_the_folder_stay_links(published: Path, tmp_path:
     assert (published / "gone").is_symlink()
 
 
-def test_a_user_s_file_does_not_replace_one_that_the_new_episode_brings(published: Path) -> None:
+def test_a_user_s_file_keeps_its_name_and_the_new_episode_s_gets_another(published: Path) -> None:
     (published / "rain.flac").write_text("mine")
-    publish_to(published, formats=("wav", "flac"))
-    assert (published / "rain.flac").read_bytes().startswith(b"fLaC")
+    for _ in range(2):
+        manifest = publish_to(published, formats=("wav", "flac"))
+        assert (published / "rain.flac").read_text() == "mine"
+        assert manifest["files"]["flac"]["path"] == "rain-narrated.flac"
+        assert (published / "rain-narrated.flac").read_bytes().startswith(b"fLaC")
+
+
+def test_a_file_of_narrate_s_that_the_user_changed_is_kept_beside_the_new_one(published: Path) -> None:
+    (published / "notes.md").write_text("mine")
+    (published / "rain.wav").write_bytes(b"mine too")
+    publish_to(published)
+    assert (published / "notes.md").read_text() != "mine"
+    assert (published / "notes-changed.md").read_text() == "mine"
+    assert (published / "rain-changed.wav").read_bytes() == b"mine too"
+    (published / "notes.md").write_text("mine again")
+    publish_to(published)
+    assert (published / "notes-changed.md").read_text() == "mine"
+    assert (published / "notes-changed-2.md").read_text() == "mine again"
+
+
+def test_a_folder_keeps_its_mode_and_a_link_to_it_stays_one(published: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere" / "episode"
+    elsewhere.parent.mkdir()
+    published.rename(elsewhere)
+    elsewhere.chmod(0o750)
+    published.symlink_to(elsewhere)
+    (elsewhere / "mine.txt").write_text("mine")
+    publish_to(published)
+    assert published.is_symlink()
+    assert published.resolve() == elsewhere
+    assert names(elsewhere) == {*FILES, "mine.txt"}
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o750
+    assert names(elsewhere.parent) == {"episode"}
+
+
+def test_a_read_only_folder_stays_as_it_is(published: Path) -> None:
+    published.chmod(0o555)
+    before = (published / "episode.json").read_bytes()
+    with pytest.raises(StorageError, match="read-only") as caught:
+        publish_to(published)
+    assert caught.value.subject == str(published)
+    assert (published / "episode.json").read_bytes() == before
+    published.chmod(0o755)
+
+
+class Killed(BaseException):
+    """Ends the process where it is raised: nothing after it runs."""
+
+
+@pytest.mark.parametrize("survived", [1, 2])
+def test_a_kill_between_renames_loses_nothing_and_leaves_nothing(
+    published: Path, monkeypatch: pytest.MonkeyPatch, survived: int
+) -> None:
+    before = read(published)
+    real = os.rename
+    renamed: list[Path] = []
+
+    def rename(source: Path, target: Path) -> None:
+        if published in (source, target) or renamed:
+            if len(renamed) == survived:
+                raise Killed
+            renamed.append(source)
+        real(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(storage, "_exchange", lambda *_: False)
+        patch.setattr(os, "rename", rename)
+        with pytest.raises(Killed):
+            publish_to(published)
+    found = at(published).manifest
+    assert found
+    assert (read(published) == before) == (survived == 1)
+    assert whole(at(published))
+    publish_to(published)
+    assert names(published.parent) == {"rain"}
 
 
 def test_a_disk_without_links_keeps_them_too(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:

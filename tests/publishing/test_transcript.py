@@ -5,15 +5,19 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+import pysubs2
 import pytest
-from hypothesis import given
+from files import ffmpeg
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrate.mixing.timeline import Cue, Timeline
 from narrate.publishing.transcript import SRT_LINES, SRT_WIDTH, VTT_WIDTH, Caption, captions, subrip, webvtt
 from narrate.scripting.script import NARRATOR, QUOTES, Script, SectionHeading, Utterance
 
+JOINER = "\u2060"
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=80)
 TEXT = st.lists(st.one_of(WORDS, st.sampled_from(["-->", "<b>", "&amp;", "WEBVTT", "NOTE", "1", "well-known"])))
 LINE = TEXT.map(" ".join).map(lambda text: " ".join(text.split())).filter(bool)
@@ -79,8 +83,8 @@ def parse_srt(text: str) -> list[Shown]:
 
 
 def letters(*texts: str) -> str:
-    """Without white space, as lines may break after a hyphen."""
-    return "".join("".join(texts).split())
+    """Without white space, as a long word may be broken, and without what keeps SubRip's readers from errors."""
+    return "".join("".join(texts).replace(JOINER, "").split())
 
 
 def by(speaker: str, lines: list[Caption]) -> list[Caption]:
@@ -117,7 +121,7 @@ def test_a_webvtt_file_reads_as_it_should() -> None:
         "WEBVTT\n\n"
         "NOTE language: en\n\n"
         "00:00:00.000 --> 00:00:01.500\n<v joe>It rained &amp; rained.\n\n"
-        f"01:00:00.000 --> 01:01:01.001\n<v joe>{'x ' * 32}x\n{'x ' * 7}--&gt; &lt;end&gt;\n"
+        f"01:00:00.000 --> 01:01:01.001\n<v joe>{'x ' * 22}x\n{'x ' * 17}--&gt; &lt;end&gt;\n"
     )
 
 
@@ -162,8 +166,8 @@ def test_a_subrip_file_reads_as_it_should() -> None:
     said = [Caption(0, 1500, "It rained & rained."), Caption(2000, 4000, "x " * 40 + "end")]
     assert subrip(said) == (
         "1\n00:00:00,000 --> 00:00:01,500\nIt rained & rained.\n\n"
-        f"2\n00:00:02,000 --> 00:00:03,536\n{'x ' * 15}x\n{'x ' * 15}x\n\n"
-        f"3\n00:00:03,536 --> 00:00:04,000\n{'x ' * 8}end\n"
+        f"2\n00:00:02,000 --> 00:00:03,000\n{'x ' * 10}x\n{'x ' * 9}x\n\n"
+        f"3\n00:00:03,000 --> 00:00:04,000\n{'x ' * 10}x\n{'x ' * 8}end\n"
     )
 
 
@@ -186,7 +190,22 @@ def test_the_parts_of_a_sentence_tile_its_time(said: list[Caption]) -> None:
 def test_no_part_of_subrip_is_too_wide_or_too_high(said: list[Caption]) -> None:
     for part in parse_srt(subrip(said)):
         assert 0 < len(part.lines) <= SRT_LINES
-        assert all(0 < len(line) <= SRT_WIDTH for line in part.lines)
+        assert all(0 < len(line.replace(JOINER, "")) <= SRT_WIDTH for line in part.lines)
+
+
+def test_a_sentence_breaks_where_a_reader_pauses() -> None:
+    text = "It rained on the first day, as it often does here; on the second, nobody was surprised by it."
+    assert [part.lines for part in parse_srt(subrip([Caption(0, 9000, text)]))] == [
+        ("It rained on the first day,", "as it often does here;"),
+        ("on the second,", "nobody was surprised by it."),
+    ]
+
+
+@given(st.integers(1, 12), st.integers(1, 30), st.integers(200, 20_000))
+def test_no_part_is_shown_too_shortly_if_the_sentence_has_the_time(words: int, length: int, ms: int) -> None:
+    parts = parse_srt(subrip([Caption(0, ms, " ".join(["x" * length] * words))]))
+    if ms >= 700 * len(parts):
+        assert min(part.end_ms - part.start_ms for part in parts) >= 699
 
 
 def test_parts_are_shown_as_long_as_their_share_of_the_letters() -> None:
@@ -197,6 +216,45 @@ def test_parts_are_shown_as_long_as_their_share_of_the_letters() -> None:
 
 def test_a_transcript_of_nothing_is_an_empty_subrip_file() -> None:
     assert subrip([]) == ""
+
+
+# --- SubRip, read by others -------------------------------------------------------------------------------------
+
+HOSTILE = [
+    "a --> b",
+    "{\\an8}Above",
+    "<i>Leaning</i> and <b>bold</b>, 1 < 2 > 1",
+    "It was 00:00:01,000 --> 00:00:02,000, then 00:00:03,000.",
+    "1984",
+    "The number that we all remember is 1984",
+    "7 8 9",
+    "A & B &amp; C",
+    "{curly} [square] \\N \\h \\n",
+    "</i>",
+    "WEBVTT",
+]
+READ = st.lists(st.one_of(LINE, st.sampled_from(HOSTILE)), min_size=1, max_size=6).map(
+    lambda texts: [Caption(9000 * i, 9000 * (i + 1), text) for i, text in enumerate(texts)]
+)
+
+
+@settings(deadline=None)
+@given(READ)
+def test_pysubs2_reads_every_caption_and_its_text(said: list[Caption]) -> None:
+    found = pysubs2.SSAFile.from_string(subrip(said), format_="srt")
+    assert [each.start for each in found] == [cue.start_ms for cue in parse_srt(subrip(said))]
+    for line in said:
+        inside = [each.text for each in found if line.start_ms <= each.start < line.end_ms]
+        assert letters("".join(inside).replace("\\N", "")) == letters(line.text.replace("\\N", ""))
+
+
+def test_ffmpeg_reads_every_caption_and_its_text(tmp_path: Path) -> None:
+    said = [Caption(9000 * i, 9000 * (i + 1), text) for i, text in enumerate(HOSTILE)]
+    (tmp_path / "a.srt").write_text(subrip(said), encoding="utf-8")
+    text = ffmpeg("-i", tmp_path / "a.srt", "-f", "ass", "-").stdout.decode()
+    shown = [line.split(",", 9)[9] for line in text.splitlines() if line.startswith("Dialogue:")]
+    assert len(shown) == len(parse_srt(subrip(said)))
+    assert letters(*shown).replace("\\N", "") == letters(*HOSTILE).replace("\\N", "")
 
 
 # --- time -------------------------------------------------------------------------------------------------------

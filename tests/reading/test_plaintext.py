@@ -8,7 +8,8 @@ import pytest
 
 from narrate.errors import ReadingError
 from narrate.reading.fetch import Source
-from narrate.reading.files.plaintext import MAX_TITLE_CHARS, MAX_WRAPPED_CHARS, read_text
+from narrate.reading.files.plaintext import read_text
+from narrate.reading.plain_text.blocks import MAX_TITLE_CHARS, MAX_WRAPPED_CHARS
 from narrate.reading.post import Post, written
 from reading.notation import outline_lines
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +12,14 @@ from hypothesis import strategies as st
 
 from narrate.reading.post import Span, SpanKind, Spans, plain
 from narrate.scripting.languages.english import LANGUAGE
+from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, WEEKDAY_ABBREVIATIONS
+from narrate.scripting.languages.english.vocabulary import (
+    ABBREVIATIONS,
+    BOOKS_OF_SCRIPTURE,
+    PLACES,
+    by_abbreviation,
+)
+from narrate.scripting.languages.language import Language
 from narrate.scripting.languages.registry import language_for
 from narrate.scripting.sentences import Slices, cut_point, sentence_ranges
 
@@ -39,10 +49,45 @@ def test_sentences_end_where_a_reader_would_end_them(text: str) -> None:
     assert [sentence.strip() for sentence in sentences(text.replace(" | ", " "))] == parts
 
 
-@pytest.mark.parametrize("abbreviation", sorted(LANGUAGE.abbreviations))
-def test_an_abbreviation_ends_no_sentence_where_a_number_follows(abbreviation: str) -> None:
-    text = f"It is there, {abbreviation}. 3 of them."
+CASES = [
+    line
+    for line in Path(__file__).with_name("sentences.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_abbreviation_is_judged_with_the_text_on_both_sides(case: str) -> None:
+    parts = case.split(" | ")
+    assert [sentence.strip() for sentence in sentences(" ".join(parts))] == parts
+
+
+def kinds() -> Iterator[tuple[str, str]]:
+    """A frame for the abbreviations of each kind, and one of them."""
+    states = by_abbreviation(PLACES.states)
+    for frame, words in (
+        ("We met {}. Harlow there.", [*ABBREVIATIONS.titles, *ABBREVIATIONS.first_names]),
+        ("As {}. 3 of it shows.", ABBREVIATIONS.references),
+        ("Near Harlow {}. and beyond.", by_abbreviation(PLACES.streets)),
+        ("It is {}. 4 of it.", by_abbreviation(PLACES.rooms)),
+        ("It is in Harlow, {}. and nowhere else.", [state for state in states if not state.isupper()]),
+        ("It came in {}. and went.", [*MONTH_ABBREVIATIONS, *WEEKDAY_ABBREVIATIONS]),
+        ("So says {}. 4:12 of it.", (book for book in BOOKS_OF_SCRIPTURE if " " not in book)),
+        ("We saw the {} value there.", (short for short in ABBREVIATIONS.abbreviations if short.endswith("."))),
+    ):
+        yield from ((frame, word) for word in words)
+
+
+@pytest.mark.parametrize(("frame", "word"), list(kinds()))
+def test_no_sentence_is_cut_at_an_abbreviation_of_any_table(frame: str, word: str) -> None:
+    text = frame.format(word)
     assert sentences(text) == [text]
+
+
+def test_a_language_without_a_judge_of_its_own_has_its_list_of_abbreviations() -> None:
+    language = Language("de", abbreviations=frozenset({"abb"}))
+    assert language.is_within_abbreviation("siehe Abb. 3", 11)
+    assert not language.is_within_abbreviation("siehe da. 3", 10)
 
 
 def test_a_line_break_always_ends_a_sentence() -> None:
@@ -95,6 +140,21 @@ def test_sentences_cover_the_text_without_a_gap(text: str) -> None:
 )
 def test_a_cut_is_made_at_the_best_place(text: str, longest: int, first: str) -> None:
     assert text[: cut_point(text, longest)] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "longest", "first"),
+    [
+        ("the people met Mr. Harlow there", 20, "the people met "),
+        ("the people saw J. Harlow there", 18, "the people saw "),
+        ("the people saw 300 birds there", 20, "the people saw "),
+        ("the people saw it, Prof. Harlow", 26, "the people saw it, "),
+        ("the people went. Then they came", 18, "the people went. "),
+        ("Mr. Mr. Mr. Mr.", 6, "Mr. "),
+    ],
+)
+def test_no_cut_is_made_after_an_abbreviation_an_initial_or_a_number(text: str, longest: int, first: str) -> None:
+    assert text[: cut_point(text, longest, LANGUAGE)] == first
 
 
 @given(st.text(st.sampled_from("ab ,;:—–.) "), max_size=80), st.integers(1, 30))

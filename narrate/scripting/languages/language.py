@@ -6,10 +6,19 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.ornaments import ORNAMENTS
 from narrate.scripting.languages.phrases import Forms, Phrases
 from narrate.scripting.rules import RuleList
 from narrate.scripting.script import OMISSION_KINDS
+
+MASK = "ǀ"
+"""Stands for each character of formulas and code in text that is split into sentences: a letter without case."""
+
+
+_LAST_WORD = re.compile(r"(?:^|[\s(])(\w+)\.\s*$")
+_ABBREVIATION_LENGTH = 24
+"""The maximum length of an abbreviation in characters, with the punctuation around it."""
 
 
 def singular_or_plural(number: int) -> int:
@@ -37,10 +46,16 @@ class Language:
     the sentence goes on, whatever `split_sentences` says."""
     split_sentences: Callable[[str], Iterable[str]] | None = None
     """Splits a line into sentences, which joined are the line; if None, sentencex does, by the rules of `tag`."""
+    goes_on: Callable[[str, int], bool] | None = None
+    """Whether a sentence goes on at a position after white space, although a period precedes it: ``Dr. Baker``.
+    Long sentences are not cut there. If None, `abbreviations` say it."""
     speak_math: Callable[[str], str | None] | None = None
     """Returns the words for a formula in TeX, or None if it cannot be spoken. Without it, no formula is spoken."""
     read_number: Callable[[str], str] | None = None
     """Returns the words for a number in them, such as ``1,024.5``. Without it, the voice reads the number."""
+    follow: Callable[[str, str], str] | None = None
+    """Returns the words of a rule or a formula, the second argument, as they follow the words before them, the
+    first: English drops a second article. Without it, they stay as they are."""
     long_date: Callable[[dt.date], str] = iso_date
     """Returns a day as it is spoken and shown."""
     plural_form: Callable[[int], int] = singular_or_plural
@@ -54,6 +69,13 @@ class Language:
 
         sentences: Iterable[str] = sentencex.segment(self.tag.partition("-")[0], line)
         return sentences
+
+    def is_within_abbreviation(self, text: str, at: int) -> bool:
+        """Whether the period before ``text[at]``, and the white space between, stand within a sentence."""
+        if self.goes_on is not None:
+            return self.goes_on(text, at)
+        word = _LAST_WORD.search(text, max(0, at - _ABBREVIATION_LENGTH), at)
+        return word is not None and word[1].lower() in self.abbreviations
 
     def names_itself(self, caption: str) -> bool:
         """Whether a caption says what it belongs to: ``Figure 2: …``."""

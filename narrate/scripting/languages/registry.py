@@ -20,8 +20,8 @@ ENTRY_POINTS = "narrate.languages"
 _BUILT_IN = {"en": "narrate.scripting.languages.english"}
 """Modules with a `Language` called ``LANGUAGE``, by tag."""
 
-_FUNCTIONS = ("split_sentences", "speak_math", "read_number", "long_date", "plural_form")
-"""The fields of a `Language` that hold a function of one argument."""
+_FUNCTIONS = ("split_sentences", "goes_on", "speak_math", "read_number", "long_date", "plural_form")
+"""The fields of a `Language` that hold a function."""
 
 
 @cache
@@ -74,12 +74,12 @@ def _loaded(entry: EntryPoint) -> Language:
     return replace(language, rules=RuleList(tuple(rules)), **guarded)
 
 
-def _guarded(name: str, function: Callable[[Any], Any], entry: EntryPoint) -> Callable[[Any], Any]:
+def _guarded(name: str, function: Callable[..., Any], entry: EntryPoint) -> Callable[..., Any]:
     """The same function, whose failures become an `OptionError` that names the package."""
 
-    def guarded(argument: Any) -> Any:
+    def guarded(*arguments: Any) -> Any:
         try:
-            found = function(argument)
+            found = function(*arguments)
             return tuple(found) if name == "split_sentences" else found
         except Exception as error:  # anyone's code
             raise _unusable(entry, f"{name}: {error!r}") from error

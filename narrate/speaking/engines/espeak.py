@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from narrate.speaking.engines.substitution import substituted
 from narrate.speaking.ipa import IPA_PATTERN, is_ipa, sounds_of
-from narrate.speaking.pronunciation.heteronyms import Pronounce, decide_nothing
+from narrate.speaking.pronunciation.interjections import with_interjections
+from narrate.speaking.pronunciation.letters import letters_a
+from narrate.speaking.pronunciation.pronunciations import Pronounce, decide_nothing
 
 if TYPE_CHECKING:
     from piper.phonemize_espeak import EspeakPhonemizer
@@ -22,17 +24,18 @@ if TYPE_CHECKING:
 Phonemize: TypeAlias = Callable[[str], list[list[str]]]
 """Turns a text into a list of phonemes for each of its sentences, one code point each."""
 
-READING = "reading 2"
+READING = "reading 4"
 """Part of the fingerprints of engines that use espeak; change it whenever a text gets other phonemes."""
 _IPA = re.compile(f"({IPA_PATTERN})")
-_LETTER_I = re.compile(r"(?<=(?<!\w)[B-HJ-Z] )I(?!\w|['’](?!s\b))")
+_LETTER_I = re.compile(r"(?<=(?<![\w.'’])[A-HJ-Z] )I(?!\w|['’](?!s\b))")
 """I after another letter, as in F B I: espeak takes it for the pronoun, which has no stress."""
 _MARKS = " ,;:.!?"
 _QUOTES = "\"'“”‘’«»"
 _POSSESSIVE = re.compile(r"['’]s\b")
 _FLUSH = "a"
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{2,})(?P<rest>\s*(?P<next>\S)?)")
-_ARTICLE = re.compile(r"(?:^|(?<= ))[Aa] $")
+_ARTICLE = re.compile(r"(?:^|(?<= ))(?:[Aa]|([Tt]he)) $")
+_VOWELS = frozenset("aeiouyæøœɐɑɒɔəɚɛɜɝɞɨɪɯɵɶʉʊʌʏᵻ")
 _STRESS = re.compile(r"([ˈˌ])([^\sˈˌaeiouyæøœɐɑɒɔəɚɛɜɝɞɨɪɯɵɶʉʊʌʏᵻ]+)")
 
 _lock = threading.RLock()  # espeak keeps its voice in a global, whoever calls it
@@ -58,19 +61,33 @@ def patched(phonemize: Phonemize) -> Phonemize:
     return phonemize_alone
 
 
-def phonemes(text: str, phonemize: Phonemize, pronounce: Pronounce = decide_nothing) -> Iterator[str]:
+def with_letter_sounds(text: str) -> str:
+    """An English text with IPA for the letters of "C I A" and "plan A" that espeak would read as words."""
+    rest = 0
+    parts: list[str] = []
+    for start in letters_a(text):
+        parts += (text[rest:start], "[[ˈeɪ]]")
+        rest = start + 1
+    return _LETTER_I.sub("[[ˈaɪ]]", "".join(parts) + text[rest:])
+
+
+def phonemes(
+    text: str, phonemize: Phonemize, pronounce: Pronounce = decide_nothing, *, english: bool = True
+) -> Iterator[str]:
     """The phonemes of a text, spoken as one utterance even if ``phonemize`` finds several sentences in it.
 
-    The words that ``pronounce`` decides on get its sounds. Safe to call from many threads.
+    The words that ``pronounce`` decides on get its sounds; letters and articles of an ``english`` text are told
+    apart. Safe to call from many threads.
     """
 
     def say(part: str) -> str:
         return " ".join("".join(sentence) for sentence in phonemize(part))
 
-    text = _LETTER_I.sub("[[ˈaɪ]]", text)
+    text = with_letter_sounds(with_interjections(text)) if english else text
     words = pronounce(text)
     end, after_sounds, last = 0, False, ""
-    for part in _IPA.split(text):
+    parts = _IPA.split(text)
+    for part, following in zip(parts, [*parts[1:], ""], strict=True):
         start, end = end, end + len(part)
         if is_ipa(part):
             sounds = stress_before_vowel(sounds_of(part))
@@ -81,12 +98,20 @@ def phonemes(text: str, phonemize: Phonemize, pronounce: Pronounce = decide_noth
         if after_sounds:
             rest, sounds = _after_ipa(part, last)
             yield from sounds
-        article = _ARTICLE.search(rest)  # at the end of a text, espeak reads it as the letter
+        article = _ARTICLE.search(rest) if english and following else None
         first = end - len(rest)
         rest = rest[: article.start()] if article else rest
         with _lock:
             read = substituted(rest, [word.moved(-first) for word in words if start <= word.start < end], say)
-        yield from read + (" " if rest[-1:] == " " and read[-1:] != " " else "") + ("ɐ " if article else "")
+        yield from read + (" " if rest[-1:] == " " and read[-1:] != " " else "")
+        yield from f"{_article(article, following)} " if article else ""
+
+
+def _article(article: re.Match[str], following: str) -> str:
+    """Its sound before IPA; at the end of a text, espeak reads *a* as a letter, *the* as before a consonant."""
+    if not article[1]:
+        return "ɐ"
+    return "ðɪ" if sounds_of(following).lstrip("ˈˌ")[:1] in _VOWELS else "ðə"
 
 
 def _after_ipa(part: str, last: str) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from narrate.speaking.engines.hibari.noise import Noise
 from narrate.speaking.engines.hibari.reader import Reader, reader_for
 from narrate.speaking.engines.misaki import notation_of
 from narrate.speaking.pronunciation.dictionary import known_heteronyms
+from narrate.speaking.pronunciation.names import known_names, names
 from narrate.speaking.pronunciation.tagging import word_tools
 from narrate.speaking.registry import limits_of, open_engine
 from narrate.voices.voice import Voice, find_voice
@@ -106,6 +107,30 @@ def test_names_that_the_package_does_not_know_are_read_by_espeak(name: str, soun
     assert reader("en-US")(f"{name} came.") == f"{sounds} kˈAm."
 
 
+@pytest.mark.parametrize("name", ["Kowalczyk", "Humpty", "Miri", "Nguyen"])
+def test_a_name_in_capitals_is_not_spelled(name: str) -> None:
+    assert reader("en-US")(f"the {name.upper()} report") == reader("en-US")(f"the {name} report")
+
+
+@pytest.mark.parametrize(
+    ("text", "sounds"),
+    [
+        ("Plan A works.", "plˈæn ˈA wˈɜɹks."),
+        ("the A-level", "ði ˈA lˈɛvᵊl"),
+        ("“A plan,” he said.", "ɐ plˈæn, hi sˈɛd."),
+        ("A plan.", "ɐ plˈæn."),
+        ("A squared plus b", "ˈA skwˈɛɹd plˈʌs bˈi"),
+        ("F A Q", "ˈɛf ˈA kjˈu"),
+    ],
+)
+def test_the_letter_a_does_not_sound_like_the_article(text: str, sounds: str) -> None:
+    assert reader("en-US")(text) == sounds
+
+
+def test_letters_that_make_no_word_are_spelled() -> None:
+    assert reader("en-US")("the GDPR") == "ðə ʤˌidˌipˌiˈɑɹ"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_reader_of_the_package_is_opened_as_the_package_opens_it(language: str) -> None:
     """narrate sets its private parts, to give it data that is parsed already."""
@@ -159,6 +184,18 @@ def test_every_word_of_the_starter_lexicon_is_spoken_whole(language: str) -> Non
     lexicon, known = load_lexicon(ROOT / "voices" / "lexicons" / "en.toml"), (AMERICAN | BRITISH) | MARKS
     spelled = {word: reader(language)(f"[[{ipa}]]") for word, ipa in lexicon.ipa.items()}
     assert {word: text for word, text in spelled.items() if not text or {*text} - known} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_name_of_the_list_is_spoken_with_its_sounds(language: str) -> None:
+    read, british, known = reader(language), language == "en-GB", (AMERICAN | BRITISH) | MARKS
+    found = {name: names(name, british) for name in known_names().ipa}
+    spelled = {name: (read(name), read(f"[[{pronounced.ipa}]]")) for name, (pronounced,) in found.items()}
+    assert {name: ways for name, ways in spelled.items() if ways[0] != ways[1] or {*ways[0]} - known} == {}
+
+
+def test_the_words_around_a_name_are_read_by_it() -> None:
+    assert reader("en-US")("De Gaulle read it to Proust’s friend.") == "də ɡˈOl ɹˈɛd ɪt tə pɹˈusts fɹˈɛnd."
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Co", "Cn"]), max_size=30))

@@ -28,6 +28,10 @@ def joe() -> PiperEngine:
         ("[[kant]][[kant]] yes", "kantkant jˈɛs"),
         ("The F B I's, the U I. I see.", "ðɪʲ ˈɛf bˈiː ˈaɪz, ðə jˈuː ˈaɪ. aɪ sˈiː."),
         ("Plan B I'm told. The I R S.", "plˈæn bˈiːʲ aɪm tˈoʊld. ðɪʲ aɪʲ ˈɑːɹ ˈɛs."),
+        ("A B tests at A T and T.", "ˈeɪ bˈiː tˈɛsts æt ˈeɪ tˈiːʲ ænd tˈiː."),
+        ("The A P I's, U S A is.", "ðɪ ˈeɪ pˈiː ˈaɪz, jˈuː ˈɛs ˈeɪ ɪz."),
+        ("Is plan A so? A plan. What a Day.", "ɪz plˈæn ˈeɪ sˈoʊ? ɐ plˈæn. wˌʌt ɐ dˈeɪ."),
+        ("a P H D, the [[ˈæt]], The [[ˈkæt]]", "ɐ pˈiːʲ ˈeɪtʃ dˈiː, ðɪ ˈæt, ðə kˈæt"),
         ("Yes. No.", "jˈɛs. nˈoʊ."),
         ("Yes… no.", "jˈɛs, nˈoʊ."),
         ("Yes ... no.", "jˈɛs, nˈoʊ."),
@@ -46,6 +50,13 @@ def test_no_text_says_what_is_left_of_another(odd: str) -> None:
     say = espeak("en-us")
     list(phonemes(odd, say))
     assert "".join(phonemes("The rain.", say)) == "ðə ɹˈeɪn."
+
+
+def test_letters_of_other_languages_are_left_to_espeak() -> None:
+    say = espeak("es")
+    assert "".join(phonemes("N A y plan A", say, english=False)) == "".join(
+        "".join(s) for s in say("N A y plan A")
+    )
 
 
 def test_sounds_are_spoken(joe: PiperEngine) -> None:

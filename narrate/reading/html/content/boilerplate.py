@@ -20,6 +20,7 @@ from narrate.reading.html.content.boilerplate_lines import (
 from narrate.reading.html.content.boilerplate_names import LINE_NUMBERS, Suspicion, suspicion_of
 from narrate.reading.html.content.hidden import is_hidden
 from narrate.reading.html.content.prose import Measure, measure
+from narrate.reading.html.content.title_text import TitleText, find_title_text, is_passage
 from narrate.reading.html.directives import AUDIO_NOTE, MUST_NARRATE
 from narrate.reading.html.dom import classes, remove, with_class
 from narrate.reading.html.inline import BLOCKS, EMBEDS, HEADINGS
@@ -34,22 +35,22 @@ _MAX_REQUEST = 60
 _MIN_POST = 40
 """Words of prose that a page must have besides its comments."""
 
-_TAGS = frozenset("nav form button select textarea dialog menu datalist progress".split())
-_JUDGED = _TAGS | {"footer", "math", "pre"}
+_TAGS = frozenset("nav form button select textarea menu datalist progress".split())
+_JUDGED = _TAGS | {"dialog", "footer", "math", "pre"}
 """Elements that are judged, or skipped, even if they have no attributes."""
+_OVERLAY_ROLES = frozenset({"alertdialog", "dialog"})
 _ROLES = frozenset(
-    "alertdialog banner complementary contentinfo dialog doc-toc form menu menubar navigation search "
-    "tablist toolbar tooltip".split()
+    "banner complementary contentinfo doc-toc form menu menubar navigation search tablist toolbar tooltip".split()
 )
 
 
-def clear(article: html.HtmlElement) -> None:
-    """Remove the boilerplate from an article, in place."""
-    kept, measures = _kept(article), measure(article)
-    found = _find(article, measures, kept)
+def clear(article: html.HtmlElement, title: str = "") -> None:
+    """Remove the boilerplate from a page or an article called ``title``, in place."""
+    measures, kept = measure(article), _kept(article)
+    found = _find(article, title, measures, kept)
     for element in found:
         remove(element)
-    if found:
+    if found or title:  # which may have shown that something is no boilerplate
         measures = measure(article)
     for look in (find_requests, find_lines, find_contents, find_teasers, find_cards):
         for element in list(look(article, measures)):
@@ -58,24 +59,37 @@ def clear(article: html.HtmlElement) -> None:
 
 
 def _find(
-    root: html.HtmlElement, measures: Mapping[html.HtmlElement, Measure], kept: Container[html.HtmlElement]
+    root: html.HtmlElement,
+    title: str,
+    measures: Mapping[html.HtmlElement, Measure],
+    kept: Container[html.HtmlElement],
 ) -> list[html.HtmlElement]:
-    """The outermost elements of boilerplate in a tree, but for those ``kept``."""
+    """The outermost elements of boilerplate in a tree, except those that are ``kept``.
+
+    The names of elements that turn out to be the article are cleared.
+    """
     whole = measures[root]
+    text = find_title_text(root, title, measures)
+    for element in _article_around(text, measures):
+        _clear_names(element)
     found: list[html.HtmlElement] = []
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
         if element is root or not (element.keys() or element.tag in _JUDGED):
             continue  # nothing says that it may be boilerplate; most elements are such
-        names = classes(element)
-        if element.tag in {"pre", "math"} or "footnote-item" in names:
+        if element.tag in {"pre", "math"} or "footnote-item" in classes(element):
             walker.skip_subtree()
-        elif element not in kept and _is_boilerplate(element, names, measures.get(element, _NOTHING), whole):
+        elif element not in kept and _is_boilerplate(element, measures.get(element, _NOTHING), whole, text):
             found.append(element)
             walker.skip_subtree()
     left = whole.prose - sum(measures[element].prose for element in found if element in measures)
     if left < min(_MIN_POST, whole.prose / 2):  # names mislead: nothing with prose is boilerplate
         return [element for element in found if not measures.get(element, _NOTHING).prose]
+    if text is not None and left < _MIN_LEFT * whole.prose and any(map(text.is_in, found)):
+        spared = {element for element in found if _may_be_text(element, measures.get(element, _NOTHING))}
+        for element in spared:
+            _clear_names(element)
+        found = [element for element in found if element not in spared]
     code = list(root.iter("pre"))
     unread = sum(measures[element].words for element in (*found, *code) if element in measures)
     if code and whole.words <= unread:  # nothing but code would be left
@@ -84,6 +98,31 @@ def _find(
 
 
 _NOTHING = Measure()
+_MIN_LEFT = 0.25
+"""If less of the prose is left, and the text below the title is not, names have misled."""
+
+
+def _article_around(text: TitleText | None, measures: Mapping[html.HtmlElement, Measure]) -> set[html.HtmlElement]:
+    """The elements with the title and a passage below it: those are no boilerplate, whatever their names."""
+    around = text.around() if text is not None else set()
+    return {element for element in around if is_passage(measures.get(element)) and not is_hidden(element)}
+
+
+def _clear_names(element: html.HtmlElement) -> None:
+    """Take from an element that is no boilerplate what says that it is."""
+    if element.tag in _TAGS or element.tag == "footer":
+        element.tag = "div"
+    element.attrib.pop("role", None)
+    for name in ("class", "id"):
+        kept = [each for each in (element.get(name) or "").split() if suspicion_of([each]) == Suspicion.NONE]
+        if name in element.attrib:
+            element.set(name, " ".join(kept))
+
+
+def _may_be_text(element: html.HtmlElement, text: Measure) -> bool:
+    """Whether an element may be a part of the article that only its name made boilerplate."""
+    named = not is_hidden(element) and _suspicion(element) in {Suspicion.WEAK, Suspicion.STRONG}
+    return named and is_passage(text)
 
 
 def _kept(root: html.HtmlElement) -> set[html.HtmlElement]:
@@ -95,8 +134,9 @@ def _kept(root: html.HtmlElement) -> set[html.HtmlElement]:
 _ASKED_FOR = etree.XPath(f"descendant::*[@{MUST_NARRATE} or @{AUDIO_NOTE}]")
 
 
-def _is_boilerplate(element: html.HtmlElement, names: list[str], text: Measure, whole: Measure) -> bool:
-    """Whether an element with these classes is boilerplate, by its own text and that of the whole tree."""
+def _is_boilerplate(
+    element: html.HtmlElement, text: Measure, whole: Measure, title_text: TitleText | None
+) -> bool:
     tag = element.tag
     if tag in HEADINGS:
         return is_hidden(element)
@@ -104,12 +144,14 @@ def _is_boilerplate(element: html.HtmlElement, names: list[str], text: Measure, 
         return False
     if is_hidden(element):
         return text.prose <= MAX_SHARE * whole.prose
-    if not LINE_NUMBERS.isdisjoint(names):
+    if not LINE_NUMBERS.isdisjoint(classes(element)):
         return element.text_content().strip().isdigit()
-    suspicion = _suspicion(element, names)
+    suspicion = _suspicion(element)
     if suspicion != Suspicion.NONE and text.words and (_is_in_sentence(element) or _begins_heading(element)):
         return False
-    if suspicion == Suspicion.COMMENTS:
+    if suspicion == Suspicion.OVERLAY and (title_text is None or title_text.is_in(element)):
+        suspicion = Suspicion.STRONG
+    if suspicion in {Suspicion.COMMENTS, Suspicion.OVERLAY}:
         return text.prose <= max(MAX_SHARE * whole.prose, whole.prose - _MIN_POST)
     if suspicion == Suspicion.NONE or text.prose > MAX_SHARE * whole.prose:
         return False
@@ -139,13 +181,20 @@ def _is_in_sentence(element: html.HtmlElement) -> bool:
 _PARAGRAPHS = frozenset({"dd", "li", "p", "td"})
 
 
-def _suspicion(element: html.HtmlElement, names: list[str]) -> Suspicion:
+def _suspicion(element: html.HtmlElement) -> Suspicion:
     tag = element.tag
+    if tag == "dialog" or element.get("role") in _OVERLAY_ROLES or element.get("aria-modal") == "true":
+        return Suspicion.OVERLAY
     if tag in _TAGS or (element.get("role") or "").lower() in _ROLES:
         return Suspicion.STRONG
     if tag == "footer" and not any(outer.tag in {"blockquote", "figure"} for outer in element.iterancestors()):
         return Suspicion.STRONG
-    return max(suspicion_of(names), _suspicion_of_id(element))
+    return max(suspicion_of(classes(element)), _suspicion_of_id(element))
+
+
+def _is_section(element: html.HtmlElement) -> bool:
+    """Whether an element is a section of a text, as generators of documentation write it."""
+    return element.tag in {*HEADINGS, "section"} or "section" in classes(element)
 
 
 def _suspicion_of_id(element: html.HtmlElement) -> Suspicion:
@@ -155,5 +204,7 @@ def _suspicion_of_id(element: html.HtmlElement) -> Suspicion:
     if not name or suspicion == Suspicion.NONE:
         return Suspicion.NONE
     heading = next(element.iter(*HEADINGS), None)
+    if suspicion == Suspicion.COMMENTS and not _is_section(element):
+        return suspicion
     words = set(slugify(heading.text_content()).split("-")) if heading is not None else set()
     return Suspicion.NONE if words.issuperset(slugify(name).split("-")) else suspicion

@@ -22,6 +22,8 @@ class Suspicion(IntEnum):
     """It is boilerplate, and may have a few sentences."""
     COMMENTS = 3
     """It is what readers wrote, which may be longer than the article."""
+    OVERLAY = 4
+    """It is laid over the page, and may be longer than what it covers: the terms of use, a request for consent."""
 
 
 _WEAK_WORDS = frozenset(
@@ -43,7 +45,7 @@ _WEAK_NAMES = frozenset(
 """Whole names that suggest boilerplate."""
 _STRONG_NAMES = frozenset(
     "about-author about-the-author ambox author-bio author-box author-card author-description author-info "
-    "author-profile catlinks cookie-banner cookie-consent cookie-notice foot footer global-footer "
+    "author-profile catlinks foot footer global-footer "
     "newsletter-signup page-footer related-articles related-posts site-footer site-header".split()
 )
 """Whole names of boilerplate that may have sentences."""
@@ -52,6 +54,13 @@ _COMMENTS = frozenset(
 )
 _COMMENT_WORDS = frozenset("commentlist comments disqus".split())
 """Whole names, and words in names, of what readers wrote."""
+
+_OVERLAYS = frozenset(
+    "cc-window cookie-banner cookie-consent cookie-law-info-bar cookie-modal cookie-notice cookie-policy-banner "
+    "cookieconsent cybotcookiebotdialog didomi-popup onetrust-banner-sdk onetrust-consent-sdk "
+    "qc-cmp2-container".split()
+)
+"""Whole names of requests for consent, those of widely used scripts among them."""
 
 LINE_NUMBERS = frozenset(
     "blob-num gutter hljs-ln-numbers lineno linenos line-number line-numbers linenumber linenumbers ln lnt".split()
@@ -78,6 +87,8 @@ def _suspicion(name: str) -> Suspicion:
     words = set(_words(name))
     if lower in _COMMENTS or not words.isdisjoint(_COMMENT_WORDS):
         return Suspicion.COMMENTS
+    if lower in _OVERLAYS:
+        return Suspicion.OVERLAY
     if lower in _STRONG_NAMES:
         return Suspicion.STRONG
     if lower in _WEAK_NAMES or not words.isdisjoint(_WEAK_WORDS):

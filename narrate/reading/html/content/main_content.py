@@ -3,6 +3,8 @@
 An element with a class that is known to mark articles is chosen if it contains enough of the page's prose;
 otherwise the search descends from the body while nearly all of the prose is in one child. Within that, the element
 is chosen that leaves out most links and scraps for the prose that it loses.
+
+If the text below the title is not in it, names or a longer text beside it have misled: `_second_look`.
 """
 
 from __future__ import annotations
@@ -12,7 +14,10 @@ from itertools import islice
 
 from lxml import html
 
+from narrate.reading.html.content.boilerplate_names import Suspicion, suspicion_of
+from narrate.reading.html.content.hidden import is_hidden
 from narrate.reading.html.content.prose import Measure, measure
+from narrate.reading.html.content.title_text import MIN_PASSAGE, TitleText, density, find_title_text, is_passage
 from narrate.reading.html.dom import classes, with_class
 from narrate.reading.html.inline import HEADINGS
 from narrate.reading.normalize import comparison_key
@@ -64,7 +69,67 @@ def find_article(tree: html.HtmlElement, title: str = "") -> html.HtmlElement:
     outer = _marked(whole, measures)
     if outer is None:
         outer = _deepest(whole, measures, comparison_key(title))
-    return _narrowed(outer, measures)
+    found = _narrowed(outer, measures)
+    text = find_title_text(whole, title, measures)
+    if text is None or text.is_in(found):
+        return found
+    return _second_look(found, text, measures)
+
+
+def _second_look(found: html.HtmlElement, text: TitleText, measures: Measures) -> html.HtmlElement:
+    """What contains the text below the title, if that is the article rather than the element that was found.
+
+    Comments, teasers and notices may be longer than an article; a subtitle and a summary are no articles.
+    """
+    around = [found, *found.iterancestors()]
+    path = [text.line]
+    outside = set(around)
+    while (outer := path[-1].getparent()) is not None and outer not in outside:
+        path.append(outer)
+    part, joint = path[-1], path[-1].getparent()
+    if joint is None:
+        return found
+    if part is text.line:
+        beside = sum(_prose(each, measures) for each in joint.iterchildren("p") if each is not found)
+        return joint if beside >= MIN_PASSAGE else found
+    in_list = next(text.line.iterancestors("ul"), None) in path
+    if in_list or not is_passage(measures.get(part)) or density(part, measures) < MIN_PASSAGE:
+        return found
+    inner = around[: around.index(joint)]
+    if _is_beside_the_text(inner) or _is_no_article(found, part, any(map(_is_marked, path)), measures):
+        return _narrowed(part, measures)
+    both = _prose(part, measures) + _prose(found, measures)
+    return joint if both >= _NARROWED_SHARE * _prose(joint, measures) else found
+
+
+def _is_beside_the_text(inner: Sequence[html.HtmlElement]) -> bool:
+    """Whether the names of elements say that they are beside the text, or laid over it."""
+    suspicion = suspicion_of(name for element in inner for name in classes(element))
+    return suspicion >= (Suspicion.WEAK if any(map(is_hidden, inner)) else Suspicion.STRONG)
+
+
+def _is_no_article(found: html.HtmlElement, part: html.HtmlElement, is_marked: bool, measures: Measures) -> bool:
+    """Whether a part of a page has more of an article than the element that was found: text in one piece."""
+    if density(part, measures) < density(found, measures):
+        return False
+    if is_marked or _prose(part, measures) >= _prose(found, measures):
+        return True
+    texts = filter(None, map(measures.get, found.iter(*HEADINGS)))
+    linked = (text for text in texts if text.linked == text.words > 0)
+    return len(list(islice(linked, _MIN_TEASERS))) == _MIN_TEASERS
+
+
+_MIN_TEASERS = 3
+"""How many headings that lead to other pages show that a text is a list of teasers."""
+
+
+def _is_marked(element: html.HtmlElement) -> bool:
+    """Whether a class or tag marks an element as an article."""
+    named = element.tag == "article" or element.get("itemprop") == "articleBody"
+    return named or not _MARKS.isdisjoint(classes(element))
+
+
+_MARKS = frozenset(ARTICLE_CLASSES)
 
 
 def _marked(whole: html.HtmlElement, measures: Measures) -> html.HtmlElement | None:

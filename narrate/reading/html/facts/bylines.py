@@ -146,14 +146,19 @@ def read_byline(text: str, known: Collection[str] = ()) -> Byline:
         by = _names_after_by(segment)
         if by:
             names += by
-        elif (names and is_credit(segment)) or (key and key in known) or _is_at_work(segment, known):
-            told = True
-        elif is_partial_date(segment) or vocabulary.AGO.fullmatch(segment):
+        elif _is_fact(segment, known) or (names and is_credit(segment)):
             told = True
         elif key and key not in vocabulary.SMALL_TALK and not _is_date_word(segment):
             rest = True
     is_all = bool(told or names) and not rest
     return Byline(() if is_credit(text) else tuple(names), published, is_all)
+
+
+def _is_fact(segment: str, known: Collection[str]) -> bool:
+    """Whether a segment is a known name, where that person wrote, or when."""
+    key = comparison_key(segment)
+    named = (key != "" and key in known) or _is_at_work(segment, known)
+    return named or is_partial_date(segment) or vocabulary.AGO.fullmatch(segment) is not None
 
 
 def _is_at_work(segment: str, known: Collection[str]) -> bool:

@@ -236,7 +236,7 @@ _BYLINE = re.compile(r"(?:,\s+|\s*\|\s*|\s+[-–—·•]\s+)(?=by\s)", re.IGNOR
 
 
 def _without_unknown_site(title: str) -> str:
-    """A long title without a last part that is short, as the name of a site is; without a byline and what follows."""
+    """A title without a byline, and a long one without a last part that is as short as the name of a site."""
     bare = _without_byline(title)
     if bare != title:
         return bare

@@ -5,15 +5,14 @@ from __future__ import annotations
 from narrate import lazy_re as re
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, WEEKDAY_ABBREVIATIONS
 from narrate.scripting.languages.english.patterns import either, triggers
+from narrate.scripting.languages.english.sentence_ends import ends_sentence
 from narrate.scripting.languages.english.spelling import spell
-from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS, COMMON_WORDS
+from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS, COMMON_WORDS, PLACES, by_abbreviation
 from narrate.scripting.rules import Rule
 
+_BEFORE_NAMES = ABBREVIATIONS.titles | ABBREVIATIONS.first_names
+_STREETS = by_abbreviation(PLACES.streets)
 _CALENDAR = MONTH_ABBREVIATIONS | WEEKDAY_ABBREVIATIONS
-_CLOSERS = re.compile(r"[\"'”’]*\s*$")
-_SENTENCE = re.compile(
-    r"[\"'”’)\]]*\s+(?:The|This|That|These|We|It|I|But|And|So|However|They|He|She|You|In|If|Then)\b"
-)
 
 
 def _word_before(match: re.Match[str]) -> str:
@@ -25,20 +24,18 @@ def _title(match: re.Match[str]) -> str | None:
     before = _word_before(match)
     if match[1] == "St" and (before in ABBREVIATIONS.street_names or before[:1].isdecimal()):
         return "Street"
-    return ABBREVIATIONS.titles[match[1]]
+    return _BEFORE_NAMES[match[1]]
 
 
 def _street(match: re.Match[str]) -> str | None:
     if not (_word_before(match)[:1].isupper() or _word_before(match)[:1].isdecimal()):
         return None
-    return ABBREVIATIONS.streets[match[1]] + _stop(match)
+    return _STREETS[match[1]] + _stop(match)
 
 
 def _stop(match: re.Match[str]) -> str:
     """The period, if the abbreviation is also the last word of its sentence."""
-    text, end = match.string, match.end()
-    ends = len(text) - end < 40 and _CLOSERS.match(text[end:])
-    return "." if match[0][-1] == "." and (ends or _SENTENCE.match(text[end : end + 20])) else ""
+    return "." if match[0][-1] == "." and ends_sentence(match.string, match.end()) else ""
 
 
 def _abbreviation(match: re.Match[str]) -> str | None:
@@ -57,8 +54,6 @@ def _abbreviation(match: re.Match[str]) -> str | None:
         return None
     if key in ABBREVIATIONS.not_at_the_end and _stop(match):
         return None
-    if key in ABBREVIATIONS.never_last:
-        return ABBREVIATIONS.abbreviations[key]
     return ABBREVIATIONS.abbreviations[key] + _stop(match)
 
 
@@ -79,13 +74,13 @@ _ABBREVIATIONS = either(ABBREVIATIONS.abbreviations).replace("\\ ", r"\s+")
 RULES: tuple[Rule, ...] = (
     Rule(
         "street abbreviation",
-        re.compile(rf"(?<=[a-z]\s)({either(ABBREVIATIONS.streets)})\.(?=\s*[,.;:)]|\s+[a-z]|\s*$)"),
+        re.compile(rf"(?<=[a-z]\s)({either(_STREETS)})\.(?=\s*[,.;:)]|\s+[a-z]|\s*$)"),
         _street,
         trigger_chars=".",
     ),
     Rule(
         "title abbreviation",
-        re.compile(rf"\b({either(ABBREVIATIONS.titles)})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc])"),
+        re.compile(rf"\b({either(_BEFORE_NAMES)})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc])"),
         _title,
         trigger_chars=".",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from narrate.scripting.languages.english.vocabulary import vocabulary
+from narrate.scripting.languages.english.vocabulary import by_abbreviation, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +17,16 @@ class _Calendar:
 _CALENDAR = vocabulary(_Calendar, "calendar")
 
 
-def _abbreviations(names: dict[str, tuple[str, ...]]) -> dict[str, str]:
-    return {short: name for name, abbreviations in names.items() for short in abbreviations}
-
-
 MONTHS = tuple(_CALENDAR.months)
 """January to December."""
 
-MONTH_ABBREVIATIONS = _abbreviations(_CALENDAR.months)
+MONTH_ABBREVIATIONS = by_abbreviation(_CALENDAR.months)
 """``Sept`` → ``September``; without a period."""
 
 WEEKDAYS = tuple(_CALENDAR.weekdays)
 """Monday to Sunday."""
 
-WEEKDAY_ABBREVIATIONS = _abbreviations(_CALENDAR.weekdays)
+WEEKDAY_ABBREVIATIONS = by_abbreviation(_CALENDAR.weekdays)
 """``Tues`` → ``Tuesday``; without a period."""
 
 ZONES = _CALENDAR.zones

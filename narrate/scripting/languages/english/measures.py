@@ -56,7 +56,7 @@ _MEASURE = re.compile(
     + quantity(after=rf"(?:(?:{GAP}|-)?(?P<first>{_SYMBOLS}))?")
     + rf"(?P<more>\+)?(?P<gap>{GAP}|[-‑])?(?P<unit>{_SYMBOLS})(?P<power>{_POWER})?(?P<product>{PRODUCT}+)?"
     + rf"(?P<rate>{RATE})?(?P<per>{PER_POWER}+)?(?P<plus>\+)?"
-    + rf"(?:{_OTHER}|(?![\w²³^°′″'’⁻]|[.:/][0-9]|/\w|[-‑][0-9A-Z]){_PERIOD}?)"
+    + rf"(?:{_OTHER}|(?![\w²³^°′″'’⁻]|\.\w|[:/][0-9]|/\w|[-‑][0-9A-Z]){_PERIOD}?)"
 )
 
 
@@ -216,13 +216,16 @@ def _verbalize_fraction(match: re.Match[str]) -> str | None:
     if describes:
         name = part(under, 1)
         return f"{name if under in (2, 4) and over == 1 else f'{cardinal(over)} {name}'} {one}"
-    if over == 1 and under == 2:
-        of = " of" if symbol in COOKING and is_noun(word_after(match)) else ""
+    if symbol not in COOKING and (over, under) not in ((1, 2), (1, 4)):
+        return f"{cardinal(over)} {part(under, over)} of {_a(one)}"
+    return part_of_unit(over, under, one, " of" if symbol in COOKING and is_noun(word_after(match)) else "")
+
+
+def part_of_unit(over: int, under: int, one: str, of: str = "") -> str:
+    """A fraction of a measure: ``half a cup``, with ``of`` if something follows; ``three quarters cup``."""
+    if (over, under) == (1, 2):
         return f"half {_a(one)}{of}"
-    if over == 1 and under == 4:
-        return f"a quarter {one}"
-    parts = f"{cardinal(over)} {part(under, over)}"
-    return f"{parts} {one}" if symbol in COOKING else f"{parts} of {_a(one)}"
+    return f"a quarter {one}" if (over, under) == (1, 4) else f"{cardinal(over)} {part(under, over)} {one}"
 
 
 def is_inch_mark(match: re.Match[str]) -> bool:

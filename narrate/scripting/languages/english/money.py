@@ -15,8 +15,10 @@ from narrate.scripting.languages.english.amounts import (
     MONEY_SCALES,
     SIGN,
     VULGAR,
+    after,
     amount,
     amount_words,
+    joint,
     qualifies,
     sign_words,
 )
@@ -74,15 +76,18 @@ _TRAILING = _currencies(lambda row: row.trailing)
 _CODES = _currencies(lambda row: row.codes)
 _DOLLARS = [code for code, currency in _CODES.items() if currency.many.endswith("dollars")]
 
-_AMOUNT = amount(MONEY_SCALES)
+_COMMA_DECIMAL = r"(?:[1-9][0-9]{0,2}(?:[.\u00a0\u202f ][0-9]{3})+|[0-9]{1,9}),[0-9]{2}(?![0-9])"
+_DOTTED_THOUSANDS = r"(?:[1-9][0-9]{1,2}\.[0-9]{3}|[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,})(?![0-9])"
+_AMOUNT = rf"(?:{_COMMA_DECIMAL}|{_DOTTED_THOUSANDS}|{amount(MONEY_SCALES)})"
+"""An amount, also as most of Europe writes it: ``1.234,56``, ``12.500``."""
 _SIGNED = rf"(?P<sign>{SIGN})?"
 _SYMBOL = either(_SYMBOLS)
 _CODE = either(_CODES)
 _TAIL = rf"(?P<rate>{RATE})?(?P<plus>\+)?(?!\w|[.,:][0-9]|[$+])"
 
 _SYMBOL_FIRST = re.compile(
-    rf"(?<![\w$€£¥/])(?<![\w][.,-]){_SIGNED}(?P<unit>{_SYMBOL})(?P<minus>[-−])?(?P<low>{_AMOUNT})"
-    rf"(?:{DASH}(?:{_SYMBOL})?(?P<high>{_AMOUNT}))?(?:{GAP}(?P<code>{either(_DOLLARS)})\b)?{_TAIL}"
+    rf"(?<![\w$€£¥/])(?<![\w][.,-]){_SIGNED}(?P<unit>{_SYMBOL})(?P<minus>[-−])?{GAP}?(?P<low>{_AMOUNT})"
+    rf"(?:{DASH}(?:{_SYMBOL})?(?P<high>{_AMOUNT}))?(?:{GAP}(?P<code>{either(_DOLLARS)})\b)?(?:/-)?{_TAIL}"
 )
 _CODE_FIRST = re.compile(
     rf"(?<!\w){_SIGNED}(?P<unit>{_CODE}){GAP}?(?P<low>{_AMOUNT})(?:{DASH}(?P<high>{_AMOUNT}))?{_TAIL}"
@@ -91,21 +96,36 @@ _UNIT_LAST = re.compile(
     rf"{BEFORE}{_SIGNED}(?P<low>{_AMOUNT})(?:{DASH}(?P<high>{_AMOUNT}))?"
     rf"(?:{GAP}?(?P<mark>{either(_TRAILING)})|{GAP}?(?P<unit>{_CODE})\b){_TAIL}"
 )
-_CENTS = re.compile(r"(?P<whole>[0-9][0-9,]*|)\.(?P<cents>[0-9]{2})")
+_CENTS = re.compile(r"(?P<whole>[0-9][0-9,]*|)\.(?P<cents>[0-9]{2})0*")
 
 
 def _verbalize(match: re.Match[str], currency: _Currency, minus: str = "") -> str:
     """The words for an amount or a range."""
-    one = qualifies(match)
-    low, high = match["low"], match["high"]
+    one = qualifies(match) or bool(_JOINED.match(after(match, 6)))
+    low, high = (_american(match[group], currency) for group in ("low", "high"))
     if not high:
         words = _exact(low, currency, one=one)
     elif currency.part and (_CENTS.fullmatch(low) or _CENTS.fullmatch(high)):
-        words = f"{_exact(low, currency)} to {_exact(high, currency)}"
+        words = f"{_exact(low, currency)} {joint(match)} {_exact(high, currency)}"
     else:
-        words = f"{amount_words(low)} to {amount_words(high)} {currency.name(single=one)}"
+        words = f"{amount_words(low)} {joint(match)} {amount_words(high)} {currency.name(single=one)}"
     rate = f" {rate_words(match['rate'])}" if match["rate"] else ""
     return f"{sign_words(match)}{minus}{words}{' plus' * bool(match['plus'])}{rate}"
+
+
+_JOINED = re.compile(r"-(?!plus\b)[a-z]")
+"""After an amount that is an adjective: ``a $10-a-month plan``."""
+
+
+def _american(text: str | None, currency: _Currency) -> str:
+    """``1.234,56`` → ``1234.56``; a point in dollars separates no thousands."""
+    if not text:
+        return ""
+    if re.fullmatch(_COMMA_DECIMAL, text):
+        return re.sub(r"[^0-9,]", "", text).replace(",", ".")
+    if re.fullmatch(_DOTTED_THOUSANDS, text) and not currency.one.endswith("dollar"):
+        return text.replace(".", "")
+    return text
 
 
 def _exact(text: str, currency: _Currency, *, one: bool = False) -> str:
@@ -130,7 +150,52 @@ def _verbalize_unit_last(match: re.Match[str]) -> str:
     return _verbalize(match, _TRAILING[match["mark"]] if match["mark"] else _CODES[match["unit"]])
 
 
+_PAIR = re.compile(rf"\b(?P<one>{_CODE})/(?P<other>{_CODE})\b")
+
+
+def _verbalize_pair(match: re.Match[str]) -> str:
+    """``EUR/USD`` → ``euro dollar``."""
+    return " ".join(_CODES[match[group]].one.removeprefix("U S ") for group in ("one", "other"))
+
+
+_PENCE = re.compile(r"(?<![\w.,$€£/-])(?!(?:24|30|48|60)p)(?P<number>[1-9][0-9]?)p(?!\w|[./,-][0-9])")
+"""Pence, but for what are also frames a second."""
+
+_SHILLINGS = re.compile(
+    r"(?<![\w.,/-])(?:£(?P<pounds>[0-9][0-9,]*)[ .,]{1,2})?"
+    r"(?:(?P<shillings>[0-9]{1,2})s\.?,? ?(?P<pence>[0-9]{1,2})[½¼¾]?d"
+    r"|(?<=[0-9][ .])(?P<only>[0-9]{1,2})s|(?P<few>[0-9]{1,2})d(?=\.(?:[,;)]| [a-z])))(?!\w)\.?"
+)
+
+
+def _verbalize_shillings(match: re.Match[str]) -> str | None:
+    """``£3 4s. 6d.`` → ``three pounds, four shillings and sixpence``."""
+    pounds, shillings = match["pounds"], match["shillings"] or match["only"]
+    if match["only"] and not pounds:
+        return None
+    parts = [_exact(pounds, _SYMBOLS["£"])] if pounds else []
+    parts += [f"{cardinal(int(shillings))} shilling{'s' * (shillings != '1')}"] if shillings else []
+    pence = match["pence"] or match["few"]
+    parts += [_pence(int(pence))] if pence else []
+    return ", ".join(parts[:-1]) + " and " * (len(parts) > 1) + parts[-1]
+
+
+def _pence(number: int) -> str:
+    """``6`` → ``sixpence``."""
+    if number == 1:
+        return "one penny"
+    return {2: "twopence", 3: "threepence", 6: "sixpence"}.get(number, f"{cardinal(number)} pence")
+
+
 RULES: tuple[Rule, ...] = (
+    Rule("shillings and pence", _SHILLINGS, _verbalize_shillings, trigger_chars="d£"),
+    Rule(
+        "pence",
+        _PENCE,
+        lambda match: f"{cardinal(int(match['number']))} {'penny' if match['number'] == '1' else 'pence'}",
+        trigger_chars="p",
+    ),
+    Rule("currency pair", _PAIR, _verbalize_pair, trigger_chars="/"),
     Rule(
         "currency amount",
         _SYMBOL_FIRST,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import follows_number
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS, ZONES
-from narrate.scripting.languages.english.numbers import plural
+from narrate.scripting.languages.english.numbers import cardinal, plural
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import VOWELS, serial, spell, version
 from narrate.scripting.languages.english.units import UNITS
@@ -22,6 +22,7 @@ class _ProductNames:
     lowercase_spelled: frozenset[str]
     versioned: tuple[str, ...]
     numbered: tuple[str, ...]
+    after_an_attack: tuple[str, ...]
     names: dict[str, str]
     stages: dict[str, str]
 
@@ -51,9 +52,13 @@ def _named_version(match: re.Match[str]) -> str | None:
     return f"{_name(match[1])} {version(match[3])}{_stage(match[4])}"
 
 
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,5}")
+"""A number as most of Europe writes it: ``1.000.000``."""
+
+
 def _bare_version(match: re.Match[str]) -> str | None:
     stage = match[2]
-    if not stage and match[1].count(".") < 2:
+    if not stage and (match[1].count(".") < 2 or _THOUSANDS.fullmatch(match[1])):
         return None
     return version(match[1]) + _stage(stage)
 
@@ -103,7 +108,7 @@ def _has_digit(text: str) -> bool:
 def _spoken(name: str) -> str:
     tokens = _TOKEN.findall(name)
     many = len(tokens) > 1 and tokens[-1] == "s" and name[-2:-1].isdecimal()
-    words = _joined(tokens[:-1] if many else tokens, name)
+    words = _joined(tokens[:-1] if many else tokens)
     return plural(words) if many else words
 
 
@@ -112,6 +117,8 @@ def _is_model(name: str) -> bool:
     if name in CHEMISTRY.formulas or len(_TOKEN.findall(name)) > 12 or not _has_digit(name):
         return False
     behind = name[len(first) :]
+    if re.search(r"-\d+(?:st|nd|rd|th)$", name):
+        return False
     if behind[:1] == "." and not (len(first) == 1 and first.isupper() and len(behind) > 2):
         return False
     if behind[:1] == "-" and first.lower() in _NO_NAMES:
@@ -126,7 +133,7 @@ def _is_model(name: str) -> bool:
     return not re.search(r"-\d+-", name) or first.isupper() or first.lower() in _DATA.lowercase_models
 
 
-def _joined(tokens: list[str], name: str) -> str:
+def _joined(tokens: list[str]) -> str:
     words: list[str] = []
     for at, token in enumerate(tokens):
         if token[0].isdecimal():
@@ -135,9 +142,7 @@ def _joined(tokens: list[str], name: str) -> str:
             words.append("oh")
         else:
             words.append(_letters(token))
-    said = " ".join(words)
-    # espeak-ng takes an A before a space for the article.
-    return said.replace("A ", "A-", 1) if name[0] == "A" and said.startswith("A ") else said
+    return " ".join(words)
 
 
 def _digit_first(match: re.Match[str]) -> str | None:
@@ -151,6 +156,24 @@ def _digit_first(match: re.Match[str]) -> str | None:
 
 def _number_and_letters(match: re.Match[str]) -> str:
     return f"{serial(match[1])} {match[2].upper()}"
+
+
+_ATTACK = re.compile(
+    rf"(?<![\w/.])(?:(9)/(11)|(\d{{1,2}})/(\d{{1,2}})(?=\s(?:{either(_DATA.after_an_attack)})\b))(?![\w/])"
+)
+
+
+def _attack(match: re.Match[str]) -> str:
+    """``9/11``, ``the 7/7 bombings``."""
+    return " ".join(cardinal(int(number)) for number in match.groups() if number)
+
+
+_STANDARD = re.compile(r"(?<=\b(?:ISO|IEC|ANS|DIN) )(\d{3,5}(?:-\d{1,2})?):((?:19|20)\d\d)(?!\w|[.,:/-]\d)")
+
+
+def _standard(match: re.Match[str]) -> str:
+    """``ISO 9001:2015`` → ``nine thousand one, twenty fifteen``."""
+    return f"{' '.join(map(serial, match[1].split('-')))}, {serial(match[2])}"
 
 
 _NAMED_VERSION = re.compile(
@@ -172,6 +195,12 @@ RULES: tuple[Rule, ...] = (
         ),
         _bare_version,
         trigger_chars=".",
+    ),
+    Rule(
+        "any release of a version",
+        re.compile(r"(?<![\w.,$-])(\d{1,3}(?:\.\d{1,3})?)\.([xX])(?![\w.]|-\d)"),
+        lambda match: f"{version(match[1])} point X",
+        trigger_chars="xX",
     ),
     Rule(
         "flight number",
@@ -200,9 +229,8 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="DGK",
     ),
     Rule("video resolution", re.compile(r"(?<![\w.,$])(480|720|1080|1440|2160)(p|i)(?!\w)"), _number_and_letters),
-    Rule(
-        "September 11 attacks", re.compile(r"(?<![\w/.])9/11(?![\w/])"), lambda _: "nine eleven", trigger_chars="/"
-    ),
+    Rule("attack named by its date", _ATTACK, _attack, trigger_chars="/"),
+    Rule("standard with year", _STANDARD, _standard, trigger_chars=":"),
     Rule(
         "USB connector",
         re.compile(r"(?<![\w-])(USB)-([ABC])(?!\w)"),

@@ -13,10 +13,13 @@ VOWELS = frozenset("AEIOUYaeiouy")
 
 
 def spell(letters: str) -> str:
-    """``RLHF`` → ``R L H F``, ``RNA`` → ``R.N.A``: espeak-ng takes an A between spaces for the article."""
-    if "A" in letters.upper() and len(letters) > 1:
-        return ".".join(letters.upper())
+    """``RLHF`` → ``R L H F``."""
     return " ".join(letters.upper())
+
+
+def letter_name(name: str) -> str:
+    """``name``, but ``a`` → ``A``: a voice would take it for the article."""
+    return "A" if name == "a" else name
 
 
 def spell_dotted(text: str) -> str:
@@ -26,9 +29,7 @@ def spell_dotted(text: str) -> str:
 
 def spell_many(letters: str, ending: str = "'s") -> str:
     """The plural or possessive of an initialism: ``GPU`` → ``G P U's``."""
-    if "A" in letters[:-1] and len(letters) == 2:
-        return f"{letters[0]}-{letters[1]}{ending}"
-    return f"{spell(letters) if 'A' in letters[:-1] else ' '.join(letters)}{ending}"
+    return f"{spell(letters)}{ending}"
 
 
 def parts(name: str) -> list[str]:

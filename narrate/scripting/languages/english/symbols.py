@@ -9,6 +9,7 @@ from narrate import lazy_re as re
 from narrate.scripting.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS
 from narrate.scripting.languages.english.numbers import cardinal, decimal
 from narrate.scripting.languages.english.patterns import either, triggers
+from narrate.scripting.languages.english.spelling import letter_name
 from narrate.scripting.languages.english.vocabulary import CHEMISTRY, vocabulary
 from narrate.scripting.languages.ornaments import ORNAMENTS
 from narrate.scripting.rules import Rule
@@ -39,9 +40,9 @@ def _subscript(match: re.Match[str]) -> str:
     """``CO₂`` → ``C O two``, ``x₁`` → ``x one``."""
     name, index = match[1], match[2].translate(_FROM_SUBSCRIPT)
     letters = re.findall("[A-Z][a-z]?", name)
-    if name and "".join(letters) == name and CHEMISTRY.elements.issuperset(letters):
+    if name and "".join(letters) == name and CHEMISTRY.elements.keys() >= set(letters):
         name = " ".join(name.upper())
-    return f"{name} {_plain(index)}{' ' if match.string[match.end() :][:1].isalpha() else ''}"
+    return f"{letter_name(name)} {_plain(index)}{' ' if match.string[match.end() :][:1].isalpha() else ''}"
 
 
 def _plain(text: str) -> str:
@@ -60,12 +61,12 @@ def _superscript(match: re.Match[str]) -> str:
     if len(base) > 3 and base.isalpha() and power.isdecimal():
         return base  # the mark of a footnote
     if not base and power.isdecimal() and match.string[match.end() :][:1].isalpha():
-        return f"{_plain(power)} "  # an isotope: ¹⁴C
+        return f"{_plain(power)} "  # before a name that is not an isotope's
     if base.isdecimal() and not power.isdecimal():  # 2ⁿ; other powers of numbers have a rule of their own
         base = decimal(base)
     if re.fullmatch(r"\d+[+-]", power):
         return f"{base} {_plain(power)}"  # the charge of an ion
-    return f"{base} {_POWERS.get(power) or _to_the(power)}"
+    return f"{letter_name(base)} {_POWERS.get(power) or _to_the(power)}"
 
 
 def _to_the(power: str) -> str:
@@ -76,7 +77,7 @@ def _to_the(power: str) -> str:
 
 def _power(match: re.Match[str]) -> str:
     power = match[1].strip("{}()")
-    return f"{match[0][0]} {_POWERS.get(power) or _to_the(power)}"
+    return f"{letter_name(match[0][0])} {_POWERS.get(power) or _to_the(power)}"
 
 
 def _greek(match: re.Match[str]) -> str | None:
@@ -150,17 +151,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "caret power",
-        re.compile(r"(?:(?<!\w)(?<!\d )(?:[A-Za-z]|\d(?=\^[a-z]))|\))\^(\{[^{}\s]{1,9}\}|-?\w{1,9})"),
+        re.compile(
+            r"(?:(?<!\w)(?<!\d )(?:[A-Za-z]|\d(?=\^[a-z]))|\))\^(\{[^{}\s]{1,9}\}|\([^(){}\s]{1,9}\)|-?\w{1,9})"
+        ),
         _power,
         trigger_chars="^",
     ),
     Rule("rights mark", re.compile(r"\((?:[cC]|[rR]|TM|tm)\)(?=\s\d{4}|\s*$)"), lambda _: "", trigger_chars="("),
-    Rule(
-        "chemical formula",
-        re.compile(rf"(?<![\w.-])(?:{either(CHEMISTRY.formulas)})(?![\w-])"),
-        lambda match: CHEMISTRY.formulas[match[0]],
-        trigger_chars=triggers(CHEMISTRY.formulas),
-    ),
     Rule("subscript", re.compile(r"([A-Za-z]{0,6})([₀-₉₊₋ₙᵢⱼₖₜₓ]+)"), _subscript),
     Rule("superscript", re.compile(r"((?<![A-Za-z])[A-Za-z]+|\b\d{1,9}|[)\]]?)([⁰¹²³⁴-⁹⁺⁻ⁿⁱ]+)"), _superscript),
     Rule("Greek letter", re.compile("[\u0370-\u03ff\u1f00-\u1fffµ]+"), _greek),
@@ -180,7 +177,7 @@ RULES: tuple[Rule, ...] = (
     Rule("arrow", re.compile(r"(?<=[\w)])(?:-{1,2}>|=>)(?=[\w(])"), lambda _: " to ", trigger_chars=">"),
     Rule(
         "equals sign",
-        re.compile(r"(?<=[\w)])=(?=[\w(-])"),
+        re.compile(r"(?<=[\w)])=(?=[\w(.-])"),
         lambda _: " equals ",
         trigger_chars="=",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, TypeVar
@@ -21,33 +22,47 @@ def data_file(name: str) -> Path:
     return Path(__file__).parent / "data" / f"{name}.toml"
 
 
+def by_abbreviation(names: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """A table of names with their abbreviations, turned round: ``Sept`` → ``September``."""
+    return {short: name for name, abbreviations in names.items() for short in abbreviations}
+
+
 @dataclass(frozen=True, slots=True)
 class _Acronyms:
-    DISJOINT: ClassVar[tuple[tuple[str, ...], ...]] = (("acronyms", "spelled_by_the_voice"),)
+    DISJOINT: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("acronyms", "spelled_by_the_voice"),
+        ("acronyms", "initialisms"),
+        ("also_words", "rather_words", "initialisms"),
+    )
 
     spelled_by_the_voice: frozenset[str]
     also_words: frozenset[str]
+    rather_words: frozenset[str]
+    initialisms: frozenset[str]
+    words_before: dict[str, frozenset[str]]
+    words_after: dict[str, frozenset[str]]
     acronyms: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Chemistry:
-    elements: frozenset[str]
+    isotopes: frozenset[str]
+    negative_ions: frozenset[str]
+    positive_ions: frozenset[str]
+    elements: dict[str, str]
     formulas: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Abbreviations:
-    within_sentences: frozenset[str]
     street_names: frozenset[str]
     lowercase_only: frozenset[str]
     after_a_name: frozenset[str]
     not_at_the_end: frozenset[str]
-    never_last: frozenset[str]
     quotients: frozenset[str]
     titles_without_period: frozenset[str]
     titles: dict[str, str]
-    streets: dict[str, str]
+    first_names: dict[str, str]
     abbreviations: dict[str, str]
     references: dict[str, str]
     word_pairs: dict[str, str]
@@ -56,7 +71,27 @@ class _Abbreviations:
 @dataclass(frozen=True, slots=True)
 class _CommonWords:
     common: frozenset[str]
+    names: frozenset[str]
     openers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    streets: dict[str, tuple[str, ...]]
+    rooms: dict[str, tuple[str, ...]]
+    directions: dict[str, tuple[str, ...]]
+    states: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentences:
+    always_before_more: frozenset[str]
+    clipped: frozenset[str]
+    before_numbers: frozenset[str]
+    before_names: frozenset[str]
+    units: frozenset[str]
+    before_letters: frozenset[str]
+    zones: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +112,21 @@ class _Scripture:
 
 ABBREVIATIONS = vocabulary(_Abbreviations, "abbreviations")
 
-_ACRONYMS = vocabulary(_Acronyms, "acronyms")
+ACRONYM_LISTS = vocabulary(_Acronyms, "acronyms")
+"""Initialisms that look like words, and words that look like initialisms."""
 
-ACRONYMS = _ACRONYMS.acronyms
-"""Acronyms and initialisms that the rules would read wrong, and how they are read."""
-
-SPELLED_BY_THE_VOICE = _ACRONYMS.spelled_by_the_voice
-"""Two letters that espeak-ng always spells."""
-
-ALSO_WORDS = _ACRONYMS.also_words
-"""Initialisms that are also common words."""
+ACRONYMS = ACRONYM_LISTS.acronyms
+"""How acronyms and initialisms are read that the rules would read wrong."""
 
 CHEMISTRY = vocabulary(_Chemistry, "chemistry")
 
 COMMON_WORDS = vocabulary(_CommonWords, "common_words")
 
+PLACES = vocabulary(_Places, "places")
+
 SCRIPTURE = vocabulary(_Scripture, "scripture")
 
 BOOKS_OF_SCRIPTURE = {short: name for name, book in SCRIPTURE.books.items() for short in (*book.short, name)}
 """The books of scripture by each of their names and abbreviations, without a period."""
+
+SENTENCES = vocabulary(_Sentences, "sentence_ends")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from narrate import lazy_re as re
 from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS, vocabulary
+from narrate.scripting.languages.english.word_list import listed
 from narrate.scripting.rules import Rule
 
 
@@ -33,7 +34,20 @@ def _censored(match: re.Match[str]) -> str:
     return f"{match[1].upper()} bleep"
 
 
+def _article(match: re.Match[str]) -> str | None:
+    """``A`` → ``a``: in capitals it would be one more letter of ``A P H D student``."""
+    before = match.string[: match.start()].rstrip(" \"'“”‘’([")
+    is_first = before[-1:] in ("", *".!?:;—…")
+    return "a" if is_first and not (match[1].isupper() and listed(match[1])) else None
+
+
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "article before letters",
+        re.compile(r"(?<![\w.&/-])A(?=\s([A-Z]{2,}|[A-Z][a-z]?[A-Z]|[A-Z]\.[A-Z]|[B-HJ-Z]-?[ \d]))"),
+        _article,
+        trigger_chars="A",
+    ),
     Rule(
         "name with symbols",
         re.compile(rf"(?<![\w./])(?:{either(_NAMES.with_symbols)})(?![A-Za-z_+#])"),

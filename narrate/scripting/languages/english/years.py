@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from narrate import lazy_re as re
-from narrate.scripting.languages.english.amounts import BEFORE, DASH, DIGITS, GAP, after, before, word_after
+from narrate.scripting.languages.english.amounts import BEFORE, DASH, DIGITS, GAP, after, before, joint, word_after
 from narrate.scripting.languages.english.amounts import word_before as previous_word
-from narrate.scripting.languages.english.numbers import cardinal, plural, year
+from narrate.scripting.languages.english.numbers import cardinal, ordinal, plural, year
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import spell_dotted
 from narrate.scripting.languages.english.vocabulary import vocabulary
@@ -102,6 +102,34 @@ def _verbalize_decade_mark(match: re.Match[str]) -> str:
 _SHORT_YEAR = re.compile(r"(?<!\w)['’‘](?P<year>[0-9]{2})(?![\w'’])")
 
 
+_SHORT_YEARS = re.compile(
+    rf"(?<!\w)['’‘](?P<first>[0-9]{{2}})(?:[-–]|{GAP}[-–]{GAP})['’‘]?(?P<last>[0-9]{{2}})(?![\w'’])"
+)
+_QUARTER = re.compile(
+    r"(?<![\w-])(?P<lead>Q[1-4]|H[12]|FY)"
+    r"(?: ?['’‘](?P<year>[0-9]{2})|/(?P<whole>20[0-9]{2}))(?![\w'’%]|[.,:/-][0-9])"
+)
+_QUARTER_FIRST = re.compile(
+    r"(?<![\w.,-])(?P<number>[1-4])(?P<part>[QH])(?P<year>[0-9]{2}|(?<=[QH]) ?20[0-9]{2})(?!\w)"
+)
+_PARTS_OF_A_YEAR = {"Q": "quarter", "H": "half"}
+
+
+def _verbalize_quarter(match: re.Match[str]) -> str:
+    """``Q4’23`` → ``Q four twenty-three``."""
+    lead = match["lead"]
+    part = cardinal(int(lead[1])) if lead[1].isdecimal() else lead[1]
+    return f"{lead[0]} {part} {two_digits(match['year']) if match['year'] else year(int(match['whole']))}"
+
+
+def _verbalize_quarter_first(match: re.Match[str]) -> str:
+    """``in 2Q22`` → ``in the second quarter of twenty-two``."""
+    text = match["year"].strip()
+    words = f"{ordinal(int(match['number']))} {_PARTS_OF_A_YEAR[match['part']]} of "
+    lead = "the " if previous_word(match) in _DATA.certain else ""
+    return lead + words + (two_digits(text) if len(text) == 2 else year(int(text)))
+
+
 def _verbalize_short_year(match: re.Match[str]) -> str | None:
     return two_digits(match["year"]) if previous_word(match) in _DATA.before_a_short_year else None
 
@@ -120,7 +148,7 @@ def _verbalize_years(match: re.Match[str]) -> str | None:
     if (match["dash"] == "/" and last - first != 1) or _are_counts(match, first, last):
         return None
     short = len(text) == 2 and last % 100 >= 10 and last < 2000
-    return f"{year(first)} to {cardinal(last % 100) if short else year(last)}"
+    return f"{year(first)} {joint(match)} {cardinal(last % 100) if short else year(last)}"
 
 
 def _are_counts(match: re.Match[str], first: int, last: int) -> bool:
@@ -172,8 +200,31 @@ def is_amount(match: re.Match[str]) -> bool:
     return _is_plural(word) and lead not in _DATA.certain and lead not in _DATA.attributive
 
 
+_YEAR_BEFORE = re.compile(r"(?<![\w.,$€£-])(?:1[6-9]|20)[0-9]{2}(?:,|,?\s(?:and|or)|,?\s&)\s$")
+_ROUND = 50
+"""A number of years in a list is not a multiple of this: ``1500 or 2000 words``."""
+
+
+def _is_listed(match: re.Match[str], number: int) -> bool:
+    """Whether a year stands before it in a list: ``the 2018, 2021, and 2024 editions``."""
+    return number % _ROUND != 0 and bool(_YEAR_BEFORE.search(before(match, 12)))
+
+
+_NEAR = ("about", "approximately", "roughly", "almost", "nearly")
+_ENDS = re.compile(
+    r"[.,;:)!?—]|$|\s(?:and|or|to|until|when|while|but|in|by|at|on|he|she|they|it|we|the|a|is|was)\b"
+)
+
+
+def _is_about_a_year(match: re.Match[str], number: int) -> bool:
+    """``in about 1850``; a round number, and one before a noun, may be an amount."""
+    return 1500 <= number < 2030 and number % 500 != 0 and bool(_ENDS.match(after(match, 12)))
+
+
 def _verbalize_year(match: re.Match[str]) -> str | None:
     number, lead = int(match["year"]), previous_word(match)
+    if _is_listed(match, number) or (lead in _NEAR and _is_about_a_year(match, number)):
+        return year(number)
     if lead == "than":
         certain = bool(re.search(rf"\b(?:{either(_DATA.comparing)})\sthan\s$", before(match)))
     else:
@@ -188,6 +239,7 @@ _PREFIXED_YEAR = re.compile(
     rf"(?<!\w)(?P<lead>(?:pre|post|mid|early|late|circa)[-–‑])(?P<year>{YEAR})(?!\w|[.,][0-9])", re.I
 )
 _THE_YEAR = re.compile(rf"(?<=\byear )(?P<year>[1-9][0-9]{{2,3}})(?!\w|[.,:/-][0-9]|{GAP}(?:days|years|hours))")
+_LETTERED_YEAR = re.compile(r"(?<![\w.,$€£#-])(?P<year>(?:1[7-9]|20)[0-9]{2})(?P<letter>[a-h])(?!\w)")
 _FOUNDING_YEAR = re.compile(rf"(?<!\w)[Ee]st\.{GAP}(?P<year>{YEAR})(?!\w|[.,:/-][0-9])")
 _LIFE_YEAR = re.compile(rf"(?<!\w)(?P<what>[bd])\.{GAP}?(?P<year>{YEAR})(?!\w|[.,:/-][0-9])")
 
@@ -198,6 +250,20 @@ RULES: tuple[Rule, ...] = (
     Rule("open year range", _OPEN_YEARS, _verbalize_open_years, trigger_chars=DIGITS),
     Rule("decade with apostrophe", _DECADE_MARK, _verbalize_decade_mark, trigger_chars="'’‘"),
     Rule("decade", _DECADE, _verbalize_decade, trigger_chars="0"),
+    Rule(
+        "range of years with apostrophes",
+        _SHORT_YEARS,
+        lambda match: f"{two_digits(match['first'])} to {two_digits(match['last'])}",
+        trigger_chars="'’‘",
+    ),
+    Rule("quarter with year", _QUARTER, _verbalize_quarter, trigger_chars="QHF"),
+    Rule("quarter before year", _QUARTER_FIRST, _verbalize_quarter_first, trigger_chars="QH"),
+    Rule(
+        "year with letter",
+        _LETTERED_YEAR,
+        lambda match: f"{year(int(match['year']))} {match['letter'].upper()}",
+        trigger_chars="abcdefgh",
+    ),
     Rule("year with apostrophe", _SHORT_YEAR, _verbalize_short_year, trigger_chars="'’‘"),
     Rule("explicit year", _THE_YEAR, lambda match: year(int(match["year"])), trigger_chars=DIGITS),
     Rule(

@@ -15,10 +15,10 @@ def espeak_program(language: str) -> Callable[[str], str]:
     """A function from a clause to its phonemes, for one of espeak's voices, by any of its names."""
     say = espeak(_NAMES.get(language, language))
     try:
-        list(phonemes("a", say))
+        list(phonemes("a", say, english=False))
     except RuntimeError:  # the program knows each voice by several names, the library by one: fr for fr-fr
         say = espeak(language.partition("-")[0])
-    return lambda clause: _composed("".join(phonemes(clause, say)))
+    return lambda clause: _composed("".join(phonemes(clause, say, english=False)))
 
 
 def _composed(sounds: str) -> str:

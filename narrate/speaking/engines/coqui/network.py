@@ -24,7 +24,6 @@ from TTS.tts.utils.helpers import sequence_mask
 from narrate.errors import VoiceError
 from narrate.speaking.engines.coqui.adaptive_batch import AdaptiveBatches
 from narrate.speaking.engines.coqui.tokens import Tokens, encoder_for, speller_of
-from narrate.speaking.pronunciation.heteronyms import pronounce_for
 from narrate.speaking.seeds import standard_normal
 from narrate.voices.voice import Voice
 
@@ -60,7 +59,7 @@ class Network:
             if parametrize.is_parametrized(module, "weight"):
                 parametrize.remove_parametrizations(module, "weight")
         piper = json.loads(files["piper"].read_text(encoding="utf-8")) if "piper" in files else None
-        self.encode = encoder_for(speller_of(files, pronounce_for(voice.language)), model.tokenizer)
+        self.encode = encoder_for(speller_of(files, voice.language), model.tokenizer)
         self.sample_rate = int(config.audio["sample_rate"])
         self.device = torch.device(device)
         self.precision = torch.float16 if self.device.type == "cuda" else torch.float32

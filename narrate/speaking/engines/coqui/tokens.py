@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from narrate.speaking.engines.coqui.espeak import espeak_program
-from narrate.speaking.engines.espeak import patched, phonemes
+from narrate.speaking.engines.espeak import Phonemize, patched, phonemes
 from narrate.speaking.engines.pause_marks import with_pause_marks
-from narrate.speaking.pronunciation.heteronyms import Pronounce
+from narrate.speaking.pronunciation.pronunciations import is_english, pronounce_for
 
 Encoder: TypeAlias = Callable[[str], list[int]]
 """Turns a text into token ids; none if nothing in it can be spoken."""
 
 Spell: TypeAlias = Callable[[str], str]
 """Turns a text into the symbols of a model: phonemes, or letters."""
+
+_Read: TypeAlias = Callable[[str, Phonemize], Iterator[str]]
+"""`phonemes` in a language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +48,30 @@ def encoder_for(spell: Spell, tokenizer: Any) -> Encoder:
     return encode
 
 
-def speller_of(files: Mapping[str, Path], pronounce: Pronounce) -> Spell:
+def speller_of(files: Mapping[str, Path], language: str) -> Spell:
     """The `Spell` of the model with these files: ``config``, and ``piper`` if it was a Piper voice."""
+    read = partial(phonemes, pronounce=pronounce_for(language), english=is_english(language))
     from TTS.config import load_config
     from TTS.tts.utils.text.tokenizer import TTSTokenizer
 
     if "piper" in files:
-        spell = _spell_as_piper(json.loads(files["piper"].read_text(encoding="utf-8")), pronounce)
+        spell = _spell_as_piper(json.loads(files["piper"].read_text(encoding="utf-8")), read)
     else:
         tokenizer, config = TTSTokenizer.init_from_config(load_config(str(files["config"])))
-        spell = _spell_as_coqui(tokenizer, config, pronounce)
+        spell = _spell_as_coqui(tokenizer, config, read)
     return lambda text: spell(with_pause_marks(text))
 
 
-def _spell_as_piper(config: dict[str, Any], pronounce: Pronounce) -> Spell:
+def _spell_as_piper(config: dict[str, Any], read: _Read) -> Spell:
     """The phonemes of a model that was converted from the Piper voice that ``config`` describes."""
     from piper.config import PiperConfig
     from piper.voice import PiperVoice
 
     voice = PiperVoice(session=None, config=PiperConfig.from_dict(config))
-    return lambda text: "".join(phonemes(text, patched(voice.phonemize), pronounce))
+    return lambda text: "".join(read(text, patched(voice.phonemize)))
 
 
-def _spell_as_coqui(tokenizer: Any, config: Any, pronounce: Pronounce) -> Spell:
+def _spell_as_coqui(tokenizer: Any, config: Any, read: _Read) -> Spell:
     """As ``TTSTokenizer.text_to_ids`` does it, except that IPA in the text bypasses the cleaner and espeak."""
     from TTS.tts.utils.text import cleaners
 
@@ -81,7 +86,7 @@ def _spell_as_coqui(tokenizer: Any, config: Any, pronounce: Pronounce) -> Spell:
         return clean
     if phonemizer.name() == "espeak":
         spell = _by_espeak(phonemizer.language)
-        return lambda text: "".join(phonemes(text, lambda part: [list(spell(clean(part)))], pronounce))
+        return lambda text: "".join(read(text, lambda part: [list(spell(clean(part)))]))
     return lambda text: str(phonemizer.phonemize(clean(text), ""))
 
 

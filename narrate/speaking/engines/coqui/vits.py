@@ -20,7 +20,7 @@ from narrate.speaking.engines.coqui.devices import device_for
 from narrate.speaking.engines.coqui.tokens import Spell, Tokens, speller_of
 from narrate.speaking.engines.espeak import READING
 from narrate.speaking.engines.pause_marks import PAUSE_MARKS
-from narrate.speaking.pronunciation.heteronyms import fingerprint_for, pronounce_for
+from narrate.speaking.pronunciation.pronunciations import fingerprint_for
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
 from narrate.voices.voice import Voice
 
@@ -81,7 +81,7 @@ class VitsEngine:
             if self._spell is None:
                 with translate_open_errors(self._voice, self._files["config"]):
                     import_coqui()
-                    self._spell = speller_of(self._files, pronounce_for(self._voice.language))
+                    self._spell = speller_of(self._files, self._voice.language)
         return self._spell(text.strip())
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:

@@ -20,7 +20,7 @@ from narrate.speaking.engines.hibari.transform import use_single_precision
 from narrate.speaking.engines.misaki import notation_of, split_phonemes
 from narrate.speaking.engines.onnx_cache import prepared
 from narrate.speaking.engines.pause_marks import PAUSE_MARKS
-from narrate.speaking.pronunciation.heteronyms import fingerprint_for
+from narrate.speaking.pronunciation.pronunciations import fingerprint_for
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
 from narrate.speaking.sound import joined, trimmed
 from narrate.voices.voice import Voice

@@ -19,7 +19,7 @@ from narrate.speaking.engines.onnx_cache import open_prepared
 from narrate.speaking.engines.pause_marks import PAUSE_MARKS, with_pause_marks
 from narrate.speaking.engines.piper.rewriting import REWRITE_VERSION, rewrite
 from narrate.speaking.engines.piper.seeded_noise import SeededSession
-from narrate.speaking.pronunciation.heteronyms import fingerprint_for, pronounce_for
+from narrate.speaking.pronunciation.pronunciations import fingerprint_for, is_english, pronounce_for
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
 from narrate.voices.voice import Voice
 
@@ -44,6 +44,7 @@ class PiperEngine:
         self.workers = min(options.workers or cores(), cores())
         voice.check_model_keys({"config", "config_sha256"})
         self._voice = voice
+        self._english = is_english(voice.language)
         self._pronounce = pronounce_for(voice.language)
         self._speed = voice.speed * options.speed
         self._lock = threading.Lock()
@@ -86,7 +87,8 @@ class PiperEngine:
         return np.asarray(samples, np.float32).reshape(-1)
 
     def _phonemes_of(self, piper: PiperVoice, text: str) -> list[str]:
-        return list(phonemes(with_pause_marks(text), patched(piper.phonemize), self._pronounce))
+        say = patched(piper.phonemize)
+        return list(phonemes(with_pause_marks(text), say, self._pronounce, english=self._english))
 
     def _load(self) -> tuple[PiperVoice, SynthesisConfig]:
         with self._lock:

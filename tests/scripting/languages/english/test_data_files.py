@@ -123,7 +123,6 @@ def test_a_condition_on_an_abbreviation_names_one_that_is_there() -> None:
     assert known.lowercase_only <= known.abbreviations.keys()
     assert known.after_a_name <= known.abbreviations.keys()
     assert known.not_at_the_end <= known.abbreviations.keys()
-    assert known.never_last <= known.abbreviations.keys()
     assert all(short == short.lower() for short in known.abbreviations)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from narrate import lazy_re as re
-from narrate.reading.files.text_chapters import Chunk
 from narrate.reading.html.facts.bylines import read_byline
+from narrate.reading.plain_text.chapters import Chunk
 
 _MAX_LINES = 4
 """Of a title and what is below it."""

@@ -45,10 +45,10 @@ def split_mail(lines: Sequence[str]) -> tuple[int, int, Metadata] | None:
     is_over = end < len(lines) and not lines[end].strip()
     if not is_over or "from" not in headers or len(headers.keys() & _NAMES) < _MIN_NAMES:
         return None
-    return end, _signature(lines, end), _metadata(headers)
+    return end, signature_start(lines, end), _metadata(headers)
 
 
-def _signature(lines: Sequence[str], start: int) -> int:
+def signature_start(lines: Sequence[str], start: int = 0) -> int:
     """Where the signature begins: at the line ``--``, if little follows that."""
     last = max(start, len(lines) - _MAX_SIGNATURE_LINES)
     return next((at for at in range(last, len(lines)) if _SEPARATOR.fullmatch(lines[at])), len(lines))

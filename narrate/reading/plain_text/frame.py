@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from narrate import lazy_re as re
-from narrate.reading.files.text_mail import split_mail
 from narrate.reading.html.content.ebook_frame import END_MARKER, START_MARKER
 from narrate.reading.html.facts.metadata import Metadata
+from narrate.reading.plain_text.mail import split_mail
 
 _FIELD = re.compile(r"(?P<name>Title|Author):\s*(?P<value>\S.*)")
 _HEADER_LINES = 600

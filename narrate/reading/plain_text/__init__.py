@@ -1,0 +1,1 @@
+"""Reads the structure of plain text from its layout."""

@@ -1,0 +1,163 @@
+"""Whether a period ends a sentence or only an abbreviation: judged by its kind and by the text on both sides.
+
+The kinds have their words from the data that the rules use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from narrate import lazy_re as re
+from narrate.scripting.languages.english.sentence_starts import DATES, QUOTES, Next, next_of
+from narrate.scripting.languages.english.vocabulary import (
+    ABBREVIATIONS,
+    BOOKS_OF_SCRIPTURE,
+    PLACES,
+    SENTENCES,
+    by_abbreviation,
+)
+
+_COUNTED = Next.LOWER | Next.NUMBER | Next.BRACKET
+_NAMED = _COUNTED | Next.NUMERAL | Next.NAME | Next.DAY
+_ANYTHING = ~Next(0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of abbreviation: what follows it in the same sentence, where ``fits`` says that it is one."""
+
+    words: frozenset[str]
+    goes_on: Next
+    fits: Callable[[str], bool] = lambda _: True
+    capitalized: bool = False
+
+
+_HOURS = frozenset(("a.m", "p.m"))
+
+_NUMBER_BEFORE = re.compile(r"\d[\w,./]*\s*$|[½¼¾⅓⅔⅛]\s*$")
+_NAME_BEFORE = re.compile(r"(?:[A-Z][\w’']*|\d\w*)\s+$")
+_THE_HOUR = re.compile(r"\b(?:an?|the|this|that|every|each|his|her|its|their|our|my)\s+[\d:.]+\s*$", re.IGNORECASE)
+_TOWN_BEFORE = re.compile(r"[A-Z][\w’']*,\s+$")
+
+
+def _is_street(before: str) -> bool:
+    return _NAME_BEFORE.search(before) is not None
+
+
+def _lower(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(word.lower() for word in words)
+
+
+_STATES = _lower(short for short in by_abbreviation(PLACES.states) if not short.isupper() or "." in short)
+_REFERENCES = _lower(ABBREVIATIONS.references)
+_KINDS = (
+    _Kind(SENTENCES.always_before_more, _ANYTHING),
+    _Kind(_lower(ABBREVIATIONS.titles), _ANYTHING, lambda before: not _is_street(before), capitalized=True),
+    _Kind(_lower(ABBREVIATIONS.titles), _NAMED, capitalized=True),
+    _Kind(_lower(ABBREVIATIONS.first_names), _NAMED, capitalized=True),
+    _Kind(_REFERENCES, _COUNTED),
+    _Kind(_REFERENCES - {"no"}, Next.NUMERAL),
+    _Kind(_REFERENCES - {"no"}, Next.ARTICLE, capitalized=True),
+    _Kind(frozenset({"no"}), Next.NUMERAL, lambda before: bool(before.strip())),
+    _Kind(_lower(BOOKS_OF_SCRIPTURE), _COUNTED, capitalized=True),
+    _Kind(_lower(DATES), _COUNTED | Next.DAY, capitalized=True),
+    _Kind(SENTENCES.units, _COUNTED, lambda before: _NUMBER_BEFORE.search(before) is not None),
+    _Kind(_HOURS, Next.LOWER | Next.DAY | Next.ZONE),
+    _Kind(_HOURS, _NAMED, lambda before: _THE_HOUR.search(before) is not None),
+    _Kind(_STATES, _COUNTED, lambda before: _TOWN_BEFORE.search(before) is not None),
+    _Kind(_lower(by_abbreviation(PLACES.streets)), _NAMED, capitalized=True),
+    _Kind(_lower(by_abbreviation(PLACES.rooms)), _COUNTED | Next.NUMERAL),
+    _Kind(SENTENCES.before_numbers, _COUNTED),
+    _Kind(SENTENCES.before_names, _NAMED, capitalized=True),
+    _Kind(SENTENCES.clipped, Next.LOWER),
+    _Kind(frozenset(short.rstrip(".").split()[-1] for short in ABBREVIATIONS.abbreviations), Next.LOWER),
+)
+
+
+def _by_word() -> dict[str, tuple[_Kind, ...]]:
+    found: dict[str, list[_Kind]] = {}
+    for kind in _KINDS:
+        for word in kind.words:
+            found.setdefault(word, []).append(kind)
+    return {word: tuple(kinds) for word, kinds in found.items()}
+
+
+_KINDS_OF = _by_word()
+"""The kinds of each abbreviation, in lowercase and without its last period."""
+
+STOP = re.compile(
+    r"[.?!…](?P<closers>[\"'”’»)\]*_]*)(?:(?:(?:\[[\d, –-]{1,8}\])+|[\d¹²³⁰-⁹†‡]{1,3})[\"”»)\]]*)?\s+(?=\S)"
+)
+"""A mark that may end a sentence, with the quotation marks, brackets and marks of notes that belong to it."""
+_STOP_BEFORE = re.compile(r"\.[\"'”’»)\]*_]*\s+$")
+_LAST = re.compile(r"(?P<opening>[(\[{\"'“‘«*_]*)(?P<word>[^\s(\[{\"“«–—/]+)$")
+_DOTTED = re.compile(r"[A-Za-z]{1,3}(?:\.-?[A-Za-z]{1,3})+")
+CONTINUES = re.compile(r"[,;:)\]}&/]|[–-]\w")
+"""What no sentence begins with."""
+_VOWEL = re.compile("[aeiouyAEIOUY]|[^a-zA-Z]")
+WINDOW = 60
+"""The number of characters before a stop that are looked at."""
+
+
+def ends_sentence(text: str, stop: int) -> bool:
+    """Whether the period of an abbreviation, which ends at ``stop``, also ends a sentence."""
+    match = STOP.match(text, stop - 1)
+    if not match:
+        return not text[stop:].strip("\"'”’»*_ \t\u00a0")
+    return _verdict_at(text, match.end(), match) is True
+
+
+def goes_on(text: str, at: int) -> bool:
+    """Whether a sentence goes on at ``at``, although a period stands before the white space there."""
+    stop = _STOP_BEFORE.search(text, max(0, at - WINDOW), at)
+    return stop is not None and _verdict_at(text, at, stop) is False
+
+
+def _verdict_at(text: str, at: int, stop: re.Match[str]) -> bool | None:
+    if CONTINUES.match(text, at):
+        return False
+    before = text[max(0, stop.start() - WINDOW) : stop.start()]
+    return verdict(before, next_of(text, at))
+
+
+def verdict(before: str, follows: Next) -> bool | None:
+    """Whether the period after ``before`` ends a sentence; None if it is no abbreviation's."""
+    last = _LAST.search(before)
+    if not last:
+        return None
+    word = last["word"].rpartition("-")[2]
+    ahead = "" if QUOTES & set(last["opening"]) else before[: last.start()]
+    if len(word) == 1 and word.isalpha() and word.isupper():
+        return _ends_after_letter(ahead, word, follows)
+    kinds = _KINDS_OF.get(word.lower(), ())
+    fitting = (kind for kind in kinds if kind.fits(ahead) and not (kind.capitalized and word[0].islower()))
+    goes_on = reduce(or_, (kind.goes_on for kind in fitting), Next.LOWER)
+    if not kinds:
+        if not _DOTTED.fullmatch(word):
+            return False if follows & Next.LOWER and not _VOWEL.search(word) else None
+        goes_on = _NAMED
+    if follows & goes_on:
+        return False
+    if goes_on == Next.LOWER and not follows & Next.OPENER:
+        return None  # perhaps the whole word, which none of the kinds fits
+    return None if follows & Next.OTHER else True
+
+
+def _ends_after_letter(ahead: str, letter: str, follows: Next) -> bool | None:
+    """The same after a single capital letter: an initial, or what a noun has for its name."""
+    if follows & Next.LOWER:
+        return False
+    words = ahead.split()
+    if not words:
+        return None
+    if follows & ~(_NAMED | Next.ZONE):
+        return True
+    if words[-1][-1] == ".":
+        return False
+    noun = words[-1].strip("\"'“‘«([*_")
+    if noun.lower() in SENTENCES.before_letters or (letter == "I" and noun.islower()):
+        return True
+    return None if follows & Next.NUMBER else False

@@ -1,0 +1,91 @@
+"""What the text after a full stop begins with, which tells whether a sentence begins there."""
+
+from __future__ import annotations
+
+from enum import Flag, auto
+
+from narrate import lazy_re as re
+from narrate.scripting.languages.english.calendar import (
+    MONTH_ABBREVIATIONS,
+    MONTHS,
+    WEEKDAY_ABBREVIATIONS,
+    WEEKDAYS,
+    ZONES,
+)
+from narrate.scripting.languages.english.vocabulary import COMMON_WORDS, SENTENCES
+from narrate.scripting.languages.language import MASK
+
+
+class Next(Flag):
+    """What the text after a full stop begins with."""
+
+    LOWER = auto()
+    NUMBER = auto()
+    """A number, a formula or code, perhaps in brackets."""
+    NUMERAL = auto()
+    """A Roman numeral or a single capital letter."""
+    NAME = auto()
+    """A capital letter, of a word that may be a name."""
+    OPENER = auto()
+    """A word that begins sentences and no names."""
+    DAY = auto()
+    """A month or a weekday."""
+    ZONE = auto()
+    """A time zone."""
+    BRACKET = auto()
+    """A capital letter in brackets."""
+    QUOTE = auto()
+    """A capital letter in quotation marks."""
+    ARTICLE = auto()
+    """A, which may be a letter."""
+    OTHER = auto()
+
+
+QUOTES = frozenset("\"'“‘«")
+"""Marks that open a quotation."""
+DATES = frozenset(MONTH_ABBREVIATIONS) | frozenset(WEEKDAY_ABBREVIATIONS)
+_DAYS = DATES | frozenset(MONTHS) | frozenset(WEEKDAYS)
+_TOKEN = re.compile(r"(?P<opening>[(\[{\"'“‘«*_…]*)[$€£¥#§.+−-]?(?P<word>[^\W_]*)(?P<rest>(?:['’&-][^\W\d_]+)*)")
+_CODE = re.compile(r"[._/(:]\w|\(\)")
+_NUMERAL = re.compile(r"[IVXLC]+|[A-Z]\d*")
+_ALONE = re.compile(r"[.,;:)\]]|\s(?:and|of|or|to)\b|\s*$")
+
+
+def next_of(text: str, at: int) -> Next:
+    """What the text from ``at`` begins with."""
+    token = _TOKEN.match(text, at)
+    if token is None or not (word := token["word"]):
+        return Next.OTHER
+    if word[0].isnumeric() or word[0] == MASK:
+        return Next.NUMBER
+    if word[0].islower():
+        return Next.NAME if _is_lowercase_name(text, token) else Next.LOWER
+    return _capital(text, token) if word[0].isupper() else Next.OTHER
+
+
+def _is_lowercase_name(text: str, token: re.Match[str]) -> bool:
+    """Whether a word in lowercase may begin a sentence: ``iPhone``, ``node.js``, the ``x`` of a formula."""
+    word, end = token["word"], token.end()
+    if len(word) == 1 and not token["rest"]:
+        return word != "a" and text[end : end + 1] == " "
+    return not word.islower() or _CODE.match(text, end) is not None
+
+
+def _capital(text: str, token: re.Match[str]) -> Next:
+    word, rest = token["word"], token["rest"]
+    if word == "A" and not rest:
+        return Next.NUMERAL if _ALONE.match(text, token.end()) else Next.ARTICLE
+    if word == "I":
+        return Next.NUMERAL if not rest and _ALONE.match(text, token.end()) else Next.OPENER
+    adverb = word.endswith("ly") and text[token.end() : token.end() + 1] == ","
+    if word.capitalize() in COMMON_WORDS.openers or adverb or rest[1:] == "t":
+        return Next.OPENER
+    if word in _DAYS:
+        return Next.DAY
+    if word in ZONES or word in SENTENCES.zones:
+        return Next.ZONE
+    if _NUMERAL.fullmatch(word):
+        return Next.NUMERAL
+    if QUOTES & set(token["opening"]):
+        return Next.QUOTE
+    return Next.BRACKET if token["opening"] else Next.NAME
