@@ -30,13 +30,16 @@ from narrate.scripting.languages.english import (
     money,
     music,
     phones,
+    places,
     plurals,
     product_names,
     quantities,
     rates,
+    references,
     roman_numerals,
     scripture,
     serials,
+    signs,
     sports,
     symbols,
     times,
@@ -45,6 +48,7 @@ from narrate.scripting.languages.english import (
     years,
 )
 from narrate.scripting.languages.english.articles import without_second_article
+from narrate.scripting.languages.english.emoji import name_of_emoji
 from narrate.scripting.languages.english.math import speak_math
 from narrate.scripting.languages.english.numbers import decimal
 from narrate.scripting.languages.english.order import ORDER
@@ -77,14 +81,17 @@ _TOPICS = (
     models,
     money,
     music,
+    places,
     phones,
     plurals,
     product_names,
     quantities,
+    references,
     rates,
     roman_numerals,
     scripture,
     serials,
+    signs,
     sports,
     symbols,
     times,
@@ -110,6 +117,7 @@ LANGUAGE = Language(
     split_sentences=split_sentences,
     goes_on=goes_on,
     speak_math=speak_math,
+    name_of_emoji=name_of_emoji,
     read_number=decimal,
     follow=without_second_article,
     long_date=long_date,
