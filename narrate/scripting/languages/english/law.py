@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-import re
-=======
-from dataclasses import dataclass
->>>>>>> main
-
 from narrate import lazy_re as re
 from narrate.reading import roman
 from narrate.scripting.languages.english.amounts import DIGITS, before, word_before
