@@ -75,15 +75,20 @@ def _verbalize_number_sign(match: re.Match[str]) -> str:
     return f"number {amount_words(match['number'])} {match['letter']}".rstrip()
 
 
-_CODES = re.compile(
-    r"(?:(?<=[Ee]rror )|(?<=status )|(?<=code )|(?<=\ba ))(?P<code>40[0-9])(?!\w|[.,:/-][0-9])"
-    rf"|(?<![\w.,$#-])(?P<bare>404(?={GAP}(?:page|Not)\b)|[1-5][0-9]{{2}}(?={GAP}(?:errors?|responses?|status)\b))"
-)
+_CODES = re.compile(r"(?<![\w.,$#-])[1-5][0-9]{2}(?!\w|[.,:/-][0-9]|%)")
+_CODE_BEFORE = re.compile(r"(?:\b[Ee]rror|status|code|\ba) $")
+_CODE_AFTER = re.compile(rf"{GAP}(?:errors?|responses?|status)\b")
+_PAGE_AFTER = re.compile(rf"{GAP}(?:page|Not)\b")
 _COURSE = re.compile(r"(?<=[a-z] )101(?!\w|[.,:/-][0-9]|%)(?! [a-z]+s\b)")
 
 
-def _verbalize_code(match: re.Match[str]) -> str:
-    return serial(match["code"] or match["bare"])
+def _verbalize_code(match: re.Match[str]) -> str | None:
+    """``a 404``, ``error 403``, ``a 502 error``."""
+    number, right = match.group(), after(match, 11)
+    known = number.startswith("40") and _CODE_BEFORE.search(before(match, 8))
+    if known or _CODE_AFTER.match(right) or (number == "404" and _PAGE_AFTER.match(right)):
+        return serial(number)
+    return None
 
 
 def _verbalize_course(match: re.Match[str]) -> str | None:
@@ -97,7 +102,7 @@ RULES: tuple[Rule, ...] = (
         "number of a page and following",
         _FOLLOWING,
         lambda match: f"{integer(match['number'])}{_following(match)}",
-        trigger_chars="f",
+        trigger_chars=DIGITS,
     ),
     Rule("number sign", _NUMBER_SIGN, _verbalize_number_sign, trigger_chars="#"),
     Rule("status code", _CODES, _verbalize_code, trigger_chars=DIGITS),

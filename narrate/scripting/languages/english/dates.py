@@ -264,7 +264,7 @@ RULES: tuple[Rule, ...] = (
         "weekday before number",
         _DAY_OF_WEEK,
         lambda match: WEEKDAY_ABBREVIATIONS[match["day"]],
-        trigger_chars="TFMWS",
+        trigger_chars=DIGITS,
     ),
     Rule("month and day in numbers", _MONTH_AND_DAY_IN_NUMBERS, _verbalize_day_in_numbers, trigger_chars="/"),
     Rule("month and year", _MONTH_YEAR, _verbalize_month_year, trigger_chars=DIGITS),

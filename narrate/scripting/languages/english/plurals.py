@@ -114,5 +114,5 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("tens or hundreds", _TENS, _verbalize_tens, trigger_chars="0"),
     Rule("plural digit", _PLURAL_DIGIT, lambda match: plural(amount_words(match["number"])), trigger_chars=DIGITS),
-    Rule("resolution or race in K", _LETTER_K, _verbalize_letter_k, trigger_chars="kK"),
+    Rule("resolution or race in K", _LETTER_K, _verbalize_letter_k, trigger_chars=DIGITS),
 )

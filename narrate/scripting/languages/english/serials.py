@@ -162,7 +162,7 @@ RULES: tuple[Rule, ...] = (
     Rule("end of card number", _CARD, _verbalize_card, trigger_chars=DIGITS),
     Rule("expiry date", _EXPIRY, _verbalize_expiry, trigger_chars="/"),
     Rule("zip code", _ZIP, lambda match: _groups(match.group()), trigger_chars=DIGITS),
-    Rule("box number", _BOX, lambda match: _characters(match["number"]), trigger_chars="x"),
+    Rule("box number", _BOX, lambda match: _characters(match["number"]), trigger_chars=DIGITS),
     Rule("hexadecimal groups", _UUID, lambda match: _groups(match.group()), trigger_chars="-"),
     Rule("hardware address", _MAC, lambda match: _groups(match.group()), trigger_chars=":-"),
     Rule(
@@ -174,8 +174,8 @@ RULES: tuple[Rule, ...] = (
     Rule("number before capital", _HYPHEN_CAPITAL, _verbalize_capital, trigger_chars="-‑"),
     Rule("card number", _CARD_NUMBER, lambda match: _groups(match.group()), trigger_chars=DIGITS),
     Rule("IPv6 address", _IPV6, _verbalize_ipv6, trigger_chars=":"),
-    Rule("hexadecimal or binary number", _BASE, _verbalize_base, trigger_chars="xb"),
-    Rule("hash", _HASH, _verbalize_hash, trigger_chars="abcdef"),
+    Rule("hexadecimal or binary number", _BASE, _verbalize_base, trigger_chars="0"),
+    Rule("hash", _HASH, _verbalize_hash, trigger_chars=DIGITS),
     Rule("number with letters", _MIXED, _verbalize_mixed, trigger_chars=DIGITS),
     Rule(
         "number with a letter",

@@ -169,7 +169,7 @@ RULES: tuple[Rule, ...] = (
         "time with a dot",
         _DOTTED,
         lambda match: clock_words(match["h"], match["m"], zoned=True),
-        trigger_chars=".",
+        trigger_chars=DIGITS,
     ),
     Rule("clock time", _CLOCK, _verbalize_clock, trigger_chars=":"),
     Rule("twelve-hour time", _TWELVE_HOUR, _verbalize_twelve_hour, trigger_chars=DIGITS),

@@ -262,7 +262,7 @@ RULES: tuple[Rule, ...] = (
         "year with letter",
         _LETTERED_YEAR,
         lambda match: f"{year(int(match['year']))} {match['letter'].upper()}",
-        trigger_chars="abcdefgh",
+        trigger_chars=DIGITS,
     ),
     Rule("year with apostrophe", _SHORT_YEAR, _verbalize_short_year, trigger_chars="'’‘"),
     Rule("explicit year", _THE_YEAR, lambda match: year(int(match["year"])), trigger_chars=DIGITS),
