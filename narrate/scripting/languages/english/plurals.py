@@ -33,6 +33,8 @@ def _verbalize_plural(match: re.Match[str]) -> str | None:
     low, high, lead = match["low"], match["high"], word_before(match)
     if high:
         return f"{cardinal(int(low))} to {plural(cardinal(int(high)))}" if _is_age_group(match, lead) else None
+    if lead in ("galaxy", "iphone", "nexus", "pixel"):
+        return f"{serial(low)} S"
     counted = lead in NUMBERS.plural_leads and word_after(match) not in NUMBERS.timed
     alone = lead in ("the", "these", "those") and low[-1] != "0" and not is_noun(word_after(match))
     return plural(serial(low)) if counted or alone or _AIRLINER.fullmatch(low) else None
