@@ -112,6 +112,21 @@ def test_a_name_in_capitals_is_not_spelled(name: str) -> None:
     assert reader("en-US")(f"the {name.upper()} report") == reader("en-US")(f"the {name} report")
 
 
+@pytest.mark.parametrize(
+    ("text", "sounds"),
+    [
+        ("Plan A works.", "plˈæn ˈA wˈɜɹks."),
+        ("the A-level", "ði ˈA lˈɛvᵊl"),
+        ("“A plan,” he said.", "ɐ plˈæn, hi sˈɛd."),
+        ("A plan.", "ɐ plˈæn."),
+        ("A squared plus b", "ˈA skwˈɛɹd plˈʌs bˈi"),
+        ("F A Q", "ˈɛf ˈA kjˈu"),
+    ],
+)
+def test_the_letter_a_does_not_sound_like_the_article(text: str, sounds: str) -> None:
+    assert reader("en-US")(text) == sounds
+
+
 def test_letters_that_make_no_word_are_spelled() -> None:
     assert reader("en-US")("the GDPR") == "ðə ʤˌidˌipˌiˈɑɹ"
 

@@ -20,6 +20,12 @@ ORDER: tuple[str, ...] = (
     "raised reference mark",
     # Before the rules for marks: press *
     "telephone key",
+    # Letters in brackets, before "function of argument"
+    "bracketed letter",
+    "optional ending",
+    "optional beginning",
+    "optional n of article",
+    "optional letter of she",
     # Formulas in plain text, before their numbers and signs are read one by one
     "logarithm with base",
     "function of argument",
@@ -193,6 +199,7 @@ ORDER: tuple[str, ...] = (
     "unit after per",
     "flops",
     # Abbreviations, initials and words joined by symbols; known names before the symbols in them
+    "clipped word",
     "article before letters",
     "word pair",
     "censored word",
@@ -217,11 +224,17 @@ ORDER: tuple[str, ...] = (
     "step of several",
     # After everything that is written with a slash
     "slash between words",
+    "letter grade",
+    "grades of one letter",
     "title in capitals",
     "mixed-case acronym",
     "contraction in capitals",
     # After every other rule for capital letters
+    "drawn-out word in capitals",
     "word in capitals",
+    "article in capitals",
+    # After the abbreviations and symbols with an a in them
+    "letter a",
     "ampersand",
     # All other numbers, specific rules first
     "numbered reference",

@@ -208,7 +208,7 @@ def _is_series(numerals: list[str], text: str) -> bool:
     """``I and II``, ``IV–VI``; or chords: ``ii–V–I``."""
     values = list(map(roman.value, numerals))
     rises = values == sorted(set(values)) and max(map(len, numerals)) > 1
-    return rises or (len(values) > 2 and not re.search(r"[\s,/&]", text))
+    return rises or (len(set(values)) > 2 and not re.search(r"[\s,/&]", text))
 
 
 def _is_sequel(match: re.Match[str]) -> bool:

@@ -18,6 +18,11 @@ def spell(letters: str) -> str:
     return " ".join(letters.upper())
 
 
+def letter_name(name: str) -> str:
+    """``name``, but ``a`` → ``A``: a voice would take it for the article."""
+    return "A" if name == "a" else name
+
+
 def spell_dotted(text: str) -> str:
     """The letters of an abbreviation: ``B.C.`` → ``B C``."""
     return " ".join(character for character in text if character.isalpha())

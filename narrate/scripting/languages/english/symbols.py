@@ -9,6 +9,7 @@ from typing import ClassVar
 from narrate.scripting.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS
 from narrate.scripting.languages.english.numbers import cardinal, decimal
 from narrate.scripting.languages.english.patterns import either, triggers
+from narrate.scripting.languages.english.spelling import letter_name
 from narrate.scripting.languages.english.vocabulary import CHEMISTRY, vocabulary
 from narrate.scripting.languages.ornaments import ORNAMENTS
 from narrate.scripting.rules import Rule
@@ -41,7 +42,7 @@ def _subscript(match: re.Match[str]) -> str:
     letters = re.findall("[A-Z][a-z]?", name)
     if name and "".join(letters) == name and CHEMISTRY.elements.keys() >= set(letters):
         name = " ".join(name.upper())
-    return f"{name} {_plain(index)}{' ' if match.string[match.end() :][:1].isalpha() else ''}"
+    return f"{letter_name(name)} {_plain(index)}{' ' if match.string[match.end() :][:1].isalpha() else ''}"
 
 
 def _plain(text: str) -> str:
@@ -65,7 +66,7 @@ def _superscript(match: re.Match[str]) -> str:
         base = decimal(base)
     if re.fullmatch(r"\d+[+-]", power):
         return f"{base} {_plain(power)}"  # the charge of an ion
-    return f"{base} {_POWERS.get(power) or _to_the(power)}"
+    return f"{letter_name(base)} {_POWERS.get(power) or _to_the(power)}"
 
 
 def _to_the(power: str) -> str:
@@ -76,7 +77,7 @@ def _to_the(power: str) -> str:
 
 def _power(match: re.Match[str]) -> str:
     power = match[1].strip("{}()")
-    return f"{match[0][0]} {_POWERS.get(power) or _to_the(power)}"
+    return f"{letter_name(match[0][0])} {_POWERS.get(power) or _to_the(power)}"
 
 
 def _greek(match: re.Match[str]) -> str | None:
