@@ -189,7 +189,7 @@ def test_speech_is_one_line_without_loose_ends(spans: list[Span]) -> None:
     [
         ("The √2 and its √3", "The square root of two and its square root of three"),
         ("We know that √2 is", "We know that the square root of two is"),
-        ("√5, the |x| and a max(a, b)", "the square root of five, the absolute value of x and a max of a and b"),
+        ("√5, the |x| and a max(x, y)", "the square root of five, the absolute value of x and a max of x and y"),
     ],
 )
 def test_the_words_for_a_symbol_repeat_no_article(written: str, said: str) -> None:

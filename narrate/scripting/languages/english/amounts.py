@@ -32,9 +32,11 @@ _SPACED = (
     r"|[1-9][0-9]?(?: [0-9]{3}){2,5}(?! ?[0-9])|[1-9][0-9]{2}(?: [0-9]{3}){1,5}(?= [a-z]{3,20}s\b))"
 )
 """Groups of three digits with spaces between: ``12 345``, but not the gigabytes of ``iPhone 12 256 GB``."""
+_DOTTED = r"[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,5}(?![0-9.])"
+_INDIAN = r"[1-9][0-9]?(?:,[0-9]{2}){1,3},[0-9]{3}(?![0-9])"
 NUMBER = (
-    rf"(?:(?:[0-9]{{1,3}}(?:[,_\u00a0\u2009\u202f][0-9]{{3}})+(?![0-9])|{_SPACED}|[0-9]+)"
-    rf"(?:\.[0-9]+|[{VULGAR}])?|(?<!\.)\.[0-9]+|[{VULGAR}])"
+    rf"(?:(?:{_INDIAN}|[0-9]{{1,3}}(?:[,_'’\u00a0\u2009\u202f][0-9]{{3}})+(?![0-9])|{_SPACED}|{_DOTTED}|[0-9]+)"
+    rf"(?:\.[0-9]+|(?:(?<![0-9]{{4}}){GAP})?[{VULGAR}])?|(?<!\.)\.[0-9]+|[{VULGAR}])"
 )
 _PLAIN = r"[0-9]+(?:\.[0-9]+)?"
 _EXPONENT = rf"(?:\^\{{?[-−]?[0-9]{{1,4}}\}}?|⁻?[{RAISED}]+)"
@@ -135,11 +137,11 @@ def amount_words(text: str) -> str:
 def number_words(text: str) -> str:
     """The words for a number without a scale: ``1,200``, ``.5``, ``2½``, ``007``."""
     if text[-1] not in VULGAR:
-        return decimal(text)
+        return decimal(text.replace(".", "") if text.count(".") > 1 else text)
     value = Fraction(unicodedata.numeric(text[-1])).limit_denominator(10)
     if len(text) == 1:
         return fraction(value.numerator, value.denominator)
-    return mixed(decimal(text[:-1]), value.numerator, value.denominator)
+    return mixed(decimal(text[:-1].rstrip()), value.numerator, value.denominator)
 
 
 def _power_words(power: re.Match[str]) -> str:

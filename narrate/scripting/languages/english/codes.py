@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, after, amount_words, before, word_after
-from narrate.scripting.languages.english.numbers import cardinal, integer
+from narrate.scripting.languages.english.numbers import integer, plural
 from narrate.scripting.languages.english.patterns import either
+from narrate.scripting.languages.english.spelling import serial
 from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS
 from narrate.scripting.languages.english.years import is_counted
 from narrate.scripting.rules import Rule
@@ -17,9 +18,12 @@ _SYMBOLS = either([name for name in ABBREVIATIONS.references if not name.isalpha
 _REFERENCE = re.compile(
     rf"(?<![\w.])(?P<name>(?:{_NAMES})\.|{_SYMBOLS}|pp(?=\s))"
     rf"{GAP}?(?P<open>\(?)(?P<number>[0-9]+(?:\.[0-9]+)*|(?<=[\s§¶№(])[A-Z][0-9.]*(?!\w))"
-    rf"(?:{DASH}(?P<last>[0-9]+))?(?P<close>\)?)(?:(?P<following>ff?\.?)(?!\w)|(?![^\W_]|[.,][0-9]))",
+    rf"(?:(?P<letter>[A-Za-z](?![^\W_]))(?:(?<=f)\.(?={GAP}[a-z]|[,;)]))?)?(?:{DASH}(?P<last>[0-9]+|(?<=[a-z][-–])[a-z](?![^\W_])))?(?P<close>\)?)(?:(?P<following>ff?\.?)(?!\w)|(?![^\W_]|[.,][0-9]))",
     re.IGNORECASE,
 )
+
+
+_PAGES = ("p", "pp", "§", "§§", "l", "ll", "v", "vv")
 
 
 def _verbalize_reference(match: re.Match[str]) -> str | None:
@@ -33,9 +37,19 @@ def _verbalize_reference(match: re.Match[str]) -> str | None:
     words = _REFERENCE_NAMES[name.lower()]
     words = words.capitalize() if name[0].isupper() and not before(match, 1) else words
     said = " point ".join(integer(part) for part in text.split("."))
-    last = f" to {integer(match['last'])}" if match["last"] else ""
+    letter = f" {match['letter'].upper()}" if match["letter"] else ""
+    if match["letter"] == "s":  # the No. 1s of a year
+        letter, said = "", plural(said)
+    if match["letter"] == "f" and name.lower() in _PAGES:
+        letter = " and following"
+    last = f" to {_last(match['last'])}" if match["last"] else ""
     close = match["close"] if not match["open"] else ""
-    return f"{words} {said}{last}{_following(match)}{close}"
+    return f"{words} {said}{letter}{last}{_following(match)}{close}"
+
+
+def _last(text: str) -> str:
+    """The end of a range of numbers or of letters: ``figs. 3a–c``."""
+    return integer(text) if text.isdecimal() else text.upper()
 
 
 def _following(match: re.Match[str]) -> str:
@@ -51,20 +65,25 @@ _FOLLOWING = re.compile(r"(?<![\w.$-])(?P<number>[0-9]{1,4})(?P<following> ?ff\.
 
 
 _NUMBER_SIGN = re.compile(
-    r"(?<![\w&#/])#(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,4})(?!\w|[.,][0-9]|[-/][0-9])"
+    r"(?<![\w&#/])#(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,4})"
+    r"(?P<letter>[A-Z]?)(?!\w|[.,][0-9]|[-/][0-9])"
 )
 
 
-_CHARITY = re.compile(r"(?<!\w)501\(c\)\((?P<part>[0-9]{1,2})\)")
+def _verbalize_number_sign(match: re.Match[str]) -> str:
+    """``#4B`` → ``number four B``."""
+    return f"number {amount_words(match['number'])} {match['letter']}".rstrip()
+
+
 _CODES = re.compile(
     r"(?:(?<=[Ee]rror )|(?<=status )|(?<=code )|(?<=\ba ))(?P<code>40[0-9])(?!\w|[.,:/-][0-9])"
-    rf"|(?<![\w.,$#-])(?P<bare>404)(?={GAP}(?:error|page|Not|response)s?\b)"
+    rf"|(?<![\w.,$#-])(?P<bare>404(?={GAP}(?:page|Not)\b)|[1-5][0-9]{{2}}(?={GAP}(?:errors?|responses?|status)\b))"
 )
 _COURSE = re.compile(r"(?<=[a-z] )101(?!\w|[.,:/-][0-9]|%)(?! [a-z]+s\b)")
 
 
 def _verbalize_code(match: re.Match[str]) -> str:
-    return f"four oh {cardinal(int((match['code'] or match['bare'])[1:]))}".replace("oh zero", "hundred")
+    return serial(match["code"] or match["bare"])
 
 
 def _verbalize_course(match: re.Match[str]) -> str | None:
@@ -80,10 +99,7 @@ RULES: tuple[Rule, ...] = (
         lambda match: f"{integer(match['number'])}{_following(match)}",
         trigger_chars="f",
     ),
-    Rule("number sign", _NUMBER_SIGN, lambda match: f"number {amount_words(match['number'])}", trigger_chars="#"),
-    Rule(
-        "charity code", _CHARITY, lambda match: f"five oh one c {cardinal(int(match['part']))}", trigger_chars="("
-    ),
-    Rule("status code", _CODES, _verbalize_code, trigger_chars="4"),
+    Rule("number sign", _NUMBER_SIGN, _verbalize_number_sign, trigger_chars="#"),
+    Rule("status code", _CODES, _verbalize_code, trigger_chars=DIGITS),
     Rule("course number", _COURSE, _verbalize_course, trigger_chars="1"),
 )

@@ -56,7 +56,7 @@ _MEASURE = re.compile(
     + quantity(after=rf"(?:(?:{GAP}|-)?(?P<first>{_SYMBOLS}))?")
     + rf"(?P<more>\+)?(?P<gap>{GAP}|[-‑])?(?P<unit>{_SYMBOLS})(?P<power>{_POWER})?(?P<product>{PRODUCT}+)?"
     + rf"(?P<rate>{RATE})?(?P<per>{PER_POWER}+)?(?P<plus>\+)?"
-    + rf"(?:{_OTHER}|(?![\w²³^°′″'’⁻]|[.:/][0-9]|/\w|[-‑][0-9A-Z]){_PERIOD}?)"
+    + rf"(?:{_OTHER}|(?![\w²³^°′″'’⁻]|\.\w|[:/][0-9]|/\w|[-‑][0-9A-Z]){_PERIOD}?)"
 )
 
 

@@ -11,6 +11,8 @@ for pairs that have none. Two rules that share no line there may be swapped.
 from __future__ import annotations
 
 ORDER: tuple[str, ...] = (
+    # Notes, before "pictograph", which leaves out a flat sign
+    "musical note",
     # Pictures that say something, before "pictograph", which leaves them out
     "star rating",
     "tick or cross",
@@ -63,6 +65,29 @@ ORDER: tuple[str, ...] = (
     "inline code",
     # The rest of inline code that contains an address
     "inline code beside an address",
+    # Before "subsection": 403(b)
+    "retirement plan",
+    # The law and music, before the rules for names, initials and measurements
+    "public law",
+    "bill",
+    "directive",
+    "subsection",
+    "reporter of cases",
+    "circuit court",
+    "judge",
+    "parties of case",
+    "legal code",
+    "legal phrase",
+    "part of statute",
+    "opus",
+    "catalog of works",
+    "musical meter",
+    # Sports, before dates, ranges and amounts
+    "formation",
+    "record of wins",
+    "sets",
+    "average in sports",
+    "statistic in sports",
     # Chemistry and medicine, before the rules for names and for code
     "raised isotope",
     "isotope",
@@ -82,6 +107,9 @@ ORDER: tuple[str, ...] = (
     "name with symbols",
     # Before phone numbers, which may have the same groups
     "hexadecimal groups",
+    "IPv6 address",
+    "hexadecimal or binary number",
+    "card number",
     "hardware address",
     "labeled serial number",
     # Before versions: 555.123.4567; before names: x12 is an extension; before "year": 1300 555 917
@@ -93,13 +121,14 @@ ORDER: tuple[str, ...] = (
     # Before "bare version": 27.9.2024
     "numeric date",
     "bare version",
+    "any release of a version",
     "flight number",
     "door number",
     "house number",
-    "retirement plan",
     "digit-first name",
     "video resolution",
     "attack named by its date",
+    "standard with year",
     "USB connector",
     # Before "numbered name": Boeing 737-800, Section 1-4
     "airliner",
@@ -134,6 +163,8 @@ ORDER: tuple[str, ...] = (
     "range of months or weekdays",
     "dash before date",
     "unpadded date",
+    "month of year in numbers",
+    "week of year",
     "date between hyphens",
     "month and day in numbers",
     "month and year",
@@ -143,6 +174,7 @@ ORDER: tuple[str, ...] = (
     # Before "UTC offset": the zone belongs to the time
     "clock time",
     "twelve-hour time",
+    "hour to clock time",
     "UTC offset",
     # Before "measurement": in "1h 1m" the m is a minute
     "duration",
@@ -164,7 +196,7 @@ ORDER: tuple[str, ...] = (
     # Sums, before amounts and ranges: 10 – 3 = 7
     "arithmetic",
     "spaced sign",
-    "spaced rating",
+    "rating",
     "spaced range",
     "caliber",
     "status code",
@@ -210,6 +242,7 @@ ORDER: tuple[str, ...] = (
     "abbreviation",
     "initials",
     "month or weekday abbreviation",
+    "weekday before number",
     # Roman numerals, before "word in capitals"; those after certain words first: Henry VIII is not Henry eight
     "Roman numeral of heading",
     "reference in Roman numerals",
@@ -229,6 +262,8 @@ ORDER: tuple[str, ...] = (
     "title in capitals",
     "mixed-case acronym",
     "contraction in capitals",
+    # 5-HT, before its letters
+    "number before capital",
     # After every other rule for capital letters
     "drawn-out word in capitals",
     "word in capitals",
@@ -256,7 +291,6 @@ ORDER: tuple[str, ...] = (
     "multiple",
     "multiplication by a number",
     "resolution or race in K",
-    "charity code",
     "course number",
     "tens or hundreds",
     "padded number",
@@ -268,8 +302,10 @@ ORDER: tuple[str, ...] = (
     "prefixed number",
     "number",
     # After units and every other letter with a meaning of its own: 5V, 3pm, 2B
+    "number with an ending",
     "hash",
     "number with letters",
+    "number with capitals",
     "number with a letter",
     # After "number": covid-19
     "number after hyphen",
@@ -284,6 +320,7 @@ ORDER: tuple[str, ...] = (
     "bullet",
     "symbol",
     "standalone symbol",
+    "plus sign in a word",
     "arrow",
     "equals sign",
     "comparison",

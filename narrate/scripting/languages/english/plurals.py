@@ -99,10 +99,19 @@ def _verbalize_letter_k(match: re.Match[str]) -> str | None:
     return f"{cardinal(int(match['number']))} K" if match["noun"] in nouns or alone else None
 
 
+_ISH = re.compile(r"(?<![\w.,$-])(?P<number>[0-9]{1,4})(?P<end>ish|something)(?!\w)")
+
+
 RULES: tuple[Rule, ...] = (
     Rule("two plural numbers", _TWO_PLURALS, _verbalize_two_plurals, trigger_chars=DIGITS),
     Rule("plural number", _PLURAL, _verbalize_plural, trigger_chars=DIGITS),
     Rule("number in millions", _MILLIONS, _verbalize_millions, trigger_chars=DIGITS),
+    Rule(
+        "number with an ending",
+        _ISH,
+        lambda match: f"{cardinal(int(match['number']))}-{match['end']}",
+        trigger_chars=DIGITS,
+    ),
     Rule("tens or hundreds", _TENS, _verbalize_tens, trigger_chars="0"),
     Rule("plural digit", _PLURAL_DIGIT, lambda match: plural(amount_words(match["number"])), trigger_chars=DIGITS),
     Rule("resolution or race in K", _LETTER_K, _verbalize_letter_k, trigger_chars="kK"),

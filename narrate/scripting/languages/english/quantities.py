@@ -30,7 +30,7 @@ from narrate.scripting.languages.english.amounts import (
     word_after,
 )
 from narrate.scripting.languages.english.numbers import (
-    decimal,
+    cardinal,
     integer,
     pairs,
     plural,
@@ -92,13 +92,16 @@ def _verbalize_times(match: re.Match[str]) -> str | None:
     return f"{quantity_words(match)}{' plus' * bool(match['plus'])} times"
 
 
+_SIDE = rf"[0-9]{{1,7}}(?:\.[0-9]{{1,4}}|[{VULGAR}])?"
 _GRID = re.compile(
-    rf"{BEFORE}(?P<parts>[0-9]{{1,7}}(?:\.[0-9]{{1,4}})?(?:(?:[x×]|{GAP}x{GAP})[0-9]{{1,7}}(?:\.[0-9]{{1,4}})?){{1,4}})"
+    rf"{BEFORE}(?P<parts>{_SIDE}(?:(?:[x×]|{GAP}x{GAP}){_SIDE}){{1,4}})"
     r"(?!\w|[.,:/][0-9]|\^)"
 )
 
 
-_PIXELS = re.compile(rf"{BEFORE}(?P<parts>[0-9]{{3,5}}{GAP}?[x×]{GAP}?[0-9]{{3,5}})(?={GAP}?(?:pixels?|px)\b)")
+_PIXELS = re.compile(
+    rf"{BEFORE}(?P<parts>[0-9]{{3,5}}{GAP}?[x×]{GAP}?[0-9]{{3,5}})(?!\w|[.,:/][0-9]|{GAP}?[x×=≈])"
+)
 
 
 def _verbalize_grid(match: re.Match[str]) -> str | None:
@@ -106,7 +109,9 @@ def _verbalize_grid(match: re.Match[str]) -> str | None:
     parts = re.split(rf"{GAP}?[x×]{GAP}?", match["parts"])
     if parts[0] == "0" or ("×" in match["parts"] and re.match(r" ?[=≈]", after(match, 2))):
         return None
-    return " by ".join(decimal(part) if "." in part else pairs(int(part)) for part in parts)
+    return " by ".join(
+        pairs(int(part)) if part.isascii() and part.isdecimal() else number_words(part) for part in parts
+    )
 
 
 # --- powers --------------------------------------------------------------------
@@ -130,6 +135,7 @@ _RANGE = re.compile(
     rf"{BEFORE}(?P<sign>{SIGN})?(?P<low>{_AMOUNT}){DASH}(?P<high>{_AMOUNT})(?P<plus>\+)?"
     r"(?!\w|[.,:/][0-9]|[-‑–][0-9])"
 )
+_SHARES = re.compile(r"\s(?:rule|split|mix|principle|chance|ratio|partner)")
 _SIGNED = re.compile(rf"{BEFORE}(?P<sign>{SIGN})(?P<low>{_AMOUNT})(?P<plus>\+)?{AFTER}")
 _PLUS = re.compile(rf"{BEFORE}(?P<low>{_AMOUNT})\+(?![\w+(]|{GAP}[0-9])")
 _TIMES_TEN = re.compile(rf"(?<!\w)×{GAP}?(?P<number>{NUMBER}){AFTER}")
@@ -142,6 +148,10 @@ _LIST = re.compile(r"(?<!\w)(?<!\w[.,])[0-9]+(?:,[0-9]+)+(?!\w|[.:/][0-9])")
 
 
 def _verbalize_range(match: re.Match[str]) -> str:
+    if _SHARES.match(after(match, 12)) and match["low"].isdecimal() and match["high"].isdecimal():
+        low, high = int(match["low"]), int(match["high"])
+        if low + high == 100 and low % 5 == 0:
+            return f"{cardinal(low)} {cardinal(high)}"  # an 80-20 rule
     return quantity_words(match) + " plus" * bool(match["plus"])
 
 

@@ -9,7 +9,7 @@ from narrate.scripting.languages.english.amounts import DIGITS, GAP, before
 from narrate.scripting.languages.english.numbers import cardinal, digits, integer
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.phones import dictate
-from narrate.scripting.languages.english.spelling import serial
+from narrate.scripting.languages.english.spelling import serial, spell
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import Rule
 
@@ -110,8 +110,27 @@ _HASH = re.compile(
 )
 _UUID = re.compile(r"(?<![\w-])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![\w-])")
 _MAC = re.compile(r"(?<![\w:-])[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}(?![\w:-])")
+_IPV6 = re.compile(
+    r"(?<![\w:.])(?=[0-9A-Fa-f:]*::|(?:[0-9A-Fa-f]{1,4}:){7})(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:.])"
+)
+_CARD_NUMBER = re.compile(r"(?<![\w.,$€£/-])[0-9]{4}(?:[ -][0-9]{4}){3}(?![\w-]|[.,][0-9])")
+_BASE = re.compile(r"(?<![\w.,#@/$-])0(?:x(?P<hex>[0-9A-Fa-f]{1,16})|b(?P<binary>[01]{1,32}))(?!\w)")
+
+
+def _verbalize_ipv6(match: re.Match[str]) -> str:
+    """``2001:db8::1`` → ``two zero zero one colon D B eight colon colon one``."""
+    return " ".join(
+        _characters(part) if part != ":" else "colon" for part in re.findall("[0-9A-Fa-f]+|:", match.group())
+    )
+
+
+def _verbalize_base(match: re.Match[str]) -> str:
+    """``0x1F`` → ``hex one F``."""
+    return f"hex {_characters(match['hex'])}" if match["hex"] else f"binary {digits(match['binary'])}"
+
+
 _PARTS = re.compile(r"[0-9]+|[A-Za-z]")
-_MIXED = re.compile(r"(?<![\w.,#@/$€£-])[0-9]{1,6}(?:[A-Za-z]{1,3}[0-9]{1,6}){1,4}[A-Za-z]?(?![\w@]|[.:/-][\w])")
+_MIXED = re.compile(r"(?<![\w.,#@/$€£-])[0-9]{1,6}(?:[A-Za-z]{1,5}[0-9]{1,6}){1,4}[A-Za-z]?(?![\w@]|[.:/-][\w])")
 _LETTERED = re.compile(r"(?<![\w.,#@/$€£'’-])(?P<number>[0-9]{1,4})(?P<letter>[A-Za-z])(?![\w@'’]|[.:/-][\w])")
 
 
@@ -125,6 +144,17 @@ def _verbalize_mixed(match: re.Match[str]) -> str:
     return " ".join(serial(part) if part.isdecimal() else part.upper() for part in _PARTS.findall(match.group()))
 
 
+_CAPITALS = re.compile(r"(?<![\w.,#@/$€£'’-])(?P<number>[0-9]{1,4})(?P<letters>[A-Z]{2,4})(?![\w-])")
+_HYPHEN_CAPITAL = re.compile(
+    r"(?<![\w.,#@/$€£'’-])(?P<number>[0-9]{1,4})(?:[-‑](?P<letters>[A-Z]{1,2})(?![\w@-])|(?=[-‑][A-Z][A-Za-z]{2}))"
+)
+
+
+def _verbalize_capital(match: re.Match[str]) -> str:
+    """``5-HT`` → ``five H T``, ``7-Eleven`` → ``seven-Eleven``."""
+    return serial(match["number"]) + (f" {spell(match['letters'])}" if match["letters"] else "")
+
+
 RULES: tuple[Rule, ...] = (
     Rule("labeled serial number", _NAMED, _verbalize_named, trigger_chars=DIGITS),
     Rule("hyphenated serial number", _HYPHENATED, _verbalize_hyphenated, trigger_chars=DIGITS),
@@ -135,6 +165,16 @@ RULES: tuple[Rule, ...] = (
     Rule("box number", _BOX, lambda match: _characters(match["number"]), trigger_chars="x"),
     Rule("hexadecimal groups", _UUID, lambda match: _groups(match.group()), trigger_chars="-"),
     Rule("hardware address", _MAC, lambda match: _groups(match.group()), trigger_chars=":-"),
+    Rule(
+        "number with capitals",
+        _CAPITALS,
+        lambda match: f"{serial(match['number'])} {spell(match['letters'])}",
+        trigger_chars=DIGITS,
+    ),
+    Rule("number before capital", _HYPHEN_CAPITAL, _verbalize_capital, trigger_chars="-‑"),
+    Rule("card number", _CARD_NUMBER, lambda match: _groups(match.group()), trigger_chars=DIGITS),
+    Rule("IPv6 address", _IPV6, _verbalize_ipv6, trigger_chars=":"),
+    Rule("hexadecimal or binary number", _BASE, _verbalize_base, trigger_chars="xb"),
     Rule("hash", _HASH, _verbalize_hash, trigger_chars="abcdef"),
     Rule("number with letters", _MIXED, _verbalize_mixed, trigger_chars=DIGITS),
     Rule(
