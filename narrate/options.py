@@ -56,6 +56,7 @@ class Options:
     quotes: str = CHOICES["quotes"][0]
     collapsed: str = CHOICES["collapsed"][0]
     spoilers: str = CHOICES["spoilers"][0]
+    emoji: str = CHOICES["emoji"][0]
     opening: str | None = None
     """A template of the words spoken first; empty for none, None for that of the post's language."""
     closing: str | None = None
@@ -126,6 +127,7 @@ class OptionValues(TypedDict, total=False):
     quotes: str | None
     collapsed: str | None
     spoilers: str | None
+    emoji: str | None
     opening: str | None
     closing: str | None
     language: str | None
@@ -173,6 +175,7 @@ TREATED = {
     "quotes": "block quotes",
     "collapsed": "collapsed sections",
     "spoilers": "spoilers",
+    "emoji": "emoji in a text",
 }
 """What each setting of `CHOICES` treats, for help."""
 

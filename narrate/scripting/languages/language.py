@@ -51,6 +51,8 @@ class Language:
     Long sentences are not cut there. If None, `abbreviations` say it."""
     speak_math: Callable[[str], str | None] | None = None
     """Returns the words for a formula in TeX, or None if it cannot be spoken. Without it, no formula is spoken."""
+    name_of_emoji: Callable[[str], str] | None = None
+    """Returns what a character that is an emoji shows. Without it, emoji are silent even if they are asked for."""
     read_number: Callable[[str], str] | None = None
     """Returns the words for a number in them, such as ``1,024.5``. Without it, the voice reads the number."""
     follow: Callable[[str, str], str] | None = None

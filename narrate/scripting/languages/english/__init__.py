@@ -37,6 +37,7 @@ from narrate.scripting.languages.english import (
     roman_numerals,
     scripture,
     serials,
+    signs,
     sports,
     symbols,
     times,
@@ -45,6 +46,7 @@ from narrate.scripting.languages.english import (
     years,
 )
 from narrate.scripting.languages.english.articles import without_second_article
+from narrate.scripting.languages.english.emoji import name_of_emoji
 from narrate.scripting.languages.english.math import speak_math
 from narrate.scripting.languages.english.numbers import decimal
 from narrate.scripting.languages.english.order import ORDER
@@ -85,6 +87,7 @@ _TOPICS = (
     roman_numerals,
     scripture,
     serials,
+    signs,
     sports,
     symbols,
     times,
@@ -110,6 +113,7 @@ LANGUAGE = Language(
     split_sentences=split_sentences,
     goes_on=goes_on,
     speak_math=speak_math,
+    name_of_emoji=name_of_emoji,
     read_number=decimal,
     follow=without_second_article,
     long_date=long_date,

@@ -71,7 +71,7 @@ def _currencies(key: Callable[[_Row], tuple[str, ...]]) -> dict[str, _Currency]:
     }
 
 
-_SYMBOLS = _currencies(lambda row: row.symbols)
+BY_SYMBOL = _currencies(lambda row: row.symbols)
 _TRAILING = _currencies(lambda row: row.trailing)
 _CODES = _currencies(lambda row: row.codes)
 _DOLLARS = [code for code, currency in _CODES.items() if currency.many.endswith("dollars")]
@@ -81,7 +81,7 @@ _DOTTED_THOUSANDS = r"(?:[1-9][0-9]{1,2}\.[0-9]{3}|[1-9][0-9]{0,2}(?:\.[0-9]{3})
 _AMOUNT = rf"(?:{_COMMA_DECIMAL}|{_DOTTED_THOUSANDS}|{amount(MONEY_SCALES)})"
 """An amount, also as most of Europe writes it: ``1.234,56``, ``12.500``."""
 _SIGNED = rf"(?P<sign>{SIGN})?"
-_SYMBOL = either(_SYMBOLS)
+_SYMBOL = either(BY_SYMBOL)
 _CODE = either(_CODES)
 _TAIL = rf"(?P<rate>{RATE})?(?P<plus>\+)?(?!\w|[.,:][0-9]|[$+])"
 
@@ -142,7 +142,7 @@ def _exact(text: str, currency: _Currency, *, one: bool = False) -> str:
 
 
 def _verbalize_symbol_first(match: re.Match[str]) -> str:
-    currency = _CODES[match["code"]] if match["code"] else _SYMBOLS[match["unit"]]
+    currency = _CODES[match["code"]] if match["code"] else BY_SYMBOL[match["unit"]]
     return _verbalize(match, currency, "minus " if match["minus"] else "")
 
 
@@ -173,7 +173,7 @@ def _verbalize_shillings(match: re.Match[str]) -> str | None:
     pounds, shillings = match["pounds"], match["shillings"] or match["only"]
     if match["only"] and not pounds:
         return None
-    parts = [_exact(pounds, _SYMBOLS["£"])] if pounds else []
+    parts = [_exact(pounds, BY_SYMBOL["£"])] if pounds else []
     parts += [f"{cardinal(int(shillings))} shilling{'s' * (shillings != '1')}"] if shillings else []
     pence = match["pence"] or match["few"]
     parts += [_pence(int(pence))] if pence else []
@@ -200,7 +200,7 @@ RULES: tuple[Rule, ...] = (
         "currency amount",
         _SYMBOL_FIRST,
         _verbalize_symbol_first,
-        trigger_chars="".join(symbol[-1] for symbol in _SYMBOLS),
+        trigger_chars="".join(symbol[-1] for symbol in BY_SYMBOL),
     ),
     Rule(
         "amount after currency code",

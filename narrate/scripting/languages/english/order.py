@@ -15,7 +15,11 @@ ORDER: tuple[str, ...] = (
     "musical note",
     # Pictures that say something, before "pictograph", which leaves them out
     "star rating",
+    "number of stars",
     "tick or cross",
+    "playing card",
+    "heart in a sentence",
+    "key combination",
     # Pictures and marks that are not spoken, before rules that would read their characters
     "pictograph",
     "emoticon",
@@ -318,6 +322,8 @@ ORDER: tuple[str, ...] = (
     "word in another script",
     "Greek letter",
     "bullet",
+    "arrow at the edge",
+    "currency by itself",
     "symbol",
     "standalone symbol",
     "plus sign in a word",

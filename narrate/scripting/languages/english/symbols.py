@@ -101,35 +101,11 @@ _PICTOGRAPH = replace(
 )
 """Ornaments, except symbols that have English words: ``➜``."""
 
-_STARS = re.compile(r"[★✭⭐]\ufe0f?(?:[★✭⭐☆✩½]\ufe0f?){2,9}")
-
-
-def _star_rating(match: re.Match[str]) -> str | None:
-    """``★★★☆☆`` → ``three out of five stars``; a row of full stars is a rating if there are five."""
-    stars = match[0].replace("\ufe0f", "")
-    half = " and a half" if "½" in stars else ""
-    full, empty = sum(map(stars.count, "★✭⭐")), sum(map(stars.count, "☆✩"))
-    if not re.fullmatch(r"[★✭⭐]+½?[☆✩]*", stars) or (not empty and full + bool(half) != _USUAL_STARS):
-        return None
-    return f" {cardinal(full)}{half} out of {cardinal(full + empty + bool(half))} stars "
-
-
-_USUAL_STARS = 5
-_MARKS = {**dict.fromkeys("✓✔✅☑", "yes"), **dict.fromkeys("✗✘✕❌❎☒", "no")}
-"""A tick or a cross by itself, as in the cell of a table."""
-
 _EMOTICONS = (
     r"(?:[:;=]['’]?-?|[8xX]-)[)(\]\[DPpOo3/\\|*]|<3|</3|\^_\^|\^\^|-_-|o_O|O_o|T_T|¯\\_\(ツ\)_/¯|\\o/|XD|xD"
 )
 
 RULES: tuple[Rule, ...] = (
-    Rule("star rating", _STARS, _star_rating, trigger_chars="★✭⭐"),
-    Rule(
-        "tick or cross",
-        re.compile(rf"(?:^|(?<=[:;]\s))[{''.join(_MARKS)}]\ufe0f?(?=\s*(?:[;.]|$))"),
-        lambda match: _MARKS[match[0][0]],
-        trigger_chars="".join(_MARKS),
-    ),
     _PICTOGRAPH,
     Rule(
         "emoticon",
