@@ -119,6 +119,8 @@ ORDER: tuple[str, ...] = (
     # Before versions: 555.123.4567; before names: x12 is an extension; before "year": 1300 555 917
     "phone number in words",
     "phone number",
+    # Before "model name": Fig. S3
+    "lettered reference",
     # Numbers in names, before amounts, measurements and dates; "version" before "model name": v2
     "version",
     "named version",
@@ -127,8 +129,11 @@ ORDER: tuple[str, ...] = (
     "bare version",
     "any release of a version",
     "flight number",
-    "door number",
     "house number",
+    # Before "measurement": 123 N. Main St., 12 N
+    "compass point",
+    "room number",
+    "highway",
     "digit-first name",
     "video resolution",
     "attack named by its date",
@@ -240,9 +245,14 @@ ORDER: tuple[str, ...] = (
     "word pair",
     "censored word",
     "censored vowel",
-    "street abbreviation",
+    "street",
+    "postal code of state",
+    "state",
     "title abbreviation",
     "title without period",
+    "title alone",
+    "field",
+    "abbreviated word",
     "abbreviation",
     "initials",
     "month or weekday abbreviation",

@@ -53,6 +53,7 @@ def _lower(words: Iterable[str]) -> frozenset[str]:
 
 _STATES = _lower(short for short in by_abbreviation(PLACES.states) if not short.isupper() or "." in short)
 _REFERENCES = _lower(ABBREVIATIONS.references)
+_DOTTED_WORDS = frozenset(short[:-1].split()[-1] for short in ABBREVIATIONS.abbreviations if short[-1] == ".")
 _KINDS = (
     _Kind(SENTENCES.always_before_more, _ANYTHING),
     _Kind(_lower(ABBREVIATIONS.titles), _ANYTHING, lambda before: not _is_street(before), capitalized=True),
@@ -69,11 +70,13 @@ _KINDS = (
     _Kind(_HOURS, _NAMED, lambda before: _THE_HOUR.search(before) is not None),
     _Kind(_STATES, _COUNTED, lambda before: _TOWN_BEFORE.search(before) is not None),
     _Kind(_lower(by_abbreviation(PLACES.streets)), _NAMED, capitalized=True),
-    _Kind(_lower(by_abbreviation(PLACES.rooms)), _COUNTED | Next.NUMERAL),
+    _Kind(_lower(by_abbreviation(PLACES.rooms | PLACES.highways)), _COUNTED | Next.NUMERAL),
     _Kind(SENTENCES.before_numbers, _COUNTED),
     _Kind(SENTENCES.before_names, _NAMED, capitalized=True),
     _Kind(SENTENCES.clipped, Next.LOWER),
-    _Kind(frozenset(short.rstrip(".").split()[-1] for short in ABBREVIATIONS.abbreviations), Next.LOWER),
+    _Kind(frozenset(ABBREVIATIONS.clipped), Next.LOWER),
+    _Kind(_lower(ABBREVIATIONS.fields), Next.LOWER),
+    _Kind(_DOTTED_WORDS, Next.LOWER),
 )
 
 
@@ -108,6 +111,11 @@ def ends_sentence(text: str, stop: int) -> bool:
     if not match:
         return not text[stop:].strip("\"'”’»*_ \t\u00a0")
     return _verdict_at(text, match.end(), match) is True
+
+
+def final_stop(match: re.Match[str]) -> str:
+    """The period of an abbreviation, if it also ends a sentence; else nothing."""
+    return "." if match[0][-1] == "." and ends_sentence(match.string, match.end()) else ""
 
 
 def goes_on(text: str, at: int) -> bool:
