@@ -38,6 +38,7 @@ _MIN_POST = 40
 _TAGS = frozenset("nav form button select textarea menu datalist progress".split())
 _JUDGED = _TAGS | {"dialog", "footer", "math", "pre"}
 """Elements that are judged, or skipped, even if they have no attributes."""
+_AUTHOR_BOXES = frozenset({"aside", "div", "section"})
 _OVERLAY_ROLES = frozenset({"alertdialog", "dialog"})
 _ROLES = frozenset(
     "banner complementary contentinfo doc-toc form menu menubar navigation search tablist toolbar tooltip".split()
@@ -178,6 +179,8 @@ def _suspicion(element: html.HtmlElement) -> Suspicion:
     tag = element.tag
     if tag == "dialog" or element.get("role") in _OVERLAY_ROLES or element.get("aria-modal") == "true":
         return Suspicion.OVERLAY
+    if tag in _AUTHOR_BOXES and "author" in (element.get("itemprop") or "").split():
+        return Suspicion.STRONG
     if tag in _TAGS or (element.get("role") or "").lower() in _ROLES:
         return Suspicion.STRONG
     if tag == "footer" and not any(outer.tag in {"blockquote", "figure"} for outer in element.iterancestors()):

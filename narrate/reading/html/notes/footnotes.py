@@ -19,12 +19,16 @@ from narrate.reading.html.notes.footnote_rewriting import (
     BACKLINK_CLASSES,
     FootnoteReference,
     backlink_targets_of,
+    begins_with_mark,
     drop_empty_frames,
     fragment_of,
+    gather_paragraphs,
+    is_set_off,
     link_and_wrappers,
     rewrite_note,
 )
 from narrate.reading.html.notes.inline_notes import KEY_PREFIX, drop_repeated, rewrite_inline_notes
+from narrate.reading.html.notes.starred_notes import link_starred_notes
 from narrate.reading.html.notes.unlinked_notes import link_unlinked_notes
 
 _MARK = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]{1,2}|[ivxl]+|[*†‡§¶#^]+|(?:note|fn\.?|nb?) ?\d+)[\])]?", re.IGNORECASE)
@@ -43,9 +47,12 @@ def mark_footnotes(body: html.HtmlElement) -> None:
         remove(ornament)
     inline = rewrite_inline_notes(body)
     link_unlinked_notes(body)
+    link_starred_notes(body)
     anchors = _anchors(body.getroottree().getroot())
     notes = []
-    for number, (anchor, references) in enumerate(_find_notes(body, anchors).items(), 1):
+    found = _find_notes(body, anchors)
+    gather_paragraphs(found)
+    for number, (anchor, references) in enumerate(found.items(), 1):
         note = _extract_note(anchor, references[0].mark) if anchor.tag in {"tr", "dd"} else anchor
         rewrite_note(note, references, f"{KEY_PREFIX}{number}")
         notes.append(note)
@@ -75,7 +82,8 @@ def _find_notes(
         if note not in targets:
             targets[note] = frozenset(map(fragment_of, note.iter("a")))
         around = backlink_targets_of(reference)
-        if reference.named or not targets[note].isdisjoint(around):
+        linked = reference.named or not targets[note].isdisjoint(around)
+        if linked or (is_set_off(reference.link) and begins_with_mark(note, reference.mark)):
             found.setdefault(note, []).append(reference)
             backlink_targets |= around
     return found

@@ -147,7 +147,10 @@ def _verbalize_circuit(match: re.Match[str]) -> str:
 
 _JUDGE = re.compile(r"(?<=[a-z], )(?P<title>C\.J\.|JJ\.|J\.)(?=,)")
 _JUDGES = {"J.": "Justice", "C.J.": "Chief Justice", "JJ.": "Justices"}
-_VERSUS = re.compile(rf"(?<=[\w’')]{_GAP})v(?={_GAP}[A-Z])|(?<=(?:al|ux)\.{_GAP})v\.(?={_GAP}[A-Z])")
+# The literal stands first, because a search for it is fast.
+_VERSUS = re.compile(
+    rf"v(?={_GAP}[A-Z])(?<=[\w’')]{_GAP}v)|v\.(?={_GAP}[A-Z])(?<=(?:al|ux)\.{_GAP}v\.)"
+)
 
 
 def _verbalize_versus(match: re.Match[str]) -> str | None:
@@ -158,10 +161,10 @@ def _verbalize_versus(match: re.Match[str]) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     Rule("public law", _PUBLIC_LAW, _verbalize_public_law, trigger_chars="-–"),
-    Rule("bill", _BILL, _verbalize_bill, trigger_chars="."),
+    Rule("bill", _BILL, _verbalize_bill, trigger_chars=DIGITS),
     Rule("directive", _DIRECTIVE, _verbalize_directive, trigger_chars="/"),
     Rule("subsection", _SUBSECTION, _verbalize_subsection, trigger_chars=DIGITS),
-    Rule("reporter of cases", _REPORTER, _verbalize_reporter, trigger_chars="."),
+    Rule("reporter of cases", _REPORTER, _verbalize_reporter, trigger_chars=DIGITS),
     Rule("circuit court", _CIRCUIT, _verbalize_circuit, trigger_chars="C"),
     Rule("judge", _JUDGE, lambda match: _JUDGES[match["title"]], trigger_chars="J"),
     Rule("parties of case", _VERSUS, _verbalize_versus, trigger_chars="v"),
@@ -169,7 +172,7 @@ RULES: tuple[Rule, ...] = (
         "legal code",
         re.compile(rf"(?<![\w.])(?:{either(_DATA.codes)})(?!\w)"),
         lambda match: _DATA.codes[match[0]],
-        trigger_chars="U.C",
+        trigger_chars="UC",
     ),
     Rule(
         "legal phrase",
@@ -181,6 +184,6 @@ RULES: tuple[Rule, ...] = (
         "part of statute",
         re.compile(rf"(?<![\w.])(?:{either(_DATA.parts)})(?={_GAP}(?:[0-9]|[IVX]+\b))"),
         lambda match: _DATA.parts[match[0]],
-        trigger_chars=".",
+        trigger_chars=DIGITS + "IVX",
     ),
 )

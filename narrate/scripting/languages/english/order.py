@@ -92,11 +92,13 @@ ORDER: tuple[str, ...] = (
     "sets",
     "average in sports",
     "statistic in sports",
+    "lumber",
     # Chemistry and medicine, before the rules for names and for code
     "raised isotope",
     "isotope",
     "hyphenated isotope",
     "oxidation state",
+    "electron configuration",
     "formula of elements",
     "dosing interval",
     "marker",
@@ -217,8 +219,6 @@ ORDER: tuple[str, ...] = (
     "amount before currency",
     # After dates and money, whose slashes and apostrophes are no signs of a formula
     "prime",
-    "quotient",
-    "sum of variables",
     # Before "measurement": the m of "2m users" and the s of "two 9s" are no units
     "number in millions",
     "two plural numbers",
@@ -226,6 +226,7 @@ ORDER: tuple[str, ...] = (
     # Measurements, before abbreviations: in 64 KB, KB is not an initialism. Dimensions come before single amounts
     "blood pressure",
     "visual acuity",
+    "length of DNA",
     "cooking measure",
     "geographic coordinate",
     "feet and inches",
@@ -233,12 +234,17 @@ ORDER: tuple[str, ...] = (
     "inches",
     "foot mark",
     "fraction of unit",
+    "measure multiplied",
     "measurement",
     "number per unit",
     "rate",
     "speed",
     "unit after per",
     "flops",
+    # After "measurement", for the slash of m/s
+    "aperture",
+    "quotient",
+    "sum of variables",
     # Abbreviations, initials and words joined by symbols; known names before the symbols in them
     "clipped word",
     "article before letters",

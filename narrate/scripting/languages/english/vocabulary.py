@@ -41,6 +41,7 @@ class _Acronyms:
     initialisms: frozenset[str]
     words_before: dict[str, frozenset[str]]
     words_after: dict[str, frozenset[str]]
+    emphasis_before: dict[str, frozenset[str]]
     acronyms: dict[str, str]
 
 
