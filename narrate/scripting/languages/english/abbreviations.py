@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, WEEKDAY_ABBREVIATIONS
 from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.sentence_ends import final_stop

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import DIGITS, GAP, amount_words, before
 from narrate.scripting.languages.english.spelling import serial
 from narrate.scripting.rules import Rule

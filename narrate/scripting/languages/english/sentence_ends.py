@@ -5,12 +5,12 @@ The kinds have their words from the data that the rules use.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.sentence_starts import DATES, QUOTES, Next, next_of
 from narrate.scripting.languages.english.vocabulary import (
     ABBREVIATIONS,
