@@ -5,8 +5,7 @@ In a date written only in numbers the month comes first, as in American English,
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import BEFORE, DASH, DIGITS, GAP, before, joint, word_after
 from narrate.scripting.languages.english.amounts import word_before as previous_word
 from narrate.scripting.languages.english.calendar import (

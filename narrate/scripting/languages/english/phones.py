@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import DIGITS, GAP, after, before, word_after
 from narrate.scripting.languages.english.numbers import cardinal, digits
 from narrate.scripting.languages.english.years import is_counted

@@ -5,12 +5,12 @@ The kinds have their words from the data that the rules use.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.sentence_starts import DATES, QUOTES, Next, next_of
 from narrate.scripting.languages.english.vocabulary import (
     ABBREVIATIONS,
@@ -19,6 +19,7 @@ from narrate.scripting.languages.english.vocabulary import (
     SENTENCES,
     by_abbreviation,
 )
+from narrate.scripting.languages.english.word_list import listed
 
 _COUNTED = Next.LOWER | Next.NUMBER | Next.BRACKET
 _NAMED = _COUNTED | Next.NUMERAL | Next.NAME | Next.DAY
@@ -100,7 +101,9 @@ _LAST = re.compile(r"(?P<opening>[(\[{\"'“‘«*_]*)(?P<word>[^\s(\[{\"“«�
 _DOTTED = re.compile(r"[A-Za-z]{1,3}(?:\.-?[A-Za-z]{1,3})+")
 CONTINUES = re.compile(r"[,;:)\]}&/]|[–-]\w")
 """What no sentence begins with."""
-_VOWEL = re.compile("[aeiouyAEIOUY]|[^a-zA-Z]")
+_SHORT = 6
+"""The maximum length of an unknown abbreviation."""
+_VOWEL = re.compile("[aeiouyAEIOUY]")
 WINDOW = 60
 """The number of characters before a stop that are looked at."""
 
@@ -140,18 +143,26 @@ def verdict(before: str, follows: Next) -> bool | None:
     ahead = "" if QUOTES & set(last["opening"]) else before[: last.start()]
     if len(word) == 1 and word.isalpha() and word.isupper():
         return _ends_after_letter(ahead, word, follows)
-    kinds = _KINDS_OF.get(word.lower(), ())
-    fitting = (kind for kind in kinds if kind.fits(ahead) and not (kind.capitalized and word[0].islower()))
-    goes_on = reduce(or_, (kind.goes_on for kind in fitting), Next.LOWER)
-    if not kinds:
-        if not _DOTTED.fullmatch(word):
-            return False if follows & Next.LOWER and not _VOWEL.search(word) else None
+    known = _KINDS_OF.get(word.lower(), ())
+    dotted = _DOTTED.fullmatch(word) is not None
+    if not known and not dotted:
+        return False if follows & Next.LOWER and _is_clipped(word) else None
+    kinds = (kind for kind in known if kind.fits(ahead) and not (kind.capitalized and word[0].islower()))
+    goes_on = reduce(or_, (kind.goes_on for kind in kinds), Next.LOWER)
+    if dotted and goes_on == Next.LOWER:
         goes_on = _NAMED
     if follows & goes_on:
         return False
     if goes_on == Next.LOWER and not follows & Next.OPENER:
         return None  # perhaps the whole word, which none of the kinds fits
     return None if follows & Next.OTHER else True
+
+
+def _is_clipped(word: str) -> bool:
+    """Whether an unknown word looks like an abbreviation: it has no vowel, or it is short and no common word."""
+    if not word.isalpha():
+        return False
+    return _VOWEL.search(word) is None or (word.islower() and len(word) <= _SHORT and listed(word) is None)
 
 
 def _ends_after_letter(ahead: str, letter: str, follows: Next) -> bool | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import BEFORE, DASH, DIGITS, GAP, after, before, word_before
 from narrate.scripting.languages.english.calendar import ZONES
 from narrate.scripting.languages.english.numbers import cardinal, digits

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import after, before, word_after
 from narrate.scripting.languages.english.formulas import LETTER, math_words
 from narrate.scripting.languages.english.numbers import cardinal, decimal, ordinal

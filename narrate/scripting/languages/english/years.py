@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import BEFORE, DASH, DIGITS, GAP, after, before, joint, word_after
 from narrate.scripting.languages.english.amounts import word_before as previous_word
 from narrate.scripting.languages.english.numbers import cardinal, ordinal, plural, year
