@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-import re
-
-from narrate.scripting.languages.english.amounts import DIGITS, GAP, after, amount_words, before
-=======
 from narrate import lazy_re as re
-from narrate.scripting.languages.english.amounts import DIGITS, GAP, amount_words, before
->>>>>>> main
+from narrate.scripting.languages.english.amounts import DIGITS, GAP, after, amount_words, before
 from narrate.scripting.languages.english.spelling import serial
 from narrate.scripting.rules import Rule
 

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-<<<<<<< HEAD
-from narrate.scripting.languages.english.amounts import GAP, before
-=======
 from narrate import lazy_re as re
-from narrate.scripting.languages.english.amounts import GAP
->>>>>>> main
+from narrate.scripting.languages.english.amounts import GAP, before
 from narrate.scripting.languages.english.numbers import cardinal
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.vocabulary import vocabulary
