@@ -39,6 +39,7 @@ ORDER: tuple[str, ...] = (
     "caret power",
     "carbon prime",
     "ordinal of expression",
+    "bound",
     "product of variables",
     "number set",
     "sequence",
@@ -92,11 +93,13 @@ ORDER: tuple[str, ...] = (
     "sets",
     "average in sports",
     "statistic in sports",
+    "lumber",
     # Chemistry and medicine, before the rules for names and for code
     "raised isotope",
     "isotope",
     "hyphenated isotope",
     "oxidation state",
+    "electron configuration",
     "formula of elements",
     "dosing interval",
     "marker",
@@ -126,6 +129,7 @@ ORDER: tuple[str, ...] = (
     "named version",
     # Before "bare version": 27.9.2024
     "numeric date",
+    "compact date",
     "bare version",
     "any release of a version",
     "flight number",
@@ -217,8 +221,6 @@ ORDER: tuple[str, ...] = (
     "amount before currency",
     # After dates and money, whose slashes and apostrophes are no signs of a formula
     "prime",
-    "quotient",
-    "sum of variables",
     # Before "measurement": the m of "2m users" and the s of "two 9s" are no units
     "number in millions",
     "two plural numbers",
@@ -226,6 +228,7 @@ ORDER: tuple[str, ...] = (
     # Measurements, before abbreviations: in 64 KB, KB is not an initialism. Dimensions come before single amounts
     "blood pressure",
     "visual acuity",
+    "length of DNA",
     "cooking measure",
     "geographic coordinate",
     "feet and inches",
@@ -233,12 +236,17 @@ ORDER: tuple[str, ...] = (
     "inches",
     "foot mark",
     "fraction of unit",
+    "measure multiplied",
     "measurement",
     "number per unit",
     "rate",
     "speed",
     "unit after per",
     "flops",
+    # After "measurement", for the slash of m/s
+    "aperture",
+    "quotient",
+    "sum of variables",
     # Abbreviations, initials and words joined by symbols; known names before the symbols in them
     "clipped word",
     "article before letters",
@@ -320,6 +328,7 @@ ORDER: tuple[str, ...] = (
     "hash",
     "number with letters",
     "number with capitals",
+    "number with a word",
     "number with a letter",
     # After "number": covid-19
     "number after hyphen",
