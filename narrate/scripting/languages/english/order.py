@@ -39,6 +39,7 @@ ORDER: tuple[str, ...] = (
     "caret power",
     "carbon prime",
     "ordinal of expression",
+    "bound",
     "product of variables",
     "number set",
     "sequence",
