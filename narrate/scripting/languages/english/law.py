@@ -148,9 +148,7 @@ def _verbalize_circuit(match: re.Match[str]) -> str:
 _JUDGE = re.compile(r"(?<=[a-z], )(?P<title>C\.J\.|JJ\.|J\.)(?=,)")
 _JUDGES = {"J.": "Justice", "C.J.": "Chief Justice", "JJ.": "Justices"}
 # The literal stands first, because a search for it is fast.
-_VERSUS = re.compile(
-    rf"v(?={_GAP}[A-Z])(?<=[\w’')]{_GAP}v)|v\.(?={_GAP}[A-Z])(?<=(?:al|ux)\.{_GAP}v\.)"
-)
+_VERSUS = re.compile(rf"v(?={_GAP}[A-Z])(?<=[\w’')]{_GAP}v)|v\.(?={_GAP}[A-Z])(?<=(?:al|ux)\.{_GAP}v\.)")
 
 
 def _verbalize_versus(match: re.Match[str]) -> str | None:
