@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, WEEKDAY_ABBREVIATIONS
 from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.sentence_ends import final_stop
@@ -35,7 +34,7 @@ def _title(match: re.Match[str]) -> str | None:
     before = _word_before(match)
     if match[1] == "St" and (before in ABBREVIATIONS.street_names or before[:1].isdecimal()):
         return "Street"
-    return None if _is_numbered(match) else _BEFORE_NAMES[match[1]]
+    return None if _is_numbered(match) else _BEFORE_NAMES.get(match[1])
 
 
 def _is_numbered(match: re.Match[str]) -> bool:
@@ -86,18 +85,23 @@ def _initials(match: re.Match[str]) -> str | None:
 
 def _month(match: re.Match[str]) -> str | None:
     text, end = match.string, match.end()
+    if match[1] not in _CALENDAR:
+        return None
     if _DATED.match(text, end) or _BEFORE_DATE.search(text, max(0, match.start() - 12), match.start()):
         return _CALENDAR[match[1]] + final_stop(match)
     return _CALENDAR[match[1]] if not text[: match.start()].strip("“\"'(") and _HAPPENS.match(text, end) else None
 
 
 _ABBREVIATIONS = either(ABBREVIATIONS.abbreviations).replace("\\ ", r"\s+").replace("'", "['’]")
+_BEGINNINGS = either(short.split()[0] for short in ABBREVIATIONS.abbreviations if not re.match(r"\w+[./']", short))
+_LEAD = rf"(?=\w{{1,5}}[./'’]|(?:{_BEGINNINGS})\b)"
+"""What every abbreviation begins with: it costs less to look for than all of them."""
 
 
 RULES: tuple[Rule, ...] = (
     Rule(
         "title abbreviation",
-        re.compile(rf"\b({either(_BEFORE_NAMES)})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc])"),
+        re.compile(r"\b([A-Z][a-z]{1,6})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc])"),
         _title,
         trigger_chars=".",
     ),
@@ -108,8 +112,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "title alone",
-        re.compile(rf"\b({either(ABBREVIATIONS.titles_alone)})\.(?=\s+[a-z])"),
-        lambda m: ABBREVIATIONS.titles[m[1]],
+        re.compile(r"\b([A-Z][a-z]{1,6})\.(?=\s+[a-z])"),
+        lambda m: ABBREVIATIONS.titles[m[1]] if m[1] in ABBREVIATIONS.titles_alone else None,
         trigger_chars=".",
     ),
     Rule(
@@ -126,14 +130,14 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "abbreviation",
-        re.compile(rf"(?<![\w.@/&-])(?:{_ABBREVIATIONS})(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?<![\w.@/&-]){_LEAD}(?:{_ABBREVIATIONS})(?!\w)", re.IGNORECASE),
         _abbreviation,
         trigger_chars=triggers(ABBREVIATIONS.abbreviations, any_case=True),
     ),
     Rule("initials", re.compile(r"(?<![\w.])((?:[A-Z]\.\s?){1,4})([A-Z][a-z]+)"), _initials, trigger_chars="."),
     Rule(
         "month or weekday abbreviation",
-        re.compile(rf"\b({either(_CALENDAR)})\.(?!\w)"),
+        re.compile(r"\b([A-Z][a-z]{2,4})\.(?!\w)"),
         _month,
         trigger_chars=".",
     ),

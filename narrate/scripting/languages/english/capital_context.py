@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.spelling import VOWELS
 from narrate.scripting.languages.english.vocabulary import ACRONYM_LISTS as LISTS
 from narrate.scripting.languages.english.word_list import listed

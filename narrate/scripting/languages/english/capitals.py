@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.capital_context import is_pronounceable, word_of
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import spell, spell_many

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import BEFORE, DASH, DIGITS, GAP, VULGAR, after, amount_words
 from narrate.scripting.languages.english.measures import part_of_unit
 from narrate.scripting.languages.english.numbers import cardinal, mixed

@@ -5,9 +5,9 @@ Voices read them so; at the beginning of a sentence, they go by what follows.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.languages.english.word_list import listed
 from narrate.scripting.rules import Rule

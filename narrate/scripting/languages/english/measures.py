@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import (
     BEFORE,
     DIGITS,

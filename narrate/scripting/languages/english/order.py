@@ -39,6 +39,7 @@ ORDER: tuple[str, ...] = (
     "caret power",
     "carbon prime",
     "ordinal of expression",
+    "bound",
     "product of variables",
     "number set",
     "sequence",
@@ -128,6 +129,7 @@ ORDER: tuple[str, ...] = (
     "named version",
     # Before "bare version": 27.9.2024
     "numeric date",
+    "compact date",
     "bare version",
     "any release of a version",
     "flight number",
@@ -326,6 +328,7 @@ ORDER: tuple[str, ...] = (
     "hash",
     "number with letters",
     "number with capitals",
+    "number with a word",
     "number with a letter",
     # After "number": covid-19
     "number after hyphen",

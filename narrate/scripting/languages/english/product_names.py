@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import follows_number
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS, ZONES
 from narrate.scripting.languages.english.numbers import cardinal, plural

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, after, before, word_after
 from narrate.scripting.languages.english.numbers import integer, plural
 from narrate.scripting.languages.english.patterns import either

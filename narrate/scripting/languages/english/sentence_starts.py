@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from enum import Flag, auto
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.calendar import (
     MONTH_ABBREVIATIONS,
     MONTHS,
