@@ -248,9 +248,7 @@ def test_once_it_can_speak_the_episode_is_made_with_it(run_process: Run, newer_h
     assert json.loads(Path("episodes/kettle/episode.json").read_text(encoding="utf-8"))["voice"] == "lark"
 
 
-def test_a_file_that_is_no_voice_costs_no_other(
-    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_is_no_voice_costs_no_other(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NARRATE_VOICES", str(folder))
     (folder / "broken.toml").write_text("x = [", encoding="utf-8")
     done = run("voices", "list")
