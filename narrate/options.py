@@ -291,7 +291,10 @@ def _path(value: Any) -> Path:
     path = Path(value if isinstance(value, os.PathLike) else _text(value))
     if "\0" in str(path):
         raise ValueError("use a path without NUL")
-    return path
+    try:
+        return path.expanduser()  # a shell does this to arguments, but not to a narrate.toml
+    except RuntimeError:
+        raise ValueError("nobody knows where that home folder is; use a whole path") from None
 
 
 def _number(low: float, high: float) -> Callable[[Any], float]:

@@ -6,12 +6,12 @@ that take IPA get the pronunciation, others the respelling. A lexicon can also d
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
+from narrate import lazy_re as re
 from narrate.errors import OptionError
 from narrate.paths import voice_folders
 from narrate.scripting.rules import PROSE_AND_CODE, Rule, Sentence, apply

@@ -6,11 +6,11 @@ rules of its own, only ornaments are dropped; the engine's own front end reads t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from narrate import lazy_re as re
 from narrate.reading.post import Span, SpanKind
 from narrate.scripting.languages.language import Language
 from narrate.scripting.lexicon import CLOSE, OPEN, Lexicon

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, repeat, takewhile
 from typing import Any, Literal
 
+from narrate import lazy_re as re
 from narrate.reading.dialogue.labels import read_label
 from narrate.reading.dialogue.names import as_said
 from narrate.reading.post import (

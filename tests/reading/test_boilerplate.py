@@ -58,6 +58,7 @@ GOES = [
     '<p class="d-none">x</p>',
     '<p aria-hidden="true">x</p>',
     '<div class="catlinks"><a href="/c">Boats</a></div>',
+    "<div itemprop='author'>Ann Lee <p>Writes about tides and boats. Follow her on the shore.</p></div>",
     f"<div class='author-bio'><p>{'Ann ' * 20}</p></div>",
     f"<div class='newsletter'><p>{'Letters ' * 20}</p><button>Go</button></div>",
     '<h2 class="visually-hidden">x</h2>',

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.ornaments import ORNAMENTS
 from narrate.scripting.languages.phrases import Forms, Phrases
 from narrate.scripting.rules import RuleList

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 
+from narrate import lazy_re as re
 from narrate.scripting.rules import PROSE_AND_CODE, Rule, RuleList
 
 _SPOKEN = "°℃℉№"

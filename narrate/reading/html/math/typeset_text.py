@@ -7,13 +7,14 @@ page has formulas, so is what is between any delimiters.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import classes, set_text, xml_safe
+from narrate.reading.html.math.split_formulas import join_split_formulas
 from narrate.reading.html.math.text_runs import GAP, OPAQUE, TextRun, run_of, text_runs
 from narrate.reading.html.math.typesetter import Delimiters, Typesetter, typesetter_of
 from narrate.reading.plain_tex import plain_tex
@@ -33,6 +34,7 @@ _ENVIRONMENT = re.compile(rf"\\begin\s{{0,3}}\{{((?:{'|'.join(_ENVIRONMENTS)})\*
 
 def mark_typeset_text(body: html.HtmlElement) -> None:
     """Turn every formula in the text into a ``span.math`` or ``div.math`` with its TeX."""
+    join_split_formulas(body)
     runs = [run for run in text_runs(body) if _MAY_HOLD_FORMULA.search(run.text)]
     images = body.xpath(r".//img[contains(@alt, '$') or contains(@alt, '\(')]")
     if not runs and not images:

@@ -6,11 +6,11 @@ address or a number. A chapter *References* of a book about C++ has none of thes
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import replace_element, with_class
 from narrate.reading.html.inline import HEADINGS
 
@@ -32,10 +32,12 @@ _CLASSES = ("csl-bib-body", "ltx_biblist")
 """Of lists of references, whatever their heading."""
 _NUMBERING = re.compile(r"^\W*(?:\d+|[IVX]+|[A-Z])?[.)]?\s+|[\s:.¶#§]+$")
 _ENTRY = re.compile(
-    r"^\s*\[?\d{1,3}[\].]|\b(?:1[5-9]|20)\d\d[a-z]?\b|\bhttps?:|\bdoi\b|\barxiv\b|\bisbn\b|\bet al\b|\bpp?\. ?\d",
+    r"\b(?:1[5-9]|20)\d\d[a-z]?\b|\bhttps?:|\bdoi\b|\barxiv\b|\bisbn\b|\bet al\b|\bpp?\. ?\d",
     re.IGNORECASE,
 )
-"""What an entry has: a number, a year, an address, pages."""
+"""What an entry has: a year, an address, pages."""
+_NUMBER = re.compile(r"\s*\[?\d{1,3}[\].]")
+"""What it may begin with instead."""
 _MIN_SHARE = 0.5
 _MAX_ENTRY = 600
 """Maximum length of an entry, in characters: longer ones are prose."""
@@ -104,6 +106,13 @@ def _entries(element: html.HtmlElement) -> Iterator[html.HtmlElement]:
 
 
 def _looks_like_entry(entry: html.HtmlElement) -> bool:
+    return cites(entry) or (
+        _NUMBER.match(text := str(entry.text_content())) is not None and len(text) <= _MAX_ENTRY
+    )
+
+
+def cites(entry: html.HtmlElement) -> bool:
+    """Whether a paragraph has what a reference has: a year, an address, pages."""
     text = str(entry.text_content())
     if len(text) > _MAX_ENTRY:
         return False

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.directives import move_directives
-from narrate.reading.html.dom import classes, remove, replace_element, set_text, xml_safe
+from narrate.reading.html.dom import classes, detach, remove, replace_element, set_text, xml_safe
 from narrate.reading.html.inline import HEADINGS
+from narrate.reading.html.notes.bibliography import cites
 
 BACKLINK_CLASSES = frozenset(
     "footnote-backref reversefootnote footnote-back-link footnote-back footnote-return".split()
@@ -60,7 +62,7 @@ def rewrite_note(note: html.HtmlElement, references: list[FootnoteReference], ke
     """Rewrite a note as ``li.footnote-item`` with the id ``key``, and its marks as ``sup.footnote-ref``."""
     backlink_targets = {target for reference in references for target in backlink_targets_of(reference)}
     for link in list(note.iter("a")):
-        if fragment_of(link) in backlink_targets or _is_backlink(link):
+        if fragment_of(link) in backlink_targets or _is_backlink(link) or _is_label(link, references[0].mark):
             _remove_backlink(link)
     _drop_label(note, references[0].mark)
     note.tag = "li"
@@ -103,7 +105,7 @@ def _text_before(element: html.HtmlElement) -> bool:
 def _drop_label(note: html.HtmlElement, mark: str) -> None:
     """Remove the number with which some notes begin."""
     bare = mark.strip("[]() ")
-    labels = (f"[{bare}]", f"({bare})", *(f"{bare}{end}" for end in ".:)"))
+    labels = (f"[{bare}]", f"({bare})", *(f"{bare}{end}" for end in ".:)"), *([] if bare.isalnum() else [bare]))
     for text in note.xpath("(.//text()[normalize-space()])[1]"):
         element, written = text.getparent(), text.lstrip()
         alone = element.tag == "sup" and not text.is_tail and text.strip() == mark
@@ -112,6 +114,57 @@ def _drop_label(note: html.HtmlElement, mark: str) -> None:
             element.tail = xml_safe(written[len(label) :].lstrip())
         elif label:
             set_text(element, written[len(label) :].lstrip())
+
+
+def _is_label(link: html.HtmlElement, mark: str) -> bool:
+    """Whether an anchor that leads nowhere is the number with which its note begins."""
+    return not link.get("href") and link.text_content().strip("[]() .") == mark.strip("[]() ") != ""
+
+
+def is_set_off(link: html.HtmlElement) -> bool:
+    """Whether a link is raised or in brackets, as the mark of a note is."""
+    *inner, outermost = link_and_wrappers(link)
+    if any(element.tag == "sup" for element in (*inner, outermost, *link.iter("sup"))):
+        return True
+    before, parent = link.getprevious(), link.getparent()
+    text = before.tail if before is not None else parent.text if parent is not None else ""
+    written = f"{(text or '')[-1:]}{link.text_content().strip()}{(link.tail or '')[:1]}"
+    return written.startswith("[") and written.endswith("]")
+
+
+def begins_with_mark(note: html.HtmlElement, mark: str) -> bool:
+    """Whether a note begins with the number of its mark: ``[2]``, ``2.``."""
+    label = _NOTE_LABEL.match("".join(islice(filter(str.strip, note.itertext()), 3)))  # a note may be long
+    return label is not None and label[1] == mark.strip("[]() ") and not cites(note)
+
+
+_NOTE_LABEL = re.compile(r"\s*[\[(]?(\d{1,3})[\]).:]")
+
+
+def gather_paragraphs(notes: dict[html.HtmlElement, list[FootnoteReference]]) -> None:
+    """Put into a note that is a paragraph what follows it, up to the next note, if no mark is there."""
+    links = {reference.link for references in notes.values() for reference in references}
+    for note in notes:
+        if note.tag == "p":
+            _gather(note, notes.keys(), links)
+
+
+def _gather(note: html.HtmlElement, notes: Container[html.HtmlElement], links: set[html.HtmlElement]) -> None:
+    parts: list[html.HtmlElement] = []
+    for part in note.itersiblings():
+        if part in notes and parts:
+            for each in parts:
+                note.append(detach(each))
+        if part in notes or part.tag not in _PARTS or len(parts) == _MAX_PARTS:
+            return
+        if not links.isdisjoint(part.iter("a")):
+            return
+        parts.append(part)
+
+
+_PARTS = frozenset({"p", "blockquote", "ul", "ol"})
+_MAX_PARTS = 5
+"""How many paragraphs a note may have after its first."""
 
 
 def _put_reference(reference: FootnoteReference, key: str) -> None:

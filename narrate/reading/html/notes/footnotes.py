@@ -7,11 +7,11 @@ one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import classes, detach, remove, with_class
 from narrate.reading.html.inline import HEADINGS, PARAGRAPHS
 from narrate.reading.html.notes.bibliography import is_reference
@@ -19,12 +19,16 @@ from narrate.reading.html.notes.footnote_rewriting import (
     BACKLINK_CLASSES,
     FootnoteReference,
     backlink_targets_of,
+    begins_with_mark,
     drop_empty_frames,
     fragment_of,
+    gather_paragraphs,
+    is_set_off,
     link_and_wrappers,
     rewrite_note,
 )
 from narrate.reading.html.notes.inline_notes import KEY_PREFIX, drop_repeated, rewrite_inline_notes
+from narrate.reading.html.notes.starred_notes import link_starred_notes
 from narrate.reading.html.notes.unlinked_notes import link_unlinked_notes
 
 _MARK = re.compile(r"[\[(]?(?:\d{1,4}|[a-z]{1,2}|[ivxl]+|[*†‡§¶#^]+|(?:note|fn\.?|nb?) ?\d+)[\])]?", re.IGNORECASE)
@@ -43,9 +47,12 @@ def mark_footnotes(body: html.HtmlElement) -> None:
         remove(ornament)
     inline = rewrite_inline_notes(body)
     link_unlinked_notes(body)
+    link_starred_notes(body)
     anchors = _anchors(body.getroottree().getroot())
     notes = []
-    for number, (anchor, references) in enumerate(_find_notes(body, anchors).items(), 1):
+    found = _find_notes(body, anchors)
+    gather_paragraphs(found)
+    for number, (anchor, references) in enumerate(found.items(), 1):
         note = _extract_note(anchor, references[0].mark) if anchor.tag in {"tr", "dd"} else anchor
         rewrite_note(note, references, f"{KEY_PREFIX}{number}")
         notes.append(note)
@@ -62,23 +69,29 @@ def _find_notes(
     """The notes that are not yet rewritten, with their references."""
     found: dict[html.HtmlElement, list[FootnoteReference]] = {}
     backlink_targets: set[str] = set()  # a link to one of these is a backlink
-    order = {
-        element: place for place, element in enumerate(body.getroottree().xpath("//*[@id or @name or @href]"))
-    }
+    order: dict[html.HtmlElement, int] = {}
     targets: dict[html.HtmlElement, frozenset[str]] = {}
     for reference in _references(body):
         note = None if reference.target in backlink_targets else _note_of(reference, anchors, body)
         if note is None:
             continue
+        order = order or _order(body)
         if note not in found and order[anchors[reference.target]] < order[reference.link]:
             continue  # it leads back to the text above
         if note not in targets:
             targets[note] = frozenset(map(fragment_of, note.iter("a")))
         around = backlink_targets_of(reference)
-        if reference.named or not targets[note].isdisjoint(around):
+        linked = reference.named or not targets[note].isdisjoint(around)
+        if linked or (is_set_off(reference.link) and begins_with_mark(note, reference.mark)):
             found.setdefault(note, []).append(reference)
             backlink_targets |= around
     return found
+
+
+def _order(body: html.HtmlElement) -> dict[html.HtmlElement, int]:
+    """The place of each element of the page that a link may be or lead to."""
+    linked = body.getroottree().xpath("//*[@id or @name or @href]")
+    return {element: place for place, element in enumerate(linked)}
 
 
 def _already_marked(body: html.HtmlElement, anchors: dict[str, html.HtmlElement]) -> list[html.HtmlElement]:

@@ -7,14 +7,15 @@ found. What is left is told from powers (``10<sup>3</sup>``, ``m²``) by what it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import classes, remove, set_text
 from narrate.reading.html.inline import UNSPOKEN
 from narrate.reading.html.math.text_runs import GAP, TextRun, text_runs
+from narrate.reading.html.notes.raised_text import indexed_letters
 
 _NUMBERS = r"\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,30}"
 _BRACKETED_NUMBERS = re.compile(rf"\[({_NUMBERS})\](?![(:\w])")
@@ -45,17 +46,39 @@ _BEFORE = 60
 
 def silence_note_marks(body: html.HtmlElement) -> None:
     """Remove what is raised and refers to a note that is not read; what is in brackets stays, unspoken."""
-    for link in list(body.iter("a")):
-        if _is_lost_mark(link):
+    for link in filter(_is_lost_mark, list(body.iter("a"))):
+        if _TAKES_OBJECT.search(_text_before(link)):
+            link.attrib.pop("class")
+        else:
             remove(link)
     for run in text_runs(body):
         raised = list(run.elements("sup"))
         if not raised and not _MAY_HOLD_MARK.search(run.text):
             continue
+        raised = [each for each in raised if not _is_lowered(run, *each)]
         elements = set(_raised_elements(run, raised))
         marks = [(start, end, html.Element("span")) for start, end in elements]
         marks += [(start, end, _silent(run.text[start:end])) for start, end in set(_written(run.text, elements))]
         run.replace(marks)
+
+
+def _text_before(link: html.HtmlElement) -> str:
+    before, parent = link.getprevious(), link.getparent()
+    return (before.tail if before is not None else parent.text if parent is not None else "") or ""
+
+
+def _is_object(text: str, start: int) -> bool:
+    """Whether a sentence needs what stands at ``start``: ``according to [3]``."""
+    return _TAKES_OBJECT.search(text[max(0, start - _BEFORE) : start]) is not None
+
+
+def _is_lowered(run: TextRun, element: html.HtmlElement, start: int, end: int) -> bool:
+    """Lower what is raised, if it is in brackets and its sentence needs it; whether it was."""
+    text = run.text[start:end].strip()
+    lowered = text[:1] == "[" and _LOOKS_LIKE_MARK.fullmatch(text) is not None and _is_object(run.text, start)
+    if lowered:
+        element.tag = "span"
+    return lowered
 
 
 def _is_lost_mark(link: html.HtmlElement) -> bool:
@@ -90,14 +113,20 @@ def numbers_above(element: html.HtmlElement, body: html.HtmlElement) -> Iterator
 def _raised_elements(run: TextRun, raised: list[tuple[html.HtmlElement, int, int]]) -> Iterator[tuple[int, int]]:
     """Where the superscripts are that are marks."""
     last = -1  # the end of the last mark
+    indexed = indexed_letters(run) if raised else {}
     for element, start, end in raised:
         text = run.text[start:end].strip()
         linked = next(element.iter("a"), None) is not None or next(element.iterancestors("a"), None) is not None
         follows = last >= 0 and not run.text[last:start].strip(" ,;–-")
         before, after = run.text[max(0, start - _BEFORE) : start], run.text[end : end + 12]
         separates = follows and not text.strip(",;–- ")
-        if text and (
-            separates or (follows and _LOOKS_LIKE_MARK.fullmatch(text)) or is_mark(before, text, after, linked)
+        is_power = start in indexed and text.isdecimal() and not linked
+        if (
+            text
+            and not is_power
+            and (
+                separates or (follows and _LOOKS_LIKE_MARK.fullmatch(text)) or is_mark(before, text, after, linked)
+            )
         ):
             last = end
             yield start, end
@@ -114,7 +143,7 @@ def _marks_in(text: str) -> Iterator[tuple[int, int]]:
     for match in _BRACKETED_NUMBERS.finditer(text):
         before = text[max(0, match.start() - _BEFORE) : match.start()]
         goes_on = spoken >= 0 and _LIST_GOES_ON.fullmatch(text, spoken, match.start())
-        if goes_on or _TAKES_OBJECT.search(before):
+        if goes_on or _is_object(text, match.start()):
             spoken = match.end()
         elif not _is_index_or_interval(before, match[1]):
             yield match.span()

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import set_text
 from narrate.reading.html.inline import SCRIPTS
 from narrate.reading.html.math.text_runs import TextRun, text_runs
@@ -26,14 +26,29 @@ def write_out_raised(body: html.HtmlElement) -> None:
 def _rewritten(run: TextRun) -> Iterator[tuple[int, int, html.HtmlElement]]:
     """Where something is to be put in place of a superscript and what is around it."""
     lowered = {start: end for _, start, end in run.elements("sub")}
+    indexed = indexed_letters(run)
     for _, start, end in run.elements("sup"):
         raised, before = run.text[start:end].strip(), run.text[max(0, start - 20) : start]
         under = run.text[end + 1 : lowered.get(end + 1, end)]
         if raised.isdecimal() and under.isdecimal() and run.text[end] in "/⁄":
             gap = " " if before[-1:].isdecimal() else ""
             yield start, lowered[end + 1], _element(f"{gap}{raised}/{under}")
+        elif start in indexed and _SIMPLE.fullmatch(raised):
+            letter = indexed[start]
+            index = run.text[letter + 1 : start].strip()
+            yield letter, end, _element(f"{run.text[letter]}_{{{index}}}^{{{raised}}}", class_="math")
         elif base := _base_of_power(before, raised):
             yield start - len(base), end, _element(f"{base}^{{{raised}}}", class_="math")
+
+
+def indexed_letters(run: TextRun) -> dict[int, int]:
+    """Where the index of a lone letter ends, as in ``x<sub>i</sub>``, and where that letter is."""
+    subs = [(start, end) for _, start, end in run.elements("sub") if run.text[start:end].strip()]
+    return {end: start - 1 for start, end in subs if _LETTER.search(run.text[max(0, start - 2) : start])}
+
+
+_LETTER = re.compile(r"(?<![^\W_])[^\W\d_]$")
+_SIMPLE = re.compile(r"\([\dn]\)|[-−+]?[^\W_]{1,3}(?:\s?[-−+/*·]\s?[^\W_]{1,3}){0,3}")
 
 
 def _element(text: str, **attributes: str) -> html.HtmlElement:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.numbers import digits
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import parts, serial, spell, split_words
@@ -185,9 +185,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "IP address",
         re.compile(
-            r"(?<![\w.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?::(?P<port>\d{1,5})|/(?P<network>\d{1,2}))?(?![\w]|\.\d)"
+            r"(?<![\w.])([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?::(?P<port>[0-9]{1,5})|/(?P<network>[0-9]{1,2}))?(?![\w]|\.[0-9])"
         ),
         _ip,
+        trigger_chars="0123456789",
     ),
     Rule("Windows path", re.compile(r"(?<!\w)[A-Z]:\\[^\s<>\"”)]*"), _windows, trigger_chars="\\"),
     Rule(

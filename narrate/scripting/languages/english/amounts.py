@@ -6,12 +6,12 @@ amount that may have a sign or be a range: ``~3.5k``, ``1,200-1,500``.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.numbers import cardinal, decimal, fraction, mixed
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.vocabulary import vocabulary

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import BEFORE, GAP, NUMBERS, after, before, number_words
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.units import LABELS

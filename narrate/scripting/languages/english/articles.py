@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from narrate import lazy_re as re
 
 _DETERMINER = re.compile(r"\b(?:an?|the|its|their|our|your|my|every|no)\s+$", re.IGNORECASE)
 _DOUBLED = re.compile(r"\bthe the\b")

@@ -6,8 +6,7 @@ They are read a piece at a time, by the words for formulas in TeX, so that a for
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.characters import GREEK, SUBSCRIPTS
 from narrate.scripting.languages.english.amounts import after, before, word_before
 from narrate.scripting.languages.english.math import speak_math

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from narrate import lazy_re as re
 from narrate.reading import roman
 from narrate.scripting.languages.english.amounts import DIGITS, before, word_before
 from narrate.scripting.languages.english.numbers import cardinal, digits, ordinal
 from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.spelling import serial
-from narrate.scripting.languages.english.vocabulary import vocabulary
+from narrate.scripting.languages.english.vocabulary import LAW
 from narrate.scripting.rules import Rule
 
-
-@dataclass(frozen=True, slots=True)
-class _Law:
-    reporters: dict[str, str]
-    codes: dict[str, str]
-    bills: dict[str, str]
-    phrases: dict[str, str]
-    parts: dict[str, str]
-
-
-_DATA = vocabulary(_Law, "law")
 _GAP = r"[ \u00a0]"
 
 # --- subsections ------------------------------------------------------------------------------------------------
@@ -103,13 +90,13 @@ def _verbalize_public_law(match: re.Match[str]) -> str:
     return f"Public Law{number} {serial(match['congress'])} {serial(match['number'])}"
 
 
-_BILL = re.compile(rf"(?<![\w.])(?P<bill>{either(_DATA.bills)}){_GAP}(?P<number>[0-9]{{1,5}})(?![\w:]|[.,-][0-9])")
+_BILL = re.compile(rf"(?<![\w.])(?P<bill>{either(LAW.bills)}){_GAP}(?P<number>[0-9]{{1,5}})(?![\w:]|[.,-][0-9])")
 
 
 def _verbalize_bill(match: re.Match[str]) -> str:
     """``H.R. 3590`` → ``H R three five nine zero``."""
     number = match["number"]
-    return f"{_DATA.bills[match['bill']]} {cardinal(int(number)) if len(number) < 3 else digits(number)}"
+    return f"{LAW.bills[match['bill']]} {cardinal(int(number)) if len(number) < 3 else digits(number)}"
 
 
 _DIRECTIVE = re.compile(r"(?<![\w/.])(?P<year>[0-9]{2,4})/(?P<number>[0-9]{1,4})/(?P<body>EC|EU|EEC)(?!\w)")
@@ -124,7 +111,7 @@ def _verbalize_directive(match: re.Match[str]) -> str:
 
 _SERIES = {"2d": "second", "3d": "third", **{f"{number}th": ordinal(number) for number in range(4, 8)}}
 _REPORTER = re.compile(
-    rf"(?<=[0-9]{_GAP})(?P<reporter>{either(_DATA.reporters)})(?:{_GAP}?(?P<series>{either(_SERIES)}))?"
+    rf"(?<=[0-9]{_GAP})(?P<reporter>{either(LAW.reporters)})(?:{_GAP}?(?P<series>{either(_SERIES)}))?"
     rf"(?={_GAP}(?:at{_GAP})?[0-9])"
 )
 
@@ -132,7 +119,7 @@ _REPORTER = re.compile(
 def _verbalize_reporter(match: re.Match[str]) -> str:
     """``123 F.3d 456`` → ``… F third …``."""
     series = f" {_SERIES[match['series']]}" if match["series"] else ""
-    return _DATA.reporters[match["reporter"]] + series
+    return LAW.reporters[match["reporter"]] + series
 
 
 _CIRCUIT = re.compile(rf"\b(?:(?P<number>[0-9]{{1,2}})(?:st|nd|rd|th|d)|(?P<name>Fed\.|D\.C\.)){_GAP}Cir\.")
@@ -147,7 +134,8 @@ def _verbalize_circuit(match: re.Match[str]) -> str:
 
 _JUDGE = re.compile(r"(?<=[a-z], )(?P<title>C\.J\.|JJ\.|J\.)(?=,)")
 _JUDGES = {"J.": "Justice", "C.J.": "Chief Justice", "JJ.": "Justices"}
-_VERSUS = re.compile(rf"(?<=[\w’')]{_GAP})v(?={_GAP}[A-Z])|(?<=(?:al|ux)\.{_GAP})v\.(?={_GAP}[A-Z])")
+# The literal stands first, because a search for it is fast.
+_VERSUS = re.compile(rf"v(?={_GAP}[A-Z])(?<=[\w’')]{_GAP}v)|v\.(?={_GAP}[A-Z])(?<=(?:al|ux)\.{_GAP}v\.)")
 
 
 def _verbalize_versus(match: re.Match[str]) -> str | None:
@@ -158,29 +146,29 @@ def _verbalize_versus(match: re.Match[str]) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     Rule("public law", _PUBLIC_LAW, _verbalize_public_law, trigger_chars="-–"),
-    Rule("bill", _BILL, _verbalize_bill, trigger_chars="."),
+    Rule("bill", _BILL, _verbalize_bill, trigger_chars=DIGITS),
     Rule("directive", _DIRECTIVE, _verbalize_directive, trigger_chars="/"),
     Rule("subsection", _SUBSECTION, _verbalize_subsection, trigger_chars=DIGITS),
-    Rule("reporter of cases", _REPORTER, _verbalize_reporter, trigger_chars="."),
+    Rule("reporter of cases", _REPORTER, _verbalize_reporter, trigger_chars=DIGITS),
     Rule("circuit court", _CIRCUIT, _verbalize_circuit, trigger_chars="C"),
     Rule("judge", _JUDGE, lambda match: _JUDGES[match["title"]], trigger_chars="J"),
     Rule("parties of case", _VERSUS, _verbalize_versus, trigger_chars="v"),
     Rule(
         "legal code",
-        re.compile(rf"(?<![\w.])(?:{either(_DATA.codes)})(?!\w)"),
-        lambda match: _DATA.codes[match[0]],
-        trigger_chars="U.C",
+        re.compile(rf"(?<![\w.])(?:{either(LAW.codes)})(?!\w)"),
+        lambda match: LAW.codes[match[0]],
+        trigger_chars="UC",
     ),
     Rule(
         "legal phrase",
-        re.compile(rf"(?<![\w./])(?:{either(_DATA.phrases)})(?!\w)"),
-        lambda match: _DATA.phrases[match[0]],
-        trigger_chars=triggers(_DATA.phrases),
+        re.compile(rf"(?<![\w./])(?:{either(LAW.phrases)})(?!\w)"),
+        lambda match: LAW.phrases[match[0]],
+        trigger_chars=triggers(LAW.phrases),
     ),
     Rule(
         "part of statute",
-        re.compile(rf"(?<![\w.])(?:{either(_DATA.parts)})(?={_GAP}(?:[0-9]|[IVX]+\b))"),
-        lambda match: _DATA.parts[match[0]],
-        trigger_chars=".",
+        re.compile(rf"(?<![\w.])(?:{either(LAW.parts)})(?={_GAP}(?:[0-9]|[IVX]+\b))"),
+        lambda match: LAW.parts[match[0]],
+        trigger_chars=DIGITS + "IVX",
     ),
 )

@@ -5,9 +5,9 @@ Voices read them so; at the beginning of a sentence, they go by what follows.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.languages.english.word_list import listed
 from narrate.scripting.rules import Rule
@@ -25,6 +25,8 @@ _WORD_BEFORE = re.compile(r"([^\W\d_]+)['’]?\s$")
 _KEY = re.compile(
     r"\s(?:Major|Minor|MAJOR|MINOR)(?=\s*(?:$|[,.;:)(]|(?:[Aa]nd|[Ff]or|Op|No|K|BWV)\b))|\s(?:Flat|Sharp)\b"
 )
+_BLOOD_BEFORE = re.compile(r"\b(?:blood|type|group)(?:\s(?:is|type|group))?\s$")
+_BLOOD_AFTER = re.compile(r"\s(?:blood|donor|patient)")
 _LONGEST_LABEL = max(map(len, _DATA.labels))
 
 
@@ -48,8 +50,8 @@ def _letter(match: re.Match[str]) -> str | None:
 def _grade(match: re.Match[str]) -> str:
     """``an A+`` → ``an A plus``, ``type O-`` → ``type O negative``."""
     letters, sign = match[1], match[2]
-    around = match.string[max(0, match.start() - 30) : match.end() + 30]
-    if letters in ("AB", "O") or re.search(r"\b(?:blood|donors?)\b", around):
+    before = match.string[max(0, match.start() - 20) : match.start()]
+    if letters in ("AB", "O") or _BLOOD_BEFORE.search(before) or _BLOOD_AFTER.match(match.string, match.end()):
         return f"{' '.join(letters)} {'positive' if sign == '+' else 'negative'}"
     return f"{letters} {'plus' if sign == '+' else 'minus'}"
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import DIGITS, after, before, word_after, word_before
 from narrate.scripting.languages.english.numbers import cardinal
 from narrate.scripting.languages.english.patterns import either
@@ -82,6 +81,6 @@ def _verbalize_caliber(match: re.Match[str]) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     Rule("airliner", _AIRLINER, _verbalize_airliner, trigger_chars="-"),
-    Rule("caliber", _CALIBER, _verbalize_caliber, trigger_chars="."),
+    Rule("caliber", _CALIBER, _verbalize_caliber, trigger_chars=DIGITS),
     Rule("model by itself", _ALONE, _verbalize_alone, trigger_chars=DIGITS),
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from narrate.scripting.languages.english.amounts import GAP, after, before
+from narrate import lazy_re as re
+from narrate.scripting.languages.english.amounts import DIGITS, GAP, after, before
 from narrate.scripting.languages.english.numbers import cardinal
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import serial
@@ -126,7 +126,7 @@ RULES: tuple[Rule, ...] = (
         "opus",
         _OPUS,
         lambda match: "Opus " if match["name"][0] == "O" else "opus ",
-        trigger_chars="p",
+        trigger_chars=DIGITS,
     ),
-    Rule("catalog of works", _CATALOG, _verbalize_catalog, trigger_chars="KBRDHWT"),
+    Rule("catalog of works", _CATALOG, _verbalize_catalog, trigger_chars=DIGITS),
 )

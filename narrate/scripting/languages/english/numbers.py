@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from narrate import lazy_re as re
 
 ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "

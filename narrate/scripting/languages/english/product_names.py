@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import follows_number
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS, ZONES
 from narrate.scripting.languages.english.numbers import cardinal, plural
@@ -206,20 +206,6 @@ RULES: tuple[Rule, ...] = (
         "flight number",
         re.compile(r"(?<=[Ff]light )([A-Z]{2}) (\d{2,4})(?![\w.,:/-]*\d)"),
         lambda match: f"{spell(match[1])} {serial(match[2])}",
-    ),
-    Rule(
-        "door number",
-        re.compile(
-            r"\b((?:[Aa]pt|[Ff]lat|[Rr]oom|[Ss]eat|[Rr]ow|[Gg]ate|[Uu]nit|[Ss]uite)\.?) (\d{1,4})([A-Z])(?!\w)"
-        ),
-        lambda match: f"{match[1]} {serial(match[2])} {match[3]}",
-    ),
-    Rule(
-        "house number",
-        re.compile(
-            r"(?<![\w$.,])(\d{1,4})([A-Z])(?= [A-Z][a-z]+ (?:St|Street|Ave|Avenue|Road|Rd|Lane|Ln|Drive|Way)\b)"
-        ),
-        lambda match: f"{serial(match[1])} {match[2]}",
     ),
     Rule("retirement plan", re.compile(r"(?<![\w$.])(40[13]|457|529)\(?([abkc])\)?(?!\w)"), _number_and_letters),
     Rule(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import (
     AFTER,
     BEFORE,
@@ -95,7 +94,7 @@ def _verbalize_times(match: re.Match[str]) -> str | None:
 _SIDE = rf"[0-9]{{1,7}}(?:\.[0-9]{{1,4}}|[{VULGAR}])?"
 _GRID = re.compile(
     rf"{BEFORE}(?P<parts>{_SIDE}(?:(?:[x×]|{GAP}x{GAP}){_SIDE}){{1,4}})"
-    r"(?!\w|[.,:/][0-9]|\^)"
+    r"(?!\w|[.,:/][0-9]|[\^⁻])"
 )
 
 

@@ -5,11 +5,11 @@ Every rule tries a numeral or a list of them (``I, II and III``), and looks at t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
+from narrate import lazy_re as re
 from narrate.reading import roman
 from narrate.scripting.languages.english.amounts import after, before
 from narrate.scripting.languages.english.numbers import cardinal, ordinal, year

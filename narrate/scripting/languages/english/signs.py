@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import after, before
 from narrate.scripting.languages.english.money import BY_SYMBOL
 from narrate.scripting.languages.english.numbers import cardinal, decimal

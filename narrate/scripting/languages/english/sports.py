@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from narrate.scripting.languages.english.amounts import GAP, after, before
+from narrate import lazy_re as re
+from narrate.scripting.languages.english.amounts import DIGITS, GAP, after, before
 from narrate.scripting.languages.english.numbers import cardinal
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import serial
@@ -101,9 +101,9 @@ def _verbalize_average(match: re.Match[str]) -> str | None:
 _STATISTIC = re.compile(rf"(?<=[0-9]{GAP})(?P<unit>{either(_DATA.statistics)})\b(?:\.(?=[,;)]|{GAP}[a-z]))?")
 
 RULES: tuple[Rule, ...] = (
-    Rule("formation", _FORMATION, _verbalize_formation, trigger_chars="-"),
-    Rule("record of wins", _RECORD, _verbalize_record, trigger_chars="-–"),
-    Rule("sets", _SETS, _verbalize_sets, trigger_chars="-–"),
-    Rule("average in sports", _AVERAGE, _verbalize_average, trigger_chars="."),
-    Rule("statistic in sports", _STATISTIC, lambda match: _DATA.statistics[match["unit"]], trigger_chars="sbt"),
+    Rule("formation", _FORMATION, _verbalize_formation, trigger_chars=DIGITS),
+    Rule("record of wins", _RECORD, _verbalize_record, trigger_chars=DIGITS),
+    Rule("sets", _SETS, _verbalize_sets, trigger_chars=DIGITS),
+    Rule("average in sports", _AVERAGE, _verbalize_average, trigger_chars=DIGITS),
+    Rule("statistic in sports", _STATISTIC, lambda match: _DATA.statistics[match["unit"]], trigger_chars=DIGITS),
 )

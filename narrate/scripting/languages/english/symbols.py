@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from narrate import lazy_re as re
 from narrate.scripting.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS
 from narrate.scripting.languages.english.numbers import cardinal, decimal
 from narrate.scripting.languages.english.patterns import either, triggers

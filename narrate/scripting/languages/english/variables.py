@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import after, before, word_after
 from narrate.scripting.languages.english.formulas import LETTER, math_words
-from narrate.scripting.languages.english.numbers import cardinal, ordinal
+from narrate.scripting.languages.english.numbers import cardinal, decimal, ordinal
 from narrate.scripting.languages.english.spelling import VOWELS
+from narrate.scripting.languages.english.units import UNITS
 from narrate.scripting.languages.english.vocabulary import COMMON_WORDS
 from narrate.scripting.rules import Rule
 
@@ -64,6 +64,7 @@ _NO_QUOTIENTS = frozenset(
 )
 
 
+_APERTURE = re.compile(r"(?<![\w/.])[fƒ]/(?P<number>[0-9]{1,2}(?:\.[0-9])?)(?![\w/]|[.,][0-9])")
 _ENDS_TERM = re.compile(r"(?:[-+−*/^] ?\w{1,2}\)|\w!)$")
 """The end of a term in parentheses or of a factorial."""
 _VARIABLES = frozenset("kmnNpqxyz")
@@ -106,8 +107,10 @@ def _verbalize_product(match: re.Match[str]) -> str | None:
 
 
 def _may_be_product(side: str) -> bool:
-    """Whether the letters are variables: ``ma``, ``nRT``, ``mgh``, but not ``six`` or ``OFF``."""
+    """Whether the letters are variables: ``ma``, ``nRT``, ``mgh``, but not ``six``, ``OFF`` or ``18kg``."""
     letters = side.lstrip("0123456789")
+    if letters != side and letters in UNITS:
+        return False
     return len(letters) < 3 or VOWELS.isdisjoint(letters) or not (letters.islower() or letters.isupper())
 
 
@@ -128,11 +131,24 @@ def _verbalize_sum(match: re.Match[str]) -> str | None:
     return math_words(match[0]) if re.search("[A-Za-z]", match[0]) else None
 
 
+_BOUND = re.compile(r"(?<![A-Za-z]{2})(?<=[\w)²³′])(?P<gap> ?)(?P<sign>[≤≥≦≧⩽⩾])(?= ?[\w(−.-])")
+_BOUNDS = {**dict.fromkeys("≤≦⩽", "at most"), **dict.fromkeys("≥≧⩾", "at least")}
+
+
+def _verbalize_bound(match: re.Match[str]) -> str | None:
+    """``x ≤ 5`` → ``x is at most five``; one of two bounds, as in ``0 ≤ x ≤ 5``, is read elsewhere."""
+    if not _BOUNDS.keys().isdisjoint(before(match, 8) + after(match, 8)):
+        return None
+    return f" is {_BOUNDS[match['sign']]} "
+
+
 RULES: tuple[Rule, ...] = (
-    Rule("carbon prime", _CARBON, lambda match: f"{cardinal(int(match['end']))} prime", trigger_chars="'’′"),
+    Rule("carbon prime", _CARBON, lambda match: f"{cardinal(int(match['end']))} prime", trigger_chars="35"),
     Rule("prime", _PRIME, _verbalize_prime, trigger_chars="'’′″‴"),
     Rule("ordinal of expression", _ORDINAL, _verbalize_ordinal, trigger_chars="("),
+    Rule("aperture", _APERTURE, lambda match: f"F {decimal(match['number'])}", trigger_chars="/"),
     Rule("quotient", _QUOTIENT, _verbalize_quotient, trigger_chars="/"),
+    Rule("bound", _BOUND, _verbalize_bound, trigger_chars="≤≥≦≧⩽⩾"),
     Rule("product of variables", _PRODUCT, _verbalize_product, trigger_chars="="),
     Rule("sum of variables", _SUM, _verbalize_sum, trigger_chars="+−-"),
 )

@@ -17,8 +17,7 @@ A formula that is not understood in full is not guessed at: `speak_math` returns
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.articles import without_doubled_articles
 from narrate.scripting.languages.english.math.text import english_text
 from narrate.scripting.languages.english.math.verbalizer import verbalize
