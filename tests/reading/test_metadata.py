@@ -424,6 +424,21 @@ def test_angle_brackets_in_json_are_text(title: str) -> None:
     assert metadata(linked({"@type": "Article", "headline": title})).title == title
 
 
+@pytest.mark.parametrize(
+    ("head", "body", "published"),
+    [
+        ("", "<h1>Lamps</h1><p>March 2021</p><p>Text.</p>", "2021-03"),
+        ('<meta name="citation_date" content="2021/03">', "<h1>Lamps</h1>", "2021-03"),
+        ("", "<h1>Lamps</h1><p>March 2021</p><p>May 3, 2021</p>", "2021-05-03"),
+        ("", "<h1>Lamps</h1><p>March 2021</p><p>April 2021</p>", ""),
+        ("", f"<h1>Lamps</h1><p>{'word ' * 30}</p><p>March 2021</p>", ""),
+    ],
+)
+def test_a_month_is_the_date_of_a_page_that_states_no_day(head: str, body: str, published: str) -> None:
+    found = metadata(f"<title>Lamps</title>{head}", body).published
+    assert (found.isoformat() if found else "") == published
+
+
 def test_an_empty_title_is_ignored() -> None:
     assert metadata("<title> </title>" + meta(og__title=""), "<h1> </h1><h1>Lamps</h1>").title == "Lamps"
 
