@@ -298,6 +298,23 @@ def test_the_site_s_name_is_removed_from_the_title(stated: str, title: str) -> N
         ("<title>Lamps | Example</title>", "", "Lamps"),
         ('<meta property="x:t dc:title" content="Lamps">' + meta(og__title="Other"), "", "Lamps"),
         ("<title>Why lamps burn at n…</title>", "<h1>Why lamps burn at night</h1>", "Why lamps burn at night"),
+        (
+            "<title>GitHub - ann/lamps: Light for the shell</title>",
+            '<h1>ann/lamps</h1><article class="markdown-body"><h1>Lamps and suns</h1></article>',
+            "Lamps and suns",
+        ),
+        (
+            "<title>lamps/README.md at main · ann/lamps · GitHub</title>",
+            '<div class="markdown-body"><h1>Lamps</h1></div>',
+            "Lamps",
+        ),
+        (
+            "<title>GitHub - ann/lamps: Light for the shell</title>",
+            '<div class="markdown-body"></div>',
+            "lamps: Light for the shell",
+        ),
+        ("<title>Ann / Tools / lamps · GitLab</title>", "", "lamps"),
+        ("<title>Lamps/suns: a story</title>", "<h1>Lamps/suns: a story</h1>", "Lamps/suns: a story"),
         ("<title>Lamps « Ann’s notes</title>", "<h2>Lamps</h2>", "Lamps"),
         ("<title>« On lamps and suns » : a talk</title>", "<h2>On lamps</h2>", "« On lamps and suns » : a talk"),
         ("<title>Ann’s notes » Blog Archive » Lamps</title>", "<h2>Lamps</h2>", "Lamps"),

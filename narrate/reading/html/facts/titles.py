@@ -13,6 +13,7 @@ from lxml import html
 
 from narrate.reading import chapter_labels
 from narrate.reading.html.facts.bylines import read_byline
+from narrate.reading.html.facts.repositories import repository_title
 from narrate.reading.html.lines import spaced_text
 from narrate.reading.normalize import ZERO_WIDTH, comparison_key, one_line
 
@@ -58,6 +59,9 @@ def choose_title(tree: html.HtmlElement, stated: Sequence[str], sites: Collectio
     ``sites`` are the keys of the site's names, from `site_keys`. A heading's spelling wins: in metadata, a title
     may have straight quotes, or end in a site's name.
     """
+    repository, readme = repository_title(tree, stated)
+    if repository:
+        return Title(repository[:_MAX_TITLE_CHARS], readme)
     candidates = [title for title in dict.fromkeys(stated) if site_key(title) not in sites] or [*stated[:1]]
     headings = list(islice(_headings(tree), _MAX_HEADINGS))
     shown = _shown(candidates, headings, sites)
