@@ -56,6 +56,7 @@ class Options:
     quotes: str = CHOICES["quotes"][0]
     collapsed: str = CHOICES["collapsed"][0]
     spoilers: str = CHOICES["spoilers"][0]
+    emoji: str = CHOICES["emoji"][0]
     opening: str | None = None
     """A template of the words spoken first; empty for none, None for that of the post's language."""
     closing: str | None = None
@@ -126,6 +127,7 @@ class OptionValues(TypedDict, total=False):
     quotes: str | None
     collapsed: str | None
     spoilers: str | None
+    emoji: str | None
     opening: str | None
     closing: str | None
     language: str | None
@@ -173,6 +175,7 @@ TREATED = {
     "quotes": "block quotes",
     "collapsed": "collapsed sections",
     "spoilers": "spoilers",
+    "emoji": "emoji in a text",
 }
 """What each setting of `CHOICES` treats, for help."""
 
@@ -288,7 +291,10 @@ def _path(value: Any) -> Path:
     path = Path(value if isinstance(value, os.PathLike) else _text(value))
     if "\0" in str(path):
         raise ValueError("use a path without NUL")
-    return path
+    try:
+        return path.expanduser()  # a shell does this to arguments, but not to a narrate.toml
+    except RuntimeError:
+        raise ValueError("nobody knows where that home folder is; use a whole path") from None
 
 
 def _number(low: float, high: float) -> Callable[[Any], float]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+CACHE_VARIABLE = "NARRATE_CACHE"
+MODELS_VARIABLE = "NARRATE_MODELS"
+
 
 def voice_folders() -> list[Path]:
     """Where voices and lexicons are, the user's own first (``NARRATE_VOICES``, else the configuration folder)."""
@@ -22,7 +25,7 @@ def model_folder() -> Path:
     """Where downloaded and converted models are: ``NARRATE_MODELS``, else in the user's data folder."""
     from platformdirs import user_data_path
 
-    return _named("NARRATE_MODELS") or user_data_path("narrate") / "models"
+    return _named(MODELS_VARIABLE) or user_data_path("narrate") / "models"
 
 
 def clip_folder() -> Path:
@@ -38,7 +41,7 @@ def segment_folder() -> Path:
 def _cache_folder() -> Path:
     from platformdirs import user_cache_path
 
-    return _named("NARRATE_CACHE") or user_cache_path("narrate")
+    return _named(CACHE_VARIABLE) or user_cache_path("narrate")
 
 
 def _named(variable: str) -> Path | None:

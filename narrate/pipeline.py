@@ -94,7 +94,7 @@ class Recording:
     """Without the utterances that could not be spoken."""
     timeline: Timeline
     audio: tuple[AudioFile, ...]
-    """In the staging folder, the main file first."""
+    """In the staging folder, the main file first; without the formats that could not be encoded."""
     new: int
     """How many utterances were spoken; the others were in the clip store."""
 
@@ -151,7 +151,7 @@ def narrate(
             options = _with_earlier_formats(options, folder)
             inputs = _inputs(post, options, access)
         episode = _plan(drafted, identity, inputs, options.format, studio)
-        result = None if force else _same(folder, episode)
+        result = None if force else _same(folder, episode, options.format)
         if result is not None and not _can_add_cover(result.manifest, drafted, access, progress):
             return result
         return _make(drafted, episode, folder, options, access, progress, studio, force=force)
@@ -185,7 +185,7 @@ def _make(
         done = publish(episode, recording.audio, recording.timeline, stage, options.out)
     for name, kept in done.changed.items():
         progress.warn(drafted.reference, f"{name} was changed by hand; it is kept as {kept}")
-    _warn_of_chapters(done.manifest, drafted.reference, progress)
+    _warn_of_files(done.manifest, drafted.reference, progress)
     return Result(done.folder, done.manifest, recording.new, len(recording.script.utterances) - recording.new)
 
 
@@ -290,10 +290,10 @@ def _recorded_voices(cast: Cast, studio: Studio, manifest: Manifest) -> str:
     return voices_sha256(cast, studio)
 
 
-def _same(folder: EpisodeFolder, episode: Episode) -> Result | None:
+def _same(folder: EpisodeFolder, episode: Episode, formats: Sequence[str]) -> Result | None:
     """The result if ``folder`` holds ``episode`` already; records its inputs for the next run."""
     manifest = current(folder, episode.digest)
-    if manifest is None:
+    if manifest is None or not manifest.files.keys() >= set(formats):  # one could not be encoded the last time
         return None
     utterances = manifest.utterances or len(episode.script.utterances)  # older versions recorded none
     if episode.inputs is not None:
@@ -392,11 +392,17 @@ def _warn_of_voices(problems: Iterable[str], reference: str, progress: Progress)
         progress.warn(reference, problem)
 
 
-def _warn_of_chapters(manifest: Manifest, reference: str, progress: Progress) -> None:
+def _warn_of_files(manifest: Manifest, reference: str, progress: Progress) -> None:
+    """Warn of files that hold less than the episode, or have peaks that no level could lower."""
+    from narrate.mixing.loudness import CEILING_DBTP
+
     total = len(manifest.chapters)
     for file in manifest.files.values():
         if file.chapters is not None and file.chapters < total:
             progress.warn(reference, f"{file.path} holds {file.chapters} of {total} chapters; the notes list all")
+        if file.true_peak_dbtp is not None and file.true_peak_dbtp > CEILING_DBTP:
+            problem = f"has a true peak of {file.true_peak_dbtp:.1f} dBTP, above {CEILING_DBTP:.0f}"
+            progress.warn(reference, f"{file.path} {problem}; some players may distort it")
 
 
 def _warn_of_language(drafted: Draft, progress: Progress) -> None:
@@ -483,7 +489,7 @@ def record(
                 raise SpeakingError(f"none of its sentences could be spoken: {tally.problem}", drafted.post.title)
         progress.phase(drafted.reference, "encoding")
         try:
-            audio = encoding.result()
+            encoded = encoding.result()
         except BaseException:  # Ctrl-C, say
             programme.abort()
             raise
@@ -491,7 +497,9 @@ def record(
         programme.file.unlink()
     script = drafted.script.without(frozenset(tally.lost))
     timeline = build_timeline(script, programme.lengths, programme.pauses, programme.sample_rate)
-    return Recording(script, timeline, audio, tally.new)
+    for failure in encoded.failures:
+        progress.warn(drafted.reference, f"left out: {failure}")
+    return Recording(script, timeline, encoded.files, tally.new)
 
 
 @dataclass(slots=True)

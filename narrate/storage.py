@@ -32,6 +32,8 @@ try:
 except ModuleNotFoundError:  # Python 3.10
     import tomli as tomllib  # type: ignore[import-not-found, no-redef, unused-ignore]
 
+MAX_TOML_BYTES = 32 << 20
+"""More than a million words of a lexicon; a device or a pipe may have no end."""
 _PARTIAL = ".partial"
 _ELSEWHERE_HINT = "choose a folder you can write to"
 _FULL_HINT = "free some space and run the same command again"
@@ -48,8 +50,11 @@ _REASONS = {
 
 
 @contextlib.contextmanager
-def translate_os_errors(purpose: str, path: Path) -> Iterator[None]:
-    """Turn an `OSError` inside the block into a `StorageError` that names ``path`` and its ``purpose``."""
+def translate_os_errors(purpose: str, path: Path, variable: str = "") -> Iterator[None]:
+    """Turn an `OSError` inside the block into a `StorageError` that names ``path`` and its ``purpose``.
+
+    ``variable`` is the environment variable that names the folder, for the hint.
+    """
     try:
         yield
     except UnicodeEncodeError as error:
@@ -58,6 +63,8 @@ def translate_os_errors(purpose: str, path: Path) -> Iterator[None]:
     except OSError as error:
         fallback = (error.strerror or str(error), "choose another folder")
         reason, hint = _REASONS.get(error.errno or 0, fallback)
+        if variable and hint in (_ELSEWHERE_HINT, fallback[1]):
+            hint = f"set {variable} to a folder you can write to"
         raise StorageError(f"cannot write {purpose}: {reason}", str(path), hint) from error
 
 
@@ -186,9 +193,13 @@ def _flush(path: str | Path) -> None:
 
 
 def read_toml(file: Path) -> dict[str, Any]:
-    """The content of a TOML file. Raises `OSError`, and `ValueError` if it is not TOML."""
+    """The content of a TOML file. Raises `OSError`, and `ValueError` if it is not TOML or too large."""
+    with file.open("rb") as stream:
+        content = stream.read(MAX_TOML_BYTES + 1)
+    if len(content) > MAX_TOML_BYTES:
+        raise ValueError(f"it is larger than {MAX_TOML_BYTES >> 20} MB")
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))  # Windows editors write a byte order mark
+        return tomllib.loads(content.decode("utf-8-sig"))  # Windows editors write a byte order mark
     except RecursionError:
         raise ValueError("its lists are too deeply nested") from None
 

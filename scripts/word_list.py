@@ -9,7 +9,6 @@ It comes from SCOWL, the word lists that spell checkers use; Debian has them as 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,7 +18,9 @@ DIALECTS = ("english", "american", "british", "british_z")
 SHORT = 5
 """Longer initialisms are rare, so that of longer words only the common ones need to be known."""
 SHORT_LEVEL, LONG_LEVEL, NAME_LEVEL = 60, 40, 60
-"""SCOWL's levels: 10 has the commonest words, 60 what two of its twelve dictionaries have."""
+COMMON_LEVEL = 20
+"""SCOWL's levels: 10 has the commonest words, 60 what two of its twelve dictionaries have. Up to `COMMON_LEVEL`,
+what is a word and a name is rather the word: *mark*, but *John*."""
 INITIALISMS = frozenset(
     """aids als apr asap atm ats aws btu btus btw cd cds cid cis cob css cvs dec dis dixie dob ecu eek ems ens
     eta etas feb gte ids ins ioc ism isms la mci mes mph nsa obi oct ohs oms pah pahs pas php pic pis pom rds
@@ -64,32 +65,46 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="the folder with SCOWL's lists, one for each dialect and level")
     folder = parser.parse_args().folder
-    words = set(selected_words(folder))
-    names = {name for name in selected_names(folder) if name.lower() not in words}
-    entries = sorted(words | names, key=lambda word: (word.casefold(), word))
+    words = {
+        word: level for word, level in levels(folder, ("words",), SHORT_LEVEL).items() if is_kept(word, level)
+    }
+    names = levels(folder, ("upper", "proper-names"), NAME_LEVEL)
+    entries = sorted(word.capitalize() if is_name(word, words, names) else word for word in {**words, **names})
+    entries.sort(key=str.lower)
     TARGET.write_text(f"{HEAD}{chr(10).join(entries)}\n", encoding="utf-8")
-    print(f"{TARGET.relative_to(ROOT)}: {len(words)} words and {len(names)} names")
+    print(f"{TARGET.relative_to(ROOT)}: {len(entries)} words and names")
 
 
-def selected_words(folder: Path) -> Iterator[str]:
-    for word in entries_of(folder, ("words",), SHORT_LEVEL):
-        if word.islower() and len(word) <= SHORT:
-            yield word
-    yield from filter(str.islower, entries_of(folder, ("words",), LONG_LEVEL))
+def is_kept(word: str, level: int) -> bool:
+    return len(word) <= SHORT or level <= LONG_LEVEL
 
 
-def selected_names(folder: Path) -> Iterator[str]:
-    """Names, without abbreviations, and without names that have a capital letter in the middle."""
-    return filter(str.istitle, entries_of(folder, ("upper", "proper-names"), NAME_LEVEL))
+def is_name(word: str, words: dict[str, int], names: dict[str, int]) -> bool:
+    """Whether it is written with a capital more often than not."""
+    if word not in names or word not in words:
+        return word in names
+    return names[word] < words[word] or names[word] == words[word] > COMMON_LEVEL
 
 
-def entries_of(folder: Path, kinds: tuple[str, ...], level: int) -> Iterator[str]:
+def levels(folder: Path, kinds: tuple[str, ...], highest: int) -> dict[str, int]:
+    """The lowest level of each entry of some lists, by the entry in lower case.
+
+    Entries with a capital letter in another place than the first are left out.
+    """
+    found: dict[str, int] = {}
     for path in sorted(folder.iterdir()):
         dialect, _, kind = path.stem.partition("-")
-        if dialect in DIALECTS and kind in kinds and int(path.suffix[1:]) <= level:
-            for word in path.read_text(encoding="latin-1").split():
-                if word.isascii() and word.isalpha() and len(word) > 2 and word.lower() not in INITIALISMS:
-                    yield word
+        level = int(path.suffix[1:])
+        if dialect in DIALECTS and kind in kinds and level <= highest:
+            for entry in path.read_text(encoding="latin-1").split():
+                word = entry.lower()
+                if is_plain(entry) and word not in INITIALISMS:
+                    found[word] = min(level, found.get(word, level))
+    return found
+
+
+def is_plain(entry: str) -> bool:
+    return entry.isascii() and entry.isalpha() and len(entry) > 2 and (entry.islower() or entry.istitle())
 
 
 if __name__ == "__main__":

@@ -275,3 +275,19 @@ def test_hundreds_of_headings_become_an_episode(run: Run, tmp_path: Path) -> Non
     done = run("post", post, "--voice", "fake")
     assert done.returncode == 0, done.stderr
     assert "301 chapters" in done.stdout
+
+
+# --- places -----------------------------------------------------------------------------------------------------
+
+
+def test_a_tilde_in_a_narrate_toml_is_the_home_folder(
+    run: Run, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    good.with_name("narrate.toml").write_text('out = "~/shows"\n')
+    assert run("post", good, "--voice", "fake").returncode == 0
+    assert (tmp_path / "home" / "shows" / good.stem / "episode.json").exists()
+    good.with_name("narrate.toml").write_text('out = "~nobody-of-that-name/shows"\n')
+    done = run("post", good, "--voice", "fake")
+    assert done.returncode == 1
+    assert "nobody knows where that home folder is" in done.stderr

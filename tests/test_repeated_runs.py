@@ -9,11 +9,20 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from support.command import Run, leftovers, start
 from support.listening import samples_of, sounding
+
+from narrate.errors import EncodingError
+from narrate.mixing import encoder
+from narrate.mixing.encoder import Segment
+from narrate.mixing.loudness import Loudness
+from narrate.publishing.formats import FORMATS
 
 SENTENCES = [f"Sentence number {number} of the post." for number in range(40)]
 
@@ -197,6 +206,39 @@ def test_a_format_goes_when_it_is_dropped_or_its_file_was_removed(run: Run, post
         done = run("post", post, "--voice", "fake", "--format", "wav")
         assert recordings() == {"wav"}
     assert "nothing has changed" in done.stdout
+
+
+class Broken:
+    """An encoder that always fails."""
+
+    loss_db = 0.0
+
+    def encode(self, segments: Iterable[Segment], *_: object) -> NoReturn:
+        next(iter(segments))
+        raise EncodingError("the encoder is out of order", "a.opus")
+
+
+def test_one_format_that_fails_does_not_lose_the_others(
+    run: Run, post: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = FORMATS["opus"]
+    monkeypatch.setitem(FORMATS, "opus", replace(form, encoder=Broken()))
+    for _ in range(2):
+        done = run("post", post, "--voice", "fake", "--format", "wav,opus")
+        assert done.returncode == 0
+        assert "left out: a.opus: the encoder is out of order" in done.stderr
+        assert recordings() == {"wav"}
+    assert run("post", post, "--voice", "fake", "--format", "opus", "--drop-formats").returncode == 1
+    monkeypatch.setitem(FORMATS, "opus", form)
+    assert not run("post", post, "--voice", "fake", "--format", "wav,opus").stderr
+    assert recordings() == {"wav", "opus"}
+
+
+def test_peaks_that_stay_too_high_are_told(run: Run, post: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder, "measure", lambda *_: Loudness(-16.0, 0.5))
+    done = run("post", post, "--voice", "fake", "--format", "wav")
+    assert "post-of-forty.wav has a true peak of 0.5 dBTP, above -1; some players may distort it" in done.stderr
+    assert recordings() == {"wav"}
 
 
 def test_a_text_that_was_changed_by_hand_is_kept_and_told(run: Run, post: Path) -> None:

@@ -638,3 +638,8 @@ def test_toml_that_is_nested_too_deeply_is_not_toml(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(f"a = {'[' * 9999}")
     with pytest.raises(ValueError, match="too deeply"):
         read_toml(tmp_path / "a.toml")
+
+
+def test_a_file_without_end_is_refused() -> None:
+    with pytest.raises(ValueError, match="larger than 32 MB"):
+        read_toml(Path("/dev/zero"))

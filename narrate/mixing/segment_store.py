@@ -13,6 +13,7 @@ import numpy as np
 
 from narrate.errors import StorageError
 from narrate.mixing.loudness import Reading
+from narrate.paths import CACHE_VARIABLE
 from narrate.storage import remove_stale_partials, translate_os_errors, write_atomically
 
 MAX_BYTES = 512 << 20
@@ -56,7 +57,7 @@ class SegmentStore:
 
     def put(self, key: str, segment: EncodedSegment) -> None:
         """Store the segment ``key``. Raises `StorageError`."""
-        with translate_os_errors("the store of encoded segments", self._folder):
+        with translate_os_errors("the store of encoded segments", self._folder, CACHE_VARIABLE):
             self._folder.mkdir(parents=True, exist_ok=True)
             # Not flushed, as with clips: a truncated segment is only encoded again.
             write_atomically(self._path(key), lambda file: file.write(_packed(segment)), flush=False)

@@ -21,6 +21,9 @@ with warnings.catch_warnings():
     from pydub import AudioSegment
 
 FADE_S = 0.004
+AUDIBLE_OFFSET = 0.003
+MIN_CENTERED_S = 0.5
+"""An offset is a share of full scale. The mean of this much speech is far below it; a syllable may be shorter."""
 CLIPS_PER_SEGMENT = 8
 """On average, where pauses are long enough."""
 MAX_SEGMENT_S = 120
@@ -51,7 +54,7 @@ def stitch(takes: Iterable[Take], programme: Programme) -> None:
     """
     for take in takes:
         rate = programme.sample_rate or mp3.nearest_rate(take.clip.sample_rate)
-        sound = _segment(_fade(resample(take.clip, rate)))
+        sound = _segment(_fade(_centered(resample(take.clip, rate))))
         clip = (sound.apply_gain(take.gain_db) if take.gain_db else sound).raw_data
         pause, ends = samples_of(take.pause_ms, rate), False
         length = programme.segment_length + len(clip) // SAMPLE_BYTES
@@ -78,6 +81,14 @@ def resample(clip: Audio, rate: int) -> Audio:
 
 def _segment(clip: Audio) -> AudioSegment:
     return AudioSegment(clip.pcm(), sample_width=SAMPLE_BYTES, frame_rate=clip.sample_rate, channels=1)
+
+
+def _centered(clip: Audio) -> Audio:
+    """The clip without a constant offset, which would be a click at each pause and take room from the limiter."""
+    if len(clip.samples) < MIN_CENTERED_S * clip.sample_rate:
+        return clip
+    offset = np.float32(clip.samples.mean())
+    return Audio(clip.samples - offset, clip.sample_rate) if abs(offset) > AUDIBLE_OFFSET else clip
 
 
 def _fade(clip: Audio) -> Audio:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from narrate.errors import EpisodeError
+from narrate.errors import EncodingError, EpisodeError
 from narrate.mixing.loudness import Loudness
 from narrate.mixing.master import first_gain, master
 from narrate.mixing.programme import Programme
@@ -30,19 +30,38 @@ class AudioFile:
     loudness: Loudness
 
 
-def encode(programme: Programme, formats: Sequence[str], name: str, stage: Path) -> tuple[AudioFile, ...]:
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """The files of an episode."""
+
+    files: tuple[AudioFile, ...]
+    """At least one, in the order of the formats."""
+    failures: tuple[EncodingError, ...]
+    """Why other formats could not be encoded."""
+
+
+def encode(programme: Programme, formats: Sequence[str], name: str, stage: Path) -> Encoded:
     """Encode ``programme``, while it is being written, to ``<name>.<format>`` in ``stage``, all formats at once.
 
-    Raises `narrate.errors.EncodingError` and `narrate.errors.StorageError`.
+    Raises `narrate.errors.EncodingError` if no format can be encoded, and `narrate.errors.StorageError`.
     """
     gain = first_gain(programme)
 
-    def write(kind: str) -> AudioFile:
+    def write(kind: str) -> AudioFile | EncodingError:
         file = stage / f"{name}.{kind}"
-        return AudioFile(kind, file, master(programme, gain, file, FORMATS[kind].encoder))
+        try:
+            return AudioFile(kind, file, master(programme, gain, file, FORMATS[kind].encoder))
+        except EncodingError as error:
+            file.unlink(missing_ok=True)
+            return error
 
     with ThreadPoolExecutor(len(formats)) as pool:
-        return tuple(pool.map(write, formats))
+        results = tuple(pool.map(write, formats))
+    files = tuple(result for result in results if isinstance(result, AudioFile))
+    failures = tuple(result for result in results if isinstance(result, EncodingError))
+    if not files:
+        raise failures[0]
+    return Encoded(files, failures)
 
 
 def finish(audio: AudioFile, tags: Tags) -> int:

@@ -51,14 +51,14 @@ def at(path: Path) -> EpisodeFolder:
 def find_folder(out: Path, identity: Identity, known: EpisodeFolder | None = None) -> EpisodeFolder:
     """The folder of a post's episode in ``out``: the one it has, or else the one to create.
 
-    A post with an address or an ``id`` keeps its folder when its file is renamed. The folder to create is the
-    first of the post's possible names that no other post's episode has. The manifest of ``known``, a folder that
-    was looked up before, is not read again. Unless `narrate.storage.exclusive` is held, another run may take the
-    folder meanwhile.
+    A post with an address or an ``id`` keeps its folder when its file or its title changes. The folder to create
+    is the first of the post's possible names that no other post's episode has. The manifest of ``known``, a folder
+    that was looked up before, is not read again. Unless `narrate.storage.exclusive` is held, another run may take
+    the folder meanwhile.
     """
     found = [known if known and known.path == out / name else at(out / name) for name in identity.names()]
     named = (at(out / name) for key in identity.permanent_keys() for name in _names_with(out, key))
-    candidates = chain(found, (each for each in named if _has_own_name(each) and _has_lost_its_file(each)))
+    candidates = chain(found, (each for each in named if _has_own_name(each) and _can_be_taken(each)))
     own = (each for each in candidates if each.manifest and identity.owns(each.manifest, each.path.name))
     free = (each for each in found if each.manifest is None)
     return next(chain(own, free))
@@ -89,15 +89,20 @@ def _has_own_name(folder: EpisodeFolder) -> bool:
     return all(entry.path.startswith(folder.path.name) for entry in files.values())
 
 
-def _has_lost_its_file(folder: EpisodeFolder) -> bool:
-    """Whether the file of the episode's post is gone; otherwise another post states the same address or ``id``."""
+def _can_be_taken(folder: EpisodeFolder) -> bool:
+    """Whether the episode's post was read from an address, or its file is gone.
+
+    If its file is there, another post states the same address or ``id``.
+    """
     source = folder.manifest.source if folder.manifest else None
-    return source is not None and source.kind == "file" and not (folder.path.parent / source.reference).exists()
+    if source is None or source.kind == "stdin":
+        return False
+    return source.kind == "address" or not (folder.path.parent / source.reference).exists()
 
 
 def _names_with(out: Path, text: str) -> Iterator[str]:
-    """The folders whose manifest holds ``text`` as a value, wherever in it."""
-    written = json.dumps(text, ensure_ascii=False).encode()
+    """The folders whose manifest holds ``text``, wherever in it."""
+    written = json.dumps(text, ensure_ascii=False)[1:-1].encode()
     for file in sorted(out.glob(f"*/{MANIFEST}")):
         with suppress(OSError):
             if written in file.read_bytes():

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from narrate.net.permalinks import permalink
 from narrate.publishing.file_state import state_of
 from narrate.publishing.manifest import Manifest, SourceRecord
 from narrate.reading.fetch import STDIN, is_url
@@ -53,12 +54,15 @@ class Identity:
     def guid(self, name: str) -> str:
         """The permanent ID of an episode called ``name``: from the address, else the ``id``, else the name."""
         if self.url:
-            return str(uuid.uuid5(uuid.NAMESPACE_URL, self.url))
+            return str(uuid.uuid5(uuid.NAMESPACE_URL, permalink(self.url)))
         return str(uuid.uuid5(_WITHOUT_ADDRESS, f"id:{self.source.id}" if self.source.id else name))
 
     def permanent_keys(self) -> Iterator[str]:
-        """What the post is still known by after its file was renamed or moved: its address and its ``id``."""
-        yield from filter(None, (self.url, self.source.id))
+        """What the post is still known by after its file was renamed or moved: its address and its ``id``.
+
+        Of the address, this is the part that every way to write it has.
+        """
+        yield from filter(None, (permalink(self.url).removeprefix("https://").partition("?")[0], self.source.id))
 
 
 def identify(post: Post, source: SourceRecord) -> Identity:
@@ -94,7 +98,7 @@ def source_of(reference: str, out: Path) -> SourceRecord:
 
 def _keys(url: str, source: SourceRecord | None) -> dict[str, str]:
     """What a post can be identified by, the strongest first."""
-    keys = {"url": url, "id": source.id if source else ""}
+    keys = {"url": permalink(url), "id": source.id if source else ""}
     if source and source.kind == "file":
         keys["file"] = source.reference
     found = {kind: key for kind, key in keys.items() if key}

@@ -20,8 +20,14 @@ from narrate.scripting.script import by_kind
 EXCERPT_LENGTH = 320
 """The maximum, in characters."""
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>()&~|#+.!-])")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]()#+.!<>&~|-]")
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "~": "&#126;", "|": "&#124;"}
+"""Written as entities, since a backslash before these does not escape them for every reader of Markdown."""
 _MARKDOWN = MarkdownIt("commonmark")
+_MARKUP = MarkdownIt("gfm-like", {"linkify": False})
+_MARKUP.validateLink = bool  # type: ignore[method-assign,assignment]  # finds also the links that others would make
+_SUSPICIOUS = re.compile(r"<[A-Za-z/!?]|\][(\[:]")
+"""What may begin an element, a link or its definition for readers that are less strict."""
 _STYLE = "body{font:1rem/1.5 sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}img{max-width:100%}"
 _PAGE = """<!doctype html>
 <html lang="{language}">
@@ -66,7 +72,7 @@ def notes_markdown(episode: Episode, chapters: Iterable[ChapterMark]) -> str:
         f"{left_out}." if left_out else "",
         *_images(post, phrases),
         phrases.notes_published.format(date=language.long_date(post.published)) if post.published else "",
-        _source(post.url, phrases) if post.url else "",
+        _source(post.url, phrases),
         _narrated_by(phrases, episode.voice, episode.quote_voice),
         _speakers(language, episode.speakers) if episode.speakers else "",
     ]
@@ -123,9 +129,7 @@ def _outline(chapters: tuple[ChapterMark, ...]) -> Iterator[str]:
 
 def _source(url: str, phrases: Phrases) -> str:
     address = web_url(url)
-    if address:
-        return phrases.notes_source.format(address=f"<{address}>")
-    return _shown(phrases.notes_source, address=url)
+    return phrases.notes_source.format(address=f"<{address}>") if address else ""
 
 
 def _images(post: Post, phrases: Phrases) -> Iterator[str]:
@@ -171,15 +175,16 @@ def _shortened(text: str) -> str:
 def _shown(template: str, **texts: str) -> str:
     """A line of Markdown that shows ``texts`` literally.
 
-    They are escaped only if Markdown would otherwise find markup in the line, even across two of them.
+    They are escaped only if some reader of Markdown could otherwise find markup in the line, even across two of
+    them.
     """
     line = template.format(**{name: _on_one_line(text) for name, text in texts.items()})
-    harmless = _MARKDOWN.render(line) == f"<p>{_html(line)}</p>\n"
+    harmless = not _SUSPICIOUS.search(line) and _MARKUP.render(line) == f"<p>{_html(line)}</p>\n"
     return line if harmless else template.format(**{name: _escaped(text) for name, text in texts.items()})
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", _on_one_line(text))
+    return _SPECIAL.sub(lambda match: _ENTITIES.get(match[0], f"\\{match[0]}"), _on_one_line(text))
 
 
 def _on_one_line(text: str) -> str:

@@ -29,6 +29,7 @@ from narrate.publishing.tags import Tags
 from narrate.publishing.texts import texts_of
 from narrate.publishing.user_files import free_name
 from narrate.publishing.versions import versions
+from narrate.reading.html.links import web_url
 from narrate.scripting.languages.registry import language_for
 from narrate.scripting.script import by_kind
 from narrate.storage import exclusive, sha256, translate_os_errors
@@ -54,6 +55,8 @@ def publish(episode: Episode, audio: Sequence[AudioFile], timeline: Timeline, st
     `narrate.errors.EpisodeError` if a file does not have the chapters it was given or the folder is not an
     episode, `narrate.errors.EncodingError` and `narrate.errors.StorageError`.
     """
+    if not web_url(episode.post.url):  # that of a post in memory may be anything
+        episode = replace(episode, post=replace(episode.post, url=""))
     chapters = chapter_marks(timeline)
     tags = _tags(episode, timeline, chapters)
     held = {file.format: finish(file, tags) for file in audio}

@@ -16,7 +16,7 @@ STAGES: dict[str, int] = {
     "tags": 1,
     "transcript": 2,
     "chapters": 1,
-    "notes": 1,
+    "notes": 2,
     "manifest": 1,
 }
 FORMAT_VERSIONS: dict[str, int] = {"mp3": 3, "m4b": 2, "opus": 2, "flac": 2, "wav": 2}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath, PureWindowsPath
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.errors import ReadingError
 from narrate.reading import chapter_labels
 from narrate.reading.fetch import Source

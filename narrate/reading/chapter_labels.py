@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from narrate import lazy_re as re
 
 _DIVISIONS = (
     "act book canto chapter day letter lesson night part scene section volume "  # English

@@ -7,7 +7,6 @@ dollar signs, and the collapsible sections and spoilers of LessWrong and other f
 from __future__ import annotations
 
 import logging
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from html import escape
@@ -25,6 +24,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
+from narrate import lazy_re as re
 from narrate.errors import ReadingError
 from narrate.reading.dialects.plugin import dialects_plugin
 from narrate.reading.dialects.source import prepare

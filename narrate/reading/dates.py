@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
+
+from narrate import lazy_re as re
 
 _MONTHS = {
     "de": "januar februar märz april mai juni juli august september oktober november dezember",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from narrate import lazy_re as re
 from narrate.errors import ReadingError
 from narrate.reading import source_formats
 from narrate.reading.decoding import decode

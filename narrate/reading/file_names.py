@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from narrate import lazy_re as re
 
 _FILE_NAME = re.compile(
     r"(?:.*[\\/])?[^\\/]+\.(?:avif|bmp|gif|heic|jpe?g|png|svg|tiff?|webp)"

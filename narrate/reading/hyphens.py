@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
+
+from narrate import lazy_re as re
 
 _DIVIDED = re.compile(r"(?P<head>[^\W\d_]+(?:[-’'][^\W\d_]+)*)[-\u00ad\u2010]$")
 _FIRST = re.compile(r"[^\W\d_]+")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from narrate import lazy_re as re
 from narrate.reading.language_codes import shortest
 from narrate.reading.post import Block, Code, Embed, Formula, Image, Paragraph, Section, Spans, Table, inside
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lxml import etree, html
 
+from narrate import lazy_re as re
 from narrate.errors import ReadingError
 from narrate.reading import chapter_labels
 from narrate.reading.html.block_builder import RawSection, build_blocks

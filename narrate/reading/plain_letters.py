@@ -6,9 +6,10 @@ What Unicode's compatibility forms would also change stays, since rules know it:
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
+
+from narrate import lazy_re as re
 
 _RANGES = (
     (0x017F, 0x017F),  # ſ

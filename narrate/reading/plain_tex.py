@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 
+from narrate import lazy_re as re
 from narrate.reading.post import Span
 
 _SYMBOLS = {

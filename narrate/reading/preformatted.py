@@ -5,12 +5,12 @@ A ``pre`` element otherwise contains code, which is announced and not read.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from html import escape
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import replace_element
 from narrate.reading.html.facts.metadata import Metadata
 from narrate.reading.html.facts.unreadable import visible_words

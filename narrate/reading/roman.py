@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from narrate import lazy_re as re
 
 NUMERAL = r"(?=[MDCLXVI])M{0,3}(?:C[MD]|D?C{0,3})(?:X[CL]|L?X{0,3})(?:I[XV]|V?I{0,3})"
 """A pattern for a numeral in capitals, written as it is today: ``IV``, not ``IIII``."""

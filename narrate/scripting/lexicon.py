@@ -6,20 +6,21 @@ that take IPA get the pronunciation, others the respelling. A lexicon can also d
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
+from narrate import lazy_re as re
 from narrate.errors import OptionError
 from narrate.paths import voice_folders
-from narrate.scripting.rules import PROSE_AND_CODE, Rule
+from narrate.scripting.rules import PROSE_AND_CODE, Rule, Sentence, apply
 from narrate.storage import read_toml
 
 OPEN, CLOSE = "\ue000", "\ue001"
 """Delimit IPA until the sentence is joined: private-use characters, which are removed from every text."""
 
+_WORD = re.compile(r"\w+")
 _POST_LEXICON = "the post's lexicon"
 _RULES_HINT = 'write [rules] and below it a line like disable = ["year", "number list"]'
 _HINT = 'write [words] and below it lines like Nguyen = "win" or Nguyen = { say = "win", ipa = "wɪn" }'
@@ -40,15 +41,20 @@ class Lexicon:
     """Pronunciations, which take precedence over respellings."""
     disabled: frozenset[str] = frozenset()
     """The names of rules that are not applied."""
-    rules: tuple[Rule, ...] = field(init=False, repr=False, compare=False)
-    """The one rule that applies these entries; none if there are no entries."""
+    _entries_by_word: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Entries by their longest word, in lower case, which is seldom a common one; filled for the first text."""
+    _rules: dict[str, Rule] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The rules of entries that occurred in a text."""
 
-    def __post_init__(self) -> None:
-        longest_first = sorted({*self.words, *self.ipa}, key=lambda word: (-len(word), word))
-        pattern = "|".join(re.escape(word) for word in longest_first)
-        compiled = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)  # once, not for every sentence
-        rule = Rule(self.NAME, compiled, self._saying, PROSE_AND_CODE)
-        object.__setattr__(self, "rules", (rule,) if longest_first else ())
+    def rules_for(self, text: str) -> tuple[Rule, ...]:
+        """A rule for each entry that may be in ``text``, the longest entry first.
+
+        So entries cost next to nothing in texts without them: a rule for all of them would try each at every word.
+        """
+        entries = self._index()
+        words = entries.keys() & {"", *_WORD.findall(text.lower())}
+        found = [entry for word in words for entry in entries[word]]
+        return tuple(map(self._rule, sorted(found, key=lambda entry: (-len(entry), entry))))
 
     def over(self, other: Lexicon) -> Lexicon:
         """These entries and, for other words, those of ``other``. Rules that either disables stay disabled."""
@@ -61,9 +67,21 @@ class Lexicon:
 
     def respell(self, text: str) -> str:
         """Replace every known word in ``text``; the longest entry wins."""
-        for rule in self.rules:
-            text = rule.pattern.sub(lambda match: self._saying(match) or match.group(), text)
-        return text
+        rules = self.rules_for(text)
+        return "".join(piece.spoken for piece in apply(rules, Sentence.of([(text, "text")]))) if rules else text
+
+    def _index(self) -> Mapping[str, list[str]]:
+        if not self._entries_by_word:
+            for entry in {*self.words, *self.ipa}:
+                rarest = max(_WORD.findall(entry.lower()), key=len, default="")
+                self._entries_by_word.setdefault(rarest, []).append(entry)
+        return self._entries_by_word
+
+    def _rule(self, entry: str) -> Rule:
+        if entry not in self._rules:
+            pattern = re.compile(rf"(?<!\w){re.escape(entry)}(?!\w)", re.IGNORECASE)
+            self._rules[entry] = Rule(self.NAME, pattern, self._saying, PROSE_AND_CODE)
+        return self._rules[entry]
 
     def _saying(self, match: re.Match[str]) -> str | None:
         for word in (match.group(), match.group().lower()):

@@ -17,8 +17,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "quotes": ("cue", "plain"),
     "collapsed": ("read", "announce", "skip"),
     "spoilers": ("announce", "read", "skip"),
+    "emoji": ("skip", "read"),
 }
-"""The treatments of each kind of block; the first is the default."""
+"""The treatments of each kind of block, and of emoji; the first is the default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Policy:
     quotes: str = CHOICES["quotes"][0]
     collapsed: str = CHOICES["collapsed"][0]
     spoilers: str = CHOICES["spoilers"][0]
+    emoji: str = CHOICES["emoji"][0]
     opening: str | None = None
     """A template (`narrate.scripting.intro_outro`); empty for none, None for the language's own."""
     closing: str | None = None

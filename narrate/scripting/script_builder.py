@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain, groupby, repeat
 
+from narrate import lazy_re as re
 from narrate.reading.post import KEPT, Span, Spans, plain
 from narrate.scripting.languages.language import MASK, Language
 from narrate.scripting.policy import Policy

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import accumulate
 
+from narrate import lazy_re as re
 from narrate.reading.post import Span, Spans
 from narrate.scripting.languages.language import Language
 

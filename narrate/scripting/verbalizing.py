@@ -6,11 +6,11 @@ rules of its own, only ornaments are dropped; the engine's own front end reads t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from narrate import lazy_re as re
 from narrate.reading.post import Span, SpanKind
 from narrate.scripting.languages.language import Language
 from narrate.scripting.lexicon import CLOSE, OPEN, Lexicon
@@ -68,16 +68,32 @@ def pieces(spans: Iterable[Span], lexicon: Lexicon, language: Language) -> Itera
     """Split a sentence into pieces: what is written, the words for it, and the rule that chose them."""
     spans = [span for span in spans if span.kind not in ("silent", "note")]
     formulas = iter([span.text for span in spans if span.kind == "math"])
-    for piece in apply((*lexicon.rules, *language.rules), Sentence.of(map(_run, spans))):
-        if piece.rule:
-            spoken = piece.spoken if piece.rule == lexicon.NAME else lexicon.respell(piece.spoken)
-            yield Piece(piece.written, spoken, piece.rule)
-            continue
-        for part in re.split(f"({MARK})", piece.spoken):
-            if part == MARK:
-                yield _formula(next(formulas), language)
-            elif part:
-                yield Piece(part, part)
+    before = ""
+    sentence = Sentence.of(map(_run, spans))
+    for piece in apply((*lexicon.rules_for(sentence.text), *language.rules), sentence):
+        for part in _parts(piece, formulas, lexicon, language):
+            yield (part := _following(before, part, language))
+            before = part.spoken
+
+
+def _parts(piece: Piece, formulas: Iterator[str], lexicon: Lexicon, language: Language) -> Iterator[Piece]:
+    """A piece of a sentence; one that no rule has verbalized is split at its formulas."""
+    if piece.rule:
+        spoken = piece.spoken if piece.rule == lexicon.NAME else lexicon.respell(piece.spoken)
+        yield Piece(piece.written, spoken, piece.rule)
+        return
+    for part in re.split(f"({MARK})", piece.spoken):
+        if part == MARK:
+            yield _formula(next(formulas), language)
+        elif part:
+            yield Piece(part, part)
+
+
+def _following(before: str, piece: Piece, language: Language) -> Piece:
+    """A piece as it follows the words before it."""
+    if not piece.rule or not before or language.follow is None:
+        return piece
+    return Piece(piece.written, language.follow(before, piece.spoken), piece.rule)
 
 
 def _run(span: Span) -> tuple[str, SpanKind]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, repeat, takewhile
 from typing import Any, Literal
 
+from narrate import lazy_re as re
 from narrate.reading.dialogue.labels import read_label
 from narrate.reading.dialogue.names import as_said
 from narrate.reading.file_names import is_file_name
@@ -39,6 +39,7 @@ from narrate.reading.post import (
     written,
 )
 from narrate.scripting.intro_outro import fill_template
+from narrate.scripting.languages.ornaments import with_emoji
 from narrate.scripting.languages.registry import language_for
 from narrate.scripting.languages.rule_packages import rules_for
 from narrate.scripting.policy import Policy
@@ -68,6 +69,8 @@ class _Writer:
         self.post = post
         language = language_for(post.language)
         rules = rules_for(language).disable(*policy.lexicon.disabled)
+        if policy.emoji == "read" and language.name_of_emoji:
+            rules = with_emoji(rules, language.name_of_emoji)
         self._language = replace(language, rules=rules)
         self._phrases = self._language.phrases
         self._builder = ScriptBuilder(policy, self._language)

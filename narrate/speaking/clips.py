@@ -10,6 +10,7 @@ import wave
 from pathlib import Path
 
 from narrate.errors import StorageError
+from narrate.paths import CACHE_VARIABLE
 from narrate.speaking.engine import FULL_SCALE, Audio
 from narrate.storage import translate_os_errors, write_atomically
 
@@ -61,7 +62,7 @@ class ClipStore:
 
     def put(self, text: str, audio: Audio) -> None:
         """Store the clip of ``text``. Raises `StorageError`."""
-        with translate_os_errors("the clip store", self._folder):
+        with translate_os_errors("the clip store", self._folder, CACHE_VARIABLE):
             self._folder.mkdir(parents=True, exist_ok=True)
             # Not flushed: that takes longer than a fast engine speaks, and a truncated clip is only spoken again.
             write_atomically(self.path(text), lambda file: file.write(_wav(audio)), flush=False)

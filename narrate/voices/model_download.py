@@ -11,6 +11,7 @@ from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 
 from narrate.errors import NarrateError, NetworkError, VoiceError
+from narrate.paths import MODELS_VARIABLE
 from narrate.progress import Progress
 from narrate.storage import (
     remove_stale_partials,
@@ -44,7 +45,7 @@ def fetch(model: Model, progress: Progress, *, accept_license: bool, allow_priva
     if model.must_accept and not accept_license:
         problem = f"requires that you accept its license: {model.license}"
         raise VoiceError(problem, model.name, "add --accept-license if you do")
-    with translate_os_errors("a model", model.folder):
+    with translate_os_errors("a model", model.folder, MODELS_VARIABLE):
         model.folder.mkdir(parents=True, exist_ok=True)
         remove_stale_partials(model.folder)
     for file in missing:
@@ -59,7 +60,7 @@ def _fetch(file: ModelFile, model: Model, progress: Progress, allow_private_host
     def waiting() -> None:
         progress.warn(file.name, "another narrate is downloading it; waiting")
 
-    with translate_os_errors("a model", final), reserved(final, waiting) as place:
+    with translate_os_errors("a model", final, MODELS_VARIABLE), reserved(final, waiting) as place:
         if not model.lacks(file, check_sums=True):
             return  # another process has downloaded it
         try:

@@ -270,3 +270,15 @@ def test_a_programme_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
 def test_a_full_disk_is_an_error() -> None:
     with pytest.raises(StorageError, match="the disk is full"):
         stitched(many(5), Path("/dev/full"))
+
+
+# --- offsets ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("offset", "left"), [(0.0, 0.0), (0.05, 0.0), (-0.2, 0.0), (0.001, 0.001)])
+def test_a_constant_offset_is_taken_away_if_it_can_be_heard(tmp_path: Path, offset: float, left: float) -> None:
+    speech = babble(2, 0.3)
+    speech = Audio(speech.samples - speech.samples.mean(), RATE)
+    clip = Audio(speech.samples + np.float32(offset), RATE)
+    found = sound_of(stitched([(clip, 100)], tmp_path / "raw"))[: len(clip.samples)] / 32767
+    assert found.mean() == pytest.approx(left, abs=2e-4)

@@ -106,7 +106,7 @@ def publish_to(
         with Programme(stage / "programme.raw") as programme:
             takes = [Take(tone(0.5 + i / 2), line.pause_ms) for i, line in enumerate(script.utterances)]
             stitch(takes, programme)
-        audio = encode(programme, formats, post.slug, stage)
+        audio = encode(programme, formats, post.slug, stage).files
         programme.file.unlink()
         timeline = build_timeline(script, programme.lengths, programme.pauses, programme.sample_rate)
         return dump(publish(made, audio, timeline, stage, folder.parent).manifest)

@@ -6,10 +6,12 @@ import hashlib
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from test_manifest import OF_0_1
 
+from narrate.net.permalinks import permalink
 from narrate.publishing.folder import find_folder
 from narrate.publishing.identity import Identity, identify, source_of
 from narrate.publishing.manifest import Manifest, SourceRecord, as_json, dump, load
@@ -50,6 +52,10 @@ def manifest(source: SourceRecord | None, url: str = "", id: str = "") -> Manife
         (identify(post(HERE), A), manifest(None, THERE), False),
         (identify(post(HERE), A), manifest(None), True),
         (identify(post(), A), manifest(None, HERE), True),
+        (identify(post(f"{HERE}/"), A), manifest(B, HERE), True),
+        (identify(post("http://www.example.com/here#top"), A), manifest(B, HERE), True),
+        (identify(post(f"{HERE}?utm_source=feed&id=2"), A), manifest(B, f"{HERE}?id=2"), True),
+        (identify(post(f"{HERE}?id=2"), A), manifest(B, f"{HERE}?id=3"), False),
     ],
 )
 def test_the_strongest_thing_that_both_have_says_whose_an_episode_is(
@@ -62,9 +68,10 @@ def test_a_manifest_without_a_source_belongs_to_nobody_under_another_name() -> N
     assert not identify(post(), A).owns(manifest(None), "notes-123456")
 
 
-def lay(out: Path, name: str, source: SourceRecord | None) -> None:
+def lay(out: Path, name: str, source: SourceRecord | None, url: str = "", **changes: Any) -> None:
     (out / name).mkdir(parents=True)
-    (out / name / "episode.json").write_text(as_json(dump(manifest(source))), encoding="utf-8")
+    written = replace(manifest(source, url), **changes)
+    (out / name / "episode.json").write_text(as_json(dump(written)), encoding="utf-8")
 
 
 DIGITS = hashlib.sha256(b"file:../b/notes.md").hexdigest()
@@ -99,6 +106,44 @@ def test_the_guid_of_a_post_with_an_id_does_not_depend_on_its_name() -> None:
     assert identify(post(id="7"), A).guid("notes") == identify(post(id="7"), B).guid("other")
     assert identify(post(id="7"), A).guid("notes") != identify(post(id="8"), A).guid("notes")
     assert identify(post(id="7"), A).guid("notes") != identify(post(), A).guid("7")
+
+
+ONE_PAGE = [
+    "https://example.com/here",
+    "http://example.com/here",
+    "https://www.example.com/here/",
+    "HTTPS://WWW.Example.COM:443/here#part",
+    "http://example.com:80/here?utm_source=feed&utm_medium=rss",
+    "https://example.com/here?fbclid=Iw&mc_cid=1#x",
+]
+
+
+@pytest.mark.parametrize("url", ONE_PAGE)
+def test_however_an_address_is_written_it_is_one_post(tmp_path: Path, url: str) -> None:
+    lay(tmp_path, "under-another-name", SourceRecord("address", HERE), url=HERE, files={})
+    source = SourceRecord("address", url)
+    assert identify(post(url), source).guid("a") == identify(post(HERE), source).guid("b")
+    assert find_folder(tmp_path, identify(post(url), source)).path.name == "under-another-name"
+    assert permalink(permalink(url)) == permalink(url) == HERE
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://example.com/here?page=2",
+        "https://example.com/Here",
+        "https://example.com:8080/here",
+        "https://blog.example.com/here",
+        "https://example.com/here/more",
+    ],
+)
+def test_other_addresses_are_other_posts(other: str) -> None:
+    assert permalink(other) != HERE
+
+
+@pytest.mark.parametrize("text", ["", "mailto:a@example.com", "https://[", "https://example.com:port/a", "a b"])
+def test_what_is_no_address_of_a_page_stays_as_it_is(text: str) -> None:
+    assert permalink(text) == text
 
 
 # --- sources ----------------------------------------------------------------------------------------------------

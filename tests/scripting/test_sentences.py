@@ -73,6 +73,7 @@ def kinds() -> Iterator[tuple[str, str]]:
         ("It is in Harlow, {}. and nowhere else.", [state for state in states if not state.isupper()]),
         ("It came in {}. and went.", [*MONTH_ABBREVIATIONS, *WEEKDAY_ABBREVIATIONS]),
         ("So says {}. 4:12 of it.", (book for book in BOOKS_OF_SCRIPTURE if " " not in book)),
+        ("We saw the {}. value there.", ABBREVIATIONS.clipped),
         ("We saw the {} value there.", (short for short in ABBREVIATIONS.abbreviations if short.endswith("."))),
     ):
         yield from ((frame, word) for word in words)

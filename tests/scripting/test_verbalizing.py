@@ -182,3 +182,26 @@ def test_speech_is_one_line_without_loose_ends(spans: list[Span]) -> None:
     text = speak(spans, NO_WORDS)
     assert text == " ".join(text.split())
     assert text == "" or any(character.isalnum() for character in text)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("The √2 and its √3", "The square root of two and its square root of three"),
+        ("We know that √2 is", "We know that the square root of two is"),
+        ("√5, the |x| and a max(x, y)", "the square root of five, the absolute value of x and a max of x and y"),
+    ],
+)
+def test_the_words_for_a_symbol_repeat_no_article(written: str, said: str) -> None:
+    assert spoken(written) == said
+
+
+def test_the_words_for_a_formula_repeat_no_article() -> None:
+    spans = (
+        Span("Take the "),
+        Span(r"\sqrt 2", "math"),
+        Span(" and the "),
+        Span(r"\int f", "math"),
+        Span(" here"),
+    )
+    assert speak(spans, NO_WORDS, whole=False) == "Take the square root of two and the integral of f here"

@@ -258,8 +258,9 @@ def test_a_store_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
     store = ClipStore(tmp_path / "file" / "clips", "engine 1")
     assert not store.has(TEXT)
-    with pytest.raises(StorageError, match="cannot write the clip store"):
+    with pytest.raises(StorageError, match="cannot write the clip store") as caught:
         store.put(TEXT, tone(0.1))
+    assert caught.value.hint == "set NARRATE_CACHE to a folder you can write to"
 
 
 def test_a_clip_that_may_not_be_read_says_so(store: ClipStore) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml import html
+
+from narrate import lazy_re as re
 
 _BADGE = re.compile(
     r"\bbadges?\b|badge[._-]|[._-]badge|shields\.io|badgen\.net|travis-ci|codecov\.io|coveralls|circleci\.com|appveyor\.com"

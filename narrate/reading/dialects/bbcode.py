@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 
 from markdown_it.rules_block import StateBlock
 
+from narrate import lazy_re as re
 from narrate.reading.dialects.boxes import line_of
 from narrate.reading.dialects.tokens import html_block
 

@@ -5,7 +5,6 @@ A box that is a callout is rendered as a ``figure`` that begins with its label; 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -13,6 +12,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from narrate import lazy_re as re
 from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.admonitions import Box, label_of, read_info
 from narrate.reading.dialects.directives import DIRECTIVE, OPTION, directive_box, treatment_of

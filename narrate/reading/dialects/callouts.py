@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from narrate import lazy_re as re
 from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.admonitions import Box, label_of
 from narrate.reading.dialects.boxes import box_tokens

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from html import escape
+
+from narrate import lazy_re as re
 
 _LABEL = re.compile(
     r"\{#(?P<attribute>[\w:.-]+)|^\s*(?:#|%%|//)\|\s*label:\s*(?P<option>[\w:-]+)|^\s*:name:\s*(?P<name>[\w:-]+)"

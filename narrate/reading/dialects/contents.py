@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import html
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import remove
 
 _MARK = re.compile(r"\{:.*\btoc\b.*\}", re.IGNORECASE)

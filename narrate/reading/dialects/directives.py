@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
+from narrate import lazy_re as re
 from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.admonitions import Box
 

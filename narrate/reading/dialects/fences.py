@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from html import escape
 
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from narrate import lazy_re as re
 from narrate.reading.dialects.admonitions import Box, label_of
 from narrate.reading.dialects.boxes import box_tokens
 from narrate.reading.dialects.directives import DIRECTIVE, OPTION, directive_box, treatment_of

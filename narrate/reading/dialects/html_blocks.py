@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from narrate import lazy_re as re
 from narrate.reading.dialects.tokens import html_block
 
 _MARKED = re.compile(

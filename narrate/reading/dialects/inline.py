@@ -5,10 +5,10 @@ One pass finds the marks of all dialects; code, formulas, addresses and tags are
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from html import escape
 
+from narrate import lazy_re as re
 from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.citations import References
 from narrate.reading.dialects.inline_marks import BRACKETED_FIELD, FIELD, HIDDEN_FIELD, MARK, MAY_HOLD_MARK

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from narrate import lazy_re as re
 
 _SHOWN = (
     r"(?P<shown>\$\$[^$]+\$\$|(?<![\w$\\])\$(?=[^\s\d$])[^$\n]*(?<=[^\s$])\$(?!\w)|\$`[^`]*`\$"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 
+from narrate import lazy_re as re
 from narrate.reading.dialects.boxes import line_of
 
 _TEX_COMMANDS = (

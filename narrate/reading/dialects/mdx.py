@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml.html import defs
+
+from narrate import lazy_re as re
 
 _MODULE = re.compile(
     r"^import[ \t]+(?:[\w$*{][^\"'`;]*?[ \t\n]from[ \t\n]*)?[\"'][^\"'\n]+[\"'][ \t]*;?[ \t]*$"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.reading.dialects.citations import References
 
 _SILENT = re.compile(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from narrate import lazy_re as re
 from narrate.reading.front_matter.keys import normalized
 
 _CAPTION = re.compile(r"(?:Table)?:[ \t]+(?P<text>\S.*)", re.DOTALL)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from markdown_it.token import Token
+
+from narrate import lazy_re as re
 
 Row = Sequence[str]
 """The texts of its cells."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
+from narrate import lazy_re as re
 from narrate.reading.dialects.boxes import line_of
 
 Row = list[str]

@@ -5,9 +5,10 @@ Text that shows a template instead of using one is left alone: code, comments, f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+
+from narrate import lazy_re as re
 
 
 @dataclass(frozen=True, slots=True)

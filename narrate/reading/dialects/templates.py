@@ -6,11 +6,11 @@ that the front matter sets is filled in.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from narrate import lazy_re as re
 from narrate.reading.dates import read_date
 from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.template_syntax import Tag, find_tags

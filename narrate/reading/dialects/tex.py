@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.dollarmath.index import math_block_dollar
 
+from narrate import lazy_re as re
 from narrate.reading.dialects.boxes import line_of
 
 _ENVIRONMENTS = (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.reading.dialogue.labels import Label
 from narrate.reading.dialogue.names import MAX_WORDS, folded, is_person, is_role
 from narrate.reading.dialogue.vocabulary import INTERVIEW, SOUNDS, TALK

@@ -6,11 +6,11 @@ least two names come back, and take turns, and somebody talks.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from narrate import lazy_re as re
 from narrate.reading.dialogue.conversation import Turn, is_conversation
 from narrate.reading.dialogue.labels import Style
 from narrate.reading.dialogue.names import is_initials, is_word, name_in, same_speakers, spelled_out

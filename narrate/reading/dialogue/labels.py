@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from narrate import lazy_re as re
 
 Style = Literal["bold", "plain", "alone", "nick"]
 """A name in bold; another one before words, or on a line of its own; one after a time or in angle brackets."""
@@ -24,6 +25,8 @@ _LABEL = re.compile(
     rf"(?:<\s?[@+%&~]?(?P<nick>[^\s<>]{{1,30}})>|(?P<name>{_NAME})"
     rf"(?:(?:,?\s+{_TIME})?\s*(?:{_ASIDE})?(?:{_MARK})|,?\s+(?P<unmarked>{_TIME})(?=\s)))\s*"
 )
+_IN_LABEL = re.compile(r"[:：—–>]|\s--?\s|\d\.\d\d")
+"""Occurs in everything that `_LABEL` matches; looking for it takes a tenth of the time."""
 _ALONE = re.compile(
     rf"\s*(?P<time>{_TIME}\s*)?(?P<name>{_NAME})\s*(?:{_ASIDE})?(?P<mark>{_MARK})?(?P<late>[\s,•·|—–-]+{_TIME})?\s*"
 )
@@ -42,6 +45,15 @@ class Label:
     style: Style
 
 
+def may_have_label(line: str) -> bool:
+    """Whether `read_label` may find a label at the start of a line: False for most prose, at little cost."""
+    return len(line) <= MAX_LABEL_CHARS or _may_have_mark(line)
+
+
+def _may_have_mark(line: str) -> bool:
+    return _IN_LABEL.search(line, 0, MAX_LABEL_CHARS + 1) is not None
+
+
 def read_label(line: str, bold: int = 0) -> Label | None:
     """The label at the start of a line of which the first ``bold`` characters are bold; None if it has none.
 
@@ -49,14 +61,14 @@ def read_label(line: str, bold: int = 0) -> Label | None:
     words if a time follows.
     """
     start = line[: MAX_LABEL_CHARS + 1]
-    match = _ALONE.fullmatch(start)
-    if match and len(start) <= MAX_LABEL_CHARS:
+    match = _ALONE.fullmatch(start) if len(start) <= MAX_LABEL_CHARS else None
+    if match:
         style: Style = "bold" if bold >= match.end("name") else "alone"
         name, marked = match["name"].strip(), match["time"] or match["mark"] or match["late"]
         if not marked and (name.islower() or (style == "alone" and not name.isupper())):
             return None
         return Label(name, match["aside"] or "", len(line), style)
-    match = _LABEL.match(start)
+    match = _LABEL.match(start) if _may_have_mark(line) else None
     if match is None:
         return None
     name, end = match["nick"] or match["name"].strip(), match.end("nick" if match["nick"] else "name")

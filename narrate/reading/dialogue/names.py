@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
+from narrate import lazy_re as re
 from narrate.reading.dialogue.labels import Label
 from narrate.reading.dialogue.vocabulary import (
     GIVEN_NAMES,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from html import escape
 
+from narrate import lazy_re as re
 from narrate.reading.article import read_document
 from narrate.reading.fetch import Source
 from narrate.reading.html.facts.metadata import Metadata

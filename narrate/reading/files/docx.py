@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 
 from lxml import etree
 
+from narrate import lazy_re as re
 from narrate.errors import ReadingError
 from narrate.reading.dates import read_date
 from narrate.reading.fetch import Source

@@ -6,13 +6,13 @@ prompts of empty form fields.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
 
 from lxml import etree
 
+from narrate import lazy_re as re
 from narrate.reading.files.docx_styles import ListItem, Numbering, Style, Styles, W, is_on, value
 from narrate.reading.files.omml import omml_to_tex
 

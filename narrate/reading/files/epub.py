@@ -7,13 +7,13 @@ and back matter that serves navigation, sale or law is left out and counted (`ma
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 
 from lxml import etree
 
+from narrate import lazy_re as re
 from narrate.errors import ReadingError
 from narrate.reading.decoding import decode
 from narrate.reading.fetch import Source

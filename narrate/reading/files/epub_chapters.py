@@ -6,7 +6,6 @@ The page's own heading is replaced, even if it consists of several elements: ``C
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +14,7 @@ from itertools import islice
 
 from lxml import etree
 
+from narrate import lazy_re as re
 from narrate.reading import chapter_labels
 from narrate.reading.files.epub_toc import TocEntry
 from narrate.reading.html.inline import BLOCKS, HEADINGS

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import posixpath
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree, html
 
+from narrate import lazy_re as re
 from narrate.errors import ReadingError
 from narrate.reading.dates import read_date
 from narrate.reading.files.archive import Archive, parse_xml, text_of

@@ -7,11 +7,11 @@ book states decide; many books state none, so a page is also judged by its title
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from narrate import lazy_re as re
 from narrate.reading.chapter_labels import is_contents
 from narrate.reading.normalize import comparison_key
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from lxml import etree, html
 
+from narrate import lazy_re as re
 from narrate.reading.html.math.formulas import mathml_to_tex
 
 _PARTS = {

@@ -6,11 +6,11 @@ reading order and joins them to blocks, and `pdf_roles` tells what each block is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby, takewhile, zip_longest
 
+from narrate import lazy_re as re
 from narrate.reading.dates import find_dates
 from narrate.reading.fetch import Source
 from narrate.reading.files.document import read_page

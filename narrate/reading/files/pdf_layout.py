@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from statistics import median
 
+from narrate import lazy_re as re
 from narrate.reading.files.pdf_text import Line, PdfPage
 
 _MAX_CROSSING = 0.15  # of the lines of a page that has columns

@@ -5,9 +5,9 @@ The size and weight of its font decide, in proportion to the text; so do its num
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
+from narrate import lazy_re as re
 from narrate.reading.chapter_labels import is_contents, is_division, is_label
 from narrate.reading.files.pdf_layout import TextBlock, body_size
 from narrate.reading.files.pdf_text import Bookmark

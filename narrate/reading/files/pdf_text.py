@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import math
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from narrate import lazy_re as re
 from narrate.errors import ReadingError, install_hint
 from narrate.reading.decoding import CONTROLS
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.reading.fetch import Source
 from narrate.reading.files.document import read_page
 from narrate.reading.markdown import read_markdown

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from json import JSONDecodeError, JSONDecoder
 from typing import Literal
 
+from narrate import lazy_re as re
 from narrate.reading.front_matter.keys import is_known
 
 Notation = Literal["yaml", "toml", "json", "pandoc", "header"]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
+from narrate import lazy_re as re
 from narrate.errors import ReadingError
 from narrate.reading.dates import read_date
 from narrate.reading.front_matter import keys

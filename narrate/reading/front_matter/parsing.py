@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
+from narrate import lazy_re as re
 from narrate.reading.front_matter.blocks import FrontMatterBlock
 
 try:

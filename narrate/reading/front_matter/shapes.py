@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from narrate import lazy_re as re
 from narrate.reading.front_matter import keys
 from narrate.reading.normalize import one_line
 

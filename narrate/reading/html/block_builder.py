@@ -6,13 +6,14 @@ proportional to its length, however deep it nests.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from lxml import etree, html
 
+from narrate import lazy_re as re
 from narrate.reading.html.directives import is_audio_note, read_directive
+from narrate.reading.html.dom import classes
 from narrate.reading.html.inline import (
     ATOMIC,
     CONTAINERS,
@@ -114,7 +115,7 @@ class _BlockBuilder:
     def _start(self, element: html.HtmlElement) -> bool:
         """Open an element; True if it has been read whole, so that its content must be skipped."""
         tag = element.tag
-        if tag in IGNORED or "footnotes-sep" in element.classes:
+        if tag in IGNORED or "footnotes-sep" in classes(element):
             return True
         if is_audio_note(element):
             return self._inline.start(element)
@@ -128,10 +129,10 @@ class _BlockBuilder:
             self._flush()
             self._heading = self._heading or tag
         elif tag in PARAGRAPHS:
-            if self._heading and "math" in element.classes:
+            if self._heading and "math" in classes(element):
                 return self._inline.start(element)
             self._flush()
-            if tag == "div" and "math" in element.classes:
+            if tag == "div" and "math" in classes(element):
                 self._add(Formula(verbatim(element).strip()))
                 return True
         else:
@@ -227,7 +228,7 @@ class _BlockBuilder:
         block = OpenBlock(tag, CLOSERS[tag])
         block.name = element.get("data-source") or element.get("data-speaker") or ""
         block.generated = element.get("data-llm-generated") is not None
-        block.spoiler = "spoiler" in element.classes
+        block.spoiler = "spoiler" in classes(element)
         if tag == "ol":
             block.number = _integer(element.get("start"), 1)
         elif tag == "li":
@@ -235,7 +236,7 @@ class _BlockBuilder:
         self._open.append(block)
 
     def _open_item(self, block: OpenBlock, element: html.HtmlElement) -> None:
-        if "footnote-item" in element.classes:
+        if "footnote-item" in classes(element):
             block.key = element.get("id", "")
         elif self._open and self._open[-1].tag == "ol":
             parent = self._open[-1]

@@ -15,7 +15,7 @@ from lxml import etree, html
 
 from narrate.reading.dialogue.conversation import MAX_TURN_CHARS, Turn
 from narrate.reading.dialogue.evidence import find_speakers
-from narrate.reading.dialogue.labels import TIME_STAMP, Label, read_label
+from narrate.reading.dialogue.labels import TIME_STAMP, Label, may_have_label, read_label
 from narrate.reading.dialogue.names import name_in
 from narrate.reading.html.cutting import cut, runs
 from narrate.reading.html.directives import is_audio_note
@@ -94,12 +94,13 @@ def _turns(element: html.HtmlElement) -> list[_Turn]:
     """The lines of an element that begin with a label; a term of a list of definitions is one as a whole."""
     parts = list(runs(element))
     lines = "".join(text for text, _ in parts).split("\n")
+    if not any(map(may_have_label, lines)):
+        return []
     bold = "".join(("b" if strong or element.tag == "dt" else " ") * len(text) for text, strong in parts)
     starts = accumulate((len(line) + 1 for line in lines), initial=0)
     turns = []
     for start, line in zip(starts, lines, strict=False):
-        strong = _bold_chars(line, bold[start : start + len(line)])
-        label = read_label(line, strong)
+        label = read_label(line, _bold_chars(line, bold[start : start + len(line)]))
         if label is not None:
             turns.append(_Turn(element, start, label))
     if element.tag == "dt":

@@ -8,11 +8,11 @@ in the text.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.errors import ReadingError, did_you_mean
 
 DO_NOT_NARRATE, MUST_NARRATE, AUDIO_NOTE = "data-do-not-narrate", "data-must-narrate", "data-audio-note"
@@ -74,7 +74,9 @@ class ActiveDirectives:
 
     def enter(self, element: html.HtmlElement) -> None:
         """Apply the directives of an element at its start tag."""
-        self._stack += [name for name in (DO_NOT_NARRATE, MUST_NARRATE) if _is_set(element, name)]
+        for name in (DO_NOT_NARRATE, MUST_NARRATE):
+            if _is_set(element, name):
+                self._stack.append(name)
 
     def leave(self, element: html.HtmlElement) -> None:
         """Drop the directives of an element at its end tag."""

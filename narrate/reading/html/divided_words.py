@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import xml_safe
 from narrate.reading.hyphens import join_lines, known_words
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import classes, remove, set_text, turn_into, xml_safe
 from narrate.reading.html.inline import HEADINGS, PARAGRAPHS
 

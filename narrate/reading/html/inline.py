@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import NamedTuple
 
 from lxml import etree, html
 
+from narrate import lazy_re as re
 from narrate.reading.decoding import CONTROLS
 from narrate.reading.html.directives import ActiveDirectives, Directive, is_audio_note, read_directive
+from narrate.reading.html.dom import classes
 from narrate.reading.plain_letters import plain_letters
 from narrate.reading.post import KEPT, Span, Spans
 
@@ -35,9 +37,11 @@ BOLD = frozenset({"b", "strong"})
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """The start or end of an element or, if ``element`` is None, text or a directive."""
+class Event(NamedTuple):
+    """The start or end of an element or, if ``element`` is None, text or a directive.
+
+    A tuple, because a page has many: a frozen dataclass takes four times as long to create.
+    """
 
     element: html.HtmlElement | None
     opens: bool = False
@@ -109,7 +113,7 @@ class InlineRun:
         if tag in BOLD:
             self.bold += 1
         elif tag == "a":
-            if "footnote-backref" in element.classes:
+            if "footnote-backref" in classes(element):
                 return True
             self.links.append(element.get("href", ""))
         elif tag == "br":
@@ -118,7 +122,7 @@ class InlineRun:
             span = _whole_span(element)
             if span is None:
                 return False
-            self.put(replace(span, strong=self.bold > 0))
+            self.put(replace(span, strong=True) if self.bold else span)
             return True
         return False
 
@@ -131,20 +135,20 @@ class InlineRun:
         """Process an end tag."""
         if element.tag in BOLD:
             self.bold = max(0, self.bold - 1)
-        elif element.tag == "a" and self.links and "footnote-backref" not in element.classes:
+        elif element.tag == "a" and self.links and "footnote-backref" not in classes(element):
             self.links.pop()
 
 
 def _whole_span(element: html.HtmlElement) -> Span | None:
     """The span for an inline element that is read whole, or None if its content is ordinary text."""
-    tag, classes = element.tag, element.classes
+    tag, names = element.tag, classes(element)
     if element.get(UNSPOKEN) is not None:
         return Span(_SPACE.sub(" ", verbatim(element)), "silent", target=KEPT)
     if tag in {"code", "kbd", "samp"}:
         return Span(_SPACE.sub(" ", verbatim(element)), "code")
-    if tag in {"span", "div"} and "math" in classes:
+    if tag in {"span", "div"} and "math" in names:
         return Span(_SPACE.sub(" ", verbatim(element).strip()), "math")
-    if tag == "sup" and "footnote-ref" in classes:
+    if tag == "sup" and "footnote-ref" in names:
         link = element.find("a")
         return Span("", "note", target=(link.get("href", "") if link is not None else "").lstrip("#"))
     if tag in SCRIPTS and _is_small(element):
@@ -189,7 +193,7 @@ def _collapsed(spans: Iterable[Span]) -> Spans:
             if not before:
                 continue
             _strip_end(kept, " ")
-        elif span.kind == "text" and before in ("", " ", "\n"):
+        elif span.kind == "text" and span.text[:1] == " " and before in ("", " ", "\n"):
             span = replace(span, text=span.text.lstrip(" "))
         kept.append(span)
         before = span.text[-1:] or before

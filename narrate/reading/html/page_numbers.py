@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import remove
 
 _NUMBER = r"(?:\d{1,4}|[ivxlc]{1,8})"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.file_names import is_file_name
 from narrate.reading.html.dom import classes, detach, remove, word_count
 from narrate.reading.normalize import comparison_key

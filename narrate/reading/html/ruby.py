@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import remove, turn_into
 
 _EAST_ASIAN = ("ja", "ko", "yue", "zh")

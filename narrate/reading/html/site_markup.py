@@ -10,12 +10,12 @@ post cites; ``matter``, front or back matter of a book; and footnotes as ``sup.f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from itertools import islice
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dialogue import mark_dialogues
 from narrate.reading.html.directives import move_directives
 from narrate.reading.html.divided_words import join_divided_words

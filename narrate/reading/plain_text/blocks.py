@@ -15,12 +15,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
 
+from narrate import lazy_re as re
 from narrate.reading import chapter_labels
 from narrate.reading.plain_text.chapters import Chunk
 

@@ -5,11 +5,11 @@ A table of contents repeats these lines, and page numbers look like some of them
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from narrate import lazy_re as re
 from narrate.reading import chapter_labels, roman
 from narrate.reading.normalize import comparison_key
 

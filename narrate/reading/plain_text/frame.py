@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.reading.html.content.ebook_frame import END_MARKER, START_MARKER
 from narrate.reading.html.facts.metadata import Metadata
 from narrate.reading.plain_text.mail import split_mail

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import parseaddr
 
+from narrate import lazy_re as re
 from narrate.reading.dates import read_date
 from narrate.reading.html.facts.metadata import Metadata
 from narrate.reading.normalize import one_line

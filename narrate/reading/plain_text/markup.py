@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 
+from narrate import lazy_re as re
 from narrate.reading.hyphens import join_lines
 from narrate.reading.plain_text.blocks import TextBlock, chunks_of
 from narrate.reading.plain_text.notes import TextNotes

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from html import escape
+
+from narrate import lazy_re as re
 
 _KEY = "narrate-note-text-"  # footnotes with this prefix count as rewritten already
 _MARK = re.compile(r"(?<=[^\s\[(])\s?\[(?P<label>\d{1,3}|[A-Z*])\]")

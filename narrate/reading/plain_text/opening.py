@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.reading.dates import read_month
 from narrate.reading.html.facts.bylines import read_byline
 from narrate.reading.plain_text.chapters import Chunk

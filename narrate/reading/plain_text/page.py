@@ -6,11 +6,11 @@ is the first paragraph if that is one short line without final punctuation.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable
 from itertools import takewhile
 from typing import NamedTuple
 
+from narrate import lazy_re as re
 from narrate.reading.dialogue.labels import read_label
 from narrate.reading.dialogue.names import name_in
 from narrate.reading.html.facts.metadata import Metadata

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from narrate import lazy_re as re
 
 _FOOTER = re.compile(r".*\[Page (?:\d+|[ivxlc]+)\]\s*")
 _MIN_FOOTERS = 2

@@ -6,9 +6,10 @@ before another speaker, or if it is long.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+
+from narrate import lazy_re as re
 
 _CLOCK = r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})[,.](\d{3})"
 _TIMING = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}(?:\s.*)?|\[{_CLOCK}\s*-->\s*{_CLOCK}\](?P<words>.*)")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.errors import NetworkError, ReadingError
 from narrate.net import requests
 from narrate.reading.article import read_article

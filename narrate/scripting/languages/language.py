@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.ornaments import ORNAMENTS
 from narrate.scripting.languages.phrases import Forms, Phrases
 from narrate.scripting.rules import RuleList
@@ -51,8 +51,13 @@ class Language:
     Long sentences are not cut there. If None, `abbreviations` say it."""
     speak_math: Callable[[str], str | None] | None = None
     """Returns the words for a formula in TeX, or None if it cannot be spoken. Without it, no formula is spoken."""
+    name_of_emoji: Callable[[str], str] | None = None
+    """Returns what a character that is an emoji shows. Without it, emoji are silent even if they are asked for."""
     read_number: Callable[[str], str] | None = None
     """Returns the words for a number in them, such as ``1,024.5``. Without it, the voice reads the number."""
+    follow: Callable[[str, str], str] | None = None
+    """Returns the words of a rule or a formula, the second argument, as they follow the words before them, the
+    first: English drops a second article. Without it, they stay as they are."""
     long_date: Callable[[dt.date], str] = iso_date
     """Returns a day as it is spoken and shown."""
     plural_form: Callable[[int], int] = singular_or_plural

@@ -6,11 +6,11 @@ that neither reading nor verbalizing it can exhaust the stack.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
+from narrate import lazy_re as re
 from narrate.scripting.math import notation
 from narrate.scripting.math.characters import COMBINING
 from narrate.scripting.math.delimiters import pair_delimiters

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.scripting.math.characters import COMBINING, INVISIBLE, SCRIPTS, UNICODE
 from narrate.scripting.math.notation import UNMARKED_NAMES
 from narrate.scripting.math.tree import Unsupported

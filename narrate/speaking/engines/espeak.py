@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from narrate.speaking.engines.substitution import substituted
 from narrate.speaking.ipa import IPA_PATTERN, is_ipa, sounds_of
-from narrate.speaking.pronunciation.heteronyms import Pronounce, decide_nothing
+from narrate.speaking.pronunciation.interjections import with_interjections
+from narrate.speaking.pronunciation.letters import letters_a
+from narrate.speaking.pronunciation.pronunciations import Pronounce, decide_nothing
 
 if TYPE_CHECKING:
     from piper.phonemize_espeak import EspeakPhonemizer
@@ -22,15 +24,11 @@ if TYPE_CHECKING:
 Phonemize: TypeAlias = Callable[[str], list[list[str]]]
 """Turns a text into a list of phonemes for each of its sentences, one code point each."""
 
-READING = "reading 3"
+READING = "reading 4"
 """Part of the fingerprints of engines that use espeak; change it whenever a text gets other phonemes."""
 _IPA = re.compile(f"({IPA_PATTERN})")
-_LETTERS = re.compile(r"(?<![\w.'’])[A-Z](?: [A-Z])+(?!\w|['’](?!s\b))")
-"""An initialism, letter by letter: F B I."""
-_LONE_A = re.compile(r"(?<=[\w,] )A(?= [a-z\d]|[,.;:!?)\"”]|$)")
-"""The letter in "plan A is", not the article that begins a sentence or stands in a title."""
-_LETTER_SOUNDS = {"A": "[[ˈeɪ]]", "I": "[[ˈaɪ]]"}
-"""Letters that are words, too, which espeak says without stress."""
+_LETTER_I = re.compile(r"(?<=(?<![\w.'’])[A-HJ-Z] )I(?!\w|['’](?!s\b))")
+"""I after another letter, as in F B I: espeak takes it for the pronoun, which has no stress."""
 _MARKS = " ,;:.!?"
 _QUOTES = "\"'“”‘’«»"
 _POSSESSIVE = re.compile(r"['’]s\b")
@@ -65,15 +63,12 @@ def patched(phonemize: Phonemize) -> Phonemize:
 
 def with_letter_sounds(text: str) -> str:
     """An English text with IPA for the letters of "C I A" and "plan A" that espeak would read as words."""
-    text = _LETTERS.sub(_letter_sounds, text)
-    return _LONE_A.sub(_LETTER_SOUNDS["A"], text)
-
-
-def _letter_sounds(initialism: re.Match[str]) -> str:
-    first, *others = initialism[0].split()
-    return " ".join(
-        [first.replace("A", _LETTER_SOUNDS["A"]), *(_LETTER_SOUNDS.get(each, each) for each in others)]
-    )
+    rest = 0
+    parts: list[str] = []
+    for start in letters_a(text):
+        parts += (text[rest:start], "[[ˈeɪ]]")
+        rest = start + 1
+    return _LETTER_I.sub("[[ˈaɪ]]", "".join(parts) + text[rest:])
 
 
 def phonemes(
@@ -88,7 +83,7 @@ def phonemes(
     def say(part: str) -> str:
         return " ".join("".join(sentence) for sentence in phonemize(part))
 
-    text = with_letter_sounds(text) if english else text
+    text = with_letter_sounds(with_interjections(text)) if english else text
     words = pronounce(text)
     end, after_sounds, last = 0, False, ""
     parts = _IPA.split(text)

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from narrate.paths import model_folder
+from narrate.paths import MODELS_VARIABLE, model_folder
 from narrate.storage import remove_stale_partials, staging_folder, translate_os_errors
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _rewritten(file: Path, rewrite: Callable[[GraphProto], None]) -> bytes | Non
 def _optimize_to(model: bytes, ready: Path) -> None:
     """Write ``model`` as ONNX Runtime optimizes it to ``ready``."""
     onnxruntime = onnx_runtime()
-    with translate_os_errors("the prepared model", ready):
+    with translate_os_errors("the prepared model", ready, MODELS_VARIABLE):
         ready.parent.mkdir(parents=True, exist_ok=True)
         remove_stale_partials(ready.parent)
         with staging_folder(ready) as stage:

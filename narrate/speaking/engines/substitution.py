@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from narrate.speaking.pronunciation.heteronyms import Pronunciation
+from narrate.speaking.pronunciation.pronunciation import Pronunciation
 
 Say: TypeAlias = Callable[[str], str]
 """Turns a text into phonemes, with spaces between words."""
@@ -24,13 +24,16 @@ def substituted(text: str, words: Sequence[Pronunciation], say: Say) -> str:
 
     Every other sound is as it was. A word that is spoken as one with a neighbor is left as it was, too.
     """
-    heard = say(text).split(" ")
+    heard: list[str | None] = [*say(text).split(" ")]
     mark = say(_MADE_UP) if words else ""
     for word in words:
         marked = say(f"{text[: word.start]}{_MADE_UP}{text[word.end :]}").split(" ")
-        if len(marked) == len(heard):
-            heard = [_with_sounds(old, new, mark, word.ipa) for old, new in zip(heard, marked, strict=True)]
-    return " ".join(heard)
+        more = len(heard) - len(marked)  # the words of a name become one
+        place = next((index for index, sounds in enumerate(marked) if mark in sounds), -1)
+        if place >= 0 and 0 <= more <= text.count(" ", word.start, word.end):
+            own = " ".join(filter(None, heard[place : place + more + 1]))
+            heard[place : place + more + 1] = [_with_sounds(own, marked[place], mark, word.ipa), *[None] * more]
+    return " ".join(sounds for sounds in heard if sounds is not None)
 
 
 def _with_sounds(heard: str, marked: str, mark: str, sounds: str) -> str:

@@ -18,12 +18,13 @@ from narrate.errors import VoiceError
 from narrate.scripting.lexicon import load_lexicon
 from narrate.speaking.cast import choose_cast
 from narrate.speaking.engine import EngineOptions
-from narrate.speaking.engines.hibari import package
+from narrate.speaking.engines.hibari import package, transform
 from narrate.speaking.engines.hibari.engine import HibariEngine
 from narrate.speaking.engines.hibari.noise import Noise
 from narrate.speaking.engines.hibari.reader import Reader, reader_for
 from narrate.speaking.engines.misaki import notation_of
 from narrate.speaking.pronunciation.dictionary import known_heteronyms
+from narrate.speaking.pronunciation.names import known_names, names
 from narrate.speaking.pronunciation.tagging import word_tools
 from narrate.speaking.registry import limits_of, open_engine
 from narrate.voices.voice import Voice, find_voice
@@ -111,6 +112,21 @@ def test_a_name_in_capitals_is_not_spelled(name: str) -> None:
     assert reader("en-US")(f"the {name.upper()} report") == reader("en-US")(f"the {name} report")
 
 
+@pytest.mark.parametrize(
+    ("text", "sounds"),
+    [
+        ("Plan A works.", "plˈæn ˈA wˈɜɹks."),
+        ("the A-level", "ði ˈA lˈɛvᵊl"),
+        ("“A plan,” he said.", "ɐ plˈæn, hi sˈɛd."),
+        ("A plan.", "ɐ plˈæn."),
+        ("A squared plus b", "ˈA skwˈɛɹd plˈʌs bˈi"),
+        ("F A Q", "ˈɛf ˈA kjˈu"),
+    ],
+)
+def test_the_letter_a_does_not_sound_like_the_article(text: str, sounds: str) -> None:
+    assert reader("en-US")(text) == sounds
+
+
 def test_letters_that_make_no_word_are_spelled() -> None:
     assert reader("en-US")("the GDPR") == "ðə ʤˌidˌipˌiˈɑɹ"
 
@@ -168,6 +184,18 @@ def test_every_word_of_the_starter_lexicon_is_spoken_whole(language: str) -> Non
     lexicon, known = load_lexicon(ROOT / "voices" / "lexicons" / "en.toml"), (AMERICAN | BRITISH) | MARKS
     spelled = {word: reader(language)(f"[[{ipa}]]") for word, ipa in lexicon.ipa.items()}
     assert {word: text for word, text in spelled.items() if not text or {*text} - known} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_name_of_the_list_is_spoken_with_its_sounds(language: str) -> None:
+    read, british, known = reader(language), language == "en-GB", (AMERICAN | BRITISH) | MARKS
+    found = {name: names(name, british) for name in known_names().ipa}
+    spelled = {name: (read(name), read(f"[[{pronounced.ipa}]]")) for name, (pronounced,) in found.items()}
+    assert {name: ways for name, ways in spelled.items() if ways[0] != ways[1] or {*ways[0]} - known} == {}
+
+
+def test_the_words_around_a_name_are_read_by_it() -> None:
+    assert reader("en-US")("De Gaulle read it to Proust’s friend.") == "də ɡˈOl ɹˈɛd ɪt tə pɹˈusts fɹˈɛnd."
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Co", "Cn"]), max_size=30))
@@ -261,13 +289,31 @@ def test_fft_of_numpy_gives_the_same_sound_as_that_of_scipy(lark: Voice, monkeyp
     pytest.importorskip("scipy")
     from hibari import dsp
 
-    engine = HibariEngine(lark, PLAIN)
     assert dsp.FFT_BACKEND == "scipy"
-    with_scipy = engine.speak(["The window clears."])[0].samples
-    monkeypatch.setattr(dsp, "rfft", lambda x, axis: np.fft.rfft(x, axis=axis).astype(np.complex64))
+    with_scipy = HibariEngine(lark, PLAIN).speak(["The window clears."])[0].samples
+    monkeypatch.setattr(dsp, "FFT_BACKEND", "numpy")
+    monkeypatch.setattr(dsp, "rfft", dsp.rfft)  # what the engine puts there is taken away again
     monkeypatch.setattr(dsp, "irfft", lambda x, n, axis: np.fft.irfft(x, n=n, axis=axis).astype(np.float32))
-    without = engine.speak(["The window clears."])[0].samples
+    without = HibariEngine(lark, PLAIN).speak(["The window clears."])[0].samples
+    assert dsp.rfft is transform.rfft
     assert np.abs(with_scipy - without).max() < 1 / 32767
+
+
+def test_fft_of_scipy_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    from hibari import dsp
+
+    theirs = dsp.rfft
+    monkeypatch.setattr(dsp, "FFT_BACKEND", "scipy")
+    transform.use_single_precision()
+    assert dsp.rfft is theirs
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_spectrum_of_single_precision_is_that_of_double_precision(axis: int) -> None:
+    samples = np.random.default_rng(1).standard_normal((30, 40)).astype(np.float32)
+    spectrum = transform.rfft(samples, axis)
+    assert spectrum.dtype == np.complex64
+    assert np.allclose(spectrum, np.fft.rfft(samples.astype(np.float64), axis=axis), atol=1e-4)
 
 
 # --- what goes wrong --------------------------------------------------------------------------------------------

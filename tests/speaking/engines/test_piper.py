@@ -30,7 +30,7 @@ def joe() -> PiperEngine:
         ("Plan B I'm told. The I R S.", "plˈæn bˈiːʲ aɪm tˈoʊld. ðɪʲ aɪʲ ˈɑːɹ ˈɛs."),
         ("A B tests at A T and T.", "ˈeɪ bˈiː tˈɛsts æt ˈeɪ tˈiːʲ ænd tˈiː."),
         ("The A P I's, U S A is.", "ðɪ ˈeɪ pˈiː ˈaɪz, jˈuː ˈɛs ˈeɪ ɪz."),
-        ("Is plan A so? A plan. What A Day.", "ɪz plˈæn ˈeɪ sˈoʊ? ɐ plˈæn. wˌʌt ɐ dˈeɪ."),
+        ("Is plan A so? A plan. What a Day.", "ɪz plˈæn ˈeɪ sˈoʊ? ɐ plˈæn. wˌʌt ɐ dˈeɪ."),
         ("a P H D, the [[ˈæt]], The [[ˈkæt]]", "ɐ pˈiːʲ ˈeɪtʃ dˈiː, ðɪ ˈæt, ðə kˈæt"),
         ("Yes. No.", "jˈɛs. nˈoʊ."),
         ("Yes… no.", "jˈɛs, nˈoʊ."),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from narrate.speaking.engines.espeak import espeak, phonemes
-from narrate.speaking.pronunciation.heteronyms import Pronunciation, heteronyms, pronounce_for
+from narrate.speaking.pronunciation.heteronyms import heteronyms
+from narrate.speaking.pronunciation.pronunciation import Pronunciation
+from narrate.speaking.pronunciation.pronunciations import pronounce_for
 
 AMERICAN, BRITISH = espeak("en-us"), espeak("en")
 
@@ -25,6 +27,12 @@ def american(text: str) -> str:
         ("Close it… Read!", "klˈoʊz ɪt. ɹˈiːd!"),
         ("The estimate, the use.", "ðɪʲ ˈɛstəmət, ðə jˈuːs."),
         ("[[kwˈɛn]] read a [[kwˈɛn]] to us last year.", "kwˈɛn ɹˈɛd ɐ kwˈɛn tʊ ˌʌs lˈæst jˈɪɹ."),
+        ("We saw São Paulo, and left.", "wiː sˈɔː sˌaʊ pˈaʊloʊ, ænd lˈɛft."),
+        (
+            "The Aeneid is a magnum opus, not an ad hoc one.",
+            "ðɪʲ ənˈiːɪd ɪz ɐ mˈæɡnəm ˈoʊpəs, nˌɑːt ɐn ˈæd hˈɑːk wˌʌn.",
+        ),
+        ("Saint-Saëns’s swan", "sæn sˈɑːnsᵻz swˈɑːn"),
         ("read", "ɹˈiːd"),
         ("", ""),
     ],

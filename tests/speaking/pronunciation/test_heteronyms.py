@@ -16,12 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrate.speaking.pronunciation.dictionary import known_heteronyms
-from narrate.speaking.pronunciation.heteronyms import (
-    decide_nothing,
-    fingerprint_for,
-    heteronyms,
-    pronounce_for,
-)
+from narrate.speaking.pronunciation.heteronyms import heteronyms
+from narrate.speaking.pronunciation.pronunciations import decide_nothing, fingerprint_for, pronounce_for
 
 FOLDER = Path(__file__).parent
 LEFT_ALONE = "-"
@@ -162,8 +158,9 @@ def test_without_the_package_nothing_is_decided() -> None:
         "import importlib.util as util, sys\n"
         "find = util.find_spec\n"
         "util.find_spec = lambda name, *rest: None if name == 'hibari' else find(name, *rest)\n"
-        "from narrate.speaking.pronunciation.heteronyms import fingerprint_for, heteronyms\n"
-        "print(heteronyms('He has read it.'), repr(fingerprint_for('en-US')))"
+        "from narrate.speaking.pronunciation.heteronyms import heteronyms\n"
+        "from narrate.speaking.pronunciation.tagging import tagger_version\n"
+        "print(heteronyms('He has read it.'), repr(tagger_version()))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "() ''\n"

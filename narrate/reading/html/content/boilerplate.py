@@ -6,7 +6,7 @@ boilerplate.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from lxml import etree, html
 
@@ -47,27 +47,32 @@ _ROLES = frozenset(
 
 def clear(article: html.HtmlElement, title: str = "") -> None:
     """Remove the boilerplate from a page or an article called ``title``, in place."""
-    for element in find(article, title):
+    measures, kept = measure(article), _kept(article)
+    found = _find(article, title, measures, kept)
+    for element in found:
         remove(element)
-    kept = _kept(article)
-    measures = measure(article)
+    if found or title:  # which may have shown that something is no boilerplate
+        measures = measure(article)
     for look in (find_requests, find_lines, find_contents, find_teasers, find_cards):
         for element in list(look(article, measures)):
             if element not in kept:
                 remove(element)
 
 
-def find(root: html.HtmlElement, title: str = "") -> list[html.HtmlElement]:
-    """The outermost elements of boilerplate in a tree, except what authors want narrated, and footnotes.
+def _find(
+    root: html.HtmlElement,
+    title: str,
+    measures: Mapping[html.HtmlElement, Measure],
+    kept: Container[html.HtmlElement],
+) -> list[html.HtmlElement]:
+    """The outermost elements of boilerplate in a tree, except those that are ``kept``.
 
     The names of elements that turn out to be the article are cleared.
     """
-    measures = measure(root)
     whole = measures[root]
     text = find_title_text(root, title, measures)
     for element in _article_around(text, measures):
         _clear_names(element)
-    kept = _kept(root)
     found: list[html.HtmlElement] = []
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
@@ -123,9 +128,11 @@ def _may_be_text(element: html.HtmlElement, text: Measure) -> bool:
 
 def _kept(root: html.HtmlElement) -> set[html.HtmlElement]:
     """Footnotes and what authors want narrated, wherever they are, and the elements around them."""
-    asked_for = [element for name in (MUST_NARRATE, AUDIO_NOTE) for element in root.xpath(f".//*[@{name}]")]
-    kept = [*asked_for, *with_class(root, "footnote-item")]
+    kept = [*_ASKED_FOR(root), *with_class(root, "footnote-item")]
     return {outer for element in kept for outer in (element, *element.iterancestors())}
+
+
+_ASKED_FOR = etree.XPath(f"descendant::*[@{MUST_NARRATE} or @{AUDIO_NOTE}]")
 
 
 def _is_boilerplate(

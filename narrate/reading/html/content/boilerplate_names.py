@@ -5,10 +5,11 @@ A name says what an element may be; `boilerplate` judges by its text whether it 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from enum import IntEnum
 from functools import lru_cache
+
+from narrate import lazy_re as re
 
 
 class Suspicion(IntEnum):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from narrate import lazy_re as re
 from narrate.storage import read_toml
 
 

@@ -5,11 +5,11 @@ Lines with asterisks mark where the book starts and ends; newer editions also na
 
 from __future__ import annotations
 
-import re
 from itertools import groupby, takewhile
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.chapter_labels import is_contents
 from narrate.reading.html.dom import word_count, wrap
 from narrate.reading.html.inline import ATOMIC, HEADINGS

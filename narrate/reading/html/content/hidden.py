@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 
 from lxml import html
 
-from narrate.reading.html.dom import classes, detach, replace_element
+from narrate import lazy_re as re
+from narrate.reading.html.dom import detach, replace_element
 from narrate.reading.html.inline import HEADINGS
 
 _STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -26,12 +27,12 @@ _TYPESET = re.compile(r"katex|mathjax|mjx", re.IGNORECASE)
 
 def is_hidden(element: html.HtmlElement) -> bool:
     """Whether an element states that it is not shown."""
-    stated = element.get("hidden")
+    stated, style, names = element.get("hidden"), element.get("style"), element.get("class")
     return (
         (stated is not None and stated != "until-found")
-        or bool(_STYLE.search(element.get("style") or ""))
+        or (style is not None and bool(_STYLE.search(style)))
         or _is_decoration(element)
-        or _hidden_by_class(classes(element))
+        or (names is not None and _hidden_by_class(names))
     )
 
 
@@ -44,7 +45,9 @@ def _is_decoration(element: html.HtmlElement) -> bool:
     return skipped and not _TYPESET.search(element.get("class") or "")
 
 
-def _hidden_by_class(names: list[str]) -> bool:
+@lru_cache(maxsize=4096)
+def _hidden_by_class(attribute: str) -> bool:
+    names = attribute.split()
     return any(name.lower() in _NAMES for name in names) and not any(map(_SHOWN_AGAIN.fullmatch, names))
 
 

@@ -174,8 +174,9 @@ def _prose(element: html.HtmlElement, measures: Measures) -> int:
 
 
 def _candidates(body: html.HtmlElement) -> Iterator[list[html.HtmlElement]]:
+    marked = with_class(body, *ARTICLE_CLASSES)
     for name in ARTICLE_CLASSES:
-        yield with_class(body, name)
+        yield [element for element in marked if name in classes(element)]
     yield list(body.xpath(".//*[@itemprop='articleBody']"))
     yield list(body.iter("article"))
     yield list(body.xpath(".//main | .//*[@role='main']"))

@@ -5,11 +5,11 @@ Prose is the text of blocks that have at least a few words and are not mostly li
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from lxml import etree, html
 
+from narrate import lazy_re as re
 from narrate.reading.html.inline import CONTAINERS, HEADINGS, IGNORED, PARAGRAPHS
 
 _BLOCKS = PARAGRAPHS | CONTAINERS | HEADINGS.keys() | {"pre", "figcaption", "table"}
@@ -82,7 +82,7 @@ class Measure:
 
 def count_words(text: str) -> int:
     """The number of words in a text; approximate where words are not separated by spaces."""
-    if len(text) <= _MAX_MARK and not any(map(str.isalnum, text)):
+    if text.isspace() or (len(text) <= _MAX_MARK and not any(map(str.isalnum, text))):
         return 0
     if text.isascii():
         return len(text.split())
@@ -90,8 +90,8 @@ def count_words(text: str) -> int:
     return unspaced // _LETTERS_PER_WORD + len(_UNSPACED.sub(" ", text).split())
 
 
-def _is_control(element: html.HtmlElement, tag: object) -> bool:
-    return tag in _CONTROLS or (tag == "a" and "button" in (element.get("class") or "").lower())
+def _is_button(link: html.HtmlElement) -> bool:
+    return "button" in (link.get("class") or "").lower()
 
 
 _CONTROLS = frozenset("button form input select textarea".split())
@@ -121,7 +121,7 @@ def measure(root: html.HtmlElement, min_words: int = MIN_PROSE_WORDS) -> dict[ht
                 found[element] = done = open_.pop()
                 if tag in _BLOCKS:
                     done.close_block(min_words if tag not in HEADINGS else _NEVER)
-                done.controls += _is_control(element, tag)
+                done.controls += tag in _CONTROLS or (tag == "a" and _is_button(element))
                 open_[-1].include(done)
             text = element.tail if element is not root else None
         if text and (words := count_words(text)):

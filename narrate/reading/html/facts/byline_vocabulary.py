@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from narrate import lazy_re as re
 
 _WORK = (
     r"(?:guest )?(?:(?:words|text|story|written)(?:,? (?:and|&) (?:photos|photographs|photography|pictures|"

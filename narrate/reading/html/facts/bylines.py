@@ -7,10 +7,10 @@ here are names as a listener wants to hear them.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.reading.dates import find_dates, is_partial_date
 from narrate.reading.html.facts import byline_vocabulary as vocabulary
 from narrate.reading.normalize import comparison_key, one_line

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml import html
+
+from narrate import lazy_re as re
 
 OTHER_TAGS = frozenset("aside blockquote figcaption figure nav ol select textarea".split())
 OTHER_WORDS = frozenset(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import islice
@@ -11,6 +10,7 @@ from typing import Any
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.facts.json_ld import read_nodes, texts_of
 
 MIN_WORDS = 60

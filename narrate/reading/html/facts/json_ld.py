@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterable, Iterator
 from html import unescape
 from typing import Any
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.normalize import comparison_key, one_line
 
 _ARTICLES = ("Article", "Posting", "Report", "Review", "Recipe", "HowTo", "WebPage")

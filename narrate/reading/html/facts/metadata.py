@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -12,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.dates import Month, read_date, read_month
 from narrate.reading.html.dom import with_class
 from narrate.reading.html.facts.bylines import clean_names, uninverted

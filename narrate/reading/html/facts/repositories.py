@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import with_class
 from narrate.reading.html.lines import spaced_text
 from narrate.reading.normalize import one_line

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading import chapter_labels
 from narrate.reading.html.facts.bylines import read_byline
 from narrate.reading.html.facts.repositories import repository_title

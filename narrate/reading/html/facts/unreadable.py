@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from urllib.parse import urldefrag
 
 from lxml import etree, html
 
+from narrate import lazy_re as re
 from narrate.errors import NoTextError, ReadingError
 from narrate.reading.html.facts.json_ld import read_nodes
 from narrate.reading.html.inline import IGNORED

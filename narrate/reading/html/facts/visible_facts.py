@@ -7,7 +7,6 @@ only where it is marked as the page's own, and where all of it says the same.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice, pairwise
@@ -15,6 +14,7 @@ from typing import NamedTuple
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.dates import Month, read_date, read_month
 from narrate.reading.html.facts.bylines import (
     clean_names,

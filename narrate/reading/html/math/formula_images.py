@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import classes
 
 _CLASS = re.compile(r"^(?:latex|tex|math|equation|formula|mwe-math|ql-img)(?![a-z])")

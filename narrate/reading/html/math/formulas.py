@@ -7,12 +7,12 @@ If a page has only MathML, it is converted to TeX.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import classes
 from narrate.reading.html.math.formula_images import tex_of_image
 

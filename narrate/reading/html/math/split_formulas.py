@@ -5,10 +5,9 @@ Editors and Markdown processors make paragraphs of the blank lines within a form
 
 from __future__ import annotations
 
-import re
-
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import remove
 
 _MAX_PARTS = 40

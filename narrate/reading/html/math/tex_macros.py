@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import remove, set_text, with_class
 from narrate.reading.html.math.typesetter import configurations, string_value
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 from lxml import etree, html
 
-from narrate.reading.html.dom import classes, xml_safe
+from narrate import lazy_re as re
+from narrate.reading.html.dom import xml_safe
 from narrate.reading.html.inline import BLOCKS, IGNORED, UNSPOKEN
 
 GAP = "\ufffc"
@@ -49,11 +49,9 @@ class TextRun:
 
     def seal(self) -> TextRun:
         """Join the text of the pieces."""
-        at = 0
-        for piece in self.pieces:
-            self._starts.append(at)
-            at += len(piece.text)
-        self.text = "".join(piece.text for piece in self.pieces)
+        texts = [piece.text for piece in self.pieces]
+        *self._starts, _ = accumulate(map(len, texts), initial=0)
+        self.text = "".join(texts)
         return self
 
     def elements(self, tag: str) -> Iterator[tuple[html.HtmlElement, int, int]]:
@@ -128,16 +126,20 @@ def run_of(text: str) -> TextRun:
 def text_runs(body: html.HtmlElement) -> Iterator[TextRun]:
     """All text of a page in runs, without that of code, scripts and formulas."""
     run = TextRun()
+    around: list[bool] = []  # whether the open elements are opaque
     walker = etree.iterwalk(body, events=("start", "end", "comment"))
     for event, element in walker:
         tag = element.tag
-        opaque = event != "comment" and _is_opaque(element)
+        if event == "start":
+            around.append(_is_opaque(element))
+        opaque = event != "comment" and (around[-1] if event == "start" else around.pop())
         if event == "start" and opaque:
             walker.skip_subtree()
             run.pieces.append(_Piece(element, "gap", GAP))
         elif tag in BLOCKS:
-            yield run.seal()
-            run = TextRun()
+            if run.pieces:
+                yield run.seal()
+                run = TextRun()
         elif tag == "br" and event == "start":
             run.pieces.append(_Piece(element, "break", "\n"))
         elif event != "comment" and not opaque:
@@ -150,9 +152,10 @@ def text_runs(body: html.HtmlElement) -> Iterator[TextRun]:
 
 
 def _is_opaque(element: html.HtmlElement) -> bool:
+    if element.tag in OPAQUE or element.get(UNSPOKEN) is not None:
+        return True
     names = element.get("class")
-    marked = bool(names) and not _OPAQUE_CLASSES.isdisjoint(classes(element))
-    return element.tag in OPAQUE or marked or element.get(UNSPOKEN) is not None
+    return names is not None and not _OPAQUE_CLASSES.isdisjoint(names.split())
 
 
 def _script(tag: str, inner: str, after: str) -> str:

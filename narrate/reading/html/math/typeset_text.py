@@ -7,12 +7,12 @@ page has formulas, so is what is between any delimiters.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import classes, set_text, xml_safe
 from narrate.reading.html.math.split_formulas import join_split_formulas
 from narrate.reading.html.math.text_runs import GAP, OPAQUE, TextRun, run_of, text_runs

@@ -6,11 +6,12 @@ others in an inline script.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import html
+
+from narrate import lazy_re as re
 
 
 @dataclass(frozen=True, slots=True)

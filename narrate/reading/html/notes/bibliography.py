@@ -6,11 +6,11 @@ address or a number. A chapter *References* of a book about C++ has none of thes
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import replace_element, with_class
 from narrate.reading.html.inline import HEADINGS
 

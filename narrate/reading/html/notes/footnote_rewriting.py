@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -10,6 +9,7 @@ from urllib.parse import unquote
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.directives import move_directives
 from narrate.reading.html.dom import classes, detach, remove, replace_element, set_text, xml_safe
 from narrate.reading.html.inline import HEADINGS

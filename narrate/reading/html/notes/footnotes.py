@@ -7,11 +7,11 @@ one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import classes, detach, remove, with_class
 from narrate.reading.html.inline import HEADINGS, PARAGRAPHS
 from narrate.reading.html.notes.bibliography import is_reference
@@ -69,14 +69,13 @@ def _find_notes(
     """The notes that are not yet rewritten, with their references."""
     found: dict[html.HtmlElement, list[FootnoteReference]] = {}
     backlink_targets: set[str] = set()  # a link to one of these is a backlink
-    order = {
-        element: place for place, element in enumerate(body.getroottree().xpath("//*[@id or @name or @href]"))
-    }
+    order: dict[html.HtmlElement, int] = {}
     targets: dict[html.HtmlElement, frozenset[str]] = {}
     for reference in _references(body):
         note = None if reference.target in backlink_targets else _note_of(reference, anchors, body)
         if note is None:
             continue
+        order = order or _order(body)
         if note not in found and order[anchors[reference.target]] < order[reference.link]:
             continue  # it leads back to the text above
         if note not in targets:
@@ -87,6 +86,12 @@ def _find_notes(
             found.setdefault(note, []).append(reference)
             backlink_targets |= around
     return found
+
+
+def _order(body: html.HtmlElement) -> dict[html.HtmlElement, int]:
+    """The place of each element of the page that a link may be or lead to."""
+    linked = body.getroottree().xpath("//*[@id or @name or @href]")
+    return {element: place for place, element in enumerate(linked)}
 
 
 def _already_marked(body: html.HtmlElement, anchors: dict[str, html.HtmlElement]) -> list[html.HtmlElement]:

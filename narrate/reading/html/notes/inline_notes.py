@@ -6,11 +6,11 @@ sets a note both in the margin and at the end has it read once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import classes, remove, replace_element, set_text, with_class
 from narrate.reading.normalize import comparison_key
 

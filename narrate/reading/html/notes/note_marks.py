@@ -7,11 +7,11 @@ found. What is left is told from powers (``10<sup>3</sup>``, ``m²``) by what it
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import classes, remove, set_text
 from narrate.reading.html.inline import UNSPOKEN
 from narrate.reading.html.math.text_runs import GAP, TextRun, text_runs

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import set_text
 from narrate.reading.html.inline import SCRIPTS
 from narrate.reading.html.math.text_runs import TextRun, text_runs

@@ -6,11 +6,11 @@ bullet, and what Markdown has left around a word.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import set_text
 from narrate.reading.html.inline import BLOCKS
 from narrate.reading.html.math.text_runs import TextRun, text_runs

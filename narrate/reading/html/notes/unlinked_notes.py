@@ -7,12 +7,12 @@ those of a numbered list.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import groupby
 
 from lxml import html
 
+from narrate import lazy_re as re
 from narrate.reading.html.dom import set_text
 from narrate.reading.html.inline import HEADINGS
 from narrate.reading.html.notes.bibliography import is_reference

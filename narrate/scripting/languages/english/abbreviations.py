@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, WEEKDAY_ABBREVIATIONS
 from narrate.scripting.languages.english.patterns import either, triggers
-from narrate.scripting.languages.english.sentence_ends import ends_sentence
+from narrate.scripting.languages.english.sentence_ends import final_stop
+from narrate.scripting.languages.english.sentence_starts import Next, next_of
 from narrate.scripting.languages.english.spelling import spell
-from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS, COMMON_WORDS, PLACES, by_abbreviation
+from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS, COMMON_WORDS
 from narrate.scripting.rules import Rule
 
 _BEFORE_NAMES = ABBREVIATIONS.titles | ABBREVIATIONS.first_names
-_STREETS = by_abbreviation(PLACES.streets)
+_REFERENCES = frozenset(name.lower() for name in ABBREVIATIONS.references)
 _CALENDAR = MONTH_ABBREVIATIONS | WEEKDAY_ABBREVIATIONS
+_OF = re.compile(r"\s+of\b", re.IGNORECASE)
+_DATED = re.compile(
+    r",|\s+\d|\s+[A-Z][a-z]+\.?\s\d|\s+(?:last|this|next|of|night|nights|morning|afternoon|evening|eve)\b"
+)
+_BEFORE_DATE = re.compile(
+    r"\b(?:after|before|by|early|[Ee]very|from|[Ii]n|last|late|mid|next|[Oo]n|since|this|through|to|until)[ -]$"
+)
+_HAPPENS = re.compile(r"\s+(?:and|at|had|has|is|through|to|was|will)\b")
+"""What follows a day or a month at the beginning of a sentence, where any word has a capital."""
 
 
 def _word_before(match: re.Match[str]) -> str:
@@ -25,37 +34,46 @@ def _title(match: re.Match[str]) -> str | None:
     before = _word_before(match)
     if match[1] == "St" and (before in ABBREVIATIONS.street_names or before[:1].isdecimal()):
         return "Street"
-    return _BEFORE_NAMES[match[1]]
+    return None if _is_numbered(match) else _BEFORE_NAMES.get(match[1])
 
 
-def _street(match: re.Match[str]) -> str | None:
-    if not (_word_before(match)[:1].isupper() or _word_before(match)[:1].isdecimal()):
+def _is_numbered(match: re.Match[str]) -> bool:
+    """Whether the abbreviation is one of a part of a text, whose number follows: ``Sec. II``."""
+    follows = next_of(match.string, match.end() + 1)
+    return match[1].lower() in _REFERENCES and bool(follows & (Next.NUMERAL | Next.NUMBER))
+
+
+def _clipped(match: re.Match[str]) -> str | None:
+    key = match[1].lower().replace("’", "'")
+    of = _OF.match(match.string, match.end()) and ABBREVIATIONS.before_of.get(key)
+    words = of or ABBREVIATIONS.clipped.get(key)
+    if not words or _is_numbered(match) or not (of or _is_read(key, match)):
         return None
-    return _STREETS[match[1]] + _stop(match)
+    return _cased(words, match) + final_stop(match)
 
 
-def _stop(match: re.Match[str]) -> str:
-    """The period, if the abbreviation is also the last word of its sentence."""
-    return "." if match[0][-1] == "." and ends_sentence(match.string, match.end()) else ""
+def _is_read(key: str, match: re.Match[str]) -> bool:
+    """Whether the conditions on an abbreviation are met where it stands."""
+    written, before = match[0], _word_before(match)
+    if key in ABBREVIATIONS.lowercase_only and not written.islower():
+        return False
+    if key in ABBREVIATIONS.after_a_name and not (key == "co" and before.lower() in {"a", "the", "this"}):
+        return written[0].isupper() and (before[:1].isupper() or before == "&")
+    if key == "v":
+        return before[:1].isupper() and match.string[match.end() : match.end() + 2].strip()[:1].isupper()
+    return not (key in ABBREVIATIONS.not_at_the_end and final_stop(match))
+
+
+def _cased(words: str, match: re.Match[str]) -> str:
+    """The words, with a capital if the abbreviation is written with one."""
+    return words[0].upper() + words[1:] if match[0][0].isupper() else words
 
 
 def _abbreviation(match: re.Match[str]) -> str | None:
-    short = match[0].lower()
-    key = short if short in ABBREVIATIONS.abbreviations else re.sub(r"\s+", " ", short)
-    before = _word_before(match)
-    if key in ABBREVIATIONS.lowercase_only and match[0] != short:
+    key = re.sub(r"\s+", " ", match[0].lower().replace("’", "'"))
+    if key in ABBREVIATIONS.lowercase_only and not match[0].islower():
         return None
-    if key in ABBREVIATIONS.after_a_name and not (
-        match[0][0].isupper() and (before[:1].isupper() or before == "&")
-    ):
-        return None
-    if key == "v." and not (
-        before[:1].isupper() and match.string[match.end() : match.end() + 2].strip()[:1].isupper()
-    ):
-        return None
-    if key in ABBREVIATIONS.not_at_the_end and _stop(match):
-        return None
-    return ABBREVIATIONS.abbreviations[key] + _stop(match)
+    return _cased(ABBREVIATIONS.abbreviations[key], match) + final_stop(match)
 
 
 def _initials(match: re.Match[str]) -> str | None:
@@ -65,23 +83,25 @@ def _initials(match: re.Match[str]) -> str | None:
     return f"{spell(''.join(letters))} {match[2]}"
 
 
-def _month(match: re.Match[str]) -> str:
-    return _CALENDAR[match[1]]
+def _month(match: re.Match[str]) -> str | None:
+    text, end = match.string, match.end()
+    if match[1] not in _CALENDAR:
+        return None
+    if _DATED.match(text, end) or _BEFORE_DATE.search(text, max(0, match.start() - 12), match.start()):
+        return _CALENDAR[match[1]] + final_stop(match)
+    return _CALENDAR[match[1]] if not text[: match.start()].strip("“\"'(") and _HAPPENS.match(text, end) else None
 
 
-_ABBREVIATIONS = either(ABBREVIATIONS.abbreviations).replace("\\ ", r"\s+")
+_ABBREVIATIONS = either(ABBREVIATIONS.abbreviations).replace("\\ ", r"\s+").replace("'", "['’]")
+_BEGINNINGS = either(short.split()[0] for short in ABBREVIATIONS.abbreviations if not re.match(r"\w+[./']", short))
+_LEAD = rf"(?=\w{{1,5}}[./'’]|(?:{_BEGINNINGS})\b)"
+"""What every abbreviation begins with: it costs less to look for than all of them."""
 
 
 RULES: tuple[Rule, ...] = (
     Rule(
-        "street abbreviation",
-        re.compile(rf"(?<=[a-z]\s)({either(_STREETS)})\.(?=\s*[,.;:)]|\s+[a-z]|\s*$)"),
-        _street,
-        trigger_chars=".",
-    ),
-    Rule(
         "title abbreviation",
-        re.compile(rf"\b({either(_BEFORE_NAMES)})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc])"),
+        re.compile(r"\b([A-Z][a-z]{1,6})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc])"),
         _title,
         trigger_chars=".",
     ),
@@ -91,15 +111,33 @@ RULES: tuple[Rule, ...] = (
         lambda m: ABBREVIATIONS.titles[m[1]],
     ),
     Rule(
+        "title alone",
+        re.compile(r"\b([A-Z][a-z]{1,6})\.(?=\s+[a-z])"),
+        lambda m: ABBREVIATIONS.titles[m[1]] if m[1] in ABBREVIATIONS.titles_alone else None,
+        trigger_chars=".",
+    ),
+    Rule(
+        "field",
+        re.compile(rf"(?<=\bof\s)({either(ABBREVIATIONS.fields)})\.(?!\w)"),
+        lambda m: ABBREVIATIONS.fields[m[1]] + final_stop(m),
+        trigger_chars=".",
+    ),
+    Rule(
+        "abbreviated word",
+        re.compile(r"(?<![\w.@/&'’-])([A-Za-z]{1,7}(?:['’][A-Za-z])?)\.(?!\w)"),
+        _clipped,
+        trigger_chars=".",
+    ),
+    Rule(
         "abbreviation",
-        re.compile(rf"(?<![\w.@/&-])(?:{_ABBREVIATIONS})(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?<![\w.@/&-]){_LEAD}(?:{_ABBREVIATIONS})(?!\w)", re.IGNORECASE),
         _abbreviation,
         trigger_chars=triggers(ABBREVIATIONS.abbreviations, any_case=True),
     ),
     Rule("initials", re.compile(r"(?<![\w.])((?:[A-Z]\.\s?){1,4})([A-Z][a-z]+)"), _initials, trigger_chars="."),
     Rule(
         "month or weekday abbreviation",
-        re.compile(rf"\b({either(_CALENDAR)})\.(?=,|\s+\d|\s+[A-Z][a-z]+\.?\s\d|\s+(?:last|this|next|of)\b)"),
+        re.compile(r"\b([A-Z][a-z]{2,4})\.(?!\w)"),
         _month,
         trigger_chars=".",
     ),

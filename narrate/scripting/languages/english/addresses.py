@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.numbers import digits
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import parts, serial, spell, split_words
@@ -77,8 +77,14 @@ def _email(match: re.Match[str]) -> str:
 
 def _name(text: str) -> str:
     """The part before the @, with its dots and dashes, which a listener could not guess."""
-    signs = {".": " dot ", "_": " underscore ", "-": " dash ", "+": " plus "}
+    signs = {".": " dot ", "_": " underscore ", "−": " dash ", "+": " plus "}
+    text = re.sub(r"[0-9]+", lambda number: f" {_digits_in_name(number[0])} ", text.replace("-", "−"))
     return " ".join("".join(signs.get(sign, sign) for sign in text).split())
+
+
+def _digits_in_name(text: str) -> str:
+    """A year and a number of two digits as such, others digit by digit."""
+    return serial(text) if len(text) < 3 or re.fullmatch("(?:19|20)[0-9]{2}", text) else digits(text)
 
 
 def _handle(match: re.Match[str]) -> str | None:
@@ -99,9 +105,12 @@ def _community(match: re.Match[str]) -> str:
 
 
 def _ip(match: re.Match[str]) -> str | None:
-    if any(int(part) > 255 for part in match.groups()):
+    parts = match.groups()[:4]
+    if any(int(part) > 255 for part in parts):
         return None
-    return " dot ".join(_byte(part) for part in match.groups())
+    port, network = match["port"], match["network"]
+    words = " dot ".join(_byte(part) for part in parts)
+    return words + (f" port {digits(port)}" if port else "") + (f" slash {serial(network)}" if network else "")
 
 
 def _file(match: re.Match[str]) -> str:
@@ -173,7 +182,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "forum community", re.compile(r"(?<![\w/.])/?([ru])/([A-Za-z]\w+)(?![\w/])"), _community, trigger_chars="/"
     ),
-    Rule("IP address", re.compile(r"(?<![\w.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\w]|\.\d)"), _ip),
+    Rule(
+        "IP address",
+        re.compile(
+            r"(?<![\w.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?::(?P<port>\d{1,5})|/(?P<network>\d{1,2}))?(?![\w]|\.\d)"
+        ),
+        _ip,
+    ),
     Rule("Windows path", re.compile(r"(?<!\w)[A-Z]:\\[^\s<>\"”)]*"), _windows, trigger_chars="\\"),
     Rule(
         "Unix path", re.compile(r"(?<![\w/.~<>)])(?:~|\.{1,2})?/[A-Za-z_.][\w.-]*(?:/[\w.-]+)+/?(?<![.-])"), _file

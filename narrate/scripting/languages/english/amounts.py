@@ -6,12 +6,12 @@ amount that may have a sign or be a range: ``~3.5k``, ``1,200-1,500``.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.numbers import cardinal, decimal, fraction, mixed
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.vocabulary import vocabulary
@@ -27,9 +27,16 @@ BEFORE = r"(?<!\w)(?<!\w[.,'’‑–−-])(?<![0-9][/:])(?<![$€£#@_])"
 """Where an amount can begin: not inside a name, a version, an address or a fraction."""
 AFTER = r"(?!\w|[.,:/‑-][0-9])"
 """Where an amount can end."""
+_SPACED = (
+    r"(?:[1-9][0-9]{0,2}(?: 000)+(?![0-9])|[1-9][0-9] (?!(?:128|256|512)\b)[0-9]{3}(?! ?[0-9]|%)"
+    r"|[1-9][0-9]?(?: [0-9]{3}){2,5}(?! ?[0-9])|[1-9][0-9]{2}(?: [0-9]{3}){1,5}(?= [a-z]{3,20}s\b))"
+)
+"""Groups of three digits with spaces between: ``12 345``, but not the gigabytes of ``iPhone 12 256 GB``."""
+_DOTTED = r"[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,5}(?![0-9.])"
+_INDIAN = r"[1-9][0-9]?(?:,[0-9]{2}){1,3},[0-9]{3}(?![0-9])"
 NUMBER = (
-    r"(?:(?:[0-9]{1,3}(?:[,_\u00a0\u2009\u202f][0-9]{3})+(?![0-9])|[1-9][0-9]{0,2}(?: 000)+(?![0-9])|[0-9]+)"
-    rf"(?:\.[0-9]+|[{VULGAR}])?|(?<!\.)\.[0-9]+|[{VULGAR}])"
+    rf"(?:(?:{_INDIAN}|[0-9]{{1,3}}(?:[,_'’\u00a0\u2009\u202f][0-9]{{3}})+(?![0-9])|{_SPACED}|{_DOTTED}|[0-9]+)"
+    rf"(?:\.[0-9]+|(?:(?<![0-9]{{4}}){GAP})?[{VULGAR}])?|(?<!\.)\.[0-9]+|[{VULGAR}])"
 )
 _PLAIN = r"[0-9]+(?:\.[0-9]+)?"
 _EXPONENT = rf"(?:\^\{{?[-−]?[0-9]{{1,4}}\}}?|⁻?[{RAISED}]+)"
@@ -56,6 +63,9 @@ class _Numbers:
     determiners: frozenset[str]
     not_rated: frozenset[str]
     range_leads: frozenset[str]
+    plural_leads: frozenset[str]
+    timed: frozenset[str]
+    counted_in_millions: frozenset[str]
     tests: frozenset[str]
     score_units: frozenset[str]
     counted_off: frozenset[str]
@@ -127,11 +137,11 @@ def amount_words(text: str) -> str:
 def number_words(text: str) -> str:
     """The words for a number without a scale: ``1,200``, ``.5``, ``2½``, ``007``."""
     if text[-1] not in VULGAR:
-        return decimal(text)
+        return decimal(text.replace(".", "") if text.count(".") > 1 else text)
     value = Fraction(unicodedata.numeric(text[-1])).limit_denominator(10)
     if len(text) == 1:
         return fraction(value.numerator, value.denominator)
-    return mixed(decimal(text[:-1]), value.numerator, value.denominator)
+    return mixed(decimal(text[:-1].rstrip()), value.numerator, value.denominator)
 
 
 def _power_words(power: re.Match[str]) -> str:
@@ -160,7 +170,14 @@ def range_words(match: re.Match[str]) -> str:
     if not match["high"]:
         return low
     high = amount_words(match["high"])
-    return f"{low} {high}" if low == high == "fifty" else f"{low} to {high}"
+    if low == high == "fifty":
+        return f"{low} {high}"
+    return f"{low} {joint(match)} {high}"
+
+
+def joint(match: re.Match[str]) -> str:
+    """The word between the ends of a range: ``between 5–10`` is ``between five and ten``."""
+    return "and" if word_before(match) == "between" else "to"
 
 
 def is_one(match: re.Match[str]) -> bool:

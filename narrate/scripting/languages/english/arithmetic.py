@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import BEFORE, GAP, NUMBERS, after, before, number_words
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.units import LABELS
@@ -62,15 +61,16 @@ def _verbalize_spaced_sign(match: re.Match[str]) -> str | None:
 
 
 _RATING = re.compile(
-    rf"{BEFORE}(?P<points>[0-9]{{1,3}}(?:\.[0-9])?){GAP}/{GAP}(?P<all>5|10|20|100)(?!\w|[.,:/-][0-9]|{GAP}?[=/])"
+    rf"{BEFORE}(?:(?P<points>[0-9]{{1,2}}(?:\.[0-9])?){GAP}/{GAP}|(?P<exact>[0-9]{{1,2}}\.[0-9])/)(?P<all>5|10|20|100)(?!\w|[.,:/-][0-9]|{GAP}?[=/])"
 )
 
 
 def _verbalize_rating(match: re.Match[str]) -> str | None:
     """``4.5 / 5`` → ``four point five out of five``."""
-    if float(match["points"]) > int(match["all"]):
+    points = match["points"] or match["exact"]
+    if float(points) > int(match["all"]):
         return None
-    return f"{number_words(match['points'])} out of {number_words(match['all'])}"
+    return f"{number_words(points)} out of {number_words(match['all'])}"
 
 
 _SPACED_HYPHEN = re.compile(rf"(?<=[0-9%]){GAP}-{GAP}(?=[$€£]?[0-9.])")
@@ -99,9 +99,18 @@ def _verbalize_spaced_range(match: re.Match[str]) -> str | None:
     return " to " if marked or decimals or counted or years or _LEADS.search(low["lead"]) else None
 
 
+_PLUS = re.compile(r"(?<=[A-Za-z0-9)])\+(?=[A-Za-z0-9(])|(?<=[A-Za-z])\+(?![\w+=/(-])")
+
+
+def _verbalize_plus(match: re.Match[str]) -> str:
+    """``T+5``, ``Disney+``."""
+    return " plus" + " " * bool(re.match(r"[\w(]", after(match, 1)))
+
+
 RULES: tuple[Rule, ...] = (
     Rule("arithmetic", _CHAIN, _verbalize_chain, trigger_chars="=≈+"),
+    Rule("plus sign in a word", _PLUS, _verbalize_plus, trigger_chars="+"),
     Rule("spaced sign", _SPACED, _verbalize_spaced_sign, trigger_chars="-−–/÷"),
-    Rule("spaced rating", _RATING, _verbalize_rating, trigger_chars="/"),
+    Rule("rating", _RATING, _verbalize_rating, trigger_chars="/"),
     Rule("spaced range", _SPACED_HYPHEN, _verbalize_spaced_range, trigger_chars="-"),
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.spelling import VOWELS
 from narrate.scripting.languages.english.vocabulary import ACRONYM_LISTS as LISTS
 from narrate.scripting.languages.english.word_list import listed
@@ -23,6 +22,9 @@ _OPERATOR = re.compile(
     re.I,
 )
 _FIGURE_AFTER = {"AS": re.compile(r"\s\d{4,}"), "OR": re.compile(r"\s?[=:]?\s?\d+\.\d")}
+_PREFIXES = ("CO", "DE", "RE")
+_PREFIX_BEFORE = re.compile(r"(?<![A-Za-z])(?:CO|DE|RE)-$")
+_CAPITAL_AFTER_HYPHEN = re.compile("-[A-Z]{2}")
 _THEM = re.compile(r"\s(?:AND|OR|VS\.?|VERSUS|AGAINST)\s(?:THEM|YOU|ME)\b")
 
 _CLUSTER_START = re.compile(
@@ -34,7 +36,7 @@ _CLUSTER_END = re.compile(
 _CROWD = re.compile(
     r"[^AEIOUY]{4}|[AEIOUY]{3}|^[^AEIOUY]{3}|(?:[BCDGKPT][MNPTCKGB][A-Z])|II|UU|AA|IH|CV|FQ|[VJ][^AEIOUY]"
 )
-_NO_ONSET = re.compile(r"(?!SC[HLR]|S[HPT]R|SPL|[CPT]HR|PHL|PHT)[^AEIOUY]{3}")
+_NO_ONSET = re.compile(r"(?!MC|SC[HLR]|S[HPT]R|SPL|[CPT]HR|PHL|PHT)[^AEIOUY]{3}")
 _US = re.compile(r"US[A-Z]{2,3}")
 
 
@@ -44,6 +46,8 @@ def word_of(match: re.Match[str]) -> str | None:
     ``match`` ends behind the ending of its word, which is ``match[2]``.
     """
     written = match[1]
+    if _is_prefixed(match):
+        return written.lower()
     word = listed(written)
     if word is None:
         return None
@@ -51,15 +55,22 @@ def word_of(match: re.Match[str]) -> str | None:
         return None
     if written in LISTS.acronyms and not is_shouted(match):
         return None
-    if written not in LISTS.also_words and written not in LISTS.rather_words:
+    if not _is_ambiguous(written):
         return word
     return None if _is_initialism(match) else word
 
 
 def is_shouted(match: re.Match[str]) -> bool:
     """Whether ``match`` stands among words in capitals, as in a headline; initialisms beside it are no words."""
-    words = [word for word in (*_capitals_before(match), *_capitals_after(match)) if len(word) > 1]
-    plain = sum(map(_is_plain, words))
+    beside = (*_capitals_before(match), *_capitals_after(match))
+    if match[1] in LISTS.also_words:
+        words = [
+            word for word in beside if word not in LISTS.also_words
+        ]  # IT IS: an IS beside it is rather a word
+    else:
+        words = [word for word in beside if not _is_ambiguous(word)]
+    words = [word for word in words if len(word) > 1]
+    plain = sum(word not in LISTS.acronyms and listed(word) is not None for word in words)
     return plain > 0 and 3 * plain >= len(words)
 
 
@@ -77,17 +88,22 @@ def _is_initialism(match: re.Match[str]) -> bool:
     word, shouted = match[1], is_shouted(match)
     before = match.string[max(0, match.start() - _NEAR) : match.start()]
     after = match.string[match.end() : match.end() + _NEAR]
-    if _is_joined(before, after) or _names(LISTS.words_after, word, after.split()[:1]):
+    alone = before[-1:] == "(" and after[:1] == ")"  # the Islamic State (IS)
+    if alone or _is_joined(before, after) or _names(LISTS.words_after, word, after.split()[:1]):
         return True
     if shouted:
-        return word == "US" and not before.strip(" \"'“‘(") and not _THEM.match(after)
-    if word in LISTS.also_words or (match[2] and word != "DO"):
+        return word == "US" and _names_the_country(before, after)
+    if _names(LISTS.emphasis_before, word, before.split()[-1:]):
+        return False
+    if word in LISTS.also_words or (match[2] and word != "DO"):  # do's and don'ts
         return True
     figure = _FIGURE_AFTER.get(word)
     if figure and figure.match(after) and not before.rstrip()[-1:].isdigit():
         return True
     if _names(LISTS.words_before, word, before.split()[-1:]):
         return True
+    if match[2]:
+        return False
     return bool(_ARTICLE.search(before)) and not _OPERATOR.match(after)
 
 
@@ -103,10 +119,22 @@ def _is_joined(before: str, after: str) -> bool:
     return any(found and listed(found[1]) is None and not is_pronounceable(found[1]) for found in joined)
 
 
-def _is_plain(word: str) -> bool:
-    """Whether a word in capitals is a word, whatever stands beside it."""
-    ambiguous = word in LISTS.also_words or word in LISTS.rather_words or word in LISTS.acronyms
-    return not ambiguous and listed(word) is not None
+def _is_prefixed(match: re.Match[str]) -> bool:
+    """Whether it is a prefix before a hyphen, or what it is before, as in ``CO-OP`` and ``RE-ELECT``."""
+    text, start, end = match.string, match.start(), match.end()
+    return bool(_PREFIX_BEFORE.search(text, max(0, start - 3), start)) or bool(
+        match[1] in _PREFIXES and _CAPITAL_AFTER_HYPHEN.match(text, end)
+    )
+
+
+def _names_the_country(before: str, after: str) -> bool:
+    """Whether US among words in capitals is no pronoun: it begins, follows a mark or article, or has a hyphen."""
+    begins = before.rstrip(" \"'“‘(")[-1:] in ("", *",:;—–")
+    return (begins and not _THEM.match(after)) or bool(_ARTICLE.search(before)) or after[:1] == "-"
+
+
+def _is_ambiguous(word: str) -> bool:
+    return word in LISTS.also_words or word in LISTS.rather_words
 
 
 def _capitals_before(match: re.Match[str]) -> list[str]:

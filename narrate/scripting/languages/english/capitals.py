@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.capital_context import is_pronounceable, word_of
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import spell, spell_many
@@ -23,7 +22,8 @@ def _capitals(match: re.Match[str]) -> str | None:
     word = word_of(match)
     if word:
         return word + ending
-    if written in LISTS.spelled_by_the_voice and not ending:
+    is_pair = match.string.endswith("/", 0, match.start())  # the DC of AC/DC
+    if written in LISTS.spelled_by_the_voice and not ending and not is_pair:
         return None
     spoken = _initialism(written, ending)
     return None if spoken == match[0] else spoken
@@ -42,7 +42,7 @@ def _contraction(match: re.Match[str]) -> str | None:
     written, ending = match[1], match[2].lower()
     if written == "I":
         return written + ending
-    if ending[1:] == "t":
+    if ending[1:2] == "t":
         return match[0].lower()
     word = listed(written)
     return word + ending if word else _initialism(written, ending)
@@ -67,13 +67,13 @@ RULES: tuple[Rule, ...] = (
     Rule("mixed-case acronym", re.compile(rf"(?<![\w-])(?:{either(_MIXED)})(?!\w)"), _mixed_case),
     Rule(
         "contraction in capitals",
-        re.compile(r"(?<![\w.])([A-Z]+)(['’](?:M|T|RE|VE|LL|D|S))(?!\w)"),
+        re.compile(r"(?<![\w.])([A-Z]+)(['’](?:M|Ts?|RE|VE|LL|D|S))(?!\w)"),
         _contraction,
         trigger_chars="'’",
     ),
     Rule(
         "word in capitals",
-        re.compile(r"(?<![A-Za-z0-9_.@#])([A-Z]{2,})(s['’]?|['’]s)?(?![A-Za-z0-9_⁰-₟¹²³]|\.[A-Za-z])"),
+        re.compile(r"(?<![\w.@#])([A-Z]{2,})(s['’]?|['’]s)?(?![\w⁰-₟]|\.[A-Za-z])"),
         _capitals,
     ),
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.characters import SUBSCRIPTS, SUPERSCRIPTS
 from narrate.scripting.languages.english.amounts import DIGITS, word_before
 from narrate.scripting.languages.english.numbers import cardinal
@@ -73,8 +72,8 @@ _INDEX = r"[0-9₀-₉]{0,3}"
 _GROUP = rf"(?:[A-Z][a-z]?{_INDEX}|\((?:[A-Z][a-z]?{_INDEX}){{1,4}}\){_INDEX})"
 _CHARGE = r"(?:\^?\{?[1-7]?[+−–-]\}?(?![\w+])|[¹²³⁴-⁷]?[⁺⁻])"
 _FORMULA = re.compile(
-    rf"(?<![\w.$@#/-])(?P<formula>(?=[A-Z]){_GROUP}{{1,9}}(?:[·⋅•][0-9]{{0,2}}{_GROUP}{{1,4}})?)(?P<charge>{_CHARGE})?"
-    r"(?![\w₀-₉]|['’]\w|\.\w)"
+    rf"(?<![\w.$@#-])(?<![^+⁺]/)(?P<count>(?<![0-9])[2-9])?(?P<formula>(?=[A-Z]){_GROUP}{{1,9}}(?:[·⋅•][0-9]{{0,2}}{_GROUP}{{1,4}})?)(?P<charge>{_CHARGE})?"
+    r"(?:(?P<beside>(?<=[+⁺])/(?=[A-Z][a-z]?[0-9₀-₉²³]{0,2}[+⁺]))|(?![\w₀-₉]|['’]\w|\.\w))"
 )
 _PARTS = re.compile(r"[A-Z][a-z]?|[0-9]+|[·⋅•]")
 
@@ -86,15 +85,28 @@ def _verbalize_formula(match: re.Match[str]) -> str | None:
     symbols = [part for part in parts if part[0].isalpha()]
     if not CHEMISTRY.elements.keys() >= set(symbols):
         return None
-    if not (_is_ion(match, formula, charge) if charge else _is_compound(match["formula"], symbols)):
+    if not (_is_ion(match, formula, charge) if charge else _is_compound(match, symbols)):
         return None
+    count = [cardinal(int(match["count"]))] if match["count"] else []
     if formula in CHEMISTRY.formulas and not charge:
-        return None
-    return " ".join([*map(_part_words, parts), *_charge_words(charge)])
+        return " ".join([*count, CHEMISTRY.formulas[formula]]) if count else None
+    return " ".join([*count, *map(_part_words, parts), *_charge_words(charge)]) + " " * bool(match["beside"])
 
 
-def _is_compound(written: str, symbols: list[str]) -> bool:
+_ORBITAL = re.compile(r"(?<![\w.])(?P<shell>[1-7])(?P<orbital>[spdf])(?P<electrons>[⁰¹²³⁴-⁹]{1,2})(?![\w⁻])")
+
+
+def _verbalize_orbital(match: re.Match[str]) -> str:
+    """``2p⁶`` → ``two P six``."""
+    electrons = cardinal(int(match["electrons"].translate(_FLAT)))
+    return f"{cardinal(int(match['shell']))} {match['orbital'].upper()} {electrons}"
+
+
+def _is_compound(match: re.Match[str], symbols: list[str]) -> bool:
     """Whether it is a formula without a charge; capitals and digits alone are left to the names of models."""
+    written = match["formula"]
+    if match["count"]:
+        return bool(re.search("[₀-₉]", written))
     numbers = re.findall("[0-9₀-₉]+", written)
     return len(symbols) > 1 and bool(numbers) and "1" not in numbers and not re.fullmatch("[A-Z0-9]+", written)
 
@@ -139,8 +151,9 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="⁰¹²³⁴⁵⁶⁷⁸⁹^",
     ),
     Rule("isotope", _FLAT_ISOTOPE, _verbalize_flat_isotope, trigger_chars=DIGITS),
-    Rule("hyphenated isotope", _HYPHENATED_ISOTOPE, _verbalize_hyphenated_isotope, trigger_chars="-‑"),
+    Rule("hyphenated isotope", _HYPHENATED_ISOTOPE, _verbalize_hyphenated_isotope, trigger_chars=DIGITS),
     Rule("oxidation state", _OXIDATION, _verbalize_oxidation, trigger_chars="("),
+    Rule("electron configuration", _ORBITAL, _verbalize_orbital, trigger_chars="⁰¹²³⁴⁵⁶⁷⁸⁹"),
     Rule("formula of elements", _FORMULA, _verbalize_formula, trigger_chars=DIGITS + "₀₁₂₃₄₅₆₇₈₉⁺⁻+-−–"),
     Rule(
         "chemical formula",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import follows_number
 from narrate.scripting.languages.english.patterns import either
-from narrate.scripting.languages.english.spelling import number, split_words
+from narrate.scripting.languages.english.spelling import VOWELS, number, spell, split_words
 from narrate.scripting.languages.english.units import UNITS
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import CODE, Rule
@@ -25,7 +25,7 @@ class _Code:
 _DATA = vocabulary(_Code, "code")
 _OPERATORS = [sign for sign in (*_DATA.operators, *_DATA.signs, *_DATA.silent) if len(sign) > 1]
 _TOKEN = re.compile(
-    r"(?P<word>[^\W\d]\w*)|(?P<hex>0x[0-9A-Fa-f]+\b)|(?P<number>\d+(?:\.\d+)*)"
+    r"(?P<entity>&[a-z]+;)|(?P<word>[^\W\d]\w*)|(?P<hex>0x[0-9A-Fa-f]+\b)|(?P<number>\d+(?:\.\d+)*)"
     rf"|(?P<sign>{either(_OPERATORS)}|\S)"
     r"|(?P<gap>\s+)"
 )
@@ -55,6 +55,8 @@ def _names_of_sign(sign: str) -> list[str]:
 
 def _word(match: re.Match[str]) -> str:
     text = match[0]
+    if match.lastgroup == "entity":
+        return f"ampersand {_entity(text[1:-1])}"
     if match.lastgroup == "word":
         return split_words(text)
     if match.lastgroup == "hex":
@@ -64,10 +66,17 @@ def _word(match: re.Match[str]) -> str:
     return "" if match.lastgroup == "gap" else _sign(match)
 
 
+def _entity(name: str) -> str:
+    """``nbsp`` → ``N B S P``: a name of consonants is spelled."""
+    return spell(name) if VOWELS.isdisjoint(name) else name
+
+
 def _sign(match: re.Match[str]) -> str:
     """The words for an operator, or for a sign whose meaning depends on its neighbors."""
     sign, code = match[0], match.string
     before, after = code[max(0, match.start() - 1) : match.start()], code[match.end() : match.end() + 1]
+    if sign == "&" and (after.isalpha() or after == "#") and not (before.isalnum() or before in {")", "]"}):
+        return "ampersand"
     if sign in {"-", "--"}:
         return _dash(sign, before, after)
     if sign in {"*", "**"} and not before.isalnum() and (after.isalnum() or after == "_"):
@@ -109,12 +118,40 @@ def _in_prose(match: re.Match[str]) -> str | None:
     return split_words(name)
 
 
+def _method(match: re.Match[str]) -> str:
+    """``foo.bar(`` → ``foo dot bar``."""
+    return " dot ".join(split_words(part) for part in match[1].split(".")) + " " * (not match[2])
+
+
+_OPTION = re.compile(r"(?<![\w-])--(?P<name>[a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?![\w-])")
+_OPTION_BEFORE = re.compile(
+    r"\b(?:add|an?|and|flags?|options?|or|pass|passing|run|set|the|use|using|via|with)\s$", re.I
+)
+_OPTION_AFTER = re.compile(r"=|\s(?:arguments?|flags?|options?|parameter|switch|mode)\b")
+
+
+def _option(match: re.Match[str]) -> str | None:
+    """``--dry-run`` → ``dash dash dry run``; two hyphens before another word are a pause."""
+    text, end = match.string, match.end()
+    known = "-" in match["name"] or _OPTION_AFTER.match(text[end : end + 12])
+    if not known and not _OPTION_BEFORE.search(text[max(0, match.start() - 10) : match.start()]):
+        return None
+    return f"dash dash {split_words(match['name'])}"
+
+
 _NAME_START = r"(?<![\w@#./\\$^-])"
 
 RULES: tuple[Rule, ...] = (
     Rule("inline code", re.compile(r"\S(?:[\s\S]*\S)?"), lambda match: speak_code(match[0]), CODE),
     Rule("inline code beside an address", re.compile(r"\S+"), lambda match: speak_code(match[0]), CODE),
     Rule("function call", re.compile(rf"{_NAME_START}([A-Za-z_]\w*)\(\)"), _in_prose, trigger_chars="("),
+    Rule(
+        "method call",
+        re.compile(rf"{_NAME_START}([A-Za-z_]\w*(?:\.[A-Za-z_]\w*){{1,5}})(\(\)|(?=\())"),
+        _method,
+        trigger_chars="(",
+    ),
+    Rule("command-line option", _OPTION, _option, trigger_chars="-"),
     Rule(
         "snake-case name",
         re.compile(rf"{_NAME_START}((?=_*[^\W_]+_+\w|__)(?=\w*[A-Za-z])\w+)(?!\w)"),

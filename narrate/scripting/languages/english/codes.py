@@ -1,86 +1,32 @@
-"""References, serial numbers and codes: numbers that identify something."""
+"""Codes that have a name of their own."""
 
 from __future__ import annotations
 
-import re
-
-from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, amount_words, before
-from narrate.scripting.languages.english.numbers import cardinal, digits, integer
-from narrate.scripting.languages.english.patterns import either
-from narrate.scripting.languages.english.phones import dictate
-from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS
+from narrate import lazy_re as re
+from narrate.scripting.languages.english.amounts import DIGITS, GAP, amount_words, before
+from narrate.scripting.languages.english.spelling import serial
 from narrate.scripting.rules import Rule
 
-_REFERENCE_NAMES = {name.lower(): words for name, words in ABBREVIATIONS.references.items()}
-_NAMES = either([name for name in ABBREVIATIONS.references if name.isalpha()])
-_SYMBOLS = either([name for name in ABBREVIATIONS.references if not name.isalpha()])
-_REFERENCE = re.compile(
-    rf"(?<![\w.])(?P<name>(?:{_NAMES})\.|{_SYMBOLS}|pp(?=\s))"
-    rf"{GAP}?(?P<open>\(?)(?P<number>[0-9]+(?:\.[0-9]+)*|(?<=[\s§¶№(])[A-Z][0-9.]*(?!\w))"
-    rf"(?:{DASH}(?P<last>[0-9]+))?(?P<close>\)?)(?![^\W_]|[.,][0-9])",
-    re.IGNORECASE,
-)
-
-
-def _verbalize_reference(match: re.Match[str]) -> str | None:
-    """``Fig. 2`` → ``figure two``."""
-    text = match["number"]
-    if bool(match["open"]) > bool(match["close"]) or not text[0].isdigit():
-        return None
-    name = match["name"].rstrip(".")
-    words = _REFERENCE_NAMES[name.lower()]
-    words = words.capitalize() if name[0].isupper() and not before(match, 1) else words
-    said = " point ".join(integer(part) for part in text.split("."))
-    last = f" to {integer(match['last'])}" if match["last"] else ""
-    close = match["close"] if not match["open"] else ""
-    return f"{words} {said}{last}{close}"
-
-
 _NUMBER_SIGN = re.compile(
-    r"(?<![\w&#/])#(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,4})(?!\w|[.,][0-9]|[-/][0-9])"
-)
-_SERIAL = re.compile(r"(?<![\w.,$€£/-])[0-9]{1,20}(?:-[0-9]{1,20}){1,9}(?![\w-]|[.,/][0-9])")
-_LONG = re.compile(r"(?<![\w.,$€£#-])(?<![0-9][/:])[0-9]{10,}(?!\w|[.,:/-][0-9])")
-_NAMED_SERIAL = re.compile(
-    r"\b(?P<name>(?:ISBN|ISSN|PIN|ZIP|zip code|PMID|SSN|serial number|area code|passcode|code)(?::| is)? )"
-    r"(?P<number>[0-9][0-9-]{1,30}[0-9X])(?!\w|[.,-][0-9])"
+    r"(?<![\w&#/])#(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,4})"
+    r"(?P<letter>[A-Z]?)(?!\w|[.,][0-9]|[-/][0-9])"
 )
 
 
-def _verbalize_serial(match: re.Match[str]) -> str | None:
-    """``4-4-2`` → ``four four two``; ``978-3-16`` digit by digit; two numbers are a range."""
-    parts = match.group().split("-")
-    zip_code = [len(part) for part in parts] == [5, 4]
-    if len(parts) < 3 and not zip_code:
-        return None
-    if max(map(len, parts)) <= 2:
-        return " ".join(integer(part) for part in parts)
-    return dictate(parts)
+def _verbalize_number_sign(match: re.Match[str]) -> str:
+    """``#4B`` → ``number four B``."""
+    return f"number {amount_words(match['number'])} {match['letter']}".rstrip()
 
 
-def _verbalize_long(match: re.Match[str]) -> str | None:
-    """Ten digits or more without a comma identify something, unless they are round."""
-    return None if match.group().endswith("0000") else digits(match.group())
-
-
-def _verbalize_named_serial(match: re.Match[str]) -> str:
-    return match["name"] + ", ".join(_characters(part) for part in match["number"].split("-") if part)
-
-
-def _characters(text: str) -> str:
-    return " ".join(digits(character) or character for character in text)
-
-
-_CHARITY = re.compile(r"(?<!\w)501\(c\)\((?P<part>[0-9]{1,2})\)")
 _CODES = re.compile(
     r"(?:(?<=[Ee]rror )|(?<=status )|(?<=code )|(?<=\ba ))(?P<code>40[0-9])(?!\w|[.,:/-][0-9])"
-    rf"|(?<![\w.,$#-])(?P<bare>404)(?={GAP}(?:error|page|Not|response)s?\b)"
+    rf"|(?<![\w.,$#-])(?P<bare>404(?={GAP}(?:page|Not)\b)|[1-5][0-9]{{2}}(?={GAP}(?:errors?|responses?|status)\b))"
 )
 _COURSE = re.compile(r"(?<=[a-z] )101(?!\w|[.,:/-][0-9]|%)(?! [a-z]+s\b)")
 
 
 def _verbalize_code(match: re.Match[str]) -> str:
-    return f"four oh {cardinal(int((match['code'] or match['bare'])[1:]))}".replace("oh zero", "hundred")
+    return serial(match["code"] or match["bare"])
 
 
 def _verbalize_course(match: re.Match[str]) -> str | None:
@@ -89,14 +35,7 @@ def _verbalize_course(match: re.Match[str]) -> str | None:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("numbered reference", _REFERENCE, _verbalize_reference, trigger_chars=DIGITS),
-    Rule("number sign", _NUMBER_SIGN, lambda match: f"number {amount_words(match['number'])}", trigger_chars="#"),
-    Rule("labeled serial number", _NAMED_SERIAL, _verbalize_named_serial, trigger_chars=DIGITS),
-    Rule("hyphenated serial number", _SERIAL, _verbalize_serial, trigger_chars=DIGITS),
-    Rule("long number", _LONG, _verbalize_long, trigger_chars=DIGITS),
-    Rule(
-        "charity code", _CHARITY, lambda match: f"five oh one c {cardinal(int(match['part']))}", trigger_chars="("
-    ),
-    Rule("status code", _CODES, _verbalize_code, trigger_chars="4"),
+    Rule("number sign", _NUMBER_SIGN, _verbalize_number_sign, trigger_chars="#"),
+    Rule("status code", _CODES, _verbalize_code, trigger_chars=DIGITS),
     Rule("course number", _COURSE, _verbalize_course, trigger_chars="1"),
 )

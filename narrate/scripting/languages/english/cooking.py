@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from narrate.scripting.languages.english.amounts import BEFORE, DASH, GAP, VULGAR, after, amount_words
+from narrate import lazy_re as re
+from narrate.scripting.languages.english.amounts import BEFORE, DASH, DIGITS, GAP, VULGAR, after, amount_words
 from narrate.scripting.languages.english.measures import part_of_unit
 from narrate.scripting.languages.english.numbers import cardinal, mixed
 from narrate.scripting.languages.english.patterns import either
@@ -54,4 +54,4 @@ def _verbalize_cooking(match: re.Match[str]) -> str | None:
 
 _VULGAR = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8)}
 
-RULES: tuple[Rule, ...] = (Rule("cooking measure", _MEASURE, _verbalize_cooking, trigger_chars="cdpptT"),)
+RULES: tuple[Rule, ...] = (Rule("cooking measure", _MEASURE, _verbalize_cooking, trigger_chars=DIGITS + VULGAR),)

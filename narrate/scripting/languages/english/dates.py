@@ -5,9 +5,8 @@ In a date written only in numbers the month comes first, as in American English,
 
 from __future__ import annotations
 
-import re
-
-from narrate.scripting.languages.english.amounts import BEFORE, DASH, DIGITS, GAP, before, word_after
+from narrate import lazy_re as re
+from narrate.scripting.languages.english.amounts import BEFORE, DASH, DIGITS, GAP, before, joint, word_after
 from narrate.scripting.languages.english.amounts import word_before as previous_word
 from narrate.scripting.languages.english.calendar import (
     MONTH_ABBREVIATIONS,
@@ -15,7 +14,7 @@ from narrate.scripting.languages.english.calendar import (
     WEEKDAY_ABBREVIATIONS,
     WEEKDAYS,
 )
-from narrate.scripting.languages.english.numbers import ordinal, year
+from narrate.scripting.languages.english.numbers import cardinal, ordinal, year
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.times import clock_words, zone_words
 from narrate.scripting.languages.english.years import YEAR, is_amount, is_counted, two_digits
@@ -142,7 +141,7 @@ def _word_between(dash: str, match: re.Match[str]) -> str:
     """The word between two days: ``May 3–5`` and ``between May 3–5``."""
     if dash.strip().isalpha():
         return dash.strip()
-    return "and" if previous_word(match) == "between" else "to"
+    return joint(match)
 
 
 _DAY_MONTH = re.compile(
@@ -208,14 +207,35 @@ def _verbalize_dash_before_date(match: re.Match[str]) -> str | None:
 
 
 _MONTH_AND_DAY_IN_NUMBERS = re.compile(
-    r"(?<![\w./-])(?P<month>1[0-2]|0?[1-9])/(?P<day>[12][0-9]|3[01]|0?[1-9])(?=[,.;:)]|$|\s(?:at|and|or|for|we|I|in)\b)"
+    r"(?<![\w./-])(?:(?P<month>1[0-2]|0?[1-9])/(?P<day>[12][0-9]|3[01]|0?[1-9])"
+    r"|(?P<first>1[3-9]|2[0-9]|3[01])/(?P<second>1[0-2]|0?[1-9]))(?=[,.;:)]|$|\s(?:at|and|or|for|we|I|in)\b)"
 )
 _ON_A_DAY = re.compile(rf"\b(?:[Oo]n|[Dd]ated|[Dd]ue|[Uu]ntil|{either(_WEEKDAY_NAMES)}|Tu|Th)[.,]?\s\(?$")
 
 
 def _verbalize_day_in_numbers(match: re.Match[str]) -> str | None:
-    """``on 12/25``, ``Fri (2/22)``; other numbers with a slash are fractions."""
-    return _date(int(match["month"]), int(match["day"]), None) if _ON_A_DAY.search(before(match, 16)) else None
+    """``on 12/25``, ``by 30/8``, ``Fri (2/22)``; other numbers with a slash are fractions."""
+    if not _ON_A_DAY.search(before(match, 16)) and not (match["first"] and previous_word(match) in _BEFORE_A_DATE):
+        return None
+    return _date(int(match["month"] or match["second"]), int(match["day"] or match["first"]), None)
+
+
+_MONTH_OF_YEAR = re.compile(
+    r"(?<![\w./-])(?P<month>0[1-9]|1[0-2]|[2-9])/(?P<year>(?:19[5-9]|20[0-3])[0-9])(?![\w/]|[.,:-][0-9])"
+)
+
+
+def _verbalize_month_of_year(match: re.Match[str]) -> str | None:
+    """``02/2024`` → ``February twenty twenty-four``; a fraction of 2000 is none."""
+    round_year = match["year"].endswith("00") and match["month"][0] != "0"
+    return None if round_year else f"{MONTHS[int(match['month']) - 1]} {year(int(match['year']))}"
+
+
+_WEEK = re.compile(rf"(?<![\w./-])(?P<year>{YEAR})-?W(?P<week>[0-5][0-9])(?![\w-])")
+_DAY_OF_WEEK = re.compile(
+    r"\b(?P<day>Tues?|Thu(?:rs?)?|Fri"
+    r"|(?:Mon|Wed|Sat|Sun)(?= [0-9]{1,2}(?::[0-5][0-9]|[-–][0-9]|\.[0-5][0-9]|[ap]m)))(?= [0-9])"
+)
 
 
 RULES: tuple[Rule, ...] = (
@@ -232,6 +252,19 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="-/",
     ),
     Rule("date between hyphens", _NAMED_BETWEEN_HYPHENS, _verbalize_between_hyphens, trigger_chars="-‑"),
+    Rule("month of year in numbers", _MONTH_OF_YEAR, _verbalize_month_of_year, trigger_chars="/"),
+    Rule(
+        "week of year",
+        _WEEK,
+        lambda match: f"week {cardinal(int(match['week']))} of {year(int(match['year']))}",
+        trigger_chars="W",
+    ),
+    Rule(
+        "weekday before number",
+        _DAY_OF_WEEK,
+        lambda match: WEEKDAY_ABBREVIATIONS[match["day"]],
+        trigger_chars="TFMWS",
+    ),
     Rule("month and day in numbers", _MONTH_AND_DAY_IN_NUMBERS, _verbalize_day_in_numbers, trigger_chars="/"),
     Rule("month and year", _MONTH_YEAR, _verbalize_month_year, trigger_chars=DIGITS),
     Rule("ISO month", _ISO_MONTH, _verbalize_iso_month, trigger_chars=DIGITS),

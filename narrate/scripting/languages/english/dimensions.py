@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import (
     BEFORE,
     DASH,
@@ -11,15 +10,17 @@ from narrate.scripting.languages.english.amounts import (
     GAP,
     NUMBER,
     VULGAR,
+    after,
     amount_words,
     is_noun,
     is_one,
     qualifies,
     quantity_words,
     word_after,
+    word_before,
 )
 from narrate.scripting.languages.english.measures import is_inch_mark
-from narrate.scripting.languages.english.numbers import cardinal, decimal, mixed
+from narrate.scripting.languages.english.numbers import cardinal, decimal, mixed, plural
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.units import LENGTHS, UNITS
 from narrate.scripting.rules import Rule
@@ -27,18 +28,19 @@ from narrate.scripting.rules import Rule
 # --- feet and inches --------------------------------------------------------------------------------------------
 
 _FEET = re.compile(
-    rf"{BEFORE}(?P<feet>[0-9]{{1,3}})(?:['’′]{GAP}?|{GAP}?(?:ft|feet|foot)(?:\.?{GAP}|(?=[0-9])))"
+    rf"{BEFORE}(?P<feet>[0-9]{{1,3}})(?:(?P<quote>['’′]){GAP}?|{GAP}?(?:ft|feet|foot)(?:\.?{GAP}|(?=[0-9])))"
     rf"(?P<inches>[0-9]{{1,2}}(?:\.[0-9]+)?[½¼¾]?)(?:{GAP}(?P<part>[13]/[248]))?"
-    rf"(?:[\"”″]|''|’’|{GAP}?in(?:ches|\b\.(?={GAP}[a-z]|[,;:)])|\b)|(?<=['’′][0-9])|(?<=['’′][0-9][0-9])"
-    r"|(?<=f[to][. ][0-9])(?=,| tall))"
-    r"(?!\w|[.,]?[0-9])"
+    rf"(?P<mark>[\"”″]|''|’’|{GAP}?in(?:ches\b|\b\.(?={GAP}[a-z]|[,;:)])|\b))?(?!\w|[.,]?[0-9])"
 )
+_ENDS_HEIGHT = re.compile(r"[,;.)]|$| (?:tall|and|with)\b")
 
 
 def _verbalize_feet(match: re.Match[str]) -> str | None:
     """``5'10"`` → ``five foot ten``."""
     inches = match["inches"]
     if float(re.sub(r"\D.*", "", inches)) > 11:
+        return None
+    if not (match["mark"] or _is_quote(match) or _ENDS_HEIGHT.match(after(match, 8))):
         return None
     feet = cardinal(int(match["feet"]))
     if inches == "0":
@@ -49,9 +51,21 @@ def _verbalize_feet(match: re.Match[str]) -> str | None:
     return f"{feet} foot {amount_words(inches)}"
 
 
-_FOOT_MARK = re.compile(
-    rf"{BEFORE}(?P<low>[0-9]{{1,3}})['’′](?={GAP}(?:tall|wide|long|high|deep|thick|across|ceilings?)\b)"
-)
+def _is_quote(match: re.Match[str]) -> bool:
+    """Whether the feet have their mark directly before the inches: ``5'10``."""
+    return bool(match["quote"]) and match.string[match.end("quote")].isdecimal()
+
+
+_FOOT_MARK = re.compile(rf"{BEFORE}(?P<low>[0-9]{{1,3}})['’′](?={GAP}(?P<next>[a-z]+))")
+_MEASURED = frozenset("tall wide long high deep thick across ceiling ceilings".split())
+
+
+def _verbalize_foot_mark(match: re.Match[str]) -> str | None:
+    """``8' tall`` → ``eight feet tall``, ``a 40' container`` → ``a forty foot container``."""
+    if match["next"] not in _MEASURED and not qualifies(match):
+        return None
+    single = qualifies(match) or match["next"].startswith("ceiling")
+    return f"{amount_words(match['low'])} {'foot' if single else 'feet'}"
 
 
 # --- inches -----------------------------------------------------------------------------------------------------
@@ -59,17 +73,22 @@ _FOOT_MARK = re.compile(
 _INCHES = re.compile(
     rf"{BEFORE}(?P<sign>[~≈]{GAP}?)?(?P<low>{NUMBER})(?:{DASH}(?P<high>{NUMBER}))?"
     rf"(?:(?P<mark>[\"”])|(?P<hyphen>[-‑])in(?:\.|(?={GAP}[a-z]))|{GAP}?in(?:\.(?=[,;:)]|{GAP}[a-z])"
-    rf"|\.?(?={GAP}(?:wide|long|tall|thick|deep|high|square|in diameter|across|of (?:rain|snow))\b)))(?!\w)"
+    rf"|\.?(?={GAP}(?:wide|long|tall|thick|deep|high|square|in diameter|across|of (?:rain|snow))\b"
+    rf"|{GAP}?[=≈])))(?!\w)"
 )
 
 
 def _verbalize_inches(match: re.Match[str]) -> str | None:
     """``27" monitor`` → ``twenty-seven inch monitor``; None if the mark closes a quotation."""
-    mark = match["mark"]
-    if mark and not is_inch_mark(match):
+    if match["mark"] and not is_inch_mark(match):
         return None
-    one = is_one(match) or bool(match["hyphen"]) or qualifies(match) or (bool(mark) and is_noun(word_after(match)))
-    return f"{quantity_words(match)} {'inch' if one else 'inches'}"
+    return f"{quantity_words(match)} {'inch' if is_one(match) or _describes(match) else 'inches'}"
+
+
+def _describes(match: re.Match[str]) -> bool:
+    if match["hyphen"] or qualifies(match) or word_before(match) in ("a", "an"):
+        return True
+    return bool(match["mark"]) and is_noun(word_after(match))
 
 
 # --- dimensions -------------------------------------------------------------------------------------------------
@@ -109,6 +128,9 @@ def _attached(match: re.Match[str]) -> bool:
     return bool(re.search(r"[0-9][a-z]+$", match[0]))
 
 
+_LUMBER = re.compile(r"(?<![\w.-])(?P<a>[1-9][0-9]?)[x×](?P<b>[1-9][0-9]?)['’]?s(?!\w)")
+
+
 # --- coordinates ------------------------------------------------------------------------------------------------
 
 _DIRECTIONS = {"N": "north", "S": "south", "E": "east", "W": "west"}
@@ -132,6 +154,12 @@ RULES: tuple[Rule, ...] = (
     Rule("geographic coordinate", _COORDINATE, _verbalize_coordinate, trigger_chars="°"),
     Rule("feet and inches", _FEET, _verbalize_feet, trigger_chars=DIGITS),
     Rule("dimensions", _SIZE, _verbalize_size, trigger_chars="x×"),
+    Rule(
+        "lumber",
+        _LUMBER,
+        lambda match: f"{cardinal(int(match['a']))} by {plural(cardinal(int(match['b'])))}",
+        trigger_chars="x×",
+    ),
     Rule("inches", _INCHES, _verbalize_inches, trigger_chars=DIGITS + VULGAR),
-    Rule("foot mark", _FOOT_MARK, lambda match: f"{amount_words(match['low'])} feet", trigger_chars="'’′"),
+    Rule("foot mark", _FOOT_MARK, _verbalize_foot_mark, trigger_chars=DIGITS),
 )

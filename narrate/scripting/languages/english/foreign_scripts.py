@@ -6,9 +6,9 @@ Georgian they do read.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from narrate import lazy_re as re
 from narrate.scripting.rules import PROSE_AND_CODE, Rule
 
 _GREEK = dict(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import (
     BEFORE,
     DASH,
@@ -16,19 +15,20 @@ from narrate.scripting.languages.english.amounts import (
     word_after,
     word_before,
 )
-from narrate.scripting.languages.english.numbers import cardinal, fraction, mixed, ordinal_of
+from narrate.scripting.languages.english.numbers import cardinal, fraction, mixed, ordinal_of, plural
 from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.rules import Rule
 
 _TH = r"(?:st|nd|rd|th|ST|ND|RD|TH)"
 _INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})"
 _ORDINAL = re.compile(
-    rf"(?<![\w.,$#])(?<![0-9]/)(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?{_TH}(?![\w])"
+    rf"(?<![\w.,$#])(?<![0-9]/)(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?{_TH}(?P<many>s?)(?![\w])"
 )
 
 
 def _verbalize_ordinal(match: re.Match[str]) -> str:
-    return " to ".join(_ordinal(match[group]) for group in ("low", "high") if match[group])
+    words = " to ".join(_ordinal(match[group]) for group in ("low", "high") if match[group])
+    return plural(words) if match["many"] else words
 
 
 def _ordinal(text: str) -> str:
@@ -39,13 +39,13 @@ def _ordinal(text: str) -> str:
 _SPOKEN_PAIRS = re.compile(rf"(?<![\w.,/$-])(?:{either(NUMBERS.spoken_fractions)})(?![\w/]|[.,][0-9]|-[0-9])")
 _FRACTION = re.compile(
     rf"{BEFORE}(?P<sign>[~≈±−-]{GAP}?)?(?:(?P<whole>[0-9]{{1,6}})(?:{GAP}|-))?(?P<over>[0-9]{{1,6}})[/⁄]"
-    rf"(?P<under>[0-9]{{1,6}})(?:{DASH}(?P<over2>[0-9]{{1,3}})[/⁄](?P<under2>[0-9]{{1,3}}))?(?P<th>{_TH})?s?"
+    rf"(?P<under>[1-9][0-9]{{0,2}}(?:,[0-9]{{3}})+|[0-9]{{1,6}})(?:{DASH}(?P<over2>[0-9]{{1,3}})[/⁄](?P<under2>[0-9]{{1,3}}))?(?P<th>{_TH})?s?"
     r"(?!\w|[/⁄]|[.,:][0-9]|[-‑][0-9])"
 )
 
 
 def _verbalize_fraction(match: re.Match[str]) -> str | None:
-    over, under = int(match["over"]), int(match["under"])
+    over, under = int(match["over"]), int(match["under"].replace(",", ""))
     sign = f"{SIGNS[match['sign'].strip()]} " if match["sign"] else ""
     if match["whole"]:
         return f"{sign}{mixed(cardinal(int(match['whole'])), over, under)}" if 0 < over < under <= 100 else None
@@ -84,8 +84,10 @@ _MARKED = re.compile(rf"\s(?:on|in)\s(?:[a-z]{{1,5}}\s)?(?:[A-Za-z]+\s)?(?:{eith
 
 def _is_score(match: re.Match[str]) -> bool:
     """``rated 7/10``, ``9/10 dentists``, ``5/5``, ``18/20 on the test``."""
-    over, under, noun = int(match["over"]), int(match["under"]), word_after(match)
+    over, under, noun = int(match["over"]), int(match["under"].replace(",", "")), word_after(match)
     if over in (0, under) and under > 1:
+        return True
+    if under == 100 and over > 9:
         return True
     if noun.lower() in NUMBERS.score_units or (under > 4 and _MARKED.match(after(match))):
         return True

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import (
     BEFORE,
     DIGITS,
@@ -43,20 +43,21 @@ from narrate.scripting.languages.english.units import (
     OTHER_MEANINGS,
     UNITS,
 )
+from narrate.scripting.languages.english.vocabulary import CHEMISTRY
 from narrate.scripting.rules import Rule
 
 _SYMBOLS = either([symbol for symbol in UNITS if symbol not in OTHER_MEANINGS])
 _POWER = r"[²³]|\^[23]|⁻[¹²³]|\^-[123]|(?<=[mtn])[23](?![0-9])"
 _OTHER = rf"(?P<other>{GAP}?/{GAP}?(?=[-−]?[0-9.,]+{GAP}?(?:{_SYMBOLS})(?![\w/])))"
 """The slash before the same in another unit: ``350°F/180°C``."""
-_PERIOD = rf"(?:(?<=[a-z])\.(?=[,;:)]|{GAP}(?:[a-z]|[0-9]+{GAP}?(?:lbs?|oz|in)\b)))"
+_PERIOD = rf"(?:(?<=[a-z])\.(?=[,;:)]|{GAP}(?:[a-z]|[0-9]+{GAP}?(?:lbs?|oz|in|mins?|secs?)\b)))"
 """The period of an abbreviation within a sentence."""
 _MEASURE = re.compile(
     BEFORE
     + quantity(after=rf"(?:(?:{GAP}|-)?(?P<first>{_SYMBOLS}))?")
     + rf"(?P<more>\+)?(?P<gap>{GAP}|[-‑])?(?P<unit>{_SYMBOLS})(?P<power>{_POWER})?(?P<product>{PRODUCT}+)?"
-    + rf"(?P<rate>{RATE})?(?P<per>{PER_POWER}+)?(?P<plus>\+)?"
-    + rf"(?:{_OTHER}|(?![\w²³^°′″'’⁻]|[.:/][0-9]|/\w|[-‑][0-9A-Z]){_PERIOD}?)"
+    + rf"(?:\.(?=/[a-z]))?(?P<rate>{RATE})?(?P<per>{PER_POWER}+)?(?P<plus>\+)?"
+    + rf"(?:{_OTHER}|(?![\w²³^°′″'’⁻]|\.\w|[:/][0-9]|/\w|[-‑][0-9A-Z]){_PERIOD}?)"
 )
 
 
@@ -65,6 +66,11 @@ _MEASURE = re.compile(
 _TEMPERATURE = re.compile(
     r"\b(?:temperatures?|cool\w*|cryo\w*|heat\w*|thermal|superconduct\w*|kelvin|freez\w*|boil\w*|melt\w*|at|below|above)"
     r"\s",
+    re.I,
+)
+_OVEN = re.compile(
+    r"\b(?:bak\w+|ovens?|preheat\w*|roast\w*|broil\w*|temperatures?|thermostat\w*|degrees|highs?|lows?|internal|incubat\w+"
+    r"|anneal\w*|autoclav\w*)\b",
     re.I,
 )
 _ASTRONOMY = re.compile(r"\b(?:ly|stars?|galax\w+|clusters?|nebula\w*|distan\w+|about|parallax|radius)\b", re.I)
@@ -101,21 +107,45 @@ def _is_stone(match: re.Match[str]) -> bool:
     return bool(re.match(rf"\.?{GAP}?[0-9]+{GAP}?lb", after(match, 8)) or _WEIGHT.search(before(match)))
 
 
+def _is_hot(match: re.Match[str]) -> bool:
+    """``bake at 375 F``, but not ``exit 5 F``."""
+    return bool(_OVEN.search(before(match, 60)) or _OVEN.search(after(match)))
+
+
+def _is_molar(match: re.Match[str]) -> bool:
+    """``0.1 M NaOH``, but not ``5 M people``."""
+    word = word_after(match)
+    return bool(match["gap"]) and (word in CHEMISTRY.formulas or word in _SOLUTIONS or bool(_SALT.fullmatch(word)))
+
+
+_SALT = re.compile(r"(?:[A-Z][a-z]?[0-9]?){2,6}")
+_SOLUTIONS = frozenset("acid buffer glucose phosphate solution solutions sucrose Tris urea".split())
+
+
 _CONDITIONS: dict[str, Callable[[re.Match[str]], bool]] = {
     "K": _is_kelvin,
     "A": _is_ampere,
     "s": _is_second,
     "pc": _is_parsec,
     "st": _is_stone,
+    "M": _is_molar,
+    **dict.fromkeys(("Ga", "ka", "Ma"), lambda match: bool(match["gap"])),
     "ac": lambda match: bool(match["gap"]),  # 802.11ac is a standard
     "T": lambda match: word_after(match) in ("field", "fields", "magnet", "magnets", "MRI", "scanner", "scanners"),
-    "U": lambda match: bool(match["rate"]),
+    **dict.fromkeys(("l", "U"), lambda match: bool(match["rate"])),
+    **dict.fromkeys(("C", "F"), lambda match: bool(match["gap"]) and _is_hot(match)),
 }
+
+
+_INITIAL = re.compile(r"\.[ \u00a0]?[A-Z]")
+"""After a letter that is an initial or a point of the compass: ``123 N. Main``."""
 
 
 def _is_unit(match: re.Match[str]) -> bool:
     """Whether the symbol after the number is a unit in this context."""
     unit = match["unit"]
+    if len(unit) == 1 and unit.isupper() and _INITIAL.match(after(match, 4)):
+        return False
     if unit in ATTACHED:
         return not match["gap"]
     if unit in _CONDITIONS and not _CONDITIONS[unit](match):
@@ -156,10 +186,17 @@ def _verbalize_measure(match: re.Match[str]) -> str | None:
     if match["low"] in VULGAR and not match["high"]:
         return f"{sign_words(match)}{_part_of(match['low'], unit_words(unit + power))}{end}"
     many = not (is_one(match) or _is_adjective(match))
-    words = f"{_ends_with_units(match)}{' plus' if match['plus'] or match['more'] else ''}"
+    amount = _ends_with_units(match)
+    if word_before(match) == "a":
+        amount = _AFTER_ARTICLE.sub("", amount)
+    words = f"{amount}{' plus' if match['plus'] or match['more'] else ''}"
     if match["product"]:
         return f"{words} {unit_words(unit + power)}{product_words(match['product'], many=many)}{end}"
     return f"{words} {_unit_forms(unit, power)[many]}{end}"
+
+
+_AFTER_ARTICLE = re.compile(r"^one (?=(?:hundred|thousand|million)\b)")
+"""``a 100 km ride`` is a hundred kilometer ride."""
 
 
 def _rate(match: re.Match[str]) -> str:
@@ -195,7 +232,7 @@ def _a(unit: str) -> str:
 # --- a fraction and a unit --------------------------------------------------------------------------------------
 
 _FRACTION = re.compile(
-    rf"{BEFORE}(?:(?P<whole>[0-9]{{1,3}})(?:{GAP}|[-‑]))?(?P<over>[0-9]{{1,2}})[/⁄](?P<under>[0-9]{{1,3}})"
+    rf"{BEFORE}(?:(?P<whole>[0-9]{{1,3}})(?:{GAP}|[-‑]))?(?P<over>[0-9]{{1,2}})[/⁄](?P<under>[0-9]{{1,4}})"
     rf"(?P<gap>{GAP}|[-‑])?(?P<unit>{_SYMBOLS}|in\b(?=\.)|[\"”])(?![\w/]|[-‑][0-9A-Z]){_PERIOD}?(?:(?<=in)\.)?"
 )
 
@@ -205,6 +242,8 @@ def _verbalize_fraction(match: re.Match[str]) -> str | None:
     over, under, symbol = int(match["over"]), int(match["under"]), match["unit"]
     if symbol in ('"', "”") and not is_inch_mark(match):
         return None
+    if symbol == "s" and over == 1 and not match["whole"]:
+        return f"one {part(under, 1)} of a second"
     if not 0 < over < under <= 128 or symbol in ATTACHED or symbol in _CONDITIONS:
         return None
     one, many = UNITS.get(symbol, UNITS["in"])
@@ -240,7 +279,11 @@ _OPENER = re.compile(r'(?<![^\s(\[=—–-])"')
 _CLOSER = re.compile(r'(?<=[^\s(\[=—–0-9-])"')
 
 
+_BEFORE_TIMES = "|".join(rf"(?<=[0-9]{gap}[A-Za-z]{{{length}}})" for gap in ("", " ") for length in (1, 2))
+_TIMES = re.compile(rf"(?:{_BEFORE_TIMES})(?P<times> x )(?=[0-9])")
+
 RULES: tuple[Rule, ...] = (
     Rule("fraction of unit", _FRACTION, _verbalize_fraction, trigger_chars="/⁄"),
+    Rule("measure multiplied", _TIMES, lambda _: " times ", trigger_chars=DIGITS),
     Rule("measurement", _MEASURE, _verbalize_measure, trigger_chars=DIGITS + VULGAR),
 )

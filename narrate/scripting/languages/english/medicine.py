@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.characters import GREEK
-from narrate.scripting.languages.english.amounts import BEFORE, GAP, after, before
+from narrate.scripting.languages.english.amounts import (
+    BEFORE,
+    DASH,
+    DIGITS,
+    GAP,
+    NUMBER,
+    after,
+    before,
+    is_one,
+    qualifies,
+    range_words,
+)
 from narrate.scripting.languages.english.numbers import cardinal
 from narrate.scripting.languages.english.spelling import serial
 from narrate.scripting.rules import Rule
@@ -50,6 +60,25 @@ def _verbalize_interval(match: re.Match[str]) -> str:
     return f"every {cardinal(int(match['hours']))}{last} hours"
 
 
+_DNA_UNITS = {"bp": "base pairs", "kb": "kilobases", "Mb": "megabases", "Gb": "gigabases", "nt": "nucleotides"}
+_LENGTH = re.compile(
+    rf"{BEFORE}(?P<low>{NUMBER})(?:{DASH}(?P<high>{NUMBER}))?{GAP}?(?P<unit>{'|'.join(_DNA_UNITS)})(?![\w/])"
+)
+_DNA = re.compile(
+    r"\b(?:[cm]?[DR]NA|genes?|genom\w+|sequenc\w+|reads?|primers?|fragments?|amplicons?|plasmids?|chromosom\w+|exons?|introns?"
+    r"|inserts?|PCR|nucleotides?|contigs?|locus|loci|promoters?|upstream|downstream|deletions?|insertions?)\b"
+)
+
+
+def _verbalize_length(match: re.Match[str]) -> str | None:
+    """``a 150 bp fragment`` → ``a one hundred fifty base pair fragment``; elsewhere ``bp`` is a basis point."""
+    if not (_DNA.search(before(match, 60)) or _DNA.search(after(match))):
+        return None
+    unit = _DNA_UNITS[match["unit"]]
+    single = qualifies(match) or is_one(match)
+    return f"{range_words(match)} {unit[:-1] if single else unit}"
+
+
 # --- names ------------------------------------------------------------------------------------------------------
 
 _MARKER = re.compile(
@@ -84,6 +113,7 @@ RULES: tuple[Rule, ...] = (
     Rule("blood pressure", _PRESSURE, _verbalize_pressure, trigger_chars="/"),
     Rule("visual acuity", _ACUITY, _verbalize_acuity, trigger_chars="/"),
     Rule("dosing interval", _INTERVAL, _verbalize_interval, trigger_chars="q"),
+    Rule("length of DNA", _LENGTH, _verbalize_length, trigger_chars=DIGITS),
     Rule("marker", _MARKER, _verbalize_marker, trigger_chars="+⁺⁻−"),
     Rule("biochemical name", _NAME, _verbalize_name, trigger_chars=_GREEK),
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import (
     BEFORE,
     DASH,
@@ -18,6 +18,7 @@ from narrate.scripting.languages.english.amounts import (
     after,
     amount,
     amount_words,
+    joint,
     qualifies,
     sign_words,
 )
@@ -70,7 +71,7 @@ def _currencies(key: Callable[[_Row], tuple[str, ...]]) -> dict[str, _Currency]:
     }
 
 
-_SYMBOLS = _currencies(lambda row: row.symbols)
+BY_SYMBOL = _currencies(lambda row: row.symbols)
 _TRAILING = _currencies(lambda row: row.trailing)
 _CODES = _currencies(lambda row: row.codes)
 _DOLLARS = [code for code, currency in _CODES.items() if currency.many.endswith("dollars")]
@@ -80,7 +81,7 @@ _DOTTED_THOUSANDS = r"(?:[1-9][0-9]{1,2}\.[0-9]{3}|[1-9][0-9]{0,2}(?:\.[0-9]{3})
 _AMOUNT = rf"(?:{_COMMA_DECIMAL}|{_DOTTED_THOUSANDS}|{amount(MONEY_SCALES)})"
 """An amount, also as most of Europe writes it: ``1.234,56``, ``12.500``."""
 _SIGNED = rf"(?P<sign>{SIGN})?"
-_SYMBOL = either(_SYMBOLS)
+_SYMBOL = either(BY_SYMBOL)
 _CODE = either(_CODES)
 _TAIL = rf"(?P<rate>{RATE})?(?P<plus>\+)?(?!\w|[.,:][0-9]|[$+])"
 
@@ -100,19 +101,19 @@ _CENTS = re.compile(r"(?P<whole>[0-9][0-9,]*|)\.(?P<cents>[0-9]{2})0*")
 
 def _verbalize(match: re.Match[str], currency: _Currency, minus: str = "") -> str:
     """The words for an amount or a range."""
-    one = qualifies(match) or bool(_JOINED.match(after(match, 2)))
+    one = qualifies(match) or bool(_JOINED.match(after(match, 6)))
     low, high = (_american(match[group], currency) for group in ("low", "high"))
     if not high:
         words = _exact(low, currency, one=one)
     elif currency.part and (_CENTS.fullmatch(low) or _CENTS.fullmatch(high)):
-        words = f"{_exact(low, currency)} to {_exact(high, currency)}"
+        words = f"{_exact(low, currency)} {joint(match)} {_exact(high, currency)}"
     else:
-        words = f"{amount_words(low)} to {amount_words(high)} {currency.name(single=one)}"
+        words = f"{amount_words(low)} {joint(match)} {amount_words(high)} {currency.name(single=one)}"
     rate = f" {rate_words(match['rate'])}" if match["rate"] else ""
     return f"{sign_words(match)}{minus}{words}{' plus' * bool(match['plus'])}{rate}"
 
 
-_JOINED = re.compile("-[a-z]")
+_JOINED = re.compile(r"-(?!plus\b)[a-z]")
 """After an amount that is an adjective: ``a $10-a-month plan``."""
 
 
@@ -141,7 +142,7 @@ def _exact(text: str, currency: _Currency, *, one: bool = False) -> str:
 
 
 def _verbalize_symbol_first(match: re.Match[str]) -> str:
-    currency = _CODES[match["code"]] if match["code"] else _SYMBOLS[match["unit"]]
+    currency = _CODES[match["code"]] if match["code"] else BY_SYMBOL[match["unit"]]
     return _verbalize(match, currency, "minus " if match["minus"] else "")
 
 
@@ -172,7 +173,7 @@ def _verbalize_shillings(match: re.Match[str]) -> str | None:
     pounds, shillings = match["pounds"], match["shillings"] or match["only"]
     if match["only"] and not pounds:
         return None
-    parts = [_exact(pounds, _SYMBOLS["£"])] if pounds else []
+    parts = [_exact(pounds, BY_SYMBOL["£"])] if pounds else []
     parts += [f"{cardinal(int(shillings))} shilling{'s' * (shillings != '1')}"] if shillings else []
     pence = match["pence"] or match["few"]
     parts += [_pence(int(pence))] if pence else []
@@ -199,7 +200,7 @@ RULES: tuple[Rule, ...] = (
         "currency amount",
         _SYMBOL_FIRST,
         _verbalize_symbol_first,
-        trigger_chars="".join(symbol[-1] for symbol in _SYMBOLS),
+        trigger_chars="".join(symbol[-1] for symbol in BY_SYMBOL),
     ),
     Rule(
         "amount after currency code",

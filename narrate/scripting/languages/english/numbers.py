@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from narrate import lazy_re as re
 
 ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -30,7 +30,7 @@ _ORDINALS = {
 _PARTS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 """Fractions that are not named after their ordinal: singular and plural."""
 
-_APART = re.compile(r"[,_\s]")
+_APART = re.compile(r"[,_'’\s]")
 """Separators of groups of digits."""
 
 
@@ -101,7 +101,7 @@ def decimal(text: str) -> str:
 
 def fraction(numerator: int, denominator: int) -> str:
     """``3, 4`` → ``three quarters``, ``3, 107`` → ``three over one hundred seven``."""
-    if denominator < 2 or (denominator > 100 and denominator not in (1000, 10**6, 10**9, 10**12)):
+    if denominator < 2 or (denominator > 100 and denominator not in (1000, 10**4, 10**5, 10**6, 10**9, 10**12)):
         return f"{cardinal(numerator)} over {cardinal(denominator)}"
     return f"{cardinal(numerator)} {part(denominator, numerator)}"
 

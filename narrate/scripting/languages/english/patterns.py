@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+
+from narrate import lazy_re as re
 
 _RAREST_FIRST = "qzjxkvbywgpfmucdlhrsnioate"
 """The letters, from the rarest in English text to the most common."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import DIGITS, GAP, after, before, word_after
 from narrate.scripting.languages.english.numbers import cardinal, digits
 from narrate.scripting.languages.english.years import is_counted
@@ -18,7 +18,7 @@ _PHONE = re.compile(
 )
 _CALLING = re.compile(
     r"\b(?:call|calls|called|calling|dial|dialed|phone|telephone|tel\.?|text|fax|mobile|ring|hotline|helpline|"
-    r"(?:us|me|him|her|them|reached) at|number is)[: ]+$|\bnumber: $",
+    r"(?:us|me|him|her|them|reached) at|(?:number|line|hotline) is)[: ]+$|\bnumber: $",
     re.I,
 )
 _FREEPHONE = {"1300", "1800", "1900"}
@@ -103,12 +103,17 @@ def _verbalize_keys(match: re.Match[str]) -> str | None:
 
 
 _EMERGENCY = re.compile(r"(?<![\w.,$#-])(?:911|999|112|988|411|000|111|311|511|811)(?!\w|[.,:/-][0-9]|%)")
+_OR_CALLING = re.compile(r"\b(?:call|dial|ring|phone|text)(?:s|ed|ing)? [0-9]{3}(?:, [0-9]{3})*,? or $", re.I)
 _ANSWERED = re.compile(r" (?:calls?|callers?|operators?|dispatch\w*|hotline|line)\b")
 
 
 def _verbalize_emergency(match: re.Match[str]) -> str | None:
     """``call 911``, ``a 911 operator``."""
-    called = _CALLING.search(before(match, 16)) or _ANSWERED.match(after(match))
+    called = (
+        _CALLING.search(before(match, 16))
+        or _OR_CALLING.search(before(match, 30))
+        or _ANSWERED.match(after(match))
+    )
     return digits(match.group()) if called else None
 
 

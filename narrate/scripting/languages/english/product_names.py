@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import follows_number
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS, ZONES
 from narrate.scripting.languages.english.numbers import cardinal, plural
@@ -52,9 +52,13 @@ def _named_version(match: re.Match[str]) -> str | None:
     return f"{_name(match[1])} {version(match[3])}{_stage(match[4])}"
 
 
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,5}")
+"""A number as most of Europe writes it: ``1.000.000``."""
+
+
 def _bare_version(match: re.Match[str]) -> str | None:
     stage = match[2]
-    if not stage and match[1].count(".") < 2:
+    if not stage and (match[1].count(".") < 2 or _THOUSANDS.fullmatch(match[1])):
         return None
     return version(match[1]) + _stage(stage)
 
@@ -113,6 +117,8 @@ def _is_model(name: str) -> bool:
     if name in CHEMISTRY.formulas or len(_TOKEN.findall(name)) > 12 or not _has_digit(name):
         return False
     behind = name[len(first) :]
+    if re.search(r"-\d+(?:st|nd|rd|th)$", name):
+        return False
     if behind[:1] == "." and not (len(first) == 1 and first.isupper() and len(behind) > 2):
         return False
     if behind[:1] == "-" and first.lower() in _NO_NAMES:
@@ -162,6 +168,14 @@ def _attack(match: re.Match[str]) -> str:
     return " ".join(cardinal(int(number)) for number in match.groups() if number)
 
 
+_STANDARD = re.compile(r"(?<=\b(?:ISO|IEC|ANS|DIN) )(\d{3,5}(?:-\d{1,2})?):((?:19|20)\d\d)(?!\w|[.,:/-]\d)")
+
+
+def _standard(match: re.Match[str]) -> str:
+    """``ISO 9001:2015`` → ``nine thousand one, twenty fifteen``."""
+    return f"{' '.join(map(serial, match[1].split('-')))}, {serial(match[2])}"
+
+
 _NAMED_VERSION = re.compile(
     rf"(?<![\w.-])({either(_DATA.versioned)}|[Vv]ersions?|[Rr]elease)"
     r"([ -])(\d+(?:\.\d+)+)(-?(?:alpha|beta|rc|dev|preview)\.?\d*)?(?![\w%]|[.,-]\d|-[a-z])"
@@ -183,23 +197,15 @@ RULES: tuple[Rule, ...] = (
         trigger_chars=".",
     ),
     Rule(
+        "any release of a version",
+        re.compile(r"(?<![\w.,$-])(\d{1,3}(?:\.\d{1,3})?)\.([xX])(?![\w.]|-\d)"),
+        lambda match: f"{version(match[1])} point X",
+        trigger_chars="xX",
+    ),
+    Rule(
         "flight number",
         re.compile(r"(?<=[Ff]light )([A-Z]{2}) (\d{2,4})(?![\w.,:/-]*\d)"),
         lambda match: f"{spell(match[1])} {serial(match[2])}",
-    ),
-    Rule(
-        "door number",
-        re.compile(
-            r"\b((?:[Aa]pt|[Ff]lat|[Rr]oom|[Ss]eat|[Rr]ow|[Gg]ate|[Uu]nit|[Ss]uite)\.?) (\d{1,4})([A-Z])(?!\w)"
-        ),
-        lambda match: f"{match[1]} {serial(match[2])} {match[3]}",
-    ),
-    Rule(
-        "house number",
-        re.compile(
-            r"(?<![\w$.,])(\d{1,4})([A-Z])(?= [A-Z][a-z]+ (?:St|Street|Ave|Avenue|Road|Rd|Lane|Ln|Drive|Way)\b)"
-        ),
-        lambda match: f"{serial(match[1])} {match[2]}",
     ),
     Rule("retirement plan", re.compile(r"(?<![\w$.])(40[13]|457|529)\(?([abkc])\)?(?!\w)"), _number_and_letters),
     Rule(
@@ -210,6 +216,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("video resolution", re.compile(r"(?<![\w.,$])(480|720|1080|1440|2160)(p|i)(?!\w)"), _number_and_letters),
     Rule("attack named by its date", _ATTACK, _attack, trigger_chars="/"),
+    Rule("standard with year", _STANDARD, _standard, trigger_chars=":"),
     Rule(
         "USB connector",
         re.compile(r"(?<![\w-])(USB)-([ABC])(?!\w)"),

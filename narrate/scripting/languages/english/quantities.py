@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import (
     AFTER,
     BEFORE,
@@ -31,13 +30,13 @@ from narrate.scripting.languages.english.amounts import (
 )
 from narrate.scripting.languages.english.numbers import (
     cardinal,
-    decimal,
     integer,
     pairs,
     plural,
 )
 from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.rates import RATE, rate_words
+from narrate.scripting.languages.english.spelling import serial
 from narrate.scripting.rules import Rule
 
 _AMOUNT = amount()
@@ -92,13 +91,16 @@ def _verbalize_times(match: re.Match[str]) -> str | None:
     return f"{quantity_words(match)}{' plus' * bool(match['plus'])} times"
 
 
+_SIDE = rf"[0-9]{{1,7}}(?:\.[0-9]{{1,4}}|[{VULGAR}])?"
 _GRID = re.compile(
-    rf"{BEFORE}(?P<parts>[0-9]{{1,7}}(?:\.[0-9]{{1,4}})?(?:(?:[x×]|{GAP}x{GAP})[0-9]{{1,7}}(?:\.[0-9]{{1,4}})?){{1,4}})"
-    r"(?!\w|[.,:/][0-9]|\^)"
+    rf"{BEFORE}(?P<parts>{_SIDE}(?:(?:[x×]|{GAP}x{GAP}){_SIDE}){{1,4}})"
+    r"(?!\w|[.,:/][0-9]|[\^⁻])"
 )
 
 
-_PIXELS = re.compile(rf"{BEFORE}(?P<parts>[0-9]{{3,5}}{GAP}?[x×]{GAP}?[0-9]{{3,5}})(?={GAP}?(?:pixels?|px)\b)")
+_PIXELS = re.compile(
+    rf"{BEFORE}(?P<parts>[0-9]{{3,5}}{GAP}?[x×]{GAP}?[0-9]{{3,5}})(?!\w|[.,:/][0-9]|{GAP}?[x×=≈])"
+)
 
 
 def _verbalize_grid(match: re.Match[str]) -> str | None:
@@ -106,10 +108,12 @@ def _verbalize_grid(match: re.Match[str]) -> str | None:
     parts = re.split(rf"{GAP}?[x×]{GAP}?", match["parts"])
     if parts[0] == "0" or ("×" in match["parts"] and re.match(r" ?[=≈]", after(match, 2))):
         return None
-    return " by ".join(decimal(part) if "." in part else pairs(int(part)) for part in parts)
+    return " by ".join(
+        pairs(int(part)) if part.isascii() and part.isdecimal() else number_words(part) for part in parts
+    )
 
 
-# --- powers, and letters that are not scales --------------------------------------------------------------------
+# --- powers --------------------------------------------------------------------
 
 _POWERS = re.compile(
     rf"{BEFORE}(?P<sign>{SIGN})?(?P<low>{POWER}|{SCIENTIFIC})(?:{DASH}(?P<high>{POWER}|{SCIENTIFIC}))?"
@@ -124,30 +128,13 @@ def _verbalize_power(match: re.Match[str]) -> str | None:
     return quantity_words(match) + " times" * bool(match["times"])
 
 
-_LETTER_K = re.compile(rf"(?<![\w.,$-])(?P<number>[248]|5|10)[kK](?=(?:{GAP}|-)(?P<noun>[a-z]+))")
-
-
-def _verbalize_letter_k(match: re.Match[str]) -> str | None:
-    """``4K video`` → ``four K video``, ``a 10K run`` → ``a ten K run``."""
-    nouns = NUMBERS.race_nouns if match["number"] in ("5", "10") else NUMBERS.screen_nouns
-    return f"{cardinal(int(match['number']))} K" if match["noun"] in nouns else None
-
-
-_TENS = re.compile(r"(?<![\w.,$-])(?P<number>10|100|1,?000)['’]?s(?= of )")
-_PLURAL_DIGIT = re.compile(r"(?<![\w.,$-])(?P<number>[0-9])['’]?s(?!\w)")
-
-
-def _verbalize_tens(match: re.Match[str]) -> str:
-    """``100s of people`` → ``hundreds of people``."""
-    return plural({"10": "ten", "100": "hundred"}.get(match["number"], "thousand"))
-
-
 # --- numbers ----------------------------------------------------------------------------------------------------
 
 _RANGE = re.compile(
     rf"{BEFORE}(?P<sign>{SIGN})?(?P<low>{_AMOUNT}){DASH}(?P<high>{_AMOUNT})(?P<plus>\+)?"
     r"(?!\w|[.,:/][0-9]|[-‑–][0-9])"
 )
+_SHARES = re.compile(r"\s(?:rule|split|mix|principle|chance|ratio|partner)")
 _SIGNED = re.compile(rf"{BEFORE}(?P<sign>{SIGN})(?P<low>{_AMOUNT})(?P<plus>\+)?{AFTER}")
 _PLUS = re.compile(rf"{BEFORE}(?P<low>{_AMOUNT})\+(?![\w+(]|{GAP}[0-9])")
 _TIMES_TEN = re.compile(rf"(?<!\w)×{GAP}?(?P<number>{NUMBER}){AFTER}")
@@ -160,6 +147,10 @@ _LIST = re.compile(r"(?<!\w)(?<!\w[.,])[0-9]+(?:,[0-9]+)+(?!\w|[.:/][0-9])")
 
 
 def _verbalize_range(match: re.Match[str]) -> str:
+    if _SHARES.match(after(match, 12)) and match["low"].isdecimal() and match["high"].isdecimal():
+        low, high = int(match["low"]), int(match["high"])
+        if low + high == 100 and low % 5 == 0:
+            return f"{cardinal(low)} {cardinal(high)}"  # an 80-20 rule
     return quantity_words(match) + " plus" * bool(match["plus"])
 
 
@@ -177,6 +168,9 @@ def _verbalize_scaled(match: re.Match[str]) -> str | None:
 def _verbalize_prefixed(match: re.Match[str]) -> str:
     words = amount_words(match["low"])
     return match["lead"] + (plural(words) if match["many"] else words)
+
+
+_AFTER_HYPHEN = re.compile(r"(?<=[A-Za-z][-‑])(?P<number>[0-9]{1,4})(?!\w|[.,:/-][0-9])")
 
 
 def _verbalize_list(match: re.Match[str]) -> str:
@@ -197,13 +191,11 @@ RULES: tuple[Rule, ...] = (
         lambda match: f"times {amount_words(match['number'])}",
         trigger_chars="×",
     ),
-    Rule("resolution or race in K", _LETTER_K, _verbalize_letter_k, trigger_chars="kK"),
-    Rule("tens or hundreds", _TENS, _verbalize_tens, trigger_chars="0"),
-    Rule("plural digit", _PLURAL_DIGIT, lambda match: plural(amount_words(match["number"])), trigger_chars=DIGITS),
     Rule("number range", _RANGE, _verbalize_range, trigger_chars="-‑–"),
     Rule("signed number", _SIGNED, _verbalize_signed, trigger_chars=triggers(SIGNS)),
     Rule("number with plus", _PLUS, lambda match: f"{amount_words(match['low'])} plus", trigger_chars="+"),
     Rule("prefixed number", _PREFIXED, _verbalize_prefixed, trigger_chars="-‑"),
     Rule("number", _SCALED, _verbalize_scaled, trigger_chars=DIGITS + VULGAR),
+    Rule("number after hyphen", _AFTER_HYPHEN, lambda match: serial(match["number"]), trigger_chars="-‑"),
     Rule("number list", _LIST, _verbalize_list, trigger_chars=","),
 )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
-from narrate.scripting.languages.english.amounts import BEFORE, GAP, NUMBER, amount_words, range_words
+from narrate import lazy_re as re
+from narrate.scripting.languages.english.amounts import BEFORE, GAP, NUMBER, amount, amount_words, range_words
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.units import (
     AFTER_PER,
@@ -17,13 +16,14 @@ from narrate.scripting.languages.english.units import (
 )
 from narrate.scripting.rules import Rule
 
-_SYMBOLS = either([symbol for symbol in UNITS if symbol.isalpha() or symbol in ("°C", "°F", "sq ft", "cu ft")])
+_SPACED = ("°C", "°F", "sq ft", "sq. ft", "cu ft")
+_SYMBOLS = either([symbol for symbol in UNITS if symbol.isalpha() or symbol in _SPACED])
 _FACTOR = rf"(?:{_SYMBOLS})(?:[²³]|\^[23]|(?<=m|t)[23](?![0-9]))?"
 _PART = rf"(?:{either(PER)}|{_FACTOR}(?:(?:[·⋅*]|(?<=[²³])){_FACTOR})*)(?![A-Za-z])"
-_COUNT = rf"1(?:[0,]*0)?{GAP}?"
+_COUNT = rf"1(?:[0,]*0|\.[0-9]+)?{GAP}?"
 RATE = (
     rf"(?:/(?:{_COUNT})?(?:{_PART}|\({_FACTOR}(?:[·⋅*]|{GAP}){_FACTOR}\)|(?<=[/ \u00a0])[a-z]{{3,20}})"
-    rf"(?:{GAP}tokens\b)?){{1,3}}"
+    rf"(?:{GAP}tokens\b)?){{1,3}}(?:(?<=[a-z])\.(?=[,;]))?"
 )
 """What follows an amount: ``/s``, ``/user/month``, ``/1M tokens``, ``/kg/day``, ``/(m·K)``, ``/100 km``."""
 PRODUCT = rf"(?:[·⋅]{_FACTOR})"
@@ -37,21 +37,24 @@ _PLAIN = str.maketrans("¹²³", "123", "^-⁻")
 
 def rate_words(text: str) -> str:
     """``/user/mo`` → ``per user per month``."""
-    return " ".join(f"per {_per_words(part.strip())}" for part in text.split("/") if part)
+    return " ".join(f"per {_per_words(part.strip())}" for part in text.rstrip(".").split("/") if part)
 
 
 def _per_words(text: str) -> str:
     count = re.match(_COUNT, text)
     number, rest = (count[0].strip(), text[count.end() :]) if count else ("1", text)
     if number != "1":
-        return f"{amount_words(number).removeprefix('one ')} {_plural(rest)}".strip()
+        words = amount_words(number)
+        return f"{words if '.' in number else words.removeprefix('one ')} {_plural(rest)}".strip()
     whole = rest.startswith("(") or rest in UNITS
     unit, _, counted = (rest, "", "") if whole else rest.partition(" ")
     return f"{unit_words(unit.strip('()'))} {counted}".strip()
 
 
 def _plural(text: str) -> str:
-    return UNITS[text][1] if text in UNITS and text not in PER else unit_words(text)
+    symbol = text.rstrip("²³^23")
+    one, many = UNITS.get(symbol, ("", "")) if symbol not in PER else ("", "")
+    return unit_words(text).replace(one, many) if one else unit_words(text)
 
 
 def unit_words(text: str) -> str:
@@ -133,7 +136,7 @@ def _verbalize_flops(match: re.Match[str]) -> str:
 
 _WORDS = [word for word in (*PER, *UNITS, *TIMES, "person", "night") if len(word) > 1 and word.isalpha()]
 _NUMBER_PER = re.compile(
-    rf"{BEFORE}(?P<low>{NUMBER})(?:-(?P<high>{NUMBER}))?(?P<rate>/(?:{either([*_WORDS, 's'])}"
+    rf"{BEFORE}(?P<low>{amount()})(?:-(?P<high>{NUMBER}))?(?P<rate>/(?:{either([*_WORDS, 'L', 's'])}"
     rf"|{_FACTOR}(?<=[²³]))(?:/(?:{either(_WORDS)}))?)(?![\w/²³·])"
 )
 

@@ -5,11 +5,11 @@ Every rule tries a numeral or a list of them (``I, II and III``), and looks at t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
+from narrate import lazy_re as re
 from narrate.reading import roman
 from narrate.scripting.languages.english.amounts import after, before
 from narrate.scripting.languages.english.numbers import cardinal, ordinal, year
@@ -208,7 +208,7 @@ def _is_series(numerals: list[str], text: str) -> bool:
     """``I and II``, ``IV–VI``; or chords: ``ii–V–I``."""
     values = list(map(roman.value, numerals))
     rises = values == sorted(set(values)) and max(map(len, numerals)) > 1
-    return rises or (len(values) > 2 and not re.search(r"[\s,/&]", text))
+    return rises or (len(set(values)) > 2 and not re.search(r"[\s,/&]", text))
 
 
 def _is_sequel(match: re.Match[str]) -> bool:

@@ -5,12 +5,12 @@ The kinds have their words from the data that the rules use.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.sentence_starts import DATES, QUOTES, Next, next_of
 from narrate.scripting.languages.english.vocabulary import (
     ABBREVIATIONS,
@@ -19,6 +19,7 @@ from narrate.scripting.languages.english.vocabulary import (
     SENTENCES,
     by_abbreviation,
 )
+from narrate.scripting.languages.english.word_list import listed
 
 _COUNTED = Next.LOWER | Next.NUMBER | Next.BRACKET
 _NAMED = _COUNTED | Next.NUMERAL | Next.NAME | Next.DAY
@@ -53,6 +54,7 @@ def _lower(words: Iterable[str]) -> frozenset[str]:
 
 _STATES = _lower(short for short in by_abbreviation(PLACES.states) if not short.isupper() or "." in short)
 _REFERENCES = _lower(ABBREVIATIONS.references)
+_DOTTED_WORDS = frozenset(short[:-1].split()[-1] for short in ABBREVIATIONS.abbreviations if short[-1] == ".")
 _KINDS = (
     _Kind(SENTENCES.always_before_more, _ANYTHING),
     _Kind(_lower(ABBREVIATIONS.titles), _ANYTHING, lambda before: not _is_street(before), capitalized=True),
@@ -69,11 +71,13 @@ _KINDS = (
     _Kind(_HOURS, _NAMED, lambda before: _THE_HOUR.search(before) is not None),
     _Kind(_STATES, _COUNTED, lambda before: _TOWN_BEFORE.search(before) is not None),
     _Kind(_lower(by_abbreviation(PLACES.streets)), _NAMED, capitalized=True),
-    _Kind(_lower(by_abbreviation(PLACES.rooms)), _COUNTED | Next.NUMERAL),
+    _Kind(_lower(by_abbreviation(PLACES.rooms | PLACES.highways)), _COUNTED | Next.NUMERAL),
     _Kind(SENTENCES.before_numbers, _COUNTED),
     _Kind(SENTENCES.before_names, _NAMED, capitalized=True),
     _Kind(SENTENCES.clipped, Next.LOWER),
-    _Kind(frozenset(short.rstrip(".").split()[-1] for short in ABBREVIATIONS.abbreviations), Next.LOWER),
+    _Kind(frozenset(ABBREVIATIONS.clipped), Next.LOWER),
+    _Kind(_lower(ABBREVIATIONS.fields), Next.LOWER),
+    _Kind(_DOTTED_WORDS, Next.LOWER),
 )
 
 
@@ -97,7 +101,9 @@ _LAST = re.compile(r"(?P<opening>[(\[{\"'“‘«*_]*)(?P<word>[^\s(\[{\"“«�
 _DOTTED = re.compile(r"[A-Za-z]{1,3}(?:\.-?[A-Za-z]{1,3})+")
 CONTINUES = re.compile(r"[,;:)\]}&/]|[–-]\w")
 """What no sentence begins with."""
-_VOWEL = re.compile("[aeiouyAEIOUY]|[^a-zA-Z]")
+_SHORT = 6
+"""The maximum length of an unknown abbreviation."""
+_VOWEL = re.compile("[aeiouyAEIOUY]")
 WINDOW = 60
 """The number of characters before a stop that are looked at."""
 
@@ -108,6 +114,11 @@ def ends_sentence(text: str, stop: int) -> bool:
     if not match:
         return not text[stop:].strip("\"'”’»*_ \t\u00a0")
     return _verdict_at(text, match.end(), match) is True
+
+
+def final_stop(match: re.Match[str]) -> str:
+    """The period of an abbreviation, if it also ends a sentence; else nothing."""
+    return "." if match[0][-1] == "." and ends_sentence(match.string, match.end()) else ""
 
 
 def goes_on(text: str, at: int) -> bool:
@@ -132,18 +143,26 @@ def verdict(before: str, follows: Next) -> bool | None:
     ahead = "" if QUOTES & set(last["opening"]) else before[: last.start()]
     if len(word) == 1 and word.isalpha() and word.isupper():
         return _ends_after_letter(ahead, word, follows)
-    kinds = _KINDS_OF.get(word.lower(), ())
-    fitting = (kind for kind in kinds if kind.fits(ahead) and not (kind.capitalized and word[0].islower()))
-    goes_on = reduce(or_, (kind.goes_on for kind in fitting), Next.LOWER)
-    if not kinds:
-        if not _DOTTED.fullmatch(word):
-            return False if follows & Next.LOWER and not _VOWEL.search(word) else None
+    known = _KINDS_OF.get(word.lower(), ())
+    dotted = _DOTTED.fullmatch(word) is not None
+    if not known and not dotted:
+        return False if follows & Next.LOWER and _is_clipped(word) else None
+    kinds = (kind for kind in known if kind.fits(ahead) and not (kind.capitalized and word[0].islower()))
+    goes_on = reduce(or_, (kind.goes_on for kind in kinds), Next.LOWER)
+    if dotted and goes_on == Next.LOWER:
         goes_on = _NAMED
     if follows & goes_on:
         return False
     if goes_on == Next.LOWER and not follows & Next.OPENER:
         return None  # perhaps the whole word, which none of the kinds fits
     return None if follows & Next.OTHER else True
+
+
+def _is_clipped(word: str) -> bool:
+    """Whether an unknown word looks like an abbreviation: it has no vowel, or it is short and no common word."""
+    if not word.isalpha():
+        return False
+    return _VOWEL.search(word) is None or (word.islower() and len(word) <= _SHORT and listed(word) is None)
 
 
 def _ends_after_letter(ahead: str, letter: str, follows: Next) -> bool | None:

@@ -6,10 +6,10 @@ those are judged as well, each with the text on both sides.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.sentence_ends import CONTINUES, STOP, WINDOW, verdict
 from narrate.scripting.languages.english.sentence_starts import QUOTES, Next, next_of
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from enum import Flag, auto
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.calendar import (
     MONTH_ABBREVIATIONS,
     MONTHS,
@@ -46,6 +46,8 @@ QUOTES = frozenset("\"'“‘«")
 DATES = frozenset(MONTH_ABBREVIATIONS) | frozenset(WEEKDAY_ABBREVIATIONS)
 _DAYS = DATES | frozenset(MONTHS) | frozenset(WEEKDAYS)
 _TOKEN = re.compile(r"(?P<opening>[(\[{\"'“‘«*_…]*)[$€£¥#§.+−-]?(?P<word>[^\W_]*)(?P<rest>(?:['’&-][^\W\d_]+)*)")
+_LINKS_IN_CAPITALS = frozenset({"AND", "OF", "OR"})
+"""In a line of capitals, they link words as they do in small letters."""
 _CODE = re.compile(r"[._/(:]\w|\(\)")
 _NUMERAL = re.compile(r"[IVXLC]+|[A-Z]\d*")
 _ALONE = re.compile(r"[.,;:)\]]|\s(?:and|of|or|to)\b|\s*$")
@@ -77,6 +79,8 @@ def _capital(text: str, token: re.Match[str]) -> Next:
         return Next.NUMERAL if _ALONE.match(text, token.end()) else Next.ARTICLE
     if word == "I":
         return Next.NUMERAL if not rest and _ALONE.match(text, token.end()) else Next.OPENER
+    if word in _LINKS_IN_CAPITALS:
+        return Next.LOWER
     adverb = word.endswith("ly") and text[token.end() : token.end() + 1] == ","
     if word.capitalize() in COMMON_WORDS.openers or adverb or rest[1:] == "t":
         return Next.OPENER

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.numbers import cardinal, decimal, digits, year
 
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+(?:\.\d+)*")
@@ -16,6 +15,11 @@ VOWELS = frozenset("AEIOUYaeiouy")
 def spell(letters: str) -> str:
     """``RLHF`` → ``R L H F``."""
     return " ".join(letters.upper())
+
+
+def letter_name(name: str) -> str:
+    """``name``, but ``a`` → ``A``: a voice would take it for the article."""
+    return "A" if name == "a" else name
 
 
 def spell_dotted(text: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from narrate import lazy_re as re
 from narrate.scripting.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS
 from narrate.scripting.languages.english.numbers import cardinal, decimal
 from narrate.scripting.languages.english.patterns import either, triggers
+from narrate.scripting.languages.english.spelling import letter_name
 from narrate.scripting.languages.english.vocabulary import CHEMISTRY, vocabulary
 from narrate.scripting.languages.ornaments import ORNAMENTS
 from narrate.scripting.rules import Rule
@@ -41,7 +42,7 @@ def _subscript(match: re.Match[str]) -> str:
     letters = re.findall("[A-Z][a-z]?", name)
     if name and "".join(letters) == name and CHEMISTRY.elements.keys() >= set(letters):
         name = " ".join(name.upper())
-    return f"{name} {_plain(index)}{' ' if match.string[match.end() :][:1].isalpha() else ''}"
+    return f"{letter_name(name)} {_plain(index)}{' ' if match.string[match.end() :][:1].isalpha() else ''}"
 
 
 def _plain(text: str) -> str:
@@ -65,7 +66,7 @@ def _superscript(match: re.Match[str]) -> str:
         base = decimal(base)
     if re.fullmatch(r"\d+[+-]", power):
         return f"{base} {_plain(power)}"  # the charge of an ion
-    return f"{base} {_POWERS.get(power) or _to_the(power)}"
+    return f"{letter_name(base)} {_POWERS.get(power) or _to_the(power)}"
 
 
 def _to_the(power: str) -> str:
@@ -76,7 +77,7 @@ def _to_the(power: str) -> str:
 
 def _power(match: re.Match[str]) -> str:
     power = match[1].strip("{}()")
-    return f"{match[0][0]} {_POWERS.get(power) or _to_the(power)}"
+    return f"{letter_name(match[0][0])} {_POWERS.get(power) or _to_the(power)}"
 
 
 def _greek(match: re.Match[str]) -> str | None:
@@ -100,35 +101,11 @@ _PICTOGRAPH = replace(
 )
 """Ornaments, except symbols that have English words: ``➜``."""
 
-_STARS = re.compile(r"[★✭⭐]\ufe0f?(?:[★✭⭐☆✩½]\ufe0f?){2,9}")
-
-
-def _star_rating(match: re.Match[str]) -> str | None:
-    """``★★★☆☆`` → ``three out of five stars``; a row of full stars is a rating if there are five."""
-    stars = match[0].replace("\ufe0f", "")
-    half = " and a half" if "½" in stars else ""
-    full, empty = sum(map(stars.count, "★✭⭐")), sum(map(stars.count, "☆✩"))
-    if not re.fullmatch(r"[★✭⭐]+½?[☆✩]*", stars) or (not empty and full + bool(half) != _USUAL_STARS):
-        return None
-    return f" {cardinal(full)}{half} out of {cardinal(full + empty + bool(half))} stars "
-
-
-_USUAL_STARS = 5
-_MARKS = {**dict.fromkeys("✓✔✅☑", "yes"), **dict.fromkeys("✗✘✕❌❎☒", "no")}
-"""A tick or a cross by itself, as in the cell of a table."""
-
 _EMOTICONS = (
     r"(?:[:;=]['’]?-?|[8xX]-)[)(\]\[DPpOo3/\\|*]|<3|</3|\^_\^|\^\^|-_-|o_O|O_o|T_T|¯\\_\(ツ\)_/¯|\\o/|XD|xD"
 )
 
 RULES: tuple[Rule, ...] = (
-    Rule("star rating", _STARS, _star_rating, trigger_chars="★✭⭐"),
-    Rule(
-        "tick or cross",
-        re.compile(rf"(?:^|(?<=[:;]\s))[{''.join(_MARKS)}]\ufe0f?(?=\s*(?:[;.]|$))"),
-        lambda match: _MARKS[match[0][0]],
-        trigger_chars="".join(_MARKS),
-    ),
     _PICTOGRAPH,
     Rule(
         "emoticon",
@@ -150,7 +127,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "caret power",
-        re.compile(r"(?:(?<!\w)(?<!\d )(?:[A-Za-z]|\d(?=\^[a-z]))|\))\^(\{[^{}\s]{1,9}\}|-?\w{1,9})"),
+        re.compile(
+            r"(?:(?<!\w)(?<!\d )(?:[A-Za-z]|\d(?=\^[a-z]))|\))\^(\{[^{}\s]{1,9}\}|\([^(){}\s]{1,9}\)|-?\w{1,9})"
+        ),
         _power,
         trigger_chars="^",
     ),

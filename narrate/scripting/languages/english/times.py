@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import BEFORE, DASH, DIGITS, GAP, after, before, word_before
 from narrate.scripting.languages.english.calendar import ZONES
 from narrate.scripting.languages.english.numbers import cardinal, digits
@@ -49,7 +48,7 @@ _PROPORTION = re.compile(r"\b(?:ratio|odds|scale|proportion|aspect|leverage|mix|
 def clock_words(hour: str, minute: str | None, second: str | None = None, *, zoned: bool = False) -> str:
     """``9, 05`` → ``nine oh five``; ``zoned`` if a half of the day or a time zone follows, as in ``ten A M``."""
     h, m = int(hour), int(minute or 0)
-    if second:
+    if second and (m or int(second)):
         return f"{cardinal(h)} {_minutes(m)} {_minutes(int(second))}"
     if m:
         return f"{cardinal(h)} {_minutes(m)}"
@@ -71,6 +70,17 @@ def _half_of_day(text: str | None) -> str:
 def _verbalize_noon(match: re.Match[str]) -> str:
     """``noon–1pm`` → ``noon to one P M``."""
     return f"{match['noon']} to {clock_words(match['h'], match['m'], zoned=True)}{_half_of_day(match['half'])}"
+
+
+_HOUR_TO_CLOCK = re.compile(
+    rf"{BEFORE}(?P<h1>{_TWELVE})[-–](?P<h2>{_TWELVE}):(?P<m2>[0-5][0-9])(?P<half>{_HALF})?(?!\w|[-–.,:/][0-9])"
+)
+
+
+def _verbalize_hour_to_clock(match: re.Match[str]) -> str:
+    """``9–4:30`` → ``nine to four thirty``."""
+    end = clock_words(match["h2"], match["m2"], zoned=True)
+    return f"{cardinal(int(match['h1']))} to {end}{_half_of_day(match['half'])}"
 
 
 def _verbalize_military(match: re.Match[str]) -> str | None:
@@ -152,6 +162,7 @@ RULES: tuple[Rule, ...] = (
     Rule("timestamp", _TIMESTAMP, _verbalize_timestamp, trigger_chars=DIGITS),
     Rule("military time", _MILITARY, _verbalize_military, trigger_chars=DIGITS),
     Rule("time range with noon", _NOON, _verbalize_noon, trigger_chars="-–"),
+    Rule("hour to clock time", _HOUR_TO_CLOCK, _verbalize_hour_to_clock, trigger_chars=":"),
     Rule("dash before noon", _BEFORE_NOON, lambda _: " to ", trigger_chars="-–"),
     Rule(
         "time with a dot",

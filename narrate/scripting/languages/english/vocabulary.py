@@ -41,6 +41,7 @@ class _Acronyms:
     initialisms: frozenset[str]
     words_before: dict[str, frozenset[str]]
     words_after: dict[str, frozenset[str]]
+    emphasis_before: dict[str, frozenset[str]]
     acronyms: dict[str, str]
 
 
@@ -61,8 +62,12 @@ class _Abbreviations:
     not_at_the_end: frozenset[str]
     quotients: frozenset[str]
     titles_without_period: frozenset[str]
+    titles_alone: frozenset[str]
     titles: dict[str, str]
     first_names: dict[str, str]
+    clipped: dict[str, str]
+    before_of: dict[str, str]
+    fields: dict[str, str]
     abbreviations: dict[str, str]
     references: dict[str, str]
     word_pairs: dict[str, str]
@@ -77,8 +82,13 @@ class _CommonWords:
 
 @dataclass(frozen=True, slots=True)
 class _Places:
+    certain_streets: frozenset[str]
+    full_streets: tuple[str, ...]
+    lettered_rooms: tuple[str, ...]
+    ambiguous_states: frozenset[str]
     streets: dict[str, tuple[str, ...]]
     rooms: dict[str, tuple[str, ...]]
+    highways: dict[str, tuple[str, ...]]
     directions: dict[str, tuple[str, ...]]
     states: dict[str, tuple[str, ...]]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from narrate.scripting.languages.english.amounts import BEFORE, DASH, DIGITS, GAP, after, before, word_after
+from narrate import lazy_re as re
+from narrate.scripting.languages.english.amounts import BEFORE, DASH, DIGITS, GAP, after, before, joint, word_after
 from narrate.scripting.languages.english.amounts import word_before as previous_word
 from narrate.scripting.languages.english.numbers import cardinal, ordinal, plural, year
 from narrate.scripting.languages.english.patterns import either
@@ -105,8 +105,13 @@ _SHORT_YEAR = re.compile(r"(?<!\w)['’‘](?P<year>[0-9]{2})(?![\w'’])")
 _SHORT_YEARS = re.compile(
     rf"(?<!\w)['’‘](?P<first>[0-9]{{2}})(?:[-–]|{GAP}[-–]{GAP})['’‘]?(?P<last>[0-9]{{2}})(?![\w'’])"
 )
-_QUARTER = re.compile(r"(?<![\w-])(?P<lead>Q[1-4]|H[12]|FY) ?['’‘](?P<year>[0-9]{2})(?![\w'’%]|[.,:/-][0-9])")
-_QUARTER_FIRST = re.compile(r"(?<![\w.,-])(?P<number>[1-4])(?P<part>[QH])(?P<year>[0-9]{2}|20[0-9]{2})(?!\w)")
+_QUARTER = re.compile(
+    r"(?<![\w-])(?P<lead>Q[1-4]|H[12]|FY)"
+    r"(?: ?['’‘](?P<year>[0-9]{2})|/(?P<whole>20[0-9]{2}))(?![\w'’%]|[.,:/-][0-9])"
+)
+_QUARTER_FIRST = re.compile(
+    r"(?<![\w.,-])(?P<number>[1-4])(?P<part>[QH])(?P<year>[0-9]{2}|(?<=[QH]) ?20[0-9]{2})(?!\w)"
+)
 _PARTS_OF_A_YEAR = {"Q": "quarter", "H": "half"}
 
 
@@ -114,12 +119,12 @@ def _verbalize_quarter(match: re.Match[str]) -> str:
     """``Q4’23`` → ``Q four twenty-three``."""
     lead = match["lead"]
     part = cardinal(int(lead[1])) if lead[1].isdecimal() else lead[1]
-    return f"{lead[0]} {part} {two_digits(match['year'])}"
+    return f"{lead[0]} {part} {two_digits(match['year']) if match['year'] else year(int(match['whole']))}"
 
 
 def _verbalize_quarter_first(match: re.Match[str]) -> str:
     """``in 2Q22`` → ``in the second quarter of twenty-two``."""
-    text = match["year"]
+    text = match["year"].strip()
     words = f"{ordinal(int(match['number']))} {_PARTS_OF_A_YEAR[match['part']]} of "
     lead = "the " if previous_word(match) in _DATA.certain else ""
     return lead + words + (two_digits(text) if len(text) == 2 else year(int(text)))
@@ -143,7 +148,7 @@ def _verbalize_years(match: re.Match[str]) -> str | None:
     if (match["dash"] == "/" and last - first != 1) or _are_counts(match, first, last):
         return None
     short = len(text) == 2 and last % 100 >= 10 and last < 2000
-    return f"{year(first)} to {cardinal(last % 100) if short else year(last)}"
+    return f"{year(first)} {joint(match)} {cardinal(last % 100) if short else year(last)}"
 
 
 def _are_counts(match: re.Match[str], first: int, last: int) -> bool:
@@ -251,7 +256,7 @@ RULES: tuple[Rule, ...] = (
         lambda match: f"{two_digits(match['first'])} to {two_digits(match['last'])}",
         trigger_chars="'’‘",
     ),
-    Rule("quarter with year", _QUARTER, _verbalize_quarter, trigger_chars="'’‘"),
+    Rule("quarter with year", _QUARTER, _verbalize_quarter, trigger_chars="QHF"),
     Rule("quarter before year", _QUARTER_FIRST, _verbalize_quarter_first, trigger_chars="QH"),
     Rule(
         "year with letter",

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from narrate.speaking.engines.coqui.espeak import espeak_program
 from narrate.speaking.engines.espeak import Phonemize, patched, phonemes
 from narrate.speaking.engines.pause_marks import with_pause_marks
-from narrate.speaking.pronunciation.heteronyms import is_english, pronounce_for
+from narrate.speaking.pronunciation.pronunciations import is_english, pronounce_for
 
 Encoder: TypeAlias = Callable[[str], list[int]]
 """Turns a text into token ids; none if nothing in it can be spoken."""

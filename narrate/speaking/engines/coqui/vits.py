@@ -20,7 +20,7 @@ from narrate.speaking.engines.coqui.devices import device_for
 from narrate.speaking.engines.coqui.tokens import Spell, Tokens, speller_of
 from narrate.speaking.engines.espeak import READING
 from narrate.speaking.engines.pause_marks import PAUSE_MARKS
-from narrate.speaking.pronunciation.heteronyms import fingerprint_for
+from narrate.speaking.pronunciation.pronunciations import fingerprint_for
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
 from narrate.voices.voice import Voice
 

@@ -16,10 +16,11 @@ from narrate.speaking.engine import Audio, EngineOptions, checked_speed, cores
 from narrate.speaking.engines.hibari.noise import NOISE_TABLE, Noise
 from narrate.speaking.engines.hibari.package import VERSION, check_installed
 from narrate.speaking.engines.hibari.reader import READER_VERSION, Reader, reader_for
+from narrate.speaking.engines.hibari.transform import use_single_precision
 from narrate.speaking.engines.misaki import notation_of, split_phonemes
 from narrate.speaking.engines.onnx_cache import prepared
 from narrate.speaking.engines.pause_marks import PAUSE_MARKS
-from narrate.speaking.pronunciation.heteronyms import fingerprint_for
+from narrate.speaking.pronunciation.pronunciations import fingerprint_for
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
 from narrate.speaking.sound import joined, trimmed
 from narrate.voices.voice import Voice
@@ -131,6 +132,7 @@ def _open_model(file: Path, source_id: str) -> Hibari:
     """The model, optimized and kept: it opens in a quarter of the time, and gives the same samples."""
     from hibari import Hibari
 
+    use_single_precision()
     ready = prepared(file, source_id, "unchanged", None)
     try:
         return Hibari(model=str(ready), threads=1)

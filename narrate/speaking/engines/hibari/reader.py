@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -20,14 +20,17 @@ from narrate.speaking.engines.misaki import PhonemeNotation
 from narrate.speaking.engines.pause_marks import with_pause_marks
 from narrate.speaking.ipa import IPA_PATTERN, sounds_of
 from narrate.speaking.pronunciation.heteronyms import decided
+from narrate.speaking.pronunciation.interjections import with_interjections
+from narrate.speaking.pronunciation.letters import letters_a
+from narrate.speaking.pronunciation.names import names
 from narrate.speaking.pronunciation.parsed_data import load
-from narrate.speaking.pronunciation.tagging import placed, word_tools
+from narrate.speaking.pronunciation.tagging import Word, placed, word_tools
 
 if TYPE_CHECKING:
     from hibari.g2p import G2P
     from hibari.g2p.token import Tok
 
-READER_VERSION = "reading 3"
+READER_VERSION = "reading 4"
 """Part of the fingerprint; change it whenever a text gets other phonemes."""
 _IPA = re.compile(IPA_PATTERN)
 _PLACEHOLDER = "\ue000"
@@ -36,6 +39,8 @@ _PLAIN_MARKS = str.maketrans("’ʼ[]", "''()")
 """The package reads an apostrophe as a quotation mark if it is curly, and no square brackets at all."""
 _RULE = re.compile(r"([^\w\s.,;:!?…—\"'“”‘’])\1{2,}")
 """A line drawn with symbols, which the package names one by one."""
+_HYPHENATED_A = re.compile(r"(?<![\w-])A-(?=[^\W\d_])")
+"""The package reads some words such as A-level with the article."""
 _VOWELS = frozenset("AEIOUY")
 _ENDS = ".!?…"
 _lock = Lock()
@@ -54,7 +59,7 @@ class Reader:
 
     def __call__(self, text: str) -> str:
         """The phonemes of ``text`` in misaki's alphabet, with marks where it pauses; empty if it is blank."""
-        text = with_pause_marks(text)
+        text = with_pause_marks(with_interjections(text))
         tokens = self._g2p.phonemize_tokens(list(self._tokens(text)))
         sounds = "".join(self._sounds(token) + (" " if token.whitespace else "") for token in tokens)
         return _with_end(" ".join(sounds.split()), text)
@@ -65,14 +70,23 @@ class Reader:
 
         given = map(sounds_of, _IPA.findall(text))
         plain = _plain(_IPA.sub(_PLACEHOLDER, text))
+        letters = {*letters_a(plain), *(match.start() for match in _HYPHENATED_A.finditer(plain))}
+        plain = _HYPHENATED_A.sub("A ", plain)
         pairs = list(_split_at_placeholders(self._g2p.tokenizer(plain)))
         words = [word for word, _ in pairs]
         tags = self._g2p.tagger(words)
-        known = {**self._heteronyms(plain, words, tags), **dict.fromkeys(_spelled_letters(words), "ˈA")}
-        before = ""
+        written = list(placed(plain, words, tags))
+        known = self._known(written, letters)
+        named = self._names(plain, written)
+        before, last = "", -1
         for index, ((word, space), tag) in enumerate(zip(pairs, tags, strict=True)):
+            if index <= last:  # in a name
+                continue
             sounds = known.get(index)
-            if word == _PLACEHOLDER:
+            if index in named:
+                last, sounds = named[index]
+                space = pairs[last][1]
+            elif word == _PLACEHOLDER:
                 sounds = self._native(next(given))
             elif word == "'s" and before:
                 sounds = possessive_ending(before[-1], "ɪz" if self._british else "ᵻz")
@@ -88,10 +102,18 @@ class Reader:
         spelled = len(word) > 3 and word.isupper() and word not in known and word.lower() not in known
         return word.capitalize() if spelled and not _VOWELS.isdisjoint(word) else word
 
-    def _heteronyms(self, text: str, words: Sequence[str], tags: Sequence[str]) -> dict[int, str]:
-        """The phonemes of words with several sounds, by index."""
-        found = decided(list(placed(text, words, tags)))
-        return {index: self._native(sounds[self._british]) for index, sounds in found}
+    def _known(self, words: Sequence[Word], letters: Set[int]) -> dict[int, str]:
+        """The phonemes of words with several sounds, by index: heteronyms, and each A as letter or article."""
+        sounds = {index: self._native(ipa[self._british]) for index, ipa in decided(words)}
+        articles = {index: word.start for index, word in enumerate(words) if word.text == "A"}
+        return sounds | {index: "ˈA" if start in letters else "ɐ" for index, start in articles.items()}
+
+    def _names(self, text: str, words: Sequence[Word]) -> dict[int, tuple[int, str]]:
+        """The last word and the phonemes of each known name, by the index of its first word."""
+        starts = {word.start: index for index, word in enumerate(words)}
+        ends = {word.end: index for index, word in enumerate(words)}
+        found = [name for name in names(text, self._british) if name.start in starts and name.end in ends]
+        return {starts[name.start]: (ends[name.end], self._native(name.ipa)) for name in found}
 
     def _native(self, ipa: str) -> str:
         return self._notation.respell_natively(stress_before_vowel(ipa))
@@ -159,14 +181,3 @@ def _with_end(sounds: str, text: str) -> str:
     """``sounds`` with the mark that ends ``text``, which the package drops after a single letter."""
     mark = text.rstrip(" ”’\"')")[-1:]
     return sounds + mark if sounds and mark in _ENDS and sounds[-1] not in _ENDS + "”)" else sounds
-
-
-def _spelled_letters(words: list[str]) -> frozenset[int]:
-    """Where an A is a letter: beside another capital letter, as in F A Q. The package reads it as the article."""
-
-    def is_letter(index: int) -> bool:
-        return 0 <= index < len(words) and len(words[index]) == 1 and words[index].isupper()
-
-    return frozenset(
-        index for index, word in enumerate(words) if word == "A" and (is_letter(index - 1) or is_letter(index + 1))
-    )

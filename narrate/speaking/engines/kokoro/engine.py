@@ -20,7 +20,7 @@ from narrate.speaking.engines.kokoro.int8_matmul import REWRITE_VERSION, convert
 from narrate.speaking.engines.misaki import notation_of, split_phonemes
 from narrate.speaking.engines.onnx_cache import onnx_runtime, open_prepared, session_options
 from narrate.speaking.engines.pause_marks import PAUSE_MARKS, with_pause_marks
-from narrate.speaking.pronunciation.heteronyms import fingerprint_for, pronounce_for
+from narrate.speaking.pronunciation.pronunciations import fingerprint_for, pronounce_for
 from narrate.speaking.sound import joined, trimmed
 from narrate.voices.voice import Voice
 

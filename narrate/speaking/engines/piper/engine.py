@@ -19,7 +19,7 @@ from narrate.speaking.engines.onnx_cache import open_prepared
 from narrate.speaking.engines.pause_marks import PAUSE_MARKS, with_pause_marks
 from narrate.speaking.engines.piper.rewriting import REWRITE_VERSION, rewrite
 from narrate.speaking.engines.piper.seeded_noise import SeededSession
-from narrate.speaking.pronunciation.heteronyms import fingerprint_for, is_english, pronounce_for
+from narrate.speaking.pronunciation.pronunciations import fingerprint_for, is_english, pronounce_for
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
 from narrate.voices.voice import Voice
 

@@ -120,10 +120,11 @@ def test_months_and_weekdays_are_all_there_in_their_order() -> None:
 
 def test_a_condition_on_an_abbreviation_names_one_that_is_there() -> None:
     known = vocabulary.ABBREVIATIONS
-    assert known.lowercase_only <= known.abbreviations.keys()
-    assert known.after_a_name <= known.abbreviations.keys()
-    assert known.not_at_the_end <= known.abbreviations.keys()
-    assert all(short == short.lower() for short in known.abbreviations)
+    assert known.lowercase_only <= known.abbreviations.keys() | known.clipped.keys()
+    assert known.after_a_name <= known.clipped.keys()
+    assert known.not_at_the_end <= known.clipped.keys()
+    assert known.titles_without_period | known.titles_alone <= known.titles.keys()
+    assert all(short == short.lower() for short in (*known.abbreviations, *known.clipped, *known.before_of))
 
 
 def test_every_file_is_read() -> None:

@@ -17,8 +17,8 @@ A formula that is not understood in full is not guessed at: `speak_math` returns
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
+from narrate.scripting.languages.english.articles import without_doubled_articles
 from narrate.scripting.languages.english.math.text import english_text
 from narrate.scripting.languages.english.math.verbalizer import verbalize
 from narrate.scripting.languages.english.math.vocabulary import math_vocabulary
@@ -42,4 +42,4 @@ def speak_math(tex: str) -> str | None:
         return None
     if not _SPEAKABLE.fullmatch(words) or len(words.split()) > MAX_WORDS:
         return None
-    return words
+    return without_doubled_articles(words)

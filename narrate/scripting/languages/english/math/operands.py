@@ -9,6 +9,7 @@ from narrate.scripting.languages.english.math.context import Context, ordinal_of
 from narrate.scripting.languages.english.math.phrases import Phrase
 from narrate.scripting.languages.english.math.scripts import scripted
 from narrate.scripting.languages.english.numbers import fraction as fraction_words
+from narrate.scripting.languages.english.spelling import letter_name
 from narrate.scripting.math.classify import common_fraction, is_d
 from narrate.scripting.math.rows import is_complex, nucleus
 from narrate.scripting.math.tree import (
@@ -31,7 +32,8 @@ def letter(context: Context, item: Letter) -> Phrase:
     if item.style == "blackboard" and item.name in context.vocabulary.sets:
         return Phrase(context.vocabulary.sets[item.name])
     capital = "capital " if item.name in context.ambiguous_capitals and item.name[0].isupper() else ""
-    return Phrase(capital + (item.name if len(item.name) == 1 else item.name.lower()))
+    name = item.name if len(item.name) == 1 else item.name.lower()
+    return Phrase(capital + letter_name(name))
 
 
 def number(_: Context, item: Number) -> Phrase:

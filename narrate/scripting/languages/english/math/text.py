@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.math.vocabulary import MathVocabulary, math_vocabulary
 from narrate.scripting.languages.english.units import NAMED, OTHER_MEANINGS, PREFIXES, UNITS
 from narrate.scripting.math.notation import FUNCTIONS

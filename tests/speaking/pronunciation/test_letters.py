@@ -1,0 +1,52 @@
+"""Where an A is the letter, and where the article."""
+
+from __future__ import annotations
+
+import pytest
+
+from narrate.speaking.pronunciation.letters import letters_a
+
+LETTERS = """
+Plan A failed.
+We went from A to b.
+He has hepatitis A.
+It is in A minor, and that is in A.
+Is it A, B or C?
+F A Q and R N A
+the R N A's end
+The A team won.
+A is for apple.
+A, B and C are sets.
+A: I do not know.
+Yes; A equals b.
+A squared plus b squared
+A b plus c
+A plus b
+(A) is the first.
+A minor, D minor
+A of b
+"""
+ARTICLES = """
+A plan failed.
+“A plan,” he said.
+"A plan," he said.
+He said: A plan!
+It rains; A man came, A child too.
+(A man came.) A plus is that it works.
+A major point. A five percent rise.
+A to-do list. A has-been.
+Use A4 and A.B and the A-team; AA, Am.
+A times table.
+"""
+
+
+@pytest.mark.parametrize("text", LETTERS.strip().splitlines())
+def test_the_letter_is_found(text: str) -> None:
+    assert list(letters_a(text)) == [
+        at for at, sign in enumerate(text) if sign == "A" and text[at + 1 : at + 2] not in ("p", "s")
+    ]
+
+
+@pytest.mark.parametrize("text", ARTICLES.strip().splitlines())
+def test_the_article_is_not(text: str) -> None:
+    assert list(letters_a(text)) == []
