@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -53,7 +54,7 @@ def read_metadata(tree: html.HtmlElement, base: str = "", *, is_page: bool = Tru
     """
     page = _Page(tree, base)
     site = page.first(_meta("og:site_name"), _meta("application-name"))
-    titles = [text for source in _TITLES for text in source(page)]
+    titles = [_unescaped(text) for source in _TITLES for text in source(page)]
     title = choose_title(tree, titles, page.sites()) if is_page else Title("".join(titles[:1]))
     description = _ELLIPSIS.sub("", page.first(*_DESCRIPTIONS)[:_MAX_DESCRIPTION_CHARS])
     shown = read_visible_facts(tree, title.heading, description) if is_page else VisibleFacts()
@@ -69,6 +70,14 @@ def read_metadata(tree: html.HtmlElement, base: str = "", *, is_page: bool = Tru
         image=page.address(page.first(_json_ld_image, _meta("og:image"), _meta("twitter:image"))),
         site=site,
     )
+
+
+def _unescaped(text: str) -> str:
+    """A title that a site has escaped twice, as it was before."""
+    return unescape(text) if _ESCAPED.search(text) else text
+
+
+_ESCAPED = re.compile(r"&(?:amp|quot|apos|nbsp|[lr][sd]quo|#\d{2,4});")
 
 
 class _Page:

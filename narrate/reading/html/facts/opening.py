@@ -17,7 +17,7 @@ from narrate.reading.dates import read_month
 from narrate.reading.html.dom import classes, detach, remove
 from narrate.reading.html.facts.bylines import is_role, read_byline
 from narrate.reading.html.facts.metadata import Metadata
-from narrate.reading.html.facts.titles import shows_title
+from narrate.reading.html.facts.titles import heading_texts, shows_title
 from narrate.reading.html.facts.visible_facts import is_author_box, is_long, shows_author
 from narrate.reading.html.inline import HEADINGS
 from narrate.reading.html.lines import Line, lines
@@ -172,7 +172,7 @@ class _Lede:
 
 
 def _shows(heading: html.HtmlElement | None, title: str) -> bool:
-    return heading is not None and shows_title(one_line(heading.text_content()), title)
+    return heading is not None and any(shows_title(text, title) for text in heading_texts(heading))
 
 
 def _drop_title(article: html.HtmlElement, title: str, lede: _Lede) -> None:
