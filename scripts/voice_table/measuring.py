@@ -100,9 +100,16 @@ class Judgments:
             return Heard(line, {each.name: "" for each in self._recognizers}, {}, 0.0)
         raters = self._raters if line.text == RATED else ()
         said = self._said(heard_as(clip), [*self._recognizers, *raters])
-        transcripts = {each.name: str(said[each.identity]) for each in self._recognizers}
+        transcripts = self._transcripts(said)
         ratings = {each.name: float(said[each.identity]) for each in raters}
         return Heard(line, transcripts, ratings, clip.seconds)
+
+    def transcripts(self, clip: Audio) -> dict[str, str]:
+        """What each recognizer makes of a sound, by its name."""
+        return self._transcripts(self._said(heard_as(clip), self._recognizers))
+
+    def _transcripts(self, said: Mapping[str, str | float]) -> dict[str, str]:
+        return {each.name: str(said[each.identity]) for each in self._recognizers}
 
     def _said(self, sound: Sound, listeners: Sequence[Listener[Any]]) -> dict[str, str | float]:
         """By the listeners' identities."""

@@ -1,4 +1,4 @@
-"""Names and terms that the engines' readers say wrong, with their sounds, which `names.txt` lists."""
+"""Names, terms and words that the engines' readers say wrong: `names.txt` and `words.txt` list their sounds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from narrate.scripting.rules import Rule, Sentence, apply
 from narrate.speaking.pronunciation.dictionary import with_s
 from narrate.speaking.pronunciation.pronunciation import Pronunciation, plain
 
-DATA = Path(__file__).with_name("names.txt")
+NAMES = Path(__file__).with_name("names.txt")
+WORDS = Path(__file__).with_name("words.txt")
+"""Common words, which espeak says wrong in American English alone."""
 _VOWEL = "[ˈˌ]?[aeiouæɑɒɔəɚɛɜɪʊʌᵻ]"
 _BRITISH = (
     (f"ɚ(?={_VOWEL})", "əɹ"),
@@ -34,22 +36,27 @@ def names(text: str, british: bool = False) -> tuple[Pronunciation, ...]:
     IPA between ``[[`` and ``]]`` is left out. Safe to call from many threads.
     """
     written = plain(text)
-    rules = known_names().rules_for(written)
+    rules = known_names(british).rules_for(written)
     return tuple(_found(Sentence.of([(written, "text")]), rules, british)) if rules else ()
 
 
 @cache
-def known_names() -> Lexicon:
-    """The names and their American sounds."""
-    lines = DATA.read_text(encoding="utf-8").splitlines()
+def known_names(british: bool = False) -> Lexicon:
+    """The names of an accent, with their American sounds."""
+    return Lexicon(ipa=listed(NAMES) if british else {**listed(WORDS), **listed(NAMES)})
+
+
+def listed(file: Path) -> dict[str, str]:
+    """The names in a list, with their sounds."""
+    lines = file.read_text(encoding="utf-8").splitlines()
     pairs = (line.partition(": ") for line in lines if line and not line.startswith("#"))
-    return Lexicon(ipa={name: sounds for name, _, sounds in pairs})
+    return {name: sounds for name, _, sounds in pairs}
 
 
 @cache
 def names_sum() -> str:
-    """Eight hexadecimal digits that change with the list."""
-    return f"{zlib.crc32(DATA.read_bytes()):08x}"
+    """Eight hexadecimal digits that change with the lists."""
+    return f"{zlib.crc32(NAMES.read_bytes() + WORDS.read_bytes()):08x}"
 
 
 def _found(sentence: Sentence, rules: Iterable[Rule], british: bool) -> Iterator[Pronunciation]:

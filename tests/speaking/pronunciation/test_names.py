@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from narrate.scripting.lexicon import load_lexicon
 from narrate.speaking.pronunciation.dictionary import known_heteronyms
-from narrate.speaking.pronunciation.names import DATA, known_names, names
+from narrate.speaking.pronunciation.names import NAMES, WORDS, known_names, listed, names
 from narrate.speaking.pronunciation.pronunciations import pronounce_for, pronunciations
 from narrate.voices.voice import find_voice
 
@@ -57,6 +57,11 @@ def test_each_accent_has_its_own_sounds() -> None:
     assert british == ["bˈɔː", "ʃˈəʊpənhˌaʊə", "məʊljˈeə", "əvˈɛɹəʊiːz"]
 
 
+def test_common_words_are_mended_in_american_alone() -> None:
+    assert with_ipa("One nation versus another") == "One nation [[vˈɜːsəs]] another"
+    assert with_ipa("One nation versus another", "en-GB") == "One nation versus another"
+
+
 def test_a_name_wins_over_a_word_of_several_sounds_in_it() -> None:
     assert "live" in known_heteronyms()
     (found, *more) = pronunciations("In medias res they live.")
@@ -64,14 +69,16 @@ def test_a_name_wins_over_a_word_of_several_sounds_in_it() -> None:
     assert [word.ipa for word in more] == ["lˈɪv"]
 
 
-def test_ordinary_prose_holds_none() -> None:
+def test_ordinary_prose_holds_no_names() -> None:
     text = (ROOT / "samples" / "harbor.md").read_text(encoding="utf-8")
-    assert names(text) == ()
+    assert names(text, british=True) == ()
 
 
-def test_the_list_is_long_and_holds_each_name_once() -> None:
-    lines = [line for line in DATA.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-    assert len(lines) == len(known_names().ipa) > 1500
+def test_the_lists_are_long_and_hold_each_name_once() -> None:
+    files = [file.read_text(encoding="utf-8").splitlines() for file in (NAMES, WORDS)]
+    lines = [line for file in files for line in file if line and not line.startswith("#")]
+    assert len(lines) == len(known_names().ipa) > 2000
+    assert len(listed(NAMES)) > 1500
     starter = load_lexicon(ROOT / "voices" / "lexicons" / "en.toml")
     assert not known_names().ipa.keys() & {*starter.words, *starter.ipa, *known_heteronyms()}
 

@@ -185,9 +185,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "IP address",
         re.compile(
-            r"(?<![\w.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?::(?P<port>\d{1,5})|/(?P<network>\d{1,2}))?(?![\w]|\.\d)"
+            r"(?<![\w.])([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?::(?P<port>[0-9]{1,5})|/(?P<network>[0-9]{1,2}))?(?![\w]|\.[0-9])"
         ),
         _ip,
+        trigger_chars="0123456789",
     ),
     Rule("Windows path", re.compile(r"(?<!\w)[A-Z]:\\[^\s<>\"”)]*"), _windows, trigger_chars="\\"),
     Rule(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from narrate import lazy_re as re
-from narrate.scripting.languages.english.amounts import DIGITS, GAP, amount_words, before
+from narrate.scripting.languages.english.amounts import DIGITS, GAP, after, amount_words, before
 from narrate.scripting.languages.english.spelling import serial
 from narrate.scripting.rules import Rule
 
@@ -18,15 +18,20 @@ def _verbalize_number_sign(match: re.Match[str]) -> str:
     return f"number {amount_words(match['number'])} {match['letter']}".rstrip()
 
 
-_CODES = re.compile(
-    r"(?:(?<=[Ee]rror )|(?<=status )|(?<=code )|(?<=\ba ))(?P<code>40[0-9])(?!\w|[.,:/-][0-9])"
-    rf"|(?<![\w.,$#-])(?P<bare>404(?={GAP}(?:page|Not)\b)|[1-5][0-9]{{2}}(?={GAP}(?:errors?|responses?|status)\b))"
-)
+_CODES = re.compile(r"(?<![\w.,$#-])[1-5][0-9]{2}(?!\w|[.,:/-][0-9]|%)")
+_CODE_BEFORE = re.compile(r"(?:\b[Ee]rror|status|code|\ba) $")
+_CODE_AFTER = re.compile(rf"{GAP}(?:errors?|responses?|status)\b")
+_PAGE_AFTER = re.compile(rf"{GAP}(?:page|Not)\b")
 _COURSE = re.compile(r"(?<=[a-z] )101(?!\w|[.,:/-][0-9]|%)(?! [a-z]+s\b)")
 
 
-def _verbalize_code(match: re.Match[str]) -> str:
-    return serial(match["code"] or match["bare"])
+def _verbalize_code(match: re.Match[str]) -> str | None:
+    """``a 404``, ``error 403``, ``a 502 error``."""
+    number, right = match.group(), after(match, 11)
+    known = number.startswith("40") and _CODE_BEFORE.search(before(match, 8))
+    if known or _CODE_AFTER.match(right) or (number == "404" and _PAGE_AFTER.match(right)):
+        return serial(number)
+    return None
 
 
 def _verbalize_course(match: re.Match[str]) -> str | None:

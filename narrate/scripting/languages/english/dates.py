@@ -88,6 +88,10 @@ def _verbalize_between_hyphens(match: re.Match[str]) -> str:
     return f"{name} {ordinal(int(day))}{_of_year(match['year'] or match['year2'])}"
 
 
+_COMPACT = re.compile(
+    r"(?<![\w.,$€£#+/-])(?P<year>(?:19|20)[0-9]{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12][0-9]|3[01])"
+    r"(?:T(?P<hour>[01][0-9]|2[0-3])(?P<minute>[0-5][0-9])(?:[0-5][0-9])?(?P<zone>Z)?)?(?![\w%]|[.,:/-][0-9])"
+)
 _NUMERIC = re.compile(
     r"(?<![\w./-])(?P<first>[0-9]{1,2})(?P<sep>[/.-])(?P<second>[0-9]{1,2})(?P=sep)"
     r"(?P<year>(?:1[5-9]|20)[0-9]{2}|[0-9]{2})(?![\w/-]|\.[0-9])"
@@ -102,6 +106,17 @@ def _verbalize_numeric(match: re.Match[str]) -> str | None:
         in_year += 2000 if in_year < 70 else 1900
     day_first = second <= 12 if match["sep"] == "." else first > 12
     return _date(second, first, in_year) if day_first else _date(first, second, in_year)
+
+
+def _verbalize_compact(match: re.Match[str]) -> str | None:
+    """``20240716``; None before what is counted."""
+    if is_counted(word_after(match)):
+        return None
+    words = _date(int(match["month"]), int(match["day"]), int(match["year"]))
+    if not words or not match["hour"]:
+        return words
+    zone = zone_words(match["zone"])
+    return f"{words}, at {clock_words(match['hour'], match['minute'], zoned=bool(zone))}{zone}"
 
 
 _ISO_MONTH = re.compile(rf"(?<![\w./-])(?P<year>{YEAR})-(?P<month>0[1-9]|1[0-2])(?![\w/-]|[.:][0-9])")
@@ -145,7 +160,7 @@ def _word_between(dash: str, match: re.Match[str]) -> str:
 
 
 _DAY_MONTH = re.compile(
-    rf"(?:{BEFORE}|(?<=[0-9]–)){_WEEKDAY}(?P<day>{_DAY})(?P<th>{_TH})(?:(?P<dash>{DASH})(?P<last>{_DAY}){_TH})?{GAP}"
+    rf"(?:{BEFORE}|(?<=[0-9]–)){_WEEKDAY}(?P<day>{_DAY})(?P<th>{_TH})(?:(?P<dash>{DASH}|{GAP}(?:and|or|to|through){GAP})(?P<last>{_DAY}){_TH})?{GAP}"
     rf"(?P<of>of{GAP})?(?P<month>{_MONTH})"
     rf"(?:(?:[-–]|{GAP}[-–]{GAP})(?P<day2>{_DAY}){_TH}{GAP}(?P<month2>{_MONTH}))?(?:,?{GAP}(?P<year>{YEAR}))?(?!\w)"
 )
@@ -240,6 +255,7 @@ _DAY_OF_WEEK = re.compile(
 
 RULES: tuple[Rule, ...] = (
     Rule("ISO date", _ISO, _verbalize_iso, trigger_chars=DIGITS),
+    Rule("compact date", _COMPACT, _verbalize_compact, trigger_chars=DIGITS),
     Rule("numeric date", _NUMERIC, _verbalize_numeric, trigger_chars=DIGITS),
     Rule("month and day", _MONTH_DAY, _verbalize_month_day, trigger_chars=DIGITS),
     Rule("day and month", _DAY_MONTH, _verbalize_day_month, trigger_chars=DIGITS),
@@ -263,7 +279,7 @@ RULES: tuple[Rule, ...] = (
         "weekday before number",
         _DAY_OF_WEEK,
         lambda match: WEEKDAY_ABBREVIATIONS[match["day"]],
-        trigger_chars="TFMWS",
+        trigger_chars=DIGITS,
     ),
     Rule("month and day in numbers", _MONTH_AND_DAY_IN_NUMBERS, _verbalize_day_in_numbers, trigger_chars="/"),
     Rule("month and year", _MONTH_YEAR, _verbalize_month_year, trigger_chars=DIGITS),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from narrate import lazy_re as re
-from narrate.scripting.languages.english.amounts import GAP
+from narrate.scripting.languages.english.amounts import GAP, before
 from narrate.scripting.languages.english.numbers import cardinal
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.vocabulary import vocabulary
@@ -19,23 +19,21 @@ class _Labels:
 
 
 _DATA = vocabulary(_Labels, "labels")
-_NAME = rf"(?:{either(_DATA.numbered_by_chapter)})"
 _PAIR = r"[0-9]{1,3}[-–‑][0-9]{1,3}"
 _AND = rf"(?:,{GAP}|,?{GAP}(?:and|or|to|through|vs\.?){GAP}|–)"
-_TWO_PART = re.compile(
-    rf"\b(?P<name>{_NAME}(?P<many>s)?(?P<gap>{GAP}))(?P<numbers>{_PAIR}(?:{_AND}{_PAIR})*)(?![\w%]|[-–‑.,:/][0-9])",
-    re.I,
-)
+_TWO_PART = re.compile(rf"(?<![\w.,$-])(?P<numbers>{_PAIR}(?:{_AND}{_PAIR})*)(?![\w%]|[-–‑.,:/][0-9])")
+_NAME = re.compile(rf"\b(?:{either(_DATA.numbered_by_chapter)})(?P<many>s?){GAP}$", re.I)
 _SINGLE = re.compile(r"([0-9]+)[-–‑]([0-9]+)")
 
 
 def _verbalize_two_part(match: re.Match[str]) -> str | None:
     """``Figure 3-2`` → ``Figure three two``; ``Figures 4-6`` are a range."""
+    name = _NAME.search(before(match, 16))
     pairs = [(int(low), int(high)) for low, high in _SINGLE.findall(match["numbers"])]
-    if match["many"] and not _are_labels(pairs):
+    if not name or (name["many"] and not _are_labels(pairs)):
         return None
     words = _SINGLE.sub(lambda pair: f"{cardinal(int(pair[1]))} {cardinal(int(pair[2]))}", match["numbers"])
-    return match["name"] + words.replace("–", " to ")
+    return words.replace("–", " to ")
 
 
 def _are_labels(pairs: list[tuple[int, int]]) -> bool:

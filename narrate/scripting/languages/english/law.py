@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from narrate import lazy_re as re
 from narrate.reading import roman
 from narrate.scripting.languages.english.amounts import DIGITS, before, word_before
 from narrate.scripting.languages.english.numbers import cardinal, digits, ordinal
 from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.spelling import serial
-from narrate.scripting.languages.english.vocabulary import vocabulary
+from narrate.scripting.languages.english.vocabulary import LAW
 from narrate.scripting.rules import Rule
 
-
-@dataclass(frozen=True, slots=True)
-class _Law:
-    reporters: dict[str, str]
-    codes: dict[str, str]
-    bills: dict[str, str]
-    phrases: dict[str, str]
-    parts: dict[str, str]
-
-
-_DATA = vocabulary(_Law, "law")
 _GAP = r"[ \u00a0]"
 
 # --- subsections ------------------------------------------------------------------------------------------------
@@ -41,7 +28,8 @@ _MARKS = {
 }
 _SUBSECTION = re.compile(
     rf"(?P<mark>(?:{either(_MARKS)}){_GAP}?)?(?<![\w.,$€£(/-])(?P<number>[0-9]{{1,4}}(?:\.[0-9]{{1,4}})?)(?P<letter>[a-z]{{0,2}})"
-    r"(?P<dash>-[0-9]{1,3}[a-z]?)?(?P<groups>(?:\((?:[0-9]{1,3}|[A-Za-z]{1,2}|[ivx]{3,4})\)){0,5})(?![\w(]|[.,-][0-9])"
+    r"(?P<dash>-[0-9]{1,3}[a-z]?)?(?P<groups>(?:\((?:[0-9]{1,3}|[A-Za-z]{1,2}|[ivx]{3,4})\)){0,5})"
+    r"(?:[-–]\((?P<last>[0-9]{1,2}|[A-Za-z])\))?(?![\w(]|[.,-][0-9])"
 )
 _LABELS = frozenset(
     """
@@ -62,11 +50,16 @@ def _verbalize_subsection(match: re.Match[str]) -> str | None:
         mark = mark.capitalize() if match["mark"][0].isupper() or not before(match, 1) else mark
     number = " point ".join(serial(part) for part in match["number"].split("."))
     dash = re.findall(r"[0-9]+|[a-z]", match["dash"] or "")
-    return mark + " ".join([number, *map(_part, [*match["letter"], *dash]), *_groups(groups)])
+    last = f" to {_part(match['last'])}" if match["last"] else ""
+    dash = [serial(part) if part.isdecimal() else part.upper() for part in dash]
+    return mark + " ".join([number, *match["letter"].upper(), *dash, *_groups(groups)]) + last
 
 
 def _is_subsection(match: re.Match[str], groups: list[str], *, labeled: bool) -> bool:
     """Whether a number is divided as a statute is; ``page(s)`` and the issue of a journal, ``12(3)``, are not."""
+    if (match["mark"] or "").strip() == "§" and not groups:
+        long = re.match(r"[0-9]{3,}\.", match["number"]) or len(match["dash"] or "") > 3
+        return bool(long or (match["letter"] and match["dash"]))
     if not groups:
         return labeled and (bool(match["letter"] and match["dash"]) or word_before(match) in ("c.f.r.", "cfr"))
     if match["letter"] in ("x", "th", "st", "nd", "rd"):
@@ -103,13 +96,24 @@ def _verbalize_public_law(match: re.Match[str]) -> str:
     return f"Public Law{number} {serial(match['congress'])} {serial(match['number'])}"
 
 
-_BILL = re.compile(rf"(?<![\w.])(?P<bill>{either(_DATA.bills)}){_GAP}(?P<number>[0-9]{{1,5}})(?![\w:]|[.,-][0-9])")
+_BILL = re.compile(rf"(?<![\w.])(?P<bill>{either(LAW.bills)}){_GAP}(?P<number>[0-9]{{1,5}})(?![\w:]|[.,-][0-9])")
 
 
 def _verbalize_bill(match: re.Match[str]) -> str:
     """``H.R. 3590`` → ``H R three five nine zero``."""
     number = match["number"]
-    return f"{_DATA.bills[match['bill']]} {cardinal(int(number)) if len(number) < 3 else digits(number)}"
+    return f"{LAW.bills[match['bill']]} {cardinal(int(number)) if len(number) < 3 else digits(number)}"
+
+
+_DOCKET = re.compile(
+    rf"\b(?P<name>[Nn]os?)\.{_GAP}(?P<year>[0-9]{{2}})[-–](?P<number>[0-9]{{3,5}})(?![\w-]|[.,][0-9])"
+)
+
+
+def _verbalize_docket(match: re.Match[str]) -> str:
+    """``No. 20-1199`` → ``number twenty, eleven ninety-nine``."""
+    name = "number" if match["name"].lower() == "no" else "numbers"
+    return f"{name} {cardinal(int(match['year']))}, {serial(match['number'])}"
 
 
 _DIRECTIVE = re.compile(r"(?<![\w/.])(?P<year>[0-9]{2,4})/(?P<number>[0-9]{1,4})/(?P<body>EC|EU|EEC)(?!\w)")
@@ -124,7 +128,7 @@ def _verbalize_directive(match: re.Match[str]) -> str:
 
 _SERIES = {"2d": "second", "3d": "third", **{f"{number}th": ordinal(number) for number in range(4, 8)}}
 _REPORTER = re.compile(
-    rf"(?<=[0-9]{_GAP})(?P<reporter>{either(_DATA.reporters)})(?:{_GAP}?(?P<series>{either(_SERIES)}))?"
+    rf"(?<=[0-9]{_GAP})(?P<reporter>{either(LAW.reporters)})(?:{_GAP}?(?P<series>{either(_SERIES)}))?"
     rf"(?={_GAP}(?:at{_GAP})?[0-9])"
 )
 
@@ -132,7 +136,7 @@ _REPORTER = re.compile(
 def _verbalize_reporter(match: re.Match[str]) -> str:
     """``123 F.3d 456`` → ``… F third …``."""
     series = f" {_SERIES[match['series']]}" if match["series"] else ""
-    return _DATA.reporters[match["reporter"]] + series
+    return LAW.reporters[match["reporter"]] + series
 
 
 _CIRCUIT = re.compile(rf"\b(?:(?P<number>[0-9]{{1,2}})(?:st|nd|rd|th|d)|(?P<name>Fed\.|D\.C\.)){_GAP}Cir\.")
@@ -160,6 +164,7 @@ def _verbalize_versus(match: re.Match[str]) -> str | None:
 RULES: tuple[Rule, ...] = (
     Rule("public law", _PUBLIC_LAW, _verbalize_public_law, trigger_chars="-–"),
     Rule("bill", _BILL, _verbalize_bill, trigger_chars=DIGITS),
+    Rule("docket number", _DOCKET, _verbalize_docket, trigger_chars="Nn"),
     Rule("directive", _DIRECTIVE, _verbalize_directive, trigger_chars="/"),
     Rule("subsection", _SUBSECTION, _verbalize_subsection, trigger_chars=DIGITS),
     Rule("reporter of cases", _REPORTER, _verbalize_reporter, trigger_chars=DIGITS),
@@ -168,20 +173,20 @@ RULES: tuple[Rule, ...] = (
     Rule("parties of case", _VERSUS, _verbalize_versus, trigger_chars="v"),
     Rule(
         "legal code",
-        re.compile(rf"(?<![\w.])(?:{either(_DATA.codes)})(?!\w)"),
-        lambda match: _DATA.codes[match[0]],
+        re.compile(rf"(?<![\w.])(?:{either(LAW.codes)})(?!\w)"),
+        lambda match: LAW.codes[match[0]],
         trigger_chars="UC",
     ),
     Rule(
         "legal phrase",
-        re.compile(rf"(?<![\w./])(?:{either(_DATA.phrases)})(?!\w)"),
-        lambda match: _DATA.phrases[match[0]],
-        trigger_chars=triggers(_DATA.phrases),
+        re.compile(rf"(?<![\w./])(?:{either(LAW.phrases)})(?!\w)"),
+        lambda match: LAW.phrases[match[0]],
+        trigger_chars=triggers(LAW.phrases),
     ),
     Rule(
         "part of statute",
-        re.compile(rf"(?<![\w.])(?:{either(_DATA.parts)})(?={_GAP}(?:[0-9]|[IVX]+\b))"),
-        lambda match: _DATA.parts[match[0]],
+        re.compile(rf"(?<![\w.])(?:{either(LAW.parts)})(?={_GAP}(?:[0-9]|[IVX]+\b))"),
+        lambda match: LAW.parts[match[0]],
         trigger_chars=DIGITS + "IVX",
     ),
 )

@@ -81,6 +81,6 @@ def _verbalize_caliber(match: re.Match[str]) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     Rule("airliner", _AIRLINER, _verbalize_airliner, trigger_chars="-"),
-    Rule("caliber", _CALIBER, _verbalize_caliber, trigger_chars="."),
+    Rule("caliber", _CALIBER, _verbalize_caliber, trigger_chars=DIGITS),
     Rule("model by itself", _ALONE, _verbalize_alone, trigger_chars=DIGITS),
 )

@@ -188,19 +188,19 @@ def _pence(number: int) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("shillings and pence", _SHILLINGS, _verbalize_shillings, trigger_chars="d£"),
+    Rule("shillings and pence", _SHILLINGS, _verbalize_shillings, trigger_chars=DIGITS),
     Rule(
         "pence",
         _PENCE,
         lambda match: f"{cardinal(int(match['number']))} {'penny' if match['number'] == '1' else 'pence'}",
-        trigger_chars="p",
+        trigger_chars=DIGITS,
     ),
     Rule("currency pair", _PAIR, _verbalize_pair, trigger_chars="/"),
     Rule(
         "currency amount",
         _SYMBOL_FIRST,
         _verbalize_symbol_first,
-        trigger_chars="".join(symbol[-1] for symbol in BY_SYMBOL),
+        trigger_chars=DIGITS + VULGAR,
     ),
     Rule(
         "amount after currency code",

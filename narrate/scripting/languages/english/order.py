@@ -39,6 +39,7 @@ ORDER: tuple[str, ...] = (
     "caret power",
     "carbon prime",
     "ordinal of expression",
+    "bound",
     "product of variables",
     "number set",
     "sequence",
@@ -74,6 +75,7 @@ ORDER: tuple[str, ...] = (
     # The law and music, before the rules for names, initials and measurements
     "public law",
     "bill",
+    "docket number",
     "directive",
     "subsection",
     "reporter of cases",
@@ -128,6 +130,7 @@ ORDER: tuple[str, ...] = (
     "named version",
     # Before "bare version": 27.9.2024
     "numeric date",
+    "compact date",
     "bare version",
     "any release of a version",
     "flight number",
@@ -326,6 +329,7 @@ ORDER: tuple[str, ...] = (
     "hash",
     "number with letters",
     "number with capitals",
+    "number with a word",
     "number with a letter",
     # After "number": covid-19
     "number after hyphen",

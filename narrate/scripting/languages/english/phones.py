@@ -13,7 +13,7 @@ from narrate.scripting.rules import Rule
 _GROUP = r"(?:\([0-9]{1,5}\)|[0-9]{1,8})"
 _BETWEEN = rf"(?:{GAP}[-–]{GAP}|[ .\-‑–\u00a0\u202f]|(?<=\)))"
 _PHONE = re.compile(
-    rf"(?<![\w.,$€£-])(?<![0-9][/:])\+?{_GROUP}(?:{_BETWEEN}{_GROUP}){{1,6}}"
+    rf"(?<![\w.,$€£-])(?<![0-9][/:])(?:\+?{_GROUP}(?:{_BETWEEN}{_GROUP}){{1,6}}|\+[0-9]{{8,15}})"
     rf"(?:[,;]?{GAP}?(?:ext(?:ension|\b\.?)|x){GAP}?(?P<extension>[0-9]{{1,6}}))?(?![\w-]|[.,][0-9]|%)"
 )
 _CALLING = re.compile(
@@ -43,7 +43,7 @@ def _is_phone(match: re.Match[str], groups: list[str]) -> bool:
         return 7 <= count <= 15
     if lengths[-3:] == [3, 3, 4] and (len(groups) == 3 or groups[:-3] == ["1"]):
         return True
-    if first[0] == "0" and len(first) > 1 and 9 <= count <= 11:
+    if first[0] == "0" and len(first) > 1 and 9 <= count <= (15 if first[:2] == "00" else 11):
         return True
     if lengths == [4, 3, 3] and first in _FREEPHONE:
         return True

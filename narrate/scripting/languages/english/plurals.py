@@ -32,6 +32,8 @@ def _verbalize_plural(match: re.Match[str]) -> str | None:
     low, high, lead = match["low"], match["high"], word_before(match)
     if high:
         return f"{cardinal(int(low))} to {plural(cardinal(int(high)))}" if _is_age_group(match, lead) else None
+    if lead in ("galaxy", "iphone", "nexus", "pixel"):
+        return f"{serial(low)} S"
     counted = lead in NUMBERS.plural_leads and word_after(match) not in NUMBERS.timed
     alone = lead in ("the", "these", "those") and low[-1] != "0" and not is_noun(word_after(match))
     return plural(serial(low)) if counted or alone or _AIRLINER.fullmatch(low) else None
@@ -113,5 +115,5 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("tens or hundreds", _TENS, _verbalize_tens, trigger_chars="0"),
     Rule("plural digit", _PLURAL_DIGIT, lambda match: plural(amount_words(match["number"])), trigger_chars=DIGITS),
-    Rule("resolution or race in K", _LETTER_K, _verbalize_letter_k, trigger_chars="kK"),
+    Rule("resolution or race in K", _LETTER_K, _verbalize_letter_k, trigger_chars=DIGITS),
 )

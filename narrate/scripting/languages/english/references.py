@@ -56,7 +56,7 @@ def _following(match: re.Match[str]) -> str:
     if not mark:
         return ""
     period = "." * (mark[-1] == "." and not after(match, 2).strip())
-    is_letter = mark[:2] in {"f", "f."} and match.re is _REFERENCE and _name(match) not in _PAGED
+    is_letter = mark[:2] in {"f", "f."} and "name" in match.groupdict() and _name(match) not in _PAGED
     return f"{' F' if is_letter else ' and following'}{period}"
 
 

@@ -15,6 +15,7 @@ from narrate.scripting.languages.english.sentence_starts import DATES, QUOTES, N
 from narrate.scripting.languages.english.vocabulary import (
     ABBREVIATIONS,
     BOOKS_OF_SCRIPTURE,
+    LAW,
     PLACES,
     SENTENCES,
     by_abbreviation,
@@ -54,6 +55,9 @@ def _lower(words: Iterable[str]) -> frozenset[str]:
 
 _STATES = _lower(short for short in by_abbreviation(PLACES.states) if not short.isupper() or "." in short)
 _REFERENCES = _lower(ABBREVIATIONS.references)
+_REPORTERS = _lower(word[:-1] for name in LAW.reporters for word in name.split() if word != "So.")
+"""Also the words of those of several words: ``Cal. App.``; so is a word of its own."""
+_VOLUME_BEFORE = re.compile(r"\b\d[\d,]*\s(?:[A-Z][\w.]*\s)*$")
 _DOTTED_WORDS = frozenset(short[:-1].split()[-1] for short in ABBREVIATIONS.abbreviations if short[-1] == ".")
 _KINDS = (
     _Kind(SENTENCES.always_before_more, _ANYTHING),
@@ -65,6 +69,9 @@ _KINDS = (
     _Kind(_REFERENCES - {"no"}, Next.ARTICLE, capitalized=True),
     _Kind(frozenset({"no"}), Next.NUMERAL, lambda before: bool(before.strip())),
     _Kind(_lower(BOOKS_OF_SCRIPTURE), _COUNTED, capitalized=True),
+    _Kind(_lower(short[:-1] for short in LAW.parts), _COUNTED | Next.NUMERAL),
+    _Kind(_lower(name[:-1].split()[-1] for name in LAW.bills), _COUNTED),
+    _Kind(_REPORTERS, _COUNTED | Next.NAME, lambda before: _VOLUME_BEFORE.search(before) is not None),
     _Kind(_lower(DATES), _COUNTED | Next.DAY, capitalized=True),
     _Kind(SENTENCES.units, _COUNTED, lambda before: _NUMBER_BEFORE.search(before) is not None),
     _Kind(_HOURS, Next.LOWER | Next.DAY | Next.ZONE),
@@ -72,7 +79,7 @@ _KINDS = (
     _Kind(_STATES, _COUNTED, lambda before: _TOWN_BEFORE.search(before) is not None),
     _Kind(_lower(by_abbreviation(PLACES.streets)), _NAMED, capitalized=True),
     _Kind(_lower(by_abbreviation(PLACES.rooms | PLACES.highways)), _COUNTED | Next.NUMERAL),
-    _Kind(SENTENCES.before_numbers, _COUNTED),
+    _Kind(SENTENCES.before_numbers, _COUNTED | Next.NUMERAL),
     _Kind(SENTENCES.before_names, _NAMED, capitalized=True),
     _Kind(SENTENCES.clipped, Next.LOWER),
     _Kind(frozenset(ABBREVIATIONS.clipped), Next.LOWER),
@@ -172,6 +179,8 @@ def _ends_after_letter(ahead: str, letter: str, follows: Next) -> bool | None:
     words = ahead.split()
     if not words:
         return None
+    if words[-1] == "Pub.":
+        return False  # Pub. L. No. 111-148
     if follows & ~(_NAMED | Next.ZONE):
         return True
     if words[-1][-1] == ".":

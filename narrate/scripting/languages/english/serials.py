@@ -35,7 +35,9 @@ def _groups(text: str) -> str:
     return ", ".join(_characters(part) for part in re.split(r"[ \-‑:]", text) if part)
 
 
-_HYPHENATED = re.compile(r"(?<![\w.,$€£/-])[0-9]{1,20}(?:-[0-9]{1,20}){1,9}(?![\w-]|[.,/][0-9])")
+_HYPHENATED = re.compile(
+    r"(?<![\w.,$€£/-])[0-9]{1,20}(?:(?:-[0-9]{1,20}){1,9}|(?:–[0-9]{1,2}){2,4})(?![\w–-]|[.,/][0-9])"
+)
 _LONG = re.compile(r"(?<![\w.,$€£#-])(?<![0-9][/:])[0-9]{10,}(?!\w|[.,:/-][0-9])")
 _NAMED = re.compile(
     r"(?<![\w.,$€£/-])(?:(?P<word>no\. ?)|(?P<sign># ?))?"
@@ -51,7 +53,7 @@ _NAME_BEFORE_SIGN = re.compile(rf"\b(?:{either([*_DATA.named, *_DATA.numbered])}
 
 def _verbalize_hyphenated(match: re.Match[str]) -> str | None:
     """``4-4-2`` → ``four four two``; ``978-3-16`` digit by digit; two numbers are a range."""
-    parts = match.group().split("-")
+    parts = re.split("[-–]", match.group())
     zip_code = [len(part) for part in parts] == [5, 4]
     if len(parts) < 3 and not zip_code:
         return None
@@ -144,6 +146,7 @@ def _verbalize_mixed(match: re.Match[str]) -> str:
     return " ".join(serial(part) if part.isdecimal() else part.upper() for part in _PARTS.findall(match.group()))
 
 
+_WORD = re.compile(r"(?<![\w.,#@/$€£'’-])(?P<number>[0-9]{1,4})(?P<word>(?!st|nd|rd|th)[a-z]{3,12})(?![\w@'’])")
 _CAPITALS = re.compile(r"(?<![\w.,#@/$€£'’-])(?P<number>[0-9]{1,4})(?P<letters>[A-Z]{2,4})(?![\w-])")
 _HYPHEN_CAPITAL = re.compile(
     r"(?<![\w.,#@/$€£'’-])(?P<number>[0-9]{1,4})(?:[-‑](?P<letters>[A-Z]{1,2})(?![\w@-])|(?=[-‑][A-Z][A-Za-z]{2}))"
@@ -162,7 +165,7 @@ RULES: tuple[Rule, ...] = (
     Rule("end of card number", _CARD, _verbalize_card, trigger_chars=DIGITS),
     Rule("expiry date", _EXPIRY, _verbalize_expiry, trigger_chars="/"),
     Rule("zip code", _ZIP, lambda match: _groups(match.group()), trigger_chars=DIGITS),
-    Rule("box number", _BOX, lambda match: _characters(match["number"]), trigger_chars="x"),
+    Rule("box number", _BOX, lambda match: _characters(match["number"]), trigger_chars=DIGITS),
     Rule("hexadecimal groups", _UUID, lambda match: _groups(match.group()), trigger_chars="-"),
     Rule("hardware address", _MAC, lambda match: _groups(match.group()), trigger_chars=":-"),
     Rule(
@@ -171,11 +174,17 @@ RULES: tuple[Rule, ...] = (
         lambda match: f"{serial(match['number'])} {spell(match['letters'])}",
         trigger_chars=DIGITS,
     ),
+    Rule(
+        "number with a word",
+        _WORD,
+        lambda match: f"{serial(match['number'])} {match['word']}",
+        trigger_chars=DIGITS,
+    ),
     Rule("number before capital", _HYPHEN_CAPITAL, _verbalize_capital, trigger_chars="-‑"),
     Rule("card number", _CARD_NUMBER, lambda match: _groups(match.group()), trigger_chars=DIGITS),
     Rule("IPv6 address", _IPV6, _verbalize_ipv6, trigger_chars=":"),
-    Rule("hexadecimal or binary number", _BASE, _verbalize_base, trigger_chars="xb"),
-    Rule("hash", _HASH, _verbalize_hash, trigger_chars="abcdef"),
+    Rule("hexadecimal or binary number", _BASE, _verbalize_base, trigger_chars="0"),
+    Rule("hash", _HASH, _verbalize_hash, trigger_chars=DIGITS),
     Rule("number with letters", _MIXED, _verbalize_mixed, trigger_chars=DIGITS),
     Rule(
         "number with a letter",

@@ -20,7 +20,7 @@ _HOUR = r"(?:[01]?[0-9]|2[0-4])"
 _SPACED_HYPHEN = rf"{GAP}-{GAP}(?=[0-9]{{1,2}}(?::[0-5][0-9]|{GAP}?[apAP]\.?[mM]))"
 _TO = rf"(?:{DASH}|{_SPACED_HYPHEN})"
 _CLOCK = re.compile(
-    rf"{BEFORE}(?<!(?:UTC|GMT)[+−–-])(?P<h1>{_HOUR}):(?P<m1>[0-5][0-9])(?::(?P<s1>[0-5][0-9]))?(?P<part>\.[0-9]{{1,3}})?(?P<half1>{_HALF})?"
+    rf"{BEFORE}(?<!(?:UTC|GMT)[+−–-])(?P<h1>{_HOUR}):(?P<m1>[0-5][0-9])(?::(?P<s1>[0-5][0-9]))?(?P<part>\.[0-9]{{1,3}})?(?P<hours>(?:hrs?|h)\b)?(?P<half1>{_HALF})?"
     rf"(?:{_TO}(?P<h2>{_HOUR})(?::(?P<m2>[0-5][0-9])(?::(?P<s2>[0-5][0-9]))?)?(?P<half2>{_HALF})?)?{_ZONE}?"
     rf"(?!\w|[.,:/-][0-9]|%|x\b)"
 )
@@ -117,6 +117,7 @@ def _verbalize_clock(match: re.Match[str]) -> str | None:
         return None
     words = clock_words(match["h1"], match["m1"], match["s1"], zoned=marked)
     words += (f" point {digits(match['part'])}" if match["part"] else "") + _half_of_day(match["half1"])
+    words += " hours" * bool(match["hours"])
     if match["h2"]:
         words += (
             f" to {clock_words(match['h2'], match['m2'], match['s2'], zoned=marked)}{_half_of_day(match['half2'])}"
@@ -168,7 +169,7 @@ RULES: tuple[Rule, ...] = (
         "time with a dot",
         _DOTTED,
         lambda match: clock_words(match["h"], match["m"], zoned=True),
-        trigger_chars=".",
+        trigger_chars=DIGITS,
     ),
     Rule("clock time", _CLOCK, _verbalize_clock, trigger_chars=":"),
     Rule("twelve-hour time", _TWELVE_HOUR, _verbalize_twelve_hour, trigger_chars=DIGITS),

@@ -131,12 +131,24 @@ def _verbalize_sum(match: re.Match[str]) -> str | None:
     return math_words(match[0]) if re.search("[A-Za-z]", match[0]) else None
 
 
+_BOUND = re.compile(r"(?<![A-Za-z]{2})(?<=[\w)²³′])(?P<gap> ?)(?P<sign>[≤≥≦≧⩽⩾])(?= ?[\w(−.-])")
+_BOUNDS = {**dict.fromkeys("≤≦⩽", "at most"), **dict.fromkeys("≥≧⩾", "at least")}
+
+
+def _verbalize_bound(match: re.Match[str]) -> str | None:
+    """``x ≤ 5`` → ``x is at most five``; one of two bounds, as in ``0 ≤ x ≤ 5``, is read elsewhere."""
+    if not _BOUNDS.keys().isdisjoint(before(match, 8) + after(match, 8)):
+        return None
+    return f" is {_BOUNDS[match['sign']]} "
+
+
 RULES: tuple[Rule, ...] = (
     Rule("carbon prime", _CARBON, lambda match: f"{cardinal(int(match['end']))} prime", trigger_chars="35"),
     Rule("prime", _PRIME, _verbalize_prime, trigger_chars="'’′″‴"),
     Rule("ordinal of expression", _ORDINAL, _verbalize_ordinal, trigger_chars="("),
     Rule("aperture", _APERTURE, lambda match: f"F {decimal(match['number'])}", trigger_chars="/"),
     Rule("quotient", _QUOTIENT, _verbalize_quotient, trigger_chars="/"),
+    Rule("bound", _BOUND, _verbalize_bound, trigger_chars="≤≥≦≧⩽⩾"),
     Rule("product of variables", _PRODUCT, _verbalize_product, trigger_chars="="),
     Rule("sum of variables", _SUM, _verbalize_sum, trigger_chars="+−-"),
 )

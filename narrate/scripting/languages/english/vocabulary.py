@@ -59,6 +59,7 @@ class _Abbreviations:
     street_names: frozenset[str]
     lowercase_only: frozenset[str]
     after_a_name: frozenset[str]
+    numbered: frozenset[str]
     not_at_the_end: frozenset[str]
     quotients: frozenset[str]
     titles_without_period: frozenset[str]
@@ -120,6 +121,15 @@ class _Scripture:
     books: dict[str, _Book]
 
 
+@dataclass(frozen=True, slots=True)
+class _Law:
+    reporters: dict[str, str]
+    codes: dict[str, str]
+    bills: dict[str, str]
+    phrases: dict[str, str]
+    parts: dict[str, str]
+
+
 ABBREVIATIONS = vocabulary(_Abbreviations, "abbreviations")
 
 ACRONYM_LISTS = vocabulary(_Acronyms, "acronyms")
@@ -140,3 +150,5 @@ BOOKS_OF_SCRIPTURE = {short: name for name, book in SCRIPTURE.books.items() for 
 """The books of scripture by each of their names and abbreviations, without a period."""
 
 SENTENCES = vocabulary(_Sentences, "sentence_ends")
+
+LAW = vocabulary(_Law, "law")

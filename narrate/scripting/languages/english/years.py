@@ -39,8 +39,8 @@ def two_digits(text: str) -> str:
 
 _ERA = r"(?:B\.?C\.?E\b\.?|B\.?C\b\.?|C\.?E\b\.?|A\.?D\b\.?)"
 _ERAS = re.compile(
-    rf"(?:(?<!\w)(?P<pre>A\.?D\b\.?){GAP}?)?{BEFORE}(?P<circa>c(?:a|irca)?\.?{GAP}?)?"
-    rf"(?P<year>[0-9]{{1,2}},[0-9]{{3}}|[0-9]{{1,5}})"
+    rf"(?:(?<!\w)(?P<pre>A\.?D\b\.?){GAP}?)?{BEFORE}(?<![0-9]{GAP})(?P<circa>c(?:a|irca)?\.?{GAP}?)?"
+    rf"(?P<year>[0-9]{{1,2}}[, ][0-9]{{3}}|[0-9]{{1,5}})"
     rf"(?:{DASH}(?P<last>[0-9]{{1,4}}))?(?:{GAP}(?P<post>{_ERA}))?(?![\w%]|[.,:/-][0-9])"
 )
 
@@ -59,7 +59,7 @@ def _verbalize_era(match: re.Match[str]) -> str | None:
 
 
 def _any_year(text: str) -> str:
-    number = int(text.replace(",", ""))
+    number = int(re.sub("[, ]", "", text))
     return year(number) if 0 < number < 10000 else cardinal(number)
 
 
@@ -135,19 +135,20 @@ def _verbalize_short_year(match: re.Match[str]) -> str | None:
 
 
 _YEARS = re.compile(
-    rf"(?<![\w.,/$€£#-])(?P<first>{YEAR})(?:(?P<dash>{DASH}|/)(?P<last>{YEAR}|[0-9]{{2}}))(?![\w%:/]|[.,-][0-9])"
+    rf"(?<![\w.,/$€£#-])(?P<first>{YEAR})(?:(?P<dash>{DASH}|/)(?P<last>{YEAR}|[0-9]{{1,2}}))(?![\w%:/]|[.,–-][0-9])"
 )
 
 
 def _verbalize_years(match: re.Match[str]) -> str | None:
     """``1914–18``, ``1939-1945``, ``2019/20``."""
     first, text = int(match["first"]), match["last"]
-    last = int(text) if len(text) == 4 else first // 100 * 100 + int(text)
+    size = 10 ** len(text)
+    last = first // size * size + int(text)
     if first in _POWERS_OF_TWO or not (1000 <= first < last <= 2200):
         return None
     if (match["dash"] == "/" and last - first != 1) or _are_counts(match, first, last):
         return None
-    short = len(text) == 2 and last % 100 >= 10 and last < 2000
+    short = len(text) < 4 and last % 100 >= 10 and last < 2000
     return f"{year(first)} {joint(match)} {cardinal(last % 100) if short else year(last)}"
 
 
@@ -262,7 +263,7 @@ RULES: tuple[Rule, ...] = (
         "year with letter",
         _LETTERED_YEAR,
         lambda match: f"{year(int(match['year']))} {match['letter'].upper()}",
-        trigger_chars="abcdefgh",
+        trigger_chars=DIGITS,
     ),
     Rule("year with apostrophe", _SHORT_YEAR, _verbalize_short_year, trigger_chars="'’‘"),
     Rule("explicit year", _THE_YEAR, lambda match: year(int(match["year"])), trigger_chars=DIGITS),

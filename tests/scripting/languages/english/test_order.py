@@ -27,7 +27,22 @@ def test_every_pair_of_rules_that_depends_on_the_order_has_a_line() -> None:
     assert list(found.values()) == []
 
 
-PROPER = {"DOI", "IP", "IPv6", "ISO", "K", "USB", "UTC", "Greek", "Roman", "September", "Unix", "Windows", "arXiv"}
+PROPER = {
+    "DNA",
+    "DOI",
+    "IP",
+    "IPv6",
+    "ISO",
+    "K",
+    "USB",
+    "UTC",
+    "Greek",
+    "Roman",
+    "September",
+    "Unix",
+    "Windows",
+    "arXiv",
+}
 
 
 @pytest.mark.parametrize("name", ENGLISH.names)
