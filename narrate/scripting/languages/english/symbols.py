@@ -34,7 +34,7 @@ _SYMBOLS = {
 _FROM_SUPERSCRIPT = str.maketrans(SUPERSCRIPTS)
 _FROM_SUBSCRIPT = str.maketrans(SUBSCRIPTS)
 _CLOSING, _OPENING = frozenset(")]}'\"’”°%²³!."), frozenset("([{-−+±$€£√∑∫\"'“‘.\\\ufffc")
-_ORNAMENTAL = frozenset({"*", "^", "~", "=", "=="})
+_ORNAMENTAL = frozenset("*^~")
 """Operators that also draw lines and point at what stands above."""
 _POWERS = {"2": "squared", "3": "cubed"}
 
