@@ -65,7 +65,7 @@ _NO_QUOTIENTS = frozenset(
 
 
 _APERTURE = re.compile(r"(?<![\w/.])[fƒ]/(?P<number>[0-9]{1,2}(?:\.[0-9])?)(?![\w/]|[.,][0-9])")
-_ENDS_TERM = re.compile(r"(?:[-+−*/^] ?\w{1,2}\)|\w!|∂[a-z])$")
+_ENDS_TERM = re.compile(r"(?:[-+−*/^] ?\w{1,2}\)|\w!)$")
 """The end of a term in parentheses or of a factorial."""
 _VARIABLES = frozenset("kmnNpqxyz")
 """Letters that are variables beside a slash and a number: ``1/n``, but not ``f/2`` or ``5/s``."""
