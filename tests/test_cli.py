@@ -610,3 +610,32 @@ def test_bytes_that_are_no_text_are_replaced_in_what_is_spoken(run: Run, workspa
     Path("a.md").write_text("It rained.\n")
     assert "caf.\n" in run("script", "a.md", "--voice", "fake", "--opening", "caf\udce9.").stdout
     assert run("voices", "say", "caf\udce9", "-o", "a.wav", "--voice", "fake").returncode == 0
+
+
+# --- what a terminal would obey ---------------------------------------------------------------------------------
+
+COMMANDING = "\x1b]0;owned\x07\x1b[2Jred\x7f\x9b31m\u202edne\u2066\r"
+
+
+def obeyed(text: str) -> set[str]:
+    """The characters of ``text`` that a terminal would take as commands."""
+    return {c for c in text if (c < " " and c not in "\n\t") or "\x7f" <= c <= "\x9f" or c in "\u202e\u2066"}
+
+
+@pytest.mark.parametrize("command", ["post", "outline", "script"])
+@pytest.mark.parametrize("json", [[], ["--json"]])
+def test_a_post_does_not_command_the_terminal(run: Run, workspace: Path, command: str, json: list[str]) -> None:
+    title = COMMANDING.encode("unicode_escape").decode()
+    Path("a.md").write_text(f'---\ntitle: "{title}"\n---\n\nRain {COMMANDING}.\n')
+    done = run(command, "a.md", "--voice", "fake", *json)
+    assert done.returncode == 0
+    assert not obeyed(done.stdout + done.stderr)
+
+
+def test_the_name_of_a_file_does_not_command_the_terminal(run: Run, workspace: Path) -> None:
+    name = f"{COMMANDING}\n.md"
+    for arguments in (("post", name), (name,), ("post", "a.md", "--lexicon", name), ("--x" + name,)):
+        done = run(*arguments)
+        assert done.returncode
+        assert not obeyed(done.stdout + done.stderr)
+    assert run("post", name).stderr.count("\n") == 1

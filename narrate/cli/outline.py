@@ -7,7 +7,7 @@ from typing import Any
 
 import narrate
 from narrate.cli.arguments import Commands, access_of, add_command, add_post, options_of
-from narrate.cli.terminal import print_json
+from narrate.cli.terminal import print_json, show
 
 
 def add_to(commands: Commands) -> None:
@@ -44,9 +44,9 @@ def _print(outline: narrate.Outline) -> None:
     from narrate.scripting.languages.registry import language_for
 
     english = language_for("en")  # as all that the command line prints
-    print(f"“{outline.title}”" + (f" by {english.enumerate(outline.authors)}" if outline.authors else ""))
+    show(f"“{outline.title}”" + (f" by {english.enumerate(outline.authors)}" if outline.authors else ""))
     for section in outline.sections:
-        print(f"{section.words:7}  {'  ' * (section.level - 1)}{section.title}")
-    print(f"{outline.words:7}  words, about {outline.minutes} min")
+        show(f"{section.words:7}  {'  ' * (section.level - 1)}{section.title}")
+    show(f"{outline.words:7}  words, about {outline.minutes} min")
     if outline.omissions:
-        print(f"Left out: {english.omissions(outline.omission_counts)}")
+        show(f"Left out: {english.omissions(outline.omission_counts)}")

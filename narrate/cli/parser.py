@@ -6,9 +6,11 @@ import argparse
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from narrate import __version__
 from narrate.cli import outline, post, script, voices
+from narrate.cli.terminal import printable
 
 COMMANDS = (post, outline, script, voices)
 """In the order in which help lists them."""
@@ -31,10 +33,15 @@ def _looks_like_a_post(first: str) -> bool:
     return not first.startswith("-") and ("/" in first or bool(Path(first).suffix) or Path(first).is_file())
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose messages repeat nothing that a terminal would obey."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        super()._print_message(printable(message), file)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="narrate", description="Turn a written post into a podcast episode.", allow_abbrev=False
-    )
+    parser = _Parser(prog="narrate", description="Turn a written post into a podcast episode.", allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"narrate {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:

@@ -6,7 +6,7 @@ import argparse
 
 import narrate
 from narrate.cli.arguments import Commands, access_of, add_command, add_post, options_of
-from narrate.cli.terminal import clock, counted, print_json, speech_progress
+from narrate.cli.terminal import clock, counted, print_json, show, speech_progress
 
 
 def add_to(commands: Commands) -> None:
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json(narrate.dump_manifest(result.manifest))
     elif not arguments.quiet:
-        print(_summary(result))
+        show(_summary(result))
 
 
 def _summary(result: narrate.Result) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterable
 from typing import Any
 
 import narrate
 from narrate.cli.arguments import Commands, access_of, add_command, add_post, options_of
-from narrate.cli.terminal import speech_progress
+from narrate.cli.terminal import as_json, show, speech_progress
 
 _KEYS = ("section", "role", "written", "spoken", "pause_ms", "speaker")
 _INDENT = " " * 15
@@ -29,13 +28,13 @@ def run(arguments: argparse.Namespace) -> None:
         reasons = _reasons(utterance) if arguments.why else []
         if arguments.json:
             value = _facts(utterance) | {"phonemes": phonemes} | ({"why": reasons} if arguments.why else {})
-            print(json.dumps(value, ensure_ascii=False))
+            show(as_json(value))
             continue
-        print(f"{utterance.section:3}  {utterance.speaker or utterance.role:8}  {utterance.spoken}")
+        show(f"{utterance.section:3}  {utterance.speaker or utterance.role:8}  {utterance.spoken}")
         if phonemes is not None:
-            print(f"{_INDENT}{phonemes}")
+            show(f"{_INDENT}{phonemes}")
         for reason in reasons:
-            print(f"{_INDENT}{reason['written']}  →  {reason['spoken']}  ({reason['rule']})")
+            show(f"{_INDENT}{reason['written']}  →  {reason['spoken']}  ({reason['rule']})")
 
 
 def _script(arguments: argparse.Namespace) -> Iterable[tuple[narrate.Utterance, str | None]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 import shutil
 import sys
 import time
@@ -14,14 +15,29 @@ from typing import Any
 
 from narrate.progress import Progress
 
+_UNPRINTABLE = re.compile("[\0-\b\v-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069]")
+"""Control characters but for tabs and line ends, and those that turn the direction of what follows. In the words
+of a post, a file name or another program, a terminal would take them as commands."""
+
+
+def printable(text: str) -> str:
+    """``text`` with a replacement character for each that a terminal would not show but obey."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
+def show(text: str = "", *, flush: bool = False) -> None:
+    """Print ``text`` on standard output."""
+    print(printable(text), flush=flush)
+
 
 def print_message(line: str) -> None:
     """Print a line on standard error, above the progress bar if there is one."""
+    line = f"narrate: {printable(line.replace(chr(10), ' '))}"
     tqdm = sys.modules.get("tqdm")  # imported with the first bar
     if tqdm is None:
-        print(f"narrate: {line}", file=sys.stderr)
+        print(line, file=sys.stderr)
     else:
-        tqdm.tqdm.write(f"narrate: {line}", file=sys.stderr)
+        tqdm.tqdm.write(line, file=sys.stderr)
 
 
 def counted(number: int, noun: str) -> str:
@@ -31,7 +47,13 @@ def counted(number: int, noun: str) -> str:
 
 def print_json(value: object) -> None:
     """Print a value on standard output as indented JSON."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(as_json(value, indent=2))
+
+
+def as_json(value: object, *, indent: int | None = None) -> str:
+    """A value as JSON; what a terminal would obey is escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def clock(seconds: float) -> str:

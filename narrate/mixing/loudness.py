@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,8 @@ class Loudness:
     """Integrated loudness in LUFS, of two equal channels; `SILENT_LUFS` if nothing is louder."""
     peak_dbtp: float
     """-120 for silence."""
+    seconds: float | None = field(default=None, compare=False)
+    """How much sound was measured: up to 0.1 s more for each piece of it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +74,7 @@ def loudness_of(readings: Sequence[Reading]) -> Loudness:
     """The loudness of pieces, one after the other."""
     energies = np.concatenate([_NOTHING, *(reading.energies for reading in readings)])
     peak = max([_MIN_PEAK, *(reading.peak for reading in readings)])
-    return Loudness(round(_integrated(energies), 2), round(20 * math.log10(peak), 2))
+    return Loudness(round(_integrated(energies), 2), round(20 * math.log10(peak), 2), len(energies) / 10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from narrate.errors import EncodingError
 from narrate.mixing.encoder import Encoder, Level, Segment
 from narrate.mixing.limiter import limited
 from narrate.mixing.loudness import CEILING_DBTP, Loudness, gain_to_target, loudness_of_samples
 from narrate.mixing.programme import Programme, beginning
 
 MAX_TRIES = 6
+SLACK_S = 0.5
 TOLERANCE_LU = 0.35
 MIN_MEASURED_S = 180
 """Seconds of a programme that determine the first gain; encoding starts once they are written."""
@@ -44,6 +46,7 @@ def master(programme: Programme, gain_db: float, file: Path, encoder: Encoder) -
         gain = GAIN_STEP_DB * round(gain / GAIN_STEP_DB)
         level, rate = Level(gain + encoder.loss_db, ceiling), programme.sample_rate
         found = encoder.encode((Segment(raw, rate, level) for raw in programme.segments()), rate, file)
+        _check_length(found, programme, file)
         too_high = found.peak_dbtp - CEILING_DBTP
         missing = gain_to_target(found.lufs)
         if too_high <= 0 and abs(missing) <= TOLERANCE_LU:
@@ -51,6 +54,13 @@ def master(programme: Programme, gain_db: float, file: Path, encoder: Encoder) -
         gain += missing
         ceiling -= too_high + 0.1 if too_high > 0 else 0.0
     return found
+
+
+def _check_length(found: Loudness, programme: Programme, file: Path) -> None:
+    """An encoder that stops early may still say that all went well."""
+    if found.seconds is not None and found.seconds < programme.seconds - SLACK_S:
+        problem = f"the encoder wrote {found.seconds:.1f} of {programme.seconds:.1f} seconds"
+        raise EncodingError(problem, file.name, "check the ffmpeg that IMAGEIO_FFMPEG_EXE names, if it is set")
 
 
 def encode(programme: Programme, file: Path, encoder: Encoder) -> None:

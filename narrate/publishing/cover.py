@@ -13,58 +13,64 @@ from narrate.reading.post import Post
 MAX_PIXELS = 1400
 """The maximum width and height of a cover, in pixels. Every audio file contains a copy."""
 
+MAX_BYTES = 32 << 20
+"""The maximum size of a picture's file."""
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 """Media types of the images that are accepted from the web."""
 _PICTURE_NAMES = "JPEG, PNG, WebP or GIF"
+_BITMAP = re.compile(rb"BM....\0\0\0\0", re.DOTALL)
+"""Accepted from files alone."""
 _SIGNATURE = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|RIFF....WEBP", re.DOTALL)
 
 
 def cover_of(post: Post, *, allow_private_hosts: bool = False) -> bytes:
     """The post's image as a JPEG, at most `MAX_PIXELS` wide and high; empty if the post names none.
 
-    Raises `EncodingError` if the image is missing or is not an image, and `narrate.errors.NetworkError` if its
-    address cannot be read.
+    Raises `EncodingError` if the image is missing, not in the post's folder, or not an image, and
+    `narrate.errors.NetworkError` if its address cannot be read.
     """
     if not post.image:
         return b""
     if "://" in post.image:
-        return _from_web(post.image, allow_private_hosts)
-    file = Path(post.folder) / post.image
-    if not file.is_file():
-        raise EncodingError("the cover is missing", str(file), "name a file beside the post")
-    return _jpeg(file, file.name)
+        from narrate.net.requests import get
+
+        picture = get(post.image, accept=PICTURES, allow_private_hosts=allow_private_hosts).data
+        return _jpeg(picture, post.image, is_picture=bool(_SIGNATURE.match(picture)))
+    file = _beside(post)
+    try:
+        with file.open("rb") as stream:
+            picture = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise EncodingError(f"the cover cannot be read: {error.strerror}", str(file)) from None
+    if len(picture) > MAX_BYTES:
+        raise EncodingError(f"the cover is larger than {MAX_BYTES >> 20} MB", str(file), "name a smaller one")
+    return _jpeg(picture, file.name, is_picture=bool(_SIGNATURE.match(picture) or _BITMAP.match(picture)))
 
 
-def _from_web(url: str, allow_private_hosts: bool) -> bytes:
-    from narrate.net.requests import get
+def _beside(post: Post) -> Path:
+    """The file that the post names, which may come from anyone: so in its folder, or below."""
+    folder = Path(post.folder).resolve()
+    try:
+        file = (folder / post.image).resolve()
+        found = file.is_file()
+    except (OSError, ValueError):  # no file can have this name
+        found = False
+    if not found:
+        raise EncodingError("the cover is missing", str(folder / post.image), "name a file beside the post")
+    if not file.is_relative_to(folder):
+        raise EncodingError("the cover is not in the post's folder", str(file), "put it beside the post")
+    return file
 
-    picture = get(url, accept=PICTURES, allow_private_hosts=allow_private_hosts).data
-    # ffmpeg also accepts playlists, and would open the files and addresses in them.
-    if not _SIGNATURE.match(picture):
-        raise EncodingError("the cover is not an image of a supported type", url, f"use {_PICTURE_NAMES}")
+
+def _jpeg(picture: bytes, subject: str, *, is_picture: bool) -> bytes:
+    if not is_picture:  # ffmpeg also accepts playlists, and would open the files and addresses in them
+        raise EncodingError("the cover is not an image of a supported type", subject, f"use {_PICTURE_NAMES}")
+    fit = f"scale='min({MAX_PIXELS},iw)':'min({MAX_PIXELS},ih)':force_original_aspect_ratio=decrease"
+    encoded = ["-frames:v", "1", "-vf", fit, "-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "3"]
     with TemporaryDirectory(prefix="narrate-") as folder:
         file = Path(folder) / "cover"
         file.write_bytes(picture)
-        return _jpeg(file, url)
-
-
-def _jpeg(file: Path, subject: str) -> bytes:
-    fit = f"scale='min({MAX_PIXELS},iw)':'min({MAX_PIXELS},ih)':force_original_aspect_ratio=decrease"
-    arguments: list[ffmpeg.Argument] = [
-        "-i",
-        file,
-        "-frames:v",
-        "1",
-        "-vf",
-        fit,
-        "-c:v",
-        "mjpeg",
-        "-pix_fmt",
-        "yuvj420p",
-        "-q:v",
-        "3",
-    ]
-    picture = ffmpeg.output([*arguments, "-f", "image2pipe", "-"], f"the cover {subject}")
-    if not picture:
+        made = ffmpeg.output(["-i", file, *encoded, "-f", "image2pipe", "-"], f"the cover {subject}")
+    if not made:
         raise EncodingError("the cover is not an image", subject)
-    return picture
+    return made

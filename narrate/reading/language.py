@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from narrate import lazy_re as re
-from narrate.reading.language_codes import shortest
+from narrate.reading.language_codes import named, shortest
 from narrate.reading.post import Block, Code, Embed, Formula, Image, Paragraph, Section, Spans, Table, inside
 
 if TYPE_CHECKING:
@@ -32,18 +32,22 @@ _ENGLISH_SHARE = 0.1
 most that was found in a page in another language."""
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
+_CHARSET = re.compile(r"[.@][\w.-]+$")
+_COUNTRY = re.compile(r"\s*\([^()]*\)$")
+"""What may follow the language: in a locale of POSIX, and after a name, as in ``English (US)``."""
 _UNSTATED = frozenset({"mis", "mul", "und", "zxx"})
 """ISO 639-2's codes for a language without a code, several languages, one that is not known, and none."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def language_tag(stated: str) -> str:
-    """What an author states as a BCP 47 tag: ``de-DE`` for ``de_DE`` and for ``deu-DE``.
+    """What an author states as a BCP 47 tag: ``de-DE`` for ``de_DE.UTF-8`` and ``deu-DE``, ``de`` for ``German``.
 
-    Empty if it is not a tag, such as ``German``, or names no language, such as ``und``.
+    Empty if it is neither a tag nor a known name, or says that there is no one language, such as ``und``.
     """
+    stated = _CHARSET.sub("", stated.strip())
     if not _TAG.fullmatch(stated):
-        return ""
+        return named(_COUNTRY.sub("", stated))
     language, *others = re.split("[-_]", stated)
     return "" if language.lower() in _UNSTATED else "-".join((shortest(language), *others))
 

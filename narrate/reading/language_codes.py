@@ -1,5 +1,7 @@
 """Codes of languages in three letters, where BCP 47 has two: audio files hold them, and many books state them.
 
+And names of languages, which many authors state.
+
 The pairs are those of ISO 639-1 and ISO 639-2/T, and four that ISO 639-1 has withdrawn and old pages still state:
 ``in``, ``iw``, ``ji`` and ``jw``.
 """
@@ -40,6 +42,29 @@ rum=ro slo=sk tib=bo wel=cy
 
 _WITHDRAWN = frozenset({"in", "iw", "ji", "jw"})
 _TWO_LETTERS = _BIBLIOGRAPHIC | {three: two for two, three in _THREE_LETTERS.items() if two not in _WITHDRAWN}
+
+_NAMES = dict(
+    pair.split("=")
+    for pair in """
+afrikaans=af albanian=sq arabic=ar العربية=ar armenian=hy basque=eu euskara=eu bengali=bn বাংলা=bn
+bulgarian=bg български=bg catalan=ca català=ca chinese=zh mandarin=zh 中文=zh croatian=hr hrvatski=hr czech=cs
+čeština=cs danish=da dansk=da dutch=nl flemish=nl nederlands=nl english=en esperanto=eo estonian=et eesti=et
+finnish=fi suomi=fi french=fr français=fr francais=fr galician=gl galego=gl georgian=ka german=de deutsch=de
+greek=el ελληνικά=el hebrew=he עברית=he hindi=hi हिन्दी=hi hungarian=hu magyar=hu icelandic=is íslenska=is
+indonesian=id irish=ga gaeilge=ga italian=it italiano=it japanese=ja 日本語=ja korean=ko 한국어=ko latin=la
+latvian=lv lithuanian=lt lietuvių=lt malay=ms norwegian=no norsk=no persian=fa farsi=fa فارسی=fa polish=pl
+polski=pl portuguese=pt português=pt portugues=pt romanian=ro română=ro russian=ru русский=ru serbian=sr
+српски=sr slovak=sk slovenčina=sk slovenian=sl slovenščina=sl spanish=es castilian=es español=es espanol=es
+castellano=es swahili=sw kiswahili=sw swedish=sv svenska=sv tamil=ta தமிழ்=ta thai=th ไทย=th turkish=tr
+türkçe=tr ukrainian=uk українська=uk urdu=ur اردو=ur vietnamese=vi welsh=cy cymraeg=cy
+""".split()
+)
+"""English names of languages, and their own, in small letters."""
+
+
+def named(name: str) -> str:
+    """The code of the language that is called ``name``, in English or by its speakers; empty if unknown."""
+    return _NAMES.get(name.strip().lower(), "")
 
 
 def shortest(code: str) -> str:

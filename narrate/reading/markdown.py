@@ -12,7 +12,7 @@ from narrate.reading.dialects.badges import silence_badges
 from narrate.reading.dialects.contents import drop_linked_lines
 from narrate.reading.fetch import Source
 from narrate.reading.front_matter.fields import split_front_matter
-from narrate.reading.html.links import resolve
+from narrate.reading.html.links import resolve, web_url
 from narrate.reading.html.math.typeset_text import without_tex
 from narrate.reading.language import detect_language
 from narrate.reading.normalize import slugify
@@ -52,7 +52,7 @@ def read_markdown(source: Source) -> Post:
         language=detected,
         language_detected=not language,
         description=front.description(),
-        image=front.image(),
+        image=web_url(front.image(), source.url) if source.url else front.image(),
         folder=str(source.folder or ""),
         lexicon=front.lexicon(),
         cast=front.cast(),

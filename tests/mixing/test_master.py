@@ -191,6 +191,15 @@ def test_a_true_peak_is_lowered_as_often_as_it_takes_up_to_a_limit_and_then_told
     assert peaks == sorted(peaks, reverse=True)
 
 
+@pytest.mark.parametrize("streams", [True, False])
+def test_an_encoder_that_stops_early_and_says_nothing_is_an_error(tmp_path: Path, streams: bool) -> None:
+    programme = programme_of([babble(3, 0.1), babble(3, 0.1)], tmp_path / "raw")
+    short = FfmpegEncoder((*WAV.options, "-t", "2"), streams=streams)
+    with pytest.raises(EncodingError, match=r"the encoder wrote 2\.[0-9] of 6\.6 seconds") as caught:
+        master.master(programme, 0, tmp_path / "a.wav", short)
+    assert caught.value.subject == "a.wav"
+
+
 @pytest.mark.parametrize("options", [WAV.options, ("-c:a", "flac", "-f", "flac")], ids=["wav", "flac"])
 def test_measuring_a_growing_file_equals_measuring_the_finished_one(
     tmp_path: Path, options: tuple[str, ...]

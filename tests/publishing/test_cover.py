@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,10 @@ from support.server import Reply, Server, serve
 
 from narrate.errors import EncodingError, NetworkError
 from narrate.mixing import ffmpeg as ffmpeg_border
+from narrate.publishing import cover as covers
 from narrate.publishing.cover import MAX_PIXELS, cover_of
+from narrate.reading.fetch import Source
+from narrate.reading.markdown import read_markdown
 from narrate.reading.post import Post
 
 
@@ -94,8 +98,40 @@ def test_a_picture_is_found_beside_the_post_whatever_its_name(tmp_path: Path, na
 
 
 def test_a_picture_may_be_named_by_its_whole_path(tmp_path: Path) -> None:
-    file = picture(tmp_path / "elsewhere" / "cover.png")
+    file = picture(tmp_path / "posts" / "cover.png")
     assert cover_of(post_with(str(file), tmp_path / "posts"))
+
+
+@pytest.mark.parametrize("how", ["../secret.png", "pictures/../../secret.png", "whole path", "link"])
+def test_a_post_names_no_file_outside_its_folder(tmp_path: Path, how: str) -> None:
+    secret = picture(tmp_path / "secret.png")
+    folder = tmp_path / "posts"
+    (folder / "pictures").mkdir(parents=True)
+    (folder / "link.png").symlink_to(secret)
+    name = {"whole path": str(secret), "link": "link.png"}.get(how, how)
+    with pytest.raises(EncodingError, match="not in the post's folder"):
+        cover_of(post_with(name, folder))
+
+
+def test_a_playlist_a_pipe_and_a_huge_file_are_no_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside = picture(tmp_path / "inside.png")
+    (tmp_path / "list.png").write_text(f"#EXTM3U\n#EXTINF:1,\n{inside}\n")
+    with pytest.raises(EncodingError, match="not an image of a supported type"):
+        cover_of(post_with("list.png", tmp_path))
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(EncodingError, match="the cover is missing"):
+        cover_of(post_with("pipe.png", tmp_path))
+    monkeypatch.setattr(covers, "MAX_BYTES", 100)
+    with pytest.raises(EncodingError, match="larger than"):
+        cover_of(post_with("inside.png", tmp_path))
+
+
+def test_a_post_from_the_web_names_no_file_of_this_machine(workspace: Path) -> None:
+    text = b"---\nimage: %s\n---\n\nRain.\n"
+    for name, image in (("cover.png", "https://a.b/x/cover.png"), ("/etc/x.png", "https://a.b/etc/x.png")):
+        post = read_markdown(Source(text % name.encode(), url="https://a.b/x/post.md"))
+        assert post.image == image
+    assert read_markdown(Source(text % b"file:///etc/x.png", url="https://a.b/x/post.md")).image == ""
 
 
 def test_a_post_without_a_place_finds_a_picture_from_here(workspace: Path) -> None:

@@ -144,7 +144,7 @@ def test_what_is_stated_is_not_detected(key: str) -> None:
     assert (page.language, page.language_detected) == ("fr-CA", False)
 
 
-@pytest.mark.parametrize("stated", ["German", "[de]", "de, en", "12"])
+@pytest.mark.parametrize("stated", ["Klingon", "[de]", "de, en", "12"])
 def test_what_is_no_tag_is_ignored_with_a_warning(stated: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         post = read_markdown(Source(f"---\nlanguage: {stated}\n---\n{GERMAN}".encode()))
@@ -159,7 +159,14 @@ def test_what_is_no_tag_is_ignored_with_a_warning(stated: str, caplog: pytest.Lo
         ("de_AT", "de-AT"),
         ("zh-Hant-TW", "zh-Hant-TW"),
         ("en-x-own", "en-x-own"),
-        ("deutsch", ""),
+        ("deutsch", "de"),
+        ("English", "en"),
+        ("English (US)", "en"),
+        (" Français ", "fr"),
+        ("日本語", "ja"),
+        ("pt_BR.UTF-8", "pt-BR"),
+        ("de_AT@euro", "de-AT"),
+        ("Klingon", ""),
         ("eng", "en"),
         ("EN_us", "en-us"),
         ("ger-AT", "de-AT"),

@@ -6,6 +6,7 @@ import argparse
 
 import narrate
 from narrate.cli.arguments import Commands, add_command, add_quiet, add_voice_name
+from narrate.cli.terminal import show
 
 
 def add_to(commands: Commands) -> None:
@@ -23,4 +24,4 @@ def run(arguments: argparse.Namespace) -> None:
     voice = narrate.find_voice(arguments.name)
     folder = convert_voice(voice)
     if not arguments.quiet:
-        print(f'{folder}\nHear it: narrate voices say "Hello, here I am." --voice {voice.name} --device cuda')
+        show(f'{folder}\nHear it: narrate voices say "Hello, here I am." --voice {voice.name} --device cuda')

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import narrate
 from narrate.cli.arguments import Commands, add_command, add_quiet, add_voice_name
-from narrate.cli.terminal import download_progress
+from narrate.cli.terminal import download_progress, show
 from narrate.errors import install_hint
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> None:
     voice = narrate.find_voice(arguments.name)
     model = model_of(voice)
     if model is not None and not arguments.quiet and (arguments.accept_license or not model.must_accept):
-        print(f"License: {model.license}", flush=True)
+        show(f"License: {model.license}", flush=True)
     with download_progress(quiet=arguments.quiet) as progress:
         offer = narrate.download_voice(
             voice.name,
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> None:
             progress=progress,
         )
     if not arguments.quiet:
-        print("\n".join(_report(offer, model)))
+        show("\n".join(_report(offer, model)))
 
 
 def _report(offer: narrate.Offer, model: Model | None) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import narrate
 from narrate.cli.arguments import Commands, add_command, add_json
-from narrate.cli.terminal import print_json
+from narrate.cli.terminal import print_json, show
 from narrate.errors import install_hint
 
 _KEYS = ("name", "description", "language", "license", "engine", "speaker")
@@ -26,9 +26,9 @@ def run(arguments: argparse.Namespace) -> None:
         print_json([_facts(offer) for offer in found])
     else:
         _print_table(found)
-        print("\nnarrate voices get NAME downloads what a voice needs.")
+        show("\nnarrate voices get NAME downloads what a voice needs.")
         for extra in sorted({offer.extra for offer in found} - {""}):
-            print(f"[{extra}] is not installed: {install_hint(extra)}")
+            show(f"[{extra}] is not installed: {install_hint(extra)}")
 
 
 def _print_table(found: Sequence[narrate.Offer]) -> None:
@@ -38,11 +38,11 @@ def _print_table(found: Sequence[narrate.Offer]) -> None:
     for group in GROUPS:
         members = [offer for offer in found if offer.group == group]
         if members:
-            print(f"{group[0].upper()}{group[1:]}:")
+            show(f"{group[0].upper()}{group[1:]}:")
         for offer in members:
             start = "  " + "".join(f"{cell:{width}}  " for cell, width in zip(_row(offer), widths, strict=True))
             more = f"\n{'':{len(start)}}"
-            print(start + more.join(filter(None, (offer.voice.description, offer.voice.license, offer.problem))))
+            show(start + more.join(filter(None, (offer.voice.description, offer.voice.license, offer.problem))))
 
 
 def _row(offer: narrate.Offer) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import narrate
 from narrate.cli.arguments import Commands, add_command, add_config, add_quiet, add_settings, options_of
-from narrate.cli.terminal import speech_progress
+from narrate.cli.terminal import show, speech_progress
 from narrate.options import FORMAT_NAMES
 
 
@@ -30,4 +30,4 @@ def run(arguments: argparse.Namespace) -> None:
     with speech_progress(quiet=arguments.quiet) as progress:
         seconds = narrate.say(arguments.text, arguments.file, options, progress=progress)
     if not arguments.quiet:
-        print(f"{arguments.file}: {seconds:.1f} s")
+        show(f"{arguments.file}: {seconds:.1f} s")

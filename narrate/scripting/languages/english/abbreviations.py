@@ -34,6 +34,8 @@ def _title(match: re.Match[str]) -> str | None:
     before = _word_before(match)
     if match[1] == "St" and (before in ABBREVIATIONS.street_names or before[:1].isdecimal()):
         return "Street"
+    if match[1] == "Sr" and before[:1].isupper():
+        return None  # the elder, not a sister
     return None if _is_numbered(match) else _BEFORE_NAMES.get(match[1])
 
 
@@ -56,7 +58,9 @@ def _is_read(key: str, match: re.Match[str]) -> bool:
     """Whether the conditions on an abbreviation are met where it stands."""
     written, before = match[0], _word_before(match)
     if key in ABBREVIATIONS.lowercase_only and not written.islower():
-        return False
+        return key in ABBREVIATIONS.not_at_the_end and bool(next_of(match.string, match.end() + 1) & Next.LOWER)
+    if key == "no":
+        return before.lower().rstrip(".") in ABBREVIATIONS.numbered and not final_stop(match)
     if key in ABBREVIATIONS.after_a_name and not (key == "co" and before.lower() in {"a", "the", "this"}):
         return written[0].isupper() and (before[:1].isupper() or before == "&")
     if key == "v":

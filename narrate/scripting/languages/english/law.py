@@ -28,7 +28,8 @@ _MARKS = {
 }
 _SUBSECTION = re.compile(
     rf"(?P<mark>(?:{either(_MARKS)}){_GAP}?)?(?<![\w.,$€£(/-])(?P<number>[0-9]{{1,4}}(?:\.[0-9]{{1,4}})?)(?P<letter>[a-z]{{0,2}})"
-    r"(?P<dash>-[0-9]{1,3}[a-z]?)?(?P<groups>(?:\((?:[0-9]{1,3}|[A-Za-z]{1,2}|[ivx]{3,4})\)){0,5})(?![\w(]|[.,-][0-9])"
+    r"(?P<dash>-[0-9]{1,3}[a-z]?)?(?P<groups>(?:\((?:[0-9]{1,3}|[A-Za-z]{1,2}|[ivx]{3,4})\)){0,5})"
+    r"(?:[-–]\((?P<last>[0-9]{1,2}|[A-Za-z])\))?(?![\w(]|[.,-][0-9])"
 )
 _LABELS = frozenset(
     """
@@ -49,11 +50,16 @@ def _verbalize_subsection(match: re.Match[str]) -> str | None:
         mark = mark.capitalize() if match["mark"][0].isupper() or not before(match, 1) else mark
     number = " point ".join(serial(part) for part in match["number"].split("."))
     dash = re.findall(r"[0-9]+|[a-z]", match["dash"] or "")
-    return mark + " ".join([number, *map(_part, [*match["letter"], *dash]), *_groups(groups)])
+    last = f" to {_part(match['last'])}" if match["last"] else ""
+    dash = [serial(part) if part.isdecimal() else part.upper() for part in dash]
+    return mark + " ".join([number, *match["letter"].upper(), *dash, *_groups(groups)]) + last
 
 
 def _is_subsection(match: re.Match[str], groups: list[str], *, labeled: bool) -> bool:
     """Whether a number is divided as a statute is; ``page(s)`` and the issue of a journal, ``12(3)``, are not."""
+    if (match["mark"] or "").strip() == "§" and not groups:
+        long = re.match(r"[0-9]{3,}\.", match["number"]) or len(match["dash"] or "") > 3
+        return bool(long or (match["letter"] and match["dash"]))
     if not groups:
         return labeled and (bool(match["letter"] and match["dash"]) or word_before(match) in ("c.f.r.", "cfr"))
     if match["letter"] in ("x", "th", "st", "nd", "rd"):
@@ -97,6 +103,17 @@ def _verbalize_bill(match: re.Match[str]) -> str:
     """``H.R. 3590`` → ``H R three five nine zero``."""
     number = match["number"]
     return f"{LAW.bills[match['bill']]} {cardinal(int(number)) if len(number) < 3 else digits(number)}"
+
+
+_DOCKET = re.compile(
+    rf"\b(?P<name>[Nn]os?)\.{_GAP}(?P<year>[0-9]{{2}})[-–](?P<number>[0-9]{{3,5}})(?![\w-]|[.,][0-9])"
+)
+
+
+def _verbalize_docket(match: re.Match[str]) -> str:
+    """``No. 20-1199`` → ``number twenty, eleven ninety-nine``."""
+    name = "number" if match["name"].lower() == "no" else "numbers"
+    return f"{name} {cardinal(int(match['year']))}, {serial(match['number'])}"
 
 
 _DIRECTIVE = re.compile(r"(?<![\w/.])(?P<year>[0-9]{2,4})/(?P<number>[0-9]{1,4})/(?P<body>EC|EU|EEC)(?!\w)")
@@ -147,6 +164,7 @@ def _verbalize_versus(match: re.Match[str]) -> str | None:
 RULES: tuple[Rule, ...] = (
     Rule("public law", _PUBLIC_LAW, _verbalize_public_law, trigger_chars="-–"),
     Rule("bill", _BILL, _verbalize_bill, trigger_chars=DIGITS),
+    Rule("docket number", _DOCKET, _verbalize_docket, trigger_chars="Nn"),
     Rule("directive", _DIRECTIVE, _verbalize_directive, trigger_chars="/"),
     Rule("subsection", _SUBSECTION, _verbalize_subsection, trigger_chars=DIGITS),
     Rule("reporter of cases", _REPORTER, _verbalize_reporter, trigger_chars=DIGITS),

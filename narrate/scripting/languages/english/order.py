@@ -75,6 +75,7 @@ ORDER: tuple[str, ...] = (
     # The law and music, before the rules for names, initials and measurements
     "public law",
     "bill",
+    "docket number",
     "directive",
     "subsection",
     "reporter of cases",

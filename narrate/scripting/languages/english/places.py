@@ -39,7 +39,7 @@ _COMPASS = re.compile(
 _STREET = re.compile(r"(?<=\w\s)(?P<short>[A-Z][A-Za-z]{1,4}|ave|blvd|hwy|rd|st)\b\.?(?!\w)")
 _ROOM = re.compile(
     rf"\b(?:(?P<short>(?i:{either(_ROOMS)}))(?:\.|\b)|(?P<full>(?i:apt|{either(PLACES.lettered_rooms)})))"
-    r"\s#?(?P<number>[0-9]{1,4})(?P<letter>[A-Z]?)(?!\w|[.,:/][0-9])"
+    r"\s#?(?:(?P<number>[0-9]{1,4})(?P<letter>[A-Z]?)|(?P<alone>[A-HJ-Z]))(?!\w|[.,:/][0-9])"
 )
 _HIGHWAY = re.compile(
     rf"(?<![\w.])(?P<short>{either(_HIGHWAYS)})(?:\.|\b)\s(?P<number>[0-9]{{1,3}})(?![\w%]|[.,:/-][0-9])"
@@ -106,7 +106,7 @@ def _verbalize_room(match: re.Match[str]) -> str | None:
         name = match["full"]
     else:
         return None
-    return f"{name} {serial(match['number'])} {match['letter']}".rstrip()
+    return f"{name} {match['alone'] or serial(match['number'])} {match['letter'] or ''}".rstrip()
 
 
 def _verbalize_highway(match: re.Match[str]) -> str:
@@ -139,7 +139,7 @@ RULES: tuple[Rule, ...] = (
     Rule("house number", _HOUSE, _verbalize_house, trigger_chars=DIGITS),
     Rule("compass point", _COMPASS, _verbalize_compass, trigger_chars="NSEW"),
     Rule("street", _STREET, _verbalize_street),
-    Rule("room number", _ROOM, _verbalize_room, trigger_chars=DIGITS),
+    Rule("room number", _ROOM, _verbalize_room),
     Rule("highway", _HIGHWAY, _verbalize_highway, trigger_chars=DIGITS),
     Rule("postal code of state", _POSTAL, _verbalize_postal, trigger_chars=","),
     Rule("state", _WRITTEN, _verbalize_state, trigger_chars="."),

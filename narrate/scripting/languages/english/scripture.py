@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from narrate import lazy_re as re
-from narrate.scripting.languages.english.amounts import DIGITS, word_before
+from narrate.scripting.languages.english.amounts import DIGITS, after, before, word_before
 from narrate.scripting.languages.english.numbers import cardinal
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.vocabulary import BOOKS_OF_SCRIPTURE, SCRIPTURE
@@ -45,10 +45,22 @@ def _is_reference(match: re.Match[str]) -> bool:
     if match["title"]:
         return book in _SURAHS and verse
     if match["number"]:
-        return name in _NUMBERED and (period or verse or book not in SCRIPTURE.also_other)
+        return name in _NUMBERED and (
+            period or verse or book not in SCRIPTURE.also_other or _stands_beside_another(match)
+        )
     if verse:
         return period or not (book in SCRIPTURE.with_period or (name in _NUMBERED and book not in (name, "Jn")))
-    return (period or book == "Ps") and book not in SCRIPTURE.also_other and book != name
+    if book == name:
+        return False
+    return _stands_beside_another(match) or ((period or book == "Ps") and book not in SCRIPTURE.also_other)
+
+
+_VERSE = re.compile(r"\b[A-Z][a-z]{1,5}\.? [0-9]{1,3}:[0-9]")
+
+
+def _stands_beside_another(match: re.Match[str]) -> bool:
+    """Whether a book with a chapter and a verse is near, so that a name without a period is one too."""
+    return bool(_VERSE.search(before(match, 80)) or _VERSE.search(after(match, 80)))
 
 
 def _place_words(places: str) -> str:

@@ -79,7 +79,7 @@ _KINDS = (
     _Kind(_STATES, _COUNTED, lambda before: _TOWN_BEFORE.search(before) is not None),
     _Kind(_lower(by_abbreviation(PLACES.streets)), _NAMED, capitalized=True),
     _Kind(_lower(by_abbreviation(PLACES.rooms | PLACES.highways)), _COUNTED | Next.NUMERAL),
-    _Kind(SENTENCES.before_numbers, _COUNTED),
+    _Kind(SENTENCES.before_numbers, _COUNTED | Next.NUMERAL),
     _Kind(SENTENCES.before_names, _NAMED, capitalized=True),
     _Kind(SENTENCES.clipped, Next.LOWER),
     _Kind(frozenset(ABBREVIATIONS.clipped), Next.LOWER),

@@ -49,6 +49,7 @@ _TOKEN = re.compile(r"(?P<opening>[(\[{\"'“‘«*_…]*)[$€£¥#§.+−-]?(?
 _LINKS_IN_CAPITALS = frozenset({"AND", "OF", "OR"})
 """In a line of capitals, they link words as they do in small letters."""
 _CODE = re.compile(r"[._/(:]\w|\(\)")
+_ERA = re.compile(r"(?:B\.?C|A\.?D|C\.?E)\b")
 _NUMERAL = re.compile(r"[IVXLC]+|[A-Z]\d*")
 _ALONE = re.compile(r"[.,;:)\]]|\s(?:and|of|or|to)\b|\s*$")
 
@@ -79,7 +80,7 @@ def _capital(text: str, token: re.Match[str]) -> Next:
         return Next.NUMERAL if _ALONE.match(text, token.end()) else Next.ARTICLE
     if word == "I":
         return Next.NUMERAL if not rest and _ALONE.match(text, token.end()) else Next.OPENER
-    if word in _LINKS_IN_CAPITALS:
+    if word in _LINKS_IN_CAPITALS or _ERA.match(text, token.start("word")):
         return Next.LOWER
     adverb = word.endswith("ly") and text[token.end() : token.end() + 1] == ","
     if word.capitalize() in COMMON_WORDS.openers or adverb or rest[1:] == "t":

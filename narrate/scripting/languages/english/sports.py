@@ -62,20 +62,28 @@ def _verbalize_record(match: re.Match[str]) -> str | None:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-_SET = r"(?:[0-7]|1[0-9])[-–](?:[0-7]|1[0-9])(?: ?\([0-9]{1,2}\))?"
-_SETS = re.compile(rf"{_START}{_SET}(?:(?:,|;| and) {_SET}){{0,4}}(?![\w/]|[-–.:][0-9]|,[0-9])")
+_SET = r"(?:[0-7]|1[0-9])[-–](?:[0-7]|1[0-9])(?: ?\([0-9]{1,2}(?:[-–][0-9]{1,2})?\))?"
+_SETS = re.compile(rf"{_START}{_SET}(?:(?:,|;| and)? {_SET}){{0,4}}(?![\w/]|[-–.:][0-9]|,[0-9])")
 
 
 def _verbalize_sets(match: re.Match[str]) -> str | None:
     """``6-4, 7-6(5)`` → ``six four, seven six, five``; a lone score has a tie-break, or it is read elsewhere."""
-    sets = re.findall(r"([0-9]+)[-–]([0-9]+)(?: ?\(([0-9]+)\))?", match[0])
-    tennis = [_is_set(int(one), int(other)) for one, other, _ in sets]
+    sets = re.findall(r"([0-9]+)[-–]([0-9]+)(?: ?\(([0-9]+)(?:[-–]([0-9]+))?\))?", match[0])
+    tennis = [_is_set(int(one), int(other)) for one, other, *_ in sets]
     if not all(tennis) or not (len(sets) > 1 or sets[0][2]):
         return None
-    return ", ".join(
-        f"{cardinal(int(one))} {cardinal(int(other))}{f', {cardinal(int(tie))}' if tie else ''}"
-        for one, other, tie in sets
-    )
+    return ", ".join(f"{_pair(one, other)}{_tie_break(*tie)}" for one, other, *tie in sets)
+
+
+def _pair(one: str, other: str) -> str:
+    return f"{cardinal(int(one))} {cardinal(int(other))}"
+
+
+def _tie_break(one: str, other: str) -> str:
+    """``(7–4)``, or the points of the loser, ``(4)``; empty without one."""
+    if not one:
+        return ""
+    return f", {_pair(one, other) if other else cardinal(int(one))}"
 
 
 def _is_set(one: int, other: int) -> bool:

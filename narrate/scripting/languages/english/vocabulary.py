@@ -59,6 +59,7 @@ class _Abbreviations:
     street_names: frozenset[str]
     lowercase_only: frozenset[str]
     after_a_name: frozenset[str]
+    numbered: frozenset[str]
     not_at_the_end: frozenset[str]
     quotients: frozenset[str]
     titles_without_period: frozenset[str]

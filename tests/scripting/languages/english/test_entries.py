@@ -30,10 +30,10 @@ def entries(file: str, table: str, *sentences: str, kind: SpanKind = "text") -> 
 @pytest.mark.parametrize(
     ("texts", "words", "kind"),
     [
-        *entries("abbreviations", "titles", "With {}. Baker"),
+        *entries("abbreviations", "titles", "with {}. Baker"),
         *entries("abbreviations", "first_names", "With {}. Baker"),
         *entries("abbreviations", "abbreviations", "with Baker {} Miller", "with Baker {} there"),
-        *entries("abbreviations", "clipped", "with Baker {}. Miller", "with Baker {}. there"),
+        *entries("abbreviations", "clipped", "with Baker {}. Miller", "with Baker {}. there", "the serial {}. is"),
         *entries("abbreviations", "before_of", "the {}. of it"),
         *entries("abbreviations", "fields", "the head of {}. there"),
         *entries("abbreviations", "references", "see {}. 5", "see {} 5"),
