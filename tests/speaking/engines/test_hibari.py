@@ -117,6 +117,7 @@ def test_a_name_in_capitals_is_not_spelled(name: str) -> None:
     [
         ("Plan A works.", "plˈæn ˈA wˈɜɹks."),
         ("the A-level", "ði ˈA lˈɛvᵊl"),
+        ("a straight-A student", "ɐ stɹˈAt ˈA stˈudᵊnt"),
         ("“A plan,” he said.", "ɐ plˈæn, hi sˈɛd."),
         ("A plan.", "ɐ plˈæn."),
         ("A squared plus b", "ˈA skwˈɛɹd plˈʌs bˈi"),

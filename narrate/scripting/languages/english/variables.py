@@ -12,7 +12,7 @@ from narrate.scripting.languages.english.vocabulary import COMMON_WORDS
 from narrate.scripting.rules import Rule
 
 _EVIDENCE = re.compile(
-    rf"[=≠<>≤≥²³√∈]|\b{LETTER}['’′]{{0,3}}\({LETTER}|\^|\b(?:fractions?|ratios?|quotients?|derivatives?|variables?"
+    rf"[=≠<>≤≥²³√∈∂]|\b{LETTER}['’′]{{0,3}}\({LETTER}|\^|\b(?:fractions?|ratios?|quotients?|derivatives?|variables?"
     r"|vectors?|angles?|points?|arcs?|segments?|matrix|triangles?|divided|equals?)\b"
 )
 """What makes it likely that single letters beside it are variables."""
@@ -56,7 +56,7 @@ def _verbalize_ordinal(match: re.Match[str]) -> str:
 
 _QUOTIENT = re.compile(
     rf"(?:(?<![\w/.$€£@])(?P<over>[0-9]{{0,2}}{LETTER}|[0-9]{{1,2}})|(?<=[\w²³'|]\))|(?<=\w!))/"
-    rf"(?:(?P<under>[0-9]{{0,2}}{LETTER}|[0-9]{{1,2}})(?![\w/(’']|[.-]\w)|(?=\(|{LETTER}['’′]{{0,2}}\())"
+    rf"(?:(?P<under>[0-9]{{0,2}}{LETTER}|[0-9]{{1,2}})(?![\w/(’']|[.-]\w)|(?=\(|{LETTER}['’′]{{0,2}}\(|∂))"
 )
 _NO_QUOTIENTS = frozenset(
     """a/c a/k b/c b/w c/o d/b d/l f/x h/t i/o j/k l/r m/f n/a n/y o/p p/e q/a r/w s/h t/f u/s v/s w/o y/n

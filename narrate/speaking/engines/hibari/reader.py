@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from hibari.g2p import G2P
     from hibari.g2p.token import Tok
 
-READER_VERSION = "reading 4"
+READER_VERSION = "reading 5"
 """Part of the fingerprint; change it whenever a text gets other phonemes."""
 _IPA = re.compile(IPA_PATTERN)
 _PLACEHOLDER = "\ue000"
@@ -39,8 +39,8 @@ _PLAIN_MARKS = str.maketrans("’ʼ[]", "''()")
 """The package reads an apostrophe as a quotation mark if it is curly, and no square brackets at all."""
 _RULE = re.compile(r"([^\w\s.,;:!?…—\"'“”‘’])\1{2,}")
 """A line drawn with symbols, which the package names one by one."""
-_HYPHENATED_A = re.compile(r"(?<![\w-])A-(?=[^\W\d_])")
-"""The package reads some words such as A-level with the article."""
+_HYPHENATED_A = re.compile(r"(?<![\w-])A-(?=[^\W\d_])|(?<=\w)-A(?![\w'’-])")
+"""The package reads the letter in words such as A-level and straight-A as the article."""
 _VOWELS = frozenset("AEIOUY")
 _ENDS = ".!?…"
 _lock = Lock()
@@ -70,8 +70,11 @@ class Reader:
 
         given = map(sounds_of, _IPA.findall(text))
         plain = _plain(_IPA.sub(_PLACEHOLDER, text))
-        letters = {*letters_a(plain), *(match.start() for match in _HYPHENATED_A.finditer(plain))}
-        plain = _HYPHENATED_A.sub("A ", plain)
+        letters = {
+            *letters_a(plain),
+            *(match.start() + match[0].index("A") for match in _HYPHENATED_A.finditer(plain)),
+        }
+        plain = _HYPHENATED_A.sub(lambda match: match[0].replace("-", " "), plain)
         pairs = list(_split_at_placeholders(self._g2p.tokenizer(plain)))
         words = [word for word, _ in pairs]
         tags = self._g2p.tagger(words)
