@@ -63,7 +63,8 @@ def lark() -> Voice:
         ("an F A Q, the A P I", "ɐn ˈɛf ˈA kjˈu, ði ˈA pˈi ˌI", "ɐn ˈɛf ˈA kjˈuː, ði ˈA pˈiː ˌI"),
         ("A book.", "ɐ bˈʊk.", "ɐ bˈʊk."),
         ("====== a book ======", "ɐ bˈʊk", "ɐ bˈʊk"),
-        ("[yes] - no -- (go)", "jˈɛs; nˈO; ɡˌO", "jˈɛs; nˈQ; ɡˌQ"),
+        ("[yes] - no -- (go)", "jˈɛs, ... nˈO, ... ɡˌO", "jˈɛs, ... nˈQ, ... ɡˌQ"),
+        ("Yes… no: Go: “No”", "jˈɛs... nˈO: ... ɡˌO: ... “nˈO", "jˈɛs... nˈQ: ... ɡˌQ: ... “nˈQ"),
         ("a squared plus b.", "ɐ skwˈɛɹd plˈʌs bˈi.", "ɐ skwˈɛːd plˈʌs bˈiː."),
     ],
 )

@@ -57,7 +57,10 @@ _ANY_CASE = rf"{_EITHER}(?:{_BETWEEN}{_NO_PRONOUN}{_EITHER})*"
 _START, _END = r"(?<![\w.@/#$&'’-])", r"(?![\w@/&]|\.\w|-\w)"
 _LIST = re.compile(_START + _CAPITALS + _END)
 _TOKEN = re.compile(rf"(?<!\w)({roman.NUMERAL}|{_SMALL})({_PART})(?!\w)")
-_ORDINAL = re.compile(rf"{_START}(?P<numeral>{roman.NUMERAL})(?P<ending>st|nd|rd|th)?(?!\w)")
+_BEFORE_COUNTED = rf"\s(?:[A-Z][a-z]+\s)?(?i:{either(_NAMES.counted)})\b"
+_ORDINAL = re.compile(
+    rf"{_START}(?P<numeral>{roman.NUMERAL})(?P<ending>st|nd|rd|th)?(?!\w)(?:\.(?={_BEFORE_COUNTED}))?"
+)
 _YEAR = re.compile(rf"{_START}M[MDCLXVI]{{3,14}}{_END}")
 _REFERENCE = re.compile(
     rf"(?<![\w.])(?P<name>(?i:{either(_ABBREVIATED)}))(?P<period>\.\s|(?<=\w\w)\.|\s|(?<=\W))(?P<list>{_ANY_CASE}){_END}"
@@ -68,7 +71,7 @@ _REIGNS = re.compile(r"['’]s?\b|\s(?:of|was|reigned|ruled|died|became|is|and|\
 _MEDICAL = re.compile(
     r"\s(?:access|antibiotic|bag|cannula|catheter|contrast|drip|drug|fluid|infusion|injection|line)"
 )
-_COUNTED = re.compile(rf"\.?\s(?:[A-Z][a-z]+\s)?(?:{either(_NAMES.counted)})\b", re.IGNORECASE)
+_COUNTED = re.compile(_BEFORE_COUNTED)
 
 _AFTER_NUMBER_ONE = re.compile(rf"[.;:)\]]|\Z|\s(?:{either(_NAMES.typed)})")
 """What follows "type I" and "chapter I", and no pronoun."""
