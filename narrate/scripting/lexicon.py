@@ -6,7 +6,7 @@ that take IPA get the pronunciation, others the respelling. A lexicon can also d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,6 +21,10 @@ OPEN, CLOSE = "\ue000", "\ue001"
 """Delimit IPA until the sentence is joined: private-use characters, which are removed from every text."""
 
 _WORD = re.compile(r"\w+")
+_ADDRESS = re.compile(r"[^\w./~]*(?:~?/|\.{1,2}/|\.\w)|\S*?(?:://|\\|@\w|[\w)\]][.=]\w|\w:\d|\w\(\)|/\S*/\w)")
+"""The beginning of a path, a file name, an address or a call, up to what tells it from words."""
+_REACH = 100
+"""How far an address is looked at on either side of a word, in characters."""
 _POST_LEXICON = "the post's lexicon"
 _RULES_HINT = 'write [rules] and below it a line like disable = ["year", "number list"]'
 _HINT = 'write [words] and below it lines like Nguyen = "win" or Nguyen = { say = "win", ipa = "wɪn" }'
@@ -56,6 +60,15 @@ class Lexicon:
         found = [entry for word in words for entry in entries[word]]
         return tuple(map(self._rule, sorted(found, key=lambda entry: (-len(entry), entry))))
 
+    def around(self, text: str, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+        """``rules`` and those of the entries that may be in ``text``, in the order in which they are tried.
+
+        Entries come first, but leave the words of an address to the rule that reads the address, whose words are
+        respelled afterwards. Where no rule reads it, the entries get their turn at the end.
+        """
+        entries = self.rules_for(text)
+        return (*(replace(entry, verbalize=_outside_addresses(entry)) for entry in entries), *rules, *entries)
+
     def over(self, other: Lexicon) -> Lexicon:
         """These entries and, for other words, those of ``other``. Rules that either disables stay disabled."""
         kept = {word: sounds for word, sounds in other.ipa.items() if word not in self.words}
@@ -90,6 +103,20 @@ class Lexicon:
             if word in self.words:
                 return self.words[word]
         return None
+
+
+def _outside_addresses(entry: Rule) -> Callable[[re.Match[str]], str | None]:
+    """How ``entry`` is spoken where it is no part of a path, a file name, an address or other code."""
+    return lambda match: None if _in_address(match) else entry.verbalize(match)
+
+
+def _in_address(match: re.Match[str]) -> bool:
+    """Whether ``match`` is one word in an address; an entry that is written like an address is meant for it."""
+    if not _WORD.fullmatch(match[0]):
+        return False
+    before = match.string[max(0, match.start() - _REACH) : match.start()].rpartition(" ")[2]
+    after = match.string[match.end() : match.end() + _REACH].partition(" ")[0]
+    return bool((before or after) and _ADDRESS.match(before + match[0] + after))
 
 
 def lexicon_for(language: str, own: Mapping[str, Any], user: Path | None) -> Lexicon:

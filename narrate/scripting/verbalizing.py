@@ -27,7 +27,7 @@ _INVISIBLE = re.compile(
 _END_MARK = re.compile(r"[.?!…:;,—–。．？！：；，、؟؛،۔।॥-][\"'”’»)\]*」』）】》〉]*$")
 # Piper reads text between these as phonemes.
 _RAW_PHONEMES = re.compile(r"\[\[|\]\]")
-_GAP_BEFORE_MARK = re.compile(r"\s+(?=[,.;:!?](?:\s|$))")
+_STRAY_GAP = re.compile(r"\s+(?=[,.;:!?](?:\s|$))|(?<=\()\s+")
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
@@ -53,7 +53,7 @@ def verbalize(spans: Iterable[Span], lexicon: Lexicon, language: Language, *, wh
 def joined(pieces: Iterable[Piece], *, whole: bool = True) -> str:
     """Join the words of a sentence's pieces. Only IPA from a lexicon is put between ``[[`` and ``]]``."""
     text = _RAW_PHONEMES.sub(" ", "".join(piece.spoken for piece in pieces))
-    text = _GAP_BEFORE_MARK.sub("", " ".join(text.split())).replace(OPEN, "[[").replace(CLOSE, "]]")
+    text = _STRAY_GAP.sub("", " ".join(text.split())).replace(OPEN, "[[").replace(CLOSE, "]]")
     if not any(character.isalnum() for character in text):
         return ""
     return text if not whole or ends_in_mark(text) else f"{text}."
@@ -70,7 +70,7 @@ def pieces(spans: Iterable[Span], lexicon: Lexicon, language: Language) -> Itera
     formulas = iter([span.text for span in spans if span.kind == "math"])
     before = ""
     sentence = Sentence.of(map(_run, spans))
-    for piece in apply((*lexicon.rules_for(sentence.text), *language.rules), sentence):
+    for piece in apply(lexicon.around(sentence.text, language.rules), sentence):
         for part in _parts(piece, formulas, lexicon, language):
             yield (part := _following(before, part, language))
             before = part.spoken

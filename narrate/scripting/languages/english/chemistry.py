@@ -50,6 +50,8 @@ def _verbalize_flat_isotope(match: re.Match[str]) -> str | None:
     """``235U`` → ``uranium two thirty-five``; ``seat 14C`` is none."""
     if word_before(match) in LABELS | {"seat", "row", "unit", "apartment", "suite", "apt."}:
         return None
+    if match[0][-1] == "H" and match.string[match.end() : match.end() + 1] in (")", ";"):
+        return None  # (s, 3H): as many protons
     return _known(_ISOTOPE.fullmatch(match[0]))
 
 

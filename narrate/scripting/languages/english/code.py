@@ -139,6 +139,20 @@ def _option(match: re.Match[str]) -> str | None:
     return f"dash dash {split_words(match['name'])}"
 
 
+_SHORT_OPTION = re.compile(r"(?<![\w-])-(?P<letter>[A-Za-z])(?![\w-]|[.,)'’]\w)")
+_TAKES_OPTION = re.compile(r"\b(?:add|adding|pass|passing|run|running|use|using)\s$", re.I)
+
+
+def _short_option(match: re.Match[str]) -> str | None:
+    """``pass -v`` → ``pass dash V``; ``the -x direction`` is a formula."""
+    text, end = match.string, match.end()
+    if not _TAKES_OPTION.search(text[max(0, match.start() - 9) : match.start()]):
+        known = re.match(r"\s(?:flags?|options?|switch)\b", text[end : end + 9])
+        if not known:
+            return None
+    return f"dash {match['letter'].upper()}"
+
+
 _NAME_START = r"(?<![\w@#./\\$^-])"
 
 RULES: tuple[Rule, ...] = (
@@ -152,6 +166,7 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="(",
     ),
     Rule("command-line option", _OPTION, _option, trigger_chars="-"),
+    Rule("short option", _SHORT_OPTION, _short_option, trigger_chars="-"),
     Rule(
         "snake-case name",
         re.compile(rf"{_NAME_START}((?=_*[^\W_]+_+\w|__)(?=\w*[A-Za-z])\w+)(?!\w)"),

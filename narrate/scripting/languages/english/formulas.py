@@ -17,9 +17,7 @@ from narrate.scripting.rules import Rule
 
 _GREEK = "".join(GREEK)
 LETTER = rf"[A-Za-z{_GREEK}]"
-_FUNCTIONS = (
-    "arccos arcsin arctan cos cosh cot det dim exp gcd lcm ln log max min Pr sin sinh sqrt tan tanh Var".split()
-)
+_FUNCTIONS = "arccos arcsin arctan cos cosh cot det dim exp gcd lcm ln log max min Pr sin sinh sqrt tan tanh Var Cov Corr".split()
 _NUMBER = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
 _TEX = {
     "|": r"\mid ",
@@ -53,7 +51,7 @@ def _tex(match: re.Match[str]) -> str:
         return _TEX[text]
     if text[0] in SUBSCRIPTS:
         return "_{" + "".join(map(SUBSCRIPTS.__getitem__, text)) + "}"
-    return rf"\operatorname{{{text}}}" if text in ("Var", "lcm") else rf"\{text}"
+    return rf"\operatorname{{{text}}}" if text in ("Var", "Cov", "Corr", "lcm") else rf"\{text}"
 
 
 # --- functions --------------------------------------------------------------------------------------------------
@@ -91,6 +89,10 @@ def apart(match: re.Match[str], words: str) -> str:
     return " " * (lead.isalnum() or lead == ")") + words + " " * behind.isalnum()
 
 
+_DISTRIBUTION = re.compile(
+    r"(?<=[\w)²]) ?[~∼] ?(?=(?:N|U|Exp|Beta|Gamma|Bin|Binomial|Normal|Poisson|Bern|Bernoulli|Dirichlet|Uniform|Cauchy)\()"
+)
+"""The sign between a variable and its distribution: ``X ~ N(0, 1)``."""
 _SECTIONS = frozenset(
     {"schedule", "rule", "exhibit", "form", "title", "article", "clause", "paragraph", "subpart"}
 )
@@ -142,6 +144,7 @@ def _verbalize_bars(match: re.Match[str]) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     Rule("logarithm with base", _LOG, _verbalize_log, trigger_chars="₀₁₂₃₄₅₆₇₈₉_"),
+    Rule("distribution", _DISTRIBUTION, lambda _: " is distributed as ", trigger_chars="~∼"),
     Rule("function of argument", _CALL, _verbalize_call, trigger_chars="(["),
     Rule("number set", _SET, _verbalize_set, trigger_chars="∈∉"),
     Rule("sequence", _SEQUENCE, _verbalize_sequence, trigger_chars=".…⋯"),

@@ -106,14 +106,16 @@ def _verbalize_bill(match: re.Match[str]) -> str:
 
 
 _DOCKET = re.compile(
-    rf"\b(?P<name>[Nn]os?)\.{_GAP}(?P<year>[0-9]{{2}})[-–](?P<number>[0-9]{{3,5}})(?![\w-]|[.,][0-9])"
+    rf"(?:\b(?P<name>[Nn]os?)\.{_GAP}|(?<![\w:.-])(?=[0-9]{{2}}-[a-z]))"
+    r"(?P<year>[0-9]{2})[-–](?:(?P<kind>cv|cr|mc|md|mj|ap|bk)-)?(?P<number>[0-9]{3,5})(?![\w-]|[.,][0-9])"
 )
 
 
 def _verbalize_docket(match: re.Match[str]) -> str:
     """``No. 20-1199`` → ``number twenty, eleven ninety-nine``."""
-    name = "number" if match["name"].lower() == "no" else "numbers"
-    return f"{name} {cardinal(int(match['year']))}, {serial(match['number'])}"
+    name = {"no": "number ", "nos": "numbers "}.get((match["name"] or "").lower(), "")
+    kind = f" {' '.join(match['kind'].upper())}" if match["kind"] else ","
+    return f"{name}{cardinal(int(match['year']))}{kind} {serial(match['number'])}"
 
 
 _DIRECTIVE = re.compile(r"(?<![\w/.])(?P<year>[0-9]{2,4})/(?P<number>[0-9]{1,4})/(?P<body>EC|EU|EEC)(?!\w)")
@@ -164,7 +166,7 @@ def _verbalize_versus(match: re.Match[str]) -> str | None:
 RULES: tuple[Rule, ...] = (
     Rule("public law", _PUBLIC_LAW, _verbalize_public_law, trigger_chars="-–"),
     Rule("bill", _BILL, _verbalize_bill, trigger_chars=DIGITS),
-    Rule("docket number", _DOCKET, _verbalize_docket, trigger_chars="Nn"),
+    Rule("docket number", _DOCKET, _verbalize_docket, trigger_chars="-–"),
     Rule("directive", _DIRECTIVE, _verbalize_directive, trigger_chars="/"),
     Rule("subsection", _SUBSECTION, _verbalize_subsection, trigger_chars=DIGITS),
     Rule("reporter of cases", _REPORTER, _verbalize_reporter, trigger_chars=DIGITS),

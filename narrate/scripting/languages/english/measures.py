@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import (
     BEFORE,
@@ -34,16 +32,14 @@ from narrate.scripting.languages.english.rates import (
     rate_words,
     unit_words,
 )
+from narrate.scripting.languages.english.unit_context import CONDITIONS, is_unit
 from narrate.scripting.languages.english.units import (
-    AMBIGUOUS_UNITS,
     ATTACHED,
     COOKING,
     DESCRIBING,
-    LABELS,
     OTHER_MEANINGS,
     UNITS,
 )
-from narrate.scripting.languages.english.vocabulary import CHEMISTRY
 from narrate.scripting.rules import Rule
 
 _SYMBOLS = either([symbol for symbol in UNITS if symbol not in OTHER_MEANINGS])
@@ -59,99 +55,6 @@ _MEASURE = re.compile(
     + rf"(?:\.(?=/[a-z]))?(?P<rate>{RATE})?(?P<per>{PER_POWER}+)?(?P<plus>\+)?"
     + rf"(?:{_OTHER}|(?![\w²³^°′″'’⁻]|\.\w|[:/][0-9]|/\w|[-‑][0-9A-Z]){_PERIOD}?)"
 )
-
-
-# --- whether it is a unit ---------------------------------------------------------------------------------------
-
-_TEMPERATURE = re.compile(
-    r"\b(?:temperatures?|cool\w*|cryo\w*|heat\w*|thermal|superconduct\w*|kelvin|freez\w*|boil\w*|melt\w*|at|below|above)"
-    r"\s",
-    re.I,
-)
-_OVEN = re.compile(
-    r"\b(?:bak\w+|ovens?|preheat\w*|roast\w*|broil\w*|temperatures?|thermostat\w*|degrees|highs?|lows?|internal|incubat\w+"
-    r"|anneal\w*|autoclav\w*)\b",
-    re.I,
-)
-_ASTRONOMY = re.compile(r"\b(?:ly|stars?|galax\w+|clusters?|nebula\w*|distan\w+|about|parallax|radius)\b", re.I)
-_WEIGHT = re.compile(r"\bweigh(?:s|ed|ing)?\b", re.I)
-
-
-def _is_kelvin(match: re.Match[str]) -> bool:
-    return bool(match["rate"]) or (match["gap"] == " " and bool(_TEMPERATURE.search(before(match, 30))))
-
-
-def _is_ampere(match: re.Match[str]) -> bool:
-    return "." in match["low"] or word_after(match) in ("fuse", "breaker", "circuit", "charger", "of")
-
-
-def _is_second(match: re.Match[str]) -> bool:
-    return match["gap"] is not None or not _is_count_of(match)
-
-
-def _is_count_of(match: re.Match[str]) -> bool:
-    """Whether the s makes a plural: ``10s of thousands``, ``0s and 1s``."""
-    if match["low"] in ("10", "100", "1000", "1,000") and after(match, 4) == " of ":
-        return True
-    near = before(match, 8) + after(match, 8)
-    return match["low"] in ("0", "1") and bool(re.search(r"\b[01]s\b", near))
-
-
-def _is_parsec(match: re.Match[str]) -> bool:
-    """``1.3 pc``, but not ``a 3 pc set``."""
-    return "." in match["low"] or bool(_ASTRONOMY.search(before(match)))
-
-
-def _is_stone(match: re.Match[str]) -> bool:
-    """``12 st. 4 lb.``, but not ``1st``."""
-    return bool(re.match(rf"\.?{GAP}?[0-9]+{GAP}?lb", after(match, 8)) or _WEIGHT.search(before(match)))
-
-
-def _is_hot(match: re.Match[str]) -> bool:
-    """``bake at 375 F``, but not ``exit 5 F``."""
-    return bool(_OVEN.search(before(match, 60)) or _OVEN.search(after(match)))
-
-
-def _is_molar(match: re.Match[str]) -> bool:
-    """``0.1 M NaOH``, but not ``5 M people``."""
-    word = word_after(match)
-    return bool(match["gap"]) and (word in CHEMISTRY.formulas or word in _SOLUTIONS or bool(_SALT.fullmatch(word)))
-
-
-_SALT = re.compile(r"(?:[A-Z][a-z]?[0-9]?){2,6}")
-_SOLUTIONS = frozenset("acid buffer glucose phosphate solution solutions sucrose Tris urea".split())
-
-
-_CONDITIONS: dict[str, Callable[[re.Match[str]], bool]] = {
-    "K": _is_kelvin,
-    "A": _is_ampere,
-    "s": _is_second,
-    "pc": _is_parsec,
-    "st": _is_stone,
-    "M": _is_molar,
-    **dict.fromkeys(("Ga", "ka", "Ma"), lambda match: bool(match["gap"])),
-    "t": lambda match: bool(match["rate"]) or (match["gap"] == " " and len(match["low"]) > 2),  # 450 t
-    "ac": lambda match: bool(match["gap"]),  # 802.11ac is a standard
-    "T": lambda match: word_after(match) in ("field", "fields", "magnet", "magnets", "MRI", "scanner", "scanners"),
-    **dict.fromkeys(("l", "U"), lambda match: bool(match["rate"])),
-    **dict.fromkeys(("C", "F"), lambda match: bool(match["gap"]) and _is_hot(match)),
-}
-
-
-_INITIAL = re.compile(r"\.[ \u00a0]?[A-Z]")
-"""After a letter that is an initial or a point of the compass: ``123 N. Main``."""
-
-
-def _is_unit(match: re.Match[str]) -> bool:
-    """Whether the symbol after the number is a unit in this context."""
-    unit = match["unit"]
-    if len(unit) == 1 and unit.isupper() and _INITIAL.match(after(match, 4)):
-        return False
-    if unit in ATTACHED:
-        return not match["gap"]
-    if unit in _CONDITIONS and not _CONDITIONS[unit](match):
-        return False
-    return unit not in AMBIGUOUS_UNITS or word_before(match) not in LABELS
 
 
 # --- its words --------------------------------------------------------------------------------------------------
@@ -178,7 +81,7 @@ def _is_adjective(match: re.Match[str]) -> bool:
 
 
 def _verbalize_measure(match: re.Match[str]) -> str | None:
-    if not _is_unit(match):
+    if not is_unit(match):
         return None
     end = f"{_rate(match)}{',' * bool(match['other'])}{' ' * bool(match['other'])}"
     unit, power = match["unit"], match["power"] or ""
@@ -241,11 +144,13 @@ _FRACTION = re.compile(
 def _verbalize_fraction(match: re.Match[str]) -> str | None:
     """``3/4 tsp`` → ``three quarters teaspoon``, ``4 1/2 lbs`` → ``four and a half pounds``."""
     over, under, symbol = int(match["over"]), int(match["under"]), match["unit"]
+    if symbol in ("Hz", "kHz", "GHz", "V", "W") and not match["whole"] and over > 9:
+        return f"{cardinal(over)} {cardinal(under)} {UNITS[symbol][1]}"  # 50/60 Hz: either
     if symbol in ('"', "”") and not is_inch_mark(match):
         return None
     if symbol == "s" and over == 1 and not match["whole"]:
         return f"one {part(under, 1)} of a second"
-    if not 0 < over < under <= 128 or symbol in ATTACHED or symbol in _CONDITIONS:
+    if not 0 < over < under <= 128 or symbol in ATTACHED or symbol in CONDITIONS:
         return None
     one, many = UNITS.get(symbol, UNITS["in"])
     describes = (

@@ -62,7 +62,7 @@ def _verbalize_interval(match: re.Match[str]) -> str:
 
 _DNA_UNITS = {"bp": "base pairs", "kb": "kilobases", "Mb": "megabases", "Gb": "gigabases", "nt": "nucleotides"}
 _LENGTH = re.compile(
-    rf"{BEFORE}(?P<low>{NUMBER})(?:{DASH}(?P<high>{NUMBER}))?{GAP}?(?P<unit>{'|'.join(_DNA_UNITS)})(?![\w/])"
+    rf"{BEFORE}(?P<low>{NUMBER})(?:{DASH}(?P<high>{NUMBER}))?(?:{GAP}|[-‑])?(?P<unit>{'|'.join(_DNA_UNITS)})(?![\w/])"
 )
 _DNA = re.compile(
     r"\b(?:[cm]?[DR]NA|genes?|genom\w+|sequenc\w+|reads?|primers?|fragments?|amplicons?|plasmids?|chromosom\w+|exons?|introns?"

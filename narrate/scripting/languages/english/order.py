@@ -34,6 +34,7 @@ ORDER: tuple[str, ...] = (
     "optional letter of she",
     # Formulas in plain text, before their numbers and signs are read one by one
     "logarithm with base",
+    "distribution",
     "function of argument",
     "mass-energy equation",
     "caret power",
@@ -54,7 +55,9 @@ ORDER: tuple[str, ...] = (
     "arXiv number",
     "DOI",
     "domain name",
+    "rank of metric",
     "user handle",
+    "color in hexadecimal",
     "hashtag",
     "forum community",
     # Four numbers with dots, before "bare version"
@@ -89,6 +92,8 @@ ORDER: tuple[str, ...] = (
     "catalog of works",
     "musical meter",
     # Sports, before dates, ranges and amounts
+    # Before the rules for chemistry and models: Nb5 is a move
+    "chess move",
     "formation",
     "record of wins",
     "sets",
@@ -109,6 +114,7 @@ ORDER: tuple[str, ...] = (
     "function call",
     "method call",
     "command-line option",
+    "short option",
     "snake-case name",
     "camel-case name",
     # Before "model name": D3.js
@@ -139,10 +145,13 @@ ORDER: tuple[str, ...] = (
     "compass point",
     "room number",
     "highway",
+    "tire size",
     "digit-first name",
     "video resolution",
     "attack named by its date",
     "standard with year",
+    # Before "measurement": 802.11a
+    "network standard",
     "USB connector",
     # Before "numbered name": Boeing 737-800, Section 1-4
     "airliner",
@@ -280,6 +289,7 @@ ORDER: tuple[str, ...] = (
     "step of several",
     # After everything that is written with a slash
     "slash between words",
+    "slash beside number",
     "letter grade",
     "grades of one letter",
     "title in capitals",
@@ -350,6 +360,7 @@ ORDER: tuple[str, ...] = (
     "arrow",
     "equals sign",
     "comparison",
+    "bound of version",
     "vertical bar",
     "double brackets",
     "dash",

@@ -30,8 +30,8 @@ def _verbalize_phone(match: re.Match[str]) -> str | None:
         match.group() if match["extension"] is None else match.group()[: match.start("extension") - match.start()]
     )
     groups = re.findall("[0-9]+", written)
-    if not _is_phone(match, groups):
-        return None
+    if not _is_phone(match, groups) or written[-1] == ")":
+        return None  # a year ends the pages of an article: 583–589 (2021)
     extension = f", extension {_extension(match['extension'])}" if match["extension"] else ""
     return "plus " * (written[0] == "+") + _dictated(groups) + extension
 

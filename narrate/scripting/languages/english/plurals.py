@@ -100,7 +100,13 @@ def _verbalize_letter_k(match: re.Match[str]) -> str | None:
     return f"{cardinal(int(match['number']))} K" if match["noun"] in nouns or alone else None
 
 
-_ISH = re.compile(r"(?<![\w.,$-])(?P<number>[0-9]{1,4})(?P<end>ish|something)(?!\w)")
+_ISH = re.compile(r"(?<![\w.,$-])(?P<number>[0-9]{1,4})(?P<end>ish|something|ers)(?!\w)")
+
+
+def _verbalize_ending(match: re.Match[str]) -> str:
+    """``40-ish`` → ``forty-ish``, ``the 49ers`` → ``the forty-niners``."""
+    words = cardinal(int(match["number"]))
+    return f"{words.removesuffix('e')}ers" if match["end"] == "ers" else f"{words}-{match['end']}"
 
 
 RULES: tuple[Rule, ...] = (
@@ -110,7 +116,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "number with an ending",
         _ISH,
-        lambda match: f"{cardinal(int(match['number']))}-{match['end']}",
+        _verbalize_ending,
         trigger_chars=DIGITS,
     ),
     Rule("tens or hundreds", _TENS, _verbalize_tens, trigger_chars="0"),

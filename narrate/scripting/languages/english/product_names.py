@@ -49,7 +49,9 @@ def _stage(text: str | None) -> str:
 
 
 def _named_version(match: re.Match[str]) -> str | None:
-    return f"{_name(match[1])} {version(match[3])}{_stage(match[4])}"
+    """``Python 3.11``, ``Python 3.6/3.7``."""
+    others = "".join(f", {version(other)}" for other in match["others"].split("/")[1:])
+    return f"{_name(match[1])} {version(match[3])}{_stage(match[4])}{others}"
 
 
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,5}")
@@ -168,17 +170,39 @@ def _attack(match: re.Match[str]) -> str:
     return " ".join(cardinal(int(number)) for number in match.groups() if number)
 
 
-_STANDARD = re.compile(r"(?<=\b(?:ISO|IEC|ANS|DIN) )(\d{3,5}(?:-\d{1,2})?):((?:19|20)\d\d)(?!\w|[.,:/-]\d)")
+_STANDARD = re.compile(
+    r"(?<=\b(?:ISO|IEC|ANS|DIN)[ -])(\d{3,5}(?=[:-]))(?:-(\d{1,2}))?(?::((?:19|20)\d\d))?(?!\w|[.,:/-]\d)"
+)
 
 
 def _standard(match: re.Match[str]) -> str:
-    """``ISO 9001:2015`` → ``nine thousand one, twenty fifteen``."""
-    return f"{' '.join(map(serial, match[1].split('-')))}, {serial(match[2])}"
+    """``ISO 9001:2015`` → ``ninety oh one, twenty fifteen``, ``ISO 8859-1`` → ``eighty-eight fifty-nine one``."""
+    standard, part, year = match.groups()
+    words = serial(standard) + (f" {serial(part)}" if part else "")
+    return f"{words}, {serial(year)}" if year else words
+
+
+_TIRE = re.compile(r"(?<![\w/.-])(\d{3})/(\d{2})[ -]?(Z?R)[ -]?(\d{2})(?!\w)")
+
+
+def _tire(match: re.Match[str]) -> str:
+    """``225/45R17`` → ``two twenty-five forty-five R seventeen``."""
+    width, height, kind, rim = match.groups()
+    return f"{serial(width)} {serial(height)} {spell(kind)} {serial(rim)}"
+
+
+_WIRELESS = re.compile(r"(?<![\w.,-])802\.(?P<group>[0-9]{1,2})(?P<letters>[a-z]{0,2})(?!\w|[.,]\d)")
+"""A standard of networks: ``802.11ax``."""
+
+
+def _wireless(match: re.Match[str]) -> str:
+    return f"{serial('802')} dot {cardinal(int(match['group']))} {spell(match['letters'])}".rstrip()
 
 
 _NAMED_VERSION = re.compile(
     rf"(?<![\w.-])({either(_DATA.versioned)}|[Vv]ersions?|[Rr]elease)"
-    r"([ -])(\d+(?:\.\d+)+)(-?(?:alpha|beta|rc|dev|preview)\.?\d*)?(?![\w%]|[.,-]\d|-[a-z])"
+    r"([ -])(\d+(?:\.\d+)+)(-?(?:alpha|beta|rc|dev|preview)\.?\d*)?(?P<others>(?:/\d+(?:\.\d+)+){0,4})"
+    r"(?![\w%]|[.,-]\d|-[a-z])"
 )
 
 RULES: tuple[Rule, ...] = (
@@ -215,8 +239,10 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="DGK",
     ),
     Rule("video resolution", re.compile(r"(?<![\w.,$])(480|720|1080|1440|2160)(p|i)(?!\w)"), _number_and_letters),
+    Rule("tire size", _TIRE, _tire, trigger_chars="R"),
     Rule("attack named by its date", _ATTACK, _attack, trigger_chars="/"),
-    Rule("standard with year", _STANDARD, _standard, trigger_chars=":"),
+    Rule("standard with year", _STANDARD, _standard, trigger_chars=":-"),
+    Rule("network standard", _WIRELESS, _wireless, trigger_chars="8"),
     Rule(
         "USB connector",
         re.compile(r"(?<![\w-])(USB)-([ABC])(?!\w)"),
@@ -227,7 +253,7 @@ RULES: tuple[Rule, ...] = (
         "numbered name",
         re.compile(
             rf"(?<![\w-])({either(_DATA.numbered)})"
-            r"([ -])(\d{1,5})([A-Z]{0,2})(?![\w%]|[.,:/]\d)"
+            r"([ -])(\d{1,5})([A-Z]{0,2})(?![\w%]|[.,:/]\d|-\d{1,2}(?!\w))"
         ),
         _numbered,
     ),

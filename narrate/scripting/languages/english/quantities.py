@@ -69,10 +69,14 @@ _RATIO = re.compile(rf"{BEFORE}(?P<parts>{NUMBER}(?::{NUMBER}){{1,4}})(?!\w|[.,:
 
 
 def _verbalize_ratio(match: re.Match[str]) -> str:
+    if _CHROMA.fullmatch(match.group()):
+        return " ".join(map(number_words, match["parts"].split(":")))
     joint = " by " if match.group() in NUMBERS.screens else " to "
     return joint.join(number_words(part) for part in match["parts"].split(":"))
 
 
+_CHROMA = re.compile("4:[0-4]:[0-4]")
+"""How many pixels of a video share a color: ``4:2:0`` is read digit by digit."""
 _TIMES = re.compile(
     BEFORE
     + quantity(after="[xX×]?")

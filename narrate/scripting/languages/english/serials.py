@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from narrate import lazy_re as re
-from narrate.scripting.languages.english.amounts import DIGITS, GAP, before
+from narrate.scripting.languages.english.amounts import DIGITS, GAP, after, before
 from narrate.scripting.languages.english.numbers import cardinal, digits, integer
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.phones import dictate
@@ -131,6 +131,19 @@ def _verbalize_base(match: re.Match[str]) -> str:
     return f"hex {_characters(match['hex'])}" if match["hex"] else f"binary {digits(match['binary'])}"
 
 
+_COLOR = re.compile(r"(?<![\w&#/])#(?P<hex>[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})(?!\w)")
+_COLORED = re.compile(r"\b(?:colou?r\w*|backgrounds?|hex|fill|shades?|palette|borders?)\b", re.I)
+
+
+def _verbalize_color(match: re.Match[str]) -> str | None:
+    """``#FF5733`` → ``hash F F five seven three three``; one of digits or letters alone needs a word."""
+    digital = sum(map(str.isdecimal, match["hex"]))
+    sure = 0 < digital < len(match["hex"]) == 6
+    if not sure and not (_COLORED.search(before(match, 40)) or _COLORED.search(after(match, 12))):
+        return None
+    return f"hash {_characters(match['hex'])}"
+
+
 _PARTS = re.compile(r"[0-9]+|[A-Za-z]")
 _MIXED = re.compile(r"(?<![\w.,#@/$€£-])[0-9]{1,6}(?:[A-Za-z]{1,5}[0-9]{1,6}){1,4}[A-Za-z]?(?![\w@]|[.:/-][\w])")
 _LETTERED = re.compile(r"(?<![\w.,#@/$€£'’-])(?P<number>[0-9]{1,4})(?P<letter>[A-Za-z])(?![\w@'’]|[.:/-][\w])")
@@ -184,6 +197,7 @@ RULES: tuple[Rule, ...] = (
     Rule("card number", _CARD_NUMBER, lambda match: _groups(match.group()), trigger_chars=DIGITS),
     Rule("IPv6 address", _IPV6, _verbalize_ipv6, trigger_chars=":"),
     Rule("hexadecimal or binary number", _BASE, _verbalize_base, trigger_chars="0"),
+    Rule("color in hexadecimal", _COLOR, _verbalize_color, trigger_chars="#"),
     Rule("hash", _HASH, _verbalize_hash, trigger_chars=DIGITS),
     Rule("number with letters", _MIXED, _verbalize_mixed, trigger_chars=DIGITS),
     Rule(

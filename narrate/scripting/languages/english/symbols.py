@@ -84,14 +84,24 @@ def _power(match: re.Match[str]) -> str:
 
 
 def _greek(match: re.Match[str]) -> str | None:
-    if len(match[0]) > 2 or not GREEK.keys() >= set(match[0]):
+    """``3σ`` → ``three sigma``, ``β1`` → ``beta one``."""
+    letters = match["letters"]
+    if len(letters) > 2 or not GREEK.keys() >= set(letters):
         return None
     text, start, end = match.string, match.start(), match.end()
     before = " " if text[max(0, start - 1) : start].isalnum() else ""
     after = " " if text[end : end + 1].isalnum() else ""
-    if match[0] in "µμ" and after and before == "" and text[max(0, start - 2) : start].strip()[-1:].isdecimal():
+    if letters in "µμ" and after and before == "" and text[max(0, start - 2) : start].strip()[-1:].isdecimal():
         return None
-    return before + " ".join(GREEK[letter] for letter in match[0]) + after
+    count, index = (decimal(match[name]) if match[name] else "" for name in ("count", "index"))
+    names = " ".join(GREEK[letter] for letter in letters)
+    return before + " ".join(word for word in (count, names, index) if word) + after
+
+
+_GREEK = re.compile(
+    r"(?P<count>(?<![\w.,])[0-9]{1,4}(?:\.[0-9]{1,4})?)?(?P<letters>[\u0370-\u03ff\u1f00-\u1fffµ]+)"
+    r"(?P<index>[0-9]{1,3}(?![\w.,]*[0-9]))?"
+)
 
 
 def _between_operands(match: re.Match[str]) -> str | None:
@@ -110,6 +120,17 @@ _PICTOGRAPH = replace(
     _ORNAMENT, verbalize=lambda match: None if match[0] in _SYMBOLS else _ORNAMENT.verbalize(match)
 )
 """Ornaments, except symbols that have English words: ``➜``."""
+
+_BOUNDS = {
+    "<": "less than",
+    ">": "greater than",
+    "<=": "at most",
+    ">=": "at least",
+    "!=": "not",
+    "==": "exactly",
+    "~=": "compatible with",
+}
+"""The signs before the versions that a package needs, after the first: ``>=3.8,<4.0``."""
 
 _EMOTICONS = (
     r"(?:[:;=]['’]?-?|[8xX]-)[)(\]\[DPpOo3/\\|*]|<3|</3|\^_\^|\^\^|-_-|o_O|O_o|T_T|¯\\_\(ツ\)_/¯|\\o/|XD|xD"
@@ -146,7 +167,7 @@ RULES: tuple[Rule, ...] = (
     Rule("rights mark", re.compile(r"\((?:[cC]|[rR]|TM|tm)\)(?=\s\d{4}|\s*$)"), lambda _: "", trigger_chars="("),
     Rule("subscript", re.compile(r"([A-Za-z]{0,6})([₀-₉₊₋ₙᵢⱼₖₜₓ]+)"), _subscript),
     Rule("superscript", re.compile(r"((?<![A-Za-z])[A-Za-z]+|\b\d{1,9}|[)\]]?)([⁰¹²³⁴-⁹⁺⁻ⁿⁱ]+)"), _superscript),
-    Rule("Greek letter", re.compile("[\u0370-\u03ff\u1f00-\u1fffµ]+"), _greek),
+    Rule("Greek letter", _GREEK, _greek),
     Rule("bullet", re.compile(r"^\s*[•‣◦·]\s*"), lambda _: "", trigger_chars="•‣◦·"),
     Rule(
         "symbol",
@@ -172,6 +193,20 @@ RULES: tuple[Rule, ...] = (
         re.compile(r"(?<=[A-Za-z)])[<>](?=\.?\d)"),
         lambda match: " is less than " if match[0] == "<" else " is greater than ",
         trigger_chars="<>",
+    ),
+    Rule(
+        "bound of version",
+        re.compile(
+            r"(?:(?P<more>(?<=[0-9x*]),)(?P<sign>[<>!=~]=|[<>])|(?<=[A-Za-z\]])(?P<first>[<>!=~]=))(?=[0-9])"
+        ),
+        lambda match: f"{match['more'] or ''} {_BOUNDS[match['sign'] or match['first']]} ",
+        trigger_chars="<>=",
+    ),
+    Rule(
+        "rank of metric",
+        re.compile(r"(?<=[A-Za-z])@(?P<rank>[0-9]{1,4}|[kKnN])(?![\w@]|\.\w)"),
+        lambda match: f" at {decimal(match['rank']) if match['rank'].isdecimal() else match['rank'].upper()}",
+        trigger_chars="@",
     ),
     Rule("vertical bar", re.compile(r"\s\|{1,2}(?=\s)"), lambda _: ",", trigger_chars="|"),
     Rule("double brackets", re.compile(r"\[\[|\]\]"), lambda _: "", trigger_chars="[]"),

@@ -57,7 +57,7 @@ def _verbalize_ordinal(match: re.Match[str]) -> str:
 
 
 _QUOTIENT = re.compile(
-    rf"(?:(?<![\w/.$€£@])(?P<over>[0-9]{{0,2}}{LETTER}|[0-9]{{1,2}})|(?<=[\w²³'|]\))|(?<=\w!))/"
+    rf"(?:(?<![\w/.$€£@])(?P<over>[0-9]{{0,2}}{LETTER}|[0-9]{{1,2}})|(?<=[\w²³'|]\))|(?<=[α-ω][²³])|(?<=\w!))/"
     rf"(?:(?P<under>[0-9]{{0,2}}{LETTER}|[0-9]{{1,2}})(?![\w/(’']|[.-]\w)|(?=\(|{LETTER}['’′]{{0,2}}\(|∂))"
 )
 _NO_QUOTIENTS = frozenset(

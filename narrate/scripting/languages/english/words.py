@@ -81,5 +81,11 @@ RULES: tuple[Rule, ...] = (
         _slash,
         trigger_chars="/",
     ),
+    Rule(
+        "slash beside number",
+        re.compile(r"(?<=[A-Za-z])/(?=[0-9]{1,3}(?:\.[0-9])?(?![\w/]))|(?<=[0-9])/(?=[A-Za-z]{3})"),
+        lambda _: " ",
+        trigger_chars="/",
+    ),
     Rule("ampersand", re.compile(r"\s?&(?!\w+;)\s?"), lambda _: " and ", trigger_chars="&"),
 )

@@ -236,8 +236,11 @@ def _verbalize_year(match: re.Match[str]) -> str | None:
     return year(number)
 
 
+_YEAR_LEAD = "|".join(rf"(?<=\b{word} )" for word in ("by", "from", "in", "since", "until"))
 _PREFIXED_YEAR = re.compile(
-    rf"(?<!\w)(?P<lead>(?:pre|post|mid|early|late|circa)[-–‑])(?P<year>{YEAR})(?!\w|[.,][0-9])", re.I
+    rf"(?:(?<!\w)(?P<lead>(?:pre|post|mid|early|late|circa)[-–‑])|(?:{_YEAR_LEAD})[~≈])"
+    rf"(?P<year>{YEAR})(?!\w|[.,][0-9])",
+    re.I,
 )
 _THE_YEAR = re.compile(rf"(?<=\byear )(?P<year>[1-9][0-9]{{2,3}})(?!\w|[.,:/-][0-9]|{GAP}(?:days|years|hours))")
 _LETTERED_YEAR = re.compile(r"(?<![\w.,$€£#-])(?P<year>(?:1[7-9]|20)[0-9]{2})(?P<letter>[a-h])(?!\w)")
@@ -270,7 +273,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "prefixed year",
         _PREFIXED_YEAR,
-        lambda match: match["lead"] + year(int(match["year"])),
+        lambda match: (match["lead"] or "about ") + year(int(match["year"])),
         trigger_chars=DIGITS,
     ),
     Rule(
