@@ -60,7 +60,7 @@ _TOKEN = re.compile(rf"(?<!\w)({roman.NUMERAL}|{_SMALL})({_PART})(?!\w)")
 _ORDINAL = re.compile(rf"{_START}(?P<numeral>{roman.NUMERAL})(?P<ending>st|nd|rd|th)?(?!\w)")
 _YEAR = re.compile(rf"{_START}M[MDCLXVI]{{3,14}}{_END}")
 _REFERENCE = re.compile(
-    rf"(?<![\w.])(?P<name>(?i:{either(_ABBREVIATED)}))(?P<period>\.\s|(?<=\w\w)\.|\s|(?<=\W))(?P<list>{_ANY_CASE}){_END}"
+    rf"(?<![\w.])(?=\w+[.\s]{{1,2}}[MDCLXVIxvil]|[^\w\s])(?P<name>(?i:{either(_ABBREVIATED)}))(?P<period>\.\s|(?<=\w\w)\.|\s|(?<=\W))(?P<list>{_ANY_CASE}){_END}"
 )
 _SINGLE_LETTERS = frozenset("CDLMcdlm")
 """Numerals that are nearly always letters where they stand alone."""
