@@ -366,8 +366,7 @@ def dump_manifest(manifest: Manifest) -> dict[str, Any]:
 def list_voices() -> tuple[Offer, ...]:
     """All voices, by name, and what each needs before it can speak.
 
-    Raises:
-        VoiceError: a file in the user's folder of voices is not a voice.
+    A file in the user's folder of voices that is not a voice is left out, with a warning.
     """
     return tuple(offers())
 

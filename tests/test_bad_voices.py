@@ -246,3 +246,12 @@ def test_once_it_can_speak_the_episode_is_made_with_it(run_process: Run, newer_h
     os.environ["PYTHONPATH"] = os.environ["PYTHONPATH"].partition(os.pathsep)[2]
     assert "1 sentence spoken" in run_process("post", "kettle.md", "--no-opening", "--no-closing").stdout
     assert json.loads(Path("episodes/kettle/episode.json").read_text(encoding="utf-8"))["voice"] == "lark"
+
+
+def test_a_file_that_is_no_voice_costs_no_other(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NARRATE_VOICES", str(folder))
+    (folder / "broken.toml").write_text("x = [", encoding="utf-8")
+    done = run("voices", "list")
+    assert done.returncode == 0
+    assert "joe" in done.stdout
+    assert done.stderr.count("broken.toml: is not a voice") == 1

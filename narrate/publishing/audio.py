@@ -70,7 +70,7 @@ def finish(audio: AudioFile, tags: Tags) -> int:
     Returns how many it holds. Raises `EpisodeError` if they differ.
     """
     form = FORMATS[audio.format]
-    fitted = replace(tags, chapters=form.fitted(tags.chapters))
+    fitted = replace(tags, chapters=form.fitted(tags.chapters), loudness=audio.loudness)
     with translate_os_errors("the episode", audio.file):
         form.write_tags(audio.file, fitted)
     _check_chapters(form, audio.file, fitted.chapters)

@@ -30,17 +30,20 @@ from mutagen.id3 import (
     TLAN,
     TLEN,
     TPE1,
+    TXXX,
     TYER,
     WOAS,
     CTOCFlags,
+    Encoding,
 )
 from mutagen.id3._tags import save_frame
-from mutagen.mp4 import MP4, MP4Cover
+from mutagen.mp4 import MP4, MP4Cover, MP4FreeForm
 from mutagen.oggopus import OggOpus
 from mutagen.wave import WAVE
 
 from narrate.errors import EpisodeError
 from narrate.mixing import ffmpeg
+from narrate.mixing.loudness import SILENT_LUFS, Loudness
 from narrate.publishing.chapters import ChapterMark, ffmetadata, shortened
 from narrate.reading.html.links import ascii_url
 from narrate.reading.language_codes import UNDETERMINED, iso_639_2
@@ -55,6 +58,8 @@ MAX_COMMENT_CHAPTERS = 1000
 _MAX_NERO_CHAPTERS = 255
 _MAX_NERO_TITLE = 255
 """The limits of Nero's list in an M4B, whose numbers are bytes; that of a title is its length in UTF-8."""
+_REPLAY_GAIN_LUFS = -18.0
+_R128_LUFS = -23.0
 _NERO_LIST = b"chpl\1" + bytes(7)
 """The list's type, version, flags and a reserved word, which its number of entries follows."""
 
@@ -75,6 +80,8 @@ class Tags:
     length_ms: int
     cover: bytes = b""
     """A JPEG."""
+    loudness: Loudness | None = None
+    """Of the file, as measured."""
 
 
 def write_mp3(file: Path, tags: Tags) -> None:
@@ -104,6 +111,8 @@ def write_m4b(file: Path, tags: Tags) -> None:
         for key, text in texts.items():
             if text:
                 m4b[key] = [text]
+        for name, text in _replay_gain(tags.loudness):
+            m4b[f"----:com.apple.iTunes:{name.lower()}"] = [MP4FreeForm(text.encode())]
         if tags.cover:
             m4b["covr"] = [MP4Cover(tags.cover, MP4Cover.FORMAT_JPEG)]
         m4b.save()
@@ -114,6 +123,8 @@ def write_opus(file: Path, tags: Tags) -> None:
     with _translate_mutagen_errors(file):
         opus = OggOpus(file)
         opus.update(_comments(tags))
+        if tags.loudness:  # in 256ths of a decibel; RFC 7845, 5.2.1
+            opus["R128_TRACK_GAIN"] = [str(round(256 * (_R128_LUFS - tags.loudness.lufs)))]
         if tags.cover:
             opus["metadata_block_picture"] = [base64.b64encode(_picture(tags.cover).write()).decode("ascii")]
         opus.save()
@@ -123,7 +134,7 @@ def write_flac(file: Path, tags: Tags) -> None:
     """Write Vorbis comments with chapters, and a picture block. Raises `EpisodeError`."""
     with _translate_mutagen_errors(file):
         flac = FLAC(file)
-        flac.update(_comments(tags))
+        flac.update({**_comments(tags), **dict(_replay_gain(tags.loudness))})
         if tags.cover:
             flac.add_picture(_picture(tags.cover))
         flac.save()
@@ -175,24 +186,28 @@ def _translate_mutagen_errors(file: Path) -> Iterator[None]:
         raise EpisodeError(f"its tags cannot be written: {error}", file.name) from error
 
 
+def _replay_gain(loudness: Loudness | None) -> Iterator[tuple[str, str]]:
+    """The tags of ReplayGain 2.0, which bring what is heard to `_REPLAY_GAIN_LUFS`."""
+    if loudness and loudness.lufs > SILENT_LUFS:
+        yield "REPLAYGAIN_TRACK_GAIN", f"{_REPLAY_GAIN_LUFS - loudness.lufs:+.2f} dB"
+        yield "REPLAYGAIN_TRACK_PEAK", f"{10 ** (loudness.peak_dbtp / 20):.6f}"
+
+
 # --- ID3 --------------------------------------------------------------------------------------------------------
 
 
 def _fill(id3: Any, tags: Tags) -> None:
-    texts = [(TIT2, tags.title), (TALB, tags.title), (TPE1, tags.artist), (TCON, GENRE), (TDRC, tags.date)]
-    texts += [(TYER, tags.date[:4]), (TLEN, str(tags.length_ms))]
-    for frame, text in texts:
-        if text:
-            id3.add(frame(encoding=3, text=[text]))
+    for frame in _text_frames(tags):
+        id3.add(frame)
     language = iso_639_2(tags.language)
     if tags.comment:
-        id3.add(COMM(encoding=3, lang=language, desc="", text=[tags.comment]))
+        id3.add(COMM(encoding=Encoding.UTF8, lang=language, desc="", text=[tags.comment]))
     if language != UNDETERMINED:
-        id3.add(TLAN(encoding=3, text=[language]))
+        id3.add(TLAN(encoding=Encoding.LATIN1, text=[language]))
     if tags.url:
         id3.add(WOAS(url=ascii_url(tags.url)))
     if tags.cover:
-        id3.add(APIC(encoding=3, mime="image/jpeg", type=_FRONT_COVER, desc="", data=tags.cover))
+        id3.add(APIC(encoding=Encoding.LATIN1, mime="image/jpeg", type=_FRONT_COVER, desc="", data=tags.cover))
     for index, mark in enumerate(tags.chapters):
         id3.add(_chap(index, mark))
     for frame in _contents(len(tags.chapters)):
@@ -202,8 +217,20 @@ def _fill(id3: Any, tags: Tags) -> None:
     id3._write = lambda config: b"".join(save_frame(frame, config=config) for frame in id3.values())
 
 
+def _text_frames(tags: Tags) -> Iterator[Any]:
+    """Numbers, codes and ASCII are in Latin-1, as ID3v2 asks of some and strict readers of all."""
+    for frame, text in ((TIT2, tags.title), (TALB, tags.title), (TPE1, tags.artist), (TCON, GENRE)):
+        if text:
+            yield frame(encoding=Encoding.UTF8, text=[text])
+    for frame, text in ((TDRC, tags.date), (TYER, tags.date[:4]), (TLEN, str(tags.length_ms))):
+        if text:
+            yield frame(encoding=Encoding.LATIN1, text=[text])
+    for name, text in _replay_gain(tags.loudness):
+        yield TXXX(encoding=Encoding.LATIN1, desc=name, text=[text])
+
+
 def _chap(index: int, mark: ChapterMark) -> Any:
-    title = TIT2(encoding=3, text=[mark.title])
+    title = TIT2(encoding=Encoding.UTF8, text=[mark.title])
     return CHAP(
         element_id=_chap_id(index),
         start_time=mark.start_ms,

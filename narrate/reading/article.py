@@ -19,7 +19,7 @@ from narrate.reading.html.content.main_content import find_article
 from narrate.reading.html.dom import remove
 from narrate.reading.html.facts.embedded_text import embedded_article
 from narrate.reading.html.facts.metadata import Metadata, read_metadata
-from narrate.reading.html.facts.opening import complete_opening, strip_opening
+from narrate.reading.html.facts.opening import complete_opening, strip_opening, with_stated
 from narrate.reading.html.facts.unreadable import (
     asks_for_script,
     is_paid,
@@ -74,6 +74,7 @@ def read_article(source: Source) -> Post:
     article = find_article(tree, metadata.title)
     complete_opening(tree, article, metadata)
     boilerplate.clear(article)
+    metadata = with_stated(article, metadata)
     strip_opening(article, metadata)
     article = _whole_article(article, scripts, source.subject)
     if visible_words(article, _MIN_WORDS) < _MIN_WORDS and asks_for_script(article.text_content()):

@@ -104,6 +104,14 @@ _MAX_CHARS = 200
 """The longest text that is a date with all that may stand around it."""
 
 
+class Month(dt.date):
+    """A month of which no day is stated; as a date, it is the first."""
+
+    def isoformat(self) -> str:
+        """``2021-03``."""
+        return super().isoformat()[:7]
+
+
 class Found(NamedTuple):
     """A date in a text."""
 
@@ -129,6 +137,20 @@ def read_date(text: str) -> dt.date | None:
     with suppress(ValueError, OverflowError):
         return parsedate_to_datetime(whole)  # as in email and feeds
     return None
+
+
+def read_month(text: str) -> Month | None:
+    """The month that a text is: ``March 2021``, ``2021-03``; None if it is anything else."""
+    match = _MONTH.fullmatch(text.strip(" \t\n,."))
+    if match is None:
+        return None
+    number = int(match["month"]) if match["month"] else _MONTH_NUMBERS.get(_folded(match["name"]), 0)
+    return Month(int(match["year"]), number, 1) if 1 <= number <= 12 else None
+
+
+_MONTH = re.compile(
+    r"(?:(?P<name>[^\W\d_]{3,12})\.?,?\s+(?:de\s+)?)?(?P<year>(?:19|20)\d\d)(?(name)|[-/](?P<month>\d{1,2}))"
+)
 
 
 def find_dates(text: str) -> Iterator[Found]:

@@ -40,11 +40,25 @@ _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛ�
 _IN_SMALL_CAPITALS = re.compile(f"[{''.join(_SMALL_CAPITALS)}x]{{2,}}")
 _RAISED_ORDINAL = {"ˢᵗ": "st", "ⁿᵈ": "nd", "ʳᵈ": "rd", "ᵗʰ": "th"}
 _ORDINAL = re.compile(rf"(?<=\d)(?:{'|'.join(_RAISED_ORDINAL)})")
+_RAISED_ENDING = {
+    "M": ("ᵐᵉ", "ˡˡᵉ", "ᵐᵉˢ", "ʳ", "ʳˢ", "ᵍʳ"),
+    "D": ("ʳ",),
+    "S": ("ᵗ", "ᵗᵉ"),
+    "N": ("ᵒ", "ᵒˢ"),
+    "W": ("ᵐ",),
+}
+"""Endings of abbreviations, by their first letter: ``Mᵐᵉ``, ``Nᵒ``."""
+_ABBREVIATION = re.compile(
+    "|".join(
+        rf"(?<=\b{first})(?:{'|'.join(sorted(ends, key=len, reverse=True))})(?![^\W\d_])"
+        for first, ends in _RAISED_ENDING.items()
+    )
+)
 _MARKS = re.compile("[\u0300-\u036f\u3099\u309a]")
 
 
 _STYLED = re.compile(f"[{''.join(f'{chr(first)}-{chr(last)}' for first, last in _RANGES)}]")
-_WORTH_A_LOOK = re.compile(f"{_STYLED.pattern[:-1]}{''.join(_SMALL_CAPITALS)}ⁿʳˢᵗ{_MARKS.pattern[1:]}")
+_WORTH_A_LOOK = re.compile(f"{_STYLED.pattern[:-1]}{''.join(_SMALL_CAPITALS)}ⁿʳˢᵗᵉᵐᵒ{_MARKS.pattern[1:]}")
 
 
 def plain_letters(text: str) -> str:
@@ -53,6 +67,7 @@ def plain_letters(text: str) -> str:
         return text
     text = _STYLED.sub(lambda match: _plain_form(match[0]), text)
     text = _ORDINAL.sub(lambda match: _RAISED_ORDINAL[match[0]], text)
+    text = _ABBREVIATION.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text = _IN_SMALL_CAPITALS.sub(_from_small_capitals, text)
     return unicodedata.normalize("NFC", text) if _MARKS.search(text) else text
 

@@ -37,7 +37,11 @@ KINDS = {
         "narrate.reading.article:read_article",
         "page",
     ),
-    "text": SourceFormat((".txt", ".text"), ("text/plain",), "narrate.reading.files.plaintext:read_text"),
+    "text": SourceFormat(
+        (".txt", ".text", ".srt", ".vtt"),
+        ("text/plain", "text/vtt", "application/x-subrip"),
+        "narrate.reading.files.plaintext:read_text",
+    ),
     "epub": SourceFormat((".epub",), ("application/epub+zip",), "narrate.reading.files.epub:read_epub", "book"),
     "docx": SourceFormat(
         (".docx",),

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from narrate import lazy_re as re
 from narrate.reading.dialogue.labels import read_label
 from narrate.reading.dialogue.names import as_said
+from narrate.reading.file_names import is_file_name
 from narrate.reading.post import (
     KEPT,
     AlwaysNarrated,
@@ -49,7 +50,6 @@ from narrate.scripting.verbalizing import ends_in_mark
 
 _LABEL_MARK = re.compile(r"\s*[:：—–-]+\s*$")
 """What separates the name of a speaker from the words."""
-_FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|webp|svg|avif|bmp|tiff?)", re.IGNORECASE)
 
 
 def write_script(post: Post, policy: Policy) -> Script:
@@ -323,8 +323,7 @@ class _Writer:
         return self._builder.spoken_text(tuple(spoken), whole=False)
 
     def _write_image(self, block: Image) -> None:
-        is_file_name = _FILE_NAME.fullmatch(block.alt) is not None
-        alt = Span(block.alt, "silent", target=KEPT) if is_file_name else Span(block.alt)
+        alt = Span(block.alt, "silent", target=KEPT) if is_file_name(block.alt) else Span(block.alt)
         parts = [part for part in ((alt,), block.caption) if self._builder.spoken_text(part)]
         if self.policy.images == "describe" and parts:
             silent = (alt, Span(" ")) if (alt,) not in parts else ()

@@ -52,7 +52,7 @@ class Offer:
 
 
 def offers() -> Iterator[Offer]:
-    """Every voice, by name. Raises `VoiceError` on a file that is not a voice."""
+    """Every voice, by name, with a warning for each file that is not one."""
     return map(offer_of, all_voices())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,6 +15,8 @@ from narrate.errors import VoiceError, did_you_mean
 from narrate.paths import voice_folders
 from narrate.storage import read_toml, sha256
 from narrate.voices.models import find_model, sum_key, with_files
+
+_log = logging.getLogger(__name__)
 
 _TEXTS = ("description", "language", "license", "engine")
 _OPTIONAL_TEXTS = ("speaker", "fallback")
@@ -176,9 +179,12 @@ def _full_sum(path: Path, _size: int, _changed: int) -> str:
 
 
 def all_voices() -> Iterator[Voice]:
-    """Every voice by name. Raises `VoiceError` on a file that is not a voice."""
+    """Every voice by name, with a warning for each file that is not one."""
     for _, path in sorted(_voice_files().items()):
-        yield load_voice(path)
+        try:
+            yield load_voice(path)
+        except VoiceError as error:
+            _log.warning("left out: %s", error)
 
 
 def find_voice(name: str) -> Voice:

@@ -32,6 +32,7 @@ from mutagen.wave import WAVE
 
 from narrate.errors import EncodingError, EpisodeError, StorageError
 from narrate.mixing.encoder import Level, Segment
+from narrate.mixing.loudness import Loudness
 from narrate.options import FORMAT_NAMES
 from narrate.publishing.formats import FORMATS
 from narrate.publishing.tags import Tags
@@ -47,6 +48,7 @@ TAGS = Tags(
     url="https://example.com/a?b=c&d=ü",
     chapters=(),
     length_ms=END_MS,
+    loudness=Loudness(-16, -1.5),
 )
 
 Make = Callable[[str, str], Path]
@@ -167,9 +169,17 @@ class TestEveryFormat:
     def test_its_sound_is_unharmed(self, make: Make, name: str, outline: str) -> None:
         arguments = ("-i", make(name, outline), "-map", "0:a", "-f", "s16le", "-ar", str(RATE), "-")
         sound = np.frombuffer(ffmpeg(*arguments).stdout, "<i2").astype(float)
-        assert len(sound) / RATE == pytest.approx(SECONDS, abs=0.1)
+        assert len(sound) == SECONDS * RATE  # nothing of an encoder's delay is left
         spectrum = np.abs(np.fft.rfft(sound))
         assert spectrum.argmax() * RATE / len(sound) == pytest.approx(440, abs=0.5)
+
+    def test_it_tells_players_that_level_their_files_how_loud_it_is(self, make: Make, name: str) -> None:
+        texts = texts_of(make(name, "few"))
+        if name == "opus":
+            assert texts["r128_track_gain"] == str(-7 * 256)
+        else:
+            assert texts["replaygain_track_gain"] == "-2.00 dB"
+            assert float(texts["replaygain_track_peak"]) == pytest.approx(10 ** (-1.5 / 20), abs=1e-5)
 
     def test_what_is_empty_is_not_written(self, tmp_path: Path, name: str) -> None:
         (tmp_path / "raw").write_bytes(whistle(1))
@@ -326,6 +336,11 @@ class TestId3Texts:
         frames = self.frames(make, name)
         texts = {key: text_of(frames[key]) for key in ("TYER", "TDAT", "TLAN", "TLEN")}
         assert texts == {"TYER": "2024", "TDAT": "1607", "TLAN": "eng", "TLEN": str(END_MS)}
+
+    def test_numbers_codes_and_empty_descriptions_are_in_latin_1(self, make: Make, name: str) -> None:
+        frames = self.frames(make, name)
+        assert {frames[key][0] for key in ("TYER", "TDAT", "TLAN", "TLEN", "APIC", "TXXX")} == {0}
+        assert frames["COMM"][1:4] == b"eng"
 
     def test_the_address_of_the_post_is_told(self, make: Make, name: str) -> None:
         assert self.frames(make, name)["WOAS"].decode("latin-1").startswith("https://example.com/a?b=c&d=")

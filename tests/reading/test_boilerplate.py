@@ -155,6 +155,14 @@ LINES_GO = """
     <p>Leave a reply</p>
     <p>Jump to: navigation, search</p>
     <p>Image 1 of 5</p>
+    <div>Sorted by: <a href="/x">Reset to default</a></div>
+    <p>Show activity on this post.</p>
+    <div>answered May 4, 2010 at 11:00 Bo</div>
+    <div>viewed 10k times</div>
+    <div>ann 1,204 3 gold badges 12 silver badges</div>
+    <p>42 votes</p>
+    <div>Up vote</div>
+    <p>Browse other questions tagged <a href="/b">boats</a> or ask your own question.</p>
     <p>Loading…</p>
     <p><a href="/x">Edit this page</a></p>
     <p><a href="/x">Next</a></p>
@@ -173,6 +181,9 @@ LINES_STAY = """
     <p>Print the recipe on thick paper.</p>
     <p>#1 is the mill</p>
     <p>By staff the road is longer.</p>
+    <p>Sorted by size, the sacks stood along the wall.</p>
+    <p>Answered by letter, she wept.</p>
+    <p>Up vote</p>
     <p>The post was nailed to the wall.</p>
     <p>Back home</p>
     <p>Next</p>

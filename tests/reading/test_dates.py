@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrate.reading.dates import find_dates, is_partial_date, read_date
+from narrate.reading.dates import Month, find_dates, is_partial_date, read_date, read_month
 
 DAY = dt.date(2024, 7, 16)
 
@@ -101,6 +101,22 @@ def test_a_date_may_lack_its_year_or_day(text: str) -> None:
 )
 def test_other_texts_are_no_part_of_a_date(text: str) -> None:
     assert not is_partial_date(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["March 2021", "Mar. 2021", "MARCH, 2021", "März 2021", "marzo de 2021", "2021-03", "2021/3", " 2021-03. "],
+)
+def test_a_month_without_a_day_is_read_as_a_month(text: str) -> None:
+    month = read_month(text)
+    assert (month, month and month.isoformat(), read_date(text)) == (Month(2021, 3, 1), "2021-03", None)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2021", "March", "March 5, 2021", "2021-13", "2021-03-04", "Issue 2021", "In March 2021"]
+)
+def test_other_texts_are_no_month(text: str) -> None:
+    assert read_month(text) is None
 
 
 @given(st.dates(min_value=dt.date(1900, 1, 1), max_value=dt.date(2099, 12, 31)))

@@ -298,6 +298,31 @@ def test_the_site_s_name_is_removed_from_the_title(stated: str, title: str) -> N
         ("<title>Lamps | Example</title>", "", "Lamps"),
         ('<meta property="x:t dc:title" content="Lamps">' + meta(og__title="Other"), "", "Lamps"),
         ("<title>Why lamps burn at n…</title>", "<h1>Why lamps burn at night</h1>", "Why lamps burn at night"),
+        (
+            "<title>GitHub - ann/lamps: Light for the shell</title>",
+            '<h1>ann/lamps</h1><article class="markdown-body"><h1>Lamps and suns</h1></article>',
+            "Lamps and suns",
+        ),
+        (
+            "<title>lamps/README.md at main · ann/lamps · GitHub</title>",
+            '<div class="markdown-body"><h1>Lamps</h1></div>',
+            "Lamps",
+        ),
+        (
+            "<title>GitHub - ann/lamps: Light for the shell</title>",
+            '<div class="markdown-body"></div>',
+            "lamps: Light for the shell",
+        ),
+        ("<title>Ann / Tools / lamps · GitLab</title>", "", "lamps"),
+        ("<title>Lamps/suns: a story</title>", "<h1>Lamps/suns: a story</h1>", "Lamps/suns: a story"),
+        ("<title>Lamps | Lantern</title>", "<h1><span>Essay</span><span>Lamps</span></h1>", "Lamps"),
+        ("<title>Lamps: a study</title>", "<h1>Lamps<br><small>A study</small></h1>", "Lamps: a study"),
+        (
+            "<title>Why lamps burn at n… | Lantern</title>",
+            "<h1>Why lamps burn at night</h1>",
+            "Why lamps burn at night",
+        ),
+        ("<title>Lamps &amp;amp; suns</title>", "", "Lamps & suns"),
         ("<title>Lamps « Ann’s notes</title>", "<h2>Lamps</h2>", "Lamps"),
         ("<title>« On lamps and suns » : a talk</title>", "<h2>On lamps</h2>", "« On lamps and suns » : a talk"),
         ("<title>Ann’s notes » Blog Archive » Lamps</title>", "<h2>Lamps</h2>", "Lamps"),
@@ -422,6 +447,21 @@ def test_without_a_site_name_the_title_is_kept_whole() -> None:
 @pytest.mark.parametrize("title", ["Vec<T> & friends", "<br> & <hr>", "a <b & c"])
 def test_angle_brackets_in_json_are_text(title: str) -> None:
     assert metadata(linked({"@type": "Article", "headline": title})).title == title
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "published"),
+    [
+        ("", "<h1>Lamps</h1><p>March 2021</p><p>Text.</p>", "2021-03"),
+        ('<meta name="citation_date" content="2021/03">', "<h1>Lamps</h1>", "2021-03"),
+        ("", "<h1>Lamps</h1><p>March 2021</p><p>May 3, 2021</p>", "2021-05-03"),
+        ("", "<h1>Lamps</h1><p>March 2021</p><p>April 2021</p>", ""),
+        ("", f"<h1>Lamps</h1><p>{'word ' * 30}</p><p>March 2021</p>", ""),
+    ],
+)
+def test_a_month_is_the_date_of_a_page_that_states_no_day(head: str, body: str, published: str) -> None:
+    found = metadata(f"<title>Lamps</title>{head}", body).published
+    assert (found.isoformat() if found else "") == published
 
 
 def test_an_empty_title_is_ignored() -> None:

@@ -117,3 +117,20 @@ def test_a_bold_sentence_is_no_chapter() -> None:
 
 def test_a_header_that_holds_the_text_stays() -> None:
     assert texts(post_of(f"<header>{H1}<p>{DECK}</p></header>")) == [DECK, FIRST, SECOND]
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "published"),
+    [
+        ("by Ann Lee<br>May 6, 2020", ("Ann Lee",), "2020-05-06"),
+        ("May 2020", (), "2020-05"),
+        ("A tale of May 2020", (), ""),
+    ],
+)
+def test_a_page_that_is_laid_out_as_a_table_states_its_author_and_date(
+    line: str, authors: tuple[str, ...], published: str
+) -> None:
+    cell = f"<img src=title.gif><br>{line}<br><br>{FIRST}<br><br>{SECOND}"
+    page = f"<title>The last mill</title><body><main><table><tr><td>{cell}</td></tr></table></main></body>"
+    post = read_source(Source(page.encode(), "html"))
+    assert (post.authors, post.published.isoformat() if post.published else "") == (authors, published)

@@ -18,12 +18,22 @@ PLAIN = [
     ("Henry Ⅷ", "Henry VIII"),
     ("ᴛʜᴇ ᴇɴᴅ", "the end"),
     ("4ᵗʰ of ſo", "4th of so"),
+    ("Mᵐᵉ Curie, Mˡˡᵉ, Dʳ, Nᵒ 5", "Mme Curie, Mlle, Dr, No 5"),
     ("cafe\u0301", "café"),
     ("ﻣﺮﺣﺒﺎ", "مرحبا"),
     ("ﾊﾟﾝ", "パン"),
     ("①First", " 1 First"),
 ]
-AS_IT_IS = ["½ of ² and ™", "10 µm № 5 …", "[ɪɢ] ʜ", "日本語，中文（二）", "ångström", "a → b ≥ c", "naïve Öl"]
+AS_IT_IS = [
+    "½ of ² and ™",
+    "10 µm № 5 …",
+    "[ɪɢ] ʜ",
+    "日本語，中文（二）",
+    "ångström",
+    "a → b ≥ c",
+    "naïve Öl",
+    "Mⁿ and xᵐ, Rᵐ",
+]
 
 
 @pytest.mark.parametrize(("written", "plain"), PLAIN)

@@ -15,6 +15,8 @@ MAX_LABEL_CHARS = 100
 _CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?"
 _DAY = r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}"
 _TIME = rf"(?:[\[(](?:{_DAY}[,T]?\s*)?{_CLOCK}[\])]|(?:{_DAY},?\s+)?{_CLOCK}(?!\w))"
+TIME_STAMP = re.compile(rf"{_TIME}(?:\s*[-–—](?=\s))?")
+"""The time in a label, with the dash after it."""
 _NAME = r"[^\W_](?:(?!\s--?\s)[^\n:：<>()\[\]{}“”\"?!;—–=|]){0,58}?|[\w.|^`-]{1,30}"
 _ASIDE = r"[(\[](?P<aside>[^()\[\]\n]{1,40})[)\]]"
 _MARK = r":(?=\s|$)|：|\s*[—–](?!\d)|\s--?(?=\s)"

@@ -15,12 +15,13 @@ from lxml import etree, html
 
 from narrate.reading.dialogue.conversation import MAX_TURN_CHARS, Turn
 from narrate.reading.dialogue.evidence import find_speakers
-from narrate.reading.dialogue.labels import Label, may_have_label, read_label
+from narrate.reading.dialogue.labels import TIME_STAMP, Label, may_have_label, read_label
 from narrate.reading.dialogue.names import name_in
 from narrate.reading.html.cutting import cut, runs
 from narrate.reading.html.directives import is_audio_note
-from narrate.reading.html.dom import classes, replace_element
-from narrate.reading.html.inline import BLOCKS, HEADINGS
+from narrate.reading.html.dom import classes, replace_element, set_text
+from narrate.reading.html.inline import BLOCKS, HEADINGS, UNSPOKEN
+from narrate.reading.html.math.text_runs import text_runs
 
 _WITH_TURNS = frozenset({"dd", "div", "dt", "li", "p"})
 """Elements whose lines may begin turns, unless there are other blocks in them."""
@@ -139,6 +140,7 @@ def _mark(
     for turn, label, words in zip(turns, pieces[::2], pieces[1::2], strict=True):
         speech = html.Element("speech", {"data-speaker": speakers[turn.name]})
         label.tag, words.tag = "speaker", "p"
+        _silence_time(label)
         speech.extend([label, words] if _has_content(words) else [label])
         speeches.append(speech)
     content = [before, *speeches] if _has_content(before) else speeches
@@ -148,6 +150,18 @@ def _mark(
     else:
         _replace(element, content)
     return speeches
+
+
+def _silence_time(label: html.HtmlElement) -> None:
+    """Leave the time in a label unspoken: it says when a turn begins, not who speaks."""
+    for run in text_runs(label):
+        run.replace((found.start(), found.end(), _silent(found[0])) for found in TIME_STAMP.finditer(run.text))
+
+
+def _silent(text: str) -> html.HtmlElement:
+    element = html.Element("span", {UNSPOKEN: ""})
+    set_text(element, text)
+    return element
 
 
 _KEPT = frozenset({"dd", "li"})

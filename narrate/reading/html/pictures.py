@@ -7,6 +7,7 @@ from itertools import islice
 from lxml import html
 
 from narrate import lazy_re as re
+from narrate.reading.file_names import is_file_name
 from narrate.reading.html.dom import classes, detach, remove, word_count
 from narrate.reading.normalize import comparison_key
 
@@ -21,14 +22,6 @@ _MAX_TEXTS = 200
 _MAX_DISTANCE = 4
 """Levels between a caption and what contains its picture."""
 _FRAMES = frozenset("a aside center div li p section span".split())
-
-_FILE = re.compile(
-    r"(?:.*[\\/])?[^\\/]+\.(?:avif|bmp|gif|heic|jpe?g|png|svg|tiff?|webp)"
-    r"|(?:img|dsc|dscn|dscf|pxl|image|photo|picture|untitled|screen-?shot|scan)[-_ ]?[\d_-]*"
-    r"|(?=[^\s]*\d)[a-z\d]+(?:[-_][a-z\d]+){2,}",
-    re.IGNORECASE,
-)
-"""A file name, or the name that a camera gives."""
 
 
 def mark_captions(body: html.HtmlElement) -> None:
@@ -104,5 +97,5 @@ def drop_repeated_captions(body: html.HtmlElement) -> None:
 def drop_file_names(body: html.HtmlElement) -> None:
     """A file name is no description of a picture."""
     for image in body.iter("img"):
-        if _FILE.fullmatch((image.get("alt") or "").strip()):
+        if is_file_name(image.get("alt") or ""):
             image.set("alt", "")

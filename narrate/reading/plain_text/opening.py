@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from narrate import lazy_re as re
+from narrate.reading.dates import read_month
 from narrate.reading.html.facts.bylines import read_byline
 from narrate.reading.plain_text.chapters import Chunk
 
@@ -58,6 +59,8 @@ def _told(chunk: Chunk) -> tuple[tuple[str, ...], dt.date | None] | None:
             authors = (*authors, names[1].strip())
         elif byline.published and byline.is_all:
             published = published or byline.published
+        elif month := read_month(line):
+            published = published or month
         elif not _YEAR.fullmatch(line):
             return None
     return authors, published

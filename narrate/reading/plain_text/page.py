@@ -22,6 +22,7 @@ from narrate.reading.plain_text.frame import take_off_frame
 from narrate.reading.plain_text.markup import ILLUSTRATION, html_of, matter_html
 from narrate.reading.plain_text.opening import split_opening
 from narrate.reading.plain_text.pages import without_page_edges
+from narrate.reading.plain_text.subtitles import without_timing
 
 _CREDIT = re.compile(r"(?:e-?text (?:was )?)?(?:prepared|produced|transcribed) (?:from .* )?by\b", re.IGNORECASE)
 """Begins the line that names the volunteers who made a book of Project Gutenberg."""
@@ -38,7 +39,7 @@ class TextPage(NamedTuple):
 
 def read_text_page(text: str) -> TextPage:
     """Read plain text without tabs."""
-    framed = take_off_frame(text.split("\n"))
+    framed = take_off_frame(without_timing(text).split("\n"))
     opening = split_opening(chunks_of(without_page_edges(framed.body)))
     chunks = opening.chunks
     mark_chapters(chunks)

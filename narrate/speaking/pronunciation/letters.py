@@ -11,22 +11,24 @@ from collections.abc import Iterator
 
 _VERBS = """
 are|beats|becomes|believes|buys|comes|contains|denotes|depends|did|does|equals|follows|gets|gives|goes|had|has|holds|
-implies|is|knows|leads|loses|makes|maps|moves|owns|remains|says|seems|sees|sells|sends|takes|tells|thinks|wants|was|
+implies|is|knows|leads|loses|makes|maps|moves|owns|remains|says|seems|sees|sells|sends|stands|takes|tells|thinks|wants|was|
 were|wins"""
 _OTHERS = "and|by|cubed|for|from|in|mod|of|on|or|raised|squared|then|to|versus|with"
 """Other words that no article stands before."""
 _SIGNS = "plus|minus|times|over|sub|divided by"
 _SINGLE = r"(?:[A-Za-z]|one|two|zero)(?![\w'’-])"
 _LETTER_A = re.compile(
-    rf"""(?<![\w.'’&-])A(?!\w|[.&-]\w|['’](?!s\b))(?:
+    rf"""(?<![\w.&-])(?<!\w['’])A(?!\w|[.&-]\w|['’](?!s\b)\w)(?:
         (?<=\w\ A)                                      # within a sentence
         | (?=\ {_SINGLE})                               # C I A, A b
-        | (?=\s*(?:$|[],.;:!?)”"]))
+        | (?=\s*(?:$|[],.;:!?)”"]|['’](?:s\b|(?!\w))))
         | (?=\ (?:{_VERBS}|{_OTHERS})(?![\w-]))
         | (?=\ (?:{_SIGNS})\ {_SINGLE})
-        | (?=\ (?:minor|major)(?:[,.;:)]|$|\ (?:key|scale|triad)))
+        | (?=\ (?:minor|major|flat|sharp|natural)(?:[,.;:)]|$|\ (?:key|scale|triad)))
         | (?=\ (?:plus|minus)(?:[,.;:!?]|$|\ (?:grade|rating|student)))
-    )""",
+    )
+    | (?<=\w-)A(?![\w'’-])                              # straight-A
+    """,
     re.VERBOSE,
 )
 

@@ -6,8 +6,9 @@ import datetime as dt
 
 import pytest
 
+from narrate.reading.dates import Month
 from narrate.scripting.languages.english import LANGUAGE as ENGLISH
-from narrate.scripting.languages.language import Language
+from narrate.scripting.languages.language import Language, iso_date
 from narrate.scripting.languages.phrases import Phrases
 from narrate.scripting.script import OMISSION_KINDS
 
@@ -114,6 +115,10 @@ def test_a_caption_may_name_itself(caption: str, answer: bool) -> None:
 )
 def test_english_dates_are_written_out(ordinal: str) -> None:
     assert ENGLISH.long_date(dt.date(2024, 12, int(ordinal[:-2]))) == f"December {ordinal}, 2024"
+
+
+def test_a_month_is_spoken_and_shown_without_a_day() -> None:
+    assert (ENGLISH.long_date(Month(2024, 12, 1)), iso_date(Month(2024, 12, 1))) == ("December 2024", "2024-12")
 
 
 @pytest.mark.parametrize(

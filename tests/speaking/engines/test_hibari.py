@@ -63,7 +63,8 @@ def lark() -> Voice:
         ("an F A Q, the A P I", "ɐn ˈɛf ˈA kjˈu, ði ˈA pˈi ˌI", "ɐn ˈɛf ˈA kjˈuː, ði ˈA pˈiː ˌI"),
         ("A book.", "ɐ bˈʊk.", "ɐ bˈʊk."),
         ("====== a book ======", "ɐ bˈʊk", "ɐ bˈʊk"),
-        ("[yes] - no -- (go)", "jˈɛs; nˈO; ɡˌO", "jˈɛs; nˈQ; ɡˌQ"),
+        ("[yes] - no -- (go)", "jˈɛs, ... nˈO, ... ɡˌO", "jˈɛs, ... nˈQ, ... ɡˌQ"),
+        ("Yes… no: Go: “No”", "jˈɛs... nˈO: ... ɡˌO: ... “nˈO", "jˈɛs... nˈQ: ... ɡˌQ: ... “nˈQ"),
         ("a squared plus b.", "ɐ skwˈɛɹd plˈʌs bˈi.", "ɐ skwˈɛːd plˈʌs bˈiː."),
     ],
 )
@@ -117,6 +118,7 @@ def test_a_name_in_capitals_is_not_spelled(name: str) -> None:
     [
         ("Plan A works.", "plˈæn ˈA wˈɜɹks."),
         ("the A-level", "ði ˈA lˈɛvᵊl"),
+        ("a straight-A student", "ɐ stɹˈAt ˈA stˈudᵊnt"),
         ("“A plan,” he said.", "ɐ plˈæn, hi sˈɛd."),
         ("A plan.", "ɐ plˈæn."),
         ("A squared plus b", "ˈA skwˈɛɹd plˈʌs bˈi"),
@@ -259,7 +261,7 @@ def test_a_damaged_optimized_model_is_made_again(
 ) -> None:
     monkeypatch.setenv("NARRATE_MODELS", str(tmp_path))
     whole = HibariEngine(lark, PLAIN).speak(["Yes, we are."])[0].samples
-    (model,) = (tmp_path / "prepared").iterdir()
+    (model,) = (tmp_path / "prepared").glob("*.onnx")
     model.write_bytes(kept)
     for _ in range(2):
         assert np.array_equal(HibariEngine(lark, PLAIN).speak(["Yes, we are."])[0].samples, whole)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def test_an_engine_chooses_the_mark_of_a_dash() -> None:
     assert with_pause_marks("late — too late (yes)", dash=" —") == "late — too late, yes"
 
 
-@given(st.text("ab1 .,;:!?…'\"“”", max_size=60))
+@given(st.text("ab1 .,;:!?…'\"“”", max_size=60).filter(lambda text: not re.search(r"[ab][,;:!?][ab]", text)))
 def test_a_text_without_breaks_stays_as_it_is(text: str) -> None:
     assert with_pause_marks(text) == text
 

@@ -34,6 +34,7 @@ def joe() -> PiperEngine:
         ("a P H D, the [[ˈæt]], The [[ˈkæt]]", "ɐ pˈiːʲ ˈeɪtʃ dˈiː, ðɪ ˈæt, ðə kˈæt"),
         ("Yes. No.", "jˈɛs. nˈoʊ."),
         ("Yes… no.", "jˈɛs, nˈoʊ."),
+        ("yes,no;yes", "jˈɛs nˈoʊ jˈɛs"),
         ("Yes ... no.", "jˈɛs, nˈoʊ."),
         ("Yes… No.", "jˈɛs. nˈoʊ."),
         ("…yes…", "jˈɛs."),
@@ -50,6 +51,10 @@ def test_no_text_says_what_is_left_of_another(odd: str) -> None:
     say = espeak("en-us")
     list(phonemes(odd, say))
     assert "".join(phonemes("The rain.", say)) == "ðə ɹˈeɪn."
+
+
+def test_joe_pauses_at_marks_that_espeak_drops_or_names(joe: PiperEngine) -> None:
+    assert joe.phonemes("Yes,no:see *now* or “no!”—go.") == "jˈɛs, nˈoʊ: sˈiː nˈaʊ ɔːɹ nˈoʊ; ɡˈoʊ."
 
 
 def test_letters_of_other_languages_are_left_to_espeak() -> None:

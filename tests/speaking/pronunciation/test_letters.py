@@ -25,6 +25,11 @@ A plus b
 (A) is the first.
 A minor, D minor
 A of b
+It's an 'A'.
+A's the best.
+He is a straight-A student.
+A stands for it.
+A flat, A sharp
 """
 ARTICLES = """
 A plan failed.

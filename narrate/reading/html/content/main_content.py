@@ -209,8 +209,9 @@ def _narrowed(outer: html.HtmlElement, measures: Measures) -> html.HtmlElement:
     best, least = outer, _NARROWED_SHARE * measures[outer].prose
     for element in outer.iter(*_GROUPS):
         text = measures.get(element)
-        if text and text.prose >= least and _worth(text) > _worth(measures[best]):
-            best = element
+        if text and text.prose >= least:
+            is_frame = element.tag == "td" and text.words == measures[best].words  # a table that is a layout
+            best = element if is_frame or _worth(text) > _worth(measures[best]) else best
     return best
 
 

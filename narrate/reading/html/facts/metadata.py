@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -12,10 +13,11 @@ from urllib.parse import urljoin, urlsplit
 from lxml import html
 
 from narrate import lazy_re as re
-from narrate.reading.dates import read_date
+from narrate.reading.dates import Month, read_date, read_month
 from narrate.reading.html.dom import with_class
 from narrate.reading.html.facts.bylines import clean_names, uninverted
 from narrate.reading.html.facts.json_ld import article_node, as_list, read_nodes, texts_of
+from narrate.reading.html.facts.meta_names import DATE_NAMES
 from narrate.reading.html.facts.titles import Title, choose_title, site_key, site_keys
 from narrate.reading.html.facts.visible_facts import VisibleFacts, read_visible_facts
 from narrate.reading.language import language_tag
@@ -52,11 +54,11 @@ def read_metadata(tree: html.HtmlElement, base: str = "", *, is_page: bool = Tru
     """
     page = _Page(tree, base)
     site = page.first(_meta("og:site_name"), _meta("application-name"))
-    titles = [text for source in _TITLES for text in source(page)]
+    titles = [_unescaped(text) for source in _TITLES for text in source(page)]
     title = choose_title(tree, titles, page.sites()) if is_page else Title("".join(titles[:1]))
     description = _ELLIPSIS.sub("", page.first(*_DESCRIPTIONS)[:_MAX_DESCRIPTION_CHARS])
     shown = read_visible_facts(tree, title.heading, description) if is_page else VisibleFacts()
-    published = page.published() or shown.published or page.date_in_url()
+    published = page.published() or shown.published or page.date_in_url() or page.month() or shown.month
     return Metadata(
         title=title.text,
         authors=page.authors(shown.authors)[:_MAX_AUTHORS],
@@ -68,6 +70,14 @@ def read_metadata(tree: html.HtmlElement, base: str = "", *, is_page: bool = Tru
         image=page.address(page.first(_json_ld_image, _meta("og:image"), _meta("twitter:image"))),
         site=site,
     )
+
+
+def _unescaped(text: str) -> str:
+    """A title that a site has escaped twice, as it was before."""
+    return unescape(text) if _ESCAPED.search(text) else text
+
+
+_ESCAPED = re.compile(r"&(?:amp|quot|apos|nbsp|[lr][sd]quo|#\d{2,4});")
 
 
 class _Page:
@@ -107,6 +117,11 @@ class _Page:
         """The first stated date that can be parsed."""
         dates = (read_date(value) for source in _DATES for value in source(self))
         return next(filter(None, dates), None)
+
+    def month(self) -> Month | None:
+        """The first stated date that is a month."""
+        months = (read_month(value) for source in _DATES for value in source(self))
+        return next(filter(None, months), None)
 
     def date_in_url(self) -> dt.date | None:
         """The date in the page's URL, as in ``/2024/07/16/a-post``."""
@@ -259,39 +274,7 @@ _LATE_AUTHORS = (_json_ld_key("creator", "contributor"), _author_in_url)
 """Sources that count where the page shows no author: they often have the name of an account."""
 _DATES = (
     _json_ld_key("datePublished", "dateCreated"),
-    *map(
-        _meta,
-        (
-            "article:published_time",
-            "datepublished",
-            "citation_publication_date",
-            "citation_online_date",
-            "citation_date",
-            "dc.date",
-            "date",
-            "dcterms.date",
-            "dc.date.issued",
-            "dc:date",
-            "dcterms.issued",
-            "dcterms.created",
-            "dc.date.created",
-            "article:published",
-            "og:article:published_time",
-            "og:pubdate",
-            "parsely-pub-date",
-            "sailthru.date",
-            "prism.publicationdate",
-            "publication_date",
-            "publish_date",
-            "publish-date",
-            "publishdate",
-            "published_time",
-            "pubdate",
-            "pdate",
-            "release_date",
-            "datecreated",
-        ),
-    ),
+    *map(_meta, DATE_NAMES),
     _latexml_date,
 )
 """Sources that contain nothing but the date of publication."""

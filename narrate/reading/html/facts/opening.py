@@ -8,14 +8,16 @@ are.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from lxml import html
 
+from narrate.reading.dates import read_month
 from narrate.reading.html.dom import classes, detach, remove
 from narrate.reading.html.facts.bylines import is_role, read_byline
 from narrate.reading.html.facts.metadata import Metadata
-from narrate.reading.html.facts.titles import shows_title
+from narrate.reading.html.facts.titles import heading_texts, shows_title
 from narrate.reading.html.facts.visible_facts import is_author_box, is_long, shows_author
 from narrate.reading.html.inline import HEADINGS
 from narrate.reading.html.lines import Line, lines
@@ -39,6 +41,22 @@ def complete_opening(tree: html.HtmlElement, article: html.HtmlElement, metadata
     lede = _Lede(metadata)
     lede.bring_into(tree, article)
     _drop_title(article, metadata.title, lede)
+
+
+def with_stated(article: html.HtmlElement, metadata: Metadata) -> Metadata:
+    """Metadata with the authors and the date that bylines above the first paragraph state, if it has none.
+
+    In a page that is laid out as a table, only the article shows what is beside the title.
+    """
+    bylines = [byline for line in _opening_lines(article) if (byline := read_byline(line.text)).is_all]
+    months = (read_month(line.text) for line in _opening_lines(article))
+    published = metadata.published or next((byline.published for byline in bylines if byline.published), None)
+    names = (byline.names for byline in bylines if byline.names)
+    return replace(
+        metadata,
+        authors=metadata.authors or next(names, ()),
+        published=published or next(filter(None, months), None),
+    )
 
 
 def strip_opening(article: html.HtmlElement, metadata: Metadata) -> None:
@@ -154,7 +172,7 @@ class _Lede:
 
 
 def _shows(heading: html.HtmlElement | None, title: str) -> bool:
-    return heading is not None and shows_title(one_line(heading.text_content()), title)
+    return heading is not None and any(shows_title(text, title) for text in heading_texts(heading))
 
 
 def _drop_title(article: html.HtmlElement, title: str, lede: _Lede) -> None:

@@ -13,6 +13,7 @@ from lxml import html
 from narrate import lazy_re as re
 from narrate.reading import chapter_labels
 from narrate.reading.html.facts.bylines import read_byline
+from narrate.reading.html.facts.repositories import repository_title
 from narrate.reading.html.lines import spaced_text
 from narrate.reading.normalize import ZERO_WIDTH, comparison_key, one_line
 
@@ -58,6 +59,9 @@ def choose_title(tree: html.HtmlElement, stated: Sequence[str], sites: Collectio
     ``sites`` are the keys of the site's names, from `site_keys`. A heading's spelling wins: in metadata, a title
     may have straight quotes, or end in a site's name.
     """
+    repository, readme = repository_title(tree, stated)
+    if repository:
+        return Title(repository[:_MAX_TITLE_CHARS], readme)
     candidates = [title for title in dict.fromkeys(stated) if site_key(title) not in sites] or [*stated[:1]]
     headings = list(islice(_headings(tree), _MAX_HEADINGS))
     shown = _shown(candidates, headings, sites)
@@ -135,9 +139,20 @@ def _host_keys(address: str) -> Iterator[str]:
 def _headings(tree: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, str]]:
     """The headings that may show the title, with their texts."""
     for heading in tree.iter("h1", "h2", "h3"):
-        text = _MARKS_AT_END.sub("", one_line(spaced_text(heading)))
-        if text and len(text) <= _MAX_TITLE_CHARS:
-            yield heading, text
+        for text in heading_texts(heading):
+            if len(text) <= _MAX_TITLE_CHARS:
+                yield heading, text
+
+
+def heading_texts(heading: html.HtmlElement) -> Iterator[str]:
+    """The text of a heading, and that of its last element alone, which a topic may precede."""
+    whole = _MARKS_AT_END.sub("", one_line(spaced_text(heading)))
+    if whole:
+        yield whole
+    last = heading[-1] if len(heading) > 1 and not (heading.text or "").strip() else None
+    part = one_line(spaced_text(last)) if last is not None and isinstance(last.tag, str) else ""
+    if part and part != whole:
+        yield part
 
 
 def _shown(
@@ -156,13 +171,13 @@ def _shown(
             continue
         order = (rank, -int(str(heading.tag)[1:]) if rank >= _BARE else len(text))
         if rank and (best is None or order > most):
-            best, most = Title(_spelled(text, candidates), heading), order
+            best, most = Title(_spelled(text, heading, candidates), heading), order
     return best or next(filter(None, (_continued(pair, candidates) for pair in headings)), None)
 
 
-def _spelled(text: str, candidates: Sequence[str]) -> str:
-    """A heading's text; a title as it is stated, if the heading is in capitals."""
-    if not text.isupper():
+def _spelled(text: str, heading: html.HtmlElement, candidates: Sequence[str]) -> str:
+    """A heading's text; a title as it is stated, if the heading is in capitals, or in lines without a colon."""
+    if not text.isupper() and heading.find(".//br") is None:
         return text
     key = comparison_key(text)
     stated = (title for title in candidates if key and comparison_key(title).startswith(key))
@@ -213,7 +228,7 @@ def _ranks(candidates: Sequence[str], sites: Collection[str]) -> dict[str, int]:
 def _continued(pair: tuple[html.HtmlElement, str], candidates: Sequence[str]) -> Title | None:
     """A heading that begins with a title, which metadata cut off, or which a byline or a link follows."""
     heading, text = pair
-    for title in candidates:
+    for title in [*candidates, *(each.split("…")[0] + "…" for each in candidates if "…" in each)]:
         begun = title.rstrip("…. ")
         if _goes_on(text, title):
             return Title(title, heading)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from lxml import html
 
 from narrate import lazy_re as re
-from narrate.reading.dates import read_date
+from narrate.reading.dates import Month, read_date, read_month
 from narrate.reading.html.facts.bylines import (
     clean_names,
     is_credit,
@@ -23,6 +23,20 @@ from narrate.reading.html.facts.bylines import (
     is_role,
     looks_like_name,
     read_byline,
+)
+from narrate.reading.html.facts.element_names import (
+    AUTHOR_PATH,
+    DATE_WORDS,
+    META_WORDS,
+    MODIFIED_WORDS,
+    NAME_WORDS,
+    NO_BOX_WORDS,
+    NO_NAME_WORDS,
+    OTHER_TAGS,
+    OTHER_WORDS,
+    SUBTITLE_WORDS,
+    has_words,
+    words_of,
 )
 from narrate.reading.html.lines import Line, lines
 from narrate.reading.normalize import comparison_key, one_line
@@ -35,43 +49,14 @@ _MAX_LINES_ABOVE = 4
 _MAX_LINES_BELOW = 40
 _MAX_MARKED = 50
 
-_OTHER_TAGS = frozenset("aside blockquote figcaption figure nav ol select textarea".split())
-_OTHER_WORDS = frozenset(
-    "carousel comment comments disqus infobox latest navbox newsletter popular promo recent recirc recommended "
-    "related reply replies respond sidebar teaser teasers trending widget".split()
-)
-"""Words in the classes of elements that describe something other than the page."""
-_NO_NAME_WORDS = frozenset(
-    "about avatar bio box comment comments count date dates desc description email follow icon image img intro "
-    "job links more note notes photo picture pic position quote role social time timestamp title twitter "
-    "url".split()
-)
-"""Words in the classes of elements beside an author's name."""
-_NO_BOX_WORDS = frozenset("comment comments intro letter note notes quote".split())
-"""Words in the classes of elements in which an author speaks."""
-_NAME_WORDS = frozenset("byline bylines contributor contributors writer writers".split())
-_SUBTITLE_WORDS = frozenset(
-    "abstract deck dek description excerpt intro lead lede preamble standfirst strapline subhead subheading "
-    "subline subtitle summary tagline teaser".split()
-)
-"""Words in the classes of subtitles."""
-_DATE_WORDS = frozenset(
-    "date dateline datetime dates posted pubdate publish published time timestamp dtstamp".split()
-)
-_META_WORDS = frozenset("meta info details".split())
-_MODIFIED_WORDS = frozenset("modified updated update edited".split())
-_AUTHOR_PATH = re.compile(
-    r"/(?:authors?|autor(?:es|en)?|auteurs?|autori|by|bylines?|columnists?|contributors?|journalists?|people|"
-    r"person|profiles?|staff|users?|writers?)/[^/?#]|/@[^/?#]+/?$"
-)
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-
 
 class VisibleFacts(NamedTuple):
     """What a page shows of itself."""
 
     authors: tuple[str, ...] = ()
     published: dt.date | None = None
+    month: Month | None = None
+    """If the page shows one, and no other."""
 
 
 def read_visible_facts(
@@ -84,7 +69,9 @@ def read_visible_facts(
     page = _Page(tree, heading, comparison_key(description))
     below, above = page.lines_beside_title()
     authors = _names_in(below) or _names_in(above) or page.names_elsewhere()
-    return VisibleFacts(authors, _date_in([*below, *above]) or page.date_elsewhere())
+    months = {read_month(line.text) for line in (*below, *above)} - {None}
+    month = months.pop() if len(months) == 1 else None
+    return VisibleFacts(authors, _date_in([*below, *above]) or page.date_elsewhere(), month)
 
 
 def is_long(text: str) -> bool:
@@ -127,7 +114,7 @@ class _Page:
         if not is_long(text) or line.heading is not None or comparison_key(text) == self.description:
             return False
         outer = (line.block, line.block.getparent())
-        return not any(element is not None and _has_words(element, _SUBTITLE_WORDS) for element in outer)
+        return not any(element is not None and has_words(element, SUBTITLE_WORDS) for element in outer)
 
     def names_elsewhere(self) -> tuple[str, ...]:
         """The author that a page names anywhere, if it is one."""
@@ -145,7 +132,7 @@ class _Page:
         found = {
             _stated_date(element)
             for element in self._own(marked)
-            if _has_words(element, _DATE_WORDS) or element.get("pubdate") is not None or element.get("itemprop")
+            if has_words(element, DATE_WORDS) or element.get("pubdate") is not None or element.get("itemprop")
         } - {None}
         return found.pop() if len(found) == 1 else None
 
@@ -155,9 +142,9 @@ class _Page:
             return False
         if element.tag == "aside" and element.find(".//address") is not None:
             return False
-        if element.tag in _OTHER_TAGS or "Comment" in (element.get("itemtype") or ""):
+        if element.tag in OTHER_TAGS or "Comment" in (element.get("itemtype") or ""):
             return True
-        return not _OTHER_WORDS.isdisjoint(_words(element))
+        return not OTHER_WORDS.isdisjoint(words_of(element))
 
     def _own(self, elements: Iterable[html.HtmlElement]) -> Iterator[html.HtmlElement]:
         for element in islice(elements, _MAX_MARKED):
@@ -219,7 +206,7 @@ def _is_marked(line: Line) -> bool:
 def _is_in_box(line: Line) -> bool:
     """Whether a line is in the box of an author, and not marked as something else about them."""
     for block in (line.block, *islice(line.block.iterancestors(), 2)):
-        if _has_words(block, _NO_NAME_WORDS):
+        if has_words(block, NO_NAME_WORDS):
             return False
         if _marks_author(block):
             return True
@@ -228,16 +215,16 @@ def _is_in_box(line: Line) -> bool:
 
 def is_author_box(element: html.HtmlElement) -> bool:
     """Whether the class of an element says that it is about an author."""
-    words = _words(element)
-    named = any(word in _NAME_WORDS or word.startswith("author") for word in words)
-    return named and _NO_BOX_WORDS.isdisjoint(words)
+    words = words_of(element)
+    named = any(word in NAME_WORDS or word.startswith("author") for word in words)
+    return named and NO_BOX_WORDS.isdisjoint(words)
 
 
 def shows_author(image: html.HtmlElement, known: Collection[str]) -> bool:
     """Whether an image is a portrait of an author; ``known`` are the keys of their names."""
     if image.tag != "img":
         return False
-    portrait = not {"avatar", "gravatar"}.isdisjoint(_words(image))
+    portrait = not {"avatar", "gravatar"}.isdisjoint(words_of(image))
     return portrait or comparison_key(image.get("alt") or "") in known or _marks_author(image)
 
 
@@ -245,11 +232,11 @@ def _marks_author(element: html.HtmlElement) -> bool:
     properties = (element.get("itemprop") or "").split()
     if "author" in (element.get("rel") or "").split() or not {"author", "creator"}.isdisjoint(properties):
         return True
-    words = _words(element)
-    if not _NO_NAME_WORDS.isdisjoint(words):
+    words = words_of(element)
+    if not NO_NAME_WORDS.isdisjoint(words):
         return False
-    is_link = element.tag == "a" and _AUTHOR_PATH.search(element.get("href") or "") is not None
-    return is_link or any(word in _NAME_WORDS or word.startswith("author") for word in words)
+    is_link = element.tag == "a" and AUTHOR_PATH.search(element.get("href") or "") is not None
+    return is_link or any(word in NAME_WORDS or word.startswith("author") for word in words)
 
 
 def _name_text(element: html.HtmlElement) -> str:
@@ -271,29 +258,15 @@ def _line_date(line: Line) -> dt.date | None:
     if is_long(text):
         return None
     times = [element for element in line.inline if element.tag == "time"]
-    times += [element for element in line.inline if element.tag != "time" and _has_words(element, _DATE_WORDS)]
+    times += [element for element in line.inline if element.tag != "time" and has_words(element, DATE_WORDS)]
     stated = None if is_modified(text) else next(filter(None, map(_stated_date, times)), None)
     byline = read_byline(text)
-    marked = _has_words(line.block, _DATE_WORDS | _META_WORDS) or _is_in_box(line)
+    marked = has_words(line.block, DATE_WORDS | META_WORDS) or _is_in_box(line)
     return stated or (byline.published if byline.is_all or marked else None)
 
 
 def _stated_date(element: html.HtmlElement) -> dt.date | None:
-    if _has_words(element, _MODIFIED_WORDS) and not _has_words(element, _DATE_WORDS):
+    if has_words(element, MODIFIED_WORDS) and not has_words(element, DATE_WORDS):
         return None
     written = (element.get("datetime"), element.get("content"), element.get("title"), element.text_content())
     return next(filter(None, (read_date(one_line(text)) for text in written if text)), None)
-
-
-def _has_words(element: html.HtmlElement, wanted: frozenset[str]) -> bool:
-    return not wanted.isdisjoint(_words(element))
-
-
-def _words(element: html.HtmlElement) -> list[str]:
-    """The words in the names of an element, in lower case."""
-    names = " ".join(filter(None, map(element.get, _NAMING)))
-    return [word.lower() for word in _WORD.findall(names)]
-
-
-_NAMING = ("class", "id", "itemprop", "data-component", "data-testid")
-"""Attributes that say what an element is; where tools make the classes up, those for tests still do."""

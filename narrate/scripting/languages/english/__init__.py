@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from narrate.reading.dates import Month
 from narrate.scripting.languages.english import (
     abbreviations,
     addresses,
@@ -102,7 +103,9 @@ _TOPICS = (
 
 
 def long_date(day: dt.date) -> str:
-    """``July 16th, 2024``."""
+    """``July 16th, 2024``, ``July 2024``."""
+    if isinstance(day, Month):
+        return f"{calendar.MONTHS[day.month - 1]} {day.year}"
     suffix = "th" if day.day in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
     return f"{calendar.MONTHS[day.month - 1]} {day.day}{suffix}, {day.year}"
 

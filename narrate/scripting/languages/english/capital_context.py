@@ -28,7 +28,7 @@ _CAPITAL_AFTER_HYPHEN = re.compile("-[A-Z]{2}")
 _THEM = re.compile(r"\s(?:AND|OR|VS\.?|VERSUS|AGAINST)\s(?:THEM|YOU|ME)\b")
 
 _CLUSTER_START = re.compile(
-    r"(?:[BCDFGHJKLMNPRSTVWXYZ]|[BCFGPS]L|[BCDFGPT]R|S[CKMNPTWQ]|S[CPT]R|[CSTPW]H|TW|QU|KN|WR|SH)?[AEIOUY]"
+    r"(?:[BCDFGHJKLMNPRSTVWXYZ]|[BCFGKPS]L|[BCDFGPT]R|S[CKMNPTWQ]|S[CPT]R|[CSTPW]H|TW|QU|KN|WR|SH)?[AEIOUY]"
 )
 _CLUSTER_END = re.compile(
     r"[AEIOUY](?:[BCDFGKLMNPRSTVWXZ]|[LNR][DTKCPSM]|ST|SK|SP|CT|FT|PT|CK|SH|TH|CH|NG|MP|RN|LL|SS|FF|PS|TS|KS|NS|MS)?$"
@@ -79,7 +79,7 @@ def is_pronounceable(word: str) -> bool:
     if len(word) < 4 or word in LISTS.initialisms or _US.fullmatch(word):
         return False
     if len(word) > 5:
-        return not VOWELS.isdisjoint(word) and not _NO_ONSET.match(word)
+        return not VOWELS.isdisjoint(word) and (len(word) > 8 or not _NO_ONSET.match(word))
     return bool(_CLUSTER_START.match(word) and _CLUSTER_END.search(word) and not _CROWD.search(word))
 
 

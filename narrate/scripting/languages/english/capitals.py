@@ -22,8 +22,7 @@ def _capitals(match: re.Match[str]) -> str | None:
     word = word_of(match)
     if word:
         return word + ending
-    is_pair = match.string.endswith("/", 0, match.start())  # the DC of AC/DC
-    if written in LISTS.spelled_by_the_voice and not ending and not is_pair:
+    if written in LISTS.spelled_by_the_voice and not ending:
         return None
     spoken = _initialism(written, ending)
     return None if spoken == match[0] else spoken

@@ -80,7 +80,7 @@ RULES: tuple[Rule, ...] = (
     Rule("optional letter of she", re.compile(r"(?<!\w)\([sS]\)he\b"), lambda _: "she or he", trigger_chars="("),
     Rule(
         "clipped word",
-        re.compile(rf"(?<![\w'’])({either(_DATA.clipped)})['’](?=\s[a-z])", re.IGNORECASE),
+        re.compile(rf"(?<![\w'’])({either(_DATA.clipped)})['’](?=\s[a-z\d])", re.IGNORECASE),
         _clipped,
         trigger_chars="'’",
     ),

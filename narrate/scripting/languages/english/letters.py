@@ -69,14 +69,16 @@ def _word_before(match: re.Match[str]) -> str:
 
 _CERTAIN = r"""
     (?<=\b[Aa]n\s)a(?![\w'’])
-    | (?<=["“‘'(\[])a(?=["”’')\]])                   # "a", (a)
+    | (?<=["“‘'(])a(?=["”’')])                   # "a", (a)
     | (?<=[(\[{|])a(?=,|\|)                          # (a, b), |a|
     | (?<=\b(?:log|sin|cos|tan)\s)a(?!\s[a-z]{2})
     | ^a(?=\))                                      # a) at the beginning
     | a(?=
         ['’]s\b
-        | \s(?:be|is|was|equals|and|or|squared|cubed)(?![\w-])  # no article stands before these
+        | \s(?:be|is|was|equals|and|or|squared|cubed|divides|satisfies)(?![\w-])  # no article stands before these
         | ,?\s(?:to|vs\.?|versus|through)\s[b-z](?![\w'’])
+        | \ssuch\sthat\b
+        | \s(?:plus|minus|times|over)\s[b-z](?![\w'’])
         | ,\s[b-z](?=,|\s(?:and|or)\b)
         | \s?[=≠≈≡∈⊂^]
         | \s?[<>≤≥+×·÷*|−]\s?[b-z](?![\w'’])

@@ -50,7 +50,7 @@ _SYMBOLS = either([symbol for symbol in UNITS if symbol not in OTHER_MEANINGS])
 _POWER = r"[²³]|\^[23]|⁻[¹²³]|\^-[123]|(?<=[mtn])[23](?![0-9])"
 _OTHER = rf"(?P<other>{GAP}?/{GAP}?(?=[-−]?[0-9.,]+{GAP}?(?:{_SYMBOLS})(?![\w/])))"
 """The slash before the same in another unit: ``350°F/180°C``."""
-_PERIOD = rf"(?:(?<=[a-z])\.(?=[,;:)]|{GAP}(?:[a-z]|[0-9]+{GAP}?(?:lbs?|oz|in|mins?|secs?)\b)))"
+_PERIOD = rf"(?:(?<=[a-z])\.(?=[,;:)]|{GAP}(?:[a-z(]|[0-9]+{GAP}?(?:lbs?|oz|in|mins?|secs?)\b)))"
 """The period of an abbreviation within a sentence."""
 _MEASURE = re.compile(
     BEFORE
@@ -130,6 +130,7 @@ _CONDITIONS: dict[str, Callable[[re.Match[str]], bool]] = {
     "st": _is_stone,
     "M": _is_molar,
     **dict.fromkeys(("Ga", "ka", "Ma"), lambda match: bool(match["gap"])),
+    "t": lambda match: bool(match["rate"]) or (match["gap"] == " " and len(match["low"]) > 2),  # 450 t
     "ac": lambda match: bool(match["gap"]),  # 802.11ac is a standard
     "T": lambda match: word_after(match) in ("field", "fields", "magnet", "magnets", "MRI", "scanner", "scanners"),
     **dict.fromkeys(("l", "U"), lambda match: bool(match["rate"])),

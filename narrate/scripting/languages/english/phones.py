@@ -50,12 +50,14 @@ def _is_phone(match: re.Match[str], groups: list[str]) -> bool:
     if lengths == [3, 4] and first == "555":
         return True
     asked = _CALLING.search(before(match, 16))
-    return bool(asked) and _may_be_called(lengths) and not is_counted(word_after(match))
+    return bool(asked) and _may_be_called(lengths, match.group()) and not is_counted(word_after(match))
 
 
-def _may_be_called(lengths: list[int]) -> bool:
+def _may_be_called(lengths: list[int], written: str) -> bool:
     """Whether groups of these lengths are a number to call, rather than the ends of a range."""
-    return sum(lengths) in range(6, 13) and (len(lengths) > 2 or len(set(lengths)) == 2 or lengths == [4, 4])
+    return sum(lengths) in range(6, 13) and (
+        len(lengths) > 2 or len(set(lengths)) == 2 or (lengths == [4, 4] and "-" not in written)
+    )
 
 
 def _dictated(groups: list[str]) -> str:

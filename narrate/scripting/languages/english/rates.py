@@ -125,7 +125,9 @@ def _verbalize_speed(match: re.Match[str]) -> str | None:
 
 
 _CAPITAL_UNITS = [symbol for symbol in UNITS if len(symbol) > 1 and symbol.isalpha() and not symbol.islower()]
-_AFTER_PER = re.compile(rf"(?<=\bper )(?P<unit>{either([*AFTER_PER, *_CAPITAL_UNITS])})(?!\w)")
+_AFTER_PER = re.compile(
+    rf"(?<=\bper )(?P<unit>{either([*AFTER_PER, *_CAPITAL_UNITS])})(?!\w)(?:\.(?=\s+[a-z]|[,;:)]))?"
+)
 _FLOPS = re.compile(r"(?<![\w-])(?P<prefix>[MGTPEZ]?)FLOP(?P<many>[sS]?)(?P<rate>/s)?(?!\w|-\d)")
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
+from itertools import product
 from operator import or_
 
 from narrate import lazy_re as re
+from narrate.reading import roman
 from narrate.scripting.languages.english.sentence_starts import DATES, QUOTES, Next, next_of
 from narrate.scripting.languages.english.vocabulary import (
     ABBREVIATIONS,
@@ -59,12 +61,19 @@ _REPORTERS = _lower(word[:-1] for name in LAW.reporters for word in name.split()
 """Also the words of those of several words: ``Cal. App.``; so is a word of its own."""
 _VOLUME_BEFORE = re.compile(r"\b\d[\d,]*\s(?:[A-Z][\w.]*\s)*$")
 _DOTTED_WORDS = frozenset(short[:-1].split()[-1] for short in ABBREVIATIONS.abbreviations if short[-1] == ".")
+_NUMERALS = frozenset(
+    numeral
+    for length in range(2, 6)
+    for numeral in map("".join, product("ivx", repeat=length))
+    if roman.value(numeral)
+)
 _KINDS = (
     _Kind(SENTENCES.always_before_more, _ANYTHING),
     _Kind(_lower(ABBREVIATIONS.titles), _ANYTHING, lambda before: not _is_street(before), capitalized=True),
     _Kind(_lower(ABBREVIATIONS.titles), _NAMED, capitalized=True),
     _Kind(_lower(ABBREVIATIONS.first_names), _NAMED, capitalized=True),
     _Kind(_REFERENCES, _COUNTED),
+    _Kind(_NUMERALS, _NAMED, lambda before: before.lower().endswith("the "), capitalized=True),
     _Kind(_REFERENCES - {"no"}, Next.NUMERAL),
     _Kind(_REFERENCES - {"no"}, Next.ARTICLE, capitalized=True),
     _Kind(frozenset({"no"}), Next.NUMERAL, lambda before: bool(before.strip())),

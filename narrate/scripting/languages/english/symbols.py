@@ -34,6 +34,9 @@ _SYMBOLS = {
 _FROM_SUPERSCRIPT = str.maketrans(SUPERSCRIPTS)
 _FROM_SUBSCRIPT = str.maketrans(SUBSCRIPTS)
 _LOWERED, _RAISED = "₀₁₂₃₄₅₆₇₈₉₊₋ₙᵢⱼₖₜₓ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱ"
+_CLOSING, _OPENING = frozenset(")]}'\"’”°%²³!."), frozenset("([{-−+±$€£√∑∫\"'“‘.\\\ufffc")
+_ORNAMENTAL = frozenset("*^~")
+"""Operators that also draw lines and point at what stands above."""
 _POWERS = {"2": "squared", "3": "cubed"}
 
 
@@ -90,6 +93,13 @@ def _greek(match: re.Match[str]) -> str | None:
     if match[0] in "µμ" and after and before == "" and text[max(0, start - 2) : start].strip()[-1:].isdecimal():
         return None
     return before + " ".join(GREEK[letter] for letter in match[0]) + after
+
+
+def _between_operands(match: re.Match[str]) -> str | None:
+    """``a * b``, but not the ornament ``* * *``."""
+    before, after = match.string[: match.start()].rstrip()[-1:], match.string[match.end() :].lstrip()[:1]
+    is_operand = (before.isalnum() or before in _CLOSING) and (after.isalnum() or after in _OPENING)
+    return _DATA.standalone[match[0]] if is_operand or match[0] not in _ORNAMENTAL else None
 
 
 def _single_mark(match: re.Match[str]) -> str:
@@ -153,7 +163,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "standalone symbol",
         re.compile(rf"(?<=\s)(?:{either(_DATA.standalone)})(?=\s)"),
-        lambda match: _DATA.standalone[match[0]],
+        _between_operands,
         trigger_chars=triggers(_DATA.standalone),
     ),
     Rule("arrow", re.compile(r"(?<=[\w)])(?:-{1,2}>|=>)(?=[\w(])"), lambda _: " to ", trigger_chars=">"),

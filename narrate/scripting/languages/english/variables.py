@@ -12,7 +12,7 @@ from narrate.scripting.languages.english.vocabulary import COMMON_WORDS
 from narrate.scripting.rules import Rule
 
 _EVIDENCE = re.compile(
-    rf"[=≠<>≤≥²³√∈]|\b{LETTER}['’′]{{0,3}}\({LETTER}|\^|\b(?:fractions?|ratios?|quotients?|derivatives?|variables?"
+    rf"[=≠<>≤≥²³√∈∂]|\b{LETTER}['’′]{{0,3}}\({LETTER}|\^|\b(?:fractions?|ratios?|quotients?|derivatives?|variables?"
     r"|vectors?|angles?|points?|arcs?|segments?|matrix|triangles?|divided|equals?)\b"
 )
 """What makes it likely that single letters beside it are variables."""
@@ -37,6 +37,8 @@ _OPEN_QUOTE = re.compile(r"(?<![\w'’])['‘](?=\w)")
 def _verbalize_prime(match: re.Match[str]) -> str | None:
     """``x′`` → ``x prime``; an apostrophe is a prime only in a formula, and never the end of a quotation."""
     marks = match["marks"]
+    if marks[0] in "'’" and match["name"] in "dino":
+        return None  # o' the
     if marks[0] in "'’" and (not _is_formula(match) or _OPEN_QUOTE.search(before(match, 200))):
         return None
     count = "′″‴".find(marks) + 1 or len(marks)
@@ -56,11 +58,11 @@ def _verbalize_ordinal(match: re.Match[str]) -> str:
 
 _QUOTIENT = re.compile(
     rf"(?:(?<![\w/.$€£@])(?P<over>[0-9]{{0,2}}{LETTER}|[0-9]{{1,2}})|(?<=[\w²³'|]\))|(?<=\w!))/"
-    rf"(?:(?P<under>[0-9]{{0,2}}{LETTER}|[0-9]{{1,2}})(?![\w/(’']|[.-]\w)|(?=\(|{LETTER}['’′]{{0,2}}\())"
+    rf"(?:(?P<under>[0-9]{{0,2}}{LETTER}|[0-9]{{1,2}})(?![\w/(’']|[.-]\w)|(?=\(|{LETTER}['’′]{{0,2}}\(|∂))"
 )
 _NO_QUOTIENTS = frozenset(
-    """a/c a/k b/c b/w c/o d/b d/l f/x h/t i/o j/k l/r m/f n/a n/y o/p p/e q/a r/w s/h t/f u/s v/s w/o y/n
-    y/y""".split()
+    """a/c a/k a/v b/c b/f b/w c/o c/w d/b d/l d/o f/x h/t i/o j/k k/m l/r m/f n/a n/y o/p p/e p/p q/a r/w
+    s/h s/o t/a t/f u/s v/s w/e w/i w/o y/n y/o y/y""".split()
 )
 
 
@@ -81,6 +83,8 @@ def _verbalize_quotient(match: re.Match[str]) -> str | None:
     of_number = (over.isdecimal() and under in _VARIABLES) or (under.isdecimal() and over in _VARIABLES)
     if not (of_number or _ENDS_TERM.search(before(match, 8)) or _is_formula(match)):
         return None
+    if over.isupper() and under.isupper() and word_after(match) in ("ratio", "ratios"):
+        return f"{over} to {under}"
     return " over ".join((math_words(part) or part) if part else "" for part in (over, under))
 
 
@@ -121,7 +125,7 @@ def _spaced(text: str) -> str:
 
 
 _SUM = re.compile(
-    r"(?<![\w.$€£+−-])(?:(?:[A-Za-z]|[0-9]{1,3})(?:[+−](?:[A-Za-z]|[0-9]{1,3})(?!\w)){1,4}|[ijkmnprtxyz]-[0-9]{1,2})"
+    r"(?<![\w.$€£+−-])(?:(?:[A-Za-z]|[0-9]{1,3})(?:[+−](?:[A-Za-z]|[0-9]{1,3})(?!\w)){1,4}|[ijkmnprtxyz]-[1-9])"
     r"(?![\w+−%]|-\w|[.,][0-9])"
 )
 

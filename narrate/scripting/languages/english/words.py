@@ -44,7 +44,10 @@ def _article(match: re.Match[str]) -> str | None:
 RULES: tuple[Rule, ...] = (
     Rule(
         "article before letters",
-        re.compile(r"(?<![\w.&/-])A(?=\s([A-Z]{2,}|[A-Z][a-z]?[A-Z]|[A-Z]\.[A-Z]|[B-HJ-Z]-?[ \d]))"),
+        re.compile(
+            r"(?<![\w.&/-])A(?!(?:\s[A-Z]){2}(?!\w))"
+            r"(?=\s([A-Z]{2,}|[A-Z][a-z]?[A-Z]|[A-Z]\.[A-Z]|[B-HJ-Z]-?[ \d]))"
+        ),
         _article,
         trigger_chars="A",
     ),

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from narrate.speaking.engines.coqui.espeak import espeak_program
 from narrate.speaking.engines.espeak import Phonemize, patched, phonemes
-from narrate.speaking.engines.pause_marks import with_pause_marks
+from narrate.speaking.engines.pause_marks import with_pause_marks, with_soft_exclamations
 from narrate.speaking.pronunciation.pronunciations import is_english, pronounce_for
 
 Encoder: TypeAlias = Callable[[str], list[int]]
@@ -68,7 +68,7 @@ def _spell_as_piper(config: dict[str, Any], read: _Read) -> Spell:
     from piper.voice import PiperVoice
 
     voice = PiperVoice(session=None, config=PiperConfig.from_dict(config))
-    return lambda text: "".join(read(text, patched(voice.phonemize)))
+    return lambda text: "".join(read(with_soft_exclamations(text), patched(voice.phonemize)))
 
 
 def _spell_as_coqui(tokenizer: Any, config: Any, read: _Read) -> Spell:

@@ -30,17 +30,20 @@ if TYPE_CHECKING:
     from hibari.g2p import G2P
     from hibari.g2p.token import Tok
 
-READER_VERSION = "reading 4"
+READER_VERSION = "reading 5"
 """Part of the fingerprint; change it whenever a text gets other phonemes."""
 _IPA = re.compile(IPA_PATTERN)
 _PLACEHOLDER = "\ue000"
 """Stands for IPA while the text is split into words: a private-use character, which no text contains."""
+_DASH = ", ..."
+"""The voices pause for half as long at a semicolon."""
+_COLON = re.compile(r":(?=\s+[\"“‘']?[A-Z])")
 _PLAIN_MARKS = str.maketrans("’ʼ[]", "''()")
 """The package reads an apostrophe as a quotation mark if it is curly, and no square brackets at all."""
 _RULE = re.compile(r"([^\w\s.,;:!?…—\"'“”‘’])\1{2,}")
 """A line drawn with symbols, which the package names one by one."""
-_HYPHENATED_A = re.compile(r"(?<![\w-])A-(?=[^\W\d_])")
-"""The package reads some words such as A-level with the article."""
+_HYPHENATED_A = re.compile(r"(?<![\w-])A-(?=[^\W\d_])|(?<=\w)-A(?![\w'’-])")
+"""The package reads the letter in words such as A-level and straight-A as the article."""
 _VOWELS = frozenset("AEIOUY")
 _ENDS = ".!?…"
 _lock = Lock()
@@ -59,7 +62,7 @@ class Reader:
 
     def __call__(self, text: str) -> str:
         """The phonemes of ``text`` in misaki's alphabet, with marks where it pauses; empty if it is blank."""
-        text = with_pause_marks(with_interjections(text))
+        text = _with_longer_pauses(with_pause_marks(with_interjections(text), dash=_DASH))
         tokens = self._g2p.phonemize_tokens(list(self._tokens(text)))
         sounds = "".join(self._sounds(token) + (" " if token.whitespace else "") for token in tokens)
         return _with_end(" ".join(sounds.split()), text)
@@ -70,8 +73,11 @@ class Reader:
 
         given = map(sounds_of, _IPA.findall(text))
         plain = _plain(_IPA.sub(_PLACEHOLDER, text))
-        letters = {*letters_a(plain), *(match.start() for match in _HYPHENATED_A.finditer(plain))}
-        plain = _HYPHENATED_A.sub("A ", plain)
+        letters = {
+            *letters_a(plain),
+            *(match.start() + match[0].index("A") for match in _HYPHENATED_A.finditer(plain)),
+        }
+        plain = _HYPHENATED_A.sub(lambda match: match[0].replace("-", " "), plain)
         pairs = list(_split_at_placeholders(self._g2p.tokenizer(plain)))
         words = [word for word, _ in pairs]
         tags = self._g2p.tagger(words)
@@ -130,6 +136,11 @@ class Reader:
         if len(word) == 1 or any(map(str.isalpha, whole)):
             return whole
         return " ".join(map(self._by_espeak, word))
+
+
+def _with_longer_pauses(text: str) -> str:
+    """``text`` with periods at an ellipsis, at which the voices do not pause, and at a colon before a title."""
+    return _COLON.sub(": ...", text).replace("…", "...")
 
 
 def reader_for(notation: PhonemeNotation) -> Reader:

@@ -16,7 +16,7 @@ from narrate.errors import NarrateError, SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, Engine, EngineOptions, cores
 from narrate.speaking.engines.espeak import READING, patched, phonemes
 from narrate.speaking.engines.onnx_cache import open_prepared
-from narrate.speaking.engines.pause_marks import PAUSE_MARKS, with_pause_marks
+from narrate.speaking.engines.pause_marks import PAUSE_MARKS, with_pause_marks, with_soft_exclamations
 from narrate.speaking.engines.piper.rewriting import REWRITE_VERSION, rewrite
 from narrate.speaking.engines.piper.seeded_noise import SeededSession
 from narrate.speaking.pronunciation.pronunciations import fingerprint_for, is_english, pronounce_for
@@ -88,7 +88,8 @@ class PiperEngine:
 
     def _phonemes_of(self, piper: PiperVoice, text: str) -> list[str]:
         say = patched(piper.phonemize)
-        return list(phonemes(with_pause_marks(text), say, self._pronounce, english=self._english))
+        marked = with_soft_exclamations(with_pause_marks(text))
+        return list(phonemes(marked, say, self._pronounce, english=self._english))
 
     def _load(self) -> tuple[PiperVoice, SynthesisConfig]:
         with self._lock:
