@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import os
 import struct
-import wave
+import zlib
 from pathlib import Path
 
 from narrate.errors import StorageError
@@ -15,7 +13,10 @@ from narrate.speaking.engine import FULL_SCALE, Audio
 from narrate.storage import translate_os_errors, write_atomically
 
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
-"""The header that the wave module writes: RIFF, WAVE, fmt, and the beginning of data."""
+"""The header of a WAV: RIFF, WAVE, fmt, and the beginning of data."""
+_SUM = struct.Struct("<4sII")
+_SUM_NAME = b"crc "
+"""A chunk after the samples with their CRC-32; readers of WAV skip what they do not know."""
 _PCM = 1
 _SAMPLE_BYTES = 2
 
@@ -23,7 +24,7 @@ _SAMPLE_BYTES = 2
 class ClipStore:
     """A folder of clips, 16-bit mono WAV files named by a digest of everything that affects their sound.
 
-    Any number of processes may use it at once. A truncated clip, or a file that is not a clip, counts as missing.
+    Any number of processes may use it at once. A damaged clip, or a file that is not a clip, counts as missing.
     """
 
     def __init__(self, folder: Path, fingerprint: str) -> None:
@@ -37,28 +38,27 @@ class ClipStore:
         return self._folder / f"{digest}.wav"
 
     def has(self, text: str) -> bool:
-        """Whether the clip of ``text`` exists and is complete; its samples are not read."""
+        """Whether the clip of ``text`` exists and is as it was written."""
         try:
-            with self.path(text).open("rb") as file:
-                return _complete_rate(file.read(_HEADER.size), os.fstat(file.fileno()).st_size) is not None
+            return _samples(self.path(text).read_bytes()) is not None
         except OSError:
             return False
 
     def get(self, text: str) -> Audio | None:
-        """The clip of ``text``; None if it is missing or incomplete. Raises `StorageError`."""
+        """The clip of ``text``; None if it is missing or damaged. Raises `StorageError`."""
         try:
             data = self.path(text).read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
             raise StorageError(f"a clip cannot be read: {error.strerror}", str(self.path(text))) from error
-        found = _complete_rate(data[: _HEADER.size], len(data))
+        found = _samples(data)
         if found is None:
             return None
         import numpy as np
 
-        samples = np.frombuffer(data, "<i2", offset=_HEADER.size).astype(np.float32) / np.float32(FULL_SCALE)
-        return Audio(samples, found)
+        rate, raw = found
+        return Audio(np.frombuffer(raw, "<i2").astype(np.float32) / np.float32(FULL_SCALE), rate)
 
     def put(self, text: str, audio: Audio) -> None:
         """Store the clip of ``text``. Raises `StorageError`."""
@@ -69,20 +69,24 @@ class ClipStore:
 
 
 def _wav(audio: Audio) -> bytes:
-    buffer = io.BytesIO()
-    with wave.open(buffer, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(_SAMPLE_BYTES)
-        file.setframerate(audio.sample_rate)
-        file.writeframes(audio.pcm())
-    return buffer.getvalue()
+    raw = audio.pcm()
+    sum_chunk = _SUM.pack(_SUM_NAME, 4, zlib.crc32(raw))
+    riff, size = b"RIFF", _HEADER.size - 8 + len(raw) + len(sum_chunk)
+    form = (b"fmt ", 16, _PCM, 1, audio.sample_rate, audio.sample_rate * _SAMPLE_BYTES, _SAMPLE_BYTES, 16)
+    return _HEADER.pack(riff, size, b"WAVE", *form, b"data", len(raw)) + raw + sum_chunk
 
 
-def _complete_rate(header: bytes, size: int) -> int | None:
-    """The sample rate of a complete clip of ``size`` bytes with this header; None for anything else."""
-    if len(header) < _HEADER.size:
+def _samples(data: bytes) -> tuple[int, memoryview] | None:
+    """The sample rate and the samples of a clip; None for anything else, and for a clip with other samples.
+
+    Clips of older versions have no sum, and are known by their length.
+    """
+    if len(data) < _HEADER.size:
         return None
-    riff, _, kind, _, _, form, channels, rate, _, _, bits, data, length = _HEADER.unpack(header)
-    ours = (riff, kind, data) == (b"RIFF", b"WAVE", b"data") and (form, channels, bits) == (_PCM, 1, 16)
-    whole = length > 0 and length % _SAMPLE_BYTES == 0 and size == _HEADER.size + length
-    return rate if ours and whole and rate > 0 else None
+    riff, size, kind, _, _, form, channels, rate, _, _, bits, name, length = _HEADER.unpack_from(data)
+    ours = (riff, kind, name) == (b"RIFF", b"WAVE", b"data") and (form, channels, bits) == (_PCM, 1, 16)
+    if not ours or size != len(data) - 8 or rate <= 0 or length <= 0 or length % _SAMPLE_BYTES:
+        return None
+    raw, rest = memoryview(data)[_HEADER.size : _HEADER.size + length], data[_HEADER.size + length :]
+    whole = len(raw) == length and rest in (b"", _SUM.pack(_SUM_NAME, 4, zlib.crc32(raw)))
+    return (rate, raw) if whole else None

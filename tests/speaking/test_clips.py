@@ -154,6 +154,22 @@ def test_a_clip_that_is_cut_short_anywhere_is_missing(store: ClipStore) -> None:
         assert store.get(TEXT) is None, length
 
 
+def test_a_clip_with_other_samples_is_missing(store: ClipStore) -> None:
+    store.put(TEXT, tone(0.01))
+    whole = store.path(TEXT).read_bytes()
+    for at in range(44, len(whole)):
+        store.path(TEXT).write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert not store.has(TEXT), at
+        assert store.get(TEXT) is None, at
+
+
+def test_a_clip_of_an_older_version_is_found(store: ClipStore) -> None:
+    store.put(TEXT, tone(0.5))
+    store.path(TEXT).write_bytes(wav())
+    assert store.has(TEXT)
+    assert store.get(TEXT) is not None
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -7,6 +7,7 @@ import glob
 import hashlib
 import logging
 import os
+import zlib
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
@@ -41,9 +42,9 @@ def prepared(file: Path, source_id: str, rewrite_id: str, rewrite: Rewrite) -> P
 
 
 def open_prepared(file: Path, source_id: str, rewrite_id: str, rewrite: Rewrite) -> Any:
-    """A CPU session of the `prepared` model, which is prepared again if it does not open.
+    """A CPU session of the `prepared` model, which is prepared again if it is damaged or does not open.
 
-    Its content is not checked otherwise. A model that cannot be kept is prepared every time.
+    A model that cannot be kept is prepared every time.
     """
     ready = _prepare(file, source_id, rewrite_id, rewrite)
     try:
@@ -102,7 +103,7 @@ def _prepare(file: Path, source_id: str, rewrite_id: str, rewrite: Rewrite) -> P
     """The path of the `prepared` model; its bytes if it cannot be kept; ``file`` if it cannot be rewritten."""
     model = f"{file.stem}-{_short_digest(source_id)}"
     ready = model_folder() / "prepared" / f"{model}-{_short_digest(rewrite_id, version('onnxruntime'))}.onnx"
-    if ready.is_file():
+    if _is_as_written(ready):
         return ready
     rewritten = _rewritten(file, rewrite) if rewrite else file.read_bytes()
     if rewritten is None:
@@ -111,10 +112,31 @@ def _prepare(file: Path, source_id: str, rewrite_id: str, rewrite: Rewrite) -> P
         _optimize_to(rewritten, ready)
     except Exception as error:  # ONNX Runtime writes it, and its errors have no common family
         return _without_cache(file, rewritten, error)
-    for older in set(ready.parent.glob(f"{glob.escape(model)}-*.onnx")) - {ready}:
+    for older in set(ready.parent.glob(f"{glob.escape(model)}-*")) - {ready, _sum_file(ready)}:
         with contextlib.suppress(OSError):
             older.unlink()
     return ready
+
+
+def _is_as_written(ready: Path) -> bool:
+    """Whether a model is there and has the sum beside it; most damage opens without an error, and is heard."""
+    try:
+        return _sum_file(ready).read_text() == _sum_of(ready)
+    except (OSError, ValueError):
+        return False
+
+
+def _sum_file(ready: Path) -> Path:
+    return ready.with_suffix(".crc32")
+
+
+def _sum_of(file: Path) -> str:
+    """Its CRC-32: a second's thousandth for each megabyte, against damage and not against people."""
+    crc = 0
+    with file.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            crc = zlib.crc32(block, crc)
+    return f"{crc:08x}"
 
 
 def _without_cache(file: Path, rewritten: bytes, reason: Exception) -> Path | bytes:
@@ -170,4 +192,5 @@ def _optimize_to(model: bytes, ready: Path) -> None:
             onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
             with made.open("rb") as file:
                 os.fsync(file.fileno())
+            _sum_file(ready).write_text(_sum_of(made))
             os.replace(made, ready)

@@ -45,15 +45,15 @@ def test_a_model_is_prepared_once(file: Path) -> None:
     made = ready.stat().st_mtime_ns
     assert prepared(file, "small", "one", positive) == ready
     assert ready.stat().st_mtime_ns == made
-    assert [entry.name for entry in ready.parent.iterdir()] == [ready.name]
+    assert {*ready.parent.iterdir()} == {ready, ready.with_suffix(".crc32")}
 
 
 def test_another_model_or_another_rewriting_is_prepared_anew(file: Path) -> None:
     one, other = prepared(file, "small", "one", positive), prepared(file, "another", "one", lambda graph: None)
-    assert {*one.parent.iterdir()} == {one, other}
+    assert {*one.parent.glob("*.onnx")} == {one, other}
     assert len(load_model(one).graph.node) > len(load_model(other).graph.node)
     two = prepared(file, "small", "two", lambda graph: None)
-    assert {*one.parent.iterdir()} == {two, other}  # what nobody will open again is gone, and no other model
+    assert {*one.parent.glob("*.onnx")} == {two, other}  # what nobody will open again is gone, and no other model
     assert len(load_model(two).graph.node) == len(load_model(other).graph.node)
 
 
@@ -61,7 +61,8 @@ def test_another_onnx_runtime_prepares_it_anew(file: Path, monkeypatch: pytest.M
     old = prepared(file, "small", "one", positive)
     monkeypatch.setattr(onnx_cache, "version", lambda package: f"{package} of next year")
     new = prepared(file, "small", "one", positive)
-    assert [*new.parent.iterdir()] == [new] != [old]
+    assert {*new.parent.iterdir()} == {new, new.with_suffix(".crc32")}
+    assert new != old
 
 
 def test_a_prepared_model_is_laid_out_for_no_processor(file: Path) -> None:
@@ -82,6 +83,17 @@ def test_a_prepared_model_that_was_damaged_is_made_again(file: Path) -> None:
     ready.write_bytes(ready.read_bytes()[:100])
     assert open_prepared(file, "small", "one", positive).run(None, X)
     assert ready.stat().st_size > 100
+
+
+def test_damage_that_opens_without_an_error_is_noticed(file: Path) -> None:
+    ready = prepared(file, "small", "one", positive)
+    whole = ready.read_bytes()
+    for at in range(0, len(whole), 7):
+        ready.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert prepared(file, "small", "one", positive).read_bytes() == whole
+    ready.with_suffix(".crc32").unlink()
+    assert open_prepared(file, "small", "one", positive).run(None, X)[0].tolist() == [2, 4, 6]
+    assert ready.with_suffix(".crc32").exists()
 
 
 def test_what_is_opened_is_rewritten(file: Path) -> None:

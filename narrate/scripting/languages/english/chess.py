@@ -58,4 +58,4 @@ def _square(text: str) -> str:
     return f"{text[0].upper()} {cardinal(int(text[1]))}"
 
 
-RULES: tuple[Rule, ...] = (Rule("chess move", _MOVE, _verbalize_move, trigger_chars="12345678O"),)
+RULES: tuple[Rule, ...] = (Rule("move in chess", _MOVE, _verbalize_move, trigger_chars="12345678O"),)

@@ -17,7 +17,9 @@ from narrate.scripting.rules import Rule
 
 _GREEK = "".join(GREEK)
 LETTER = rf"[A-Za-z{_GREEK}]"
-_FUNCTIONS = "arccos arcsin arctan cos cosh cot det dim exp gcd lcm ln log max min Pr sin sinh sqrt tan tanh Var Cov Corr".split()
+_FUNCTIONS = (
+    "arccos arcsin arctan cos cosh cot det dim exp gcd lcm ln log max min Pr sin sinh sqrt tan tanh Cov Corr Var"
+).split()
 _NUMBER = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
 _TEX = {
     "|": r"\mid ",
@@ -90,7 +92,7 @@ def apart(match: re.Match[str], words: str) -> str:
 
 
 _DISTRIBUTION = re.compile(
-    r"(?<=[\w)²]) ?[~∼] ?(?=(?:N|U|Exp|Beta|Gamma|Bin|Binomial|Normal|Poisson|Bern|Bernoulli|Dirichlet|Uniform|Cauchy)\()"
+    r"(?<=[\w)²]) ?[~∼] ?(?=(?:N|U|Exp|Beta|Gamma|Bin|Binomial|Normal|Poisson|Bernoulli|Dirichlet|Uniform)\()"
 )
 """The sign between a variable and its distribution: ``X ~ N(0, 1)``."""
 _SECTIONS = frozenset(

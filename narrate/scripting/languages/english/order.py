@@ -93,7 +93,7 @@ ORDER: tuple[str, ...] = (
     "musical meter",
     # Sports, before dates, ranges and amounts
     # Before the rules for chemistry and models: Nb5 is a move
-    "chess move",
+    "move in chess",
     "formation",
     "record of wins",
     "sets",

@@ -82,6 +82,9 @@ _SALT = re.compile(r"(?:[A-Z][a-z]?[0-9]?){2,6}")
 _SOLUTIONS = frozenset("acid buffer glucose phosphate solution solutions sucrose Tris urea".split())
 
 
+_MAGNETIC = ("field", "fields", "magnet", "magnets", "MRI", "scanner", "scanners")
+_MAGNETISM = re.compile(r"\b[Mm]agnet\w*\b|\bB ?[=≈] ?$")
+
 CONDITIONS: dict[str, Callable[[re.Match[str]], bool]] = {
     "K": _is_kelvin,
     "A": _is_ampere,
@@ -97,9 +100,6 @@ CONDITIONS: dict[str, Callable[[re.Match[str]], bool]] = {
     **dict.fromkeys(("C", "F"), lambda match: _is_hot(match) if match["gap"] else _is_below_zero(match)),
 }
 
-
-_MAGNETIC = ("field", "fields", "magnet", "magnets", "MRI", "scanner", "scanners")
-_MAGNETISM = re.compile(r"\b[Mm]agnet\w*\b|\bB ?[=≈] ?$")
 
 _INITIAL = re.compile(r"\.[ \u00a0]?[A-Z]")
 """After a letter that is an initial or a point of the compass: ``123 N. Main``."""

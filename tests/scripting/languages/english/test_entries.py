@@ -84,6 +84,8 @@ def test_a_unit_is_heard(symbol: str) -> None:
             f"at 25 {symbol}/L here",
             f"weighing 25 {symbol} here",
             f"in 25 {symbol} fields",
+            f"baked at 25 {symbol} here",
+            f"in 25 {symbol} acid",
         )
     )
 
