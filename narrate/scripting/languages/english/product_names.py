@@ -191,7 +191,7 @@ def _tire(match: re.Match[str]) -> str:
     return f"{serial(width)} {serial(height)} {spell(kind)} {serial(rim)}"
 
 
-_WIRELESS = re.compile(r"(?<![\w.,-])802\.(?P<group>[0-9]{1,2})(?P<letters>[a-z]{0,2})(?!\w|[.,]\d)")
+_WIRELESS = re.compile(r"(?<![\w.,-])802\.(?P<group>1|3|5|11|15|16)(?P<letters>[a-z]{0,2})(?!\w|[.,]\d)")
 """A standard of networks: ``802.11ax``."""
 
 
@@ -201,12 +201,8 @@ def _wireless(match: re.Match[str]) -> str:
 
 _NAMED_VERSION = re.compile(
     rf"(?<![\w.-])({either(_DATA.versioned)}|[Vv]ersions?|[Rr]elease)"
-<<<<<<< HEAD
-    r"([ -])(\d+(?:\.\d+)+)(-?(?:alpha|beta|rc|dev|preview)\.?\d*)?(?P<others>(?:/\d+(?:\.\d+)+){0,4})"
-    r"(?![\w%]|[.,-]\d|-[a-z])"
-=======
-    r"([ -])([0-9]+(?:\.[0-9]+)+)(-?(?:alpha|beta|rc|dev|preview)\.?[0-9]*)?(?![\w%]|[.,-]\d|-[a-z])"
->>>>>>> main
+    r"([ -])([0-9]+(?:\.[0-9]+)+)(-?(?:alpha|beta|rc|dev|preview)\.?[0-9]*)?"
+    r"(?P<others>(?:/[0-9]+(?:\.[0-9]+)+){0,4})(?![\w%]|[.,-]\d|-[a-z])"
 )
 
 RULES: tuple[Rule, ...] = (
@@ -252,17 +248,13 @@ RULES: tuple[Rule, ...] = (
         _digit_first,
         trigger_chars="DGK",
     ),
-<<<<<<< HEAD
-    Rule("video resolution", re.compile(r"(?<![\w.,$])(480|720|1080|1440|2160)(p|i)(?!\w)"), _number_and_letters),
-    Rule("tire size", _TIRE, _tire, trigger_chars="R"),
-=======
     Rule(
         "video resolution",
         re.compile(r"(?<![\w.,$])(480|720|1080|1440|2160)(p|i)(?!\w)"),
         _number_and_letters,
         trigger_chars="0",
     ),
->>>>>>> main
+    Rule("tire size", _TIRE, _tire, trigger_chars="R"),
     Rule("attack named by its date", _ATTACK, _attack, trigger_chars="/"),
     Rule("standard with year", _STANDARD, _standard, trigger_chars=":-"),
     Rule("network standard", _WIRELESS, _wireless, trigger_chars="8"),
@@ -276,11 +268,7 @@ RULES: tuple[Rule, ...] = (
         "numbered name",
         re.compile(
             rf"(?<![\w-])({either(_DATA.numbered)})"
-<<<<<<< HEAD
-            r"([ -])(\d{1,5})([A-Z]{0,2})(?![\w%]|[.,:/]\d|-\d{1,2}(?!\w))"
-=======
-            r"([ -])([0-9]{1,5})([A-Z]{0,2})(?![\w%]|[.,:/]\d)"
->>>>>>> main
+            r"([ -])([0-9]{1,5})([A-Z]{0,2})(?![\w%]|[.,:/]\d|-\d{1,2}(?!\w))"
         ),
         _numbered,
         trigger_chars=DIGITS,

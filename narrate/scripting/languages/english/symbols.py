@@ -166,11 +166,6 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="^",
     ),
     Rule("rights mark", re.compile(r"\((?:[cC]|[rR]|TM|tm)\)(?=\s\d{4}|\s*$)"), lambda _: "", trigger_chars="("),
-<<<<<<< HEAD
-    Rule("subscript", re.compile(r"([A-Za-z]{0,6})([₀-₉₊₋ₙᵢⱼₖₜₓ]+)"), _subscript),
-    Rule("superscript", re.compile(r"((?<![A-Za-z])[A-Za-z]+|\b\d{1,9}|[)\]]?)([⁰¹²³⁴-⁹⁺⁻ⁿⁱ]+)"), _superscript),
-    Rule("Greek letter", _GREEK, _greek),
-=======
     Rule("subscript", re.compile(rf"([A-Za-z]{{0,6}})([{_LOWERED}]+)"), _subscript, trigger_chars=_LOWERED),
     Rule(
         "superscript",
@@ -178,8 +173,7 @@ RULES: tuple[Rule, ...] = (
         _superscript,
         trigger_chars=_RAISED,
     ),
-    Rule("Greek letter", re.compile("[\u0370-\u03ff\u1f00-\u1fffµ]+"), _greek),
->>>>>>> main
+    Rule("Greek letter", _GREEK, _greek),
     Rule("bullet", re.compile(r"^\s*[•‣◦·]\s*"), lambda _: "", trigger_chars="•‣◦·"),
     Rule(
         "symbol",
