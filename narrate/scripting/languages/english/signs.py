@@ -133,7 +133,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "arrow at the edge",
         re.compile(r"\A\s*(?:[→⟶➜»›]|[←↑↓«‹](?=\s*[A-Z]))\s*|\s+[→⟶➜←»›]\s*(?=[.!]?\Z)"),
-        lambda _: "",
+        lambda match: None if match.start() and after(match).strip(".!") else "",  # a formula may follow
         trigger_chars="→⟶➜←↑↓»›«‹",
     ),
     Rule(
