@@ -41,7 +41,8 @@ _SIDE = re.compile(
 )
 _STREET = re.compile(r"(?<=\w\s)(?P<short>[A-Z][A-Za-z]{1,4}|ave|blvd|hwy|rd|st)\b\.?(?!\w)")
 _ROOM = re.compile(
-    rf"\b(?:(?P<short>(?i:{either(_ROOMS)}))(?:\.|\b)|(?P<full>(?i:apt|{either(PLACES.lettered_rooms)})))"
+    r"(?<!\w)(?=[A-Za-z]+\.?\s#?[0-9A-HJ-Z])"
+    rf"(?:(?P<short>(?i:{either(_ROOMS)}))(?:\.|\b)|(?P<full>(?i:apt|{either(PLACES.lettered_rooms)})))"
     r"\s#?(?:(?P<number>[0-9]{1,4})(?P<letter>[A-Z]?)|(?P<alone>[A-HJ-Z]))(?!\w|[.,:/][0-9])"
 )
 _INTERSTATE = re.compile(r"(?:I|SR|US)-[0-9]{1,3}")

@@ -190,7 +190,7 @@ RULES: tuple[Rule, ...] = (
     Rule("percentage", _PERCENT, _verbalize_percent, trigger_chars=DIGITS + VULGAR),
     Rule("ratio", _RATIO, _verbalize_ratio, trigger_chars=":"),
     Rule("grid size", _GRID, _verbalize_grid, trigger_chars="x×"),
-    Rule("number with exponent", _POWERS, _verbalize_power, trigger_chars="^eE" + RAISED),
+    Rule("number with exponent", _POWERS, _verbalize_power, trigger_chars=DIGITS),
     Rule("multiple", _TIMES, _verbalize_times, trigger_chars="xX×"),
     Rule(
         "multiplication by a number",

@@ -62,7 +62,8 @@ _ORDINAL = re.compile(
 )
 _YEAR = re.compile(rf"{_START}M[MDCLXVI]{{3,14}}{_END}")
 _REFERENCE = re.compile(
-    rf"(?<![\w.])(?P<name>[A-Za-z]{{1,5}}|[§¶]{{1,2}}|№)(?P<period>\.\s|(?<=\w\w)\.|\s|(?<=\W))(?P<list>{_ANY_CASE}){_END}"
+    r"(?<![\w.])(?=[A-Za-z]{1,5}[.\s]{1,2}[MDCLXVIxvil]|[§¶№])"
+    rf"(?P<name>[A-Za-z]{{1,5}}|[§¶]{{1,2}}|№)(?P<period>\.\s|(?<=\w\w)\.|\s|(?<=\W))(?P<list>{_ANY_CASE}){_END}"
 )
 _SINGLE_LETTERS = frozenset("CDLMcdlm")
 """Numerals that are nearly always letters where they stand alone."""
