@@ -83,8 +83,10 @@ def piper_voices_can_be_copied_with_another_session(_: Path) -> None:
 
 
 def hibari_has_what_narrate_takes_from_it_and_replaces_in_it(_: Path) -> None:
-    """Its tagger and tokenizer are loaded by themselves, since the package imports ONNX Runtime and SciPy; narrate's
-    Fourier transform takes the place of NumPy's where there is no SciPy."""
+    """Its tagger and tokenizer are loaded by themselves, since the package imports ONNX Runtime and SciPy.
+
+    Where there is no SciPy, narrate's Fourier transform takes the place of NumPy's.
+    """
     tags = [(word.text, word.tag) for word in tag("He couldn't read it.")]
     assert tags == [("He", "PRP"), ("could", "MD"), ("n't", "RB"), ("read", "VB"), ("it", "PRP"), (".", ".")]
     from hibari import dsp
