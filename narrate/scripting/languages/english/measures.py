@@ -46,14 +46,14 @@ _SYMBOLS = either([symbol for symbol in UNITS if symbol not in OTHER_MEANINGS])
 _POWER = r"[²³]|\^[23]|⁻[¹²³]|\^-[123]|(?<=[mtn])[23](?![0-9])"
 _OTHER = rf"(?P<other>{GAP}?/{GAP}?(?=[-−]?[0-9.,]+{GAP}?(?:{_SYMBOLS})(?![\w/])))"
 """The slash before the same in another unit: ``350°F/180°C``."""
-_PERIOD = rf"(?:(?<=[a-z])\.(?=[,;:)]|{GAP}(?:[a-z(]|[0-9]+{GAP}?(?:lbs?|oz|in|mins?|secs?)\b)))"
+_PERIOD = rf"(?:(?<=[a-z])\.(?=[,;:)]|{GAP}(?:[a-z(=+×<>≈]|[0-9]+{GAP}?(?:lbs?|oz|in|mins?|secs?)\b)))"
 """The period of an abbreviation within a sentence."""
 _MEASURE = re.compile(
     BEFORE
     + quantity(after=rf"(?:(?:{GAP}|-)?(?P<first>{_SYMBOLS}))?")
     + rf"(?P<more>\+)?(?P<gap>{GAP}|[-‑])?(?P<unit>{_SYMBOLS})(?P<power>{_POWER})?(?P<product>{PRODUCT}+)?"
     + rf"(?:\.(?=/[a-z]))?(?P<rate>{RATE})?(?P<per>{PER_POWER}+)?(?P<plus>\+)?"
-    + rf"(?:{_OTHER}|(?![\w²³^°′″'’⁻]|\.\w|[:/][0-9]|/\w|[-‑][0-9A-Z]){_PERIOD}?)"
+    + rf"(?:{_OTHER}|(?![\w²³^°′″'’⁻]|\.\w|[:/][0-9]|/(?!gas\b)\w|[-‑][0-9A-Z]){_PERIOD}?)"
 )
 
 

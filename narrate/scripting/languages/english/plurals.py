@@ -100,13 +100,14 @@ def _verbalize_letter_k(match: re.Match[str]) -> str | None:
     return f"{cardinal(int(match['number']))} K" if match["noun"] in nouns or alone else None
 
 
-_ISH = re.compile(r"(?<![\w.,$-])(?P<number>[0-9]{1,4})(?P<end>ish|something|ers)(?!\w)")
+_ISH = re.compile(r"(?<![\w.,$-])(?P<number>[0-9]{1,4})(?P<end>ish|something)(?!\w)")
+_TEAM = re.compile(r"(?<![\w.,$-])['’‘]?(?P<number>[0-9]{2})ers(?!\w)")
 
 
-def _verbalize_ending(match: re.Match[str]) -> str:
-    """``40-ish`` → ``forty-ish``, ``the 49ers`` → ``the forty-niners``."""
+def _verbalize_team(match: re.Match[str]) -> str:
+    """``49ers`` → ``forty-niners``, ``76ers`` → ``seventy-sixers``."""
     words = cardinal(int(match["number"]))
-    return f"{words.removesuffix('e')}ers" if match["end"] == "ers" else f"{words}-{match['end']}"
+    return f"{words}rs" if words[-1] == "e" else f"{words}ers"
 
 
 RULES: tuple[Rule, ...] = (
@@ -116,9 +117,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "number with an ending",
         _ISH,
-        _verbalize_ending,
+        lambda match: f"{cardinal(int(match['number']))}-{match['end']}",
         trigger_chars=DIGITS,
     ),
+    Rule("name after a year", _TEAM, _verbalize_team, trigger_chars=DIGITS),
     Rule("tens or hundreds", _TENS, _verbalize_tens, trigger_chars="0"),
     Rule("plural digit", _PLURAL_DIGIT, lambda match: plural(amount_words(match["number"])), trigger_chars=DIGITS),
     Rule("resolution or race in K", _LETTER_K, _verbalize_letter_k, trigger_chars=DIGITS),

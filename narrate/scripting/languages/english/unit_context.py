@@ -63,13 +63,12 @@ def _is_stone(match: re.Match[str]) -> bool:
 
 
 def _is_hot(match: re.Match[str]) -> bool:
-    """``bake at 375 F``, but not ``exit 5 F``."""
+    """``bake at 375 F``, ``it was -10C``, but not ``exit 5 F``; without a space only as hot as an oven: ``180C``."""
+    if match["sign"] and (match["gap"] or (match["sign"] in "-−–" and match["low"].isdecimal())):
+        return True
+    if not match["gap"] and len(match["low"]) < 3:
+        return False
     return bool(_OVEN.search(before(match, 60)) or _OVEN.search(after(match)))
-
-
-def _is_below_zero(match: re.Match[str]) -> bool:
-    """``it was -10C outside``; without a sign, a number and a letter are a name."""
-    return bool(match["sign"] and match["sign"] in "-−–" and match["low"].isdecimal())
 
 
 def _is_molar(match: re.Match[str]) -> bool:
@@ -97,7 +96,7 @@ CONDITIONS: dict[str, Callable[[re.Match[str]], bool]] = {
     "ac": lambda match: bool(match["gap"]),  # 802.11ac is a standard
     "T": lambda match: bool(word_after(match) in _MAGNETIC or _MAGNETISM.search(before(match, 40))),
     **dict.fromkeys(("l", "U"), lambda match: bool(match["rate"])),
-    **dict.fromkeys(("C", "F"), lambda match: _is_hot(match) if match["gap"] else _is_below_zero(match)),
+    **dict.fromkeys(("C", "F"), _is_hot),
 }
 
 
