@@ -27,7 +27,7 @@ _INVISIBLE = re.compile(
 _END_MARK = re.compile(r"[.?!…:;,—–。．？！：；，、؟؛،۔।॥-][\"'”’»)\]*」』）】》〉]*$")
 # Piper reads text between these as phonemes.
 _RAW_PHONEMES = re.compile(r"\[\[|\]\]")
-_STRAY_GAP = re.compile(r"\s+(?=[,.;:!?](?:\s|$))|(?<=\()\s+")
+_STRAY_GAP = re.compile(r"\s+(?=[,.;:!?](?:\s|$))|(?<=\()\s+|\s+(?=\))")
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 

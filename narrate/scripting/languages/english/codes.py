@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from narrate import lazy_re as re
 from narrate.scripting.languages.english.amounts import DIGITS, GAP, after, amount_words, before
+from narrate.scripting.languages.english.numbers import cardinal
 from narrate.scripting.languages.english.spelling import serial
 from narrate.scripting.rules import Rule
 
 _NUMBER_SIGN = re.compile(
-    r"(?<![\w&#/])#(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,4})"
+    r"(?:(?<![\w&#/])|(?P<name>(?<=[A-Za-z-]{3})))#(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,4})"
     r"(?P<letter>[A-Z]?)(?!\w|[.,][0-9]|[-/][0-9])"
 )
 
 
 def _verbalize_number_sign(match: re.Match[str]) -> str:
-    """``#4B`` → ``number four B``."""
-    return f"number {amount_words(match['number'])} {match['letter']}".rstrip()
+    """``#4B`` → ``number four B``; the issues of a project follow its name: ``org/tool#12``."""
+    words = f"number {amount_words(match['number'])} {match['letter']}".rstrip()
+    return words if match["name"] is None else f" {words}"
 
 
 _CODES = re.compile(r"(?<![\w.,$#-])[1-5][0-9]{2}(?!\w|[.,:/-][0-9]|%)")
@@ -42,5 +44,11 @@ def _verbalize_course(match: re.Match[str]) -> str | None:
 RULES: tuple[Rule, ...] = (
     Rule("number sign", _NUMBER_SIGN, _verbalize_number_sign, trigger_chars="#"),
     Rule("status code", _CODES, _verbalize_code, trigger_chars=DIGITS),
+    Rule(
+        "kind of status code",
+        re.compile(r"(?<![\w.,$#-])(?P<digit>[1-5])[xX]{2}(?!\w)"),
+        lambda match: f"{cardinal(int(match['digit']))} X X",
+        trigger_chars="xX",
+    ),
     Rule("course number", _COURSE, _verbalize_course, trigger_chars="1"),
 )

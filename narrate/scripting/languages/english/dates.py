@@ -225,7 +225,10 @@ _MONTH_AND_DAY_IN_NUMBERS = re.compile(
     r"(?<![\w./-])(?:(?P<month>1[0-2]|0?[1-9])/(?P<day>[12][0-9]|3[01]|0?[1-9])"
     r"|(?P<first>1[3-9]|2[0-9]|3[01])/(?P<second>1[0-2]|0?[1-9]))(?=[,.;:)]|$|\s(?:at|and|or|for|we|I|in)\b)"
 )
-_ON_A_DAY = re.compile(rf"\b(?:[Oo]n|[Dd]ated|[Dd]ue|[Uu]ntil|{either(_WEEKDAY_NAMES)}|Tu|Th)[.,]?\s\(?$")
+_ON_A_DAY = re.compile(
+    r"\b(?:[Oo]n|[Dd]ated|[Dd]ue|[Uu]ntil|[Tt]hru|[Tt]hrough|[Cc]losed|[Ee]nds|[Ee]xpires|[Ss]tarts|"
+    rf"{either(_WEEKDAY_NAMES)}|Tu|Th)[.,]?\s\(?$"
+)
 
 
 def _verbalize_day_in_numbers(match: re.Match[str]) -> str | None:

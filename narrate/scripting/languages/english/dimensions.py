@@ -9,6 +9,7 @@ from narrate.scripting.languages.english.amounts import (
     DIGITS,
     GAP,
     NUMBER,
+    SIGN,
     VULGAR,
     after,
     amount_words,
@@ -16,6 +17,7 @@ from narrate.scripting.languages.english.amounts import (
     is_one,
     qualifies,
     quantity_words,
+    sign_words,
     word_after,
     word_before,
 )
@@ -135,19 +137,20 @@ _LUMBER = re.compile(r"(?<![\w.-])(?P<a>[1-9][0-9]?)[x×](?P<b>[1-9][0-9]?)['’
 
 _DIRECTIONS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _COORDINATE = re.compile(
-    rf"{BEFORE}(?P<degrees>[0-9]{{1,3}}(?:\.[0-9]+)?)°{GAP}?(?:(?P<minutes>[0-9]{{1,2}}(?:\.[0-9]+)?)['’′]{GAP}?)?"
-    rf"(?:(?P<seconds>[0-9]{{1,2}}(?:\.[0-9]+)?)(?:[\"”″]|''){GAP}?)?(?P<direction>[NSEW])(?!\w)"
+    rf"{BEFORE}(?P<sign>{SIGN})?(?P<degrees>[0-9]{{1,3}}(?:\.[0-9]+)?)°{GAP}?(?:(?P<minutes>[0-9]{{1,2}}(?:\.[0-9]+)?)['’′]{GAP}?)?"
+    rf"(?:(?P<seconds>[0-9]{{1,2}}(?:\.[0-9]+)?)(?:[\"”″]|''){GAP}?)?(?:(?P<direction>[NSEW])(?!\w)|(?(minutes)(?<=['’′\"”″])|(?!)))"
 )
 
 
 def _verbalize_coordinate(match: re.Match[str]) -> str:
-    """``40°42′N`` → ``forty degrees forty-two minutes north``."""
+    """``40°42′N`` → ``forty degrees forty-two minutes north``, ``12° 23′`` without it."""
     parts = [
         f"{decimal(match[name])} {name if match[name] != '1' else name[:-1]}"
         for name in ("degrees", "minutes", "seconds")
         if match[name]
     ]
-    return " ".join([*parts, _DIRECTIONS[match["direction"]]])
+    parts[0] = sign_words(match) + parts[0]
+    return " ".join([*parts, _DIRECTIONS[match["direction"]]] if match["direction"] else parts)
 
 
 RULES: tuple[Rule, ...] = (

@@ -15,19 +15,23 @@ from narrate.scripting.languages.english.amounts import (
     word_after,
     word_before,
 )
-from narrate.scripting.languages.english.numbers import cardinal, fraction, mixed, ordinal_of, plural
+from narrate.scripting.languages.english.numbers import cardinal, digits, fraction, mixed, ordinal_of, plural
 from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.rules import Rule
 
 _TH = r"(?:st|nd|rd|th|ST|ND|RD|TH)"
 _INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})"
 _ORDINAL = re.compile(
-    rf"(?<![\w.,$#])(?<![0-9]/)(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?{_TH}(?P<many>s?)(?![\w])"
+    rf"(?<![\w.,$#])(?<![0-9]/)(?P<whole>[0-9]{{1,3}}\.[0-9]{{0,3}})?(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?{_TH}(?P<many>s?)(?![\w])"
 )
 
 
 def _verbalize_ordinal(match: re.Match[str]) -> str:
+    """``5th`` → ``fifth``, ``the 99.9th percentile`` → ``the ninety-nine point ninth percentile``."""
     words = " to ".join(_ordinal(match[group]) for group in ("low", "high") if match[group])
+    if match["whole"]:
+        whole, _, tenths = match["whole"].partition(".")
+        words = " ".join(filter(None, (cardinal(int(whole)), "point", digits(tenths), words)))
     return plural(words) if match["many"] else words
 
 

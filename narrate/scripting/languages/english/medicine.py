@@ -61,6 +61,8 @@ def _verbalize_interval(match: re.Match[str]) -> str:
     return f"every {cardinal(int(match['hours']))}{last} hours"
 
 
+_HALF_LIFE = re.compile(r"(?<![\w/.])(?P<time>[tT])_?(?:1/2|½)(?![\w/])")
+"""The time after which half is left: ``t1/2``."""
 _DNA_UNITS = {"bp": "base pairs", "kb": "kilobases", "Mb": "megabases", "Gb": "gigabases", "nt": "nucleotides"}
 _LENGTH = re.compile(
     rf"{BEFORE}(?P<low>{NUMBER})(?:{DASH}(?P<high>{NUMBER}))?(?:{GAP}|[-‑])?(?P<unit>{'|'.join(_DNA_UNITS)})(?![\w/])"
@@ -114,6 +116,7 @@ RULES: tuple[Rule, ...] = (
     Rule("blood pressure", _PRESSURE, _verbalize_pressure, trigger_chars="/"),
     Rule("visual acuity", _ACUITY, _verbalize_acuity, trigger_chars="/"),
     Rule("dosing interval", _INTERVAL, _verbalize_interval, trigger_chars="q"),
+    Rule("half-life", _HALF_LIFE, lambda match: f"{match['time'].upper()} one half", trigger_chars="2½"),
     Rule("length of DNA", _LENGTH, _verbalize_length, trigger_chars=DIGITS + VULGAR),
     Rule("marker", _MARKER, _verbalize_marker, trigger_chars="+⁺⁻−"),
     Rule("biochemical name", _NAME, _verbalize_name, trigger_chars=_GREEK),

@@ -43,6 +43,7 @@ ORDER: tuple[str, ...] = (
     "ordinal of expression",
     "bound",
     "product of variables",
+    "size in letters",
     "number set",
     "sequence",
     "absolute value",
@@ -109,6 +110,7 @@ ORDER: tuple[str, ...] = (
     "electron configuration",
     "formula of elements",
     "dosing interval",
+    "half-life",
     "marker",
     "biochemical name",
     # Before the rules for names, which would leave its parentheses
@@ -328,6 +330,7 @@ ORDER: tuple[str, ...] = (
     "multiplication by a number",
     "resolution or race in K",
     "course number",
+    "kind of status code",
     "tens or hundreds",
     "padded number",
     "plural digit",

@@ -41,6 +41,8 @@ def _version(match: re.Match[str]) -> str | None:
 
 def _stage(text: str | None) -> str:
     """``-rc.1`` → `` R C one``."""
+    if text in (".x", ".X"):
+        return " point X"
     words = [
         serial(part) if part.isdecimal() else _DATA.stages.get(part.lower(), part)
         for part in re.findall(r"\d+|[a-zA-Z]+", text or "")
@@ -201,7 +203,7 @@ def _wireless(match: re.Match[str]) -> str:
 
 _NAMED_VERSION = re.compile(
     rf"(?<![\w.-])({either(_DATA.versioned)}|[Vv]ersions?|[Rr]elease)"
-    r"([ -])([0-9]+(?:\.[0-9]+)+)(-?(?:alpha|beta|rc|dev|preview)\.?[0-9]*)?"
+    r"([ -])([0-9]+(?:\.[0-9]+)+)(-?(?:alpha|beta|rc|dev|preview)\.?[0-9]*|\.[xX]\b)?"
     r"(?P<others>(?:/[0-9]+(?:\.[0-9]+)+){0,4})(?![\w%]|[.,-]\d|-[a-z])"
 )
 
@@ -209,7 +211,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "version",
         re.compile(
-            r"(?<![\w.])[vV]\.?([0-9]+(?:\.[0-9]+)*)(-?(?:alpha|beta|rc|dev|preview|a|b)\.?[0-9]*)?(?!\w|\.\d)"
+            r"(?<![\w.])[vV]\.?([0-9]+(?:\.[0-9]+)*)(-?(?:alpha|beta|rc|dev|preview|a|b)\.?[0-9]*|\.[xX]\b)?(?!\w|\.\d)"
         ),
         _version,
         trigger_chars=DIGITS,
@@ -226,7 +228,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "any release of a version",
-        re.compile(r"(?<![\w.,$-])(\d{1,3}(?:\.\d{1,3})?)\.([xX])(?![\w.]|-\d)"),
+        re.compile(r"(?<![\w.,$-])(\d{1,3}(?:\.\d{1,3})?)\.([xX])(?!\w|\.\w|-\d)"),
         lambda match: f"{version(match[1])} point X",
         trigger_chars="xX",
     ),
@@ -268,7 +270,7 @@ RULES: tuple[Rule, ...] = (
         "numbered name",
         re.compile(
             rf"(?<![\w-])({either(_DATA.numbered)})"
-            r"([ -])([0-9]{1,5})([A-Z]{0,2})(?![\w%]|[.,:/]\d|-\d{1,2}(?!\w))"
+            r"([ -])([0-9]{1,5})([A-Z]{0,2})(?![\w%]|[.,:/]\d|[-–]\d{1,5}(?!\w))"
         ),
         _numbered,
         trigger_chars=DIGITS,

@@ -62,11 +62,14 @@ def _is_stone(match: re.Match[str]) -> bool:
     return bool(re.match(rf"\.?{GAP}?[0-9]+{GAP}?lb", after(match, 8)) or _WEIGHT.search(before(match)))
 
 
+_WARMTH = re.compile(r"\b(?:temp(?:erature)?s?|[Oo]ven to|[Hh]ighs?|[Ll]ows?)\b")
+
+
 def _is_hot(match: re.Match[str]) -> bool:
-    """``bake at 375 F``, ``it was -10C``, but not ``exit 5 F``; without a space only as hot as an oven: ``180C``."""
+    """``bake at 375 F``, ``it was -10C``, not ``exit 5 F``; without a space as hot as an oven: ``180C``."""
     if match["sign"] and (match["gap"] or (match["sign"] in "-−–" and match["low"].isdecimal())):
         return True
-    if not match["gap"] and len(match["low"]) < 3:
+    if not match["gap"] and len(match["low"]) < 3 and not _WARMTH.search(before(match, 30)):
         return False
     return bool(_OVEN.search(before(match, 60)) or _OVEN.search(after(match)))
 

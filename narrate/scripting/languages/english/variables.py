@@ -146,6 +146,19 @@ def _verbalize_bound(match: re.Match[str]) -> str | None:
     return f" is {_BOUNDS[match['sign']]} "
 
 
+_SIZE = re.compile(
+    r"(?<!\w)(?P<rows>[A-Za-z0-9])(?P<sign> ?[×x] ?)(?P<columns>[A-Za-z])"
+    r"(?=(?: |-)(?:\w+ )?(?:matri(?:x|ces)|grids?|arrays?|boards?|blocks?|lattices?|tables?)\b)"
+)
+"""The size of a matrix."""
+
+
+def _verbalize_size(match: re.Match[str]) -> str:
+    """``an m×n matrix`` → ``an m by n matrix``."""
+    rows = match["rows"]
+    return f"{cardinal(int(rows)) if rows.isdecimal() else rows} by {match['columns']}"
+
+
 RULES: tuple[Rule, ...] = (
     Rule("carbon prime", _CARBON, lambda match: f"{cardinal(int(match['end']))} prime", trigger_chars="35"),
     Rule("prime", _PRIME, _verbalize_prime, trigger_chars="'’′″‴"),
@@ -154,5 +167,6 @@ RULES: tuple[Rule, ...] = (
     Rule("quotient", _QUOTIENT, _verbalize_quotient, trigger_chars="/"),
     Rule("bound", _BOUND, _verbalize_bound, trigger_chars="≤≥≦≧⩽⩾"),
     Rule("product of variables", _PRODUCT, _verbalize_product, trigger_chars="="),
+    Rule("size in letters", _SIZE, _verbalize_size, trigger_chars="×x"),
     Rule("sum of variables", _SUM, _verbalize_sum, trigger_chars="+−-"),
 )
