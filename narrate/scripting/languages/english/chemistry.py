@@ -50,8 +50,10 @@ def _verbalize_flat_isotope(match: re.Match[str]) -> str | None:
     """``235U`` → ``uranium two thirty-five``; ``seat 14C`` is none."""
     if word_before(match) in LABELS | {"seat", "row", "unit", "apartment", "suite", "apt."}:
         return None
-    if match[0][-1] == "H" and match.string[match.end() : match.end() + 1] in (")", ";"):
-        return None  # (s, 3H): as many protons
+    if match[0][-1] == "H" and re.match(
+        r"[);]| ?(?:19|20)?[0-9]{2}\b", match.string[match.end() : match.end() + 6]
+    ):
+        return None  # as many protons: (s, 3H); half a year: 2H 2024
     return _known(_ISOTOPE.fullmatch(match[0]))
 
 

@@ -17,9 +17,11 @@ _MOVE = re.compile(
     r"[!?]{0,2}(?![\w/-])"
 )
 _CHESS = re.compile(
-    r"\b(?:[Cc]hess|[Cc]astl\w+|[Cc]heckmat\w+|[Pp]awns?|[Kk]nights?|[Bb]ishops?|[Rr]ooks?|[Gg]ambit|[Ee]ndgame"
-    r"|Sicilian|Ruy Lopez|[Gg]randmasters?|Stockfish|White|Black|resign(?:s|ed))\b"
+    r"\b(?:[Cc]hess|[Cc]astl(?:e[sd]?|ing)|[Cc]heckmat\w+|[Pp]awns?|[Kk]nights?|[Bb]ishops?|[Rr]ooks?"
+    r"|[Gg]ambit|[Ee]ndgame|Sicilian|Ruy Lopez|[Gg]randmasters?|Stockfish"
+    r"|(?:White|Black)(?: has| had)? (?:answer|castle|mate|move|play|resign|respond|reply|replie|wins|won|to move))"
 )
+"""Words of chess; White and Black alone are surnames too."""
 _NUMBERED = re.compile(r"(?:^|[\s(])[1-9][0-9]{0,2}\.(?:\.\.)? ?$")
 _BESIDE = re.compile(rf"[KQRBN]x?{_SQUARE}[+#]?,? $")
 

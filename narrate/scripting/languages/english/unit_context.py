@@ -69,8 +69,8 @@ def _is_hot(match: re.Match[str]) -> bool:
     """``bake at 375 F``, ``it was -10C``, not ``exit 5 F``; without a space as hot as an oven: ``180C``."""
     if match["sign"] and (match["gap"] or (match["sign"] in "-−–" and match["low"].isdecimal())):
         return True
-    if not match["gap"] and len(match["low"]) < 3 and not _WARMTH.search(before(match, 30)):
-        return False
+    if not match["gap"] and len(match["low"]) < 3:
+        return bool(_WARMTH.search(before(match, 30)))
     return bool(_OVEN.search(before(match, 60)) or _OVEN.search(after(match)))
 
 

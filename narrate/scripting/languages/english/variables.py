@@ -61,8 +61,8 @@ _QUOTIENT = re.compile(
     rf"(?:(?P<under>[0-9]{{0,2}}{LETTER}|[0-9]{{1,2}})(?![\w/(’']|[.-]\w)|(?=\(|{LETTER}['’′]{{0,2}}\(|∂))"
 )
 _NO_QUOTIENTS = frozenset(
-    """a/c a/k a/v b/c b/f b/w c/o c/w d/b d/l d/o f/x h/t i/o j/k k/m l/r m/f n/a n/y o/p p/e p/p q/a r/w
-    s/h s/o t/a t/f u/s v/s w/e w/i w/o y/n y/o y/y""".split()
+    """a/c a/k a/v b/c b/f b/w c/o c/w d/b d/l d/o f/x h/o h/t i/o j/k k/m l/r m/f n/a n/y o/n o/p p/e p/p q/a r/w
+    s/h s/o s/p t/a t/f u/s v/s w/e w/i w/o y/n y/o y/y""".split()
 )
 
 
