@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from narrate.errors import OptionError
 from narrate.reading.fetch import Source
 from narrate.reading.markdown import read_markdown
-from narrate.reading.post import Span
+from narrate.reading.post import Span, SpanKind
 from narrate.scripting.lexicon import Lexicon, lexicon_for, load_lexicon
 from narrate.scripting.policy import Policy
 from narrate.scripting.writer import write_script
@@ -57,6 +57,23 @@ LEXICON = Lexicon(
 )
 def test_whole_words_are_respelled(written: str, spoken: str) -> None:
     assert LEXICON.respell(written) == spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "spoken"),
+    [
+        ("edit nginx.yaml", "text", "edit engine x dot yaml"),
+        ("in /etc/nginx/nginx.conf", "text", "in slash etc slash engine x slash engine x dot conf"),
+        ("me@nginx.org", "text", "me at engine x dot org"),
+        ("run nginx:1.25", "code", "run engine x one point two five"),
+        ("york/nginx", "text", "yoark engine x"),
+        ("nginx.start or nginx", "text", "engine x.start or engine x"),
+    ],
+)
+def test_an_entry_leaves_an_address_whole_and_respells_its_words(
+    written: str, kind: SpanKind, spoken: str
+) -> None:
+    assert speak((Span(written, kind),), LEXICON) == f"{spoken}."
 
 
 def test_the_way_to_say_a_word_is_not_respelled_again() -> None:

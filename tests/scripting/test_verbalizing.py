@@ -177,6 +177,12 @@ def test_the_lexicon_has_the_last_word_everywhere_but_in_math() -> None:
     assert speak(spans, lexicon) == "ex two x read fyle two ex."
 
 
+def test_brackets_stand_beside_their_words() -> None:
+    assert spoken("so (↓21%) and (−) it (√s = 1) is") == (
+        "so (down twenty-one percent) and (minus) it (the square root of s equals one) is"
+    )
+
+
 @given(st.lists(st.builds(Span, st.text(max_size=20), st.sampled_from(("text", "code", "say"))), max_size=4))
 def test_speech_is_one_line_without_loose_ends(spans: list[Span]) -> None:
     text = speak(spans, NO_WORDS)

@@ -19,7 +19,7 @@ _MOVE = re.compile(
 _CHESS = re.compile(
     r"\b(?:[Cc]hess|[Cc]astl(?:e[sd]?|ing)|[Cc]heckmat\w+|[Pp]awns?|[Kk]nights?|[Bb]ishops?|[Rr]ooks?"
     r"|[Gg]ambit|[Ee]ndgame|Sicilian|Ruy Lopez|[Gg]randmasters?|Stockfish"
-    r"|(?:White|Black)(?: has| had)? (?:answer|castle|mate|move|play|resign|respond|reply|replie|wins|won|to move))"
+    r"|(?:White|Black)(?: has| had)? (?:answer|castle|mates|move|play|resign|repl(?:y|ie)|wins|won|to move))"
 )
 """Words of chess; White and Black alone are surnames too."""
 _NUMBERED = re.compile(r"(?:^|[\s(])[1-9][0-9]{0,2}\.(?:\.\.)? ?$")
