@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from mutagen.id3 import ID3, TIT2, TPE1
 from packaging.requirements import Requirement
@@ -81,10 +82,26 @@ def piper_voices_can_be_copied_with_another_session(_: Path) -> None:
     assert "syn_config" in inspect.signature(PiperVoice.phoneme_ids_to_audio).parameters
 
 
-def hibari_has_the_tagger_and_the_tokenizer_that_narrate_loads_from_their_files(_: Path) -> None:
-    """By themselves, without the package, which imports ONNX Runtime and SciPy."""
+def hibari_has_what_narrate_takes_from_it_and_replaces_in_it(_: Path) -> None:
+    """Its tagger and tokenizer are loaded by themselves, since the package imports ONNX Runtime and SciPy.
+
+    Where there is no SciPy, narrate's Fourier transform takes the place of NumPy's.
+    """
     tags = [(word.text, word.tag) for word in tag("He couldn't read it.")]
     assert tags == [("He", "PRP"), ("could", "MD"), ("n't", "RB"), ("read", "VB"), ("it", "PRP"), (".", ".")]
+    from hibari import dsp
+
+    asked: list[int] = []
+
+    def transform(samples: Any, axis: int) -> Any:
+        asked.append(axis)
+        return np.fft.rfft(samples, axis=axis)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dsp, "rfft", transform)
+        dsp.stft(np.zeros(1200, np.float32), 4)
+    assert asked
+    assert dsp.FFT_BACKEND in {"numpy", "scipy"}
 
 
 TRICKS: dict[str, Callable[[Path], None]] = {
@@ -93,7 +110,7 @@ TRICKS: dict[str, Callable[[Path], None]] = {
     "transformers": xtts_speaks_with_the_caches_of_transformers,
     "mdit-py-plugins": markdown_rules_of_the_plugins_have_the_names_that_narrate_knows,
     "markdown-it-py": markdown_rules_of_the_plugins_have_the_names_that_narrate_knows,
-    "hibari-tts": hibari_has_the_tagger_and_the_tokenizer_that_narrate_loads_from_their_files,
+    "hibari-tts": hibari_has_what_narrate_takes_from_it_and_replaces_in_it,
     "piper-tts": piper_voices_can_be_copied_with_another_session,
 }
 """By package: what narrate does with it that its authors did not promise."""

@@ -54,6 +54,13 @@ def test_a_file_that_a_document_names_exists(document: Path) -> None:
         assert found, f"{path} is neither in the project nor below narrate/"
 
 
+@each_document
+def test_a_test_that_a_document_names_exists(document: Path) -> None:
+    tests = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+    for name in re.findall(r"`(test_\w+)`", text_of(document)):
+        assert f"def {name}(" in tests, name
+
+
 def test_paths_are_recognized() -> None:
     text = (
         "`docs/tour.png` `tests/**/cases.txt` `html/dom.py` `order.py` `a.md` `episodes/tour/` `narrate post a.md`"

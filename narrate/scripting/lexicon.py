@@ -38,7 +38,8 @@ class Lexicon:
     words: Mapping[str, str] = field(default_factory=dict)
     """Respellings."""
     ipa: Mapping[str, str] = field(default_factory=dict)
-    """Pronunciations, which take precedence over respellings."""
+    """Pronunciations, which take precedence over respellings; an empty one leaves the word as it is written, for a
+    voice that knows its sounds."""
     disabled: frozenset[str] = frozenset()
     """The names of rules that are not applied."""
     _entries_by_word: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -86,7 +87,7 @@ class Lexicon:
     def _saying(self, match: re.Match[str]) -> str | None:
         for word in (match.group(), match.group().lower()):
             if word in self.ipa:
-                return f"{OPEN}{self.ipa[word]}{CLOSE}"
+                return f"{OPEN}{self.ipa[word]}{CLOSE}" if self.ipa[word] else match.group()
             if word in self.words:
                 return self.words[word]
         return None
@@ -174,6 +175,8 @@ def _entries(words: Mapping[Any, Any], subject: str) -> Lexicon:
     for word, entry in words.items():
         said = entry if isinstance(entry, dict) else {"say": entry}
         texts = [word, *said.values()]
+        if "say" in said and said.get("ipa") == "":
+            texts.remove("")
         known = {*said} <= {"say", "ipa"} and bool(said)
         if not known or not all(isinstance(text, str) and text.strip() for text in texts):
             raise OptionError(f"the lexicon's entry {word!r} is not a text", subject, _HINT)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import compress, groupby
 
 from narrate.errors import OptionError, did_you_mean
 from narrate.reading.post import SpanKind
@@ -52,6 +52,11 @@ class RuleList:
     """
 
     rules: tuple[Rule, ...] = ()
+    _triggered: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Which rules a character triggers: a bit for each, the first rule's the highest; filled for the first text.
+
+    Under the empty text are those that need no trigger.
+    """
 
     def __post_init__(self) -> None:
         twice = [name for name, count in Counter(self.names).items() if count > 1]
@@ -88,6 +93,24 @@ class RuleList:
     def __getitem__(self, name: str) -> Rule:
         return self.rules[self._position(name)]
 
+    def for_text(self, text: str) -> Iterator[Rule]:
+        """The rules that are not to be skipped for a sentence, by its characters.
+
+        Asking every rule would take as long as applying those that remain.
+        """
+        wanted = self._by_character()[""]
+        for character in self._triggered.keys() & set(text):
+            wanted |= self._triggered[character]
+        return compress(self.rules, f"{wanted:0{len(self)}b}".encode().translate(_AS_NUMBERS))
+
+    def _by_character(self) -> Mapping[str, int]:
+        if not self._triggered:
+            self._triggered[""] = 0
+            for at, rule in enumerate(reversed(self.rules)):
+                for character in rule.trigger_chars or ("",):
+                    self._triggered[character] = self._triggered.get(character, 0) | 1 << at
+        return self._triggered
+
     def before(self, name: str, rule: Rule) -> RuleList:
         """Add ``rule`` so that it is tried just before the rule called ``name``."""
         return self._with(rule, self._position(name))
@@ -109,6 +132,9 @@ class RuleList:
             return self.names.index(name)
         except ValueError:
             raise OptionError(f"there is no rule {name!r}", hint=did_you_mean(name, self.names)) from None
+
+
+_AS_NUMBERS = bytes.maketrans(b"01", b"\0\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +189,10 @@ def apply(rules: Iterable[Rule], sentence: Sentence) -> Iterator[Piece]:
 
 def _stretches(sentence: Sentence, kinds: frozenset[SpanKind]) -> Iterator[tuple[int, int]]:
     """The start and end of each longest stretch of text of these kinds."""
-    if kinds.issuperset(sentence.kinds):
+    present = set(sentence.kinds)
+    if present <= kinds:
         yield 0, len(sentence.text)
+    if present <= kinds or present.isdisjoint(kinds):
         return
     end = 0
     for wanted, run in groupby(sentence.kinds, kinds.__contains__):

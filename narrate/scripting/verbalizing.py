@@ -70,7 +70,7 @@ def pieces(spans: Iterable[Span], lexicon: Lexicon, language: Language) -> Itera
     formulas = iter([span.text for span in spans if span.kind == "math"])
     before = ""
     sentence = Sentence.of(map(_run, spans))
-    for piece in apply((*lexicon.rules_for(sentence.text), *language.rules), sentence):
+    for piece in apply((*lexicon.rules_for(sentence.text), *language.rules.for_text(sentence.text)), sentence):
         for part in _parts(piece, formulas, lexicon, language):
             yield (part := _following(before, part, language))
             before = part.spoken

@@ -14,6 +14,7 @@ from lxml import html
 from support.case_files import Case, read_cases
 
 from narrate.reading import read_source
+from narrate.reading.dialogue.labels import may_have_label, read_label
 from narrate.reading.fetch import Source
 from narrate.reading.html.cutting import cut, runs
 from narrate.reading.markdown import read_markdown
@@ -40,6 +41,21 @@ def test_each_dialogue_has_these_turns(case: Case) -> None:
         f"{each.speaker} ← “{plain(each.label)}” {written(each.blocks)}" for each in speeches(blocks_of(post))
     ]
     assert "\n".join(turns or ["nobody speaks"]) == case.expected
+
+
+@pytest.mark.parametrize(
+    "label", ["Ann:", "Ann Lee：", "ANN —", "Ann – ", "Ann - ", "Ann -- ", "<ann>", "[10:32] ann:", "Ann, 10.32"]
+)
+def test_a_label_is_looked_for_wherever_there_is_one(label: str) -> None:
+    line = f"{label} {'word ' * 30}"
+    assert read_label(line, bold=len(label)) is not None
+    assert may_have_label(line)
+
+
+def test_a_label_is_not_looked_for_in_a_line_of_prose() -> None:
+    assert not may_have_label(
+        "A line of prose, well-formed and long; it has (as most do) commas " + "and words " * 9
+    )
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)

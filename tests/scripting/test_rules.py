@@ -118,6 +118,18 @@ def test_a_rule_is_skipped_where_a_sentence_has_none_of_its_trigger_characters()
     assert applied([needy], "ca") == [("c", "c", ""), ("a", "x", "needy")]
 
 
+@pytest.mark.parametrize("text", ["", "a", "z", "cab", "ab ac", "xyz"])
+def test_a_list_gives_the_rules_that_a_text_does_not_skip_in_order(text: str) -> None:
+    triggers = ("a", "", "bz", "c", "", "ab")
+    rules = RuleList(tuple(rule(f"rule {at}", ".", "x", trigger_chars=chars) for at, chars in enumerate(triggers)))
+    kept = [each for each in rules if not each.trigger_chars or not set(text).isdisjoint(each.trigger_chars)]
+    assert list(rules.for_text(text)) == kept
+
+
+def test_a_list_without_rules_gives_none() -> None:
+    assert list(RuleList().for_text("a")) == []
+
+
 # --- lists of rules ---------------------------------------------------------------------------------------------
 
 FIRST, SECOND, OTHER = (rule(name, name, name.upper()) for name in ("first", "second", "other"))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Phonemize: TypeAlias = Callable[[str], list[list[str]]]
 """Turns a text into a list of phonemes for each of its sentences, one code point each."""
 
-READING = "reading 5"
+READING = "reading 6"
 """Part of the fingerprints of engines that use espeak; change it whenever a text gets other phonemes."""
 _IPA = re.compile(f"({IPA_PATTERN})")
 _LETTER_I = re.compile(r"(?<=(?<![\w.'’])[A-HJ-Z] )I(?!\w|['’](?!s\b))")

@@ -15,7 +15,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from narrate.errors import VoiceError
-from narrate.scripting.lexicon import load_lexicon
 from narrate.speaking.cast import choose_cast
 from narrate.speaking.engine import EngineOptions
 from narrate.speaking.engines.hibari import package, transform
@@ -108,7 +107,7 @@ def test_names_that_the_package_does_not_know_are_read_by_espeak(name: str, soun
     assert reader("en-US")(f"{name} came.") == f"{sounds} kˈAm."
 
 
-@pytest.mark.parametrize("name", ["Kowalczyk", "Humpty", "Miri", "Nguyen"])
+@pytest.mark.parametrize("name", ["Kowalczyk", "Humpty", "Miri"])
 def test_a_name_in_capitals_is_not_spelled(name: str) -> None:
     assert reader("en-US")(f"the {name.upper()} report") == reader("en-US")(f"the {name} report")
 
@@ -179,13 +178,6 @@ def test_every_sound_of_the_alphabet_becomes_sounds_that_the_model_was_trained_o
 def test_the_marks_of_the_alphabet_do_not_remain(language: str) -> None:
     spelled = notation_of(language).respell_natively("tʰʷʲ.ã.n̪ʼ.l̩|d͡z")
     assert set(spelled) <= AMERICAN | BRITISH
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_word_of_the_starter_lexicon_is_spoken_whole(language: str) -> None:
-    lexicon, known = load_lexicon(ROOT / "voices" / "lexicons" / "en.toml"), (AMERICAN | BRITISH) | MARKS
-    spelled = {word: reader(language)(f"[[{ipa}]]") for word, ipa in lexicon.ipa.items()}
-    assert {word: text for word, text in spelled.items() if not text or {*text} - known} == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from narrate import lazy_re as re
-from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, WEEKDAY_ABBREVIATIONS
+from narrate.scripting.languages.english.calendar import CERTAIN_DATES, MONTH_ABBREVIATIONS, WEEKDAY_ABBREVIATIONS
 from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.sentence_ends import final_stop
 from narrate.scripting.languages.english.sentence_starts import Next, next_of
@@ -14,12 +14,14 @@ from narrate.scripting.rules import Rule
 _BEFORE_NAMES = ABBREVIATIONS.titles | ABBREVIATIONS.first_names
 _REFERENCES = frozenset(name.lower() for name in ABBREVIATIONS.references)
 _CALENDAR = MONTH_ABBREVIATIONS | WEEKDAY_ABBREVIATIONS
+_ORDINAL = re.compile(r"[0-9]+(?:st|nd|rd|th)")
 _OF = re.compile(r"\s+of\b", re.IGNORECASE)
 _DATED = re.compile(
-    r",|\s+\d|\s+[A-Z][a-z]+\.?\s\d|\s+(?:last|this|next|of|night|nights|morning|afternoon|evening|eve)\b"
+    r",|\s+(?:\d|&)|\s+[A-Z][a-z]+\.?\s\d|\s+(?:last|this|next|of|night|nights|morning|afternoon|evening|eve)\b"
 )
 _BEFORE_DATE = re.compile(
     r"\b(?:after|before|by|early|[Ee]very|from|[Ii]n|last|late|mid|next|[Oo]n|since|this|through|to|until)[ -]$"
+    r"|& $"
 )
 _HAPPENS = re.compile(r"\s+(?:and|at|had|has|is|through|to|was|will)\b")
 """What follows a day or a month at the beginning of a sentence, where any word has a capital."""
@@ -47,11 +49,18 @@ def _is_numbered(match: re.Match[str]) -> bool:
 
 def _clipped(match: re.Match[str]) -> str | None:
     key = match[1].lower().replace("’", "'")
-    of = _OF.match(match.string, match.end()) and ABBREVIATIONS.before_of.get(key)
-    words = of or ABBREVIATIONS.clipped.get(key)
-    if not words or _is_numbered(match) or not (of or _is_read(key, match)):
-        return None
-    return _cased(words, match) + final_stop(match)
+    words = _beside(key, match)
+    if words is None and not _is_numbered(match) and _is_read(key, match):
+        words = ABBREVIATIONS.clipped.get(key)
+    return _cased(words, match) + final_stop(match) if words else None
+
+
+def _beside(key: str, match: re.Match[str]) -> str | None:
+    """The words for an abbreviation that the word beside it tells: ``the Soc. of Friends``, ``the 5th c.``."""
+    if _OF.match(match.string, match.end()) and key in ABBREVIATIONS.before_of:
+        return ABBREVIATIONS.before_of[key]
+    is_counted = key in ABBREVIATIONS.after_ordinal and _ORDINAL.fullmatch(_word_before(match))
+    return ABBREVIATIONS.after_ordinal[key] if is_counted else None
 
 
 def _is_read(key: str, match: re.Match[str]) -> bool:
@@ -91,7 +100,11 @@ def _month(match: re.Match[str]) -> str | None:
     text, end = match.string, match.end()
     if match[1] not in _CALENDAR:
         return None
-    if _DATED.match(text, end) or _BEFORE_DATE.search(text, max(0, match.start() - 12), match.start()):
+    if (
+        match[1] in CERTAIN_DATES
+        or _DATED.match(text, end)
+        or _BEFORE_DATE.search(text, max(0, match.start() - 12), match.start())
+    ):
         return _CALENDAR[match[1]] + final_stop(match)
     return _CALENDAR[match[1]] if not text[: match.start()].strip("“\"'(") and _HAPPENS.match(text, end) else None
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from narrate import lazy_re as re
+from narrate.scripting.languages.english.amounts import DIGITS
 from narrate.scripting.languages.english.numbers import digits
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import parts, serial, spell, split_words
@@ -160,8 +161,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "arXiv number",
-        re.compile(r"\barxiv:\s?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE),
+        re.compile(r"\barxiv:\s?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?", re.IGNORECASE),
         lambda _: "archive preprint",
+        trigger_chars=DIGITS,
     ),
     Rule(
         "DOI",
@@ -188,11 +190,14 @@ RULES: tuple[Rule, ...] = (
             r"(?<![\w.])([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,3})(?::(?P<port>[0-9]{1,5})|/(?P<network>[0-9]{1,2}))?(?![\w]|\.[0-9])"
         ),
         _ip,
-        trigger_chars="0123456789",
+        trigger_chars=DIGITS,
     ),
     Rule("Windows path", re.compile(r"(?<!\w)[A-Z]:\\[^\s<>\"”)]*"), _windows, trigger_chars="\\"),
     Rule(
-        "Unix path", re.compile(r"(?<![\w/.~<>)])(?:~|\.{1,2})?/[A-Za-z_.][\w.-]*(?:/[\w.-]+)+/?(?<![.-])"), _file
+        "Unix path",
+        re.compile(r"(?<![\w/.~<>)])(?:~|\.{1,2})?/[A-Za-z_.][\w.-]*(?:/[\w.-]+)+/?(?<![.-])"),
+        _file,
+        trigger_chars="/",
     ),
     Rule("home path", re.compile(r"(?<![\w/.~])(?:~|\.{1,2})/[\w.-]*\w/?"), _file, trigger_chars="/"),
     Rule(
@@ -204,7 +209,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "file name",
         re.compile(
-            rf"(?<![\w./@$-])(?:\*|(?=[\w-]*[a-zA-Z_])[\w-]+)(?:\.(?:tar|min|test|spec))?\.(?:{_END})(?![\w-]|\.\w|/)"
+            rf"(?<![\w./@$-])(?=[\w*-]+\.\w)(?:\*|(?=[\w-]*[a-zA-Z_])[\w-]+)(?:\.(?:tar|min|test|spec))?\.(?:{_END})(?![\w-]|\.\w|/)"
         ),
         lambda match: None if match[0] in _DATA.no_files else path(match[0]),
         trigger_chars=".",

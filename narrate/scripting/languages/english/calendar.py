@@ -10,6 +10,7 @@ from narrate.scripting.languages.english.vocabulary import by_abbreviation, voca
 @dataclass(frozen=True, slots=True)
 class _Calendar:
     zones: tuple[str, ...]
+    certain: frozenset[str]
     months: dict[str, tuple[str, ...]]
     weekdays: dict[str, tuple[str, ...]]
 
@@ -28,6 +29,9 @@ WEEKDAYS = tuple(_CALENDAR.weekdays)
 
 WEEKDAY_ABBREVIATIONS = by_abbreviation(_CALENDAR.weekdays)
 """``Tues`` → ``Tuesday``; without a period."""
+
+CERTAIN_DATES = _CALENDAR.certain
+"""Abbreviations that are neither names nor words: ``Feb``, but not ``Jan``."""
 
 ZONES = _CALENDAR.zones
 """Abbreviations of time zones."""

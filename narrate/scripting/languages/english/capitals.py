@@ -60,7 +60,7 @@ def _mixed_case(match: re.Match[str]) -> str | None:
 RULES: tuple[Rule, ...] = (
     Rule(
         "title in capitals",
-        re.compile(rf"(?<![\w.])(?:({either(_TITLES)})\.|(MRS?|DR))(?=\s[A-Z]+(?![a-z]))"),
+        re.compile(rf"(?<![\w.])(?=[A-Z]{{2}})(?:({either(_TITLES)})\.|(MRS?|DR))(?=\s[A-Z]+(?![a-z]))"),
         lambda match: _TITLES[match[1] or match[2]],
     ),
     Rule("mixed-case acronym", re.compile(rf"(?<![\w-])(?:{either(_MIXED)})(?!\w)"), _mixed_case),

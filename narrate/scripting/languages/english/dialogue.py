@@ -9,6 +9,7 @@ from narrate.reading import roman
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import VOWELS
 from narrate.scripting.languages.english.vocabulary import ACRONYM_LISTS, vocabulary
+from narrate.scripting.languages.english.word_list import listed
 from narrate.scripting.rules import Rule
 
 
@@ -52,11 +53,25 @@ def _drawn_out(match: re.Match[str]) -> str | None:
     return _RUN.sub(lambda run: run[1] * 3, word).capitalize()
 
 
+def _bracketed(match: re.Match[str]) -> str | None:
+    """``gov[ernment]``, ``w[as]``: brackets within a word; ``list[str]`` is code."""
+    word = match["start"] + match["inside"] + match["end"]
+    return word if listed(word) else None
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "bracketed letter",
         re.compile(rf"\[([A-Za-z])\](?=[a-z]|['’][a-z])|(?<=[a-z][a-z])\[({either(_DATA.bracketed)})\](?![\w(])"),
         lambda match: match[1] or match[2],
+        trigger_chars="[",
+    ),
+    Rule(
+        "bracketed part of a word",
+        re.compile(
+            r"(?<![\w\]])(?P<start>[A-Za-z]{1,12})\[(?P<inside>[a-z]{1,12})\](?P<end>[a-z]{0,12})(?![\w(\[])"
+        ),
+        _bracketed,
         trigger_chars="[",
     ),
     Rule(

@@ -50,7 +50,7 @@ def _passage(letters: str) -> str:
     return f"{word}(?:{_GAP}{word})*"
 
 
-_PASSAGE = re.compile("|".join(map(_passage, (*_LETTERS, _UNREADABLE))))
+_PASSAGE = re.compile(rf"(?=[^\x00-\x7f])(?:{'|'.join(map(_passage, (*_LETTERS, _UNREADABLE)))})")
 
 
 def _verbalize(match: re.Match[str]) -> str | None:

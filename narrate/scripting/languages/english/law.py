@@ -128,15 +128,16 @@ def _verbalize_directive(match: re.Match[str]) -> str:
 
 _SERIES = {"2d": "second", "3d": "third", **{f"{number}th": ordinal(number) for number in range(4, 8)}}
 _REPORTER = re.compile(
-    rf"(?<=[0-9]{_GAP})(?P<reporter>{either(LAW.reporters)})(?:{_GAP}?(?P<series>{either(_SERIES)}))?"
-    rf"(?={_GAP}(?:at{_GAP})?[0-9])"
+    rf"(?<![\w.,/-])(?P<volume>[0-9]{{1,4}}){_GAP}(?P<reporter>{either(LAW.reporters)})(?:{_GAP}?(?P<series>{either(_SERIES)}))?"
+    rf"(?P<at>{_GAP}(?:at{_GAP})?)(?P<page>[0-9]{{1,5}})(?!\w|[,.][0-9]{{3}}\b)"
 )
 
 
 def _verbalize_reporter(match: re.Match[str]) -> str:
-    """``123 F.3d 456`` → ``… F third …``."""
+    """``123 F.3d 456`` → ``one twenty-three F third four fifty-six``."""
     series = f" {_SERIES[match['series']]}" if match["series"] else ""
-    return LAW.reporters[match["reporter"]] + series
+    reporter = LAW.reporters[match["reporter"]] + series
+    return f"{serial(match['volume'])} {reporter}{match['at']}{serial(match['page'])}"
 
 
 _CIRCUIT = re.compile(rf"\b(?:(?P<number>[0-9]{{1,2}})(?:st|nd|rd|th|d)|(?P<name>Fed\.|D\.C\.)){_GAP}Cir\.")
@@ -152,13 +153,15 @@ def _verbalize_circuit(match: re.Match[str]) -> str:
 _JUDGE = re.compile(r"(?<=[a-z], )(?P<title>C\.J\.|JJ\.|J\.)(?=,)")
 _JUDGES = {"J.": "Justice", "C.J.": "Chief Justice", "JJ.": "Justices"}
 # The literal stands first, because a search for it is fast.
-_VERSUS = re.compile(rf"v(?={_GAP}[A-Z])(?<=[\w’')]{_GAP}v)|v\.(?={_GAP}[A-Z])(?<=(?:al|ux)\.{_GAP}v\.)")
+_VERSUS = re.compile(rf"v\.?(?={_GAP}[A-Z])")
+_FIRST_PARTY = re.compile(rf"[A-Z][\w’'.)]*{_GAP}$")
+_OTHERS = re.compile(rf"\b(?:al|ux)\.{_GAP}$")
 
 
 def _verbalize_versus(match: re.Match[str]) -> str | None:
     """The ``v`` of ``Brown v Board``, between two names; ``Roe v. Wade`` is read with the abbreviations."""
-    words = before(match).split()
-    return "versus" if match[0] == "v." or (words and words[-1][:1].isupper()) else None
+    party = _FIRST_PARTY if match[0] == "v" else _OTHERS
+    return "versus" if party.search(before(match)) else None
 
 
 RULES: tuple[Rule, ...] = (

@@ -106,7 +106,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "letter a",
-        re.compile(rf"(?<![\w’.&/-])(?:{_CERTAIN}|(?P<label>a)(?=[.,;:?!)]|$))", re.VERBOSE),
+        re.compile(rf"(?=a)(?<![\w’.&/-])(?:{_CERTAIN}|(?P<label>a)(?=[.,;:?!)]|$))", re.VERBOSE),
         _letter,
         trigger_chars="a",
     ),

@@ -50,14 +50,14 @@ _SYMBOLS = either([symbol for symbol in UNITS if symbol not in OTHER_MEANINGS])
 _POWER = r"[²³]|\^[23]|⁻[¹²³]|\^-[123]|(?<=[mtn])[23](?![0-9])"
 _OTHER = rf"(?P<other>{GAP}?/{GAP}?(?=[-−]?[0-9.,]+{GAP}?(?:{_SYMBOLS})(?![\w/])))"
 """The slash before the same in another unit: ``350°F/180°C``."""
-_PERIOD = rf"(?:(?<=[a-z])\.(?=[,;:)]|{GAP}(?:[a-z(]|[0-9]+{GAP}?(?:lbs?|oz|in|mins?|secs?)\b)))"
+_PERIOD = rf"(?:(?<=[a-z])\.(?=[,;:)]|{GAP}(?:[a-z(=+×<>≈]|[0-9]+{GAP}?(?:lbs?|oz|in|mins?|secs?)\b)))"
 """The period of an abbreviation within a sentence."""
 _MEASURE = re.compile(
     BEFORE
     + quantity(after=rf"(?:(?:{GAP}|-)?(?P<first>{_SYMBOLS}))?")
     + rf"(?P<more>\+)?(?P<gap>{GAP}|[-‑])?(?P<unit>{_SYMBOLS})(?P<power>{_POWER})?(?P<product>{PRODUCT}+)?"
     + rf"(?:\.(?=/[a-z]))?(?P<rate>{RATE})?(?P<per>{PER_POWER}+)?(?P<plus>\+)?"
-    + rf"(?:{_OTHER}|(?![\w²³^°′″'’⁻]|\.\w|[:/][0-9]|/\w|[-‑][0-9A-Z]){_PERIOD}?)"
+    + rf"(?:{_OTHER}|(?![\w²³^°′″'’⁻]|\.\w|[:/][0-9]|/(?!gas\b)\w|[-‑][0-9A-Z]){_PERIOD}?)"
 )
 
 
@@ -108,8 +108,12 @@ def _is_stone(match: re.Match[str]) -> bool:
 
 
 def _is_hot(match: re.Match[str]) -> bool:
-    """``bake at 375 F``, but not ``exit 5 F``."""
-    return bool(_OVEN.search(before(match, 60)) or _OVEN.search(after(match)))
+    """``bake at 375 F``, ``−15 C``, but not ``exit 5 F``; without a space only as hot as an oven: ``180C``."""
+    if not match["gap"] and len(match["low"]) < 3:
+        return False
+    return bool(match["sign"] and match["gap"]) or bool(
+        _OVEN.search(before(match, 60)) or _OVEN.search(after(match))
+    )
 
 
 def _is_molar(match: re.Match[str]) -> bool:
@@ -134,7 +138,7 @@ _CONDITIONS: dict[str, Callable[[re.Match[str]], bool]] = {
     "ac": lambda match: bool(match["gap"]),  # 802.11ac is a standard
     "T": lambda match: word_after(match) in ("field", "fields", "magnet", "magnets", "MRI", "scanner", "scanners"),
     **dict.fromkeys(("l", "U"), lambda match: bool(match["rate"])),
-    **dict.fromkeys(("C", "F"), lambda match: bool(match["gap"]) and _is_hot(match)),
+    **dict.fromkeys(("C", "F"), _is_hot),
 }
 
 

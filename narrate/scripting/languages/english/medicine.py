@@ -10,6 +10,7 @@ from narrate.scripting.languages.english.amounts import (
     DIGITS,
     GAP,
     NUMBER,
+    VULGAR,
     after,
     before,
     is_one,
@@ -113,7 +114,7 @@ RULES: tuple[Rule, ...] = (
     Rule("blood pressure", _PRESSURE, _verbalize_pressure, trigger_chars="/"),
     Rule("visual acuity", _ACUITY, _verbalize_acuity, trigger_chars="/"),
     Rule("dosing interval", _INTERVAL, _verbalize_interval, trigger_chars="q"),
-    Rule("length of DNA", _LENGTH, _verbalize_length, trigger_chars=DIGITS),
+    Rule("length of DNA", _LENGTH, _verbalize_length, trigger_chars=DIGITS + VULGAR),
     Rule("marker", _MARKER, _verbalize_marker, trigger_chars="+⁺⁻−"),
     Rule("biochemical name", _NAME, _verbalize_name, trigger_chars=_GREEK),
 )

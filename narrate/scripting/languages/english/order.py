@@ -28,6 +28,7 @@ ORDER: tuple[str, ...] = (
     "telephone key",
     # Letters in brackets, before "function of argument"
     "bracketed letter",
+    "bracketed part of a word",
     "optional ending",
     "optional beginning",
     "optional n of article",
@@ -137,6 +138,9 @@ ORDER: tuple[str, ...] = (
     "house number",
     # Before "measurement": 123 N. Main St., 12 N
     "compass point",
+    "side of a land",
+    # Before "room number": fl. 1340
+    "birth or death year",
     "room number",
     "highway",
     "digit-first name",
@@ -205,7 +209,6 @@ ORDER: tuple[str, ...] = (
     "explicit year",
     "prefixed year",
     "founding year",
-    "birth or death year",
     "year",
     # Sums, before amounts and ranges: 10 – 3 = 7
     "arithmetic",
@@ -326,6 +329,7 @@ ORDER: tuple[str, ...] = (
     "number",
     # After units and every other letter with a meaning of its own: 5V, 3pm, 2B
     "number with an ending",
+    "name after a year",
     "hash",
     "number with letters",
     "number with capitals",

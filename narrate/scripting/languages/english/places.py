@@ -27,7 +27,7 @@ _PREPOSITION = re.compile(
 )
 _TOWN = re.compile(r"(?P<town>[A-Z][\w’'-]*[a-z][\w’'-]*),\s$")
 _BEFORE_STATE = re.compile(
-    r"\b(?:across|around|from|[Ii]n|near|of|outside|through|to)\s$|[A-Z][a-z’'-]+,\s$|\.,?\s(?:and\s|or\s)?$"
+    r"\b(?:across|around|from|[Ii]n|near|of|outside|through|to)\s$|\([DIR]-$|[A-Z][a-z’'-]+,\s$|\.,?\s(?:and\s|or\s)?$"
 )
 
 _HOUSE = re.compile(
@@ -36,15 +36,22 @@ _HOUSE = re.compile(
 _COMPASS = re.compile(
     rf"(?<![\w.])(?P<short>{either(_DIRECTIONS)})(?:\.|\b)(?![\w.])(?P<street>(?=\s{_ON_A_STREET}))?"
 )
+_SIDE = re.compile(
+    rf"(?<![\w.])(?P<short>[NSEW])\.(?=\s(?:{either(PLACES.divided)})\b|(?<=the\s..)\s(?:{either(PLACES.sides)})\b)"
+)
 _STREET = re.compile(r"(?<=\w\s)(?P<short>[A-Z][A-Za-z]{1,4}|ave|blvd|hwy|rd|st)\b\.?(?!\w)")
 _ROOM = re.compile(
-    rf"\b(?:(?P<short>(?i:{either(_ROOMS)}))(?:\.|\b)|(?P<full>(?i:apt|{either(PLACES.lettered_rooms)})))"
+    r"(?<!\w)(?=[A-Za-z]+\.?\s#?[0-9A-HJ-Z])"
+    rf"(?:(?P<short>(?i:{either(_ROOMS)}))(?:\.|\b)|(?P<full>(?i:apt|{either(PLACES.lettered_rooms)})))"
     r"\s#?(?:(?P<number>[0-9]{1,4})(?P<letter>[A-Z]?)|(?P<alone>[A-HJ-Z]))(?!\w|[.,:/][0-9])"
 )
+_INTERSTATE = re.compile(r"(?:I|SR|US)-[0-9]{1,3}")
 _HIGHWAY = re.compile(
     rf"(?<![\w.])(?P<short>{either(_HIGHWAYS)})(?:\.|\b)\s(?P<number>[0-9]{{1,3}})(?![\w%]|[.,:/-][0-9])"
 )
-_POSTAL = re.compile(r"(?<=,\s)(?P<short>[A-Z]{2})(?![\w&/’'-]|\.\w)(?P<zip>(?=,?\s[0-9]{5}(?![0-9])))?")
+_POSTAL = re.compile(
+    r"(?:(?<=,\s)|(?<=\([DIR]-))(?P<short>[A-Z]{2})(?![\w&/’'-]|\.\w)(?P<zip>(?=,?\s[0-9]{5}(?![0-9])))?"
+)
 _WRITTEN = re.compile(r"(?<![\w.])(?P<short>[A-Z](?:[a-z]{1,4}|\.\s?[A-Z][a-z]{0,3}))\.(?!\w)")
 
 
@@ -69,6 +76,7 @@ def _verbalize_compass(match: re.Match[str]) -> str | None:
         len(short) > 1 or match.group()[-1] == "." or before[:1].isdecimal()
     )
     is_behind = before.rstrip(".,") in {*_STREETS, *PLACES.full_streets} and len(short) > 1
+    is_behind = is_behind or _INTERSTATE.fullmatch(before) is not None
     return _DIRECTIONS[short] + final_stop(match) if is_before or is_behind else None
 
 
@@ -92,7 +100,9 @@ def _is_after_name(match: re.Match[str]) -> bool:
         return True
     if short.isupper():
         return before.isupper() and len(before) > 2
-    is_name = before[:1].isupper() and before[1:].islower() and before not in COMMON_WORDS.openers
+    if before.isupper() and len(before) > 2 and short in PLACES.certain_streets:
+        return True  # MLK Blvd.
+    is_name = before[:1].isupper() and before[-1:].islower() and before not in COMMON_WORDS.openers
     return is_name and short != "st" and (len(words) > 1 or short != "Dr")  # Dear Dr
 
 
@@ -118,6 +128,8 @@ def _verbalize_postal(match: re.Match[str]) -> str | None:
     """``Boston, MA 02116`` → ``Boston, Massachusetts 02116``."""
     name, lead = _STATES.get(match["short"]), match.string[max(0, match.start() - 60) : match.start()]
     town = _TOWN.search(lead)
+    if lead[-1:] == "-":
+        return name  # (D-CA)
     if name is None or not town or town["town"] in COMMON_WORDS.openers:
         return None
     if match["short"] in PLACES.ambiguous_states and not (match["zip"] is not None or _PREPOSITION.search(lead)):
@@ -138,9 +150,10 @@ def _verbalize_state(match: re.Match[str]) -> str | None:
 RULES: tuple[Rule, ...] = (
     Rule("house number", _HOUSE, _verbalize_house, trigger_chars=DIGITS),
     Rule("compass point", _COMPASS, _verbalize_compass, trigger_chars="NSEW"),
+    Rule("side of a land", _SIDE, lambda match: _DIRECTIONS[match["short"]], trigger_chars="NSEW"),
     Rule("street", _STREET, _verbalize_street),
     Rule("room number", _ROOM, _verbalize_room),
     Rule("highway", _HIGHWAY, _verbalize_highway, trigger_chars=DIGITS),
-    Rule("postal code of state", _POSTAL, _verbalize_postal, trigger_chars=","),
+    Rule("postal code of state", _POSTAL, _verbalize_postal, trigger_chars=",-"),
     Rule("state", _WRITTEN, _verbalize_state, trigger_chars="."),
 )

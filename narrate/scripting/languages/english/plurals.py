@@ -101,6 +101,13 @@ def _verbalize_letter_k(match: re.Match[str]) -> str | None:
 
 
 _ISH = re.compile(r"(?<![\w.,$-])(?P<number>[0-9]{1,4})(?P<end>ish|something)(?!\w)")
+_TEAM = re.compile(r"(?<![\w.,$-])['’‘]?(?P<number>[0-9]{2})ers(?!\w)")
+
+
+def _verbalize_team(match: re.Match[str]) -> str:
+    """``49ers`` → ``forty-niners``, ``76ers`` → ``seventy-sixers``."""
+    words = cardinal(int(match["number"]))
+    return f"{words}rs" if words[-1] == "e" else f"{words}ers"
 
 
 RULES: tuple[Rule, ...] = (
@@ -113,6 +120,7 @@ RULES: tuple[Rule, ...] = (
         lambda match: f"{cardinal(int(match['number']))}-{match['end']}",
         trigger_chars=DIGITS,
     ),
+    Rule("name after a year", _TEAM, _verbalize_team, trigger_chars=DIGITS),
     Rule("tens or hundreds", _TENS, _verbalize_tens, trigger_chars="0"),
     Rule("plural digit", _PLURAL_DIGIT, lambda match: plural(amount_words(match["number"])), trigger_chars=DIGITS),
     Rule("resolution or race in K", _LETTER_K, _verbalize_letter_k, trigger_chars=DIGITS),

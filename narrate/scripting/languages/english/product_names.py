@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from narrate import lazy_re as re
-from narrate.scripting.languages.english.amounts import follows_number
+from narrate.scripting.languages.english.amounts import DIGITS, follows_number
 from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS, ZONES
 from narrate.scripting.languages.english.numbers import cardinal, plural
 from narrate.scripting.languages.english.patterns import either
@@ -178,23 +178,27 @@ def _standard(match: re.Match[str]) -> str:
 
 _NAMED_VERSION = re.compile(
     rf"(?<![\w.-])({either(_DATA.versioned)}|[Vv]ersions?|[Rr]elease)"
-    r"([ -])(\d+(?:\.\d+)+)(-?(?:alpha|beta|rc|dev|preview)\.?\d*)?(?![\w%]|[.,-]\d|-[a-z])"
+    r"([ -])([0-9]+(?:\.[0-9]+)+)(-?(?:alpha|beta|rc|dev|preview)\.?[0-9]*)?(?![\w%]|[.,-]\d|-[a-z])"
 )
 
 RULES: tuple[Rule, ...] = (
     Rule(
         "version",
-        re.compile(r"(?<![\w.])[vV]\.?(\d+(?:\.\d+)*)(-?(?:alpha|beta|rc|dev|preview|a|b)\.?\d*)?(?!\w|\.\d)"),
+        re.compile(
+            r"(?<![\w.])[vV]\.?([0-9]+(?:\.[0-9]+)*)(-?(?:alpha|beta|rc|dev|preview|a|b)\.?[0-9]*)?(?!\w|\.\d)"
+        ),
         _version,
+        trigger_chars=DIGITS,
     ),
-    Rule("named version", _NAMED_VERSION, _named_version, trigger_chars="."),
+    Rule("named version", _NAMED_VERSION, _named_version, trigger_chars=DIGITS),
     Rule(
         "bare version",
         re.compile(
-            r"(?<![\w.,$€£#-])(\d{1,3}(?:\.\d+)+)(-(?:alpha|beta|rc|dev|preview)(?:\.?\d+)?)?(?![\w%°]|[.,/-]\d)"
+            r"(?<![\w.,$€£#-])([0-9]{1,3}(?:\.[0-9]+)+)(-(?:alpha|beta|rc|dev|preview)(?:\.?[0-9]+)?)?"
+            r"(?![\w%°]|[.,/-]\d)"
         ),
         _bare_version,
-        trigger_chars=".",
+        trigger_chars=DIGITS,
     ),
     Rule(
         "any release of a version",
@@ -204,17 +208,28 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "flight number",
-        re.compile(r"(?<=[Ff]light )([A-Z]{2}) (\d{2,4})(?![\w.,:/-]*\d)"),
+        re.compile(r"(?<=[Ff]light )([A-Z]{2}) ([0-9]{2,4})(?![\w.,:/-]*\d)"),
         lambda match: f"{spell(match[1])} {serial(match[2])}",
+        trigger_chars=DIGITS,
     ),
-    Rule("retirement plan", re.compile(r"(?<![\w$.])(40[13]|457|529)\(?([abkc])\)?(?!\w)"), _number_and_letters),
+    Rule(
+        "retirement plan",
+        re.compile(r"(?<![\w$.])(40[13]|457|529)\(?([abkc])\)?(?!\w)"),
+        _number_and_letters,
+        trigger_chars="45",
+    ),
     Rule(
         "digit-first name",
         re.compile(r"(?<![\w$€£.,-])([1-9])(D|G|K)(?![\w-])"),
         _digit_first,
         trigger_chars="DGK",
     ),
-    Rule("video resolution", re.compile(r"(?<![\w.,$])(480|720|1080|1440|2160)(p|i)(?!\w)"), _number_and_letters),
+    Rule(
+        "video resolution",
+        re.compile(r"(?<![\w.,$])(480|720|1080|1440|2160)(p|i)(?!\w)"),
+        _number_and_letters,
+        trigger_chars="0",
+    ),
     Rule("attack named by its date", _ATTACK, _attack, trigger_chars="/"),
     Rule("standard with year", _STANDARD, _standard, trigger_chars=":"),
     Rule(
@@ -227,9 +242,10 @@ RULES: tuple[Rule, ...] = (
         "numbered name",
         re.compile(
             rf"(?<![\w-])({either(_DATA.numbered)})"
-            r"([ -])(\d{1,5})([A-Z]{0,2})(?![\w%]|[.,:/]\d)"
+            r"([ -])([0-9]{1,5})([A-Z]{0,2})(?![\w%]|[.,:/]\d)"
         ),
         _numbered,
+        trigger_chars=DIGITS,
     ),
     Rule(
         "model name",

@@ -68,7 +68,14 @@ def _verbalize_percent(match: re.Match[str]) -> str:
 _RATIO = re.compile(rf"{BEFORE}(?P<parts>{NUMBER}(?::{NUMBER}){{1,4}})(?!\w|[.,:/][0-9])")
 
 
+_IN_A_TIME = re.compile(r"\b(?:clocked|finished in|in|ran|time of|with|within) $")
+_SECONDS = re.compile("0[1-9]|[1-5][0-9]")
+
+
 def _verbalize_ratio(match: re.Match[str]) -> str:
+    minutes, _, seconds = match["parts"].partition(":")
+    if _SECONDS.fullmatch(seconds) and minutes.isdecimal() and _IN_A_TIME.search(before(match, 16)):
+        return f"{cardinal(int(minutes))} {'oh ' * (seconds[0] == '0')}{cardinal(int(seconds))}"
     joint = " by " if match.group() in NUMBERS.screens else " to "
     return joint.join(number_words(part) for part in match["parts"].split(":"))
 
@@ -183,7 +190,7 @@ RULES: tuple[Rule, ...] = (
     Rule("percentage", _PERCENT, _verbalize_percent, trigger_chars=DIGITS + VULGAR),
     Rule("ratio", _RATIO, _verbalize_ratio, trigger_chars=":"),
     Rule("grid size", _GRID, _verbalize_grid, trigger_chars="x×"),
-    Rule("number with exponent", _POWERS, _verbalize_power, trigger_chars="^eE" + RAISED),
+    Rule("number with exponent", _POWERS, _verbalize_power, trigger_chars=DIGITS),
     Rule("multiple", _TIMES, _verbalize_times, trigger_chars="xX×"),
     Rule(
         "multiplication by a number",

@@ -21,9 +21,10 @@ _SYMBOLS = either([symbol for symbol in UNITS if symbol.isalpha() or symbol in _
 _FACTOR = rf"(?:{_SYMBOLS})(?:[²³]|\^[23]|(?<=m|t)[23](?![0-9]))?"
 _PART = rf"(?:{either(PER)}|{_FACTOR}(?:(?:[·⋅*]|(?<=[²³])){_FACTOR})*)(?![A-Za-z])"
 _COUNT = rf"1(?:[0,]*0|\.[0-9]+)?{GAP}?"
+_COUNTED = rf"(?<=[/ \u00a0])(?!gas{GAP}[0-9])[a-z]{{3,20}}"
 RATE = (
-    rf"(?:/(?:{_COUNT})?(?:{_PART}|\({_FACTOR}(?:[·⋅*]|{GAP}){_FACTOR}\)|(?<=[/ \u00a0])[a-z]{{3,20}})"
-    rf"(?:{GAP}tokens\b)?){{1,3}}(?:(?<=[a-z])\.(?=[,;]))?"
+    rf"(?:/(?:{_COUNT})?(?:{_PART}|\({_FACTOR}(?:[·⋅*]|{GAP}){_FACTOR}\)|{_COUNTED})"
+    rf"(?:{GAP}tokens\b)?){{1,3}}(?:(?<=[a-z])\.(?=[,;)]|{GAP}[a-z=+]))?"
 )
 """What follows an amount: ``/s``, ``/user/month``, ``/1M tokens``, ``/kg/day``, ``/(m·K)``, ``/100 km``."""
 PRODUCT = rf"(?:[·⋅]{_FACTOR})"

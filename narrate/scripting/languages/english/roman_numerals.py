@@ -39,8 +39,7 @@ class _Names:
 
 _NAMES = vocabulary(_Names, "roman_numerals")
 _PEOPLE = _NAMES.rulers | _NAMES.given_names
-_ABBREVIATED = ABBREVIATIONS.references | _NAMES.references
-_REFERENCES = {name.lower(): words for name, words in _ABBREVIATED.items()}
+_REFERENCES = {name.lower(): words for name, words in (ABBREVIATIONS.references | _NAMES.references).items()}
 
 _SMALL = r"(?=[xvil])(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})"
 """Up to 99, without the letters that make *mix* and *dim*."""
@@ -63,7 +62,8 @@ _ORDINAL = re.compile(
 )
 _YEAR = re.compile(rf"{_START}M[MDCLXVI]{{3,14}}{_END}")
 _REFERENCE = re.compile(
-    rf"(?<![\w.])(?P<name>(?i:{either(_ABBREVIATED)}))(?P<period>\.\s|(?<=\w\w)\.|\s|(?<=\W))(?P<list>{_ANY_CASE}){_END}"
+    r"(?<![\w.])(?=[A-Za-z]{1,5}[.\s]{1,2}[MDCLXVIxvil]|[§¶№])"
+    rf"(?P<name>[A-Za-z]{{1,5}}|[§¶]{{1,2}}|№)(?P<period>\.\s|(?<=\w\w)\.|\s|(?<=\W))(?P<list>{_ANY_CASE}){_END}"
 )
 _SINGLE_LETTERS = frozenset("CDLMcdlm")
 """Numerals that are nearly always letters where they stand alone."""
@@ -102,11 +102,13 @@ def _of_heading(match: re.Match[str]) -> str | None:
 def _reference(match: re.Match[str]) -> str | None:
     """``Vol. III`` → ``Volume three``, ``pp. xi–xiv`` → ``pages eleven to fourteen``."""
     name, numeral = match["name"], match["list"]
+    words = _REFERENCES.get(name.lower())
+    if not words:
+        return None
     if match["period"] == " " and name.isalpha() and (len(numeral) == 1 or numeral.islower()):
         return None
     if numeral in _SINGLE_LETTERS or (numeral == "I" and re.match(r"\s[a-z]|['’]", after(match))):
         return None
-    words = _REFERENCES[name.lower()]
     return f"{words.capitalize() if name[0].isupper() and not before(match, 1) else words} {_read(numeral)}"
 
 

@@ -13,7 +13,7 @@ from operator import or_
 
 from narrate import lazy_re as re
 from narrate.reading import roman
-from narrate.scripting.languages.english.sentence_starts import DATES, QUOTES, Next, next_of
+from narrate.scripting.languages.english.sentence_starts import DATES, DAYS, QUOTES, Next, next_of
 from narrate.scripting.languages.english.vocabulary import (
     ABBREVIATIONS,
     BOOKS_OF_SCRIPTURE,
@@ -25,7 +25,7 @@ from narrate.scripting.languages.english.vocabulary import (
 from narrate.scripting.languages.english.word_list import listed
 
 _COUNTED = Next.LOWER | Next.NUMBER | Next.BRACKET
-_NAMED = _COUNTED | Next.NUMERAL | Next.NAME | Next.DAY
+_NAMED = _COUNTED | Next.NUMERAL | Next.NAME | Next.SUBJECT | Next.DAY
 _ANYTHING = ~Next(0)
 
 
@@ -42,9 +42,25 @@ class _Kind:
 _HOURS = frozenset(("a.m", "p.m"))
 
 _NUMBER_BEFORE = re.compile(r"\d[\w,./]*\s*$|[½¼¾⅓⅔⅛]\s*$")
+_ORDINAL_BEFORE = re.compile(r"\d(?:st|nd|rd|th)\s+$")
 _NAME_BEFORE = re.compile(r"(?:[A-Z][\w’']*|\d\w*)\s+$")
 _THE_HOUR = re.compile(r"\b(?:an?|the|this|that|every|each|his|her|its|their|our|my)\s+[\d:.]+\s*$", re.IGNORECASE)
+_AT_THE_HOUR = re.compile(
+    r"(?:^|[.?!][\"”’]?\s+)[\"“]?(?:About|After|Around|At|Before|By|From|On|Since|Until)\s+[\d:.]+\s*$"
+)
+"""The beginning of a sentence, which has no verb yet."""
 _TOWN_BEFORE = re.compile(r"[A-Z][\w’']*,\s+$")
+
+
+_ON_A_STREET = re.compile(
+    r"\b(?:across|along|down|off|on|up|\d+)\s(?:[A-Z0-9][\w’']*\s){0,2}(?P<name>[A-Z0-9][\w’']*)\s$"
+)
+
+
+def _is_on_a_street(before: str) -> bool:
+    """Whether a street, and no saint, ends here: ``on Elm``, but not ``on Friday``."""
+    found = _ON_A_STREET.search(before)
+    return found is not None and found["name"] not in DAYS
 
 
 def _is_street(before: str) -> bool:
@@ -70,7 +86,8 @@ _NUMERALS = frozenset(
 _KINDS = (
     _Kind(SENTENCES.always_before_more, _ANYTHING),
     _Kind(_lower(ABBREVIATIONS.titles), _ANYTHING, lambda before: not _is_street(before), capitalized=True),
-    _Kind(_lower(ABBREVIATIONS.titles), _NAMED, capitalized=True),
+    _Kind(_lower(ABBREVIATIONS.titles), _NAMED & ~Next.SUBJECT, capitalized=True),
+    _Kind(_lower(ABBREVIATIONS.titles) - {"st"}, Next.SUBJECT, capitalized=True),
     _Kind(_lower(ABBREVIATIONS.first_names), _NAMED, capitalized=True),
     _Kind(_REFERENCES, _COUNTED),
     _Kind(_NUMERALS, _NAMED, lambda before: before.lower().endswith("the "), capitalized=True),
@@ -80,15 +97,27 @@ _KINDS = (
     _Kind(_lower(BOOKS_OF_SCRIPTURE), _COUNTED, capitalized=True),
     _Kind(_lower(short[:-1] for short in LAW.parts), _COUNTED | Next.NUMERAL),
     _Kind(_lower(name[:-1].split()[-1] for name in LAW.bills), _COUNTED),
-    _Kind(_REPORTERS, _COUNTED | Next.NAME, lambda before: _VOLUME_BEFORE.search(before) is not None),
+    _Kind(
+        _REPORTERS, _COUNTED | Next.NAME | Next.SUBJECT, lambda before: _VOLUME_BEFORE.search(before) is not None
+    ),
     _Kind(_lower(DATES), _COUNTED | Next.DAY, capitalized=True),
     _Kind(SENTENCES.units, _COUNTED, lambda before: _NUMBER_BEFORE.search(before) is not None),
     _Kind(_HOURS, Next.LOWER | Next.DAY | Next.ZONE),
     _Kind(_HOURS, _NAMED, lambda before: _THE_HOUR.search(before) is not None),
+    _Kind(_HOURS, _NAMED, lambda before: _AT_THE_HOUR.search(before) is not None),
     _Kind(_STATES, _COUNTED, lambda before: _TOWN_BEFORE.search(before) is not None),
-    _Kind(_lower(by_abbreviation(PLACES.streets)), _NAMED, capitalized=True),
+    _Kind(_lower(by_abbreviation(PLACES.streets)), _NAMED & ~Next.SUBJECT, capitalized=True),
+    _Kind(
+        _lower(by_abbreviation(PLACES.streets)),
+        Next.SUBJECT,
+        lambda before: not _is_on_a_street(before),
+        capitalized=True,
+    ),
     _Kind(_lower(by_abbreviation(PLACES.rooms | PLACES.highways)), _COUNTED | Next.NUMERAL),
     _Kind(SENTENCES.before_numbers, _COUNTED | Next.NUMERAL),
+    _Kind(
+        frozenset(ABBREVIATIONS.after_ordinal), _NAMED, lambda before: _ORDINAL_BEFORE.search(before) is not None
+    ),
     _Kind(SENTENCES.before_names, _NAMED, capitalized=True),
     _Kind(SENTENCES.clipped, Next.LOWER),
     _Kind(frozenset(ABBREVIATIONS.clipped), Next.LOWER),
@@ -117,6 +146,8 @@ _LAST = re.compile(r"(?P<opening>[(\[{\"'“‘«*_]*)(?P<word>[^\s(\[{\"“«�
 _DOTTED = re.compile(r"[A-Za-z]{1,3}(?:\.-?[A-Za-z]{1,3})+")
 CONTINUES = re.compile(r"[,;:)\]}&/]|[–-]\w")
 """What no sentence begins with."""
+_NUMERAL = re.compile("[IVXLC]{2,}")
+_THE = re.compile(r"\b[Tt]he\s+$")
 _SHORT = 6
 """The maximum length of an unknown abbreviation."""
 _VOWEL = re.compile("[aeiouyAEIOUY]")
@@ -155,11 +186,15 @@ def verdict(before: str, follows: Next) -> bool | None:
     last = _LAST.search(before)
     if not last:
         return None
-    word = last["word"].rpartition("-")[2]
+    compound, _, word = last["word"].rpartition("-")
+    if compound[-1:].isdecimal() and word.lower() in SENTENCES.units:
+        return bool(follows & Next.OPENER)  # a 200-lb. Saint Bernard
     ahead = "" if QUOTES & set(last["opening"]) else before[: last.start()]
     if len(word) == 1 and word.isalpha() and word.isupper():
         return _ends_after_letter(ahead, word, follows)
     known = _KINDS_OF.get(word.lower(), ())
+    if _NUMERAL.fullmatch(word) and _THE.search(ahead) and follows & Next.NAME:
+        return False  # the XIV. Amendment
     dotted = _DOTTED.fullmatch(word) is not None
     if not known and not dotted:
         return False if follows & Next.LOWER and _is_clipped(word) else None

@@ -99,7 +99,7 @@ def _is_passed_over(before: str, closers: str, follows: Next) -> bool:
     """Whether a sentence that sentencex does not end ends here: after a bracket, or before an opener."""
     if ")" in closers or "]" in closers:
         return bool(follows & Next.OPENER) or (
-            bool(follows & Next.NAME) and _OPEN_BRACKET.search(before) is not None
+            bool(follows & (Next.NAME | Next.SUBJECT)) and _OPEN_BRACKET.search(before) is not None
         )
     return bool(follows & Next.OPENER) and before[-2:].isalpha() and before[-2:].islower()
 

@@ -12,6 +12,7 @@ from narrate.scripting.languages.english.calendar import (
     WEEKDAYS,
     ZONES,
 )
+from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.vocabulary import COMMON_WORDS, SENTENCES
 from narrate.scripting.languages.language import MASK
 
@@ -38,20 +39,24 @@ class Next(Flag):
     """A capital letter in quotation marks."""
     ARTICLE = auto()
     """A, which may be a letter."""
+    SUBJECT = auto()
+    """A capital letter, of a word before a verb: ``Bob left``."""
     OTHER = auto()
 
 
 QUOTES = frozenset("\"'“‘«")
 """Marks that open a quotation."""
 DATES = frozenset(MONTH_ABBREVIATIONS) | frozenset(WEEKDAY_ABBREVIATIONS)
-_DAYS = DATES | frozenset(MONTHS) | frozenset(WEEKDAYS)
+DAYS = DATES | frozenset(MONTHS) | frozenset(WEEKDAYS)
 _TOKEN = re.compile(r"(?P<opening>[(\[{\"'“‘«*_…]*)[$€£¥#§.+−-]?(?P<word>[^\W_]*)(?P<rest>(?:['’&-][^\W\d_]+)*)")
 _LINKS_IN_CAPITALS = frozenset({"AND", "OF", "OR"})
 """In a line of capitals, they link words as they do in small letters."""
 _CODE = re.compile(r"[._/(:]\w|\(\)")
 _ERA = re.compile(r"(?:B\.?C|A\.?D|C\.?E)\b")
+_AMERICAN_ZONE = re.compile("[CEMP]T")
 _NUMERAL = re.compile(r"[IVXLC]+|[A-Z]\d*")
-_ALONE = re.compile(r"[.,;:)\]]|\s(?:and|of|or|to)\b|\s*$")
+_VERB = re.compile(rf" (?:{either(SENTENCES.verbs)}|[a-z]{{2,}}ed)\b")
+_ALONE = re.compile(r"[.,;:)\]–]|\s(?:and|of|or|to)\b|\s*$")
 
 
 def next_of(text: str, at: int) -> Next:
@@ -85,12 +90,14 @@ def _capital(text: str, token: re.Match[str]) -> Next:
     adverb = word.endswith("ly") and text[token.end() : token.end() + 1] == ","
     if word.capitalize() in COMMON_WORDS.openers or adverb or rest[1:] == "t":
         return Next.OPENER
-    if word in _DAYS:
+    if word in DAYS:
         return Next.DAY
-    if word in ZONES or word in SENTENCES.zones:
+    if word in ZONES or word in SENTENCES.zones or _AMERICAN_ZONE.fullmatch(word):
         return Next.ZONE
     if _NUMERAL.fullmatch(word):
         return Next.NUMERAL
     if QUOTES & set(token["opening"]):
         return Next.QUOTE
-    return Next.BRACKET if token["opening"] else Next.NAME
+    if token["opening"]:
+        return Next.BRACKET
+    return Next.SUBJECT if not rest and _VERB.match(text, token.end()) else Next.NAME

@@ -102,9 +102,16 @@ def _verbalize_expiry(match: re.Match[str]) -> str:
     )
 
 
-_ZIP = re.compile(
-    rf"(?<=\b(?:{'|'.join(_DATA.zip_states)})[ \u00a0])[0-9]{{5}}(?:-[0-9]{{4}})?(?!\w|[.,:/-][0-9])"
+_ZIP = re.compile(r"(?<![\w.,:/$€£#-])[0-9]{5}(?:-[0-9]{4})?(?!\w|[.,:/-][0-9])")
+_BEFORE_ZIP = re.compile(
+    rf"(?:\b(?:{'|'.join(_DATA.zip_states)}|[A-Z]\.[A-Z]\.|(?i:live[ds] in|mail (?:it|them) to)))[ \u00a0]$"
 )
+
+
+def _verbalize_zip(match: re.Match[str]) -> str | None:
+    return _groups(match.group()) if _BEFORE_ZIP.search(before(match, 16)) else None
+
+
 _BOX = re.compile(rf"(?<=\bBox[ \u00a0])(?P<number>[0-9]{{3,6}})(?!\w|[.,:/-][0-9]|{GAP}[a-z]+s\b)")
 
 _HASH = re.compile(
@@ -164,7 +171,7 @@ RULES: tuple[Rule, ...] = (
     Rule("long number", _LONG, _verbalize_long, trigger_chars=DIGITS),
     Rule("end of card number", _CARD, _verbalize_card, trigger_chars=DIGITS),
     Rule("expiry date", _EXPIRY, _verbalize_expiry, trigger_chars="/"),
-    Rule("zip code", _ZIP, lambda match: _groups(match.group()), trigger_chars=DIGITS),
+    Rule("zip code", _ZIP, _verbalize_zip, trigger_chars=DIGITS),
     Rule("box number", _BOX, lambda match: _characters(match["number"]), trigger_chars=DIGITS),
     Rule("hexadecimal groups", _UUID, lambda match: _groups(match.group()), trigger_chars="-"),
     Rule("hardware address", _MAC, lambda match: _groups(match.group()), trigger_chars=":-"),

@@ -85,6 +85,11 @@ def _tick(match: re.Match[str]) -> str | None:
     return f": {word}{comma} "
 
 
+def _arrow_at_the_edge(match: re.Match[str]) -> str | None:
+    """Silent; a formula or code after the arrow ends what the pattern sees, but not the line."""
+    return "" if not match.start() or len(after(match)) < 2 else None
+
+
 def _lone_currency(match: re.Match[str]) -> str | None:
     """``the € fell`` → ``the euro fell``, ``$ per barrel`` → ``dollars per barrel``."""
     if not before(match, 1):
@@ -133,7 +138,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "arrow at the edge",
         re.compile(r"\A\s*(?:[→⟶➜»›]|[←↑↓«‹](?=\s*[A-Z]))\s*|\s+[→⟶➜←»›]\s*(?=[.!]?\Z)"),
-        lambda _: "",
+        _arrow_at_the_edge,
         trigger_chars="→⟶➜←↑↓»›«‹",
     ),
     Rule(

@@ -33,6 +33,7 @@ _SYMBOLS = {
 }
 _FROM_SUPERSCRIPT = str.maketrans(SUPERSCRIPTS)
 _FROM_SUBSCRIPT = str.maketrans(SUBSCRIPTS)
+_LOWERED, _RAISED = "₀₁₂₃₄₅₆₇₈₉₊₋ₙᵢⱼₖₜₓ", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱ"
 _CLOSING, _OPENING = frozenset(")]}'\"’”°%²³!."), frozenset("([{-−+±$€£√∑∫\"'“‘.\\\ufffc")
 _ORNAMENTAL = frozenset("*^~")
 """Operators that also draw lines and point at what stands above."""
@@ -144,8 +145,13 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="^",
     ),
     Rule("rights mark", re.compile(r"\((?:[cC]|[rR]|TM|tm)\)(?=\s\d{4}|\s*$)"), lambda _: "", trigger_chars="("),
-    Rule("subscript", re.compile(r"([A-Za-z]{0,6})([₀-₉₊₋ₙᵢⱼₖₜₓ]+)"), _subscript),
-    Rule("superscript", re.compile(r"((?<![A-Za-z])[A-Za-z]+|\b\d{1,9}|[)\]]?)([⁰¹²³⁴-⁹⁺⁻ⁿⁱ]+)"), _superscript),
+    Rule("subscript", re.compile(rf"([A-Za-z]{{0,6}})([{_LOWERED}]+)"), _subscript, trigger_chars=_LOWERED),
+    Rule(
+        "superscript",
+        re.compile(rf"((?<![A-Za-z])[A-Za-z]+|\b\d{{1,9}}|[)\]]?)([{_RAISED}]+)"),
+        _superscript,
+        trigger_chars=_RAISED,
+    ),
     Rule("Greek letter", re.compile("[\u0370-\u03ff\u1f00-\u1fffµ]+"), _greek),
     Rule("bullet", re.compile(r"^\s*[•‣◦·]\s*"), lambda _: "", trigger_chars="•‣◦·"),
     Rule(

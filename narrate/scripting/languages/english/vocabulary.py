@@ -68,6 +68,7 @@ class _Abbreviations:
     first_names: dict[str, str]
     clipped: dict[str, str]
     before_of: dict[str, str]
+    after_ordinal: dict[str, str]
     fields: dict[str, str]
     abbreviations: dict[str, str]
     references: dict[str, str]
@@ -87,6 +88,8 @@ class _Places:
     full_streets: tuple[str, ...]
     lettered_rooms: tuple[str, ...]
     ambiguous_states: frozenset[str]
+    divided: tuple[str, ...]
+    sides: tuple[str, ...]
     streets: dict[str, tuple[str, ...]]
     rooms: dict[str, tuple[str, ...]]
     highways: dict[str, tuple[str, ...]]
@@ -103,6 +106,7 @@ class _Sentences:
     units: frozenset[str]
     before_letters: frozenset[str]
     zones: frozenset[str]
+    verbs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

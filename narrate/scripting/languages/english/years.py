@@ -242,7 +242,18 @@ _PREFIXED_YEAR = re.compile(
 _THE_YEAR = re.compile(rf"(?<=\byear )(?P<year>[1-9][0-9]{{2,3}})(?!\w|[.,:/-][0-9]|{GAP}(?:days|years|hours))")
 _LETTERED_YEAR = re.compile(r"(?<![\w.,$€£#-])(?P<year>(?:1[7-9]|20)[0-9]{2})(?P<letter>[a-h])(?!\w)")
 _FOUNDING_YEAR = re.compile(rf"(?<!\w)[Ee]st\.{GAP}(?P<year>{YEAR})(?!\w|[.,:/-][0-9])")
-_LIFE_YEAR = re.compile(rf"(?<!\w)(?P<what>[bd])\.{GAP}?(?P<year>{YEAR})(?!\w|[.,:/-][0-9])")
+_LIFE_YEAR = re.compile(
+    rf"(?<!\w)(?P<what>b|d|fl|r)\.{GAP}?(?P<year>{YEAR})(?:{DASH}(?P<last>{YEAR}))?(?!\w|[.,:/-][0-9])"
+)
+_LIVES = {"b": "born", "d": "died", "fl": "flourished", "r": "reigned"}
+
+
+def _verbalize_life(match: re.Match[str]) -> str | None:
+    """``b. 1950`` → ``born nineteen fifty``, ``r. 1327–77`` → ``reigned …``; ``r. 1327`` may be something else."""
+    if match["what"] == "r" and not match["last"]:
+        return None
+    last = f" to {year(int(match['last']))}" if match["last"] else ""
+    return f"{_LIVES[match['what']]} {year(int(match['year']))}{last}"
 
 
 RULES: tuple[Rule, ...] = (
@@ -282,7 +293,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "birth or death year",
         _LIFE_YEAR,
-        lambda match: f"{'born' if match['what'] == 'b' else 'died'} {year(int(match['year']))}",
+        _verbalize_life,
         trigger_chars=DIGITS,
     ),
     Rule("year", _ONE_YEAR, _verbalize_year, trigger_chars="12"),
