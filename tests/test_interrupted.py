@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from support.command import Run, leftovers, start
 
+from narrate import reading
+
 INTERRUPTED = "narrate: interrupted; finished work is kept: run the same command again to continue"
 
 
@@ -80,6 +82,20 @@ def test_a_signal_while_an_object_is_deleted_is_one_line() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr.splitlines()) == (1, "", [INTERRUPTED])
+
+
+def test_an_interruption_that_a_library_takes_for_a_failure_is_one_line(
+    run: Run, post: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(*_: object) -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt as error:
+            raise RuntimeError("it failed") from error
+
+    monkeypatch.setattr(reading, "_read", read)
+    done = run("script", post, "--voice", "fake")
+    assert (done.returncode, done.stderr.splitlines()) == (1, [INTERRUPTED])
 
 
 def test_what_runs_in_the_background_stays_deaf_to_ctrl_c(workspace: Path, post: Path) -> None:

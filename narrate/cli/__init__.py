@@ -32,16 +32,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments.run(arguments)
         if sys.stdout is not None:  # None if the shell has closed it
             sys.stdout.flush()
-    except NarrateError as error:
-        return _fail(str(error))
-    except KeyboardInterrupt:
-        signals.leave_alone()
-        return _fail(signals.INTERRUPTED)
-    except BrokenPipeError:  # whatever reads our output has closed it
-        _discard_output()
-    except OSError as error:  # a full disk, say; files have errors of their own
-        _discard_output()
-        return _fail(_problem(error))
+    except (Exception, KeyboardInterrupt) as error:
+        if isinstance(error, KeyboardInterrupt) or signals.arrived():  # Python and libraries wrap what they catch
+            signals.leave_alone()
+            return _fail(signals.INTERRUPTED)
+        return _explain(error)
     return DONE
 
 
@@ -74,6 +69,18 @@ def _problem(error: OSError) -> str:
     except OSError:
         return "the current folder is gone; change to one that exists"
     return f"cannot write to {error.filename or 'standard output'}: {error.strerror or error}"
+
+
+def _explain(error: Exception) -> int:
+    """Print what was wrong, and return the exit code; an error that narrate does not know is raised."""
+    if isinstance(error, NarrateError):
+        return _fail(str(error))
+    if isinstance(error, OSError):
+        _discard_output()
+        if isinstance(error, BrokenPipeError):  # whatever reads our output has closed it
+            return DONE
+        return _fail(_problem(error))  # a full disk, say; files have errors of their own
+    raise error
 
 
 def _fail(line: str) -> int:

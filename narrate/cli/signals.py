@@ -22,6 +22,11 @@ def leave_alone() -> None:
     _set(signal.SIG_DFL)
 
 
+def arrived() -> bool:
+    """Whether a signal has come since `handle`."""
+    return any(signal.getsignal(number) is _end_at_once for number in _NUMBERS)
+
+
 def _set(handler: Any) -> None:
     for number in _NUMBERS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as it is for a command in the background
