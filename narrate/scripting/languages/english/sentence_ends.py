@@ -105,8 +105,8 @@ _KINDS = (
     _Kind(_HOURS, Next.LOWER | Next.DAY | Next.ZONE),
     _Kind(_HOURS, _NAMED, lambda before: _THE_HOUR.search(before) is not None),
     _Kind(_HOURS, _NAMED, lambda before: _AT_THE_HOUR.search(before) is not None),
-    _Kind(_STATES, _COUNTED, lambda before: _TOWN_BEFORE.search(before) is not None),
-    _Kind(_lower(by_abbreviation(PLACES.streets)), _NAMED & ~Next.SUBJECT, capitalized=True),
+    _Kind(_STATES, _COUNTED | Next.DAY, lambda before: _TOWN_BEFORE.search(before) is not None),
+    _Kind(_lower(by_abbreviation(PLACES.streets)), (_NAMED | Next.ZONE) & ~Next.SUBJECT, capitalized=True),
     _Kind(
         _lower(by_abbreviation(PLACES.streets)),
         Next.SUBJECT,
