@@ -53,7 +53,7 @@ _TOWN_BEFORE = re.compile(r"[A-Z][\w’']*,\s+$")
 
 
 _ON_A_STREET = re.compile(
-    r"\b(?:across|along|down|off|on|up|\d+)\s(?:[A-Z0-9][\w’']*\s){0,2}(?P<name>[A-Z0-9][\w’']*)\s$"
+    r"\b(?:across|along|by|down|off|on|up|\d+)\s(?:[A-Z0-9][\w’']*\s){0,2}(?P<name>[A-Z0-9][\w’']*)\s$"
 )
 
 
