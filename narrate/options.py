@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypedDict
 
 from narrate.errors import OptionError, did_you_mean
+from narrate.input_files import is_downloaded
 from narrate.reading.fetch import STDIN, is_url
 from narrate.reading.language import language_tag
 from narrate.reading.normalize import one_line
@@ -19,6 +22,8 @@ from narrate.scripting.policy import CHOICES, PauseFactors, Policy
 from narrate.scripting.script import QUOTES
 from narrate.scripting.templates import EPISODE_PLACEHOLDERS, placeholders_of
 from narrate.storage import read_toml
+
+_log = logging.getLogger(__name__)
 
 CONFIG = "narrate.toml"
 _NOT_OF_EPISODE = ("lexicon", "device", "workers", "out")
@@ -246,24 +251,41 @@ def _for_all_posts(value: Any, folder: Path) -> Any:
     return replace(value, named=frozenset()) if isinstance(value, Casting) else value
 
 
-def load_config(options: Options, path: Path) -> Options:
-    """``options`` with a narrate.toml on top. Raises `OptionError`."""
+def load_config(options: Options, path: Path, *, paths: bool = True) -> Options:
+    """``options`` with a narrate.toml on top; without ``paths``, it sets no paths. Raises `OptionError`."""
     try:
         values = read_toml(path)
     except OSError as error:
         raise OptionError(f"cannot be read: {error.strerror}", str(path)) from None
     except ValueError as error:
         raise OptionError(f"is not TOML: {error}", str(path)) from None
+    if not paths:
+        values = _without_paths(values, path)
     return merged(options, values, str(path), path.parent)
+
+
+def _without_paths(values: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    names = {setting.name for setting in settings() if setting.read is _path}
+    left_out = [name for name in values if name.replace("-", "_") in names]
+    if left_out:
+        hint = f"if you trust it, use --config {shlex.quote(str(path))}"
+        _log.warning("%s: was downloaded, so it does not set %s; %s", path, " and ".join(left_out), hint)
+    return {name: value for name, value in values.items() if name not in left_out}
 
 
 def with_config(options: Options, reference: str, config: Path | None) -> Options:
     """``options`` with ``config`` on top, else with the narrate.toml of the post, if it has one.
 
+    If that or the post was downloaded, it decides how the post sounds, but not what is read or where files go.
     Raises `OptionError`.
     """
-    config = config or find_config(reference)
-    return load_config(options, config) if config else options
+    if config is not None:
+        return load_config(options, config)
+    found = find_config(reference)
+    if found is None:
+        return options
+    downloaded = is_downloaded(Path(reference)) or is_downloaded(found)
+    return load_config(options, found, paths=not downloaded)
 
 
 def find_config(reference: str) -> Path | None:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from narrate.errors import StorageError
+from narrate.input_files import read_limited
 
 try:
     import fcntl
@@ -193,11 +194,8 @@ def _flush(path: str | Path) -> None:
 
 
 def read_toml(file: Path) -> dict[str, Any]:
-    """The content of a TOML file. Raises `OSError`, and `ValueError` if it is not TOML or too large."""
-    with file.open("rb") as stream:
-        content = stream.read(MAX_TOML_BYTES + 1)
-    if len(content) > MAX_TOML_BYTES:
-        raise ValueError(f"it is larger than {MAX_TOML_BYTES >> 20} MB")
+    """The content of a TOML file. Raises `OSError`, and `ValueError` if it is not TOML."""
+    content = read_limited(file, MAX_TOML_BYTES)
     try:
         return tomllib.loads(content.decode("utf-8-sig"))  # Windows editors write a byte order mark
     except RecursionError:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support import ROOT
 from support.command import Run
+
+from narrate import input_files
+from narrate.mixing import ffmpeg
+from narrate.reading import fetch
 
 GOOD = "# Fine\n\nA sentence that can be spoken.\n"
 
@@ -222,6 +229,139 @@ def test_an_ffmpeg_that_fails_is_one_clear_line(
     monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(fake))
     assert telling in complaint(run("post", good, "--voice", "fake"))
     assert nothing_written()
+
+
+HALF = """\
+#!/bin/sh
+for last; do :; done
+"{real}" "$@"
+status=$?
+case "$last" in file:*.flac) head -c 2000 "${{last#file:}}" >half && cat half >"${{last#file:}}" ;; esac
+exit $status
+"""
+
+
+def test_an_ffmpeg_that_writes_a_part_and_says_that_all_is_well(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = ffmpeg.binary()
+    fake = tmp_path / "ffmpeg"
+    fake.write_text(HALF.format(real=real))
+    fake.chmod(0o755)
+    post = tmp_path / "good.md"
+    post.write_text("# Fine\n\n" + "A sentence that can be spoken, and goes on for a while. " * 3)
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(fake))
+    complaint(run("post", post, "--voice", "fake", "--format", "flac"))
+    assert nothing_written()
+
+
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="this system has no ffmpeg of its own")
+def test_the_ffmpeg_of_the_system_makes_every_format(
+    run: Run, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", shutil.which("ffmpeg") or "")
+    done = run("post", good, "--voice", "fake", "--format", "mp3,m4b,opus,flac,wav")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert "2 chapters, mp3, m4b, opus, flac, wav" in done.stdout or "mp3, m4b, opus, flac, wav" in done.stdout
+
+
+# --- files that are none ----------------------------------------------------------------------------------------
+
+
+def test_a_named_pipe_that_nobody_writes_to_is_no_wait_forever(
+    run: Run, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(input_files, "PIPE_S", 0.1)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert "nobody writes to this pipe" in complaint(run("post", pipe, "--voice", "fake"))
+    assert "nobody writes to this pipe" in complaint(run("post", good, "--voice", "fake", "--config", pipe))
+    assert "nobody writes to this pipe" in complaint(run("post", good, "--voice", "fake", "--lexicon", pipe))
+
+
+def test_a_named_pipe_is_read_when_its_writer_takes_time(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(input_files, "PIPE_S", 2)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    script = f"exec >{pipe}; sleep 3; echo 'It rained at last.'"
+    with subprocess.Popen(["sh", "-c", script]):
+        assert "It rained at last." in run("script", pipe, "--voice", "fake").stdout
+
+
+def test_a_lexicon_from_a_pipe_counts_each_time(run: Run, good: Path, tmp_path: Path) -> None:
+    """What was in it is not known afterwards, so the post is read again."""
+    pipe = tmp_path / "lexicon"
+    os.mkfifo(pipe)
+    for said in ("sen tens", "sain tains"):
+        with subprocess.Popen(["sh", "-c", f"printf '[words]\\nsentence = \"{said}\"\\n' >{pipe}"]):
+            done = run("post", good, "--voice", "fake", "--lexicon", pipe)
+        assert "1 sentence spoken" in done.stdout or "2 sentences spoken" in done.stdout, done
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no such device here")
+def test_a_device_without_end_is_refused(run: Run, good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "MAX_BYTES", 1 << 20)
+    assert "larger than 1 MB" in complaint(run("post", "/dev/zero", "--voice", "fake"))
+    assert "larger than 32 MB" in complaint(run("post", good, "--voice", "fake", "--lexicon", "/dev/zero"))
+    assert "larger than 32 MB" in complaint(run("post", good, "--voice", "fake", "--config", "/dev/zero"))
+
+
+def test_standard_input_without_end_is_refused(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "MAX_BYTES", 1 << 20)
+    assert "larger than 1 MB" in complaint(run("post", "-", "--voice", "fake", input="word " * 300_000))
+
+
+def test_a_file_too_large_to_be_a_post_is_refused_unread(run: Run, tmp_path: Path) -> None:
+    post = tmp_path / "large.md"
+    post.touch()
+    os.truncate(post, 600 << 20)  # of holes
+    assert "larger than 512 MB" in complaint(run("outline", post, "--voice", "fake"))
+    os.truncate(post, 65 << 20)
+    assert "more than 64 MB" in complaint(run("outline", post, "--voice", "fake"))
+
+
+def test_a_link_to_nowhere_says_where_it_leads(run: Run, tmp_path: Path) -> None:
+    post = tmp_path / "link.md"
+    post.symlink_to("gone.md")
+    assert "is a link to gone.md, which is not there" in complaint(run("post", post, "--voice", "fake"))
+
+
+# --- streams ----------------------------------------------------------------------------------------------------
+
+
+def shell(command: str) -> subprocess.CompletedProcess[str]:
+    """Run ``command`` in a shell; ``narrate`` in it is the command line."""
+    command = command.replace("narrate", f"{shlex.quote(sys.executable)} -m narrate", 1)
+    return subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=100, check=False)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_do_no_harm(workspace: Path, good: Path, closed: str) -> None:
+    done = shell(f"narrate post {good} --voice fake --format mp3,m4b {closed}")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert {file.suffix for file in Path("episodes/good").iterdir()} >= {".mp3", ".m4b"}
+
+
+def test_messages_never_go_to_standard_output(workspace: Path) -> None:
+    done = shell("narrate post nothing.md 2>&-")
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device here that is always full")
+def test_warnings_that_nobody_can_read_do_not_end_the_work(workspace: Path, good: Path) -> None:
+    good.write_bytes("Schöne Grüße, und ein langer Satz dazu.\n".encode("latin-1"))
+    done = shell(f"narrate outline {good} --voice fake 2>/dev/full")
+    assert done.returncode == 0
+    assert "words" in done.stdout
+
+
+def test_a_folder_that_is_gone_is_told(workspace: Path) -> None:
+    done = shell("mkdir gone && cd gone && rmdir ../gone && narrate post a.md --voice fake")
+    assert "the current folder is gone" in complaint(done)
 
 
 # --- hostile text -----------------------------------------------------------------------------------------------

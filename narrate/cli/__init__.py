@@ -1,21 +1,21 @@
 """The command line: arguments, printing and exit codes, nothing else.
 
-The exit code is 0 for success, 1 for a failure, which one line on standard error explains, and 2 for wrong usage.
+The exit code is 0 for success, 2 for wrong usage, and 1 for a failure or an interruption, which one line on
+standard error explains.
 """
 
 from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
+from narrate.cli import signals
 from narrate.cli.terminal import print_message, replace_unprintable, show_warnings
 from narrate.errors import NarrateError
 
-DONE, FAILED = 0, 1
+DONE, FAILED = 0, signals.FAILED
 _OBJECTS_PER_COLLECTION = 50_000
 """New objects after which the garbage collector looks at the newest; Python's own number is 700 or 2000."""
 
@@ -23,7 +23,7 @@ _OBJECTS_PER_COLLECTION = 50_000
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code."""
     replace_unprintable()
-    signal.signal(signal.SIGTERM, _interrupt)
+    signals.handle()
     try:
         from narrate.cli.parser import parse  # raises an error where narrate cannot run
 
@@ -32,15 +32,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments.run(arguments)
         if sys.stdout is not None:  # None if the shell has closed it
             sys.stdout.flush()
-    except NarrateError as error:
-        return _fail(str(error))
-    except KeyboardInterrupt:
-        return _fail("interrupted; finished work is kept: run the same command again to continue")
-    except BrokenPipeError:  # whatever reads our output has closed it
-        _discard_output()
-    except OSError as error:  # a full disk, say; files have errors of their own
-        _discard_output()
-        return _fail(f"cannot write to {error.filename or 'standard output'}: {error.strerror}")
+    except (Exception, KeyboardInterrupt) as error:
+        if isinstance(error, KeyboardInterrupt) or signals.arrived():  # Python and libraries wrap what they catch
+            signals.leave_alone()
+            return _fail(signals.INTERRUPTED)
+        return _explain(error)
     return DONE
 
 
@@ -51,9 +47,40 @@ def run() -> int:
     them again and again while they are loaded, and once more at the end.
     """
     gc.set_threshold(_OBJECTS_PER_COLLECTION)
+    _take_closed_descriptors()
+    sys.unraisablehook = signals.unraisable
     code = main()
+    signals.leave_alone()
     gc.freeze()
     return code
+
+
+def _take_closed_descriptors() -> None:
+    """Give the numbers of streams that the shell has closed to a device: else the next files that are opened, or
+    pipes to ffmpeg, get them."""
+    while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(descriptor)
+
+
+def _problem(error: OSError) -> str:
+    try:
+        os.getcwd()
+    except OSError:
+        return "the current folder is gone; change to one that exists"
+    return f"cannot write to {error.filename or 'standard output'}: {error.strerror or error}"
+
+
+def _explain(error: Exception) -> int:
+    """Print what was wrong, and return the exit code; an error that narrate does not know is raised."""
+    if isinstance(error, NarrateError):
+        return _fail(str(error))
+    if isinstance(error, OSError):
+        _discard_output()
+        if isinstance(error, BrokenPipeError):  # whatever reads our output has closed it
+            return DONE
+        return _fail(_problem(error))  # a full disk, say; files have errors of their own
+    raise error
 
 
 def _fail(line: str) -> int:
@@ -63,8 +90,5 @@ def _fail(line: str) -> int:
 
 def _discard_output() -> None:
     """Without this, Python would try to write the rest when it exits, and complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _interrupt(_number: int, _frame: object) -> NoReturn:
-    raise KeyboardInterrupt
+    if sys.stdout is not None:  # None if the shell has closed it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -10,7 +10,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any
 
 from narrate.progress import Progress
@@ -31,13 +31,19 @@ def show(text: str = "", *, flush: bool = False) -> None:
 
 
 def print_message(line: str) -> None:
-    """Print a line on standard error, above the progress bar if there is one."""
+    """Print a line on standard error, above the progress bar if there is one.
+
+    If standard error is closed or full, nobody reads it, and the work goes on.
+    """
+    if sys.stderr is None:  # print would use standard output
+        return
     line = f"narrate: {printable(line.replace(chr(10), ' '))}"
     tqdm = sys.modules.get("tqdm")  # imported with the first bar
-    if tqdm is None:
-        print(line, file=sys.stderr)
-    else:
-        tqdm.tqdm.write(line, file=sys.stderr)
+    with suppress(OSError):
+        if tqdm is None:
+            print(line, file=sys.stderr, flush=True)
+        else:
+            tqdm.tqdm.write(line, file=sys.stderr)
 
 
 def counted(number: int, noun: str) -> str:
@@ -107,7 +113,7 @@ class _SpeechBar(Progress):
             print_message(line)
 
     def expect(self, _subject: str, characters: int, /) -> None:
-        if self._quiet or not characters or not sys.stderr.isatty():
+        if self._quiet or not characters or not _is_terminal():
             return
         self._began = time.monotonic()
         form = "{desc} {percentage:3.0f}% |{bar}| {remaining} left{postfix}"
@@ -132,7 +138,7 @@ class _SpeechBar(Progress):
 class _DownloadBar(Progress):
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
-        self._shown = not quiet and sys.stderr.isatty()
+        self._shown = not quiet and _is_terminal()
         self._name = ""
         self._bar: Any = None
 
@@ -153,6 +159,10 @@ class _DownloadBar(Progress):
         if self._bar is not None:
             self._bar.close()
             self._bar = None
+
+
+def _is_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def _progress_bar(**options: Any) -> Any:

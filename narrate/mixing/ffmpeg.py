@@ -7,7 +7,6 @@ import os
 import re
 import struct
 import subprocess
-import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,11 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from narrate.errors import EncodingError, StorageError
+from narrate.mixing.watchdog import STALL_S, Watchdog, end
 
 _MAX_MESSAGE_CHARS = 200
 _POLL_INTERVAL_S = 0.02
 _BLOCK = 1 << 16
 _DECODED_BLOCK = 1 << 18
+_MAX_OUTPUT_BYTES = 64 << 20
+"""More than the largest cover, or the chapters of the longest book."""
+_REPORT_S = 1.0
 _AU_HEADER = struct.Struct(">4s5I")
 
 LARGE_FRAMES = "asetnsamples=16384:p=0"
@@ -34,23 +37,30 @@ Argument: TypeAlias = str | Path
 """A `Path` always names a file, even if it looks like an option (``-a.mp3``) or a protocol (``a:b``)."""
 
 
-def run(arguments: Iterable[Argument], task: str) -> str:
-    """Run ffmpeg and return its report (stderr); errors name the ``task``.
-
-    Raises `EncodingError` if it cannot be started or fails.
-    """
-    return _run(arguments, task)[1].decode(errors="replace")
+def run(arguments: Iterable[Argument], task: str) -> None:
+    """Run ffmpeg; errors name the ``task``. Raises `EncodingError` if it cannot be started or fails."""
+    with _running(arguments, task, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL):
+        pass
 
 
 def output(arguments: Iterable[Argument], task: str) -> bytes:
     """Run ffmpeg and return what it writes to ``-`` (stdout). Raises `EncodingError`."""
-    return _run(arguments, task)[0]
+    written = bytearray()
+    with _running(arguments, task, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as (process, watchdog):
+        assert process.stdout is not None
+        while block := process.stdout.read1(_BLOCK):  # type: ignore[attr-defined]
+            watchdog.moved()
+            written += block
+            if len(written) > _MAX_OUTPUT_BYTES:
+                raise EncodingError("ffmpeg writes without end", task, _REINSTALL_HINT)
+    return bytes(written)
 
 
 def feed(arguments: Iterable[Argument], blocks: Iterable[bytes], task: str) -> None:
     """`run` with ``blocks`` as ffmpeg's ``-`` (stdin). Raises `EncodingError`, and whatever ``blocks`` raises."""
-    with _running(arguments, task, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
-        _write_all(blocks, process.stdin)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.DEVNULL}
+    with _running(arguments, task, **pipes) as (process, watchdog):
+        _write_all(blocks, process.stdin, watchdog)
 
 
 def decode(
@@ -66,11 +76,13 @@ def decode(
     output = ["-ac", "1", "-c:a", "pcm_f32be", "-f", "au", "-"]
     with (
         ThreadPoolExecutor(1, thread_name_prefix="decode") as pool,
-        _running([*source, *output], task, stdin=stdin, stdout=subprocess.PIPE) as process,
+        _running([*source, *output], task, stdin=stdin, stdout=subprocess.PIPE) as (process, watchdog),
     ):
-        writing = pool.submit(_write_all, written or (), process.stdin)
-        writing.add_done_callback(lambda done: process.kill() if done.exception() else None)
-        yield from _au_samples(process.stdout)
+        writing = pool.submit(_write_all, written or (), process.stdin, watchdog)
+        writing.add_done_callback(lambda done: end(process) if done.exception() else None)
+        for samples in _au_samples(process.stdout, watchdog):
+            with watchdog.idle():
+                yield samples
         writing.result()
 
 
@@ -107,30 +119,60 @@ def decoded_input(source: Argument) -> list[str]:
     return ["-f", "lavfi", "-i", f"amovie={filters}:dec_threads=1,{LARGE_FRAMES}"]
 
 
-def _run(arguments: Iterable[Argument], task: str) -> tuple[bytes, bytes]:
-    """Run ffmpeg; its stdout and stderr."""
-    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with _start(arguments, **pipes) as process:
-        output, report = process.communicate()
-    _check(process.returncode, report, task)
-    return output, report
-
-
 @contextlib.contextmanager
-def _running(arguments: Iterable[Argument], task: str, **pipes: Any) -> Iterator[subprocess.Popen[bytes]]:
-    """Run ffmpeg during the block, then wait for it. Raises `EncodingError` if it fails."""
-    with tempfile.TemporaryFile() as report:
-        with _start(arguments, stderr=report, **pipes) as process:
-            try:
-                yield process
-            except BaseException:
-                process.kill()
-                raise
-        report.seek(0)
-        _check(process.returncode, report.read(), task)
+def _running(
+    arguments: Iterable[Argument], task: str, **pipes: Any
+) -> Iterator[tuple[subprocess.Popen[bytes], Watchdog]]:
+    """Run ffmpeg during the block, then wait for it. Raises `EncodingError` if it fails or hangs."""
+    arguments = list(arguments)
+    target = arguments[-1]
+    report = _Report()
+    with report.stream() as stderr:
+        started = _start(arguments, stderr=stderr, **pipes)
+    with started as process, Watchdog(process, target if isinstance(target, Path) else None) as watchdog:
+        try:
+            yield process, watchdog
+            process.wait()
+        except BaseException:
+            end(process)
+            raise
+    if watchdog.stalled:
+        problem = f"ffmpeg does nothing more: ended after {STALL_S:g} seconds"
+        raise EncodingError(problem, task, _REINSTALL_HINT)
+    _check(process.returncode, report.last(), task)
 
 
-def _au_samples(stream: IO[bytes] | None) -> Iterator[tuple[int, NDArray[np.float32]]]:
+class _Report:
+    """The end of what a program writes to stderr, which may be without end."""
+
+    def __init__(self) -> None:
+        self._end = b""
+        self._thread: threading.Thread | None = None
+
+    @contextlib.contextmanager
+    def stream(self) -> Iterator[int]:
+        """The descriptor to start the program with."""
+        source, target = os.pipe()
+        self._thread = threading.Thread(target=self._read, args=(source,), name="report", daemon=True)
+        self._thread.start()
+        try:
+            yield target
+        finally:
+            os.close(target)
+
+    def last(self) -> bytes:
+        """Call it when the program has ended; another that it has started may hold the stream open."""
+        assert self._thread is not None
+        self._thread.join(_REPORT_S)
+        return self._end
+
+    def _read(self, source: int) -> None:
+        while block := os.read(source, _BLOCK):
+            self._end = (self._end + block)[-_BLOCK:]
+        os.close(source)
+
+
+def _au_samples(stream: IO[bytes] | None, watchdog: Watchdog) -> Iterator[tuple[int, NDArray[np.float32]]]:
     """The rate and the samples of a stream in Sun's format, whose header is six numbers of four bytes."""
     assert stream is not None
     header = stream.read(_AU_HEADER.size)
@@ -139,13 +181,15 @@ def _au_samples(stream: IO[bytes] | None) -> Iterator[tuple[int, NDArray[np.floa
     _, start, _, _, rate, _ = _AU_HEADER.unpack(header)
     stream.read(start - _AU_HEADER.size)
     while block := stream.read(_DECODED_BLOCK):
+        watchdog.moved()
         yield rate, np.frombuffer(block, ">f4", len(block) // 4).astype(np.float32)
 
 
 def _start(arguments: Iterable[Argument], **pipes: Any) -> subprocess.Popen[bytes]:
     command = [binary(), "-nostdin", "-hide_banner", "-nostats", "-y", *map(_argument, arguments)]
     try:
-        process = subprocess.Popen(command, **pipes)
+        # In a session of its own: Ctrl-C would end it before narrate, which would take that for a failure.
+        process = subprocess.Popen(command, start_new_session=True, **pipes)
     except OSError as error:
         raise EncodingError(f"ffmpeg cannot be started: {error.strerror}", command[0], _REINSTALL_HINT) from error
     _use_batch_scheduling(process)
@@ -163,12 +207,12 @@ def _use_batch_scheduling(process: subprocess.Popen[bytes]) -> None:
                 os.sched_setscheduler(process.pid, os.SCHED_BATCH, os.sched_param(0))
 
 
-def _write_all(blocks: Iterable[bytes], pipe: IO[bytes] | None) -> None:
+def _write_all(blocks: Iterable[bytes], pipe: IO[bytes] | None, watchdog: Watchdog) -> None:
     if pipe is None:
         return
     with contextlib.suppress(BrokenPipeError):  # ffmpeg failed, and reports why
-        for block in blocks:
-            pipe.write(block)
+        for block in watchdog.ours(blocks):
+            watchdog.write(block, pipe)
     with contextlib.suppress(BrokenPipeError):
         pipe.close()
 
@@ -187,7 +231,7 @@ def _argument(argument: Argument) -> str:
     return f"file:{argument}" if isinstance(argument, Path) else argument
 
 
-_REINSTALL_HINT = "try: pip install --force-reinstall imageio-ffmpeg"
+_REINSTALL_HINT = "try: pip install --force-reinstall imageio-ffmpeg, or check what IMAGEIO_FFMPEG_EXE names"
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import time
 from pathlib import Path
 
@@ -14,10 +15,12 @@ _TICK_NS = 2_000_000_000
 
 
 def state_of(file: Path) -> FileState:
-    """The state of ``file`` now; an empty one if it cannot be read."""
+    """The state of ``file`` now; an empty one if it cannot be read, or is a device or a pipe, without an end."""
     checked_ns = time.time_ns()  # before the content is read, so that a change meanwhile is later
     try:
         facts = os.stat(file)
+        if not stat.S_ISREG(facts.st_mode):
+            return FileState()
         return FileState(facts.st_size, facts.st_mtime_ns, checked_ns, sha256(file))
     except (OSError, ValueError):
         return FileState()

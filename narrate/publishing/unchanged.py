@@ -30,6 +30,7 @@ def rechecked(
     same = replace(inputs, cover=cover, voices_sha256=made_from.voices_sha256)
     if (
         state_now is None
+        or not all(lexicon.sha256 for lexicon in inputs.lexicons)  # a pipe holds something new each time
         or same != replace(made_from, cover=cover)
         or (cover is None) != (made_from.cover is None)
     ):

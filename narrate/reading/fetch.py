@@ -11,12 +11,20 @@ from urllib.parse import unquote, urlsplit
 
 from narrate import lazy_re as re
 from narrate.errors import ReadingError
+from narrate.input_files import read_limited
 from narrate.reading import source_formats
 from narrate.reading.decoding import decode
 
 _log = logging.getLogger(__name__)
 
 STDIN = "-"
+
+MAX_BYTES = 512 << 20
+"""Books with hundreds of pictures have less. A device or a pipe may have no end."""
+MAX_TEXT_BYTES = 64 << 20
+"""A text of this size takes a month to listen to."""
+_PACKED = frozenset({"docx", "epub", "pdf"})
+_SPLIT_HINT = "check that it is the right file, or split it"
 
 _BARE_ADDRESS = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -87,13 +95,22 @@ def fetch(reference: str, access: Access) -> Source:
 
 
 def _standard_input() -> bytes:
-    return sys.stdin.buffer.read() if sys.stdin is not None else b""  # None where the shell has closed it
+    subject = "standard input"
+    try:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin is not None else b""  # None if it is closed
+    except OSError as error:
+        raise ReadingError(f"cannot be read: {error.strerror}", subject) from error
+    if len(data) > MAX_BYTES:
+        raise ReadingError(f"is larger than {MAX_BYTES >> 20} MB", subject, _SPLIT_HINT)
+    return data
 
 
 def _from_file(path: Path, access: Access) -> Source:
     try:
-        data = path.read_bytes()
+        data = read_limited(path, MAX_BYTES)
     except FileNotFoundError:
+        if path.is_symlink():
+            raise ReadingError(f"is a link to {os.readlink(path)}, which is not there", str(path)) from None
         raise ReadingError("no such file", str(path), _nearby(path)) from None
     except IsADirectoryError:
         raise ReadingError("is a folder", str(path), _nearby(path / "any")) from None
@@ -102,6 +119,8 @@ def _from_file(path: Path, access: Access) -> Source:
         raise ReadingError(f"cannot be read: {reason}", str(path)) from error
     told = access.kind or source_formats.of_file(path)
     kind = access.kind or source_formats.of_content(data, told)
+    if len(data) > MAX_TEXT_BYTES and kind not in _PACKED:
+        raise ReadingError(f"is a text of more than {MAX_TEXT_BYTES >> 20} MB", str(path), _SPLIT_HINT)
     if kind != told:
         _log.warning("%s: is %s, whatever its name says, and is read as that", path, kind.upper())
     return Source(data, kind, post_name(path.resolve()), str(path), path.resolve().parent)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from narrate.speaking.engine import Audio
 
+MIN_RATE, MAX_RATE = 4_000, 384_000
+"""In Hz. Another rate is that of a damaged config."""
 _FRAME_S = 0.01
 _SILENCE = 10 ** (-50 / 20)
 _KEEP_BEFORE_S = 0.02
@@ -23,6 +25,8 @@ def fault(text: str, clip: Audio) -> str:
     import numpy as np
 
     effort = sum(6 if character.isdigit() else 3 if character.isupper() else 1 for character in text)
+    if not is_finite(clip):
+        return "it came back broken"
     if not len(clip.samples):
         return "it came back empty"
     if clip.seconds > 3 + 0.3 * effort:
@@ -31,9 +35,14 @@ def fault(text: str, clip: Audio) -> str:
         return f"it came back only {clip.seconds:.1f} s long"
     if np.mean(np.abs(clip.samples) >= _CLIPPED) > _CLIPPED_SHARE:
         return "it came back clipped"
-    if not np.isfinite(clip.samples).all():
-        return "it came back broken"
     return ""
+
+
+def is_finite(audio: Audio) -> bool:
+    """Whether every sample is a number."""
+    import numpy as np
+
+    return bool(np.isfinite(audio.samples).all())
 
 
 def trimmed(audio: Audio) -> Audio:

@@ -18,7 +18,7 @@ from narrate.errors import EngineError, NarrateError, SpeakingError
 from narrate.progress import Progress
 from narrate.speaking.engine import Audio, Engine, Stoppable
 from narrate.speaking.ipa import IPA_PATTERN
-from narrate.speaking.sound import fault, joined, trimmed
+from narrate.speaking.sound import MAX_RATE, MIN_RATE, fault, is_finite, joined, trimmed
 from narrate.speaking.studio import Synthesizer
 
 TRIES = 3
@@ -209,6 +209,10 @@ def _speak(engine: Engine, texts: list[str]) -> list[Audio]:
         raise SpeakingError(f"the engine failed: {type(error).__name__}: {error}") from error
     if len(clips) != len(texts):  # they cannot be assigned to the texts
         raise EngineError(f"the engine returned {len(clips)} clips for {len(texts)} texts")
+    for clip in clips:
+        if not MIN_RATE <= clip.sample_rate <= MAX_RATE:
+            hint = "correct the sample rate in the config of the voice's model"
+            raise EngineError(f"the engine returned sound at {clip.sample_rate} Hz", hint=hint)
     return clips
 
 
@@ -218,7 +222,7 @@ def _faultless_clip(engine: Engine, text: str, first: Audio | None = None) -> tu
     for attempt in range(TRIES):
         audio = first if first is not None and attempt == 0 else _speak(engine, [text])[0]
         clip = trimmed(audio)
-        problem = fault(text, clip)
+        problem = fault(text, clip if is_finite(audio) else audio)
         if not problem:
             return clip, ""
     clips: list[Audio] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from programmes import RATE, babble, decoded, heard_loudness, programme_of, tone
 
 from narrate.errors import EncodingError, NarrateError, StorageError
 from narrate.mixing import encoder as encoders
-from narrate.mixing import ffmpeg, master
+from narrate.mixing import ffmpeg, master, watchdog
 from narrate.mixing.encoder import Encoder, FfmpegEncoder
 from narrate.mixing.lame import LameEncoder
 from narrate.mixing.loudness import MAX_GAIN_DB, SILENT_LUFS, Loudness, gain_to_target, measure
@@ -275,6 +276,77 @@ def test_a_failing_ffmpeg_is_a_one_line_error(
     with pytest.raises(EncodingError) as caught:
         master.master(programme, 0, programme.file.with_name("a.wav"), WAV)
     assert_one_clear_line(caught.value, "a.wav", *words)
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        ("exec sleep 60", ["does nothing more"]),
+        ("sleep 60", ["does nothing more"]),
+        ("cat >/dev/null; exec sleep 60", ["does nothing more"]),
+        ("head -c 1000 >/dev/null; exec sleep 60", ["does nothing more"]),
+        ("exec yes >&2", ["does nothing more"]),
+        ("sleep 60 & exit 1", ["exit 1", "no message"]),
+    ],
+    ids=[
+        "hangs",
+        "hangs in a child",
+        "hangs at the end",
+        "hangs in the middle",
+        "floods stderr",
+        "leaves a child",
+    ],
+)
+def test_an_ffmpeg_that_does_nothing_more_is_ended(
+    tmp_path: Path, other_ffmpeg: Path, monkeypatch: pytest.MonkeyPatch, script: str, words: list[str]
+) -> None:
+    monkeypatch.setattr(watchdog, "STALL_S", 0.5)
+    other_ffmpeg.write_text(f"#!/bin/sh\n{script}\n")
+    other_ffmpeg.chmod(stat.S_IRWXU)
+    programme = programme_of([babble(3, 0.1)], tmp_path / "raw")
+    for encoder in (WAV, AAC):
+        with pytest.raises(EncodingError) as caught:
+            master.master(programme, 0, tmp_path / "a.wav", encoder)
+        assert_one_clear_line(caught.value, "a.wav", *words)
+
+
+@pytest.mark.parametrize("script", ["exec sleep 60", "exec yes >&2", "echo 1; exec sleep 60"])
+@pytest.mark.parametrize("call", [ffmpeg.run, ffmpeg.output])
+def test_whatever_ffmpeg_is_asked_it_is_ended_when_it_does_nothing_more(
+    other_ffmpeg: Path, monkeypatch: pytest.MonkeyPatch, script: str, call: Callable[..., object]
+) -> None:
+    monkeypatch.setattr(watchdog, "STALL_S", 0.5)
+    other_ffmpeg.write_text(f"#!/bin/sh\n{script}\n")
+    other_ffmpeg.chmod(stat.S_IRWXU)
+    with pytest.raises(EncodingError) as caught:
+        call(["-i", Path("a.wav"), "-"], "reading a.wav")
+    assert_one_clear_line(caught.value, "a.wav", "does nothing more", "IMAGEIO_FFMPEG_EXE")
+
+
+def test_what_ffmpeg_writes_without_end_is_not_kept(other_ffmpeg: Path) -> None:
+    other_ffmpeg.write_text("#!/bin/sh\nexec yes\n")
+    other_ffmpeg.chmod(stat.S_IRWXU)
+    with pytest.raises(EncodingError) as caught:
+        ffmpeg.output(["-i", Path("a.wav"), "-"], "reading a.wav")
+    assert_one_clear_line(caught.value, "a.wav", "without end")
+
+
+def test_an_ffmpeg_that_waits_for_narrate_is_not_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watchdog, "STALL_S", 0.3)
+    second = np.zeros(RATE, "<i2").tobytes()
+
+    def slow() -> Iterator[bytes]:
+        for _ in range(3):
+            time.sleep(0.8)
+            yield second
+
+    file = tmp_path / "a.wav"
+    ffmpeg.feed([*ffmpeg.raw_format(RATE), "-i", "-", file], slow(), "encoding a.wav")
+    lengths = []
+    for _, samples in ffmpeg.decode(file, "measuring a.wav"):
+        time.sleep(0.8)
+        lengths.append(len(samples))
+    assert sum(lengths) == 3 * RATE
 
 
 def test_a_missing_encoder_is_a_one_line_error(programme: Programme) -> None:

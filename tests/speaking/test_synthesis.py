@@ -65,6 +65,21 @@ def seconds(store: ClipStore, text: str) -> float:
     return clip.seconds
 
 
+# --- what an engine returns ---
+
+
+@pytest.mark.parametrize("rate", [0, -1, 999, 10**9])
+def test_an_impossible_sample_rate_is_one_error(store: ClipStore, rate: int) -> None:
+    engine = Puppet(lambda text, _: Audio(tone(1).samples, rate))
+    with pytest.raises(EngineError, match=rf"sound at {rate} Hz; correct the sample rate"):
+        speak(TEXTS, engine, store)
+
+
+def test_samples_that_are_no_numbers_are_told_as_such(store: ClipStore) -> None:
+    engine = Puppet(lambda text, _: Audio(np.full(RATE, np.nan, np.float32), RATE))
+    assert set(speak(TEXTS[:1], engine, store).failed.values()) == {"it came back broken"}
+
+
 # --- what is spoken ---------------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ _BEFORE_DATE = re.compile(
     r"\b(?:after|before|by|early|[Ee]very|from|[Ii]n|last|late|mid|next|[Oo]n|since|this|through|to|until)[ -]$"
     r"|& $"
 )
+_PARTY = re.compile(r"\s(?:the\s)?[A-Z]")
 _HAPPENS = re.compile(r"\s+(?:and|at|had|has|is|through|to|was|will)\b")
 """What follows a day or a month at the beginning of a sentence, where any word has a capital."""
 
@@ -67,13 +68,14 @@ def _is_read(key: str, match: re.Match[str]) -> bool:
     """Whether the conditions on an abbreviation are met where it stands."""
     written, before = match[0], _word_before(match)
     if key in ABBREVIATIONS.lowercase_only and not written.islower():
-        return key in ABBREVIATIONS.not_at_the_end and bool(next_of(match.string, match.end() + 1) & Next.LOWER)
+        follows = Next.LOWER if before else Next.LOWER | Next.NUMBER
+        return key in ABBREVIATIONS.not_at_the_end and bool(next_of(match.string, match.end() + 1) & follows)
     if key == "no":
         return before.lower().rstrip(".") in ABBREVIATIONS.numbered and not final_stop(match)
     if key in ABBREVIATIONS.after_a_name and not (key == "co" and before.lower() in {"a", "the", "this"}):
         return written[0].isupper() and (before[:1].isupper() or before == "&")
     if key == "v":
-        return before[:1].isupper() and match.string[match.end() : match.end() + 2].strip()[:1].isupper()
+        return before[:1].isupper() and _PARTY.match(match.string, match.end()) is not None
     return not (key in ABBREVIATIONS.not_at_the_end and final_stop(match))
 
 

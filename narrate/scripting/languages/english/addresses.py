@@ -118,6 +118,15 @@ def _file(match: re.Match[str]) -> str:
     return path(match[0])
 
 
+def _named_file(match: re.Match[str]) -> str | None:
+    """``main.py``, but not the ``2.5.c`` of a list."""
+    is_name = _LETTER.search(match["stem"]) and match[0] not in _DATA.no_files
+    return path(match[0]) if is_name else None
+
+
+_LETTER = re.compile("[A-Za-z_*]")
+
+
 def path(text: str) -> str:
     """``~/src/main.py`` → ``tilde slash src slash main dot P Y``."""
     signs = {"/": "slash", "\\": "backslash", "~": "tilde", "*": "star", ":": "colon", ".": "dot", "-": "dash"}
@@ -209,9 +218,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "file name",
         re.compile(
-            rf"(?<![\w./@$-])(?=[\w*-]+\.\w)(?:\*|(?=[\w-]*[a-zA-Z_])[\w-]+)(?:\.(?:tar|min|test|spec))?\.(?:{_END})(?![\w-]|\.\w|/)"
+            rf"(?<![\w./@$-])(?=[\w*-]+\.\w)(?P<stem>\*|[\w-]+)(?:\.(?:tar|min|test|spec))?\.(?:{_END})(?![\w-]|\.\w|/)"
         ),
-        lambda match: None if match[0] in _DATA.no_files else path(match[0]),
+        _named_file,
         trigger_chars=".",
     ),
     Rule(

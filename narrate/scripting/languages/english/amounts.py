@@ -62,6 +62,7 @@ class _Numbers:
     no_nouns: frozenset[str]
     determiners: frozenset[str]
     not_rated: frozenset[str]
+    worth: frozenset[str]
     range_leads: frozenset[str]
     plural_leads: frozenset[str]
     timed: frozenset[str]

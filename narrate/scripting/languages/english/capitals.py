@@ -13,12 +13,15 @@ from narrate.scripting.rules import Rule
 
 _TITLES = {title.upper(): words for title, words in ABBREVIATIONS.titles.items() if title != "St"}
 _MIXED = [name for name in LISTS.acronyms if not name.isupper()]
+_NUMBERED = re.compile(r"\.\s[0-9]")
 
 
 def _capitals(match: re.Match[str]) -> str | None:
     written, ending = match[1], match[2] or ""
     if written in {"AI", "AIS"}:
         return None
+    if written == "NO" and _NUMBERED.match(match.string, match.end()):
+        return None  # LOT NO. 49
     word = word_of(match)
     if word:
         return word + ending

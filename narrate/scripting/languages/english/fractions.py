@@ -57,6 +57,8 @@ def _verbalize_fraction(match: re.Match[str]) -> str | None:
         return f"{sign}{fraction(over, under)}"
     if _is_pair(match, over, under):
         return f"{cardinal(over)} {cardinal(under)}"
+    if over > under > 10 and not match["over2"]:
+        return f"{sign}{cardinal(over)} over {cardinal(under)}"
     if match["over2"]:
         return f"{sign}{fraction(over, under)} to {fraction(int(match['over2']), int(match['under2']))}"
     if over <= under and _IN_PERCENT.match(after(match, 12)):

@@ -46,7 +46,9 @@ _SYMBOLS = either([symbol for symbol in UNITS if symbol not in OTHER_MEANINGS])
 _POWER = r"[²³]|\^[23]|⁻[¹²³]|\^-[123]|(?<=[mtn])[23](?![0-9])"
 _OTHER = rf"(?P<other>{GAP}?/{GAP}?(?=[-−]?[0-9.,]+{GAP}?(?:{_SYMBOLS})(?![\w/])))"
 """The slash before the same in another unit: ``350°F/180°C``."""
-_PERIOD = rf"(?:(?<=[a-z])\.(?=[,;:)]|{GAP}(?:[a-z(=+×<>≈]|[0-9]+{GAP}?(?:lbs?|oz|in|mins?|secs?)\b)))"
+_PERIOD = (
+    rf"(?:(?<=[a-z])\.(?=[,;:)–]|{GAP}(?:[a-z(=+×<>≈]|[0-9]+{GAP}?(?:hrs?|in|lbs?|mins?|mos?|oz|secs?|wks?)\b)))"
+)
 """The period of an abbreviation within a sentence."""
 _MEASURE = re.compile(
     BEFORE

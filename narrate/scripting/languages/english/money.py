@@ -13,6 +13,7 @@ from narrate.scripting.languages.english.amounts import (
     DIGITS,
     GAP,
     MONEY_SCALES,
+    NUMBERS,
     SIGN,
     VULGAR,
     after,
@@ -21,6 +22,7 @@ from narrate.scripting.languages.english.amounts import (
     joint,
     qualifies,
     sign_words,
+    word_after,
 )
 from narrate.scripting.languages.english.numbers import cardinal
 from narrate.scripting.languages.english.patterns import either
@@ -101,7 +103,7 @@ _CENTS = re.compile(r"(?P<whole>[0-9][0-9,]*|)\.(?P<cents>[0-9]{2})0*")
 
 def _verbalize(match: re.Match[str], currency: _Currency, minus: str = "") -> str:
     """The words for an amount or a range."""
-    one = qualifies(match) or bool(_JOINED.match(after(match, 6)))
+    one = qualifies(match) or bool(_JOINED.match(after(match, 6))) or word_after(match) in NUMBERS.worth
     low, high = (_american(match[group], currency) for group in ("low", "high"))
     if not high:
         words = _exact(low, currency, one=one)
@@ -187,7 +189,10 @@ def _pence(number: int) -> str:
     return {2: "twopence", 3: "threepence", 6: "sixpence"}.get(number, f"{cardinal(number)} pence")
 
 
+_CIRCA = re.compile(r"(?<![\w.])ca?\.[ \u00a0]?(?=(?:[A-Z]{1,2})?[$€£¥])")
+
 RULES: tuple[Rule, ...] = (
+    Rule("circa before money", _CIRCA, lambda _: "circa ", trigger_chars="$€£¥"),
     Rule("shillings and pence", _SHILLINGS, _verbalize_shillings, trigger_chars=DIGITS),
     Rule(
         "pence",

@@ -101,6 +101,7 @@ ORDER: tuple[str, ...] = (
     "sets",
     "average in sports",
     "statistic in sports",
+    "minute of a match",
     "lumber",
     # Chemistry and medicine, before the rules for names and for code
     "raised isotope",
@@ -263,6 +264,7 @@ ORDER: tuple[str, ...] = (
     "quotient",
     "sum of variables",
     # Abbreviations, initials and words joined by symbols; known names before the symbols in them
+    "circa before money",
     "clipped word",
     "article before letters",
     "word pair",
@@ -293,6 +295,7 @@ ORDER: tuple[str, ...] = (
     "Roman numeral by itself",
     "step of several",
     # After everything that is written with a slash
+    "slash in credit",
     "slash between words",
     "slash beside number",
     "letter grade",

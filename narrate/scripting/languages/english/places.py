@@ -47,7 +47,7 @@ _ROOM = re.compile(
 )
 _INTERSTATE = re.compile(r"(?:I|SR|US)-[0-9]{1,3}")
 _HIGHWAY = re.compile(
-    rf"(?<![\w.])(?P<short>{either(_HIGHWAYS)})(?:\.|\b)\s(?P<number>[0-9]{{1,3}})(?![\w%]|[.,:/-][0-9])"
+    rf"(?<![\w.])(?P<short>{either(_HIGHWAYS)}|US|U\.S)(?:\.|\b)[\s-](?P<number>[0-9]{{1,3}})(?![\w%]|[.,:/-][0-9])"
 )
 _POSTAL = re.compile(
     r"(?:(?<=,\s)|(?<=\([DIR]-))(?P<short>[A-Z]{2})(?![\w&/’'-]|\.\w)(?P<zip>(?=,?\s[0-9]{5}(?![0-9])))?"
@@ -86,6 +86,8 @@ def _verbalize_street(match: re.Match[str]) -> str | None:
     name = _STREETS.get(short.capitalize())
     if name is None or not _is_after_name(match):
         return None
+    if short == "St" and _is_school(match):
+        return "State" + final_stop(match)
     if _END.match(match.string, match.end()):
         return name + final_stop(match)
     certain = short in PLACES.certain_streets or (match.group()[-1] == "." and short not in ABBREVIATIONS.titles)
@@ -106,6 +108,18 @@ def _is_after_name(match: re.Match[str]) -> bool:
     return is_name and short != "st" and (len(words) > 1 or short != "Dr")  # Dear Dr
 
 
+_STREET_BEFORE = re.compile(
+    r"(?:^|\b(?:along|and|near|off|of|on|down|the|up|[0-9]+)\s)(?:[NSEW]\.?\s)?[A-Z][a-z]+\s$"
+)
+
+
+def _is_school(match: re.Match[str]) -> bool:
+    """``beat Ohio St.``: a university, unless it is where somebody lives."""
+    words, lead = _words_before(match), match.string[max(0, match.start() - 30) : match.start()]
+    is_known = words[-1].lstrip("(") in PLACES.state_schools
+    return is_known and not (_STREET_BEFORE.search(lead) and match.start() > len(words[-1]) + 1)
+
+
 def _verbalize_room(match: re.Match[str]) -> str | None:
     """``Apt. 3B`` → ``Apartment three B``."""
     short = match["short"]
@@ -119,9 +133,20 @@ def _verbalize_room(match: re.Match[str]) -> str | None:
     return f"{name} {match['alone'] or serial(match['number'])} {match['letter'] or ''}".rstrip()
 
 
-def _verbalize_highway(match: re.Match[str]) -> str:
+_ON_THE_ROAD = re.compile(r"\b(?:along|drive|follow|from|off|on|onto|take|takes|took|via)\s$", re.IGNORECASE)
+
+
+def _verbalize_highway(match: re.Match[str]) -> str | None:
     """``Rt. 66`` → ``Route sixty-six``, ``Hwy 101`` → ``Highway one oh one``."""
-    return f"{_HIGHWAYS[match['short']]} {serial(match['number'])}"
+    short, number = match["short"], serial(match["number"])
+    if short in _HIGHWAYS:
+        return f"{_HIGHWAYS[short]} {number}"
+    if re.match(r"\s[a-z]+s\b", match.string[match.end() : match.end() + 16]):
+        return None  # 50 states
+    is_road = match.group()[-len(match["number"]) - 1] == "-" or _ON_THE_ROAD.search(
+        match.string, max(0, match.start() - 12), match.start()
+    )
+    return f"U S {number}" if is_road else None
 
 
 def _verbalize_postal(match: re.Match[str]) -> str | None:
@@ -137,11 +162,16 @@ def _verbalize_postal(match: re.Match[str]) -> str | None:
     return name
 
 
+_ADDRESSED = re.compile(r"[\"“‘][A-Z][\w’'-]*, $|['’], $")
+
+
 def _verbalize_state(match: re.Match[str]) -> str | None:
     """``in Calif.`` → ``in California``, ``Springfield, Ill.`` → ``Springfield, Illinois``."""
     name = _STATES.get(match["short"].replace(" ", ""))
     lead = match.string[max(0, match.start() - 30) : match.start()]
     town = _TOWN.search(lead)
+    if _ADDRESSED.search(lead):
+        return None  # "Nothing, Pa."
     if name is None or (town and town["town"] in COMMON_WORDS.openers) or not _BEFORE_STATE.search(lead):
         return None
     return name + final_stop(match)

@@ -36,7 +36,8 @@ def _verbalize_plural(match: re.Match[str]) -> str | None:
         return f"{serial(low)} S"
     counted = lead in NUMBERS.plural_leads and word_after(match) not in NUMBERS.timed
     alone = lead in ("the", "these", "those") and low[-1] != "0" and not is_noun(word_after(match))
-    return plural(serial(low)) if counted or alone or _AIRLINER.fullmatch(low) else None
+    is_era = re.match(r" (?:A\.?D|B\.?C|C\.?E)", after(match, 4)) is not None
+    return plural(serial(low)) if counted or alone or is_era or _AIRLINER.fullmatch(low) else None
 
 
 def _is_age_group(match: re.Match[str], lead: str) -> bool:

@@ -23,7 +23,7 @@ _PART = rf"(?:{either(PER)}|{_FACTOR}(?:(?:[·⋅*]|(?<=[²³])){_FACTOR})*)(?![
 _COUNT = rf"1(?:[0,]*0|\.[0-9]+)?{GAP}?"
 _COUNTED = rf"(?<=[/ \u00a0])(?!gas{GAP}[0-9])[a-z]{{3,20}}"
 RATE = (
-    rf"(?:/(?:{_COUNT})?(?:{_PART}|\({_FACTOR}(?:[·⋅*]|{GAP}){_FACTOR}\)|{_COUNTED})"
+    rf"(?:/(?!1{GAP}?(?:fl|in|lb|oz|pt)\b)(?:{_COUNT})?(?:{_PART}|\({_FACTOR}(?:[·⋅*]|{GAP}){_FACTOR}\)|{_COUNTED})"
     rf"(?:{GAP}tokens\b)?){{1,3}}(?:(?<=[a-z])\.(?=[,;)]|{GAP}[a-z=+]))?"
 )
 """What follows an amount: ``/s``, ``/user/month``, ``/1M tokens``, ``/kg/day``, ``/(m·K)``, ``/100 km``."""

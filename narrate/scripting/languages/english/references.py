@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from narrate import lazy_re as re
-from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, after, before, word_after
+from narrate.scripting.languages.english.amounts import DASH, DIGITS, GAP, after, before, word_after, word_before
 from narrate.scripting.languages.english.numbers import integer, plural
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import serial, spell
@@ -37,7 +37,8 @@ def _verbalize_reference(match: re.Match[str]) -> str | None:
     """``Fig. 2`` → ``figure two``, ``(see Eq. 3b)`` → ``(see equation three B)``."""
     if bool(match["open"]) > bool(match["close"]) or _is_unit(match):
         return None
-    if match["name"] == "no." and is_counted(word_after(match)):
+    is_label = word_before(match) in ABBREVIATIONS.numbered
+    if match["name"] == "no." and not is_label and is_counted(word_after(match)):
         return None  # a sentence that ends in "no", and then an amount
     number, last = match["number"], match["last"] or ""
     read = serial if last and len(last) < len(number) < 4 else integer  # pp. 123–4

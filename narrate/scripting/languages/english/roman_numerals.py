@@ -68,6 +68,8 @@ _REFERENCE = re.compile(
 _SINGLE_LETTERS = frozenset("CDLMcdlm")
 """Numerals that are nearly always letters where they stand alone."""
 _REIGNS = re.compile(r"['’]s?\b|\s(?:of|was|reigned|ruled|died|became|is|and|\()|[,.;:)]|\s*$")
+_AFTER_ANOTHER = re.compile(r"\b[A-Z][a-z]+ [IVX]{2,5},? and [A-Z][a-z]+\s$")
+"""``Henry VIII and Elizabeth I met``: a ruler beside another."""
 _MEDICAL = re.compile(
     r"\s(?:access|antibiotic|bag|cannula|catheter|contrast|drip|drug|fluid|infusion|injection|line)"
 )
@@ -156,7 +158,8 @@ def _regnal_number(match: re.Match[str]) -> str | None:
     kind = _person_before(before(match, 48)) or ("ruler" if _is_reigning(match) else "")
     if not kind or match[0] in _SINGLE_LETTERS:
         return None
-    if match[0] in {"I", "V", "X"} and kind != "royal" and not _REIGNS.match(after(match, 12)):
+    certain = kind == "royal" or _AFTER_ANOTHER.search(before(match, 40))
+    if match[0] in {"I", "V", "X"} and not certain and not _REIGNS.match(after(match, 12)):
         return None
     if kind == "family" and match[0] not in {"II", "III", "IV"}:
         return None

@@ -53,7 +53,7 @@ _TOWN_BEFORE = re.compile(r"[A-Z][\w’']*,\s+$")
 
 
 _ON_A_STREET = re.compile(
-    r"\b(?:across|along|down|off|on|up|\d+)\s(?:[A-Z0-9][\w’']*\s){0,2}(?P<name>[A-Z0-9][\w’']*)\s$"
+    r"\b(?:across|along|by|down|off|on|up|\d+)\s(?:[A-Z0-9][\w’']*\s){0,2}(?P<name>[A-Z0-9][\w’']*)\s$"
 )
 
 
@@ -105,8 +105,8 @@ _KINDS = (
     _Kind(_HOURS, Next.LOWER | Next.DAY | Next.ZONE),
     _Kind(_HOURS, _NAMED, lambda before: _THE_HOUR.search(before) is not None),
     _Kind(_HOURS, _NAMED, lambda before: _AT_THE_HOUR.search(before) is not None),
-    _Kind(_STATES, _COUNTED, lambda before: _TOWN_BEFORE.search(before) is not None),
-    _Kind(_lower(by_abbreviation(PLACES.streets)), _NAMED & ~Next.SUBJECT, capitalized=True),
+    _Kind(_STATES, _COUNTED | Next.DAY, lambda before: _TOWN_BEFORE.search(before) is not None),
+    _Kind(_lower(by_abbreviation(PLACES.streets)), (_NAMED | Next.ZONE) & ~Next.SUBJECT, capitalized=True),
     _Kind(
         _lower(by_abbreviation(PLACES.streets)),
         Next.SUBJECT,

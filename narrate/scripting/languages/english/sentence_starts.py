@@ -40,7 +40,7 @@ class Next(Flag):
     ARTICLE = auto()
     """A, which may be a letter."""
     SUBJECT = auto()
-    """A capital letter, of a word before a verb: ``Bob left``."""
+    """A capital letter, of a word before a verb, or of a title: ``Bob left``, ``Mr. Lee``."""
     OTHER = auto()
 
 
@@ -56,6 +56,7 @@ _ERA = re.compile(r"(?:B\.?C|A\.?D|C\.?E)\b")
 _AMERICAN_ZONE = re.compile("[CEMP]T")
 _NUMERAL = re.compile(r"[IVXLC]+|[A-Z]\d*")
 _VERB = re.compile(rf" (?:{either(SENTENCES.verbs)}|[a-z]{{2,}}ed)\b")
+_FORMS_OF_ADDRESS = frozenset({"Miss", "Mr", "Mrs", "Ms"})
 _ALONE = re.compile(r"[.,;:)\]–]|\s(?:and|of|or|to)\b|\s*$")
 
 
@@ -100,4 +101,9 @@ def _capital(text: str, token: re.Match[str]) -> Next:
         return Next.QUOTE
     if token["opening"]:
         return Next.BRACKET
-    return Next.SUBJECT if not rest and _VERB.match(text, token.end()) else Next.NAME
+    return Next.SUBJECT if _is_subject(text, token) else Next.NAME
+
+
+def _is_subject(text: str, token: re.Match[str]) -> bool:
+    """Whether a name begins a sentence of its own: ``Bob left``, ``Mr. Lee``."""
+    return not token["rest"] and (token["word"] in _FORMS_OF_ADDRESS or _VERB.match(text, token.end()) is not None)

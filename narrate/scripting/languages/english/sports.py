@@ -54,9 +54,19 @@ _RECORD_BEFORE = re.compile(
 )
 
 
+_OF_A_TEAM = re.compile(r"\b[A-Z][\w.’']* \([0-9]{1,3}[-–][0-9]{1,3}(?:[-–][0-9]{1,2})?\)")
+
+
+def _is_of_a_team(match: re.Match[str]) -> bool:
+    """``The Bears (4-7) host the Jets (6-5)``: one in brackets after each of two names."""
+    bracketed = before(match, 1) == "(" and after(match, 1) == ")"
+    return bracketed and len(_OF_A_TEAM.findall(before(match, 120) + match.group() + after(match, 120))) > 1
+
+
 def _verbalize_record(match: re.Match[str]) -> str | None:
     """``improved to 10-6`` → ``improved to ten and six``, ``10-8-2`` → ``ten, eight and two``."""
-    if not (_RECORD_AFTER.match(after(match, 20)) or _RECORD_BEFORE.search(before(match, 40))):
+    told = _RECORD_AFTER.match(after(match, 20)) or _RECORD_BEFORE.search(before(match, 40))
+    if not (told or _is_of_a_team(match)):
         return None
     parts = [cardinal(int(match[name])) for name in ("won", "lost", "tied") if match[name]]
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
@@ -106,6 +116,7 @@ def _verbalize_average(match: re.Match[str]) -> str | None:
     return ", ".join(serial(part) for part in re.findall("[0-9]{3}", match[0]))
 
 
+_MINUTE = re.compile(r"(?<![\w+.])(?P<minute>45|90|105|120)\+(?P<added>[0-9]{1,2})(?:['’′](?!\w)|(?= min))")
 _STATISTIC = re.compile(rf"(?<=[0-9]{GAP})(?P<unit>{either(_DATA.statistics)})\b(?:\.(?=[,;)]|{GAP}[a-z]))?")
 
 RULES: tuple[Rule, ...] = (
@@ -113,5 +124,11 @@ RULES: tuple[Rule, ...] = (
     Rule("record of wins", _RECORD, _verbalize_record, trigger_chars=DIGITS),
     Rule("sets", _SETS, _verbalize_sets, trigger_chars=DIGITS),
     Rule("average in sports", _AVERAGE, _verbalize_average, trigger_chars=DIGITS),
+    Rule(
+        "minute of a match",
+        _MINUTE,
+        lambda match: f"{cardinal(int(match['minute']))} plus {cardinal(int(match['added']))}",
+        trigger_chars="+",
+    ),
     Rule("statistic in sports", _STATISTIC, lambda match: _DATA.statistics[match["unit"]], trigger_chars=DIGITS),
 )

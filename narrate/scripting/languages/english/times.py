@@ -10,7 +10,7 @@ from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.spelling import spell_dotted
 from narrate.scripting.rules import Rule
 
-_HALF = rf"(?:{GAP}?(?:[ap]\.m\.?|[ap]m|[AP]\.M\.?|[AP]M)(?!\w))"
+_HALF = rf"(?:{GAP}?(?:[ap]\.m\.?|[ap]m|[AP]\.M\.?|[AP]M)(?!\w)|(?<=[0-9]:[0-5][0-9])[ap](?!\w))"
 _SMALL_ZONES = either([zone.lower() for zone in ZONES if zone not in ("WET", "IST")] + ["e.s.t", "p.s.t", "c.s.t"])
 _ZONE = (
     rf"(?:{GAP}?(?P<zone>(?:UTC|GMT){GAP}?[+−–-][0-9]{{1,2}}(?::[0-9]{{2}})?|{either(ZONES)}|Z|[EPCM]T"
@@ -39,7 +39,8 @@ _NOON = re.compile(
 _BEFORE_NOON = re.compile(r"(?<=[0-9mM.])[-–](?=(?:noon|midnight)\b)")
 _MILITARY = re.compile(
     rf"{BEFORE}(?:(?P<h1>{_HOUR})(?P<m1>[0-5][0-9])(?:{DASH}|(?P<word>{GAP}(?:to|and|or|until){GAP})))?"
-    rf"(?P<h2>[01][0-9]|2[0-4])(?P<m2>[0-5][0-9])(?:(?P<unit>{GAP}(?:hours|hrs?\b\.?)|h\b)|{GAP}?(?P<zone>GMT|UTC|Z)\b)"
+    rf"(?P<h2>[01][0-9]|2[0-4])(?P<m2>[0-5][0-9])(?:(?P<unit>{GAP}(?:hours|hrs?\b\.?)|h\b)|{GAP}?(?P<zone>GMT|UTC|Z)\b"
+    r"|(?P<alone>(?<=0[0-9]{3})(?!\w|[.,:/-][0-9]|[-–%])))"
 )
 _AT_A_TIME = ("at", "before", "by", "from", "since", "till", "until")
 _PROPORTION = re.compile(r"\b(?:ratio|odds|scale|proportion|aspect|leverage|mix|split|shots?)\b", re.I)
@@ -64,6 +65,8 @@ def _minutes(number: int) -> str:
 
 
 def _half_of_day(text: str | None) -> str:
+    if text in ("a", "p"):
+        return f" {text.upper()} M"  # 6:05a
     return f" {spell_dotted(text).upper()}" if text else ""
 
 
@@ -85,11 +88,11 @@ def _verbalize_hour_to_clock(match: re.Match[str]) -> str:
 
 def _verbalize_military(match: re.Match[str]) -> str | None:
     """``at 1500 hours`` → ``at fifteen hundred hours``; None for an amount, as in ``1500 hours of work``."""
-    zero = "0" in (match["h2"][0], (match["h1"] or "1")[0])
+    zero = "0" in (match["h2"][0], (match["h1"] or "1")[0]) and match["alone"] is None
     if after(match, 4) == " of " or not (zero or word_before(match) in _AT_A_TIME):
         return None
     first = f"{_military(match['h1'], match['m1'])}{match['word'] or ' to '}" if match["h1"] else ""
-    unit = zone_words(match["zone"]) or " hours"
+    unit = zone_words(match["zone"]) or " hours" * (match["alone"] is None)
     return f"{first}{_military(match['h2'], match['m2'])}{unit}"
 
 

@@ -15,7 +15,7 @@ _TEMPERATURE = re.compile(
     re.I,
 )
 _OVEN = re.compile(
-    r"\b(?:bak\w+|ovens?|preheat\w*|roast\w*|broil\w*|temperatures?|thermostat\w*|degrees|highs?|lows?|internal|incubat\w+"
+    r"\b(?:bak\w+|ovens?|preheat\w*|roast\w*|broil\w*|temp(?:erature)?s?|thermostat\w*|degrees|highs?|lows?|internal|incubat\w+"
     r"|anneal\w*|autoclav\w*)\b",
     re.I,
 )
@@ -46,6 +46,8 @@ def _is_second(match: re.Match[str]) -> bool:
 
 def _is_count_of(match: re.Match[str]) -> bool:
     """Whether the s makes a plural: ``10s of thousands``, ``0s and 1s``."""
+    if re.match(r" (?:A\.?D|B\.?C|C\.?E)", after(match, 4)):
+        return True
     if match["low"] in ("10", "100", "1000", "1,000") and after(match, 4) == " of ":
         return True
     near = before(match, 8) + after(match, 8)
@@ -107,10 +109,16 @@ _INITIAL = re.compile(r"\.[ \u00a0]?[A-Z]")
 """After a letter that is an initial or a point of the compass: ``123 N. Main``."""
 
 
+_POINTS = frozenset("NW")
+_COORDINATE = re.compile(r"\b[Ll](?:at|ong)(?:\.|itude)?:? $")
+
+
 def is_unit(match: re.Match[str]) -> bool:
     """Whether the symbol after the number is a unit in this context."""
     unit = match["unit"]
     if len(unit) == 1 and unit.isupper() and _INITIAL.match(after(match, 4)):
+        return False
+    if unit in _POINTS and _COORDINATE.search(before(match, 14)):
         return False
     if unit in ATTACHED:
         return not match["gap"]

@@ -90,6 +90,7 @@ class _Places:
     ambiguous_states: frozenset[str]
     divided: tuple[str, ...]
     sides: tuple[str, ...]
+    state_schools: frozenset[str]
     streets: dict[str, tuple[str, ...]]
     rooms: dict[str, tuple[str, ...]]
     highways: dict[str, tuple[str, ...]]

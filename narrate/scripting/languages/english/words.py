@@ -30,6 +30,14 @@ def _slash(match: re.Match[str]) -> str | None:
     return None if word and word[0].lower() in ABBREVIATIONS.quotients else " "
 
 
+_CREDIT = re.compile(r"[“(\[]?(?:Credit|Graphic|Illustration|Image|Photo|Photograph|Picture|Source)s?\b")
+
+
+def _credit(match: re.Match[str]) -> str | None:
+    """``Photo: Ann Lee / Harbor News``: whose it is, and no choice."""
+    return ", " if _CREDIT.match(match.string) else None
+
+
 def _censored(match: re.Match[str]) -> str:
     return f"{match[1].upper()} bleep"
 
@@ -75,6 +83,7 @@ RULES: tuple[Rule, ...] = (
         _censored,
         trigger_chars="*",
     ),
+    Rule("slash in credit", re.compile(r"(?<=[\w.)]) / (?=[A-Z])"), _credit, trigger_chars="/"),
     Rule(
         "slash between words",
         re.compile(r"(?<=[A-Za-z])/(?=[A-Za-z]{2})|(?<=[A-Za-z]{2})/(?=[A-Za-z])"),
