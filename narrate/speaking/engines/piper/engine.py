@@ -21,6 +21,7 @@ from narrate.speaking.engines.piper.rewriting import REWRITE_VERSION, rewrite
 from narrate.speaking.engines.piper.seeded_noise import SeededSession
 from narrate.speaking.pronunciation.pronunciations import fingerprint_for, is_english, pronounce_for
 from narrate.speaking.seeds import NOISE_SCHEME, Seeds
+from narrate.speaking.sound import MAX_RATE, MIN_RATE
 from narrate.voices.voice import Voice
 
 if TYPE_CHECKING:
@@ -116,7 +117,10 @@ class PiperEngine:
         from piper.config import PiperConfig
 
         with self._translate_errors(file):
-            return PiperConfig.from_dict(json.loads(file.read_text(encoding="utf-8")))
+            config = PiperConfig.from_dict(json.loads(file.read_text(encoding="utf-8")))
+            if not MIN_RATE <= config.sample_rate <= MAX_RATE:
+                raise ValueError(f"its sample rate is {config.sample_rate} Hz")
+            return config
 
     @contextmanager
     def _translate_errors(self, file: Path) -> Iterator[None]:
