@@ -24,8 +24,8 @@ from support.listening import RATE, cues_of, samples_of, whisper
 
 from narrate.reading.post import Span
 from narrate.scripting.languages.english import LANGUAGE
-from narrate.scripting.languages.english.numbers import cardinal, digits, ordinal
-from narrate.scripting.languages.english.spelling import serial
+from narrate.scripting.languages.english.letters.spelling import serial
+from narrate.scripting.languages.english.numbers.numbers import cardinal, digits, ordinal
 from narrate.scripting.lexicon import Lexicon
 from narrate.scripting.verbalizing import verbalize
 

@@ -19,7 +19,7 @@ from support.cost import seconds
 from support.listening import RATE, cues_of, samples_of, sounding, whisper
 
 import narrate
-from narrate.scripting.languages.english.numbers import cardinal, ordinal, year
+from narrate.scripting.languages.english.numbers.numbers import cardinal, ordinal, year
 
 pytestmark = pytest.mark.voice
 

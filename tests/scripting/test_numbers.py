@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narrate.scripting.languages.english.numbers import (
+from narrate.scripting.languages.english.numbers.numbers import (
     LARGEST,
     cardinal,
     decimal,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from narrate.reading.post import Span, SpanKind, Spans, plain
 from narrate.scripting.languages.english import LANGUAGE
-from narrate.scripting.languages.english.calendar import MONTH_ABBREVIATIONS, WEEKDAY_ABBREVIATIONS
+from narrate.scripting.languages.english.times.calendar import MONTH_ABBREVIATIONS, WEEKDAY_ABBREVIATIONS
 from narrate.scripting.languages.english.vocabulary import (
     ABBREVIATIONS,
     BOOKS_OF_SCRIPTURE,

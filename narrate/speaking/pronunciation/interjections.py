@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from narrate.scripting.languages.english.word_list import listed
+from narrate.scripting.languages.english.letters.word_list import listed
 from narrate.storage import read_toml
 
 DATA = Path(__file__).with_name("interjections.toml")

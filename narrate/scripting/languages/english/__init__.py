@@ -6,56 +6,40 @@ import datetime as dt
 from pathlib import Path
 
 from narrate.reading.dates import Month
-from narrate.scripting.languages.english import (
+from narrate.scripting.languages.english.codes import addresses, code, codes, phones, serials
+from narrate.scripting.languages.english.letters import capitals, foreign_scripts, letters, roman_numerals
+from narrate.scripting.languages.english.math import speak_math
+from narrate.scripting.languages.english.measures import dimensions, measures, rates
+from narrate.scripting.languages.english.names import (
     abbreviations,
-    addresses,
-    arithmetic,
-    calendar,
-    capitals,
+    labels,
+    models,
+    places,
+    product_names,
+    references,
+)
+from narrate.scripting.languages.english.numbers.numbers import decimal
+from narrate.scripting.languages.english.order import ORDER
+from narrate.scripting.languages.english.prose import dialogue, words
+from narrate.scripting.languages.english.prose.articles import without_second_article
+from narrate.scripting.languages.english.quantities import arithmetic, fractions, money, plurals, quantities
+from narrate.scripting.languages.english.sentences.sentence_ends import goes_on
+from narrate.scripting.languages.english.sentences.sentence_splitting import split_sentences
+from narrate.scripting.languages.english.signs import signs, symbols
+from narrate.scripting.languages.english.signs.emoji import name_of_emoji
+from narrate.scripting.languages.english.subjects import (
     chemistry,
     chess,
-    code,
-    codes,
     cooking,
-    dates,
-    dialogue,
-    dimensions,
-    foreign_scripts,
     formulas,
-    fractions,
-    labels,
     law,
-    letters,
-    measures,
     medicine,
-    models,
-    money,
     music,
-    phones,
-    places,
-    plurals,
-    product_names,
-    quantities,
-    rates,
-    references,
-    roman_numerals,
     scripture,
-    serials,
-    signs,
     sports,
-    symbols,
-    times,
     variables,
-    words,
-    years,
 )
-from narrate.scripting.languages.english.articles import without_second_article
-from narrate.scripting.languages.english.emoji import name_of_emoji
-from narrate.scripting.languages.english.math import speak_math
-from narrate.scripting.languages.english.numbers import decimal
-from narrate.scripting.languages.english.order import ORDER
-from narrate.scripting.languages.english.sentence_ends import goes_on
-from narrate.scripting.languages.english.sentence_splitting import split_sentences
+from narrate.scripting.languages.english.times import calendar, dates, times, years
 from narrate.scripting.languages.language import Language
 from narrate.scripting.languages.phrases import load_phrases
 from narrate.scripting.rules import RuleList

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from narrate.scripting.languages import english
-from narrate.scripting.languages.english import calendar, units, vocabulary
+from narrate.scripting.languages.english import vocabulary
+from narrate.scripting.languages.english.measures import units
+from narrate.scripting.languages.english.times import calendar
 from narrate.storage import read_toml
 
 DATA = Path(english.__file__).parent / "data"

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from narrate.reading.post import SpanKind
-from narrate.scripting.languages.english import ENGLISH, calendar, units
+from narrate.scripting.languages.english import ENGLISH
+from narrate.scripting.languages.english.measures import units
+from narrate.scripting.languages.english.times import calendar
 from narrate.scripting.languages.english.vocabulary import BOOKS_OF_SCRIPTURE
 from narrate.scripting.rules import Sentence, apply
 from narrate.storage import read_toml

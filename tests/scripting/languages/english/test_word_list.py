@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from narrate.scripting.languages.english import word_list
+from narrate.scripting.languages.english.letters import word_list
+from narrate.scripting.languages.english.letters.word_list import listed
 from narrate.scripting.languages.english.vocabulary import ACRONYM_LISTS
-from narrate.scripting.languages.english.word_list import listed
 from scripting.languages.english.order_search import outcome
 from scripting.spoken_cases import ENGLISH
 

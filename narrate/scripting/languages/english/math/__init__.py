@@ -18,10 +18,10 @@ A formula that is not understood in full is not guessed at: `speak_math` returns
 from __future__ import annotations
 
 from narrate import lazy_re as re
-from narrate.scripting.languages.english.articles import without_doubled_articles
 from narrate.scripting.languages.english.math.text import english_text
 from narrate.scripting.languages.english.math.verbalizer import verbalize
 from narrate.scripting.languages.english.math.vocabulary import math_vocabulary
+from narrate.scripting.languages.english.prose.articles import without_doubled_articles
 from narrate.scripting.math.parser import parse
 from narrate.scripting.math.tree import Unsupported
 

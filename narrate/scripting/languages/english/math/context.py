@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from narrate.scripting.languages.english.math.phrases import Phrase, join
 from narrate.scripting.languages.english.math.vocabulary import MathVocabulary
-from narrate.scripting.languages.english.numbers import ordinal
+from narrate.scripting.languages.english.numbers.numbers import ordinal
 from narrate.scripting.math.notation import LIMITS
 from narrate.scripting.math.rows import leaves
 from narrate.scripting.math.tree import Grid, Letter, Node, Row, Symbol

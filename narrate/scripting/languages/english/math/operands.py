@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from narrate.scripting.languages.english.letters.spelling import letter_name
 from narrate.scripting.languages.english.math.context import Context, ordinal_of
 from narrate.scripting.languages.english.math.phrases import Phrase
 from narrate.scripting.languages.english.math.scripts import scripted
-from narrate.scripting.languages.english.numbers import fraction as fraction_words
-from narrate.scripting.languages.english.spelling import letter_name
+from narrate.scripting.languages.english.numbers.numbers import fraction as fraction_words
 from narrate.scripting.math.classify import common_fraction, is_d
 from narrate.scripting.math.rows import is_complex, nucleus
 from narrate.scripting.math.tree import (

@@ -8,7 +8,7 @@ from functools import cache
 
 from narrate import lazy_re as re
 from narrate.scripting.languages.english.math.vocabulary import MathVocabulary, math_vocabulary
-from narrate.scripting.languages.english.units import NAMED, OTHER_MEANINGS, PREFIXES, UNITS
+from narrate.scripting.languages.english.measures.units import NAMED, OTHER_MEANINGS, PREFIXES, UNITS
 from narrate.scripting.math.notation import FUNCTIONS
 from narrate.scripting.math.tree import Letter, Name, Node, Number, Unsupported, Words
 

@@ -31,7 +31,7 @@ from narrate.scripting.languages.english.math.scripts import scripted
 from narrate.scripting.languages.english.math.symbols import symbol
 from narrate.scripting.languages.english.math.text import unit_after_number
 from narrate.scripting.languages.english.math.vocabulary import MathVocabulary
-from narrate.scripting.languages.english.numbers import fraction as fraction_words
+from narrate.scripting.languages.english.numbers.numbers import fraction as fraction_words
 from narrate.scripting.math.classify import is_differential, is_mixed_number, slashed_fraction
 from narrate.scripting.math.functions import is_applied, multiplies
 from narrate.scripting.math.rows import neighbors, nucleus

@@ -1,0 +1,1 @@
+"""What identifies something: codes, serial and phone numbers, addresses, names in code."""

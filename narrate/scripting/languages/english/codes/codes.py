@@ -1,0 +1,54 @@
+"""Codes that have a name of their own."""
+
+from __future__ import annotations
+
+from narrate import lazy_re as re
+from narrate.scripting.languages.english.letters.spelling import serial
+from narrate.scripting.languages.english.numbers.amounts import DIGITS, GAP, after, amount_words, before
+from narrate.scripting.languages.english.numbers.numbers import cardinal
+from narrate.scripting.rules import Rule
+
+_NUMBER_SIGN = re.compile(
+    r"(?:(?<![\w&#/])|(?P<name>(?<=[A-Za-z-]{3})))#(?P<number>[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]{0,4})"
+    r"(?P<letter>[A-Z]?)(?!\w|[.,][0-9]|[-/][0-9])"
+)
+
+
+def _verbalize_number_sign(match: re.Match[str]) -> str:
+    """``#4B`` → ``number four B``; the issues of a project follow its name: ``org/tool#12``."""
+    words = f"number {amount_words(match['number'])} {match['letter']}".rstrip()
+    return words if match["name"] is None else f" {words}"
+
+
+_CODES = re.compile(r"(?<![\w.,$#-])[1-5][0-9]{2}(?!\w|[.,:/-][0-9]|%)")
+_CODE_BEFORE = re.compile(r"(?:\b[Ee]rror|status|code|\ba) $")
+_CODE_AFTER = re.compile(rf"{GAP}(?:errors?|responses?|status)\b")
+_PAGE_AFTER = re.compile(rf"{GAP}(?:page|Not)\b")
+_COURSE = re.compile(r"(?<=[a-z] )101(?!\w|[.,:/-][0-9]|%)(?! [a-z]+s\b)")
+
+
+def _verbalize_code(match: re.Match[str]) -> str | None:
+    """``a 404``, ``error 403``, ``a 502 error``."""
+    number, right = match.group(), after(match, 11)
+    known = number.startswith("40") and _CODE_BEFORE.search(before(match, 8))
+    if known or _CODE_AFTER.match(right) or (number == "404" and _PAGE_AFTER.match(right)):
+        return serial(number)
+    return None
+
+
+def _verbalize_course(match: re.Match[str]) -> str | None:
+    lead = before(match, 30).split()
+    return "one oh one" if lead and lead[-1][0].isupper() and lead[-1] not in ("Figure", "Table", "Page") else None
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("number sign", _NUMBER_SIGN, _verbalize_number_sign, trigger_chars="#"),
+    Rule("status code", _CODES, _verbalize_code, trigger_chars=DIGITS),
+    Rule(
+        "kind of status code",
+        re.compile(r"(?<![\w.,$#-])(?P<digit>[1-5])[xX]{2}(?!\w)"),
+        lambda match: f"{cardinal(int(match['digit']))} X X",
+        trigger_chars="xX",
+    ),
+    Rule("course number", _COURSE, _verbalize_course, trigger_chars="1"),
+)

@@ -1,0 +1,1 @@
+"""Capitals, single letters, Roman numerals, and letters of other scripts."""

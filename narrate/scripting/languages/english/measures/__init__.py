@@ -1,0 +1,1 @@
+"""Units, and what is measured in them."""

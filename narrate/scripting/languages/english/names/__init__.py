@@ -1,0 +1,1 @@
+"""Abbreviations, references, places, and names of products."""

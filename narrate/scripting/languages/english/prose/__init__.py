@@ -1,0 +1,1 @@
+"""Words that are written as they sound, articles, and what people say in dialogues."""

@@ -1,0 +1,100 @@
+"""Names with symbols, words joined by symbols, and censored words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from narrate import lazy_re as re
+from narrate.scripting.languages.english.letters.word_list import listed
+from narrate.scripting.languages.english.patterns import either, triggers
+from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS, vocabulary
+from narrate.scripting.rules import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    with_symbols: dict[str, str]
+
+
+_NAMES = vocabulary(_Names, "names")
+
+
+def _with_symbols(match: re.Match[str]) -> str:
+    digit = match.string[match.end() : match.end() + 1].isdecimal()
+    return _NAMES.with_symbols[match[0]] + " " * digit
+
+
+def _slash(match: re.Match[str]) -> str | None:
+    around = match.string[max(0, match.start() - 12) : match.end() + 12]
+    word = re.search(r"[A-Za-z]+/[A-Za-z]+", around)
+    return None if word and word[0].lower() in ABBREVIATIONS.quotients else " "
+
+
+_CREDIT = re.compile(r"[“(\[]?(?:Credit|Graphic|Illustration|Image|Photo|Photograph|Picture|Source)s?\b")
+
+
+def _credit(match: re.Match[str]) -> str | None:
+    """``Photo: Ann Lee / Harbor News``: whose it is, and no choice."""
+    return ", " if _CREDIT.match(match.string) else None
+
+
+def _censored(match: re.Match[str]) -> str:
+    return f"{match[1].upper()} bleep"
+
+
+def _article(match: re.Match[str]) -> str | None:
+    """``A`` → ``a``: in capitals it would be one more letter of ``A P H D student``."""
+    before = match.string[: match.start()].rstrip(" \"'“”‘’([")
+    is_first = before[-1:] in ("", *".!?:;—…")
+    return "a" if is_first and not (match[1].isupper() and listed(match[1])) else None
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "article before letters",
+        re.compile(
+            r"(?<![\w.&/-])A(?!(?:\s[A-Z]){2}(?!\w))"
+            r"(?=\s([A-Z]{2,}|[A-Z][a-z]?[A-Z]|[A-Z]\.[A-Z]|[B-HJ-Z]-?[ \d]))"
+        ),
+        _article,
+        trigger_chars="A",
+    ),
+    Rule(
+        "name with symbols",
+        re.compile(rf"(?<![\w./])(?:{either(_NAMES.with_symbols)})(?![A-Za-z_+#])"),
+        _with_symbols,
+        trigger_chars=triggers(_NAMES.with_symbols),
+    ),
+    Rule(
+        "word pair",
+        re.compile(rf"(?<![\w/])(?:{either(ABBREVIATIONS.word_pairs)})(?![\w/])", re.I),
+        lambda m: ABBREVIATIONS.word_pairs[m[0].lower()],
+        trigger_chars=triggers(ABBREVIATIONS.word_pairs, any_case=True),
+    ),
+    Rule(
+        "censored word",
+        re.compile(r"(?<![\w*])([A-Za-z])[A-Za-z]?\*{2,6}[A-Za-z]{0,4}(?![\w*])"),
+        _censored,
+        trigger_chars="*",
+    ),
+    Rule(
+        "censored vowel",
+        re.compile(r"(?<![\w*])([fscdb])[h]?\*[a-z]{1,4}(?![\w*])", re.I),
+        _censored,
+        trigger_chars="*",
+    ),
+    Rule("slash in credit", re.compile(r"(?<=[\w.)]) / (?=[A-Z])"), _credit, trigger_chars="/"),
+    Rule(
+        "slash between words",
+        re.compile(r"(?<=[A-Za-z])/(?=[A-Za-z]{2})|(?<=[A-Za-z]{2})/(?=[A-Za-z])"),
+        _slash,
+        trigger_chars="/",
+    ),
+    Rule(
+        "slash beside number",
+        re.compile(r"(?<=[A-Za-z])/(?=[0-9]{1,3}(?:\.[0-9])?(?![\w/]))|(?<=[0-9])/(?=[A-Za-z]{3})"),
+        lambda _: " ",
+        trigger_chars="/",
+    ),
+    Rule("ampersand", re.compile(r"\s?&(?!\w+;)\s?"), lambda _: " and ", trigger_chars="&"),
+)

@@ -1,0 +1,1 @@
+"""Numbers of something: counts, fractions, sums, plurals, money."""

@@ -1,0 +1,137 @@
+"""Ordinals and fractions, and what is written like a fraction: scores, shares and a step of several."""
+
+from __future__ import annotations
+
+from narrate import lazy_re as re
+from narrate.scripting.languages.english.numbers.amounts import (
+    BEFORE,
+    DASH,
+    DIGITS,
+    GAP,
+    NUMBERS,
+    SIGNS,
+    after,
+    before,
+    word_after,
+    word_before,
+)
+from narrate.scripting.languages.english.numbers.numbers import (
+    cardinal,
+    digits,
+    fraction,
+    mixed,
+    ordinal_of,
+    plural,
+)
+from narrate.scripting.languages.english.patterns import either, triggers
+from narrate.scripting.rules import Rule
+
+_TH = r"(?:st|nd|rd|th|ST|ND|RD|TH)"
+_INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})"
+_ORDINAL = re.compile(
+    rf"(?<![\w.,$#])(?<![0-9]/)(?P<whole>[0-9]{{1,3}}\.[0-9]{{0,3}})?(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?{_TH}(?P<many>s?)(?![\w])"
+)
+
+
+def _verbalize_ordinal(match: re.Match[str]) -> str:
+    """``5th`` → ``fifth``, ``the 99.9th percentile`` → ``the ninety-nine point ninth percentile``."""
+    words = " to ".join(_ordinal(match[group]) for group in ("low", "high") if match[group])
+    if match["whole"]:
+        whole, _, tenths = match["whole"].partition(".")
+        words = " ".join(filter(None, (cardinal(int(whole)), "point", digits(tenths), words)))
+    return plural(words) if match["many"] else words
+
+
+def _ordinal(text: str) -> str:
+    value = text.replace(",", "").lstrip("0") or "0"
+    return ordinal_of(cardinal(int(value)).removeprefix("one ") if value in ("1000000",) else cardinal(int(value)))
+
+
+_SPOKEN_PAIRS = re.compile(rf"(?<![\w.,/$-])(?:{either(NUMBERS.spoken_fractions)})(?![\w/]|[.,][0-9]|-[0-9])")
+_FRACTION = re.compile(
+    rf"{BEFORE}(?P<sign>[~≈±−-]{GAP}?)?(?:(?P<whole>[0-9]{{1,6}})(?:{GAP}|-))?(?P<over>[0-9]{{1,6}})[/⁄]"
+    rf"(?P<under>[1-9][0-9]{{0,2}}(?:,[0-9]{{3}})+|[0-9]{{1,6}})(?:{DASH}(?P<over2>[0-9]{{1,3}})[/⁄](?P<under2>[0-9]{{1,3}}))?(?P<th>{_TH})?s?"
+    r"(?!\w|[/⁄]|[.,:][0-9]|[-‑][0-9])"
+)
+
+
+def _verbalize_fraction(match: re.Match[str]) -> str | None:
+    over, under = int(match["over"]), int(match["under"].replace(",", ""))
+    sign = f"{SIGNS[match['sign'].strip()]} " if match["sign"] else ""
+    if match["whole"]:
+        return f"{sign}{mixed(cardinal(int(match['whole'])), over, under)}" if 0 < over < under <= 100 else None
+    if match["th"]:
+        return f"{sign}{fraction(over, under)}"
+    if _is_pair(match, over, under):
+        return f"{cardinal(over)} {cardinal(under)}"
+    if over > under > 10 and not match["over2"]:
+        return f"{sign}{cardinal(over)} over {cardinal(under)}"
+    if match["over2"]:
+        return f"{sign}{fraction(over, under)} to {fraction(int(match['over2']), int(match['under2']))}"
+    if over <= under and _IN_PERCENT.match(after(match, 12)):
+        return f"{cardinal(over)} of {cardinal(under)}"
+    return sign + (f"{cardinal(over)} out of {cardinal(under)}" if _is_score(match) else fraction(over, under))
+
+
+_IN_PERCENT = re.compile(r"\s\([0-9.]{1,5}\s?%")
+"""Between brackets after a share: ``12/120 (10%)``."""
+_ON_A_DAY = ("after", "before", "on", "since")
+
+
+def _is_pair(match: re.Match[str], over: int, under: int) -> bool:
+    """Whether the two numbers are read one after the other: ``60/40``, ``3/4 time``, ``on 7/7``."""
+    if over + under == 100 and over % 5 == 0:
+        return True
+    if over == under == 7 and word_before(match) in _ON_A_DAY:
+        return True
+    return word_after(match) in ("time", "signature") and under in (2, 4, 8, 16)
+
+
+_RATED = re.compile(
+    r"\b(?:rat(?:e|ed|es|ing|ings)|scor(?:e|ed|es|ing)|g[ai]ve|gives|got|grade[ds]?|a solid|an?)\b[\w\s':]{0,16}$"
+    r"|\b(?:rat(?:e|ed|es)|scored?|g[ai]ve|gives)\b[\w\s':]{0,40}$",
+    re.I,
+)
+_MARKED = re.compile(rf"\s(?:on|in)\s(?:[a-z]{{1,5}}\s)?(?:[A-Za-z]+\s)?(?:{either(NUMBERS.tests)})\b")
+
+
+def _is_score(match: re.Match[str]) -> bool:
+    """``rated 7/10``, ``9/10 dentists``, ``5/5``, ``18/20 on the test``."""
+    over, under, noun = int(match["over"]), int(match["under"].replace(",", "")), word_after(match)
+    if over in (0, under) and under > 1:
+        return True
+    if under == 100 and over > 9:
+        return True
+    if noun.lower() in NUMBERS.score_units or (under > 4 and _MARKED.match(after(match))):
+        return True
+    if len(noun) > 3 and noun.endswith("s") and noun.islower() and noun not in NUMBERS.not_rated:
+        return over > 1 or under > 4
+    return over <= under and under % 5 == 0 and bool(_RATED.search(before(match)))
+
+
+_STEP = re.compile(
+    rf"\b(?P<name>{either(NUMBERS.counted_off)})(?P<gap>{GAP})(?P<number>[0-9]{{1,4}}){GAP}?/{GAP}?(?P<all>[0-9]{{1,4}})"
+    r"(?!\w|[/⁄]|[.,:-][0-9])",
+    re.I,
+)
+
+
+def _verbalize_step(match: re.Match[str]) -> str | None:
+    """``Step 1/3`` → ``Step one of three``."""
+    number, count = int(match["number"]), int(match["all"])
+    if not 0 < number <= count:
+        return None
+    return f"{match['name']}{match['gap']}{cardinal(number)} of {cardinal(count)}"
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("ordinal", _ORDINAL, _verbalize_ordinal, trigger_chars=DIGITS),
+    Rule("step of several", _STEP, _verbalize_step, trigger_chars="/"),
+    Rule(
+        "idiomatic fraction",
+        _SPOKEN_PAIRS,
+        lambda match: NUMBERS.spoken_fractions[match.group()],
+        trigger_chars=triggers(NUMBERS.spoken_fractions),
+    ),
+    Rule("fraction", _FRACTION, _verbalize_fraction, trigger_chars="/⁄"),
+)

@@ -1,0 +1,212 @@
+"""Percentages, ratios, sizes, powers, ranges and, at the end, all numbers that are left."""
+
+from __future__ import annotations
+
+from narrate import lazy_re as re
+from narrate.scripting.languages.english.letters.spelling import serial
+from narrate.scripting.languages.english.measures.rates import RATE, rate_words
+from narrate.scripting.languages.english.numbers.amounts import (
+    AFTER,
+    BEFORE,
+    DASH,
+    DIGITS,
+    GAP,
+    NUMBER,
+    NUMBERS,
+    POWER,
+    RAISED,
+    SCIENTIFIC,
+    SIGN,
+    SIGNS,
+    VULGAR,
+    after,
+    amount,
+    amount_words,
+    before,
+    is_one,
+    number_words,
+    quantity,
+    quantity_words,
+    sign_words,
+    word_after,
+)
+from narrate.scripting.languages.english.numbers.numbers import (
+    cardinal,
+    integer,
+    pairs,
+    plural,
+)
+from narrate.scripting.languages.english.patterns import either, triggers
+from narrate.scripting.rules import Rule
+
+_AMOUNT = amount()
+
+# --- percentages ------------------------------------------------------------------------------------------------
+
+_SYMBOLS = either([part for part in NUMBERS.parts if not part.isalpha()])
+_ABBREVIATIONS = either([part for part in NUMBERS.parts if part.isalpha()])
+_PERCENT = re.compile(
+    BEFORE
+    + quantity(after=rf"(?:{GAP}?%)?")
+    + rf"(?P<more>\+)?{GAP}?(?P<unit>{_SYMBOLS}|(?:{_ABBREVIATIONS})\b)(?P<plus>\+)?(?P<rate>{RATE})?(?!\w)"
+)
+
+
+def _verbalize_percent(match: re.Match[str]) -> str:
+    """``5–10%``, ``25 bps``; thousands of ``bps`` are bits per second."""
+    parts = NUMBERS.parts[match["unit"]]
+    unit = parts.one if is_one(match) else parts.many
+    if match["unit"] == "bps" and len(match["low"]) > 3:
+        unit = "bits per second"
+    rate = f" {rate_words(match['rate'])}" if match["rate"] else ""
+    more, plus = (" plus" * bool(match[group]) for group in ("more", "plus"))
+    return f"{quantity_words(match)}{more} {unit}{plus}{rate}"
+
+
+# --- proportions ------------------------------------------------------------------------------------------------
+
+_RATIO = re.compile(rf"{BEFORE}(?P<parts>{NUMBER}(?::{NUMBER}){{1,4}})(?!\w|[.,:/][0-9])")
+
+
+_IN_A_TIME = re.compile(r"\b(?:clocked|finished in|in|ran|time of|with|within) $")
+_SECONDS = re.compile("0[1-9]|[1-5][0-9]")
+
+
+def _verbalize_ratio(match: re.Match[str]) -> str:
+    if _CHROMA.fullmatch(match.group()):
+        return " ".join(map(number_words, match["parts"].split(":")))
+    minutes, _, seconds = match["parts"].partition(":")
+    if _SECONDS.fullmatch(seconds) and minutes.isdecimal() and _IN_A_TIME.search(before(match, 16)):
+        return f"{cardinal(int(minutes))} {'oh ' * (seconds[0] == '0')}{cardinal(int(seconds))}"
+    joint = " by " if match.group() in NUMBERS.screens else " to "
+    return joint.join(number_words(part) for part in match["parts"].split(":"))
+
+
+_CHROMA = re.compile("4:[0-4]:[0-4]")
+"""How many pixels of a video share a color: ``4:2:0`` is read digit by digit."""
+_TIMES = re.compile(
+    BEFORE
+    + quantity(after="[xX×]?")
+    + r"(?P<gap> ?)(?P<x>[xX×])(?P<plus>\+)?(?!\w|[.,:/][0-9]|[ -]?[0-9(]|[-‑][A-Z])"
+)
+
+
+def _verbalize_times(match: re.Match[str]) -> str | None:
+    """``10x faster`` → ``ten times faster``; ``a 10x engineer`` → ``a ten ex engineer``."""
+    if match["gap"] and match["x"] != "×":
+        return None
+    if re.match(r"\s?[-+−=^/*]\s?[\w(]", after(match, 4)) or before(match, 3).rstrip().endswith("="):
+        return f"{quantity_words(match)} x"  # a term of algebra
+    if word_after(match) in NUMBERS.ten_ex:
+        return f"{quantity_words(match)} ex"
+    return f"{quantity_words(match)}{' plus' * bool(match['plus'])} times"
+
+
+_SIDE = rf"[0-9]{{1,7}}(?:\.[0-9]{{1,4}}|[{VULGAR}])?"
+_GRID = re.compile(
+    rf"{BEFORE}(?P<parts>{_SIDE}(?:(?:[x×]|{GAP}x{GAP}){_SIDE}){{1,4}})"
+    r"(?!\w|[.,:/][0-9]|[\^⁻])"
+)
+
+
+_PIXELS = re.compile(
+    rf"{BEFORE}(?P<parts>[0-9]{{3,5}}{GAP}?[x×]{GAP}?[0-9]{{3,5}})(?!\w|[.,:/][0-9]|{GAP}?[x×=≈])"
+)
+
+
+def _verbalize_grid(match: re.Match[str]) -> str | None:
+    """``1920x1080`` → ``nineteen twenty by ten eighty``; ``0x10`` and ``6×7 = 42`` are not sizes."""
+    parts = re.split(rf"{GAP}?[x×]{GAP}?", match["parts"])
+    if parts[0] == "0" or ("×" in match["parts"] and re.match(r" ?[=≈]", after(match, 2))):
+        return None
+    return " by ".join(
+        pairs(int(part)) if part.isascii() and part.isdecimal() else number_words(part) for part in parts
+    )
+
+
+# --- powers --------------------------------------------------------------------
+
+_POWERS = re.compile(
+    rf"{BEFORE}(?P<sign>{SIGN})?(?P<low>{POWER}|{SCIENTIFIC})(?:{DASH}(?P<high>{POWER}|{SCIENTIFIC}))?"
+    rf"(?P<times>[x×])?(?![\w{RAISED}^]|[.,][0-9])"
+)
+
+
+def _verbalize_power(match: re.Match[str]) -> str | None:
+    base = re.match(r"[0-9.]+", match["low"])
+    if base and len(base.group()) == 4 and match["low"][4:5] in RAISED:
+        return None
+    return quantity_words(match) + " times" * bool(match["times"])
+
+
+# --- numbers ----------------------------------------------------------------------------------------------------
+
+_RANGE = re.compile(
+    rf"{BEFORE}(?P<sign>{SIGN})?(?P<low>{_AMOUNT}){DASH}(?P<high>{_AMOUNT})(?P<plus>\+)?"
+    r"(?!\w|[.,:/][0-9]|[-‑–][0-9])"
+)
+_SHARES = re.compile(r"\s(?:rule|split|mix|principle|chance|ratio|partner)")
+_SIGNED = re.compile(rf"{BEFORE}(?P<sign>{SIGN})(?P<low>{_AMOUNT})(?P<plus>\+)?{AFTER}")
+_PLUS = re.compile(rf"{BEFORE}(?P<low>{_AMOUNT})\+(?![\w+(]|{GAP}[0-9])")
+_TIMES_TEN = re.compile(rf"(?<!\w)×{GAP}?(?P<number>{NUMBER}){AFTER}")
+_SCALED = re.compile(rf"{BEFORE}(?P<low>{_AMOUNT}){AFTER}")
+_PREFIXED = re.compile(
+    rf"(?<!\w)(?P<lead>(?:{either(NUMBERS.number_prefixes)})[-‑])(?P<low>{_AMOUNT})(?P<many>s)?(?!\w|[.,:/-][0-9])",
+    re.I,
+)
+_LIST = re.compile(r"(?<!\w)(?<!\w[.,])[0-9]+(?:,[0-9]+)+(?!\w|[.:/][0-9])")
+
+
+def _verbalize_range(match: re.Match[str]) -> str:
+    if _SHARES.match(after(match, 12)) and match["low"].isdecimal() and match["high"].isdecimal():
+        low, high = int(match["low"]), int(match["high"])
+        if low + high == 100 and low % 5 == 0:
+            return f"{cardinal(low)} {cardinal(high)}"  # an 80-20 rule
+    return quantity_words(match) + " plus" * bool(match["plus"])
+
+
+def _verbalize_signed(match: re.Match[str]) -> str:
+    return sign_words(match) + amount_words(match["low"]) + " plus" * bool(match["plus"])
+
+
+def _verbalize_scaled(match: re.Match[str]) -> str | None:
+    """Any number, unless it begins a name such as ``5-HT``."""
+    if re.match(r"[-‑][A-Z]", after(match, 2)):
+        return None
+    return amount_words(match["low"])
+
+
+def _verbalize_prefixed(match: re.Match[str]) -> str:
+    words = amount_words(match["low"])
+    return match["lead"] + (plural(words) if match["many"] else words)
+
+
+_AFTER_HYPHEN = re.compile(r"(?<=[A-Za-z][-‑])(?P<number>[0-9]{1,4})(?!\w|[.,:/-][0-9])")
+
+
+def _verbalize_list(match: re.Match[str]) -> str:
+    """``1,2,3`` → ``one, two, three``."""
+    return ", ".join(integer(part) for part in match.group().split(",") if part)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("pixel size", _PIXELS, _verbalize_grid, trigger_chars="x×"),
+    Rule("percentage", _PERCENT, _verbalize_percent, trigger_chars=DIGITS + VULGAR),
+    Rule("ratio", _RATIO, _verbalize_ratio, trigger_chars=":"),
+    Rule("grid size", _GRID, _verbalize_grid, trigger_chars="x×"),
+    Rule("number with exponent", _POWERS, _verbalize_power, trigger_chars=DIGITS),
+    Rule("multiple", _TIMES, _verbalize_times, trigger_chars="xX×"),
+    Rule(
+        "multiplication by a number",
+        _TIMES_TEN,
+        lambda match: f"times {amount_words(match['number'])}",
+        trigger_chars="×",
+    ),
+    Rule("number range", _RANGE, _verbalize_range, trigger_chars="-‑–"),
+    Rule("signed number", _SIGNED, _verbalize_signed, trigger_chars=triggers(SIGNS)),
+    Rule("number with plus", _PLUS, lambda match: f"{amount_words(match['low'])} plus", trigger_chars="+"),
+    Rule("prefixed number", _PREFIXED, _verbalize_prefixed, trigger_chars="-‑"),
+    Rule("number", _SCALED, _verbalize_scaled, trigger_chars=DIGITS + VULGAR),
+    Rule("number after hyphen", _AFTER_HYPHEN, lambda match: serial(match["number"]), trigger_chars="-‑"),
+    Rule("number list", _LIST, _verbalize_list, trigger_chars=","),
+)

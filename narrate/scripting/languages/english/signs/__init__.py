@@ -1,0 +1,1 @@
+"""Symbols, emoji and other signs."""

@@ -1,0 +1,197 @@
+"""The law: subsections, statutes, bills, reporters of cases, courts and judges."""
+
+from __future__ import annotations
+
+from narrate import lazy_re as re
+from narrate.reading import roman
+from narrate.scripting.languages.english.letters.spelling import serial
+from narrate.scripting.languages.english.numbers.amounts import DIGITS, before, word_before
+from narrate.scripting.languages.english.numbers.numbers import cardinal, digits, ordinal
+from narrate.scripting.languages.english.patterns import either, triggers
+from narrate.scripting.languages.english.vocabulary import LAW
+from narrate.scripting.rules import Rule
+
+_GAP = r"[ \u00a0]"
+
+# --- subsections ------------------------------------------------------------------------------------------------
+
+_MARKS = {
+    "§": "section",
+    "§§": "sections",
+    "Art.": "article",
+    "art.": "article",
+    "para.": "paragraph",
+    "Reg.": "regulation",
+    "reg.": "regulation",
+    "Sec.": "section",
+    "sec.": "section",
+}
+_SUBSECTION = re.compile(
+    rf"(?P<mark>(?:{either(_MARKS)}){_GAP}?)?(?<![\w.,$€£(/-])(?P<number>[0-9]{{1,4}}(?:\.[0-9]{{1,4}})?)(?P<letter>[a-z]{{0,2}})"
+    r"(?P<dash>-[0-9]{1,3}[a-z]?)?(?P<groups>(?:\((?:[0-9]{1,3}|[A-Za-z]{1,2}|[ivx]{3,4})\)){0,5})"
+    r"(?:[-–]\((?P<last>[0-9]{1,2}|[A-Za-z])\))?(?![\w(]|[.,-][0-9])"
+)
+_LABELS = frozenset(
+    """
+    annex app. appendix art. article articles c.f.r. cfr chapter clause exhibit figure form item para. paragraph
+    part question r. reg. regulation rule rules s. sch. schedule sec. section sections subsection title""".split()
+)
+
+
+def _verbalize_subsection(match: re.Match[str]) -> str | None:
+    """``12(b)(6)`` → ``twelve B six``, ``§ 2000e-2(a)`` → ``section two thousand E two A``."""
+    groups = re.findall(r"\((\w+)\)", match["groups"])
+    labeled = bool(match["mark"]) or word_before(match) in _LABELS
+    if not _is_subsection(match, groups, labeled=labeled):
+        return None
+    mark = ""
+    if match["mark"]:
+        mark = f"{_MARKS[match['mark'].strip()]} "
+        mark = mark.capitalize() if match["mark"][0].isupper() or not before(match, 1) else mark
+    number = " point ".join(serial(part) for part in match["number"].split("."))
+    dash = re.findall(r"[0-9]+|[a-z]", match["dash"] or "")
+    last = f" to {_part(match['last'])}" if match["last"] else ""
+    dash = [serial(part) if part.isdecimal() else part.upper() for part in dash]
+    return mark + " ".join([number, *match["letter"].upper(), *dash, *_groups(groups)]) + last
+
+
+def _is_subsection(match: re.Match[str], groups: list[str], *, labeled: bool) -> bool:
+    """Whether a number is divided as a statute is; ``page(s)`` and the issue of a journal, ``12(3)``, are not."""
+    if (match["mark"] or "").strip() == "§" and not groups:
+        long = re.match(r"[0-9]{3,}\.", match["number"]) or len(match["dash"] or "") > 3
+        return bool(long or (match["letter"] and match["dash"]))
+    if not groups:
+        return labeled and (bool(match["letter"] and match["dash"]) or word_before(match) in ("c.f.r.", "cfr"))
+    if match["letter"] in ("x", "th", "st", "nd", "rd"):
+        return False
+    return labeled or len(groups) > 1 or groups[0] in "abcdefgh"
+
+
+def _groups(groups: list[str]) -> list[str]:
+    """``a, ii`` → ``A, two``: a Roman numeral of one letter is one after a letter only."""
+    said, previous = [], ""
+    for group in groups:
+        numeral = roman.value(group.upper()) if group.islower() and (len(group) > 1 or previous.isalpha()) else 0
+        is_numeral = numeral and set(group) <= set("ivx")
+        said.append(cardinal(numeral) if is_numeral else _part(group))
+        previous = group
+    return said
+
+
+def _part(text: str) -> str:
+    return cardinal(int(text)) if text.isdecimal() else " ".join(text.upper())
+
+
+# --- statutes and bills -----------------------------------------------------------------------------------------
+
+_PUBLIC_LAW = re.compile(
+    rf"\b(?:Pub\.{_GAP}?L\.|P\.L\.|Public Law)(?P<no>{_GAP}No\.)?{_GAP}"
+    r"(?P<congress>[0-9]{2,3})[-–](?P<number>[0-9]{1,4})(?!\w)"
+)
+
+
+def _verbalize_public_law(match: re.Match[str]) -> str:
+    """``Pub. L. No. 111-148`` → ``Public Law number one eleven, one forty-eight``."""
+    number = " number" if match["no"] else ""
+    return f"Public Law{number} {serial(match['congress'])} {serial(match['number'])}"
+
+
+_BILL = re.compile(rf"(?<![\w.])(?P<bill>{either(LAW.bills)}){_GAP}(?P<number>[0-9]{{1,5}})(?![\w:]|[.,-][0-9])")
+
+
+def _verbalize_bill(match: re.Match[str]) -> str:
+    """``H.R. 3590`` → ``H R three five nine zero``."""
+    number = match["number"]
+    return f"{LAW.bills[match['bill']]} {cardinal(int(number)) if len(number) < 3 else digits(number)}"
+
+
+_DOCKET = re.compile(
+    rf"(?:\b(?P<name>[Nn]os?)\.{_GAP}|(?<![\w:.-])(?=[0-9]{{2}}-[a-z]))"
+    r"(?P<year>[0-9]{2})[-–](?:(?P<kind>cv|cr|mc|md|mj|ap|bk)-)?(?P<number>[0-9]{3,5})(?![\w-]|[.,][0-9])"
+)
+
+
+def _verbalize_docket(match: re.Match[str]) -> str:
+    """``No. 20-1199`` → ``number twenty, eleven ninety-nine``."""
+    name = {"no": "number ", "nos": "numbers "}.get((match["name"] or "").lower(), "")
+    kind = f" {' '.join(match['kind'].upper())}" if match["kind"] else ","
+    return f"{name}{cardinal(int(match['year']))}{kind} {serial(match['number'])}"
+
+
+_DIRECTIVE = re.compile(r"(?<![\w/.])(?P<year>[0-9]{2,4})/(?P<number>[0-9]{1,4})/(?P<body>EC|EU|EEC)(?!\w)")
+
+
+def _verbalize_directive(match: re.Match[str]) -> str:
+    """``95/46/EC`` → ``ninety-five forty-six E C``."""
+    return f"{serial(match['year'])} {serial(match['number'])} {' '.join(match['body'])}"
+
+
+# --- cases ------------------------------------------------------------------------------------------------------
+
+_SERIES = {"2d": "second", "3d": "third", **{f"{number}th": ordinal(number) for number in range(4, 8)}}
+_REPORTER = re.compile(
+    rf"(?<![\w.,/-])(?P<volume>[0-9]{{1,4}}){_GAP}(?P<reporter>{either(LAW.reporters)})(?:{_GAP}?(?P<series>{either(_SERIES)}))?"
+    rf"(?P<at>{_GAP}(?:at{_GAP})?)(?P<page>[0-9]{{1,5}})(?!\w|[,.][0-9]{{3}}\b)"
+)
+
+
+def _verbalize_reporter(match: re.Match[str]) -> str:
+    """``123 F.3d 456`` → ``one twenty-three F third four fifty-six``."""
+    series = f" {_SERIES[match['series']]}" if match["series"] else ""
+    reporter = LAW.reporters[match["reporter"]] + series
+    return f"{serial(match['volume'])} {reporter}{match['at']}{serial(match['page'])}"
+
+
+_CIRCUIT = re.compile(rf"\b(?:(?P<number>[0-9]{{1,2}})(?:st|nd|rd|th|d)|(?P<name>Fed\.|D\.C\.)){_GAP}Cir\.")
+
+
+def _verbalize_circuit(match: re.Match[str]) -> str:
+    """``9th Cir.`` → ``ninth Circuit``."""
+    if match["number"]:
+        return f"{ordinal(int(match['number']))} Circuit"
+    return f"{'Federal' if match['name'] == 'Fed.' else 'D C'} Circuit"
+
+
+_JUDGE = re.compile(r"(?<=[a-z], )(?P<title>C\.J\.|JJ\.|J\.)(?=,)")
+_JUDGES = {"J.": "Justice", "C.J.": "Chief Justice", "JJ.": "Justices"}
+# The literal stands first, because a search for it is fast.
+_VERSUS = re.compile(rf"v\.?(?={_GAP}[A-Z])")
+_FIRST_PARTY = re.compile(rf"[A-Z][\w’'.)]*{_GAP}$")
+_OTHERS = re.compile(rf"\b(?:al|ux)\.{_GAP}$")
+
+
+def _verbalize_versus(match: re.Match[str]) -> str | None:
+    """The ``v`` of ``Brown v Board``, between two names; ``Roe v. Wade`` is read with the abbreviations."""
+    party = _FIRST_PARTY if match[0] == "v" else _OTHERS
+    return "versus" if party.search(before(match)) else None
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("public law", _PUBLIC_LAW, _verbalize_public_law, trigger_chars="-–"),
+    Rule("bill", _BILL, _verbalize_bill, trigger_chars=DIGITS),
+    Rule("docket number", _DOCKET, _verbalize_docket, trigger_chars="-–"),
+    Rule("directive", _DIRECTIVE, _verbalize_directive, trigger_chars="/"),
+    Rule("subsection", _SUBSECTION, _verbalize_subsection, trigger_chars=DIGITS),
+    Rule("reporter of cases", _REPORTER, _verbalize_reporter, trigger_chars=DIGITS),
+    Rule("circuit court", _CIRCUIT, _verbalize_circuit, trigger_chars="C"),
+    Rule("judge", _JUDGE, lambda match: _JUDGES[match["title"]], trigger_chars="J"),
+    Rule("parties of case", _VERSUS, _verbalize_versus, trigger_chars="v"),
+    Rule(
+        "legal code",
+        re.compile(rf"(?<![\w.])(?:{either(LAW.codes)})(?!\w)"),
+        lambda match: LAW.codes[match[0]],
+        trigger_chars="UC",
+    ),
+    Rule(
+        "legal phrase",
+        re.compile(rf"(?<![\w./])(?:{either(LAW.phrases)})(?!\w)"),
+        lambda match: LAW.phrases[match[0]],
+        trigger_chars=triggers(LAW.phrases),
+    ),
+    Rule(
+        "part of statute",
+        re.compile(rf"(?<![\w.])(?:{either(LAW.parts)})(?={_GAP}(?:[0-9]|[IVX]+\b))"),
+        lambda match: LAW.parts[match[0]],
+        trigger_chars=DIGITS + "IVX",
+    ),
+)
