@@ -105,7 +105,7 @@ def test_the_narrator_says_each_name_and_what_is_nobody_s(run: Run, post: str) -
         ("", "Bob Ray."),
         ("Bob Ray", "Since before the war."),
         ("Bob Ray", "More of that later."),
-        ("", "A.L."),
+        ("", "A L."),
         ("Ann Lee", "And where?"),
         ("", "B R."),
         ("Bob Ray", "To the north."),

@@ -261,6 +261,6 @@ def test_an_option_overrules_what_a_post_states(run: Run, workspace: Path) -> No
 
 def test_an_option_that_is_no_tag_is_refused(run: Run, workspace: Path) -> None:
     (workspace / "kanu.md").write_text("Dona.\n", encoding="utf-8")
-    done = run("script", "kanu.md", "--voice", "fake", "--language", "German")
+    done = run("script", "kanu.md", "--voice", "fake", "--language", "Klingon")
     assert done.returncode == 2
     assert "use a language tag such as en or pt-BR" in done.stderr

@@ -51,8 +51,18 @@ def run() -> int:
     sys.unraisablehook = signals.unraisable
     code = main()
     signals.leave_alone()
+    _drop_unread_messages()
     gc.freeze()
     return code
+
+
+def _drop_unread_messages() -> None:
+    """Messages that cannot be written are no failure; without this, Python would try again when it exits."""
+    if sys.stderr is not None:
+        try:
+            sys.stderr.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _take_closed_descriptors() -> None:

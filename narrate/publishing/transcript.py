@@ -18,7 +18,7 @@ SRT_LINES = 2
 MIN_MS = 700
 """The shortest time for which a part of a sentence is shown, if the sentence has that for each of its parts."""
 
-_SUBRIP_MARKUP = re.compile(r"<(?=[/!A-Za-z])|\{(?=\\)|--(?=>)|(?<=\d):(?=\d\d)|(?<=^)\d+$", re.MULTILINE)
+_SUBRIP_MARKUP = re.compile(r"<(?=\s*[/!A-Za-z])|\{(?=\\)|--(?=>)|(?<=\d):(?=\d\d)|(?<=^)\d+$", re.MULTILINE)
 _JOINER = "\u2060"
 """Word joiner: without width, and no line breaks at it."""
 

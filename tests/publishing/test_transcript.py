@@ -231,6 +231,7 @@ HOSTILE = [
     "A & B &amp; C",
     "{curly} [square] \\N \\h \\n",
     "</i>",
+    "a < b > c",
     "WEBVTT",
 ]
 READ = st.lists(st.one_of(LINE, st.sampled_from(HOSTILE)), min_size=1, max_size=6).map(
