@@ -62,7 +62,11 @@ def _character(command: re.Match[str]) -> str:
         return " " if len(command[0]) > 1 else ""
     if _SILENT.fullmatch(name):
         return ""
-    return (_SYMBOLS.get(name) or _greek(name) or name) + (space and " ")
+    character = _SYMBOLS.get(name) or _greek(name)
+    if character:
+        return character + (space and " ")
+    is_apart = space or command.string.startswith("{", command.end())  # a word does not run into its argument
+    return name + (" " if is_apart else "")
 
 
 def _greek(name: str) -> str:

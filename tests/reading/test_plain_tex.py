@@ -19,6 +19,7 @@ from narrate.reading.plain_tex import plain_tex
         (r"x_i \in \mathbb{R}^{2}", "x_i ∈ R^2"),
         (r"a \le b\,c", "a ≤ b c"),
         (r"\text{if } \unknown", "if unknown"),
+        (r"\log{n} + \unknown{xyz}", "log n + unknown xyz"),
     ],
 )
 def test_commands_become_characters(tex: str, text: str) -> None:

@@ -79,10 +79,10 @@ def kinds() -> Iterator[tuple[str, str]]:
         yield from ((frame, word) for word in words)
 
 
-@pytest.mark.parametrize(("frame", "word"), list(kinds()))
-def test_no_sentence_is_cut_at_an_abbreviation_of_any_table(frame: str, word: str) -> None:
-    text = frame.format(word)
-    assert sentences(text) == [text]
+def test_no_sentence_is_cut_at_an_abbreviation_of_any_table() -> None:
+    texts = [frame.format(word) for frame, word in kinds()]
+    assert len(texts) > 600
+    assert [text for text in texts if sentences(text) != [text]] == []
 
 
 def test_a_language_without_a_judge_of_its_own_has_its_list_of_abbreviations() -> None:

@@ -38,7 +38,8 @@ def test_no_case_of_any_rule_is_lost_to_a_trigger(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", TRIGGERED, ids=lambda rule: rule.name)
 def test_no_text_that_fits_the_pattern_is_lost_to_a_trigger(rule: Rule) -> None:
-    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    # Always the same texts: of a few patterns, some seeds generate nothing.
+    @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(st.from_regex(re.compile(rule.pattern.pattern, rule.pattern.flags)))
     def check(text: str) -> None:
         assert skipped_in(text, rule) == []
