@@ -12,12 +12,14 @@ Range = tuple[int, int]
 _WORD = re.compile(r"\S+\s*")
 _PHRASE = re.compile(r"[^、。，！？；：]+[、。，！？；：]*|[、。，！？；：]+")
 """A stretch of a text without spaces, up to a mark of Chinese or Japanese."""
-_PAUSE = re.compile(r"(?:([.!?…:;—–。！？；：])|[,)\]、，])[\"'”’»)\]」』]*\s*$")
+_PAUSE = re.compile(r"(?:([!?…:;—–。！？；：])|[,)\]、，])[\"'”’»)\]」』]*\s*$")
 """The end of a word after which a reader pauses; the group is there if a clause ends."""
 
 _AT_A_PAUSE = 0.15
 _ELSEWHERE = 0.5
-"""The cost of a break after a comma, and where nobody would pause. A line that is left empty costs 1."""
+_AFTER_A_PERIOD = 0.9
+"""The cost of a break after a comma, where nobody would pause, and after a period, which belongs to an abbreviation
+if it is inside a sentence. A line that is left empty costs 1."""
 
 
 def lines(text: str, width: int) -> list[str]:
@@ -97,5 +99,5 @@ class _Words:
 def _cost_of_break(word: str) -> float:
     pause = _PAUSE.search(word)
     if pause is None:
-        return _ELSEWHERE
+        return _AFTER_A_PERIOD if word.rstrip().endswith(".") else _ELSEWHERE
     return 0.0 if pause[1] else _AT_A_PAUSE

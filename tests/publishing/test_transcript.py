@@ -201,6 +201,12 @@ def test_a_sentence_breaks_where_a_reader_pauses() -> None:
     ]
 
 
+def test_no_line_ends_at_an_abbreviation_for_its_period() -> None:
+    text = "Plan A was that we met Ms. Smith at 9 a.m. on the corner of Elm St. with Dr. Jones and his two sons."
+    lines = [line for part in parse_srt(subrip([Caption(0, 9000, text)])) for line in part.lines]
+    assert not [line for line in lines if line.endswith(("Ms.", "Dr."))]
+
+
 @given(st.integers(1, 12), st.integers(1, 30), st.integers(200, 20_000))
 def test_no_part_is_shown_too_shortly_if_the_sentence_has_the_time(words: int, length: int, ms: int) -> None:
     parts = parse_srt(subrip([Caption(0, ms, " ".join(["x" * length] * words))]))
