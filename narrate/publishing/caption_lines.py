@@ -18,7 +18,7 @@ _PAUSE = re.compile(r"(?:([!?…:;—–。！？；：])|[,)\]、，])[\"'”�
 _AT_A_PAUSE = 0.15
 _ELSEWHERE = 0.5
 _AFTER_A_PERIOD = 0.9
-"""The cost of a break after a comma, where nobody would pause, and after a period, which belongs to an abbreviation
+"""The cost of a break after a comma, where nobody would pause, and after a period, that of an abbreviation
 if it is inside a sentence. A line that is left empty costs 1."""
 
 
