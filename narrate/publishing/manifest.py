@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -375,16 +375,11 @@ def _file(read: JsonObject) -> FileEntry:
 
 
 def _recording(read: JsonObject) -> Recording:
-    file = _file(read)
     return Recording(
-        file.path,
-        file.mime,
-        file.bytes,
-        file.sha256,
-        file.modified_ns,
-        read.number_or_none("loudness_lufs"),
-        read.number_or_none("true_peak_dbtp"),
-        read.whole_or_none("chapters"),
+        **asdict(_file(read)),
+        loudness_lufs=read.number_or_none("loudness_lufs"),
+        true_peak_dbtp=read.number_or_none("true_peak_dbtp"),
+        chapters=read.whole_or_none("chapters"),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from narrate import __version__
@@ -163,7 +163,7 @@ def _describe(
 def _recording(audio: AudioFile, chapters: int) -> Recording:
     file = _entry(audio.file, FORMATS[audio.format].mime)
     loudness, peak = audio.loudness.lufs, audio.loudness.peak_dbtp
-    return Recording(file.path, file.mime, file.bytes, file.sha256, file.modified_ns, loudness, peak, chapters)
+    return Recording(**asdict(file), loudness_lufs=loudness, true_peak_dbtp=peak, chapters=chapters)
 
 
 def _entry(file: Path, mime: str) -> FileEntry:
