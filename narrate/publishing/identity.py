@@ -12,7 +12,7 @@ from pathlib import Path
 from narrate.net.permalinks import permalink
 from narrate.publishing.file_state import state_of
 from narrate.publishing.manifest import Manifest, SourceRecord
-from narrate.reading.fetch import STDIN, is_url
+from narrate.reading.fetch import MAX_BYTES, STDIN, is_url
 from narrate.reading.post import Post
 
 _WITHOUT_ADDRESS = uuid.UUID("8a6d1c52-3d0c-5b7e-9a41-5f0f3b6c7d20")
@@ -90,10 +90,10 @@ def source_of(reference: str, out: Path) -> SourceRecord:
     """`locate`, with the state of the file.
 
     Call it before the post is read: if its file changes in between, the older state is recorded, and the next run
-    reads the post again. A file that cannot be read is left for the reader to report.
+    reads the post again. A file that cannot be read, or is too large, is left for the reader to report.
     """
     source = locate(reference, out)
-    return source.with_state(state_of(Path(reference))) if source.kind == "file" else source
+    return source.with_state(state_of(Path(reference), MAX_BYTES)) if source.kind == "file" else source
 
 
 def _keys(url: str, source: SourceRecord | None) -> dict[str, str]:

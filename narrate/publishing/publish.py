@@ -12,6 +12,7 @@ from narrate.mixing.timeline import Timeline
 from narrate.publishing.audio import AudioFile, finish
 from narrate.publishing.chapters import ChapterMark, chapter_marks
 from narrate.publishing.episode import Episode
+from narrate.publishing.file_state import read_state
 from narrate.publishing.folder import EpisodeFolder, find_folder, replace_episode
 from narrate.publishing.formats import FORMATS
 from narrate.publishing.manifest import (
@@ -32,7 +33,7 @@ from narrate.publishing.versions import versions
 from narrate.reading.html.links import web_url
 from narrate.scripting.languages.registry import language_for
 from narrate.scripting.script import by_kind
-from narrate.storage import exclusive, sha256, translate_os_errors
+from narrate.storage import exclusive, translate_os_errors
 
 COVER = "cover.jpg"
 
@@ -167,5 +168,6 @@ def _recording(audio: AudioFile, chapters: int) -> Recording:
 
 
 def _entry(file: Path, mime: str) -> FileEntry:
-    facts = file.stat()
-    return FileEntry(file.name, mime, facts.st_size, sha256(file), facts.st_mtime_ns)
+    """Raises `OSError` if the file, which was just written, cannot be read."""
+    state = read_state(file)
+    return FileEntry(file.name, mime, state.bytes or 0, state.sha256, state.modified_ns, state.checked_ns)
