@@ -21,17 +21,26 @@ if TYPE_CHECKING:
         OutlineSection,
         download_voice,
         dump_manifest,
+        dump_report,
         list_voices,
         load_manifest,
         load_options,
         make_episode,
+        make_episodes,
         outline,
         phonemize,
+        preview_episodes,
         read,
         read_text,
         say,
+        select_posts,
         write_script,
     )
+    from narrate.batch.many import Selection
+    from narrate.batch.preview import Preview
+    from narrate.batch.progress import BatchProgress
+    from narrate.batch.report import Entry, Report
+    from narrate.batch.run import Batch
     from narrate.errors import (
         EncodingError,
         EngineError,
@@ -58,8 +67,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Batch",
+    "BatchProgress",
     "EncodingError",
     "EngineError",
+    "Entry",
     "EpisodeError",
     "Manifest",
     "NarrateError",
@@ -72,10 +84,13 @@ __all__ = [
     "Outline",
     "OutlineSection",
     "Post",
+    "Preview",
     "Progress",
     "ReadingError",
+    "Report",
     "Result",
     "Script",
+    "Selection",
     "SpeakingError",
     "StorageError",
     "Studio",
@@ -85,20 +100,30 @@ __all__ = [
     "__version__",
     "download_voice",
     "dump_manifest",
+    "dump_report",
     "find_voice",
     "list_voices",
     "load_manifest",
     "load_options",
     "make_episode",
+    "make_episodes",
     "outline",
     "phonemize",
+    "preview_episodes",
     "read",
     "read_text",
     "say",
+    "select_posts",
     "write_script",
 ]
 
 _MODULES = {
+    "Batch": "narrate.batch.run",
+    "BatchProgress": "narrate.batch.progress",
+    "Entry": "narrate.batch.report",
+    "Preview": "narrate.batch.preview",
+    "Report": "narrate.batch.report",
+    "Selection": "narrate.batch.many",
     "Manifest": "narrate.publishing.manifest",
     "Offer": "narrate.speaking.catalog",
     "Omission": "narrate.scripting.script",
