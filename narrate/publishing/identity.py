@@ -30,10 +30,13 @@ class Identity:
     url: str
     """Its address; empty if it has none."""
     source: SourceRecord
+    shares_slug: bool = False
+    """Whether another post that is narrated in the same run prefers the same name: then neither gets it."""
 
     def names(self) -> Iterator[str]:
         """The possible names of its episode's folder, in order of preference."""
-        yield self.slug
+        if not self.shares_slug:
+            yield self.slug
         for kind, key in _keys(self.url, self.source).items():
             digits = hashlib.sha256(f"{kind}:{key}".encode(errors="surrogatepass")).hexdigest()
             yield from (f"{self.slug}-{digits[:length]}" for length in _SUFFIX_LENGTHS)
@@ -58,16 +61,18 @@ class Identity:
         return str(uuid.uuid5(_WITHOUT_ADDRESS, f"id:{self.source.id}" if self.source.id else name))
 
     def permanent_keys(self) -> Iterator[str]:
-        """What the post is still known by after its file was renamed or moved: its address and its ``id``.
-
-        Of the address, this is the part that every way to write it has.
-        """
-        yield from filter(None, (permalink(self.url).removeprefix("https://").partition("?")[0], self.source.id))
+        """What the post is still known by after its file was moved: its `address_key` and its ``id``."""
+        yield from filter(None, (address_key(self.url), self.source.id))
 
 
-def identify(post: Post, source: SourceRecord) -> Identity:
+def address_key(url: str) -> str:
+    """The part of an address that every way to write it has; empty if it is none."""
+    return permalink(url).removeprefix("https://").partition("?")[0] if is_url(url) else ""
+
+
+def identify(post: Post, source: SourceRecord, *, shares_slug: bool = False) -> Identity:
     """The identity of ``post``, which was read from ``source``."""
-    return Identity(post.slug, post.url, replace(source, id=post.id))
+    return Identity(post.slug, post.url, replace(source, id=post.id), shares_slug)
 
 
 def locate(reference: str, out: Path) -> SourceRecord:

@@ -15,6 +15,7 @@ from narrate.publishing.episode import Episode
 from narrate.publishing.file_state import read_state
 from narrate.publishing.folder import EpisodeFolder, find_folder, replace_episode
 from narrate.publishing.formats import FORMATS
+from narrate.publishing.library import Library
 from narrate.publishing.manifest import (
     MANIFEST,
     TEXTS,
@@ -48,8 +49,10 @@ class Published:
     """The files that the user had changed: the names under which they are kept, by their names."""
 
 
-def publish(episode: Episode, audio: Sequence[AudioFile], timeline: Timeline, stage: Path, out: Path) -> Published:
-    """Complete the episode in ``stage``, verify it, and move it into ``out``.
+def publish(
+    episode: Episode, audio: Sequence[AudioFile], timeline: Timeline, stage: Path, library: Library
+) -> Published:
+    """Complete the episode in ``stage``, verify it, and move it into ``library``.
 
     ``audio`` is in ``stage``, the main file first. Files that a user added to the old folder or changed in it are
     kept, and an episode of another post is never replaced. Raises
@@ -61,6 +64,7 @@ def publish(episode: Episode, audio: Sequence[AudioFile], timeline: Timeline, st
     chapters = chapter_marks(timeline)
     tags = _tags(episode, timeline, chapters)
     held = {file.format: finish(file, tags) for file in audio}
+    out = library.folder
     with translate_os_errors("the episode", out / episode.identity.slug):
         for name, text in texts_of(episode, timeline, chapters):
             (stage / name).write_text(text, encoding="utf-8")
@@ -68,9 +72,10 @@ def publish(episode: Episode, audio: Sequence[AudioFile], timeline: Timeline, st
         texts = {name: _entry(stage / text.path, text.mime) for name, text in TEXTS.items()}
         described = _describe(episode, timeline, chapters, files, texts)
         with exclusive(out):  # the name was free at the start; another post may have taken it since
-            folder = find_folder(out, episode.identity)
+            folder = find_folder(library, episode.identity)
             manifest = _settle(described, episode, stage, folder)
             changed = replace_episode(stage, folder)
+            library.add(folder.path.name, manifest)
     return Published(folder.path, manifest, changed)
 
 

@@ -34,6 +34,7 @@ from narrate.publishing.episode import Episode
 from narrate.publishing.folder import at, check_free, current, whole
 from narrate.publishing.formats import FORMATS
 from narrate.publishing.identity import identify
+from narrate.publishing.library import Library
 from narrate.publishing.manifest import SourceRecord, dump
 from narrate.publishing.publish import publish
 from narrate.publishing.versions import FORMAT_VERSIONS, STAGES, versions
@@ -109,7 +110,7 @@ def publish_to(
         audio = encode(programme, formats, post.slug, stage).files
         programme.file.unlink()
         timeline = build_timeline(script, programme.lengths, programme.pauses, programme.sample_rate)
-        return dump(publish(made, audio, timeline, stage, folder.parent).manifest)
+        return dump(publish(made, audio, timeline, stage, Library(folder.parent)).manifest)
 
 
 @pytest.fixture
