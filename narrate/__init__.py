@@ -37,9 +37,9 @@ if TYPE_CHECKING:
         write_script,
     )
     from narrate.batch.many import Selection
-    from narrate.batch.preview import Preview
+    from narrate.batch.preview import BatchPreview
     from narrate.batch.progress import BatchProgress
-    from narrate.batch.report import Entry, Report
+    from narrate.batch.report import BatchEntry, BatchReport
     from narrate.batch.run import Batch
     from narrate.errors import (
         EncodingError,
@@ -68,10 +68,12 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Batch",
+    "BatchEntry",
+    "BatchPreview",
     "BatchProgress",
+    "BatchReport",
     "EncodingError",
     "EngineError",
-    "Entry",
     "EpisodeError",
     "Manifest",
     "NarrateError",
@@ -84,10 +86,8 @@ __all__ = [
     "Outline",
     "OutlineSection",
     "Post",
-    "Preview",
     "Progress",
     "ReadingError",
-    "Report",
     "Result",
     "Script",
     "Selection",
@@ -119,10 +119,10 @@ __all__ = [
 
 _MODULES = {
     "Batch": "narrate.batch.run",
+    "BatchEntry": "narrate.batch.report",
+    "BatchPreview": "narrate.batch.preview",
     "BatchProgress": "narrate.batch.progress",
-    "Entry": "narrate.batch.report",
-    "Preview": "narrate.batch.preview",
-    "Report": "narrate.batch.report",
+    "BatchReport": "narrate.batch.report",
     "Selection": "narrate.batch.many",
     "Manifest": "narrate.publishing.manifest",
     "Offer": "narrate.speaking.catalog",

@@ -24,9 +24,9 @@ from narrate.batch import report as _report
 from narrate.batch.intake import Settings as BatchSettings
 from narrate.batch.many import Selection, narrate_all, select
 from narrate.batch.posts import Shard
-from narrate.batch.preview import Preview, preview
+from narrate.batch.preview import BatchPreview, preview
 from narrate.batch.progress import BatchProgress
-from narrate.batch.report import Report
+from narrate.batch.report import BatchReport
 from narrate.batch.run import Batch
 from narrate.errors import OptionError, did_you_mean
 from narrate.input_files import is_downloaded
@@ -432,7 +432,7 @@ def make_episodes(
     max_hours: float | None = None,
     allow_private_hosts: bool = False,
     begun: Callable[[Batch], object] = lambda _: None,
-) -> Report:
+) -> BatchReport:
     """Make the episodes of many posts in one run, or bring them up to date.
 
     A post that fails does not stop the others. The report is also in ``batch.json``, in ``posts.out``.
@@ -455,7 +455,7 @@ def make_episodes(
     return narrate_all(posts, settings, progress or BatchProgress(), studio=studio, max_s=max_s, begun=begun)
 
 
-def dump_report(report: Report) -> dict[str, Any]:
+def dump_report(report: BatchReport) -> dict[str, Any]:
     """A report as ``batch.json`` holds it: texts, numbers, lists and dictionaries."""
     return _report.dump(report)
 
@@ -467,7 +467,7 @@ def preview_episodes(
     force: bool = False,
     drop_formats: bool = False,
     allow_private_hosts: bool = False,
-) -> Preview:
+) -> BatchPreview:
     """What `make_episodes` would do, and about how long it would take. Speaks nothing, and writes no episode."""
     settings = BatchSettings(_access("", allow_private_hosts), force=force, drop_formats=drop_formats)
     with Studio() as studio:

@@ -11,7 +11,7 @@ from narrate.batch import pace
 from narrate.batch.intake import Settings
 from narrate.batch.posts import BatchPost, Shard, with_names
 from narrate.batch.progress import BatchProgress
-from narrate.batch.report import Entry, Report, load, load_or_none, write
+from narrate.batch.report import BatchEntry, BatchReport, load, load_or_none, write
 from narrate.batch.run import Batch
 from narrate.errors import ReadingError, StorageError
 from narrate.options import Options
@@ -29,7 +29,7 @@ class Selection:
     posts: tuple[BatchPost, ...]
     unread: tuple[str, ...]
     """Files among them that narrate does not read."""
-    problems: tuple[Entry, ...]
+    problems: tuple[BatchEntry, ...]
     """Listings that could not be had."""
     out: Path
     """The folder that the report is written to, and that one run at a time works in."""
@@ -60,7 +60,7 @@ def select(
             listed = [(Listed(reference), options_of(reference)) for reference in failed]
     _check_voices([options for _, options in listed])
     posts = with_names(listed)
-    problems = tuple(Entry(reference, "failed", error=why) for reference, why in listing.problems)
+    problems = tuple(BatchEntry(reference, "failed", error=why) for reference, why in listing.problems)
     if not posts and not problems:
         raise _nothing(listing, out, retry_failed=retry_failed)
     mine = shard.of(posts) if shard else posts
@@ -81,7 +81,7 @@ def narrate_all(
     studio: Studio | None = None,
     max_s: float | None = None,
     begun: Callable[[Batch], object] = lambda _: None,
-) -> Report:
+) -> BatchReport:
     """Narrate the posts; the report is in ``batch.json`` too, also when the run is interrupted.
 
     ``begun`` is called with the batch, which can be told to stop. Raises `narrate.errors.StorageError` if another
@@ -91,7 +91,7 @@ def narrate_all(
     known = {post.reference for post in selection.posts}
     keep = [entry for entry in before if entry.reference not in known]
 
-    def save(report: Report) -> None:
+    def save(report: BatchReport) -> None:
         write(_whole(report, selection), selection.out, keep)
 
     with _alone(selection.out, selection.shard), _open(studio) as opened:
@@ -107,8 +107,8 @@ def narrate_all(
         return _whole(report, selection)
 
 
-def _whole(report: Report, selection: Selection) -> Report:
-    return Report(
+def _whole(report: BatchReport, selection: Selection) -> BatchReport:
+    return BatchReport(
         (*report.entries, *selection.problems),
         report.left,
         selection.unread,

@@ -12,7 +12,7 @@ from narrate.batch.intake import Found, Intake, Settings
 from narrate.batch.pace import pace
 from narrate.batch.posts import BatchPost
 from narrate.batch.progress import BatchProgress
-from narrate.batch.report import Entry
+from narrate.batch.report import BatchEntry
 from narrate.errors import NarrateError
 from narrate.pipeline import Result, requests_of
 from narrate.speaking.studio import Studio
@@ -27,14 +27,14 @@ CHARACTERS_PER_SECOND = 18
 class Planned:
     """What would be done for a post."""
 
-    entry: Entry
+    entry: BatchEntry
     """Its status is ``made`` if it would be; the length is estimated."""
     to_speak_s: float = 0.0
     """About how much would be spoken, in seconds of sound."""
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class BatchPreview:
     """What a batch would do."""
 
     posts: tuple[Planned, ...]
@@ -47,7 +47,9 @@ class Preview:
         return sum(post.to_speak_s for post in self.posts)
 
 
-def preview(posts: Sequence[BatchPost], settings: Settings, studio: Studio, progress: BatchProgress) -> Preview:
+def preview(
+    posts: Sequence[BatchPost], settings: Settings, studio: Studio, progress: BatchProgress
+) -> BatchPreview:
     """Look at all posts, and draft those that are not up to date."""
     progress.planned(len(posts))
     planned: dict[int, Planned] = {}
@@ -63,7 +65,7 @@ def preview(posts: Sequence[BatchPost], settings: Settings, studio: Studio, prog
             progress.finished(planned[found.number].entry)
     paces = {voice: pace(voice) for voice, seconds in to_speak_s.items() if seconds}
     times = [to_speak_s[voice] / known for voice, known in paces.items() if known]
-    return Preview(
+    return BatchPreview(
         tuple(planned[number] for number in sorted(planned)), sum(times) if len(times) == len(paces) else None
     )
 
@@ -71,13 +73,13 @@ def preview(posts: Sequence[BatchPost], settings: Settings, studio: Studio, prog
 def _planned(found: Found, studio: Studio, spoken: set[Request], *, force: bool) -> Planned:
     reference, what = found.post.reference, found.what
     if isinstance(what, NarrateError):
-        return Planned(Entry(reference, "failed", error=str(what).removeprefix(f"{reference}: ")))
+        return Planned(BatchEntry(reference, "failed", error=str(what).removeprefix(f"{reference}: ")))
     if isinstance(what, Result):
-        return Planned(Entry(reference, "unchanged", str(what.folder.resolve()), what.manifest.duration_s))
+        return Planned(BatchEntry(reference, "unchanged", str(what.folder.resolve()), what.manifest.duration_s))
     try:
         requests = requests_of(what.drafted, studio)
     except NarrateError as error:
-        return Planned(Entry(reference, "failed", error=str(error)))
+        return Planned(BatchEntry(reference, "failed", error=str(error)))
     missing = [
         request
         for request in dict.fromkeys(requests)
@@ -87,7 +89,7 @@ def _planned(found: Found, studio: Studio, spoken: set[Request], *, force: bool)
     speed = found.post.options.speed
     pauses_s = sum(utterance.pause_ms for utterance in what.drafted.script.utterances) / 1000
     audio_s = _seconds([request.text for request in requests], speed) + pauses_s
-    entry = Entry(reference, "made", str(what.folder.path.resolve()), audio_s, new=len(missing))
+    entry = BatchEntry(reference, "made", str(what.folder.path.resolve()), audio_s, new=len(missing))
     return Planned(entry, _seconds([request.text for request in missing], speed))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from narrate.batch.report import Entry
+from narrate.batch.report import BatchEntry
 from narrate.progress import Progress
 
 
@@ -14,7 +14,7 @@ class BatchProgress(Progress):
     def planned(self, posts: int, /) -> None:
         """How many posts there are."""
 
-    def finished(self, entry: Entry, /) -> None:
+    def finished(self, entry: BatchEntry, /) -> None:
         """A post was made, was up to date, or failed."""
 
 
@@ -55,7 +55,7 @@ class OneAtATime(BatchProgress):
         with self._lock:
             self._progress.planned(posts)
 
-    def finished(self, entry: Entry, /) -> None:
+    def finished(self, entry: BatchEntry, /) -> None:
         """See `BatchProgress`."""
         with self._lock:
             self._progress.finished(entry)

@@ -21,7 +21,7 @@ _MAX_BYTES = 256 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BatchEntry:
     """What became of a post."""
 
     reference: str
@@ -40,10 +40,10 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class BatchReport:
     """What became of a batch."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[BatchEntry, ...] = ()
     """Of each post, in the order in which they were listed."""
     left: tuple[str, ...] = ()
     """The references of posts that were not begun, because the batch was told to stop."""
@@ -60,7 +60,7 @@ class Report:
         return sum(entry.status == status for entry in self.entries)
 
     @property
-    def failed(self) -> tuple[Entry, ...]:
+    def failed(self) -> tuple[BatchEntry, ...]:
         """The posts that failed."""
         return tuple(entry for entry in self.entries if entry.status == "failed")
 
@@ -70,7 +70,7 @@ class Report:
         return sum(entry.audio_s for entry in self.entries if entry.status == "made")
 
 
-def dump(report: Report) -> dict[str, Any]:
+def dump(report: BatchReport) -> dict[str, Any]:
     """The report as ``batch.json`` holds it."""
     counts = Counter(entry.status for entry in report.entries)
     return {
@@ -93,7 +93,7 @@ def dump(report: Report) -> dict[str, Any]:
     }
 
 
-def write(report: Report, out: Path, keep: Iterable[Entry] = ()) -> None:
+def write(report: BatchReport, out: Path, keep: Iterable[BatchEntry] = ()) -> None:
     """Write ``batch.json`` in ``out``; ``keep`` are entries of other runs that it is to hold too.
 
     Raises `narrate.errors.StorageError`.
@@ -104,14 +104,16 @@ def write(report: Report, out: Path, keep: Iterable[Entry] = ()) -> None:
         write_atomically(out / REPORT, lambda file: file.write(text.encode(errors="backslashreplace")))
 
 
-def load(out: Path) -> tuple[Entry, ...]:
+def load(out: Path) -> tuple[BatchEntry, ...]:
     """The entries of the ``batch.json`` in ``out``, if there is one. Raises `EpisodeError` if it is damaged."""
     file = out / REPORT
-    names = {field.name for field in fields(Entry)}
+    names = {field.name for field in fields(BatchEntry)}
     try:
         value = json.loads(read_limited(file, _MAX_BYTES))
         if value["schema"] == SCHEMA:
-            return tuple(Entry(**{name: each[name] for name in names & each.keys()}) for each in value["posts"])
+            return tuple(
+                BatchEntry(**{name: each[name] for name in names & each.keys()}) for each in value["posts"]
+            )
     except FileNotFoundError:
         return ()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -119,7 +121,7 @@ def load(out: Path) -> tuple[Entry, ...]:
     raise EpisodeError(f"is not a report of the schema {SCHEMA}", str(file), "remove it, and run the batch again")
 
 
-def load_or_none(out: Path) -> tuple[Entry, ...]:
+def load_or_none(out: Path) -> tuple[BatchEntry, ...]:
     """`load`, where a damaged report counts as none."""
     with suppress(EpisodeError):
         return load(out)

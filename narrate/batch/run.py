@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from narrate.batch.intake import Found, Intake, Settings
 from narrate.batch.posts import BatchPost
 from narrate.batch.progress import BatchProgress, OneAtATime
-from narrate.batch.report import Entry, Report, Status
+from narrate.batch.report import BatchEntry, BatchReport, Status
 from narrate.errors import NarrateError
 from narrate.pipeline import Result, Work, make, requests_of
 from narrate.speaking.engine import cores
@@ -66,7 +66,7 @@ class Batch:
         progress: BatchProgress,
         *,
         max_s: float | None = None,
-        checkpoint: Callable[[Report], object] = lambda _: None,
+        checkpoint: Callable[[BatchReport], object] = lambda _: None,
     ) -> None:
         """After ``max_s`` seconds, no more posts are begun.
 
@@ -86,7 +86,7 @@ class Batch:
         self._recorders = ThreadPoolExecutor(recorders, "record")
         self._free = threading.Semaphore(recorders)
         self._stopping = threading.Event()
-        self._entries: dict[int, Entry] = {}
+        self._entries: dict[int, BatchEntry] = {}
         self.spoken_s: defaultdict[str, float] = defaultdict(float)
         """About how much was spoken, in seconds, by the name of the narrator's voice."""
         self._entered = threading.Lock()
@@ -98,7 +98,7 @@ class Batch:
         """Begin no more posts; those that are being spoken are finished. A signal handler may call it."""
         self._stopping.set()
 
-    def run(self) -> Report:
+    def run(self) -> BatchReport:
         """Narrate all posts; what fails is in the report. A `KeyboardInterrupt` leaves what is not finished."""
         self._progress.planned(len(self._posts))
         self._studio.remove_stale_clips()
@@ -114,16 +114,16 @@ class Batch:
             self._intake.close()
         return replace(self.report(), gone=self._gone())
 
-    def report(self) -> Report:
+    def report(self) -> BatchReport:
         """What has become of the posts so far."""
         with self._entered:
             return self._report()
 
-    def _report(self) -> Report:
+    def _report(self) -> BatchReport:
         entries = tuple(self._entries[number] for number in sorted(self._entries))
         left = tuple(post.reference for number, post in enumerate(self._posts) if number not in self._entries)
         began, wall_s = self._began.isoformat(timespec="seconds"), time.monotonic() - self._start
-        return Report(entries, left, began=began, wall_s=wall_s)
+        return BatchReport(entries, left, began=began, wall_s=wall_s)
 
     # --- what is to be spoken ---
 
@@ -199,7 +199,7 @@ class Batch:
 
     # --- what became of it ---
 
-    def _enter(self, number: int, entry: Entry) -> None:
+    def _enter(self, number: int, entry: BatchEntry) -> None:
         with self._entered:
             self._entries[number] = entry
             self._progress.finished(entry)
@@ -218,9 +218,9 @@ class Batch:
         )
 
 
-def _entry(post: BatchPost, what: Result | NarrateError, work_s: float = 0.0) -> Entry:
+def _entry(post: BatchPost, what: Result | NarrateError, work_s: float = 0.0) -> BatchEntry:
     if isinstance(what, NarrateError):
-        return Entry(post.reference, "failed", error=str(what).removeprefix(f"{post.reference}: "))
+        return BatchEntry(post.reference, "failed", error=str(what).removeprefix(f"{post.reference}: "))
     status: Status = "unchanged" if what.unchanged else "made"
     folder, audio_s = str(what.folder.resolve()), what.manifest.duration_s
-    return Entry(post.reference, status, folder, audio_s, work_s, what.new)
+    return BatchEntry(post.reference, status, folder, audio_s, work_s, what.new)

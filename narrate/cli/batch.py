@@ -107,7 +107,7 @@ def _stop_on_signal(batch: narrate.Batch) -> None:
     signals.on_terminate(batch.stop)
 
 
-def _show(report: narrate.Report, arguments: argparse.Namespace) -> int:
+def _show(report: narrate.BatchReport, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(narrate.dump_report(report))
     elif not arguments.quiet:
@@ -117,13 +117,13 @@ def _show(report: narrate.Report, arguments: argparse.Namespace) -> int:
     return _exit_code(report)
 
 
-def _exit_code(report: narrate.Report) -> int:
+def _exit_code(report: narrate.BatchReport) -> int:
     if not report.failed:
         return 0
     return SOME_FAILED if len(report.failed) < len(report.entries) or report.left else signals.FAILED
 
 
-def _summary(report: narrate.Report) -> str:
+def _summary(report: narrate.BatchReport) -> str:
     made, sound = report.count("made"), report.new_audio_s
     parts = [f"{made} made, {report.count('unchanged')} unchanged, {len(report.failed)} failed"]
     if made:
@@ -132,7 +132,7 @@ def _summary(report: narrate.Report) -> str:
     return "; ".join(parts)
 
 
-def _to_tell(report: narrate.Report, quiet: bool) -> list[str]:
+def _to_tell(report: narrate.BatchReport, quiet: bool) -> list[str]:
     """What went wrong, and unless ``quiet``, what was left out."""
     lines = [f"failed: {entry.reference}: {entry.error}" for entry in report.failed]
     if quiet:
@@ -149,10 +149,10 @@ def _some(noun: str, names: tuple[str, ...], what: str, most: int = 5) -> str:
     return f"{counted(len(names), noun)} {what}: {', '.join(names[:most])}{more}"
 
 
-def _show_preview(preview: narrate.Preview, posts: narrate.Selection, arguments: argparse.Namespace) -> int:
+def _show_preview(preview: narrate.BatchPreview, posts: narrate.Selection, arguments: argparse.Namespace) -> int:
     entries = [planned.entry for planned in preview.posts]
     entries += posts.problems
-    report = narrate.Report(tuple(entries), unread=posts.unread)
+    report = narrate.BatchReport(tuple(entries), unread=posts.unread)
     if arguments.json:
         estimate = {"to_speak_s": round(preview.to_speak_s), "estimated_s": preview.work_s}
         print_json({**narrate.dump_report(report), **estimate})
@@ -163,7 +163,7 @@ def _show_preview(preview: narrate.Preview, posts: narrate.Selection, arguments:
     return _exit_code(report)
 
 
-def _preview_summary(report: narrate.Report, preview: narrate.Preview) -> str:
+def _preview_summary(report: narrate.BatchReport, preview: narrate.BatchPreview) -> str:
     counts = (
         f"{report.count('made')} to make, {report.count('unchanged')} unchanged, {len(report.failed)} would fail"
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from narrate import BatchProgress, Entry
+from narrate import BatchEntry, BatchProgress
 from narrate.cli.terminal import (
     as_json,
     clock,
@@ -39,7 +39,7 @@ def batch_progress(*, quiet: bool, log: str, dry: bool) -> Iterator[BatchProgres
         bar.close()
 
 
-def _line(entry: Entry, *, dry: bool) -> str:
+def _line(entry: BatchEntry, *, dry: bool) -> str:
     """What became of a post, or would become of it."""
     if entry.status == "failed":
         return f"{entry.reference}: {entry.error}"
@@ -75,7 +75,7 @@ class _BatchBar(BatchProgress):
         if self._bar is not None:
             self._show_state()
 
-    def finished(self, entry: Entry, /) -> None:
+    def finished(self, entry: BatchEntry, /) -> None:
         self._counts[entry.status] += 1
         if not self._quiet and entry.status == "made":
             print_line(_line(entry, dry=self._dry))
@@ -127,7 +127,7 @@ class _Log(BatchProgress):
             f"{subject}: {characters} characters to speak",
         )
 
-    def finished(self, entry: Entry, /) -> None:
+    def finished(self, entry: BatchEntry, /) -> None:
         facts = {"reference": entry.reference, "folder": entry.folder, "audio_s": round(entry.audio_s, 3)}
         more = {"work_s": round(entry.work_s, 3), "new": entry.new, "error": entry.error}
         self._write(entry.status, {**facts, **more}, _line(entry, dry=self._dry))
