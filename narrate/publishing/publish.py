@@ -113,10 +113,11 @@ def _write_cover(cover: bytes, file: Path) -> FileEntry | None:
 
 
 def _tags(episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, ...]) -> Tags:
-    post = episode.post
+    post, language = episode.post, language_for(episode.post.language)
+    artist = language.enumerate(post.authors)
     return Tags(
         title=post.title,
-        artist=language_for(post.language).enumerate(post.authors),
+        artist=artist,
         comment=post.description or excerpt(post),
         date=post.published.isoformat()[:10] if post.published else "",
         language=post.language,
@@ -124,6 +125,8 @@ def _tags(episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, ...
         chapters=chapters,
         length_ms=timeline.ms(timeline.length),
         cover=episode.cover,
+        sort_title=language.without_article(post.title),
+        sort_artist=language.without_article(artist),
     )
 
 
