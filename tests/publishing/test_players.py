@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import ctypes.util
 import json
@@ -16,6 +15,7 @@ from pathlib import Path
 import eyed3
 import pytest
 from files import END_MS, MARKS, RATE, a_jpeg, whistle
+from support.npm import installed
 
 from narrate.mixing.encoder import Level, Segment
 from narrate.mixing.loudness import Loudness
@@ -77,20 +77,7 @@ def music_metadata(
     pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[Path], Shown]:
     """Reads chapters with the library that web players in JavaScript use; it follows only the first table."""
-    if shutil.which("npm") is None or shutil.which("node") is None:
-        pytest.skip("music-metadata is an npm package, and npm or node is missing")
-    if not hasattr(pytestconfig, "cache"):
-        pytest.skip("music-metadata is kept in pytest's cache, and that is turned off")
-    folder = Path(pytestconfig.cache.mkdir("npm")) / MUSIC_METADATA
-    if not (folder / "node_modules").is_dir():
-        fresh = tmp_path_factory.mktemp("npm")
-        command = ["npm", "install", "--loglevel", "error", "--prefix", str(fresh), MUSIC_METADATA]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode:
-            pytest.skip(f"npm cannot install music-metadata: {done.stderr.strip()[:200]}")
-        copy = shutil.copytree(fresh, folder.with_name(f"{MUSIC_METADATA}-{fresh.parent.name}"))
-        with contextlib.suppress(OSError):  # another worker was first
-            copy.rename(folder)
+    folder = installed(MUSIC_METADATA, pytestconfig, tmp_path_factory)
     script = folder / "chapters.mjs"
     script.write_text(
         """import {parseFile} from 'music-metadata';
