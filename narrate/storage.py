@@ -13,7 +13,6 @@ import errno
 import glob
 import hashlib
 import os
-import secrets
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -232,7 +231,7 @@ def _link(source: str | Path, target: str | Path) -> None:
 def _locked(final: Path, create: Callable[[Path], object]) -> tuple[Path, int]:
     """Create and lock a temporary file or folder beside ``final``: its path, and the descriptor of the lock."""
     while True:
-        name = final.with_name(f".{final.name}.{secrets.token_hex(4)}{_PARTIAL}")
+        name = final.with_name(f".{final.name}.{os.urandom(4).hex()}{_PARTIAL}")
         create(name)
         descriptor = -1
         with contextlib.suppress(FileNotFoundError):
