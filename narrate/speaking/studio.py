@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from narrate.paths import clip_folder
+from narrate.speaking.clip_leases import Lease, staging_folder_of
 from narrate.speaking.clips import ClipStore
 from narrate.speaking.engine import Engine, EngineOptions
 from narrate.speaking.registry import open_engine
@@ -31,6 +32,7 @@ class Studio:
     def __init__(self, clips: Path | None = None) -> None:
         """``clips`` is the folder of all clip stores; None for `narrate.paths.clip_folder`."""
         self._clips = clips or clip_folder()
+        self._lease = Lease(self._clips)
         self._open: list[tuple[Voice, EngineOptions, Synthesizer]] = []
         self._cleaned = False
 
@@ -43,19 +45,21 @@ class Studio:
             if (known, known_options) == (voice, options):
                 return synthesizer
         engine = open_engine(voice, options)
-        synthesizer = Synthesizer(engine, ClipStore(self._clips, engine.fingerprint))
+        synthesizer = Synthesizer(engine, ClipStore(self._clips, engine.fingerprint, voice.name, self._lease))
         self._open.append((voice, options, synthesizer))
         return synthesizer
 
     def remove_stale_clips(self) -> None:
         """Remove half-written clips that killed runs left. Only the first call does anything."""
-        if not self._cleaned and self._clips.is_dir():
-            remove_stale_partials(self._clips)
+        staging = staging_folder_of(self._clips)
+        if not self._cleaned and staging.is_dir():
+            remove_stale_partials(staging)
             self._cleaned = True
 
     def close(self) -> None:
-        """Release all engines and the memory of their models."""
+        """Release all engines, the memory of their models, and the clips."""
         self._open.clear()
+        self._lease.close()
 
     def __enter__(self) -> Studio:
         return self
