@@ -9,6 +9,8 @@ from types import TracebackType
 from narrate.paths import clip_folder
 from narrate.speaking.clip_leases import Lease, staging_folder_of
 from narrate.speaking.clips import ClipStore
+from narrate.speaking.crews.crew import Crew, Hire
+from narrate.speaking.crews.threads import hire_threads
 from narrate.speaking.engine import Engine, EngineOptions
 from narrate.speaking.registry import open_engine
 from narrate.storage import remove_stale_partials
@@ -17,21 +19,23 @@ from narrate.voices.voice import Voice
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Synthesizer:
-    """An open voice: its engine and the store of its clips."""
+    """An open voice: its engine, the store of its clips, and who calls the engine."""
 
     engine: Engine
     store: ClipStore
+    crew: Crew
 
 
 class Studio:
-    """Owns the engines and clip stores of voices until it is closed; a context manager that closes itself.
+    """Owns the engines, crews and clip stores of voices until it is closed; a context manager that closes itself.
 
     Creating it opens no voice and touches no file.
     """
 
-    def __init__(self, clips: Path | None = None) -> None:
+    def __init__(self, clips: Path | None = None, hire: Hire = hire_threads) -> None:
         """``clips`` is the folder of all clip stores; None for `narrate.paths.clip_folder`."""
         self._clips = clips or clip_folder()
+        self._hire = hire
         self._lease = Lease(self._clips)
         self._open: list[tuple[Voice, EngineOptions, Synthesizer]] = []
         self._cleaned = False
@@ -45,7 +49,8 @@ class Studio:
             if (known, known_options) == (voice, options):
                 return synthesizer
         engine = open_engine(voice, options)
-        synthesizer = Synthesizer(engine, ClipStore(self._clips, engine.fingerprint, voice.name, self._lease))
+        store = ClipStore(self._clips, engine.fingerprint, voice.name, self._lease)
+        synthesizer = Synthesizer(engine, store, self._hire(voice, options, engine))
         self._open.append((voice, options, synthesizer))
         return synthesizer
 
@@ -58,6 +63,8 @@ class Studio:
 
     def close(self) -> None:
         """Release all engines, the memory of their models, and the clips."""
+        for _, _, synthesizer in self._open:
+            synthesizer.crew.close()
         self._open.clear()
         self._lease.close()
 
