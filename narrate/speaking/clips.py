@@ -11,7 +11,7 @@ from narrate.errors import StorageError
 from narrate.paths import CACHE_VARIABLE
 from narrate.speaking.clip_layout import clip_path, earlier_path, write_voice_name
 from narrate.speaking.clip_leases import Lease, staging_folder_of
-from narrate.speaking.engine import FULL_SCALE, Audio
+from narrate.speaking.engine import Audio
 from narrate.storage import translate_os_errors, write_atomically
 
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
@@ -63,10 +63,8 @@ class ClipStore:
         found = _samples(data)
         if found is None:
             return None
-        import numpy as np
-
         rate, raw = found
-        return Audio(np.frombuffer(raw, "<i2").astype(np.float32) / np.float32(FULL_SCALE), rate)
+        return Audio.from_pcm(raw, rate)
 
     def put(self, text: str, audio: Audio) -> None:
         """Store the clip of ``text``. Raises `StorageError`."""

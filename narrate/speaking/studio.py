@@ -10,9 +10,8 @@ from narrate.paths import clip_folder
 from narrate.speaking.clip_leases import Lease, staging_folder_of
 from narrate.speaking.clips import ClipStore
 from narrate.speaking.crews.crew import Crew, Hire
-from narrate.speaking.crews.threads import hire_threads
-from narrate.speaking.engine import Engine, EngineOptions
-from narrate.speaking.registry import open_engine
+from narrate.speaking.crews.local import Local
+from narrate.speaking.engine import EngineOptions, EngineTraits
 from narrate.storage import remove_stale_partials
 from narrate.voices.voice import Voice
 
@@ -21,7 +20,7 @@ from narrate.voices.voice import Voice
 class Synthesizer:
     """An open voice: its engine, the store of its clips, and who calls the engine."""
 
-    engine: Engine
+    engine: EngineTraits
     store: ClipStore
     crew: Crew
 
@@ -32,10 +31,13 @@ class Studio:
     Creating it opens no voice and touches no file.
     """
 
-    def __init__(self, clips: Path | None = None, hire: Hire = hire_threads) -> None:
-        """``clips`` is the folder of all clip stores; None for `narrate.paths.clip_folder`."""
+    def __init__(self, clips: Path | None = None, hire: Hire | None = None) -> None:
+        """``clips`` is the folder of all clip stores; None for `narrate.paths.clip_folder`.
+
+        ``hire`` opens the engines; None for those of this machine, as `narrate.speaking.crews.local.Local` does.
+        """
         self._clips = clips or clip_folder()
-        self._hire = hire
+        self._hire = hire or Local().hire
         self._lease = Lease(self._clips)
         self._open: list[tuple[Voice, EngineOptions, Synthesizer]] = []
         self._cleaned = False
@@ -48,9 +50,9 @@ class Studio:
         for known, known_options, synthesizer in self._open:
             if (known, known_options) == (voice, options):
                 return synthesizer
-        engine = open_engine(voice, options)
-        store = ClipStore(self._clips, engine.fingerprint, voice.name, self._lease)
-        synthesizer = Synthesizer(engine, store, self._hire(voice, options, engine))
+        crew = self._hire(voice, options)
+        store = ClipStore(self._clips, crew.engine.fingerprint, voice.name, self._lease)
+        synthesizer = Synthesizer(crew.engine, store, crew)
         self._open.append((voice, options, synthesizer))
         return synthesizer
 

@@ -17,7 +17,7 @@ from queue import SimpleQueue
 
 from narrate.errors import NarrateError, SpeakingError
 from narrate.progress import Progress
-from narrate.speaking.engine import Audio, Engine
+from narrate.speaking.engine import Audio, EngineTraits
 from narrate.speaking.studio import Synthesizer
 from narrate.speaking.takes import Spoken
 
@@ -293,7 +293,7 @@ def _window(synthesizer: Synthesizer) -> int:
     return _WINDOW * max(1, synthesizer.engine.max_batch) * max(1, synthesizer.crew.workers)
 
 
-def batches(requests: Sequence[Request], engine: Engine, workers: int) -> Iterator[list[Request]]:
+def batches(requests: Sequence[Request], engine: EngineTraits, workers: int) -> Iterator[list[Request]]:
     """``requests`` in batches for ``engine``, roughly in order; the first of each batch is the longest."""
     window = _WINDOW * max(1, engine.max_batch) * max(1, workers)
     for first in range(0, len(requests), window):
@@ -301,7 +301,7 @@ def batches(requests: Sequence[Request], engine: Engine, workers: int) -> Iterat
         yield from _fill_batches(sorted(near, key=lambda request: len(request.text), reverse=True), engine)
 
 
-def _fill_batches(requests: Sequence[Request], engine: Engine) -> Iterator[list[Request]]:
+def _fill_batches(requests: Sequence[Request], engine: EngineTraits) -> Iterator[list[Request]]:
     start = 0
     while start < len(requests):
         longest = max(1, len(requests[start].text))

@@ -153,7 +153,10 @@ class _Expander:
 
     def _file(self, path: str, depth: int) -> Iterator[Found]:
         text = _decoded(_read(path), path)
-        return self._document(text, kind_of(text), os.path.abspath(path), "", depth)
+        kind = kind_of(text)
+        if kind == "page":
+            return iter((Listed(path),))  # reading it will ask for its kind, unless that is known
+        return self._document(text, kind, os.path.abspath(path), "", depth)
 
     # --- addresses ----------------------------------------------------------------------------------------------
 

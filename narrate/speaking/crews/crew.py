@@ -6,13 +6,17 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Protocol, TypeAlias
 
-from narrate.speaking.engine import Engine, EngineOptions
+from narrate.speaking.engine import EngineOptions, EngineTraits
 from narrate.speaking.takes import Spoken
 from narrate.voices.voice import Voice
 
 
 class Crew(Protocol):
     """Makes calls of one engine, several at once. Creating one is cheap; the first call starts what it needs."""
+
+    @property
+    def engine(self) -> EngineTraits:
+        """What the engine declares about itself."""
 
     @property
     def workers(self) -> int:
@@ -31,5 +35,5 @@ class Crew(Protocol):
         """Release what it started, once no call is under way. May be called twice."""
 
 
-Hire: TypeAlias = Callable[[Voice, EngineOptions, Engine], Crew]
-"""The crew of an engine, which was opened for a voice with these options."""
+Hire: TypeAlias = Callable[[Voice, EngineOptions], Crew]
+"""Opens the engine of a voice for a crew. Raises `narrate.errors.VoiceError` if it cannot be opened."""

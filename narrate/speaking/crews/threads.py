@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from narrate.speaking.crews.crew import Crew
-from narrate.speaking.engine import Engine, EngineOptions, Stoppable
+from narrate.speaking.engine import Engine, Stoppable
 from narrate.speaking.takes import Spoken, speak
-from narrate.voices.voice import Voice
 
 
 class Threads:
@@ -17,6 +15,11 @@ class Threads:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._pool: ThreadPoolExecutor | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that they call."""
+        return self._engine
 
     @property
     def workers(self) -> int:
@@ -43,8 +46,3 @@ class Threads:
         if self._pool is not None:
             self._pool.shutdown()
             self._pool = None
-
-
-def hire_threads(_voice: Voice, _options: EngineOptions, engine: Engine) -> Crew:
-    """A `narrate.speaking.crews.crew.Hire`."""
-    return Threads(engine)

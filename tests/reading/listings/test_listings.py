@@ -129,6 +129,7 @@ def test_a_listing_that_cannot_be_had_is_a_problem_and_the_others_go_on(server: 
     server.routes["/feed.xml"] = Reply(rss(item("/1")), "text/xml")
     server.routes["/empty.rss"] = Reply(rss(), "text/xml")
     for name, data in {
+        "a.xml": b"<!doctype html><p>A page",
         "bad.xml": b"<",
         "bytes.rss": bytes(range(256)) * 9,
         "x.opml": b"<opml",
@@ -137,11 +138,11 @@ def test_a_listing_that_cannot_be_had_is_a_problem_and_the_others_go_on(server: 
         (tmp_path / name).write_bytes(data)
     names = [f"{server.url}/gone.xml", *map(str, sorted(tmp_path.iterdir())), f"{server.url}/empty.rss"]
     found = listing(*names, f"{server.url}/feed.xml")
-    assert [post.reference for post in found.posts] == [f"{server.url}/1"]
+    assert [post.reference for post in found.posts] == [names[1], f"{server.url}/1"]
     why = dict(found.problems)
-    assert list(why) == [names[0], names[1], names[2], names[3]]
+    assert list(why) == [names[0], *names[2:5]]
     assert why[names[0]].startswith("there is no such page (HTTP 404 Not Found); ")
-    assert why[names[2]].startswith("is binary, not text; ")
+    assert why[names[3]].startswith("is binary, not text; ")
     assert list_posts([f"{server.url}/feed.xml"]).problems[0][1].startswith("127.0.0.1 is a loopback address")
 
 
