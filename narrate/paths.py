@@ -43,6 +43,11 @@ def segment_folder() -> Path:
     return _cache_folder() / "segments"
 
 
+def pace_file() -> Path:
+    """Where the speed of this machine's last batches is kept, beside the clips."""
+    return _cache_folder() / "pace.json"
+
+
 def _cache_folder() -> Path:
     from platformdirs import user_cache_path
 

@@ -293,7 +293,11 @@ def _reserve(partial: Path, waiting: Callable[[], object]) -> int:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            waiting()
+            try:
+                waiting()
+            except BaseException:  # it would rather not wait
+                os.close(descriptor)
+                raise
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         with contextlib.suppress(FileNotFoundError):
             if os.fstat(descriptor).st_ino == partial.stat().st_ino:
