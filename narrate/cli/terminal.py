@@ -114,10 +114,10 @@ def download_progress(*, quiet: bool) -> Iterator[Progress]:
 
 def progress_through(items: Sequence[Item], *, quiet: bool) -> Iterator[Item]:
     """Each of ``items``, with a progress bar on standard error, if that is a terminal."""
-    if quiet or not _is_terminal():
+    if quiet or not is_terminal():
         yield from items
         return
-    with _progress_bar(total=len(items), bar_format="{percentage:3.0f}% |{bar}| {remaining} left") as bar:
+    with progress_bar(total=len(items), bar_format="{percentage:3.0f}% |{bar}| {remaining} left") as bar:
         for item in items:
             yield item
             bar.update()
