@@ -28,6 +28,11 @@ def model_folder() -> Path:
     return _named(MODELS_VARIABLE) or user_data_path("narrate") / "models"
 
 
+def prepared_folder() -> Path:
+    """Where models are kept that were rewritten and optimized, beside those that they were made of."""
+    return model_folder() / "prepared"
+
+
 def clip_folder() -> Path:
     """Where spoken clips are kept: in ``NARRATE_CACHE``, else in the user's cache folder."""
     return _cache_folder() / "clips"

@@ -9,11 +9,13 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from narrate.progress import Progress
+
+Item = TypeVar("Item")
 
 _UNPRINTABLE = re.compile("[\0-\b\v-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069]")
 """Control characters but for tabs and line ends, and those that turn the direction of what follows. In the words
@@ -108,6 +110,17 @@ def download_progress(*, quiet: bool) -> Iterator[Progress]:
     """A progress bar on standard error for each file that is downloaded, if that is a terminal."""
     with closing(_DownloadBar(quiet=quiet)) as progress:
         yield progress
+
+
+def progress_through(items: Sequence[Item], *, quiet: bool) -> Iterator[Item]:
+    """Each of ``items``, with a progress bar on standard error, if that is a terminal."""
+    if quiet or not is_terminal():
+        yield from items
+        return
+    with progress_bar(total=len(items), bar_format="{percentage:3.0f}% |{bar}| {remaining} left") as bar:
+        for item in items:
+            yield item
+            bar.update()
 
 
 class _SpeechBar(Progress):

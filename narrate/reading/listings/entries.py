@@ -88,7 +88,9 @@ def posts_of(
         passed += post is None
         posts += [post] if post else []
     if passed:
-        _log.warning("%s: entries that are no posts, but sound, video or without a text: %d", feed, passed)
+        _log.warning(
+            "%s: entries without a page or a text, or episodes of a podcast, which are no posts: %d", feed, passed
+        )
     posts.sort(key=lambda post: post.published.timestamp() if post.published else float("-inf"), reverse=True)
     return posts[:limit]
 
@@ -128,8 +130,9 @@ def _end(text: str) -> str:
 
 
 def _digest(entry: Entry, text: str) -> str:
-    """A name for an entry that the feed does not name."""
-    return hashlib.sha256((entry.title or text).encode(errors="surrogatepass")).hexdigest()[:16]
+    """A name for an entry that the feed does not name: from its title and date, which edits leave, or its text."""
+    facts = f"{entry.title} {entry.published or text}" if entry.title else text
+    return hashlib.sha256(facts.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 def _source(entry: Entry, text: str, url: str, subject: str) -> Source:

@@ -228,13 +228,18 @@ def test_entries_without_a_page_are_known_by_the_feed_and_their_id(caplog: pytes
     ]
     found = posts_of(entries, FEED)
     assert found == posts_of(entries, FEED)
+    again = [Entry(title="Links", content=f"<p>{text}</p>") for text in ("One.", "Two.")]
+    assert len({post.reference for post in posts_of(again, FEED)}) == 2
     first, second, third = [post.reference for post in found]
     assert first == f"{FEED}#tag%3Aa%2C2024%3A1%2F2"
     assert second.startswith(f"{FEED}#")
     assert third == "https://a.example/g"
     assert [post.fallback.url for post in found if post.fallback] == ["", "", third]
     assert [post.fallback.name for post in found if post.fallback] == ["a", "named-by-its-title", "g"]
-    assert caplog.messages[0] == f"{FEED}: entries that are no posts, but sound, video or without a text: 1"
+    assert (
+        caplog.messages[0]
+        == f"{FEED}: entries without a page or a text, or episodes of a podcast, which are no posts: 1"
+    )
 
 
 _DATES = st.none() | st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2030, 1, 1), timezones=st.just(UTC))
