@@ -33,9 +33,7 @@ def link_starred_notes(body: html.HtmlElement) -> None:
     """Make the last such mark above each such paragraph a link to it."""
     waiting: dict[str, _Place] = {}
     links: dict[int, list[tuple[_Place, str]]] = {}
-    for run in text_runs(body):
-        if not _SIGNS.search(run.text):
-            continue
+    for run in text_runs(body, _SIGNS):
         label = _LABEL.match(run.text)
         if label is None:
             waiting.update((mark[0], _Place(run, *mark.span())) for mark in _MARK.finditer(run.text))
