@@ -14,7 +14,7 @@ STAGES: dict[str, int] = {
     "master": 3,
     "cover": 1,
     "tags": 2,
-    "transcript": 2,
+    "transcript": 3,
     "chapters": 1,
     "notes": 2,
     "manifest": 1,
