@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Generator
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from narrate.publishing import manifest
 from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.registry import missing_extra
 from narrate.speaking.studio import Studio
-from narrate.speaking.synthesis import synthesize
+from narrate.speaking.synthesis import Synthesis
 from narrate.voices.voice import Voice, find_voice
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -144,7 +144,7 @@ def test_the_utterances_of_two_posts_are_spoken_in_one_plan(tmp_path: Path) -> N
         drafts.append(pipeline.draft(f"{name}.md", OPTIONS))
     with Studio() as studio:
         requests = [pipeline.requests_of(draft, studio) for draft in drafts]
-        outcomes = synthesize([*chain(*requests)], heard)
+        outcomes = Synthesis(requests, heard).outcomes()
         for draft, asked in zip(drafts, requests, strict=True):
             stage = tmp_path / draft.post.slug
             stage.mkdir()

@@ -13,13 +13,13 @@ STAGES: dict[str, int] = {
     "timeline": 1,
     "master": 2,
     "cover": 1,
-    "tags": 1,
+    "tags": 2,
     "transcript": 2,
     "chapters": 1,
     "notes": 2,
     "manifest": 1,
 }
-FORMAT_VERSIONS: dict[str, int] = {"mp3": 3, "m4b": 2, "opus": 2, "flac": 2, "wav": 2}
+FORMAT_VERSIONS: dict[str, int] = {"mp3": 3, "m4b": 3, "opus": 2, "flac": 2, "wav": 2}
 """By the names of `narrate.publishing.formats.FORMATS`."""
 
 

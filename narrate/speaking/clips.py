@@ -9,7 +9,7 @@ from pathlib import Path
 
 from narrate.errors import StorageError
 from narrate.paths import CACHE_VARIABLE
-from narrate.speaking.engine import FULL_SCALE, Audio
+from narrate.speaking.engine import Audio
 from narrate.storage import translate_os_errors, write_atomically
 
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
@@ -55,10 +55,8 @@ class ClipStore:
         found = _samples(data)
         if found is None:
             return None
-        import numpy as np
-
         rate, raw = found
-        return Audio(np.frombuffer(raw, "<i2").astype(np.float32) / np.float32(FULL_SCALE), rate)
+        return Audio.from_pcm(raw, rate)
 
     def put(self, text: str, audio: Audio) -> None:
         """Store the clip of ``text``. Raises `StorageError`."""

@@ -97,6 +97,14 @@ class Language:
             listed = self.phrases.list_next.format(list=listed, entry=entry)
         return self.phrases.list_last.format(list=listed, entry=last)
 
+    def without_article(self, name: str) -> str:
+        """A title or an author's name without the article that it begins with; empty if there is none."""
+        for article in self.phrases.articles:
+            start = article if article[-1] in "'’" else f"{article} "
+            if name[: len(start)].lower() == start:
+                return name[len(start) :].lstrip()
+        return ""
+
     def count(self, number: int, forms: Forms) -> str:
         """``1 line``, ``2 lines``; empty if the language has no words for it."""
         return self._form(number, forms).format(n=number)
