@@ -97,7 +97,7 @@ def test_what_is_heard_is_what_the_script_says(tour: Episode) -> None:
 
 
 def test_the_transcript_says_what_is_heard(tour: Episode) -> None:
-    """With narrate's own words, and numbers as they are written: ``words`` puts them into letters on both sides."""
+    """With narrate's own words, and once its numbers are put into words, as those of Whisper are."""
     shown = [word for line in pysubs2.load(str(tour.folder / "transcript.srt")) for word in words(line.plaintext)]
     wrong = jiwer.wer(" ".join(shown), " ".join(word.text for word in tour.heard))
     print(f"word error rate {wrong:.1%} of {len(shown)} words")
