@@ -1,6 +1,6 @@
 """Runs the stages of a post in order; no other module knows that order.
 
-The stages `take_order`, `recheck`, `draft_order`, `plan` and `make` pass on frozen data; `narrate` runs them for
+The stages `take_order`, `recheck`, `draft_post`, `plan` and `make` pass on frozen data; `narrate` runs them for
 one post, and `narrate.batch` for many. `narrate.speaking.synthesis.Synthesis` speaks the requests of any number of
 posts, and `make` takes the outcomes of one.
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -60,7 +60,6 @@ from narrate.speaking.engine import EngineOptions, Phonemizing
 from narrate.speaking.studio import Studio
 from narrate.storage import (
     exclusive,
-    remove_stale_partials,
     staging_folder,
     translate_os_errors,
 )
@@ -175,7 +174,7 @@ def narrate(
         result = None if force else recheck(order, studio)
         if result is not None:
             return result
-        source, drafted = draft_order(order)
+        source, drafted = draft_post(post, order.options, access, order.cast)
         found = plan(order, source, drafted, studio, progress, force=force)
         if isinstance(found, Result):
             return found
@@ -222,10 +221,12 @@ def recheck(order: Order, studio: Studio) -> Result | None:
     return Result(known.path, manifest, 0, manifest.utterances, unchanged=True)
 
 
-def draft_order(order: Order) -> tuple[SourceRecord, Draft]:
-    """The source of a post, as it was before it was read, and the draft. Raises `narrate.errors.NarrateError`."""
-    source = _source(order.post, order.options.out)
-    drafted = _draft(order.post, order.options, order.access, order.cast)
+def draft_post(
+    post: str | Post, options: Options, access: Access | None, cast: Cast
+) -> tuple[SourceRecord, Draft]:
+    """The source of a post, as it was before it was read, and its draft. Raises `narrate.errors.NarrateError`."""
+    source = _source(post, options.out)
+    drafted = _draft(post, options, access, cast)
     _check_has_words(drafted)
     return source, drafted
 
@@ -257,7 +258,7 @@ def make(work: Work, outcomes: Iterable[Outcome], progress: Progress = SILENT) -
 
     drafted, order = work.drafted, work.order
     cover = _cover(drafted, order.access, progress)
-    with _stage(work.folder) as stage:
+    with _stage(work.folder, order.library) as stage:
         recording = record(drafted, outcomes, order.options.format, stage, work.folder.path.name, progress)
         progress.phase(drafted.reference, "finishing")
         episode = replace(work.episode, script=recording.script, cover=cover)
@@ -407,6 +408,11 @@ def _draft_line(text: str, options: Options) -> Draft:
     post = Post("", (section,), slug="say", language=cast.narrator.voice.language)
     policy = replace(_policy(post, options, cast), opening="", closing="")
     return Draft(text, post, write_script(post, policy), cast)
+
+
+def voices_of(options: Options) -> Hashable:
+    """What `cast_of` depends on."""
+    return (options.voice, options.quote_voice, options.speed, options.device, options.workers)
 
 
 def cast_of(options: Options) -> Cast:
@@ -599,15 +605,15 @@ def _while_encoding(encoding: Future[Any], takes: Iterable[Take]) -> Iterator[Ta
 
 
 @contextmanager
-def _stage(folder: EpisodeFolder) -> Iterator[Path]:
-    """A staging folder beside ``folder``; removes those that killed runs left."""
+def _stage(folder: EpisodeFolder, library: Library) -> Iterator[Path]:
+    """A staging folder beside ``folder``."""
     path = folder.path
     with ExitStack() as stack:
         with translate_os_errors("the episode", path):
             path.parent.mkdir(parents=True, exist_ok=True)
             with exclusive(path.parent):  # another run may be replacing the folder
                 check_free(folder)
-            remove_stale_partials(path.parent, f"{path.name}.")
+            library.tidy()
             stage = stack.enter_context(staging_folder(path))
         yield stage
 

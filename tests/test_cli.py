@@ -30,7 +30,8 @@ from narrate.scripting.policy import CHOICES
 from narrate.voices.voice import find_voice
 
 VOICES = ("list", "get", "convert", "say")
-COMMANDS = (["post"], ["outline"], ["script"], ["voices"], *(["voices", command] for command in VOICES))
+INNER = (["show", "new"], *(["voices", command] for command in VOICES))
+COMMANDS = (["post"], ["outline"], ["script"], ["show"], ["voices"], *INNER)
 DESIGNED = (
     "--voice --speed --pauses --format --footnotes --code --tables --images --math --quotes --device --workers "
     "--lexicon --force --quiet --json"

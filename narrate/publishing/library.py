@@ -11,6 +11,7 @@ from pathlib import Path
 
 from narrate.publishing.identity import address_key
 from narrate.publishing.manifest import MANIFEST, Manifest
+from narrate.storage import remove_stale_partials
 
 _FACTS = re.compile(rb'"(source_url|kind|reference|id)"\s*:\s*("(?:[^"\\]|\\.)*")')
 """What a post is known by, in the text of a manifest: cheaper than parsing hundreds of manifests."""
@@ -27,6 +28,14 @@ class Library:
         self._lock = threading.Lock()
         self._facts: dict[str, dict[str, str]] | None = None
         self._names: dict[str, set[str]] = {}
+        self._tidied = False
+
+    def tidy(self) -> None:
+        """Remove what killed runs left. Only the first call does anything."""
+        with self._lock:
+            if not self._tidied:
+                remove_stale_partials(self.folder)
+                self._tidied = True
 
     def names_with(self, key: str) -> list[str]:
         """The folders, in order, of episodes whose post has this `address_key`, id or reference."""

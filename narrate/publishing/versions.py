@@ -11,7 +11,7 @@ from collections.abc import Sequence
 STAGES: dict[str, int] = {
     "stitch": 2,
     "timeline": 1,
-    "master": 2,
+    "master": 3,
     "cover": 1,
     "tags": 2,
     "transcript": 2,
