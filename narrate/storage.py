@@ -13,7 +13,6 @@ import errno
 import glob
 import hashlib
 import os
-import secrets
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -246,7 +245,7 @@ def _locked(final: Path, create: Callable[[Path], object], mode: int) -> tuple[P
     ``mode`` is how it is opened: a network disk lets a file be locked only by who may write to it.
     """
     while True:
-        name = final.with_name(f".{final.name}.{secrets.token_hex(4)}{_PARTIAL}")
+        name = final.with_name(f".{final.name}.{os.urandom(4).hex()}{_PARTIAL}")
         create(name)
         descriptor = -1
         with contextlib.suppress(FileNotFoundError):

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 import narrate
 from narrate.cli import signals
 from narrate.cli.arguments import Commands, add_command, add_config, add_json, add_quiet, add_settings, values_of
-from narrate.cli.batch_progress import batch_progress
 from narrate.cli.terminal import clock, counted, print_json, print_message, show
 from narrate.errors import OptionError
 from narrate.options import Options, merged, settings
@@ -73,6 +72,8 @@ def _add_course(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the episodes; print a line for each, and what they come to. Returns the exit code."""
+    from narrate.cli.batch_progress import batch_progress  # imports what help does without
+
     _check_options(arguments)
     posts = narrate.select_posts(
         arguments.posts,

@@ -37,15 +37,12 @@ class Caption:
 
 
 def captions(script: Script, timeline: Timeline, voices: Mapping[str, str]) -> list[Caption]:
-    """One for each utterance: as written, or as spoken if the words are narrate's own.
-
-    ``voices`` names the voices of the parts that are not those of speakers.
-    """
+    """One for each utterance. ``voices`` names the voices of the parts that are not those of speakers."""
     return [
         Caption(
             timeline.ms(cue.start),
             timeline.ms(cue.end),
-            " ".join((said.written or said.spoken).split()),
+            said.caption or said.spoken,
             voices.get(said.part, said.part),
         )
         for cue, said in zip(timeline.cues, script.utterances, strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -130,7 +131,7 @@ def body(page: str) -> str:
 
 
 def _remote(entry: FileEntry, folder_url: str) -> RemoteFile:
-    return RemoteFile(folder_url + quote(public_name(entry)), entry.mime, entry.bytes)
+    return RemoteFile(folder_url + quote(os.fsencode(public_name(entry))), entry.mime, entry.bytes)
 
 
 def _instant(text: str) -> dt.datetime | None:
