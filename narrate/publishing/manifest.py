@@ -116,6 +116,13 @@ class FileEntry:
     """Of what narrate wrote. For a text of an older version, this is empty and `bytes` is 0."""
     modified_ns: int | None = None
     """When it was last changed, in nanoseconds since 1970."""
+    checked_ns: int | None = None
+    """When it was last known to have this content, as in `FileState`."""
+
+    @property
+    def state(self) -> FileState:
+        """The state of the file."""
+        return FileState(self.bytes, self.modified_ns, self.checked_ns, self.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +138,12 @@ class Recording(FileEntry):
 TEXTS = {
     "vtt": FileEntry("transcript.vtt", "text/vtt"),
     "srt": FileEntry("transcript.srt", "application/x-subrip"),
+    "json": FileEntry("transcript.json", "application/json"),
     "notes_markdown": FileEntry("notes.md", "text/markdown"),
     "notes_html": FileEntry("notes.html", "text/html"),
     "chapters": FileEntry("chapters.json", "application/json+chapters"),
 }
-"""The texts that every episode has. The last media type is the one that Podcasting 2.0 gives chapters."""
+"""The texts that every episode has. The media types are those that Podcasting 2.0 gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +291,7 @@ def _dump_file(file: FileEntry) -> dict[str, Any]:
         "mime": file.mime,
         "sha256": file.sha256,
         "modified_ns": file.modified_ns,
+        "checked_ns": file.checked_ns,
     }
 
 
@@ -371,6 +380,7 @@ def _file(read: JsonObject) -> FileEntry:
         read.whole("bytes", None),
         read.text("sha256", None),
         read.whole_or_none("modified_ns"),
+        read.whole_or_none("checked_ns"),
     )
 
 
@@ -390,6 +400,7 @@ def _text(read: JsonObject) -> FileEntry:
         read.whole("bytes"),
         read.text("sha256"),
         read.whole_or_none("modified_ns"),
+        read.whole_or_none("checked_ns"),
     )
 
 

@@ -17,19 +17,21 @@ OF_0_1 = Path(__file__).with_name("manifest_of_0_1.json")
 """Written by narrate 0.1.0, before manifests had a source."""
 _0_1: dict[str, Any] = json.loads(OF_0_1.read_text(encoding="utf-8"))
 SOUND = {"loudness_lufs": -16.0, "true_peak_dbtp": -1.5, "chapters": 2}
+CHECKED = {"modified_ns": 1, "checked_ns": 2}
+UNCHECKED = dict.fromkeys(CHECKED)
 WHOLE: dict[str, Any] = {
     **_0_1,
-    "files": {name: {**entry, **SOUND, "modified_ns": 1} for name, entry in _0_1["files"].items()},
+    "files": {name: {**entry, **SOUND, **CHECKED} for name, entry in _0_1["files"].items()},
     "speakers": {"Ada": "joe"},
     "description": "Wet.",
-    "cover": {"path": "cover.jpg", "bytes": 7, "mime": "image/jpeg", "sha256": "ab", "modified_ns": None},
+    "cover": {"path": "cover.jpg", "bytes": 7, "mime": "image/jpeg", "sha256": "ab", **UNCHECKED},
     "texts": {
         "vtt": {
             "path": "transcript.vtt",
             "bytes": 5,
             "mime": "text/vtt",
             "sha256": "67",
-            "modified_ns": 6,
+            **CHECKED,
         }
     },
     "source": {
