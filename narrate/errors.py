@@ -6,7 +6,7 @@
     ├── NetworkError      a URL cannot be reached, or its response cannot be used
     ├── ReadingError      a post cannot be read, or contains nothing to speak
     │   └── NoTextError   a page has no text of its own
-    ├── OptionError       an option, a narrate.toml or a lexicon has an invalid value
+    ├── OptionError       an option, a narrate.toml, show.toml or lexicon has an invalid value
     ├── VoiceError        a voice is unknown, missing or damaged
     ├── SpeakingError     an engine cannot speak one text, but may speak others
     │   └── EngineError   an engine cannot speak at all: its server is down, or its memory is full
@@ -66,7 +66,7 @@ class NoTextError(ReadingError):
 
 
 class OptionError(NarrateError):
-    """An option, a narrate.toml or a lexicon has an invalid value."""
+    """An option, a narrate.toml, show.toml or lexicon has an invalid value."""
 
 
 class VoiceError(NarrateError):

@@ -71,7 +71,7 @@ class Options:
     lexicon: Path | None = None
     """A TOML file of words and their pronunciations."""
     device: str = "auto"
-    """``auto``, ``cpu``, ``cuda`` or ``cuda:N``."""
+    """``auto``, ``cpu``, ``cuda`` for all GPUs, or some by number: ``cuda:0``, ``cuda:0,1``."""
     workers: int | None = None
     """Sentences synthesized at once, at least 1; None for one per core."""
     out: Path = Path("episodes")
@@ -216,7 +216,9 @@ def settings() -> tuple[Setting, ...]:
         Setting("closing", "words spoken last, with {omissions} and {site} too", _template, "TEXT"),
         Setting("language", "the post's language, such as pt-BR (default: as stated, else detected)", _tag, "TAG"),
         Setting("lexicon", "a TOML file of words and their pronunciations", _path, "FILE"),
-        Setting("device", "auto, cpu, cuda or cuda:N (default: auto)", _device, "DEVICE"),
+        Setting(
+            "device", "auto, cpu, cuda for all GPUs, or some, as in cuda:0,1 (default: auto)", _device, "DEVICE"
+        ),
         Setting("workers", "sentences synthesized at once (default: one per core)", _count, "N", "-j"),
         Setting("out", "the folder for episodes (default: episodes)", _path, "FOLDER", "-o"),
     )
@@ -376,8 +378,8 @@ def _formats(value: Any) -> tuple[str, ...]:
 
 
 def _device(value: Any) -> str:
-    if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", str(value)):
-        raise ValueError("use auto, cpu, cuda or cuda:N")
+    if not re.fullmatch(r"auto|cpu|cuda(:\d+(,\d+)*)?", str(value)):
+        raise ValueError("use auto, cpu, cuda or cuda:N, or several GPUs as in cuda:0,1")
     return str(value)
 
 

@@ -1,8 +1,8 @@
 """Runs the stages of a post in order; no other module knows that order.
 
-The stages `draft`, `requests_of`, `record` and `narrate.publishing.publish.publish` pass on frozen data; `narrate`
-runs them for one post. `narrate.speaking.synthesis.synthesize` speaks the requests of any number of posts, and
-`record` takes the outcomes of one.
+The stages `take_order`, `recheck`, `draft_post`, `plan` and `make` pass on frozen data; `narrate` runs them for
+one post, and `narrate.batch` for many. `narrate.speaking.synthesis.Synthesis` speaks the requests of any number of
+posts, and `make` takes the outcomes of one.
 
 Each stage imports what it alone needs: an unchanged post is recognized, and a script is written, without the
 libraries that compute sound.
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -43,6 +43,7 @@ from narrate.publishing.folder import (
 )
 from narrate.publishing.identity import Identity, identify, locate, source_of
 from narrate.publishing.inputs import cover_source, inputs_of, voices_sha256
+from narrate.publishing.library import Library
 from narrate.publishing.manifest import Inputs, Manifest, SourceRecord
 from narrate.publishing.unchanged import rechecked
 from narrate.reading import read
@@ -59,7 +60,6 @@ from narrate.speaking.engine import EngineOptions, Phonemizing
 from narrate.speaking.studio import Studio
 from narrate.storage import (
     exclusive,
-    remove_stale_partials,
     staging_folder,
     translate_os_errors,
 )
@@ -113,6 +113,41 @@ class Result:
     """Whether the episode was up to date already."""
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A post to narrate, and what is known before it is read."""
+
+    post: str | Post
+    options: Options
+    """With the formats that the episode has already, unless they are to go."""
+    access: Access | None
+    cast: Cast
+    library: Library
+    known: EpisodeFolder | None
+    """The folder of the episode that was last made from this file, if there is one."""
+    inputs: Inputs | None
+    """None for a post in memory, since it is unknown how it was read."""
+    drop_formats: bool = False
+    shares_slug: bool = False
+    """See `Identity`."""
+
+    @property
+    def reference(self) -> str:
+        """What the post was given as."""
+        return self.post if isinstance(self.post, str) else self.post.reference or self.post.slug
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A drafted post whose episode must be made."""
+
+    drafted: Draft
+    episode: Episode
+    """Without its cover, assuming that every utterance can be spoken."""
+    folder: EpisodeFolder
+    order: Order
+
+
 def narrate(
     post: str | Post,
     options: Options,
@@ -130,59 +165,104 @@ def narrate(
     without one, a studio is opened for this post. Raises `narrate.errors.NarrateError`; an existing episode is
     then left as it is.
     """
-    with ExitStack() as stack:
-        studio = studio or stack.enter_context(Studio())
-        cast = _cast(options)
-        _warn_of_voices(cast.problems, post if isinstance(post, str) else post.reference, progress)
-        known = _find_known(post, options.out)
-        if known and not drop_formats:
-            options = _with_earlier_formats(options, known)
-        inputs = _inputs(post, options, access)
-        result = None if force else _recheck(post, known, inputs, options.format, cast, studio)
-        if result is not None:
-            return result
-        source = _source(post, options.out)
-        drafted = _draft(post, options, access, cast)
-        _check_has_words(drafted)
-        _warn_of_voices(drafted.cast.problems[len(cast.problems) :], drafted.reference, progress)
-        identity = identify(drafted.post, source)
-        folder = find_folder(options.out, identity, known)
-        if folder != known and not drop_formats:
-            options = _with_earlier_formats(options, folder)
-            inputs = _inputs(post, options, access)
-        episode = _plan(drafted, identity, inputs, options.format, studio)
-        result = None if force else _same(folder, episode, options.format)
-        if result is not None and not _can_add_cover(result.manifest, drafted, access, progress):
-            return result
-        return _make(drafted, episode, folder, options, access, progress, studio, force=force)
-
-
-def _make(
-    drafted: Draft,
-    episode: Episode,
-    folder: EpisodeFolder,
-    options: Options,
-    access: Access | None,
-    progress: Progress,
-    studio: Studio,
-    *,
-    force: bool,
-) -> Result:
-    """Speak, stitch, encode and publish a drafted post."""
-    from narrate.publishing.publish import publish
     from narrate.speaking.synthesis import synthesize
 
-    _warn_of_language(drafted, progress)
-    cover = _cover(drafted, access, progress)
     with ExitStack() as stack:
-        stage = stack.enter_context(_stage(folder))
+        studio = studio or stack.enter_context(Studio())
+        order = take_order(post, options, access, drop_formats=drop_formats)
+        _warn_of_voices(order.cast.problems, order.reference, progress)
+        result = None if force else recheck(order, studio)
+        if result is not None:
+            return result
+        source, drafted = draft_post(post, order.options, access, order.cast)
+        found = plan(order, source, drafted, studio, progress, force=force)
+        if isinstance(found, Result):
+            return found
         studio.remove_stale_clips()
-        speaking = synthesize(requests_of(drafted, studio), progress, force=force)
-        outcomes = stack.enter_context(closing(speaking))
-        recording = record(drafted, outcomes, options.format, stage, folder.path.name, progress)
+        with closing(synthesize(requests_of(drafted, studio), progress, force=force)) as outcomes:
+            return make(found, outcomes, progress)
+
+
+def take_order(
+    post: str | Post,
+    options: Options,
+    access: Access | None = None,
+    library: Library | None = None,
+    cast: Cast | None = None,
+    *,
+    drop_formats: bool = False,
+    shares_slug: bool = False,
+) -> Order:
+    """What is known of a post before it is read. Posts may share a ``library`` and a ``cast``, as options ask for.
+
+    Raises `narrate.errors.NarrateError`.
+    """
+    library, cast = library or Library(options.out), cast or cast_of(options)
+    known = _find_known(post, library)
+    if known and not drop_formats:
+        options = _with_earlier_formats(options, known)
+    inputs = _inputs(post, options, access)
+    return Order(post, options, access, cast, library, known, inputs, drop_formats, shares_slug)
+
+
+def recheck(order: Order, studio: Studio) -> Result | None:
+    """The result if neither the post's file nor anything else that its episode was made from has changed.
+
+    Does not read the post: the cost does not depend on its length.
+    """
+    known, post = order.known, order.post
+    if known is None or order.inputs is None or isinstance(post, Post):
+        return None
+    voices = partial(_recorded_voices, order.cast, studio)
+    manifest = rechecked(known, Path(post), order.inputs, order.options.format, voices)
+    if manifest is None:
+        return None
+    update_manifest(known, manifest)
+    return Result(known.path, manifest, 0, manifest.utterances, unchanged=True)
+
+
+def draft_post(
+    post: str | Post, options: Options, access: Access | None, cast: Cast
+) -> tuple[SourceRecord, Draft]:
+    """The source of a post, as it was before it was read, and its draft. Raises `narrate.errors.NarrateError`."""
+    source = _source(post, options.out)
+    drafted = _draft(post, options, access, cast)
+    _check_has_words(drafted)
+    return source, drafted
+
+
+def plan(
+    order: Order, source: SourceRecord, drafted: Draft, studio: Studio, progress: Progress, *, force: bool = False
+) -> Result | Work:
+    """What is to be made of a draft, or the result if that is there. Raises `narrate.errors.NarrateError`."""
+    _warn_of_voices(drafted.cast.problems[len(order.cast.problems) :], drafted.reference, progress)
+    identity = identify(drafted.post, source, shares_slug=order.shares_slug)
+    folder = find_folder(order.library, identity, order.known)
+    if folder != order.known and not order.drop_formats:
+        options = _with_earlier_formats(order.options, folder)
+        order = replace(order, options=options, inputs=_inputs(order.post, options, order.access))
+    episode = _episode(drafted, identity, order.inputs, order.options.format, studio)
+    result = None if force else _same(folder, episode, order.options.format)
+    if result is not None and not _can_add_cover(result.manifest, drafted, order.access, progress):
+        return result
+    _warn_of_language(drafted, progress)
+    return Work(drafted, episode, folder, order)
+
+
+def make(work: Work, outcomes: Iterable[Outcome], progress: Progress = SILENT) -> Result:
+    """Stitch, encode and publish a post while its ``outcomes`` arrive, one for each utterance.
+
+    Raises `narrate.errors.NarrateError`, and what ``outcomes`` raises.
+    """
+    from narrate.publishing.publish import publish
+
+    drafted, order = work.drafted, work.order
+    cover = _cover(drafted, order.access, progress)
+    with _stage(work.folder, order.library) as stage:
+        recording = record(drafted, outcomes, order.options.format, stage, work.folder.path.name, progress)
         progress.phase(drafted.reference, "finishing")
-        episode = replace(episode, script=recording.script, cover=cover)
-        done = publish(episode, recording.audio, recording.timeline, stage, options.out)
+        episode = replace(work.episode, script=recording.script, cover=cover)
+        done = publish(episode, recording.audio, recording.timeline, stage, order.library)
     for name, kept in done.changed.items():
         progress.warn(drafted.reference, f"{name} was changed by hand; it is kept as {kept}")
     _warn_of_files(done.manifest, drafted.reference, progress)
@@ -245,35 +325,14 @@ def _with_earlier_formats(options: Options, folder: EpisodeFolder) -> Options:
     return replace(options, format=tuple(dict.fromkeys((*options.format, *earlier))))
 
 
-def _find_known(post: str | Post, out: Path) -> EpisodeFolder | None:
+def _find_known(post: str | Post, library: Library) -> EpisodeFolder | None:
     """The folder of the episode that was last made from the file ``post``; None if there is none."""
     if isinstance(post, Post):
         return None
-    source = locate(post, out)
+    source = locate(post, library.folder)
     if source.kind != "file" or not os.path.isfile(post):
         return None
-    return find_by_source(out, source, slugify(post_name(Path(post).resolve())))
-
-
-def _recheck(
-    post: str | Post,
-    known: EpisodeFolder | None,
-    inputs: Inputs | None,
-    formats: Sequence[str],
-    cast: Cast,
-    studio: Studio,
-) -> Result | None:
-    """The result if neither the file ``post`` nor anything else that ``known`` was made from has changed.
-
-    Does not read the post: the cost does not depend on its length.
-    """
-    if known is None or inputs is None or isinstance(post, Post):
-        return None
-    manifest = rechecked(known, Path(post), inputs, formats, partial(_recorded_voices, cast, studio))
-    if manifest is None:
-        return None
-    update_manifest(known, manifest)
-    return Result(known.path, manifest, 0, manifest.utterances, unchanged=True)
+    return find_by_source(library, source, slugify(post_name(Path(post).resolve())))
 
 
 def _recorded_voices(cast: Cast, studio: Studio, manifest: Manifest) -> str:
@@ -317,7 +376,7 @@ def draft(post: str | Post, options: Options, access: Access | None = None, prog
 
     Warns of voices as `narrate` does. Raises `narrate.errors.NarrateError`.
     """
-    drafted = _draft(post, options, access, _cast(options))
+    drafted = _draft(post, options, access, cast_of(options))
     _warn_of_voices(drafted.cast.problems, drafted.reference, progress)
     _warn_of_language(drafted, progress)
     return drafted
@@ -344,14 +403,20 @@ def _draft_line(text: str, options: Options) -> Draft:
     """A post that consists of ``text``, in the voice's language."""
     from narrate.scripting.writer import write_script
 
-    cast = _cast(options)
+    cast = cast_of(options)
     section = Section((), 1, (Paragraph((Span(one_line(text)),)),))
     post = Post("", (section,), slug="say", language=cast.narrator.voice.language)
     policy = replace(_policy(post, options, cast), opening="", closing="")
     return Draft(text, post, write_script(post, policy), cast)
 
 
-def _cast(options: Options) -> Cast:
+def voices_of(options: Options) -> Hashable:
+    """What `cast_of` depends on."""
+    return (options.voice, options.quote_voice, options.speed, options.device, options.workers)
+
+
+def cast_of(options: Options) -> Cast:
+    """The cast that options ask for. Raises `narrate.errors.VoiceError`."""
     wanted = EngineOptions(options.speed, options.device, options.workers)
     return choose_cast(options.voice, options.quote_voice, wanted)
 
@@ -540,20 +605,20 @@ def _while_encoding(encoding: Future[Any], takes: Iterable[Take]) -> Iterator[Ta
 
 
 @contextmanager
-def _stage(folder: EpisodeFolder) -> Iterator[Path]:
-    """A staging folder beside ``folder``; removes those that killed runs left."""
+def _stage(folder: EpisodeFolder, library: Library) -> Iterator[Path]:
+    """A staging folder beside ``folder``."""
     path = folder.path
     with ExitStack() as stack:
         with translate_os_errors("the episode", path):
             path.parent.mkdir(parents=True, exist_ok=True)
             with exclusive(path.parent):  # another run may be replacing the folder
                 check_free(folder)
-            remove_stale_partials(path.parent, f"{path.name}.")
+            library.tidy()
             stage = stack.enter_context(staging_folder(path))
         yield stage
 
 
-def _plan(
+def _episode(
     drafted: Draft, identity: Identity, inputs: Inputs | None, formats: Sequence[str], studio: Studio
 ) -> Episode:
     """The episode, without its cover, assuming that every utterance can be spoken.

@@ -18,6 +18,8 @@ from narrate import input_files
 from narrate.mixing import ffmpeg
 from narrate.reading import fetch
 
+HANGS_S = 60
+"""Seconds of the processor after which a command that takes less than one is without end."""
 GOOD = "# Fine\n\nA sentence that can be spoken.\n"
 
 
@@ -316,11 +318,28 @@ def test_standard_input_without_end_is_refused(run: Run, monkeypatch: pytest.Mon
 
 def test_a_file_too_large_to_be_a_post_is_refused_unread(run: Run, tmp_path: Path) -> None:
     post = tmp_path / "large.md"
-    post.touch()
-    os.truncate(post, 600 << 20)  # of holes
-    assert "larger than 512 MB" in complaint(run("outline", post, "--voice", "fake"))
+    hole(post, 1 << 40)
+    assert "larger than 512 MB" in complaint(run("post", post, "--voice", "fake", most_s=HANGS_S))
     os.truncate(post, 65 << 20)
     assert "more than 64 MB" in complaint(run("outline", post, "--voice", "fake"))
+
+
+def test_a_cover_without_end_is_not_read(run: Run, tmp_path: Path) -> None:
+    """Nor is its sum computed, for the digest or to recognize it in the next run."""
+    post = tmp_path / "rain.md"
+    hole(tmp_path / "hole.png", 1 << 40)
+    os.mkfifo(tmp_path / "pipe.png")
+    for name in ("hole.png", "pipe.png", "/dev/zero"):
+        post.write_text(f"---\nimage: {name}\n---\n\nIt rains.\n")
+        runs = [run("post", post, "--voice", "fake", "-f", "wav", most_s=HANGS_S) for _ in range(2)]
+        assert "no cover: " in runs[0].stderr
+        assert "nothing has changed" in runs[1].stdout
+
+
+def hole(file: Path, size: int) -> None:
+    """A file without content that takes no place on the disk."""
+    file.touch()
+    os.truncate(file, size)
 
 
 def test_a_link_to_nowhere_says_where_it_leads(run: Run, tmp_path: Path) -> None:

@@ -126,6 +126,7 @@ def test_an_episode_is_shown_in_the_words_of_its_language(run: Run, tmp_path: Pa
     assert "\nNondito: 2 kodo / 2 formulo plu una sekretu.\n" in texts["notes"]
     assert re.search(r"\nVosu: fake \(narrate [\d.]+\)\.\n", texts["notes"])
     assert "Ana / Beno plu Cira" in texts["tags"]
+    assert str(MP3(tmp_path / "kanu" / "kanu.mp3").tags["TSOT"]) == "velo"
 
 
 def test_an_episode_states_its_language(run: Run, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Generator
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from narrate.publishing import manifest
 from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.registry import missing_extra
 from narrate.speaking.studio import Studio
-from narrate.speaking.synthesis import synthesize
+from narrate.speaking.synthesis import Synthesis
 from narrate.voices.voice import Voice, find_voice
 
 pytestmark = pytest.mark.usefixtures("workspace")
@@ -83,7 +83,7 @@ def test_drafting_opens_no_engine(workspace: Path, tmp_path: Path, command: str,
     if missing_extra(find_voice(voice).engine):
         pytest.skip(f"{voice}'s engine is not installed")
     Path("rain.md").write_text("# Rain\n\nIt rained.\n", encoding="utf-8")
-    leftover = tmp_path / "cache" / "clips" / ".a.wav.12345678.partial"
+    leftover = tmp_path / "cache" / "clips" / "tmp" / ".a.wav.12345678.partial"
     leftover.parent.mkdir(parents=True)
     leftover.write_bytes(b"half")
     environment = {**os.environ, "NARRATE_MODELS": str(tmp_path / "models")}
@@ -144,7 +144,7 @@ def test_the_utterances_of_two_posts_are_spoken_in_one_plan(tmp_path: Path) -> N
         drafts.append(pipeline.draft(f"{name}.md", OPTIONS))
     with Studio() as studio:
         requests = [pipeline.requests_of(draft, studio) for draft in drafts]
-        outcomes = synthesize([*chain(*requests)], heard)
+        outcomes = Synthesis(requests, heard).outcomes()
         for draft, asked in zip(drafts, requests, strict=True):
             stage = tmp_path / draft.post.slug
             stage.mkdir()

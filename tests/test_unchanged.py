@@ -29,7 +29,7 @@ from support.server import Reply, serve
 from narrate import pipeline, reading
 from narrate.errors import EpisodeError, OptionError, ReadingError
 from narrate.options import Options, load_config
-from narrate.publishing import file_state, folder, inputs, user_files, versions
+from narrate.publishing import file_state, folder, inputs, versions
 from narrate.publishing.file_state import same_content, state_of
 from narrate.publishing.manifest import FileState, load
 from narrate.reading.fetch import Access
@@ -130,6 +130,21 @@ def rewrite(file: Path) -> None:
     other.replace(file)
 
 
+def copy_in_place(folder: Path) -> None:
+    """With times of now: not all programs that copy keep them."""
+    copy = Path(shutil.copytree(folder, "copy", copy_function=shutil.copyfile))
+    shutil.rmtree(folder)
+    copy.rename(folder)
+
+
+def forget_checks() -> None:
+    file = EPISODE / "episode.json"
+    manifest = json.loads(file.read_text(encoding="utf-8"))
+    for entry in (*manifest["files"].values(), *manifest["texts"].values(), manifest["cover"]):
+        del entry["checked_ns"]
+    file.write_text(json.dumps(manifest), encoding="utf-8")
+
+
 def drop(*keys: str) -> None:
     file = EPISODE / "episode.json"
     kept = {key: value for key, value in json.loads(file.read_text(encoding="utf-8")).items() if key not in keys}
@@ -160,6 +175,8 @@ NOT_READ: dict[str, Change] = {
     "the lexicon is touched": lambda run: touch(LEXICON),
     "the cover is touched": lambda run: touch(COVER),
     "the recording is touched": lambda run: touch(EPISODE / "rain.wav"),
+    "the episode is copied, and the copy takes its place": lambda run: copy_in_place(EPISODE),
+    "the manifest of a narrate that did not record when it checked files": lambda run: forget_checks(),
     "a comment in narrate.toml": lambda run: TOML.write_text(f"# mine\n{TOML.read_text()}"),
     "what narrate.toml says is said again": lambda run: run.given.update(voice="fake", speed=1.0, pauses=1),
     "the lexicon is called from elsewhere": lambda run: run.given.update(lexicon=LEXICON.resolve()),
@@ -200,6 +217,8 @@ MADE: dict[str, Change] = {
     "the cover, and the time is put back": lambda run: flip(COVER, keep_time=True),
     "the cover is gone": lambda run: COVER.unlink(),
     "the recording": lambda run: flip(EPISODE / "rain.wav"),
+    "the recording, and the time is put back": lambda run: flip(EPISODE / "rain.wav", keep_time=True),
+    "a transcript, and the time is put back": lambda run: flip(EPISODE / "transcript.srt", keep_time=True),
     "the recording is gone": lambda run: (EPISODE / "rain.wav").unlink(),
     "the folder gets another name": lambda run: EPISODE.rename("episodes/old"),
     "a transcript is gone": lambda run: (EPISODE / "transcript.vtt").unlink(),
@@ -288,8 +307,7 @@ def test_a_post_that_lies_as_it_lay_costs_no_reading_of_any_file(
         summed.append(file.name)
         return sha256(file)
 
-    for module in (file_state, user_files):
-        monkeypatch.setattr(module, "sha256", summing)
+    monkeypatch.setattr(file_state, "sha256", summing)
     stamp = (EPISODE / "episode.json").stat().st_mtime_ns
     assert Run()().unchanged
     assert (readings, summed) == ([], ["mine.toml", "en.toml"])
@@ -363,8 +381,12 @@ def test_an_episode_that_cannot_be_written_to_is_current_all_the_same(
 
 
 def test_a_recording_that_cannot_be_read_is_made_again(show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    touch(EPISODE / "rain.wav")
-    monkeypatch.setattr(user_files, "sha256", mock.Mock(side_effect=PermissionError(errno.EACCES, "denied")))
+    def summing(file: Path) -> str:
+        if file == EPISODE / "rain.wav":
+            raise PermissionError(errno.EACCES, "denied")
+        return sha256(file)
+
+    monkeypatch.setattr(file_state, "sha256", summing)
     assert not Run()().unchanged
 
 

@@ -8,13 +8,12 @@ from tempfile import TemporaryDirectory
 
 from narrate.errors import EncodingError
 from narrate.mixing import ffmpeg
+from narrate.publishing.inputs import MAX_COVER_BYTES, cover_file
 from narrate.reading.post import Post
 
 MAX_PIXELS = 1400
 """The maximum width and height of a cover, in pixels. Every audio file contains a copy."""
 
-MAX_BYTES = 32 << 20
-"""The maximum size of a picture's file."""
 PICTURES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 """Media types of the images that are accepted from the web."""
 _PICTURE_NAMES = "JPEG, PNG, WebP or GIF"
@@ -36,30 +35,17 @@ def cover_of(post: Post, *, allow_private_hosts: bool = False) -> bytes:
 
         picture = get(post.image, accept=PICTURES, allow_private_hosts=allow_private_hosts).data
         return _jpeg(picture, post.image, is_picture=bool(_SIGNATURE.match(picture)))
-    file = _beside(post)
+    file = cover_file(post)
     try:
         with file.open("rb") as stream:
-            picture = stream.read(MAX_BYTES + 1)
+            picture = stream.read(MAX_COVER_BYTES + 1)
     except OSError as error:
         raise EncodingError(f"the cover cannot be read: {error.strerror}", str(file)) from None
-    if len(picture) > MAX_BYTES:
-        raise EncodingError(f"the cover is larger than {MAX_BYTES >> 20} MB", str(file), "name a smaller one")
+    if len(picture) > MAX_COVER_BYTES:
+        raise EncodingError(
+            f"the cover is larger than {MAX_COVER_BYTES >> 20} MB", str(file), "name a smaller one"
+        )
     return _jpeg(picture, file.name, is_picture=bool(_SIGNATURE.match(picture) or _BITMAP.match(picture)))
-
-
-def _beside(post: Post) -> Path:
-    """The file that the post names, which may come from anyone: so in its folder, or below."""
-    folder = Path(post.folder).resolve()
-    try:
-        file = (folder / post.image).resolve()
-        found = file.is_file()
-    except (OSError, ValueError):  # no file can have this name
-        found = False
-    if not found:
-        raise EncodingError("the cover is missing", str(folder / post.image), "name a file beside the post")
-    if not file.is_relative_to(folder):
-        raise EncodingError("the cover is not in the post's folder", str(file), "put it beside the post")
-    return file
 
 
 def _jpeg(picture: bytes, subject: str, *, is_picture: bool) -> bytes:

@@ -10,14 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
+from narrate.publishing.inputs import cover_state
 from narrate.publishing.notes import excerpt, images
 from narrate.publishing.versions import versions
 from narrate.reading.post import Post, plain
 from narrate.scripting.script import Script, Utterance
-from narrate.storage import sha256
 
 
 def episode_digest(post: Post, script: Script, sound: str, formats: Sequence[str]) -> str:
@@ -60,10 +59,7 @@ def _speaker(line: Utterance) -> tuple[str, ...]:
 
 
 def _cover_key(post: Post) -> list[str]:
-    """The cover's address, or its path and its sha256."""
+    """The cover's address, or its path and its sha256, empty if it is not used."""
     if not post.image or "://" in post.image:
         return [post.image]
-    try:
-        return [post.image, sha256(Path(post.folder) / post.image)]
-    except (OSError, ValueError):
-        return [post.image, ""]
+    return [post.image, cover_state(post).sha256]

@@ -14,16 +14,23 @@ _TICK_NS = 2_000_000_000
 """The coarsest resolution of a file system's times (FAT's): two changes within it may get the same time."""
 
 
-def state_of(file: Path) -> FileState:
-    """The state of ``file`` now; an empty one if it cannot be read, or is a device or a pipe, without an end."""
-    checked_ns = time.time_ns()  # before the content is read, so that a change meanwhile is later
+def state_of(file: Path, max_bytes: int | None = None) -> FileState:
+    """The state of ``file`` now; an empty one if it cannot be read, is no regular file, or has more than
+    ``max_bytes``, and so will not be read either."""
     try:
         facts = os.stat(file)
-        if not stat.S_ISREG(facts.st_mode):
+        if not stat.S_ISREG(facts.st_mode) or (max_bytes is not None and facts.st_size > max_bytes):
             return FileState()
-        return FileState(facts.st_size, facts.st_mtime_ns, checked_ns, sha256(file))
+        return read_state(file)
     except (OSError, ValueError):
         return FileState()
+
+
+def read_state(file: Path) -> FileState:
+    """The state of a regular file. Raises `OSError`."""
+    checked_ns = time.time_ns()  # before the content is read, so that a change meanwhile is later
+    facts = os.stat(file)
+    return FileState(facts.st_size, facts.st_mtime_ns, checked_ns, sha256(file))
 
 
 def same_content(file: Path, state: FileState) -> FileState | None:

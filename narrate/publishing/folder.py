@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from narrate.errors import EpisodeError, StorageError
 from narrate.publishing.identity import Identity
+from narrate.publishing.library import Library
 from narrate.publishing.manifest import (
     MANIFEST,
     TEXTS,
@@ -48,31 +48,31 @@ def at(path: Path) -> EpisodeFolder:
     return EpisodeFolder(path, find(path))
 
 
-def find_folder(out: Path, identity: Identity, known: EpisodeFolder | None = None) -> EpisodeFolder:
-    """The folder of a post's episode in ``out``: the one it has, or else the one to create.
+def find_folder(library: Library, identity: Identity, known: EpisodeFolder | None = None) -> EpisodeFolder:
+    """The folder of a post's episode in ``library``: the one it has, or else the one to create.
 
     A post with an address or an ``id`` keeps its folder when its file or its title changes. The folder to create
     is the first of the post's possible names that no other post's episode has. The manifest of ``known``, a folder
     that was looked up before, is not read again. Unless `narrate.storage.exclusive` is held, another run may take
     the folder meanwhile.
     """
+    out = library.folder
     found = [known if known and known.path == out / name else at(out / name) for name in identity.names()]
-    named = (at(out / name) for key in identity.permanent_keys() for name in _names_with(out, key))
+    named = (at(out / name) for key in identity.permanent_keys() for name in library.names_with(key))
     candidates = chain(found, (each for each in named if _has_own_name(each) and _can_be_taken(each)))
     own = (each for each in candidates if each.manifest and identity.owns(each.manifest, each.path.name))
     free = (each for each in found if each.manifest is None)
     return next(chain(own, free))
 
 
-def find_by_source(out: Path, source: SourceRecord, name: str) -> EpisodeFolder | None:
+def find_by_source(library: Library, source: SourceRecord, name: str) -> EpisodeFolder | None:
     """The folder of an episode that was last made from ``source``; ``name`` is what its post is called by default.
 
-    Looks at the names that the post gets by default, then, as it may have a slug, at all episodes in ``out``. Of
-    those, only a manifest that holds the source's reference is parsed. A folder that was copied or renamed, or
-    that a killed run left, is not the post's.
+    Looks at the names that the post gets by default, then, as it may have a slug, at all episodes. A folder that
+    was copied or renamed, or that a killed run left, is not the post's.
     """
-    names = chain(Identity(name, "", source).names(), _names_with(out, source.reference))
-    for folder in (at(out / each) for each in names):
+    names = chain(Identity(name, "", source).names(), _names_with(library, source.reference))
+    for folder in (at(library.folder / each) for each in names):
         recorded = folder.manifest and folder.manifest.source
         if (
             recorded
@@ -100,13 +100,9 @@ def _can_be_taken(folder: EpisodeFolder) -> bool:
     return source.kind == "address" or not (folder.path.parent / source.reference).exists()
 
 
-def _names_with(out: Path, text: str) -> Iterator[str]:
-    """The folders whose manifest holds ``text``, wherever in it."""
-    written = json.dumps(text, ensure_ascii=False)[1:-1].encode()
-    for file in sorted(out.glob(f"*/{MANIFEST}")):
-        with suppress(OSError):
-            if written in file.read_bytes():
-                yield file.parent.name
+def _names_with(library: Library, key: str) -> Iterator[str]:
+    """`Library.names_with`, which looks at all manifests, only if it comes to that."""
+    yield from library.names_with(key)
 
 
 def check_free(folder: EpisodeFolder) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from narrate.net.permalinks import permalink
 from narrate.publishing.file_state import state_of
 from narrate.publishing.manifest import Manifest, SourceRecord
-from narrate.reading.fetch import STDIN, is_url
+from narrate.reading.fetch import MAX_BYTES, STDIN, is_url
 from narrate.reading.post import Post
 
 _WITHOUT_ADDRESS = uuid.UUID("8a6d1c52-3d0c-5b7e-9a41-5f0f3b6c7d20")
@@ -30,10 +30,13 @@ class Identity:
     url: str
     """Its address; empty if it has none."""
     source: SourceRecord
+    shares_slug: bool = False
+    """Whether another post that is narrated in the same run prefers the same name: then neither gets it."""
 
     def names(self) -> Iterator[str]:
         """The possible names of its episode's folder, in order of preference."""
-        yield self.slug
+        if not self.shares_slug:
+            yield self.slug
         for kind, key in _keys(self.url, self.source).items():
             digits = hashlib.sha256(f"{kind}:{key}".encode(errors="surrogatepass")).hexdigest()
             yield from (f"{self.slug}-{digits[:length]}" for length in _SUFFIX_LENGTHS)
@@ -58,16 +61,18 @@ class Identity:
         return str(uuid.uuid5(_WITHOUT_ADDRESS, f"id:{self.source.id}" if self.source.id else name))
 
     def permanent_keys(self) -> Iterator[str]:
-        """What the post is still known by after its file was renamed or moved: its address and its ``id``.
-
-        Of the address, this is the part that every way to write it has.
-        """
-        yield from filter(None, (permalink(self.url).removeprefix("https://").partition("?")[0], self.source.id))
+        """What the post is still known by after its file was moved: its `address_key` and its ``id``."""
+        yield from filter(None, (address_key(self.url), self.source.id))
 
 
-def identify(post: Post, source: SourceRecord) -> Identity:
+def address_key(url: str) -> str:
+    """The part of an address that every way to write it has; empty if it is none."""
+    return permalink(url).removeprefix("https://").partition("?")[0] if is_url(url) else ""
+
+
+def identify(post: Post, source: SourceRecord, *, shares_slug: bool = False) -> Identity:
     """The identity of ``post``, which was read from ``source``."""
-    return Identity(post.slug, post.url, replace(source, id=post.id))
+    return Identity(post.slug, post.url, replace(source, id=post.id), shares_slug)
 
 
 def locate(reference: str, out: Path) -> SourceRecord:
@@ -90,10 +95,10 @@ def source_of(reference: str, out: Path) -> SourceRecord:
     """`locate`, with the state of the file.
 
     Call it before the post is read: if its file changes in between, the older state is recorded, and the next run
-    reads the post again. A file that cannot be read is left for the reader to report.
+    reads the post again. A file that cannot be read, or is too large, is left for the reader to report.
     """
     source = locate(reference, out)
-    return source.with_state(state_of(Path(reference))) if source.kind == "file" else source
+    return source.with_state(state_of(Path(reference), MAX_BYTES)) if source.kind == "file" else source
 
 
 def _keys(url: str, source: SourceRecord | None) -> dict[str, str]:

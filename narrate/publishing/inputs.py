@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import narrate
+from narrate.errors import EncodingError
 from narrate.publishing.file_state import state_of
 from narrate.publishing.manifest import CoverSource, FileState, Inputs, LexiconEntry
 from narrate.reading.post import Post
 from narrate.scripting.languages.rule_packages import code_of_languages, packages_of_languages
 from narrate.speaking.cast import Cast
 from narrate.speaking.studio import Studio
-from narrate.storage import sha256
+from narrate.storage import MAX_TOML_BYTES, sha256
 
+MAX_COVER_BYTES = 32 << 20
+"""The maximum size of a cover's file."""
 DRAFTING_PACKAGES = (
     "charset-normalizer",
     "lxml",
@@ -39,7 +42,7 @@ def inputs_of(source_format: str, options: Mapping[str, Any], lexicons: Iterable
 
     Add the others when they are known: `voices_sha256` and `cover_source`.
     """
-    entries = tuple(LexiconEntry(path.name, state_of(path).sha256) for path in lexicons)
+    entries = tuple(LexiconEntry(path.name, state_of(path, MAX_TOML_BYTES).sha256) for path in lexicons)
     return Inputs(source_format, options, entries, voices_sha256="", code_sha256=code_sha256())
 
 
@@ -54,10 +57,35 @@ def voices_sha256(cast: Cast, studio: Studio) -> str:
 
 def cover_source(post: Post) -> CoverSource | None:
     """What the cover of ``post`` is made from; None if it has no cover."""
-    if not post.image:
-        return None
-    from_web = "://" in post.image
-    return CoverSource(post.image, FileState() if from_web else state_of(Path(post.folder) / post.image))
+    return CoverSource(post.image, cover_state(post)) if post.image else None
+
+
+def cover_state(post: Post) -> FileState:
+    """The state of `cover_file`; empty if there is none that can be used, and for an address."""
+    if "://" in post.image:
+        return FileState()
+    try:
+        return state_of(cover_file(post), MAX_COVER_BYTES)
+    except EncodingError:
+        return FileState()
+
+
+def cover_file(post: Post) -> Path:
+    """The file that ``post``, which may come from anyone, names as its cover: so in its folder, or below.
+
+    Raises `EncodingError` if there is no such file.
+    """
+    folder = Path(post.folder).resolve()
+    try:
+        file = (folder / post.image).resolve()
+        found = file.is_file()
+    except (OSError, ValueError):  # no file can have this name
+        found = False
+    if not found:
+        raise EncodingError("the cover is missing", str(folder / post.image), "name a file beside the post")
+    if not file.is_relative_to(folder):
+        raise EncodingError("the cover is not in the post's folder", str(file), "put it beside the post")
+    return file
 
 
 @cache

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from narrate.errors import EpisodeError
+from narrate.input_files import read_regular
 from narrate.publishing.json_object import JsonObject, WrongTypeError
 
 SCHEMA = "narrate.episode/1"
 MANIFEST = "episode.json"
+MAX_BYTES = 32 << 20
+"""A manifest lists chapters and little else: 100,000 of them take half of this."""
 
 SourceKind = Literal["address", "file", "stdin"]
 
@@ -116,6 +119,13 @@ class FileEntry:
     """Of what narrate wrote. For a text of an older version, this is empty and `bytes` is 0."""
     modified_ns: int | None = None
     """When it was last changed, in nanoseconds since 1970."""
+    checked_ns: int | None = None
+    """When it was last known to have this content, as in `FileState`."""
+
+    @property
+    def state(self) -> FileState:
+        """The state of the file."""
+        return FileState(self.bytes, self.modified_ns, self.checked_ns, self.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +141,12 @@ class Recording(FileEntry):
 TEXTS = {
     "vtt": FileEntry("transcript.vtt", "text/vtt"),
     "srt": FileEntry("transcript.srt", "application/x-subrip"),
+    "json": FileEntry("transcript.json", "application/json"),
     "notes_markdown": FileEntry("notes.md", "text/markdown"),
     "notes_html": FileEntry("notes.html", "text/html"),
     "chapters": FileEntry("chapters.json", "application/json+chapters"),
 }
-"""The texts that every episode has. The last media type is the one that Podcasting 2.0 gives chapters."""
+"""The texts that every episode has. The media types are those that Podcasting 2.0 gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +222,7 @@ def load(place: Path) -> Manifest:
     file = place
     try:
         file = place / MANIFEST if place.is_dir() else place
-        value = json.loads(file.read_text(encoding="utf-8"))
+        value = json.loads(read_regular(file, MAX_BYTES).decode("utf-8"))
     except OSError as error:
         raise EpisodeError(f"cannot be read: {error.strerror}", str(file)) from None
     except (ValueError, RecursionError):
@@ -283,6 +294,7 @@ def _dump_file(file: FileEntry) -> dict[str, Any]:
         "mime": file.mime,
         "sha256": file.sha256,
         "modified_ns": file.modified_ns,
+        "checked_ns": file.checked_ns,
     }
 
 
@@ -371,6 +383,7 @@ def _file(read: JsonObject) -> FileEntry:
         read.whole("bytes", None),
         read.text("sha256", None),
         read.whole_or_none("modified_ns"),
+        read.whole_or_none("checked_ns"),
     )
 
 
@@ -390,6 +403,7 @@ def _text(read: JsonObject) -> FileEntry:
         read.whole("bytes"),
         read.text("sha256"),
         read.whole_or_none("modified_ns"),
+        read.whole_or_none("checked_ns"),
     )
 
 

@@ -12,8 +12,10 @@ from narrate.mixing.timeline import Timeline
 from narrate.publishing.audio import AudioFile, finish
 from narrate.publishing.chapters import ChapterMark, chapter_marks
 from narrate.publishing.episode import Episode
+from narrate.publishing.file_state import read_state
 from narrate.publishing.folder import EpisodeFolder, find_folder, replace_episode
 from narrate.publishing.formats import FORMATS
+from narrate.publishing.library import Library
 from narrate.publishing.manifest import (
     MANIFEST,
     TEXTS,
@@ -32,7 +34,7 @@ from narrate.publishing.versions import versions
 from narrate.reading.html.links import web_url
 from narrate.scripting.languages.registry import language_for
 from narrate.scripting.script import by_kind
-from narrate.storage import exclusive, sha256, translate_os_errors
+from narrate.storage import exclusive, translate_os_errors
 
 COVER = "cover.jpg"
 
@@ -47,8 +49,10 @@ class Published:
     """The files that the user had changed: the names under which they are kept, by their names."""
 
 
-def publish(episode: Episode, audio: Sequence[AudioFile], timeline: Timeline, stage: Path, out: Path) -> Published:
-    """Complete the episode in ``stage``, verify it, and move it into ``out``.
+def publish(
+    episode: Episode, audio: Sequence[AudioFile], timeline: Timeline, stage: Path, library: Library
+) -> Published:
+    """Complete the episode in ``stage``, verify it, and move it into ``library``.
 
     ``audio`` is in ``stage``, the main file first. Files that a user added to the old folder or changed in it are
     kept, and an episode of another post is never replaced. Raises
@@ -60,6 +64,7 @@ def publish(episode: Episode, audio: Sequence[AudioFile], timeline: Timeline, st
     chapters = chapter_marks(timeline)
     tags = _tags(episode, timeline, chapters)
     held = {file.format: finish(file, tags) for file in audio}
+    out = library.folder
     with translate_os_errors("the episode", out / episode.identity.slug):
         for name, text in texts_of(episode, timeline, chapters):
             (stage / name).write_text(text, encoding="utf-8")
@@ -67,9 +72,10 @@ def publish(episode: Episode, audio: Sequence[AudioFile], timeline: Timeline, st
         texts = {name: _entry(stage / text.path, text.mime) for name, text in TEXTS.items()}
         described = _describe(episode, timeline, chapters, files, texts)
         with exclusive(out):  # the name was free at the start; another post may have taken it since
-            folder = find_folder(out, episode.identity)
+            folder = find_folder(library, episode.identity)
             manifest = _settle(described, episode, stage, folder)
             changed = replace_episode(stage, folder)
+            library.add(folder.path.name, manifest)
     return Published(folder.path, manifest, changed)
 
 
@@ -107,10 +113,11 @@ def _write_cover(cover: bytes, file: Path) -> FileEntry | None:
 
 
 def _tags(episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, ...]) -> Tags:
-    post = episode.post
+    post, language = episode.post, language_for(episode.post.language)
+    artist = language.enumerate(post.authors)
     return Tags(
         title=post.title,
-        artist=language_for(post.language).enumerate(post.authors),
+        artist=artist,
         comment=post.description or excerpt(post),
         date=post.published.isoformat()[:10] if post.published else "",
         language=post.language,
@@ -118,6 +125,8 @@ def _tags(episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, ...
         chapters=chapters,
         length_ms=timeline.ms(timeline.length),
         cover=episode.cover,
+        sort_title=language.without_article(post.title),
+        sort_artist=language.without_article(artist),
     )
 
 
@@ -167,5 +176,6 @@ def _recording(audio: AudioFile, chapters: int) -> Recording:
 
 
 def _entry(file: Path, mime: str) -> FileEntry:
-    facts = file.stat()
-    return FileEntry(file.name, mime, facts.st_size, sha256(file), facts.st_mtime_ns)
+    """Raises `OSError` if the file, which was just written, cannot be read."""
+    state = read_state(file)
+    return FileEntry(file.name, mime, state.bytes or 0, state.sha256, state.modified_ns, state.checked_ns)

@@ -30,6 +30,9 @@ from mutagen.id3 import (
     TLAN,
     TLEN,
     TPE1,
+    TSOA,
+    TSOP,
+    TSOT,
     TXXX,
     TYER,
     WOAS,
@@ -44,6 +47,7 @@ from mutagen.wave import WAVE
 from narrate.errors import EpisodeError
 from narrate.mixing import ffmpeg
 from narrate.mixing.loudness import SILENT_LUFS, Loudness
+from narrate.publishing.chapter_track import split_chunks
 from narrate.publishing.chapters import ChapterMark, ffmetadata, shortened
 from narrate.reading.html.links import ascii_url
 from narrate.reading.language_codes import UNDETERMINED, iso_639_2
@@ -80,6 +84,10 @@ class Tags:
     length_ms: int
     cover: bytes = b""
     """A JPEG."""
+    sort_title: str = ""
+    """What players sort the title by, if it is not the title."""
+    sort_artist: str = ""
+    """The same for the artist."""
     loudness: Loudness | None = None
     """Of the file, as measured."""
 
@@ -108,6 +116,7 @@ def write_m4b(file: Path, tags: Tags) -> None:
         m4b = MP4(file)
         texts = {"\xa9nam": tags.title, "\xa9ART": tags.artist, "\xa9alb": tags.title, "\xa9day": tags.date}
         texts |= {"\xa9cmt": tags.comment, "\xa9gen": GENRE, "purl": tags.url}
+        texts |= {"sonm": tags.sort_title, "soal": tags.sort_title, "soar": tags.sort_artist}
         for key, text in texts.items():
             if text:
                 m4b[key] = [text]
@@ -156,6 +165,7 @@ def _remux(m4b: Path, chapters: Sequence[ChapterMark], language: str) -> None:
     ffmpeg.run([*sources, *stated, *copied, m4b], f"writing the chapters of {m4b.name}")
     listing.unlink()
     plain.unlink()
+    split_chunks(m4b)
     if len(chapters) <= _MAX_NERO_CHAPTERS:
         _end_cut_titles(m4b, chapters)
 
@@ -213,6 +223,10 @@ def _fill(id3: Any, tags: Tags) -> None:
     for frame in _contents(len(tags.chapters)):
         id3.add(frame)
     id3.update_to_v23()
+    for frame in _sort_frames(
+        tags
+    ):  # of version 2.4, but players read them in 2.3 too, and iTunes writes them there
+        id3.add(frame)
     # mutagen sorts frames by size. Some players read chapters in file order, so they are written in order of time.
     id3._write = lambda config: b"".join(save_frame(frame, config=config) for frame in id3.values())
 
@@ -227,6 +241,12 @@ def _text_frames(tags: Tags) -> Iterator[Any]:
             yield frame(encoding=Encoding.LATIN1, text=[text])
     for name, text in _replay_gain(tags.loudness):
         yield TXXX(encoding=Encoding.LATIN1, desc=name, text=[text])
+
+
+def _sort_frames(tags: Tags) -> Iterator[Any]:
+    for frame, text in ((TSOT, tags.sort_title), (TSOA, tags.sort_title), (TSOP, tags.sort_artist)):
+        if text:
+            yield frame(encoding=Encoding.UTF8, text=[text])
 
 
 def _chap(index: int, mark: ChapterMark) -> Any:
@@ -273,6 +293,7 @@ def _comments(tags: Tags) -> dict[str, list[str]]:
         "genre": GENRE,
     }
     texts |= {"description": tags.comment, "language": tags.language, "url": tags.url}
+    texts |= {"titlesort": tags.sort_title, "albumsort": tags.sort_title, "artistsort": tags.sort_artist}
     for index, mark in enumerate(tags.chapters):
         texts[f"CHAPTER{index:03}"] = _clock(mark.start_ms)
         texts[f"CHAPTER{index:03}NAME"] = mark.title

@@ -9,8 +9,9 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
+from narrate.publishing.file_state import same_content
 from narrate.publishing.manifest import MANIFEST, TEXTS, FileEntry, Manifest
-from narrate.storage import link_or_copy, sha256
+from narrate.storage import link_or_copy
 
 Entry = TypeVar("Entry", bound=FileEntry)
 
@@ -22,23 +23,18 @@ def own_files(manifest: Manifest) -> dict[str, FileEntry]:
 
 
 def as_written(folder: Path, entry: Entry) -> Entry | None:
-    """``entry`` with the current modification time, or None if the file is not as narrate wrote it.
+    """``entry`` with the current times, or None if the file is not as narrate wrote it.
 
-    A file of the recorded size and time of modification is not read. Of one whose sum an older version did not
-    record, it is enough that it is there. A file that cannot be read counts as missing.
+    A file is not read if its size and times prove that it is. Of one whose sum an older version did not record, it
+    is enough that it is there. A file that cannot be read counts as missing.
     """
     file = folder / entry.path
-    if not os.path.isfile(file):
-        return None
     if not entry.sha256:
-        return entry
-    try:
-        facts = file.stat()
-        same_time = facts.st_mtime_ns == entry.modified_ns
-        same = facts.st_size == entry.bytes and (same_time or sha256(file) == entry.sha256)
-    except OSError:
+        return entry if os.path.isfile(file) else None
+    state = same_content(file, entry.state)
+    if state is None:
         return None
-    return replace(entry, modified_ns=facts.st_mtime_ns) if same else None
+    return replace(entry, modified_ns=state.modified_ns, checked_ns=state.checked_ns)
 
 
 def free_name(folder: Path, manifest: Manifest | None, name: str) -> str:

@@ -11,15 +11,15 @@ from collections.abc import Sequence
 STAGES: dict[str, int] = {
     "stitch": 2,
     "timeline": 1,
-    "master": 2,
+    "master": 3,
     "cover": 1,
-    "tags": 1,
-    "transcript": 2,
+    "tags": 2,
+    "transcript": 3,
     "chapters": 1,
     "notes": 2,
     "manifest": 1,
 }
-FORMAT_VERSIONS: dict[str, int] = {"mp3": 3, "m4b": 2, "opus": 2, "flac": 2, "wav": 2}
+FORMAT_VERSIONS: dict[str, int] = {"mp3": 3, "m4b": 3, "opus": 2, "flac": 2, "wav": 2}
 """By the names of `narrate.publishing.formats.FORMATS`."""
 
 

@@ -43,9 +43,16 @@ class Audio:
 
         return np.round(np.clip(self.samples, -1, 1) * FULL_SCALE).astype("<i2").tobytes()
 
+    @staticmethod
+    def from_pcm(pcm: bytes | memoryview, sample_rate: int) -> Audio:
+        """The audio whose `pcm` this is."""
+        import numpy as np
 
-class Engine(Protocol):
-    """Speaks texts. Creating one is cheap; the first call of `speak` loads the model."""
+        return Audio(np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(FULL_SCALE), sample_rate)
+
+
+class EngineTraits(Protocol):
+    """What an engine declares about itself once a voice is open."""
 
     @property
     def fingerprint(self) -> str:
@@ -62,6 +69,10 @@ class Engine(Protocol):
     @property
     def workers(self) -> int:
         """Maximum concurrent calls (at least 1)."""
+
+
+class Engine(EngineTraits, Protocol):
+    """Speaks texts. Creating one is cheap; the first call of `speak` loads the model."""
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         """The audio of each text, in order. Safe to call from `workers` threads at once.
@@ -104,7 +115,10 @@ class EngineOptions:
     speed: float = 1.0
     """A factor on the voice's own speed."""
     device: str = "auto"
-    """``auto``, ``cpu``, ``cuda`` or ``cuda:N``."""
+    """``auto``, ``cpu``, ``cuda`` or ``cuda:N``.
+
+    A user may mean several by ``cuda``, or name them (``cuda:0,1``); an engine is opened with one of them.
+    """
     workers: int | None = None
     """Maximum concurrent calls; None for one per core."""
 

@@ -7,30 +7,38 @@ from pathlib import Path
 from types import TracebackType
 
 from narrate.paths import clip_folder
+from narrate.speaking.clip_leases import Lease, staging_folder_of
 from narrate.speaking.clips import ClipStore
-from narrate.speaking.engine import Engine, EngineOptions
-from narrate.speaking.registry import open_engine
+from narrate.speaking.crews.crew import Crew, Hire
+from narrate.speaking.crews.local import Local
+from narrate.speaking.engine import EngineOptions, EngineTraits
 from narrate.storage import remove_stale_partials
 from narrate.voices.voice import Voice
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Synthesizer:
-    """An open voice: its engine and the store of its clips."""
+    """An open voice: its engine, the store of its clips, and who calls the engine."""
 
-    engine: Engine
+    engine: EngineTraits
     store: ClipStore
+    crew: Crew
 
 
 class Studio:
-    """Owns the engines and clip stores of voices until it is closed; a context manager that closes itself.
+    """Owns the engines, crews and clip stores of voices until it is closed; a context manager that closes itself.
 
     Creating it opens no voice and touches no file.
     """
 
-    def __init__(self, clips: Path | None = None) -> None:
-        """``clips`` is the folder of all clip stores; None for `narrate.paths.clip_folder`."""
+    def __init__(self, clips: Path | None = None, hire: Hire | None = None) -> None:
+        """``clips`` is the folder of all clip stores; None for `narrate.paths.clip_folder`.
+
+        ``hire`` opens the engines; None for those of this machine, as `narrate.speaking.crews.local.Local` does.
+        """
         self._clips = clips or clip_folder()
+        self._hire = hire or Local().hire
+        self._lease = Lease(self._clips)
         self._open: list[tuple[Voice, EngineOptions, Synthesizer]] = []
         self._cleaned = False
 
@@ -42,20 +50,25 @@ class Studio:
         for known, known_options, synthesizer in self._open:
             if (known, known_options) == (voice, options):
                 return synthesizer
-        engine = open_engine(voice, options)
-        synthesizer = Synthesizer(engine, ClipStore(self._clips, engine.fingerprint))
+        crew = self._hire(voice, options)
+        store = ClipStore(self._clips, crew.engine.fingerprint, voice.name, self._lease)
+        synthesizer = Synthesizer(crew.engine, store, crew)
         self._open.append((voice, options, synthesizer))
         return synthesizer
 
     def remove_stale_clips(self) -> None:
         """Remove half-written clips that killed runs left. Only the first call does anything."""
-        if not self._cleaned and self._clips.is_dir():
-            remove_stale_partials(self._clips)
+        staging = staging_folder_of(self._clips)
+        if not self._cleaned and staging.is_dir():
+            remove_stale_partials(staging)
             self._cleaned = True
 
     def close(self) -> None:
-        """Release all engines and the memory of their models."""
+        """Release all engines, the memory of their models, and the clips."""
+        for _, _, synthesizer in self._open:
+            synthesizer.crew.close()
         self._open.clear()
+        self._lease.close()
 
     def __enter__(self) -> Studio:
         return self

@@ -2,20 +2,26 @@
 
 It comes in through the entry point, as anyone's engine would; a voice may shift all its pitches. The environment
 steers it: NARRATE_FAKE_LOG names a file that gets a line a text; NARRATE_FAKE_DELAY is the seconds a text takes;
-NARRATE_FAKE_MUTE makes texts that hold it come back empty; NARRATE_FAKE_STRETCH lengthens everything.
+NARRATE_FAKE_MUTE makes texts that hold it come back empty; NARRATE_FAKE_KILL makes them kill the process, and
+NARRATE_FAKE_CHOKE makes the engine warn and fail; NARRATE_FAKE_STRETCH lengthens everything.
 """
 
 from __future__ import annotations
 
+import logging
 import os
+import signal
 import time
 import zlib
 from collections.abc import Sequence
 
 import numpy as np
 
+from narrate.errors import EngineError
 from narrate.speaking.engine import Audio, EngineOptions, EngineSpec, Limits
 from narrate.voices.voice import Voice
+
+_log = logging.getLogger("narrate.fake")
 
 RATE = 16_000
 PITCHES = 900
@@ -31,6 +37,13 @@ def length(text: str) -> int:
     """In samples at `RATE`, what is trimmed away not counted."""
     stretch = float(os.environ.get("NARRATE_FAKE_STRETCH", "1"))
     return int(stretch * RATE * (0.25 + 0.02 * len(text)) + zlib.crc32(text.encode()) % 997)
+
+
+class ChokedError(EngineError):
+    """Made and sent in another way than the classes of narrate."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__("it choked", text)
 
 
 class FakeEngine:
@@ -54,6 +67,13 @@ class FakeEngine:
         if log:
             with open(log, "a", encoding="utf-8") as file:
                 file.write(text + "\n")
+        kill = os.environ.get("NARRATE_FAKE_KILL")
+        if kill and kill in text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        choke = os.environ.get("NARRATE_FAKE_CHOKE")
+        if choke and choke in text:
+            _log.warning("it will choke on %r", text)
+            raise ChokedError(text)
         mute = os.environ.get("NARRATE_FAKE_MUTE")
         if mute and mute in text:
             return Audio(np.zeros(self._rate // 10, np.float32), self._rate)

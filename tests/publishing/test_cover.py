@@ -121,7 +121,7 @@ def test_a_playlist_a_pipe_and_a_huge_file_are_no_picture(tmp_path: Path, monkey
     os.mkfifo(tmp_path / "pipe.png")
     with pytest.raises(EncodingError, match="the cover is missing"):
         cover_of(post_with("pipe.png", tmp_path))
-    monkeypatch.setattr(covers, "MAX_BYTES", 100)
+    monkeypatch.setattr(covers, "MAX_COVER_BYTES", 100)
     with pytest.raises(EncodingError, match="larger than"):
         cover_of(post_with("inside.png", tmp_path))
 

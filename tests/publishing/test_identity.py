@@ -15,6 +15,7 @@ from test_manifest import OF_0_1
 from narrate.net.permalinks import permalink
 from narrate.publishing.folder import find_folder
 from narrate.publishing.identity import Identity, identify, source_of
+from narrate.publishing.library import Library
 from narrate.publishing.manifest import Manifest, SourceRecord, as_json, dump, load
 from narrate.reading.post import Post
 
@@ -79,22 +80,22 @@ DIGITS = hashlib.sha256(b"file:../b/notes.md").hexdigest()
 
 
 def test_the_first_gets_the_plain_name_and_the_next_one_with_six_digits(tmp_path: Path) -> None:
-    assert find_folder(tmp_path, identify(post(), A)).path.name == "notes"
+    assert find_folder(Library(tmp_path), identify(post(), A)).path.name == "notes"
     lay(tmp_path, "notes", A)
-    assert find_folder(tmp_path, identify(post(), B)).path.name == f"notes-{DIGITS[:6]}"
-    assert find_folder(tmp_path, identify(post(), A)).path.name == "notes"
+    assert find_folder(Library(tmp_path), identify(post(), B)).path.name == f"notes-{DIGITS[:6]}"
+    assert find_folder(Library(tmp_path), identify(post(), A)).path.name == "notes"
 
 
 def test_a_name_that_collides_gets_more_digits(tmp_path: Path) -> None:
     lay(tmp_path, "notes", A)
     lay(tmp_path, f"notes-{DIGITS[:6]}", A)
-    assert find_folder(tmp_path, identify(post(), B)).path.name == f"notes-{DIGITS[:12]}"
+    assert find_folder(Library(tmp_path), identify(post(), B)).path.name == f"notes-{DIGITS[:12]}"
 
 
 def test_a_post_stays_where_it_is_when_the_plain_name_becomes_free(tmp_path: Path) -> None:
     lay(tmp_path, f"notes-{DIGITS[:6]}", B)
-    assert find_folder(tmp_path, identify(post(), B)).path.name == f"notes-{DIGITS[:6]}"
-    assert find_folder(tmp_path, identify(post(HERE), B)).path.name == f"notes-{DIGITS[:6]}"
+    assert find_folder(Library(tmp_path), identify(post(), B)).path.name == f"notes-{DIGITS[:6]}"
+    assert find_folder(Library(tmp_path), identify(post(HERE), B)).path.name == f"notes-{DIGITS[:6]}"
 
 
 def test_the_guid_of_the_second_post_is_another_one() -> None:
@@ -124,7 +125,7 @@ def test_however_an_address_is_written_it_is_one_post(tmp_path: Path, url: str) 
     lay(tmp_path, "under-another-name", SourceRecord("address", HERE), url=HERE, files={})
     source = SourceRecord("address", url)
     assert identify(post(url), source).guid("a") == identify(post(HERE), source).guid("b")
-    assert find_folder(tmp_path, identify(post(url), source)).path.name == "under-another-name"
+    assert find_folder(Library(tmp_path), identify(post(url), source)).path.name == "under-another-name"
     assert permalink(permalink(url)) == permalink(url) == HERE
 
 

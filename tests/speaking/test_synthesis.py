@@ -17,10 +17,12 @@ from sounds import RATE, Heard, Puppet, silence, spoken, tone
 
 from narrate.errors import EngineError, SpeakingError, StorageError, VoiceError
 from narrate.speaking.clips import ClipStore
+from narrate.speaking.crews.threads import Threads
 from narrate.speaking.engine import Audio
 from narrate.speaking.sound import fault, trimmed
 from narrate.speaking.studio import Synthesizer
-from narrate.speaking.synthesis import MAX_FAILURES, TRIES, Request, batches, synthesize
+from narrate.speaking.synthesis import MAX_FAILURES, Request, batches, synthesize
+from narrate.speaking.takes import TRIES
 
 TEXTS = ["One.", "Two and a half.", "Three.", "Four, five and six.", "Seven."]
 JOIN = round(0.08 * RATE)
@@ -41,10 +43,14 @@ class Spoken:
     failed: dict[str, str]
 
 
+def opened(engine: Puppet, store: ClipStore) -> Synthesizer:
+    return Synthesizer(engine, store, Threads(engine))
+
+
 def speak(
     texts: list[str], engine: Puppet, store: ClipStore, *, force: bool = False, heard: Heard | None = None
 ) -> Spoken:
-    synthesizer = Synthesizer(engine, store)
+    synthesizer = opened(engine, store)
     requests = [Request(synthesizer, text) for text in texts]
     outcomes = list(synthesize(requests, heard or Heard(), force=force))
     assert len(outcomes) == len(texts)
@@ -126,8 +132,8 @@ def test_nothing_to_say_is_done_at_once(store: ClipStore) -> None:
 
 
 def in_batches(texts: list[str], engine: Puppet) -> list[list[str]]:
-    requests = [Request(Synthesizer(engine, ClipStore(Path(), "")), text) for text in texts]
-    return [[request.text for request in call] for call in batches(requests, engine)]
+    requests = [Request(opened(engine, ClipStore(Path(), "")), text) for text in texts]
+    return [[request.text for request in call] for call in batches(requests, engine, engine.workers)]
 
 
 LENGTHS = st.lists(st.integers(1, 400), max_size=200)
@@ -162,7 +168,7 @@ def test_what_is_spoken_can_be_had_while_the_rest_is_not(store: ClipStore) -> No
             assert wait.wait(timeout=10)
         return spoken(text)
 
-    synthesizer = Synthesizer(Puppet(behave, workers=2), store)
+    synthesizer = opened(Puppet(behave, workers=2), store)
     outcomes = synthesize([Request(synthesizer, text) for text in (*TEXTS[:-1], "Seven.")], Heard())
     for _ in TEXTS[:-1]:
         assert next(outcomes).clip
@@ -176,7 +182,7 @@ def lasting(seconds: float, _text: str, _time: int) -> Audio:
 
 def test_two_speakers_say_the_same_text_each_in_their_way(tmp_path: Path) -> None:
     first, second = (
-        Synthesizer(Puppet(partial(lasting, seconds)), ClipStore(tmp_path, name))
+        opened(Puppet(partial(lasting, seconds)), ClipStore(tmp_path, name))
         for name, seconds in (("first", 1.0), ("second", 2.0))
     )
     requests = [Request(first, "Yes."), Request(second, "Yes."), Request(first, "No."), Request(second, "Yes.")]
@@ -443,17 +449,6 @@ def test_a_second_try_that_raises_costs_that_text_alone(store: ClipStore) -> Non
         return spoken(text)
 
     assert speak(TEXTS, Puppet(behave), store).failed == {"Three.": "it choked"}
-
-
-# --- many posts -------------------------------------------------------------------------------------------------
-
-
-def test_a_text_that_two_posts_share_is_spoken_once_and_counted_for_the_first(store: ClipStore) -> None:
-    synthesizer, heard = Synthesizer(Puppet(), store), Heard()
-    requests = [Request(synthesizer, text, post) for post in ("a.md", "b.md") for text in ("Yes.", post)]
-    outcomes = list(synthesize(requests, heard))
-    assert [outcome.new for outcome in outcomes] == [True, True, False, True]
-    assert heard.expected == [("a.md", len("Yes.a.md")), ("b.md", len("b.md"))]
 
 
 # --- clips that will not do -------------------------------------------------------------------------------------

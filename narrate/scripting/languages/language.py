@@ -51,6 +51,9 @@ class Language:
     Long sentences are not cut there. If None, `abbreviations` say it."""
     speak_math: Callable[[str], str | None] | None = None
     """Returns the words for a formula in TeX, or None if it cannot be spoken. Without it, no formula is spoken."""
+    show_math: Callable[[str], str | None] | None = None
+    """Returns a spoken formula in TeX as transcripts show it, ``a² + b²``; without it, or if it returns None, they
+    show its words."""
     name_of_emoji: Callable[[str], str] | None = None
     """Returns what a character that is an emoji shows. Without it, emoji are silent even if they are asked for."""
     read_number: Callable[[str], str] | None = None
@@ -93,6 +96,14 @@ class Language:
         for entry in others:
             listed = self.phrases.list_next.format(list=listed, entry=entry)
         return self.phrases.list_last.format(list=listed, entry=last)
+
+    def without_article(self, name: str) -> str:
+        """A title or an author's name without the article that it begins with; empty if there is none."""
+        for article in self.phrases.articles:
+            start = article if article[-1] in "'’" else f"{article} "
+            if name[: len(start)].lower() == start:
+                return name[len(start) :].lstrip()
+        return ""
 
     def count(self, number: int, forms: Forms) -> str:
         """``1 line``, ``2 lines``; empty if the language has no words for it."""

@@ -33,6 +33,9 @@ class Phrases:
     list_last: str = "{list}, {entry}"
     """A list with its last entry: ``A, B and C``."""
 
+    articles: Forms = ()
+    """Words, in lower case, without which players sort titles; one that ends with an apostrophe needs no space."""
+
     introduction: str = ""
     """The title of the text before the first heading; if empty, it has the post's title."""
     task_done: str = ""

@@ -94,6 +94,22 @@ def test_a_language_without_words_says_nothing_of_omissions() -> None:
     assert WORDLESS.left_out({"table": 2}) == ""
 
 
+def test_a_name_is_sorted_without_its_article() -> None:
+    names = {
+        "The Rain": "Rain",
+        "A rain": "rain",
+        "AN HOUR": "HOUR",
+        "Theory": "",
+        "The": "",
+        "İ": "",
+        "A. Smith": "",
+    }
+    assert {name: ENGLISH.without_article(name) for name in names} == names
+    french = Language("fr", phrases=Phrases(articles=("le", "l'", "l’")))
+    assert [french.without_article(name) for name in ("Le vent", "L’eau", "Lent")] == ["vent", "eau", ""]
+    assert WORDLESS.without_article("The Rain") == ""
+
+
 @pytest.mark.parametrize(
     ("caption", "answer"),
     [

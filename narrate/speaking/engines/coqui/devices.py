@@ -31,6 +31,15 @@ def device_for(wanted: str, voice: Voice) -> str:
     return wanted
 
 
+def gpu_count() -> int:
+    """The number of GPUs that torch finds; 0 without torch. Asks the driver and opens none of them."""
+    try:
+        import torch
+    except (ImportError, OSError):  # it is broken, or not there
+        return 0
+    return int(torch.cuda.device_count())
+
+
 def _has_gpu() -> bool:
     if not _signs_of_a_gpu() or not _is_installed():
         return False

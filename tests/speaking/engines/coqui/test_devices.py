@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError
 import pytest
 
 from narrate.errors import VoiceError
+from narrate.speaking.crews.local import Local, devices_of
 from narrate.speaking.engine import EngineOptions
 from narrate.speaking.engines.coqui import devices
 from narrate.speaking.engines.coqui.devices import device_for
@@ -68,6 +69,17 @@ def test_auto_takes_a_gpu_that_is_really_there(gpus: Callable[[int], None]) -> N
 def test_a_gpu_that_is_there_is_taken(gpus: Callable[[int], None], wanted: str) -> None:
     gpus(2)
     assert device_for(wanted, find_voice("joe")) == wanted
+
+
+def test_cuda_is_all_gpus_of_a_machine_and_numbers_name_some(gpus: Callable[[int], None]) -> None:
+    gpus(3)
+    assert devices_of("cuda") == ("cuda:0", "cuda:1", "cuda:2")
+    assert devices_of("cuda:2,0") == ("cuda:2", "cuda:0")
+    assert [devices_of(one) for one in ("auto", "cpu", "cuda:1")] == [("auto",), ("cpu",), ("cuda:1",)]
+    with pytest.raises(VoiceError, match="--device cuda:7: voice joe-coqui: there is no such GPU"):
+        Local().hire(find_voice("joe-coqui"), EngineOptions(device="cuda:0,7"))
+    gpus(1)
+    assert devices_of("cuda") == ("cuda",)
 
 
 def test_the_extra_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

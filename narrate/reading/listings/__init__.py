@@ -1,0 +1,12 @@
+"""Where many posts come from: folders, lists of references, feeds and OPML.
+
+`list_posts` turns references into posts, each once, and `read_listed` reads one of them. `expanding` decides what
+a reference is; each kind of listing has a module of its own: `folders`, `reference_lists`, `feeds`, `json_feeds`
+and `opml`.
+"""
+
+from narrate.reading.listings.entries import read_listed
+from narrate.reading.listings.expanding import list_posts
+from narrate.reading.listings.listing import Listed, Listing
+
+__all__ = ["Listed", "Listing", "list_posts", "read_listed"]

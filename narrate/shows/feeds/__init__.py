@@ -1,0 +1,1 @@
+"""Writes the feeds of a show: `narrate.shows.feed.build`."""

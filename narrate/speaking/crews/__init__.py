@@ -1,0 +1,1 @@
+"""Who makes the calls of an engine: threads of this process, or others."""

@@ -1,0 +1,75 @@
+"""A process that calls engines for the one that started it: `narrate.speaking.crews.processes` has the other end.
+
+It is sent a level of logging, then calls; it sends records of its loggers, and for each call a list of
+`narrate.speaking.crews.elsewhere.Sent`, or an exception.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+import signal
+import threading
+import traceback
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from typing import Any
+
+from narrate.errors import NarrateError
+from narrate.speaking.crews import elsewhere
+
+
+def serve(file_descriptor: int) -> None:
+    """Make one call after the other, until the other end of the connection is closed, or its process dies."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # they are for who started it, and may finish what it has begun
+        signal.signal(number, signal.SIG_IGN)
+    driver = Connection(file_descriptor)
+    calls: SimpleQueue[Any] = SimpleQueue()
+    answers = _Answers(driver)
+    logging.getLogger("narrate").setLevel(driver.recv())
+    logging.getLogger().addHandler(_Handler(answers))
+    threading.Thread(target=_receive, args=(driver, calls), name="receive", daemon=True).start()
+    while True:
+        answers.put_nowait(_answer(*calls.get()))
+
+
+def _answer(*call: Any) -> object:
+    try:
+        return elsewhere.call(*call)
+    except NarrateError as error:
+        return error
+    except Exception as error:  # an error of ours, whose traceback would not arrive
+        return RuntimeError("".join(traceback.format_exception(error)))
+
+
+def _receive(driver: Connection, calls: SimpleQueue[Any]) -> None:
+    """Pass on calls. Nobody needs the one under way once the other end is closed."""
+    while True:
+        try:
+            calls.put(driver.recv())
+        except (EOFError, OSError):
+            os._exit(0)
+
+
+class _Answers:
+    """Sends what several threads have to say; as much of a queue as `logging.handlers.QueueHandler` needs."""
+
+    def __init__(self, driver: Connection) -> None:
+        self._driver = driver
+        self._lock = threading.Lock()
+
+    def put_nowait(self, answer: object) -> None:
+        """Send an answer. If nobody reads it any more, `_receive` ends the process."""
+        with self._lock:
+            try:
+                self._driver.send(answer)
+            except OSError:
+                threading.Event().wait()
+
+
+class _Handler(logging.handlers.QueueHandler):
+    """Sends records without what cannot be sent: their arguments and tracebacks become text."""
+
+    def __init__(self, answers: _Answers) -> None:
+        super().__init__(answers)  # type: ignore[arg-type]
