@@ -138,11 +138,12 @@ class Recording(FileEntry):
 TEXTS = {
     "vtt": FileEntry("transcript.vtt", "text/vtt"),
     "srt": FileEntry("transcript.srt", "application/x-subrip"),
+    "json": FileEntry("transcript.json", "application/json"),
     "notes_markdown": FileEntry("notes.md", "text/markdown"),
     "notes_html": FileEntry("notes.html", "text/html"),
     "chapters": FileEntry("chapters.json", "application/json+chapters"),
 }
-"""The texts that every episode has. The last media type is the one that Podcasting 2.0 gives chapters."""
+"""The texts that every episode has. The media types are those that Podcasting 2.0 gives them."""
 _UNLISTED_TEXTS = ("vtt", "srt", "notes_markdown", "notes_html", "chapters")
 """Those that an older version wrote without listing them."""
 

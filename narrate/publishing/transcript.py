@@ -1,4 +1,4 @@
-"""Writes the transcript, sentence by sentence: as WebVTT with speakers, and as SubRip."""
+"""Writes the transcript, sentence by sentence: as WebVTT and JSON with speakers, and as SubRip."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from typing import Any
 
 from narrate.mixing.timeline import Timeline
 from narrate.publishing import caption_lines
@@ -81,6 +82,20 @@ def subrip(lines: Iterable[Caption]) -> str:
         f"{number}\n{_clock(line.start_ms, ',')} --> {_clock(line.end_ms, ',')}\n{_inert(line.text)}\n"
         for number, line in enumerate(short, 1)
     )
+
+
+def podcast_json(lines: Iterable[Caption]) -> dict[str, Any]:
+    """A transcript as Podcasting 2.0 defines it in JSON: segments with their speakers, times in seconds."""
+    segments = [
+        {
+            "speaker": line.speaker,
+            "startTime": line.start_ms / 1000,
+            "endTime": line.end_ms / 1000,
+            "body": line.text,
+        }
+        for line in lines
+    ]
+    return {"version": "1.0.0", "segments": segments}
 
 
 def _split(line: Caption) -> Iterator[Caption]:

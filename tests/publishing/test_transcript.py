@@ -14,7 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrate.mixing.timeline import Cue, Timeline
-from narrate.publishing.transcript import SRT_LINES, SRT_WIDTH, VTT_WIDTH, Caption, captions, subrip, webvtt
+from narrate.publishing.transcript import (
+    SRT_LINES,
+    SRT_WIDTH,
+    VTT_WIDTH,
+    Caption,
+    captions,
+    podcast_json,
+    subrip,
+    webvtt,
+)
 from narrate.scripting.script import NARRATOR, QUOTES, Script, SectionHeading, Utterance
 
 JOINER = "\u2060"
@@ -110,6 +119,17 @@ def test_a_caption_is_what_is_said_in_its_written_form_or_where_there_is_none_as
         Caption(3000, 4000, "Much rain.", "joe"),
         Caption(4000, 5000, "Hello.", "Ada"),
     ]
+
+
+def test_the_json_of_podcasting_2_0_has_the_sentences_speakers_and_seconds() -> None:
+    said = [Caption(0, 1500, "It rained & rained.", "joe"), Caption(3_600_000, 3_661_001, "“--> <b>”", "Åsa")]
+    assert podcast_json(said) == {
+        "version": "1.0.0",
+        "segments": [
+            {"speaker": "joe", "startTime": 0.0, "endTime": 1.5, "body": "It rained & rained."},
+            {"speaker": "Åsa", "startTime": 3600.0, "endTime": 3661.001, "body": "“--> <b>”"},
+        ],
+    }
 
 
 # --- WebVTT -----------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ BLOCKS = PARAGRAPHS | HEADINGS.keys() | CONTAINERS | ATOMIC
 BOLD = frozenset({"b", "strong"})
 """All elements that are not inline; inline elements that are bold."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_BLANK = Span(" ")
 
 
 class Event(NamedTuple):
@@ -53,17 +54,18 @@ class Event(NamedTuple):
 def events(root: html.HtmlElement) -> Iterator[Event]:
     """Every event of a tree, in document order, except within elements whose start event was skipped."""
     walker = etree.iterwalk(root, events=("start", "end", "comment"))
+    skipped = False
+
+    def skip() -> None:
+        nonlocal skipped
+        skipped = True
+        walker.skip_subtree()
+
     for kind, element in walker:
         if kind == "start":
             skipped = False
-
-            def skip() -> None:
-                nonlocal skipped
-                skipped = True
-                walker.skip_subtree()
-
             yield Event(element, opens=True, skip=skip)
-            if element.text and not skipped:
+            if not skipped and element.text:
                 yield Event(None, text=element.text.translate(CONTROLS))
         elif kind == "end":
             yield Event(element)
@@ -84,6 +86,9 @@ class InlineRun:
 
     def add(self, text: str) -> None:
         """Add text as it is in the tree."""
+        if text.isspace() and text.isascii() and not (self.links or self.bold):  # most text between two blocks
+            self.put(_BLANK)
+            return
         text = plain_letters(_SPACE.sub(" ", text))
         self.put(Span(text, target=self.links[-1] if self.links else "", strong=self.bold > 0))
 

@@ -31,9 +31,12 @@ def remove_page_numbers(body: html.HtmlElement) -> None:
 
     Brackets that name a page, as in ``[Pg 12]``, are removed from any text.
     """
+    in_brackets = _MAY_BE.search(body.text_content()) is not None
     for element in list(body.iter(*_TAGS)):
-        if len(element) <= 1 and _is_page_number(element):
+        if len(element) <= 1 and (in_brackets or element.keys()) and _is_page_number(element):
             remove(element)
+    if not in_brackets:
+        return
     for element in body.iter():
         if element.text and _MAY_BE.search(element.text):
             element.text = _IN_TEXT.sub("", element.text)
@@ -42,7 +45,7 @@ def remove_page_numbers(body: html.HtmlElement) -> None:
 
 
 def _is_page_number(element: html.HtmlElement) -> bool:
-    text = _short_text(element.itertext())
+    text = _short_text(element.itertext() if len(element) else (element.text or "",))
     if not text or not _WRITTEN.fullmatch(text):
         return False
     if _UNMISTAKABLE.fullmatch(text):
