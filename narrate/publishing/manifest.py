@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from narrate.errors import EpisodeError
+from narrate.input_files import read_regular
 from narrate.publishing.json_object import JsonObject, WrongTypeError
 
 SCHEMA = "narrate.episode/1"
 MANIFEST = "episode.json"
+MAX_BYTES = 32 << 20
+"""A manifest lists chapters and little else: 100,000 of them take half of this."""
 
 SourceKind = Literal["address", "file", "stdin"]
 
@@ -226,7 +229,7 @@ def load(place: Path) -> Manifest:
     file = place
     try:
         file = place / MANIFEST if place.is_dir() else place
-        value = json.loads(file.read_text(encoding="utf-8"))
+        value = json.loads(read_regular(file, MAX_BYTES).decode("utf-8"))
     except OSError as error:
         raise EpisodeError(f"cannot be read: {error.strerror}", str(file)) from None
     except (ValueError, RecursionError):
