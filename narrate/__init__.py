@@ -21,17 +21,26 @@ if TYPE_CHECKING:
         OutlineSection,
         download_voice,
         dump_manifest,
+        dump_report,
         list_voices,
         load_manifest,
         load_options,
         make_episode,
+        make_episodes,
         outline,
         phonemize,
+        preview_episodes,
         read,
         read_text,
         say,
+        select_posts,
         write_script,
     )
+    from narrate.batch.many import Selection
+    from narrate.batch.preview import BatchPreview
+    from narrate.batch.progress import BatchProgress
+    from narrate.batch.report import BatchEntry, BatchReport
+    from narrate.batch.run import Batch
     from narrate.errors import (
         EncodingError,
         EngineError,
@@ -58,6 +67,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Batch",
+    "BatchEntry",
+    "BatchPreview",
+    "BatchProgress",
+    "BatchReport",
     "EncodingError",
     "EngineError",
     "EpisodeError",
@@ -76,6 +90,7 @@ __all__ = [
     "ReadingError",
     "Result",
     "Script",
+    "Selection",
     "SpeakingError",
     "StorageError",
     "Studio",
@@ -85,20 +100,30 @@ __all__ = [
     "__version__",
     "download_voice",
     "dump_manifest",
+    "dump_report",
     "find_voice",
     "list_voices",
     "load_manifest",
     "load_options",
     "make_episode",
+    "make_episodes",
     "outline",
     "phonemize",
+    "preview_episodes",
     "read",
     "read_text",
     "say",
+    "select_posts",
     "write_script",
 ]
 
 _MODULES = {
+    "Batch": "narrate.batch.run",
+    "BatchEntry": "narrate.batch.report",
+    "BatchPreview": "narrate.batch.preview",
+    "BatchProgress": "narrate.batch.progress",
+    "BatchReport": "narrate.batch.report",
+    "Selection": "narrate.batch.many",
     "Manifest": "narrate.publishing.manifest",
     "Offer": "narrate.speaking.catalog",
     "Omission": "narrate.scripting.script",

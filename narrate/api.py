@@ -14,13 +14,22 @@ import datetime as dt
 import logging
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
+from narrate.batch import report as _report
+from narrate.batch.intake import Settings as BatchSettings
+from narrate.batch.many import Selection, narrate_all, select
+from narrate.batch.posts import Shard
+from narrate.batch.preview import BatchPreview, preview
+from narrate.batch.progress import BatchProgress
+from narrate.batch.report import BatchReport
+from narrate.batch.run import Batch
 from narrate.errors import OptionError, did_you_mean
+from narrate.input_files import is_downloaded
 from narrate.options import Options, OptionValues, merged, with_config
 from narrate.pipeline import Draft, Result, draft, narrate, phonemes_of
 from narrate.pipeline import say as _say
@@ -29,7 +38,8 @@ from narrate.publishing import manifest as _manifest
 from narrate.publishing.manifest import Manifest
 from narrate.reading import read as _read
 from narrate.reading import read_source
-from narrate.reading.fetch import Access, Source
+from narrate.reading.fetch import Access, Source, is_url
+from narrate.reading.listings import list_posts
 from narrate.reading.normalize import one_line
 from narrate.reading.post import Post
 from narrate.reading.source_formats import KINDS
@@ -344,6 +354,124 @@ def say(
         EncodingError, StorageError: ``file`` cannot be encoded or written.
     """
     return _say(text, _options(options, values), Path(file), progress)
+
+
+# --- many posts -------------------------------------------------------------------------------------------------
+
+
+def select_posts(
+    references: Iterable[Reference],
+    /,
+    *,
+    config: Reference | None = None,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    limit: int | None = None,
+    since: dt.date | None = None,
+    shard: str = "",
+    retry_failed: bool = False,
+    allow_private_hosts: bool = False,
+    **values: Unpack[OptionValues],
+) -> Selection:
+    """The posts that references name, each once, with the options of each. Reads none of them.
+
+    Args:
+        references: posts, folders of posts, feeds, OPML files, text files with a reference a line, and ``-`` for
+            such a text on standard input.
+        config: a ``narrate.toml`` for all posts; without one, each has the nearest, as in `load_options`.
+        include: patterns of files in folders; without any, all that narrate reads.
+        exclude: patterns of files and folders that are left out.
+        limit: how many entries of each feed count, the newest first.
+        since: entries of feeds before this day do not count.
+        shard: ``2/8`` for the second of eight equal parts of all posts.
+        retry_failed: whether only those count that failed the last time; with no references, all that did.
+        allow_private_hosts: as in `read`.
+        values: options that win over every ``narrate.toml``.
+
+    Raises:
+        ReadingError: there are no posts.
+        OptionError: an option is wrong.
+        EpisodeError: with ``retry_failed``, the report of the last time is damaged.
+    """
+    access = _access("", allow_private_hosts)
+    names = [os.fspath(reference) for reference in references]
+    listing = list_posts(names, include=include, exclude=exclude, limit=limit, since=since, access=access)
+    try:
+        part = Shard.read(shard) if shard else None
+    except ValueError as error:
+        raise OptionError(f"invalid shard {shard!r}", hint=str(error)) from None
+    options_of = _OptionsByFolder(Path(config) if config else None, values)
+    out = values.get("out")
+    return select(listing, options_of, Path(out) if out else None, shard=part, retry_failed=retry_failed)
+
+
+class _OptionsByFolder:
+    """The options of posts, of which those in one folder share a ``narrate.toml``."""
+
+    def __init__(self, config: Path | None, values: Mapping[str, Any]) -> None:
+        self._config = config
+        self._values = values
+        self._known: dict[str, Options] = {}
+
+    def __call__(self, reference: str) -> Options:
+        folder = "" if is_url(reference) else os.path.dirname(reference)
+        downloaded = bool(folder) and is_downloaded(Path(reference))
+        key = f"{folder}\0{downloaded}"
+        if key not in self._known:
+            self._known[key] = _options(with_config(Options(), reference, self._config), self._values)
+        return self._known[key]
+
+
+def make_episodes(
+    posts: Selection,
+    *,
+    progress: BatchProgress | None = None,
+    studio: Studio | None = None,
+    force: bool = False,
+    drop_formats: bool = False,
+    max_hours: float | None = None,
+    allow_private_hosts: bool = False,
+    begun: Callable[[Batch], object] = lambda _: None,
+) -> BatchReport:
+    """Make the episodes of many posts in one run, or bring them up to date.
+
+    A post that fails does not stop the others. The report is also in ``batch.json``, in ``posts.out``.
+
+    Args:
+        posts: what `select_posts` returned.
+        progress: receives warnings, the state of the work, and what became of each post.
+        studio: as in `make_episode`.
+        force: as in `make_episode`, for all posts.
+        drop_formats: as in `make_episode`, for all posts.
+        max_hours: after this time, no more posts are begun.
+        allow_private_hosts: as in `make_episode`.
+        begun: called with the batch; its ``stop`` lets it end early.
+
+    Raises:
+        StorageError: another run works in the folder, or the report cannot be written.
+    """
+    settings = BatchSettings(_access("", allow_private_hosts), force=force, drop_formats=drop_formats)
+    max_s = None if max_hours is None else max_hours * 3600
+    return narrate_all(posts, settings, progress or BatchProgress(), studio=studio, max_s=max_s, begun=begun)
+
+
+def dump_report(report: BatchReport) -> dict[str, Any]:
+    """A report as ``batch.json`` holds it: texts, numbers, lists and dictionaries."""
+    return _report.dump(report)
+
+
+def preview_episodes(
+    posts: Selection,
+    *,
+    progress: BatchProgress | None = None,
+    force: bool = False,
+    drop_formats: bool = False,
+    allow_private_hosts: bool = False,
+) -> BatchPreview:
+    """What `make_episodes` would do, and about how long it would take. Speaks nothing, and writes no episode."""
+    settings = BatchSettings(_access("", allow_private_hosts), force=force, drop_formats=drop_formats)
+    with Studio() as studio:
+        return preview(posts.posts, settings, studio, progress or BatchProgress())
 
 
 # --- episodes and voices ----------------------------------------------------------------------------------------

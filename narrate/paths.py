@@ -28,6 +28,11 @@ def model_folder() -> Path:
     return _named(MODELS_VARIABLE) or user_data_path("narrate") / "models"
 
 
+def prepared_folder() -> Path:
+    """Where models are kept that were rewritten and optimized, beside those that they were made of."""
+    return model_folder() / "prepared"
+
+
 def clip_folder() -> Path:
     """Where spoken clips are kept: in ``NARRATE_CACHE``, else in the user's cache folder."""
     return _cache_folder() / "clips"
@@ -36,6 +41,11 @@ def clip_folder() -> Path:
 def segment_folder() -> Path:
     """Where encoded segments are kept, beside the clips."""
     return _cache_folder() / "segments"
+
+
+def pace_file() -> Path:
+    """Where the speed of this machine's last batches is kept, beside the clips."""
+    return _cache_folder() / "pace.json"
 
 
 def _cache_folder() -> Path:

@@ -1,6 +1,6 @@
 """Runs the stages of a post in order; no other module knows that order.
 
-The stages `take_order`, `recheck`, `draft_order`, `plan` and `make` pass on frozen data; `narrate` runs them for
+The stages `take_order`, `recheck`, `draft_post`, `plan` and `make` pass on frozen data; `narrate` runs them for
 one post, and `narrate.batch` for many. `narrate.speaking.synthesis.Synthesis` speaks the requests of any number of
 posts, and `make` takes the outcomes of one.
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -39,6 +39,7 @@ from narrate.publishing.folder import (
     current,
     find_by_source,
     find_folder,
+    is_writable,
     update_manifest,
 )
 from narrate.publishing.identity import Identity, identify, locate, source_of
@@ -46,6 +47,7 @@ from narrate.publishing.inputs import cover_source, inputs_of, voices_sha256
 from narrate.publishing.library import Library
 from narrate.publishing.manifest import Inputs, Manifest, SourceRecord
 from narrate.publishing.unchanged import rechecked
+from narrate.publishing.versions import has_current_texts
 from narrate.reading import read
 from narrate.reading.fetch import STDIN, Access, format_of, post_name
 from narrate.reading.normalize import one_line, slugify
@@ -60,7 +62,6 @@ from narrate.speaking.engine import EngineOptions, Phonemizing
 from narrate.speaking.studio import Studio
 from narrate.storage import (
     exclusive,
-    remove_stale_partials,
     staging_folder,
     translate_os_errors,
 )
@@ -111,7 +112,7 @@ class Result:
     kept: int
     """How many utterances were already in the clip store."""
     unchanged: bool = False
-    """Whether the episode was up to date already."""
+    """Whether the sound of the episode was up to date already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def narrate(
         result = None if force else recheck(order, studio)
         if result is not None:
             return result
-        source, drafted = draft_order(order)
+        source, drafted = draft_post(post, order.options, access, order.cast)
         found = plan(order, source, drafted, studio, progress, force=force)
         if isinstance(found, Result):
             return found
@@ -222,10 +223,12 @@ def recheck(order: Order, studio: Studio) -> Result | None:
     return Result(known.path, manifest, 0, manifest.utterances, unchanged=True)
 
 
-def draft_order(order: Order) -> tuple[SourceRecord, Draft]:
-    """The source of a post, as it was before it was read, and the draft. Raises `narrate.errors.NarrateError`."""
-    source = _source(order.post, order.options.out)
-    drafted = _draft(order.post, order.options, order.access, order.cast)
+def draft_post(
+    post: str | Post, options: Options, access: Access | None, cast: Cast
+) -> tuple[SourceRecord, Draft]:
+    """The source of a post, as it was before it was read, and its draft. Raises `narrate.errors.NarrateError`."""
+    source = _source(post, options.out)
+    drafted = _draft(post, options, access, cast)
     _check_has_words(drafted)
     return source, drafted
 
@@ -241,7 +244,7 @@ def plan(
         options = _with_earlier_formats(order.options, folder)
         order = replace(order, options=options, inputs=_inputs(order.post, options, order.access))
     episode = _episode(drafted, identity, order.inputs, order.options.format, studio)
-    result = None if force else _same(folder, episode, order.options.format)
+    result = None if force else _same(folder, episode, order)
     if result is not None and not _can_add_cover(result.manifest, drafted, order.access, progress):
         return result
     _warn_of_language(drafted, progress)
@@ -257,7 +260,7 @@ def make(work: Work, outcomes: Iterable[Outcome], progress: Progress = SILENT) -
 
     drafted, order = work.drafted, work.order
     cover = _cover(drafted, order.access, progress)
-    with _stage(work.folder) as stage:
+    with _stage(work.folder, order.library) as stage:
         recording = record(drafted, outcomes, order.options.format, stage, work.folder.path.name, progress)
         progress.phase(drafted.reference, "finishing")
         episode = replace(work.episode, script=recording.script, cover=cover)
@@ -348,18 +351,35 @@ def _recorded_voices(cast: Cast, studio: Studio, manifest: Manifest) -> str:
     return voices_sha256(cast, studio)
 
 
-def _same(folder: EpisodeFolder, episode: Episode, formats: Sequence[str]) -> Result | None:
-    """The result if ``folder`` holds ``episode`` already; records its inputs for the next run."""
+def _same(folder: EpisodeFolder, episode: Episode, order: Order) -> Result | None:
+    """The result if ``folder`` holds ``episode`` already; records its inputs for the next run.
+
+    Texts that an older version of narrate wrote are written again.
+    """
     manifest = current(folder, episode.digest)
-    if manifest is None or not manifest.files.keys() >= set(formats):  # one could not be encoded the last time
+    if manifest is None or not manifest.files.keys() >= set(order.options.format):  # one could not be encoded
         return None
     utterances = manifest.utterances or len(episode.script.utterances)  # older versions recorded none
     if episode.inputs is not None:
         source = episode.identity.source
         manifest = replace(manifest, source=source, inputs=episode.inputs, utterances=utterances)
         manifest = replace(manifest, speakers=episode.speakers)  # older versions recorded none
-        update_manifest(folder, manifest)
-    return Result(folder.path, manifest, 0, utterances, unchanged=True)
+    if has_current_texts(manifest.versions) or not is_writable(folder.path):
+        if episode.inputs is not None:
+            update_manifest(folder, manifest)
+        return Result(folder.path, manifest, 0, utterances, unchanged=True)
+    rewritten = _with_current_texts(folder, manifest, episode, order.library)
+    return Result(folder.path, rewritten, 0, utterances, unchanged=True) if rewritten else None
+
+
+def _with_current_texts(
+    folder: EpisodeFolder, manifest: Manifest, episode: Episode, library: Library
+) -> Manifest | None:
+    """The manifest of an episode after its texts were written again; None if its sound must be made for that."""
+    from narrate.publishing.publish import publish_texts
+
+    with _stage(folder, library) as stage:
+        return publish_texts(episode, manifest, folder, stage)
 
 
 def _can_add_cover(manifest: Manifest, drafted: Draft, access: Access | None, progress: Progress) -> bool:
@@ -407,6 +427,11 @@ def _draft_line(text: str, options: Options) -> Draft:
     post = Post("", (section,), slug="say", language=cast.narrator.voice.language)
     policy = replace(_policy(post, options, cast), opening="", closing="")
     return Draft(text, post, write_script(post, policy), cast)
+
+
+def voices_of(options: Options) -> Hashable:
+    """What `cast_of` depends on."""
+    return (options.voice, options.quote_voice, options.speed, options.device, options.workers)
 
 
 def cast_of(options: Options) -> Cast:
@@ -599,15 +624,15 @@ def _while_encoding(encoding: Future[Any], takes: Iterable[Take]) -> Iterator[Ta
 
 
 @contextmanager
-def _stage(folder: EpisodeFolder) -> Iterator[Path]:
-    """A staging folder beside ``folder``; removes those that killed runs left."""
+def _stage(folder: EpisodeFolder, library: Library) -> Iterator[Path]:
+    """A staging folder beside ``folder``."""
     path = folder.path
     with ExitStack() as stack:
         with translate_os_errors("the episode", path):
             path.parent.mkdir(parents=True, exist_ok=True)
             with exclusive(path.parent):  # another run may be replacing the folder
                 check_free(folder)
-            remove_stale_partials(path.parent, f"{path.name}.")
+            library.tidy()
             stage = stack.enter_context(staging_folder(path))
         yield stage
 

@@ -13,7 +13,6 @@ import errno
 import glob
 import hashlib
 import os
-import secrets
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -69,13 +68,16 @@ def translate_os_errors(purpose: str, path: Path, variable: str = "") -> Iterato
         raise StorageError(f"cannot write {purpose}: {reason}", str(path), hint) from error
 
 
-def write_atomically(path: Path, write: Callable[[BinaryIO], object], *, flush: bool = True) -> None:
+def write_atomically(
+    path: Path, write: Callable[[BinaryIO], object], *, flush: bool = True, staging: Path | None = None
+) -> None:
     """Write ``path`` through a temporary file, which is flushed to disk and then renamed.
 
     Readers see the old content or the new, never a part of it. Without ``flush``, this holds unless the machine
-    fails soon after: then the file may be truncated. Raises `OSError` and whatever ``write`` raises.
+    fails soon after: then the file may be truncated. ``staging`` is the folder of the temporary file, on the same
+    disk; None for that of ``path``. Raises `OSError` and whatever ``write`` raises.
     """
-    name, descriptor = _locked(path, lambda name: name.touch(exist_ok=False))
+    name, descriptor = locked_partial(staging / path.name if staging else path)
     try:
         with open(name, "wb") as file:
             write(file)
@@ -88,6 +90,14 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object], *, flush: 
         raise
     finally:
         os.close(descriptor)
+
+
+def locked_partial(final: Path) -> tuple[Path, int]:
+    """Create a temporary file beside ``final`` and lock it: its path, and the descriptor that holds the lock.
+
+    `remove_stale_partials` removes it once the descriptor is closed, or the process is killed. Raises `OSError`.
+    """
+    return _locked(final, lambda name: name.touch(exist_ok=False), os.O_RDWR)
 
 
 @contextlib.contextmanager
@@ -107,7 +117,7 @@ def staging_folder(final: Path) -> Iterator[Path]:
 
     To keep the result, call `swap_into_place` with ``final``. Raises `OSError`.
     """
-    folder, descriptor = _locked(final, os.mkdir)
+    folder, descriptor = _locked(final, os.mkdir, os.O_RDONLY)
     try:
         yield folder
     finally:
@@ -119,7 +129,7 @@ def remove_stale_partials(folder: Path, name: str = "") -> None:
     """Remove from ``folder`` what killed runs left of ``name``, or of any name if that is empty."""
     for leftover in folder.glob(f".{glob.escape(name)}*{_PARTIAL}"):
         with contextlib.suppress(OSError):
-            descriptor = os.open(leftover, os.O_RDONLY)
+            descriptor = os.open(leftover, os.O_RDONLY if leftover.is_dir() else os.O_RDWR)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
@@ -229,14 +239,17 @@ def _link(source: str | Path, target: str | Path) -> None:
         shutil.copy2(source, target, follow_symlinks=False)
 
 
-def _locked(final: Path, create: Callable[[Path], object]) -> tuple[Path, int]:
-    """Create and lock a temporary file or folder beside ``final``: its path, and the descriptor of the lock."""
+def _locked(final: Path, create: Callable[[Path], object], mode: int) -> tuple[Path, int]:
+    """Create and lock a temporary file or folder beside ``final``: its path, and the descriptor of the lock.
+
+    ``mode`` is how it is opened: a network disk lets a file be locked only by who may write to it.
+    """
     while True:
-        name = final.with_name(f".{final.name}.{secrets.token_hex(4)}{_PARTIAL}")
+        name = final.with_name(f".{final.name}.{os.urandom(4).hex()}{_PARTIAL}")
         create(name)
         descriptor = -1
         with contextlib.suppress(FileNotFoundError):
-            descriptor = os.open(name, os.O_RDONLY)
+            descriptor = os.open(name, mode)
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             if name.exists():
                 return name, descriptor
@@ -279,7 +292,11 @@ def _reserve(partial: Path, waiting: Callable[[], object]) -> int:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            waiting()
+            try:
+                waiting()
+            except BaseException:  # it would rather not wait
+                os.close(descriptor)
+                raise
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         with contextlib.suppress(FileNotFoundError):
             if os.fstat(descriptor).st_ino == partial.stat().st_ino:

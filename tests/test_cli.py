@@ -30,7 +30,8 @@ from narrate.scripting.policy import CHOICES
 from narrate.voices.voice import find_voice
 
 VOICES = ("list", "get", "convert", "say")
-COMMANDS = (["post"], ["outline"], ["script"], ["voices"], *(["voices", command] for command in VOICES))
+INNER = (["show", "new"], *(["voices", command] for command in VOICES))
+COMMANDS = (["post"], ["outline"], ["script"], ["show"], ["voices"], *INNER)
 DESIGNED = (
     "--voice --speed --pauses --format --footnotes --code --tables --images --math --quotes --device --workers "
     "--lexicon --force --quiet --json"
@@ -121,7 +122,7 @@ def test_help_costs_little_more_than_starting_python() -> None:
 def test_script_prints_one_object_an_utterance(run: Run) -> None:
     done = run("script", SAMPLES / "tour.md", "--json", "--voice", "joe")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    keys = ["section", "role", "written", "spoken", "pause_ms", "speaker", "phonemes"]
+    keys = ["section", "role", "written", "spoken", "caption", "pause_ms", "speaker", "phonemes"]
     assert all(list(line) == keys for line in lines)
     assert [line["section"] for line in lines] == sorted(line["section"] for line in lines)
     assert lines[0] == {
@@ -129,6 +130,7 @@ def test_script_prints_one_object_an_utterance(run: Run) -> None:
         "role": "opening",
         "written": "A tour of everything a post can hold",
         "spoken": "A tour of everything a post can hold.",
+        "caption": "A tour of everything a post can hold.",
         "pause_ms": 350,
         "speaker": "",
         "phonemes": "ɐ tˈʊɹ ʌv ˈɛvɹɪθˌɪŋ ɐ pˈoʊst kæn hˈoʊld.",

@@ -8,6 +8,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyloudnorm
 import pytest
 from narrate_fake import RATE, length, pitch
 from support import SAMPLES
@@ -132,8 +134,23 @@ def test_the_manifest_tells_what_is_true(essay: Finished) -> None:
     assert found["true_peak_dbtp"] <= -1
     for file in found["files"].values():
         assert (essay.folder / file["path"]).stat().st_size == file["bytes"]
-    texts = {"chapters.json", "episode.json", "notes.html", "notes.md", "transcript.srt", "transcript.vtt"}
+    texts = {
+        "chapters.json",
+        "episode.json",
+        "notes.html",
+        "notes.md",
+        "transcript.json",
+        "transcript.srt",
+        "transcript.vtt",
+    }
     assert {entry.name for entry in essay.folder.iterdir()} == {*(f"essay.{form}" for form in FORMATS), *texts}
+
+
+def test_every_file_is_as_loud_as_the_manifest_says_by_another_meter(essay: Finished) -> None:
+    for file in manifest(essay.folder)["files"].values():
+        one = samples_of(essay.folder / file["path"], 48_000)  # the rate that the standard is written for
+        heard = pyloudnorm.Meter(48_000).integrated_loudness(np.column_stack([one, one]))
+        assert heard == pytest.approx(file["loudness_lufs"], abs=0.1), file["path"]
 
 
 def test_an_empty_parent_and_its_child_start_together_at_the_parents_first_word(run: Run, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mutagen.mp3 import MP3
 from support.command import Run
 from support.server import Reply, Server, serve
 from test_bad_input import complaint, nothing_written
@@ -200,6 +201,25 @@ def test_a_cover_that_will_not_do_is_a_warning_at_most(run: Run, server: Server,
     assert len(warnings) == bool(telling)
     assert all(line.startswith("narrate: no cover: ") and telling in line for line in warnings)
     assert b"APIC" not in Path("episodes/wet/wet.mp3").read_bytes()[:10_000]
+
+
+@pytest.mark.parametrize("reference", ["page", "file"])
+def test_a_cover_that_could_not_be_fetched_is_tried_again(
+    run: Run, server: Server, tmp_path: Path, reference: str
+) -> None:
+    post = page(f'<meta property="og:image" content="{server.url}/rain.png">')
+    server.routes["/wet"] = post
+    Path("wet.html").write_bytes(post)
+    named = f"{server.url}/wet" if reference == "page" else "wet.html"
+    server.routes["/rain.png"] = Reply(status=503, headers={"Retry-After": "0"})
+    assert "no cover: " in made(run, named)
+    server.routes["/rain.png"] = Reply(picture(tmp_path / "rain.png"), "image/png")
+    assert made(run, named) == ""
+    assert manifest("wet")["cover"]["path"] == "cover.jpg"
+    assert MP3("episodes/wet/wet.mp3").tags.getall("APIC")
+    asked = server.paths().count("/rain.png")
+    assert "nothing has changed" in run("post", named, "--voice", "fake", HERE).stdout
+    assert server.paths().count("/rain.png") == asked
 
 
 def test_a_cover_on_a_private_host_is_not_fetched_for_a_file(run: Run, server: Server) -> None:

@@ -83,7 +83,7 @@ def test_drafting_opens_no_engine(workspace: Path, tmp_path: Path, command: str,
     if missing_extra(find_voice(voice).engine):
         pytest.skip(f"{voice}'s engine is not installed")
     Path("rain.md").write_text("# Rain\n\nIt rained.\n", encoding="utf-8")
-    leftover = tmp_path / "cache" / "clips" / ".a.wav.12345678.partial"
+    leftover = tmp_path / "cache" / "clips" / "tmp" / ".a.wav.12345678.partial"
     leftover.parent.mkdir(parents=True)
     leftover.write_bytes(b"half")
     environment = {**os.environ, "NARRATE_MODELS": str(tmp_path / "models")}

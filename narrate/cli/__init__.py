@@ -1,7 +1,7 @@
 """The command line: arguments, printing and exit codes, nothing else.
 
-The exit code is 0 for success, 2 for wrong usage, and 1 for a failure or an interruption, which one line on
-standard error explains.
+The exit code is 0 for success, 2 for wrong usage, 3 if some of many posts failed, and 1 for a failure or an
+interruption, which one line on standard error explains.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         from narrate.cli.parser import parse  # raises an error where narrate cannot run
 
         arguments = parse(sys.argv[1:] if argv is None else argv)
-        show_warnings(quiet=getattr(arguments, "quiet", False))
-        arguments.run(arguments)
+        show_warnings(None if getattr(arguments, "quiet", False) else print_message)
+        code: int = arguments.run(arguments) or DONE
         if sys.stdout is not None:  # None if the shell has closed it
             sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:
@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             signals.leave_alone()
             return _fail(signals.INTERRUPTED)
         return _explain(error)
-    return DONE
+    return code
 
 
 def run() -> int:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import TypeAlias, TypedDict
+from typing import Any, TypeAlias, TypedDict
 
 from narrate.errors import OptionError
 from narrate.options import Options, merged, settings, with_config
 from narrate.reading.source_formats import KINDS
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-Run: TypeAlias = Callable[[argparse.Namespace], None]
+Run: TypeAlias = "Callable[[argparse.Namespace], int | None]"
+"""Runs a command, and returns the exit code if it is not 0."""
 
 
 def add_command(commands: Commands, name: str, run: Run, summary: str) -> argparse.ArgumentParser:
@@ -82,14 +83,19 @@ def options_of(arguments: argparse.Namespace) -> Options:
 
     Raises `OptionError` if narrate.toml has an invalid value; one on the command line is wrong usage, which exits.
     """
-    values = {setting.name: getattr(arguments, setting.name, None) for setting in settings()}
-    given = {name.replace("_", "-"): value for name, value in values.items() if value is not None}
+    given = {name.replace("_", "-"): value for name, value in values_of(arguments).items()}
     options = with_config(Options(), getattr(arguments, "reference", "-"), arguments.config)
     try:
         return merged(options, given)
     except OptionError as error:
         arguments.usage_error(str(error))
         raise
+
+
+def values_of(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The options that are given on the command line, by name."""
+    values = {setting.name: getattr(arguments, setting.name, None) for setting in settings()}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 class AccessValues(TypedDict):

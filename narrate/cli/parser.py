@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from narrate import __version__
-from narrate.cli import outline, post, script, voices
+from narrate.cli import batch, cache, outline, post, script, show, voices
 from narrate.cli.terminal import printable
 
-COMMANDS = (post, outline, script, voices)
+COMMANDS = (post, batch, outline, script, show, voices, cache)
 """In the order in which help lists them."""
 
 

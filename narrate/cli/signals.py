@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 INTERRUPTED = "interrupted; finished work is kept: run the same command again to continue"
+STOPPING = "told to stop: finishing the posts that are being spoken"
 FAILED = 1
 _NUMBERS = (signal.SIGINT, signal.SIGTERM)
 
@@ -15,6 +17,18 @@ _NUMBERS = (signal.SIGINT, signal.SIGTERM)
 def handle() -> None:
     """Raise `KeyboardInterrupt` for the first signal, so that work is tidied up; end at once for the second."""
     _set(_interrupt)
+
+
+def on_terminate(stop: Callable[[], object]) -> None:
+    """Call ``stop`` for the first request to terminate, so that work ends in good order; the next is as before."""
+
+    def end(_number: int, _frame: object) -> None:
+        signal.signal(signal.SIGTERM, _interrupt)
+        os.write(2, f"narrate: {STOPPING}\n".encode())
+        stop()
+
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_IGN:
+        signal.signal(signal.SIGTERM, end)
 
 
 def leave_alone() -> None:

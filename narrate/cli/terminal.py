@@ -9,11 +9,13 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from typing import Any
+from typing import Any, TextIO, TypeVar
 
 from narrate.progress import Progress
+
+Item = TypeVar("Item")
 
 _UNPRINTABLE = re.compile("[\0-\b\v-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069]")
 """Control characters but for tabs and line ends, and those that turn the direction of what follows. In the words
@@ -37,13 +39,18 @@ def print_message(line: str) -> None:
     """
     if sys.stderr is None:  # print would use standard output
         return
-    line = f"narrate: {printable(line.replace(chr(10), ' '))}"
-    tqdm = sys.modules.get("tqdm")  # imported with the first bar
     with suppress(OSError):
-        if tqdm is None:
-            print(line, file=sys.stderr, flush=True)
-        else:
-            tqdm.tqdm.write(line, file=sys.stderr)
+        print_line(f"narrate: {line}", sys.stderr)
+
+
+def print_line(line: str, stream: TextIO | None = None) -> None:
+    """Print a line, on standard output by default, above the progress bar if there is one. Raises `OSError`."""
+    line = printable(line.replace("\n", " "))
+    tqdm = sys.modules.get("tqdm")  # imported with the first bar
+    if tqdm is None:
+        print(line, file=stream, flush=True)
+    else:
+        tqdm.tqdm.write(line, file=stream)
 
 
 def counted(number: int, noun: str) -> str:
@@ -76,15 +83,19 @@ def replace_unprintable() -> None:
             stream.reconfigure(errors="replace")
 
 
-def show_warnings(*, quiet: bool) -> None:
-    """Show the user what narrate logs, unless ``quiet``; what libraries log is never shown."""
-    logging.getLogger("narrate").handlers = [] if quiet else [_MessageHandler()]
+def show_warnings(show_one: Callable[[str], object] | None) -> None:
+    """Pass on what narrate logs, unless ``show_one`` is None; what libraries log is never shown."""
+    logging.getLogger("narrate").handlers = [_MessageHandler(show_one)] if show_one else []
     logging.getLogger().addHandler(logging.NullHandler())
 
 
 class _MessageHandler(logging.Handler):
+    def __init__(self, show_one: Callable[[str], object]) -> None:
+        super().__init__()
+        self._show_one = show_one
+
     def emit(self, record: logging.LogRecord) -> None:
-        print_message(self.format(record))
+        self._show_one(self.format(record))
 
 
 @contextmanager
@@ -101,6 +112,17 @@ def download_progress(*, quiet: bool) -> Iterator[Progress]:
         yield progress
 
 
+def progress_through(items: Sequence[Item], *, quiet: bool) -> Iterator[Item]:
+    """Each of ``items``, with a progress bar on standard error, if that is a terminal."""
+    if quiet or not is_terminal():
+        yield from items
+        return
+    with progress_bar(total=len(items), bar_format="{percentage:3.0f}% |{bar}| {remaining} left") as bar:
+        for item in items:
+            yield item
+            bar.update()
+
+
 class _SpeechBar(Progress):
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
@@ -113,11 +135,11 @@ class _SpeechBar(Progress):
             print_message(line)
 
     def expect(self, _subject: str, characters: int, /) -> None:
-        if self._quiet or not characters or not _is_terminal():
+        if self._quiet or not characters or not is_terminal():
             return
         self._began = time.monotonic()
         form = "{desc} {percentage:3.0f}% |{bar}| {remaining} left{postfix}"
-        self._bar = _progress_bar(total=characters, desc="speaking", bar_format=form)
+        self._bar = progress_bar(total=characters, desc="speaking", bar_format=form)
 
     def spoke(self, _subject: str, characters: int, seconds: float, /) -> None:
         if self._bar is not None:
@@ -138,7 +160,7 @@ class _SpeechBar(Progress):
 class _DownloadBar(Progress):
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
-        self._shown = not quiet and _is_terminal()
+        self._shown = not quiet and is_terminal()
         self._name = ""
         self._bar: Any = None
 
@@ -152,7 +174,7 @@ class _DownloadBar(Progress):
         if self._bar is None or subject != self._name:
             self.close()
             self._name = subject
-            self._bar = _progress_bar(desc=subject, total=total or None, initial=done, unit="B", unit_scale=True)
+            self._bar = progress_bar(desc=subject, total=total or None, initial=done, unit="B", unit_scale=True)
         self._bar.update(done - self._bar.n)
 
     def close(self) -> None:
@@ -161,12 +183,13 @@ class _DownloadBar(Progress):
             self._bar = None
 
 
-def _is_terminal() -> bool:
+def is_terminal() -> bool:
+    """Whether standard error is one."""
     return sys.stderr is not None and sys.stderr.isatty()
 
 
-def _progress_bar(**options: Any) -> Any:
-    """A bar on standard error that leaves nothing behind."""
+def progress_bar(**options: Any) -> Any:
+    """A tqdm bar on standard error that leaves nothing behind."""
     from tqdm import tqdm
 
     # Left alone, tqdm shows nothing on a terminal that does not state its size.

@@ -17,7 +17,7 @@ import lameenc
 from narrate.errors import EncodingError
 from narrate.mixing import mp3
 from narrate.mixing.encoder import Segment
-from narrate.mixing.loudness import Loudness, Piece, Reading, loudness_of, measure_pieces
+from narrate.mixing.loudness import METER_VERSION, Loudness, Piece, Reading, loudness_of, measure_pieces
 from narrate.mixing.programme import SAMPLE_BYTES
 from narrate.mixing.segment_store import EncodedSegment, SegmentStore
 from narrate.paths import segment_folder
@@ -116,7 +116,7 @@ class LameEncoder:
     def _piece(self, segment: Segment, store: SegmentStore, file: Path) -> _Piece:
         """A segment, kept or encoded. Raises `EncodingError` and `narrate.errors.StorageError`."""
         samples = len(segment.raw) // SAMPLE_BYTES
-        key = segment.digest("mp3", self.bit_rate, self.quality, _version())
+        key = segment.digest("mp3", self.bit_rate, self.quality, _version(), METER_VERSION)
         kept = store.get(key)
         if kept is not None:
             return _Piece(samples, key, kept.data, kept.reading)

@@ -11,11 +11,14 @@ from pathlib import Path
 
 import numpy as np
 
+from narrate import lazy_re as re
 from narrate.errors import StorageError
 from narrate.mixing.loudness import Reading
 from narrate.paths import CACHE_VARIABLE
 from narrate.storage import remove_stale_partials, translate_os_errors, write_atomically
 
+SUFFIX = ".segment"
+_NAME = re.compile(rf"[0-9a-f]{{40}}{re.escape(SUFFIX)}")
 MAX_BYTES = 512 << 20
 """What the store keeps: 18 hours of MP3. Beyond, the segments that were not used for longest are removed."""
 _DIGEST_BYTES = 20
@@ -66,7 +69,7 @@ class SegmentStore:
         """Remove what killed runs left, and the segments beyond `MAX_BYTES`."""
         with contextlib.suppress(OSError):  # another run may be doing the same
             remove_stale_partials(self._folder)
-            found = [(entry.stat(), entry.path) for entry in os.scandir(self._folder)]
+            found = [(entry.stat(), entry.path) for entry in segment_files(self._folder)]
             excess = sum(state.st_size for state, _ in found) - MAX_BYTES
             for state, path in sorted(found, key=lambda each: each[0].st_mtime_ns):
                 if excess <= 0:
@@ -75,7 +78,21 @@ class SegmentStore:
                 excess -= state.st_size
 
     def _path(self, key: str) -> Path:
-        return self._folder / f"{key}.segment"
+        return self._folder / f"{key}{SUFFIX}"
+
+
+def segment_files(folder: Path) -> list[os.DirEntry[str]]:
+    """The files of all segments in ``folder``, which need not exist. Raises `OSError`."""
+    try:
+        with os.scandir(folder) as entries:
+            return [each for each in entries if _NAME.fullmatch(each.name) and each.is_file(follow_symlinks=False)]
+    except FileNotFoundError:
+        return []
+
+
+def is_segment(stored: bytes) -> bool:
+    """Whether this is the content of a segment's file, as it was written."""
+    return _unpacked(stored) is not None
 
 
 def _packed(segment: EncodedSegment) -> bytes:

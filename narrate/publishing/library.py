@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from narrate.input_files import read_regular
 from narrate.publishing.identity import address_key
-from narrate.publishing.manifest import MANIFEST, Manifest
+from narrate.publishing.manifest import MANIFEST, MAX_BYTES, Manifest
+from narrate.storage import remove_stale_partials
 
 _FACTS = re.compile(rb'"(source_url|kind|reference|id)"\s*:\s*("(?:[^"\\]|\\.)*")')
 """What a post is known by, in the text of a manifest: cheaper than parsing hundreds of manifests."""
@@ -27,6 +29,14 @@ class Library:
         self._lock = threading.Lock()
         self._facts: dict[str, dict[str, str]] | None = None
         self._names: dict[str, set[str]] = {}
+        self._tidied = False
+
+    def tidy(self) -> None:
+        """Remove what killed runs left. Only the first call does anything."""
+        with self._lock:
+            if not self._tidied:
+                remove_stale_partials(self.folder)
+                self._tidied = True
 
     def names_with(self, key: str) -> list[str]:
         """The folders, in order, of episodes whose post has this `address_key`, id or reference."""
@@ -53,7 +63,7 @@ class Library:
                 self._facts = {}
                 for file in self.folder.glob(f"*/{MANIFEST}"):
                     with suppress(OSError, ValueError):
-                        self._note(file.parent.name, _facts_in(file.read_bytes()))
+                        self._note(file.parent.name, _facts_in(read_regular(file, MAX_BYTES)))
             return self._facts
 
     def _note(self, name: str, facts: dict[str, str]) -> None:

@@ -223,6 +223,8 @@ def new_show(folder: Path, posts: Path | None = None) -> Path:
     file = folder / SHOW
     if os.path.lexists(file):
         raise OptionError("there is a show already", str(file), "edit it, or choose another folder")
+    if posts is not None and not posts.is_dir():
+        raise OptionError("is no folder", str(posts), "name one with posts in it, or none")
     where = Path("posts") if posts is None else Path(os.path.relpath(posts.resolve(), folder.resolve()))
     title = one_line(folder.resolve().name.replace("-", " ").replace("_", " ")).capitalize() or "My show"
     text = Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(

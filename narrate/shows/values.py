@@ -25,7 +25,7 @@ RESERVED_NAME = "assets"
 """The folder of a site that all its shows share."""
 
 _CATEGORIES = Path(__file__).with_name("data") / "categories.toml"
-_EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
+_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 

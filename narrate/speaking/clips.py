@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import struct
 import zlib
 from pathlib import Path
 
 from narrate.errors import StorageError
 from narrate.paths import CACHE_VARIABLE
+from narrate.speaking.clip_layout import clip_path, earlier_path, write_voice_name
+from narrate.speaking.clip_leases import Lease, staging_folder_of
 from narrate.speaking.engine import Audio
 from narrate.storage import translate_os_errors, write_atomically
 
@@ -24,30 +26,36 @@ _SAMPLE_BYTES = 2
 class ClipStore:
     """A folder of clips, 16-bit mono WAV files named by a digest of everything that affects their sound.
 
-    Any number of processes may use it at once. A damaged clip, or a file that is not a clip, counts as missing.
+    Any number of processes and threads may use it at once. A damaged clip, or a file that is not a clip, counts as
+    missing. No folder is listed, so the number of clips does not matter; `narrate.speaking.clip_layout` says where
+    they lie. A clip that was asked for or put is not removed by `narrate.cache` until its lease is closed.
     """
 
-    def __init__(self, folder: Path, fingerprint: str) -> None:
-        """``fingerprint`` is that of the engine. The folder need not exist."""
+    def __init__(self, folder: Path, fingerprint: str, voice: str = "", lease: Lease | None = None) -> None:
+        """``fingerprint`` is that of the engine, and ``voice`` the name to show to people.
+
+        The folder need not exist. Without a ``lease``, the store has one of its own.
+        """
         self._folder = folder
         self._fingerprint = fingerprint
+        self._voice = voice
+        self._lease = lease or Lease(folder)
 
     def path(self, text: str) -> Path:
-        """The path of the clip of ``text``, whether or not it exists."""
-        digest = hashlib.sha256(f"{self._fingerprint}\n{text}".encode()).hexdigest()[:40]
-        return self._folder / f"{digest}.wav"
+        """Where the clip of ``text`` is put, whether or not it exists."""
+        return clip_path(self._folder, self._fingerprint, text)
 
     def has(self, text: str) -> bool:
         """Whether the clip of ``text`` exists and is as it was written."""
         try:
-            return _samples(self.path(text).read_bytes()) is not None
+            return is_clip(self._read(text))
         except OSError:
             return False
 
     def get(self, text: str) -> Audio | None:
         """The clip of ``text``; None if it is missing or damaged. Raises `StorageError`."""
         try:
-            data = self.path(text).read_bytes()
+            data = self._read(text)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -60,10 +68,34 @@ class ClipStore:
 
     def put(self, text: str, audio: Audio) -> None:
         """Store the clip of ``text``. Raises `StorageError`."""
+        path, staging = self.path(text), staging_folder_of(self._folder)
         with translate_os_errors("the clip store", self._folder, CACHE_VARIABLE):
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._lease.begin()
+            for folder in (path.parent, staging):
+                folder.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileNotFoundError), open(path, "rb") as replaced:
+                self._lease.use(replaced.fileno())  # lest somebody removes the new one in its place
+            write_voice_name(self._folder, self._fingerprint, self._voice, staging)
             # Not flushed: that takes longer than a fast engine speaks, and a truncated clip is only spoken again.
-            write_atomically(self.path(text), lambda file: file.write(_wav(audio)), flush=False)
+            write_atomically(path, lambda file: file.write(_wav(audio)), flush=False, staging=staging)
+
+    def _read(self, text: str) -> bytes:
+        """The file of a clip, also if an earlier version of narrate wrote it. Raises `OSError`."""
+        try:
+            return self._read_used(self.path(text))
+        except FileNotFoundError:
+            return self._read_used(earlier_path(self._folder, self._fingerprint, text))
+
+    def _read_used(self, path: Path) -> bytes:
+        while True:
+            with open(path, "rb", buffering=0) as file:
+                if self._lease.use(file.fileno()):
+                    return file.read()
+
+
+def is_clip(data: bytes) -> bool:
+    """Whether this is the content of a clip, as it was written."""
+    return _samples(data) is not None
 
 
 def _wav(audio: Audio) -> bytes:

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from narrate.paths import clip_folder
+from narrate.speaking.clip_leases import Lease, staging_folder_of
 from narrate.speaking.clips import ClipStore
 from narrate.speaking.crews.crew import Crew, Hire
 from narrate.speaking.crews.local import Local
@@ -37,6 +38,7 @@ class Studio:
         """
         self._clips = clips or clip_folder()
         self._hire = hire or Local().hire
+        self._lease = Lease(self._clips)
         self._open: list[tuple[Voice, EngineOptions, Synthesizer]] = []
         self._cleaned = False
 
@@ -49,21 +51,24 @@ class Studio:
             if (known, known_options) == (voice, options):
                 return synthesizer
         crew = self._hire(voice, options)
-        synthesizer = Synthesizer(crew.engine, ClipStore(self._clips, crew.engine.fingerprint), crew)
+        store = ClipStore(self._clips, crew.engine.fingerprint, voice.name, self._lease)
+        synthesizer = Synthesizer(crew.engine, store, crew)
         self._open.append((voice, options, synthesizer))
         return synthesizer
 
     def remove_stale_clips(self) -> None:
         """Remove half-written clips that killed runs left. Only the first call does anything."""
-        if not self._cleaned and self._clips.is_dir():
-            remove_stale_partials(self._clips)
+        staging = staging_folder_of(self._clips)
+        if not self._cleaned and staging.is_dir():
+            remove_stale_partials(staging)
             self._cleaned = True
 
     def close(self) -> None:
-        """Release all engines and the memory of their models."""
+        """Release all engines, the memory of their models, and the clips."""
         for _, _, synthesizer in self._open:
             synthesizer.crew.close()
         self._open.clear()
+        self._lease.close()
 
     def __enter__(self) -> Studio:
         return self

@@ -1,10 +1,11 @@
-"""The meter reads what BS.1770 says, and what ffmpeg's meter reads."""
+"""The meter reads what BS.1770 says, and what the meters of ffmpeg and pyloudnorm read."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import numpy as np
+import pyloudnorm
 import pytest
 from numpy.typing import NDArray
 from programmes import babble, heard_loudness
@@ -49,24 +50,26 @@ def test_what_nobody_hears_is_silent(samples: Samples) -> None:
 
 
 @pytest.mark.parametrize("pitch", [30, 60, 150, 1500, 5000, 10_000])
-def test_every_pitch_is_weighted_as_by_ffmpeg(tmp_path: Path, pitch: float) -> None:
+def test_every_pitch_is_weighted_as_by_others(tmp_path: Path, pitch: float) -> None:
     loud = np.hanning(5 * 48_000) * sine(5, -20, pitch)
-    assert_same_as_ffmpeg(loud.astype(np.float32), 48_000, tmp_path / "a.wav")
+    assert_same_as_by_others(loud.astype(np.float32), 48_000, tmp_path / "a.wav")
 
 
 @pytest.mark.parametrize("rate", [8000, 11_025, 22_050, 24_000, 44_100, 48_000])
-def test_speech_like_sound_is_as_loud_as_by_ffmpeg(tmp_path: Path, rate: int) -> None:
+def test_speech_like_sound_is_as_loud_as_by_others(tmp_path: Path, rate: int) -> None:
     clips = [babble(3, level, seed, rate).samples for seed, level in enumerate((0.02, 0.3, 0.1, 0.9))]
-    assert_same_as_ffmpeg(np.concatenate(clips), rate, tmp_path / "a.wav")
+    assert_same_as_by_others(np.concatenate(clips), rate, tmp_path / "a.wav")
 
 
-def assert_same_as_ffmpeg(samples: Samples, rate: int, file: Path) -> None:
+def assert_same_as_by_others(samples: Samples, rate: int, file: Path) -> None:
     raw = file.with_suffix(".raw")
     raw.write_bytes((samples * 32767).astype("<i2").tobytes())
     ffmpeg.run([*ffmpeg.raw_format(rate), "-i", raw, file], "copying")
     found = measure(file)
     loudness, peak = heard_loudness(file)
     assert found.lufs == pytest.approx(loudness, abs=0.1)
+    two_channels = np.column_stack([samples, samples])
+    assert found.lufs == pytest.approx(pyloudnorm.Meter(rate).integrated_loudness(two_channels), abs=0.1)
     assert found.peak_dbtp == pytest.approx(peak, abs=0.25)
 
 

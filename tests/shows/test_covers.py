@@ -14,8 +14,11 @@ from PIL import Image, ImageCms, ImageFilter, ImageOps
 from shows_of_tests import SHOW
 
 from narrate.errors import EncodingError, OptionError
-from narrate.shows import covers
-from narrate.shows.covers import MAX_BYTES, MAX_SIDE, MIN_SIDE, Cover, drawn, fitted, show_cover
+from narrate.shows.covers import colors as palette
+from narrate.shows.covers import show_cover
+from narrate.shows.covers.cover import MAX_BYTES, MAX_SIDE, MIN_SIDE, Cover
+from narrate.shows.covers.drawing import drawn
+from narrate.shows.covers.fitting import fitted
 
 TITLES = ("Tour", "Narrated Essays", "Überlegungen zur Erkenntnistheorie", "Философия вслух")
 SIX_COLORS = ((255, 0, 0), (0, 160, 0), (0, 0, 255), (255, 255, 0), (0, 0, 0), (255, 255, 255))
@@ -160,16 +163,32 @@ def test_shows_look_different_and_colors_can_be_stated() -> None:
     assert near(image.getpixel((5, 5)), (0x20, 0x30, 0x40))
     with pytest.raises(OptionError, match="hard to read in these colors"):
         drawn("Tour", ("#203040", "#304050"))
-    for pair in covers._PALETTE:
-        assert covers._contrast(*pair) >= 7
+    for pair in palette.PALETTE:
+        assert palette.contrast(*pair) >= 7
 
 
 def test_letters_that_the_font_has_not_are_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="the font of the cover has no '雨'; set font to a file"):
         drawn("Rain 雨")
+    with pytest.raises(OptionError, match="the font of the cover has no '🌧'"):
+        drawn("🌧")
     (tmp_path / "a.ttf").write_bytes(b"no font")
     with pytest.raises(OptionError, match="the font cannot be read"):
         drawn("Rain", font=tmp_path / "a.ttf")
+
+
+def test_emoji_are_left_out_of_a_drawn_cover_and_accents_are_composed() -> None:
+    above_the_bars = (0, 0, 1600, 1200)
+    words = [
+        opened(drawn(title, ("#12344d", "#ffffff"))).crop(above_the_bars).tobytes()
+        for title in ("Régen", "Re\u0301gen \n🌧\ufe0f", "\x00 Régen", "Regen")
+    ]
+    assert words[0] == words[1] == words[2] != words[3]
+
+
+def test_a_title_of_any_length_is_drawn() -> None:
+    for title in ("!", "“Quoted” words, and many more of them", "word " * 9999, "w" * 99_999):
+        check(drawn(title))
 
 
 def test_the_cover_of_a_show_is_its_picture_or_its_title(tmp_path: Path) -> None:

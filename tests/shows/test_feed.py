@@ -231,8 +231,17 @@ HOSTILE = st.text(
 
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_whatever_characters_a_title_holds_the_feed_is_well_formed(title: str, name: str, notes: str) -> None:
-    show = replace(SHOW, title=f"a{title}", author=f"b{name}", description=f"c{notes}")
-    episode = full_episode(title=f"d{title}", authors=(f"e{name}",), notes=f"<p>{notes}</p>", summary=notes)
+    people = (Person(f"p{name}", f"r{title}", f"g{notes}"),)
+    show = replace(SHOW, title=f"a{title}", author=f"b{name}", description=f"c{notes}", persons=people)
+    episode = full_episode(
+        title=f"d{title}",
+        authors=(f"e{name}",),
+        notes=f"<p>{notes}</p>",
+        summary=notes,
+        guid=f"f{title}",
+        url=f"https://example.com/{name}",
+        language=f"en{notes}",
+    )
     documents = build(show, [episode], now=NOW)
     assert documents == build(show, [episode], now=NOW, previous=documents)
     for parsed in (ET.fromstring(documents[FEED]), etree.fromstring(documents[FEED])):

@@ -25,7 +25,9 @@ from support.command import Run
 from support.npm import installed
 
 from narrate.publishing.manifest import load
-from narrate.shows.feed import FEED, build
+from narrate.reading.listings.feeds import read_feed
+from narrate.reading.listings.json_feeds import read_json_feed
+from narrate.shows.feed import FEED, JSON_FEED, build
 from narrate.shows.feeds.episode import feed_episode, public_name
 from narrate.shows.feeds.rss import NAMESPACES
 
@@ -98,11 +100,22 @@ def test_the_feed_of_an_episode_leads_to_its_files(run: Run, workspace: Path) ->
     item = etree.fromstring(document).find("channel/item")
     assert item is not None
     linked = [str(each.get("url")) for tag in ("transcript", "chapters") for each in item.iter(f"{PODCAST}{tag}")]
-    assert [by_url[url].name for url in linked] == ["transcript.vtt", "transcript.srt", "chapters.json"]
+    transcripts = ["transcript.vtt", "transcript.srt", "transcript.json"]
+    assert [by_url[url].name for url in linked] == [*transcripts, "chapters.json"]
     chapters = json.loads(by_url[linked[-1]].read_text(encoding="utf-8"))["chapters"]
     lines = [line for line in re.split(r"<[^>]*>\s*", read.summary) if line.startswith("(")]
     assert lines == [f"(00:{int(each['startTime']):02}) {each['title']}" for each in chapters]
     assert len(lines) == 3
+
+
+def test_the_json_feed_tells_the_same(document: bytes) -> None:
+    """Read by narrate's own readers of feeds, which know nothing of how it writes them."""
+    text = build(SHOW, [full_episode()], now=NOW)[JSON_FEED].decode()
+    of_json, of_rss = read_json_feed(text, "feed.json"), read_feed(document.decode(), "feed.xml")
+    one, other = next(iter(of_json)), next(iter(of_rss))
+    for name in ("link", "id", "title", "published", "content", "has_media"):
+        assert getattr(one, name) == getattr(other, name), name
+    assert (one.title, one.has_media, one.language) == (TITLES[0], True, "en-GB")
 
 
 def test_a_client_that_follows_pages_finds_every_episode() -> None:

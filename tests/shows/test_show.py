@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support import ROOT
+from support.command import Run
 
 from narrate.errors import OptionError
 from narrate.shows.show import Person, feed_guid, new_show, read_show
@@ -136,8 +137,21 @@ def test_a_new_show_is_one_of_the_posts_that_it_is_given(tmp_path: Path) -> None
     assert (file.parent / source["path"]).resolve() == ROOT / "samples"
     with pytest.raises(OptionError, match="there is a show already"):
         new_show(file.parent)
+    with pytest.raises(OptionError, match="nowhere: is no folder"):
+        new_show(tmp_path / "other", tmp_path / "nowhere")
     alone = new_show(tmp_path / "alone")
     assert (alone.parent / read_show(alone).sources[0]["path"]).is_dir()
+
+
+def test_a_command_writes_one(run: Run) -> None:
+    assert run("show", "new", "essays").stdout == "essays/show.toml\n"
+    assert run("show", "new", "tour", str(ROOT / "samples"), "--quiet").stdout == ""
+    assert read_show(Path("tour")).title == "Tour"
+    again = run("show", "new", "essays")
+    assert (again.returncode, again.stderr) == (
+        1,
+        "narrate: essays/show.toml: there is a show already; edit it, or choose another folder\n",
+    )
 
 
 def test_the_examples_in_a_new_show_hold_when_they_are_uncommented(tmp_path: Path) -> None:

@@ -48,8 +48,8 @@ def test_a_voice_that_cannot_be_opened_is_an_error(studio: Studio) -> None:
 
 def test_half_written_clips_go_when_it_is_told_and_not_before(studio: Studio, tmp_path: Path) -> None:
     studio.remove_stale_clips()  # there is no folder yet
-    (tmp_path / "clips").mkdir()
-    leftover = tmp_path / "clips" / ".a.wav.12345678.partial"
+    (tmp_path / "clips" / "tmp").mkdir(parents=True)
+    leftover = tmp_path / "clips" / "tmp" / ".a.wav.12345678.partial"
     leftover.write_bytes(b"half")
     studio.synthesizer(find_voice("fake"), EngineOptions())
     assert leftover.exists()
@@ -58,9 +58,9 @@ def test_half_written_clips_go_when_it_is_told_and_not_before(studio: Studio, tm
 
 
 def test_half_written_clips_are_looked_for_once(studio: Studio, tmp_path: Path) -> None:
-    (tmp_path / "clips").mkdir()
+    (tmp_path / "clips" / "tmp").mkdir(parents=True)
     studio.remove_stale_clips()
-    later = tmp_path / "clips" / ".b.wav.12345678.partial"
+    later = tmp_path / "clips" / "tmp" / ".b.wav.12345678.partial"
     later.write_bytes(b"half")
     studio.remove_stale_clips()
     assert later.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -23,6 +24,7 @@ _T = TypeVar("_T")
 
 _TEMPLATE = re.compile(r"\{\{.*\}\}|\{%.*%\}|<%.*%>|`r .*`")
 """A value that a program fills in later."""
+_HEAD = 1 << 14
 _DATE_KEYS = ("created", "published", "date", "publish")
 
 
@@ -40,6 +42,24 @@ def split_front_matter(text: str, subject: str) -> tuple[FrontMatter, str]:
     for problem in parsed.problems:
         _log.warning("%s: front matter, %s; put quotes around a value that holds a colon", subject, problem)
     return FrontMatter(parsed.values, subject), text[block.end :]
+
+
+def slug_of(file: Path) -> str:
+    """`FrontMatter.slug` of a Markdown file, of which only the first `_HEAD` bytes are read; warns of nothing.
+
+    Empty if it states none, or cannot be read.
+    """
+    try:
+        with open(file, "rb") as stream:
+            head = stream.read(_HEAD)
+    except (OSError, ValueError):
+        return ""
+    if b"slug" not in head.lower():
+        return ""
+    block = find_front_matter(head.decode("utf-8", "replace"))
+    parsed = parse(block) if block else None
+    slug = FrontMatter((parsed and parsed.values) or {}, str(file))._value(keys.SLUG[0])
+    return slug.strip("/").rpartition("/")[2] if isinstance(slug, str) else ""
 
 
 class FrontMatter:

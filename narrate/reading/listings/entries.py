@@ -21,8 +21,8 @@ from narrate.reading.normalize import slugify
 from narrate.reading.post import Post
 
 MIN_LETTERS = 600
-"""A summary with fewer letters and digits is a teaser, and beside sound or video it is a note about that. About a
-hundred words of English."""
+"""A summary with fewer letters and digits is a teaser, and a text in a podcast is a note about the episode. About
+130 words of English."""
 
 _log = logging.getLogger(__name__)
 
@@ -32,11 +32,14 @@ _FRAME_TAG = re.compile(r"</?(?:article|body|html|main)\b[^<>]*>", re.IGNORECASE
 _CREDIT = re.compile(r"The post .{1,300} (?:appeared first|first appeared) on .{1,200}\Z", re.DOTALL)
 """WordPress puts this sentence after each text in a feed."""
 _CUT = re.compile(
-    r"(?:…|\.\.\.|\b(?:continue reading|read (?:more|on|the (?:rest|full \w+))|keep reading|weiterlesen|mehr lesen"
-    r"|lire la suite|leer más|seguir leyendo|continua a leggere|lees verder))[\W_]*\Z",
+    r"(?:\[(?:…|\.\.\.)|\b(?:continue reading|read (?:more|on|the (?:rest|full \w+))|keep reading|weiterlesen"
+    r"|lire la suite|leer más|seguir leyendo|continua a leggere|lees verder|подробнее|читать (?:далее|дальше))"
+    r"|続きを読む|阅读全文|계속 읽기)[\W_]*\Z",
     re.IGNORECASE,
 )
 """How a text ends of which the feed has only the beginning."""
+_TRAILS_OFF = re.compile(r"(?:…|\.\.\.)[\W_]*\Z")
+"""How a summary that was cut may end too. Authors end whole texts so."""
 _CUT_WITHIN_CHARS = 200
 
 
@@ -71,26 +74,33 @@ def posts_of(
     """The posts among the entries of the feed ``feed``, the newest first, then those without a date.
 
     Of those that are not older than ``since``, in UTC, the first ``limit``. An entry without a date counts as not
-    older. An entry is no post if it has neither a page nor a text, or is only sound or video with a note about it.
+    older. An entry is no post if it has neither a page nor a text. Nor is one with sound or video and a note about
+    that, in a feed of which most entries have such.
     """
     posts: list[Listed] = []
     passed = 0
+    entries = tuple(entries)
+    is_podcast = 2 * sum(entry.has_media for entry in entries) > len(entries)
     for entry in entries:
         if since and entry.published and entry.published.date() < since:
             continue
-        post = _post_of(entry, feed)
+        post = None if is_podcast and _is_episode(entry) else _post_of(entry, feed)
         passed += post is None
         posts += [post] if post else []
     if passed:
-        _log.warning("%s: entries that are no posts, but sound, video or without a text: %d", feed, passed)
+        _log.warning(
+            "%s: entries without a page or a text, or episodes of a podcast, which are no posts: %d", feed, passed
+        )
     posts.sort(key=lambda post: post.published.timestamp() if post.published else float("-inf"), reverse=True)
     return posts[:limit]
 
 
+def _is_episode(entry: Entry) -> bool:
+    return entry.has_media and max(_letters(entry.content), _letters(entry.summary)) < MIN_LETTERS
+
+
 def _post_of(entry: Entry, feed: str) -> Listed | None:
     text = _whole_text(entry)
-    if entry.has_media and max(_letters(entry.content), _letters(entry.summary)) < MIN_LETTERS:
-        return None
     link = entry.link or web_url(entry.id)
     if link:
         return Listed(link, entry.published, _source(entry, text, link, link) if text else None)
@@ -103,8 +113,10 @@ def _post_of(entry: Entry, feed: str) -> Listed | None:
 def _whole_text(entry: Entry) -> str:
     """The text of an entry in HTML; empty if the feed has only its beginning or a summary."""
     if entry.content:
-        return entry.content if _letters(entry.content) and not _is_cut(entry.content) else ""
-    return entry.summary if _letters(entry.summary) >= MIN_LETTERS and not _is_cut(entry.summary) else ""
+        return entry.content if _letters(entry.content) and not _CUT.search(_end(entry.content)) else ""
+    end = _end(entry.summary)
+    is_cut = _CUT.search(end) or _TRAILS_OFF.search(end)
+    return entry.summary if _letters(entry.summary) >= MIN_LETTERS and not is_cut else ""
 
 
 def _letters(text: str) -> int:
@@ -112,14 +124,15 @@ def _letters(text: str) -> int:
     return sum(map(str.isalnum, plain_text(text)))
 
 
-def _is_cut(text: str) -> bool:
-    end = _CREDIT.sub("", plain_text(text)[-1000:].strip())
-    return _CUT.search(end[-_CUT_WITHIN_CHARS:].rstrip()) is not None
+def _end(text: str) -> str:
+    """How a text ends, without WordPress's sentence."""
+    return _CREDIT.sub("", plain_text(text)[-1000:].strip())[-_CUT_WITHIN_CHARS:].rstrip()
 
 
 def _digest(entry: Entry, text: str) -> str:
-    """A name for an entry that the feed does not name."""
-    return hashlib.sha256((entry.title or text).encode(errors="surrogatepass")).hexdigest()[:16]
+    """A name for an entry that the feed does not name: from its title and date, which edits leave, or its text."""
+    facts = f"{entry.title} {entry.published or text}" if entry.title else text
+    return hashlib.sha256(facts.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 def _source(entry: Entry, text: str, url: str, subject: str) -> Source:

@@ -8,7 +8,9 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from narrate.errors import NarrateError, ReadingError
 from narrate.input_files import read_limited
@@ -16,12 +18,16 @@ from narrate.net.permalinks import permalink
 from narrate.reading.decoding import decode
 from narrate.reading.fetch import STDIN, Access, fetch, is_url
 from narrate.reading.listings import addresses
+from narrate.reading.listings.ahead import FETCHES, fetch_all
 from narrate.reading.listings.documents import CHECK_HINT, DocumentKind, kind_of
 from narrate.reading.listings.entries import Entry, posts_of
 from narrate.reading.listings.folders import posts_in
 from narrate.reading.listings.listing import Found, Listed, Listing, Problem, gather
 from narrate.reading.listings.patterns import Patterns
 from narrate.reading.listings.reference_lists import is_list, references_in
+
+if TYPE_CHECKING:
+    from narrate.net.requests import Response
 
 MAX_BYTES = 20 << 20
 """Maximum size of a file that is a feed, an outline or a list; from the web, `narrate.net.requests` limits it."""
@@ -75,23 +81,34 @@ class _Expander:
     access: Access
     read: set[str] = field(default_factory=set)
     """The listings that were read, each once, by address or real path: they may name each other."""
+    fetched: dict[str, Response | NarrateError] = field(default_factory=dict)
+    """What was fetched ahead, by address, and is not read yet."""
 
     def expand(self, reference: str, depth: int = 0) -> Iterator[Found]:
         """What a reference leads to, which a listing ``depth`` steps from the user's own names."""
-        feed = addresses.feed_address(reference)
+        url = _listing_address(reference)
         if reference == STDIN:
             yield from self._listing(STDIN, STDIN, depth, self._standard_input)
-        elif feed or (is_url(reference) and addresses.may_list(reference)):
-            url = feed or reference
-
-            def find(below: int) -> Iterator[Found]:
-                return self._address(url, below, sure=bool(feed))
-
-            yield from self._listing(url, permalink(url), depth, find)
+        elif url:
+            is_sure = url != reference
+            yield from self._listing(
+                url, permalink(url), depth, lambda below: self._address(url, below, is_sure=is_sure)
+            )
         elif is_url(reference):
             yield Listed(reference)
         else:
             yield from self._path(os.path.expanduser(reference), depth)
+
+    def _expand_all(self, references: Iterable[str], depth: int) -> Iterator[Found]:
+        """What references in a listing lead to; those to fetch are fetched several at a time."""
+        rest = iter(references)
+        while some := list(islice(rest, FETCHES)):
+            if depth < MAX_DEPTH and len(self.read) < MAX_LISTINGS:
+                urls = filter(None, map(_listing_address, some))
+                new = [url for url in urls if permalink(url) not in self.read and url not in self.fetched]
+                self.fetched |= fetch_all(new, self._fetch) if len(new) > 1 else {}
+            for reference in some:
+                yield from self.expand(reference, depth)
 
     def _listing(
         self, reference: str, key: str, depth: int, find: Callable[[int], Iterator[Found]]
@@ -148,27 +165,34 @@ class _Expander:
         return self._document(text, kind_of(text), name, "", depth)
 
     def _lines(self, data: bytes, folder: str, depth: int) -> Iterator[Found]:
-        for reference in references_in(data, folder):
-            yield from self.expand(reference, depth)
+        return self._expand_all(references_in(data, folder), depth)
 
     def _file(self, path: str, depth: int) -> Iterator[Found]:
         text = _decoded(_read(path), path)
-        return self._document(text, kind_of(text), os.path.abspath(path), "", depth)
+        kind = kind_of(text)
+        if kind == "page":
+            return iter((Listed(path),))  # reading it will ask for its kind, unless that is known
+        return self._document(text, kind, os.path.abspath(path), "", depth)
 
     # --- addresses ----------------------------------------------------------------------------------------------
 
-    def _address(self, url: str, depth: int, *, sure: bool) -> Iterator[Found]:
-        """What is at an address: a listing, or a page. If a listing is ``sure``, a page names its feed."""
+    def _fetch(self, url: str) -> Response:
         from narrate.net import requests  # imports httpx, which files do not need
 
-        response = requests.get(url, accept=MEDIA_TYPES, allow_private_hosts=self.access.allow_private_hosts)
+        return requests.get(url, accept=MEDIA_TYPES, allow_private_hosts=self.access.allow_private_hosts)
+
+    def _address(self, url: str, depth: int, *, is_sure: bool) -> Iterator[Found]:
+        """What is at an address: a listing, or a page. If it ``is_sure`` to be a listing, a page names it."""
+        response = self.fetched.pop(url, None) or self._fetch(url)
+        if isinstance(response, NarrateError):
+            raise response
         text = _decoded(response.data, url, response.charset)
         kind = kind_of(text)
         if kind == "other" and (response.media_type in _PAGE_TYPES or not text.lstrip().startswith("<")):
             kind = "page"
         if kind != "page":
             yield from self._document(text, kind, url, response.url, depth)
-        elif not sure:
+        elif not is_sure:
             yield Listed(url)
         else:
             yield from self._feed_of_page(text, url, response.url, depth)
@@ -188,8 +212,7 @@ class _Expander:
         if kind == "opml":
             from narrate.reading.listings.opml import read_opml
 
-            for outlined in read_opml(text, reference, base):
-                yield from self.expand(outlined, depth)
+            yield from self._expand_all(read_opml(text, reference, base), depth)
             return
         yield from posts_of(_entries(text, kind, reference, base), reference, limit=self.limit, since=self.since)
 
@@ -197,6 +220,12 @@ class _Expander:
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _START_BYTES = 1000
 _BLANK = b" \t\r\n" + codecs.BOM_UTF8
+
+
+def _listing_address(reference: str) -> str:
+    """The address to fetch for a listing that a reference names, or may name; empty if it names none."""
+    feed = addresses.feed_address(reference)
+    return feed or (reference if is_url(reference) and addresses.may_list(reference) else "")
 
 
 def _entries(text: str, kind: DocumentKind, reference: str, base: str) -> Iterator[Entry]:

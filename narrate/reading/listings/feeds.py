@@ -19,6 +19,7 @@ from narrate.reading.normalize import one_line
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _PLAIN = "text/plain"
+_MARKUP = re.compile(r"</[a-z]|<(?:br|p)\b", re.IGNORECASE)
 _CHARACTER = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,12})|([0-9]{1,12}));")
 
 
@@ -81,7 +82,10 @@ def _content(entry: Any) -> tuple[str, str, str]:
 def _as_html(detail: Any) -> str:
     value, kind = detail.get("value") or "", detail.get("type") or ""
     if kind in _HTML:  # so feedparser calls what RSS does not say the kind of
-        return str(value) if "<" in value else paragraphs(unescape(value))
+        if "<" in value:
+            return str(value)
+        text = unescape(value)
+        return text if _MARKUP.search(text) else paragraphs(text)  # escaped twice, or without markup
     return paragraphs(value) if kind == _PLAIN else ""
 
 

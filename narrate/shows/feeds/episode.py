@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -80,7 +81,7 @@ def feed_episode(
     if audio is None:
         hint = f"podcast apps play {' and '.join(FEED_FORMATS)}: narrate it in one of them"
         raise EpisodeError("has no audio for a feed", manifest.title, hint)
-    transcripts = [manifest.texts[name] for name in ("vtt", "srt") if name in manifest.texts]
+    transcripts = [manifest.texts[name] for name in ("vtt", "srt", "json") if name in manifest.texts]
     chapters = manifest.texts.get("chapters")
     return FeedEpisode(
         guid=guid or manifest.guid,
@@ -130,7 +131,7 @@ def body(page: str) -> str:
 
 
 def _remote(entry: FileEntry, folder_url: str) -> RemoteFile:
-    return RemoteFile(folder_url + quote(public_name(entry)), entry.mime, entry.bytes)
+    return RemoteFile(folder_url + quote(os.fsencode(public_name(entry))), entry.mime, entry.bytes)
 
 
 def _instant(text: str) -> dt.datetime | None:

@@ -29,7 +29,8 @@ def json_feed(show: Show, page: FeedPage, folder_url: str, cover_url: str) -> by
         "next_url": f"{folder_url}{page.older}.json" if page.older else "",
         "items": [_item(episode) for episode in page.episodes],
     }
-    return as_json({key: value for key, value in feed.items() if value or key == "items"}).encode()
+    text = as_json({key: value for key, value in feed.items() if value or key == "items"})
+    return readable(text).encode()
 
 
 def _item(episode: FeedEpisode) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def _add_show(channel: etree._Element, show: Show, cover_url: str) -> None:
     locked = "yes" if show.locked or show.private else "no"
     _add(channel, "title", title)
     _add(channel, "link", show.link)
-    _add(channel, "description", readable(show.description))
+    _add(channel, "description", show.description)
     _add(channel, "language", show.language)
     _add(channel, "generator", GENERATOR)
     if show.email:
@@ -112,13 +112,13 @@ def _add_episode(item: etree._Element, show: Show, episode: FeedEpisode) -> None
     _add(item, "title", title)
     if episode.url:
         _add(item, "link", episode.url)
-    _add(item, "guid", readable(episode.guid), isPermaLink="false")
+    _add(item, "guid", episode.guid, isPermaLink="false")
     _add(item, "pubDate", rfc822(episode.published))
     _add(item, "enclosure", url=audio.url, length=str(audio.bytes), type=audio.mime)
     if text := description(episode.summary, episode.chapters):
         _add(item, "description", text)
     if episode.notes:
-        _add(item, "content:encoded", readable(episode.notes))
+        _add(item, "content:encoded", episode.notes)
     _add(item, "itunes:title", title)
     if episode.authors:
         _add(item, "itunes:author", on_one_line(", ".join(episode.authors)))
@@ -161,9 +161,10 @@ def _truth(value: bool) -> str:
 
 def _add(parent: etree._Element, element: str, content: str = "", **attributes: str) -> etree._Element:
     """Append an element, whose name may have one of the prefixes in `NAMESPACES`."""
-    added = etree.SubElement(parent, _qualified(element), attributes)
+    values = {name: readable(value) for name, value in attributes.items()}
+    added = etree.SubElement(parent, _qualified(element), values)
     if content:
-        added.text = content
+        added.text = readable(content)
     return added
 
 

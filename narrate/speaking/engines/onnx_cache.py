@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from narrate.paths import MODELS_VARIABLE, model_folder
+from narrate.paths import MODELS_VARIABLE, prepared_folder
 from narrate.storage import remove_stale_partials, staging_folder, translate_os_errors
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def replace_nodes(graph: GraphProto, nodes: Iterable[NodeProto]) -> None:
 def _prepare(file: Path, source_id: str, rewrite_id: str, rewrite: Rewrite) -> Path | bytes:
     """The path of the `prepared` model; its bytes if it cannot be kept; ``file`` if it cannot be rewritten."""
     model = f"{file.stem}-{_short_digest(source_id)}"
-    ready = model_folder() / "prepared" / f"{model}-{_short_digest(rewrite_id, version('onnxruntime'))}.onnx"
+    ready = prepared_folder() / f"{model}-{_short_digest(rewrite_id, version('onnxruntime'))}.onnx"
     if _is_as_written(ready):
         return ready
     rewritten = _rewritten(file, rewrite) if rewrite else file.read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -147,6 +148,15 @@ def test_the_link_of_an_entry(feed: bytes | str, link: str) -> None:
     assert entry(feed).link == link
 
 
+def test_text_without_markup_has_paragraphs_and_markup_may_be_escaped_twice() -> None:
+    def content(text: str) -> str:
+        return entry(rss(f"<item><content:encoded>{text}</content:encoded></item>")).content
+
+    assert content("A &amp;amp; B\n\nC") == "<p>A &amp; B</p><p>C</p>"
+    assert content("&amp;lt;p&amp;gt;A &amp;amp;amp; B&amp;lt;/p&amp;gt;") == "<p>A &amp; B</p>"
+    assert content("&lt;i>A&lt;/i>\n\nC") == "<i>A</i>\n\nC"
+
+
 def test_a_feed_that_is_not_well_formed_is_read() -> None:
     """HTML's names of characters, numbers of none (half of an emoji), and an end that is missing."""
     broken = rss(item("/a", title="A", more="<dc:creator>B &nbsp; C &#55357; & D</dc:creator>")).decode()
@@ -178,6 +188,7 @@ def test_entries_are_posts_with_their_text_and_facts() -> None:
     [
         (Entry(content="<p>Short.</p>"), True),
         (Entry(content=f"{LONG}<p>The post <a href='x'>A</a> appeared first on <a href='y'>B</a>.</p>"), True),
+        (Entry(content="<p>And so it ends…</p>"), True),
         (Entry(content=f"<p>{PROSE} […]</p>"), False),
         (Entry(content=f"{LONG}… <a href='x'>Continue reading</a></p>"), False),
         (
@@ -192,17 +203,20 @@ def test_entries_are_posts_with_their_text_and_facts() -> None:
         (Entry(summary=f"<p>{PROSE}</p>"), False),
         (Entry(summary="灯台守は日誌に書いた。" * 70), True),
         (Entry(content="<p>Short.</p>", summary=LONG), True),
-        (Entry(content=LONG, has_media=True), True),
         (Entry(), False),
     ],
 )
 def test_only_a_whole_text_stands_for_the_page(made: Entry, has_text: bool) -> None:
-    (listed,) = posts_of([_at("https://a.example/p", made)], FEED)
+    (listed,) = posts_of([replace(made, link="https://a.example/p")], FEED)
     assert (listed.fallback is not None) is has_text
 
 
-def _at(link: str, made: Entry) -> Entry:
-    return Entry(link, content=made.content, summary=made.summary, has_media=made.has_media)
+def test_episodes_of_a_podcast_are_no_posts_but_a_post_may_have_sound() -> None:
+    episode = Entry(link="https://a.example/e", summary=f"<p>{PROSE}</p>", has_media=True)
+    long = Entry(link="https://a.example/l", content=LONG, has_media=True)
+    post = Entry(link="https://a.example/p", content="<p>Short.</p>")
+    assert [found.reference for found in posts_of([episode, long, post], FEED)] == [long.link, post.link]
+    assert [found.reference for found in posts_of([episode, post], FEED)] == [episode.link, post.link]
 
 
 def test_entries_without_a_page_are_known_by_the_feed_and_their_id(caplog: pytest.LogCaptureFixture) -> None:
@@ -211,17 +225,21 @@ def test_entries_without_a_page_are_known_by_the_feed_and_their_id(caplog: pytes
         Entry(title="Named by its title", content="<p>Two.</p>"),
         Entry(id="https://a.example/g", content="<p>Three.</p>"),
         Entry(id="x", title="No text"),
-        Entry(link="https://a.example/pod", title="Episode 5", summary=f"<p>{PROSE}</p>", has_media=True),
     ]
     found = posts_of(entries, FEED)
     assert found == posts_of(entries, FEED)
+    again = [Entry(title="Links", content=f"<p>{text}</p>") for text in ("One.", "Two.")]
+    assert len({post.reference for post in posts_of(again, FEED)}) == 2
     first, second, third = [post.reference for post in found]
     assert first == f"{FEED}#tag%3Aa%2C2024%3A1%2F2"
     assert second.startswith(f"{FEED}#")
     assert third == "https://a.example/g"
     assert [post.fallback.url for post in found if post.fallback] == ["", "", third]
     assert [post.fallback.name for post in found if post.fallback] == ["a", "named-by-its-title", "g"]
-    assert caplog.messages[0] == f"{FEED}: entries that are no posts, but sound, video or without a text: 2"
+    assert (
+        caplog.messages[0]
+        == f"{FEED}: entries without a page or a text, or episodes of a podcast, which are no posts: 1"
+    )
 
 
 _DATES = st.none() | st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2030, 1, 1), timezones=st.just(UTC))

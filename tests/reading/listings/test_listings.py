@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import pickle
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -15,8 +17,9 @@ from support.server import Reply, Server, serve
 from narrate.errors import NetworkError, NoTextError, ReadingError
 from narrate.net import requests
 from narrate.reading.fetch import Access, Source
-from narrate.reading.listings import Listed, Listing, list_posts, read_listed
+from narrate.reading.listings import Listed, Listing, expanding, list_posts, read_listed
 from narrate.reading.listings.addresses import feed_address, may_list
+from narrate.reading.listings.ahead import FETCHES
 from narrate.reading.listings.listing import gather
 from narrate.reading.post import written
 from reading.listings.feed_texts import LONG, PROSE, dated, item, json_feed, opml, rss
@@ -129,6 +132,7 @@ def test_a_listing_that_cannot_be_had_is_a_problem_and_the_others_go_on(server: 
     server.routes["/feed.xml"] = Reply(rss(item("/1")), "text/xml")
     server.routes["/empty.rss"] = Reply(rss(), "text/xml")
     for name, data in {
+        "a.xml": b"<!doctype html><p>A page",
         "bad.xml": b"<",
         "bytes.rss": bytes(range(256)) * 9,
         "x.opml": b"<opml",
@@ -137,22 +141,22 @@ def test_a_listing_that_cannot_be_had_is_a_problem_and_the_others_go_on(server: 
         (tmp_path / name).write_bytes(data)
     names = [f"{server.url}/gone.xml", *map(str, sorted(tmp_path.iterdir())), f"{server.url}/empty.rss"]
     found = listing(*names, f"{server.url}/feed.xml")
-    assert [post.reference for post in found.posts] == [f"{server.url}/1"]
+    assert [post.reference for post in found.posts] == [names[1], f"{server.url}/1"]
     why = dict(found.problems)
-    assert list(why) == [names[0], names[1], names[2], names[3]]
+    assert list(why) == [names[0], *names[2:5]]
     assert why[names[0]].startswith("there is no such page (HTTP 404 Not Found); ")
-    assert why[names[2]].startswith("is binary, not text; ")
+    assert why[names[3]].startswith("is binary, not text; ")
     assert list_posts([f"{server.url}/feed.xml"]).problems[0][1].startswith("127.0.0.1 is a loopback address")
 
 
 def test_huge_feeds_are_refused(server: Server) -> None:
     megabyte = b" " * 1_000_000
 
-    def endless(handler: object) -> None:
-        handler.send_response(200)  # type: ignore[attr-defined]
-        handler.end_headers()  # type: ignore[attr-defined]
+    def endless(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
         for _ in range(50):
-            handler.wfile.write(megabyte)  # type: ignore[attr-defined]
+            handler.wfile.write(megabyte)
 
     server.routes["/feed"] = endless
     assert [why for _, why in listing(f"{server.url}/feed").problems] == [
@@ -173,6 +177,34 @@ def test_outlines_that_lead_in_circles_or_too_deep_end(server: Server) -> None:
     assert listing(f"{server.url}/0.opml").problems == (
         (f"{server.url}/5.opml", "more than 5 listings lead from one to the next"),
     )
+
+
+def test_the_feeds_of_an_outline_are_fetched_several_at_a_time_and_stay_in_order(server: Server) -> None:
+    together = threading.Barrier(FETCHES, timeout=30)
+
+    def feed(handler: BaseHTTPRequestHandler) -> Reply:
+        together.wait()
+        return Reply(rss(item(f"{handler.path}/post")), "text/xml")
+
+    names = [f"/{place}.rss" for place in range(2 * FETCHES)]
+    server.routes |= dict.fromkeys(names, feed)
+    outlines = [f'<outline xmlUrl="{server.url}{name}"/>' for name in names]
+    server.routes["/all.opml"] = Reply(opml(*outlines, outlines[0], '<outline xmlUrl="http://[x/"/>'), "text/xml")
+    assert posts(f"{server.url}/all.opml") == [f"{server.url}{name}/post" for name in names]
+    assert len(server.requests) == 1 + len(names)
+
+
+def test_an_outline_of_too_many_feeds_ends(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(expanding, "MAX_LISTINGS", 3)
+    outlines = [f'<outline xmlUrl="{server.url}/{place}.rss"/>' for place in range(5 * FETCHES)]
+    server.routes |= {
+        "/all.opml": Reply(opml(*outlines), "text/xml"),
+        "/0.rss": Reply(rss(item("/p")), "text/xml"),
+    }
+    found = listing(f"{server.url}/all.opml")
+    assert [post.reference for post in found.posts] == [f"{server.url}/p"]
+    assert found.problems[1:] == (("listings", "there are more than 3, and the others are not read; split them"),)
+    assert len(server.requests) == 1 + FETCHES
 
 
 def test_limits_hold_for_each_feed(server: Server) -> None:

@@ -1,0 +1,1 @@
+"""Many posts: the stages of `narrate.pipeline`, run so that speaking never waits for anything else."""

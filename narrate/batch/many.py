@@ -1,0 +1,150 @@
+"""Narrates all posts that references name: lists them, chooses this run's, and leaves a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from narrate.batch import pace
+from narrate.batch.intake import Settings
+from narrate.batch.posts import BatchPost, Shard, with_names
+from narrate.batch.progress import BatchProgress
+from narrate.batch.report import BatchEntry, BatchReport, load, load_or_none, write
+from narrate.batch.run import Batch
+from narrate.errors import ReadingError, StorageError
+from narrate.options import Options
+from narrate.pipeline import cast_of, voices_of
+from narrate.reading.listings import Listed, Listing
+from narrate.reading.source_formats import readable
+from narrate.speaking.studio import Studio
+from narrate.storage import reserved, translate_os_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The posts of a run."""
+
+    posts: tuple[BatchPost, ...]
+    unread: tuple[str, ...]
+    """Files among them that narrate does not read."""
+    problems: tuple[BatchEntry, ...]
+    """Listings that could not be had."""
+    out: Path
+    """The folder that the report is written to, and that one run at a time works in."""
+    shard: Shard | None
+    keeps_others: bool
+    """Whether the report keeps what it says of other posts: this run does not look at all."""
+
+
+def select(
+    listing: Listing,
+    options_of: Callable[[str], Options],
+    out: Path | None = None,
+    *,
+    shard: Shard | None = None,
+    retry_failed: bool = False,
+) -> Selection:
+    """The posts of a listing that this run narrates; ``options_of`` gives the options of a reference.
+
+    With ``retry_failed``, those that failed the last time; of an empty listing, all that did. Raises
+    `narrate.errors.ReadingError` if there are no posts, `OptionError`, and `VoiceError` if no voice can be had.
+    """
+    listed = [(post, options_of(post.reference)) for post in listing.posts]
+    out = out or (listed[0][1].out if listed else options_of("-").out)
+    if retry_failed:
+        failed = {entry.reference: entry for entry in load(out) if entry.status == "failed"}
+        listed = [each for each in listed if each[0].reference in failed]
+        if not listing.posts:
+            listed = [(Listed(reference), options_of(reference)) for reference in failed]
+    _check_voices([options for _, options in listed])
+    posts = with_names(listed)
+    problems = tuple(BatchEntry(reference, "failed", error=why) for reference, why in listing.problems)
+    if not posts and not problems:
+        raise _nothing(listing, out, retry_failed=retry_failed)
+    mine = shard.of(posts) if shard else posts
+    return Selection(mine, listing.unread, problems, out, shard, retry_failed or shard is not None)
+
+
+def _check_voices(options: Sequence[Options]) -> None:
+    """Raise the error of the voices if no post has others: it is one error, not one for each post."""
+    if options and all(voices_of(each) == voices_of(options[0]) for each in options):
+        cast_of(options[0])
+
+
+def narrate_all(
+    selection: Selection,
+    settings: Settings,
+    progress: BatchProgress,
+    *,
+    studio: Studio | None = None,
+    max_s: float | None = None,
+    begun: Callable[[Batch], object] = lambda _: None,
+) -> BatchReport:
+    """Narrate the posts; the report is in ``batch.json`` too, also when the run is interrupted.
+
+    ``begun`` is called with the batch, which can be told to stop. Raises `narrate.errors.StorageError` if another
+    run works in the folder, or the report cannot be written.
+    """
+    before = load_or_none(selection.out) if selection.keeps_others else ()
+    known = {post.reference for post in selection.posts}
+    keep = [entry for entry in before if entry.reference not in known]
+
+    def save(report: BatchReport) -> None:
+        write(_whole(report, selection), selection.out, keep)
+
+    with _alone(selection.out, selection.shard), _open(studio) as opened:
+        batch = Batch(selection.posts, settings, opened, progress, max_s=max_s, checkpoint=save)
+        begun(batch)
+        try:
+            report = batch.run()
+        except BaseException:
+            save(batch.report())
+            raise
+        save(report)
+        pace.note(batch.spoken_s, report.wall_s)
+        return _whole(report, selection)
+
+
+def _whole(report: BatchReport, selection: Selection) -> BatchReport:
+    return BatchReport(
+        (*report.entries, *selection.problems),
+        report.left,
+        selection.unread,
+        report.gone,
+        report.began,
+        report.wall_s,
+    )
+
+
+@contextmanager
+def _open(studio: Studio | None) -> Iterator[Studio]:
+    if studio is not None:
+        yield studio
+        return
+    with Studio() as opened:
+        yield opened
+
+
+@contextmanager
+def _alone(out: Path, shard: Shard | None) -> Iterator[None]:
+    """Hold the folder against other runs of the same part; the lock dies with the process."""
+
+    def refuse() -> None:
+        hint = "wait until it is done, or choose another --out"
+        raise StorageError("another batch is at work in this folder", str(out), hint)
+
+    part = f"batch-{shard.index}-of-{shard.count}" if shard else "batch"
+    with ExitStack() as stack:
+        with translate_os_errors("the episodes", out):
+            out.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(reserved(out / part, refuse))
+        yield
+
+
+def _nothing(listing: Listing, out: Path, *, retry_failed: bool) -> ReadingError:
+    if retry_failed:
+        return ReadingError("no post failed the last time", str(out), "leave out --retry-failed")
+    found = f"; there is {', '.join(listing.unread[:3])}" if listing.unread else ""
+    return ReadingError("there are no posts", hint=f"narrate reads {readable()}{found}")

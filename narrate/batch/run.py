@@ -1,0 +1,226 @@
+"""Runs the stages of many posts at once: all lines are one plan, and some posts are finished meanwhile."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from queue import SimpleQueue
+
+from narrate.batch.intake import Found, Intake, Settings
+from narrate.batch.posts import BatchPost
+from narrate.batch.progress import BatchProgress, OneAtATime
+from narrate.batch.report import BatchEntry, BatchReport, Status
+from narrate.errors import NarrateError
+from narrate.pipeline import Result, Work, make, requests_of
+from narrate.speaking.engine import cores
+from narrate.speaking.studio import Studio
+from narrate.speaking.synthesis import Outcome, Request, Synthesis
+
+_log = logging.getLogger(__name__)
+
+_CHECKPOINT_S = 5.0
+
+
+class _StoppedError(Exception):
+    """The batch ends while a post is recorded."""
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    """A post whose lines are in the plan."""
+
+    number: int
+    post: BatchPost
+    work: Work
+    wanted: float
+    """When its first line was asked for."""
+    queue: SimpleQueue[Outcome | None] = field(default_factory=SimpleQueue)
+    begun: bool = False
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Raises the error that ends the post, and `_StoppedError`."""
+        for _ in self.work.drafted.script.utterances:
+            outcome = self.queue.get()
+            if outcome is None:
+                raise _StoppedError
+            if outcome.error is not None:
+                raise outcome.error
+            yield outcome
+
+
+class Batch:
+    """Narrates posts. Use it once."""
+
+    def __init__(
+        self,
+        posts: Sequence[BatchPost],
+        settings: Settings,
+        studio: Studio,
+        progress: BatchProgress,
+        *,
+        max_s: float | None = None,
+        checkpoint: Callable[[BatchReport], object] = lambda _: None,
+    ) -> None:
+        """After ``max_s`` seconds, no more posts are begun.
+
+        ``checkpoint`` is called with the report so far now and then, by one thread at a time.
+        """
+        self._posts = posts
+        self._force = settings.force
+        self._studio = studio
+        self._progress = OneAtATime(progress)
+        self._checkpoint = checkpoint
+        self._intake = Intake(posts, settings, studio, self._progress)
+        self._jobs: dict[str, _Job] = {}
+        """Those that are not finished, by the reference."""
+        self._ended: SimpleQueue[str] = SimpleQueue()
+        """The posts that were made, or failed: then their other lines are of no use."""
+        recorders = 1 + cores()  # one takes what is spoken, while others finish
+        self._recorders = ThreadPoolExecutor(recorders, "record")
+        self._free = threading.Semaphore(recorders)
+        self._stopping = threading.Event()
+        self._entries: dict[int, BatchEntry] = {}
+        self.spoken_s: defaultdict[str, float] = defaultdict(float)
+        """About how much was spoken, in seconds, by the name of the narrator's voice."""
+        self._entered = threading.Lock()
+        self._began = dt.datetime.now(dt.timezone.utc)
+        self._start = self._checked = time.monotonic()
+        self._max_s = max_s
+
+    def stop(self) -> None:
+        """Begin no more posts; those that are being spoken are finished. A signal handler may call it."""
+        self._stopping.set()
+
+    def run(self) -> BatchReport:
+        """Narrate all posts; what fails is in the report. A `KeyboardInterrupt` leaves what is not finished."""
+        self._progress.planned(len(self._posts))
+        self._studio.remove_stale_clips()
+        synthesis = Synthesis(self._lines(), self._progress, force=self._force)
+        try:
+            with closing(synthesis.outcomes()) as outcomes:
+                for outcome in outcomes:
+                    self._pass_on(outcome, synthesis)
+        finally:
+            for job in self._jobs.values():
+                job.queue.put(None)
+            self._recorders.shutdown()
+            self._intake.close()
+        return replace(self.report(), gone=self._gone())
+
+    def report(self) -> BatchReport:
+        """What has become of the posts so far."""
+        with self._entered:
+            return self._report()
+
+    def _report(self) -> BatchReport:
+        entries = tuple(self._entries[number] for number in sorted(self._entries))
+        left = tuple(post.reference for number, post in enumerate(self._posts) if number not in self._entries)
+        began, wall_s = self._began.isoformat(timespec="seconds"), time.monotonic() - self._start
+        return BatchReport(entries, left, began=began, wall_s=wall_s)
+
+    # --- what is to be spoken ---
+
+    def _lines(self) -> Generator[list[Request] | None]:
+        """The lines of each post that must be made; None while the next draft is not there."""
+        for found in self._intake:
+            if self._is_stopping():
+                self._intake.stop()
+            elif found is None:
+                yield None
+            elif requests := self._begin(found):
+                yield requests
+
+    def _begin(self, found: Found) -> list[Request]:
+        """The lines of a post; none if it is up to date, or fails."""
+        what = found.what
+        try:
+            requests = requests_of(what.drafted, self._studio) if isinstance(what, Work) else []
+        except NarrateError as error:
+            what = error
+        if isinstance(what, Work):
+            job = _Job(found.number, found.post, what, time.monotonic())
+            self._jobs[what.drafted.reference] = job
+            return requests
+        self._enter(found.number, _entry(found.post, what))
+        return []
+
+    def _is_stopping(self) -> bool:
+        late = self._max_s is not None and time.monotonic() - self._start >= self._max_s
+        return late or self._stopping.is_set()
+
+    # --- what was spoken ---
+
+    def _pass_on(self, outcome: Outcome, synthesis: Synthesis) -> None:
+        """Give an outcome to the recorder of its post, which begins with the first one."""
+        while not self._ended.empty():
+            self._drop(self._ended.get(), synthesis)
+        subject = outcome.request.subject
+        job = self._jobs.get(subject)
+        if job is None:
+            return
+        if not job.begun:
+            if self._is_stopping():
+                self._drop(subject, synthesis)
+                return
+            self._free.acquire()
+            job.begun = True
+            self._recorders.submit(self._record, job)
+        job.queue.put(outcome)
+
+    def _drop(self, subject: str, synthesis: Synthesis) -> None:
+        self._jobs.pop(subject, None)
+        synthesis.abandon(subject)
+
+    def _record(self, job: _Job) -> None:
+        """Make the episode of a post, on a thread of its own."""
+        try:
+            result = make(job.work, job.outcomes(), self._progress)
+            share = result.new / max(1, result.new + result.kept)
+            self.spoken_s[result.manifest.voice] += result.manifest.duration_s * share
+            self._enter(job.number, _entry(job.post, result, time.monotonic() - job.wanted))
+        except _StoppedError:
+            pass
+        except NarrateError as error:
+            self._enter(job.number, _entry(job.post, error))
+        except Exception as error:  # a defect of narrate's own must not cost the other posts
+            _log.debug("%s", job.post.reference, exc_info=error)
+            defect = NarrateError(f"narrate failed: {type(error).__name__}: {error}", hint="please report this")
+            self._enter(job.number, _entry(job.post, defect))
+        finally:
+            self._ended.put(job.work.drafted.reference)
+            self._free.release()
+
+    # --- what became of it ---
+
+    def _enter(self, number: int, entry: BatchEntry) -> None:
+        with self._entered:
+            self._entries[number] = entry
+            self._progress.finished(entry)
+            if time.monotonic() - self._checked > _CHECKPOINT_S:
+                self._checkpoint(self._report())
+                self._checked = time.monotonic()
+
+    def _gone(self) -> tuple[str, ...]:
+        """The folders of episodes whose file is no longer there."""
+        mine = {entry.folder for entry in self._entries.values()}
+        return tuple(
+            str(out / name)
+            for out, library in self._intake.libraries.items()
+            for name, file in library.files()
+            if not (out / file).exists() and str((out / name).resolve()) not in mine
+        )
+
+
+def _entry(post: BatchPost, what: Result | NarrateError, work_s: float = 0.0) -> BatchEntry:
+    if isinstance(what, NarrateError):
+        return BatchEntry(post.reference, "failed", error=str(what).removeprefix(f"{post.reference}: "))
+    status: Status = "unchanged" if what.unchanged else "made"
+    folder, audio_s = str(what.folder.resolve()), what.manifest.duration_s
+    return BatchEntry(post.reference, status, folder, audio_s, work_s, what.new)

@@ -1,0 +1,1 @@
+"""What narrate keeps lest it make it twice: `contents` says what there is, `removal` removes some of it."""

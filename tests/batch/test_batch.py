@@ -1,0 +1,231 @@
+"""Many posts in one run: what is made, left as it is, or fails, and what the report and the exit code say."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.command import Run, leftovers
+
+OPTIONS = ("--voice", "fake", "--format", "wav", "--workers", "2")
+Write = Callable[..., Path]
+Narrate = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def write(workspace: Path) -> Write:
+    def write(name: str, *sentences: str, front: str = "") -> Path:
+        file = workspace / "posts" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        head = f"---\n{front}\n---\n\n" if front else ""
+        file.write_text(f"{head}# About {file.stem}\n\n{' '.join(sentences or [f'It rained on {name}.'])}\n")
+        return file
+
+    return write
+
+
+@pytest.fixture
+def batch(run: Run) -> Narrate:
+    """Runs ``narrate batch`` and checks its exit code."""
+
+    def narrate(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = run("batch", *arguments)
+        assert done.returncode == code, done.stderr
+        return done
+
+    return narrate
+
+
+@pytest.fixture
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    file = tmp_path / "spoken.log"
+    file.touch()
+    monkeypatch.setenv("NARRATE_FAKE_LOG", str(file))
+    return file
+
+
+def report(out: str = "episodes") -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(Path(out, "batch.json").read_text())
+    return value
+
+
+def statuses(out: str = "episodes") -> dict[str, str]:
+    """By the names of the posts' files."""
+    return {Path(post["reference"]).name: post["status"] for post in report(out)["posts"]}
+
+
+def folders() -> dict[str, str]:
+    """The names of the episodes' folders, by reference."""
+    return {post["reference"]: Path(post["folder"]).name for post in report()["posts"] if post["folder"]}
+
+
+def test_what_becomes_of_posts(batch: Narrate, write: Write, log: Path) -> None:
+    """Made, then unchanged but for one; a bad file, a bad line and a file of another kind cost only themselves."""
+    for name in ("rain.md", "snow.md", "deep/hail.md"):
+        write(name, f"It is {name}.", "All of them say this.")
+    Path("posts/broken.docx").write_bytes(b"no document")
+    Path("posts/data.xyz").write_bytes(b"\0\1")
+    done = batch("posts", *OPTIONS, code=3)
+    assert statuses() == {"rain.md": "made", "snow.md": "made", "hail.md": "made", "broken.docx": "failed"}
+    assert "3 made, 0 unchanged, 1 failed" in done.stdout
+    assert "narrate: failed: posts/broken.docx: is not a valid Word document" in done.stderr
+    assert "narrate does not read: posts/data.xyz" in done.stderr
+    assert log.read_text().count("All of them say this.") == 1
+    assert report()["unread"] == ["posts/data.xyz"]
+    assert report()["totals"]["failed"] == 1
+    for post in report()["posts"]:
+        if post["status"] == "made":
+            manifest = json.loads((Path(post["folder"]) / "episode.json").read_text())
+            assert post["audio_s"] == round(manifest["duration_s"], 3)
+            assert post["work_s"] > 0
+
+    spoken = log.read_text()
+    write("snow.md", "It is snow.md.", "This is new.")
+    done = batch("posts", *OPTIONS, code=3)
+    assert statuses() == {
+        "rain.md": "unchanged",
+        "snow.md": "made",
+        "hail.md": "unchanged",
+        "broken.docx": "failed",
+    }
+    assert log.read_text() == spoken + "This is new.\n"
+    Path("posts/broken.docx").unlink()
+    assert json.loads(batch("posts", *OPTIONS, "--json").stdout)["totals"]["unchanged"] == 3
+    assert leftovers(Path("episodes")) == []
+
+
+def test_all_failed_or_there_is_nothing(batch: Narrate, write: Write, workspace: Path) -> None:
+    (workspace / "empty").mkdir()
+    assert "there are no posts" in batch("empty", *OPTIONS, code=1).stderr
+    assert "name a post" in batch(*OPTIONS, code=2).stderr
+    write("rain.md")
+    unknown = batch("posts", "--voice", "nobody", code=1).stderr
+    assert unknown.count("there is no voice 'nobody'") == 1
+    Path("posts/rain.md").write_bytes(b"")
+    batch("posts", *OPTIONS, code=1)
+    assert statuses() == {"rain.md": "failed"}
+    for wrong in (["--shard", "3/2"], ["--shard", "x"]):
+        assert "such as 2/8" in batch("posts", *OPTIONS, *wrong, code=1).stderr
+    for wrong in (["--max-hours", "-1"], ["--since", "yesterday"], ["--limit", "0"], ["--speed", "9"]):
+        assert "use a" in batch("posts", *OPTIONS, *wrong, code=2).stderr
+
+
+def test_what_failed_can_be_tried_again_alone(batch: Narrate, write: Write, log: Path) -> None:
+    write("rain.md")
+    write("snow.md").write_bytes(b"")
+    batch("posts", *OPTIONS, code=3)
+    write("snow.md", "It snowed.")
+    write("rain.md", "It is edited.")
+    batch("--retry-failed", *OPTIONS)
+    assert statuses() == {"rain.md": "made", "snow.md": "made"}
+    assert "It is edited." not in log.read_text()
+    assert "no post failed the last time" in batch("--retry-failed", *OPTIONS, code=1).stderr
+    Path("episodes/batch.json").write_text("{}")
+    assert "is not a report" in batch("--retry-failed", *OPTIONS, code=1).stderr
+
+
+def test_posts_of_one_name_get_names_of_their_own_in_any_order(batch: Narrate, write: Write) -> None:
+    for name in ("a/note.md", "b/note.md", "c/index.md"):
+        write(name)
+    write("d/other.md", front="slug: note")
+    batch("posts/a", "posts/b", "posts/c", "posts/d", *OPTIONS)
+    names = folders()
+    assert len({*names.values()}) == 4
+    assert names["posts/c/index.md"] == "c"
+    others = {name for reference, name in names.items() if reference != "posts/c/index.md"}
+    assert all(name.startswith("note-") for name in others)
+    shutil.rmtree("episodes")
+    batch("posts/d", "posts/c", "posts/b", "posts/a", "--shard", "1/2", *OPTIONS)
+    batch("posts/d", "posts/c", "posts/b", "posts/a", "--shard", "2/2", *OPTIONS)
+    assert folders() == names
+    batch("posts", *OPTIONS)
+    assert statuses() == dict.fromkeys(["note.md", "index.md", "other.md"], "unchanged")
+
+
+def test_a_post_keeps_its_episode_when_its_file_moves_and_a_lost_one_is_told(batch: Narrate, write: Write) -> None:
+    write("rain.md", front="id: r-1")
+    write("snow.md")
+    batch("posts", *OPTIONS)
+    Path("posts/later").mkdir()
+    Path("posts/rain.md").rename("posts/later/heavy-rain.md")
+    Path("posts/snow.md").unlink()
+    done = batch("posts", *OPTIONS)
+    assert folders() == {"posts/later/heavy-rain.md": "rain"}
+    assert "1 episode has no post any more: episodes/snow" in done.stderr
+    assert Path("episodes/snow/snow.wav").exists()
+
+
+def test_shards_share_all_posts_and_nothing_else(batch: Narrate, write: Write) -> None:
+    for number in range(7):
+        write(f"post-{number}.md")
+    made = []
+    for shard in ("1/3", "2/3", "3/3"):
+        done = batch("posts", *OPTIONS, "--out", f"on-{shard[0]}", "--shard", shard, "--json")
+        made.append([post["reference"] for post in json.loads(done.stdout)["posts"]])
+    assert sorted(chain(*made)) == [f"posts/post-{number}.md" for number in range(7)]
+    assert [len(each) for each in made] == [3, 2, 2]
+
+
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(batch: Narrate, write: Write, log: Path) -> None:
+    write("rain.md", *[f"It rained {number} times." for number in range(9)])
+    Path("posts/broken.docx").write_bytes(b"no document")
+    first = batch("posts", *OPTIONS, "--dry-run", code=3)
+    assert "1 to make, 0 unchanged, 1 would fail" in first.stdout
+    assert "no batch was made on this machine" in first.stdout
+    assert not Path("episodes").exists()
+    assert log.read_text() == ""
+    monkeyed = json.loads(batch("posts", *OPTIONS, "--dry-run", "--json", code=3).stdout)
+    assert monkeyed["to_speak_s"] > 5
+    assert monkeyed["estimated_s"] is None
+    Path("posts/broken.docx").unlink()
+    batch("posts", *OPTIONS)
+    write("more.md", "And one more.")
+    known = json.loads(batch("posts", *OPTIONS, "--dry-run", "--json").stdout)
+    assert known["totals"]["unchanged"] == known["totals"]["made"] == 1
+    assert known["estimated_s"] is None or known["estimated_s"] > 0
+
+
+def test_each_post_has_the_options_of_its_folder(batch: Narrate, write: Write, workspace: Path) -> None:
+    write("loud/rain.md")
+    write("plain/snow.md")
+    (workspace / "posts/loud/narrate.toml").write_text('voice = "fake"\nformat = "flac"\n')
+    (workspace / "narrate.toml").write_text('voice = "fake"\nformat = "wav"\nout = "sound"\n')
+    batch("posts")
+    assert {file.name for file in Path("episodes/rain").glob("rain.*")} == {"rain.flac"}
+    assert {file.name for file in Path("sound/snow").glob("snow.*")} == {"snow.wav"}
+    batch("posts", "--out", "here")
+    assert Path("here/rain/rain.flac").exists()
+    (workspace / "posts/loud/narrate.toml").write_text('voice = "fake"\nspeed = 1.5\n')
+    batch("posts", "--out", "here")
+    assert statuses("here") == {"rain.md": "made", "snow.md": "unchanged"}
+
+
+def test_the_log_is_lines_of_json_with_times(batch: Narrate, write: Write) -> None:
+    write("rain.md")
+    write("snow.md", "See [this](", front="date: nonsense")
+    done = batch("posts", *OPTIONS, "--log", "json")
+    events = [json.loads(line) for line in done.stderr.splitlines()]
+    assert all(event["time"] for event in events)
+    assert [event["event"] for event in events].count("made") == 2
+    assert any(event["event"] == "warning" and "nonsense" in event["message"] for event in events)
+    lines = batch("posts", *OPTIONS, "--force", "--log", "lines").stderr.splitlines()
+    assert sum(" made: posts/" in line for line in lines) == 2
+
+
+def test_one_run_at_a_time_works_in_a_folder(batch: Narrate, write: Write) -> None:
+    from narrate.batch.many import _alone
+
+    write("rain.md")
+    out = Path("episodes")
+    with _alone(out, None):
+        refused = batch("posts", *OPTIONS, code=1)
+        assert "another batch is at work in this folder" in refused.stderr
+        batch("posts", *OPTIONS, "--shard", "1/1")
+    batch("posts", *OPTIONS)
+    assert {entry.name for entry in out.iterdir()} == {"rain", "batch.json"}
