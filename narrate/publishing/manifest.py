@@ -147,6 +147,8 @@ TEXTS = {
     "chapters": FileEntry("chapters.json", "application/json+chapters"),
 }
 """The texts that every episode has. The media types are those that Podcasting 2.0 gives them."""
+_UNLISTED_TEXTS = ("vtt", "srt", "notes_markdown", "notes_html", "chapters")
+"""Those that an older version wrote without listing them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ class Manifest:
     description: str = ""
     cover: FileEntry | None = None
     texts: Mapping[str, FileEntry] = field(default_factory=dict)
-    """By the keys of `TEXTS`."""
+    """By the keys of `TEXTS`; an older version of narrate wrote fewer."""
     source: SourceRecord | None = None
     created: str = ""
     """When the episode was first made: ISO 8601, UTC, to the second. Remaking the episode does not change it."""
@@ -212,6 +214,11 @@ class Manifest:
     """None also if the post was already in memory."""
     unknown: Mapping[str, Any] = field(default_factory=dict)
     """Keys that this version of narrate does not know, unchanged."""
+
+    @property
+    def own_texts(self) -> Mapping[str, FileEntry]:
+        """`texts`; where an older version did not list those that it wrote, they have no sums."""
+        return self.texts or {name: TEXTS[name] for name in _UNLISTED_TEXTS}
 
 
 def load(place: Path) -> Manifest:

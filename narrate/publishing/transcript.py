@@ -19,6 +19,8 @@ SRT_LINES = 2
 MIN_MS = 700
 """The shortest time for which a part of a sentence is shown, if the sentence has that for each of its parts."""
 
+_CLOCK = r"(\d+):(\d\d):(\d\d)\.(\d{3})"
+_CUE = re.compile(f"^{_CLOCK} --> {_CLOCK}$", re.MULTILINE)
 _SUBRIP_MARKUP = re.compile(r"<(?=\s*[/!A-Za-z])|\{(?=\\)|--(?=>)|(?<=\d):(?=\d\d)|(?<=^)\d+$", re.MULTILINE)
 _JOINER = "\u2060"
 """Word joiner: without width, and no line breaks at it."""
@@ -62,6 +64,15 @@ def webvtt(lines: Iterable[Caption], language: str) -> str:
             f"{_clock(line.start_ms, '.')} --> {_clock(line.end_ms, '.')}\n<v {_escaped(line.speaker)}>{text}\n"
         )
     return "\n".join(blocks)
+
+
+def times_in(vtt: str) -> list[tuple[int, int]]:
+    """When each caption of a `webvtt` file begins and ends, in milliseconds."""
+    return [(_ms(*cue.groups()[:4]), _ms(*cue.groups()[4:])) for cue in _CUE.finditer(vtt)]
+
+
+def _ms(hours: str, minutes: str, seconds: str, ms: str) -> int:
+    return ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(ms)
 
 
 def subrip(lines: Iterable[Caption]) -> str:

@@ -439,7 +439,7 @@ def test_neither_the_classes_nor_the_release_are_in_the_digest(monkeypatch: pyte
 def test_the_canonical_form_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another form would make every episode of every user again; the versions in it may rise one by one."""
     stored = json.loads(CANONICAL_FORM.read_text(encoding="utf-8"))
-    monkeypatch.setattr(digests, "versions", lambda formats: stored["form"]["versions"])
+    monkeypatch.setattr(digests, "digested_versions", lambda formats: stored["form"]["versions"])
     picture = Image("drop.png", "A drop", (Span("Figure 1"),))
     post = replace(
         POST,

@@ -199,7 +199,7 @@ def _collapsed(spans: Iterable[Span]) -> Spans:
                 continue
             _strip_end(kept, " ")
         elif span.kind == "text" and span.text[:1] == " " and before in ("", " ", "\n"):
-            span = replace(span, text=span.text.lstrip(" "))
+            span = _with_text(span, span.text.lstrip(" "))
         kept.append(span)
         before = span.text[-1:] or before
     _strip_end(kept, " \n")
@@ -210,10 +210,14 @@ def _strip_end(spans: list[Span], characters: str) -> None:
     """Strip the end of the text; spans that become empty stay in the list."""
     for index in range(len(spans) - 1, -1, -1):
         if spans[index].text:
-            text = spans[index].text.rstrip(characters)
-            spans[index] = replace(spans[index], text=text)
-            if text:
+            spans[index] = _with_text(spans[index], spans[index].text.rstrip(characters))
+            if spans[index].text:
                 break
+
+
+def _with_text(span: Span, text: str) -> Span:
+    """A span with another text; itself if that is the same, as most often."""
+    return span if text == span.text else replace(span, text=text)
 
 
 def verbatim(element: html.HtmlElement) -> str:
