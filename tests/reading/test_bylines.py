@@ -55,6 +55,7 @@ from narrate.reading.html.facts.bylines import clean_names, read_byline, uninver
         ("By", ""),
         ("by  and ", ""),
         ("admin", ""),
+        ("Contributors", ""),
         ("—", ""),
         ("humans.txt", ""),
         ("Ann Lee, photos: Bo Fox", "Ann Lee"),

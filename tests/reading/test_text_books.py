@@ -247,6 +247,35 @@ CASES = {
         """,
     ),
     "a byline": ("Ice\n\nby Ann Lee\n\nIt froze.\n", "title: Ice\n  text: It froze."),
+    "a note with an asterisk": (
+        """
+        The Ice
+
+        It froze* in May.
+
+        It thawed.
+
+        * So they
+          say.
+        """,
+        """
+        title: The Ice
+          text: It froze[^1] in May.
+          text: It thawed.
+        note 1
+          text: So they say.
+        """,
+    ),
+    "an item below a word between asterisks": (
+        "The Ice\n\nIt *froze* in May.\n\n* It thawed.\n",
+        """
+        title: The Ice
+          text: It *froze* in May.
+          list
+            item
+              text: It thawed.
+        """,
+    ),
 }  # fmt: skip
 
 
@@ -254,6 +283,22 @@ CASES = {
 def test_each_text_has_this_outline(case: str) -> None:
     given_text, expected = CASES[case]
     assert outline(given_text) == dedent(expected).strip("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "authors"),
+    [
+        (f"The Ice\n\nAnn Lee\n\n{PROSE}", ("Ann Lee",)),
+        (f"The Ice\nAnna van der Berg\nMarch 3, 2020\n\n{PROSE}", ("Anna van der Berg",)),
+        (f"The Ice\n\nMary Had a Boat\n\n{PROSE}", ()),
+        (f"The Ice\n\nGrace Alone\n\n{PROSE}", ()),
+        (f"The Ice\n\nAnn Lee\n\n{PROSE}\nJohn Fox\n\n{PROSE}", ()),
+        ("The Ice\n\nAnn Lee\n", ()),
+    ],
+    ids=["name", "name and date", "sentence", "word that is a name too", "speakers", "no text"],
+)
+def test_a_name_alone_below_the_title_is_the_author(text: str, authors: tuple[str, ...]) -> None:
+    assert read(text).authors == authors
 
 
 def test_the_headers_of_a_mail_state_author_and_date() -> None:

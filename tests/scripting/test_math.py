@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from narrate.scripting.languages.english.math import MAX_WORDS, speak_math
+from narrate.scripting.languages.english.math import MAX_WORDS, show_math, speak_math
 from narrate.scripting.languages.english.math.verbalizer import HANDLERS
 from narrate.scripting.languages.english.math.vocabulary import math_vocabulary
 from narrate.scripting.math.characters import UNICODE
@@ -21,8 +21,13 @@ from narrate.scripting.math.notation import FONTS, FUNCTIONS, LARGE_OPERATORS, L
 from narrate.scripting.math.reader import MAX_DEPTH
 from narrate.scripting.math.tree import LargeOperator, Name, Node, Symbol
 
-LINES = (Path(__file__).parent / "math.txt").read_text(encoding="utf-8").splitlines()
-CASES = [line for line in LINES if line and not line.startswith("#") and not re.fullmatch(r"\[\D.*\]", line)]
+
+def cases_in(file: str) -> list[str]:
+    lines = (Path(__file__).parent / file).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#") and not re.fullmatch(r"\[\D.*\]", line)]
+
+
+CASES = cases_in("math.txt")
 PLAIN = re.compile(r"(?:[^\W_]|[',;-]| |(?<=\d)\.(?=\d))+")
 
 
@@ -59,6 +64,23 @@ def test_comments_end_with_their_line() -> None:
     assert speak_math("x + %\n y") == "x plus y"
     assert speak_math("x = 1%\n + y") == "x equals 1 plus y"
     assert speak_math("x % where did + y end") is None
+
+
+# --- what transcripts show --------------------------------------------------------------------------------------
+
+
+def test_a_formula_is_shown_on_one_line_of_unicode_or_as_it_is_spoken() -> None:
+    for case in cases_in("math_shown.txt"):
+        tex, _, shown = case.partition(" -> ")
+        assert (show_math(tex) or "(words)") == shown, tex
+
+
+def test_most_of_what_is_shown_reads_as_the_formula_does() -> None:
+    """The rest has no brackets in its words where a line needs them, as around the parts of a fraction."""
+    spoken = {tex: speak_math(tex) for tex, _, words in (case.partition(" -> ") for case in CASES)}
+    shown = {tex: show_math(tex) for tex, words in spoken.items() if words}
+    alike = [tex for tex, line in shown.items() if line and speak_math(line) == spoken[tex]]
+    assert len(alike) > 0.7 * len(shown)
 
 
 # --- words that the tables promise ------------------------------------------------------------------------------
@@ -237,6 +259,8 @@ PIECES = st.sampled_from([*"ab12{}^_+-=()<>|/!,.&%'[]:;*~$\"\n \u0302", *COMMAND
 @given(FORMULAS)
 def test_any_formula_is_spoken_in_plain_words_or_not_at_all(tex: str) -> None:
     assert_plain(speak_math(tex))
+    shown = show_math(tex)
+    assert shown is None or (shown == " ".join(shown.split()) and "\\" not in shown)
 
 
 @settings(max_examples=400)
