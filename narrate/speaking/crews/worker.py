@@ -12,12 +12,15 @@ import os
 import signal
 import threading
 import traceback
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any
 
 from narrate.errors import NarrateError
-from narrate.speaking.crews import elsewhere
+from narrate.speaking.crews.elsewhere import open_voice, portable
+from narrate.speaking.engine import EngineOptions
+from narrate.voices.voice import Voice
 
 
 def serve(file_descriptor: int) -> None:
@@ -34,11 +37,11 @@ def serve(file_descriptor: int) -> None:
         answers.put_nowait(_answer(*calls.get()))
 
 
-def _answer(*call: Any) -> object:
+def _answer(voice: Voice, options: EngineOptions, texts: Sequence[str]) -> object:
     try:
-        return elsewhere.call(*call)
+        return open_voice(voice, options).speak(texts)
     except NarrateError as error:
-        return error
+        return portable(error)
     except Exception as error:  # an error of ours, whose traceback would not arrive
         return RuntimeError("".join(traceback.format_exception(error)))
 
