@@ -72,7 +72,7 @@ MATHML = [
 ]
 
 
-@pytest.mark.parametrize(("mathml", "tex"), MATHML, ids=[tex for _, tex in MATHML])
+@for_each("mathml, tex", MATHML)
 def test_mathml_is_written_as_tex(mathml: str, tex: str) -> None:
     assert squeezed(tex_of(mathml)) == tex
 
