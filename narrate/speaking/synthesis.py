@@ -269,14 +269,13 @@ def _keep(
     if future.cancelled():
         return
     error = future.exception()
+    results = [(request, 0.0, Spoken(None)) for request in batch]
     if error is None:
         try:
             results = [_stored(request, spoken) for request, spoken in zip(batch, future.result(), strict=True)]
-            finished(_Call(synthesizer, results))
-            return
         except Exception as problem:  # not Ctrl-C, which may come while the main thread is here
             error = problem
-    finished(_Call(synthesizer, [(request, 0.0, Spoken(None)) for request in batch], error))
+    finished(_Call(synthesizer, results, error))
 
 
 def _end(posts: Iterable[_Post], error: NarrateError) -> None:
