@@ -37,6 +37,25 @@ def read_limited(file: Path, max_bytes: int) -> bytes:
     raise OSError(errno.EFBIG, f"it is larger than {max_bytes >> 20} MB", str(file))
 
 
+def read_regular(file: Path, max_bytes: int) -> bytes:
+    """The content of a file that narrate wrote, and that someone may have replaced with anything.
+
+    Raises `OSError`, also if it is a device or a pipe, or there are more than ``max_bytes``.
+    """
+    content = first_of_regular(file, max_bytes + 1)
+    if len(content) > max_bytes:
+        raise OSError(errno.EFBIG, f"it is larger than {max_bytes >> 20} MB", str(file))
+    return content
+
+
+def first_of_regular(file: str | Path, size: int) -> bytes:
+    """At most the first ``size`` bytes of a file. Raises `OSError`, also if it is a device or a pipe."""
+    with open(file, "rb", opener=_open_without_waiting) as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file", str(file))
+        return stream.read(size)
+
+
 def _open_without_waiting(name: str, flags: int) -> int:
     """For `open`, which would wait for someone to write to a named pipe."""
     return os.open(name, flags | os.O_NONBLOCK)

@@ -39,6 +39,7 @@ from narrate.publishing.folder import (
     current,
     find_by_source,
     find_folder,
+    is_writable,
     update_manifest,
 )
 from narrate.publishing.identity import Identity, identify, locate, source_of
@@ -46,6 +47,7 @@ from narrate.publishing.inputs import cover_source, inputs_of, voices_sha256
 from narrate.publishing.library import Library
 from narrate.publishing.manifest import Inputs, Manifest, SourceRecord
 from narrate.publishing.unchanged import rechecked
+from narrate.publishing.versions import has_current_texts
 from narrate.reading import read
 from narrate.reading.fetch import STDIN, Access, format_of, post_name
 from narrate.reading.normalize import one_line, slugify
@@ -110,7 +112,7 @@ class Result:
     kept: int
     """How many utterances were already in the clip store."""
     unchanged: bool = False
-    """Whether the episode was up to date already."""
+    """Whether the sound of the episode was up to date already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +244,7 @@ def plan(
         options = _with_earlier_formats(order.options, folder)
         order = replace(order, options=options, inputs=_inputs(order.post, options, order.access))
     episode = _episode(drafted, identity, order.inputs, order.options.format, studio)
-    result = None if force else _same(folder, episode, order.options.format)
+    result = None if force else _same(folder, episode, order)
     if result is not None and not _can_add_cover(result.manifest, drafted, order.access, progress):
         return result
     _warn_of_language(drafted, progress)
@@ -349,18 +351,35 @@ def _recorded_voices(cast: Cast, studio: Studio, manifest: Manifest) -> str:
     return voices_sha256(cast, studio)
 
 
-def _same(folder: EpisodeFolder, episode: Episode, formats: Sequence[str]) -> Result | None:
-    """The result if ``folder`` holds ``episode`` already; records its inputs for the next run."""
+def _same(folder: EpisodeFolder, episode: Episode, order: Order) -> Result | None:
+    """The result if ``folder`` holds ``episode`` already; records its inputs for the next run.
+
+    Texts that an older version of narrate wrote are written again.
+    """
     manifest = current(folder, episode.digest)
-    if manifest is None or not manifest.files.keys() >= set(formats):  # one could not be encoded the last time
+    if manifest is None or not manifest.files.keys() >= set(order.options.format):  # one could not be encoded
         return None
     utterances = manifest.utterances or len(episode.script.utterances)  # older versions recorded none
     if episode.inputs is not None:
         source = episode.identity.source
         manifest = replace(manifest, source=source, inputs=episode.inputs, utterances=utterances)
         manifest = replace(manifest, speakers=episode.speakers)  # older versions recorded none
-        update_manifest(folder, manifest)
-    return Result(folder.path, manifest, 0, utterances, unchanged=True)
+    if has_current_texts(manifest.versions) or not is_writable(folder.path):
+        if episode.inputs is not None:
+            update_manifest(folder, manifest)
+        return Result(folder.path, manifest, 0, utterances, unchanged=True)
+    rewritten = _with_current_texts(folder, manifest, episode, order.library)
+    return Result(folder.path, rewritten, 0, utterances, unchanged=True) if rewritten else None
+
+
+def _with_current_texts(
+    folder: EpisodeFolder, manifest: Manifest, episode: Episode, library: Library
+) -> Manifest | None:
+    """The manifest of an episode after its texts were written again; None if its sound must be made for that."""
+    from narrate.publishing.publish import publish_texts
+
+    with _stage(folder, library) as stage:
+        return publish_texts(episode, manifest, folder, stage)
 
 
 def _can_add_cover(manifest: Manifest, drafted: Draft, access: Access | None, progress: Progress) -> bool:

@@ -134,7 +134,15 @@ def test_the_manifest_tells_what_is_true(essay: Finished) -> None:
     assert found["true_peak_dbtp"] <= -1
     for file in found["files"].values():
         assert (essay.folder / file["path"]).stat().st_size == file["bytes"]
-    texts = {"chapters.json", "episode.json", "notes.html", "notes.md", "transcript.srt", "transcript.vtt"}
+    texts = {
+        "chapters.json",
+        "episode.json",
+        "notes.html",
+        "notes.md",
+        "transcript.json",
+        "transcript.srt",
+        "transcript.vtt",
+    }
     assert {entry.name for entry in essay.folder.iterdir()} == {*(f"essay.{form}" for form in FORMATS), *texts}
 
 

@@ -29,7 +29,7 @@ from support.server import Reply, serve
 from narrate import pipeline, reading
 from narrate.errors import EpisodeError, OptionError, ReadingError
 from narrate.options import Options, load_config
-from narrate.publishing import file_state, folder, inputs, versions
+from narrate.publishing import file_state, folder, inputs, transcript, versions
 from narrate.publishing.file_state import same_content, state_of
 from narrate.publishing.manifest import FileState, load
 from narrate.reading.fetch import Access
@@ -270,9 +270,54 @@ def test_narrates_code_and_the_versions_of_stages_count_too(
     monkeypatch.setattr(inputs, "code_sha256", lambda: "another")
     assert [Run()().unchanged, Run()().unchanged] == [True, True]
     assert len(readings) == 1
-    monkeypatch.setitem(versions.STAGES, "notes", 99)
+    monkeypatch.setitem(versions.STAGES, "tags", 99)
     assert [Run()().unchanged, Run()().unchanged] == [False, True]
     assert len(readings) == 2
+
+
+def test_texts_of_an_older_narrate_are_written_again_and_the_sound_stays(
+    show: Path, readings: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that had no transcript in JSON, while a user's file has its name."""
+    drop_json_transcript()
+    (EPISODE / "transcript.json").write_text("mine")
+    before, sound, files = load(EPISODE), (EPISODE / "rain.wav").stat(), contents(EPISODE)
+    shutil.rmtree("cache")
+    monkeypatch.setitem(versions.TEXT_VERSIONS, "transcript", 99)
+    monkeypatch.setattr(transcript, "VTT_WIDTH", 12)
+    assert [Run()().unchanged, Run()().unchanged] == [True, True]
+    assert len(readings) == 1
+    now, found = load(EPISODE), contents(EPISODE)
+    assert (EPISODE / "rain.wav").stat().st_ino == sound.st_ino
+    changed = {name for name in found if found[name] != files.get(name)}
+    assert changed == {"transcript.vtt", "rain-transcript.json", "episode.json"}
+    assert now.texts["json"].path == "rain-transcript.json"
+    assert now.versions["transcript"] == 99
+    assert (now.guid, now.created, now.updated) == (before.guid, before.created, before.updated)
+    assert not [file for file in Path("cache").rglob("*") if file.suffix == ".wav"]
+
+
+def test_texts_that_do_not_tell_when_every_utterance_is_heard_have_the_sound_made_again(
+    show: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(versions.TEXT_VERSIONS, "transcript", 99)
+    file = EPISODE / "transcript.vtt"
+    file.write_text(file.read_text(encoding="utf-8").rpartition("\n\n")[0], encoding="utf-8")
+    manifest = json.loads((EPISODE / "episode.json").read_text(encoding="utf-8"))
+    manifest["texts"]["vtt"] |= {"bytes": file.stat().st_size, "sha256": sha256(file)}
+    (EPISODE / "episode.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert [Run()().unchanged, Run()().unchanged] == [False, True]
+    assert load(EPISODE).versions["transcript"] == 99
+
+
+def drop_json_transcript() -> None:
+    manifest = json.loads((EPISODE / "episode.json").read_text(encoding="utf-8"))
+    (EPISODE / manifest["texts"].pop("json")["path"]).unlink()
+    (EPISODE / "episode.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
 def test_a_post_with_a_slug_is_found_by_its_source(show: Path, readings: list[str]) -> None:

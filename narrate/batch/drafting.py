@@ -155,7 +155,7 @@ def _answer(task: _Task) -> _Answer:
 
 def _draft(task: _Task) -> Drafted:
     listed = task.listed
-    post = read_listed(listed, task.access or Access()) if listed.fallback else listed.reference
+    post = read_listed(listed, task.access or Access()) if listed.fallback or listed.dated else listed.reference
     return Drafted(*draft_post(post, task.options, task.access, task.cast))
 
 

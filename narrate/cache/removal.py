@@ -23,8 +23,10 @@ from narrate.storage import remove_stale_partials, translate_os_errors
 Watch = Callable[[Sequence[StoredFile]], Iterable[StoredFile]]
 """Passes files on, one by one, and may show how far the work is."""
 
-_AT_A_TIME = 500
-"""Files that are removed while no command can begin to use clips: a few milliseconds."""
+_AT_A_TIME = 100
+"""Files that are removed while no command can begin to use clips: some milliseconds, more on a busy disk."""
+_PAUSE_S = 0.001
+"""For commands that wait to begin; without it, none would have its turn before the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def _remove_from_disk(doomed: Iterable[StoredFile], clips: Path) -> list[StoredF
         with gate(clips):
             oldest_ns = oldest_lease(clips)
             removed += [file for file in some if remove_unused(file.path, file.used_ns, oldest_ns)]
+        time.sleep(_PAUSE_S)
     return removed
 
 

@@ -10,7 +10,7 @@ import narrate
 from narrate.cli.arguments import Commands, access_of, add_command, add_post, options_of
 from narrate.cli.terminal import as_json, show, speech_progress
 
-_KEYS = ("section", "role", "written", "spoken", "pause_ms", "speaker")
+_KEYS = ("section", "role", "written", "spoken", "caption", "pause_ms", "speaker")
 _INDENT = " " * 15
 
 

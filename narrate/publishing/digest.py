@@ -14,7 +14,7 @@ from typing import Any
 
 from narrate.publishing.inputs import cover_state
 from narrate.publishing.notes import excerpt, images
-from narrate.publishing.versions import versions
+from narrate.publishing.versions import digested_versions
 from narrate.reading.post import Post, plain
 from narrate.scripting.script import Script, Utterance
 
@@ -29,7 +29,7 @@ def episode_digest(post: Post, script: Script, sound: str, formats: Sequence[str
 def canonical_form(post: Post, script: Script, sound: str, formats: Sequence[str]) -> dict[str, Any]:
     """The JSON object that `episode_digest` is taken from."""
     return {
-        "versions": versions(formats),
+        "versions": digested_versions(formats),
         "formats": list(formats),
         "sound": sound,
         "post": {

@@ -14,7 +14,6 @@ from narrate.publishing.identity import Identity
 from narrate.publishing.library import Library
 from narrate.publishing.manifest import (
     MANIFEST,
-    TEXTS,
     Manifest,
     SourceRecord,
     as_json,
@@ -118,11 +117,11 @@ def check_free(folder: EpisodeFolder) -> None:
         raise EpisodeError(
             f"this {kind} is not an episode and would be replaced", str(path), "choose another --out"
         )
-    if path.is_dir() and not _is_writable(path):
+    if path.is_dir() and not is_writable(path):
         raise StorageError("the episode's folder is read-only", str(path), "chmod u+w it, or choose another --out")
 
 
-def _is_writable(folder: Path) -> bool:
+def is_writable(folder: Path) -> bool:
     """Whether its mode allows the owner to write; root may write anywhere, which is no reason to."""
     return bool(folder.stat().st_mode & stat.S_IWUSR)
 
@@ -141,7 +140,7 @@ def whole(folder: EpisodeFolder) -> Manifest | None:
     if manifest is None:
         return None
     files = _all_as_written(path, manifest.files)
-    texts = _all_as_written(path, {**TEXTS, **manifest.texts})
+    texts = _all_as_written(path, manifest.own_texts)
     cover = as_written(path, manifest.cover) if manifest.cover else None
     if files is None or texts is None or (cover is None) != (manifest.cover is None):
         return None
@@ -153,7 +152,7 @@ def update_manifest(folder: EpisodeFolder, manifest: Manifest) -> None:
 
     This only saves the next run some work, so a folder that is not writable is left as it is.
     """
-    if manifest != folder.manifest and _is_writable(folder.path):
+    if manifest != folder.manifest and is_writable(folder.path):
         with suppress(OSError), exclusive(folder.path.parent):
             if at(folder.path) == folder:
                 remove_stale_partials(folder.path, f"{MANIFEST}.")

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from narrate.input_files import read_regular
 from narrate.publishing.identity import address_key
-from narrate.publishing.manifest import MANIFEST, Manifest
+from narrate.publishing.manifest import MANIFEST, MAX_BYTES, Manifest
 from narrate.storage import remove_stale_partials
 
 _FACTS = re.compile(rb'"(source_url|kind|reference|id)"\s*:\s*("(?:[^"\\]|\\.)*")')
@@ -62,7 +63,7 @@ class Library:
                 self._facts = {}
                 for file in self.folder.glob(f"*/{MANIFEST}"):
                     with suppress(OSError, ValueError):
-                        self._note(file.parent.name, _facts_in(file.read_bytes()))
+                        self._note(file.parent.name, _facts_in(read_regular(file, MAX_BYTES)))
             return self._facts
 
     def _note(self, name: str, facts: dict[str, str]) -> None:

@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from narrate.errors import EpisodeError
+from narrate.input_files import read_regular
 from narrate.publishing.json_object import JsonObject, WrongTypeError
 
 SCHEMA = "narrate.episode/1"
 MANIFEST = "episode.json"
+MAX_BYTES = 32 << 20
+"""A manifest lists chapters and little else: 100,000 of them take half of this."""
 
 SourceKind = Literal["address", "file", "stdin"]
 
@@ -138,11 +141,14 @@ class Recording(FileEntry):
 TEXTS = {
     "vtt": FileEntry("transcript.vtt", "text/vtt"),
     "srt": FileEntry("transcript.srt", "application/x-subrip"),
+    "json": FileEntry("transcript.json", "application/json"),
     "notes_markdown": FileEntry("notes.md", "text/markdown"),
     "notes_html": FileEntry("notes.html", "text/html"),
     "chapters": FileEntry("chapters.json", "application/json+chapters"),
 }
-"""The texts that every episode has. The last media type is the one that Podcasting 2.0 gives chapters."""
+"""The texts that every episode has. The media types are those that Podcasting 2.0 gives them."""
+_UNLISTED_TEXTS = ("vtt", "srt", "notes_markdown", "notes_html", "chapters")
+"""Those that an older version wrote without listing them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +200,7 @@ class Manifest:
     description: str = ""
     cover: FileEntry | None = None
     texts: Mapping[str, FileEntry] = field(default_factory=dict)
-    """By the keys of `TEXTS`."""
+    """By the keys of `TEXTS`; an older version of narrate wrote fewer."""
     source: SourceRecord | None = None
     created: str = ""
     """When the episode was first made: ISO 8601, UTC, to the second. Remaking the episode does not change it."""
@@ -209,6 +215,11 @@ class Manifest:
     unknown: Mapping[str, Any] = field(default_factory=dict)
     """Keys that this version of narrate does not know, unchanged."""
 
+    @property
+    def own_texts(self) -> Mapping[str, FileEntry]:
+        """`texts`; where an older version did not list those that it wrote, they have no sums."""
+        return self.texts or {name: TEXTS[name] for name in _UNLISTED_TEXTS}
+
 
 def load(place: Path) -> Manifest:
     """Read the manifest of an episode, given its folder or the file itself.
@@ -218,7 +229,7 @@ def load(place: Path) -> Manifest:
     file = place
     try:
         file = place / MANIFEST if place.is_dir() else place
-        value = json.loads(file.read_text(encoding="utf-8"))
+        value = json.loads(read_regular(file, MAX_BYTES).decode("utf-8"))
     except OSError as error:
         raise EpisodeError(f"cannot be read: {error.strerror}", str(file)) from None
     except (ValueError, RecursionError):

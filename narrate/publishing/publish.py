@@ -1,4 +1,7 @@
-"""Publishes an episode: tags and describes it, and puts it in place, complete or not at all."""
+"""Publishes an episode: tags and describes it, and puts it in place, complete or not at all.
+
+Of an episode whose sound stays, `publish_texts` writes the texts again.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from narrate import __version__
-from narrate.mixing.timeline import Timeline
+from narrate.mixing.timeline import Timeline, build_timeline
 from narrate.publishing.audio import AudioFile, finish
 from narrate.publishing.chapters import ChapterMark, chapter_marks
 from narrate.publishing.episode import Episode
 from narrate.publishing.file_state import read_state
-from narrate.publishing.folder import EpisodeFolder, find_folder, replace_episode
+from narrate.publishing.folder import EpisodeFolder, at, find_folder, replace_episode
 from narrate.publishing.formats import FORMATS
 from narrate.publishing.library import Library
 from narrate.publishing.manifest import (
@@ -29,12 +32,13 @@ from narrate.publishing.manifest import (
 from narrate.publishing.notes import excerpt
 from narrate.publishing.tags import Tags
 from narrate.publishing.texts import texts_of
-from narrate.publishing.user_files import free_name
+from narrate.publishing.transcript import times_in
+from narrate.publishing.user_files import Entry, free_name
 from narrate.publishing.versions import versions
 from narrate.reading.html.links import web_url
 from narrate.scripting.languages.registry import language_for
-from narrate.scripting.script import by_kind
-from narrate.storage import exclusive, translate_os_errors
+from narrate.scripting.script import Script, by_kind
+from narrate.storage import exclusive, link_or_copy, translate_os_errors
 
 COVER = "cover.jpg"
 
@@ -59,17 +63,13 @@ def publish(
     `narrate.errors.EpisodeError` if a file does not have the chapters it was given or the folder is not an
     episode, `narrate.errors.EncodingError` and `narrate.errors.StorageError`.
     """
-    if not web_url(episode.post.url):  # that of a post in memory may be anything
-        episode = replace(episode, post=replace(episode.post, url=""))
-    chapters = chapter_marks(timeline)
+    episode, chapters = _with_web_url(episode), chapter_marks(timeline)
     tags = _tags(episode, timeline, chapters)
     held = {file.format: finish(file, tags) for file in audio}
     out = library.folder
     with translate_os_errors("the episode", out / episode.identity.slug):
-        for name, text in texts_of(episode, timeline, chapters):
-            (stage / name).write_text(text, encoding="utf-8")
+        texts = _write_texts(episode, timeline, chapters, stage)
         files = {file.format: _recording(file, held[file.format]) for file in audio}
-        texts = {name: _entry(stage / text.path, text.mime) for name, text in TEXTS.items()}
         described = _describe(episode, timeline, chapters, files, texts)
         with exclusive(out):  # the name was free at the start; another post may have taken it since
             folder = find_folder(library, episode.identity)
@@ -77,6 +77,54 @@ def publish(
             changed = replace_episode(stage, folder)
             library.add(folder.path.name, manifest)
     return Published(folder.path, manifest, changed)
+
+
+def publish_texts(episode: Episode, manifest: Manifest, folder: EpisodeFolder, stage: Path) -> Manifest | None:
+    """Write the texts of the episode in ``folder`` again, in ``stage``, and move that into its place.
+
+    ``manifest`` is what is known of the episode now; all its files are as narrate wrote them. Returns the new
+    manifest; None if the old transcript does not tell when each utterance is heard, or if another run has replaced
+    the episode. Raises `narrate.errors.EpisodeError` and `narrate.errors.StorageError`.
+    """
+    with translate_os_errors("the episode", folder.path):
+        timeline = _timeline_of(folder.path, manifest, episode.script)
+        if timeline is None:
+            return None
+        texts = _write_texts(_with_web_url(episode), timeline, chapter_marks(timeline), stage)
+        free = {name: free_name(folder.path, manifest, entry.path) for name, entry in texts.items()}
+        formats = tuple(manifest.files)
+        manifest = replace(manifest, texts=_named(texts, stage, free), versions=versions(formats))
+        for entry in (*manifest.files.values(), *([manifest.cover] if manifest.cover else [])):
+            link_or_copy(folder.path / entry.path, stage / entry.path)
+        (stage / MANIFEST).write_text(as_json(dump(manifest)), encoding="utf-8")
+        with exclusive(folder.path.parent):
+            if at(folder.path) != folder:
+                return None
+            replace_episode(stage, folder)
+    return manifest
+
+
+def _timeline_of(folder: Path, manifest: Manifest, script: Script) -> Timeline | None:
+    """When each utterance is heard, to the millisecond, as the transcript tells; None if some were not spoken."""
+    times = times_in((folder / manifest.own_texts["vtt"].path).read_text(encoding="utf-8"))
+    if len(times) != len(script.utterances):
+        return None
+    next_starts = [*(start for start, _ in times[1:]), round(manifest.duration_s * 1000)]
+    pauses = [start - end for (_, end), start in zip(times, next_starts, strict=True)]
+    return build_timeline(script, [end - start for start, end in times], pauses, 1000)
+
+
+def _with_web_url(episode: Episode) -> Episode:
+    """The episode without the address of its post if that is not one: that of a post in memory may be anything."""
+    return episode if web_url(episode.post.url) else replace(episode, post=replace(episode.post, url=""))
+
+
+def _write_texts(
+    episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, ...], stage: Path
+) -> dict[str, FileEntry]:
+    for name, text in texts_of(episode, timeline, chapters):
+        (stage / name).write_text(text, encoding="utf-8")
+    return {name: _entry(stage / text.path, text.mime) for name, text in TEXTS.items()}
 
 
 def _settle(described: Manifest, episode: Episode, stage: Path, folder: EpisodeFolder) -> Manifest:
@@ -91,13 +139,14 @@ def _settle(described: Manifest, episode: Episode, stage: Path, folder: EpisodeF
         guid=(old and old.guid) or episode.identity.guid(name),
         created=(old and old.created) or described.updated,
         files=_named(described.files, stage, {form: free(f"{name}.{form}") for form in described.files}),
+        texts=_named(described.texts, stage, {key: free(text.path) for key, text in described.texts.items()}),
         cover=_write_cover(episode.cover, stage / free(COVER)),
     )
     (stage / MANIFEST).write_text(as_json(dump(manifest)), encoding="utf-8")
     return manifest
 
 
-def _named(files: Mapping[str, Recording], stage: Path, names: Mapping[str, str]) -> dict[str, Recording]:
+def _named(files: Mapping[str, Entry], stage: Path, names: Mapping[str, str]) -> dict[str, Entry]:
     """``files``, renamed."""
     named = {form: replace(entry, path=names[form]) for form, entry in files.items()}
     for form, entry in named.items():

@@ -9,7 +9,7 @@ from narrate.publishing.chapters import ChapterMark, chapters_json
 from narrate.publishing.episode import Episode
 from narrate.publishing.manifest import TEXTS, as_json
 from narrate.publishing.notes import notes_html, notes_markdown
-from narrate.publishing.transcript import captions, subrip, webvtt
+from narrate.publishing.transcript import captions, podcast_json, subrip, webvtt
 from narrate.scripting.script import NARRATOR, QUOTES
 
 
@@ -19,6 +19,7 @@ def texts_of(episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, 
     notes = notes_markdown(episode, chapters)
     yield TEXTS["vtt"].path, webvtt(lines, episode.post.language)
     yield TEXTS["srt"].path, subrip(lines)
+    yield TEXTS["json"].path, as_json(podcast_json(lines))
     yield TEXTS["notes_markdown"].path, notes
     yield TEXTS["notes_html"].path, notes_html(notes, episode.post)
     yield TEXTS["chapters"].path, as_json(chapters_json(chapters))

@@ -1,4 +1,4 @@
-"""Writes the transcript, sentence by sentence: as WebVTT with speakers, and as SubRip."""
+"""Writes the transcript, sentence by sentence: as WebVTT and JSON with speakers, and as SubRip."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from typing import Any
 
 from narrate.mixing.timeline import Timeline
 from narrate.publishing import caption_lines
@@ -18,6 +19,8 @@ SRT_LINES = 2
 MIN_MS = 700
 """The shortest time for which a part of a sentence is shown, if the sentence has that for each of its parts."""
 
+_CLOCK = r"(\d+):(\d\d):(\d\d)\.(\d{3})"
+_CUE = re.compile(f"^{_CLOCK} --> {_CLOCK}$", re.MULTILINE)
 _SUBRIP_MARKUP = re.compile(r"<(?=\s*[/!A-Za-z])|\{(?=\\)|--(?=>)|(?<=\d):(?=\d\d)|(?<=^)\d+$", re.MULTILINE)
 _JOINER = "\u2060"
 """Word joiner: without width, and no line breaks at it."""
@@ -36,15 +39,12 @@ class Caption:
 
 
 def captions(script: Script, timeline: Timeline, voices: Mapping[str, str]) -> list[Caption]:
-    """One for each utterance: as written, or as spoken if the words are narrate's own.
-
-    ``voices`` names the voices of the parts that are not those of speakers.
-    """
+    """One for each utterance. ``voices`` names the voices of the parts that are not those of speakers."""
     return [
         Caption(
             timeline.ms(cue.start),
             timeline.ms(cue.end),
-            " ".join((said.written or said.spoken).split()),
+            said.caption or said.spoken,
             voices.get(said.part, said.part),
         )
         for cue, said in zip(timeline.cues, script.utterances, strict=True)
@@ -66,6 +66,15 @@ def webvtt(lines: Iterable[Caption], language: str) -> str:
     return "\n".join(blocks)
 
 
+def times_in(vtt: str) -> list[tuple[int, int]]:
+    """When each caption of a `webvtt` file begins and ends, in milliseconds."""
+    return [(_ms(*cue.groups()[:4]), _ms(*cue.groups()[4:])) for cue in _CUE.finditer(vtt)]
+
+
+def _ms(hours: str, minutes: str, seconds: str, ms: str) -> int:
+    return ((int(hours) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(ms)
+
+
 def subrip(lines: Iterable[Caption]) -> str:
     """A SubRip file. A long sentence becomes several captions, each shown in proportion to its length."""
     short = [part for line in lines for part in _split(line)]
@@ -73,6 +82,20 @@ def subrip(lines: Iterable[Caption]) -> str:
         f"{number}\n{_clock(line.start_ms, ',')} --> {_clock(line.end_ms, ',')}\n{_inert(line.text)}\n"
         for number, line in enumerate(short, 1)
     )
+
+
+def podcast_json(lines: Iterable[Caption]) -> dict[str, Any]:
+    """A transcript as Podcasting 2.0 defines it in JSON: segments with their speakers, times in seconds."""
+    segments = [
+        {
+            "speaker": line.speaker,
+            "startTime": line.start_ms / 1000,
+            "endTime": line.end_ms / 1000,
+            "body": line.text,
+        }
+        for line in lines
+    ]
+    return {"version": "1.0.0", "segments": segments}
 
 
 def _split(line: Caption) -> Iterator[Caption]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from narrate.publishing.file_state import same_content
-from narrate.publishing.manifest import MANIFEST, TEXTS, FileEntry, Manifest
+from narrate.publishing.manifest import MANIFEST, FileEntry, Manifest
 from narrate.storage import link_or_copy
 
 Entry = TypeVar("Entry", bound=FileEntry)
@@ -18,7 +18,7 @@ Entry = TypeVar("Entry", bound=FileEntry)
 
 def own_files(manifest: Manifest) -> dict[str, FileEntry]:
     """What narrate wrote beside the manifest, by name; a text that the manifest does not list has no sum."""
-    entries = (*TEXTS.values(), *manifest.texts.values(), *manifest.files.values(), manifest.cover)
+    entries = (*manifest.own_texts.values(), *manifest.files.values(), manifest.cover)
     return {entry.path: entry for entry in entries if entry}
 
 

@@ -32,10 +32,10 @@ from narrate.reading.html.lines import lines
 from narrate.reading.html.links import base_of, resolve
 from narrate.reading.html.math.typeset_text import without_tex
 from narrate.reading.html.notes.bibliography import mark_references
-from narrate.reading.html.notes.footnotes import mark_footnotes
+from narrate.reading.html.notes.footnotes import gather_notes, mark_footnotes
 from narrate.reading.language import detect_language
 from narrate.reading.normalize import comparison_key, slugify
-from narrate.reading.outline import parse_html, read_outline
+from narrate.reading.outline import PageOutline, parse_html, read_outline
 from narrate.reading.post import Post, Section
 from narrate.reading.preformatted import read_preformatted
 from narrate.reading.source_formats import empty
@@ -79,7 +79,9 @@ def read_article(source: Source) -> Post:
     article = _whole_article(article, scripts, source.subject)
     if visible_words(article, _MIN_WORDS) < _MIN_WORDS and asks_for_script(article.text_content()):
         raise no_text
-    post = _post(source, metadata, article, no_text)
+    gather_notes(article)
+    outline = read_outline(article, metadata.title, with_notes=False)
+    post = _post(source, metadata, article, outline, no_text)
     del held
     return post
 
@@ -100,6 +102,8 @@ def _whole_article(
     text = embedded_article(scripts)
     whole = parse_html(f"<body>{text}</body>", subject) if text else None
     if whole is not None and visible_words(whole, 3 * words) >= 3 * words and _begins_like(article, whole):
+        mark_references(whole)
+        mark_footnotes(whole)
         return whole
     if words and is_paid(scripts):
         _log.warning("%s: this may be only the beginning: log in in a browser and save the page there", subject)
@@ -118,13 +122,16 @@ def read_document(page: str, source: Source) -> Post:
     mark_frame(tree)
     metadata = read_metadata(tree, source.url, is_page=False)
     resolve(tree, source.url, metadata.url)
-    return _post(source, metadata, tree)
+    return _post(source, metadata, tree, read_outline(tree, metadata.title))
 
 
 def _post(
-    source: Source, metadata: Metadata, article: html.HtmlElement, no_text: ReadingError | None = None
+    source: Source,
+    metadata: Metadata,
+    article: html.HtmlElement,
+    outline: PageOutline,
+    no_text: ReadingError | None = None,
 ) -> Post:
-    outline = read_outline(article, metadata.title)
     if outline.is_empty and source.kind != "html":
         raise empty(source.kind, source.subject)
     if outline.is_empty:

@@ -89,7 +89,7 @@ def decode(data: bytes, subject: str, charset: str = "", *, html: bool = False) 
         raise ReadingError(_BINARY, subject, _HINT)
     if remark:
         _log.warning("%s: %s", subject, remark)
-    return _LINE_ENDS.sub("\n", clean)
+    return _LINE_ENDS.sub("\n", clean) if any(end in clean for end in "\r\f\v\x85") else clean
 
 
 def _decode(data: bytes, subject: str, declared: list[str]) -> tuple[str, str]:

@@ -72,13 +72,14 @@ def _mend_head(tree: html.HtmlElement) -> None:
 _HEAD = frozenset({"base", "link", "meta", "noscript", "script", "style", "template", "title", etree.Comment})
 
 
-def read_outline(tree: html.HtmlElement, title: str = "") -> PageOutline:
+def read_outline(tree: html.HtmlElement, title: str = "", *, with_notes: bool = True) -> PageOutline:
     """Read the sections, blocks and footnotes of a page; its title is ``title``, or its first H1 if that is empty.
 
-    Modifies the tree. A single H1 at the top that repeats the title does not start a section: what follows it, and
-    its footnotes, belong to the introduction.
+    Modifies the tree; without ``with_notes``, its notes and references are marked already. A single H1 at the top
+    that repeats the title does not start a section: what follows it, and its footnotes, belong to the
+    introduction.
     """
-    rewrite_site_markup(tree)
+    rewrite_site_markup(tree, with_notes=with_notes)
     links = (link for mark in with_class(tree, "footnote-ref") for link in mark.iter("a"))
     referenced = dict.fromkeys(link.get("href", "")[1:] for link in links)
     sections, notes = build_blocks(tree)

@@ -26,6 +26,8 @@ class Span:
     ``"silent"`` span that does not count as left out."""
     strong: bool = False
     """Written bold."""
+    shown: str = ""
+    """What transcripts show for a ``"say"`` whose words are not in their written form: ``2024``."""
 
 
 Spans: TypeAlias = tuple[Span, ...]

@@ -41,6 +41,8 @@ class Rule:
 
     This only saves time: every text that the rule verbalizes contains one of them.
     """
+    show: Callable[[re.Match[str]], str] | None = None
+    """Returns what a transcript shows for a match of which only a part is spoken; if None, it shows the match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,19 @@ class Piece:
     spoken: str
     rule: str = ""
     """The name of the rule that verbalized it; empty if it is spoken as written."""
+    shown: str | None = None
+    """What a transcript shows for it, if that is not `written`."""
+
+    @property
+    def caption(self) -> str:
+        """The written form of what is heard: nothing for written words that are silent."""
+        if _has_words(self.written) and not _has_words(self.spoken):
+            return ""
+        return self.written if self.shown is None else self.shown
+
+
+def _has_words(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +169,8 @@ class Sentence:
     text: str
     kinds: tuple[SpanKind, ...]
     """One for each character of ``text``."""
+    shown: tuple[str, ...] = ()
+    """What transcripts show for each character of ``text``; empty if that is ``text`` itself."""
 
     @classmethod
     def of(cls, runs: Iterable[tuple[str, SpanKind]]) -> Sentence:
@@ -163,6 +180,10 @@ class Sentence:
             text += run
             kinds += [kind] * len(run)
         return cls(text, tuple(kinds))
+
+    def shown_at(self, start: int, end: int) -> str | None:
+        """What transcripts show for the text from ``start`` to ``end``; None if that is the text itself."""
+        return "".join(self.shown[start:end]) if self.shown else None
 
 
 def apply(rules: Iterable[Rule], sentence: Sentence) -> Iterator[Piece]:
@@ -183,8 +204,9 @@ def apply(rules: Iterable[Rule], sentence: Sentence) -> Iterator[Piece]:
             words = rule.verbalize(match)
             if words is not None:
                 settled[start:end] = b"\1" * (end - start)
-                found.append((start, end, Piece(match.group(), words, rule.name)))
-    return _with_gaps(sentence.text, sorted(found, key=lambda entry: entry[0]))
+                shown = rule.show(match) if rule.show else sentence.shown_at(start, end)
+                found.append((start, end, Piece(match.group(), words, rule.name, shown)))
+    return _with_gaps(sentence, sorted(found, key=lambda entry: entry[0]))
 
 
 def _stretches(sentence: Sentence, kinds: frozenset[SpanKind]) -> Iterator[tuple[int, int]]:
@@ -207,13 +229,13 @@ def _matches(pattern: re.Pattern[str], text: str, stretches: Iterable[tuple[int,
         yield from pattern.finditer(text, start, end)
 
 
-def _with_gaps(text: str, found: list[tuple[int, int, Piece]]) -> Iterator[Piece]:
+def _with_gaps(sentence: Sentence, found: list[tuple[int, int, Piece]]) -> Iterator[Piece]:
     """The pieces that rules found, and the text between them."""
-    at = 0
+    text, at = sentence.text, 0
     for start, end, piece in found:
         if at < start:
-            yield Piece(text[at:start], text[at:start])
+            yield Piece(text[at:start], text[at:start], shown=sentence.shown_at(at, start))
         yield piece
         at = end
     if at < len(text):
-        yield Piece(text[at:], text[at:])
+        yield Piece(text[at:], text[at:], shown=sentence.shown_at(at, len(text)))

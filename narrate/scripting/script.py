@@ -52,6 +52,8 @@ class Utterance:
     part: str = NARRATOR
     """Who speaks it: `NARRATOR`, `QUOTES`, or the name of a speaker of a dialogue. What has no voice of its own is
     the narrator's."""
+    caption: str = ""
+    """What a transcript shows: the written form of what is heard, narrate's own words included."""
 
     @property
     def speaker(self) -> str:
@@ -84,6 +86,7 @@ def _together(first: Utterance, second: Utterance) -> Utterance:
         written=f"{first.written} {second.written}".strip(),
         spoken=f"{first.spoken} {second.spoken}",
         changes=first.changes + second.changes,
+        caption=f"{first.caption} {second.caption}",
     )
 
 

@@ -72,9 +72,13 @@ class ScriptBuilder:
 
     # What can be spoken
 
-    def spoken_text(self, spans: Spans, *, whole: bool = True) -> str:
-        """The words for one sentence; empty if there is nothing to speak."""
-        return self._verbalize(spans, whole=whole).text
+    def has_words(self, spans: Spans) -> bool:
+        """Whether anything of one sentence is spoken."""
+        return bool(self.verbalize(spans).text)
+
+    def verbalize(self, spans: Spans, *, whole: bool = True) -> Verbalized:
+        """The words for one sentence."""
+        return verbalize(spans, self.policy.lexicon, self.language, whole=whole)
 
     def can_speak(self, tex: str) -> bool:
         """Whether the policy lets formulas be spoken and the language has words for this one."""
@@ -118,7 +122,7 @@ class ScriptBuilder:
     def add_sentence(self, spans: Spans) -> None:
         """Add one sentence, in pieces if it is longer than the engine allows."""
         masked = _masked(spans)
-        verbalized = self._verbalize(spans)
+        verbalized = self.verbalize(spans)
         if len(verbalized.text) <= self.policy.max_chars or not masked:
             self._add(plain(spans), verbalized)
             return
@@ -152,32 +156,30 @@ class ScriptBuilder:
         first_word = word.end() - start if word else max_chars
         while True:
             end = start + cut_point(masked[start : start + window + 1], window, self.language)
-            words = self._verbalize(slices.take(start, end), whole=end == len(masked))
+            words = self.verbalize(slices.take(start, end), whole=end == len(masked))
             if len(words.text) <= max_chars or window <= first_word:
                 return end, words
             window = max(window // 2, first_word)
 
     def _add(self, written: str, verbalized: Verbalized) -> None:
         """Add an utterance, or several if the words for a single written word are too long for one."""
-        spoken, changes = verbalized.text, verbalized.changes
+        spoken, caption, changes = verbalized.text, verbalized.caption, verbalized.changes
         while len(spoken) > self.policy.max_chars:
             cut = cut_point(spoken, self.policy.max_chars, self.language)
-            self._add(written, Verbalized(spoken[:cut].strip(), changes))
-            written, spoken, changes = "", spoken[cut:].strip(), ()
+            part, caption = spoken[:cut].strip(), spoken[cut:].strip()
+            self._add(written, Verbalized(part, part, changes))
+            written, spoken, changes = "", caption, ()
         if spoken:
             place, words = (self.section, self.role), (written.strip(), spoken)
-            self.utterances.append(Utterance(*place, *words, self._pause_ms, changes, self.part))
+            self.utterances.append(Utterance(*place, *words, self._pause_ms, changes, self.part, caption))
             self._pause_ms = self.policy.pauses.clause
         elif any(map(str.isalnum, written)):
             self.leave_out("sentence", written)
 
-    def _verbalize(self, spans: Spans, *, whole: bool = True) -> Verbalized:
-        return verbalize(spans, self.policy.lexicon, self.language, whole=whole)
 
-
-def own_words(text: str) -> Span:
-    """Words that narrate adds: spoken, but not written in the post."""
-    return Span("", "say", text)
+def own_words(text: str, shown: str = "") -> Span:
+    """Words that narrate adds: spoken, but not written in the post. ``shown`` is another form for transcripts."""
+    return Span("", "say", text, shown=shown)
 
 
 def _masked(spans: Spans) -> str:

@@ -6,8 +6,8 @@ rules of its own, only ornaments are dropped; the engine's own front end reads t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from narrate import lazy_re as re
@@ -21,13 +21,15 @@ FORMULA = "formula"
 
 # Bidirectional marks, zero-width characters, soft hyphens and variation selectors have no sound.
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufffc\ufffd\ue000\ue001]"
+    "[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufffd\ue000\ue001]"
 )
 # The marks of Latin script, then those of Chinese and Japanese, of Arabic, and of Devanagari.
 _END_MARK = re.compile(r"[.?!…:;,—–。．？！：；，、؟؛،۔।॥-][\"'”’»)\]*」』）】》〉]*$")
 # Piper reads text between these as phonemes.
 _RAW_PHONEMES = re.compile(r"\[\[|\]\]")
 _STRAY_GAP = re.compile(r"\s+(?=[,.;:!?](?:\s|$))|(?<=\()\s+|\s+(?=\))")
+# French has a space before other marks.
+_GAP_BEFORE_STOP = re.compile(r"\s+(?=[,.](?:\s|$))")
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
@@ -37,6 +39,8 @@ class Verbalized:
 
     text: str
     """A single line; empty if there is nothing to speak."""
+    caption: str = ""
+    """What a transcript shows for them, on a single line: what is written, and words of narrate's own."""
     changes: tuple[Piece, ...] = ()
     """The pieces whose words differ from what is written."""
 
@@ -47,7 +51,7 @@ def verbalize(spans: Iterable[Span], lexicon: Lexicon, language: Language, *, wh
     A ``whole`` sentence that ends without a punctuation mark gets a full stop, so that the voice falls.
     """
     parts = tuple(pieces(spans, lexicon, language))
-    return Verbalized(joined(parts, whole=whole), tuple(part for part in parts if part.rule))
+    return Verbalized(joined(parts, whole=whole), _caption(parts), tuple(part for part in parts if part.rule))
 
 
 def joined(pieces: Iterable[Piece], *, whole: bool = True) -> str:
@@ -57,6 +61,10 @@ def joined(pieces: Iterable[Piece], *, whole: bool = True) -> str:
     if not any(character.isalnum() for character in text):
         return ""
     return text if not whole or ends_in_mark(text) else f"{text}."
+
+
+def _caption(pieces: Iterable[Piece]) -> str:
+    return _GAP_BEFORE_STOP.sub("", " ".join("".join(piece.caption for piece in pieces).split()))
 
 
 def ends_in_mark(text: str) -> bool:
@@ -69,7 +77,7 @@ def pieces(spans: Iterable[Span], lexicon: Lexicon, language: Language) -> Itera
     spans = [span for span in spans if span.kind not in ("silent", "note")]
     formulas = iter([span.text for span in spans if span.kind == "math"])
     before = ""
-    sentence = Sentence.of(map(_run, spans))
+    sentence = _sentence(spans)
     for piece in apply(lexicon.around(sentence.text, language.rules.for_text(sentence.text)), sentence):
         for part in _parts(piece, formulas, lexicon, language):
             yield (part := _following(before, part, language))
@@ -79,34 +87,58 @@ def pieces(spans: Iterable[Span], lexicon: Lexicon, language: Language) -> Itera
 def _parts(piece: Piece, formulas: Iterator[str], lexicon: Lexicon, language: Language) -> Iterator[Piece]:
     """A piece of a sentence; one that no rule has verbalized is split at its formulas."""
     if piece.rule:
-        spoken = piece.spoken if piece.rule == lexicon.NAME else lexicon.respell(piece.spoken)
-        yield Piece(piece.written, spoken, piece.rule)
+        yield piece if piece.rule == lexicon.NAME else replace(piece, spoken=lexicon.respell(piece.spoken))
         return
-    for part in re.split(f"({MARK})", piece.spoken):
+    split = (re.split(f"({MARK})", text) for text in (piece.spoken, piece.caption))
+    for part, caption in zip(*split, strict=True):
         if part == MARK:
             yield _formula(next(formulas), language)
         elif part:
-            yield Piece(part, part)
+            yield Piece(part, part, shown=caption)
 
 
 def _following(before: str, piece: Piece, language: Language) -> Piece:
     """A piece as it follows the words before it."""
     if not piece.rule or not before or language.follow is None:
         return piece
-    return Piece(piece.written, language.follow(before, piece.spoken), piece.rule)
+    return replace(piece, spoken=language.follow(before, piece.spoken))
 
 
-def _run(span: Span) -> tuple[str, SpanKind]:
+def _sentence(spans: Sequence[Span]) -> Sentence:
+    """What rules see: a mark for each formula, and no character without a sound; transcripts show those."""
+    sentence = Sentence.of((_run(span), span.kind) for span in spans)
+    if not any(span.shown for span in spans) and not _INVISIBLE.search(sentence.text):
+        return sentence
+    heard: list[tuple[str, SpanKind]] = []
+    shown: list[str] = []
+    characters = (each for span in spans for each in _shown_characters(span))
+    for character, kind, seen in zip(sentence.text, sentence.kinds, characters, strict=True):
+        if kind == "math" or not _INVISIBLE.match(character):
+            heard.append((character, kind))
+            shown.append(seen)
+        elif shown:
+            shown[-1] += seen
+    return replace(Sentence.of(heard), shown=tuple(shown))
+
+
+def _run(span: Span) -> str:
     if span.kind == "math":
-        return MARK, "math"
-    return _INVISIBLE.sub("", span.target if span.kind == "say" else span.text), span.kind
+        return MARK
+    return (span.target if span.kind == "say" else span.text).replace(MARK, "")
+
+
+def _shown_characters(span: Span) -> Sequence[str]:
+    """What is shown for each character of a run; what stands for all of them is shown for the first."""
+    run = _run(span)
+    return [span.shown, *[""] * (len(run) - 1)] if run and span.shown else run
 
 
 def _formula(tex: str, language: Language) -> Piece:
-    words = (language.speak_math(tex) if language.speak_math else None) or tex
+    said = words = (language.speak_math(tex) if language.speak_math else None) or tex
     if language.read_number:
         words = _NUMBER.sub(partial(_read, language.read_number), words)
-    return Piece(tex, f" {words} ", FORMULA)
+    shown = language.show_math(tex) if language.show_math else None
+    return Piece(tex, f" {words} ", FORMULA, shown or said)
 
 
 def _read(read_number: Callable[[str], str], number: re.Match[str]) -> str:

@@ -144,7 +144,7 @@ class _Writer:
 
     def _write_labeled(self, label: Spans, blocks: tuple[Block, ...]) -> None:
         """Write the label, if it has words, and the blocks that it belongs to."""
-        if not self._builder.spoken_text(label):
+        if not self._builder.has_words(label):
             self._write_blocks(blocks)
             return
         self._write_after((*label, own_words(": "), Span(" ")), label, blocks)
@@ -301,13 +301,13 @@ class _Writer:
             self._read_row(number, row, names)
         self._builder.pause(self.policy.pauses.paragraph)
 
-    def _read_row(self, number: int, row: tuple[Spans, ...], names: list[str]) -> None:
+    def _read_row(self, number: int, row: tuple[Spans, ...], names: list[Span]) -> None:
         """Read the cells that have words, each after the name of its column."""
         spoken: list[Spans] = []
         silent: list[Span] = []
-        for name, cell in zip(chain(names, repeat("")), row, strict=False):
-            if self._builder.spoken_text(cell):
-                spoken.append((own_words(_lead(name)), *cell) if name else cell)
+        for name, cell in zip(chain(names, repeat(own_words(""))), row, strict=False):
+            if self._builder.has_words(cell):
+                spoken.append((name, *cell) if name.target else cell)
             else:
                 silent += [_silenced(span) for span in (*cell, Span(" "))]
         if not spoken:
@@ -317,14 +317,15 @@ class _Writer:
         lead = self._phrases.table_row.format(n=number)
         self._say((own_words(f"{lead} "), *silent, *_separated(spoken, "; ")))
 
-    def _column_name(self, cell: Spans) -> str:
-        """The name of a column, as spoken in each row; empty if its header has no words."""
+    def _column_name(self, cell: Spans) -> Span:
+        """The name of a column, as spoken in each row; without words if its header has none."""
         spoken = (span for span in cell if span.kind != "math" or self._builder.can_speak(span.text))
-        return self._builder.spoken_text(tuple(spoken), whole=False)
+        name = self._builder.verbalize(tuple(spoken), whole=False)
+        return own_words(_lead(name.text), _lead(name.caption))
 
     def _write_image(self, block: Image) -> None:
         alt = Span(block.alt, "silent", target=KEPT) if is_file_name(block.alt) else Span(block.alt)
-        parts = [part for part in ((alt,), block.caption) if self._builder.spoken_text(part)]
+        parts = [part for part in ((alt,), block.caption) if self._builder.has_words(part)]
         if self.policy.images == "describe" and parts:
             silent = (alt, Span(" ")) if (alt,) not in parts else ()
             if block.caption and block.caption not in parts:

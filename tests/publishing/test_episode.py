@@ -46,7 +46,8 @@ from narrate.storage import staging_folder, swap_into_place
 DIGEST = "0123"
 CANONICAL_FORM = Path(__file__).with_name("canonical_form.json")
 """What a digest is taken from, and the digest, as narrate 0.1.0 wrote them."""
-FILES = {"rain.wav", "episode.json", "chapters.json", "transcript.vtt", "transcript.srt", "notes.md", "notes.html"}
+TRANSCRIPTS = {"transcript.vtt", "transcript.srt", "transcript.json"}
+FILES = {"rain.wav", "episode.json", "chapters.json", *TRANSCRIPTS, "notes.md", "notes.html"}
 KEYS = (
     "schema guid title authors published source_url language excerpt voice quote_voice duration_s sample_rate "
     "loudness_lufs true_peak_dbtp files chapters omissions generator digest speakers description cover texts "
@@ -218,6 +219,7 @@ def test_the_manifest_tells_the_facts_of_every_text(published: Path) -> None:
     assert {name: unchecked(text) for name, text in read(published)["texts"].items()} == {
         "vtt": {**facts_of(published / "transcript.vtt"), "mime": "text/vtt"},
         "srt": {**facts_of(published / "transcript.srt"), "mime": "application/x-subrip"},
+        "json": {**facts_of(published / "transcript.json"), "mime": "application/json"},
         "notes_markdown": {**facts_of(published / "notes.md"), "mime": "text/markdown"},
         "notes_html": {**facts_of(published / "notes.html"), "mime": "text/html"},
         "chapters": {**facts_of(published / "chapters.json"), "mime": "application/json+chapters"},
@@ -437,7 +439,7 @@ def test_neither_the_classes_nor_the_release_are_in_the_digest(monkeypatch: pyte
 def test_the_canonical_form_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another form would make every episode of every user again; the versions in it may rise one by one."""
     stored = json.loads(CANONICAL_FORM.read_text(encoding="utf-8"))
-    monkeypatch.setattr(digests, "versions", lambda formats: stored["form"]["versions"])
+    monkeypatch.setattr(digests, "digested_versions", lambda formats: stored["form"]["versions"])
     picture = Image("drop.png", "A drop", (Span("Figure 1"),))
     post = replace(
         POST,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrate.errors import EpisodeError
+from narrate.publishing.library import Library
 from narrate.publishing.manifest import dump, find, load
+from narrate.reading.listings.folders import posts_in
+from narrate.reading.listings.listing import Listed
+from narrate.reading.listings.patterns import Patterns
 
 OF_0_1 = Path(__file__).with_name("manifest_of_0_1.json")
 """Written by narrate 0.1.0, before manifests had a source."""
@@ -159,6 +164,26 @@ def test_what_is_no_manifest_is_an_error(tmp_path: Path, content: bytes, complai
     with pytest.raises(EpisodeError, match=complaint):
         load(tmp_path)
     assert find(tmp_path) is None
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "without end"])
+def test_what_is_in_its_place_is_not_read_without_end(tmp_path: Path, kind: str) -> None:
+    """Neither as the episode that is asked for, nor as one among the others, nor in a folder of posts."""
+    place = tmp_path / "rain" / "episode.json"
+    place.parent.mkdir()
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "device":
+        place.symlink_to("/dev/zero")
+    else:
+        place.touch()
+        os.truncate(place, 1 << 40)
+    (place.parent / "post.md").write_text("It rains.")
+    with pytest.raises(EpisodeError, match="cannot be read"):
+        load(place)
+    assert find(place.parent) is None
+    assert Library(tmp_path).names_with("rain") == []
+    assert Listed(str(place.with_name("post.md"))) in posts_in(str(tmp_path), Patterns())
 
 
 def test_a_folder_without_one_is_an_error(tmp_path: Path) -> None:

@@ -14,7 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrate.mixing.timeline import Cue, Timeline
-from narrate.publishing.transcript import SRT_LINES, SRT_WIDTH, VTT_WIDTH, Caption, captions, subrip, webvtt
+from narrate.publishing.transcript import (
+    SRT_LINES,
+    SRT_WIDTH,
+    VTT_WIDTH,
+    Caption,
+    captions,
+    podcast_json,
+    subrip,
+    webvtt,
+)
 from narrate.scripting.script import NARRATOR, QUOTES, Script, SectionHeading, Utterance
 
 JOINER = "\u2060"
@@ -94,10 +103,10 @@ def by(speaker: str, lines: list[Caption]) -> list[Caption]:
 # --- captions ---------------------------------------------------------------------------------------------------
 
 
-def test_a_caption_is_what_was_written_or_where_nothing_was_what_was_said() -> None:
+def test_a_caption_is_what_is_said_in_its_written_form_or_where_there_is_none_as_it_is_said() -> None:
     lines = (
         Utterance(0, "opening", "", "By Ada."),
-        Utterance(0, "narrator", "It cost $5.\nReally\u00a0so.", "It cost five dollars. Really so."),
+        Utterance(0, "narrator", "It cost $5.", "Row one: It cost five dollars.", caption="Row 1: It cost $5."),
         Utterance(0, "quote", "Much rain.", "Much rain.", part=QUOTES),
         Utterance(0, "narrator", "Hello.", "Hello.", part="Ada"),
     )
@@ -106,10 +115,21 @@ def test_a_caption_is_what_was_written_or_where_nothing_was_what_was_said() -> N
     voices = {NARRATOR: "lark", QUOTES: "joe"}
     assert captions(script, Timeline(22_050, 120_000, cues, ()), voices) == [
         Caption(0, 1000, "By Ada.", "lark"),
-        Caption(1500, 3000, "It cost $5. Really so.", "lark"),
+        Caption(1500, 3000, "Row 1: It cost $5.", "lark"),
         Caption(3000, 4000, "Much rain.", "joe"),
         Caption(4000, 5000, "Hello.", "Ada"),
     ]
+
+
+def test_the_json_of_podcasting_2_0_has_the_sentences_speakers_and_seconds() -> None:
+    said = [Caption(0, 1500, "It rained & rained.", "joe"), Caption(3_600_000, 3_661_001, "“--> <b>”", "Åsa")]
+    assert podcast_json(said) == {
+        "version": "1.0.0",
+        "segments": [
+            {"speaker": "joe", "startTime": 0.0, "endTime": 1.5, "body": "It rained & rained."},
+            {"speaker": "Åsa", "startTime": 3600.0, "endTime": 3661.001, "body": "“--> <b>”"},
+        ],
+    }
 
 
 # --- WebVTT -----------------------------------------------------------------------------------------------------

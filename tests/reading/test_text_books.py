@@ -8,6 +8,7 @@ from textwrap import dedent
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.reading.hyphens import join_lines, known_words
 from narrate.reading.post import written
@@ -247,13 +248,58 @@ CASES = {
         """,
     ),
     "a byline": ("Ice\n\nby Ann Lee\n\nIt froze.\n", "title: Ice\n  text: It froze."),
+    "a note with an asterisk": (
+        """
+        The Ice
+
+        It froze* in May.
+
+        It thawed.
+
+        * So they
+          say.
+        """,
+        """
+        title: The Ice
+          text: It froze[^1] in May.
+          text: It thawed.
+        note 1
+          text: So they say.
+        """,
+    ),
+    "an item below a word between asterisks": (
+        "The Ice\n\nIt *froze* in May.\n\n* It thawed.\n",
+        """
+        title: The Ice
+          text: It *froze* in May.
+          list
+            item
+              text: It thawed.
+        """,
+    ),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES)
+@for_each("case", CASES)
 def test_each_text_has_this_outline(case: str) -> None:
     given_text, expected = CASES[case]
     assert outline(given_text) == dedent(expected).strip("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "authors"),
+    [
+        (f"The Ice\n\nAnn Lee\n\n{PROSE}", ("Ann Lee",)),
+        (f"The Ice\nAnna van der Berg\nMarch 3, 2020\n\n{PROSE}", ("Anna van der Berg",)),
+        (f"The Ice\n\nMary Had a Boat\n\n{PROSE}", ()),
+        (f"The Ice\n\nGrace Alone\n\n{PROSE}", ()),
+        (f"The Ice\n\nAnn Lee\n\n{PROSE}\nJohn Fox\n\n{PROSE}", ()),
+        ("The Ice\n\nAnn Lee\n", ()),
+    ],
+    ids=["name", "name and date", "sentence", "word that is a name too", "speakers", "no text"],
+)
+def test_a_name_alone_below_the_title_is_the_author(text: str, authors: tuple[str, ...]) -> None:
+    assert read(text).authors == authors
 
 
 def test_the_headers_of_a_mail_state_author_and_date() -> None:
@@ -279,7 +325,7 @@ shouts: STOP! | # | STOP AGAIN! | # =>
 """Each line has a name, a text (``|`` is a blank line, ``⏎`` a new line, ``#`` a paragraph), and the headings."""
 
 
-@pytest.mark.parametrize("case", CHAPTERS.strip().split("\n"), ids=lambda case: case.split(":")[0])
+@for_each("case", CHAPTERS.strip().split("\n"), name=lambda case: case.split(":")[0])
 def test_chapters_are_found_by_lines_that_stand_alone(case: str) -> None:
     text, _, expected = case.partition(": ")[2].partition("=>")
     for sign, plain in ((" | ", "\n\n"), ("| ", "\n"), (" ⏎ ", "\n"), ("#", PROSE)):
@@ -332,8 +378,8 @@ def test_the_frame_of_project_gutenberg_gives_title_and_author_and_is_left_out(w
 # --- divided words ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("lines", "expected"),
+@for_each(
+    "lines, expected",
     [
         (["har-", "bour"], "harbour"),
         (["har\u00ad", "bour"], "harbour"),

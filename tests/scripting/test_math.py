@@ -12,8 +12,9 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.tables import for_each
 
-from narrate.scripting.languages.english.math import MAX_WORDS, speak_math
+from narrate.scripting.languages.english.math import MAX_WORDS, show_math, speak_math
 from narrate.scripting.languages.english.math.verbalizer import HANDLERS
 from narrate.scripting.languages.english.math.vocabulary import math_vocabulary
 from narrate.scripting.math.characters import UNICODE
@@ -21,8 +22,13 @@ from narrate.scripting.math.notation import FONTS, FUNCTIONS, LARGE_OPERATORS, L
 from narrate.scripting.math.reader import MAX_DEPTH
 from narrate.scripting.math.tree import LargeOperator, Name, Node, Symbol
 
-LINES = (Path(__file__).parent / "math.txt").read_text(encoding="utf-8").splitlines()
-CASES = [line for line in LINES if line and not line.startswith("#") and not re.fullmatch(r"\[\D.*\]", line)]
+
+def cases_in(file: str) -> list[str]:
+    lines = (Path(__file__).parent / file).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#") and not re.fullmatch(r"\[\D.*\]", line)]
+
+
+CASES = cases_in("math.txt")
 PLAIN = re.compile(r"(?:[^\W_]|[',;-]| |(?<=\d)\.(?=\d))+")
 
 
@@ -36,7 +42,7 @@ def assert_plain(words: str | None) -> None:
     assert not re.search(r" [,;]|[,;]{2}|^[,;]|[,;]$", words)
 
 
-@pytest.mark.parametrize("case", CASES)
+@for_each("case", CASES)
 def test_a_formula_is_spoken_as_expected(case: str) -> None:
     tex, arrow, words = case.partition(" -> ")
     assert arrow, f"no arrow in {case!r}"
@@ -61,10 +67,27 @@ def test_comments_end_with_their_line() -> None:
     assert speak_math("x % where did + y end") is None
 
 
+# --- what transcripts show --------------------------------------------------------------------------------------
+
+
+def test_a_formula_is_shown_on_one_line_of_unicode_or_as_it_is_spoken() -> None:
+    for case in cases_in("math_shown.txt"):
+        tex, _, shown = case.partition(" -> ")
+        assert (show_math(tex) or "(words)") == shown, tex
+
+
+def test_most_of_what_is_shown_reads_as_the_formula_does() -> None:
+    """The rest has no brackets in its words where a line needs them, as around the parts of a fraction."""
+    spoken = {tex: speak_math(tex) for tex, _, words in (case.partition(" -> ") for case in CASES)}
+    shown = {tex: show_math(tex) for tex, words in spoken.items() if words}
+    alike = [tex for tex, line in shown.items() if line and speak_math(line) == spoken[tex]]
+    assert len(alike) > 0.7 * len(shown)
+
+
 # --- words that the tables promise ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("token", [token for token, kind in SYMBOLS.items() if kind in ("operator", "relation")])
+@for_each("token", [token for token, kind in SYMBOLS.items() if kind in ("operator", "relation")])
 def test_every_sign_between_two_things_has_words(token: str) -> None:
     words = speak_math(f"u {token} v")
     assert words is not None
@@ -73,32 +96,32 @@ def test_every_sign_between_two_things_has_words(token: str) -> None:
     assert_plain(words)
 
 
-@pytest.mark.parametrize("name", sorted(LARGE_OPERATORS))
+@for_each("name", sorted(LARGE_OPERATORS))
 def test_everything_that_takes_limits_has_words(name: str) -> None:
     assert speak_math(rf"\{name}_{{i}} x_i") == f"{math_vocabulary().large_operators[name]} over i of x sub i"
 
 
-@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+@for_each("name", sorted(FUNCTIONS))
 def test_every_function_is_of_something(name: str) -> None:
     words = speak_math(rf"\operatorname{{{name}}}(x)")
     assert words is not None
     assert words.endswith(" of x")
 
 
-@pytest.mark.parametrize("character", [c for c, tokens in UNICODE.items() if len(tokens) == 1])
+@for_each("character", [c for c, tokens in UNICODE.items() if len(tokens) == 1])
 def test_a_character_means_what_its_command_does(character: str) -> None:
     (token,) = UNICODE[character]
     for around in ("u{}v", "{}", "{}v", "u{}", "u^{{{}}}", r"\left{}x\right."):
         assert speak_math(around.format(character)) == speak_math(around.format(f"{token} "))
 
 
-@pytest.mark.parametrize("font", FONTS)
+@for_each("font", FONTS)
 def test_a_font_alone_changes_no_letter(font: str) -> None:
     assert speak_math(f"{font}{{u}} + {font} v") == "u plus v"
 
 
-@pytest.mark.parametrize(
-    ("tex", "words"),
+@for_each(
+    "tex, words",
     [
         ("f\u2061(x)", "f of x"),
         ("\\sin \u2061θ", "sine of theta"),
@@ -185,8 +208,7 @@ def test_what_people_nest_is_not_too_deep() -> None:
     assert speak_math("((((x+1)+1)+1)+1)") is not None
 
 
-@pytest.mark.parametrize(
-    "piece",
+@for_each("piece",
     [" ", "x", "x ", "%\n", "\\,", "{", "}", "(", "|", "x^", "\\frac", "\\text{a", "\\text{a}", "a,", "1,",
      "1,000", "²", "\\begin{cases}", "\\ ", "% ", "%", "é", "\\sum_", "\u0302", "9", "{,}", "\\\\"],
 )  # fmt: skip
@@ -237,6 +259,8 @@ PIECES = st.sampled_from([*"ab12{}^_+-=()<>|/!,.&%'[]:;*~$\"\n \u0302", *COMMAND
 @given(FORMULAS)
 def test_any_formula_is_spoken_in_plain_words_or_not_at_all(tex: str) -> None:
     assert_plain(speak_math(tex))
+    shown = show_math(tex)
+    assert shown is None or (shown == " ".join(shown.split()) and "\\" not in shown)
 
 
 @settings(max_examples=400)

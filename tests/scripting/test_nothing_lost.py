@@ -30,6 +30,7 @@ def accounted_for(script: Script) -> set[str]:
 def check(script: Script, policy: Policy) -> None:
     """What is true of every script."""
     assert all(utterance.spoken.strip() == utterance.spoken != "" for utterance in script.utterances)
+    assert all(" ".join(utterance.caption.split()) == utterance.caption != "" for utterance in script.utterances)
     assert max((len(utterance.spoken) for utterance in script.utterances), default=0) <= policy.max_chars
     sections = [utterance.section for utterance in script.utterances]
     assert sections == sorted(sections)
@@ -47,6 +48,9 @@ def test_every_written_word_is_said_or_left_out_by_name(post: MadeUp, policy: Po
     for omission in script.omissions:
         event(f"left out: {omission.kind}")
     assert post.words - accounted_for(script) == set()
+    for utterance in script.utterances:
+        heard = post.words & set(re.findall(r"\w+", utterance.spoken))
+        assert [word for word in heard if word not in utterance.caption] == []
     assert [omission for omission in script.omissions if omission.kind == "sentence"] == []
 
 

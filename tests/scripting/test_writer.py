@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from support.case_files import Case, read_cases
+from support.tables import for_each
 
 from narrate.reading.fetch import Source
 from narrate.reading.markdown import read_markdown
@@ -41,10 +42,16 @@ def _number(value: str) -> int | str:
     return int(value) if value.isdecimal() else value
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+@for_each("case", CASES, name=lambda case: case.title)
 def test_a_post_has_the_expected_script(case: Case) -> None:
     lines = script_lines(script_of(case.given, **read_settings(case.settings)))
     assert "\n".join(line.rstrip() for line in lines) == case.expected
+
+
+@pytest.mark.parametrize("case", read_cases(Path(__file__).parent / "captions.txt"), ids=lambda case: case.title)
+def test_transcripts_show_what_is_heard_in_its_written_form(case: Case) -> None:
+    script = script_of(case.given, **read_settings(case.settings))
+    assert "\n".join(utterance.caption for utterance in script.utterances) == case.expected
 
 
 # --- sections ---------------------------------------------------------------------------------------------------
@@ -276,4 +283,4 @@ def test_what_could_not_be_spoken_is_named_as_it_was_written() -> None:
 
 def test_an_utterance_is_counted_by_what_it_says() -> None:
     (utterance,) = script_of("Text.").utterances
-    assert utterance == Utterance(0, "narrator", "Text.", "Text.", PAUSES.end)
+    assert utterance == Utterance(0, "narrator", "Text.", "Text.", PAUSES.end, caption="Text.")

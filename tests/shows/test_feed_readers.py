@@ -100,7 +100,8 @@ def test_the_feed_of_an_episode_leads_to_its_files(run: Run, workspace: Path) ->
     item = etree.fromstring(document).find("channel/item")
     assert item is not None
     linked = [str(each.get("url")) for tag in ("transcript", "chapters") for each in item.iter(f"{PODCAST}{tag}")]
-    assert [by_url[url].name for url in linked] == ["transcript.vtt", "transcript.srt", "chapters.json"]
+    transcripts = ["transcript.vtt", "transcript.srt", "transcript.json"]
+    assert [by_url[url].name for url in linked] == [*transcripts, "chapters.json"]
     chapters = json.loads(by_url[linked[-1]].read_text(encoding="utf-8"))["chapters"]
     lines = [line for line in re.split(r"<[^>]*>\s*", read.summary) if line.startswith("(")]
     assert lines == [f"(00:{int(each['startTime']):02}) {each['title']}" for each in chapters]

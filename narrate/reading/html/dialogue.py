@@ -83,18 +83,16 @@ def _elements(body: html.HtmlElement) -> Iterator[tuple[html.HtmlElement, int]]:
             walker.skip_subtree()
         elif element.tag in HEADINGS:
             headings += 1
-        elif element.tag in _WITH_TURNS and next(element.iterdescendants(*_BLOCKS), None) is None:
+        elif element.tag in _WITH_TURNS and not any(inner.tag in BLOCKS for inner in element.iterdescendants()):
             yield element, headings
-
-
-_BLOCKS = tuple(BLOCKS)
 
 
 def _turns(element: html.HtmlElement) -> list[_Turn]:
     """The lines of an element that begin with a label; a term of a list of definitions is one as a whole."""
     parts = list(runs(element))
-    lines = "".join(text for text, _ in parts).split("\n")
-    if not any(map(may_have_label, lines)):
+    lines = "".join([text for text, _ in parts]).split("\n")
+    is_bold = element.tag == "dt" or any(strong for _, strong in parts)
+    if not is_bold and not any(map(may_have_label, lines)):
         return []
     bold = "".join(("b" if strong or element.tag == "dt" else " ") * len(text) for text, strong in parts)
     starts = accumulate((len(line) + 1 for line in lines), initial=0)

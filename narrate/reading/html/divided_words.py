@@ -16,7 +16,8 @@ _CODE = frozenset({"pre", "code", "script", "style", "textarea"})
 
 def join_divided_words(body: html.HtmlElement) -> None:
     """Join the words that a hyphen and the end of a line divide: in the text of the page, or at a ``br``."""
-    texts = [text for text in body.xpath(".//text()[contains(., '\n')]") if _AT_LINE_END.search(text)]
+    texts = body.xpath(".//text()[contains(., '\n')]") if _AT_LINE_END.search(body.text_content()) else ()
+    texts = [text for text in texts if _AT_LINE_END.search(text)]
     breaks = [each for each in body.iter("br") if _GOES_ON.match(each.tail or "") and _divided_before(each)]
     if not texts and not breaks:
         return

@@ -35,6 +35,7 @@ BLOCKS = PARAGRAPHS | HEADINGS.keys() | CONTAINERS | ATOMIC
 BOLD = frozenset({"b", "strong"})
 """All elements that are not inline; inline elements that are bold."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_BLANK = Span(" ")
 
 
 class Event(NamedTuple):
@@ -53,17 +54,18 @@ class Event(NamedTuple):
 def events(root: html.HtmlElement) -> Iterator[Event]:
     """Every event of a tree, in document order, except within elements whose start event was skipped."""
     walker = etree.iterwalk(root, events=("start", "end", "comment"))
+    skipped = False
+
+    def skip() -> None:
+        nonlocal skipped
+        skipped = True
+        walker.skip_subtree()
+
     for kind, element in walker:
         if kind == "start":
             skipped = False
-
-            def skip() -> None:
-                nonlocal skipped
-                skipped = True
-                walker.skip_subtree()
-
             yield Event(element, opens=True, skip=skip)
-            if element.text and not skipped:
+            if not skipped and element.text:
                 yield Event(None, text=element.text.translate(CONTROLS))
         elif kind == "end":
             yield Event(element)
@@ -84,6 +86,9 @@ class InlineRun:
 
     def add(self, text: str) -> None:
         """Add text as it is in the tree."""
+        if text.isspace() and text.isascii() and not (self.links or self.bold):  # most text between two blocks
+            self.put(_BLANK)
+            return
         text = plain_letters(_SPACE.sub(" ", text))
         self.put(Span(text, target=self.links[-1] if self.links else "", strong=self.bold > 0))
 
@@ -194,7 +199,7 @@ def _collapsed(spans: Iterable[Span]) -> Spans:
                 continue
             _strip_end(kept, " ")
         elif span.kind == "text" and span.text[:1] == " " and before in ("", " ", "\n"):
-            span = replace(span, text=span.text.lstrip(" "))
+            span = _with_text(span, span.text.lstrip(" "))
         kept.append(span)
         before = span.text[-1:] or before
     _strip_end(kept, " \n")
@@ -205,10 +210,14 @@ def _strip_end(spans: list[Span], characters: str) -> None:
     """Strip the end of the text; spans that become empty stay in the list."""
     for index in range(len(spans) - 1, -1, -1):
         if spans[index].text:
-            text = spans[index].text.rstrip(characters)
-            spans[index] = replace(spans[index], text=text)
-            if text:
+            spans[index] = _with_text(spans[index], spans[index].text.rstrip(characters))
+            if spans[index].text:
                 break
+
+
+def _with_text(span: Span, text: str) -> Span:
+    """A span with another text; itself if that is the same, as most often."""
+    return span if text == span.text else replace(span, text=text)
 
 
 def verbatim(element: html.HtmlElement) -> str:

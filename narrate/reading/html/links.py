@@ -26,7 +26,7 @@ def resolve(tree: html.HtmlElement, base: str, *names: str) -> None:
             continue
         try:
             full = urljoin(base, url) if base else url
-            page, fragment = urldefrag(full)
+            page, fragment = urldefrag(full) if "#" in full else (full, "")
             inside = bool(fragment) and _page_key(page) in here
             element.set(name, f"#{fragment}" if inside else full if _can_be_followed(full) else "")
         except ValueError:
@@ -51,7 +51,8 @@ def ascii_url(url: str) -> str:
 
 def _can_be_followed(url: str) -> bool:
     """Whether a URL can be followed, and is not a script."""
-    return urlsplit(url).scheme.lower() in {"", "http", "https", "mailto", "file"}
+    on_the_web = url.startswith(("http://", "https://")) and "[" not in url  # which `urlsplit` may refuse
+    return on_the_web or urlsplit(url).scheme.lower() in {"", "http", "https", "mailto", "file"}
 
 
 def _page_key(url: str) -> tuple[str, str]:

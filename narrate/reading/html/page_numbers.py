@@ -23,6 +23,8 @@ _NAMED = re.compile(
 _ID = re.compile(r"(?:^|[_-])(?:page|pag|pg|p)[_-]?(\d+)$", re.IGNORECASE)
 _MAY_BE = re.compile(r"[\[{]p", re.IGNORECASE)
 _IN_TEXT = re.compile(rf"[\[{{](?:pg|page)\.?\s*{_NUMBER}[\]}}]\s?", re.IGNORECASE)
+_NAMING = ("class", "id", "role", "data-epub-type")
+_NAMES = frozenset(_NAMING)
 _TAGS = ("a", "b", "div", "em", "i", "p", "small", "span", "sub", "sup")
 
 
@@ -31,9 +33,13 @@ def remove_page_numbers(body: html.HtmlElement) -> None:
 
     Brackets that name a page, as in ``[Pg 12]``, are removed from any text.
     """
+    in_brackets = _MAY_BE.search(body.text_content()) is not None
     for element in list(body.iter(*_TAGS)):
-        if len(element) <= 1 and _is_page_number(element):
+        is_named = not _NAMES.isdisjoint(element.keys())
+        if (in_brackets or is_named) and len(element) <= 1 and _is_page_number(element):
             remove(element)
+    if not in_brackets:
+        return
     for element in body.iter():
         if element.text and _MAY_BE.search(element.text):
             element.text = _IN_TEXT.sub("", element.text)
@@ -42,12 +48,12 @@ def remove_page_numbers(body: html.HtmlElement) -> None:
 
 
 def _is_page_number(element: html.HtmlElement) -> bool:
-    text = _short_text(element.itertext())
+    text = _short_text(element.itertext() if len(element) else (element.text or "",))
     if not text or not _WRITTEN.fullmatch(text):
         return False
     if _UNMISTAKABLE.fullmatch(text):
         return True
-    names = " ".join(element.get(name) or "" for name in ("class", "id", "role", "data-epub-type"))
+    names = " ".join(element.get(name) or "" for name in _NAMING)
     numbered = _ID.search(element.get("id") or "")
     return not element.get("href") and (
         _NAMED.search(names) is not None or (numbered is not None and numbered[1] in text)

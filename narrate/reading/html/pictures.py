@@ -8,7 +8,7 @@ from lxml import html
 
 from narrate import lazy_re as re
 from narrate.reading.file_names import is_file_name
-from narrate.reading.html.dom import classes, detach, remove, word_count
+from narrate.reading.html.dom import classes, detach, remove, self_and_ancestors, word_count
 from narrate.reading.normalize import comparison_key
 
 _CAPTION = re.compile(
@@ -60,13 +60,9 @@ def _is_caption(element: html.HtmlElement) -> bool:
 
 def _around_pictures(body: html.HtmlElement) -> set[html.HtmlElement]:
     """The elements that contain a picture."""
-    found: set[html.HtmlElement] = set()
-    for picture in body.iter("img", "picture", "video"):
-        for outer in picture.iterancestors():
-            if outer in found:
-                break
-            found.add(outer)
-    return found
+    return self_and_ancestors(
+        outer for picture in body.iter("img", "picture", "video") if (outer := picture.getparent()) is not None
+    )
 
 
 def _frame_of(caption: html.HtmlElement, pictured: set[html.HtmlElement]) -> html.HtmlElement | None:

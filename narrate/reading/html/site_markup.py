@@ -46,10 +46,11 @@ from narrate.reading.normalize import comparison_key, one_line
 Rewrite = Callable[[html.HtmlElement], None]
 
 
-def rewrite_site_markup(body: html.HtmlElement) -> None:
-    """Apply all rewrites to a tree, in place."""
+def rewrite_site_markup(body: html.HtmlElement, *, with_notes: bool = True) -> None:
+    """Apply all rewrites to a tree, in place; not those of `NOTES` if they were applied before."""
     for rewrite in REWRITES:
-        rewrite(body)
+        if with_notes or rewrite not in NOTES:
+            rewrite(body)
 
 
 # --- asides -----------------------------------------------------------------------------------------------------
@@ -290,6 +291,7 @@ def split_paragraphs(body: html.HtmlElement) -> None:
             line_break.tag = "div"
 
 
+NOTES: tuple[Rewrite, ...] = (mark_references, mark_footnotes)
 REWRITES: tuple[Rewrite, ...] = (
     drop_file_names,
     mark_formulas,
@@ -301,8 +303,7 @@ REWRITES: tuple[Rewrite, ...] = (
     join_initials,
     mark_citations,
     remove_page_numbers,
-    mark_references,
-    mark_footnotes,
+    *NOTES,
     remove_backlinks,
     silence_note_marks,
     write_out_raised,

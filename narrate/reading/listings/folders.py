@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
 from narrate import lazy_re as re
+from narrate.input_files import first_of_regular
 from narrate.reading.listings.listing import Found, Listed, Problem, Unread
 from narrate.reading.listings.patterns import Patterns
 from narrate.reading.listings.reference_lists import is_list
@@ -121,8 +122,7 @@ def _why_passed_over(place: str, names: set[str]) -> str:
 
 def _is_episode(place: str) -> bool:
     try:
-        with open(os.path.join(place, _MANIFEST), "rb") as manifest:
-            return _SCHEMA in manifest.read(_SCHEMA_WITHIN_BYTES)
+        return _SCHEMA in first_of_regular(os.path.join(place, _MANIFEST), _SCHEMA_WITHIN_BYTES)
     except OSError:
         return False
 

@@ -16,12 +16,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
 
 from narrate import lazy_re as re
 from narrate.reading import chapter_labels
+from narrate.reading.html.notes.starred_notes import STAR_AFTER_WORD
 from narrate.reading.plain_text.chapters import Chunk
 
 MAX_TITLE_CHARS = 100
@@ -55,7 +56,30 @@ class TextBlock:
 def blocks_of(chunks: Sequence[Chunk]) -> list[TextBlock]:
     """The blocks of chunks."""
     margin = _margin(line for chunk in chunks if not chunk.kind for line in chunk.lines)
-    return [block for chunk in chunks for block in _of_chunk(chunk, margin)]
+    notes = set(_starred_notes(chunks))
+    return [
+        block
+        for at, chunk in enumerate(chunks)
+        for block in ([_whole(chunk)] if at in notes else _of_chunk(chunk, margin))
+    ]
+
+
+def _starred_notes(chunks: Sequence[Chunk]) -> Iterator[int]:
+    """Which chunks are the note of a word with an asterisk above, rather than items of a list."""
+    is_marked = False
+    for at, chunk in enumerate(chunks):
+        beside = [near.lines[0] for near in (*chunks[max(0, at - 1) : at], *chunks[at + 1 : at + 2])]
+        stars = [line.lstrip().startswith("*") for line in (*chunk.lines, *beside)]
+        if is_marked and stars[0] and not any(stars[1:]) and _BULLET.match(chunk.lines[0].strip()):
+            yield at
+            is_marked = False
+        else:
+            text = "\n".join(chunk.lines)
+            is_marked = is_marked or (text.count("*") == 1 and STAR_AFTER_WORD.search(text) is not None)
+
+
+def _whole(chunk: Chunk) -> TextBlock:
+    return TextBlock("text", [line.strip() for line in chunk.lines])
 
 
 def _of_chunk(chunk: Chunk, margin: int) -> list[TextBlock]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from narrate import lazy_re as re
 from narrate.reading.dates import read_month
+from narrate.reading.dialogue.vocabulary import GIVEN_NAMES, NAMES_THAT_ARE_WORDS
 from narrate.reading.html.facts.bylines import read_byline
 from narrate.reading.plain_text.chapters import Chunk
 
@@ -38,7 +39,10 @@ def split_opening(chunks: Sequence[Chunk]) -> Opening:
     title, *below = chunks[0].lines
     rest = [Chunk(below, 0), *chunks[1:]] if below else list(chunks[1:])
     taken = 0
-    while taken < len(rest) and (told := _told(rest[taken])) is not None:
+    alone = [*map(str.strip, rest[0].lines), *(chunk.line for chunk in rest[1:])] if len(rest) > 1 else []
+    names = set(filter(_is_name, alone))
+    bare_name = names.pop() if len(names) == 1 else ""  # several are those of speakers
+    while taken < len(rest) and (told := _told(rest[taken], "" if authors else bare_name)) is not None:
         authors, published = authors or told[0], published or told[1]
         taken += 1
     if below and not taken:
@@ -46,8 +50,21 @@ def split_opening(chunks: Sequence[Chunk]) -> Opening:
     return Opening([Chunk([title], chunks[0].blank_before, is_followed=True), *rest[taken:]], authors, published)
 
 
-def _told(chunk: Chunk) -> tuple[tuple[str, ...], dt.date | None] | None:
-    """The authors and the date that a chunk consists of; None if it says anything else."""
+def _is_name(line: str) -> bool:
+    """Whether a line is nothing but a name: its first word is a given name, and no word besides."""
+    given, _, others = line.partition(" ")
+    known = given.lower() in GIVEN_NAMES and given.lower() not in NAMES_THAT_ARE_WORDS
+    return known and _SURNAMES.fullmatch(others) is not None
+
+
+_SURNAMES = re.compile(r"(?:[A-Z]\. |(?:van|von|de|der|la) ){0,2}[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)?")
+
+
+def _told(chunk: Chunk, bare_name: str) -> tuple[tuple[str, ...], dt.date | None] | None:
+    """The authors and the date that a chunk consists of; None if it says anything else.
+
+    ``bare_name`` is that of an author where the word *by* is missing.
+    """
     authors: tuple[str, ...] = ()
     published = None
     if len(chunk.lines) >= _MAX_LINES or any(len(line) > _MAX_CHARS for line in chunk.lines):
@@ -57,6 +74,8 @@ def _told(chunk: Chunk) -> tuple[tuple[str, ...], dt.date | None] | None:
         byline = read_byline(line)
         if names and names[1][0].isupper():
             authors = (*authors, names[1].strip())
+        elif line == bare_name != "":
+            authors = (*authors, line)
         elif byline.published and byline.is_all:
             published = published or byline.published
         elif month := read_month(line):

@@ -51,6 +51,9 @@ class Language:
     Long sentences are not cut there. If None, `abbreviations` say it."""
     speak_math: Callable[[str], str | None] | None = None
     """Returns the words for a formula in TeX, or None if it cannot be spoken. Without it, no formula is spoken."""
+    show_math: Callable[[str], str | None] | None = None
+    """Returns a spoken formula in TeX as transcripts show it, ``a² + b²``; without it, or if it returns None, they
+    show its words."""
     name_of_emoji: Callable[[str], str] | None = None
     """Returns what a character that is an emoji shows. Without it, emoji are silent even if they are asked for."""
     read_number: Callable[[str], str] | None = None

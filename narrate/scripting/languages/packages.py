@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import EntryPoint
+from typing import Any
 
 from narrate.errors import OptionError
 from narrate.scripting.rules import Rule
@@ -24,13 +27,14 @@ def unusable(entry: EntryPoint, offer: str, reason: object, hint: str = "") -> O
 def guarded_rule(rule: Rule, entry: EntryPoint, offer: str) -> Rule:
     """The same rule, whose failures become `unusable` errors."""
 
-    def verbalize(match: re.Match[str]) -> str | None:
+    def called(function: Callable[[re.Match[str]], str | None], match: re.Match[str]) -> Any:
         try:
-            words = rule.verbalize(match)
+            words = function(match)
         except Exception as error:  # anyone's code
             raise unusable(entry, offer, f"rule {rule.name!r}: {error!r}") from error
-        if not (words is None or isinstance(words, str)):
+        if not (isinstance(words, str) or (words is None and function is rule.verbalize)):
             raise unusable(entry, offer, f"rule {rule.name!r} returns {words!r}, not a text or None")
         return words
 
-    return replace(rule, verbalize=verbalize)
+    show = rule.show and partial(called, rule.show)
+    return replace(rule, verbalize=partial(called, rule.verbalize), show=show)

@@ -20,7 +20,7 @@ ENTRY_POINTS = "narrate.languages"
 _BUILT_IN = {"en": "narrate.scripting.languages.english"}
 """Modules with a `Language` called ``LANGUAGE``, by tag."""
 
-_FUNCTIONS = ("split_sentences", "goes_on", "speak_math", "read_number", "long_date", "plural_form")
+_FUNCTIONS = ("split_sentences", "goes_on", "speak_math", "show_math", "read_number", "long_date", "plural_form")
 """The fields of a `Language` that hold a function."""
 
 

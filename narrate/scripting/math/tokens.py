@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from narrate import lazy_re as re
 from narrate.scripting.math.characters import COMBINING, INVISIBLE, SCRIPTS, UNICODE
@@ -97,16 +98,11 @@ def _letters(match: re.Match[str], joining_words: frozenset[str]) -> Iterator[st
 
 
 def _scripts(match: re.Match[str]) -> Iterator[str]:
-    """A run of superscript and subscript characters."""
-    script = ""
-    for character in match[0]:
-        here = next(script for script, table in SCRIPTS.items() if character in table)
-        if here != script:
-            yield from ("}",) * bool(script)
-            yield from (here, "{")
-        script = here
-        yield SCRIPTS[here][character]
-    yield "}"
+    """A run of superscript and subscript characters; those of a number are one token."""
+    for script, run in groupby(match[0], lambda character: "^" if character in SCRIPTS["^"] else "_"):
+        yield from (script, "{")
+        yield from re.findall("[0-9]+|.", "".join(map(SCRIPTS[script].__getitem__, run)))
+        yield "}"
 
 
 def _other(match: re.Match[str]) -> Iterator[str]:

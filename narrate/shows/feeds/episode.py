@@ -81,7 +81,7 @@ def feed_episode(
     if audio is None:
         hint = f"podcast apps play {' and '.join(FEED_FORMATS)}: narrate it in one of them"
         raise EpisodeError("has no audio for a feed", manifest.title, hint)
-    transcripts = [manifest.texts[name] for name in ("vtt", "srt") if name in manifest.texts]
+    transcripts = [manifest.texts[name] for name in ("vtt", "srt", "json") if name in manifest.texts]
     chapters = manifest.texts.get("chapters")
     return FeedEpisode(
         guid=guid or manifest.guid,

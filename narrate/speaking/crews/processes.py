@@ -18,7 +18,6 @@ from typing import Any
 
 from narrate.child_process import ChildProcess
 from narrate.errors import EngineError, SpeakingError
-from narrate.speaking.crews import elsewhere
 from narrate.speaking.engine import Engine, EngineOptions
 from narrate.speaking.takes import Spoken
 from narrate.voices.voice import Voice
@@ -180,7 +179,7 @@ class _Seat:
         if isinstance(answer, Exception):
             call.future.set_exception(answer)
             return
-        call.done += map(elsewhere.receive, answer)
+        call.done += [sent.spoken() for sent in answer]
         call.ahead.popleft()
         self._go_on(call)
 

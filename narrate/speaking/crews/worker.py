@@ -10,12 +10,14 @@ import logging
 import logging.handlers
 import threading
 import traceback
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
-from typing import Any
 
 from narrate.child_process import messages
 from narrate.errors import NarrateError
-from narrate.speaking.crews import elsewhere
+from narrate.speaking.crews.elsewhere import open_voice, portable
+from narrate.speaking.engine import EngineOptions
+from narrate.voices.voice import Voice
 
 
 def serve(driver: Connection) -> None:
@@ -27,11 +29,11 @@ def serve(driver: Connection) -> None:
         answers.put_nowait(_answer(*call))
 
 
-def _answer(*call: Any) -> object:
+def _answer(voice: Voice, options: EngineOptions, texts: Sequence[str]) -> object:
     try:
-        return elsewhere.call(*call)
+        return open_voice(voice, options).speak(texts)
     except NarrateError as error:
-        return error
+        return portable(error)
     except Exception as error:  # an error of ours, whose traceback would not arrive
         return RuntimeError("".join(traceback.format_exception(error)))
 

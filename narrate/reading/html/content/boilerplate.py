@@ -7,6 +7,7 @@ boilerplate.
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from functools import lru_cache
 
 from lxml import etree, html
 
@@ -22,7 +23,7 @@ from narrate.reading.html.content.hidden import is_hidden
 from narrate.reading.html.content.prose import Measure, measure
 from narrate.reading.html.content.title_text import TitleText, find_title_text, is_passage
 from narrate.reading.html.directives import AUDIO_NOTE, MUST_NARRATE
-from narrate.reading.html.dom import classes, remove, with_class
+from narrate.reading.html.dom import classes, remove, self_and_ancestors, with_class
 from narrate.reading.html.inline import BLOCKS, EMBEDS, HEADINGS
 from narrate.reading.normalize import slugify
 
@@ -37,7 +38,9 @@ _MIN_POST = 40
 
 _TAGS = frozenset("nav form button select textarea menu datalist progress".split())
 _JUDGED = _TAGS | {"dialog", "footer", "math", "pre"}
-"""Elements that are judged, or skipped, even if they have no attributes."""
+"""Elements that are judged, or skipped, whatever their attributes."""
+_TELLING = frozenset("aria-hidden aria-modal class hidden id itemprop role style".split())
+"""Attributes that may say that an element is boilerplate."""
 _AUTHOR_BOXES = frozenset({"aside", "div", "section"})
 _OVERLAY_ROLES = frozenset({"alertdialog", "dialog"})
 _ROLES = frozenset(
@@ -76,7 +79,7 @@ def _find(
     found: list[html.HtmlElement] = []
     walker = etree.iterwalk(root, events=("start",))
     for _, element in walker:
-        if element is root or not (element.keys() or element.tag in _JUDGED):
+        if element is root or not (element.tag in _JUDGED or not _TELLING.isdisjoint(element.keys())):
             continue  # nothing says that it may be boilerplate; most elements are such
         if element.tag in {"pre", "math"} or "footnote-item" in classes(element):
             walker.skip_subtree()
@@ -128,11 +131,11 @@ def _may_be_text(element: html.HtmlElement, text: Measure) -> bool:
 
 def _kept(root: html.HtmlElement) -> set[html.HtmlElement]:
     """Footnotes and what authors want narrated, wherever they are, and the elements around them."""
-    kept = [*_ASKED_FOR(root), *with_class(root, "footnote-item")]
-    return {outer for element in kept for outer in (element, *element.iterancestors())}
+    return self_and_ancestors([*_MUST_NARRATE(root), *_AUDIO_NOTES(root), *with_class(root, "footnote-item")])
 
 
-_ASKED_FOR = etree.XPath(f"descendant::*[@{MUST_NARRATE} or @{AUDIO_NOTE}]")
+_MUST_NARRATE = etree.XPath(f"descendant::*/@{MUST_NARRATE}/..")
+_AUDIO_NOTES = etree.XPath(f"descendant::*/@{AUDIO_NOTE}/..")
 
 
 def _is_boilerplate(
@@ -192,7 +195,12 @@ def _suspicion(element: html.HtmlElement) -> Suspicion:
         return Suspicion.STRONG
     if tag == "footer" and not any(outer.tag in {"blockquote", "figure"} for outer in element.iterancestors()):
         return Suspicion.STRONG
-    return max(suspicion_of(classes(element)), _suspicion_of_id(element))
+    return max(_suspicion_of_classes(element.get("class") or ""), _suspicion_of_id(element))
+
+
+@lru_cache(maxsize=4096)
+def _suspicion_of_classes(attribute: str) -> Suspicion:
+    return suspicion_of(attribute.split())
 
 
 def _is_section(element: html.HtmlElement) -> bool:

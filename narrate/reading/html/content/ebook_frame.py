@@ -11,7 +11,7 @@ from lxml import html
 
 from narrate import lazy_re as re
 from narrate.reading.chapter_labels import is_contents
-from narrate.reading.html.dom import word_count, wrap
+from narrate.reading.html.dom import with_class, word_count, wrap
 from narrate.reading.html.inline import ATOMIC, HEADINGS
 
 START_MARKER = re.compile(
@@ -26,12 +26,16 @@ END_MARKER = re.compile(
 """The lines after which a book starts, and before which it has ended."""
 _FRAME_IDS = frozenset({"pg-footer", "pg-header"})
 _FRAME_CLASS = "pg-boilerplate"
+_IN_MARKER = re.compile(r"start of th|small print|end of .{0,100}(?:e-?book|e-?text|gutenberg)")
+"""Is in every marker, in lower case."""
 _MAX_MARKER_CHARS = 300
 _LINES = frozenset({"dd", "div", "dt", "li", "p", "span"}) | HEADINGS.keys() | (ATOMIC - {"hr", "input"})
 
 
 def frame_of(body: html.HtmlElement) -> list[html.HtmlElement]:
     """The outermost elements of a page that are only the frame of a book, in order."""
+    if not _may_have_frame(body):
+        return []
     elements = [element for element in body.iter() if isinstance(element.tag, str)]
     last = {element: number for number, element in enumerate(elements)}  # the number of the last element inside
     for element in reversed(elements):
@@ -49,6 +53,13 @@ def frame_of(body: html.HtmlElement) -> list[html.HtmlElement]:
             found.append(element)
             inside_until = last[element]
     return [element for element in found if element.tag not in {"head", "body", "html"}]
+
+
+def _may_have_frame(body: html.HtmlElement) -> bool:
+    """Whether a page has a name or a word of a frame: most have none."""
+    text = " ".join(body.text_content().casefold().split())
+    named = any(element.get("id") in _FRAME_IDS for element in body.iter())
+    return named or _IN_MARKER.search(text) is not None or bool(with_class(body, _FRAME_CLASS))
 
 
 def _markers(elements: list[html.HtmlElement]) -> tuple[int, int]:

@@ -53,7 +53,7 @@ def _hidden_by_class(attribute: str) -> bool:
 
 def open_panels(root: html.HtmlElement) -> None:
     """Show the panels of accordions, which a click on the heading above them opens."""
-    controls = root.xpath(".//*[@aria-expanded]")[:_MAX_CONTROLS]
+    controls = root.xpath(".//*/@aria-expanded/..")[:_MAX_CONTROLS]
     panels = {element.get("id"): element for element in root.xpath(".//*[@id]")} if controls else {}
     for control in controls:
         heading = next(control.iterancestors(*HEADINGS, "dt"), None)
@@ -101,7 +101,7 @@ def show_shadow_roots(root: html.HtmlElement) -> None:
 
 def place_streamed_parts(root: html.HtmlElement) -> None:
     """Show what React streams: a script of the page puts a hidden element in the place of a template."""
-    parts = {part.get("id"): part for part in root.xpath(".//*[@hidden][starts-with(@id, 'S:')]")}
+    parts = {part.get("id"): part for part in root.xpath(".//*/@hidden/parent::*[starts-with(@id, 'S:')]")}
     for place in root.xpath(".//template[starts-with(@id, 'B:')]") if parts else ():
         part = parts.pop(f"S:{place.get('id')[2:]}", None)
         if part is not None and place not in part.iterdescendants():

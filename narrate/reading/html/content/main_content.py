@@ -177,9 +177,9 @@ def _candidates(body: html.HtmlElement) -> Iterator[list[html.HtmlElement]]:
     marked = with_class(body, *ARTICLE_CLASSES)
     for name in ARTICLE_CLASSES:
         yield [element for element in marked if name in classes(element)]
-    yield list(body.xpath(".//*[@itemprop='articleBody']"))
+    yield list(body.xpath(".//*/@itemprop[. = 'articleBody']/.."))
     yield list(body.iter("article"))
-    yield list(body.xpath(".//main | .//*[@role='main']"))
+    yield [each for each in body.iterdescendants("*") if each.tag == "main" or each.get("role") == "main"]
 
 
 def _deepest(element: html.HtmlElement, measures: Measures, title: str) -> html.HtmlElement:

@@ -82,10 +82,11 @@ class Measure:
 
 def count_words(text: str) -> int:
     """The number of words in a text; approximate where words are not separated by spaces."""
-    if text.isspace() or (len(text) <= _MAX_MARK and not any(map(str.isalnum, text))):
+    words = text.split()
+    if not words or (len(text) <= _MAX_MARK and not any(map(str.isalnum, text))):
         return 0
     if text.isascii():
-        return len(text.split())
+        return len(words)
     unspaced = len(_UNSPACED.findall(text))
     return unspaced // _LETTERS_PER_WORD + len(_UNSPACED.sub(" ", text).split())
 

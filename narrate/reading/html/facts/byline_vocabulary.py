@@ -41,9 +41,9 @@ PUBLISHERS = frozenset(
 SUFFIXES = re.compile(r"(?:jr|sr|ii|iii|iv)\.?", re.IGNORECASE)
 DEGREES = re.compile(r"(?:ph\.?\s?d|m\.?d|m\.?a|b\.?a|m\.?sc|b\.?sc|mba|j\.?d|esq|rn|cfa|cpa)\.?", re.IGNORECASE)
 NO_NAMES = frozenset(
-    "admin administrator anonymous author authors contributor default editor guest me mysite na nobody none null "
-    "owner root site staff test undefined unknown user webmaster website wordpress writtenby aboutme "
-    "abouttheauthor and by und".split()
+    "admin administrator anonymous author authors contributor contributors default editor editors guest me mysite "
+    "na nobody none null owner root site staff test undefined unknown user webmaster website wordpress writtenby "
+    "aboutme abouttheauthor and by und".split()
 )
 """What sites put where no author is known, as `comparison_key` gives it."""
 PARTICLES = frozenset(

@@ -95,15 +95,18 @@ def no_text_error(tree: html.HtmlElement, subject: str, url: str = "") -> NoText
 
 def _reason(tree: html.HtmlElement) -> tuple[str, str]:
     """Why a page has no article, and what to try."""
-    if tree.xpath(".//input[@type='password']"):
+    if any(field.get("type") == "password" for field in tree.iter("input")):
         return "the page asks for an account and shows no text", f"log in: {_SAVE}"
     silent = " ".join(one_line(element.text_content()) for element in tree.iter("noscript"))
-    roots = tree.xpath(
-        ".//body//*[@id='root' or @id='app' or @id='__next' or @id='__nuxt'][not(normalize-space(.))]"
-    )
-    if asks_for_script(silent[:5000]) or (roots and tree.xpath(".//script")):
+    roots = (element for element in tree.iter("div", "main", "section") if element.get("id") in _ROOT_IDS)
+    is_empty = any(not element.text_content().strip() for element in roots)
+    if asks_for_script(silent[:5000]) or (is_empty and next(tree.iter("script"), None) is not None):
         return "the page has no text before a script has run", _SAVE
     return "there is no text in the page", f"if it needs a script or an account, {_SAVE}"
+
+
+_ROOT_IDS = frozenset({"__next", "__nuxt", "app", "root"})
+"""Of the elements that a page's script fills."""
 
 
 def _other_version(tree: html.HtmlElement, url: str) -> str:

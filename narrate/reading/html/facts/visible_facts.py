@@ -118,16 +118,23 @@ class _Page:
 
     def names_elsewhere(self) -> tuple[str, ...]:
         """The author that a page names anywhere, if it is one."""
-        marked = self.body.xpath(
-            ".//*[@rel='author' or contains(@itemprop, 'author') or contains(@class, 'vcard')]"
+        marked = (
+            element
+            for element in self.body.iterdescendants("*")
+            if element.get("rel") == "author"
+            or "author" in element.get("itemprop", "")
+            or "vcard" in element.get("class", "")
         )
         found = {clean_names(_name_text(element)) for element in self._own(marked)} - {()}
         return found.pop() if len(found) == 1 else ()
 
     def date_elsewhere(self) -> dt.date | None:
         """The date of publication that a page marks as such anywhere, if it is one."""
-        marked = self.body.xpath(
-            ".//time[@pubdate or @itemprop or @class] | .//*[contains(@itemprop, 'datePublished')]"
+        marked = (
+            element
+            for element in self.body.iterdescendants("*")
+            if (element.tag == "time" and not _DATE_ATTRIBUTES.isdisjoint(element.keys()))
+            or "datePublished" in element.get("itemprop", "")
         )
         found = {
             _stated_date(element)
@@ -152,6 +159,9 @@ class _Page:
                 self.is_other(outer) or outer.tag == "table" for outer in (element, *element.iterancestors())
             ):
                 yield element
+
+
+_DATE_ATTRIBUTES = frozenset({"class", "itemprop", "pubdate"})
 
 
 # --- authors ----------------------------------------------------------------------------------------------------

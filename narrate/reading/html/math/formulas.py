@@ -40,6 +40,8 @@ def formula_of(element: html.HtmlElement) -> FoundFormula | None:
     tag = element.tag
     if tag in _BY_TAG:
         return _BY_TAG[tag](element)
+    if _SIGNS.isdisjoint(element.keys()):
+        return None
     stated = next(filter(None, map(element.get, _TEX_ATTRIBUTES)), "")
     if stated:
         return FoundFormula(_strip_delimiters(stated), _is_displayed(element))
@@ -49,6 +51,7 @@ def formula_of(element: html.HtmlElement) -> FoundFormula | None:
 
 _TEX_ATTRIBUTES = ("data-tex", "data-latex", "data-katex", "data-tex-source", "data-math-content")
 """Attributes in which editors and renderers keep the TeX of what they drew."""
+_SIGNS = frozenset({"class", *_TEX_ATTRIBUTES})
 
 
 # --- notations --------------------------------------------------------------------------------------------------

@@ -6,7 +6,9 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate, takewhile
+from functools import cached_property
+from itertools import accumulate, starmap, takewhile
+from typing import NamedTuple
 
 from lxml import etree, html
 
@@ -27,32 +29,28 @@ _ROW_BREAK = re.compile(r"(?<!\\)\\[ \t]*(?=\n)")
 _PLAIN = {"\xa0": " ", "&lt;": "<", "&gt;": ">", "&amp;": "&", GAP: ""}
 
 
-@dataclass(slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """The text of an element or after it; or the edge of an inline element, without text."""
 
     element: html.HtmlElement
     kind: str
     """``text``, ``tail``, ``break``, ``gap``, ``start`` or ``end``."""
-    text: str = ""
+    text: str
 
 
-@dataclass(slots=True)
+@dataclass
 class TextRun:
     """The text between two edges of blocks."""
 
-    pieces: list[_Piece] = field(default_factory=list)
-    text: str = ""
+    pieces: list[_Piece]
+    text: str
     """All of it, joined."""
-    _starts: list[int] = field(default_factory=list)
     _marks: dict[html.HtmlElement, str] = field(default_factory=dict)
 
-    def seal(self) -> TextRun:
-        """Join the text of the pieces."""
-        texts = [piece.text for piece in self.pieces]
-        *self._starts, _ = accumulate(map(len, texts), initial=0)
-        self.text = "".join(texts)
-        return self
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where the text of each piece starts."""
+        return list(accumulate((len(piece.text) for piece in self.pieces[:-1]), initial=0))
 
     def elements(self, tag: str) -> Iterator[tuple[html.HtmlElement, int, int]]:
         """The inline elements with a tag that are whole in this run, with the positions of their text."""
@@ -120,35 +118,61 @@ class TextRun:
 
 def run_of(text: str) -> TextRun:
     """A run of nothing but text."""
-    return TextRun([_Piece(html.Element("span"), "text", text)]).seal()
+    return TextRun([_Piece(html.Element("span"), "text", text)], text)
 
 
-def text_runs(body: html.HtmlElement) -> Iterator[TextRun]:
-    """All text of a page in runs, without that of code, scripts and formulas."""
-    run = TextRun()
-    around: list[bool] = []  # whether the open elements are opaque
+def text_runs(body: html.HtmlElement, pattern: re.Pattern[str] | None = None, tag: str = "") -> Iterator[TextRun]:
+    """The text of a page in runs, without that of code, scripts and formulas.
+
+    If a ``pattern`` or a ``tag`` is given, only the runs that hold a match or such an element. A match must not
+    depend on what is before or after it.
+    """
+    if (pattern or tag) and not _holds(body, pattern, tag):
+        return
+    for pieces, tags in _pieces(body):
+        text = "".join([text for _, _, text in pieces])
+        if tag in tags or (pattern.search(text) if pattern else not tag and text and not text.isspace()):
+            yield TextRun(list(starmap(_Piece, pieces)), text)
+
+
+def _holds(body: html.HtmlElement, pattern: re.Pattern[str] | None, tag: str) -> bool:
+    """Whether any run may be wanted: most pages have no formulas and no superscripts."""
+    if tag and not all(map(_is_opaque, body.iter(tag))):
+        return True
+    return pattern is not None and pattern.search(body.text_content()) is not None
+
+
+def _pieces(body: html.HtmlElement) -> Iterator[tuple[list[tuple[html.HtmlElement, str, str]], set[str]]]:
+    """The pieces of the text between each two edges of blocks, and the tags of the inline elements among them.
+
+    They are plain tuples, because most of them are not needed.
+    """
+    pieces: list[tuple[html.HtmlElement, str, str]] = []
+    tags: set[str] = set()
+    opaque: html.HtmlElement | None = None  # whose end is the next event
     walker = etree.iterwalk(body, events=("start", "end", "comment"))
     for event, element in walker:
         tag = element.tag
-        if event == "start":
-            around.append(_is_opaque(element))
-        opaque = event != "comment" and (around[-1] if event == "start" else around.pop())
-        if event == "start" and opaque:
+        if event == "start" and _is_opaque(element):
             walker.skip_subtree()
-            run.pieces.append(_Piece(element, "gap", GAP))
-        elif tag in BLOCKS:
-            if run.pieces:
-                yield run.seal()
-                run = TextRun()
+            opaque = element
+            pieces.append((element, "gap", GAP))
+            continue
+        if tag in BLOCKS:
+            yield pieces, tags
+            pieces, tags = [], set()
         elif tag == "br" and event == "start":
-            run.pieces.append(_Piece(element, "break", "\n"))
-        elif event != "comment" and not opaque:
-            run.pieces.append(_Piece(element, event))
-        if event == "start" and element.text and not opaque:
-            run.pieces.append(_Piece(element, "text", element.text))
-        elif event != "start" and element.tail and element is not body:
-            run.pieces.append(_Piece(element, "tail", element.tail))
-    yield run.seal()
+            pieces.append((element, "break", "\n"))
+        elif event != "comment" and element is not opaque:
+            pieces.append((element, event, ""))
+            tags.add(str(tag))
+        if event == "start":
+            text, kind = element.text, "text"
+        else:
+            text, kind = element.tail if element is not body else None, "tail"
+        if text:
+            pieces.append((element, kind, text))
+    yield pieces, tags
 
 
 def _is_opaque(element: html.HtmlElement) -> bool:

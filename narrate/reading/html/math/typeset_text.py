@@ -35,7 +35,7 @@ _ENVIRONMENT = re.compile(rf"\\begin\s{{0,3}}\{{((?:{'|'.join(_ENVIRONMENTS)})\*
 def mark_typeset_text(body: html.HtmlElement) -> None:
     """Turn every formula in the text into a ``span.math`` or ``div.math`` with its TeX."""
     join_split_formulas(body)
-    runs = [run for run in text_runs(body) if _MAY_HOLD_FORMULA.search(run.text)]
+    runs = list(text_runs(body, _MAY_HOLD_FORMULA))
     images = body.xpath(r".//img[contains(@alt, '$') or contains(@alt, '\(')]")
     if not runs and not images:
         return

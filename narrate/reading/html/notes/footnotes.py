@@ -7,7 +7,7 @@ one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml import html
 
@@ -39,10 +39,7 @@ _BODIES = (PARAGRAPHS | {"li", "dt", "dd", "blockquote"}) - set(
 
 
 def mark_footnotes(body: html.HtmlElement) -> None:
-    """Rewrite the footnotes of a page, in place, and move those outside ``body`` into it.
-
-    Footnotes that are already rewritten stay as they are.
-    """
+    """Rewrite the footnotes of a page, in place; those that are already rewritten stay as they are."""
     for ornament in with_class(body, "margin-toggle", "fn-bracket"):
         remove(ornament)
     inline = rewrite_inline_notes(body)
@@ -58,7 +55,18 @@ def mark_footnotes(body: html.HtmlElement) -> None:
         notes.append(note)
     drop_repeated(inline, notes)
     drop_empty_frames(notes)
-    for note in [*notes, *_already_marked(body, anchors)]:
+    _move_into(body, notes)
+
+
+def gather_notes(article: html.HtmlElement) -> None:
+    """Move the rewritten footnotes that an article refers to into it."""
+    anchors = _anchors(article.getroottree().getroot())
+    keys = dict.fromkeys(map(fragment_of, article.iter("a")))
+    _move_into(article, [anchors[key] for key in keys if key.startswith(KEY_PREFIX) and key in anchors])
+
+
+def _move_into(body: html.HtmlElement, notes: Iterable[html.HtmlElement]) -> None:
+    for note in notes:
         if body not in note.iterancestors():
             body.append(detach(note))
 
@@ -89,15 +97,8 @@ def _find_notes(
 
 
 def _order(body: html.HtmlElement) -> dict[html.HtmlElement, int]:
-    """The place of each element of the page that a link may be or lead to."""
-    linked = body.getroottree().xpath("//*[@id or @name or @href]")
-    return {element: place for place, element in enumerate(linked)}
-
-
-def _already_marked(body: html.HtmlElement, anchors: dict[str, html.HtmlElement]) -> list[html.HtmlElement]:
-    """Notes that are already rewritten and have a reference in ``body``."""
-    keys = dict.fromkeys(fragment_of(link) for link in body.iter("a"))
-    return [anchors[key] for key in keys if key.startswith(KEY_PREFIX) and key in anchors]
+    """The place of each element of the page."""
+    return {element: place for place, element in enumerate(body.getroottree().iter("*"))}
 
 
 def _extract_note(anchor: html.HtmlElement, mark: str) -> html.HtmlElement:
@@ -120,7 +121,7 @@ def _extract_note(anchor: html.HtmlElement, mark: str) -> html.HtmlElement:
 def _anchors(root: html.HtmlElement) -> dict[str, html.HtmlElement]:
     """The elements that links within the page can lead to, by id or name."""
     anchors: dict[str, html.HtmlElement] = {}
-    for element in root.xpath("//*[@id or @name]"):
+    for element in root.iter("*"):
         for key in (element.get("id"), element.get("name") if element.tag == "a" else None):
             if key:
                 anchors.setdefault(key, element)

@@ -51,11 +51,8 @@ def silence_note_marks(body: html.HtmlElement) -> None:
             link.attrib.pop("class")
         else:
             remove(link)
-    for run in text_runs(body):
-        raised = list(run.elements("sup"))
-        if not raised and not _MAY_HOLD_MARK.search(run.text):
-            continue
-        raised = [each for each in raised if not _is_lowered(run, *each)]
+    for run in text_runs(body, _MAY_HOLD_MARK, tag="sup"):
+        raised = [each for each in run.elements("sup") if not _is_lowered(run, *each)]
         elements = set(_raised_elements(run, raised))
         marks = [(start, end, html.Element("span")) for start, end in elements]
         marks += [(start, end, _silent(run.text[start:end])) for start, end in set(_written(run.text, elements))]

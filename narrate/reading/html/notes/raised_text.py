@@ -17,9 +17,7 @@ from narrate.reading.html.math.text_runs import TextRun, text_runs
 
 def write_out_raised(body: html.HtmlElement) -> None:
     """Turn powers with letters into ``span.math``, and fractions into text."""
-    if next(body.iter("sup"), None) is None:
-        return
-    for run in text_runs(body):
+    for run in text_runs(body, tag="sup"):
         run.replace(_rewritten(run))
 
 

@@ -15,7 +15,10 @@ from narrate.reading.html.dom import set_text
 from narrate.reading.html.inline import BLOCKS
 from narrate.reading.html.math.text_runs import TextRun, text_runs
 
-_MARK = re.compile(r"(?<=[^\W_]|[.,;:!?)\]”\"’'%])(?:\*{1,3}|[†‡]{1,2})(?=[\s.,;:!?)\]”\"’—–]|$)")
+_BEFORE, _AFTER = r"(?<=[^\W_]|[.,;:!?)\]”\"’'%])", r"(?=[\s.,;:!?)\]”\"’—–]|$)"
+_MARK = re.compile(rf"{_BEFORE}(?:\*{{1,3}}|[†‡]{{1,2}}){_AFTER}")
+STAR_AFTER_WORD = re.compile(rf"{_BEFORE}\*{_AFTER}")
+"""The mark of a note in a text where an asterisk is also a bullet."""
 _LABEL = re.compile(r"\s*(\*{1,3}|[†‡]{1,2})\s*(?=[^\W_]|[“\"‘'(])")
 _SIGNS = re.compile(r"[*†‡]")
 _KEY = "starred-note-"
@@ -33,9 +36,7 @@ def link_starred_notes(body: html.HtmlElement) -> None:
     """Make the last such mark above each such paragraph a link to it."""
     waiting: dict[str, _Place] = {}
     links: dict[int, list[tuple[_Place, str]]] = {}
-    for run in text_runs(body):
-        if not _SIGNS.search(run.text):
-            continue
+    for run in text_runs(body, _SIGNS):
         label = _LABEL.match(run.text)
         if label is None:
             waiting.update((mark[0], _Place(run, *mark.span())) for mark in _MARK.finditer(run.text))

@@ -8,7 +8,7 @@ from pathlib import Path
 from narrate.reading.dates import Month
 from narrate.scripting.languages.english.codes import addresses, code, codes, phones, serials
 from narrate.scripting.languages.english.letters import capitals, foreign_scripts, letters, roman_numerals
-from narrate.scripting.languages.english.math import speak_math
+from narrate.scripting.languages.english.math import show_math, speak_math
 from narrate.scripting.languages.english.measures import dimensions, measures, rates
 from narrate.scripting.languages.english.names import (
     abbreviations,
@@ -106,6 +106,7 @@ LANGUAGE = Language(
     split_sentences=split_sentences,
     goes_on=goes_on,
     speak_math=speak_math,
+    show_math=show_math,
     name_of_emoji=name_of_emoji,
     read_number=decimal,
     follow=without_second_article,

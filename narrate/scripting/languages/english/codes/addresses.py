@@ -43,6 +43,10 @@ def _url(match: re.Match[str]) -> str:
     return spoken_host(match[1].rstrip(_PUNCTUATION)) + _punctuation(match[0])
 
 
+def _shown_url(match: re.Match[str]) -> str:
+    return _heard_part(match[1].rstrip(_PUNCTUATION)) + _punctuation(match[0])
+
+
 def _punctuation(text: str) -> str:
     """The punctuation after an address; a bracket that closes one within the address belongs to the address."""
     end, extra = len(text), text.count(")") - text.count("(")
@@ -54,8 +58,8 @@ def _punctuation(text: str) -> str:
 
 def spoken_host(host: str) -> str:
     """``www.example.co.uk:80`` → ``example dot co dot U K port eight zero``."""
-    name, _, port = host.rpartition("@")[2].partition(":")
-    labels = re.sub(r"^www\.", "", name, flags=re.IGNORECASE).split(".")
+    name, _, port = _heard_part(host).partition(":")
+    labels = name.split(".")
     said = [
         spell(label) if at and label.lower() in _DATA.spelled_domains else label for at, label in enumerate(labels)
     ]
@@ -64,12 +68,25 @@ def spoken_host(host: str) -> str:
     return " dot ".join(part for part in said if part) + (f" port {digits(port)}" if port.isdecimal() else "")
 
 
+def _heard_part(host: str) -> str:
+    """``user@www.example.org`` → ``example.org``."""
+    return re.sub(r"^www\.", "", host.rpartition("@")[2], flags=re.IGNORECASE)
+
+
 def _byte(text: str) -> str:
     return serial(text.lstrip("0") or "0")
 
 
 def _domain(match: re.Match[str]) -> str:
-    return spoken_host(re.split("[/?#]", match[0], maxsplit=1)[0].rstrip(_PUNCTUATION)) + _punctuation(match[0])
+    return spoken_host(_domain_of(match)) + _punctuation(match[0])
+
+
+def _shown_domain(match: re.Match[str]) -> str:
+    return _heard_part(_domain_of(match)) + _punctuation(match[0])
+
+
+def _domain_of(match: re.Match[str]) -> str:
+    return re.split("[/?#]", match[0], maxsplit=1)[0].rstrip(_PUNCTUATION)
 
 
 def _email(match: re.Match[str]) -> str:
@@ -153,6 +170,7 @@ RULES: tuple[Rule, ...] = (
         _url,
         PROSE_AND_CODE,
         "/",
+        _shown_url,
     ),
     Rule(
         "web address without scheme",
@@ -160,6 +178,7 @@ RULES: tuple[Rule, ...] = (
         _url,
         PROSE_AND_CODE,
         ".",
+        _shown_url,
     ),
     Rule(
         "email address",
@@ -173,12 +192,14 @@ RULES: tuple[Rule, ...] = (
         re.compile(r"\barxiv:\s?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?", re.IGNORECASE),
         lambda _: "archive preprint",
         trigger_chars=DIGITS,
+        show=lambda _: "arXiv preprint",
     ),
     Rule(
         "DOI",
         re.compile(r"\bdoi:\s?10\.\d+/[^\s<>,;)]*[\w]", re.IGNORECASE),
         lambda _: "D O I link",
         trigger_chars="/",
+        show=lambda _: "DOI link",
     ),
     Rule(
         "domain name",
@@ -187,6 +208,7 @@ RULES: tuple[Rule, ...] = (
         ),
         _domain,
         trigger_chars=".",
+        show=_shown_domain,
     ),
     Rule("user handle", re.compile(r"(?<![\w@./])@([A-Za-z_]\w*)(?!\w)"), _handle, trigger_chars="@"),
     Rule("hashtag", re.compile(r"(?<![\w#&/])#([A-Za-z]\w*)"), _hashtag, trigger_chars="#"),

@@ -22,6 +22,7 @@ from narrate.scripting.languages.english.math.text import english_text
 from narrate.scripting.languages.english.math.verbalizer import verbalize
 from narrate.scripting.languages.english.math.vocabulary import math_vocabulary
 from narrate.scripting.languages.english.prose.articles import without_doubled_articles
+from narrate.scripting.math.linear import linear
 from narrate.scripting.math.parser import parse
 from narrate.scripting.math.tree import Unsupported
 
@@ -43,3 +44,11 @@ def speak_math(tex: str) -> str | None:
     if not _SPEAKABLE.fullmatch(words) or len(words.split()) > MAX_WORDS:
         return None
     return without_doubled_articles(words)
+
+
+def show_math(tex: str) -> str | None:
+    """``tex`` on one line of Unicode, or None if it has no such form."""
+    try:
+        return linear(parse(tex, english_text()))
+    except Unsupported:
+        return None
