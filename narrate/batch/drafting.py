@@ -134,7 +134,7 @@ def _draft(listed: Listed, options: Options, access: Access | None, cast: Cast) 
     handler = _Collector(log)
     _NARRATE.addHandler(handler)
     try:
-        post = read_listed(listed, access or Access()) if listed.fallback else listed.reference
+        post = read_listed(listed, access or Access()) if listed.fallback or listed.dated else listed.reference
         return _Answer(Drafted(*draft_post(post, options, access, cast)), None, tuple(log))
     except Exception as error:
         return _Answer(None, error, tuple(log))

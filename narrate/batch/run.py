@@ -17,7 +17,7 @@ from narrate.batch.intake import Found, Intake, Settings
 from narrate.batch.posts import BatchPost
 from narrate.batch.progress import BatchProgress, OneAtATime
 from narrate.batch.report import BatchEntry, BatchReport, Status
-from narrate.errors import NarrateError
+from narrate.errors import MissingError, NarrateError
 from narrate.pipeline import Result, Work, make, requests_of
 from narrate.speaking.engine import cores
 from narrate.speaking.studio import Studio
@@ -220,7 +220,8 @@ class Batch:
 
 def _entry(post: BatchPost, what: Result | NarrateError, work_s: float = 0.0) -> BatchEntry:
     if isinstance(what, NarrateError):
-        return BatchEntry(post.reference, "failed", error=str(what).removeprefix(f"{post.reference}: "))
+        error, missing = str(what).removeprefix(f"{post.reference}: "), isinstance(what, MissingError)
+        return BatchEntry(post.reference, "failed", error=error, missing=missing)
     status: Status = "unchanged" if what.unchanged else "made"
     folder, audio_s = str(what.folder.resolve()), what.manifest.duration_s
     return BatchEntry(post.reference, status, folder, audio_s, work_s, what.new)
