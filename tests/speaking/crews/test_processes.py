@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -77,7 +78,7 @@ def test_errors_and_warnings_of_an_engine_arrive(
     ]
 
 
-def test_ctrl_c_does_not_reach_them_and_they_die_with_who_started_them(tmp_path: Path) -> None:
+def test_they_ignore_ctrl_c_and_die_with_who_started_them(tmp_path: Path) -> None:
     program = f"""
 import sys
 sys.path[:] = {sys.path!r}
@@ -92,6 +93,9 @@ spoken_by(two.hire, Path({str(tmp_path)!r}), during=lambda _: print("spoken", fl
         assert driver.stdout
         started = (running(psutil.Process(driver.pid)) for _ in driver.stdout)
         processes = next(each for each in started if len(each) == 2)
-        assert all(os.getsid(process.pid) != os.getsid(driver.pid) for process in processes)
+        for process in processes:
+            process.send_signal(signal.SIGINT)
+        driver.stdout.readline()
+        assert running(psutil.Process(driver.pid)) == processes
         driver.kill()
     assert psutil.wait_procs(processes, timeout=30)[1] == []
