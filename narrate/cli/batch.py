@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Any
 
 import narrate
-from narrate.cli import signals
+from narrate.cli import memory, signals
 from narrate.cli.arguments import Commands, add_command, add_config, add_json, add_quiet, add_settings, values_of
 from narrate.cli.terminal import clock, counted, print_json, print_message, show
 from narrate.cli.units import argument, hours, whole
@@ -101,14 +101,15 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.dry_run:
             return _show_preview(narrate.preview_episodes(posts, progress=progress, **how), posts, arguments)
         report = narrate.make_episodes(
-            posts, progress=progress, max_hours=arguments.max_hours, begun=_stop_on_signal, **how
+            posts, progress=progress, max_hours=arguments.max_hours, begun=_begin, **how
         )
         if arguments.log:
             return _exit_code(report)
     return _show(report, arguments)
 
 
-def _stop_on_signal(batch: narrate.Batch) -> None:
+def _begin(batch: narrate.Batch) -> None:
+    memory.bound()
     signals.on_terminate(batch.stop)
 
 
