@@ -238,7 +238,11 @@ def test_nothing_outside_the_folder_is_sent(server: ShowServer, client: httpx.Cl
     ):  # fmt: skip
         assert status(target) == 404, target
     assert (
-        status("/essays/feed.xml?v=1") == status("/latest.mp3") == status("/out/public/essays/feed.xml") == status("/a%20name/100%25%20%C3%A9.txt") == 200
+        status("/essays/feed.xml?v=1")
+        == status("/latest.mp3")
+        == status("/out/public/essays/feed.xml")
+        == status("/a%20name/100%25%20%C3%A9.txt")
+        == 200
     )
     moved = client.get("essays")
     assert (moved.status_code, moved.headers["location"]) == (308, "/essays/")
