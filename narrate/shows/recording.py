@@ -100,18 +100,19 @@ class Recorder:
 def published(before: PostRecord, folder: str, manifest: Manifest, made_with: str, now: dt.datetime) -> PostRecord:
     """The record of a post after its episode was made, or found to be up to date.
 
-    The GUID and the publication date stay those of its first episode.
+    The GUID and the publication date stay those of its first episode. A post without a date has that of its feed.
     """
+    listed = before.published if not before.folder and not manifest.published else ""
     return replace(
         before,
         folder=folder,
         title=manifest.title,
         authors=manifest.authors,
-        published=manifest.published or before.published,
+        published=manifest.published or "",
         url=manifest.source_url or before.url,
         language=manifest.language,
         guid=before.guid or manifest.guid,
-        dated=before.dated or publication(manifest),
+        dated=before.dated or publication(replace(manifest, published=manifest.published or listed or None)),
         added=before.added or now,
         digest=manifest.digest,
         made_stamp=before.stamp,
