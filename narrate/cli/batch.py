@@ -101,11 +101,11 @@ def run(arguments: argparse.Namespace) -> int:
     }
     quiet = arguments.quiet or arguments.json
     with batch_progress(quiet=quiet, log=arguments.log or "", dry=arguments.dry_run) as progress:
-        if arguments.dry_run:
-            return _show_preview(narrate.preview_episodes(posts, progress=progress, **how), posts, arguments)
         with _studio(arguments.cluster) as studio:
-            how |= {"studio": studio, "max_hours": arguments.max_hours, "begun": _begin}
-            report = narrate.make_episodes(posts, progress=progress, **how)
+            how |= {"progress": progress, "studio": studio}
+            if arguments.dry_run:
+                return _show_preview(narrate.preview_episodes(posts, **how), posts, arguments)
+            report = narrate.make_episodes(posts, max_hours=arguments.max_hours, begun=_begin, **how)
         if arguments.log:
             return _exit_code(report)
     return _show(report, arguments)
