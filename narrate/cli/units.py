@@ -68,6 +68,13 @@ def whole(text: str) -> int:
     return int(text)
 
 
+def port(text: str) -> int:
+    """The number of a port, or 0. Raises `ValueError`."""
+    if not (text.isascii() and text.isdecimal()) or int(text) > 65_535:
+        raise ValueError("use a number from 0 to 65535")
+    return int(text)
+
+
 def hours(text: str) -> float:
     """A number of hours. Raises `ValueError`."""
     try:

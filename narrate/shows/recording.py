@@ -32,6 +32,8 @@ class Recorder:
     """The keys of the posts of the batch."""
     made_with: str
     now: dt.datetime
+    by_date: bool = True
+    """Whether a new episode has the publication date of its post, not of this moment."""
     new: list[str] = field(default_factory=list)
     """The keys of posts that came into the show in this run."""
     edited: list[str] = field(default_factory=list)
@@ -48,6 +50,8 @@ class Recorder:
         after = self._failed(before, entry) if entry.status == "failed" else self._made(before, entry)
         self.records[key] = after
         self.database.write([after])
+        if before.redo:
+            self.database.done(key)
 
     def _failed(self, before: PostRecord, entry: BatchEntry) -> PostRecord:
         if before.key not in self.failed:
@@ -81,6 +85,8 @@ class Recorder:
             self.records[other.key] = replace(other, folder="", verdict="rejected", reason=moved)
             self.database.write([self.records[other.key]])
         self._count(before, manifest, changed=entry.status == "made")
+        if not self.by_date:
+            before = replace(before, dated=before.dated or self.now)
         return published(before, folder.name, manifest, self.made_with, self.now)
 
     def _count(self, before: PostRecord, manifest: Manifest, *, changed: bool) -> None:
@@ -100,18 +106,19 @@ class Recorder:
 def published(before: PostRecord, folder: str, manifest: Manifest, made_with: str, now: dt.datetime) -> PostRecord:
     """The record of a post after its episode was made, or found to be up to date.
 
-    The GUID and the publication date stay those of its first episode.
+    The GUID and the publication date stay those of its first episode. A post without a date has that of its feed.
     """
+    listed = before.published if not before.folder and not manifest.published else ""
     return replace(
         before,
         folder=folder,
         title=manifest.title,
         authors=manifest.authors,
-        published=manifest.published or before.published,
+        published=manifest.published or "",
         url=manifest.source_url or before.url,
         language=manifest.language,
         guid=before.guid or manifest.guid,
-        dated=before.dated or publication(manifest),
+        dated=before.dated or publication(replace(manifest, published=manifest.published or listed or None)),
         added=before.added or now,
         digest=manifest.digest,
         made_stamp=before.stamp,

@@ -102,8 +102,8 @@ class PostRecord:
         if self.state == "published":
             trouble = f"could not be made again: {self.error}" if self.error else ""
             return trouble or ("its post is gone" if self.missing_since else "")
-        if self.state == "failed":
-            return self.error
+        if self.state in ("failed", "dropped"):
+            return self.error if self.state == "failed" else ""
         return self.reason or ("not narrated yet" if self.state == "waiting" else "")
 
     @property

@@ -59,12 +59,16 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def _newest_first(post: PostRecord) -> tuple[str, str]:
-    return post.published or (post.first_seen.isoformat() if post.first_seen else ""), post.key
+    return _day(post), post.key
 
 
 def _line(post: PostRecord) -> str:
     why = f": {post.why}" if post.why else ""
-    return f"{post.state:9}  {post.published[:10] or '-':10}  {post.title or post.reference}{why}"
+    return f"{post.state:9}  {_day(post) or '-':10}  {post.title or post.reference}{why}"
+
+
+def _day(post: PostRecord) -> str:
+    return post.published[:10] or (post.dated.date().isoformat() if post.dated else "")
 
 
 def _as_json(described: Show, memory: Memory, posts: list[PostRecord]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from narrate.cli import signals
@@ -40,7 +41,21 @@ def add_to(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Bring the show up to date, and print what was done. Returns the exit code."""
+    """Bring the show up to date, and print what was done. Returns the exit code.
+
+    If another run is at it, that is enough: a timer may be faster than a long run.
+    """
+    from narrate.shows.sync import BusyError
+
+    try:
+        return _sync(arguments)
+    except BusyError as error:
+        if not arguments.quiet:
+            print_message(str(error))
+        return 0
+
+
+def _sync(arguments: argparse.Namespace) -> int:
     from narrate.cli.batch_progress import batch_progress  # imports what help does without
     from narrate.reading.fetch import Access
     from narrate.shows.rebuilding import rebuild
@@ -48,22 +63,24 @@ def run(arguments: argparse.Namespace) -> int:
     from narrate.shows.site.build import build
     from narrate.shows.sync import Limits, database_of, sync, working_on
 
-    described, moment = read_show(arguments.folder), now()
-    if arguments.rebuild:
-        with working_on(described):
-            rebuild(described, moment)
-    quiet = arguments.quiet or arguments.json
-    with batch_progress(quiet=quiet, log=arguments.log or "", dry=False) as progress:
-        report = sync(
-            described,
-            moment,
-            progress=progress,
-            access=Access(allow_private_hosts=arguments.allow_private_hosts),
-            limits=Limits(arguments.max_episodes, arguments.max_hours),
-            everything=arguments.all,
-            begun=lambda batch: signals.on_terminate(batch.stop),
-        )
-    with working_on(described), database_of(described) as database:
+    described = read_show(arguments.folder)
+    with ExitStack() as stack:
+        stack.enter_context(working_on(described))
+        if arguments.rebuild:
+            rebuild(described, now())
+        database = stack.enter_context(database_of(described))
+        quiet = arguments.quiet or arguments.json
+        with batch_progress(quiet=quiet, log=arguments.log or "", dry=False) as progress:
+            report = sync(
+                described,
+                database,
+                now(),
+                progress=progress,
+                access=Access(allow_private_hosts=arguments.allow_private_hosts),
+                limits=Limits(arguments.max_episodes, arguments.max_hours),
+                everything=arguments.all,
+                begun=lambda batch: signals.on_terminate(batch.stop),
+            )
         built = build(described, database.memory().posts.values(), now())
     return _show(report, built, arguments)
 

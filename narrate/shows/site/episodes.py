@@ -12,7 +12,7 @@ from urllib.parse import quote
 from narrate.errors import EpisodeError
 from narrate.publishing.file_state import read_state
 from narrate.publishing.manifest import FileEntry, Manifest, load
-from narrate.shows.feeds.episode import FeedEpisode, feed_episode, public_name
+from narrate.shows.feeds.episode import TRANSCRIPTS, FeedEpisode, feed_episode, public_name
 from narrate.shows.records import PostRecord
 from narrate.shows.show import FEED_FORMATS
 
@@ -53,7 +53,13 @@ def public_episode(record: PostRecord, out: Path, folder_url: str) -> PublicEpis
     manifest = _as_it_is(load(folder), folder)
     url = f"{folder_url}{quote(os.fsencode(record.folder))}/"
     feed = feed_episode(
-        manifest, _notes(manifest, folder), url, guid=record.guid, published=record.dated, number=record.number
+        manifest,
+        _notes(manifest, folder),
+        url,
+        guid=record.guid,
+        published=record.dated,
+        url=record.url,
+        number=record.number,
     )
     files = tuple(_public(entry, folder, record.folder) for entry in _entries(manifest))
     cover = _public(manifest.cover, folder, record.folder) if manifest.cover else None
@@ -63,7 +69,7 @@ def public_episode(record: PostRecord, out: Path, folder_url: str) -> PublicEpis
 def _entries(manifest: Manifest) -> Iterator[FileEntry]:
     """What the feed names."""
     yield next(manifest.files[name] for name in FEED_FORMATS if name in manifest.files)
-    yield from (manifest.texts[name] for name in ("chapters", "vtt", "srt") if name in manifest.texts)
+    yield from (manifest.texts[name] for name in ("chapters", *TRANSCRIPTS) if name in manifest.texts)
 
 
 def _public(entry: FileEntry, folder: Path, name: str) -> PublicFile:
