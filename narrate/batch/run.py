@@ -14,7 +14,7 @@ from queue import SimpleQueue
 
 from narrate.batch.failures import reason
 from narrate.batch.intake import Found, Intake, Settings
-from narrate.batch.posts import BatchPost
+from narrate.batch.posts import BatchPost, feed_of
 from narrate.batch.progress import BatchProgress, OneAtATime
 from narrate.batch.report import BatchEntry, BatchReport, Status
 from narrate.errors import MissingError, NarrateError
@@ -243,7 +243,7 @@ class Batch:
 def _entry(post: BatchPost, what: Result | NarrateError, work_s: float = 0.0) -> BatchEntry:
     if isinstance(what, NarrateError):
         error, missing = str(what).removeprefix(f"{post.reference}: "), isinstance(what, MissingError)
-        return BatchEntry(post.reference, "failed", error=error, missing=missing)
+        return BatchEntry(post.reference, "failed", error=error, missing=missing, feed=feed_of(post.listed))
     status: Status = "unchanged" if what.unchanged else "made"
     folder, audio_s = str(what.folder.resolve()), what.manifest.duration_s
     return BatchEntry(post.reference, status, folder, audio_s, work_s, what.new)
