@@ -15,6 +15,7 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -471,6 +472,7 @@ def preview_episodes(
     posts: Selection,
     *,
     progress: BatchProgress | None = None,
+    studio: Studio | None = None,
     force: bool = False,
     drop_formats: bool = False,
     allow_private_hosts: bool = False,
@@ -481,7 +483,8 @@ def preview_episodes(
     from narrate.batch.progress import BatchProgress
 
     settings = Settings(_access("", allow_private_hosts), force=force, drop_formats=drop_formats)
-    with Studio() as studio:
+    with ExitStack() as stack:
+        studio = studio or stack.enter_context(Studio())
         return preview(posts.posts, settings, studio, progress or BatchProgress())
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import narrate
@@ -66,6 +68,7 @@ def _add_course(parser: argparse.ArgumentParser) -> None:
     add("--force", action="store_true", help="rebuild all episodes and synthesize every sentence again")
     add("--drop-formats", action="store_true", help="remove formats of earlier runs that --format does not name")
     add("--max-hours", metavar="H", type=argument(hours), help="begin no more posts after H hours")
+    add("--cluster", metavar="ADDRESS", help="let the workers of a Dask scheduler speak, as tcp://10.0.0.1:8786")
     add(
         "--log",
         choices=("lines", "json"),
@@ -98,14 +101,27 @@ def run(arguments: argparse.Namespace) -> int:
     }
     quiet = arguments.quiet or arguments.json
     with batch_progress(quiet=quiet, log=arguments.log or "", dry=arguments.dry_run) as progress:
-        if arguments.dry_run:
-            return _show_preview(narrate.preview_episodes(posts, progress=progress, **how), posts, arguments)
-        report = narrate.make_episodes(
-            posts, progress=progress, max_hours=arguments.max_hours, begun=_begin, **how
-        )
+        with _studio(arguments.cluster) as studio:
+            how |= {"progress": progress, "studio": studio}
+            if arguments.dry_run:
+                return _show_preview(narrate.preview_episodes(posts, **how), posts, arguments)
+            report = narrate.make_episodes(posts, max_hours=arguments.max_hours, begun=_begin, **how)
         if arguments.log:
             return _exit_code(report)
     return _show(report, arguments)
+
+
+@contextmanager
+def _studio(cluster: str | None) -> Iterator[narrate.Studio]:
+    """Voices on this machine, or on the workers of a cluster."""
+    if not cluster:
+        with narrate.Studio() as studio:
+            yield studio
+        return
+    from narrate.speaking.crews.cluster import hire_cluster
+
+    with hire_cluster(cluster) as hire, narrate.Studio(hire=hire) as studio:
+        yield studio
 
 
 def _begin(batch: narrate.Batch) -> None:

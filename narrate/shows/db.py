@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
@@ -23,6 +24,9 @@ from narrate.shows.records import Memory, PostRecord, SourceRecord
 DB = "show.db"
 VERSION = 1
 """Of the layout, in ``PRAGMA user_version``."""
+
+WISHES = ("wish", "redo")
+"""The fields of a post that the user sets, even while a run works on the show."""
 
 _HINT = "make it again with narrate show sync --rebuild"
 _BUSY_S = 30
@@ -59,15 +63,23 @@ class Database:
         )
 
     def write(self, posts: Iterable[PostRecord] = (), sources: Iterable[SourceRecord] = ()) -> None:
-        """Write records over those of the same key; all or none of them."""
+        """Write records over those of the same key; all or none of them.
+
+        What the user wants of a post that is known stays: it may have been said since the record was read.
+        """
         with self._transaction():
-            self._write("posts", posts)
+            self._write("posts", posts, keep=WISHES)
             self._write("sources", sources)
 
-    def remove(self, key: str) -> None:
-        """Forget a post."""
+    def wish(self, record: PostRecord) -> None:
+        """Write a record with what the user wants of the post."""
         with self._transaction():
-            self._connection.execute("DELETE FROM posts WHERE key = ?", (key,))
+            self._write("posts", [record])
+
+    def done(self, key: str) -> None:
+        """Note that a post was narrated again."""
+        with self._transaction():
+            self._connection.execute("UPDATE posts SET redo = 0 WHERE key = ?", (_to_sql(key),))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -106,11 +118,15 @@ class Database:
             for row in rows
         ]
 
-    def _write(self, table: str, records: Iterable[Record]) -> None:
-        names = _columns(_TABLES[table][0])
+    def _write(self, table: str, records: Iterable[Record], keep: Collection[str] = ()) -> None:
+        record, key = _TABLES[table]
+        names = _columns(record)
         places = ", ".join("?" * len(names))
-        rows = [tuple(_to_sql(getattr(record, name)) for name in names) for record in records]
-        self._connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({places})", rows)
+        changes = ", ".join(f"{name} = excluded.{name}" for name in names if name != key and name not in keep)
+        rows = [tuple(_to_sql(getattr(each, name)) for name in names) for each in records]
+        self._connection.executemany(
+            f"INSERT INTO {table} VALUES ({places}) ON CONFLICT ({key}) DO UPDATE SET {changes}", rows
+        )
 
 
 Kind = Literal["plain", "moment", "flag", "texts"]
@@ -131,7 +147,10 @@ def _to_sql(value: Any) -> Any:
         return value.astimezone(dt.timezone.utc).isoformat()
     if isinstance(value, tuple):
         return json.dumps(value, ensure_ascii=False)
-    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+    if isinstance(value, str) and not value.isascii():
+        content = os.fsencode(value)  # not every name of a file is UTF-8
+        return value if content == value.encode("utf-8", "replace") else content
+    return value
 
 
 def _from_sql(kind: Kind, value: Any) -> Any:
@@ -139,4 +158,6 @@ def _from_sql(kind: Kind, value: Any) -> Any:
         return dt.datetime.fromisoformat(value) if value else None
     if kind == "texts":
         return tuple(json.loads(value))
+    if isinstance(value, bytes):
+        return os.fsdecode(value)
     return bool(value) if kind == "flag" else value

@@ -48,6 +48,8 @@ class Recorder:
         after = self._failed(before, entry) if entry.status == "failed" else self._made(before, entry)
         self.records[key] = after
         self.database.write([after])
+        if before.redo:
+            self.database.done(key)
 
     def _failed(self, before: PostRecord, entry: BatchEntry) -> PostRecord:
         if before.key not in self.failed:

@@ -68,6 +68,7 @@ class SyncReport:
 
 def sync(
     show: Show,
+    database: Database,
     now: dt.datetime,
     *,
     progress: BatchProgress | None = None,
@@ -76,15 +77,14 @@ def sync(
     everything: bool = False,
     begun: Callable[[Batch], object] = lambda _: None,
 ) -> SyncReport:
-    """Bring the episodes of a show up to date. Does not write its feed: that is `narrate.shows.site`.
+    """Bring the episodes of a show up to date, while `working_on` holds it; `narrate.shows.site` writes its feed.
 
     With ``everything``, all sources are asked for all posts, and all posts in the show are looked at. ``begun`` is
-    called with each batch, which can be told to stop. Raises `StorageError` if another run works on the show, and
-    `narrate.errors.NarrateError` if nothing can be narrated at all.
+    called with each batch, which can be told to stop. Raises `StorageError`, and `narrate.errors.NarrateError` if
+    nothing can be narrated at all.
     """
-    with working_on(show), database_of(show) as database:
-        run = _Run(show, now, database, access or Access(), limits or Limits(), everything)
-        return run.run(progress or BatchProgress(), begun)
+    run = _Run(show, now, database, access or Access(), limits or Limits(), everything)
+    return run.run(progress or BatchProgress(), begun)
 
 
 @contextmanager

@@ -41,14 +41,14 @@ def add(show: Show, database: Database, reference: str, now: dt.datetime) -> Pos
         retry_at=None,
         stamp=record.stamp or file_stamp(record.reference),
     )
-    database.write([record])
+    database.wish(record)
     return record
 
 
 def drop(show: Show, database: Database, reference: str) -> PostRecord:
     """Keep a post out of the show, for ever; its episode stays on this machine. Raises `OptionError`."""
     record = replace(_known(show, database, reference), wish="drop", redo=False)
-    database.write([record])
+    database.wish(record)
     return record
 
 
@@ -59,7 +59,7 @@ def redo(show: Show, database: Database, reference: str) -> PostRecord:
         hint = f"it is {record.state}: {record.why}" if record.why else f"it is {record.state}"
         raise OptionError("has no episode to narrate again", reference, hint)
     record = replace(record, redo=True, retry_at=None)
-    database.write([record])
+    database.wish(record)
     return record
 
 

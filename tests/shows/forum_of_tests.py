@@ -23,7 +23,7 @@ from narrate.reading.fetch import Access
 from narrate.shows.records import Memory
 from narrate.shows.show import read_show
 from narrate.shows.site.build import Built, build
-from narrate.shows.sync import Limits, SyncReport, database_of, sync
+from narrate.shows.sync import Limits, SyncReport, database_of, sync, working_on
 
 START = dt.datetime(2026, 11, 2, 9, 30, tzinfo=dt.timezone.utc)
 MINUTES, HOUR, DAY = dt.timedelta(minutes=10), dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -157,7 +157,8 @@ class Kept:
         everything = limits.pop("everything", False)
         show = read_show(self.folder)
         access = Access(allow_private_hosts=True)
-        report = sync(show, self.now, access=access, limits=Limits(**limits), everything=everything)
+        with working_on(show), database_of(show) as database:
+            report = sync(show, database, self.now, access=access, limits=Limits(**limits), everything=everything)
         self.build()
         return report
 

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,12 @@ from forum_of_tests import DAY, HOUR, MINUTES, START, Forum, Kept, post_id, rss
 from support.command import Run
 from support.server import Reply, Server, serve
 
+from narrate.errors import StorageError
 from narrate.net import requests
 from narrate.reading.sites import forum_lists
 from narrate.shows import looking
+from narrate.shows.db import Database
+from narrate.shows.records import PostRecord, SourceRecord
 
 
 @pytest.fixture
@@ -318,3 +322,22 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(kept: Kept) -> None:
     assert {key: (post.guid, post.folder, post.dated) for key, post in rebuilt.items()} == {
         key: (post.guid, post.folder, post.dated) for key, post in remembered.items()
     }
+
+
+def test_what_a_show_remembers_survives_odd_names_other_versions_and_a_user_in_between(tmp_path: Path) -> None:
+    odd = PostRecord(os.fsdecode(b"posts/caf\xe9.md"), "ä", authors=("Ann", "雨"), first_seen=START, redo=True)
+    plain = PostRecord("posts/rain.md", "rain.md", title="Rain", karma=3)
+    with closing(Database(tmp_path / "show.db")) as database:
+        database.write([odd, plain], [SourceRecord("feed", retry_at=START)])
+        assert database.memory().posts == {odd.key: odd, plain.key: plain}
+        assert database.memory().sources == {"feed": SourceRecord("feed", retry_at=START)}
+        with closing(Database(tmp_path / "show.db")) as other:
+            other.wish(replace(plain, wish="drop"))
+        database.write([replace(plain, karma=9)])
+        assert database.memory().posts[plain.key] == replace(plain, karma=9, wish="drop")
+        database.done(odd.key)
+        assert not database.memory().posts[odd.key].redo
+    with closing(sqlite3.connect(tmp_path / "show.db")) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(StorageError, match="was written by a newer narrate; update narrate"):
+        Database(tmp_path / "show.db")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from narrate.cli import signals
@@ -48,22 +49,24 @@ def run(arguments: argparse.Namespace) -> int:
     from narrate.shows.site.build import build
     from narrate.shows.sync import Limits, database_of, sync, working_on
 
-    described, moment = read_show(arguments.folder), now()
-    if arguments.rebuild:
-        with working_on(described):
-            rebuild(described, moment)
-    quiet = arguments.quiet or arguments.json
-    with batch_progress(quiet=quiet, log=arguments.log or "", dry=False) as progress:
-        report = sync(
-            described,
-            moment,
-            progress=progress,
-            access=Access(allow_private_hosts=arguments.allow_private_hosts),
-            limits=Limits(arguments.max_episodes, arguments.max_hours),
-            everything=arguments.all,
-            begun=lambda batch: signals.on_terminate(batch.stop),
-        )
-    with working_on(described), database_of(described) as database:
+    described = read_show(arguments.folder)
+    with ExitStack() as stack:
+        stack.enter_context(working_on(described))
+        if arguments.rebuild:
+            rebuild(described, now())
+        database = stack.enter_context(database_of(described))
+        quiet = arguments.quiet or arguments.json
+        with batch_progress(quiet=quiet, log=arguments.log or "", dry=False) as progress:
+            report = sync(
+                described,
+                database,
+                now(),
+                progress=progress,
+                access=Access(allow_private_hosts=arguments.allow_private_hosts),
+                limits=Limits(arguments.max_episodes, arguments.max_hours),
+                everything=arguments.all,
+                begun=lambda batch: signals.on_terminate(batch.stop),
+            )
         built = build(described, database.memory().posts.values(), now())
     return _show(report, built, arguments)
 

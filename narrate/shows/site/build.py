@@ -79,7 +79,10 @@ def build(show: Show, posts: Iterable[PostRecord], now: dt.datetime, out: Path |
 def _public_episodes(show: Show, posts: Iterable[PostRecord], url: str) -> Iterable[PublicEpisode]:
     guids: set[str] = set()
     for record in posts:
-        if not record.in_show or record.guid in guids:
+        if not record.in_show:
+            continue
+        if record.guid in guids:
+            _log.warning("%s: has the GUID of another episode; it is not in the feed", record.folder)
             continue
         try:
             yield public_episode(record, show.narration.out, url)

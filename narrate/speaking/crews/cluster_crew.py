@@ -281,11 +281,9 @@ class ClusterCrew:
 
     def _give_up(self, call: _Call, error: KilledWorker) -> None:
         if call.alone:
-            problem = (
-                f"{error.allowed_failures + 1} workers that spoke it died, the last at {error.last_worker.address}"
-            )
-            lost = SpeakingError(problem, call.texts[0], "see the logs of the workers")
-            call.succeed([Spoken(None, str(lost), lost)])
+            problem = f"all workers that spoke it died, the last at {error.last_worker.address}"
+            lost = SpeakingError(problem)
+            call.succeed([Spoken(None, problem, lost)])
         else:
             self._cluster.lane.submit(self._speak_one_by_one, call)
 

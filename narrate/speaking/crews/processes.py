@@ -47,8 +47,7 @@ class _Call:
         """Give up the next piece if it is one text; otherwise, its texts are pieces of their own from now on."""
         texts = self.ahead.popleft()
         if len(texts) == 1:
-            error = SpeakingError(problem, texts[0])
-            self.done.append(Spoken(None, str(error), error))
+            self.done.append(Spoken(None, problem, SpeakingError(problem)))
         else:
             self.ahead.extendleft([text] for text in reversed(texts))
 

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+from distributed import Client
 from plans import LINES, clips_in, spoken_by
 from support import FAKE_ENGINE, VOICE_FILES
+from support.command import Run
 
 from narrate.errors import NetworkError, OptionError, VoiceError
 from narrate.options import Options
@@ -148,13 +150,14 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "episode.json"}
 
 
-def test_a_text_that_kills_workers_is_lost_alone(running: Running, tmp_path: Path) -> None:
-    with hire_cluster(running.address) as hire:
-        client = hire.__self__.client  # type: ignore[attr-defined]
+def test_a_text_that_kills_workers_is_lost_alone(running: Running, run: Run) -> None:
+    with Client(running.address, set_as_default=False) as client:
         client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0))
-        outcomes = spoken_by(hire, tmp_path, [*LINES[:3], DEADLY])
-    assert [outcome.problem for outcome in outcomes[:3]] == [""] * 3
-    assert outcomes[3].problem.startswith(f"{DEADLY}: 1 workers that spoke it died, the last at tcp://")
+    Path("post.md").write_text("# A post\n\n" + "\n\n".join([*LINES[:3], DEADLY]) + "\n")
+    done = run("batch", "post.md", "--voice", "fake", "--cluster", running.address)
+    assert "post.md: left out, because all workers that spoke it died, the last at tcp://127.0.0.1:" in done.stderr
+    assert f"“{DEADLY}”" in done.stderr
+    assert "4 sentences spoken" in done.stdout
 
 
 def test_a_scheduler_that_is_not_there_is_one_line_that_says_what_to_try(monkeypatch: pytest.MonkeyPatch) -> None:
