@@ -7,7 +7,7 @@ against is accepted.
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -107,13 +107,17 @@ def _date(filters: Filters, seen: Seen) -> str:
     return f"published on {day}, after {filters.until}" if day and filters.until and day > filters.until else ""
 
 
+def opted_out(not_authors: Collection[str], authors: Collection[str]) -> str:
+    """The reason if one of the authors does not want to be narrated; else empty."""
+    unwanted = {name.casefold() for name in not_authors}
+    out = next((name for name in authors if name.casefold() in unwanted), "")
+    return f"{out} is one of not_authors" if out else ""
+
+
 def _author(filters: Filters, seen: Seen) -> str:
-    names = {name.casefold(): name for name in seen.authors}
-    out = next((names[each.casefold()] for each in filters.not_authors if each.casefold() in names), "")
-    if out:
-        return f"{out} is one of not_authors"
     wanted = {name.casefold() for name in filters.authors}
-    return "its authors are none of authors" if wanted and not wanted & names.keys() else ""
+    others = bool(wanted) and not any(name.casefold() in wanted for name in seen.authors)
+    return "its authors are none of authors" if others else ""
 
 
 RULES: tuple[Rule, ...] = (
@@ -122,6 +126,7 @@ RULES: tuple[Rule, ...] = (
         Rule("waiting" if mark == "unreviewed" else "rejected", _marked(mark, meaning))
         for mark, meaning in _OBSTACLES.items()
     ),
+    Rule("rejected", lambda filters, seen: opted_out(filters.not_authors, seen.authors)),
     Rule("rejected", _author),
     Rule("rejected", _title),
     Rule("rejected", _date),

@@ -32,6 +32,8 @@ class Recorder:
     """The keys of the posts of the batch."""
     made_with: str
     now: dt.datetime
+    by_date: bool = True
+    """Whether a new episode has the publication date of its post, not of this moment."""
     new: list[str] = field(default_factory=list)
     """The keys of posts that came into the show in this run."""
     edited: list[str] = field(default_factory=list)
@@ -83,6 +85,8 @@ class Recorder:
             self.records[other.key] = replace(other, folder="", verdict="rejected", reason=moved)
             self.database.write([self.records[other.key]])
         self._count(before, manifest, changed=entry.status == "made")
+        if not self.by_date:
+            before = replace(before, dated=before.dated or self.now)
         return published(before, folder.name, manifest, self.made_with, self.now)
 
     def _count(self, before: PostRecord, manifest: Manifest, *, changed: bool) -> None:

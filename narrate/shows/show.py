@@ -87,6 +87,8 @@ class Show:
     """How its posts are narrated."""
     sources: tuple[Source, ...] = ()
     """Where its posts come from."""
+    dates: str = "published"
+    """Which date an episode has in the feed: that of its post, or ``added``, when it came into the show."""
     withdraw: bool = False
     """Whether an episode leaves the feed after its post was deleted or retracted."""
 
@@ -118,6 +120,7 @@ _READERS: Readers = {
     "site": values.path,
     "persons": values.tables,
     "sources": values.tables,
+    "dates": values.one_of("published", "added"),
     "withdraw": values.flag,
 }
 _PERSON_READERS: Readers = {

@@ -21,7 +21,7 @@ from narrate.reading.fetch import Access, is_url
 from narrate.reading.listings import Listed, Listing
 from narrate.scripting.lexicon import shared_lexicons
 from narrate.shows.db import DB, Database
-from narrate.shows.decisions import WITHDRAWN_MARKS
+from narrate.shows.decisions import WITHDRAWN_MARKS, opted_out
 from narrate.shows.judging import Judge
 from narrate.shows.looking import Sight, look_at
 from narrate.shows.recording import Recorder, RecordingProgress
@@ -35,6 +35,10 @@ GRACE = dt.timedelta(hours=1)
 LEAST_INTERVAL, MOST_INTERVAL = dt.timedelta(hours=1), dt.timedelta(days=30)
 """Between two looks at the page of a post in the show, if its source does not say that it changed."""
 _FILE_INTERVAL = dt.timedelta(days=1)
+
+
+class BusyError(StorageError):
+    """Another run works on the show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +93,10 @@ def sync(
 
 @contextmanager
 def working_on(show: Show) -> Iterator[None]:
-    """Hold a show against other runs; the lock dies with the process. Raises `StorageError`."""
+    """Hold a show against other runs; the lock dies with the process. Raises `BusyError` and `StorageError`."""
 
     def refuse() -> None:
-        raise StorageError("another run works on this show", str(show.file), "wait until it is done")
+        raise BusyError("another run works on this show", str(show.file), "wait until it is done")
 
     with ExitStack() as stack:
         with translate_os_errors("the show", show.file):
@@ -139,7 +143,8 @@ class _Run:
     def run(self, progress: BatchProgress, begun: Callable[[Batch], object]) -> SyncReport:
         sights = look_at(self._show.sources, self._sources, self._access, self._now, everything=self._everything)
         seen = self._judge(sights)
-        recorder = Recorder(self._database, self._records, {}, self._made_with, self._now)
+        by_date = self._show.dates == "published"
+        recorder = Recorder(self._database, self._records, {}, self._made_with, self._now, by_date)
         again = [record for record in self._records.values() if record.redo and self._can_be_read(record, seen)]
         self._narrate(self._work(seen), seen, recorder, progress, begun)
         self._narrate(again, seen, recorder, progress, begun, force=True)
@@ -207,7 +212,8 @@ class _Run:
     def _can_be_read(self, record: PostRecord, seen: Mapping[str, Seen]) -> bool:
         """Whether there is something to read: the text of an entry without a page is in its feed only."""
         shown = seen.get(record.key)
-        if record.wish == "drop" or (shown and shown.marks & WITHDRAWN_MARKS.keys()):
+        retracted = shown is not None and bool(shown.marks & WITHDRAWN_MARKS.keys())
+        if record.wish == "drop" or retracted or (record.folder and self._opted_out(record)):
             return False
         if not is_url(record.reference):
             return record.missing_since is None
@@ -271,16 +277,25 @@ class _Run:
     # --- what goes ---
 
     def _withdraw(self) -> list[PostRecord]:
-        if not self._show.withdraw:
-            return []
         gone = [
-            replace(record, withdrawn=self._now)
+            replace(record, withdrawn=self._now, reason=self._opted_out(record) or record.reason)
             for record in self._records.values()
-            if record.in_show and record.missing_since and self._now - record.missing_since >= GRACE
+            if record.in_show and (self._is_gone(record) or self._opted_out(record))
         ]
         self._records.update((record.key, record) for record in gone)
         self._database.write(gone)
         return gone
+
+    def _is_gone(self, record: PostRecord) -> bool:
+        """Whether the post has been gone for so long that its episode goes, too."""
+        since = record.missing_since
+        return self._show.withdraw and since is not None and self._now - since >= GRACE
+
+    def _opted_out(self, record: PostRecord) -> str:
+        """The reason if an author does not want to be narrated any more, unless the user added the post."""
+        mine = [source for source in self._show.sources if source.label == record.source] or self._show.sources
+        names = [name for source in mine for name in source.filters.not_authors]
+        return opted_out(names, record.authors) if record.wish != "add" else ""
 
 
 def _listed(record: PostRecord, seen: Seen | None) -> Listed:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from narrate.reading.sites import forum_lists
 from narrate.shows import looking
 from narrate.shows.db import Database
 from narrate.shows.records import PostRecord, SourceRecord
+from narrate.shows.show import read_show
+from narrate.shows.sync import working_on
 
 
 @pytest.fixture
@@ -72,7 +75,7 @@ def test_posts_of_a_forum_come_when_they_rise_and_go_when_they_are_retracted(for
     forum.write("meetup", isEvent=True)
     forum.write("sung", podcastEpisodeId="abc")
     forum.write("newcomer", authorIsUnreviewed=True)
-    kept.describe(of_forum(forum), "withdraw = true")
+    kept.describe(of_forum(forum), 'withdraw = true\ndates = "added"')
     first = kept.sync()
     assert [post.title for post in first.new] == ["Rain"]
     assert kept.states() == {
@@ -94,6 +97,7 @@ def test_posts_of_a_forum_come_when_they_rise_and_go_when_they_are_retracted(for
     forum.write("snow", baseScore=31)
     forum.write("hail", baseScore=30)  # too old for the list; the forum's feed has it
     assert {post.title for post in kept.sync(MINUTES).new} == {"Snow", "Hail"}
+    assert parsedate_to_datetime(kept.feed()["Hail"].published) == kept.now, "new for those who listen"
 
     for name in forum.posts:
         forum.write(name, modifiedAt=(kept.now + MINUTES).isoformat())
@@ -116,7 +120,7 @@ def test_posts_of_a_forum_come_when_they_rise_and_go_when_they_are_retracted(for
     kept.sync(DAY)
     assert "Rain" in kept.feed(), "a forum may be confused for a moment"
     assert kept.sync(HOUR).withdrawn[0].title == "Rain"
-    assert list(kept.feed()) == ["Snow", "Hail"]
+    assert set(kept.feed()) == {"Snow", "Hail"}
     assert kept.states()["Rain"].startswith("withdrawn")
     assert current.exists()
     kept.sync(DAY + MINUTES)
@@ -125,6 +129,14 @@ def test_posts_of_a_forum_come_when_they_rise_and_go_when_they_are_retracted(for
     kept.sync(DAY)
     assert kept.feed()["Rain"].id == before.id
     assert kept.audio("Rain") == current
+
+    forum.write("snow", user={"displayName": "Bob", "slug": "bob"}, title="Snow, again", modifiedAt="much later")
+    kept.sync(HOUR)
+    kept.describe(of_forum(forum, 'karma = 30\nnot_authors = ["ann lee"]'))
+    assert {post.title for post in kept.sync(MINUTES).withdrawn} == {"Rain", "Hail"}
+    assert list(kept.feed()) == ["Snow, again"]
+    assert kept.states()["Rain"] == "withdrawn Ann Lee is one of not_authors"
+    assert kept.sync(2 * DAY).withdrawn == ()
 
 
 def test_forums_are_asked_by_author_tag_and_sequence_and_old_forks_answer_too(forum: Forum, kept: Kept) -> None:
@@ -218,7 +230,8 @@ def test_feeds_lie_about_dates_and_guids(server: Server, kept: Kept) -> None:
 
     server.routes["/rain"], server.routes["/rain-too"] = page("One."), page("Two.")
     offer(START + 365 * DAY)
-    kept.describe(f'[[sources]]\nkind = "feed"\nurl = "{server.url}/feed.xml"\nmax_words = 1000\n')
+    source = f'[[sources]]\nkind = "feed"\nurl = "{server.url}/feed.xml"\nmax_words = 1000\n'
+    kept.describe(source)
     report = kept.sync()
     assert sorted(post.title for post in report.new) == ["Fog", "Rain", "Rain"]
     assert len({post.guid for post in report.new}) == len({post.folder for post in report.new}) == 3
@@ -231,8 +244,13 @@ def test_feeds_lie_about_dates_and_guids(server: Server, kept: Kept) -> None:
         report = kept.sync(HOUR)
         assert (report.new, report.edited) == ((), ())
     assert {name: entry.published for name, entry in kept.feed().items()} == made
+    del server.routes["/rain"]
     offer(START, "<p>And it stops.</p>")
+    kept.describe(source, "withdraw = true")
     assert [post.title for post in kept.sync(HOUR).edited] == ["Fog"]
+    assert [post.url for post in kept.sync(DAY).withdrawn] == [f"{server.url}/rain"], "gone for more than an hour"
+    made.pop("Rain")
+    made["Rain"] = kept.feed()["Rain"].published
     assert kept.audio("Fog") != audio
     assert {name: entry.published for name, entry in kept.feed().items()} == made
 
@@ -268,6 +286,8 @@ def test_a_folder_is_followed_and_the_user_has_the_last_word(kept: Kept, run: Ru
     assert [post["title"] for post in told["new"]] == ["Short"]
     assert [post["title"] for post in told["edited"]] == ["Hail"]
     assert set(kept.feed()) == {"Rain", "Hail", "Short"}
+    assert not (kept.site / "snow").exists()
+    assert (kept.folder / "episodes/snow/snow.mp3").exists()
     listed = json.loads(run("show", "status", "essays", "--json").stdout)
     assert listed["counts"] == {"published": 3, "dropped": 1, "rejected": 1, "waiting": 1}
     dropped = run("show", "status", "essays", "--state", "dropped").stdout
@@ -308,6 +328,10 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(kept: Kept) -> None:
     kept.sync(DAY)
     feed = {title: (entry.id, entry.published) for title, entry in kept.feed().items()}
     assert len(feed) == 6
+    with working_on(read_show(kept.folder)):
+        for command_line, code in ((command, 0), ([*command[:4], "build", "essays"], 1)):
+            busy = subprocess.run(command_line, capture_output=True, text=True, check=False)
+            assert (busy.returncode, "another run works on this show" in busy.stderr) == (code, bool(code))
     assert not [path for path in kept.folder.rglob(".*") if path.name != ".narrate.json"]
 
     remembered = kept.memory().posts

@@ -41,7 +41,21 @@ def add_to(commands: Commands) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Bring the show up to date, and print what was done. Returns the exit code."""
+    """Bring the show up to date, and print what was done. Returns the exit code.
+
+    If another run is at it, that is enough: a timer may be faster than a long run.
+    """
+    from narrate.shows.sync import BusyError
+
+    try:
+        return _sync(arguments)
+    except BusyError as error:
+        if not arguments.quiet:
+            print_message(str(error))
+        return 0
+
+
+def _sync(arguments: argparse.Namespace) -> int:
     from narrate.cli.batch_progress import batch_progress  # imports what help does without
     from narrate.reading.fetch import Access
     from narrate.shows.rebuilding import rebuild

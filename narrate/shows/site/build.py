@@ -50,7 +50,8 @@ class Built:
 def build(show: Show, posts: Iterable[PostRecord], now: dt.datetime, out: Path | None = None) -> Built:
     """Write the show's folder of the site in ``out``, by default `Show.site`. Only what changed is written.
 
-    An episode without its files is left out, with a warning. What the feed does not list any more stays for a day.
+    An episode without its files is left out, with a warning. What the feed does not list any more stays for a day,
+    unless the user dropped it.
     Raises `narrate.errors.StorageError`, and `OptionError` if the folder belongs to another show.
     """
     site, url = out or show.site, folder_url(show)
@@ -62,6 +63,8 @@ def build(show: Show, posts: Iterable[PostRecord], now: dt.datetime, out: Path |
         _write_if_new(site / CACHE_TAG, _CACHE_TAG_TEXT)
         remove_stale_partials(folder)
     ledger = read_ledger(folder, show.guid)
+    posts = list(posts)
+    dropped = {post.folder for post in posts if post.wish == "drop"}
     episodes = list(_public_episodes(show, posts, url))
     with translate_os_errors("the site", folder):
         changed = sum(_put(file, folder) for episode in episodes for file in episode.files)
@@ -69,7 +72,7 @@ def build(show: Show, posts: Iterable[PostRecord], now: dt.datetime, out: Path |
         listed = {file.path for episode in episodes for file in episode.files} | {cover[0]} - {""}
         entries = [_with_cover(episode, folder, url, listed) for episode in episodes]
         changed += wrote + _write_documents(_private_link(show, url), entries, now, folder, url, cover[0])
-        after = ledger.after(frozenset(listed), cover, now)
+        after = ledger.after(frozenset(listed), cover, now, dropped)
         if after != ledger:
             write_ledger(after, folder)
             remove_files(folder, ledger.paths - after.paths)

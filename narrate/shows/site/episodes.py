@@ -53,7 +53,13 @@ def public_episode(record: PostRecord, out: Path, folder_url: str) -> PublicEpis
     manifest = _as_it_is(load(folder), folder)
     url = f"{folder_url}{quote(os.fsencode(record.folder))}/"
     feed = feed_episode(
-        manifest, _notes(manifest, folder), url, guid=record.guid, published=record.dated, number=record.number
+        manifest,
+        _notes(manifest, folder),
+        url,
+        guid=record.guid,
+        published=record.dated,
+        url=record.url,
+        number=record.number,
     )
     files = tuple(_public(entry, folder, record.folder) for entry in _entries(manifest))
     cover = _public(manifest.cover, folder, record.folder) if manifest.cover else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,10 +39,19 @@ class Ledger:
     cover: tuple[str, str] = ("", "")
     """The name of the show's cover, and the sum of what it was made of."""
 
-    def after(self, listed: frozenset[str], cover: tuple[str, str], now: dt.datetime) -> Ledger:
-        """The ledger after a build that lists these files; without those that are due to be removed."""
+    def after(
+        self, listed: frozenset[str], cover: tuple[str, str], now: dt.datetime, dropped: Collection[str] = ()
+    ) -> Ledger:
+        """The ledger after a build that lists these files; without those that are due to be removed.
+
+        Those in the folders ``dropped`` are so at once.
+        """
         before = {**dict.fromkeys(self.listed, now), **self.unlisted}
-        kept = {path: since for path, since in before.items() if path not in listed and now - since < KEPT}
+        kept = {
+            path: since
+            for path, since in before.items()
+            if path not in listed and now - since < KEPT and path.partition("/")[0] not in dropped
+        }
         return Ledger(self.show, listed, kept, cover)
 
     @property

@@ -25,6 +25,9 @@ from narrate.shows.values import base_address, flag, line
 if TYPE_CHECKING:
     from narrate.reading.sites.forum_lists import Forum, ForumPost
 
+DAYS = 30
+"""How far back to look for posts. One that crosses the threshold later is in the forum's own feed."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -41,8 +44,8 @@ class ForumSource:
     """The ID of a sequence, whose posts are numbered."""
     quick_takes: bool = False
     """Whether quick takes come too."""
-    days: int = 30
-    """How far back to look for posts. One that crosses the threshold later is in the forum's own feed."""
+    days: int | None = None
+    """How far back to look for posts; None for all of an author, else `DAYS`."""
     root: Path = Path()
     filters: Filters = field(default_factory=Filters)
     tells_deletions: bool = False
@@ -65,19 +68,24 @@ class ForumSource:
             posts = (each for each in forum.sequence(self.sequence) if "container" not in each.marks)
             yield from (self._seen(post, number) for number, post in enumerate(posts, 1))
             return
-        after = {"after": (look.now - dt.timedelta(days=self.days)).isoformat()}
-        author = {"userId": forum.user_id(self.author)} if self.author else {}
+        terms = self._terms(forum, look.now)
         keys: set[str] = set()
-        for post in forum.posts(*self._view(forum, {**after, **author}), whole=look.whole):
+        for post in forum.posts(*self._view(forum, terms), whole=look.whole):
             if "container" not in post.marks:
                 seen = self._seen(post)
                 keys.add(seen.key)
                 yield seen
         if self.quick_takes:
-            for post in forum.quick_takes({**after, **author}, whole=look.whole):
+            for post in forum.quick_takes(terms, whole=look.whole):
                 yield from self._quick_take(post)
         if self.filters.karma and not self.author and not self.tag:
             yield from self._risen(forum, look.access, self.filters.karma, keys)
+
+    def _terms(self, forum: Forum, now: dt.datetime) -> dict[str, Any]:
+        """Whose posts, and since when."""
+        days = self.days or (None if self.author else DAYS)
+        after = {"after": (now - dt.timedelta(days=days)).isoformat()} if days else {}
+        return {"userId": forum.user_id(self.author), **after} if self.author else after
 
     def _view(self, forum: Forum, terms: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         """What to ask the forum for.
