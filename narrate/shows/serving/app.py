@@ -15,9 +15,10 @@ from starlette.routing import Route
 
 from narrate.shows.serving.conditions import etag, last_modified, precondition
 from narrate.shows.serving.files import open_inside
-from narrate.shows.serving.listing import feeds_of, page
+from narrate.shows.serving.listing import page
 from narrate.shows.serving.reply import file_reply
 from narrate.shows.site.hosting import cache_control, is_secret, media_type
+from narrate.shows.site.published import feeds_of
 
 _INDEX = "index.html"
 _SAFE = {"x-content-type-options": "nosniff"}
