@@ -64,6 +64,8 @@ class SyncReport:
     """References of posts that could not be narrated in this run, and why."""
     down: tuple[tuple[str, str], ...] = ()
     """Labels of sources that failed in this run, and why."""
+    resting: tuple[tuple[str, dt.datetime], ...] = ()
+    """Labels of sources that failed lately and were not asked in this run, and until when."""
     looked: int = 0
     """How many sources were looked at."""
     left: int = 0
@@ -155,9 +157,17 @@ class _Run:
             tuple(withdrawn),
             tuple((self._records[key].reference, why) for key, why in recorder.failed.items()),
             tuple((sight.source.label, sight.error) for sight in sights if sight.error),
+            tuple(self._resting(sights)),
             len(sights),
             self._left,
         )
+
+    def _resting(self, sights: list[Sight]) -> Iterator[tuple[str, dt.datetime]]:
+        asked = {sight.source.label for sight in sights}
+        for source in self._show.sources:
+            known = self._sources.get(source.label)
+            if source.label not in asked and known and known.retry_at:
+                yield source.label, known.retry_at
 
     # --- what the sources show ---
 

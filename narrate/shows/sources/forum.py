@@ -49,6 +49,7 @@ class ForumSource:
     root: Path = Path()
     filters: Filters = field(default_factory=Filters)
     tells_deletions: bool = False
+    is_remote: bool = True
     """A post may leave a list because the forum sorts it anew."""
 
     @property
