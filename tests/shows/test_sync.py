@@ -153,7 +153,7 @@ def test_forums_are_asked_by_author_tag_and_sequence_and_old_forks_answer_too(fo
             "contents": {"html": "<p>A quick thought about rain.</p>", "wordCount": 5},
         }
     ]
-    forum.unknown = ("podcastEpisodeId", "selector: {new", "selector: {user")
+    forum.unknown = ("podcastEpisodeId", "coauthors", 'input: {terms: {view: "userPosts')
     kept.describe(
         of_forum(forum, 'author = "ann-lee"\nkarma = 5')
         + of_forum(forum, 'sequence = "s1"\ntitles = "Part1"')
