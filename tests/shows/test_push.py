@@ -306,6 +306,9 @@ def test_the_command_pushes_to_a_folder(site: Path, run: Run, tmp_path: Path) ->
         "sftp://ann:hunter2@host/www": "a password in an address is seen by others",
         "nonsense://bucket": "is no place for a site; name s3://…",
         "s3://bucket/x?versionId=1": "is no place for a site",
+        "s3:///x": "names no folder",
+        "sftp://host/": "names no folder",
+        f"{site}/copy": "is the site itself, or in it",
     }.items():
         refused = run("show", "push", site, where)
         assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from narrate.errors import StorageError
+from narrate.errors import OptionError, StorageError
 from narrate.shows.pushing.journal import Journal
 from narrate.shows.pushing.local import Part, checksum, parts_of
 from narrate.shows.pushing.plan import Plan, plan, rank
@@ -48,9 +48,11 @@ def push(
     """Bring a target to the state of a site.
 
     ``check`` looks whether each file is still there; ``replace`` also overwrites what narrate did not put there;
-    with ``dry_run``, nothing is changed. Raises `StorageError`, and `narrate.errors.OptionError` if there is no
-    site. What was done until then is known to the next push.
+    with ``dry_run``, nothing is changed. Raises `StorageError`, and `OptionError` if there is no site, or if the
+    target is in it. What was done until then is known to the next push.
     """
+    if target.folder and target.folder.resolve().is_relative_to(site.resolve()):
+        raise OptionError("is the site itself, or in it", target.address, "choose a folder elsewhere")
     with _alone(site):
         for _ in range(_TRIES):
             with suppress(_ChangedError):

@@ -60,6 +60,11 @@ class Target:
         self._root = ""
         _require_packages(self._scheme)
 
+    @property
+    def folder(self) -> Path | None:
+        """The folder that it is on this machine; None if it is elsewhere."""
+        return Path(self.address.removeprefix(f"{self._scheme}://")) if self._scheme in _LOCAL else None
+
     def read(self, path: str) -> bytes | None:
         """The content of a small file; None if there is none."""
         return self._try(lambda files, root: bytes(files.cat_file(root + path)), path, missing=None)
@@ -174,6 +179,8 @@ def _scheme(address: str) -> str:
         )
     if "::" in address or parts.query or parts.fragment:
         raise OptionError("is no place for a site", address, "name s3://…, sftp://… or a folder")
+    if (parts.scheme not in _LOCAL and not parts.netloc) or (parts.scheme in _SSH and not parts.path.strip("/")):
+        raise OptionError("names no folder", address, "name s3://BUCKET/FOLDER or sftp://MACHINE/FOLDER")
     return parts.scheme
 
 

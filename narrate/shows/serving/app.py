@@ -43,7 +43,10 @@ def site_app(site: Path) -> Starlette:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_PREFLIGHT)
         path = os.fsdecode(unquote_to_bytes(request.scope["raw_path"]))
-        return await to_thread.run_sync(_answer, site, path[1:], request)
+        try:
+            return await to_thread.run_sync(_answer, site, path[1:], request)
+        except OSError:  # too many open files: never a 404, which would tell apps that an episode is gone
+            return PlainTextResponse("Too many visitors; try again.\n", 503, headers={"retry-after": "5"})
 
     return Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "HEAD", "OPTIONS"])])
 
