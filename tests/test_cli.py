@@ -30,7 +30,7 @@ from narrate.scripting.policy import CHOICES
 from narrate.voices.voice import find_voice
 
 VOICES = ("list", "get", "convert", "say")
-INNER = (["show", "new"], ["show", "serve"], *(["voices", command] for command in VOICES))
+INNER = (["show", "new"], ["show", "serve"], ["show", "push"], *(["voices", command] for command in VOICES))
 COMMANDS = (["post"], ["outline"], ["script"], ["show"], ["voices"], *INNER)
 DESIGNED = (
     "--voice --speed --pauses --format --footnotes --code --tables --images --math --quotes --device --workers "
@@ -72,7 +72,7 @@ print(*sys.modules, file=sys.stderr)
 """
 HEAVY = set(
     "numpy onnxruntime onnx piper pydub mutagen lxml markdown_it sentencex imageio_ffmpeg yaml torch "
-    "starlette uvicorn fsspec".split()
+    "starlette uvicorn fsspec s3fs sshfs".split()
 )
 OURS = {"narrate.pipeline", "narrate.speaking", "narrate.mixing", "narrate.publishing"}
 

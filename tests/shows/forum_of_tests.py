@@ -78,7 +78,8 @@ class Forum:
             return Reply(b"down", "text/plain", self.status)
         for word in self.unknown:
             if word in query:
-                said = {"errors": [{"message": f'Cannot query field "{word}" on type "Post".'}]}
+                field = f'Cannot query field "{word}" on type "Post". Did you mean "x"?'
+                said = {"errors": [{"message": field if word.isidentifier() else f"Unknown argument: {word}"}]}
                 return Reply(json.dumps(said).encode(), "application/json", 400)
         return Reply(
             json.dumps({"data": self._data(query, asked.get("variables", {}))}).encode(), "application/json"

@@ -10,6 +10,7 @@ import re
 import signal
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
@@ -299,6 +300,26 @@ def test_serving_ends_well_and_says_why_it_cannot_begin(site: Path, run: Run, tm
         assert "0.0.0.0" not in everywhere.url
         everywhere.process.send_signal(signal.SIGINT)
         assert "warning: whoever reaches this machine can read" in everywhere.process.communicate(timeout=60)[1]
+
+
+def test_too_many_visitors_are_told_to_come_again_and_never_that_a_file_is_gone(site: Path) -> None:
+    large = site / "large.mp3"
+    large.write_bytes(bytes(30_000_000))  # more than fits between us and the server
+    with serving(site, files=40) as server, ExitStack() as stack:
+        answers = []
+        for _ in range(60):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+            connection.sendall(b"GET /large.mp3 HTTP/1.1\r\nHost: x\r\n\r\n")
+            connection.settimeout(0.5)
+            try:
+                answers.append(int(connection.recv(1000).split()[1]))
+            except TimeoutError:  # not even accepted
+                break
+        assert set(answers) == {200, 503}
+        stack.close()
+        again = httpx.get(f"{server.url}latest.mp3", trust_env=False, timeout=60)
+        assert (again.status_code, again.content) == (200, CONTENT)
+    large.unlink()
 
 
 @pytest.mark.soak

@@ -23,9 +23,11 @@ class ShowServer:
 
 
 @contextmanager
-def serving(folder: Path, *arguments: str, port: int = 0) -> Iterator[ShowServer]:
-    """Serve ``folder`` until the block ends."""
+def serving(folder: Path, *arguments: str, port: int = 0, files: int = 0) -> Iterator[ShowServer]:
+    """Serve ``folder`` until the block ends; ``files`` is the limit of open files, 0 for the usual one."""
     command = [sys.executable, "-m", "narrate", "show", "serve", str(folder), "--port", str(port), *arguments]
+    if files:
+        command = ["sh", "-c", f'ulimit -n {files} && exec "$@"', "sh", *command]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment

@@ -11,7 +11,7 @@ from narrate.cli.terminal import print_message, show
 from narrate.cli.units import argument, port
 
 if TYPE_CHECKING:
-    from narrate.shows.serving.listing import ListedFeed
+    from narrate.shows.site.published import PublishedFeed
 
 
 def add_to(commands: Commands) -> None:
@@ -29,8 +29,8 @@ def add_to(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Serve until told to stop."""
-    from narrate.shows.serving.listing import feeds_of
     from narrate.shows.serving.server import is_loopback, serve
+    from narrate.shows.site.published import feeds_of
 
     site = site_of(arguments.folder)
     if not is_loopback(arguments.host):
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> None:
     serve(site, arguments.host, arguments.port, begun)
 
 
-def _line(feed: ListedFeed, address: str) -> str:
+def _line(feed: PublishedFeed, address: str) -> str:
     here = f"{address}{feed.path}"
     line = f"{feed.title}: {here}"
     base = feed.url.removesuffix(feed.path)

@@ -1,7 +1,7 @@
 """Lists the posts of ForumMagnum forums: LessWrong, the EA Forum, the Alignment Forum and others of their kind.
 
-Forks of ForumMagnum differ in how a list is asked for and in the fields that they know. So every question has
-several forms, and the first that a forum understands is used for all that follow.
+Forks of ForumMagnum differ in how a list is asked for and in the fields that they know. So there are two ways to
+ask, and fields that a forum does not know are left out when it says so.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from narrate import lazy_re as re
 from narrate.errors import MissingError, NetworkError
 from narrate.net import requests
 from narrate.reading.dates import read_date
@@ -32,20 +33,19 @@ PAUSE_S = 1.0
 FEED_THRESHOLDS = (2, 30, 45, 75, 125, 200)
 """The thresholds for which a forum notes when a post crossed them; it rounds all others."""
 
-_AUTHORS = "user { displayName slug }"
+_AUTHORS = ("user { displayName }", "coauthors { displayName }")
 _FIELDS = (
-    "_id title pageUrl postedAt modifiedAt baseScore hideAuthor draft deletedDraft rejected authorIsUnreviewed"
-    f" status isEvent question debate shortform podcastEpisodeId {_AUTHORS} coauthors {{ displayName slug }}"
-    f" contents {{ wordCount }}",
-    f"_id title pageUrl postedAt modifiedAt baseScore draft isEvent question shortform {_AUTHORS}",
-    f"_id title pageUrl postedAt baseScore {_AUTHORS}",
+    *("_id", "title", "pageUrl", "postedAt", "modifiedAt", "baseScore", "hideAuthor", "contents { wordCount }"),
+    *("draft", "deletedDraft", "rejected", "authorIsUnreviewed", "status"),
+    *("isEvent", "question", "debate", "shortform", "podcastEpisodeId", *_AUTHORS),
 )
-"""What to ask of a post, from what LessWrong knows to what the oldest forks know."""
+"""What to ask of a post."""
 _COMMENT_FIELDS = (
-    f"_id pageUrl postedAt lastEditedAt baseScore deleted rejected authorIsUnreviewed {_AUTHORS}"
-    f" contents {{ html wordCount }}",
-    f"_id pageUrl postedAt baseScore deleted {_AUTHORS} htmlBody",
+    *("_id", "pageUrl", "postedAt", "lastEditedAt", "baseScore", "contents { html wordCount }"),
+    *("deleted", "rejected", "authorIsUnreviewed", _AUTHORS[0]),
 )
+"""What to ask of a quick take."""
+_UNKNOWN_FIELD = re.compile(r"Cannot query field [\"']?(\w+)")
 _APPROVED = 2
 
 _MARKS: tuple[tuple[str, str, Callable[[Any], bool]], ...] = (
@@ -86,14 +86,21 @@ class ForumPost:
     """The text of a quick take."""
 
 
+Way: TypeAlias = Callable[[str], str]
+"""Makes a question of the fields that are asked for."""
+
+
 class Forum:
-    """A forum's API. Every method raises `NetworkError`, also if the forum understands no form of a question."""
+    """A forum's API. Every method raises `NetworkError`, also if the forum understands no way to ask."""
 
     def __init__(self, site: str, access: Access) -> None:
         parts = urlsplit(site)
         self.site = f"{parts.scheme}://{parts.netloc}"
         self._access = access
         self._understood: dict[str, int] = {}
+        """The number of the way in which each kind of question was understood."""
+        self._unknown: frozenset[str] = frozenset()
+        """Fields that the forum does not know."""
 
     def posts(self, view: str, terms: Mapping[str, Any], *, whole: bool = True) -> Iterator[ForumPost]:
         """The posts of a ``view`` (``new``, ``curated``, ``userPosts``, ``tagRelevance``), page by page.
@@ -109,20 +116,21 @@ class Forum:
 
     def post(self, post_id: str) -> ForumPost | None:
         """A post by its ID; None if there is none that may be seen."""
-        stated = f"_id: {json.dumps(post_id)}"
-        forms = [
-            f"{{ post({form}) {{ result {{ {fields} }} }} }}"
-            for fields in _FIELDS
-            for form in (f"input: {{selector: {{{stated}}}}}", f"selector: {{{stated}}}")
+        stated = f"{{_id: {json.dumps(post_id)}}}"
+        ways: list[Way] = [
+            lambda fields: f"{{ post(input: {{selector: {stated}}}) {{ result {{ {fields} }} }} }}",
+            lambda fields: f"{{ post(selector: {stated}) {{ result {{ {fields} }} }} }}",
         ]
-        found = self._ask("post", forms, ("post", "result"))
+        found = self._ask("post", ways, _FIELDS, ("post", "result"))
         return _post(found, self.site) if found.value else None
 
     def sequence(self, sequence_id: str) -> Iterator[ForumPost]:
         """The posts of a sequence, in its order. Raises `MissingError` if there is no such sequence."""
-        selector = f"input: {{selector: {{_id: {json.dumps(sequence_id)}}}}}"
-        forms = [f"{{ sequence({selector}) {{ result {{ chapters {{ posts {{ {f} }} }} }} }} }}" for f in _FIELDS]
-        found = self._ask("sequence", forms, ("sequence", "result"))
+        stated = f"input: {{selector: {{_id: {json.dumps(sequence_id)}}}}}"
+        ways: list[Way] = [
+            lambda fields: f"{{ sequence({stated}) {{ result {{ chapters {{ posts {{ {fields} }} }} }} }} }}"
+        ]
+        found = self._ask("sequence", ways, _FIELDS, ("sequence", "result"))
         if not found.value:
             raise MissingError("the forum has no such sequence", f"{self.site}/s/{sequence_id}", "check the ID")
         for chapter in found.at("chapters").entries():
@@ -130,8 +138,9 @@ class Forum:
 
     def user_id(self, slug: str) -> str:
         """The ID of a user by the last part of the address of the user's page. Raises `MissingError`."""
-        form = f"{{ user(input: {{selector: {{slug: {json.dumps(slug)}}}}}) {{ result {{ _id }} }} }}"
-        found = self._ask("user", [form], ("user", "result")).at("_id").text()
+        stated = f"input: {{selector: {{slug: {json.dumps(slug)}}}}}"
+        ways: list[Way] = [lambda fields: f"{{ user({stated}) {{ result {{ {fields} }} }} }}"]
+        found = self._ask("user", ways, ("_id",), ("user", "result")).at("_id").text()
         if not found:
             raise MissingError("the forum has no such user", f"{self.site}/users/{slug}", "check author")
         return found
@@ -139,8 +148,10 @@ class Forum:
     def tag_id(self, slug: str) -> str:
         """The ID of a tag by the last part of the address of its page. Raises `MissingError`."""
         terms = f'view: "tagBySlug", slug: {json.dumps(slug)}'
-        form = f"{{ tags(input: {{terms: {{{terms}}}}}) {{ results {{ _id }} }} }}"
-        found = self._ask("tag", [form], ("tags", "results")).at(0, "_id").text()
+        ways: list[Way] = [
+            lambda fields: f"{{ tags(input: {{terms: {{{terms}}}}}) {{ results {{ {fields} }} }} }}"
+        ]
+        found = self._ask("tag", ways, ("_id",), ("tags", "results")).at(0, "_id").text()
         if not found:
             raise MissingError("the forum has no such tag", f"{self.site}/tag/{slug}", "check tag")
         return found
@@ -158,45 +169,67 @@ class Forum:
         for page in range(MAX_PAGES if whole else 1):
             if page:
                 time.sleep(PAUSE_S)
-            forms = _list_forms(kind, fields, view, terms, page * PAGE_LENGTH)
-            found = self._ask(kind, forms, (kind, "results")).entries()
-            new = [post for post in (_post(each, self.site) for each in found) if post.id and post.id not in seen]
-            seen.update(post.id for post in new)
-            yield from new
+            ways = _list_ways(kind, view, terms, page * PAGE_LENGTH)
+            found = self._ask(kind, ways, fields, (kind, "results")).entries()
+            posts = {post.id: post for post in (_post(each, self.site) for each in found)}
+            new = posts.keys() - seen - {""}
+            yield from (post for name, post in posts.items() if name in new)
+            seen |= new
             if len(found) < PAGE_LENGTH or not new:
                 return
 
-    def _ask(self, kind: str, forms: list[str], path: tuple[str, ...]) -> LooseJson:
-        """What is at ``path`` in the answer to the first of the ``forms`` that the forum understands."""
-        reason, address = "", f"{self.site}/graphql"
-        first = self._understood.get(kind, 0)
-        for number, form in enumerate(forms[first:], first):
-            asked = {"query": form}
-            answer = LooseJson(
-                requests.post_json(address, asked, allow_private_hosts=self._access.allow_private_hosts)
-            )
-            data = answer.at("data", *path)
-            known, fails = answer.at("data").value, answer.at("errors").value
-            if data.value is not None or (isinstance(known, dict) and path[0] in known and not fails):
+    def _ask(self, kind: str, ways: list[Way], fields: tuple[str, ...], path: tuple[str, ...]) -> LooseJson:
+        """What is at ``path`` in the answer to the first of the ``ways`` to ask that the forum understands."""
+        reason, first = "", self._understood.get(kind, 0)
+        for number, way in enumerate(ways[first:], first):
+            answer = self._send(way, fields)
+            data, fails = answer.at("data", *path), answer.at("errors").value
+            if data.value is not None or (answer.has("data", path[0]) and not fails):
                 self._understood[kind] = number
                 return data
             said = one_line(answer.at("errors", 0, "message").text())[:200]
             if MISSING.search(said):
                 return LooseJson(None)
             reason = reason or said
-        raise NetworkError(f"the forum refuses the query: {reason or 'it does not say why'}", address)
+        problem = f"the forum refuses the query: {reason or 'it does not say why'}"
+        raise NetworkError(problem, self._address)
+
+    @property
+    def _address(self) -> str:
+        return f"{self.site}/graphql"
+
+    def _send(self, way: Way, fields: tuple[str, ...]) -> LooseJson:
+        """The answer to a question, which is asked again without the fields that the forum does not know."""
+        while True:
+            asked = {"query": way(" ".join(_without(fields, self._unknown)))}
+            allow = self._access.allow_private_hosts
+            answer = LooseJson(requests.post_json(self._address, asked, allow_private_hosts=allow))
+            messages = (error.at("message").text() for error in answer.at("errors").entries())
+            named = {name for message in messages for name in _UNKNOWN_FIELD.findall(message)}
+            unknown = named.intersection(word for field in fields for word in field.split())
+            if unknown <= self._unknown:
+                return answer
+            self._unknown |= unknown
 
 
-def _list_forms(kind: str, fields: tuple[str, ...], view: str, terms: Mapping[str, Any], offset: int) -> list[str]:
+def _without(fields: tuple[str, ...], unknown: frozenset[str]) -> Iterator[str]:
+    """The fields, and the fields in them, that are not unknown."""
+    for field in fields:
+        words = [word for word in field.split() if word not in unknown]
+        if words[:1] == field.split()[:1] and words[-2:] != ["{", "}"]:
+            yield " ".join(words)
+
+
+def _list_ways(kind: str, view: str, terms: Mapping[str, Any], offset: int) -> list[Way]:
     """Ways to ask for a page of a list: the one that every fork knows, then LessWrong's newer one."""
     stated = "".join(f", {name}: {json.dumps(value)}" for name, value in terms.items())
-    inner = stated.removeprefix(", ")
     place = f"limit: {PAGE_LENGTH}, offset: {offset}"
-    ways = (
-        f"input: {{terms: {{view: {json.dumps(view)}{stated}, {place}}}}}",
-        f"selector: {{{view}: {{{inner}}}}}, {place}",
-    )
-    return [f"{{ {kind}({way}) {{ results {{ {each} }} }} }}" for each in fields for way in ways]
+    old = f"input: {{terms: {{view: {json.dumps(view)}{stated}, {place}}}}}"
+    new = f"selector: {{{view}: {{{stated.removeprefix(', ')}}}}}, {place}"
+    return [
+        lambda fields: f"{{ {kind}({old}) {{ results {{ {fields} }} }} }}",
+        lambda fields: f"{{ {kind}({new}) {{ results {{ {fields} }} }} }}",
+    ]
 
 
 def _post(found: LooseJson, site: str) -> ForumPost:
@@ -212,7 +245,7 @@ def _post(found: LooseJson, site: str) -> ForumPost:
         _whole(found.at("baseScore").value),
         _whole(found.at("contents", "wordCount").value),
         frozenset(mark for mark, name, applies in _MARKS if applies(found.at(name).value)),
-        found.at("contents", "html").text() or found.at("htmlBody").text(),
+        found.at("contents", "html").text(),
     )
 
 

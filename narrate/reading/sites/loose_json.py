@@ -22,6 +22,12 @@ class LooseJson:
                 value = None
         return LooseJson(value, self.top)
 
+    def has(self, *path: str | int) -> bool:
+        """Whether there is a value at a path, be it null."""
+        *outer, last = path
+        value = self.at(*outer).value
+        return isinstance(value, dict) and last in value
+
     def entries(self) -> list[LooseJson]:
         """The entries of a list; empty if the value is not a list."""
         return [LooseJson(entry, self.top) for entry in self.value] if isinstance(self.value, list) else []

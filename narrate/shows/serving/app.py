@@ -15,9 +15,10 @@ from starlette.routing import Route
 
 from narrate.shows.serving.conditions import etag, last_modified, precondition
 from narrate.shows.serving.files import open_inside
-from narrate.shows.serving.listing import feeds_of, page
+from narrate.shows.serving.listing import page
 from narrate.shows.serving.reply import file_reply
 from narrate.shows.site.hosting import cache_control, is_secret, media_type
+from narrate.shows.site.published import feeds_of
 
 _INDEX = "index.html"
 _SAFE = {"x-content-type-options": "nosniff"}
@@ -42,7 +43,10 @@ def site_app(site: Path) -> Starlette:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_PREFLIGHT)
         path = os.fsdecode(unquote_to_bytes(request.scope["raw_path"]))
-        return await to_thread.run_sync(_answer, site, path[1:], request)
+        try:
+            return await to_thread.run_sync(_answer, site, path[1:], request)
+        except OSError:  # too many open files: never a 404, which would tell apps that an episode is gone
+            return PlainTextResponse("Too many visitors; try again.\n", 503, headers={"retry-after": "5"})
 
     return Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "HEAD", "OPTIONS"])])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -11,6 +12,7 @@ from narrate.shows.site.hosting import is_hidden
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 """A named pipe must not make us wait for its writer."""
+_EXHAUSTED = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
 def open_inside(root: Path, path: str) -> int | None:
@@ -18,7 +20,7 @@ def open_inside(root: Path, path: str) -> int | None:
 
     Nor is there one for a hidden file, for anything but a file or folder, and for what lies outside ``root``,
     whatever links lead there: a link is followed only to a place inside, and where that is found, none is
-    followed any more, so that nobody can put one there meanwhile.
+    followed any more, so that nobody can put one there meanwhile. Raises `OSError` if too many files are open.
     """
     if "\0" in path or not _plain(path):
         return None
@@ -28,7 +30,9 @@ def open_inside(root: Path, path: str) -> int | None:
         return None
     try:
         return _open(real_root, [part for part in inside.split("/") if part != "."])
-    except OSError:
+    except OSError as error:
+        if error.errno in _EXHAUSTED:
+            raise
         return None
 
 

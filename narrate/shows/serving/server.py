@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import ipaddress
+import resource
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,8 @@ _UNSET = ("192.0.2.1", 9)
 """An address that nobody has (RFC 5737): to ask which of ours would reach it, nothing is sent."""
 _PATIENCE_S = 2
 """How long those who are being served may go on when the server is to stop."""
+_MAX_FILES = 16_384
+"""Each visitor takes a connection and a file, and many systems begin with a limit of 1,024 or 256."""
 
 
 def serve(site: Path, host: str, port: int, begun: Callable[[str], object]) -> None:
@@ -46,12 +49,22 @@ def serve(site: Path, host: str, port: int, begun: Callable[[str], object]) -> N
         server_header=False,
         timeout_graceful_shutdown=_PATIENCE_S,
     )
+    _allow_files()
     with _listening(host, port) as listener:
         begun(_address(host, listener.getsockname()[1]))
         with contextlib.suppress(
             KeyboardInterrupt
         ):  # uvicorn has stopped in good order, and then repeats the signal
             uvicorn.Server(config).run(sockets=[listener])
+
+
+def _allow_files() -> None:
+    """Raise our own limit of open files as far as we may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MAX_FILES if hard == resource.RLIM_INFINITY else min(_MAX_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def is_loopback(host: str) -> bool:
