@@ -151,7 +151,8 @@ def test_a_command_is_watched_and_stopped_when_the_time_is_over(
     code, load = measure.watched(["sleep", "0.2"], on_gpu, os.environ, time.monotonic() + 60)
     assert (code, load) == (0, measure.Load([60], [1000]))
     code, load = measure.watched(["sleep", "60"], on_cpu, os.environ, time.monotonic())
-    assert (code, load) == (-signal.SIGTERM, None)
+    assert code in {-signal.SIGTERM, -signal.SIGKILL}
+    assert load is None
 
 
 def test_fewer_posts_are_spoken_where_all_would_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,7 +198,7 @@ def test_the_kit_runs_beside_torch_alone_without_a_network(tmp_path: Path, reque
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "| batches of 1, 32 bits |" in done.stdout
-    assert "| posts made |" in done.stdout
+    assert "| posts made" in done.stdout
     assert done.stdout.startswith((kit / "work" / "result.md").read_text(encoding="utf-8"))
     assert list(home.iterdir()) == []
 

@@ -32,10 +32,11 @@ SENTENCES_SHARE = 0.4
 """Of the time, for sentences per second. The rest is for the batch, and for what takes longer than expected."""
 POST_S = 190
 """The length of a post, in seconds of speech."""
-SPEECH_SHARE = 0.4
+SPEECH_SHARE = 0.3
 """Of the batch's time, in which it speaks; the rest is for starting, encoding and a busy machine."""
 STARTING_S = 20
-STOPPING_S = 10
+STOPPING_SHARE = 0.3
+"""Of the batch's time, for finishing the posts that are being spoken when it is told to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def sentences(machine: Machine, environment: Mapping[str, str], deadline: float,
     command = [sys.executable, "-m", "bench_coqui", "--device", machine.device, "--posts", str(KIT / "posts")]
     command += ["--seconds", f"{each_s:.1f}", "--best", str(best)]
     with subprocess.Popen(command, env=dict(environment), stdout=subprocess.PIPE, text=True) as process:
-        alarm = threading.Timer(max(0, deadline - time.monotonic() - STOPPING_S), process.terminate)
+        alarm = threading.Timer(max(0, deadline - time.monotonic()), process.terminate)
         alarm.start()
         for line in process.stdout or ():
             yield line.rstrip("\n")
@@ -213,14 +214,15 @@ def batch(
     used, began = processor_s(), time.monotonic()
     code, load = watched(command(machine, work), machine, environment, deadline)
     seconds, used = time.monotonic() - began, processor_s() - used
-    if code:
+    told = work / "episodes" / "batch.json"
+    totals = json.loads(told.read_text(encoding="utf-8"))["totals"] if told.exists() else {"made": 0}
+    if not totals["made"]:
         yield f"**Not measured**: {end(code)}."
         return
-    totals = json.loads((work / "episodes" / "batch.json").read_text(encoding="utf-8"))["totals"]
     audio_s = totals["made_audio_s"]
     yield "| | |"
     yield "|---|---:|"
-    yield f"| posts made | {totals['made']} of {totals['posts']} |"
+    yield f"| posts made{'' if totals['made'] == count else ' in the time'} | {totals['made']} of {count} |"
     yield f"| minutes of speech | {audio_s / 60:.1f} |"
     yield f"| seconds for the whole command | {seconds:.1f} |"
     yield f"| … x real time | {audio_s / seconds:.1f} |"
@@ -244,25 +246,28 @@ def command(machine: Machine, work: Path) -> list[str]:
 def watched(
     command: list[str], machine: Machine, environment: Mapping[str, str], deadline: float
 ) -> tuple[int, Load | None]:
-    """Run a command until the deadline at most; returns its exit code and the load of the GPU meanwhile."""
+    """Run a command until the deadline at most; returns its exit code and the load of the GPU meanwhile.
+
+    A part of the time before, it is told to stop: narrate then finishes what it is speaking.
+    """
     meter = metered(machine)
     process = subprocess.Popen(command, env=dict(environment), start_new_session=True)
+    left_s = max(0, deadline - time.monotonic())
     try:
-        code = process.wait(max(0, deadline - time.monotonic() - STOPPING_S))
+        process.wait(left_s * (1 - STOPPING_SHARE))
     except subprocess.TimeoutExpired:
         process.terminate()
-        code = -signal.SIGTERM
         try:
-            process.wait(STOPPING_S)
+            process.wait(left_s * STOPPING_SHARE)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-    return code, measured_load(meter)
+    return process.returncode, measured_load(meter)
 
 
 def end(code: int) -> str:
     """Why a command ended."""
-    return "the time is over" if code == -signal.SIGTERM else f"the command failed ({code})"
+    return "the time is over" if code in {-signal.SIGTERM, -signal.SIGKILL} else f"the command failed ({code})"
 
 
 def gpu_rows(machine: Machine, load: Load | None) -> Iterator[str]:
