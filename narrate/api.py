@@ -15,19 +15,12 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
-from narrate.batch import report as _report
-from narrate.batch.intake import Settings as BatchSettings
-from narrate.batch.many import Selection, narrate_all, select
-from narrate.batch.posts import Shard
-from narrate.batch.preview import BatchPreview, preview
-from narrate.batch.progress import BatchProgress
-from narrate.batch.report import BatchReport
-from narrate.batch.run import Batch
 from narrate.errors import OptionError, did_you_mean
 from narrate.input_files import is_downloaded
 from narrate.options import Options, OptionValues, merged, with_config
@@ -39,7 +32,6 @@ from narrate.publishing.manifest import Manifest
 from narrate.reading import read as _read
 from narrate.reading import read_source
 from narrate.reading.fetch import Access, Source, is_url
-from narrate.reading.listings import list_posts
 from narrate.reading.normalize import one_line
 from narrate.reading.post import Post
 from narrate.reading.source_formats import KINDS
@@ -51,6 +43,12 @@ from narrate.voices.voice import find_voice
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+    from narrate.batch.many import Selection
+    from narrate.batch.preview import BatchPreview
+    from narrate.batch.progress import BatchProgress
+    from narrate.batch.report import BatchReport
+    from narrate.batch.run import Batch
 
 Reference: TypeAlias = "str | os.PathLike[str]"
 """A URL, the path of a file, or ``-`` for standard input."""
@@ -393,6 +391,10 @@ def select_posts(
         OptionError: an option is wrong.
         EpisodeError: with ``retry_failed``, the report of the last time is damaged.
     """
+    from narrate.batch.many import select  # imports what one post does without, as do those below
+    from narrate.batch.posts import Shard
+    from narrate.reading.listings import list_posts
+
     access = _access("", allow_private_hosts)
     names = [os.fspath(reference) for reference in references]
     listing = list_posts(names, include=include, exclude=exclude, limit=limit, since=since, access=access)
@@ -450,13 +452,19 @@ def make_episodes(
     Raises:
         StorageError: another run works in the folder, or the report cannot be written.
     """
-    settings = BatchSettings(_access("", allow_private_hosts), force=force, drop_formats=drop_formats)
+    from narrate.batch.intake import Settings
+    from narrate.batch.many import narrate_all
+    from narrate.batch.progress import BatchProgress
+
+    settings = Settings(_access("", allow_private_hosts), force=force, drop_formats=drop_formats)
     max_s = None if max_hours is None else max_hours * 3600
     return narrate_all(posts, settings, progress or BatchProgress(), studio=studio, max_s=max_s, begun=begun)
 
 
 def dump_report(report: BatchReport) -> dict[str, Any]:
     """A report as ``batch.json`` holds it: texts, numbers, lists and dictionaries."""
+    from narrate.batch import report as _report
+
     return _report.dump(report)
 
 
@@ -464,13 +472,19 @@ def preview_episodes(
     posts: Selection,
     *,
     progress: BatchProgress | None = None,
+    studio: Studio | None = None,
     force: bool = False,
     drop_formats: bool = False,
     allow_private_hosts: bool = False,
 ) -> BatchPreview:
     """What `make_episodes` would do, and about how long it would take. Speaks nothing, and writes no episode."""
-    settings = BatchSettings(_access("", allow_private_hosts), force=force, drop_formats=drop_formats)
-    with Studio() as studio:
+    from narrate.batch.intake import Settings
+    from narrate.batch.preview import preview
+    from narrate.batch.progress import BatchProgress
+
+    settings = Settings(_access("", allow_private_hosts), force=force, drop_formats=drop_formats)
+    with ExitStack() as stack:
+        studio = studio or stack.enter_context(Studio())
         return preview(posts.posts, settings, studio, progress or BatchProgress())
 
 

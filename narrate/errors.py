@@ -5,7 +5,8 @@
     NarrateError
     ├── NetworkError      a URL cannot be reached, or its response cannot be used
     ├── ReadingError      a post cannot be read, or contains nothing to speak
-    │   └── NoTextError   a page has no text of its own
+    │   ├── NoTextError   a page has no text of its own
+    │   └── MissingError  a post is not there, or not any more
     ├── OptionError       an option, a narrate.toml, show.toml or lexicon has an invalid value
     ├── VoiceError        a voice is unknown, missing or damaged
     ├── SpeakingError     an engine cannot speak one text, but may speak others
@@ -63,6 +64,10 @@ class NoTextError(ReadingError):
         self.args = (*self.args, other_version)
         self.other_version = other_version
         """The URL of a version of the page that may have its text; empty if it links to none."""
+
+
+class MissingError(ReadingError, NetworkError):
+    """A post is not there, or not any more."""
 
 
 class OptionError(NarrateError):

@@ -51,12 +51,12 @@ def post() -> Path:
 # --- the names --------------------------------------------------------------------------------------------------
 
 PUBLIC = """
-    Batch BatchEntry BatchPreview BatchProgress BatchReport
-    EncodingError EngineError EpisodeError Manifest NarrateError NetworkError NoTextError Offer Omission
-    OptionError Options Outline OutlineSection Post Progress ReadingError Result Script Selection SpeakingError
-    StorageError Studio Utterance Voice VoiceError __version__ download_voice dump_manifest dump_report find_voice
-    list_voices load_manifest load_options make_episode make_episodes outline phonemize preview_episodes read
-    read_text say select_posts write_script
+    Batch BatchEntry BatchPreview BatchProgress BatchReport EncodingError EngineError EpisodeError Manifest
+    MissingError NarrateError NetworkError NoTextError Offer Omission OptionError Options Outline
+    OutlineSection Post Progress ReadingError Result Script Selection SpeakingError StorageError Studio
+    Utterance Voice VoiceError __version__ download_voice dump_manifest dump_report find_voice list_voices
+    load_manifest load_options make_episode make_episodes outline phonemize preview_episodes read read_text
+    say select_posts write_script
 """.split()
 
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from support import TESTS
 from support.command import run_in
 from support.listening import RATE, cues_of, samples_of, whisper
+from support.tables import for_each
 
 from narrate.reading.post import Span
 from narrate.scripting.languages.english import LANGUAGE
@@ -249,8 +250,8 @@ def share(where: str, found: Iterable[tuple[Heard, tuple[bool, ...]]]) -> float:
     return sum(results) / len(results)
 
 
-@pytest.mark.parametrize(
-    ("meant", "transcript", "back"),
+@for_each(
+    "meant, transcript, back",
     [
         ("five dollars | one million", "It costs $5 per 1M tokens.", (True, True)),
         ("one million | five dollars", "It costs $5 per 1M tokens.", (True, False)),

@@ -228,7 +228,9 @@ def test_nothing_speaks_any_more_when_the_error_is_told(monkeypatch: pytest.Monk
         raise StorageError("the disk is full")
 
     monkeypatch.setattr(stitch, "stitch", fail)
+    before = {*threading.enumerate()}
     with pytest.raises(StorageError, match="the disk is full") as caught:
         pipeline.narrate(long_post, OPTIONS)
     assert caught.traceback  # which holds the generator
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith(("speak", "encode"))]
+    more = {*threading.enumerate()} - before
+    assert not [thread for thread in more if thread.name.startswith(("speak", "encode"))]

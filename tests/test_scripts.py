@@ -12,7 +12,7 @@ import pytest
 from support import ROOT
 
 
-@pytest.mark.parametrize("name", ["bench", "bench_coqui", "listen", "names", "voices", "word_list"])
+@pytest.mark.parametrize("name", ["bench", "bench_batch", "bench_coqui", "listen", "names", "voices", "word_list"])
 def test_a_script_finds_everything_that_it_imports(name: str) -> None:
     command = [sys.executable, str(ROOT / "scripts" / f"{name}.py"), "--help"]
     plain = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}  # as in a user's shell

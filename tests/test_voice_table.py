@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support import ROOT
+from support.tables import for_each
 from test_difficult import words
 from voice_table import report
 from voice_table.comparing import mishearings, shared
@@ -35,8 +36,8 @@ def line(written: str, text: str = SENTENCES) -> Line:
 # --- comparing --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("meant", "transcript", "wrong"),
+@for_each(
+    "meant, transcript, wrong",
     [
         ("It costs five dollars.", "It costs $5.", ""),
         ("The flight is U A four eighty-two.", "The flight is UA482.", ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pytest
+from support.tables import for_each
 from voice_table.names import RECORDING_S, Recording, heard, is_heard, recordings, roughly, shares
 
 from narrate.speaking.engine import Audio
@@ -27,8 +27,8 @@ class Speaker:
         return [Audio(np.ones(2 * RATE, np.float32), RATE) for _ in texts]
 
 
-@pytest.mark.parametrize(
-    ("name", "sounds", "transcript", "is_right"),
+@for_each(
+    "name, sounds, transcript, is_right",
     [
         ("Proust", "pɹˈuːst", "They mean Proust.", True),
         ("Proust", "pɹˈuːst", "They mean proust's.", False),

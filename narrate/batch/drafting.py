@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
-import os
-import signal
 import threading
 from collections import deque
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 
-from narrate.errors import ReadingError
+from narrate.batch.failures import reason
+from narrate.child_process import ChildProcess, messages
+from narrate.errors import NarrateError, ReadingError
 from narrate.options import Options
 from narrate.pipeline import Draft, Order, draft_post
 from narrate.publishing.manifest import SourceRecord
 from narrate.reading.fetch import Access
 from narrate.reading.listings import Listed, read_listed
 from narrate.speaking.cast import Cast
+from narrate.speaking.crews.elsewhere import portable
+
+MAX_DEATHS = 2
+"""How many processes a post may cost: the first may have been ended for another reason."""
 
 _NARRATE = logging.getLogger("narrate")
 
@@ -33,113 +35,128 @@ class Drafted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    """What the process returns."""
-
-    drafted: Drafted | None
-    error: Exception | None
-    log: tuple[logging.LogRecord, ...]
-
-
-@dataclass(slots=True)
 class _Task:
+    """What the process receives."""
+
     listed: Listed
-    order: Order
-    future: Future[_Answer]
+    options: Options
+    access: Access | None
+    cast: Cast
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the process sends."""
+
+    drafted: Drafted | NarrateError
+    log: tuple[logging.LogRecord, ...]
 
 
 class Drafter:
     """Drafts posts in the order in which they are given. Its process starts with the first one."""
 
     def __init__(self) -> None:
-        self._pool: ProcessPoolExecutor | None = None
-        self._leash: Connection | None = None
-        """The process ends when this end is closed, as it also is when this process is killed."""
-        self._tasks: deque[_Task] = deque()
+        self._thread = ThreadPoolExecutor(1, "draft")
+        """Talks to the process: sending may take as long as drafting, since a pipe holds little."""
+        self._process: ChildProcess | None = None
+        self._starting = threading.Lock()
+        self._closed = False
+        self._answers: deque[Future[_Answer]] = deque()
 
     def __len__(self) -> int:
         """How many posts were given and not taken."""
-        return len(self._tasks)
+        return len(self._answers)
 
     def give(self, listed: Listed, order: Order) -> None:
         """Draft a post after those before."""
-        self._tasks.append(_Task(listed, order, self._submit(listed, order)))
+        task = _Task(listed, order.options, order.access, order.cast)
+        self._answers.append(self._thread.submit(self._ask, task))
 
     def is_ready(self) -> bool:
         """Whether `take` would not wait."""
-        return bool(self._tasks) and self._tasks[0].future.done()
+        return bool(self._answers) and self._answers[0].done()
 
     def take(self) -> Drafted:
         """The draft of the first post; waits for it. Raises `narrate.errors.NarrateError`."""
-        task = self._tasks.popleft()
-        try:
-            answer = task.future.result()
-        except BrokenProcessPool:
-            self._start_again()
-            hint = "look for a damaged file, or a lack of memory"
-            raise ReadingError("reading it ended the process that reads", task.listed.reference, hint) from None
+        answer = self._answers.popleft().result()
         for record in answer.log:
             _NARRATE.handle(record)
-        if answer.error is not None:
-            raise answer.error
-        assert answer.drafted is not None
+        if isinstance(answer.drafted, NarrateError):
+            raise answer.drafted
         return answer.drafted
 
     def give_up(self) -> None:
         """Forget the posts that were not taken."""
-        for task in self._tasks:
-            task.future.cancel()
-        self._tasks.clear()
+        for answer in self._answers:
+            answer.cancel()
+        self._answers.clear()
 
     def close(self) -> None:
         """End the process, whatever it is waiting for."""
         self.give_up()
-        if self._pool is not None and self._leash is not None:
-            self._leash.close()
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
+        with self._starting:
+            self._closed = True
+            if self._process is not None:
+                self._process.kill()
+        self._thread.shutdown()
+        self._end_process()
 
-    def _submit(self, listed: Listed, order: Order) -> Future[_Answer]:
-        if self._pool is None:
-            context = multiprocessing.get_context("spawn")  # a fork would copy threads that hold locks
-            held, self._leash = context.Pipe(duplex=False)
-            self._pool = ProcessPoolExecutor(1, context, _begin, (held,))
-        try:
-            return self._pool.submit(_draft, listed, order.options, order.access, order.cast)
-        except BrokenProcessPool as error:  # found out when the task before is taken
-            failed: Future[_Answer] = Future()
-            failed.set_exception(error)
-            return failed
+    # --- on the thread ---
 
-    def _start_again(self) -> None:
-        """Draft the posts after one that ended the process in a new one."""
-        self._pool = None
-        for task in self._tasks:
-            task.future = self._submit(task.listed, task.order)
+    def _ask(self, task: _Task) -> _Answer:
+        """Raises `ReadingError` if the process dies of the task."""
+        how = ""
+        for _ in range(MAX_DEATHS):
+            try:
+                process = self._running()
+                process.send(task)
+                answer: _Answer = process.receive()
+            except (EOFError, OSError):
+                how = self._end_process()
+            else:
+                return answer
+        problem = f"the process that reads it {how}"
+        raise ReadingError(problem, task.listed.reference, "look for a damaged file, or a lack of memory")
+
+    def _running(self) -> ChildProcess:
+        """Raises `OSError` if the process cannot be started, or is no longer wanted."""
+        with self._starting:
+            if self._closed:
+                raise BrokenPipeError
+            self._process = self._process or ChildProcess("narrate.batch.drafting:serve")
+            return self._process
+
+    def _end_process(self) -> str:
+        """Returns how it ended."""
+        process, self._process = self._process, None
+        return process.end() if process else "cannot be started"
 
 
-def _begin(leash: Connection) -> None:
-    """Let the parent decide when to end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(leash,), daemon=True).start()
+# --- in the process ---------------------------------------------------------------------------------------------
 
 
-def _end_with(leash: Connection) -> None:
-    wait([leash])
-    os._exit(0)
+def serve(connection: Connection) -> None:
+    """Draft one post after the other: the function of a `ChildProcess`."""
+    for task in messages(connection):
+        connection.send(_answer(task))
 
 
-def _draft(listed: Listed, options: Options, access: Access | None, cast: Cast) -> _Answer:
+def _answer(task: _Task) -> _Answer:
     log: list[logging.LogRecord] = []
     handler = _Collector(log)
     _NARRATE.addHandler(handler)
     try:
-        post = read_listed(listed, access or Access()) if listed.fallback else listed.reference
-        return _Answer(Drafted(*draft_post(post, options, access, cast)), None, tuple(log))
+        return _Answer(_draft(task), tuple(log))
     except Exception as error:
-        return _Answer(None, error, tuple(log))
+        return _Answer(portable(reason(error, task.listed.reference)), tuple(log))
     finally:
         _NARRATE.removeHandler(handler)
+
+
+def _draft(task: _Task) -> Drafted:
+    listed = task.listed
+    post = read_listed(listed, task.access or Access()) if listed.fallback or listed.dated else listed.reference
+    return Drafted(*draft_post(post, task.options, task.access, task.cast))
 
 
 class _Collector(logging.Handler):

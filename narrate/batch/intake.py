@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from narrate.batch.drafting import Drafter
+from narrate.batch.failures import reason
 from narrate.batch.posts import BatchPost
 from narrate.errors import NarrateError
 from narrate.options import Options
@@ -80,8 +81,8 @@ class Intake:
             try:
                 order = self._order(post)
                 result = None if self._settings.force else recheck(order, self._studio)
-            except NarrateError as error:
-                yield Found(number, post, error)
+            except Exception as error:
+                yield Found(number, post, reason(error, post.reference))
                 continue
             if result is not None:
                 yield Found(number, post, result)
@@ -96,8 +97,8 @@ class Intake:
             force = self._settings.force
             what = plan(order, drafted.source, drafted.draft, self._studio, self._progress, force=force)
             return Found(number, post, what)
-        except NarrateError as error:
-            return Found(number, post, error)
+        except Exception as error:
+            return Found(number, post, reason(error, post.reference))
 
     def _order(self, post: BatchPost) -> Order:
         options = post.options

@@ -37,6 +37,8 @@ class BatchEntry:
     """How many utterances were spoken."""
     error: str = ""
     """Why it failed: one line."""
+    missing: bool = False
+    """Whether it failed because the post is not there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 
+from narrate.batch.failures import reason
 from narrate.batch.intake import Found, Intake, Settings
 from narrate.batch.posts import BatchPost
 from narrate.batch.progress import BatchProgress, OneAtATime
 from narrate.batch.report import BatchEntry, BatchReport, Status
-from narrate.errors import NarrateError
+from narrate.errors import MissingError, NarrateError
 from narrate.pipeline import Result, Work, make, requests_of
 from narrate.speaking.engine import cores
 from narrate.speaking.studio import Studio
 from narrate.speaking.synthesis import Outcome, Request, Synthesis
-
-_log = logging.getLogger(__name__)
 
 _CHECKPOINT_S = 5.0
 
@@ -80,8 +78,8 @@ class Batch:
         self._intake = Intake(posts, settings, studio, self._progress)
         self._jobs: dict[str, _Job] = {}
         """Those that are not finished, by the reference."""
-        self._ended: SimpleQueue[str] = SimpleQueue()
-        """The posts that were made, or failed: then their other lines are of no use."""
+        self._ended: SimpleQueue[tuple[str, BaseException | None]] = SimpleQueue()
+        """The posts that were made, or failed: then their other lines are of no use. Errors are not theirs."""
         recorders = 1 + cores()  # one takes what is spoken, while others finish
         self._recorders = ThreadPoolExecutor(recorders, "record")
         self._free = threading.Semaphore(recorders)
@@ -112,6 +110,7 @@ class Batch:
                 job.queue.put(None)
             self._recorders.shutdown()
             self._intake.close()
+        self._drop_ended(synthesis)
         return replace(self.report(), gone=self._gone())
 
     def report(self) -> BatchReport:
@@ -159,8 +158,7 @@ class Batch:
 
     def _pass_on(self, outcome: Outcome, synthesis: Synthesis) -> None:
         """Give an outcome to the recorder of its post, which begins with the first one."""
-        while not self._ended.empty():
-            self._drop(self._ended.get(), synthesis)
+        self._drop_ended(synthesis)
         subject = outcome.request.subject
         job = self._jobs.get(subject)
         if job is None:
@@ -174,6 +172,14 @@ class Batch:
             self._recorders.submit(self._record, job)
         job.queue.put(outcome)
 
+    def _drop_ended(self, synthesis: Synthesis) -> None:
+        """Raises what the caller's progress or checkpoint raised when it was told of a post."""
+        while not self._ended.empty():
+            subject, error = self._ended.get()
+            self._drop(subject, synthesis)
+            if error is not None:
+                raise error
+
     def _drop(self, subject: str, synthesis: Synthesis) -> None:
         self._jobs.pop(subject, None)
         synthesis.abandon(subject)
@@ -181,21 +187,27 @@ class Batch:
     def _record(self, job: _Job) -> None:
         """Make the episode of a post, on a thread of its own."""
         try:
-            result = make(job.work, job.outcomes(), self._progress)
-            share = result.new / max(1, result.new + result.kept)
-            self.spoken_s[result.manifest.voice] += result.manifest.duration_s * share
-            self._enter(job.number, _entry(job.post, result, time.monotonic() - job.wanted))
-        except _StoppedError:
-            pass
-        except NarrateError as error:
-            self._enter(job.number, _entry(job.post, error))
-        except Exception as error:  # a defect of narrate's own must not cost the other posts
-            _log.debug("%s", job.post.reference, exc_info=error)
-            defect = NarrateError(f"narrate failed: {type(error).__name__}: {error}", hint="please report this")
-            self._enter(job.number, _entry(job.post, defect))
+            entry = self._made(job)
+            if entry is not None:
+                self._enter(job.number, entry)
+        except BaseException as error:  # of whoever is told of it
+            self._ended.put((job.work.drafted.reference, error))
+        else:
+            self._ended.put((job.work.drafted.reference, None))
         finally:
-            self._ended.put(job.work.drafted.reference)
             self._free.release()
+
+    def _made(self, job: _Job) -> BatchEntry | None:
+        """What became of a post; None if the batch ends first."""
+        try:
+            result = make(job.work, job.outcomes(), self._progress)
+        except _StoppedError:
+            return None
+        except Exception as error:
+            return _entry(job.post, reason(error, job.post.reference))
+        share = result.new / max(1, result.new + result.kept)
+        self.spoken_s[result.manifest.voice] += result.manifest.duration_s * share
+        return _entry(job.post, result, time.monotonic() - job.wanted)
 
     # --- what became of it ---
 
@@ -204,7 +216,8 @@ class Batch:
             self._entries[number] = entry
             self._progress.finished(entry)
             if time.monotonic() - self._checked > _CHECKPOINT_S:
-                self._checkpoint(self._report())
+                with suppress(NarrateError):  # on a full disk, say: the next one may succeed
+                    self._checkpoint(self._report())
                 self._checked = time.monotonic()
 
     def _gone(self) -> tuple[str, ...]:
@@ -220,7 +233,8 @@ class Batch:
 
 def _entry(post: BatchPost, what: Result | NarrateError, work_s: float = 0.0) -> BatchEntry:
     if isinstance(what, NarrateError):
-        return BatchEntry(post.reference, "failed", error=str(what).removeprefix(f"{post.reference}: "))
+        error, missing = str(what).removeprefix(f"{post.reference}: "), isinstance(what, MissingError)
+        return BatchEntry(post.reference, "failed", error=error, missing=missing)
     status: Status = "unchanged" if what.unchanged else "made"
     folder, audio_s = str(what.folder.resolve()), what.manifest.duration_s
     return BatchEntry(post.reference, status, folder, audio_s, work_s, what.new)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import narrate
-from narrate.cli import signals
+from narrate.cli import memory, signals
 from narrate.cli.arguments import Commands, add_command, add_config, add_json, add_quiet, add_settings, values_of
 from narrate.cli.terminal import clock, counted, print_json, print_message, show
+from narrate.cli.units import argument, hours, whole
 from narrate.errors import OptionError
 from narrate.options import Options, merged, settings
 
 SOME_FAILED = 3
-T = TypeVar("T")
 
 
 def add_to(commands: Commands) -> None:
@@ -45,8 +46,13 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
         help="only files in folders that match, as *.md",
     )
     add("--exclude", metavar="PATTERN", action="append", default=[], help="no files or folders that match")
-    add("--limit", metavar="N", type=_read(_whole), help="only the N newest entries of each feed")
-    add("--since", metavar="DATE", type=_read(_day), help="only entries of feeds from this day on, as 2026-11-30")
+    add("--limit", metavar="N", type=argument(whole), help="only the N newest entries of each feed")
+    add(
+        "--since",
+        metavar="DATE",
+        type=argument(_day),
+        help="only entries of feeds from this day on, as 2026-11-30",
+    )
     add("--shard", metavar="I/N", default="", help="only the I-th of N equal parts, the same in every run")
     add(
         "--retry-failed",
@@ -61,7 +67,8 @@ def _add_course(parser: argparse.ArgumentParser) -> None:
     add("--dry-run", action="store_true", help="say what would be done, and about how long it would take")
     add("--force", action="store_true", help="rebuild all episodes and synthesize every sentence again")
     add("--drop-formats", action="store_true", help="remove formats of earlier runs that --format does not name")
-    add("--max-hours", metavar="H", type=_read(_hours), help="begin no more posts after H hours")
+    add("--max-hours", metavar="H", type=argument(hours), help="begin no more posts after H hours")
+    add("--cluster", metavar="ADDRESS", help="let the workers of a Dask scheduler speak, as tcp://10.0.0.1:8786")
     add(
         "--log",
         choices=("lines", "json"),
@@ -94,17 +101,31 @@ def run(arguments: argparse.Namespace) -> int:
     }
     quiet = arguments.quiet or arguments.json
     with batch_progress(quiet=quiet, log=arguments.log or "", dry=arguments.dry_run) as progress:
-        if arguments.dry_run:
-            return _show_preview(narrate.preview_episodes(posts, progress=progress, **how), posts, arguments)
-        report = narrate.make_episodes(
-            posts, progress=progress, max_hours=arguments.max_hours, begun=_stop_on_signal, **how
-        )
+        with _studio(arguments.cluster) as studio:
+            how |= {"progress": progress, "studio": studio}
+            if arguments.dry_run:
+                return _show_preview(narrate.preview_episodes(posts, **how), posts, arguments)
+            report = narrate.make_episodes(posts, max_hours=arguments.max_hours, begun=_begin, **how)
         if arguments.log:
             return _exit_code(report)
     return _show(report, arguments)
 
 
-def _stop_on_signal(batch: narrate.Batch) -> None:
+@contextmanager
+def _studio(cluster: str | None) -> Iterator[narrate.Studio]:
+    """Voices on this machine, or on the workers of a cluster."""
+    if not cluster:
+        with narrate.Studio() as studio:
+            yield studio
+        return
+    from narrate.speaking.crews.cluster import hire_cluster
+
+    with hire_cluster(cluster) as hire, narrate.Studio(hire=hire) as studio:
+        yield studio
+
+
+def _begin(batch: narrate.Batch) -> None:
+    memory.bound()
     signals.on_terminate(batch.stop)
 
 
@@ -187,36 +208,8 @@ def _check_options(arguments: argparse.Namespace) -> None:
         arguments.usage_error(str(error))
 
 
-def _read(read: Callable[[str], T]) -> Callable[[str], T]:
-    """For argparse, which shows the text of this error."""
-
-    def checked(text: str) -> T:
-        try:
-            return read(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(f"invalid value {text!r}: {error}") from None
-
-    return checked
-
-
-def _whole(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise ValueError("use a whole number from 1")
-    return int(text)
-
-
 def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise ValueError("use a day such as 2026-11-30") from None
-
-
-def _hours(text: str) -> float:
-    try:
-        hours = float(text)
-    except ValueError:
-        hours = 0
-    if not 0 < hours < 10_000:
-        raise ValueError("use a number of hours such as 8 or 0.5")
-    return hours

@@ -92,7 +92,9 @@ class _BatchBar(BatchProgress):
         failed = f", {self._counts['failed']} failed" if self._counts["failed"] else ""
         left = f", {clock(remaining)} left" if (remaining := self._remaining_s(elapsed)) else ""
         pace = f"{self._spoken_s / elapsed:.0f} x real time"
-        self._bar.set_postfix_str(f"{self._spoken_s / 60:.0f} min of sound, {pace}{left}{failed}", refresh=True)
+        self._bar.set_description_str(
+            f"{self._spoken_s / 60:.0f} min of sound, {pace}{left}{failed}", refresh=True
+        )
 
     def _remaining_s(self, elapsed: float) -> float:
         """From what the posts that were made took; those that are up to date take no time."""
@@ -100,7 +102,7 @@ class _BatchBar(BatchProgress):
         return elapsed / busy * (self._bar.total - self._bar.n) if busy else 0.0
 
 
-_BAR = "{n_fmt}/{total_fmt} posts |{bar}| {postfix}"
+_BAR = "{n_fmt}/{total_fmt} posts |{bar}| {desc}"
 
 
 class _Log(BatchProgress):

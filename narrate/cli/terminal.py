@@ -112,6 +112,23 @@ def download_progress(*, quiet: bool) -> Iterator[Progress]:
         yield progress
 
 
+@contextmanager
+def upload_progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on standard error, if that is a terminal, for what is called with a file's name, and how many
+    bytes of how many have been sent of all files."""
+    if quiet or not is_terminal():
+        yield lambda *_: None
+        return
+    with progress_bar(unit="B", unit_scale=True) as bar:
+
+        def report(name: str, done: int, total: int) -> None:
+            bar.total = total
+            bar.set_postfix_str(printable(name.rpartition("/")[2]), refresh=False)
+            bar.update(done - bar.n)
+
+        yield report
+
+
 def progress_through(items: Sequence[Item], *, quiet: bool) -> Iterator[Item]:
     """Each of ``items``, with a progress bar on standard error, if that is a terminal."""
     if quiet or not is_terminal():

@@ -1,10 +1,14 @@
-"""Sizes and ages as people write them."""
+"""Sizes, ages and numbers as people write them."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from typing import TypeVar
 
 from narrate import lazy_re as re
+
+T = TypeVar("T")
 
 _BYTES = {"B": 1, "K": 1000, "M": 1000**2, "G": 1000**3, "T": 1000**4}
 _BINARY_BYTES = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
@@ -43,3 +47,40 @@ def size_text(size: int) -> str:
             break
         amount /= 1000
     return f"{amount:.1f} {unit}" if amount < 9.95 and unit != "B" else f"{amount:.0f} {unit}"
+
+
+def argument(read: Callable[[str], T]) -> Callable[[str], T]:
+    """``read`` as the type of an argument: argparse shows the text of the `ValueError` that it raises."""
+
+    def checked(text: str) -> T:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(f"invalid value {text!r}: {error}") from None
+
+    return checked
+
+
+def whole(text: str) -> int:
+    """A whole number from 1. Raises `ValueError`."""
+    if not text.isdecimal() or int(text) < 1:
+        raise ValueError("use a whole number from 1")
+    return int(text)
+
+
+def port(text: str) -> int:
+    """The number of a port, or 0. Raises `ValueError`."""
+    if not (text.isascii() and text.isdecimal()) or int(text) > 65_535:
+        raise ValueError("use a number from 0 to 65535")
+    return int(text)
+
+
+def hours(text: str) -> float:
+    """A number of hours. Raises `ValueError`."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
+    if not 0 < number < 10_000:
+        raise ValueError("use a number of hours such as 8 or 0.5")
+    return number

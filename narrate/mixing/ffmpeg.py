@@ -18,6 +18,7 @@ import imageio_ffmpeg
 import numpy as np
 from numpy.typing import NDArray
 
+from narrate.child_process import deaf_to_signals
 from narrate.errors import EncodingError, StorageError
 from narrate.mixing.watchdog import STALL_S, Watchdog, end
 
@@ -188,8 +189,10 @@ def _au_samples(stream: IO[bytes] | None, watchdog: Watchdog) -> Iterator[tuple[
 def _start(arguments: Iterable[Argument], **pipes: Any) -> subprocess.Popen[bytes]:
     command = [binary(), "-nostdin", "-hide_banner", "-nostats", "-y", *map(_argument, arguments)]
     try:
-        # In a session of its own: Ctrl-C would end it before narrate, which would take that for a failure.
-        process = subprocess.Popen(command, start_new_session=True, **pipes)
+        # In a session of its own, so that it can be ended with all that it has started. Ctrl-C and SIGTERM would
+        # end it before narrate, which would take that for a failure.
+        with deaf_to_signals():
+            process = subprocess.Popen(command, start_new_session=True, **pipes)
     except OSError as error:
         raise EncodingError(f"ffmpeg cannot be started: {error.strerror}", command[0], _REINSTALL_HINT) from error
     _use_batch_scheduling(process)

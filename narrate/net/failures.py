@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 
 import httpx
 
-from narrate.errors import NetworkError
+from narrate.errors import MissingError, NetworkError
 from narrate.net import connection
 
 MAX_RETRY_AFTER_S = 60.0
@@ -48,6 +48,7 @@ REASONS: tuple[tuple[type[Exception], str, str, bool], ...] = (
 its causes wins; the classes of causes come first because they say more."""
 
 _TEMPORARY = frozenset({429, 500, 502, 503, 504})
+_MISSING = frozenset({404, 410})
 _STATUSES = {
     401: ("the server denies access", SAVE_HINT),
     402: ("the server requires payment", SAVE_HINT),
@@ -126,7 +127,7 @@ def status_error(response: httpx.Response) -> NetworkError:
         problem = f"the site shows a check for robots instead of the page (HTTP {status} {phrase})"
         return NetworkError(problem, "", SAVE_HINT)
     if status not in _TEMPORARY:
-        return NetworkError(problem, "", hint)
+        return (MissingError if status in _MISSING else NetworkError)(problem, "", hint)
     retry_after_s = _retry_after(response.headers.get("retry-after", ""))
     if retry_after_s > MAX_RETRY_AFTER_S:
         return NetworkError(

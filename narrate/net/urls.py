@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import httpx
 
-from narrate.errors import NetworkError
+from narrate.errors import MissingError, NetworkError
 from narrate.net.failures import SAVE_HINT, SPELLING_HINT
 
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
@@ -27,7 +27,8 @@ def with_subject(subject: str) -> Iterator[None]:
     try:
         yield
     except NetworkError as error:
-        raise NetworkError(error.problem, subject, error.hint) from error
+        kind = MissingError if isinstance(error, MissingError) else NetworkError
+        raise kind(error.problem, subject, error.hint) from error
 
 
 def redacted(url: str) -> str:

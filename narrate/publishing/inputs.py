@@ -26,6 +26,7 @@ MAX_COVER_BYTES = 32 << 20
 """The maximum size of a cover's file."""
 DRAFTING_PACKAGES = (
     "charset-normalizer",
+    "feedparser",
     "lxml",
     "markdown-it-py",
     "mdit-py-plugins",

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from narrate import lazy_re as re
-from narrate.errors import ReadingError
+from narrate.errors import MissingError, ReadingError
 from narrate.input_files import read_limited
 from narrate.reading import source_formats
 from narrate.reading.decoding import decode
@@ -111,7 +111,7 @@ def _from_file(path: Path, access: Access) -> Source:
     except FileNotFoundError:
         if path.is_symlink():
             raise ReadingError(f"is a link to {os.readlink(path)}, which is not there", str(path)) from None
-        raise ReadingError("no such file", str(path), _nearby(path)) from None
+        raise MissingError("no such file", str(path), _nearby(path)) from None
     except IsADirectoryError:
         raise ReadingError("is a folder", str(path), _nearby(path / "any")) from None
     except (OSError, ValueError) as error:

@@ -58,8 +58,8 @@ def detect_language(sections: Iterable[Section]) -> str:
     The same text always gives the same tag. Nearly all of it must be in one language: a post in English that
     quotes another is in English.
     """
-    words = (word for text in _prose(sections) for word in text.split() if not _is_address(word))
-    pieces = _pieces(" ".join(words).encode())
+    texts = map(_without_addresses, _prose(sections))
+    pieces = _pieces(" ".join(filter(None, texts)).encode())
     if not pieces or _is_plainly_english(b" ".join(pieces).decode(errors="ignore")):
         return DEFAULT
     found = [_classify(piece) for piece in pieces]
@@ -86,8 +86,15 @@ def _text(spans: Spans) -> str:
     return "".join(span.text for span in spans if span.kind == "text")
 
 
+def _without_addresses(text: str) -> str:
+    """A text with single spaces between its words, without addresses."""
+    words = text.split()
+    return " ".join(words if not _is_address(text) else (word for word in words if not _is_address(word)))
+
+
 def _is_address(word: str) -> bool:
-    return "//" in word or "@" in word or word.startswith("www.")
+    """Whether a word is an address, or a text has one."""
+    return "//" in word or "@" in word or "www." in word
 
 
 def _pieces(text: bytes) -> list[bytes]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
 
-from narrate.errors import OptionError, did_you_mean
+from narrate.errors import OptionError
 from narrate.options import Options, merged
 from narrate.reading.normalize import one_line, slugify
 from narrate.shows import values
+from narrate.shows.keys import Readers, read_keys
+from narrate.shows.sources import Source, read_sources
 from narrate.storage import read_toml, translate_os_errors, write_atomically
 
 SHOW = "show.toml"
@@ -25,9 +27,6 @@ FEED_FORMATS = ("mp3", "m4b")
 _GUID_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """Podcasting 2.0's, of feeds."""
 _TEMPLATE = Path(__file__).with_name("data") / SHOW
-
-Record = TypeVar("Record")
-Readers = Mapping[str, Callable[[Any], Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +85,12 @@ class Show:
     persons: tuple[Person, ...] = ()
     narration: Options = field(default_factory=Options)
     """How its posts are narrated."""
-    sources: tuple[Mapping[str, Any], ...] = ()
-    """Where its posts come from: the tables as they stand in the file."""
+    sources: tuple[Source, ...] = ()
+    """Where its posts come from."""
+    dates: str = "published"
+    """Which date an episode has in the feed: that of its post, or ``added``, when it came into the show."""
+    withdraw: bool = False
+    """Whether an episode leaves the feed after its post was deleted or retracted."""
 
     @property
     def url(self) -> str:
@@ -117,6 +120,8 @@ _READERS: Readers = {
     "site": values.path,
     "persons": values.tables,
     "sources": values.tables,
+    "dates": values.one_of("published", "added"),
+    "withdraw": values.flag,
 }
 _PERSON_READERS: Readers = {
     "name": values.line,
@@ -135,11 +140,12 @@ def read_show(place: Path) -> Show:
     file = place / SHOW if place.is_dir() else place
     stated = _read(file)
     narration = _narration(stated.pop("narration", {}), file)
-    found = _read_keys(Show, stated, _READERS, str(file), frozenset({"narration"}))
+    found = read_keys(Show, stated, _READERS, str(file), frozenset({"narration"}))
     people = [
-        Person(**_read_keys(Person, each, _PERSON_READERS, f"{file}: [[persons]]"))
+        Person(**read_keys(Person, each, _PERSON_READERS, f"{file}: [[persons]]"))
         for each in found.pop("persons", ())
     ]
+    found["sources"] = read_sources(found.get("sources", ()), file)
     for key in ("cover", "font", "site"):
         if key in found:
             found[key] = file.parent / found[key]
@@ -155,34 +161,6 @@ def _read(file: Path) -> dict[str, Any]:
         raise OptionError(f"cannot be read: {error.strerror}", str(file), hint) from None
     except ValueError as error:
         raise OptionError(f"is not TOML: {error}", str(file)) from None
-
-
-def _read_keys(
-    record: type, stated: Mapping[str, Any], readers: Readers, source: str, others: frozenset[str] = frozenset()
-) -> dict[str, Any]:
-    """The values of ``stated`` by the names of the fields of ``record``; a field without a default must be there.
-
-    ``others`` are keys that stand there too. Raises `OptionError`.
-    """
-    found = {_field(written, readers, source, others): (written, value) for written, value in stated.items()}
-    for each in fields(record):
-        if each.name in readers and each.default is MISSING and each.name not in found:
-            raise OptionError(f"has no {each.name!r}", source, "add it; docs/show.md says what it means")
-    return {name: _value(readers[name], written, value, source) for name, (written, value) in found.items()}
-
-
-def _field(written: str, readers: Readers, source: str, others: frozenset[str]) -> str:
-    name = written.replace("-", "_")
-    if name not in readers:
-        raise OptionError(f"unknown key {written!r}", source, did_you_mean(name, {*readers, *others}))
-    return name
-
-
-def _value(read: Callable[[Any], Any], written: str, value: Any, source: str) -> Any:
-    try:
-        return read(value)
-    except ValueError as error:
-        raise OptionError(f"invalid {written} {value!r}", source, str(error)) from None
 
 
 def _narration(stated: Any, file: Path) -> Options:

@@ -268,12 +268,14 @@ def _keep(
     """Store the clips of a finished call, on the thread that finished it, and report it."""
     if future.cancelled():
         return
-    try:
-        results = [_stored(request, spoken) for request, spoken in zip(batch, future.result(), strict=True)]
-        finished(_Call(synthesizer, results))
-    except BaseException as error:
-        lost = [(request, 0.0, Spoken(None)) for request in batch]
-        finished(_Call(synthesizer, lost, error))
+    error = future.exception()
+    results = [(request, 0.0, Spoken(None)) for request in batch]
+    if error is None:
+        try:
+            results = [_stored(request, spoken) for request, spoken in zip(batch, future.result(), strict=True)]
+        except Exception as problem:  # not Ctrl-C, which may come while the main thread is here
+            error = problem
+    finished(_Call(synthesizer, results, error))
 
 
 def _end(posts: Iterable[_Post], error: NarrateError) -> None:

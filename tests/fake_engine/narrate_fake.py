@@ -3,13 +3,15 @@
 It comes in through the entry point, as anyone's engine would; a voice may shift all its pitches. The environment
 steers it: NARRATE_FAKE_LOG names a file that gets a line a text; NARRATE_FAKE_DELAY is the seconds a text takes;
 NARRATE_FAKE_MUTE makes texts that hold it come back empty; NARRATE_FAKE_KILL makes them kill the process, and
-NARRATE_FAKE_CHOKE makes the engine warn and fail; NARRATE_FAKE_STRETCH lengthens everything.
+NARRATE_FAKE_CHOKE makes the engine warn and fail; NARRATE_FAKE_STRETCH lengthens everything; NARRATE_FAKE_FAULTS
+is a seed, and the chance in 1000 that a text fails.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import random
 import signal
 import time
 import zlib
@@ -57,6 +59,8 @@ class FakeEngine:
         self._shift = float(voice.model.get("shift", 0))
         self.workers = options.workers or 2
         self.fingerprint = f"fake {voice.name} {options.speed:g}"
+        seed, _, chance = os.environ.get("NARRATE_FAKE_FAULTS", "0 0").partition(" ")
+        self._faults, self._chance = random.Random(seed), int(chance) / 1000
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
         return [self._whistle(text) for text in texts]
@@ -67,6 +71,8 @@ class FakeEngine:
         if log:
             with open(log, "a", encoding="utf-8") as file:
                 file.write(text + "\n")
+        if self._faults.random() < self._chance:
+            raise self._faults.choice([RuntimeError, EngineError])("a fault on purpose")
         kill = os.environ.get("NARRATE_FAKE_KILL")
         if kill and kill in text:
             os.kill(os.getpid(), signal.SIGKILL)

@@ -27,7 +27,7 @@ import pytest
 from support.server import Reply, Route, Server, serve
 
 from narrate import __version__
-from narrate.errors import NetworkError
+from narrate.errors import MissingError, NetworkError
 from narrate.net import connection, content_encoding, failures, ip_addresses, meta_refresh, requests
 
 PAGE = b"<title>A page</title><p>Text.</p>"
@@ -55,7 +55,8 @@ def refusal(url: str, *, allow_private_hosts: bool = True) -> str:
         requests.get(url, accept=HTML, allow_private_hosts=allow_private_hosts)
     assert caught.value.subject
     assert caught.value.hint
-    assert type(caught.value) is NetworkError
+    missing = any(status in str(caught.value) for status in ("HTTP 404", "HTTP 410"))
+    assert type(caught.value) is (MissingError if missing else NetworkError)
     return str(caught.value)
 
 

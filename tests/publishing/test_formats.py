@@ -29,6 +29,7 @@ from files import (
 from mutagen.mp3 import MP3, BitrateMode
 from mutagen.mp4 import MP4
 from mutagen.wave import WAVE
+from support.tables import for_each
 
 from narrate.errors import EncodingError, EpisodeError, StorageError
 from narrate.mixing.encoder import Level, Segment
@@ -156,16 +157,16 @@ class TestEveryFormat:
         command = ("-i", make(name, "few"), "-map", "0:v", "-c", "copy", "-f", "image2pipe", "-")
         assert ffmpeg(*command).stdout == cover
 
-    @pytest.mark.parametrize("outline", MARKS)
+    @for_each("outline", MARKS)
     def test_its_chapters_are_read_back_as_they_were_meant(self, make: Make, name: str, outline: str) -> None:
         assert FORMATS[name].read_chapters(make(name, outline)) == held(name, outline)
 
-    @pytest.mark.parametrize("outline", MARKS)
+    @for_each("outline", MARKS)
     def test_another_reader_finds_its_chapters(self, make: Make, name: str, outline: str) -> None:
         found = [(start, title) for start, _, title in chapters_of(make(name, outline))]
         assert found == held(name, outline)
 
-    @pytest.mark.parametrize("outline", MARKS)
+    @for_each("outline", MARKS)
     def test_no_chapter_is_empty(self, make: Make, name: str, outline: str) -> None:
         assert all(start < end for start, end, _ in chapters_of(make(name, outline)))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.tables import for_each
 from test_manifest import OF_0_1
 
 from narrate.net.permalinks import permalink
@@ -33,8 +34,8 @@ def manifest(source: SourceRecord | None, url: str = "", id: str = "") -> Manife
     return replace(OLD, source=source and replace(source, id=id), source_url=url or None)
 
 
-@pytest.mark.parametrize(
-    ("mine", "theirs", "same"),
+@for_each(
+    "mine, theirs, same",
     [
         (identify(post(), A), manifest(A), True),
         (identify(post(), A), manifest(B), False),

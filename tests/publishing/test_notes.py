@@ -13,6 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html
 from lxml.html import HtmlElement
+from support.tables import for_each
 
 from narrate import __version__
 from narrate.publishing.chapters import ChapterMark
@@ -194,8 +195,8 @@ def test_an_image_is_shown_where_it_is_on_the_web_and_named_elsewhere(source: st
 # --- the outline ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("ms", "shown"),
+@for_each(
+    "ms, shown",
     [
         (0, "00:00"),
         (999, "00:00"),
@@ -400,7 +401,7 @@ a](http://a.b)
 """.strip("\n").splitlines()
 
 
-@pytest.mark.parametrize("text", NASTY_CASES)
+@for_each("text", NASTY_CASES)
 def test_a_text_is_shown_as_it_was_written_wherever_it_stands(text: str) -> None:
     post = replace(FULL, title=text, authors=(text, text), description=f"{text} or so")
     section = Section((Span(text),), 1, (Image("a.png", text), Image("b.png", text)))

@@ -18,6 +18,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html
 from markdown_it import MarkdownIt
+from support.tables import for_each
 from test_notes import notes, post_of
 
 from narrate.publishing.chapters import ChapterMark
@@ -75,7 +76,7 @@ def test_nothing_in_the_notes_is_live(engine: str, text: str) -> None:
             assert not LIVE.match(value) or name in {"alt", "title"}
 
 
-@pytest.mark.parametrize("written", WRITTEN)
+@for_each("written", WRITTEN)
 def test_github_shows_a_title_as_it_was_written(written: str) -> None:
     tree = tree_of(notes(replace(post_of(), title=written), ChapterMark(0, 1, written, 1)), "GitHub's")
     shown = [" ".join(element.text_content().split()) for element in tree.iter("p", "li")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.tables import for_each
 
 from narrate.errors import ReadingError
 from narrate.reading.article import read_article
@@ -50,14 +51,14 @@ FRAMES = [
 ]
 
 
-@pytest.mark.parametrize("frame", FRAMES[:8])
+@for_each("frame", FRAMES[:8])
 def test_an_article_is_found_among_boilerplate(frame: str) -> None:
     before, after = AROUND
     body = f"<div>{before}</div>{frame.format(f'<h1>Lamps</h1>{TEXT}')}<div>{after}</div>"
     assert lines(article(body)) == LINES
 
 
-@pytest.mark.parametrize("frame", FRAMES)
+@for_each("frame", FRAMES)
 def test_no_word_of_an_article_is_lost_whatever_surrounds_it(frame: str) -> None:
     body = frame.format(f"<h1>Lamps</h1>{TEXT}<h2>More</h2><ul><li>wick</li></ul><pre>glass()</pre><p>End.</p>")
     post = article(f"<div>{AROUND[0]}</div>{body}<div>{AROUND[1]}</div>")
@@ -296,8 +297,8 @@ def links(head: str, href: str, url: str = HERE) -> str:
     return outline_lines(post).rpartition("text: ")[2]
 
 
-@pytest.mark.parametrize(
-    ("href", "shown"),
+@for_each(
+    "href, shown",
     [
         ("https://b.example/x", "[it](https://b.example/x)"),
         ("/x", "[it](https://a.example/x)"),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
+from support.tables import for_each
 
 from narrate.errors import ReadingError
 from narrate.reading.article import read_article
@@ -115,12 +116,12 @@ STAYS = [
 ]
 
 
-@pytest.mark.parametrize("part", GOES)
+@for_each("part", GOES)
 def test_boilerplate_is_removed(part: str) -> None:
     assert cleared(part) == ""
 
 
-@pytest.mark.parametrize("part", STAYS)
+@for_each("part", STAYS)
 def test_text_that_resembles_boilerplate_is_kept(part: str) -> None:
     words = " ".join(html.fragment_fromstring(part, create_parent=True).text_content().split())
     assert cleared(part) == words
@@ -200,12 +201,12 @@ LINES_STAY = """
 """
 
 
-@pytest.mark.parametrize("part", [line.strip() for line in LINES_GO.strip().splitlines()])
+@for_each("part", [line.strip() for line in LINES_GO.strip().splitlines()])
 def test_a_line_of_boilerplate_is_removed_by_what_it_says(part: str) -> None:
     assert cleared(part) == ""
 
 
-@pytest.mark.parametrize("part", [line.strip() for line in LINES_STAY.strip().splitlines()])
+@for_each("part", [line.strip() for line in LINES_STAY.strip().splitlines()])
 def test_a_line_that_an_author_may_write_is_kept(part: str) -> None:
     words = " ".join(html.fragment_fromstring(part, create_parent=True).text_content().split())
     assert cleared(part) == words

@@ -7,12 +7,13 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.reading.html.facts.bylines import clean_names, read_byline, uninverted
 
 
-@pytest.mark.parametrize(
-    ("stated", "names"),
+@for_each(
+    "stated, names",
     [
         ("Ann Lee", "Ann Lee"),
         ("By Ann Lee", "Ann Lee"),
@@ -88,8 +89,8 @@ def test_a_name_with_the_family_name_first_is_turned(name: str, turned: str) -> 
 DAY = dt.date(2020, 5, 6)
 
 
-@pytest.mark.parametrize(
-    ("line", "names", "day"),
+@for_each(
+    "line, names, day",
     [
         ("By Ann Lee", "Ann Lee", None),
         ("by Ann Lee, Senior Editor", "Ann Lee", None),
@@ -122,7 +123,7 @@ def test_a_byline_says_nothing_but_who_and_when(line: str, names: str, day: dt.d
     assert ("; ".join(found.names), found.published, found.is_all) == (names, day, True)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "line",
     [
         "",

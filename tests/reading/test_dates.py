@@ -7,13 +7,14 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.reading.dates import Month, find_dates, is_partial_date, read_date, read_month
 
 DAY = dt.date(2024, 7, 16)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     """
     2024-07-16 | 2024/7/16 | 2024.07.16 | 20240716 | July 16, 2024 | Jul. 16, 2024 | JULY 16 2024 | July 16th, 2024
@@ -29,9 +30,7 @@ def test_a_day_is_read_in_any_order_and_language(text: str) -> None:
     assert not text.strip() or read_date(text) == DAY
 
 
-@pytest.mark.parametrize(
-    "name", ["Mär", "März", "mars", "marzo", "março", "maart", "Mar.", "марта", "mart", "marts"]
-)
+@for_each("name", ["Mär", "März", "mars", "marzo", "março", "maart", "Mar.", "марта", "mart", "marts"])
 def test_months_have_their_names_in_many_languages(name: str) -> None:
     assert read_date(f"2 {name} 2023") == dt.date(2023, 3, 2)
 
@@ -39,8 +38,8 @@ def test_months_have_their_names_in_many_languages(name: str) -> None:
 UTC, EAST = dt.timezone.utc, dt.timezone(dt.timedelta(hours=2))
 
 
-@pytest.mark.parametrize(
-    ("text", "moment"),
+@for_each(
+    "text, moment",
     [
         ("2024-07-16 19:19:00 UTC", dt.datetime(2024, 7, 16, 19, 19, tzinfo=UTC)),
         ("Tue Jul 16 2024 12:30:00 GMT+0200 (CEST)", dt.datetime(2024, 7, 16, 12, 30, tzinfo=EAST)),
@@ -60,7 +59,7 @@ def test_an_hour_is_read_if_its_zone_is_known(text: str, moment: dt.date) -> Non
     assert (found, type(found)) == (moment, type(moment))
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "5/6/2024",
@@ -96,14 +95,12 @@ def test_a_date_may_lack_its_year_or_day(text: str) -> None:
     assert is_partial_date(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "18", "2024", "May", "March on 18 roads", "May I", "Monday", "March of the 5 kings"]
-)
+@for_each("text", ["", "18", "2024", "May", "March on 18 roads", "May I", "Monday", "March of the 5 kings"])
 def test_other_texts_are_no_part_of_a_date(text: str) -> None:
     assert not is_partial_date(text)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     ["March 2021", "Mar. 2021", "MARCH, 2021", "März 2021", "marzo de 2021", "2021-03", "2021/3", " 2021-03. "],
 )
@@ -112,9 +109,7 @@ def test_a_month_without_a_day_is_read_as_a_month(text: str) -> None:
     assert (month, month and month.isoformat(), read_date(text)) == (Month(2021, 3, 1), "2021-03", None)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "2021", "March", "March 5, 2021", "2021-13", "2021-03-04", "Issue 2021", "In March 2021"]
-)
+@for_each("text", ["", "2021", "March", "March 5, 2021", "2021-13", "2021-03-04", "Issue 2021", "In March 2021"])
 def test_other_texts_are_no_month(text: str) -> None:
     assert read_month(text) is None
 

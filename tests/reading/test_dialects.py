@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import cost
 from support.case_files import Case, read_cases
+from support.tables import for_each
 
 from narrate.reading.commonmark import to_html
 from narrate.reading.fetch import Source
@@ -28,7 +29,7 @@ def words(post: Post) -> str:
     return " ".join(f"{section.title} {written(section.blocks)}".strip() for section in post.sections).strip()
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+@for_each("case", CASES, name=lambda case: case.title)
 def test_each_post_has_this_outline(case: Case) -> None:
     assert outline_lines(read(case.given)) == case.expected
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 from support.case_files import Case, read_cases
+from support.tables import for_each
 
 from narrate.reading import read_source
 from narrate.reading.dialogue.labels import may_have_label, read_label
@@ -34,7 +34,7 @@ def blocks_of(post: Post) -> list[Block]:
     return [block for section in post.sections for block in section.blocks]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+@for_each("case", CASES, name=lambda case: case.title)
 def test_each_dialogue_has_these_turns(case: Case) -> None:
     post = read_source(Source(case.given.encode(), case.settings.get("kind", "markdown")))
     turns = [
@@ -43,8 +43,9 @@ def test_each_dialogue_has_these_turns(case: Case) -> None:
     assert "\n".join(turns or ["nobody speaks"]) == case.expected
 
 
-@pytest.mark.parametrize(
-    "label", ["Ann:", "Ann Lee：", "ANN —", "Ann – ", "Ann - ", "Ann -- ", "<ann>", "[10:32] ann:", "Ann, 10.32"]
+@for_each(
+    "label",
+    ["Ann:", "Ann Lee：", "ANN —", "Ann – ", "Ann - ", "Ann -- ", "<ann>", "[10:32] ann:", "Ann, 10.32"],
 )
 def test_a_label_is_looked_for_wherever_there_is_one(label: str) -> None:
     line = f"{label} {'word ' * 30}"
@@ -58,7 +59,7 @@ def test_a_label_is_not_looked_for_in_a_line_of_prose() -> None:
     )
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+@for_each("case", CASES, name=lambda case: case.title)
 def test_no_word_of_a_dialogue_is_lost_or_moved(case: Case) -> None:
     post = read_source(Source(case.given.encode(), case.settings.get("kind", "markdown")))
     headings = {word for section in post.sections for word in words(section.title)}

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.case_files import Case, read_cases
+from support.tables import for_each
 
 from narrate.errors import ReadingError
 from narrate.reading.fetch import Source
@@ -30,7 +31,7 @@ def script_of(post: Post, **settings: Any) -> Script:
     return write_script(post, Policy(**{"opening": "", "closing": "", **settings}))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+@for_each("case", CASES, name=lambda case: case.title)
 def test_each_directive_gives_this_script(case: Case) -> None:
     given_as = case.settings.get("as", "html")
     post = read_markdown(Source(case.given.encode())) if given_as == "markdown" else read_page(case.given)
@@ -67,8 +68,8 @@ def test_a_passage_that_is_skipped_is_counted_once() -> None:
 # --- directives -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("comment", "directive"),
+@for_each(
+    "comment, directive",
     [
         (" narrate: skip ", Directive(skip=True)),
         ("narrate:resume", Directive(skip=False)),

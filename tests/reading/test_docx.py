@@ -9,6 +9,7 @@ from io import BytesIO
 from textwrap import dedent
 
 import pytest
+from support.tables import for_each
 
 from narrate.errors import ReadingError
 from narrate.net import requests
@@ -308,7 +309,7 @@ FORMULAS = {
 }
 
 
-@pytest.mark.parametrize("case", FORMULAS)
+@for_each("case", FORMULAS)
 def test_formulas_become_tex(case: str) -> None:
     omml, tex = FORMULAS[case]
     text = outline(p("Let ", "", f"<m:oMath>{omml}</m:oMath>", run(" be")))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.reading.post import Skipped, written
 from reading.test_epub import METADATA, PACKAGE, PAGE, book, fails, heard, lines, outline, read
@@ -99,8 +100,8 @@ def test_anchors_split_a_document_and_others_belong_to_the_chapter_before() -> N
     assert written(sections[2].blocks).endswith("More.")
 
 
-@pytest.mark.parametrize(
-    ("title", "page", "expected"),
+@for_each(
+    "title, page, expected",
     [
         ("The Ice", "<h1>THE ICE</h1>", "The Ice"),
         ("1. The Ice", "<h1>1</h1><h2>The Ice</h2>", "1. The Ice"),
@@ -181,7 +182,7 @@ MATTER = {
 }
 
 
-@pytest.mark.parametrize("kind", MATTER)
+@for_each("kind", MATTER)
 def test_untyped_matter_is_left_out_and_counted(kind: str) -> None:
     data = book(MATTER[kind], f"<h1>One</h1>{PROSE}", f"<h1>Two</h1>{PROSE}", metadata=NAMES)
     assert headings(data) == ["One", "Two"]
@@ -202,7 +203,7 @@ HEARD = {
 }
 
 
-@pytest.mark.parametrize("kind", HEARD)
+@for_each("kind", HEARD)
 def test_what_a_listener_expects_is_heard(kind: str) -> None:
     post = read(book(HEARD[kind], f"<h1>One</h1>{PROSE}", metadata=NAMES))
     assert not any(isinstance(block, Skipped) for section in post.sections for block in section.blocks)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.case_files import Case, read_cases
+from support.tables import for_each
 
 from narrate.reading.article import read_article
 from narrate.reading.fetch import Source
@@ -19,7 +20,7 @@ from reading.notation import outline_lines, read_page
 CASES = read_cases(Path(__file__).parent / "footnotes.txt")
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+@for_each("case", CASES, name=lambda case: case.title)
 def test_footnotes_of_each_site_have_this_outline(case: Case) -> None:
     assert outline_lines(read_page(case.given)) == case.expected
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 from support.case_files import Case, read_cases
+from support.tables import for_each
 
 from narrate.reading.article import read_article
 from narrate.reading.fetch import Source
@@ -20,7 +21,7 @@ from reading.notation import outline_lines, read_page
 CASES = read_cases(Path(__file__).parent / "formulas.txt")
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+@for_each("case", CASES, name=lambda case: case.title)
 def test_formulas_of_each_site_have_this_outline(case: Case) -> None:
     assert outline_lines(read_page(case.given)) == case.expected
 
@@ -71,7 +72,7 @@ MATHML = [
 ]
 
 
-@pytest.mark.parametrize(("mathml", "tex"), MATHML, ids=[tex for _, tex in MATHML])
+@for_each("mathml, tex", MATHML)
 def test_mathml_is_written_as_tex(mathml: str, tex: str) -> None:
     assert squeezed(tex_of(mathml)) == tex
 
@@ -136,8 +137,8 @@ def test_no_letter_of_mathml_is_lost_or_doubled(mathml: str) -> None:
 # --- delimiters and attributes ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("stated", "tex"),
+@for_each(
+    "stated, tex",
     [
         (r"\(x\)", "x"),
         (r"\[ x \]", "x"),

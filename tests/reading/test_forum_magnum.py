@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from support.server import Reply, Server, serve
+from support.tables import for_each
 
 from narrate.errors import NetworkError, ReadingError
 from narrate.reading import read
@@ -65,7 +66,7 @@ def ask(server: Server, reply: Any, path: str = PATH) -> Post:
 # --- addresses --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@for_each(
     "url",
     [
         f"https://www.lesswrong.com/posts/{ID}/lamps",
@@ -83,7 +84,7 @@ def test_urls_of_posts_are_recognized(url: str) -> None:
     assert is_forum_post(url)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "url",
     [
         "https://www.lesswrong.com/",
@@ -119,8 +120,8 @@ def test_a_post_is_read_from_the_api(server: Server) -> None:
     assert json.loads(request.body)["variables"] == {"id": ID}
 
 
-@pytest.mark.parametrize(
-    ("facts", "authors"),
+@for_each(
+    "facts, authors",
     [
         ({"coauthors": [{"displayName": "Bo"}, {"displayName": "Cy"}]}, ("Ann Lee", "Bo", "Cy")),
         ({"coauthors": [{"displayName": "Ann Lee"}, {"displayName": ""}, None, 5]}, ("Ann Lee",)),
@@ -318,8 +319,8 @@ def test_formulas_are_recovered_from_the_markdown() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("shown", "markdown", "recovered"),
+@for_each(
+    "shown, markdown, recovered",
     [
         (["", "", ""], "$a$ $b$ $c$", ["a", "b", "c"]),
         (["a", "", "c"], "$a$ $b$ $c$", ["a", "b", "c"]),

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.reading.fetch import Source
 from narrate.reading.front_matter.fields import split_front_matter
@@ -52,7 +53,7 @@ def test_every_notation_says_the_same_and_is_not_read_aloud(notation: str, body:
     assert words(post) == "It rains."
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "{curly} words open it.",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from support.tables import for_each
 
 from narrate.reading import language
 from narrate.reading.article import read_article
@@ -39,17 +40,17 @@ def detected(*texts: str) -> str:
     return detect_language([Section((), 1, tuple(Paragraph((Span(text),)) for text in texts))])
 
 
-@pytest.mark.parametrize("tag", PARAGRAPHS)
+@for_each("tag", PARAGRAPHS)
 def test_two_paragraphs_are_enough(tag: str) -> None:
     assert detected(*PARAGRAPHS[tag]) == tag
 
 
-@pytest.mark.parametrize("tag", PARAGRAPHS)
+@for_each("tag", PARAGRAPHS)
 def test_a_long_text_is_in_the_language_of_its_parts(tag: str) -> None:
     assert detected(*PARAGRAPHS[tag] * 20) == tag
 
 
-@pytest.mark.parametrize("text", ENGLISH, ids=lambda text: text[:24])
+@for_each("text", ENGLISH, name=lambda text: text[:24])
 def test_what_is_not_clear_stays_english(text: str) -> None:
     assert detected(text, text) == "en"
     assert detected(*[text] * 20) == "en"
@@ -152,8 +153,8 @@ def test_what_is_no_tag_is_ignored_with_a_warning(stated: str, caplog: pytest.Lo
     assert "language is ignored" in caplog.text
 
 
-@pytest.mark.parametrize(
-    ("stated", "tag"),
+@for_each(
+    "stated, tag",
     [
         ("de", "de"),
         ("de_AT", "de-AT"),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-import pytest
+from support.tables import for_each
 
 from narrate.reading.language_codes import _BIBLIOGRAPHIC, _THREE_LETTERS, _WITHDRAWN, iso_639_2, shortest
 
 
-@pytest.mark.parametrize(
-    ("tag", "code"),
+@for_each(
+    "tag, code",
     [
         ("en", "eng"),
         ("en-GB", "eng"),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from support.tables import for_each
 
 from narrate.errors import ReadingError
 from narrate.reading.commonmark import MAX_NESTING
@@ -89,8 +90,8 @@ UTC = dt.timezone.utc
 EAST = dt.timezone(dt.timedelta(hours=2))
 
 
-@pytest.mark.parametrize(
-    ("given", "published"),
+@for_each(
+    "given, published",
     [
         ("2024-07-16", dt.date(2024, 7, 16)),
         ("2024-7-6", dt.date(2024, 7, 6)),
@@ -134,13 +135,13 @@ def test_an_ambiguous_date_is_a_warning(given: str, caplog: pytest.LogCaptureFix
     assert warning == f"post: front matter: date is ignored: {reason}"
 
 
-@pytest.mark.parametrize("title", ["No", "true", "1.10", "10:30", "007", "1_000", "2024-07-16", ".inf", "0x_"])
+@for_each("title", ["No", "true", "1.10", "10:30", "007", "1_000", "2024-07-16", ".inf", "0x_"])
 def test_a_title_is_text_even_if_yaml_has_another_type_for_it(title: str) -> None:
     assert with_front(f"title: {title}").title == title
 
 
-@pytest.mark.parametrize(
-    ("given", "title"),
+@for_each(
+    "given, title",
     [
         ('"C: a colon"', "C: a colon"),
         ("  spaces   collapse ", "spaces collapse"),
@@ -275,8 +276,8 @@ def test_a_post_without_words_is_read(text: str) -> None:
 # --- titles -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("text", "title", "headings"),
+@for_each(
+    "text, title, headings",
     [
         ("---\ntitle: A\n---\n\nText.", "A", []),
         ("---\ntitle: A\n---\n\n# A\n\nText.", "A", []),
@@ -322,8 +323,8 @@ def test_an_inferred_title_is_not_longer_than_a_line() -> None:
 # --- slugs ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("text", "slug"),
+@for_each(
+    "text, slug",
     [
         ("My Post", "my-post"),
         ("  What's _new_ in 3.10?  ", "what-s-new-in-3-10"),
@@ -399,8 +400,8 @@ def test_nested_inline_marks_lose_no_word(text: str) -> None:
 # --- footnotes --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("text", "notes"),
+@for_each(
+    "text, notes",
     [
         ("A.\n\n[^x]: Lost.\n", ["Lost."]),
         ("A[^x].\n\n[^y]: Lost.\n[^x]: Found.\n", ["Found.", "Lost."]),

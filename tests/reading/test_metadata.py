@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.reading.html.facts.metadata import Metadata, read_metadata
 from narrate.reading.outline import parse_html
@@ -117,7 +118,7 @@ def test_a_json_ld_node_that_references_itself_ends() -> None:
     assert metadata(linked({**ARTICLE, "@id": "#me", "author": {"@id": "#me"}})).title == "Lamps"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "",
@@ -132,7 +133,7 @@ def test_a_json_ld_node_that_references_itself_ends() -> None:
         '{"@type": [[], {}]}',
         '{"@type": "Article", "headline": {"name": 5}, "author": [null, 5, {"name": []}], "datePublished": {}}',
     ],
-    ids=lambda text: text[:24],
+    name=lambda text: text[:24],
 )
 def test_invalid_json_ld_does_not_hide_other_metadata(text: str) -> None:
     assert metadata(linked(text) + meta(og__title="Lamps")).title == "Lamps"
@@ -144,8 +145,8 @@ def test_line_breaks_in_json_strings_are_tolerated() -> None:
     assert found.title == "Lamps and suns"
 
 
-@pytest.mark.parametrize(
-    ("author", "names"),
+@for_each(
+    "author, names",
     [
         ("Ann Lee", ("Ann Lee",)),
         (["Ann Lee", "Bo"], ("Ann Lee", "Bo")),
@@ -236,8 +237,8 @@ def test_latexml_s_authors_are_read_without_their_email_addresses() -> None:
 # --- titles -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("stated", "title"),
+@for_each(
+    "stated, title",
     [
         ("Lamps | The Site", "Lamps"),
         ("Lamps - The Site", "Lamps"),
@@ -255,8 +256,8 @@ def test_the_site_s_name_is_removed_from_the_title(stated: str, title: str) -> N
     assert metadata(meta(og__site_name="The Site") + f"<title>{stated}</title>").title == title
 
 
-@pytest.mark.parametrize(
-    ("head", "body", "title"),
+@for_each(
+    "head, body, title",
     [
         ("<title>Lamps – and suns</title>", "<h1>Lighthouse</h1><h2>Lamps – and suns</h2>", "Lamps – and suns"),
         (
@@ -378,8 +379,8 @@ def test_json_ld_of_another_page_is_ignored() -> None:
     assert metadata(linked(other) + "<title>Lamps</title>").authors == ()
 
 
-@pytest.mark.parametrize(
-    ("body", "authors"),
+@for_each(
+    "body, authors",
     [
         (
             '<h1>Lamps</h1><p>By <span itemprop="author creator"><b itemprop="name">Ann Lee</b></span></p>',
@@ -471,8 +472,8 @@ def test_an_empty_title_is_ignored() -> None:
 # --- addresses --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("head", "url"),
+@for_each(
+    "head, url",
     [
         ("", BASE),
         ('<link rel="canonical" href="https://b.example/x">', "https://b.example/x"),
@@ -548,8 +549,8 @@ def test_the_description_is_read_from_each_source(stated: str, description: str)
 UTC, EAST = dt.timezone.utc, dt.timezone(dt.timedelta(hours=2))
 
 
-@pytest.mark.parametrize(
-    ("stated", "date"),
+@for_each(
+    "stated, date",
     [
         ("2024-07-16", dt.date(2024, 7, 16)),
         ("2024/07/16", dt.date(2024, 7, 16)),

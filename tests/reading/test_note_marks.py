@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.reading.html.notes.note_marks import is_mark
 from reading.notation import outline_lines, read_page
@@ -15,7 +15,7 @@ LINES = (Path(__file__).parent / "note_marks.txt").read_text(encoding="utf-8").s
 CASES = [line.split(" => ") for line in LINES if line and not line.startswith("#")]
 
 
-@pytest.mark.parametrize(("written", "read"), CASES, ids=[written for written, _ in CASES])
+@for_each("written, read", CASES)
 def test_marks_of_notes_are_gone_and_powers_stay(written: str, read: str) -> None:
     assert outline_lines(read_page(f"<p>{written}</p>")) == f"  text: {read}"
 

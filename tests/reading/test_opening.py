@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.tables import for_each
 
 from narrate.reading import read_source
 from narrate.reading.fetch import Source
@@ -30,7 +31,7 @@ H1 = "<h1>The last mill</h1>"
 AUTHOR = '<meta name="author" content="Ann Lee">'
 
 
-@pytest.mark.parametrize(
+@for_each(
     "opening",
     [
         f"{H1}<p>By Ann Lee</p><p>May 6, 2020 · 5 min read</p>",
@@ -66,8 +67,8 @@ def test_title_byline_and_date_are_not_read_again(opening: str) -> None:
     assert (post.title, post.authors) == ("The last mill", ("Ann Lee",))
 
 
-@pytest.mark.parametrize(
-    ("opening", "read"),
+@for_each(
+    "opening, read",
     [
         (f"{H1}<p>It was cold.</p>", "It was cold."),
         (f"{H1}<p>By the river there is a mill.</p>", "By the river there is a mill."),

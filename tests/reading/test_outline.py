@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.case_files import Case, read_cases
+from support.tables import for_each
 
 from narrate.errors import ReadingError
 from narrate.reading.fetch import Source
@@ -21,7 +22,7 @@ def read(text: str) -> Post:
     return read_markdown(Source(text.encode()))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+@for_each("case", CASES, name=lambda case: case.title)
 def test_each_post_has_this_outline(case: Case) -> None:
     assert outline_lines(read(case.given)) == case.expected
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.reading.plain_letters import plain_letters
 
@@ -36,12 +36,12 @@ AS_IT_IS = [
 ]
 
 
-@pytest.mark.parametrize(("written", "plain"), PLAIN)
+@for_each("written, plain", PLAIN)
 def test_letters_are_plain(written: str, plain: str) -> None:
     assert plain_letters(written) == plain
 
 
-@pytest.mark.parametrize("text", AS_IT_IS)
+@for_each("text", AS_IT_IS)
 def test_what_rules_know_and_what_is_no_letter_stays(text: str) -> None:
     assert plain_letters(text) == text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 import pytest
+from support.tables import for_each
 
 from narrate.errors import ReadingError
 from narrate.reading.fetch import Source
@@ -262,7 +263,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
+@for_each("case", CASES)
 def test_layout_determines_the_outline(case: str) -> None:
     given, expected = CASES[case]
     assert outline(given) == dedent(expected).strip("\n")

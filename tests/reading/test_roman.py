@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.tables import for_each
 
 from narrate.reading import roman
 
@@ -32,6 +33,6 @@ def test_small_letters_count_as_capitals(text: str) -> None:
     assert written(roman.value(text)).lower() == text
 
 
-@pytest.mark.parametrize("text", ["", "IIII", "IC", "VX", "dim", "LCD", "MDMA", "Ⅳ", "I I", "MMMM"])
+@for_each("text", ["", "IIII", "IC", "VX", "dim", "LCD", "MDMA", "Ⅳ", "I I", "MMMM"])
 def test_other_text_is_none(text: str) -> None:
     assert roman.value(text) == 0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.case_files import Case, read_cases
+from support.tables import for_each
 
 from narrate.reading.post import written
 from narrate.scripting.policy import Policy
@@ -17,12 +17,12 @@ from reading.notation import outline_lines, read_page
 CASES = read_cases(Path(__file__).parent / "site_markup.txt")
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+@for_each("case", CASES, name=lambda case: case.title)
 def test_markup_of_each_site_has_this_outline(case: Case) -> None:
     assert outline_lines(read_page(case.given)) == case.expected
 
 
-@pytest.mark.parametrize("mark", ["", "#", "¶", "§", "🔗", "∞", "link", "Permalink", " # "])
+@for_each("mark", ["", "#", "¶", "§", "🔗", "∞", "link", "Permalink", " # "])
 def test_a_heading_s_link_to_itself_is_removed(mark: str) -> None:
     (_, section) = read_page(f'<h2 id="a">Apples <a href="#a">{mark}</a></h2>').sections
     assert section.title == "Apples"

@@ -6,13 +6,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from support.tables import for_each
 
 from narrate.errors import ReadingError
 from narrate.reading import source_formats
 
 
-@pytest.mark.parametrize(
-    ("name", "kind"),
+@for_each(
+    "name, kind",
     [
         ("a.md", "markdown"),
         ("A.MARKDOWN", "markdown"),
@@ -61,8 +62,8 @@ def test_the_first_bytes_contradict_an_extension(data: bytes, told: str, kind: s
     assert source_formats.of_content(data, told) == kind
 
 
-@pytest.mark.parametrize(
-    ("name", "media_type", "kind"),
+@for_each(
+    "name, media_type, kind",
     [
         ("a", "text/html", "html"),
         ("a.md", "text/html", "html"),

@@ -8,6 +8,7 @@ from textwrap import dedent
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.reading.hyphens import join_lines, known_words
 from narrate.reading.post import written
@@ -279,7 +280,7 @@ CASES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES)
+@for_each("case", CASES)
 def test_each_text_has_this_outline(case: str) -> None:
     given_text, expected = CASES[case]
     assert outline(given_text) == dedent(expected).strip("\n")
@@ -324,7 +325,7 @@ shouts: STOP! | # | STOP AGAIN! | # =>
 """Each line has a name, a text (``|`` is a blank line, ``⏎`` a new line, ``#`` a paragraph), and the headings."""
 
 
-@pytest.mark.parametrize("case", CHAPTERS.strip().split("\n"), ids=lambda case: case.split(":")[0])
+@for_each("case", CHAPTERS.strip().split("\n"), name=lambda case: case.split(":")[0])
 def test_chapters_are_found_by_lines_that_stand_alone(case: str) -> None:
     text, _, expected = case.partition(": ")[2].partition("=>")
     for sign, plain in ((" | ", "\n\n"), ("| ", "\n"), (" ⏎ ", "\n"), ("#", PROSE)):
@@ -377,8 +378,8 @@ def test_the_frame_of_project_gutenberg_gives_title_and_author_and_is_left_out(w
 # --- divided words ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("lines", "expected"),
+@for_each(
+    "lines, expected",
     [
         (["har-", "bour"], "harbour"),
         (["har\u00ad", "bour"], "harbour"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.tables import for_each
 
 from narrate.scripting.casting import Casting
 
@@ -29,7 +30,7 @@ def test_none_is_one_voice(given: object) -> None:
     assert Casting.read(given).as_json() is None
 
 
-@pytest.mark.parametrize("given", ["", "Ann", "Ann=", "=joe", "Ann=joe,", {"Ann": 1}, {"Ann": ""}, 3])
+@for_each("given", ["", "Ann", "Ann=", "=joe", "Ann=joe,", {"Ann": 1}, {"Ann": ""}, 3])
 def test_anything_else_is_an_error_that_shows_what_to_write(given: object) -> None:
     with pytest.raises(ValueError, match="Ann=joe, Bob=lark"):
         Casting.read(given)
@@ -43,8 +44,8 @@ def test_a_choice_is_set_over_another_name_by_name() -> None:
     assert not Casting.read("Ann=joe").over(Casting.read("none")).off
 
 
-@pytest.mark.parametrize(
-    ("given", "full"),
+@for_each(
+    "given, full",
     [
         ("Ann Lee", "Ann Lee"),
         ("ann  lee", "Ann Lee"),

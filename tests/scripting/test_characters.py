@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-import pytest
+from support.tables import for_each
 
 from narrate.scripting.characters import GREEK, GREEK_NAMES, SUBSCRIPTS, SUPERSCRIPTS
 
@@ -12,14 +12,14 @@ RENAMED = {"lambda": "lamda"}
 """Letters that Unicode spells another way than English does."""
 
 
-@pytest.mark.parametrize("letter", GREEK)
+@for_each("letter", GREEK)
 def test_a_greek_letter_has_the_name_that_unicode_gives_it(letter: str) -> None:
     name = GREEK[letter]
     official = unicodedata.name(unicodedata.normalize("NFKC", letter))
     assert RENAMED.get(name, name).upper() in official.split()
 
 
-@pytest.mark.parametrize(("small", "plain"), [*SUPERSCRIPTS.items(), *SUBSCRIPTS.items()])
+@for_each("small, plain", [*SUPERSCRIPTS.items(), *SUBSCRIPTS.items()])
 def test_a_raised_or_lowered_character_is_the_plain_one_that_unicode_says(small: str, plain: str) -> None:
     decomposed = unicodedata.normalize("NFKC", small).replace("\u2212", "-")
     assert decomposed == plain

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.errors import OptionError
 from narrate.reading.fetch import Source
@@ -34,8 +35,8 @@ LEXICON = Lexicon(
 )
 
 
-@pytest.mark.parametrize(
-    ("written", "spoken"),
+@for_each(
+    "written, spoken",
     [
         ("nginx", "engine x"),
         ("Nginx, NGINX.", "engine x, engine x."),

@@ -12,6 +12,7 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.scripting.languages.english.math import MAX_WORDS, show_math, speak_math
 from narrate.scripting.languages.english.math.verbalizer import HANDLERS
@@ -41,7 +42,7 @@ def assert_plain(words: str | None) -> None:
     assert not re.search(r" [,;]|[,;]{2}|^[,;]|[,;]$", words)
 
 
-@pytest.mark.parametrize("case", CASES)
+@for_each("case", CASES)
 def test_a_formula_is_spoken_as_expected(case: str) -> None:
     tex, arrow, words = case.partition(" -> ")
     assert arrow, f"no arrow in {case!r}"
@@ -86,7 +87,7 @@ def test_most_of_what_is_shown_reads_as_the_formula_does() -> None:
 # --- words that the tables promise ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("token", [token for token, kind in SYMBOLS.items() if kind in ("operator", "relation")])
+@for_each("token", [token for token, kind in SYMBOLS.items() if kind in ("operator", "relation")])
 def test_every_sign_between_two_things_has_words(token: str) -> None:
     words = speak_math(f"u {token} v")
     assert words is not None
@@ -95,32 +96,32 @@ def test_every_sign_between_two_things_has_words(token: str) -> None:
     assert_plain(words)
 
 
-@pytest.mark.parametrize("name", sorted(LARGE_OPERATORS))
+@for_each("name", sorted(LARGE_OPERATORS))
 def test_everything_that_takes_limits_has_words(name: str) -> None:
     assert speak_math(rf"\{name}_{{i}} x_i") == f"{math_vocabulary().large_operators[name]} over i of x sub i"
 
 
-@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+@for_each("name", sorted(FUNCTIONS))
 def test_every_function_is_of_something(name: str) -> None:
     words = speak_math(rf"\operatorname{{{name}}}(x)")
     assert words is not None
     assert words.endswith(" of x")
 
 
-@pytest.mark.parametrize("character", [c for c, tokens in UNICODE.items() if len(tokens) == 1])
+@for_each("character", [c for c, tokens in UNICODE.items() if len(tokens) == 1])
 def test_a_character_means_what_its_command_does(character: str) -> None:
     (token,) = UNICODE[character]
     for around in ("u{}v", "{}", "{}v", "u{}", "u^{{{}}}", r"\left{}x\right."):
         assert speak_math(around.format(character)) == speak_math(around.format(f"{token} "))
 
 
-@pytest.mark.parametrize("font", FONTS)
+@for_each("font", FONTS)
 def test_a_font_alone_changes_no_letter(font: str) -> None:
     assert speak_math(f"{font}{{u}} + {font} v") == "u plus v"
 
 
-@pytest.mark.parametrize(
-    ("tex", "words"),
+@for_each(
+    "tex, words",
     [
         ("f\u2061(x)", "f of x"),
         ("\\sin \u2061θ", "sine of theta"),
@@ -207,8 +208,7 @@ def test_what_people_nest_is_not_too_deep() -> None:
     assert speak_math("((((x+1)+1)+1)+1)") is not None
 
 
-@pytest.mark.parametrize(
-    "piece",
+@for_each("piece",
     [" ", "x", "x ", "%\n", "\\,", "{", "}", "(", "|", "x^", "\\frac", "\\text{a", "\\text{a}", "a,", "1,",
      "1,000", "²", "\\begin{cases}", "\\ ", "% ", "%", "é", "\\sum_", "\u0302", "9", "{,}", "\\\\"],
 )  # fmt: skip

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from support.tables import for_each
 
 from narrate.scripting import math
 from narrate.scripting.languages.english.math.vocabulary import Enclosing, math_vocabulary
@@ -112,7 +113,7 @@ def words_in(source: str) -> set[str]:
     return {word for text in strings(source) for word in re.findall(r"(?<![\\\w-])[A-Za-z]{2,}(?![\w-])", text)}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+@for_each("path", MODULES, name=lambda path: path.stem)
 def test_a_module_of_notation_holds_no_english_word(path: Path) -> None:
     assert words_in(path.read_text(encoding="utf-8")) & (spoken_words() - IDENTIFIERS) == set()
 

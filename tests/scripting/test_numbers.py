@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.scripting.languages.english.numbers.numbers import (
     LARGEST,
@@ -77,8 +78,8 @@ def read_year(words: str) -> int:
     return read(halves[0]) * 100 + read(halves[1])
 
 
-@pytest.mark.parametrize(
-    ("number", "words"),
+@for_each(
+    "number, words",
     [
         (0, "zero"),
         (7, "seven"),
@@ -102,8 +103,8 @@ def test_cardinal(number: int, words: str) -> None:
     assert cardinal(number) == words
 
 
-@pytest.mark.parametrize(
-    ("number", "words"),
+@for_each(
+    "number, words",
     [
         (0, "zeroth"),
         (1, "first"),
@@ -126,8 +127,8 @@ def test_ordinal(number: int, words: str) -> None:
     assert ordinal(number) == words
 
 
-@pytest.mark.parametrize(
-    ("number", "words"),
+@for_each(
+    "number, words",
     [
         (1, "one"),
         (70, "seventy"),
@@ -150,8 +151,8 @@ def test_year(number: int, words: str) -> None:
     assert year(number) == words
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
+@for_each(
+    "text, words",
     [
         ("3.14", "three point one four"),
         ("-3.140", "minus three point one four zero"),
@@ -173,8 +174,8 @@ def test_decimal(text: str, words: str) -> None:
     assert decimal(text) == words
 
 
-@pytest.mark.parametrize(
-    ("over", "under", "words"),
+@for_each(
+    "over, under, words",
     [
         (1, 2, "one half"),
         (3, 2, "three halves"),
@@ -201,8 +202,8 @@ def test_mixed_numbers() -> None:
     assert mixed("two", 3, 4) == "two and three quarters"
 
 
-@pytest.mark.parametrize(
-    ("number", "words"),
+@for_each(
+    "number, words",
     [
         (2, "two"),
         (64, "sixty-four"),

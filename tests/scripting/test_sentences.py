@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.reading.post import Span, SpanKind, Spans, plain
 from narrate.scripting.languages.english import LANGUAGE
@@ -30,7 +31,7 @@ def sentences(text: str, language: str = "en") -> list[str]:
     return [text[start:end] for start, end in sentence_ranges(text, language_for(language))]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "One sentence. | Another one! | And a third?",
@@ -56,7 +57,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES)
+@for_each("case", CASES)
 def test_an_abbreviation_is_judged_with_the_text_on_both_sides(case: str) -> None:
     parts = case.split(" | ")
     assert [sentence.strip() for sentence in sentences(" ".join(parts))] == parts
@@ -95,7 +96,7 @@ def test_a_line_break_always_ends_a_sentence() -> None:
     assert sentences("one\ntwo, Dr.\nthree\n\nfour") == ["one\n", "two, Dr.\n", "three\n", "\n", "four"]
 
 
-@pytest.mark.parametrize("language", ["en", "en-GB", "EN-us", "de", "ja", "", "xx", "i-klingon", "日本", "\0"])
+@for_each("language", ["en", "en-GB", "EN-us", "de", "ja", "", "xx", "i-klingon", "日本", "\0"])
 def test_any_language_tag_will_do(language: str) -> None:
     assert sentences("One is here. Two is there.", language) == ["One is here. ", "Two is there."]
 
@@ -115,8 +116,8 @@ def test_sentences_cover_the_text_without_a_gap(text: str) -> None:
 # --- cutting ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("text", "longest", "first"),
+@for_each(
+    "text, longest, first",
     [
         ("short enough", 12, "short enough"),
         ("short, and enough", 17, "short, and enough"),

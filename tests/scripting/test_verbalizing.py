@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.reading.post import Span, SpanKind
 from narrate.scripting.languages.english import LANGUAGE
@@ -26,7 +27,7 @@ def rules_for(text: str, kind: SpanKind = "text") -> set[str]:
 
 
 # All cases of a rule in one test: pytest spends more time on a test than narrate on a case.
-@pytest.mark.parametrize("rule", BY_NAME)
+@for_each("rule", BY_NAME)
 def test_a_rule_says_what_it_should(rule: str) -> None:
     wanted = [case for case in CASES if case.rule.name == rule and case.spoken is not None]
     found = [spoken(case.written, case.kind) for case in wanted]
@@ -34,7 +35,7 @@ def test_a_rule_says_what_it_should(rule: str) -> None:
     assert [case.written for case in wanted if rule not in rules_for(case.written, case.kind)] == []
 
 
-@pytest.mark.parametrize("rule", BY_NAME)
+@for_each("rule", BY_NAME)
 def test_a_rule_leaves_alone_what_it_should(rule: str) -> None:
     left_alone = [case for case in CASES if case.rule.name == rule and case.spoken is None]
     assert [case.written for case in left_alone if rule in rules_for(case.written, case.kind)] == []
@@ -53,7 +54,7 @@ def test_there_are_cases_enough() -> None:
     assert len(CASES) >= 600
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "He said no. Then he left.",
@@ -125,8 +126,8 @@ def test_nothing_written_reaches_the_voice_as_phonemes(text: str, kind: SpanKind
 # --- a whole sentence -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("written", "sentence"),
+@for_each(
+    "written, sentence",
     [
         ("plain", "plain."),
         ("Done.", "Done."),
@@ -151,7 +152,7 @@ def test_a_mark_of_any_script_ends_a_sentence(sentence: str) -> None:
     assert speak((Span(sentence),), NO_WORDS, "zh") == sentence
 
 
-@pytest.mark.parametrize("text", ["", " ", "🎧", "— … !?", "***", "\u200b", "()", "👩‍🚀 © ™"])
+@for_each("text", ["", " ", "🎧", "— … !?", "***", "\u200b", "()", "👩‍🚀 © ™"])
 def test_where_there_is_no_word_there_is_nothing_to_say(text: str) -> None:
     assert speak((Span(text),), NO_WORDS) == ""
 

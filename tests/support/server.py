@@ -57,7 +57,8 @@ def serve(routes: Mapping[str, Route] | None = None, host: str = "127.0.0.1") ->
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            server.requests.append(Request(self.command, self.path, headers, body))
+            self.asked = Request(self.command, self.path, headers, body)
+            server.requests.append(self.asked)
             route = server.routes.get(self.path.partition("?")[0], Reply(b"nothing here", "text/plain", 404))
             with suppress(ConnectionError):  # narrate hangs up on what it does not want
                 reply = route if isinstance(route, bytes | Reply) else route(self)
@@ -78,6 +79,12 @@ def serve(routes: Mapping[str, Route] | None = None, host: str = "127.0.0.1") ->
         finally:
             http.shutdown()
             thread.join()
+
+
+def body_of(handler: BaseHTTPRequestHandler) -> bytes:
+    """What a route is sent; that of the last request may be another's, if several come at once."""
+    body: bytes = handler.asked.body  # type: ignore[attr-defined]
+    return body
 
 
 def send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from narrate.cli.arguments import Commands
-from narrate.cli.show import new
+from narrate.cli.show import build, new, push, serve, status, sync, wishes
 
-COMMANDS = (new,)
+COMMANDS = (new, sync, status, *wishes.COMMANDS, build, serve, push)
 """In the order in which help lists them."""
 
 

@@ -97,7 +97,7 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ),
 )
 """The marks by name; the first that matches wins."""
-_STARTS = r"(?=[`{\[\]@%+=~^:\\$<#!( \t【\ue200]|https?://|www\.|(?:file)?citeturn|-@)"
+_STARTS = r"(?=[`{\[\]@%+=~^:\\$<#!(【\ue200]|[ \t]【|https?://|www\.|(?:file)?citeturn|-@)"
 """What a mark begins with: most characters begin none, and are passed over at once."""
 MARK = re.compile(
     _STARTS + "(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _MARKS) + ")", re.DOTALL

@@ -102,12 +102,11 @@ def _is_episode(entry: Entry) -> bool:
 def _post_of(entry: Entry, feed: str) -> Listed | None:
     text = _whole_text(entry)
     link = entry.link or web_url(entry.id)
-    if link:
-        return Listed(link, entry.published, _source(entry, text, link, link) if text else None)
-    if not text:
+    if not link and not text:
         return None
-    reference = f"{feed}#{quote(entry.id or _digest(entry, text), safe='')}"
-    return Listed(reference, entry.published, _source(entry, text, "", reference))
+    reference = link or f"{feed}#{quote(entry.id or _digest(entry, text), safe='')}"
+    source = _source(entry, text, link, reference) if text else None
+    return Listed(reference, entry.published, source, entry.title, entry.authors, entry.language)
 
 
 def _whole_text(entry: Entry) -> str:
@@ -172,6 +171,11 @@ def read_listed(listed: Listed, access: Access | None = None) -> Post:
     That is logged, with the reason. The post of an entry without a page has the reference as its `Post.id`. Raises
     `narrate.errors.ReadingError` and `narrate.errors.NetworkError`.
     """
+    post = _read_listed(listed, access)
+    return replace(post, published=listed.dated) if listed.dated else post
+
+
+def _read_listed(listed: Listed, access: Access | None) -> Post:
     source = listed.fallback
     if source is None:
         return read(listed.reference, access)

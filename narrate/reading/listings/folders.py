@@ -20,7 +20,7 @@ _SCHEMA = b'"narrate.episode/'
 _SCHEMA_WITHIN_BYTES = 4096
 _CONFIGURATION = frozenset({".toml"})
 """narrate.toml and lexicons: neither posts nor worth a word."""
-_OWN = frozenset({"batch.json"})
+_OWN = frozenset({"batch.json", "show.db", "show.db-shm", "show.db-wal", "show.token"})
 _SAVED_PARTS = (
     "_files",
     ".files",

@@ -24,6 +24,13 @@ class Listed:
     fallback: Source | None = None
     """The text in the feed, of the kind ``html``; None if the feed has none, or only a teaser. Its ``url`` is the
     address of the post's page; empty if it has none."""
+    title: str = ""
+    """As the feed says, in plain text; empty if no feed names the post. So are the next two."""
+    authors: tuple[str, ...] = ()
+    language: str = ""
+    """BCP 47."""
+    dated: dt.date | None = None
+    """The date that the post has, whatever it says itself; None to believe it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,15 @@ def gather(found: Iterable[Found]) -> Listing:
 
 def _merged(first: Listed, later: Listed) -> Listed:
     """The post where it is named first, with what only a later listing says of it."""
-    return replace(first, published=first.published or later.published, fallback=first.fallback or later.fallback)
+    named, other = (first, later) if first.title else (later, first)
+    return replace(
+        first,
+        published=first.published or later.published,
+        fallback=first.fallback or later.fallback,
+        title=named.title,
+        authors=named.authors or other.authors,
+        language=named.language or other.language,
+    )
 
 
 def _key(post: Listed, real_folders: dict[str, str]) -> str:

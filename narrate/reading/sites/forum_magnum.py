@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 from lxml import html
 
 from narrate import lazy_re as re
-from narrate.errors import NetworkError, ReadingError
+from narrate.errors import MissingError, NetworkError, ReadingError
 from narrate.net import requests
 from narrate.reading.article import read_article
 from narrate.reading.commonmark import formulas
@@ -24,8 +24,9 @@ from narrate.reading.language import detect_language
 from narrate.reading.normalize import one_line, slugify
 from narrate.reading.outline import parse_html, read_outline
 from narrate.reading.post import Post
+from narrate.reading.sites.loose_json import LooseJson
+from narrate.reading.sites.post_ids import forum_post_id
 
-_PATH = re.compile(r"/(?:posts|s/[^/]+/p|g/[^/]+/p|events)/(?P<id>[A-Za-z0-9]{17})(?:/|$)")
 _FIELDS = """
   result {
     title slug pageUrl postedAt hideAuthor draft
@@ -42,7 +43,7 @@ _QUERIES = (
 )
 """Ways to ask for a post: the one that every fork of the forum knows, the one that LessWrong's own pages use, and
 one with the few fields that the oldest forks have."""
-_MISSING = re.compile(
+MISSING = re.compile(
     r"missing|not[ _]?found|not[ _]?allowed|no such|deleted|permission|unauthori[sz]ed", re.IGNORECASE
 )
 """What an error says that is about the post, and not about the query or the server."""
@@ -58,7 +59,7 @@ _log = logging.getLogger(__name__)
 
 def is_forum_post(url: str) -> bool:
     """Whether a URL looks like a forum's post: ``/posts/<17 letters and digits>/<slug>``."""
-    return _post_id(url) != ""
+    return forum_post_id(url) != ""
 
 
 def read_forum_post(url: str, access: Access) -> Post:
@@ -81,43 +82,35 @@ def _ask(url: str, access: Access) -> Any:
     address = urlunsplit((parts.scheme, host, "/graphql", "", ""))
     reason = ""
     for query in _QUERIES:
-        asked = {"query": query, "variables": {"id": _post_id(url)}}
+        asked = {"query": query, "variables": {"id": forum_post_id(url)}}
         answer = requests.post_json(address, asked, allow_private_hosts=access.allow_private_hosts)
         if not _is_refused(answer):
             return answer
-        reason = reason or _reason(_Json(answer))
+        reason = reason or _reason(LooseJson(answer))
     raise NetworkError(f"the forum refuses the query: {reason or 'it does not say why'}", address)
 
 
 def _is_refused(answer: Any) -> bool:
     """Whether an answer says nothing about the post: the query is not understood, or the server fails."""
-    stated = _Json(answer)
+    stated = LooseJson(answer)
     if stated.at("data", "post", "result").value:
         return False
     errors = stated.at("errors")
     if errors.value:
-        return not any(_MISSING.search(error.at("message").text()) for error in errors.entries())
+        return not any(MISSING.search(error.at("message").text()) for error in errors.entries())
     data = stated.at("data").value
     return not isinstance(data, dict) or "post" not in data
 
 
-def _reason(answer: _Json) -> str:
+def _reason(answer: LooseJson) -> str:
     return one_line(answer.at("errors", 0, "message").text())[:200]
 
 
-def _post_id(url: str) -> str:
-    try:
-        match = _PATH.match(urlsplit(url).path)
-    except ValueError:
-        return ""
-    return match["id"] if match else ""
-
-
 def _post(url: str, answer: Any) -> Post:
-    post = _Json(answer).at("data", "post", "result")
+    post = LooseJson(answer).at("data", "post", "result")
     if not post.value or post.at("draft").value is True:
         reason = _reason(post.top) or "it may be a draft or deleted"
-        raise ReadingError(f"the forum has no such post: {reason}", url, "check the URL")
+        raise MissingError(f"the forum has no such post: {reason}", url, "check the URL")
     page = post.at("contents", "html").text() or post.at("htmlBody").text()
     tree = parse_html(f"<body>{page}", url)
     canonical = web_url(one_line(post.at("pageUrl").text())) or url
@@ -141,39 +134,13 @@ def _post(url: str, answer: Any) -> Post:
     )
 
 
-def _authors(post: _Json) -> tuple[str, ...]:
+def _authors(post: LooseJson) -> tuple[str, ...]:
     """The author and coauthors; empty if the author chose to be hidden."""
     if post.at("hideAuthor").value:
         return ()
     people = [post.at("user"), *post.at("coauthors").entries()]
     names = (one_line(person.at("displayName").text()) for person in people)
     return tuple(dict.fromkeys(filter(None, names)))
-
-
-class _Json:
-    """A JSON value whose structure cannot be relied on."""
-
-    def __init__(self, value: Any, top: _Json | None = None) -> None:
-        self.value = value
-        self.top = top or self
-
-    def at(self, *path: str | int) -> _Json:
-        """The value at a path; null if there is none."""
-        value = self.value
-        for step in path:
-            try:
-                value = value[step]
-            except (TypeError, KeyError, IndexError):
-                value = None
-        return _Json(value, self.top)
-
-    def entries(self) -> list[_Json]:
-        """The entries of a list; empty if the value is not a list."""
-        return [_Json(entry, self.top) for entry in self.value] if isinstance(self.value, list) else []
-
-    def text(self) -> str:
-        """The text; empty if the value is not text."""
-        return self.value if isinstance(self.value, str) else ""
 
 
 # --- formulas without TeX ---------------------------------------------------------------------------------------

@@ -12,6 +12,9 @@ from narrate.errors import EpisodeError
 from narrate.publishing.manifest import ChapterEntry, FileEntry, Manifest
 from narrate.shows.show import FEED_FORMATS
 
+TRANSCRIPTS = ("vtt", "srt", "json")
+"""The keys of those texts of a manifest that are transcripts; apps should prefer the first."""
+
 _NOON = dt.time(12, tzinfo=dt.timezone.utc)
 
 
@@ -81,7 +84,7 @@ def feed_episode(
     if audio is None:
         hint = f"podcast apps play {' and '.join(FEED_FORMATS)}: narrate it in one of them"
         raise EpisodeError("has no audio for a feed", manifest.title, hint)
-    transcripts = [manifest.texts[name] for name in ("vtt", "srt", "json") if name in manifest.texts]
+    transcripts = [manifest.texts[name] for name in TRANSCRIPTS if name in manifest.texts]
     chapters = manifest.texts.get("chapters")
     return FeedEpisode(
         guid=guid or manifest.guid,

@@ -1,5 +1,5 @@
-"""Calls of engines in another process than the one that plans them: each voice is opened once, and what comes of a
-text can be sent."""
+"""Engines in another process than the one that plans their calls: each is opened once, and what comes of a text
+can be sent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from narrate import errors
-from narrate.errors import NarrateError, SpeakingError
+from narrate.errors import NarrateError, SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, Engine, EngineOptions
 from narrate.speaking.registry import open_engine
 from narrate.speaking.takes import Spoken, speak
@@ -23,24 +23,23 @@ Error = TypeVar("Error", bound=NarrateError)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A `Spoken` on its way. The clip has 16 bits a sample: no more are kept of it in the store."""
+    """A `Spoken` on its way. The clip has 16 bits a sample: the clip store keeps no more of it."""
 
     pcm: bytes | None
     sample_rate: int
     problem: str
     error: SpeakingError | None
 
+    @staticmethod
+    def of(spoken: Spoken) -> Sent:
+        """What `spoken` makes the same of, but for bits that the clip store would drop."""
+        pcm, rate = (spoken.clip.pcm(), spoken.clip.sample_rate) if spoken.clip else (None, 0)
+        return Sent(pcm, rate, spoken.problem, spoken.error and portable(spoken.error))
 
-def send(spoken: Spoken) -> Sent:
-    """What `receive` makes the same of, but for bits that the clip store would drop."""
-    pcm, rate = (spoken.clip.pcm(), spoken.clip.sample_rate) if spoken.clip else (None, 0)
-    return Sent(pcm, rate, spoken.problem, spoken.error and portable(spoken.error))
-
-
-def receive(sent: Sent) -> Spoken:
-    """See `send`."""
-    clip = None if sent.pcm is None else Audio.from_pcm(sent.pcm, sent.sample_rate)
-    return Spoken(clip, sent.problem, sent.error)
+    def spoken(self) -> Spoken:
+        """What was sent."""
+        clip = None if self.pcm is None else Audio.from_pcm(self.pcm, self.sample_rate)
+        return Spoken(clip, self.problem, self.error)
 
 
 def portable(error: Error) -> Error:
@@ -49,29 +48,48 @@ def portable(error: Error) -> Error:
     return kind(error.problem, error.subject, error.hint)
 
 
-def call(voice: Voice, options: EngineOptions, texts: Sequence[str]) -> list[Sent]:
-    """`narrate.speaking.takes.speak` with an engine of this process. Its errors are `portable`."""
-    try:
-        return [send(spoken) for spoken in speak(_engines.open(voice, options), texts)]
-    except NarrateError as error:
-        raise portable(error) from error
+@dataclass(frozen=True, slots=True)
+class OpenVoice:
+    """A voice that this process has opened."""
+
+    voice: Voice
+    options: EngineOptions
+    engine: Engine
+    fingerprint: str
+    """The engine's when it was opened: files may have been replaced since."""
+    calls: threading.Semaphore
+    """As many as the engine allows at once."""
+
+    def speak(self, texts: Sequence[str]) -> list[Sent]:
+        """See `narrate.speaking.takes.speak`. Any number of threads may call it."""
+        with self.calls:
+            return [Sent.of(spoken) for spoken in speak(self.engine, texts)]
 
 
-class _Engines:
-    """The engines that are open in this process. Any number of threads may ask for one."""
-
-    def __init__(self) -> None:
-        self._open: list[tuple[Voice, EngineOptions, Engine]] = []
-        """The one that was called last is last."""
-        self._lock = threading.Lock()
-
-    def open(self, voice: Voice, options: EngineOptions) -> Engine:
-        """The engine of ``voice`` with ``options``, opened by the first call. Raises `VoiceError`."""
-        with self._lock:
-            known = [entry for entry in self._open if entry[:2] == (voice, options)]
-            entry = known[0] if known else (voice, options, open_engine(voice, options))
-            self._open = [*(other for other in self._open if other is not entry), entry][-MAX_OPEN:]
-            return entry[2]
+_open: list[OpenVoice] = []
+"""The one that was asked for last is last."""
+_lock = threading.Lock()
 
 
-_engines = _Engines()
+def open_voice(voice: Voice, options: EngineOptions, fingerprint: str | None = None) -> OpenVoice:
+    """The voice with its engine, which is opened unless it is open already. Any number of threads may call it.
+
+    Raises `VoiceError` if it cannot be opened, or if ``fingerprint`` is given and the engine has another.
+    """
+    with _lock:
+        found = next((each for each in _open if _is(each, voice, options, fingerprint)), None)
+        if found is None:
+            engine = open_engine(voice, options)
+            calls = threading.Semaphore(max(1, engine.workers))
+            found = OpenVoice(voice, options, engine, engine.fingerprint, calls)
+        if not _is(found, voice, options, fingerprint):
+            problem = (
+                f"voice {voice.name} would sound different: its model or a package that speaks it is not the same"
+            )
+            raise VoiceError(problem, hint="install the same versions and the same model everywhere")
+        _open[:] = [*(each for each in _open if each is not found), found][-MAX_OPEN:]
+        return found
+
+
+def _is(opened: OpenVoice, voice: Voice, options: EngineOptions, fingerprint: str | None) -> bool:
+    return (opened.voice, opened.options) == (voice, options) and fingerprint in (None, opened.fingerprint)

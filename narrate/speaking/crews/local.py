@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from narrate.speaking.crews.crew import Crew
-from narrate.speaking.crews.processes import Pool, Processes
 from narrate.speaking.crews.threads import Threads
 from narrate.speaking.engine import EngineOptions
 from narrate.speaking.registry import open_engine
 from narrate.voices.voice import Voice
+
+if TYPE_CHECKING:
+    from narrate.speaking.crews.processes import Pool
 
 
 def devices_of(device: str) -> tuple[str, ...]:
@@ -42,4 +45,6 @@ class Local:
         engines = [open_engine(voice, replace(options, device=device)) for device in devices]
         if len(devices) == 1:
             return Threads(engines[0])
+        from narrate.speaking.crews.processes import Pool, Processes  # what few need takes 12 ms to import
+
         return Processes(self._pools.setdefault(devices, Pool(devices)), voice, options, engines[0])

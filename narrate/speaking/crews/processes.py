@@ -7,21 +7,17 @@ of a batch, only that text.
 from __future__ import annotations
 
 import logging
-import signal
-import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from multiprocessing import Pipe
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from narrate.child_process import ChildProcess
 from narrate.errors import EngineError, SpeakingError
-from narrate.speaking.crews import elsewhere
 from narrate.speaking.engine import Engine, EngineOptions
 from narrate.speaking.takes import Spoken
 from narrate.voices.voice import Voice
@@ -33,16 +29,6 @@ MAX_DEATHS_IN_A_ROW = 5
 
 _AHEAD = 2
 """How many calls a process is given: it makes the second while the clips of the first are stored."""
-_END_S = 10.0
-"""How long a process may take to end."""
-_START = """
-import sys
-sys.path[:] = sys.argv[2:]
-from narrate.speaking.crews.worker import serve
-serve(int(sys.argv[1]))
-"""
-"""The program of a process. It imports what this one would, and nothing from the current folder but for that."""
-
 _log = logging.getLogger(__name__)
 
 
@@ -61,8 +47,7 @@ class _Call:
         """Give up the next piece if it is one text; otherwise, its texts are pieces of their own from now on."""
         texts = self.ahead.popleft()
         if len(texts) == 1:
-            error = SpeakingError(problem, texts[0])
-            self.done.append(Spoken(None, str(error), error))
+            self.done.append(Spoken(None, problem, SpeakingError(problem)))
         else:
             self.ahead.extendleft([text] for text in reversed(texts))
 
@@ -140,7 +125,7 @@ class _Seat:
         self._calls = calls
         self._given: deque[_Call] = deque()
         """Their next pieces are spoken in this order."""
-        self._process: _Process | None = None
+        self._process: ChildProcess | None = None
         self._deaths = 0
         """In a row."""
 
@@ -178,8 +163,10 @@ class _Seat:
         with suppress(OSError):  # if the process is dead, that is noticed when nothing is heard
             self._running().send((call.voice, replace(call.options, device=self._device), call.ahead[0]))
 
-    def _running(self) -> _Process:
-        self._process = self._process or _Process()
+    def _running(self) -> ChildProcess:
+        if self._process is None:
+            self._process = ChildProcess("narrate.speaking.crews.worker:serve")
+            self._process.send(_log.getEffectiveLevel())
         return self._process
 
     def _hear(self, answer: Any) -> None:
@@ -191,7 +178,7 @@ class _Seat:
         if isinstance(answer, Exception):
             call.future.set_exception(answer)
             return
-        call.done += map(elsewhere.receive, answer)
+        call.done += [sent.spoken() for sent in answer]
         call.ahead.popleft()
         self._go_on(call)
 
@@ -223,47 +210,3 @@ class _Seat:
             self._go_on(call)
         for other in rest:
             self._go_on(other)
-
-
-class _Process:
-    """A process of `narrate.speaking.crews.worker`, which ends when this process does, however that ends.
-
-    Raises `OSError` if it cannot be started.
-    """
-
-    def __init__(self) -> None:
-        self._connection, theirs = Pipe()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", _START, str(theirs.fileno()), *sys.path],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=2,  # what libraries print is no output of narrate
-                start_new_session=True,  # Ctrl-C does not reach it
-            )
-        self.send(_log.getEffectiveLevel())
-
-    def send(self, message: object) -> None:
-        """Raises `OSError` if the process is dead."""
-        self._connection.send(message)
-
-    def receive(self) -> Any:
-        """Wait for an answer. Raises `EOFError` or `OSError` if the process dies first."""
-        return self._connection.recv()
-
-    def end(self) -> str:
-        """End it if it has not ended, and tell how it ended, as in "was killed by SIGKILL"."""
-        self._connection.close()
-        try:
-            code = self._process.wait(_END_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            code = self._process.wait()
-        return f"was killed by {_signal(-code)}" if code < 0 else f"ended with code {code}"
-
-
-def _signal(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"

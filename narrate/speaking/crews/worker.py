@@ -8,48 +8,34 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
-import os
-import signal
 import threading
 import traceback
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
-from queue import SimpleQueue
-from typing import Any
 
+from narrate.child_process import messages
 from narrate.errors import NarrateError
-from narrate.speaking.crews import elsewhere
+from narrate.speaking.crews.elsewhere import open_voice, portable
+from narrate.speaking.engine import EngineOptions
+from narrate.voices.voice import Voice
 
 
-def serve(file_descriptor: int) -> None:
-    """Make one call after the other, until the other end of the connection is closed, or its process dies."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # they are for who started it, and may finish what it has begun
-        signal.signal(number, signal.SIG_IGN)
-    driver = Connection(file_descriptor)
-    calls: SimpleQueue[Any] = SimpleQueue()
+def serve(driver: Connection) -> None:
+    """Make one call after the other: the function of a `ChildProcess`."""
     answers = _Answers(driver)
     logging.getLogger("narrate").setLevel(driver.recv())
     logging.getLogger().addHandler(_Handler(answers))
-    threading.Thread(target=_receive, args=(driver, calls), name="receive", daemon=True).start()
-    while True:
-        answers.put_nowait(_answer(*calls.get()))
+    for call in messages(driver):
+        answers.put_nowait(_answer(*call))
 
 
-def _answer(*call: Any) -> object:
+def _answer(voice: Voice, options: EngineOptions, texts: Sequence[str]) -> object:
     try:
-        return elsewhere.call(*call)
+        return open_voice(voice, options).speak(texts)
     except NarrateError as error:
-        return error
+        return portable(error)
     except Exception as error:  # an error of ours, whose traceback would not arrive
         return RuntimeError("".join(traceback.format_exception(error)))
-
-
-def _receive(driver: Connection, calls: SimpleQueue[Any]) -> None:
-    """Pass on calls. Nobody needs the one under way once the other end is closed."""
-    while True:
-        try:
-            calls.put(driver.recv())
-        except (EOFError, OSError):
-            os._exit(0)
 
 
 class _Answers:
@@ -60,7 +46,7 @@ class _Answers:
         self._lock = threading.Lock()
 
     def put_nowait(self, answer: object) -> None:
-        """Send an answer. If nobody reads it any more, `_receive` ends the process."""
+        """Send an answer. If nobody reads it any more, `messages` ends the process."""
         with self._lock:
             try:
                 self._driver.send(answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from support.tables import for_each
 
 from narrate.reading.dates import Month
 from narrate.scripting.languages.english import LANGUAGE as ENGLISH
@@ -126,7 +127,7 @@ def test_a_caption_may_name_itself(caption: str, answer: bool) -> None:
     assert WORDLESS.names_itself(caption) is False
 
 
-@pytest.mark.parametrize(
+@for_each(
     "ordinal", "1st 2nd 3rd 4th 9th 10th 11th 12th 13th 14th 20th 21st 22nd 23rd 24th 29th 30th 31st".split()
 )
 def test_english_dates_are_written_out(ordinal: str) -> None:

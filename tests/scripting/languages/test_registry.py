@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from support.tables import for_each
 
 from narrate.errors import OptionError
 from narrate.scripting.languages import registry
@@ -40,7 +41,7 @@ def test_the_nearest_language_that_a_package_offers_is_taken(tag: str, found: st
     assert language_for(tag).tag == found
 
 
-@pytest.mark.parametrize("tag", ["fi", "fi-FI", "eng", "", "i-klingon", "-", "x", "日本", "\0"])
+@for_each("tag", ["fi", "fi-FI", "eng", "", "i-klingon", "-", "x", "日本", "\0"])
 def test_what_nobody_offers_has_no_words(tag: str) -> None:
     language = language_for(tag)
     assert language.tag == tag.lower()

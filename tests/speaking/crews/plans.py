@@ -19,12 +19,13 @@ def spoken_by(
     hire: Hire | None,
     clips: Path,
     lines: Sequence[str] = LINES,
+    device: str = "auto",
     during: Callable[[Outcome], object] = lambda _: None,
 ) -> list[Outcome]:
     """The outcomes of the lines of a post; their clips are in the folder ``clips``."""
     outcomes = []
     with Studio(clips, hire) as studio:
-        synthesizer = studio.synthesizer(find_voice("fake"), EngineOptions())
+        synthesizer = studio.synthesizer(find_voice("fake"), EngineOptions(device=device))
         requests = [Request(synthesizer, line, "a.md") for line in lines]
         for outcome in Synthesis([requests], SILENT).outcomes():
             outcomes.append(outcome)

@@ -13,6 +13,7 @@ import pytest
 from hibari import Hibari
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.errors import VoiceError
 from narrate.speaking.cast import choose_cast
@@ -51,8 +52,8 @@ def lark() -> Voice:
 # --- what it reads ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("text", "american", "british"),
+@for_each(
+    "text, american, british",
     [
         ("They’re late, aren't they?", "ðˌɛɹ lˈAt, ˌɑɹnt ðA?", "ðˌɛː lˈAt, ˌɑːnt ðA?"),
         ("I read it yesterday.", "ˌI ɹˈɛd ɪt jˈɛstəɹdˌA.", "ˌI ɹˈɛd ɪt jˈɛstədA."),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.speaking.engines.pause_marks import with_pause_marks
 
@@ -19,7 +19,7 @@ DASHES, BRACKETS = (" — ", "—", " – ", " - "), (" (", ") ", " [", "} ")
 BREAKS = {" ": " ", **dict.fromkeys(DASHES, "; "), **dict.fromkeys(BRACKETS, ", ")}
 
 
-@pytest.mark.parametrize(("text", "expected"), CASES)
+@for_each("text, expected", CASES)
 def test_breaks_become_marks(text: str, expected: str) -> None:
     assert with_pause_marks(text) == expected
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.tables import for_each
 
 from narrate.speaking.engines.espeak import espeak, phonemes
 from narrate.speaking.pronunciation.heteronyms import heteronyms
@@ -16,8 +17,8 @@ def american(text: str) -> str:
     return "".join(phonemes(text, AMERICAN, pronounce_for("en-US")))
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@for_each(
+    "text, expected",
     [
         ("He has read all of it.", "hiː hɐz ɹˈɛd ˈɔːl ʌv ɪt."),
         ("The lead-free pipe.", "ðə lˈɛdfɹˈiː pˈaɪp."),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from support.tables import for_each
 
 from narrate.speaking.engines.espeak import espeak, phonemes
 from narrate.speaking.pronunciation.dictionary import DATA, Dictionary, known_heteronyms, with_s
@@ -25,13 +26,13 @@ def sounds_like() -> Iterator[tuple[str, str, str]]:
             yield word, sense, like
 
 
-@pytest.mark.parametrize(("word", "sense", "like"), list(sounds_like()))
+@for_each("word, sense, like", list(sounds_like()))
 def test_a_sense_sounds_like_another_spelling(word: str, sense: str, like: str) -> None:
     *_, expected = "".join(phonemes(like, espeak("en-us"))).split()
     assert known_heteronyms()[word].senses[sense][0] == expected
 
 
-@pytest.mark.parametrize("word", sorted(known_heteronyms()))
+@for_each("word", sorted(known_heteronyms()))
 def test_every_entry_is_usable(word: str) -> None:
     heteronym = known_heteronyms()[word]
     assert heteronym.rules

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.speaking.pronunciation.dictionary import known_heteronyms
 from narrate.speaking.pronunciation.heteronyms import heteronyms
@@ -60,7 +61,7 @@ def joined(parts: list[tuple[str, str]]) -> str:
     return "".join(map("".join, parts))
 
 
-@pytest.mark.parametrize("word", sorted({case.word for case in CASES}))
+@for_each("word", sorted({case.word for case in CASES}))
 def test_the_sound_fits_the_sentence(word: str) -> None:
     senses = known_heteronyms()[word].senses
     wrong = [
@@ -79,8 +80,8 @@ def test_there_are_many_cases_and_most_words_have_one_for_each_sense() -> None:
     assert len(single) < 10, single
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@for_each(
+    "text, expected",
     [
         ("He has read it.", "He has [[ɹˈɛd]] it."),
         ("The estimate’s wrong, the record's not.", "The [[ˈɛstəməts]] wrong, the [[ɹˈɛkɚdz]] not."),

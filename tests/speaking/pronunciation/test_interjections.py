@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.speaking.engines.espeak import espeak, phonemes
 from narrate.speaking.engines.hibari.reader import reader_for
@@ -17,7 +18,7 @@ LINES = Path(__file__).with_name("interjections.txt").read_text(encoding="utf-8"
 CASES = [tuple(line.split(" → ")) for line in LINES if " → " in line and not line.startswith("#")]
 
 
-@pytest.mark.parametrize(("text", "expected"), CASES)
+@for_each("text, expected", CASES)
 def test_a_reader_is_given_what_it_can_say(text: str, expected: str) -> None:
     assert with_interjections(text) == expected
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from support.tables import for_each
 
 from narrate.speaking.pronunciation.letters import letters_a
 
@@ -45,13 +45,13 @@ A times table.
 """
 
 
-@pytest.mark.parametrize("text", LETTERS.strip().splitlines())
+@for_each("text", LETTERS.strip().splitlines())
 def test_the_letter_is_found(text: str) -> None:
     assert list(letters_a(text)) == [
         at for at, sign in enumerate(text) if sign == "A" and text[at + 1 : at + 2] not in ("p", "s")
     ]
 
 
-@pytest.mark.parametrize("text", ARTICLES.strip().splitlines())
+@for_each("text", ARTICLES.strip().splitlines())
 def test_the_article_is_not(text: str) -> None:
     assert list(letters_a(text)) == []

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.tables import for_each
 
 from narrate.scripting.lexicon import load_lexicon
 from narrate.speaking.pronunciation.dictionary import known_heteronyms
@@ -26,8 +27,8 @@ def with_ipa(text: str, language: str = "en-US") -> str:
     return text
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@for_each(
+    "text, expected",
     [
         ("Antigone defies Creon.", "[[æntˈɪɡəni]] defies Creon."),
         ("Bourdieu’s and Proust's books", "[[bʊɹdjˈɜːz]] and [[pɹˈuːsts]] books"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from support.tables import for_each
 
 from narrate.speaking.pronunciation.patterns import compile_pattern, context_of
 from narrate.speaking.pronunciation.tagging import Word, tag
@@ -30,7 +30,7 @@ def matches(pattern: str, text: str) -> bool:
 SENTENCE = "Then/RB ,/, she/PRP has/VBZ just/RB *Read*/VBN the/DT long/JJ page/NN ,/, I/PRP think/VBP ./."
 
 
-@pytest.mark.parametrize(
+@for_each(
     "pattern",
     [
         "_",
@@ -52,7 +52,7 @@ def test_a_pattern_matches(pattern: str) -> None:
     assert matches(pattern, SENTENCE)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "pattern",
     [
         "_/VBD",

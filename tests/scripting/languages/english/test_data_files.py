@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pytest
+from support.tables import for_each
 
 from narrate.scripting.languages import english
 from narrate.scripting.languages.english import vocabulary
@@ -37,27 +37,23 @@ def states_an_order(text: str, name: str) -> bool:
     return bool(found and re.search(r"\bin (?:the )?order\b", found[1], re.IGNORECASE))
 
 
-LISTS = [
-    pytest.param(path.name, name, words, id=f"{path.stem}: {name}")
-    for path in FILES
-    for name, words in lists(read_toml(path))
-]
+LISTS = [(path.name, name, words) for path in FILES for name, words in lists(read_toml(path))]
+KNOWN = {word for _, _, words in LISTS for word in words if len(word) > 5}
 
 
-@pytest.mark.parametrize(("file", "name", "words"), LISTS)
+@for_each("file, name, words", LISTS)
 def test_a_list_is_sorted_or_says_how_it_is_ordered(file: str, name: str, words: list[str]) -> None:
     if not states_an_order((DATA / file).read_text(encoding="utf-8"), name):
         assert words == sorted(words, key=lambda word: (word.casefold(), word))
 
 
-@pytest.mark.parametrize(("file", "name", "words"), LISTS)
+@for_each("file, name, words", LISTS)
 def test_a_list_has_no_halves_of_a_word(file: str, name: str, words: list[str]) -> None:
-    """``Divisi on`` stood for ``Division`` once: neighbors that make a word which the same file knows."""
-    known = {word for path in FILES for _, found in lists(read_toml(path)) for word in found if len(word) > 5}
-    assert [one + other for one, other in pairwise(words) if one + other in known] == []
+    """``Divisi on`` stood for ``Division`` once: neighbors that make a word which some file knows."""
+    assert [one + other for one, other in pairwise(words) if one + other in KNOWN] == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@for_each("path", FILES, name=lambda path: path.stem)
 def test_a_file_begins_with_a_comment_that_says_how_to_add_to_it(path: Path) -> None:
     head = re.match(r"(?:#.*\n)+", path.read_text(encoding="utf-8"))
     assert head

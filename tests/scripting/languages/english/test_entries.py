@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pytest
+from support.tables import for_each
 
 from narrate.reading.post import SpanKind
 from narrate.scripting.languages.english import ENGLISH
@@ -21,16 +21,18 @@ def heard(text: str, kind: SpanKind) -> str:
     return f" {' '.join(spoken.split())} "
 
 
-def entries(file: str, table: str, *sentences: str, kind: SpanKind = "text") -> Iterator[object]:
+def entries(
+    file: str, table: str, *sentences: str, kind: SpanKind = "text"
+) -> Iterator[tuple[str, list[str], str, SpanKind]]:
     """Each entry of a table in sentences where it is meant, with the words that must be heard in one of them."""
     for written, words in read_toml(DATA / f"{file}.toml")[table].items():
         forms = dict.fromkeys((written, written.capitalize(), written.upper()))
         texts = [sentence.format(form) for form in forms for sentence in sentences]
-        yield pytest.param(texts, words, kind, id=f"{file}: {table}: {written}")
+        yield f"{file}: {table}: {written}", texts, words, kind
 
 
-@pytest.mark.parametrize(
-    ("texts", "words", "kind"),
+@for_each(
+    "entry, texts, words, kind",
     [
         *entries("abbreviations", "titles", "with {}. Baker"),
         *entries("abbreviations", "first_names", "With {}. Baker"),
@@ -71,8 +73,8 @@ def entries(file: str, table: str, *sentences: str, kind: SpanKind = "text") -> 
         *entries("units", "transfers", "at nine {}/s now"),
     ],
 )
-def test_an_entry_is_heard(texts: list[str], words: str, kind: SpanKind) -> None:
-    assert any(f" {words.lower()} " in heard(text, kind).lower() for text in texts)
+def test_an_entry_is_heard(entry: str, texts: list[str], words: str, kind: SpanKind) -> None:
+    assert any(f" {words.lower()} " in heard(text, kind).lower() for text in texts), entry
 
 
 def is_heard(symbol: str) -> bool:
@@ -95,7 +97,7 @@ def test_every_unit_is_heard() -> None:
     assert [symbol for symbol in sorted(units.UNITS.keys() - units.OTHER_MEANINGS) if not is_heard(symbol)] == []
 
 
-@pytest.mark.parametrize("book", BOOKS_OF_SCRIPTURE)
+@for_each("book", BOOKS_OF_SCRIPTURE)
 def test_a_book_of_scripture_is_heard_by_each_of_its_names(book: str) -> None:
     assert f" {BOOKS_OF_SCRIPTURE[book]} three sixteen " in heard(f"as {book}. 3:16 says", "text")
 
@@ -108,7 +110,7 @@ def written(row: dict[str, str | list[str]], key: str) -> list[str]:
     return value.split() if isinstance(value, str) else value
 
 
-@pytest.mark.parametrize("name", CURRENCIES)
+@for_each("name", CURRENCIES)
 def test_a_currency_is_heard_however_it_is_written(name: str) -> None:
     row = CURRENCIES[name]
     texts = [f"costs {symbol}5 now" for symbol in written(row, "symbols")]
@@ -117,7 +119,7 @@ def test_a_currency_is_heard_however_it_is_written(name: str) -> None:
     assert [heard(text, "text") for text in texts] == [f" costs five {row['many']} now "] * len(texts)
 
 
-@pytest.mark.parametrize("short", calendar.MONTH_ABBREVIATIONS | calendar.WEEKDAY_ABBREVIATIONS)
+@for_each("short", calendar.MONTH_ABBREVIATIONS | calendar.WEEKDAY_ABBREVIATIONS)
 def test_an_abbreviation_of_the_calendar_is_heard(short: str) -> None:
     names = calendar.MONTH_ABBREVIATIONS | calendar.WEEKDAY_ABBREVIATIONS
     assert f" {names[short]} " in heard(f"since {short}. last year", "text")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pytest
+from support.tables import for_each
 
 from narrate.scripting.languages.english import ENGLISH
 from scripting.languages.english.order_search import Pair, outcome, read_pairs, search, swapped
@@ -12,7 +12,7 @@ from scripting.languages.english.order_search import Pair, outcome, read_pairs, 
 PAIRS = read_pairs()
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair.earlier} > {pair.later}")
+@for_each("pair", PAIRS, name=lambda pair: f"{pair.earlier} > {pair.later}")
 def test_the_order_of_two_rules_matters(pair: Pair) -> None:
     assert pair.spoken != pair.swapped
     assert outcome(ENGLISH, pair.written) == pair.spoken
@@ -45,7 +45,7 @@ PROPER = {
 }
 
 
-@pytest.mark.parametrize("name", ENGLISH.names)
+@for_each("name", ENGLISH.names)
 def test_a_rule_is_named_by_a_noun_phrase_in_lower_case(name: str) -> None:
     assert re.fullmatch(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*", name)
     assert [

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import pickle
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from support.tables import for_each
 
 from narrate.errors import VoiceError
 from narrate.speaking.engines.coqui.config_safety import FILES, check_config, read_config, with_local_files
@@ -80,23 +82,21 @@ class TestClasses:
 
 
 class TestFiles:
-    @pytest.mark.parametrize("key", FILES)
-    @pytest.mark.parametrize("place", PLACES)
+    @for_each("key, place", product(FILES, PLACES))
     def test_what_lies_elsewhere_is_refused(self, tmp_path: Path, key: str, place: str) -> None:
         message = refusal(write(tmp_path, model_args={key: place}))
         assert key in message
         assert place in message
 
-    @pytest.mark.parametrize("key", FILES)
+    @for_each("key", FILES)
     def test_a_value_in_a_list_is_checked(self, tmp_path: Path, key: str) -> None:
         assert "/etc/passwd" in refusal(write(tmp_path, **{key: [str(tmp_path / "mine.pth"), "/etc/passwd"]}))
 
-    @pytest.mark.parametrize("key", FILES)
+    @for_each("key", FILES)
     def test_a_file_in_the_model_s_folder_is_allowed(self, tmp_path: Path, key: str) -> None:
         check_config(write(tmp_path, **{key: str(tmp_path / "mine.pth")}))
 
-    @pytest.mark.parametrize("key", FILES)
-    @pytest.mark.parametrize("nothing", [None, "", []])
+    @for_each("key, nothing", product(FILES, [None, "", []]))
     def test_an_empty_path_is_allowed(self, tmp_path: Path, key: str, nothing: Any) -> None:
         check_config(write(tmp_path, **{key: nothing}))
 

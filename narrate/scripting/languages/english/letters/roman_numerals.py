@@ -246,7 +246,7 @@ RULES: tuple[Rule, ...] = (
     Rule("reference in Roman numerals", _REFERENCE, _reference),
     Rule("Roman numeral after noun", re.compile(_START + _ANY_CASE + _END), _after_noun),
     Rule("regnal number", _LIST, _regnal_number, trigger_chars="IVX"),
-    Rule("Roman ordinal", _ORDINAL, _ordinal, trigger_chars="IVX"),
+    Rule("Roman ordinal", _ORDINAL, _ordinal, trigger_chars="IVXLCDM"),
     Rule("year in Roman numerals", _YEAR, _year, trigger_chars="M"),
     Rule("Roman numeral in brackets", re.compile(r"(?<=\()[ivx]{1,5}(?=\))"), _in_brackets, trigger_chars="("),
     Rule("Roman numeral by itself", re.compile(_START + _ANY_CASE + _END), _by_itself),

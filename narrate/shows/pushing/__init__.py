@@ -1,0 +1,1 @@
+"""Sends a site to where it is hosted: `narrate.shows.pushing.push`."""

@@ -1,0 +1,52 @@
+"""Posts of a feed: RSS, Atom or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from narrate.reading.fetch import is_url
+from narrate.reading.listings import list_posts
+from narrate.reading.listings.addresses import PREFIX, feed_address
+from narrate.shows.keys import Readers
+from narrate.shows.sources.filters import FILTER_READERS, Filters, whole
+from narrate.shows.sources.listed import seen_in
+from narrate.shows.sources.seen import Seen
+from narrate.shows.sources.source import Look, check
+from narrate.shows.values import line
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSource:
+    """A feed."""
+
+    url: str
+    """Its address, or that of a site that names its feed; a path is relative to the show's folder."""
+    limit: int | None = None
+    """How many of its newest entries count; None for all."""
+    root: Path = Path()
+    filters: Filters = field(default_factory=Filters)
+    tells_deletions: bool = False
+    """A feed lists its newest entries only."""
+
+    @property
+    def label(self) -> str:
+        """See `Source`."""
+        return f"feed {self.url}"
+
+    @property
+    def is_remote(self) -> bool:
+        """See `Source`."""
+        return bool(is_url(self.url) or feed_address(self.url))
+
+    def posts(self, look: Look, /) -> Iterator[Seen]:
+        """See `Source`."""
+        place = f"{PREFIX}{feed_address(self.url) or self.url}" if self.is_remote else str(self.root / self.url)
+        found = list_posts([place], limit=self.limit, access=look.access)
+        check(found)
+        yield from seen_in(found.posts, self.root)
+
+
+READERS: Readers = {"url": line, "limit": whole}
+FILTERS = FILTER_READERS

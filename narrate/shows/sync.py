@@ -1,0 +1,330 @@
+"""Keeps a show current: looks at its sources, decides, narrates what is new or edited, and remembers it all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+
+from narrate.batch.intake import Settings
+from narrate.batch.many import Selection, narrate_all, select
+from narrate.batch.progress import BatchProgress
+from narrate.batch.report import BatchReport
+from narrate.batch.run import Batch
+from narrate.errors import StorageError
+from narrate.publishing.inputs import code_sha256
+from narrate.publishing.manifest import MANIFEST
+from narrate.reading.fetch import Access, is_url
+from narrate.reading.listings import Listed, Listing
+from narrate.scripting.lexicon import shared_lexicons
+from narrate.shows.db import DB, Database
+from narrate.shows.decisions import WITHDRAWN_MARKS, opted_out
+from narrate.shows.judging import Judge
+from narrate.shows.looking import Sight, look_at
+from narrate.shows.recording import Recorder, RecordingProgress
+from narrate.shows.records import PostRecord
+from narrate.shows.show import Show
+from narrate.shows.sources import Seen
+from narrate.storage import reserved, sha256, translate_os_errors
+
+GRACE = dt.timedelta(hours=1)
+"""How long a post must be gone before its episode is withdrawn: servers and disks are away for a moment, too."""
+LEAST_INTERVAL, MOST_INTERVAL = dt.timedelta(hours=1), dt.timedelta(days=30)
+"""Between two looks at the page of a post in the show, if its source does not say that it changed."""
+_FILE_INTERVAL = dt.timedelta(days=1)
+
+
+class BusyError(StorageError):
+    """Another run works on the show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one run may do."""
+
+    max_episodes: int | None = None
+    """New ones; edits come on top."""
+    max_hours: float | None = None
+    """After this time, no more posts are begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a run did."""
+
+    new: tuple[PostRecord, ...] = ()
+    """Posts that came into the show."""
+    edited: tuple[PostRecord, ...] = ()
+    """Posts whose episodes were made again."""
+    withdrawn: tuple[PostRecord, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
+    """References of posts that could not be narrated in this run, and why."""
+    down: tuple[tuple[str, str], ...] = ()
+    """Labels of sources that failed in this run, and why."""
+    resting: tuple[tuple[str, dt.datetime], ...] = ()
+    """Labels of sources that failed lately and were not asked in this run, and until when."""
+    looked: int = 0
+    """How many sources were looked at."""
+    left: int = 0
+    """How many posts the limits left for the next run."""
+
+
+def sync(
+    show: Show,
+    database: Database,
+    now: dt.datetime,
+    *,
+    progress: BatchProgress | None = None,
+    access: Access | None = None,
+    limits: Limits | None = None,
+    everything: bool = False,
+    begun: Callable[[Batch], object] = lambda _: None,
+) -> SyncReport:
+    """Bring the episodes of a show up to date, while `working_on` holds it; `narrate.shows.site` writes its feed.
+
+    With ``everything``, all sources are asked for all posts, and all posts in the show are looked at. ``begun`` is
+    called with each batch, which can be told to stop. Raises `StorageError`, and `narrate.errors.NarrateError` if
+    nothing can be narrated at all.
+    """
+    run = _Run(show, now, database, access or Access(), limits or Limits(), everything)
+    return run.run(progress or BatchProgress(), begun)
+
+
+@contextmanager
+def working_on(show: Show) -> Iterator[None]:
+    """Hold a show against other runs; the lock dies with the process. Raises `BusyError` and `StorageError`."""
+
+    def refuse() -> None:
+        raise BusyError("another run works on this show", str(show.file), "wait until it is done")
+
+    with ExitStack() as stack:
+        with translate_os_errors("the show", show.file):
+            stack.enter_context(reserved(show.file.with_name("show"), refuse))
+        yield
+
+
+@contextmanager
+def database_of(show: Show) -> Iterator[Database]:
+    """The memory of a show. Raises `StorageError`."""
+    database = Database(show.file.with_name(DB))
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def recheck_interval(published: dt.datetime | None, now: dt.datetime) -> dt.timedelta:
+    """How long after a look at a page comes the next: an eighth of the post's age."""
+    age = now - published if published else MOST_INTERVAL
+    return min(max(age / 8, LEAST_INTERVAL), MOST_INTERVAL)
+
+
+class _Run:
+    """One call of `sync`."""
+
+    def __init__(
+        self,
+        show: Show,
+        now: dt.datetime,
+        database: Database,
+        access: Access,
+        limits: Limits,
+        everything: bool,
+    ) -> None:
+        self._show, self._now, self._database = show, now, database
+        self._access, self._limits, self._everything = access, limits, everything
+        memory = database.memory()
+        self._records: dict[str, PostRecord] = dict(memory.posts)
+        self._sources = memory.sources
+        self._made_with = _made_with(show)
+        self._left = 0
+
+    def run(self, progress: BatchProgress, begun: Callable[[Batch], object]) -> SyncReport:
+        sights = look_at(self._show.sources, self._sources, self._access, self._now, everything=self._everything)
+        seen = self._judge(sights)
+        by_date = self._show.dates == "published"
+        recorder = Recorder(self._database, self._records, {}, self._made_with, self._now, by_date)
+        again = [record for record in self._records.values() if record.redo and self._can_be_read(record, seen)]
+        self._narrate(self._work(seen), seen, recorder, progress, begun)
+        self._narrate(again, seen, recorder, progress, begun, force=True)
+        withdrawn = self._withdraw()
+        return SyncReport(
+            tuple(self._records[key] for key in recorder.new),
+            tuple(self._records[key] for key in recorder.edited),
+            tuple(withdrawn),
+            tuple((self._records[key].reference, why) for key, why in recorder.failed.items()),
+            tuple((sight.source.label, sight.error) for sight in sights if sight.error),
+            tuple(self._resting(sights)),
+            len(sights),
+            self._left,
+        )
+
+    def _resting(self, sights: list[Sight]) -> Iterator[tuple[str, dt.datetime]]:
+        asked = {sight.source.label for sight in sights}
+        for source in self._show.sources:
+            known = self._sources.get(source.label)
+            if source.label not in asked and known and known.retry_at:
+                yield source.label, known.retry_at
+
+    # --- what the sources show ---
+
+    def _judge(self, sights: list[Sight]) -> dict[str, Seen]:
+        """Decide about the posts that were seen, and note which are gone; all is written at once."""
+        judge = Judge(self._records, self._access, self._now)
+        before = dict(self._records)
+        seen: dict[str, Seen] = {}
+        for record, shown in judge.judge(sights):
+            retracted = shown.marks & WITHDRAWN_MARKS.keys()
+            seen[record.key] = shown
+            self._records[record.key] = self._missing(record) if retracted else self._there(record, shown)
+        for sight in sights:
+            if sight.source.tells_deletions and not sight.error:
+                self._note_deleted(sight, seen)
+        changed = [record for key, record in self._records.items() if before.get(key) != record]
+        self._database.write(changed, (sight.record for sight in sights))
+        return seen
+
+    def _note_deleted(self, sight: Sight, seen: Mapping[str, Seen]) -> None:
+        for key, record in self._records.items():
+            if record.source == sight.source.label and key not in seen:
+                self._records[key] = self._missing(record)
+
+    def _missing(self, record: PostRecord) -> PostRecord:
+        return replace(record, missing_since=record.missing_since or self._now)
+
+    def _there(self, record: PostRecord, seen: Seen) -> PostRecord:
+        """A page may be gone though a list names it: only reading it tells. A file that is listed is there."""
+        return replace(record, missing_since=None) if seen.is_file or seen.marks else record
+
+    # --- what is to be narrated ---
+
+    def _work(self, seen: Mapping[str, Seen]) -> list[PostRecord]:
+        """The posts to narrate: new ones, the newest first, and those that may have changed."""
+        able = [each for each in self._records.values() if self._can_be_read(each, seen) and not each.redo]
+        new = [each for each in able if not each.folder and each.verdict == "accepted" and self._may_try(each)]
+        new.sort(key=self._order)
+        most = self._limits.max_episodes
+        chosen = new if most is None else new[:most]
+        self._left = len(new) - len(chosen)
+        return [*chosen, *(each for each in able if each.folder and self._may_have_changed(each))]
+
+    def _order(self, record: PostRecord) -> tuple[float, str]:
+        """The newest first, and a series in its order."""
+        if self._show.type == "serial" or record.number is not None:
+            return record.number or 0, record.published
+        moment = dt.datetime.fromisoformat(record.published) if record.published else self._now
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=dt.timezone.utc)
+        return -aware.timestamp(), record.key
+
+    def _can_be_read(self, record: PostRecord, seen: Mapping[str, Seen]) -> bool:
+        """Whether there is something to read: the text of an entry without a page is in its feed only."""
+        shown = seen.get(record.key)
+        retracted = shown is not None and bool(shown.marks & WITHDRAWN_MARKS.keys())
+        if record.wish == "drop" or retracted or (record.folder and self._opted_out(record)):
+            return False
+        if not is_url(record.reference):
+            return record.missing_since is None
+        return shown is not None or "#" not in record.reference
+
+    def _may_try(self, record: PostRecord) -> bool:
+        rested = record.retry_at is None or self._now >= record.retry_at
+        return rested or record.stamp != record.tried_stamp or self._everything
+
+    def _may_have_changed(self, record: PostRecord) -> bool:
+        """Whether a post in the show is to be looked at again. Whether it did change, its script says."""
+        if self._everything or not (self._show.narration.out / record.folder / MANIFEST).exists():
+            return True
+        if record.error:
+            return self._may_try(record)
+        options, _, code = record.made_with.partition(" ")
+        options_now, _, code_now = self._made_with.partition(" ")
+        is_file = not is_url(record.reference)
+        if options != options_now or (is_file and code != code_now):
+            return True
+        if record.stamp and record.stamp != record.made_stamp:
+            return True
+        interval = _FILE_INTERVAL if is_file else recheck_interval(record.dated, self._now)
+        return record.looked_at is None or self._now - record.looked_at >= interval
+
+    def _narrate(
+        self,
+        posts: list[PostRecord],
+        seen: Mapping[str, Seen],
+        recorder: Recorder,
+        progress: BatchProgress,
+        begun: Callable[[Batch], object],
+        *,
+        force: bool = False,
+    ) -> None:
+        """Narrate posts in one batch, and note what becomes of each."""
+        if not posts:
+            return
+        listed = tuple(_listed(record, seen.get(record.key)) for record in posts)
+        recorder.by_reference = {each.reference: record.key for each, record in zip(listed, posts, strict=True)}
+        selection = self._selection(listed)
+        hours = self._limits.max_hours
+        report = narrate_all(
+            selection,
+            Settings(self._access, force=force, drop_formats=True),
+            RecordingProgress(progress, recorder),
+            max_s=None if hours is None else hours * 3600,
+            begun=begun,
+        )
+        self._note(report, recorder)
+
+    def _note(self, report: BatchReport, recorder: Recorder) -> None:
+        for entry in report.entries:
+            recorder.note(entry)
+        self._left += len(report.left)
+
+    def _selection(self, listed: tuple[Listed, ...]) -> Selection:
+        narration = self._show.narration
+        return replace(select(Listing(listed), lambda _: narration, narration.out), keeps_others=True)
+
+    # --- what goes ---
+
+    def _withdraw(self) -> list[PostRecord]:
+        gone = [
+            replace(record, withdrawn=self._now, reason=self._opted_out(record) or record.reason)
+            for record in self._records.values()
+            if record.in_show and (self._is_gone(record) or self._opted_out(record))
+        ]
+        self._records.update((record.key, record) for record in gone)
+        self._database.write(gone)
+        return gone
+
+    def _is_gone(self, record: PostRecord) -> bool:
+        """Whether the post has been gone for so long that its episode goes, too."""
+        since = record.missing_since
+        return self._show.withdraw and since is not None and self._now - since >= GRACE
+
+    def _opted_out(self, record: PostRecord) -> str:
+        """The reason if an author does not want to be narrated any more, unless the user added the post."""
+        mine = [source for source in self._show.sources if source.label == record.source] or self._show.sources
+        names = [name for source in mine for name in source.filters.not_authors]
+        return opted_out(names, record.authors) if record.wish != "add" else ""
+
+
+def _listed(record: PostRecord, seen: Seen | None) -> Listed:
+    """A post for the batch. Once it has an episode, a page does not change its date."""
+    is_page = is_url(record.reference)
+    dated = _day(record.published) if record.folder and is_page and record.published else None
+    return (seen or Seen(record.key, record.reference, record.title, record.authors)).listed(dated)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if len(text) == len("2026-11-30") else dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _made_with(show: Show) -> str:
+    """The sums of what episodes are made with besides their posts: of the options, and of the code."""
+    narration = show.narration
+    lexicons = [*([narration.lexicon] if narration.lexicon else []), *shared_lexicons()]
+    facts = [narration.of_episode(), [sha256(each) for each in lexicons if each.is_file()]]
+    return f"{hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]} {code_sha256()[:16]}"
