@@ -125,7 +125,7 @@ def test_posts_of_a_forum_come_when_they_rise_and_go_when_they_are_retracted(for
     assert current.exists()
     kept.sync(DAY + MINUTES)
     assert not current.exists()
-    forum.write("rain", draft=False, modifiedAt="later")
+    forum.write("rain", draft=False)
     kept.sync(DAY)
     assert kept.feed()["Rain"].id == before.id
     assert kept.audio("Rain") == current
