@@ -79,7 +79,8 @@ class _Looking:
 
     @property
     def may_ask(self) -> bool:
-        return self.record.retry_at is None or self.now >= self.record.retry_at
+        retry_at = self.record.retry_at
+        return not self.source.is_remote or retry_at is None or self.now >= retry_at
 
     def start(self, *, everything: bool) -> None:
         last = self.record.whole_at
@@ -94,7 +95,7 @@ class _Looking:
                 self.posts.append(seen)
                 self.heard = time.monotonic()
         except NarrateError as error:
-            self.error = str(error)
+            self.error = str(error).removeprefix(f"{self.source.label.rpartition(' ')[2]}: ")
         except Exception as error:  # a defect of narrate's own must not cost the other sources
             _log.debug("%s", self.source.label, exc_info=error)
             self.error = f"narrate failed: {type(error).__name__}: {error}; please report this"

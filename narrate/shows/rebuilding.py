@@ -34,7 +34,7 @@ def rebuild(show: Show, now: dt.datetime) -> int:
     """Replace ``show.db`` by one that knows the episodes of the show; returns how many there are.
 
     GUIDs and publication dates are those of the feed. If there is one, an episode that it does not list and that
-    is older was withdrawn or dropped, and stays so. Raises `StorageError`.
+    is older was withdrawn or dropped: it stays out of the show until the user adds it. Raises `StorageError`.
     """
     items, built = _feed(show)
     records = list(_records(show, items, built, now))
@@ -63,8 +63,8 @@ def _records(
         made = published(record, folder, manifest, "", now)
         if item is not None:
             made = replace(made, guid=item.guid, dated=item.published or made.dated)
-        elif built is not None and made.looked_at and _instant(manifest.updated, now) <= built:
-            made = replace(made, withdrawn=now)
+        elif built is not None and _instant(manifest.updated, now) <= built:
+            made = replace(made, wish="drop")
         yield replace(made, added=_instant(manifest.created or manifest.updated, now))
 
 

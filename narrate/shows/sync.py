@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -28,6 +29,8 @@ from narrate.shows.recording import Recorder, RecordingProgress
 from narrate.shows.records import PostRecord
 from narrate.shows.show import Show
 from narrate.shows.sources import Seen
+from narrate.shows.sources.seen import file_stamp
+from narrate.shows.wishes import ADDED
 from narrate.storage import reserved, sha256, translate_os_errors
 
 GRACE = dt.timedelta(hours=1)
@@ -64,6 +67,8 @@ class SyncReport:
     """References of posts that could not be narrated in this run, and why."""
     down: tuple[tuple[str, str], ...] = ()
     """Labels of sources that failed in this run, and why."""
+    resting: tuple[tuple[str, dt.datetime], ...] = ()
+    """Labels of sources that failed lately and were not asked in this run, and until when."""
     looked: int = 0
     """How many sources were looked at."""
     left: int = 0
@@ -155,9 +160,17 @@ class _Run:
             tuple(withdrawn),
             tuple((self._records[key].reference, why) for key, why in recorder.failed.items()),
             tuple((sight.source.label, sight.error) for sight in sights if sight.error),
+            tuple(self._resting(sights)),
             len(sights),
             self._left,
         )
+
+    def _resting(self, sights: list[Sight]) -> Iterator[tuple[str, dt.datetime]]:
+        asked = {sight.source.label for sight in sights}
+        for source in self._show.sources:
+            known = self._sources.get(source.label)
+            if source.label not in asked and known and known.retry_at:
+                yield source.label, known.retry_at
 
     # --- what the sources show ---
 
@@ -169,7 +182,9 @@ class _Run:
         for record, shown in judge.judge(sights):
             retracted = shown.marks & WITHDRAWN_MARKS.keys()
             seen[record.key] = shown
-            self._records[record.key] = self._missing(record) if retracted else self._there(record, shown)
+            there = replace(record, missing_since=None) if shown.is_there else record
+            self._records[record.key] = self._missing(record) if retracted else there
+        self._look_at_added(seen)
         for sight in sights:
             if sight.source.tells_deletions and not sight.error:
                 self._note_deleted(sight, seen)
@@ -185,9 +200,13 @@ class _Run:
     def _missing(self, record: PostRecord) -> PostRecord:
         return replace(record, missing_since=record.missing_since or self._now)
 
-    def _there(self, record: PostRecord, seen: Seen) -> PostRecord:
-        """A page may be gone though a list names it: only reading it tells. A file that is listed is there."""
-        return replace(record, missing_since=None) if seen.is_file or seen.marks else record
+    def _look_at_added(self, seen: Mapping[str, Seen]) -> None:
+        """Look at the files that the user added and no source has shown."""
+        for key, record in self._records.items():
+            if record.source == ADDED and key not in seen and not is_url(record.reference):
+                stamp = file_stamp(record.reference)
+                there = replace(record, stamp=stamp, missing_since=None)
+                self._records[key] = there if stamp else self._missing(record)
 
     # --- what is to be narrated ---
 
@@ -199,7 +218,9 @@ class _Run:
         most = self._limits.max_episodes
         chosen = new if most is None else new[:most]
         self._left = len(new) - len(chosen)
-        return [*chosen, *(each for each in able if each.folder and self._may_have_changed(each))]
+        back = {key for key, shown in seen.items() if shown.is_there and self._records[key].withdrawn}
+        known = [each for each in able if each.folder and (each.key in back or self._may_have_changed(each))]
+        return [*chosen, *known]
 
     def _order(self, record: PostRecord) -> tuple[float, str]:
         """The newest first, and a series in its order."""
@@ -215,9 +236,11 @@ class _Run:
         retracted = shown is not None and bool(shown.marks & WITHDRAWN_MARKS.keys())
         if record.wish == "drop" or retracted or (record.folder and self._opted_out(record)):
             return False
-        if not is_url(record.reference):
-            return record.missing_since is None
-        return shown is not None or "#" not in record.reference
+        if shown is not None:
+            return True
+        if is_url(record.reference):
+            return "#" not in record.reference
+        return record.missing_since is None and os.path.exists(record.reference)
 
     def _may_try(self, record: PostRecord) -> bool:
         rested = record.retry_at is None or self._now >= record.retry_at

@@ -16,6 +16,7 @@ from narrate.publishing.manifest import load
 from narrate.reading.listings import list_posts
 from narrate.shows.records import PostRecord
 from narrate.shows.show import read_show
+from narrate.shows.site import build
 from narrate.shows.sync import database_of, sync
 
 SOURCE = '[[sources]]\nkind = "folder"\npath = "posts"\n'
@@ -104,9 +105,34 @@ def test_several_shows_share_a_site_but_no_folder_in_it(kept: Kept, run: Run, wo
         done = run("show", "build", "other")
         assert ("give this show another name" in done.stderr) == refused
     assert {path.name for path in (kept.folder / "public").iterdir()} == {"CACHEDIR.TAG", "essays", "letters"}
-    elsewhere = run("show", "build", "essays", "--out", "elsewhere")
-    assert "2 episodes" in elsewhere.stdout
-    assert files(workspace / "elsewhere/essays").keys() == files(kept.site).keys()
+
+
+def test_audio_is_there_before_the_feed_that_names_it_on_any_disk(
+    kept: Kept, run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = build._write_if_new
+
+    def write_and_look(file: Path, content: bytes) -> bool:
+        for name in re.findall(rb'"https://example.com/podcasts/essays/([^"]+)"', content):
+            assert b"feed" in name or (file.parent / name.decode()).exists()
+        return write(file, content)
+
+    def no_links(*_: object, **__: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(build, "_write_if_new", write_and_look)
+    monkeypatch.setattr(os, "link", no_links)
+    told = run("show", "build", "essays", "--out", "elsewhere")
+    assert (told.returncode, "2 episodes" in told.stdout) == (0, True)
+    copied = workspace / "elsewhere/essays"
+    assert files(copied).keys() == files(kept.site).keys()
+    for name, (inode, _) in files(copied).items():
+        assert (copied / name).read_bytes() == (kept.site / name).read_bytes() or name == ".narrate.json"
+        assert inode != (kept.site / name).stat().st_ino
+    audio = copied / kept.audio("Rain").relative_to(kept.site)
+    audio.write_bytes(b"cut short")
+    run("show", "build", "essays", "--out", "elsewhere")
+    assert audio.read_bytes() == kept.audio("Rain").read_bytes()
 
 
 def test_two_thousand_episodes_take_seconds(kept: Kept) -> None:

@@ -92,6 +92,8 @@ def _show(report: SyncReport, built: Built, arguments: argparse.Namespace) -> in
         show(_summary(report, built))
     for name, why in (*report.failed, *report.down):
         print_message(f"failed: {name}: {why.removeprefix(f'{name}: ')}")
+    for label, until in report.resting if not arguments.quiet else ():
+        print_message(f"{label}: failed lately; it is asked again after {until:%H:%M} UTC, or with --all")
     if report.left and not arguments.quiet:
         print_message(f"{counted(report.left, 'post')} left for the next run")
     if not report.failed and not report.down:
@@ -113,6 +115,7 @@ def _as_json(report: SyncReport, built: Built) -> dict[str, Any]:
         "withdrawn": [_episode(record) for record in report.withdrawn],
         "failed": [{"reference": reference, "error": why} for reference, why in report.failed],
         "down": [{"source": label, "error": why} for label, why in report.down],
+        "resting": [{"source": label, "until": until.isoformat()} for label, until in report.resting],
         "left": report.left,
         "feed": built.feed_url,
         "folder": str(built.folder),

@@ -171,9 +171,10 @@ class Forum:
                 time.sleep(PAUSE_S)
             ways = _list_ways(kind, view, terms, page * PAGE_LENGTH)
             found = self._ask(kind, ways, fields, (kind, "results")).entries()
-            new = [post for post in (_post(each, self.site) for each in found) if post.id and post.id not in seen]
-            seen.update(post.id for post in new)
-            yield from new
+            posts = {post.id: post for post in (_post(each, self.site) for each in found)}
+            new = posts.keys() - seen - {""}
+            yield from (post for name, post in posts.items() if name in new)
+            seen |= new
             if len(found) < PAGE_LENGTH or not new:
                 return
 

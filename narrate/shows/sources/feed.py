@@ -35,10 +35,14 @@ class FeedSource:
         """See `Source`."""
         return f"feed {self.url}"
 
+    @property
+    def is_remote(self) -> bool:
+        """See `Source`."""
+        return bool(is_url(self.url) or feed_address(self.url))
+
     def posts(self, look: Look, /) -> Iterator[Seen]:
         """See `Source`."""
-        is_address = is_url(self.url) or feed_address(self.url)
-        place = f"{PREFIX}{feed_address(self.url) or self.url}" if is_address else str(self.root / self.url)
+        place = f"{PREFIX}{feed_address(self.url) or self.url}" if self.is_remote else str(self.root / self.url)
         found = list_posts([place], limit=self.limit, access=look.access)
         check(found)
         yield from seen_in(found.posts, self.root)

@@ -27,6 +27,7 @@ class FolderSource:
     root: Path = Path()
     filters: Filters = field(default_factory=Filters)
     tells_deletions: bool = True
+    is_remote: bool = False
 
     @property
     def label(self) -> str:

@@ -49,6 +49,7 @@ class ForumSource:
     root: Path = Path()
     filters: Filters = field(default_factory=Filters)
     tells_deletions: bool = False
+    is_remote: bool = True
     """A post may leave a list because the forum sorts it anew."""
 
     @property
@@ -132,6 +133,7 @@ class ForumSource:
             marks=post.marks,
             stamp=f"{post.modified} {post.title}".strip(),
             number=number,
+            is_there=True,
         )
 
     def _quick_take(self, post: ForumPost) -> Iterator[Seen]:
@@ -162,6 +164,7 @@ class ForumSource:
                 words=post.words,
                 marks=post.marks,
                 stamp=post.modified or hashlib.sha256(post.html.encode(errors="replace")).hexdigest()[:32],
+                is_there=True,
                 text=listed.fallback,
             )
 

@@ -26,6 +26,7 @@ def seen_in(posts: Iterable[Listed], root: Path) -> Iterator[Seen]:
             words=_words(post),
             language=post.language,
             stamp=_stamp(post),
+            is_there=not is_url(post.reference),
             text=post.fallback,
         )
 

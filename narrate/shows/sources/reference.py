@@ -24,6 +24,7 @@ class ReferenceSource:
     root: Path = Path()
     filters: Filters = field(default_factory=Filters)
     tells_deletions: bool = False
+    is_remote: bool = False
 
     @property
     def label(self) -> str:

@@ -39,13 +39,10 @@ class Seen:
     """Changes when the post may have changed; empty if the source cannot tell."""
     number: int | None = None
     """Its place in a series, from 1."""
+    is_there: bool = False
+    """Whether the source knows that the post can be read; a feed may name pages that are gone."""
     text: Text | None = None
     """What the source has of its text, for when its page cannot be had."""
-
-    @property
-    def is_file(self) -> bool:
-        """Whether it is a file on this machine."""
-        return self.text is None and not is_url(self.reference)
 
     def listed(self, dated: dt.date | None = None) -> Listed:
         """The post as a batch takes it; ``dated`` is the date that it keeps, whatever it says itself."""

@@ -42,6 +42,10 @@ class Source(Protocol):
     def tells_deletions(self) -> bool:
         """Whether a post that it does not list any more is not there any more."""
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether a server is asked, which is left alone for a while when it fails."""
+
     def posts(self, look: Look, /) -> Iterator[Seen]:
         """The posts that it has now, wanted or not.
 
