@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
@@ -391,20 +392,23 @@ def select_posts(
         OptionError: an option is wrong.
         EpisodeError: with ``retry_failed``, the report of the last time is damaged.
     """
-    from narrate.batch.many import select  # imports what one post does without, as do those below
+    from narrate.batch.many import select, select_failed  # imports what one post does without, as do those below
     from narrate.batch.posts import Shard
     from narrate.reading.listings import list_posts
 
     access = _access("", allow_private_hosts)
     names = [os.fspath(reference) for reference in references]
-    listing = list_posts(names, include=include, exclude=exclude, limit=limit, since=since, access=access)
     try:
         part = Shard.read(shard) if shard else None
     except ValueError as error:
         raise OptionError(f"invalid shard {shard!r}", hint=str(error)) from None
     options_of = _OptionsByFolder(Path(config) if config else None, values)
-    out = values.get("out")
-    return select(listing, options_of, Path(out) if out else None, shard=part, retry_failed=retry_failed)
+    named = values.get("out")
+    out = Path(named) if named else None
+    if retry_failed and not names:
+        return select_failed(partial(list_posts, access=access), options_of, out, shard=part)
+    listing = list_posts(names, include=include, exclude=exclude, limit=limit, since=since, access=access)
+    return select(listing, options_of, out, shard=part, retry_failed=retry_failed)
 
 
 class _OptionsByFolder:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from narrate.batch import pace
@@ -19,7 +19,7 @@ from narrate.pipeline import cast_of, voices_of
 from narrate.reading.listings import Listed, Listing
 from narrate.reading.source_formats import readable
 from narrate.speaking.studio import Studio
-from narrate.storage import reserved, translate_os_errors
+from narrate.storage import exclusive, reserved, translate_os_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Selection:
     shard: Shard | None
     keeps_others: bool
     """Whether the report keeps what it says of other posts: this run does not look at all."""
+    retried: frozenset[str] = frozenset()
+    """The references of what failed the last time and is tried again, whatever it leads to."""
 
 
 def select(
@@ -48,16 +50,14 @@ def select(
 ) -> Selection:
     """The posts of a listing that this run narrates; ``options_of`` gives the options of a reference.
 
-    With ``retry_failed``, those that failed the last time; of an empty listing, all that did. Raises
-    `narrate.errors.ReadingError` if there are no posts, `OptionError`, and `VoiceError` if no voice can be had.
+    With ``retry_failed``, those that failed the last time. Raises `narrate.errors.ReadingError` if there are no
+    posts, `OptionError`, and `VoiceError` if no voice can be had.
     """
     listed = [(post, options_of(post.reference)) for post in listing.posts]
     out = out or (listed[0][1].out if listed else options_of("-").out)
     if retry_failed:
-        failed = {entry.reference: entry for entry in load(out) if entry.status == "failed"}
+        failed = {entry.reference for entry in load(out) if entry.status == "failed"}
         listed = [each for each in listed if each[0].reference in failed]
-        if not listing.posts:
-            listed = [(Listed(reference), options_of(reference)) for reference in failed]
     _check_voices([options for _, options in listed])
     posts = with_names(listed)
     problems = tuple(BatchEntry(reference, "failed", error=why) for reference, why in listing.problems)
@@ -65,6 +65,31 @@ def select(
         raise _nothing(listing, out, retry_failed=retry_failed)
     mine = shard.of(posts) if shard else posts
     return Selection(mine, listing.unread, problems, out, shard, retry_failed or shard is not None)
+
+
+def select_failed(
+    find: Callable[[Iterable[str]], Listing],
+    options_of: Callable[[str], Options],
+    out: Path | None = None,
+    *,
+    shard: Shard | None = None,
+) -> Selection:
+    """All posts that failed the last time, and those of listings that could not be had.
+
+    ``find`` gives what references lead to: feeds are read again for the texts of their entries. Raises what
+    `select` does, and `narrate.errors.EpisodeError` if the report of the last time is damaged.
+    """
+    out = out or options_of("-").out
+    failed = [entry for entry in load(out) if entry.status == "failed"]
+    others = find(entry.reference for entry in failed if not entry.feed)
+    feeds = find(dict.fromkeys(entry.feed for entry in failed if entry.feed))
+    entries = {post.reference: post for post in feeds.posts}
+    again = (entries.get(entry.reference) or Listed(entry.reference) for entry in failed if entry.feed)
+    listing = Listing((*others.posts, *again), others.unread, others.problems)
+    if not failed:
+        raise _nothing(listing, out, retry_failed=True)
+    selection = select(listing, options_of, out, shard=shard)
+    return replace(selection, keeps_others=True, retried=frozenset(entry.reference for entry in failed))
 
 
 def _check_voices(options: Sequence[Options]) -> None:
@@ -87,12 +112,14 @@ def narrate_all(
     ``begun`` is called with the batch, which can be told to stop. Raises `narrate.errors.StorageError` if another
     run works in the folder, or the report cannot be written.
     """
-    before = load_or_none(selection.out) if selection.keeps_others else ()
-    known = {post.reference for post in selection.posts}
-    keep = [entry for entry in before if entry.reference not in known]
+    replaced = {post.reference for post in selection.posts} | selection.retried
+    replaced |= {entry.reference for entry in selection.problems}
 
     def save(report: BatchReport) -> None:
-        write(_whole(report, selection), selection.out, keep)
+        with translate_os_errors("the report", selection.out), exclusive(selection.out):  # of runs of other parts
+            before = load_or_none(selection.out) if selection.keeps_others else ()
+            keep = [entry for entry in before if entry.reference not in replaced]
+            write(_whole(report, selection), selection.out, keep)
 
     with _alone(selection.out, selection.shard), _open(studio) as opened:
         batch = Batch(selection.posts, settings, opened, progress, max_s=max_s, checkpoint=save)

@@ -13,6 +13,7 @@ from narrate.options import Options
 from narrate.reading.fetch import is_url, post_name
 from narrate.reading.front_matter.fields import slug_of
 from narrate.reading.listings import Listed
+from narrate.reading.listings.addresses import PREFIX
 from narrate.reading.normalize import slugify
 
 _SHARD = re.compile(r"([1-9]\d{0,5})/([1-9]\d{0,5})")
@@ -52,6 +53,11 @@ class Shard:
     def of(self, posts: Iterable[BatchPost]) -> tuple[BatchPost, ...]:
         """Every post whose number, in the order of the list, is this part's."""
         return tuple(post for number, post in enumerate(posts) if number % self.count == self.index - 1)
+
+
+def feed_of(listed: Listed) -> str:
+    """The feed that names a post, as `narrate.reading.listings.list_posts` takes it; empty if none does."""
+    return f"{PREFIX}{listed.feed}" if is_url(listed.feed) else listed.feed
 
 
 def with_names(posts: Sequence[tuple[Listed, Options]]) -> tuple[BatchPost, ...]:

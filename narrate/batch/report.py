@@ -39,6 +39,8 @@ class BatchEntry:
     """Why it failed: one line."""
     missing: bool = False
     """Whether it failed because the post is not there."""
+    feed: str = ""
+    """The feed that names a post that failed, as `narrate batch` takes it; empty if none does."""
 
 
 @dataclass(frozen=True, slots=True)

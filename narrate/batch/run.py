@@ -7,14 +7,14 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 
 from narrate.batch.failures import reason
 from narrate.batch.intake import Found, Intake, Settings
-from narrate.batch.posts import BatchPost
+from narrate.batch.posts import BatchPost, feed_of
 from narrate.batch.progress import BatchProgress, OneAtATime
 from narrate.batch.report import BatchEntry, BatchReport, Status
 from narrate.errors import MissingError, NarrateError
@@ -40,7 +40,8 @@ class _Job:
     wanted: float
     """When its first line was asked for."""
     queue: SimpleQueue[Outcome | None] = field(default_factory=SimpleQueue)
-    begun: bool = False
+    recording: Future[None] | None = None
+    """None until its first outcome is known."""
 
     def outcomes(self) -> Iterator[Outcome]:
         """Raises the error that ends the post, and `_StoppedError`."""
@@ -101,17 +102,26 @@ class Batch:
         self._progress.planned(len(self._posts))
         self._studio.remove_stale_clips()
         synthesis = Synthesis(self._lines(), self._progress, force=self._force)
-        try:
+        with ExitStack() as stack:
+            stack.callback(self._intake.close)
+            stack.callback(self._stop_recorders)
             with closing(synthesis.outcomes()) as outcomes:
                 for outcome in outcomes:
                     self._pass_on(outcome, synthesis)
-        finally:
-            for job in self._jobs.values():
-                job.queue.put(None)
-            self._recorders.shutdown()
-            self._intake.close()
-        self._drop_ended(synthesis)
+            self._wait_for_recorders()
+            self._drop_ended(synthesis)
         return replace(self.report(), gone=self._gone())
+
+    def _stop_recorders(self) -> None:
+        """Let posts end whose last sentence was not spoken; the others are finished."""
+        for job in self._jobs.values():
+            job.queue.put(None)
+        self._wait_for_recorders()
+        self._recorders.shutdown()
+
+    def _wait_for_recorders(self) -> None:
+        """Do so before threads are joined: if Ctrl-C comes while Python joins one, it takes that for ended."""
+        wait([job.recording for job in self._jobs.values() if job.recording])
 
     def report(self) -> BatchReport:
         """What has become of the posts so far."""
@@ -163,13 +173,12 @@ class Batch:
         job = self._jobs.get(subject)
         if job is None:
             return
-        if not job.begun:
+        if job.recording is None:
             if self._is_stopping():
                 self._drop(subject, synthesis)
                 return
             self._free.acquire()
-            job.begun = True
-            self._recorders.submit(self._record, job)
+            job.recording = self._recorders.submit(self._record, job)
         job.queue.put(outcome)
 
     def _drop_ended(self, synthesis: Synthesis) -> None:
@@ -234,7 +243,7 @@ class Batch:
 def _entry(post: BatchPost, what: Result | NarrateError, work_s: float = 0.0) -> BatchEntry:
     if isinstance(what, NarrateError):
         error, missing = str(what).removeprefix(f"{post.reference}: "), isinstance(what, MissingError)
-        return BatchEntry(post.reference, "failed", error=error, missing=missing)
+        return BatchEntry(post.reference, "failed", error=error, missing=missing, feed=feed_of(post.listed))
     status: Status = "unchanged" if what.unchanged else "made"
     folder, audio_s = str(what.folder.resolve()), what.manifest.duration_s
     return BatchEntry(post.reference, status, folder, audio_s, work_s, what.new)

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from narrate import BatchEntry, BatchProgress
+from narrate.cli import memory
 from narrate.cli.terminal import (
     as_json,
     clock,
@@ -76,6 +77,7 @@ class _BatchBar(BatchProgress):
             self._show_state()
 
     def finished(self, entry: BatchEntry, /) -> None:
+        memory.trim_after(entry)
         self._counts[entry.status] += 1
         if not self._quiet and entry.status == "made":
             print_line(_line(entry, dry=self._dry))
@@ -130,6 +132,7 @@ class _Log(BatchProgress):
         )
 
     def finished(self, entry: BatchEntry, /) -> None:
+        memory.trim_after(entry)
         facts = {"reference": entry.reference, "folder": entry.folder, "audio_s": round(entry.audio_s, 3)}
         more = {"work_s": round(entry.work_s, 3), "new": entry.new, "error": entry.error}
         self._write(entry.status, {**facts, **more}, _line(entry, dry=self._dry))

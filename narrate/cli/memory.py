@@ -6,8 +6,10 @@ import ctypes
 import gc
 from contextlib import suppress
 
+from narrate import BatchEntry
+
 _M_ARENA_MAX = -8
-"""Of glibc's ``mallopt``; other systems have no such function."""
+"""Of glibc's ``mallopt``. Other systems have neither that nor ``malloc_trim``."""
 _ARENAS = 2
 _OBJECTS_PER_COLLECTION = 2000
 
@@ -15,10 +17,17 @@ _OBJECTS_PER_COLLECTION = 2000
 def bound() -> None:
     """Call it when what lives as long as the process is loaded, and before threads begin to work.
 
-    glibc gives threads pools of memory of their own, up to eight for each core, none of which ever shrinks much.
+    glibc gives threads pools of memory of their own, up to eight for each core, which hardly ever shrink.
     Libraries leave objects that only the garbage collector can free, such as the tags of a file with its cover.
     """
-    with suppress(AttributeError, OSError, TypeError):
+    with suppress(AttributeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
     gc.freeze()
     gc.set_threshold(_OBJECTS_PER_COLLECTION)
+
+
+def trim_after(entry: BatchEntry) -> None:
+    """Give back what a post needed that was made: what the next ones need would lie between what is left of it."""
+    if entry.status == "made":
+        with suppress(AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)

@@ -130,6 +130,33 @@ def test_what_failed_can_be_tried_again_alone(batch: Narrate, write: Write, log:
     assert "is not a report" in batch("--retry-failed", *OPTIONS, code=1).stderr
 
 
+def test_feeds_are_read_again_for_what_failed(
+    batch: Narrate, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only they have the text of an entry; those that could not be had may name any number."""
+
+    def feed(*items: str) -> str:
+        text = "<p>It rained on all the hills, and then on the valleys.</p>" * 20
+        entries = [{"id": item, "title": f"On {item}", "content_html": text} for item in items]
+        return json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": entries})
+
+    Path("sound.json").write_text(feed("rain"))
+    Path("broken.json").write_text("{")
+    with monkeypatch.context() as patch:
+        patch.setenv("NARRATE_FAKE_CHOKE", "hills")
+        batch("sound.json", "broken.json", *OPTIONS, code=1)
+    rain = f"{Path('sound.json').absolute()}#rain"
+    assert [post["reference"] for post in report()["posts"]] == [rain, "broken.json"]
+    Path("broken.json").write_text(feed("snow", "hail"))
+    batch("--retry-failed", *OPTIONS)
+    broken = Path("broken.json").absolute()
+    assert {post["reference"]: post["status"] for post in report()["posts"]} == {
+        rain: "made",
+        f"{broken}#snow": "made",
+        f"{broken}#hail": "made",
+    }
+
+
 def test_posts_of_one_name_get_names_of_their_own_in_any_order(batch: Narrate, write: Write) -> None:
     for name in ("a/note.md", "b/note.md", "c/index.md"):
         write(name)

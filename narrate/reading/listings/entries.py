@@ -106,7 +106,7 @@ def _post_of(entry: Entry, feed: str) -> Listed | None:
         return None
     reference = link or f"{feed}#{quote(entry.id or _digest(entry, text), safe='')}"
     source = _source(entry, text, link, reference) if text else None
-    return Listed(reference, entry.published, source, entry.title, entry.authors, entry.language)
+    return Listed(reference, entry.published, source, entry.title, entry.authors, entry.language, feed=feed)
 
 
 def _whole_text(entry: Entry) -> str:

@@ -91,8 +91,9 @@ class _Expander:
             yield from self._listing(STDIN, STDIN, depth, self._standard_input)
         elif url:
             is_sure = url != reference
+            name = url if addresses.may_list(url) else f"{addresses.PREFIX}{url}"  # expands to the same again
             yield from self._listing(
-                url, permalink(url), depth, lambda below: self._address(url, below, is_sure=is_sure)
+                name, permalink(url), depth, lambda below: self._address(url, below, is_sure=is_sure)
             )
         elif is_url(reference):
             yield Listed(reference)

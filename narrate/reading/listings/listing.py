@@ -31,6 +31,8 @@ class Listed:
     """BCP 47."""
     dated: dt.date | None = None
     """The date that the post has, whatever it says itself; None to believe it."""
+    feed: str = ""
+    """The feed that names it, by its address or path; empty if none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def _merged(first: Listed, later: Listed) -> Listed:
         title=named.title,
         authors=named.authors or other.authors,
         language=named.language or other.language,
+        feed=first.feed or later.feed,
     )
 
 

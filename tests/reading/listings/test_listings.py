@@ -124,7 +124,7 @@ def test_a_site_names_its_feed(server: Server) -> None:
     found = listing(f"feed:{server.url}/bare", f"feed:{server.url}/self")
     assert found.posts == ()
     assert found.problems == (
-        (f"{server.url}/bare", "is a page, and names no feed of its site; give the address of the feed"),
+        (f"feed:{server.url}/bare", "is a page, and names no feed of its site; give the address of the feed"),
     )
 
 
