@@ -307,6 +307,8 @@ def test_the_command_pushes_to_a_folder(
 
     for where, problem in {
         "sftp://ann:hunter2@host/www": "a password in an address is seen by others",
+        "sftp://ann:hunter2@host:x/www": "sftp://host:x/www: is no address",
+        "sftp://ann:hunter2@[host/www": "sftp://[host/www: is no address",
         "nonsense://bucket": "is no place for a site; name s3://…",
         "s3://bucket/x?versionId=1": "is no place for a site",
         "s3:///x": "names no folder",
