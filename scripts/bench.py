@@ -24,6 +24,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from machine import cpu
+
 from narrate.mixing import ffmpeg
 from narrate.options import Options
 from narrate.pipeline import draft
@@ -95,14 +97,6 @@ def machine() -> Iterator[str]:
     )
     yield f"- Python {platform.python_version()}, narrate {version('narrate-posts')}, {packages}"
     yield ""
-
-
-def cpu() -> str:
-    try:
-        found = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
-    except OSError:
-        found = None
-    return found.group(1) if found else platform.processor() or platform.machine()
 
 
 def ram_gb() -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -16,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import bench
+from machine import cpu
+from made_posts import NAMES, write_posts
 
 from narrate.options import Options
 from narrate.pipeline import draft
 from narrate.speaking.engine import cores
 
-NAMES = "Ann Bob Cat Dan Eve Finn Grace Hugh Iris Jack Kate Leo Mary Nick Olive Paul Rose Sam Tess Will".split()
 FAKE_ENGINE = bench.ROOT / "tests" / "fake_engine"
 FAKE_VOICES = bench.ROOT / "tests" / "voice_files"
 
@@ -61,24 +61,13 @@ def report(folder: Path, posts: int, rounds: int, most: int) -> Iterator[str]:
     write_posts(folder / "posts", posts)
     yield f"## A batch of {posts} posts, as MP3 (median of {rounds})"
     yield ""
-    yield f"{bench.cpu()}, {cores()} cores used."
+    yield f"{cpu()}, {cores()} cores used."
     yield ""
     yield "| | seconds | |"
     yield "|---|---:|---|"
     yield from speech(folder, rounds)
     yield ""
     yield from growth(folder, most)
-
-
-def write_posts(folder: Path, count: int) -> None:
-    """Posts of two to three minutes each; no sentence occurs twice."""
-    folder.mkdir()
-    essay = (bench.ROOT / "samples" / "essay.md").read_text(encoding="utf-8").split("---", 2)[2]
-    plain = [part for part in essay.split("\n\n") if part.strip() and not part.lstrip().startswith(("#", "["))]
-    for number, name in enumerate(NAMES[:count]):
-        text = "\n\n".join(plain[number % 3 : number % 3 + 10]).replace("[^numbers]", "")
-        said = re.sub(r"(^|(?<=[.?!])\s+)(?=[A-Z])", rf"\1 {name} says: ", text, flags=re.MULTILINE)
-        (folder / f"{name.lower()}.md").write_text(f"# What {name} says\n\n{said}\n", encoding="utf-8")
 
 
 def speech(folder: Path, rounds: int) -> Iterator[str]:

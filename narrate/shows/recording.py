@@ -73,7 +73,8 @@ class Recorder:
         folder = Path(entry.folder)
         try:
             manifest = load(folder)
-        except EpisodeError as error:  # removed by hand, a moment ago
+            publication(manifest)
+        except EpisodeError as error:  # removed or changed by hand, a moment ago
             return self._failed(before, replace(entry, status="failed", error=str(error)))
         other = self._owner(folder.name, before.key)
         if other is not None and other.missing_since is None:

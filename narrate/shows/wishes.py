@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ ADDED = "narrate show add"
 def add(show: Show, database: Database, reference: str, now: dt.datetime) -> PostRecord:
     """Have a post in the show, whatever its sources want. Raises `OptionError` if there is no such file."""
     records = database.memory().posts
-    record = _find(records.values(), reference, show.file.parent)
+    record = _find(records, reference, show.file.parent)
     if record is None:
         if not is_url(reference) and not Path(reference).is_file():
             raise OptionError(
@@ -65,22 +65,28 @@ def redo(show: Show, database: Database, reference: str) -> PostRecord:
 
 def _known(show: Show, database: Database, reference: str) -> PostRecord:
     records = database.memory().posts
-    record = _find(records.values(), reference, show.file.parent)
+    record = _find(records, reference, show.file.parent)
     if record is None:
         raise OptionError("is no post of this show", reference, _near(records, reference))
     return record
 
 
-def _find(records: Iterable[PostRecord], reference: str, root: Path) -> PostRecord | None:
-    """A post by its reference, the name of its episode's folder, its GUID or its title."""
-    key = key_of(reference, root)
-    by_name = None
-    for record in records:
-        if record.key in (key, reference):
-            return record
-        if reference in (record.reference, record.url, record.folder, record.guid, record.title):
-            by_name = by_name or record
-    return by_name
+def _find(records: Mapping[str, PostRecord], reference: str, root: Path) -> PostRecord | None:
+    """A post by its reference, the name of its episode's folder, its GUID or its title.
+
+    Raises `OptionError` if several are called so.
+    """
+    found = records.get(key_of(reference, root)) or records.get(reference)
+    if found is not None:
+        return found
+    for name in ("reference", "folder", "guid", "url", "title"):
+        named = [record for record in records.values() if getattr(record, name) == reference]
+        if len(named) > 1:
+            which = " or ".join(record.folder or record.reference for record in named[:3])
+            raise OptionError(f"{len(named)} posts are called so", reference, f"use {which}")
+        if named:
+            return named[0]
+    return None
 
 
 def _near(records: Mapping[str, PostRecord], reference: str) -> str:

@@ -163,7 +163,9 @@ class Kept:
         self.build()
         return report
 
-    def build(self) -> Built:
+    def build(self, after: dt.timedelta = dt.timedelta()) -> Built:
+        """Build the site when this much time has passed."""
+        self.now += after
         show = read_show(self.folder)
         with database_of(show) as database:
             return build(show, database.memory().posts.values(), self.now)

@@ -1,0 +1,1 @@
+"""Packs a kit that measures narrate on a GPU workstation without internet."""
