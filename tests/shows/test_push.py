@@ -9,6 +9,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -280,7 +281,9 @@ def test_what_narrate_did_not_put_there_is_not_overwritten(
         sent(other)
 
 
-def test_the_command_pushes_to_a_folder(site: Path, run: Run, tmp_path: Path) -> None:
+def test_the_command_pushes_to_a_folder(
+    site: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = tmp_path / "www"
     dry = run("show", "push", site, target, "--dry-run")
     assert dry.stdout.endswith(f"{target}: 8 files to send (10 KB), 0 unchanged\n")
@@ -304,6 +307,8 @@ def test_the_command_pushes_to_a_folder(site: Path, run: Run, tmp_path: Path) ->
 
     for where, problem in {
         "sftp://ann:hunter2@host/www": "a password in an address is seen by others",
+        "sftp://ann:hunter2@host:x/www": "sftp://host:x/www: is no address",
+        "sftp://ann:hunter2@[host/www": "sftp://[host/www: is no address",
         "nonsense://bucket": "is no place for a site; name s3://…",
         "s3://bucket/x?versionId=1": "is no place for a site",
         "s3:///x": "names no folder",
@@ -314,6 +319,8 @@ def test_the_command_pushes_to_a_folder(site: Path, run: Run, tmp_path: Path) ->
         assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
         assert problem in refused.stderr
         assert "hunter2" not in refused.stderr
+    monkeypatch.setitem(sys.modules, "sshfs", None)
+    assert "pip install 'narrate-posts[sftp]'" in run("show", "push", site, "sftp://host/www").stderr
     (target / "essays/feed.xml").unlink()
     write(target / "essays/feed.xml/in the way", b"")
     write_feed(site / "essays", title="More rain")

@@ -9,6 +9,7 @@ import random
 import re
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from email.utils import formatdate
@@ -269,7 +270,9 @@ def test_a_file_that_is_replaced_while_it_is_sent_arrives_whole(site: Path, clie
     large.unlink()
 
 
-def test_serving_ends_well_and_says_why_it_cannot_begin(site: Path, run: Run, tmp_path: Path) -> None:
+def test_serving_ends_well_and_says_why_it_cannot_begin(
+    site: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         with serving(site) as running:
             for line in ("Essays & more: ", "For friends: "):
@@ -293,6 +296,10 @@ def test_serving_ends_well_and_says_why_it_cannot_begin(site: Path, run: Run, tm
         assert failed.returncode == 1
         assert problem in failed.stderr
     assert run("show", "serve", site, "--port", "70000").returncode == 2
+    with monkeypatch.context() as missing:
+        missing.setitem(sys.modules, "uvicorn", None)
+        missing.delitem(sys.modules, "narrate.shows.serving.server")
+        assert "pip install 'narrate-posts[serve]'" in run("show", "serve", site).stderr
     run("show", "new", tmp_path / "essays")
     unbuilt = run("show", "serve", tmp_path / "essays")
     assert "there is no such folder; narrate show build makes it" in unbuilt.stderr

@@ -77,21 +77,25 @@ class _Work:
 
 
 def _work(site: Path, target: Target, now: dt.datetime, *, check: bool, replace: bool) -> Iterator[_Work]:
-    parts = parts_of(site)
-    states = {part.folder: _state(target, part.folder) for part in parts}
+    parts, folders = parts_of(site), frozenset(f"{name}/" for name in target.folders())
     for part in parts:
-        before = states[part.folder]
+        new = bool(part.folder) and part.folder not in folders
+        before = State() if new else _state(target, part.folder)
         if before.owners and not before.owners & part.owners and not replace:
             hint = "choose another folder there, or take it over with --replace"
             raise StorageError("another site was pushed there", f"{target.address}: {part.folder}", hint)
-        yield _planned(part, before, target, now, check=check, replace=replace)
-    for part, before in _abandoned(parts, target):
+        yield _planned(part, before, target, now, new=new, check=check, replace=replace)
+    for part, before in _abandoned(parts, folders, target):
         yield _planned(part, before, target, now, check=False, replace=False)
 
 
-def _planned(part: Part, before: State, target: Target, now: dt.datetime, *, check: bool, replace: bool) -> _Work:
+def _planned(
+    part: Part, before: State, target: Target, now: dt.datetime, *, new: bool = False, check: bool, replace: bool
+) -> _Work:
+    """The work on a part; if it is ``new``, nothing of it is there, and nobody has to look at each file."""
+
     def same_there(path: str, content: Content) -> bool | None:
-        there = target.size(part.folder + path)
+        there = None if new else target.size(part.folder + path)
         if there is None or there != content.bytes:
             return None if there is None else False
         return named_by_sum(path) or checksum(target.read(part.folder + path) or b"") == content.sum
@@ -115,7 +119,7 @@ def _state(target: Target, folder: str) -> State:
     return state
 
 
-def _abandoned(parts: Sequence[Part], target: Target) -> Iterator[tuple[Part, State]]:
+def _abandoned(parts: Sequence[Part], folders: frozenset[str], target: Target) -> Iterator[tuple[Part, State]]:
     """Folders of the target where a show of this site was before: a private one that has another address now."""
     known = {part.folder for part in parts}
     shows = [part for part in parts if part.folder]
@@ -123,10 +127,9 @@ def _abandoned(parts: Sequence[Part], target: Target) -> Iterator[tuple[Part, St
         return
     owners = frozenset().union(*(part.owners for part in shows))
     root = next(part for part in parts if not part.folder)
-    inner = {path.partition("/")[0] for path in root.files if "/" in path}
-    for name in target.folders():
-        folder = f"{name}/"
-        if folder in known or name in inner or is_hidden(name):
+    known |= {f"{path.partition('/')[0]}/" for path in root.files if "/" in path}
+    for folder in sorted(folders - known):
+        if is_hidden(folder):
             continue
         state = _state(target, folder)
         if state.owners & owners:

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from narrate.errors import OptionError, StorageError, install_hint
+from narrate.net.urls import redacted
 from narrate.shows.site.hosting import cache_control, media_type
 
 Value = TypeVar("Value")
@@ -169,18 +170,16 @@ def _scheme(address: str) -> str:
         return "file"
     try:
         parts = urlsplit(address)
-        has_password = parts.password is not None
+        has_password, _ = parts.password is not None, parts.port
     except ValueError:
-        raise OptionError("is no address", address) from None
+        raise OptionError("is no address", redacted(address)) from None
     if has_password:
-        shown = f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
-        raise OptionError(
-            "a password in an address is seen by others", shown, "use an SSH key, or a credentials file"
-        )
+        hint = "use an SSH key, or a credentials file"
+        raise OptionError("a password in an address is seen by others", redacted(address), hint)
     if "::" in address or parts.query or parts.fragment:
-        raise OptionError("is no place for a site", address, "name s3://…, sftp://… or a folder")
+        raise OptionError("is no place for a site", redacted(address), "name s3://…, sftp://… or a folder")
     if (parts.scheme not in _LOCAL and not parts.netloc) or (parts.scheme in _SSH and not parts.path.strip("/")):
-        raise OptionError("names no folder", address, "name s3://BUCKET/FOLDER or sftp://MACHINE/FOLDER")
+        raise OptionError("names no folder", redacted(address), "name s3://BUCKET/FOLDER or sftp://MACHINE/FOLDER")
     return parts.scheme
 
 
@@ -208,9 +207,9 @@ def _connect(address: str, scheme: str) -> tuple[Any, str]:
     if scheme in _SSH:
         from sshfs import SSHFileSystem
 
-        given = {name: value for name, value in SSHFileSystem._get_kwargs_from_urls(address).items() if value}
-        given.pop("password", None)
-        return SSHFileSystem(**given, **_SSH_OPTIONS, skip_instance_cache=True), urlsplit(address).path
+        parts = urlsplit(address)
+        given = {name: value for name, value in (("username", parts.username), ("port", parts.port)) if value}
+        return SSHFileSystem(parts.hostname, **given, **_SSH_OPTIONS, skip_instance_cache=True), parts.path
     from fsspec.core import url_to_fs
 
     options = {"use_listings_cache": False} if scheme not in _LOCAL else {}
