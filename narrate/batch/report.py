@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, BinaryIO, Literal, get_args
 
 from narrate.errors import EpisodeError
 from narrate.input_files import read_limited
@@ -103,9 +103,15 @@ def write(report: BatchReport, out: Path, keep: Iterable[BatchEntry] = ()) -> No
     Raises `narrate.errors.StorageError`.
     """
     value = dump(replace(report, entries=(*keep, *report.entries)))
-    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
     with translate_os_errors("the report", out / REPORT):
-        write_atomically(out / REPORT, lambda file: file.write(text.encode(errors="backslashreplace")))
+        write_atomically(out / REPORT, lambda file: _write_json(value, file))
+
+
+def _write_json(value: Mapping[str, Any], file: BinaryIO) -> None:
+    """Piece by piece: as one text, the report of thousands of posts would be the most that a batch ever holds."""
+    for piece in json.JSONEncoder(ensure_ascii=False, indent=2).iterencode(value):
+        file.write(piece.encode(errors="backslashreplace"))
+    file.write(b"\n")
 
 
 def load(out: Path) -> tuple[BatchEntry, ...]:
