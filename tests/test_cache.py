@@ -22,6 +22,12 @@ EARLIER = "0123456789abcdef0123456789abcdef01234567.wav"
 """The name of a clip of an earlier version of narrate."""
 
 
+@pytest.fixture(autouse=True)
+def _no_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that other tests prepared count, too."""
+    monkeypatch.setenv("NARRATE_MODELS", str(tmp_path / "models"))
+
+
 @pytest.fixture
 def cache(workspace: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The cache after two posts with a voice each, of three sentences and of two."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -16,28 +14,23 @@ from narrate.batch.progress import BatchProgress
 from narrate.batch.report import BatchReport
 from narrate.batch.run import Batch
 from narrate.errors import StorageError
-from narrate.publishing.inputs import code_sha256
-from narrate.publishing.manifest import MANIFEST
 from narrate.reading.fetch import Access, is_url
 from narrate.reading.listings import Listed, Listing
-from narrate.scripting.lexicon import shared_lexicons
 from narrate.shows.db import DB, Database
 from narrate.shows.decisions import WITHDRAWN_MARKS, opted_out
 from narrate.shows.judging import Judge
 from narrate.shows.looking import Sight, look_at
 from narrate.shows.recording import Recorder, RecordingProgress
 from narrate.shows.records import PostRecord
+from narrate.shows.scheduling import Schedule
 from narrate.shows.show import Show
 from narrate.shows.sources import Seen
 from narrate.shows.sources.seen import file_stamp
 from narrate.shows.wishes import ADDED
-from narrate.storage import reserved, sha256, translate_os_errors
+from narrate.storage import reserved, translate_os_errors
 
 GRACE = dt.timedelta(hours=1)
 """How long a post must be gone before its episode is withdrawn: servers and disks are away for a moment, too."""
-LEAST_INTERVAL, MOST_INTERVAL = dt.timedelta(hours=1), dt.timedelta(days=30)
-"""Between two looks at the page of a post in the show, if its source does not say that it changed."""
-_FILE_INTERVAL = dt.timedelta(days=1)
 
 
 class BusyError(StorageError):
@@ -119,12 +112,6 @@ def database_of(show: Show) -> Iterator[Database]:
         database.close()
 
 
-def recheck_interval(published: dt.datetime | None, now: dt.datetime) -> dt.timedelta:
-    """How long after a look at a page comes the next: an eighth of the post's age."""
-    age = now - published if published else MOST_INTERVAL
-    return min(max(age / 8, LEAST_INTERVAL), MOST_INTERVAL)
-
-
 class _Run:
     """One call of `sync`."""
 
@@ -142,14 +129,14 @@ class _Run:
         memory = database.memory()
         self._records: dict[str, PostRecord] = dict(memory.posts)
         self._sources = memory.sources
-        self._made_with = _made_with(show)
+        self._schedule = Schedule(show, now, everything)
         self._left = 0
 
     def run(self, progress: BatchProgress, begun: Callable[[Batch], object]) -> SyncReport:
         sights = look_at(self._show.sources, self._sources, self._access, self._now, everything=self._everything)
         seen = self._judge(sights)
         by_date = self._show.dates == "published"
-        recorder = Recorder(self._database, self._records, {}, self._made_with, self._now, by_date)
+        recorder = Recorder(self._database, self._records, {}, self._schedule.made_with, self._now, by_date)
         again = [record for record in self._records.values() if record.redo and self._can_be_read(record, seen)]
         self._narrate(self._work(seen), seen, recorder, progress, begun)
         self._narrate(again, seen, recorder, progress, begun, force=True)
@@ -213,22 +200,20 @@ class _Run:
     def _work(self, seen: Mapping[str, Seen]) -> list[PostRecord]:
         """The posts to narrate: new ones, the newest first, and those that may have changed."""
         able = [each for each in self._records.values() if self._can_be_read(each, seen) and not each.redo]
-        new = [each for each in able if not each.folder and each.verdict == "accepted" and self._may_try(each)]
-        new.sort(key=self._order)
+        new = [
+            each
+            for each in able
+            if not each.folder and each.verdict == "accepted" and self._schedule.may_try(each)
+        ]
+        new.sort(key=self._schedule.order)
         most = self._limits.max_episodes
         chosen = new if most is None else new[:most]
         self._left = len(new) - len(chosen)
         back = {key for key, shown in seen.items() if shown.is_there and self._records[key].withdrawn}
-        known = [each for each in able if each.folder and (each.key in back or self._may_have_changed(each))]
+        known = [
+            each for each in able if each.folder and (each.key in back or self._schedule.may_have_changed(each))
+        ]
         return [*chosen, *known]
-
-    def _order(self, record: PostRecord) -> tuple[float, str]:
-        """The newest first, and a series in its order."""
-        if self._show.type == "serial" or record.number is not None:
-            return record.number or 0, record.published
-        moment = dt.datetime.fromisoformat(record.published) if record.published else self._now
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=dt.timezone.utc)
-        return -aware.timestamp(), record.key
 
     def _can_be_read(self, record: PostRecord, seen: Mapping[str, Seen]) -> bool:
         """Whether there is something to read: the text of an entry without a page is in its feed only."""
@@ -241,26 +226,6 @@ class _Run:
         if is_url(record.reference):
             return "#" not in record.reference
         return record.missing_since is None and os.path.exists(record.reference)
-
-    def _may_try(self, record: PostRecord) -> bool:
-        rested = record.retry_at is None or self._now >= record.retry_at
-        return rested or record.stamp != record.tried_stamp or self._everything
-
-    def _may_have_changed(self, record: PostRecord) -> bool:
-        """Whether a post in the show is to be looked at again. Whether it did change, its script says."""
-        if self._everything or not (self._show.narration.out / record.folder / MANIFEST).exists():
-            return True
-        if record.error:
-            return self._may_try(record)
-        options, _, code = record.made_with.partition(" ")
-        options_now, _, code_now = self._made_with.partition(" ")
-        is_file = not is_url(record.reference)
-        if options != options_now or (is_file and code != code_now):
-            return True
-        if record.stamp and record.stamp != record.made_stamp:
-            return True
-        interval = _FILE_INTERVAL if is_file else recheck_interval(record.dated, self._now)
-        return record.looked_at is None or self._now - record.looked_at >= interval
 
     def _narrate(
         self,
@@ -333,11 +298,3 @@ def _day(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text) if len(text) == len("2026-11-30") else dt.datetime.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _made_with(show: Show) -> str:
-    """The sums of what episodes are made with besides their posts: of the options, and of the code."""
-    narration = show.narration
-    lexicons = [*([narration.lexicon] if narration.lexicon else []), *shared_lexicons()]
-    facts = [narration.of_episode(), [sha256(each) for each in lexicons if each.is_file()]]
-    return f"{hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]} {code_sha256()[:16]}"

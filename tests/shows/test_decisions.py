@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from narrate.shows.decisions import Decision, Known, decide, needs_reading
+from narrate.shows.scheduling import recheck_interval
 from narrate.shows.sources import Filters, Seen
 from narrate.shows.sources.seen import key_of
 
@@ -90,3 +91,14 @@ def test_the_key_of_a_post_is_one_for_all_ways_to_write_it(tmp_path: Path) -> No
     assert forum == {"https://lesswrong.com/posts/bQ7eXhK2mT9wRzLcA"}
     assert key_of("http://www.a.example/rain/?utm_source=x", tmp_path) == "https://a.example/rain"
     assert key_of(str(tmp_path / "posts/../posts/rain.md"), tmp_path) == "posts/rain.md"
+
+
+def test_a_page_is_looked_at_again_when_an_eighth_of_its_age_has_passed() -> None:
+    now = dt.datetime(2026, 11, 30, tzinfo=dt.timezone.utc)
+    for age, interval in (
+        (dt.timedelta(minutes=5), dt.timedelta(hours=1)),
+        (dt.timedelta(days=2), dt.timedelta(hours=6)),
+        (dt.timedelta(days=3000), dt.timedelta(days=30)),
+        (dt.timedelta(days=-9), dt.timedelta(hours=1)),
+    ):
+        assert recheck_interval(now - age, now) == interval

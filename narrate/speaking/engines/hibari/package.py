@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from functools import cache
-from importlib.metadata import PackageNotFoundError, files, version
+from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
 from narrate.errors import VoiceError
+from narrate.voices.installed_files import recorded_files
 from narrate.voices.voice import Voice
 
 VERSION = "0.2.1"
@@ -36,16 +36,15 @@ def check_installed(voice: Voice) -> Path:
 @cache
 def _damaged_file() -> str:
     """The first file of the package whose sum is not that of its record; empty if there is none."""
-    for file in files("hibari-tts") or ():
-        if file.parts[0] != "hibari" or file.hash is None or file.hash.mode != "sha256":
+    for file in recorded_files(distribution("hibari-tts")):
+        if not file.name.startswith("hibari/") or not file.sha256:
             continue  # the program in another folder, or what Python compiled
-        expected = base64.urlsafe_b64decode(file.hash.value + "=" * (-len(file.hash.value) % 4))
         try:
-            found = hashlib.sha256(Path(str(file.locate())).read_bytes()).digest()
+            found = hashlib.sha256(file.path.read_bytes()).digest()
         except OSError:
-            return str(file)
-        if found != expected:
-            return str(file)
+            return file.name
+        if found != file.sha256:
+            return file.name
     return ""
 
 
