@@ -17,13 +17,15 @@ from narrate.batch.intake import Found, Intake, Settings
 from narrate.batch.posts import BatchPost, feed_of
 from narrate.batch.progress import BatchProgress, OneAtATime
 from narrate.batch.report import BatchEntry, BatchReport, Status
-from narrate.errors import MissingError, NarrateError
+from narrate.errors import EngineError, MissingError, NarrateError
 from narrate.pipeline import Result, Work, make, requests_of
 from narrate.speaking.engine import cores
 from narrate.speaking.studio import Studio
 from narrate.speaking.synthesis import Outcome, Request, Synthesis
 
 _CHECKPOINT_S = 5.0
+MAX_ENGINE_FAILURES = 5
+"""How many posts in a row an engine may fail for before the others are left."""
 
 
 class _StoppedError(Exception):
@@ -85,6 +87,8 @@ class Batch:
         self._recorders = ThreadPoolExecutor(recorders, "record")
         self._free = threading.Semaphore(recorders)
         self._stopping = threading.Event()
+        self._engine_failures = 0
+        """How many posts in a row, in which nothing was spoken, an engine failed for."""
         self._entries: dict[int, BatchEntry] = {}
         self.spoken_s: defaultdict[str, float] = defaultdict(float)
         """About how much was spoken, in seconds, by the name of the narrator's voice."""
@@ -213,10 +217,24 @@ class Batch:
         except _StoppedError:
             return None
         except Exception as error:
+            if isinstance(error, EngineError):
+                self._count_engine_failure(error)
             return _entry(job.post, reason(error, job.post.reference))
+        if result.new:
+            self._engine_failures = 0
         share = result.new / max(1, result.new + result.kept)
         self.spoken_s[result.manifest.voice] += result.manifest.duration_s * share
         return _entry(job.post, result, time.monotonic() - job.wanted)
+
+    def _count_engine_failure(self, error: EngineError) -> None:
+        """Stop if one post after another fails because an engine does not work: so would all others."""
+        with self._entered:
+            self._engine_failures += 1
+            gone = self._engine_failures == MAX_ENGINE_FAILURES
+        if gone:
+            problem = f"stops, since the engine failed for one post after another: {error}"
+            self._progress.warn("narrate batch", problem)
+            self.stop()
 
     # --- what became of it ---
 

@@ -8,10 +8,14 @@ import subprocess
 from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
+from narrate_fake import FakeEngine
 from support.command import Run, leftovers
+
+from narrate.batch.run import MAX_ENGINE_FAILURES
+from narrate.errors import EngineError
 
 OPTIONS = ("--voice", "fake", "--format", "wav", "--workers", "2")
 Write = Callable[..., Path]
@@ -256,3 +260,23 @@ def test_one_run_at_a_time_works_in_a_folder(batch: Narrate, write: Write) -> No
         batch("posts", *OPTIONS, "--shard", "1/1")
     batch("posts", *OPTIONS)
     assert {entry.name for entry in out.iterdir()} == {"rain", "batch.json"}
+
+
+def test_an_engine_that_is_gone_leaves_posts_for_later(
+    batch: Narrate, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: FakeEngine, text: str) -> NoReturn:
+        raise EngineError("the server is gone")
+
+    for number in range(40):
+        write(f"post-{number}.md", *[f"Line {line} of post {number}." for line in range(20)])
+    with monkeypatch.context() as patch:
+        patch.setattr(FakeEngine, "_whistle", refuse)
+        done = batch("posts", *OPTIONS, code=3)
+    assert "stops, since the engine failed for one post after another: the server is gone" in done.stderr
+    totals = report()["totals"]
+    assert totals["made"] == 0
+    assert MAX_ENGINE_FAILURES <= totals["failed"] < 40
+    assert totals["failed"] + totals["left"] == 40
+    batch("posts", *OPTIONS)
+    assert report()["totals"]["made"] == 40
