@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import struct
 import zlib
 from pathlib import Path
@@ -78,6 +79,9 @@ class ClipStore:
             write_voice_name(self._folder, self._fingerprint, self._voice, staging)
             # Not flushed: that takes longer than a fast engine speaks, and a truncated clip is only spoken again.
             write_atomically(path, lambda file: file.write(_wav(audio)), flush=False, staging=staging)
+            # Who began after it was written may have used the one that it replaced: it must be as new as its name.
+            with contextlib.suppress(OSError):
+                os.utime(path)
 
     def _read(self, text: str) -> bytes:
         """The file of a clip, also if an earlier version of narrate wrote it. Raises `OSError`."""
