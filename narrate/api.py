@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 from narrate.errors import OptionError, did_you_mean
 from narrate.input_files import is_downloaded
 from narrate.options import Options, OptionValues, merged, with_config
-from narrate.pipeline import Draft, Result, draft, narrate, phonemes_of
+from narrate.pipeline import Draft, Result, draft, estimated_s, narrate, phonemes_of
 from narrate.pipeline import say as _say
 from narrate.progress import SILENT, Progress
 from narrate.publishing import manifest as _manifest
@@ -55,9 +55,6 @@ Reference: TypeAlias = "str | os.PathLike[str]"
 """A URL, the path of a file, or ``-`` for standard input."""
 
 logging.getLogger("narrate").addHandler(logging.NullHandler())  # silent unless the program asks
-
-CHARACTERS_PER_SECOND = 18
-"""How fast joe speaks, without the pauses between sentences: 17.7 and 18.9 in the two posts in ``samples``."""
 
 
 # --- reading ----------------------------------------------------------------------------------------------------
@@ -259,17 +256,10 @@ def outline(
             words[utterance.section] += len(utterance.written.split())
     heads = enumerate(work.script.headings)
     sections = tuple(OutlineSection(head.title, head.level, words[index]) for index, head in heads)
-    found, duration_s = work.post, _duration_s(work.script, options.speed)
+    found, duration_s = work.post, estimated_s(work.script, options.speed)
     return Outline(
         found.title, found.authors, found.published, found.url, sections, work.script.omissions, duration_s
     )
-
-
-def _duration_s(script: Script, speed: float) -> float:
-    """About how long lark takes to speak a script, in seconds; ``speed`` does not change the pauses."""
-    characters = sum(len(utterance.spoken) for utterance in script.utterances)
-    pauses_ms = sum(utterance.pause_ms for utterance in script.utterances)
-    return characters / (CHARACTERS_PER_SECOND * speed) + pauses_ms / 1000
 
 
 def _draft(post: Reference | Post, options: Options, access: Access, progress: Progress = SILENT) -> Draft:

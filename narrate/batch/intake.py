@@ -9,8 +9,9 @@ from pathlib import Path
 
 from narrate.batch.drafting import Drafter
 from narrate.batch.failures import reason
-from narrate.batch.posts import BatchPost
-from narrate.errors import NarrateError
+from narrate.batch.posts import BatchPost, feed_of
+from narrate.batch.report import BatchEntry, Status
+from narrate.errors import MissingError, NarrateError
 from narrate.options import Options
 from narrate.pipeline import Order, Result, Work, cast_of, plan, recheck, take_order, voices_of
 from narrate.progress import Progress
@@ -119,3 +120,13 @@ class Intake:
             for problem in self._casts[key].problems:
                 self._progress.warn(options.voice, problem)
         return self._casts[key]
+
+
+def entry_of(post: BatchPost, what: Result | NarrateError, work_s: float = 0.0) -> BatchEntry:
+    """What the report says of a post that was made, is up to date, or failed."""
+    if isinstance(what, NarrateError):
+        error, missing = str(what).removeprefix(f"{post.reference}: "), isinstance(what, MissingError)
+        return BatchEntry(post.reference, "failed", error=error, missing=missing, feed=feed_of(post.listed))
+    status: Status = "unchanged" if what.unchanged else "made"
+    folder, audio_s = str(what.folder.resolve()), what.manifest.duration_s
+    return BatchEntry(post.reference, status, folder, audio_s, work_s, what.new)

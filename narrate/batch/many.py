@@ -121,8 +121,9 @@ def narrate_all(
             keep = [entry for entry in before if entry.reference not in replaced]
             write(_whole(report, selection), selection.out, keep)
 
-    with _alone(selection.out, selection.shard), _open(studio) as opened:
-        batch = Batch(selection.posts, settings, opened, progress, max_s=max_s, checkpoint=save)
+    with _alone(selection.out, selection.shard), ExitStack() as stack:
+        studio = studio or stack.enter_context(Studio())
+        batch = Batch(selection.posts, settings, studio, progress, max_s=max_s, checkpoint=save)
         begun(batch)
         try:
             report = batch.run()
@@ -135,23 +136,7 @@ def narrate_all(
 
 
 def _whole(report: BatchReport, selection: Selection) -> BatchReport:
-    return BatchReport(
-        (*report.entries, *selection.problems),
-        report.left,
-        selection.unread,
-        report.gone,
-        report.began,
-        report.wall_s,
-    )
-
-
-@contextmanager
-def _open(studio: Studio | None) -> Iterator[Studio]:
-    if studio is not None:
-        yield studio
-        return
-    with Studio() as opened:
-        yield opened
+    return replace(report, entries=(*report.entries, *selection.problems), unread=selection.unread)
 
 
 @contextmanager

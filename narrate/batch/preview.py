@@ -8,19 +8,17 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from narrate.batch.intake import Found, Intake, Settings
+from narrate.batch.intake import Found, Intake, Settings, entry_of
 from narrate.batch.pace import pace
 from narrate.batch.posts import BatchPost
 from narrate.batch.progress import BatchProgress
 from narrate.batch.report import BatchEntry
 from narrate.errors import NarrateError
-from narrate.pipeline import Result, requests_of
+from narrate.pipeline import Work, estimated_s, estimated_speech_s, requests_of
 from narrate.speaking.studio import Studio
 from narrate.speaking.synthesis import Request
 
 _POLL_S = 0.02
-CHARACTERS_PER_SECOND = 18
-"""How fast joe and lark speak, without the pauses between sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +69,13 @@ def preview(
 
 
 def _planned(found: Found, studio: Studio, spoken: set[Request], *, force: bool) -> Planned:
-    reference, what = found.post.reference, found.what
-    if isinstance(what, NarrateError):
-        return Planned(BatchEntry(reference, "failed", error=str(what).removeprefix(f"{reference}: ")))
-    if isinstance(what, Result):
-        return Planned(BatchEntry(reference, "unchanged", str(what.folder.resolve()), what.manifest.duration_s))
+    what = found.what
+    if not isinstance(what, Work):
+        return Planned(entry_of(found.post, what))
     try:
         requests = requests_of(what.drafted, studio)
     except NarrateError as error:
-        return Planned(BatchEntry(reference, "failed", error=str(error)))
+        return Planned(entry_of(found.post, error))
     missing = [
         request
         for request in dict.fromkeys(requests)
@@ -87,11 +83,6 @@ def _planned(found: Found, studio: Studio, spoken: set[Request], *, force: bool)
     ]
     spoken.update(missing)
     speed = found.post.options.speed
-    pauses_s = sum(utterance.pause_ms for utterance in what.drafted.script.utterances) / 1000
-    audio_s = _seconds([request.text for request in requests], speed) + pauses_s
-    entry = BatchEntry(reference, "made", str(what.folder.path.resolve()), audio_s, new=len(missing))
-    return Planned(entry, _seconds([request.text for request in missing], speed))
-
-
-def _seconds(texts: Sequence[str], speed: float) -> float:
-    return sum(map(len, texts)) / (CHARACTERS_PER_SECOND * speed)
+    folder, audio_s = str(what.folder.path.resolve()), estimated_s(what.drafted.script, speed)
+    entry = BatchEntry(found.post.reference, "made", folder, audio_s, new=len(missing))
+    return Planned(entry, estimated_speech_s([request.text for request in missing], speed))

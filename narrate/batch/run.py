@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 
 from narrate.batch.failures import reason
-from narrate.batch.intake import Found, Intake, Settings
-from narrate.batch.posts import BatchPost, feed_of
+from narrate.batch.intake import Found, Intake, Settings, entry_of
+from narrate.batch.posts import BatchPost
 from narrate.batch.progress import BatchProgress, OneAtATime
-from narrate.batch.report import BatchEntry, BatchReport, Status
-from narrate.errors import EngineError, MissingError, NarrateError
-from narrate.pipeline import Result, Work, make, requests_of
+from narrate.batch.report import BatchEntry, BatchReport
+from narrate.errors import EngineError, NarrateError
+from narrate.pipeline import Work, make, requests_of
 from narrate.speaking.engine import cores
 from narrate.speaking.studio import Studio
 from narrate.speaking.synthesis import Outcome, Request, Synthesis
@@ -161,7 +161,7 @@ class Batch:
             job = _Job(found.number, found.post, what, time.monotonic())
             self._jobs[what.drafted.reference] = job
             return requests
-        self._enter(found.number, _entry(found.post, what))
+        self._enter(found.number, entry_of(found.post, what))
         return []
 
     def _is_stopping(self) -> bool:
@@ -219,12 +219,12 @@ class Batch:
         except Exception as error:
             if isinstance(error, EngineError):
                 self._count_engine_failure(error)
-            return _entry(job.post, reason(error, job.post.reference))
+            return entry_of(job.post, reason(error, job.post.reference))
         if result.new:
             self._engine_failures = 0
         share = result.new / max(1, result.new + result.kept)
         self.spoken_s[result.manifest.voice] += result.manifest.duration_s * share
-        return _entry(job.post, result, time.monotonic() - job.wanted)
+        return entry_of(job.post, result, time.monotonic() - job.wanted)
 
     def _count_engine_failure(self, error: EngineError) -> None:
         """Stop if one post after another fails because an engine does not work: so would all others."""
@@ -256,12 +256,3 @@ class Batch:
             for name, file in library.files()
             if not (out / file).exists() and str((out / name).resolve()) not in mine
         )
-
-
-def _entry(post: BatchPost, what: Result | NarrateError, work_s: float = 0.0) -> BatchEntry:
-    if isinstance(what, NarrateError):
-        error, missing = str(what).removeprefix(f"{post.reference}: "), isinstance(what, MissingError)
-        return BatchEntry(post.reference, "failed", error=error, missing=missing, feed=feed_of(post.listed))
-    status: Status = "unchanged" if what.unchanged else "made"
-    folder, audio_s = str(what.folder.resolve()), what.manifest.duration_s
-    return BatchEntry(post.reference, status, folder, audio_s, work_s, what.new)

@@ -171,7 +171,7 @@ class Synthesis:
                 self._add(requests)
 
     def _is_short_of_lines(self) -> bool:
-        enough = 2 * max(map(_window, self._buffers), default=1)
+        enough = 2 * max((_window(each.engine, each.crew.workers) for each in self._buffers), default=1)
         return len(self._waiting) < enough and sum(len(post.ahead) for post in self._begun) < 2 * enough
 
     def _add(self, requests: Sequence[Request]) -> None:
@@ -197,7 +197,7 @@ class Synthesis:
     def _submit(self) -> None:
         """Keep up to two windows of each synthesizer in flight; unless the next lines are not known, full ones."""
         for synthesizer, buffer in self._buffers.items():
-            window = _window(synthesizer)
+            window = _window(synthesizer.engine, synthesizer.crew.workers)
             scarce = window // _WINDOW
             while buffer and self._in_flight[synthesizer] < window:
                 if len(buffer) < window and not self._ended and self._in_flight[synthesizer] >= scarce:
@@ -290,14 +290,14 @@ def _stored(request: Request, spoken: Spoken) -> tuple[Request, float, Spoken]:
     return request, spoken.clip.seconds, Spoken(None)
 
 
-def _window(synthesizer: Synthesizer) -> int:
+def _window(engine: EngineTraits, workers: int) -> int:
     """How many texts are sorted by length."""
-    return _WINDOW * max(1, synthesizer.engine.max_batch) * max(1, synthesizer.crew.workers)
+    return _WINDOW * max(1, engine.max_batch) * max(1, workers)
 
 
 def batches(requests: Sequence[Request], engine: EngineTraits, workers: int) -> Iterator[list[Request]]:
     """``requests`` in batches for ``engine``, roughly in order; the first of each batch is the longest."""
-    window = _WINDOW * max(1, engine.max_batch) * max(1, workers)
+    window = _window(engine, workers)
     for first in range(0, len(requests), window):
         near = requests[first : first + window]
         yield from _fill_batches(sorted(near, key=lambda request: len(request.text), reverse=True), engine)

@@ -24,8 +24,8 @@ class ListSource:
     root: Path = Path()
     filters: Filters = field(default_factory=Filters)
     tells_deletions: bool = False
-    is_remote: bool = False
     """A line that is gone says nothing of its post: `narrate show drop` does."""
+    is_remote: bool = False
 
     @property
     def label(self) -> str:
