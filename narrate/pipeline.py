@@ -176,6 +176,7 @@ def narrate(
         result = None if force else recheck(order, studio)
         if result is not None:
             return result
+        prepare_voice(order, studio)
         source, drafted = draft_post(post, order.options, access, order.cast)
         found = plan(order, source, drafted, studio, progress, force=force)
         if isinstance(found, Result):
@@ -221,6 +222,12 @@ def recheck(order: Order, studio: Studio) -> Result | None:
         return None
     update_manifest(known, manifest)
     return Result(known.path, manifest, 0, manifest.utterances, unchanged=True)
+
+
+def prepare_voice(order: Order, studio: Studio) -> None:
+    """Let the narrator's model load while a new post is drafted; the episode of a known one may be up to date."""
+    if order.known is None:
+        studio.prepare(order.cast.narrator.voice, order.cast.options)
 
 
 def draft_post(
@@ -603,13 +610,14 @@ def _takes(drafted: Draft, outcomes: Iterable[Outcome], tally: _Tally, progress:
     from narrate.mixing.stitch import Take
 
     for index, (utterance, outcome) in enumerate(zip(drafted.script.utterances, outcomes, strict=True)):
-        if outcome.clip is None:
+        clip = outcome.clip
+        if clip is None:
             tally.lost.append(index)
             tally.problem = outcome.problem
             progress.warn(drafted.reference, f"left out, because {outcome.problem}: “{utterance.spoken}”")
             continue
         tally.new += outcome.new
-        yield Take(outcome.clip, utterance.pause_ms, drafted.cast.gain_db(utterance.part))
+        yield Take(clip, utterance.pause_ms, drafted.cast.gain_db(utterance.part))
 
 
 def _while_encoding(encoding: Future[Any], takes: Iterable[Take]) -> Iterator[Take]:

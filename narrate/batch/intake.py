@@ -13,7 +13,7 @@ from narrate.batch.posts import BatchPost, feed_of
 from narrate.batch.report import BatchEntry, Status
 from narrate.errors import MissingError, NarrateError
 from narrate.options import Options
-from narrate.pipeline import Order, Result, Work, cast_of, plan, recheck, take_order, voices_of
+from narrate.pipeline import Order, Result, Work, cast_of, plan, prepare_voice, recheck, take_order, voices_of
 from narrate.progress import Progress
 from narrate.publishing.library import Library
 from narrate.reading.fetch import Access
@@ -89,6 +89,7 @@ class Intake:
                 yield Found(number, post, result)
             else:
                 self._drafter.give(post.listed, order)
+                prepare_voice(order, self._studio)
                 self._drafting.append((number, post, order))
 
     def _take(self) -> Found:

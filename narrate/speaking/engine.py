@@ -75,7 +75,8 @@ class Engine(EngineTraits, Protocol):
     """Speaks texts. Creating one is cheap; the first call of `speak` loads the model."""
 
     def speak(self, texts: Sequence[str]) -> list[Audio]:
-        """The audio of each text, in order. Safe to call from `workers` threads at once.
+        """The audio of each text, in order. Safe to call from `workers` threads at once. Without texts, it loads
+        the model.
 
         The class of an exception decides whether the run continues. `narrate.errors.SpeakingError`, and any
         exception that is not a `narrate.errors.NarrateError`, concerns these texts alone, which are left out.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from narrate.errors import VoiceError
 from narrate.paths import clip_folder
 from narrate.speaking.clip_leases import Lease, staging_folder_of
 from narrate.speaking.clips import ClipStore
@@ -40,6 +42,7 @@ class Studio:
         self._hire = hire or Local().hire
         self._lease = Lease(self._clips)
         self._open: list[tuple[Voice, EngineOptions, Synthesizer]] = []
+        self._prepared: list[tuple[Voice, EngineOptions]] = []
         self._cleaned = False
 
     def synthesizer(self, voice: Voice, options: EngineOptions) -> Synthesizer:
@@ -56,6 +59,13 @@ class Studio:
         self._open.append((voice, options, synthesizer))
         return synthesizer
 
+    def prepare(self, voice: Voice, options: EngineOptions) -> None:
+        """Begin to load the model of a voice, once. If that fails, the first call that speaks raises the error."""
+        if (voice, options) not in self._prepared:
+            self._prepared.append((voice, options))
+            with suppress(VoiceError):
+                self.synthesizer(voice, options).crew.prepare()
+
     def remove_stale_clips(self) -> None:
         """Remove half-written clips that killed runs left. Only the first call does anything."""
         staging = staging_folder_of(self._clips)
@@ -68,6 +78,7 @@ class Studio:
         for _, _, synthesizer in self._open:
             synthesizer.crew.close()
         self._open.clear()
+        self._prepared.clear()
         self._lease.close()
 
     def __enter__(self) -> Studio:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from sounds import tone
 
 from narrate.errors import VoiceError
-from narrate.speaking.engine import EngineOptions
+from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.studio import Studio
 from narrate.voices.voice import find_voice
 
@@ -44,6 +45,24 @@ def test_it_opens_anew_what_it_has_closed(studio: Studio) -> None:
 def test_a_voice_that_cannot_be_opened_is_an_error(studio: Studio) -> None:
     with pytest.raises(VoiceError, match="needs an engine 'nobody'"):
         studio.synthesizer(replace(find_voice("fake"), engine="nobody"), EngineOptions())
+
+
+def test_a_model_is_loaded_once_while_something_else_is_done_and_errors_wait(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voice = find_voice("fake")
+    calls: list[Sequence[str]] = []
+
+    def speak(texts: Sequence[str]) -> list[Audio]:
+        calls.append(list(texts))
+        return []
+
+    monkeypatch.setattr(studio.synthesizer(voice, EngineOptions()).engine, "speak", speak)
+    for _ in range(2):
+        studio.prepare(voice, EngineOptions())
+        studio.prepare(replace(voice, engine="nobody"), EngineOptions())
+    studio.close()
+    assert calls == [[]]
 
 
 def test_half_written_clips_go_when_it_is_told_and_not_before(studio: Studio, tmp_path: Path) -> None:

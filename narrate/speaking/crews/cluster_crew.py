@@ -202,6 +202,9 @@ class ClusterCrew:
         there = [self._cluster.workers[address] for address in self._fit()]
         return max(1, sum(worker.gpus if self._needs else worker.threads for worker in there))
 
+    def prepare(self) -> None:
+        """Does nothing: workers keep it from one driver to the next."""
+
     def submit(self, texts: Sequence[str]) -> Future[list[Spoken]]:
         """See `narrate.speaking.crews.crew.Crew`, as for the next two."""
         call = _Call(list(texts))

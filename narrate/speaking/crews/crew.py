@@ -22,6 +22,9 @@ class Crew(Protocol):
     def workers(self) -> int:
         """Maximum concurrent calls (at least 1)."""
 
+    def prepare(self) -> None:
+        """Load the model meanwhile, if that saves time. Errors are left to the first call that speaks."""
+
     def submit(self, texts: Sequence[str]) -> Future[list[Spoken]]:
         """Make a call when a worker is free: `narrate.speaking.takes.speak`, whose errors the future has."""
 

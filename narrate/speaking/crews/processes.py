@@ -101,6 +101,9 @@ class Processes:
         """One for each process."""
         return len(self._pool.devices)
 
+    def prepare(self) -> None:
+        """Does nothing: the first calls begin to load it on all devices at once."""
+
     def submit(self, texts: Sequence[str]) -> Future[list[Spoken]]:
         """See `narrate.speaking.crews.crew.Crew`, as for the next two."""
         future = self._pool.submit(self._voice, self._options, texts)

@@ -26,8 +26,12 @@ class Threads:
         """As many as the engine allows."""
         return max(1, self._engine.workers)
 
+    def prepare(self) -> None:
+        """See `narrate.speaking.crews.crew.Crew`, as for the next three."""
+        self.submit([])
+
     def submit(self, texts: Sequence[str]) -> Future[list[Spoken]]:
-        """See `narrate.speaking.crews.crew.Crew`, as for the next two."""
+        """A call without texts loads the model."""
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self.workers, "speak")
         return self._pool.submit(speak, self._engine, texts)

@@ -28,8 +28,11 @@ class Noise:
         import numpy as np
 
         count, table = int(np.prod(shape)), _table()
-        to_end = table[self._start : self._start + count]
-        numbers = np.concatenate([to_end, np.resize(table, count - len(to_end))])
+        numbers, filled, start = np.empty(count, np.float32), 0, self._start
+        while filled < count:
+            part = table[start : start + count - filled]
+            numbers[filled : filled + len(part)] = part
+            filled, start = filled + len(part), 0
         return numbers.reshape(shape).astype(dtype or np.float32, copy=False)
 
 
