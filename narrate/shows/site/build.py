@@ -181,7 +181,7 @@ def _put_cover(show: Show, folder: Path, ledger: Ledger) -> tuple[tuple[str, str
         return ledger.cover, False
     try:
         cover = show_cover(show)
-    except EncodingError as error:
+    except (EncodingError, OptionError) as error:
         _log.warning("%s", error)
         return (name if name and (folder / name).exists() else "", ""), False
     return (cover.name, wanted), _write_if_new(folder / cover.name, cover.data)
