@@ -2,7 +2,7 @@
 
 narrate does not trust URLs: it checks every redirect like the first URL, connects only to public hosts, and limits
 the time and size of every response. It ignores proxies named in the environment, because behind one it could not
-check which IP address a host name resolves to.
+check which IP address a host name resolves to. A host that hangs is left alone for a while.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from narrate.errors import NetworkError
 from narrate.net import connection, content_encoding, meta_refresh
 from narrate.net.failures import SPELLING_HINT, TransientError, status_error, timeout_error, translate_errors
 from narrate.net.media_types import UNSPECIFIC
+from narrate.net.patience import Patience
 from narrate.net.urls import (
     REDIRECT_STATUSES,
     follow_redirects,
@@ -47,6 +48,8 @@ USER_AGENT = f"narrate/{__version__} (turns posts into podcasts; one request a p
 """The User-Agent header."""
 
 _log = logging.getLogger(__name__)
+
+_PATIENCE = Patience()
 
 _CONVERT_HINT = "give the URL of a page, or convert it to text and name the file"
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -78,7 +81,8 @@ def get(
 
     A response of an `UNSPECIFIC` type is accepted too. Raises `NetworkError`.
     """
-    return _fetch(url, _HttpRequest("GET", accept, max_bytes), allow_private_hosts)
+    with _PATIENCE.asking(url):
+        return _fetch(url, _HttpRequest("GET", accept, max_bytes), allow_private_hosts)
 
 
 def post_json(url: str, query: dict[str, Any], *, allow_private_hosts: bool = False) -> Any:
@@ -92,7 +96,8 @@ def post_json(url: str, query: dict[str, Any], *, allow_private_hosts: bool = Fa
     request = _HttpRequest(
         "POST", accept, MAX_RESPONSE_BYTES, content, frozenset({307, 308}), explained=EXPLAINED_STATUSES
     )
-    response = _fetch(url, request, allow_private_hosts)
+    with _PATIENCE.asking(url):
+        response = _fetch(url, request, allow_private_hosts)
     try:
         return json.loads(response.data)
     except (ValueError, RecursionError):
