@@ -178,6 +178,8 @@ def _narration(stated: Any, file: Path) -> Options:
 def _defaults(file: Path, found: Mapping[str, Any]) -> dict[str, Any]:
     """The values of keys that are not stated and follow from others."""
     name = found.get("name") or slugify(file.resolve().parent.name)
+    if name == values.RESERVED_NAME:
+        raise OptionError(f"the site has a folder {name!r} of its own", str(file), "give the show another name")
     url = f"{found['base_url']}/{quote(name)}/"
     return {
         "name": name,

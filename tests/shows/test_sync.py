@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -105,8 +106,10 @@ def test_posts_of_a_forum_come_when_they_rise_and_go_when_they_are_retracted(for
     assert (migrated.new, migrated.edited) == ((), ())
     assert kept.audio("Rain") == audio
 
-    forum.write("rain", "It rains again.", modifiedAt=(kept.now + MINUTES).isoformat(), baseScore=5)
-    assert [post.title for post in kept.sync(MINUTES).edited] == ["Rain"]
+    moved = f"{forum.server.url}/posts/{post_id('rain')}/rain-again"
+    edit = {"modifiedAt": (kept.now + MINUTES).isoformat(), "baseScore": 5, "pageUrl": moved}
+    forum.write("rain", "It rains again.", **edit)
+    assert [(post.title, post.folder) for post in kept.sync(MINUTES).edited] == [("Rain", "rain")]
     after = kept.feed()["Rain"]
     assert (after.id, after.published) == (before.id, before.published)
     assert kept.audio("Rain") != audio
@@ -295,6 +298,15 @@ def test_a_folder_is_followed_and_the_user_has_the_last_word(kept: Kept, run: Ru
     assert re.fullmatch(r"dropped +[-0-9]{10}  Snow\n3 published, 1 waiting, 1 rejected, 1 dropped\n", dropped)
 
     kept.now = dt.datetime.now(dt.timezone.utc)
+    text = (kept.folder / "posts/rain.md").read_text()
+    write(kept, "rain.md", "")
+    run("show", "redo", "rain", "--show", "essays", "--quiet")
+    assert len(kept.sync(MINUTES).failed) == 1
+    assert kept.memory().posts["posts/rain.md"].redo, "what the user wants is tried again"
+    write(kept, "rain.md", text)
+    assert kept.sync(MINUTES).failed == ()
+    assert not kept.memory().posts["posts/rain.md"].redo
+
     guid = kept.feed()["Rain"].id
     (kept.folder / "posts/rain.md").rename(kept.folder / "posts/heavy-rain.md")
     (kept.folder / "posts/hail.md").unlink()
@@ -340,6 +352,7 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(kept: Kept, run: Run) -> 
         assert run("show", "sync", "essays", "--quiet").stderr == ""
     assert not [path for path in kept.folder.rglob(".*") if path.name != ".narrate.json"]
 
+    shutil.copytree(kept.folder / "episodes/post-1", kept.folder / "episodes/a-copy-of-post-1")
     remembered = kept.memory().posts
     (kept.folder / "show.db").write_bytes(b"no database at all, but long enough to be one" * 99)
     refused = run("show", "sync", "essays")
