@@ -199,8 +199,8 @@ def feed_guid(url: str) -> str:
 def new_show(folder: Path, posts: Path | None = None) -> Path:
     """Write a commented `show.toml` for the posts in the folder ``posts``; returns its path.
 
-    Creates ``folder``, and in it one with a post to begin with if none is given. Raises `OptionError` if there is a
-    show already, and `narrate.errors.StorageError`.
+    Creates ``folder``, and in it one with a post to begin with if none is given. Raises `OptionError` if there is
+    a show already, and `narrate.errors.StorageError`.
     """
     file = folder / SHOW
     if os.path.lexists(file):
