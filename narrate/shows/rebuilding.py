@@ -37,14 +37,15 @@ def rebuild(show: Show, now: dt.datetime) -> int:
     is older was withdrawn or dropped: it stays out of the show until the user adds it. Raises `StorageError`.
     """
     items, built = _feed(show)
-    records = list(_records(show, items, built, now))
+    found = sorted(_records(show, items, built, now), key=lambda record: record.in_show)
+    records = {record.key: record for record in found}  # of two episodes of one post, the one in the show counts
     file = show.file.with_name(DB)
     with translate_os_errors("the show's memory", file):
         for name in (file, *(file.with_name(f"{DB}{end}") for end in ("-wal", "-shm"))):
             name.unlink(missing_ok=True)
     database = Database(file)
     try:
-        database.write(records)
+        database.write(records.values())
     finally:
         database.close()
     return len(records)

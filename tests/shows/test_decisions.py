@@ -36,6 +36,7 @@ def test_each_filter_decides_at_its_edge_and_says_why() -> None:
         (Filters(languages=("en-US",)), "rejected: its language is en-GB"),
         (Filters(titles=("rain", "snow*")), "rejected: its title matches none of titles"),
         (Filters(not_titles=("*snow*", "on *")), "rejected: its title matches 'on *'"),
+        (Filters(not_titles=("[On]*", "[on] rain")), ""),
         (Filters(since=dt.date(2026, 11, 3)), "rejected: published on 2026-11-02, before 2026-11-03"),
         (Filters(until=dt.date(2026, 11, 1)), "rejected: published on 2026-11-02, after 2026-11-01"),
         (Filters(authors=("Carl",)), "rejected: its authors are none of authors"),
@@ -45,6 +46,11 @@ def test_each_filter_decides_at_its_edge_and_says_why() -> None:
         told = f"{decision.verdict}: {decision.reason}" if decision.reason else ""
         assert told == reason, filters
         assert (decision.verdict == "accepted") == (not reason)
+
+
+def test_brackets_in_patterns_of_titles_are_letters() -> None:
+    link = replace(POST, title="[Linkpost] Rain")
+    assert decide(Filters(not_titles=("[linkpost] *",)), link).reason == "its title matches '[linkpost] *'"
 
 
 def test_what_a_forum_does_not_narrate_is_asked_for_by_name() -> None:

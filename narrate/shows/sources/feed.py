@@ -10,7 +10,7 @@ from narrate.reading.fetch import is_url
 from narrate.reading.listings import list_posts
 from narrate.reading.listings.addresses import PREFIX, feed_address
 from narrate.shows.keys import Readers
-from narrate.shows.sources.filters import FILTER_READERS, Filters, whole
+from narrate.shows.sources.filters import FILTER_READERS, Filters, count
 from narrate.shows.sources.listed import seen_in
 from narrate.shows.sources.seen import Seen
 from narrate.shows.sources.source import Look, check
@@ -48,5 +48,5 @@ class FeedSource:
         yield from seen_in(found.posts, self.root)
 
 
-READERS: Readers = {"url": line, "limit": whole}
+READERS: Readers = {"url": line, "limit": count}
 FILTERS = FILTER_READERS
