@@ -79,6 +79,8 @@ def _in_rgb(image: Image) -> Image:
     from PIL import Image, ImageCms, ImageOps
 
     upright = ImageOps.exif_transpose(image)
+    if upright.mode.startswith("I"):  # 16 bits of gray, of which Pillow would show all from 256 on as white
+        upright = upright.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     profile = upright.info.get("icc_profile")
     if profile and upright.mode in ("RGB", "CMYK"):
         try:
