@@ -56,7 +56,7 @@ class Source(Protocol):
 
 
 def place_of(root: Path, path: str | Path) -> Path:
-    """``path``, relative to ``root``, without detours: ``show/../posts`` is ``posts``, unless a link is on the way."""
+    """``path``, relative to ``root``; ``show/../posts`` is ``posts``, unless a link is on the way."""
     place = root / path
     direct = Path(os.path.normpath(place))
     return direct if os.path.realpath(direct) == os.path.realpath(place) else place
