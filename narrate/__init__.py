@@ -56,7 +56,7 @@ if TYPE_CHECKING:
         VoiceError,
     )
     from narrate.options import Options
-    from narrate.pipeline import Result
+    from narrate.pipeline.work import Result
     from narrate.progress import Progress
     from narrate.publishing.manifest import Manifest
     from narrate.reading.post import Post
@@ -132,7 +132,7 @@ _MODULES = {
     "Options": "narrate.options",
     "Post": "narrate.reading.post",
     "Progress": "narrate.progress",
-    "Result": "narrate.pipeline",
+    "Result": "narrate.pipeline.work",
     "Script": "narrate.scripting.script",
     "Studio": "narrate.speaking.studio",
     "Utterance": "narrate.scripting.script",

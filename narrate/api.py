@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 from narrate.errors import OptionError, did_you_mean
 from narrate.input_files import is_downloaded
 from narrate.options import Options, OptionValues, merged, with_config
-from narrate.pipeline import Draft, Result, draft, estimated_s, narrate, phonemes_of
+from narrate.pipeline import Draft, Result, draft, narrate, phonemes_of
 from narrate.pipeline import say as _say
 from narrate.progress import SILENT, Progress
 from narrate.publishing import manifest as _manifest
@@ -36,6 +36,7 @@ from narrate.reading.fetch import Access, Source, is_url
 from narrate.reading.normalize import one_line
 from narrate.reading.post import Post
 from narrate.reading.source_formats import KINDS
+from narrate.scripting.length import estimated_s
 from narrate.scripting.script import Omission, Script, Utterance, by_kind
 from narrate.speaking.catalog import Offer, model_of, offer_of, offers
 from narrate.speaking.studio import Studio

@@ -13,7 +13,8 @@ from support.command import Run
 from support.listening import RATE, sounds_of
 
 import narrate
-from narrate import pipeline, reading
+from narrate import reading
+from narrate.pipeline import drafting
 from narrate.speaking.casting import candidates
 
 POST = """# A talk
@@ -232,7 +233,7 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(reference)
         return read(reference, access)
 
-    monkeypatch.setattr(pipeline, "read", count)
+    monkeypatch.setattr(drafting, "read", count)
     return found
 
 

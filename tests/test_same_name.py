@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from support.command import Run, leftovers, start
 
-from narrate import pipeline
+from narrate.pipeline import stages
 from narrate.publishing.folder import EpisodeFolder, find_folder
 
 OF_0_1 = Path(__file__).parent / "publishing" / "manifest_of_0_1.json"
@@ -127,11 +127,11 @@ def test_a_name_that_is_taken_before_the_first_look_at_its_folder_is_left_to_the
 
     def find_and_lose(*arguments: Any) -> EpisodeFolder:
         found = find_folder(*arguments)
-        monkeypatch.setattr(pipeline, "find_folder", find_folder)
+        monkeypatch.setattr(stages, "find_folder", find_folder)
         assert made(run, post("b", "From the second.")) == found.path.name == "notes"
         return found
 
-    monkeypatch.setattr(pipeline, "find_folder", find_and_lose)
+    monkeypatch.setattr(stages, "find_folder", find_and_lose)
     late = made(run, post("a", "From the first."))
     assert late != "notes"
     assert [manifest(name)["excerpt"] for name in ("notes", late)] == ["From the second.", "From the first."]

@@ -29,6 +29,7 @@ from support.server import Reply, serve
 from narrate import pipeline, reading
 from narrate.errors import EpisodeError, OptionError, ReadingError
 from narrate.options import Options, load_config
+from narrate.pipeline import drafting, stages
 from narrate.publishing import file_state, folder, inputs, transcript, versions
 from narrate.publishing.file_state import same_content, state_of
 from narrate.publishing.manifest import FileState, load
@@ -94,7 +95,7 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(reference)
         return read(reference, access)
 
-    monkeypatch.setattr(pipeline, "read", count)
+    monkeypatch.setattr(drafting, "read", count)
     return found
 
 
@@ -457,7 +458,7 @@ def test_another_run_that_replaces_the_episode_meanwhile_keeps_its_manifest(
         edit(EPISODE / "episode.json", '"title": "Rain"', '"title": "Snow"')
         return found
 
-    monkeypatch.setattr(pipeline, "find_folder", overtaken)
+    monkeypatch.setattr(stages, "find_folder", overtaken)
     assert Run()().unchanged
     assert (load(EPISODE).title, load(EPISODE).inputs) == ("Snow", None)
 

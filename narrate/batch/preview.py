@@ -14,7 +14,8 @@ from narrate.batch.posts import BatchPost
 from narrate.batch.progress import BatchProgress
 from narrate.batch.report import BatchEntry
 from narrate.errors import NarrateError
-from narrate.pipeline import Work, estimated_s, estimated_speech_s, requests_of
+from narrate.pipeline import Work, requests_of
+from narrate.scripting.length import estimated_s, estimated_speech_s
 from narrate.speaking.studio import Studio
 from narrate.speaking.synthesis import Request
 

@@ -14,6 +14,7 @@ from narrate.publishing.file_state import state_of
 from narrate.publishing.manifest import Manifest, SourceRecord
 from narrate.reading.fetch import MAX_BYTES, STDIN, is_url
 from narrate.reading.post import Post
+from narrate.reading.sites.post_ids import lasting_address
 
 _WITHOUT_ADDRESS = uuid.UUID("8a6d1c52-3d0c-5b7e-9a41-5f0f3b6c7d20")
 """The namespace of GUIDs of posts without an address: they are computed from an ``id``, else from a name."""
@@ -66,8 +67,8 @@ class Identity:
 
 
 def address_key(url: str) -> str:
-    """The part of an address that every way to write it has; empty if it is none."""
-    return permalink(url).removeprefix("https://").partition("?")[0] if is_url(url) else ""
+    """The part of an address that every way to write it has, also after an edit; empty if it is none."""
+    return lasting_address(url).removeprefix("https://").partition("?")[0] if is_url(url) else ""
 
 
 def identify(post: Post, source: SourceRecord, *, shares_slug: bool = False) -> Identity:
@@ -103,7 +104,7 @@ def source_of(reference: str, out: Path) -> SourceRecord:
 
 def _keys(url: str, source: SourceRecord | None) -> dict[str, str]:
     """What a post can be identified by, the strongest first."""
-    keys = {"url": permalink(url), "id": source.id if source else ""}
+    keys = {"url": lasting_address(url), "id": source.id if source else ""}
     if source and source.kind == "file":
         keys["file"] = source.reference
     found = {kind: key for kind, key in keys.items() if key}

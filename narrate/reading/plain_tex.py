@@ -47,13 +47,27 @@ _SYMBOLS = {
     "varphi": "φ",
 }
 """Commands that are one character, besides Greek letters; functions such as ``\\log`` stay as words."""
+SCRIPTS = {
+    "sup": dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True)),
+    "sub": dict(zip("0123456789+-−=()aeijknx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢⱼₖₙₓ", strict=True)),
+}
+"""Superscript and subscript characters: as plain digits, an exponent would merge with its base."""
+
+_SCRIPT = re.compile(r"(?<!\\)(?P<mark>[\^_])\s*(?:\{(?P<group>[^\\{}]*)\}|(?P<letter>[^\W_]))")
+_MARKS = {"^": "sup", "_": "sub"}
 _COMMAND = re.compile(r"\\(?P<name>[A-Za-z]+)(?P<space>[ \t]*)|\\[,;:! ]|[\\{}]")
 _SILENT = re.compile(r"(?:text|math|operatorname|bf|rm|it|left|right|big|displaystyle)\w*")
 
 
 def plain_tex(tex: str) -> str:
-    r"""The letters and signs of a formula: ``\mathbb{R}^{2}`` is ``R^2``, and ``\pi`` is ``π``."""
-    return " ".join(_COMMAND.sub(_character, tex).split())
+    r"""The letters and signs of a formula: ``\mathbb{R}^{2}`` is ``R²``, ``x^{ab}`` is ``x^ab``."""
+    return " ".join(_COMMAND.sub(_character, _SCRIPT.sub(_script, tex)).split())
+
+
+def _script(script: re.Match[str]) -> str:
+    """A superscript or subscript in characters of its kind, if there are such."""
+    small, inside = SCRIPTS[_MARKS[script["mark"]]], script["letter"] or "".join(script["group"].split())
+    return "".join(small[letter] for letter in inside) if inside and set(inside) <= small.keys() else script[0]
 
 
 def _character(command: re.Match[str]) -> str:

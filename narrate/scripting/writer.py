@@ -12,6 +12,7 @@ from narrate import lazy_re as re
 from narrate.reading.dialogue.labels import read_label
 from narrate.reading.dialogue.names import as_said
 from narrate.reading.file_names import is_file_name
+from narrate.reading.plain_tex import plain_title
 from narrate.reading.post import (
     KEPT,
     AlwaysNarrated,
@@ -90,7 +91,7 @@ class _Writer:
     def _headings(self) -> Iterator[SectionHeading]:
         """One per section; the introduction has no title of its own."""
         for section in self.post.sections:
-            title = section.title or self._phrases.introduction or self.post.title
+            title = plain_title(section.heading) or self._phrases.introduction or self.post.title
             yield SectionHeading(title, section.level)
 
     # Sections

@@ -96,8 +96,11 @@ def _title(filters: Filters, seen: Seen) -> str:
 
 
 def _matching(title: str, patterns: tuple[str, ...]) -> str:
-    """The first pattern that matches; empty if none does."""
-    return next((each for each in patterns if fnmatch.fnmatchcase(title.casefold(), each.casefold())), "")
+    """The first pattern that matches; empty if none does. Brackets are letters like others: "[Linkpost] *"."""
+    written = title.casefold()
+    return next(
+        (each for each in patterns if fnmatch.fnmatchcase(written, each.casefold().replace("[", "[[]"))), ""
+    )
 
 
 def _date(filters: Filters, seen: Seen) -> str:

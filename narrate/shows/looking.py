@@ -80,7 +80,7 @@ class _Looking:
     @property
     def may_ask(self) -> bool:
         retry_at = self.record.retry_at
-        return not self.source.is_remote or retry_at is None or self.now >= retry_at
+        return retry_at is None or self.now >= retry_at
 
     def start(self, *, everything: bool) -> None:
         last = self.record.whole_at
@@ -114,6 +114,7 @@ class _Looking:
     def _after(self, error: str) -> SourceRecord:
         if error:
             failures = self.record.failures + 1
-            return replace(self.record, failures=failures, retry_at=self.now + wait_after(failures), error=error)
+            retry_at = self.now + wait_after(failures) if self.source.is_remote else None
+            return replace(self.record, failures=failures, retry_at=retry_at, error=error)
         whole_at = self.now if self.whole else self.record.whole_at
         return SourceRecord(self.record.label, self.now, whole_at)

@@ -19,6 +19,7 @@ from narrate.shows.records import PostRecord
 from narrate.shows.show import Show
 from narrate.shows.site.address import site_folder
 from narrate.shows.sources.seen import file_stamp, key_of
+from narrate.shows.wishes import ADDED
 from narrate.storage import translate_os_errors
 
 
@@ -37,14 +38,15 @@ def rebuild(show: Show, now: dt.datetime) -> int:
     is older was withdrawn or dropped: it stays out of the show until the user adds it. Raises `StorageError`.
     """
     items, built = _feed(show)
-    records = list(_records(show, items, built, now))
+    found = sorted(_records(show, items, built, now), key=lambda record: record.in_show)
+    records = {record.key: record for record in found}  # of two episodes of one post, the one in the show counts
     file = show.file.with_name(DB)
     with translate_os_errors("the show's memory", file):
         for name in (file, *(file.with_name(f"{DB}{end}") for end in ("-wal", "-shm"))):
             name.unlink(missing_ok=True)
     database = Database(file)
     try:
-        database.write(records)
+        database.write(records.values())
     finally:
         database.close()
     return len(records)
@@ -69,14 +71,14 @@ def _records(
 
 
 def _record(show: Show, manifest: Manifest) -> PostRecord:
-    """The post of an episode, by its source."""
+    """The post of an episode, by its source. Until a source shows it, it counts as added by the user."""
     source, root = manifest.source, show.file.parent
     reference = (source.reference if source else "") or manifest.source_url or manifest.guid
     if source is not None and source.kind == "file":
-        path = os.path.relpath(show.narration.out / source.reference)
-        return PostRecord(key_of(path, root), path, verdict="accepted", stamp=file_stamp(path))
+        path = os.path.normpath(os.path.join(os.path.realpath(show.narration.out), source.reference))
+        return PostRecord(key_of(path, root), path, ADDED, verdict="accepted", stamp=file_stamp(path))
     pageless = source is not None and source.id == reference
-    return PostRecord(reference if pageless else key_of(reference, root), reference, verdict="accepted")
+    return PostRecord(reference if pageless else key_of(reference, root), reference, ADDED, verdict="accepted")
 
 
 def _instant(text: str, otherwise: dt.datetime) -> dt.datetime:

@@ -50,7 +50,7 @@ class Recorder:
         after = self._failed(before, entry) if entry.status == "failed" else self._made(before, entry)
         self.records[key] = after
         self.database.write([after])
-        if before.redo:
+        if before.redo and not after.redo:
             self.database.done(key)
 
     def _failed(self, before: PostRecord, entry: BatchEntry) -> PostRecord:
@@ -62,7 +62,6 @@ class Recorder:
         return replace(
             before,
             error=entry.error,
-            redo=False,
             tried_stamp=before.stamp,
             missing_since=missing,
             looked_at=self.now,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from narrate.batch.run import Batch
 from narrate.errors import StorageError
 from narrate.reading.fetch import Access, is_url
 from narrate.reading.listings import Listed, Listing
+from narrate.shows.copies import FeedCopies
 from narrate.shows.db import DB, Database
 from narrate.shows.decisions import WITHDRAWN_MARKS, opted_out
 from narrate.shows.judging import Judge
@@ -131,13 +133,22 @@ class _Run:
         self._sources = memory.sources
         self._schedule = Schedule(show, now, everything)
         self._left = 0
+        hours = limits.max_hours
+        self._until = None if hours is None else time.monotonic() + hours * 3600
 
     def run(self, progress: BatchProgress, begun: Callable[[Batch], object]) -> SyncReport:
-        sights = look_at(self._show.sources, self._sources, self._access, self._now, everything=self._everything)
+        copies = FeedCopies(self._database, anew=self._everything)
+        access = replace(self._access, copies=copies)
+        sights = look_at(self._show.sources, self._sources, access, self._now, everything=self._everything)
+        copies.forget_others()
         seen = self._judge(sights)
         by_date = self._show.dates == "published"
         recorder = Recorder(self._database, self._records, {}, self._schedule.made_with, self._now, by_date)
-        again = [record for record in self._records.values() if record.redo and self._can_be_read(record, seen)]
+        again = [
+            record
+            for record in self._records.values()
+            if record.redo and self._schedule.may_try(record) and self._can_be_read(record, seen)
+        ]
         self._narrate(self._work(seen), seen, recorder, progress, begun)
         self._narrate(again, seen, recorder, progress, begun, force=True)
         withdrawn = self._withdraw()
@@ -243,12 +254,11 @@ class _Run:
         listed = tuple(_listed(record, seen.get(record.key)) for record in posts)
         recorder.by_reference = {each.reference: record.key for each, record in zip(listed, posts, strict=True)}
         selection = self._selection(listed)
-        hours = self._limits.max_hours
         report = narrate_all(
             selection,
             Settings(self._access, force=force, drop_formats=True),
             RecordingProgress(progress, recorder),
-            max_s=None if hours is None else hours * 3600,
+            max_s=None if self._until is None else self._until - time.monotonic(),
             begun=begun,
         )
         self._note(report, recorder)

@@ -58,8 +58,8 @@ def base_address(value: Any) -> str:
     """An address that paths are appended to; it does not end in a slash."""
     url = address(value)
     parts = urlsplit(url)
-    if parts.query or parts.fragment:
-        raise ValueError("use an address without ? and #")
+    if parts.query or parts.fragment or parts.username is not None:
+        raise ValueError("use an address without ? and #, and without a password, which everybody would see")
     return url.rstrip("/")
 
 

@@ -16,8 +16,10 @@ from narrate.reading.plain_tex import plain_tex
     [
         (r"\pi", "π"),
         (r"\Omega(n \log n)", "Ω(n log n)"),
-        (r"x_i \in \mathbb{R}^{2}", "x_i ∈ R^2"),
+        (r"x_i \in \mathbb{R}^{2}", "xᵢ ∈ R²"),
         (r"a \le b\,c", "a ≤ b c"),
+        (r"a^2 + 10^{-3} x_{ij}^2 + y_{n + 1}", "a² + 10⁻³ xᵢⱼ² + yₙ₊₁"),
+        (r"e^{i\pi} + x^{ab} + z^y + f^(n) + a\_1", "e^iπ + x^ab + z^y + f^(n) + a_1"),
         (r"\text{if } \unknown", "if unknown"),
         (r"\log{n} + \unknown{xyz}", "log n + unknown xyz"),
     ],

@@ -10,6 +10,7 @@ from narrate.shows.decisions import Decision, Known, decide, needs_reading
 from narrate.shows.scheduling import recheck_interval
 from narrate.shows.sources import Filters, Seen
 from narrate.shows.sources.seen import key_of
+from narrate.shows.sources.source import place_of
 
 POST = Seen(
     "key",
@@ -36,6 +37,7 @@ def test_each_filter_decides_at_its_edge_and_says_why() -> None:
         (Filters(languages=("en-US",)), "rejected: its language is en-GB"),
         (Filters(titles=("rain", "snow*")), "rejected: its title matches none of titles"),
         (Filters(not_titles=("*snow*", "on *")), "rejected: its title matches 'on *'"),
+        (Filters(not_titles=("[On]*", "[on] rain")), ""),
         (Filters(since=dt.date(2026, 11, 3)), "rejected: published on 2026-11-02, before 2026-11-03"),
         (Filters(until=dt.date(2026, 11, 1)), "rejected: published on 2026-11-02, after 2026-11-01"),
         (Filters(authors=("Carl",)), "rejected: its authors are none of authors"),
@@ -45,6 +47,11 @@ def test_each_filter_decides_at_its_edge_and_says_why() -> None:
         told = f"{decision.verdict}: {decision.reason}" if decision.reason else ""
         assert told == reason, filters
         assert (decision.verdict == "accepted") == (not reason)
+
+
+def test_brackets_in_patterns_of_titles_are_letters() -> None:
+    link = replace(POST, title="[Linkpost] Rain")
+    assert decide(Filters(not_titles=("[linkpost] *",)), link).reason == "its title matches '[linkpost] *'"
 
 
 def test_what_a_forum_does_not_narrate_is_asked_for_by_name() -> None:
@@ -91,6 +98,14 @@ def test_the_key_of_a_post_is_one_for_all_ways_to_write_it(tmp_path: Path) -> No
     assert forum == {"https://lesswrong.com/posts/bQ7eXhK2mT9wRzLcA"}
     assert key_of("http://www.a.example/rain/?utm_source=x", tmp_path) == "https://a.example/rain"
     assert key_of(str(tmp_path / "posts/../posts/rain.md"), tmp_path) == "posts/rain.md"
+
+
+def test_a_place_is_told_without_detours_unless_a_link_is_on_the_way(tmp_path: Path) -> None:
+    (tmp_path / "far/away").mkdir(parents=True)
+    (tmp_path / "show").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "far/away")
+    assert place_of(tmp_path / "show", "../posts") == tmp_path / "posts"
+    assert place_of(tmp_path / "link", "../posts") == tmp_path / "link/../posts"
 
 
 def test_a_page_is_looked_at_again_when_an_eighth_of_its_age_has_passed() -> None:

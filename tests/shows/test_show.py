@@ -99,6 +99,7 @@ path = "posts"
         ("base-url = 'https://example.com/?a'", "use an address without ? and #"),
         ("name = 'My show'", "use lower-case words joined by hyphens"),
         ("name = 'assets'", "use lower-case words joined by hyphens"),
+        ("base-url = 'https://ann:secret@example.com'", "without a password"),
         ("language = 'Klingonish'", "use a language tag such as en or pt-BR"),
         ("email = 'Ann <ann@example.com>'", "use an e-mail address"),
         ("explicit = 'no'", "use true or false"),
@@ -130,6 +131,9 @@ def test_a_key_that_must_be_there_is_named(tmp_path: Path) -> None:
         key = line.partition(" =")[0]
         with pytest.raises(OptionError, match=f"has no '{key}'"):
             read_show(written(tmp_path, LEAST.replace(line, "")))
+    (tmp_path / "assets").mkdir()
+    with pytest.raises(OptionError, match="has a folder 'assets' of its own; give the show another name"):
+        read_show(written(tmp_path / "assets", LEAST.replace('name = "my-show"\n', "")))
     with pytest.raises(OptionError, match="cannot be read: No such file"):
         read_show(tmp_path / "nowhere" / "show.toml")
 
@@ -146,7 +150,12 @@ def test_a_new_show_is_one_of_the_posts_that_it_is_given(tmp_path: Path) -> None
     with pytest.raises(OptionError, match="nowhere: is no folder"):
         new_show(tmp_path / "other", tmp_path / "nowhere")
     alone = new_show(tmp_path / "alone")
-    assert (alone.parent / "posts").is_dir()
+    welcome = alone.parent / "posts" / "welcome.md"
+    assert "first episode" in welcome.read_text(encoding="utf-8")
+    alone.unlink()
+    welcome.unlink()
+    assert new_show(alone.parent) == alone  # who has a folder of posts keeps it as it is
+    assert not welcome.exists()
     assert [source.label for source in read_show(alone).sources] == ["folder posts"]
 
 
@@ -212,6 +221,12 @@ titles = ["*rain*"]
     for table, message in (
         ("path = 'posts'", "[[sources]]: has no 'kind'; use forum, feed, folder, list, reference"),
         ("kind = 'from'", "invalid kind 'from'; did you mean forum"),
+        ("kind = ['forum']", "invalid kind ['forum']"),
+        (f"{forum_table}days = 0", "invalid days 0; use a whole number, from 1"),
+        (
+            f"{forum_table}tag = 'ai'\nsequence = 's'",
+            "of kind 'forum': has author or tag and sequence; choose one",
+        ),
         ("kind = 'folder'", "[[sources]] of kind 'folder': has no 'path'"),
         (f"{forum_table}karm = 3", "of kind 'forum': unknown key 'karm'; did you mean karma"),
         (f"{forum_table}karma = '3'", "invalid karma '3'; use a whole number"),

@@ -95,6 +95,21 @@ def test_a_private_show_has_a_secret_address_that_can_be_changed(kept: Kept, run
     assert len(list(site.iterdir())) == 2
     kept.describe(SOURCE)
     assert "is not private" in run("show", "build", "essays", "--new-token").stderr
+    assert run("show", "build", "essays").stderr == ""
+    assert {path.name for path in site.iterdir()} == {"CACHEDIR.TAG", "essays"}, "what was secret is no more"
+
+
+def test_a_show_keeps_its_folder_when_its_address_changes(kept: Kept, run: Run) -> None:
+    """As it does when someone who has tried it at home publishes it."""
+    audio, episodes = kept.audio("Rain"), {title: entry.id for title, entry in kept.feed().items()}
+    shown = kept.folder / "show.toml"
+    old = read_show(kept.folder).guid
+    shown.write_text(shown.read_text().replace("https://example.com/podcasts", "https://ann.example"))
+    moved = run("show", "build", "essays")
+    assert (moved.returncode, f'write guid = "{old}" into it' in moved.stderr) == (0, True)
+    assert {title: entry.id for title, entry in kept.feed().items()} == episodes
+    assert audio.exists()
+    assert run("show", "build", "essays").stderr == ""
 
 
 def test_several_shows_share_a_site_but_no_folder_in_it(kept: Kept, run: Run, workspace: Path) -> None:

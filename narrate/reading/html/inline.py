@@ -14,6 +14,7 @@ from narrate.reading.decoding import CONTROLS
 from narrate.reading.html.directives import ActiveDirectives, Directive, is_audio_note, read_directive
 from narrate.reading.html.dom import classes
 from narrate.reading.plain_letters import plain_letters
+from narrate.reading.plain_tex import SCRIPTS
 from narrate.reading.post import KEPT, Span, Spans
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -173,13 +174,6 @@ def _is_small(element: html.HtmlElement) -> bool:
 
 _MOST_ELEMENTS = 10
 """Of a superscript or subscript that is put into Unicode's characters, itself included."""
-
-
-SCRIPTS = {
-    "sup": dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True)),
-    "sub": dict(zip("0123456789+-−=()aeijknx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢⱼₖₙₓ", strict=True)),
-}
-"""Superscript and subscript characters: as plain digits, an exponent would merge with its base."""
 
 
 def _words(element: html.HtmlElement) -> str:

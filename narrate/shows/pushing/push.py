@@ -6,9 +6,12 @@ import datetime as dt
 import fcntl
 import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from threading import Lock
 
 from narrate.errors import OptionError, StorageError
 from narrate.shows.pushing.journal import Journal
@@ -21,6 +24,8 @@ from narrate.shows.site.hosting import is_hidden, named_by_sum
 Progress = Callable[[str, int, int], object]
 """Is called with the path of a file, and how many bytes of how many have been sent of all."""
 
+UPLOADS = 4
+"""How many files are sent at once: with small ones, most of the time goes into waiting for an answer."""
 _TRIES = 3
 """As often a plan is made anew because the site was written meanwhile."""
 
@@ -155,28 +160,49 @@ def _carry_out(work: Sequence[_Work], site: Path, target: Target, progress: Prog
 
 
 def _send_all(work: Sequence[_Work], site: Path, target: Target, progress: Progress) -> None:
+    """Send the files of each `rank` after those before, several at a time."""
     steps = [(each, path) for each in work for path in each.plan.send]
     steps.sort(key=lambda step: (rank(step[1]), step[0].folder, step[1]))
-    total, done = sum(each.plan.send[path].bytes for each, path in steps), 0
-    for each, path in steps:
-        name, content = each.folder + path, each.plan.send[path]
-        _send(site / name, name, content, target, _Moving(progress, name, done, total))
-        each.journal.arrived(path)
-        done += content.bytes
-        progress(name, done, total)
+    meter = _Meter(progress, sum(each.plan.send[path].bytes for each, path in steps))
+    for _, alike in groupby(steps, key=lambda step: rank(step[1])):
+        _send_alike(list(alike), site, target, meter)
 
 
-@dataclass(frozen=True, slots=True)
-class _Moving:
-    """Tells of a file on its way as a part of all."""
+def _send_alike(steps: Sequence[tuple[_Work, str]], site: Path, target: Target, meter: _Meter) -> None:
+    """Send files of one rank. If one fails, those that are on their way still arrive, and no others begin."""
+    with ThreadPoolExecutor(UPLOADS, "push") as pool:
+        sending = {pool.submit(_send_one, each, path, site, target, meter): (each, path) for each, path in steps}
+        try:
+            for done in as_completed(sending):
+                done.result()
+                each, path = sending[done]
+                each.journal.arrived(path)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
-    progress: Progress
-    name: str
-    before: int
-    total: int
 
-    def __call__(self, moved: int) -> None:
-        self.progress(self.name, self.before + moved, self.total)
+def _send_one(work: _Work, path: str, site: Path, target: Target, meter: _Meter) -> None:
+    name, content = work.folder + path, work.plan.send[path]
+    _send(site / name, name, content, target, lambda moved: meter.moved(name, moved))
+    meter.moved(name, content.bytes)
+
+
+class _Meter:
+    """Adds up what was sent of files that are on their way at the same time."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress, self._total = progress, total
+        self._lock = Lock()
+        self._by_name: dict[str, int] = {}
+        self._done = 0
+
+    def moved(self, name: str, count: int) -> None:
+        """So many bytes of a file have been sent, in this try."""
+        with self._lock:
+            self._done += count - self._by_name.get(name, 0)
+            self._by_name[name] = count
+            self._progress(name, self._done, self._total)
 
 
 def _send(file: Path, name: str, content: Content, target: Target, moved: Callable[[int], object]) -> None:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
+from threading import Lock
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -51,12 +52,16 @@ _log = logging.getLogger(__name__)
 
 
 class Target:
-    """A place for a site. Paths are relative to it. Methods try a few times, then raise `StorageError`."""
+    """A place for a site. Paths are relative to it. Methods try a few times, then raise `StorageError`.
+
+    May be used by several threads.
+    """
 
     def __init__(self, address: str, *, wait: Callable[[float], object] = time.sleep) -> None:
         """``address`` is a URL or a folder. Raises `OptionError` if it is none that can be used."""
         self.address = address
         self._scheme, self._wait = _scheme(address), wait
+        self._connecting = Lock()
         self._files: Any = None
         self._root = ""
         _require_packages(self._scheme)
@@ -148,10 +153,11 @@ class Target:
         raise AssertionError
 
     def _connection(self) -> tuple[Any, str]:
-        if self._files is None:
-            self._files, root = _connect(self.address, self._scheme)
-            self._root = f"{root.rstrip('/')}/"
-        return self._files, self._root
+        with self._connecting:
+            if self._files is None:
+                self._files, root = _connect(self.address, self._scheme)
+                self._root = f"{root.rstrip('/')}/"
+            return self._files, self._root
 
     def _subject(self, path: str) -> str:
         return f"{self.address.rstrip('/')}/{path}" if path else self.address

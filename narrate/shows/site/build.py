@@ -22,6 +22,7 @@ from narrate.shows.records import PostRecord
 from narrate.shows.show import Show
 from narrate.shows.site.address import folder_url, site_folder
 from narrate.shows.site.episodes import PublicEpisode, PublicFile, public_episode
+from narrate.shows.site.hosting import is_secret
 from narrate.shows.site.ledger import LEDGER, Ledger, read_ledger, remove_files, write_ledger
 from narrate.storage import remove_stale_partials, translate_os_errors, write_atomically
 
@@ -56,13 +57,15 @@ def build(show: Show, posts: Iterable[PostRecord], now: dt.datetime, out: Path |
     """
     site, url = out or show.site, folder_url(show)
     folder = site / site_folder(show)
-    if show.private:
-        _move_private(show, site, folder)
+    _move(show, site, folder)
     with translate_os_errors("the site", folder):
         folder.mkdir(parents=True, exist_ok=True)
         _write_if_new(site / CACHE_TAG, _CACHE_TAG_TEXT)
         remove_stale_partials(folder)
-    ledger = read_ledger(folder, show.guid)
+    ledger = read_ledger(folder, show)
+    if ledger.show != show.guid:
+        hint = f'if apps know the show already, write guid = "{ledger.show}" into it'
+        _log.warning("%s: the feed has another address, and so another guid; %s", show.file, hint)
     posts = list(posts)
     dropped = {post.folder for post in posts if post.wish == "drop"}
     episodes = list(_public_episodes(show, posts, url))
@@ -72,7 +75,7 @@ def build(show: Show, posts: Iterable[PostRecord], now: dt.datetime, out: Path |
         listed = {file.path for episode in episodes for file in episode.files} | {cover[0]} - {""}
         entries = [_with_cover(episode, folder, url, listed) for episode in episodes]
         changed += wrote + _write_documents(_private_link(show, url), entries, now, folder, url, cover[0])
-        after = ledger.after(frozenset(listed), cover, now, dropped)
+        after = replace(ledger.after(frozenset(listed), cover, now, dropped), show=show.guid)
         if after != ledger:
             write_ledger(after, folder)
             remove_files(folder, ledger.paths - after.paths)
@@ -102,11 +105,12 @@ def _private_link(show: Show, url: str) -> Show:
     return replace(show, link=url) if show.private and show.link == show.url else show
 
 
-def _move_private(show: Show, site: Path, folder: Path) -> None:
-    """A private show is in one place only: what was public before, or had another token, is moved."""
+def _move(show: Show, site: Path, folder: Path) -> None:
+    """A show is in one place only: it is moved when it becomes private or public, or has another token."""
     if folder.exists():
         return
-    for other in (site / show.name, *sorted(site.glob(f"{show.name}-*"))):
+    secret = (other for other in sorted(site.glob(f"{show.name}-*")) if is_secret(other.name))
+    for other in (site / show.name, *secret):
         if other.is_dir() and (other / LEDGER).exists() and _is_of(show, other):
             with translate_os_errors("the site", folder):
                 os.rename(other, folder)
@@ -115,7 +119,7 @@ def _move_private(show: Show, site: Path, folder: Path) -> None:
 
 def _is_of(show: Show, folder: Path) -> bool:
     try:
-        read_ledger(folder, show.guid)
+        read_ledger(folder, show)
     except OptionError:
         return False
     return True
@@ -181,7 +185,7 @@ def _put_cover(show: Show, folder: Path, ledger: Ledger) -> tuple[tuple[str, str
         return ledger.cover, False
     try:
         cover = show_cover(show)
-    except EncodingError as error:
+    except (EncodingError, OptionError) as error:
         _log.warning("%s", error)
         return (name if name and (folder / name).exists() else "", ""), False
     return (cover.name, wanted), _write_if_new(folder / cover.name, cover.data)

@@ -50,12 +50,15 @@ def _read_source(table: dict[str, Any], file: Path) -> Source:
     name = table.pop("kind", None)
     if name is None:
         raise OptionError("has no 'kind'", where, f"use {', '.join(KINDS)}")
-    if name not in KINDS:
+    if str(name) not in KINDS:
         raise OptionError(f"invalid kind {name!r}", where, did_you_mean(str(name), KINDS))
     kind, where = KINDS[name], f"{where} of kind {name!r}"
     own = {key: value for key, value in table.items() if key.replace("-", "_") not in kind.filters}
     others = {key: value for key, value in table.items() if key not in own}
     found = read_keys(kind.record, own, kind.readers, where, frozenset(kind.filters))
     filters = Filters(**read_keys(Filters, others, kind.filters, where))
-    source: Source = kind.record(**found, root=file.parent, filters=filters)
+    try:
+        source: Source = kind.record(**found, root=file.parent, filters=filters)
+    except ValueError as error:
+        raise OptionError(str(error), where, "choose one, or make two sources of it") from None
     return source

@@ -55,6 +55,13 @@ def whole(value: Any) -> int:
     return value
 
 
+def count(value: Any) -> int:
+    """A whole number, from 1."""
+    if not whole(value):
+        raise ValueError("use a whole number, from 1")
+    return int(value)
+
+
 def texts(value: Any) -> tuple[str, ...]:
     """A text, or a list of texts."""
     stated = [value] if isinstance(value, str) else value

@@ -17,7 +17,7 @@ from narrate.reading.listings.addresses import PREFIX
 from narrate.reading.listings.entries import Entry, posts_of
 from narrate.reading.sites.post_ids import forum_post_id
 from narrate.shows.keys import Readers
-from narrate.shows.sources.filters import FORUM_FILTER_READERS, Filters, whole
+from narrate.shows.sources.filters import FORUM_FILTER_READERS, Filters, count
 from narrate.shows.sources.seen import Seen, key_of
 from narrate.shows.sources.source import Look
 from narrate.shows.values import base_address, flag, line
@@ -51,6 +51,13 @@ class ForumSource:
     tells_deletions: bool = False
     is_remote: bool = True
     """A post may leave a list because the forum sorts it anew."""
+
+    def __post_init__(self) -> None:
+        """Raises `ValueError` if it names several lists, of which only one would count."""
+        lists = {"author or tag": self.author or self.tag, "curated": self.curated, "sequence": self.sequence}
+        named = [name for name, given in lists.items() if given]
+        if len(named) > 1:
+            raise ValueError(f"has {' and '.join(named)}")
 
     @property
     def label(self) -> str:
@@ -117,7 +124,7 @@ class ForumSource:
             except NetworkError as error:
                 _log.warning("%s", error)
                 continue
-            if facts is not None:
+            if facts is not None and "container" not in facts.marks:
                 yield self._seen(facts)
 
     def _seen(self, post: ForumPost, number: int | None = None) -> Seen:
@@ -176,6 +183,6 @@ READERS: Readers = {
     "curated": flag,
     "sequence": line,
     "quick_takes": flag,
-    "days": whole,
+    "days": count,
 }
 FILTERS = FORUM_FILTER_READERS

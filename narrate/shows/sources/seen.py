@@ -6,13 +6,11 @@ import datetime as dt
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from narrate.net.permalinks import permalink
 from narrate.reading.fetch import Source as Text
 from narrate.reading.fetch import is_url
 from narrate.reading.listings import Listed
-from narrate.reading.sites.post_ids import forum_post_id
+from narrate.reading.sites.post_ids import lasting_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +48,10 @@ class Seen:
 
 
 def key_of(reference: str, root: Path) -> str:
-    """What is equal for all ways to write the reference of one post; files are relative to the folder ``root``.
-
-    The address of a forum's post changes with its title, but not its ID.
-    """
-    if not is_url(reference):
-        return Path(os.path.relpath(os.path.realpath(reference), os.path.realpath(root))).as_posix()
-    post_id = forum_post_id(reference)
-    link = permalink(reference)
-    return f"https://{urlsplit(link).netloc}/posts/{post_id}" if post_id and "?" not in link else link
+    """What is equal for all ways to write the reference of one post; files are relative to the folder ``root``."""
+    if is_url(reference):
+        return lasting_address(reference)
+    return Path(os.path.relpath(os.path.realpath(reference), os.path.realpath(root))).as_posix()
 
 
 def file_stamp(path: str) -> str:

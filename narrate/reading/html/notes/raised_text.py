@@ -11,8 +11,8 @@ from lxml import html
 
 from narrate import lazy_re as re
 from narrate.reading.html.dom import set_text
-from narrate.reading.html.inline import SCRIPTS
 from narrate.reading.html.math.text_runs import TextRun, text_runs
+from narrate.reading.plain_tex import SCRIPTS
 
 
 def write_out_raised(body: html.HtmlElement) -> None:
