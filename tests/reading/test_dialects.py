@@ -196,6 +196,10 @@ HOSTILE = {
     "tables of contents": "<!-- toc -->\n\n",
     "keys of examples": "(@a) b\n",
     "verse": "| a\n",
+    "rows that never end": ":::row:::\n",
+    "metadata that never ends": "---\nlayout: a\n",
+    "captures": "{% capture a %}{{ a }}{{ a }}{% endcapture %}",
+    "captions of chunks": '```{r, fig.cap="(ref:a)"}\nx\n```\n',
 }
 
 

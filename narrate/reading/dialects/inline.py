@@ -74,6 +74,12 @@ def _shown(match: re.Match[str], references: References) -> str:
     return f"[{title}](#{match['empty_link']})" if title else match[0]
 
 
+def _target(match: re.Match[str], references: References) -> str:
+    """The heading of a target in angle brackets, as MyST has it, or the name of a type, as DocFX has it."""
+    kind, name = match[0][1:].partition(":")[0], match["target_name"]
+    return f"`{name}`" if kind == "xref" else references.title(name.rpartition("#")[2])
+
+
 def _embed(match: re.Match[str], _references: References) -> str:
     """A picture, or a note that is put in; a number behind the bar is a width."""
     target, alias = match["embed_target"].strip(), (match["embed_alias"] or "").strip()
@@ -144,6 +150,10 @@ def _bookdown(match: re.Match[str], references: References) -> str:
 def _tex(match: re.Match[str], references: References) -> str:
     if match["tex_note"]:
         return f"^[{match['tex_note']}]"
+    if match["tex_dots"]:
+        return "…"
+    if match["tex_url"]:
+        return f"<{match['tex_url']}>"
     if match["tex_key"] and re.match(r"\\(?:eq|auto|c|C)?ref", match[0]):
         return references.number(match["tex_key"].replace(":", "-"))
     name = match[0].lstrip("\\").rstrip("{}")
@@ -179,6 +189,8 @@ def _source(match: re.Match[str], _references: References) -> str:
 _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "role": _role,
     "code": _code,
+    "target": _target,
+    "attachment": lambda *_: "<iframe></iframe>",
     "shown": _shown,
     "gap": lambda *_: "\u00a0",
     "escape": lambda match, _: match[0],
@@ -198,6 +210,7 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "reference": _reference,
     "footnote": lambda match, references: match[0] if match["footnote_key"] in references.footnotes else "",
     "example": _example,
+    "part": _drop,
     "bookdown": _bookdown,
     "comment": _drop,
     "change": _inner("added", "substituted", "critic_marked", "diff_added", "diff_put_in"),

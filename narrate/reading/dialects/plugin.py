@@ -9,6 +9,7 @@ from markdown_it.rules_core import StateCore
 from narrate.reading.dialects.bbcode import bracketed_box
 from narrate.reading.dialects.boxes import (
     balance_boxes,
+    drop_hidden_boxes,
     fenced_box,
     indented_box,
     merge_titles,
@@ -21,7 +22,7 @@ from narrate.reading.dialects.contents import drop_contents
 from narrate.reading.dialects.fences import read_fences
 from narrate.reading.dialects.html_blocks import join_tables, read_html_blocks
 from narrate.reading.dialects.inline import rewrite
-from narrate.reading.dialects.lines import drop_marks, drop_note_marks, hidden_block, ignored_line
+from narrate.reading.dialects.lines import drop_marks, drop_note_marks, hidden_block, ignored_line, metadata_block
 from narrate.reading.dialects.structure import (
     caption_tables,
     drop_properties,
@@ -38,6 +39,7 @@ _BLOCK_RULES = (
     fenced_box,
     indented_box,
     hidden_block,
+    metadata_block,
     display_math,
     grid_table,
     column_table,
@@ -50,6 +52,7 @@ _CORE_RULES = (
     read_fences,
     mark_callouts,
     balance_boxes,
+    drop_hidden_boxes,
     merge_titles,
     drop_note_marks,
     drop_contents,

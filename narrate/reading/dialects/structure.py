@@ -57,7 +57,10 @@ def mark_verse(state: StateCore) -> None:
             token.content = re.sub(r"[ \t]*\n\|[ \t]*", r"\\\n", token.content[2:])
 
 
-_FIELD = re.compile(r"(?P<before>\A|[ \t]*\n):(?P<name>[A-Z][\w /-]{0,40}):(?=\s|\Z)")
+_FIELD = re.compile(
+    r"(?P<before>\A|[ \t]*\n)"
+    r":(?P<name>[A-Z][\w /-]{0,40}|(?:param|raises|type) [\w.* -]{1,40}|returns?|rtype):(?=\s|\Z)"
+)
 
 
 def mark_fields(state: StateCore) -> None:

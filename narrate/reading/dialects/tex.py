@@ -71,7 +71,7 @@ def _content(formula: str) -> str:
     """The TeX of a formula, without the marks around it and without its label."""
     plain = _PLAIN.fullmatch(formula.strip())
     tex = plain[2] if plain else formula
-    return re.sub(r"\\(?:label|tag)\*?\{[^{}]*\}|\\nonumber\b|\\notag\b", "", tex).strip()
+    return re.sub(r"\\(?:label|tag)\*?\{[^{}]*\}|\(\\#[\w:-]+\)|\\nonumber\b|\\notag\b", "", tex).strip()
 
 
 _LAST_DOLLARS = re.compile(r"\$\$[ \t]*(?:\([^()\n]*\))?[ \t]*(?:\n|\Z)")
@@ -86,7 +86,10 @@ def dollar_math(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     closings: dict[str, int] = state.env.setdefault("closing_dollars", {})
     if state.src not in closings:
         closings[state.src] = max((match.start() for match in _LAST_DOLLARS.finditer(state.src)), default=-1)
-    return closings[state.src] > opening and _read_dollars(state, line, end, silent)
+    found = closings[state.src] > opening and _read_dollars(state, line, end, silent)
+    if found and not silent:
+        state.tokens[-1].content = _content(state.tokens[-1].content)
+    return found
 
 
 _PAIRS = (("\\\\(", "\\\\)"), ("\\\\[", "\\\\]"), ("\\(", "\\)"), ("\\[", "\\]"), ("$`", "`$"))
