@@ -19,6 +19,7 @@ from narrate import lazy_re as re
 from narrate.reading.html.dialogue import mark_dialogues
 from narrate.reading.html.directives import move_directives
 from narrate.reading.html.divided_words import join_divided_words
+from narrate.reading.html.docbook import mark_docbook
 from narrate.reading.html.dom import (
     classes,
     remove,
@@ -330,6 +331,7 @@ REWRITES: tuple[Rewrite, ...] = (
     mark_pull_quotes,
     unquote_abstracts,
     mark_subtitles,
+    mark_docbook,
     resolve_lazy_images,
     mark_captions,
     drop_repeated_captions,
