@@ -8,7 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 from narrate import BatchEntry, BatchProgress
@@ -80,7 +80,8 @@ class _BatchBar(BatchProgress):
         memory.trim_after(entry)
         self._counts[entry.status] += 1
         if not self._quiet and entry.status == "made":
-            print_line(_line(entry, dry=self._dry))
+            with nullcontext() if self._dry else suppress(OSError):  # nobody reads it, and the work goes on
+                print_line(_line(entry, dry=self._dry))
         if self._bar is not None:
             self._bar.update(1)
             self._show_state()

@@ -134,10 +134,11 @@ def current(folder: EpisodeFolder, digest: str) -> Manifest | None:
 def whole(folder: EpisodeFolder) -> Manifest | None:
     """The manifest, with current modification times, if all files are there and as narrate wrote them; else None.
 
-    `narrate.publishing.user_files.as_written` says what that means for each.
+    `narrate.publishing.user_files.as_written` says what that means for each. While sentences that an engine failed
+    on are to be spoken once more, an episode is not whole.
     """
     manifest, path = folder.manifest, folder.path
-    if manifest is None:
+    if manifest is None or manifest.failed:
         return None
     files = _all_as_written(path, manifest.files)
     texts = _all_as_written(path, manifest.own_texts)

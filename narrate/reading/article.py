@@ -33,7 +33,7 @@ from narrate.reading.html.links import base_of, resolve
 from narrate.reading.html.math.typeset_text import without_tex
 from narrate.reading.html.notes.bibliography import mark_references
 from narrate.reading.html.notes.footnotes import gather_notes, mark_footnotes
-from narrate.reading.language import detect_language
+from narrate.reading.language import corrected_language, detect_language
 from narrate.reading.normalize import comparison_key, slugify
 from narrate.reading.outline import PageOutline, parse_html, read_outline
 from narrate.reading.post import Post, Section
@@ -138,19 +138,20 @@ def _post(
         raise no_text or no_text_error(article, source.subject)
     if metadata.unread_date:
         _log.warning("%s: the date is ignored: %r does not name one day", source.subject, metadata.unread_date)
-    language = metadata.language or detect_language(outline.sections)
-    stated = without_tex(outline.title, article.getroottree().getroot())
-    title = stated or _inferred_title(source, outline.sections, language)
+    stated = metadata.language
+    language = corrected_language(stated, outline.sections) if stated else detect_language(outline.sections)
+    shown = without_tex(outline.title, article.getroottree().getroot())
+    title = shown or _inferred_title(source, outline.sections, language)
     return Post(
         title=title,
-        title_inferred=not stated and title != source.name,
+        title_inferred=not shown and title != source.name,
         sections=outline.sections,
         slug=slugify(source.name if re.search(r"\w", source.name) else title),
         authors=metadata.authors,
         published=metadata.published,
         url=metadata.url,
         language=language,
-        language_detected=not metadata.language,
+        language_detected=language != stated,
         description=metadata.description,
         image=metadata.image if "://" in metadata.image or _is_in_folder(metadata.image) else "",
         folder=str(source.folder or ""),

@@ -7,6 +7,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
 
 from narrate import lazy_re as re
@@ -14,6 +15,9 @@ from narrate.errors import MissingError, ReadingError
 from narrate.input_files import read_limited
 from narrate.reading import source_formats
 from narrate.reading.decoding import decode
+
+if TYPE_CHECKING:
+    from narrate.net.requests import Response
 
 _log = logging.getLogger(__name__)
 
@@ -30,6 +34,16 @@ _BARE_ADDRESS = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
+class Copies(Protocol):
+    """Keeps responses, so that servers need not send again what has not changed."""
+
+    def get(self, url: str, /) -> Response | None:
+        """The last response from ``url``, if it was kept."""
+
+    def put(self, url: str, response: Response, /) -> None:
+        """Keep a response, if its server says how to ask for changes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """How to fetch a post."""
@@ -38,6 +52,8 @@ class Access:
     """The kind of post, a key of `source_formats.KINDS`; empty to infer it from its name and media type."""
     allow_private_hosts: bool = False
     """Whether a URL may lead to this machine or its private network."""
+    copies: Copies | None = None
+    """Of listings; None to fetch each in any case."""
 
 
 @dataclass(frozen=True, slots=True)

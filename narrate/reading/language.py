@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,8 @@ _ENGLISH_WORDS = frozenset("and are have it not of that the they this to with yo
 _ENGLISH_SHARE = 0.1
 """The share of these words from which a text is in English: half of what English prose has, and five times the
 most that was found in a page in another language."""
+_OTHER_ENGLISH_SHARE = 0.15
+"""The same for a text that is stated to be in another language, which may quote a lot."""
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _CHARSET = re.compile(r"[.@][\w.-]+$")
@@ -58,13 +60,25 @@ def detect_language(sections: Iterable[Section]) -> str:
     The same text always gives the same tag. Nearly all of it must be in one language: a post in English that
     quotes another is in English.
     """
-    texts = map(_without_addresses, _prose(sections))
-    pieces = _pieces(" ".join(filter(None, texts)).encode())
-    if not pieces or _is_plainly_english(b" ".join(pieces).decode(errors="ignore")):
-        return DEFAULT
-    found = [_classify(piece) for piece in pieces]
-    first = max(found, key=found.count)
-    return first if first and found.count(first) >= _MIN_SHARE * len(found) else DEFAULT
+    return _detect(_pieces(_whole_text(sections).encode()))
+
+
+def corrected_language(stated: str, sections: Iterable[Section]) -> str:
+    """The language that a page or document states, unless its prose is plainly in another.
+
+    The templates of many sites, and many programs, state one language whatever their authors write. A text in
+    English need not load the model, nor does one that is stated to be in another language and is.
+    """
+    pieces = _pieces(_whole_text(sections).encode())
+    text = b" ".join(pieces).decode(errors="ignore")
+    if stated.split("-")[0] != DEFAULT:
+        return DEFAULT if pieces and _english_share(text) >= _OTHER_ENGLISH_SHARE else stated
+    detected = _detect(pieces)
+    return stated if detected == DEFAULT else detected
+
+
+def _whole_text(sections: Iterable[Section]) -> str:
+    return " ".join(filter(None, map(_without_addresses, _prose(sections))))
 
 
 def _prose(sections: Iterable[Section]) -> Iterator[str]:
@@ -106,10 +120,52 @@ def _pieces(text: bytes) -> list[bytes]:
     return [text[start : start + min(step, _PIECE_BYTES)] for start in range(0, count * step, step)]
 
 
-def _is_plainly_english(text: str) -> bool:
-    """Judged by frequent words, so that a post in English need not load the model."""
+def _detect(pieces: Sequence[bytes]) -> str:
+    text = b" ".join(pieces).decode(errors="ignore")
+    if not pieces or _english_share(text) >= _ENGLISH_SHARE:
+        return DEFAULT
+    if alone := _language_of_script(text):
+        return alone
+    found = [_classify(piece) for piece in pieces]
+    first = max(found, key=found.count)
+    return first if first and found.count(first) >= _MIN_SHARE * len(found) else DEFAULT
+
+
+def _english_share(text: str) -> float:
+    """The share of frequent English words, by which English is known without the model."""
     words = _WORD.findall(text.lower())
-    return sum(word in _ENGLISH_WORDS for word in words) >= _ENGLISH_SHARE * len(words) > 0
+    return sum(word in _ENGLISH_WORDS for word in words) / max(1, len(words))
+
+
+def _language_of_script(text: str) -> str:
+    """The language of a text whose script few others are written in; empty if its letters are mostly of others.
+
+    The model is unsure of these, when a text has some words or figures in Latin letters.
+    """
+    kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
+    sizes = {"ja" if kana >= _MIN_KANA * (kana + han) else "zh": kana + han}
+    sizes |= {tag: len(letters.findall(text)) for tag, letters in _SCRIPTS.items()}
+    language = max(sizes, key=sizes.__getitem__)
+    return language if sizes[language] > _MIN_LETTERS * sum(map(str.isalpha, text)) else ""
+
+
+_KANA = re.compile("[\u3041-\u30ff]")
+_HAN = re.compile("[\u3400-\u9fff]")
+_MIN_KANA = 0.1
+"""Minimum share of kana in Japanese, a third of what its prose has; Chinese has it in names."""
+_SCRIPTS = {
+    "ko": re.compile("[\uac00-\ud7af]"),
+    "th": re.compile("[\u0e01-\u0e2e]"),
+    "my": re.compile("[\u1000-\u1021]"),
+    "km": re.compile("[\u1780-\u17a2]"),
+    "el": re.compile("[\u0386-\u03ce]"),
+    "hy": re.compile("[\u0531-\u0587]"),
+    "ka": re.compile("[\u10d0-\u10ff]"),
+    "ta": re.compile("[\u0b85-\u0bb9]"),
+    "te": re.compile("[\u0c05-\u0c39]"),
+}
+"""The letters of scripts that one language is written in, or nearly."""
+_MIN_LETTERS = 0.6
 
 
 def _classify(piece: bytes) -> str:

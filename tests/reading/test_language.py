@@ -145,6 +145,28 @@ def test_what_is_stated_is_not_detected(key: str) -> None:
     assert (page.language, page.language_detected) == ("fr-CA", False)
 
 
+def test_what_a_page_states_is_corrected_if_its_prose_is_plainly_in_another_language() -> None:
+    def language_of(stated: str, *texts: str) -> tuple[str, bool]:
+        page = "".join(f"<p>{text}</p>" for text in texts)
+        post = read_article(Source(f'<html lang="{stated}">{page}'.encode()))
+        return post.language, post.language_detected
+
+    for tag, texts in PARAGRAPHS.items():
+        assert language_of("en-US", *texts) == (tag, True)
+    assert language_of("de", *[PROSE] * 2) == ("en", True)
+    assert language_of("de-AT", GERMAN) == ("de-AT", False)
+    assert language_of("en-GB", PROSE, GERMAN) == ("en-GB", False)
+    assert language_of("en-GB", "Guten Tag.") == ("en-GB", False)
+
+
+def test_a_script_that_one_language_is_written_in_is_known_by_its_letters() -> None:
+    chinese = "据介绍，短缺药品信息监测正在推进，多个部门在 2023 年 11 月开始使用 API 和 GPU 分析数据。" * 3
+    japanese = "港の灯台は毎晩点灯され、島の人々は船が帰るのを待っています。天気は良いです。" * 3
+    assert detected(chinese) == "zh"
+    assert detected(japanese) == "ja"
+    assert detected(PROSE, chinese[:40], PROSE) == "en"
+
+
 @pytest.mark.parametrize("stated", ["Klingon", "[de]", "de, en", "12"])
 def test_what_is_no_tag_is_ignored_with_a_warning(stated: str, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):

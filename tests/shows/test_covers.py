@@ -112,7 +112,10 @@ def test_a_picture_that_is_stored_turned_is_turned() -> None:
     assert near(check(cover).getpixel((250, 375)), SIX_COLORS[5])
 
 
-def test_what_is_transparent_is_white_and_a_damaged_profile_is_none() -> None:
+def test_colors_stay_whatever_a_picture_stores() -> None:
+    """What is transparent is white, gray of 16 bits stays gray, and a damaged profile is none."""
+    gray = Image.new("I;16", (1500, 1500), 0x8000)
+    assert near(check(fitted(encoded(gray), "cover")).getpixel((9, 9)), (128, 128, 128))
     clear = Image.new("RGBA", (1500, 1500), (255, 0, 0, 0))
     assert near(check(fitted(encoded(clear), "cover")).getpixel((9, 9)), (255, 255, 255))
     damaged = encoded(flag(600, 600), "PNG", icc_profile=b"nonsense")

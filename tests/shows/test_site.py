@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from forum_of_tests import DAY, HOUR, Kept
+from forum_of_tests import HOUR, Kept
 from support.command import Run
 from support.cost import growth, seconds
 
@@ -73,7 +73,7 @@ def test_the_site_has_what_the_feed_names_and_is_left_alone_if_nothing_is_new(ke
     feed = (kept.site / "feed.xml").read_text()
     [name] = re.findall(r"/essays/(rain/transcript-[^\"]+\.vtt)", feed)
     assert (kept.site / name).read_bytes() == transcript.read_bytes()
-    kept.sync(2 * DAY)
+    kept.sync()
     assert set(kept.feed()) == {"Rain", "Snow"}, "made again"
     assert (kept.site / "rain/notes-of-mine.txt").exists()
 
@@ -95,6 +95,21 @@ def test_a_private_show_has_a_secret_address_that_can_be_changed(kept: Kept, run
     assert len(list(site.iterdir())) == 2
     kept.describe(SOURCE)
     assert "is not private" in run("show", "build", "essays", "--new-token").stderr
+    assert run("show", "build", "essays").stderr == ""
+    assert {path.name for path in site.iterdir()} == {"CACHEDIR.TAG", "essays"}, "what was secret is no more"
+
+
+def test_a_show_keeps_its_folder_when_its_address_changes(kept: Kept, run: Run) -> None:
+    """As it does when someone who has tried it at home publishes it."""
+    audio, episodes = kept.audio("Rain"), {title: entry.id for title, entry in kept.feed().items()}
+    shown = kept.folder / "show.toml"
+    old = read_show(kept.folder).guid
+    shown.write_text(shown.read_text().replace("https://example.com/podcasts", "https://ann.example"))
+    moved = run("show", "build", "essays")
+    assert (moved.returncode, f'write guid = "{old}" into it' in moved.stderr) == (0, True)
+    assert {title: entry.id for title, entry in kept.feed().items()} == episodes
+    assert audio.exists()
+    assert run("show", "build", "essays").stderr == ""
 
 
 def test_several_shows_share_a_site_but_no_folder_in_it(kept: Kept, run: Run, workspace: Path) -> None:

@@ -17,11 +17,13 @@ from narrate.errors import EncodingError, EpisodeError, OptionError
 from narrate.shows import feed as feeds
 from narrate.shows.covers import show_cover
 from narrate.shows.covers.fitting import fitted
+from narrate.shows.db import Database
 from narrate.shows.feeds.episode import FeedEpisode
 from narrate.shows.records import PostRecord
 from narrate.shows.show import Show
 from narrate.shows.site.address import folder_url, site_folder
 from narrate.shows.site.episodes import PublicEpisode, PublicFile, public_episode
+from narrate.shows.site.hosting import is_secret
 from narrate.shows.site.ledger import LEDGER, Ledger, read_ledger, remove_files, write_ledger
 from narrate.storage import remove_stale_partials, translate_os_errors, write_atomically
 
@@ -45,6 +47,8 @@ class Built:
     """How many the feed lists."""
     changed: int
     """How many files are new, or have new content."""
+    incomplete: tuple[str, ...] = ()
+    """The keys of posts whose episode lacks a file, and is not listed for that."""
 
 
 def build(show: Show, posts: Iterable[PostRecord], now: dt.datetime, out: Path | None = None) -> Built:
@@ -56,30 +60,44 @@ def build(show: Show, posts: Iterable[PostRecord], now: dt.datetime, out: Path |
     """
     site, url = out or show.site, folder_url(show)
     folder = site / site_folder(show)
-    if show.private:
-        _move_private(show, site, folder)
+    _move(show, site, folder)
     with translate_os_errors("the site", folder):
         folder.mkdir(parents=True, exist_ok=True)
         _write_if_new(site / CACHE_TAG, _CACHE_TAG_TEXT)
         remove_stale_partials(folder)
-    ledger = read_ledger(folder, show.guid)
+    ledger = read_ledger(folder, show)
+    if ledger.show != show.guid:
+        hint = f'if apps know the show already, write guid = "{ledger.show}" into it'
+        _log.warning("%s: the feed has another address, and so another guid; %s", show.file, hint)
     posts = list(posts)
     dropped = {post.folder for post in posts if post.wish == "drop"}
-    episodes = list(_public_episodes(show, posts, url))
+    incomplete: list[str] = []
+    episodes = list(_public_episodes(show, posts, url, incomplete))
     with translate_os_errors("the site", folder):
         changed = sum(_put(file, folder) for episode in episodes for file in episode.files)
         cover, wrote = _put_cover(show, folder, ledger)
         listed = {file.path for episode in episodes for file in episode.files} | {cover[0]} - {""}
         entries = [_with_cover(episode, folder, url, listed) for episode in episodes]
         changed += wrote + _write_documents(_private_link(show, url), entries, now, folder, url, cover[0])
-        after = ledger.after(frozenset(listed), cover, now, dropped)
+        after = replace(ledger.after(frozenset(listed), cover, now, dropped), show=show.guid)
         if after != ledger:
             write_ledger(after, folder)
             remove_files(folder, ledger.paths - after.paths)
-    return Built(folder, f"{url}{feeds.FEED}", len(episodes), changed)
+    return Built(folder, f"{url}{feeds.FEED}", len(episodes), changed, tuple(incomplete))
 
 
-def _public_episodes(show: Show, posts: Iterable[PostRecord], url: str) -> Iterable[PublicEpisode]:
+def build_from(database: Database, show: Show, now: dt.datetime, out: Path | None = None) -> Built:
+    """`build` with what a show remembers. The next sync looks at episodes again that lack a file."""
+    posts = database.memory().posts
+    built = build(show, posts.values(), now, out)
+    database.write([replace(posts[key], looked_at=None) for key in built.incomplete])
+    return built
+
+
+def _public_episodes(
+    show: Show, posts: Iterable[PostRecord], url: str, incomplete: list[str]
+) -> Iterable[PublicEpisode]:
+    """The episodes of the feed; the keys of those that lack a file go into ``incomplete``."""
     guids: set[str] = set()
     for record in posts:
         if not record.in_show:
@@ -92,6 +110,7 @@ def _public_episodes(show: Show, posts: Iterable[PostRecord], url: str) -> Itera
             guids.add(record.guid)
         except EpisodeError as error:
             _log.warning("%s; it is not in the feed", error)
+            incomplete.append(record.key)
 
 
 # --- private shows ----------------------------------------------------------------------------------------------
@@ -102,11 +121,12 @@ def _private_link(show: Show, url: str) -> Show:
     return replace(show, link=url) if show.private and show.link == show.url else show
 
 
-def _move_private(show: Show, site: Path, folder: Path) -> None:
-    """A private show is in one place only: what was public before, or had another token, is moved."""
+def _move(show: Show, site: Path, folder: Path) -> None:
+    """A show is in one place only: it is moved when it becomes private or public, or has another token."""
     if folder.exists():
         return
-    for other in (site / show.name, *sorted(site.glob(f"{show.name}-*"))):
+    secret = (other for other in sorted(site.glob(f"{show.name}-*")) if is_secret(other.name))
+    for other in (site / show.name, *secret):
         if other.is_dir() and (other / LEDGER).exists() and _is_of(show, other):
             with translate_os_errors("the site", folder):
                 os.rename(other, folder)
@@ -115,7 +135,7 @@ def _move_private(show: Show, site: Path, folder: Path) -> None:
 
 def _is_of(show: Show, folder: Path) -> bool:
     try:
-        read_ledger(folder, show.guid)
+        read_ledger(folder, show)
     except OptionError:
         return False
     return True

@@ -16,6 +16,7 @@ from typing import Any
 
 from narrate.errors import OptionError
 from narrate.input_files import read_limited
+from narrate.shows.show import Show
 from narrate.storage import write_atomically
 
 LEDGER = ".narrate.json"
@@ -32,6 +33,8 @@ class Ledger:
 
     show: str
     """The GUID of the show."""
+    file: str = ""
+    """Its `show.toml`, as seen from the site: it stays when the show's address, and so its GUID, changes."""
     listed: frozenset[str] = frozenset()
     """Those that the feed lists."""
     unlisted: Mapping[str, dt.datetime] = field(default_factory=dict)
@@ -52,7 +55,7 @@ class Ledger:
             for path, since in before.items()
             if path not in listed and now - since < KEPT and path.partition("/")[0] not in dropped
         }
-        return Ledger(self.show, listed, kept, cover)
+        return Ledger(self.show, self.file, listed, kept, cover)
 
     @property
     def paths(self) -> frozenset[str]:
@@ -60,22 +63,27 @@ class Ledger:
         return self.listed | self.unlisted.keys()
 
 
-def read_ledger(folder: Path, show: str) -> Ledger:
-    """The ledger of a folder; an empty one if there is none. Raises `OptionError` if it is another show's."""
+def read_ledger(folder: Path, show: Show) -> Ledger:
+    """The ledger of a folder, perhaps with an earlier GUID of the show; an empty one if there is none.
+
+    Raises `OptionError` if it is another show's.
+    """
+    file = Path(os.path.relpath(show.file.resolve(), folder.parent.resolve())).as_posix()
     value: Any = None
     with suppress(OSError, ValueError, RecursionError):
         value = json.loads(read_limited(folder / LEDGER, _MAX_BYTES))
     if not isinstance(value, dict) or value.get("schema") != SCHEMA:
-        return Ledger(show)
-    if value.get("show") != show:
+        return Ledger(show.guid, file)
+    if value.get("show") != show.guid and value.get("file") != file:
         hint = "give this show another name, or its own site folder"
         raise OptionError("this folder belongs to another show", str(folder), hint)
     try:
         unlisted = {path: dt.datetime.fromisoformat(since) for path, since in value["unlisted"].items()}
         name, made_of = value["cover"]
-        return Ledger(show, frozenset(value["listed"]), unlisted, (str(name), str(made_of)))
+        cover = (str(name), str(made_of))
+        return Ledger(str(value["show"]), file, frozenset(value["listed"]), unlisted, cover)
     except (KeyError, TypeError, ValueError, AttributeError):
-        return Ledger(show)
+        return Ledger(show.guid, file)
 
 
 def write_ledger(ledger: Ledger, folder: Path) -> None:
@@ -83,6 +91,7 @@ def write_ledger(ledger: Ledger, folder: Path) -> None:
     value = {
         "schema": SCHEMA,
         "show": ledger.show,
+        "file": ledger.file,
         "cover": list(ledger.cover),
         "listed": sorted(ledger.listed),
         "unlisted": {path: since.isoformat() for path, since in sorted(ledger.unlisted.items())},

@@ -13,7 +13,7 @@ from narrate.shows.keys import Readers
 from narrate.shows.sources.filters import FILTER_READERS, Filters, count
 from narrate.shows.sources.listed import seen_in
 from narrate.shows.sources.seen import Seen
-from narrate.shows.sources.source import Look, check
+from narrate.shows.sources.source import Look, check, place_of
 from narrate.shows.values import line
 
 
@@ -42,7 +42,11 @@ class FeedSource:
 
     def posts(self, look: Look, /) -> Iterator[Seen]:
         """See `Source`."""
-        place = f"{PREFIX}{feed_address(self.url) or self.url}" if self.is_remote else str(self.root / self.url)
+        place = (
+            f"{PREFIX}{feed_address(self.url) or self.url}"
+            if self.is_remote
+            else str(place_of(self.root, self.url))
+        )
         found = list_posts([place], limit=self.limit, access=look.access)
         check(found)
         yield from seen_in(found.posts, self.root)
