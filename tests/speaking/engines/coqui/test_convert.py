@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-pytest.importorskip("TTS")
+if find_spec("TTS") is None:  # to import it takes seconds: not while tests are collected
+    pytest.skip("Coqui is not installed", allow_module_level=True)
 pytest.importorskip("onnx")
 
 from onnx import TensorProto, helper, numpy_helper, save_model
