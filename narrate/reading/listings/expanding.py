@@ -182,7 +182,12 @@ class _Expander:
     def _fetch(self, url: str) -> Response:
         from narrate.net import requests  # imports httpx, which files do not need
 
-        return requests.get(url, accept=MEDIA_TYPES, allow_private_hosts=self.access.allow_private_hosts)
+        copies, allow = self.access.copies, self.access.allow_private_hosts
+        known = copies.get(url) if copies else None
+        response = requests.get(url, accept=MEDIA_TYPES, allow_private_hosts=allow, known=known)
+        if copies and response is not known:
+            copies.put(url, response)
+        return response
 
     def _address(self, url: str, depth: int, *, is_sure: bool) -> Iterator[Found]:
         """What is at an address: a listing, or a page. If it ``is_sure`` to be a listing, a page names it."""

@@ -125,7 +125,7 @@ def _is_model(name: str) -> bool:
         return False
     if behind[:1] == "." and not (len(first) == 1 and first.isupper() and len(behind) > 2):
         return False
-    if behind[:1] == "-" and first.lower() in _NO_NAMES:
+    if behind[:1] == "-" and first.lower() in _NO_NAMES and not (len(first) == 1 and first.isupper()):
         return False
     if (
         behind[:1] == "-"
@@ -201,6 +201,19 @@ def _wireless(match: re.Match[str]) -> str:
     return f"{serial('802')} dot {cardinal(int(match['group']))} {spell(match['letters'])}".rstrip()
 
 
+_RUNWAY = re.compile(r"(?<![\w.-])(0?[1-9]|[12][0-9]|3[0-6])([CLR])(?!\w)")
+_ON_A_RUNWAY = re.compile(r"\b[Rr]unways?\s(?:\d\d?[CLR]?(?:/|,?\s(?:and\s|or\s)?))*$")
+_SIDES = {"C": "center", "L": "left", "R": "right"}
+_FLIGHT_LEVEL = re.compile(r"(?<=\b(?:at|of|to) )FL ?([1-4][0-9]0)(?!\w)")
+
+
+def _runway(match: re.Match[str]) -> str | None:
+    """``runway 27L`` → ``runway twenty-seven left``."""
+    if not _ON_A_RUNWAY.search(match.string, max(0, match.start() - 30), match.start()):
+        return None
+    return f"{serial(match[1])} {_SIDES[match[2]]}"
+
+
 _NAMED_VERSION = re.compile(
     rf"(?<![\w.-])({either(_DATA.versioned)}|[Vv]ersions?|[Rr]elease)"
     r"([ -])([0-9]+(?:\.[0-9]+)+)(-?(?:alpha|beta|rc|dev|preview)\.?[0-9]*|\.[xX]\b)?"
@@ -238,6 +251,8 @@ RULES: tuple[Rule, ...] = (
         lambda match: f"{spell(match[1])} {serial(match[2])}",
         trigger_chars=DIGITS,
     ),
+    Rule("runway", _RUNWAY, _runway, trigger_chars="LRC"),
+    Rule("flight level", _FLIGHT_LEVEL, lambda match: f"flight level {serial(match[1])}", trigger_chars="F"),
     Rule(
         "retirement plan",
         re.compile(r"(?<![\w$.])(40[13]|457|529)\(?([abkc])\)?(?!\w)"),
@@ -270,7 +285,7 @@ RULES: tuple[Rule, ...] = (
         "numbered name",
         re.compile(
             rf"(?<![\w-])({either(_DATA.numbered)})"
-            r"([ -])([0-9]{1,5})([A-Z]{0,2})(?![\w%]|[.,:/]\d|[-–]\d{1,5}(?!\w))"
+            r"([ -])([0-9]{1,6})([A-Z]{0,2})(?![\w%]|[.,:/]\d|[-–]\d{1,5}(?!\w))"
         ),
         _numbered,
         trigger_chars=DIGITS,
@@ -278,7 +293,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "model name",
         re.compile(
-            r"(?<![\w.@/#_-])(?<![0-9]['’′\"″])(?=[A-Za-z-]*\.?\d)[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+|\.\d+)*(?![\w(])"
+            r"(?<![\w.@/#_-])(?<![0-9]['’′\"″])(?=[A-Za-z-]*\.?\d)[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+|\.\d+)*(?![\w(]|\^\d)"
         ),
         _model,
         trigger_chars="0123456789",

@@ -29,7 +29,7 @@ from narrate.scripting.rules import Rule
 _TH = r"(?:st|nd|rd|th|ST|ND|RD|TH)"
 _INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})"
 _ORDINAL = re.compile(
-    rf"(?<![\w.,$#])(?<![0-9]/)(?P<whole>[0-9]{{1,3}}\.[0-9]{{0,3}})?(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?{_TH}(?P<many>s?)(?![\w])"
+    rf"(?<![\w.,$#])(?<![0-9]/)(?P<whole>[0-9]{{1,3}}\.[0-9]{{0,3}})?(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?{_TH}(?P<many>s|ly)?(?![\w])"
 )
 
 
@@ -39,6 +39,8 @@ def _verbalize_ordinal(match: re.Match[str]) -> str:
     if match["whole"]:
         whole, _, tenths = match["whole"].partition(".")
         words = " ".join(filter(None, (cardinal(int(whole)), "point", digits(tenths), words)))
+    if match["many"] == "ly":
+        return f"{words}ly"
     return plural(words) if match["many"] else words
 
 
@@ -64,6 +66,8 @@ def _verbalize_fraction(match: re.Match[str]) -> str | None:
         return f"{sign}{fraction(over, under)}"
     if _is_pair(match, over, under):
         return f"{cardinal(over)} {cardinal(under)}"
+    if over > 999 and under > 999:
+        return f"{sign}{cardinal(over)}, {cardinal(under)}"  # a series of models
     if over > under > 10 and not match["over2"]:
         return f"{sign}{cardinal(over)} over {cardinal(under)}"
     if match["over2"]:
@@ -124,7 +128,20 @@ def _verbalize_step(match: re.Match[str]) -> str | None:
     return f"{match['name']}{match['gap']}{cardinal(number)} of {cardinal(count)}"
 
 
+_ONE_BY_ONE = re.compile(
+    r"(?<![\w./$€£-])(?:[0-9]{1,4}(?:/[0-9]{1,4}){2,8}|[A-Z](?:/[A-Z]){2,8})(?![\w/%]|[.,:-][0-9])"
+)
+
+
+def _verbalize_one_by_one(match: re.Match[str]) -> str | None:
+    """``levels 1/2/3`` → ``levels one, two, three``, ``A/B/C`` → ``A, B, C``."""
+    if match[0] in NUMBERS.spoken_fractions:
+        return None  # 24/7/365
+    return ", ".join(cardinal(int(part)) if part.isdecimal() else part for part in match[0].split("/"))
+
+
 RULES: tuple[Rule, ...] = (
+    Rule("parts between slashes", _ONE_BY_ONE, _verbalize_one_by_one, trigger_chars="/"),
     Rule("ordinal", _ORDINAL, _verbalize_ordinal, trigger_chars=DIGITS),
     Rule("step of several", _STEP, _verbalize_step, trigger_chars="/"),
     Rule(

@@ -14,6 +14,7 @@ from operator import or_
 from narrate import lazy_re as re
 from narrate.reading import roman
 from narrate.scripting.languages.english.letters.word_list import listed
+from narrate.scripting.languages.english.sentences.citations import is_within_citation
 from narrate.scripting.languages.english.sentences.sentence_starts import DATES, DAYS, QUOTES, Next, next_of
 from narrate.scripting.languages.english.vocabulary import (
     ABBREVIATIONS,
@@ -175,7 +176,7 @@ def goes_on(text: str, at: int) -> bool:
 
 
 def _verdict_at(text: str, at: int, stop: re.Match[str]) -> bool | None:
-    if CONTINUES.match(text, at):
+    if CONTINUES.match(text, at) or is_within_citation(text, at):
         return False
     before = text[max(0, stop.start() - WINDOW) : stop.start()]
     return verdict(before, next_of(text, at))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from narrate import lazy_re as re
+from narrate.scripting.languages.english.sentences.citations import is_within_citation
 from narrate.scripting.languages.english.sentences.sentence_ends import CONTINUES, STOP, WINDOW, verdict
 from narrate.scripting.languages.english.sentences.sentence_starts import QUOTES, Next, next_of
 
@@ -77,6 +78,8 @@ def _is_cut(line: str, start: int, candidate: _Candidate) -> bool:
         return False
     if mark is None:
         return _is_cut_without_space(line, at)
+    if line[mark] == "." and is_within_citation(line, at):
+        return False
     follows = next_of(line, at)
     before = line[max(start, mark - WINDOW) : mark]
     ends = verdict(before, follows) if line[mark] == "." else None
