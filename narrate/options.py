@@ -192,7 +192,7 @@ def settings() -> tuple[Setting, ...]:
         Setting("quote_voice", "a voice for quotes (default: the same, with spoken cues)", _text, "NAME"),
         Setting(
             "cast",
-            "voices of the speakers of a dialogue, as in Ann=joe,Bob=heart, or none (default: each has one)",
+            "voices of the speakers of a dialogue, as in Ann=joe,Bob=lark, or none (default: each has one)",
             Casting.read,
             "NAME=VOICE",
             combine=Casting.over,

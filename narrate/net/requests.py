@@ -21,7 +21,7 @@ import httpx
 
 from narrate import __version__
 from narrate.errors import NetworkError
-from narrate.net import connection, content_encoding, meta_refresh
+from narrate.net import connection, content_encoding, meta_refresh, outages
 from narrate.net.failures import SPELLING_HINT, TransientError, status_error, timeout_error, translate_errors
 from narrate.net.media_types import UNSPECIFIC
 from narrate.net.patience import Patience
@@ -205,7 +205,8 @@ def _fetch(
     exchange = _Exchange(request, transport, deadline)
 
     def find(current: str) -> Response | str:
-        with with_subject(redacted(start) if current == start else f"{redacted(start)} → {redacted(current)}"):
+        subject = redacted(start) if current == start else f"{redacted(start)} → {redacted(current)}"
+        with with_subject(subject), outages.watched(current):
             return _send_with_retries(exchange, current)
 
     with transport:

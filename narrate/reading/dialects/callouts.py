@@ -17,8 +17,8 @@ _BOLD = re.compile(
     re.IGNORECASE,
 )
 """A kind in bold where a quote begins, perhaps after a picture: GitHub's before it had alerts, and MDN's."""
-_UNSAID = re.compile(r"div\b.*|include\b.*|video\b.*", re.IGNORECASE)
-"""DocFX's marks in the form of a callout."""
+_UNSAID = re.compile(r"(?:div|include|video)\b.*|multi-column|blank(?:-container)?", re.IGNORECASE)
+"""Marks of DocFX's, and layouts of Obsidian's themes, in the form of a callout."""
 _RUNS_ON = re.compile(
     r"[^\n]*(?:[\w,;]\n(?:\[|`)?[a-z]|\b(?:a|an|and|are|by|for|in|is|of|on|or|that|the|to|with)\n)"
 )

@@ -101,6 +101,7 @@ def _wiki(match: re.Match[str], _references: References) -> str:
     if match["wiki_alias"]:
         return match["wiki_alias"].partition("|")[0].strip()
     page, _, heading = match["wiki_target"].strip().partition("#")
+    page = page.partition("^")[0]
     name = page.rpartition("/")[2].removesuffix(".md").replace("\\", "")
     parts = [name, *(part for part in heading.split("#") if not part.startswith("^"))]
     return ", ".join(filter(None, map(str.strip, parts)))
@@ -197,6 +198,7 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "embed": _embed,
     "wiki": _wiki,
     "image": _image,
+    "page_link": _inner("page_words"),
     "block_reference": _drop,
     "task": _drop,
     "include": _drop,
@@ -212,6 +214,8 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "example": _example,
     "part": _drop,
     "bookdown": _bookdown,
+    "guillemets": lambda match, _: f"«{match['quoted']}»",
+    "braced_reference": _inner("braced"),
     "comment": _drop,
     "change": _inner("added", "substituted", "critic_marked", "diff_added", "diff_put_in"),
     "ruby": _ruby,

@@ -37,6 +37,7 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("escape", r"\\(?:[~^=:+%{]|@(?!ref\()|\[(?=\[)|!(?=\[\[))"),
     ("embed", r"!\[\[(?P<embed_target>[^\[\]\n|]+)(?:\|(?P<embed_alias>[^\[\]\n]*))?\]\]"),
     ("wiki", r"#?\[\[(?P<wiki_target>[^\[\]\n|]+)(?:\|(?P<wiki_alias>[^\[\]\n]*))?\]\](?![(\[:])"),
+    ("page_link", r"\[(?P<page_words>[^\[\]\n]+)\]\((?:\[\[[^\[\]\n]*\]\]|\(\([\w-]+\)\))\)"),
     ("block_reference", r"\(\((?:[0-9a-f]{6,}(?:-[0-9a-f]+)*|(?=\w*(?:[\d_]|[a-z][A-Z]))[\w-]{9})\)\)"),
     ("task", r"\A\[[/<>!?*~\"-]\](?=[ \t]+\S)"),
     ("include", r"\[!(?i:include|code|video)[^\[\]]*(?:\[[^\[\]]*\]\([^()]*\))?\]"),
@@ -60,7 +61,12 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("example", r"\(@(?P<example_key>[\w-]*)\)"),
     ("part", r"\A\((?:PART(?:\\?\*)?|APPENDIX)\)[ \t]+(?=\S)"),
     ("bookdown", r"\\@ref\((?P<bookdown_key>[\w:-]+)\)"),
-    ("comment", r"(?<![\w%])%%(?!%)(?:(?!%%).)+%%|\{>>[^{}]*<<\}|\{--[^{}]*--\}"),
+    ("guillemets", r"<<(?P<quoted>[^\s<>](?:[^<>\n]*[^\s<>])?)>>(?!>)"),
+    ("braced_reference", r"\{[+*!]?(?P<braced>@[A-Za-z][\w:-]*)\}"),
+    (
+        "comment",
+        r"\{::comment\}(?:(?!\{:).)*\{:/(?:comment)?\}|(?<![\w%])%%(?!%)(?:(?!%%).)+%%|\{>>[^{}]*<<\}|\{--[^{}]*--\}",
+    ),
     (
         "change",
         r"\{(?:\+\+(?P<added>[^{}]*)\+\+|~~[^{}]*~>(?P<substituted>[^{}]*)~~|==(?P<critic_marked>[^{}]*)==)\}"
@@ -119,8 +125,8 @@ _STARTS = r"(?=[`{\[\]@%+=~^:\\$<#!(【\ue200]|[ \t]【|https?://|www\.|(?:file)
 MARK = re.compile(
     _STARTS + "(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _MARKS) + ")", re.DOTALL
 )
-MAY_HOLD_MARK = re.compile(r"[`{\[@%+^=~:\\$【\ue200]|\(\(|\((?:PART|APPENDIX)|citeturn|<[a-z]+:")
-FIELD = re.compile(r"(?:\A|(?<=[\n(]))([A-Za-z](?:[\w -]{0,40}\w)?)::(?=[ \t]+\S)")
+MAY_HOLD_MARK = re.compile(r"[`{\[@%+^=~:\\$【\ue200]|\(\(|\((?:PART|APPENDIX)|citeturn|<[a-z]+:|<<")
+FIELD = re.compile(r"(?:\A|(?<=[\n(]))([A-Za-z](?:(?:[\w. -]|:(?!:)){0,40}\w)?)::(?=[ \t]+\S)")
 """A field of Obsidian's Dataview."""
 BRACKETED_FIELD = re.compile(
     r"\[([A-Za-z](?:[\w -]{0,40}\w)?)::[ \t]*((?:[^\[\]\n]|\[\[[^\[\]\n]*\]\]){1,300})\](?!\()"

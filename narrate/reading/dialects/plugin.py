@@ -31,8 +31,15 @@ from narrate.reading.dialects.structure import (
     mark_fields,
     mark_verse,
 )
-from narrate.reading.dialects.tables import caption_line, column_table, grid_table
-from narrate.reading.dialects.tex import display_math, dollar_math, inline_math
+from narrate.reading.dialects.tables import (
+    caption_line,
+    column_table,
+    drop_borders,
+    grid_table,
+    headless_table,
+    multiline_table,
+)
+from narrate.reading.dialects.tex import display_math, dollar_math, inline_math, macro_lines
 
 _BLOCK_RULES = (
     bracketed_box,
@@ -40,9 +47,12 @@ _BLOCK_RULES = (
     indented_box,
     hidden_block,
     metadata_block,
+    macro_lines,
     display_math,
     grid_table,
+    multiline_table,
     column_table,
+    headless_table,
     caption_line,
     ignored_line,
 )
@@ -58,6 +68,7 @@ _CORE_RULES = (
     drop_contents,
     drop_marks,
     drop_properties,
+    drop_borders,
     caption_tables,
     mark_verse,
     mark_fields,

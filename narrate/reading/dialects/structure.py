@@ -104,11 +104,17 @@ def mark_fancy_lists(state: StateCore) -> None:
 
 
 _TAGS = re.compile(r"(?:#[^\W\d_][\w/-]*\s*)+")
+_TAG_LINE = re.compile(
+    r"^(?:\*\*)?tags?(?:\*\*:|:\*\*|:)[ \t]*(?:#[^\W\d_][\w/-]*[ ,\t]*)+(?:\n|\Z)", re.IGNORECASE | re.MULTILINE
+)
 
 
 def drop_tags(state: StateCore) -> None:
-    """A paragraph of nothing but tags, ``#rain #wind``, is about the post."""
+    """A line or paragraph of nothing but tags, ``#rain #wind`` or ``Tags: #rain``, is about the post."""
     tokens = state.tokens
+    for token in tokens:
+        if token.type == "inline" and "#" in token.content:
+            token.content = _TAG_LINE.sub("", token.content)
     tags = [
         index for index, token in enumerate(tokens) if token.type == "inline" and _TAGS.fullmatch(token.content)
     ]

@@ -78,6 +78,17 @@ def text_of(tag: Tag) -> str | None:
     return tag.named.get("body") or tag.named.get("text") or tag.named.get("aria-label")
 
 
+def side_note(tag: Tag, content: str) -> str:
+    """What a tag wraps as a note, behind the word that it belongs to; empty if it is more than one paragraph."""
+    note = content.strip()
+    if not note or re.search(r"\n[ \t]*\n|[{}]", note):
+        return ""
+    word = tag.texts[0] if tag.texts and re.search(r"[^\W\d_]", tag.texts[0]) else ""
+    if word.count(" ") > 3:  # the note is its argument, and what it wraps is the word
+        word, note = note, word
+    return f"{word}^[{' '.join(note.split())}]"
+
+
 def included_text(tag: Tag, captured: dict[str, str]) -> str:
     """The text that Jekyll's include is given, with its label if the include is a callout."""
     written = next((tag.named[name] for name in ("content", "text", "message") if tag.named.get(name)), "")

@@ -21,6 +21,7 @@ from narrate.reading.dialects.template_texts import (
     formula,
     image,
     included_text,
+    side_note,
     text_of,
     title_of,
 )
@@ -74,6 +75,9 @@ _DESTINATION = re.compile(
     re.MULTILINE,
 )
 _ANY_TAG = re.compile(r"\{\{(?:(?!\{\{|\}\}).)*\}\}|\{%(?:(?!\{%|%\}).)*%\}|</?[A-Z][\w.]*(?:[ \t][^<>]*)?>")
+_READ_WHOLE = vocabulary.CODE | vocabulary.COMMENTS | vocabulary.MATH
+_MAX_NOTE = 4000
+"""Maximum length of a note in the margin."""
 _MAX_LINE = 500
 """How much of a line is looked at, so that one that is very long takes linear time."""
 _CONTAINER = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]+)*")
@@ -135,17 +139,29 @@ class _Expander:
         if tag.name == "raw":
             start, stop = self._end_of(tag) or (tag.end, tag.end)
             return self._text[tag.end : start], stop
-        for names, wrap in ((vocabulary.CODE, fence), (vocabulary.COMMENTS, None), (vocabulary.MATH, formula)):
-            end = self._end_of(tag) if tag.name in names else None
-            content = self._text[tag.end : end[0]] if end else ""
-            if end is not None and tag.name == "capture" and tag.texts:
-                captured = expand_templates(content.strip(), (), self._variable, self._mdx)
-                self._left_out += captured.left_out
-                self._captured[tag.texts[0]] = captured.text
-            is_text = tag.component and ("\n" not in content or tag.named.get("alt"))
-            if end is not None and not is_text:
-                return (self._block(tag, wrap(tag, content)) if wrap else ""), end[1]
-        return self._single(tag)
+        wrapped = None if tag.alone else self._wrapped(tag)
+        return wrapped or self._single(tag)
+
+    def _wrapped(self, tag: Tag) -> tuple[str, int] | None:
+        """What is heard of a tag that is read together with what it wraps, and where the text goes on after it."""
+        is_note = tag.name.startswith(("sidenote", "marginnote"))
+        end = self._end_of(tag) if is_note or tag.name in _READ_WHOLE else None
+        if end is None:
+            return None
+        if is_note:
+            note = side_note(tag, self._text[tag.end : end[0]]) if end[0] - tag.end < _MAX_NOTE else ""
+            return (note, end[1]) if note else None
+        if tag.component and (self._text.find("\n", tag.end, end[0]) < 0 or tag.named.get("alt")):
+            return None
+        content = self._text[tag.end : end[0]]
+        if tag.name == "capture" and tag.texts:
+            captured = expand_templates(content.strip(), (), self._variable, self._mdx)
+            self._left_out += captured.left_out
+            self._captured[tag.texts[0]] = captured.text
+        if tag.name in vocabulary.COMMENTS:
+            return "", end[1]
+        wrap = fence if tag.name in vocabulary.CODE else formula
+        return self._block(tag, wrap(tag, content)), end[1]
 
     def _single(self, tag: Tag) -> tuple[str, int]:
         """A tag by itself; what it wraps follows as text."""

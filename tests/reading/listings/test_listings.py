@@ -239,7 +239,7 @@ def test_limits_reach_the_further_pages_of_a_feed(server: Server, caplog: pytest
             atom.format("prev-archive" if number == 2 else "next", number + 1) if number < 4 else "",
         ),
         "/feed.json": lambda handler: Reply(
-            json_feed({"url": handler.path, "id": handler.path}, next_url=f"/feed.json?{handler.path[-9:]}0"),
+            json_feed({"url": handler.path, "id": handler.path}, next_url=f"/feed.json?{len(server.requests)}"),
             "application/json",
         ),
         "/circle/rss": lambda handler: page(
