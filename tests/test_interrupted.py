@@ -84,6 +84,18 @@ def test_a_signal_while_an_object_is_deleted_is_one_line() -> None:
     assert (done.returncode, done.stdout, done.stderr.splitlines()) == (1, "", [INTERRUPTED])
 
 
+def test_tidying_up_has_its_time() -> None:
+    """An engine may be at a sentence for minutes."""
+    code = (
+        "import os, signal, time; from narrate.cli import signals\n"
+        "signals.GRACE_S = 0.2; signals.handle()\n"
+        "try: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "finally: time.sleep(60)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=50)
+    assert (done.returncode, done.stderr.splitlines()) == (1, [INTERRUPTED])
+
+
 def test_an_interruption_that_a_library_takes_for_a_failure_is_one_line(
     run: Run, post: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

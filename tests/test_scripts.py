@@ -52,11 +52,14 @@ def check(
 
 @pytest.mark.parametrize(("options", "venv"), [([], ".venv"), (["--newest"], ".venv-newest")])
 def test_check_installs_once_and_then_runs_every_gate(tmp_path: Path, options: list[str], venv: str) -> None:
-    (install, *gates), output, code = check(tmp_path, *options, "-k", "anything", venv=venv)
+    (pip, narrate, *gates), output, code = check(tmp_path, *options, "-k", "anything", venv=venv)
     assert code == 0
-    assert install.startswith("python -m pip install")
-    assert ("--upgrade" in install) == bool(options)
-    assert ("constraints.txt" in install) != bool(options)
+    assert pip.endswith(" pip")
+    assert narrate.endswith("[dev]")
+    for install in (pip, narrate):
+        assert install.startswith("python -m pip install")
+        assert ("--upgrade" in install) == bool(options)
+        assert ("constraints.txt" in install) != bool(options)
     assert gates[:3] == GATES[:3]
     assert sorted(gates[3:]) == ["mypy ", "python -m pytest --numprocesses auto -k anything"]
     assert output.endswith("python says so\nmypy says so\n")

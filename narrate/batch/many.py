@@ -107,24 +107,22 @@ def narrate_all(
     max_s: float | None = None,
     begun: Callable[[Batch], object] = lambda _: None,
 ) -> BatchReport:
-    """Narrate the posts; the report is in ``batch.json`` too, also when the run is interrupted.
+    """Narrate the posts; the report is in ``batch.json`` too, from the start, and when the run is interrupted.
 
     ``begun`` is called with the batch, which can be told to stop. Raises `narrate.errors.StorageError` if another
     run works in the folder, or the report cannot be written.
     """
-    replaced = {post.reference for post in selection.posts} | selection.retried
-    replaced |= {entry.reference for entry in selection.problems}
 
     def save(report: BatchReport) -> None:
         with translate_os_errors("the report", selection.out), exclusive(selection.out):  # of runs of other parts
-            before = load_or_none(selection.out) if selection.keeps_others else ()
-            keep = [entry for entry in before if entry.reference not in replaced]
-            write(_whole(report, selection), selection.out, keep)
+            whole = _whole(report, selection)
+            write(whole, selection.out, _still_true(load_or_none(selection.out), whole, selection))
 
     with _alone(selection.out, selection.shard), ExitStack() as stack:
         studio = studio or stack.enter_context(Studio())
         batch = Batch(selection.posts, settings, studio, progress, max_s=max_s, checkpoint=save)
         begun(batch)
+        save(batch.report())  # before anything is spoken, so that what prevents it is told
         try:
             report = batch.run()
         except BaseException:
@@ -137,6 +135,20 @@ def narrate_all(
 
 def _whole(report: BatchReport, selection: Selection) -> BatchReport:
     return replace(report, entries=(*report.entries, *selection.problems), unread=selection.unread)
+
+
+def _still_true(before: Iterable[BatchEntry], report: BatchReport, selection: Selection) -> Iterator[BatchEntry]:
+    """What an earlier report says of posts that this run does not look at, and failures of those that it has left.
+
+    So ``--retry-failed`` goes on where it was stopped.
+    """
+    done = {entry.reference for entry in report.entries}
+    done |= frozenset() if report.left else selection.retried
+    left = set(report.left)
+    for entry in before:
+        is_left = entry.reference in left
+        if entry.reference not in done and (entry.status == "failed" if is_left else selection.keeps_others):
+            yield entry
 
 
 @contextmanager

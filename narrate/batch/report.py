@@ -87,7 +87,7 @@ def dump(report: BatchReport) -> dict[str, Any]:
         "unread": list(report.unread),
         "gone": list(report.gone),
         "totals": {
-            "posts": len(report.entries) + len(report.left),
+            "posts": len({*(entry.reference for entry in report.entries), *report.left}),
             **{status: counts[status] for status in get_args(Status)},
             "left": len(report.left),
             "audio_s": round(sum(entry.audio_s for entry in report.entries), 3),

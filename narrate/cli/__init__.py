@@ -24,19 +24,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code."""
     replace_unprintable()
     signals.handle()
+    code: int = DONE
     try:
         from narrate.cli.parser import parse  # raises an error where narrate cannot run
 
         arguments = parse(sys.argv[1:] if argv is None else argv)
         show_warnings(None if getattr(arguments, "quiet", False) else print_message)
-        code: int = arguments.run(arguments) or DONE
+        code = arguments.run(arguments) or DONE
         if sys.stdout is not None:  # None if the shell has closed it
             sys.stdout.flush()
     except (Exception, KeyboardInterrupt) as error:
         if isinstance(error, KeyboardInterrupt) or signals.arrived():  # Python and libraries wrap what they catch
             signals.leave_alone()
             return _fail(signals.INTERRUPTED)
-        return _explain(error)
+        return _explain(error, code)
     return code
 
 
@@ -81,14 +82,17 @@ def _problem(error: OSError) -> str:
     return f"cannot write to {error.filename or 'standard output'}: {error.strerror or error}"
 
 
-def _explain(error: Exception) -> int:
-    """Print what was wrong, and return the exit code; an error that narrate does not know is raised."""
+def _explain(error: Exception, code: int) -> int:
+    """Print what was wrong, and return the exit code; an error that narrate does not know is raised.
+
+    ``code`` is that of the command, if only the rest of its output cannot be written.
+    """
     if isinstance(error, NarrateError):
         return _fail(str(error))
     if isinstance(error, OSError):
         _discard_output()
         if isinstance(error, BrokenPipeError):  # whatever reads our output has closed it
-            return DONE
+            return code
         return _fail(_problem(error))  # a full disk, say; files have errors of their own
     raise error
 

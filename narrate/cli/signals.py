@@ -11,11 +11,16 @@ from typing import Any, NoReturn
 INTERRUPTED = "interrupted; finished work is kept: run the same command again to continue"
 STOPPING = "told to stop: finishing the posts that are being spoken"
 FAILED = 1
+GRACE_S = 10.0
+"""Maximum seconds to tidy up in: an engine finishes what it is speaking first, which may take minutes."""
 _NUMBERS = (signal.SIGINT, signal.SIGTERM)
 
 
 def handle() -> None:
-    """Raise `KeyboardInterrupt` for the first signal, so that work is tidied up; end at once for the second."""
+    """Raise `KeyboardInterrupt` for the first signal, so that work is tidied up; end at once for the second.
+
+    So does a process that is not done after `GRACE_S`.
+    """
     _set(_interrupt)
 
 
@@ -33,6 +38,7 @@ def on_terminate(stop: Callable[[], object]) -> None:
 
 def leave_alone() -> None:
     """Let a signal end the process without a word, since nothing is left to do."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
     _set(signal.SIG_DFL)
 
 
@@ -49,6 +55,8 @@ def _set(handler: Any) -> None:
 
 def _interrupt(_number: int, _frame: object) -> NoReturn:
     _set(_end_at_once)
+    signal.signal(signal.SIGALRM, _end_at_once)
+    signal.setitimer(signal.ITIMER_REAL, GRACE_S)
     raise KeyboardInterrupt
 
 

@@ -2,7 +2,7 @@
 
 narrate does not trust URLs: it checks every redirect like the first URL, connects only to public hosts, and limits
 the time and size of every response. It ignores proxies named in the environment, because behind one it could not
-check which IP address a host name resolves to.
+check which IP address a host name resolves to. A host that hangs is left alone for a while.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ import httpx
 
 from narrate import __version__
 from narrate.errors import NetworkError
-from narrate.net import connection, content_encoding, meta_refresh
+from narrate.net import connection, content_encoding, meta_refresh, outages
 from narrate.net.failures import SPELLING_HINT, TransientError, status_error, timeout_error, translate_errors
 from narrate.net.media_types import UNSPECIFIC
+from narrate.net.patience import Patience
 from narrate.net.urls import (
     REDIRECT_STATUSES,
     follow_redirects,
@@ -48,6 +49,8 @@ USER_AGENT = f"narrate/{__version__} (turns posts into podcasts; one request a p
 
 _log = logging.getLogger(__name__)
 
+_PATIENCE = Patience()
+
 _CONVERT_HINT = "give the URL of a page, or convert it to text and name the file"
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _LOGGED_WAIT_S = 5.0
@@ -69,16 +72,34 @@ class Response:
     """Empty if the server sends none."""
     status: int = 200
     """Always a success, except from `call_api`."""
+    etag: str = ""
+    last_modified: str = ""
+    """What the server is told when it is asked whether this has changed; empty if it sends none."""
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """The headers of a request for what has changed since this response."""
+        stated = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in stated.items() if value}
 
 
 def get(
-    url: str, *, accept: tuple[str, ...], allow_private_hosts: bool = False, max_bytes: int = MAX_RESPONSE_BYTES
+    url: str,
+    *,
+    accept: tuple[str, ...],
+    allow_private_hosts: bool = False,
+    max_bytes: int = MAX_RESPONSE_BYTES,
+    known: Response | None = None,
 ) -> Response:
     """Get ``url``: at most ``max_bytes`` of one of the media types in ``accept``.
 
-    A response of an `UNSPECIFIC` type is accepted too. Raises `NetworkError`.
+    A response of an `UNSPECIFIC` type is accepted too. ``known``, an earlier response, is returned if the server
+    says that it has not changed. Raises `NetworkError`.
     """
-    return _fetch(url, _HttpRequest("GET", accept, max_bytes), allow_private_hosts)
+    conditions = known.conditions if known else {}
+    request = _HttpRequest("GET", accept, max_bytes, headers=conditions, known=known if conditions else None)
+    with _PATIENCE.asking(url):
+        return _fetch(url, request, allow_private_hosts)
 
 
 def post_json(url: str, query: dict[str, Any], *, allow_private_hosts: bool = False) -> Any:
@@ -92,7 +113,8 @@ def post_json(url: str, query: dict[str, Any], *, allow_private_hosts: bool = Fa
     request = _HttpRequest(
         "POST", accept, MAX_RESPONSE_BYTES, content, frozenset({307, 308}), explained=EXPLAINED_STATUSES
     )
-    response = _fetch(url, request, allow_private_hosts)
+    with _PATIENCE.asking(url):
+        response = _fetch(url, request, allow_private_hosts)
     try:
         return json.loads(response.data)
     except (ValueError, RecursionError):
@@ -134,6 +156,8 @@ class _HttpRequest:
     """Statuses of errors whose response is returned."""
     any_status: bool = False
     """Whether to return a response without a body, or with the status of an error, which it explains."""
+    known: Response | None = None
+    """What is returned if the server says that it has not changed."""
     cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
     """Some sites redirect endlessly to a client that does not return their cookies."""
 
@@ -181,7 +205,8 @@ def _fetch(
     exchange = _Exchange(request, transport, deadline)
 
     def find(current: str) -> Response | str:
-        with with_subject(redacted(start) if current == start else f"{redacted(start)} → {redacted(current)}"):
+        subject = redacted(start) if current == start else f"{redacted(start)} → {redacted(current)}"
+        with with_subject(subject), outages.watched(current):
             return _send_with_retries(exchange, current)
 
     with transport:
@@ -227,6 +252,8 @@ def _send(exchange: _Exchange, url: httpx.URL) -> Response | str:
         location = redirect_target(received, url, request.redirect_statuses)
         if location:
             return location
+        if request.known is not None and received.status_code == httpx.codes.NOT_MODIFIED:
+            return request.known
         failure = None if received.is_success else status_error(received)
         if failure is not None and not request.any_status and received.status_code not in request.explained:
             raise failure
@@ -257,4 +284,7 @@ def _read(received: httpx.Response, request: _HttpRequest) -> Response:
         raise NetworkError(f"is empty (HTTP {received.status_code})", "", SPELLING_HINT)
     stated = _CHARSET.search(content_type)
     charset = stated[1].lower() if stated else ""
-    return Response(data, str(received.request.url), media_type, charset, received.status_code)
+    etag, last_modified = (received.headers.get(name, "") for name in ("etag", "last-modified"))
+    return Response(
+        data, str(received.request.url), media_type, charset, received.status_code, etag, last_modified
+    )

@@ -34,6 +34,8 @@ class Recording:
     """In the staging folder, the main file first; without the formats that could not be encoded."""
     new: int
     """How many utterances were spoken; the others were in the clip store."""
+    failed: int
+    """How many utterances the engine failed on."""
 
 
 def requests_of(drafted: Draft, studio: Studio) -> list[Request]:
@@ -108,7 +110,7 @@ def record(
     timeline = build_timeline(script, programme.lengths, programme.pauses, programme.sample_rate)
     for failure in encoded.failures:
         progress.warn(drafted.reference, f"left out: {failure}")
-    return Recording(script, timeline, encoded.files, tally.new)
+    return Recording(script, timeline, encoded.files, tally.new, tally.failed)
 
 
 @dataclass(slots=True)
@@ -119,6 +121,8 @@ class Tally:
     """How many utterances were spoken in this run."""
     lost: list[int] = field(default_factory=list)
     """The indices of utterances that could not be spoken."""
+    failed: int = 0
+    """How many of them the engine failed on."""
     problem: str = ""
     """Why the last of them could not be spoken."""
 
@@ -131,6 +135,7 @@ def takes_of(drafted: Draft, outcomes: Iterable[Outcome], tally: Tally, progress
         clip = outcome.clip
         if clip is None:
             tally.lost.append(index)
+            tally.failed += outcome.failed
             tally.problem = outcome.problem
             progress.warn(drafted.reference, f"left out, because {outcome.problem}: “{utterance.spoken}”")
             continue

@@ -161,12 +161,19 @@ def make(work: Work, outcomes: Iterable[Outcome], progress: Progress = SILENT) -
     with stage_beside(work.folder, order.library) as stage:
         recording = record(drafted, outcomes, order.options.format, stage, work.folder.path.name, progress)
         progress.phase(drafted.reference, "finishing")
-        episode = replace(work.episode, script=recording.script, cover=cover)
+        failed = 0 if _is_second_try(work) else recording.failed
+        episode = replace(work.episode, script=recording.script, cover=cover, failed=failed)
         done = publish(episode, recording.audio, recording.timeline, stage, order.library)
     for name, kept in done.changed.items():
         progress.warn(drafted.reference, f"{name} was changed by hand; it is kept as {kept}")
     warn_of_files(done.manifest, drafted.reference, progress)
     return Result(done.folder, done.manifest, recording.new, len(recording.script.utterances) - recording.new)
+
+
+def _is_second_try(work: Work) -> bool:
+    """Whether all that is new in the episode are sentences that an engine failed on the last time."""
+    old = work.folder.manifest
+    return old is not None and old.failed > 0 and old.digest == work.episode.digest
 
 
 def draft(post: str | Post, options: Options, access: Access | None = None, progress: Progress = SILENT) -> Draft:

@@ -31,3 +31,5 @@ class Episode:
     """What it is made from besides its source."""
     speakers: Mapping[str, str] = field(default_factory=dict)
     """The name of the voice of each speaker of a dialogue, in the order in which they first speak."""
+    failed: int = 0
+    """How many sentences an engine failed on, and may not fail on another time."""

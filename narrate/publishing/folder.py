@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from narrate.errors import EpisodeError, StorageError
-from narrate.publishing.identity import Identity
+from narrate.publishing.identity import Identity, file_of
 from narrate.publishing.library import Library
 from narrate.publishing.manifest import (
     MANIFEST,
@@ -96,7 +96,7 @@ def _can_be_taken(folder: EpisodeFolder) -> bool:
     source = folder.manifest.source if folder.manifest else None
     if source is None or source.kind == "stdin":
         return False
-    return source.kind == "address" or not (folder.path.parent / source.reference).exists()
+    return source.kind == "address" or not file_of(source.reference, folder.path.parent).exists()
 
 
 def _names_with(library: Library, key: str) -> Iterator[str]:
@@ -134,10 +134,11 @@ def current(folder: EpisodeFolder, digest: str) -> Manifest | None:
 def whole(folder: EpisodeFolder) -> Manifest | None:
     """The manifest, with current modification times, if all files are there and as narrate wrote them; else None.
 
-    `narrate.publishing.user_files.as_written` says what that means for each.
+    `narrate.publishing.user_files.as_written` says what that means for each. While sentences that an engine failed
+    on are to be spoken once more, an episode is not whole.
     """
     manifest, path = folder.manifest, folder.path
-    if manifest is None:
+    if manifest is None or manifest.failed:
         return None
     files = _all_as_written(path, manifest.files)
     texts = _all_as_written(path, manifest.own_texts)

@@ -210,6 +210,9 @@ class Manifest:
     """Of the stages and formats that made it."""
     utterances: int = 0
     """How many are spoken."""
+    failed: int = 0
+    """How many sentences are left out because an engine failed on them, and are tried again by the next run; not
+    those that it failed on twice."""
     inputs: Inputs | None = None
     """None also if the post was already in memory."""
     unknown: Mapping[str, Any] = field(default_factory=dict)
@@ -284,6 +287,7 @@ def dump(manifest: Manifest) -> dict[str, Any]:
         "updated": manifest.updated,
         "versions": dict(manifest.versions),
         "utterances": manifest.utterances,
+        "failed": manifest.failed,
         "inputs": _dump_inputs(manifest.inputs) if manifest.inputs else None,
         **manifest.unknown,
     }
@@ -378,6 +382,7 @@ def _manifest(value: dict[str, Any]) -> Manifest:
         updated=read.text("updated"),
         versions=read.counts("versions"),
         utterances=read.whole("utterances"),
+        failed=read.whole("failed"),
         inputs=read.one("inputs", _inputs),
         unknown=read.unknown(),
     )

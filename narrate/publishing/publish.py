@@ -214,6 +214,7 @@ def _describe(
         updated=dt.datetime.now(dt.timezone.utc).isoformat(timespec="seconds"),
         versions=versions(tuple(files)),
         utterances=len(episode.script.utterances),
+        failed=episode.failed,
         inputs=episode.inputs,
     )
 

@@ -27,7 +27,7 @@ class SourceFormat:
 
 KINDS = {
     "markdown": SourceFormat(
-        (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"),
+        (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdx", ".qmd", ".rmd", ".rmarkdown"),
         ("text/markdown", "text/x-markdown"),
         "narrate.reading.markdown:read_markdown",
     ),
@@ -93,8 +93,10 @@ _CONVERSIONS = {
     **dict.fromkeys((".djvu", ".ps", ".xps"), "convert it to PDF"),
     **dict.fromkeys((".ppt", ".pptx", ".odp", ".key"), "export it as PDF"),
     **dict.fromkeys(
-        (".asciidoc", ".adoc", ".org", ".rst", ".tex"), "convert it to Markdown, for example with Pandoc"
+        (".asciidoc", ".adoc", ".mediawiki", ".org", ".rst", ".tex", ".textile"),
+        "convert it to Markdown, for example with Pandoc",
     ),
+    ".ipynb": "export it as Markdown or HTML, for example with jupyter nbconvert",
 }
 """What to try with files that narrate does not read."""
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar, get_type_hints
 
 from narrate.errors import StorageError
-from narrate.shows.records import Memory, PostRecord, SourceRecord
+from narrate.shows.records import FeedCopy, Memory, PostRecord, SourceRecord
 
 DB = "show.db"
 VERSION = 1
@@ -30,10 +30,14 @@ WISHES = ("wish", "redo")
 
 _HINT = "make it again with narrate show sync --rebuild"
 _BUSY_S = 30
-_TABLES: dict[str, tuple[Any, str]] = {"posts": (PostRecord, "key"), "sources": (SourceRecord, "label")}
+_TABLES: dict[str, tuple[Any, str]] = {
+    "posts": (PostRecord, "key"),
+    "sources": (SourceRecord, "label"),
+    "copies": (FeedCopy, "url"),
+}
 """A table for each kind of record, with a column for each field, and its key."""
 
-Record = TypeVar("Record", PostRecord, SourceRecord)
+Record = TypeVar("Record", PostRecord, SourceRecord, FeedCopy)
 
 
 class Database:
@@ -81,6 +85,21 @@ class Database:
         with self._transaction():
             self._connection.execute("UPDATE posts SET redo = 0 WHERE key = ?", (_to_sql(key),))
 
+    def copy_of(self, url: str) -> FeedCopy | None:
+        """The copy of a feed, if there is one."""
+        return next(iter(self._read("copies", FeedCopy, "WHERE url = ?", url)), None)
+
+    def keep_copy(self, copy: FeedCopy) -> None:
+        """Write a copy over that of the same feed."""
+        with self._transaction():
+            self._write("copies", [copy])
+
+    def forget_copies(self, but: Collection[str]) -> None:
+        """Remove the copies of all feeds ``but`` these."""
+        with self._transaction():
+            marks = ", ".join("?" * len(but))
+            self._connection.execute(f"DELETE FROM copies WHERE url NOT IN ({marks})", tuple(but))
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._lock, self._translated(), self._connection:
@@ -109,10 +128,11 @@ class Database:
                 connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
             connection.execute(f"PRAGMA user_version = {VERSION}")
 
-    def _read(self, table: str, record: type[Record]) -> list[Record]:
+    def _read(self, table: str, record: type[Record], which: str = "", *values: str) -> list[Record]:
         names, kinds = _columns(record), _kinds(record)
         with self._lock, self._translated():
-            rows = self._connection.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall()
+            query = f"SELECT {', '.join(names)} FROM {table} {which}"
+            rows = self._connection.execute(query, values).fetchall()
         return [
             record(**{name: _from_sql(kinds[name], value) for name, value in zip(names, row, strict=True)})
             for row in rows
@@ -129,7 +149,7 @@ class Database:
         )
 
 
-Kind = Literal["plain", "moment", "flag", "texts"]
+Kind = Literal["plain", "moment", "flag", "texts", "bytes"]
 
 
 def _columns(record: Any) -> list[str]:
@@ -138,7 +158,12 @@ def _columns(record: Any) -> list[str]:
 
 def _kinds(record: Any) -> dict[str, Kind]:
     """How the value of each field is stored."""
-    special: dict[Any, Kind] = {dt.datetime | None: "moment", bool: "flag", tuple[str, ...]: "texts"}
+    special: dict[Any, Kind] = {
+        dt.datetime | None: "moment",
+        bool: "flag",
+        tuple[str, ...]: "texts",
+        bytes: "bytes",
+    }
     return {name: special.get(hint, "plain") for name, hint in get_type_hints(record).items()}
 
 
@@ -158,6 +183,6 @@ def _from_sql(kind: Kind, value: Any) -> Any:
         return dt.datetime.fromisoformat(value) if value else None
     if kind == "texts":
         return tuple(json.loads(value))
-    if isinstance(value, bytes):
+    if isinstance(value, bytes) and kind != "bytes":
         return os.fsdecode(value)
     return bool(value) if kind == "flag" else value

@@ -154,6 +154,19 @@ class SourceRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedCopy:
+    """A feed as its server last sent it: see `narrate.net.requests.Response`."""
+
+    url: str
+    data: bytes
+    sent_from: str
+    media_type: str
+    charset: str
+    etag: str
+    last_modified: str
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """All that a show remembers."""
 

@@ -27,6 +27,8 @@ FEED_FORMATS = ("mp3", "m4b")
 _GUID_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """Podcasting 2.0's, of feeds."""
 _TEMPLATE = Path(__file__).with_name("data") / SHOW
+_WELCOME = Path(__file__).with_name("data") / "welcome.md"
+"""The first post of a show that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +199,8 @@ def feed_guid(url: str) -> str:
 def new_show(folder: Path, posts: Path | None = None) -> Path:
     """Write a commented `show.toml` for the posts in the folder ``posts``; returns its path.
 
-    Creates ``folder``, and in it ``posts`` if no folder is given. Raises `OptionError` if there is a show already,
-    and `narrate.errors.StorageError`.
+    Creates ``folder``, and in it one with a post to begin with if none is given. Raises `OptionError` if there is
+    a show already, and `narrate.errors.StorageError`.
     """
     file = folder / SHOW
     if os.path.lexists(file):
@@ -211,7 +213,10 @@ def new_show(folder: Path, posts: Path | None = None) -> Path:
         title=_quoted(title), posts=_quoted(where.as_posix())
     )
     with translate_os_errors("the show", file):
-        (folder if posts else folder / where).mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        if posts is None and not (folder / where).exists():
+            (folder / where).mkdir()
+            write_atomically(folder / where / _WELCOME.name, lambda stream: stream.write(_WELCOME.read_bytes()))
         write_atomically(file, lambda stream: stream.write(text.encode()))
     return file
 

@@ -17,6 +17,7 @@ from narrate.batch.run import Batch
 from narrate.errors import StorageError
 from narrate.reading.fetch import Access, is_url
 from narrate.reading.listings import Listed, Listing
+from narrate.shows.copies import FeedCopies
 from narrate.shows.db import DB, Database
 from narrate.shows.decisions import WITHDRAWN_MARKS, opted_out
 from narrate.shows.judging import Judge
@@ -136,7 +137,10 @@ class _Run:
         self._until = None if hours is None else time.monotonic() + hours * 3600
 
     def run(self, progress: BatchProgress, begun: Callable[[Batch], object]) -> SyncReport:
-        sights = look_at(self._show.sources, self._sources, self._access, self._now, everything=self._everything)
+        copies = FeedCopies(self._database, anew=self._everything)
+        access = replace(self._access, copies=copies)
+        sights = look_at(self._show.sources, self._sources, access, self._now, everything=self._everything)
+        copies.forget_others()
         seen = self._judge(sights)
         by_date = self._show.dates == "published"
         recorder = Recorder(self._database, self._records, {}, self._schedule.made_with, self._now, by_date)

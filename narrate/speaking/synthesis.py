@@ -50,6 +50,9 @@ class Outcome:
     """Why the text could not be spoken; empty if it was."""
     new: bool = False
     """Whether it was spoken for this request, rather than found in the store."""
+    failed: bool = False
+    """Whether the problem is that the engine failed, which it may not do another time; what it speaks of a text
+    depends on the text alone."""
     error: NarrateError | None = None
     """Why the post cannot go on: then this is its last outcome."""
 
@@ -122,7 +125,8 @@ class Synthesis:
         self._waiting: set[Request] = set()
         """What is buffered or in flight."""
         self._new: set[Request] = set()
-        self._problems: dict[Request, str] = {}
+        self._lost: dict[Request, Spoken] = {}
+        """What could not be spoken."""
         self._failures: Counter[tuple[Synthesizer, str]] = Counter()
         self._finished: SimpleQueue[_Call] = SimpleQueue()
 
@@ -180,7 +184,7 @@ class Synthesis:
         self._progress.expect(subject, sum(len(request.text) for request in todo))
         for request in todo:
             self._buffers.setdefault(request.synthesizer, []).append(request)
-            self._problems.pop(request, None)  # of an earlier post: it may have been bad luck
+            self._lost.pop(request, None)  # of an earlier post: it may have been bad luck
         self._waiting.update(todo)
         self._new.update(todo)
         self._begun.append(_Post(subject, deque(requests)))
@@ -223,7 +227,7 @@ class Synthesis:
             self._waiting.discard(request)
             self._progress.spoke(request.subject, len(request.text), seconds)
             if spoken.problem:
-                self._problems[request] = spoken.problem
+                self._lost[request] = spoken
             if isinstance(call.error, NarrateError):
                 _end((post for post in self._begun if request in post.ahead), call.error)
             elif error := self._count_failures(request, spoken):
@@ -252,7 +256,8 @@ class Synthesis:
         request = post.ahead.popleft()
         new = request in self._new
         self._new.discard(request)
-        return Outcome(request, self._problems.get(request, ""), new)
+        lost = self._lost.get(request, Spoken(None))
+        return Outcome(request, lost.problem, new, failed=lost.error is not None)
 
 
 _END: list[Request] = []

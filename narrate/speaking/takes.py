@@ -32,7 +32,7 @@ class Spoken:
 
 
 def speak(engine: Engine, texts: Sequence[str]) -> list[Spoken]:
-    """What came of each text, in order. If the engine fails on all at once, they are spoken one at a time.
+    """What came of each text, in order. If the engine fails, they are spoken once more, one at a time.
 
     Raises `narrate.errors.NarrateError` if the cause is not one of these texts.
     """
@@ -40,9 +40,7 @@ def speak(engine: Engine, texts: Sequence[str]) -> list[Spoken]:
         clips: Sequence[Audio | None] = _call(engine, texts)
     except EngineError:
         raise
-    except SpeakingError as error:
-        if len(texts) == 1:
-            return [Spoken(None, str(error), error)]
+    except SpeakingError:
         clips = [None] * len(texts)
     return [_best(engine, text, first) for text, first in zip(texts, clips, strict=True)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from support.command import Run, leftovers
 
 from narrate.batch.run import MAX_ENGINE_FAILURES
 from narrate.errors import EngineError
+from narrate.speaking.engine import Audio
 
 OPTIONS = ("--voice", "fake", "--format", "wav", "--workers", "2")
 Write = Callable[..., Path]
@@ -126,6 +128,10 @@ def test_what_failed_can_be_tried_again_alone(batch: Narrate, write: Write, log:
     batch("posts", *OPTIONS, code=3)
     write("snow.md", "It snowed.")
     write("rain.md", "It is edited.")
+    for _ in range(2):  # a run that is stopped leaves it for the next one
+        assert "1 post left" in batch("--retry-failed", *OPTIONS, "--max-hours", "0.0000001").stderr
+        assert statuses() == {"rain.md": "made", "snow.md": "failed"}
+        assert report()["totals"]["posts"] == 2
     batch("--retry-failed", *OPTIONS)
     assert statuses() == {"rain.md": "made", "snow.md": "made"}
     assert "It is edited." not in log.read_text()
@@ -188,6 +194,13 @@ def test_a_post_keeps_its_episode_when_its_file_moves_and_a_lost_one_is_told(bat
     Path("posts/snow.md").unlink()
     done = batch("posts", *OPTIONS)
     assert folders() == {"posts/later/heavy-rain.md": "rain"}
+    assert "1 episode has no post any more: episodes/snow" in done.stderr
+
+    latin, escaped = os.fsdecode(b"posts/caf\xe9.md"), "posts/\\xff.md"  # no UTF-8; and one that looks like such
+    for name in (latin, escaped):
+        Path(name).write_text("# Lunch\n\nIt rained on lunch.\n")
+    batch(latin, escaped, *OPTIONS)
+    done = batch("posts/later", *OPTIONS)
     assert "1 episode has no post any more: episodes/snow" in done.stderr
     assert Path("episodes/snow/snow.wav").exists()
 
@@ -280,3 +293,54 @@ def test_an_engine_that_is_gone_leaves_posts_for_later(
     assert totals["failed"] + totals["left"] == 40
     batch("posts", *OPTIONS)
     assert report()["totals"]["made"] == 40
+
+
+def test_a_sentence_that_the_engine_failed_on_is_spoken_by_the_next_run(
+    batch: Narrate, write: Write, log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once: if it fails again, it is the sentence's fault."""
+    whistle = FakeEngine._whistle
+    broken = {"rain", "snow"}
+
+    def fail(self: FakeEngine, text: str) -> Audio:
+        if any(f"of {word}" in text for word in broken):
+            raise RuntimeError("a bad moment")
+        audio: Audio = whistle(self, text)
+        return audio
+
+    def run() -> dict[str, tuple[str, int, int, int]]:
+        """What became of each post, how many sentences were spoken, how many are left out, and will be spoken."""
+        batch("posts", *OPTIONS)
+        found = {}
+        for post in report()["posts"]:
+            manifest = json.loads(Path(post["folder"], "episode.json").read_text())
+            lost = manifest["omissions"].get("sentence", 0)
+            found[Path(post["reference"]).stem] = (post["status"], post["new"], lost, manifest["failed"])
+        return found
+
+    monkeypatch.setattr(FakeEngine, "_whistle", fail)
+    for name in ("rain", "snow", "wind"):
+        write(f"{name}.md", f"It is about {name}.", f"Much of {name}.")
+    sentences = 3  # with the title
+    assert run() == {
+        "rain": ("made", sentences - 1, 1, 1),
+        "snow": ("made", sentences - 1, 1, 1),
+        "wind": ("made", sentences, 0, 0),
+    }
+    broken.remove("rain")
+    assert run() == {
+        "rain": ("made", 1, 0, 0),
+        "snow": ("made", 0, 1, 0),
+        "wind": ("unchanged", 0, 0, 0),
+    }
+    broken.clear()
+    assert {status for status, *_ in run().values()} == {"unchanged"}
+
+
+def test_what_cannot_be_written_is_told_before_anything_is_spoken(batch: Narrate, write: Write, log: Path) -> None:
+    write("rain.md")
+    Path("episodes/batch.json").mkdir(parents=True)
+    assert (
+        "episodes/batch.json: cannot write the report: Is a directory" in batch("posts", *OPTIONS, code=1).stderr
+    )
+    assert log.read_text() == ""

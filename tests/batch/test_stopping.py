@@ -55,7 +55,8 @@ def report() -> dict[str, Any]:
 
 
 def stages() -> list[Path]:
-    return list(Path("episodes").glob(".*.partial"))
+    """Of episodes; a report in the making is a file."""
+    return [path for path in Path("episodes").glob(".*.partial") if path.is_dir()]
 
 
 def test_the_group_is_told_to_terminate(begin: Callable[..., subprocess.Popen[str]], tmp_path: Path) -> None:
@@ -92,6 +93,16 @@ def test_the_second_request_is_an_interruption_and_the_third_ends_at_once(
     _, err = process.communicate(timeout=120)
     assert (process.returncode, err.splitlines()) == (1, [INTERRUPTED])
     assert time.monotonic() - began < 4, "it waits for the sentences that are being spoken"
+
+
+def test_nobody_reads_what_it_prints(begin: Callable[..., subprocess.Popen[str]]) -> None:
+    """As with ``| head``: its purpose is to make episodes."""
+    process = begin(NARRATE_FAKE_DELAY="0")
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    assert (process.stderr.read(), process.wait(120)) == ("", 0)
+    assert report()["totals"]["made"] == 12
 
 
 @pytest.mark.parametrize("made", [-1, 2])

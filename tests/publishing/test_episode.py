@@ -51,7 +51,7 @@ FILES = {"rain.wav", "episode.json", "chapters.json", *TRANSCRIPTS, "notes.md", 
 KEYS = (
     "schema guid title authors published source_url language excerpt voice quote_voice duration_s sample_rate "
     "loudness_lufs true_peak_dbtp files chapters omissions generator digest speakers description cover texts "
-    "source created updated versions utterances inputs"
+    "source created updated versions utterances failed inputs"
 ).split()
 """Of the manifest, in the order of the design."""
 MEASURED = ("guid", "files", "texts", "true_peak_dbtp", "loudness_lufs", "created", "updated")
@@ -195,6 +195,7 @@ def test_the_manifest_tells_of_the_post_and_the_sound(published: Path) -> None:
         },
         "versions": versions(["wav"]),
         "utterances": 4,
+        "failed": 0,
         "inputs": None,
     }
     assert found["loudness_lufs"] == pytest.approx(-16, abs=0.5)

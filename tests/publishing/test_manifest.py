@@ -52,6 +52,7 @@ WHOLE: dict[str, Any] = {
     "updated": "2026-11-30T06:24:59+00:00",
     "versions": {"stitch": 1, "mp3": 2},
     "utterances": 7,
+    "failed": 1,
     "inputs": {
         "source_format": "markdown",
         "options": {"voice": "joe", "speed": 1.0, "format": ["mp3"]},

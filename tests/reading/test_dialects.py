@@ -196,6 +196,14 @@ HOSTILE = {
     "tables of contents": "<!-- toc -->\n\n",
     "keys of examples": "(@a) b\n",
     "verse": "| a\n",
+    "rows that never end": ":::row:::\n",
+    "metadata that never ends": "---\nlayout: a\n",
+    "notes in the margin": "{{< sidenote >}}a",
+    "rows between bars": "|a|b|\n",
+    "tables of many lines": "---\na b\n-- --\n",
+    "formulas before text": "$$a$$ b\n",
+    "captures": "{% capture a %}{{ a }}{{ a }}{% endcapture %}",
+    "captions of chunks": '```{r, fig.cap="(ref:a)"}\nx\n```\n',
 }
 
 

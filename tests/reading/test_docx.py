@@ -158,6 +158,20 @@ def test_headings_become_sections_and_text_paragraphs() -> None:
     assert text == lines(expected)
 
 
+def test_the_strict_form_is_read() -> None:
+    with zipfile.ZipFile(BytesIO(document(p("One", "Heading1"), p("a"), p("Two", "Heading1"), p("b")))) as usual:
+        strict: dict[str, str | bytes] = {
+            name: re.sub(
+                rb"http://schemas.openxmlformats.org/(\w+)/2006/(\w+)",
+                rb"http://purl.oclc.org/ooxml/\1/\2",
+                usual.read(name),
+            )
+            for name in usual.namelist()
+        }
+    assert b"purl.oclc.org" in strict["word/document.xml"]
+    assert outline_lines(read(zipped(strict))).endswith("h1 One\n  text: a\nh1 Two\n  text: b")
+
+
 def test_headings_7_to_9_are_headings() -> None:
     post = read(document(*(p(f"H{level}", f"heading{level}") for level in range(1, 10))))
     assert [section.title for section in post.sections[1:]] == [f"H{level}" for level in range(2, 10)]

@@ -138,6 +138,34 @@ def test_a_single_heading_that_is_the_title_does_not_start_a_section() -> None:
     )
 
 
+def test_a_title_above_chapters_is_not_said_again() -> None:
+    data = book("<h1>A <i>Book</i></h1><p>a</p><h1>One</h1><p>b</p>", "<h1>A Book</h1><p>c</p>")
+    assert outline(data) == "title: A Book\n  text: a\nh1 One\n  text: b\nh1 A Book\n  text: c"
+    noted = book('<h1>A Book<a href="#n">1</a></h1><p>a</p><h1>One</h1><p id="n">b</p>')
+    assert "A Book[1]" in outline(noted)
+
+
+def test_a_manifest_may_list_the_places_in_a_file() -> None:
+    items = "".join(
+        f'<item id="{name}" href="{name}" media-type="application/xhtml+xml"/>'
+        for name in ("c1.xhtml", "c1.xhtml#b")
+    )
+    spine = '<itemref idref="c1.xhtml"/><itemref idref="c1.xhtml#b"/>'
+    package = PACKAGE.format(metadata=METADATA, manifest=items, spine=spine, guide="")
+    assert heard(book('<p>a</p><p id="b">b</p>', parts={"OEBPS/book.opf": package})) == (
+        "title: A Book\n  text: a\n  text: b"
+    )
+
+
+def test_what_a_web_page_has_around_its_text_is_left_out() -> None:
+    around = (
+        '<div role="navigation"><h3>Navigation</h3><ul><li>next</li></ul></div>{}<div role="contentinfo">©</div>'
+    )
+    assert heard(book(around.format("<h1>One</h1><p>a</p>"), around.format("<h1>Two</h1><p>b</p>"))) == (
+        "title: A Book\nh1 One\n  text: a\nh1 Two\n  text: b"
+    )
+
+
 def test_documents_with_linear_no_are_left_out() -> None:
     assert outline(book("<p>a</p>", apart={"ad.xhtml": "<p>b</p>"})) == "title: A Book\n  text: a"
 

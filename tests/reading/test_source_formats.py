@@ -17,6 +17,7 @@ from narrate.reading import source_formats
     [
         ("a.md", "markdown"),
         ("A.MARKDOWN", "markdown"),
+        ("a.Rmarkdown", "markdown"),
         ("a.b.html", "html"),
         ("a.Htm", "html"),
         ("a.xhtml", "html"),
@@ -37,6 +38,7 @@ def test_the_extension_determines_the_kind_of_a_file(name: str, kind: str) -> No
     [
         ("a.odt", "save it as .docx"),
         ("a.mobi", "convert it to EPUB"),
+        ("a.ipynb", "export it as Markdown"),
         ("a.md.gz", "name its kind"),
         ("a.mp3", "name its kind"),
     ],

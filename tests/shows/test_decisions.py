@@ -10,6 +10,7 @@ from narrate.shows.decisions import Decision, Known, decide, needs_reading
 from narrate.shows.scheduling import recheck_interval
 from narrate.shows.sources import Filters, Seen
 from narrate.shows.sources.seen import key_of
+from narrate.shows.sources.source import place_of
 
 POST = Seen(
     "key",
@@ -97,6 +98,14 @@ def test_the_key_of_a_post_is_one_for_all_ways_to_write_it(tmp_path: Path) -> No
     assert forum == {"https://lesswrong.com/posts/bQ7eXhK2mT9wRzLcA"}
     assert key_of("http://www.a.example/rain/?utm_source=x", tmp_path) == "https://a.example/rain"
     assert key_of(str(tmp_path / "posts/../posts/rain.md"), tmp_path) == "posts/rain.md"
+
+
+def test_a_place_is_told_without_detours_unless_a_link_is_on_the_way(tmp_path: Path) -> None:
+    (tmp_path / "far/away").mkdir(parents=True)
+    (tmp_path / "show").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "far/away")
+    assert place_of(tmp_path / "show", "../posts") == tmp_path / "posts"
+    assert place_of(tmp_path / "link", "../posts") == tmp_path / "link/../posts"
 
 
 def test_a_page_is_looked_at_again_when_an_eighth_of_its_age_has_passed() -> None:

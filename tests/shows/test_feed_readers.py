@@ -112,7 +112,7 @@ def test_the_json_feed_tells_the_same(document: bytes) -> None:
     """Read by narrate's own readers of feeds, which know nothing of how it writes them."""
     text = build(SHOW, [full_episode()], now=NOW)[JSON_FEED].decode()
     of_json, of_rss = read_json_feed(text, "feed.json"), read_feed(document.decode(), "feed.xml")
-    one, other = next(iter(of_json)), next(iter(of_rss))
+    one, other = next(iter(of_json.entries)), next(iter(of_rss.entries))
     for name in ("link", "id", "title", "published", "content", "has_media"):
         assert getattr(one, name) == getattr(other, name), name
     assert (one.title, one.has_media, one.language) == (TITLES[0], True, "en-GB")

@@ -150,7 +150,12 @@ def test_a_new_show_is_one_of_the_posts_that_it_is_given(tmp_path: Path) -> None
     with pytest.raises(OptionError, match="nowhere: is no folder"):
         new_show(tmp_path / "other", tmp_path / "nowhere")
     alone = new_show(tmp_path / "alone")
-    assert (alone.parent / "posts").is_dir()
+    welcome = alone.parent / "posts" / "welcome.md"
+    assert "first episode" in welcome.read_text(encoding="utf-8")
+    alone.unlink()
+    welcome.unlink()
+    assert new_show(alone.parent) == alone  # who has a folder of posts keeps it as it is
+    assert not welcome.exists()
     assert [source.label for source in read_show(alone).sources] == ["folder posts"]
 
 

@@ -259,6 +259,40 @@ def test_feeds_lie_about_dates_and_guids(server: Server, kept: Kept, run: Run) -
     assert {name: entry.published for name, entry in kept.feed().items()} == made
 
 
+def test_a_feed_that_has_not_changed_is_not_sent_again(server: Server, kept: Kept, run: Run) -> None:
+    """What it said then is still known, even a text that could not be narrated yet."""
+    sent: list[int] = []
+    long = f"<p>{'It rains, and it rains. ' * 60}</p>"
+    offered = [("Rain", "", "rain", long), ("Fog", "", "fog", long)]
+
+    def feed(handler: Any) -> Reply:
+        etag = f'"{len(offered)}"'
+        status = 304 if handler.asked.headers.get("if-none-match") == etag else 200
+        sent.append(status)
+        body = b"" if status == 304 else rss(*offered)
+        return Reply(body, "application/rss+xml", status, {"ETag": etag})
+
+    server.routes["/feed.xml"] = feed
+    kept.describe(f'[[sources]]\nkind = "feed"\nurl = "{server.url}/feed.xml"\n')
+    assert len(kept.sync(max_episodes=1).new) == 1
+    assert len(kept.sync(MINUTES).new) == 1
+    offered.append(("Hail", "", "hail", long))
+    assert [post.title for post in kept.sync(MINUTES).new] == ["Hail"]
+    assert kept.sync(MINUTES).new == kept.sync(MINUTES, everything=True).new == ()
+    assert sent == [200, 304, 200, 304, 200]
+    (kept.folder / "feed.xml").write_bytes(rss(("Wind", "", "wind", long)))
+    kept.describe('[[sources]]\nkind = "feed"\nurl = "feed.xml"\n')
+    assert len(kept.sync(MINUTES).new) == 1
+    episodes = {post.key: (post.guid, post.folder) for post in kept.memory().posts.values()}
+    assert run("show", "sync", "essays", "--rebuild", "--quiet").stderr == ""
+    assert {post.key: (post.guid, post.folder) for post in kept.memory().posts.values()} == episodes
+    kept.describe('[[sources]]\nkind = "feed"\nurl = "nowhere.xml"\n')
+    [(label, why)] = kept.sync(MINUTES).down
+    assert (label, "nowhere.xml: no such feed; create it" in why) == ("feed nowhere.xml", True)
+    with closing(sqlite3.connect(kept.folder / "show.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM copies").fetchone() == (0,), "of feeds that are followed"
+
+
 def test_a_folder_is_followed_and_the_user_has_the_last_word(kept: Kept, run: Run) -> None:
     for name in ("rain", "snow", "hail"):
         write(kept, f"{name}.md", f"# {name.capitalize()}\n\nIt is {name}. {'Word. ' * 20}\n")
@@ -320,7 +354,9 @@ def test_a_folder_is_followed_and_the_user_has_the_last_word(kept: Kept, run: Ru
     assert set(kept.feed()) == {"Rain", "Short"}, "a disk that is away has deleted nothing"
 
 
-def test_a_run_that_is_killed_goes_on_where_it_stopped(kept: Kept, run: Run) -> None:
+def test_a_run_that_is_killed_goes_on_where_it_stopped(
+    kept: Kept, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """At two moments; what is remembered is whole, and can be made again from the episodes and the feed."""
     for number in range(6):
         write(
@@ -341,9 +377,13 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(kept: Kept, run: Run) -> 
     kept.sync(DAY)
     feed = {title: (entry.id, entry.published) for title, entry in kept.feed().items()}
     assert len(feed) == 6
+    extra = kept.folder / "extra.md"
+    extra.write_text("# Extra\n\nOf no source.\n")
+    assert run("show", "add", extra, "--show", "essays").returncode == 0
     assert run("show", "drop", "post-0", "--show", "essays").returncode == 0
     kept.now = dt.datetime.now(dt.timezone.utc)
-    kept.build()
+    kept.sync()
+    feed["Extra"] = (kept.feed()["Extra"].id, kept.feed()["Extra"].published)
     feed.pop("Post 0")
     with working_on(read_show(kept.folder)):
         for name, code in (("sync", 0), ("build", 1)):
@@ -365,6 +405,9 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(kept: Kept, run: Run) -> 
     assert {key: (post.guid, post.folder, post.dated) for key, post in rebuilt.items()} == {
         key: (post.guid, post.folder, post.dated) for key, post in remembered.items()
     }
+    extra.write_text("# Extra\n\nIt is still followed.\n")
+    monkeypatch.chdir(kept.folder)
+    assert [post.title for post in kept.sync(MINUTES).edited] == ["Extra"]
 
 
 def test_what_a_show_remembers_survives_odd_names_other_versions_and_a_user_in_between(tmp_path: Path) -> None:

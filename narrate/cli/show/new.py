@@ -13,7 +13,7 @@ def add_to(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "new", run, "write a show.toml with comments, to start from")
     parser.add_argument("folder", metavar="DIR", type=Path, help="the folder of the show")
-    posts = "a folder of posts (default: an empty one in DIR)"
+    posts = "a folder of posts (default: one in DIR, with a post to begin with)"
     parser.add_argument("posts", metavar="POSTS", type=Path, nargs="?", help=posts)
     add_quiet(parser)
 

@@ -28,6 +28,8 @@ class Box:
     """In lower case; empty if it has none."""
     classes: tuple[str, ...] = ()
     title: str = ""
+    is_hidden: bool = False
+    """Whether a page does not show it."""
 
     @property
     def kind(self) -> str:
@@ -42,7 +44,7 @@ class Box:
 
 
 _ATTRIBUTES = re.compile(r"\{([^{}]*)\}")
-_TITLE = re.compile(r"\b(?:title|summary)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_TITLE = re.compile(r"\b(?:title|summary|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _INFO = re.compile(r"(?P<name>\.?[A-Za-z][\w-]*)?(?:\[(?P<label>.*)\])?\s*(?P<rest>.*)")
 _TITLED = frozenset({"card", "details", "tab", "tab-item"})
 """Boxes that are no callouts, and have a title."""
@@ -60,4 +62,16 @@ def read_info(info: str) -> Box:
         title = title or next(filter(None, stated.groups()), "")
     if match and (name in vocabulary.KINDS | vocabulary.BOXES | _TITLED or match["rest"][:1].isupper()):
         title = title or match["rest"]
-    return Box(name, classes, title.strip(" \"'"))
+    return Box(name, classes, title.strip(" \"'"), _is_hidden(classes, attributes))
+
+
+_FORMAT = re.compile(r"\b(?P<condition>when|unless)-format\s*=\s*[\"']?(?P<page>html)?")
+
+
+def _is_hidden(classes: tuple[str, ...], attributes: str) -> bool:
+    """Whether Quarto shows a box only in other formats than a page."""
+    match = _FORMAT.search(attributes)
+    if match is None or not {"content-visible", "content-hidden"}.intersection(classes):
+        return False
+    is_met = bool(match["page"]) == (match["condition"] == "when")
+    return is_met == ("content-hidden" in classes)

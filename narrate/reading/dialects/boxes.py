@@ -34,16 +34,19 @@ def fenced_box(state: StateBlock, line: int, end: int, silent: bool) -> bool:
         return True
     info = match["info"]
     state.line = line + 1
-    if not info.strip(":") or info.endswith("-end"):
+    if not info.strip(":") or info.rstrip(":").endswith("-end"):
         state.push("box_close", "", 0)
+        return True
+    if _LEAF.fullmatch(info):
+        _push_leaf(state, info)
+        return True
+    if info.startswith(("row", "column")) and info.endswith(":::"):
+        _read_indented(state, line, end, info[:3])
         return True
     directive = DIRECTIVE.fullmatch(info)
     name = directive["name"].lower() if directive else info.partition(" ")[0].lower()
     if name in vocabulary.CODE or (directive and treatment_of(name, is_fence=False) != "text"):
         _push_raw(state, line, end, match["mark"], info if directive else name)
-        return True
-    if name == "image":
-        state.tokens.append(html_block(_docfx_image(info), state.level))
         return True
     is_piped = match["mark"][0] == "/"
     if directive or is_piped:
@@ -53,15 +56,51 @@ def fenced_box(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     else:
         box = _piped_box(info) if is_piped else read_info(info)
     state.tokens.extend(_opening(box, state.level))
-    if info.endswith(":::"):  # DocFX ends a box in the line that begins it
-        state.push("box_close", "", 0)
     return True
 
 
-def _docfx_image(info: str) -> str:
-    alt = re.search(r'alt-text="([^"]*)"', info)
-    source = re.search(r'source="([^"]*)"', info)
-    return f'<img src="{escape(source[1] if source else "")}" alt="{escape(alt[1] if alt else "")}">'
+_LEAF = re.compile(r"(?:code|image|video|no-loc)\b.*?:::.*|image\b.*")
+"""A mark of DocFX's that wraps nothing, perhaps with text after it."""
+
+
+def _push_leaf(state: StateBlock, info: str) -> None:
+    """A picture, or code that is kept in another file."""
+    mark, _, after = info.partition(":::")
+    alt = re.search(r'(?:alt-text|text)="([^"]*)"', mark)
+    source = re.search(r'source="([^"]*)"', mark)
+    shown = f'<img src="{escape(source[1] if source else "")}" alt="{escape(alt[1] if alt else "")}">'
+    if 'type="icon"' in mark:
+        shown = ""
+    if not info.startswith("image"):
+        shown = escape(alt[1]) if alt else "<iframe></iframe>"
+    if not after.strip():
+        state.tokens.append(html_block(shown, state.level))
+        return
+    state.push("paragraph_open", "p", 1)
+    content = state.push("inline", "", 0)
+    content.content, content.children = shown + after, []
+    state.push("paragraph_close", "p", -1)
+
+
+def _read_indented(state: StateBlock, line: int, end: int, kind: str) -> None:
+    """DocFX's columns of a row: what is in them is indented, without being code."""
+    ends = ("row",) if kind == "row" else ("column", "row")
+    last = line + 1
+    while last < end and not line_of(state, last).lstrip(": ").startswith(ends):
+        last += 1
+    indents = [state.sCount[row] for row in range(line + 1, last) if not state.isEmpty(row)]
+    _tokenize(state, line + 1, last, min(indents, default=0))
+    state.line = last
+
+
+def _tokenize(state: StateBlock, line: int, last: int, indent: int) -> None:
+    """Read lines that are indented as blocks."""
+    before = state.blkIndent, state.lineMax, state.parentType
+    state.blkIndent, state.lineMax, state.parentType = indent, last, "container"
+    state.level += 1
+    state.md.block.tokenize(state, line, last)
+    state.level -= 1
+    state.blkIndent, state.lineMax, state.parentType = before
 
 
 def _skip_options(state: StateBlock, end: int) -> None:
@@ -101,7 +140,7 @@ def _opening(box: Box, level: int) -> list[Token]:
     """The tokens that open a box: a mark, and its label."""
     mark = Token("box_open", "", 0)
     mark.level = level
-    mark.meta = {"tag": "div" if box.name == "spoiler" else "figure" if box.label else ""}
+    mark.meta = {"tag": "div" if box.name == "spoiler" else "figure" if box.label else "", "hidden": box.is_hidden}
     return [mark, *(_label(box.label, level) if box.label else [])]
 
 
@@ -120,8 +159,10 @@ def line_of(state: StateBlock, line: int) -> str:
 
 # --- admonitions and tabs with indented content -----------------------------------------------------------------
 
+_KIND = "|".join(sorted(vocabulary.KINDS))
 _ADMONITION = re.compile(
-    r"(?:!!!|\?\?\?)\+?[ \t]+(?P<words>[a-z][\w-]*(?:[ \t]+[\w-]+)*)(?:[ \t]+[\"“](?P<title>.*)[\"”])?[ \t]*"
+    rf"(?:!!!|\?\?\?)\+?[ \t]+(?P<words>(?:[a-z][\w-]*|(?i:{_KIND})\b)(?:[ \t]+[\w-]+)*)"
+    r"(?:[ \t]+[\"“](?P<title>.*)[\"”])?[ \t]*"
 )
 _TAB = re.compile(r"===[!+]*[ \t]+[\"“'](?P<title>.*)[\"”'][ \t]*")
 
@@ -136,12 +177,7 @@ def indented_box(state: StateBlock, line: int, end: int, silent: bool) -> bool:
         return True
     last = _end_of_indented(state, line + 1, end)
     state.tokens.extend(_opening(_admonition(match), state.level))
-    before = state.blkIndent, state.lineMax, state.parentType
-    state.blkIndent, state.lineMax, state.parentType = state.blkIndent + 4, last, "container"
-    state.level += 1
-    state.md.block.tokenize(state, line + 1, last)
-    state.level -= 1
-    state.blkIndent, state.lineMax, state.parentType = before
+    _tokenize(state, line + 1, last, state.blkIndent + 4)
     state.push("box_close", "", 0)
     state.line = last
     return True
@@ -195,6 +231,19 @@ def _closing(opening: Token) -> Token:
     token = Token("box_close", "", 0)
     token.meta = opening.meta
     return token
+
+
+def drop_hidden_boxes(state: StateCore) -> None:
+    """Drop the boxes that a page does not show, with what they hold."""
+    kept: list[Token] = []
+    hidden = 0
+    for token in state.tokens:
+        is_hidden = token.type.startswith("box_") and bool(token.meta.get("hidden"))
+        hidden += is_hidden and token.type == "box_open"
+        if not hidden:
+            kept.append(token)
+        hidden -= is_hidden and token.type == "box_close"
+    state.tokens = kept
 
 
 def merge_titles(state: StateCore) -> None:

@@ -10,16 +10,21 @@ from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.admonitions import Box, label_of
 from narrate.reading.dialects.boxes import box_tokens
 
-_MARK = re.compile(r"\[!(?P<kind>[^\[\]|\n]+)(?:\|[^\]\n]*)?\](?P<fold>[+-]?)[ \t]*(?P<title>[^\n]*)(?:\n|\Z)")
+_MARK = re.compile(r"\\?\[!(?P<kind>[^\[\]|\n]+)(?:\|[^\]\n]*)?\](?P<fold>[+-]?)[ \t]*(?P<title>[^\n]*)(?:\n|\Z)")
 _BOLD = re.compile(
     r"(?:[^\w\s*>\[(]{1,3}\s*|:[a-z_]+:\s*)?(?:\*\*|__)(?P<kind>attention|caution|danger|hint|important|info|note|tip|warning)"
     r":?(?:\*\*|__):?(?P<fold>)(?P<title>)(?:\s+|\Z)",
     re.IGNORECASE,
 )
 """A kind in bold where a quote begins, perhaps after a picture: GitHub's before it had alerts, and MDN's."""
-_UNSAID = re.compile(r"div\b.*|include\b.*|video\b.*", re.IGNORECASE)
-"""DocFX's marks in the form of a callout."""
-_DOCSIFY = re.compile(r"\A(?P<mark>[!?])>[ \t]+(?=\S)")
+_UNSAID = re.compile(r"(?:div|include|video)\b.*|multi-column|blank(?:-container)?", re.IGNORECASE)
+"""Marks of DocFX's, and layouts of Obsidian's themes, in the form of a callout."""
+_RUNS_ON = re.compile(
+    r"[^\n]*(?:[\w,;]\n(?:\[|`)?[a-z]|\b(?:a|an|and|are|by|for|in|is|of|on|or|that|the|to|with)\n)"
+)
+"""A sentence that begins beside the mark and goes on below it is no title."""
+_DOCSIFY = re.compile(r"\A(?P<mark>[!?])>[ \t]+(?=\S)(?!\*\*)|\A[!=~-]>[ \t]+(?=\*\*)")
+"""Docsify's marks, and Terraform's, which stand before a kind in bold."""
 
 
 def mark_callouts(state: StateCore) -> None:
@@ -47,8 +52,11 @@ def _opened(tokens: list[Token], index: int) -> Token | None:
     if match is None:
         return None
     content.content = content.content[match.end() :]
-    kind = "" if (match["fold"] and match["title"]) or _UNSAID.fullmatch(match["kind"]) else match["kind"].strip()
-    return _boxed(tokens[index], label_of(kind, match["title"].strip()))
+    title = match["title"].strip()
+    if _RUNS_ON.match(f"{title}\n{content.content}"):
+        title, content.content = "", f"{title}\n{content.content}"
+    kind = "" if (match["fold"] and title) or _UNSAID.fullmatch(match["kind"]) else match["kind"].strip()
+    return _boxed(tokens[index], label_of(kind, title))
 
 
 def _boxed(token: Token, label: str) -> Token:
@@ -98,4 +106,4 @@ def _insert_labels(state: StateCore) -> None:
 
 
 def _kind_in_words(match: re.Match[str]) -> str:
-    return "Important: " if match["mark"] == "!" else "Tip: "
+    return {"!": "Important: ", "?": "Tip: "}.get(match["mark"], "")

@@ -25,6 +25,8 @@ _TITLE = re.compile(
 )
 _BETWEEN = r"[\s|•·∙⋅‧/—–,*_-]|&[a-z]+;|<br ?/?>"
 _LINE = re.compile(rf"[*_]*(?:\[[^\[\]]+\]\(#[^()\s]*\)(?:{_BETWEEN})*)+")
+_BACK = re.compile(r"[(*_]*\[[^\[\]]*\b(?:back )?to (?:the )?top\b[^\[\]]*\]\(#[^()\s]*\)[)*_]*", re.IGNORECASE)
+"""A link to the beginning, below a section."""
 _MIN_LINKS = 3
 """A shorter list of links within the page may be one of notes."""
 _LISTS = ("bullet_list", "ordered_list")
@@ -54,7 +56,10 @@ def _lists(tokens: list[Token]) -> Iterator[tuple[int, int]]:
 def _lines(tokens: list[Token]) -> Iterator[tuple[int, int]]:
     """Paragraphs of nothing but links within the page, with marks between them, as READMEs have them."""
     for index, token in enumerate(tokens):
-        if token.type == "inline" and token.content.count("](#") >= _MIN_LINKS and _LINE.fullmatch(token.content):
+        if token.type != "inline" or tokens[index - 1].type != "paragraph_open" or "](#" not in token.content:
+            continue
+        enough = token.content.count("](#") >= _MIN_LINKS
+        if (enough and _LINE.fullmatch(token.content)) or _BACK.fullmatch(token.content.strip()):
             yield index - 1, index + 2
 
 
@@ -104,6 +109,9 @@ _BLOCKS_OF_TEXT = (
 )
 
 
+_TOP = re.compile(r"\W*back to (?:the )?top\W*", re.IGNORECASE)
+
+
 def drop_linked_lines(tree: html.HtmlElement) -> None:
     """Drop elements of nothing but links within the page, which READMEs center above the text."""
     for parent in dict.fromkeys(link.getparent() for link in tree.iter("a")):
@@ -112,7 +120,7 @@ def drop_linked_lines(tree: html.HtmlElement) -> None:
         links = [child for child in parent if child.tag == "a"]
         between = [parent.text, *(child.tail for child in parent)]
         if (
-            len(links) >= _MIN_LINKS
+            (len(links) >= _MIN_LINKS or _TOP.fullmatch(parent.text_content()))
             and all(child.tag in {"a", "br"} for child in parent)
             and all((link.get("href") or "").startswith("#") for link in links)
             and not re.search(r"\w", "".join(filter(None, between)))

@@ -22,6 +22,11 @@ _TEXT = frozenset(
     "grid-item header highlights hlist line-block margin only pull-quote rst-class rubric tab-set "
     "tabs".split()
 )
+_OBJECTS = frozenset(
+    "attribute class classmethod confval data decorator describe envvar exception function macro member method "
+    "object option property staticmethod type".split()
+)
+"""What Sphinx documents: the argument is its signature."""
 _FIGURES = frozenset({"figure", "image", "figure-md", "carousel"})
 _EMBEDS = frozenset("embed iframe include literalinclude video youtube".split())
 _SILENT = frozenset(
@@ -29,7 +34,7 @@ _SILENT = frozenset(
     "sectnum tableofcontents toctree".split()
 )
 _TREATMENTS: tuple[tuple[frozenset[str], Treatment], ...] = (
-    (vocabulary.KINDS | vocabulary.BOXES - {"code"} | _TITLED | _TEXT, "text"),
+    (vocabulary.KINDS | vocabulary.BOXES - {"code"} | _TITLED | _TEXT | _OBJECTS, "text"),
     (_FIGURES, "figure"),
     (frozenset({"math"}), "math"),
     (frozenset({"csv-table", "list-table"}), "table"),
@@ -50,4 +55,7 @@ def treatment_of(name: str, is_fence: bool) -> Treatment:
 def directive_box(name: str, argument: str) -> Box:
     """The box of a directive; its argument is a title, or the beginning of an admonition's text."""
     base = name.rpartition(":")[2]
-    return Box(base, title=argument if base in vocabulary.KINDS | vocabulary.BOXES | _TITLED else "")
+    if base in _OBJECTS:
+        return Box("", title=f"`{argument}`" if argument else "")
+    has_title = base in (vocabulary.KINDS | vocabulary.BOXES | _TITLED) - {"solution"}  # which names its exercise
+    return Box(base, title=argument if has_title else "")

@@ -18,7 +18,15 @@ from narrate.reading.dialects.tokens import html_block, math_block
 _RAW = re.compile(r"\{\s*=\s*(\w+)\s*\}")
 _CHUNK = re.compile(r"\{\s*(?:#[\w:-]+\s+)?\.?(?P<language>[A-Za-z][\w+#-]*)(?:[\s,].*)?\}.*")
 _CHUNK_OPTION = re.compile(r"(?:#|%%|//|--)\|.*")
-_OBSIDIAN = re.compile(r"ad-(?P<kind>[\w-]+).*")
+_OBSIDIAN = re.compile(r"(?:ad-|admonish[ \t]*)(?P<kind>[\w-]*)(?P<rest>.*)")
+"""A callout of Obsidian's plugin, or of mdBook's."""
+_THEOREM = re.compile(
+    r"\{(?P<kind>conjecture|corollary|definition|example|exercise|hypothesis|lemma|proof|proposition|remark|solution|theorem)"
+    r"\b(?P<rest>[^}]*)\}"
+)
+"""A chunk of bookdown's whose content is text."""
+_NAME = re.compile(r"\b(?:name|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_CODEHILITE = re.compile(r"(?::::|#!)[ \t]*(?P<language>[a-z][\w+-]*)[^\n/]*\n")
 _QUERIES = frozenset({"base", "dataview", "dataviewjs", "query", "tasks", "tracker"})
 """Obsidian fills them in when it shows the page."""
 
@@ -34,7 +42,7 @@ _MAX_DEPTH = 8
 
 def _replaced(state: StateCore, token: Token, depth: int) -> Iterator[Token]:
     if token.type != "fence":
-        yield token
+        yield _with_language(token) if token.type == "code_block" else token
         return
     info = token.info.strip()
     for pattern, read in _READERS:
@@ -45,7 +53,17 @@ def _replaced(state: StateCore, token: Token, depth: int) -> Iterator[Token]:
     if info.split(" ")[0].lower() in _QUERIES:
         yield html_block("<iframe></iframe>", token.level)
     else:
+        token.info = re.sub(r"\A([\w+#-]+),[\w,-]+", r"\1", info)  # mdBook's ``rust,editable``
         yield token
+
+
+def _with_language(token: Token) -> Token:
+    """Indented code whose first line says its language, as Python-Markdown has it."""
+    match = _CODEHILITE.match(token.content)
+    if match:
+        token.type, token.tag, token.markup = "fence", "code", "```"
+        token.info, token.content = match["language"], token.content[match.end() :]
+    return token
 
 
 def _read_raw(_: StateCore, token: Token, match: re.Match[str], _depth: int) -> Iterator[Token]:
@@ -78,7 +96,7 @@ def _read_directive(state: StateCore, token: Token, match: re.Match[str], depth:
     elif treatment == "embed":
         yield html_block("<iframe></iframe>", token.level)
     elif treatment != "silent":
-        yield _code(token, _language(name, argument), content)
+        yield from _chunk(state, token, _language(name, argument), content, depth)
 
 
 def _language(name: str, argument: str) -> str:
@@ -86,8 +104,39 @@ def _language(name: str, argument: str) -> str:
     return argument if "code" in name else name
 
 
-def _read_chunk(_: StateCore, token: Token, match: re.Match[str], _depth: int) -> Iterator[Token]:
-    yield _code(token, match["language"], token.content)
+def _read_chunk(state: StateCore, token: Token, match: re.Match[str], depth: int) -> Iterator[Token]:
+    yield from _chunk(state, token, match["language"], token.content, depth)
+
+
+def _chunk(state: StateCore, token: Token, language: str, content: str, depth: int) -> Iterator[Token]:
+    """Code that may run; readers see a figure below it if an option gives its caption."""
+    caption = _caption(token, state)
+    yield _code(token, language, content)
+    if caption:
+        yield html_block('<figure><img src="" alt=""><figcaption>', token.level)
+        yield from _blocks(state, caption, token.level, depth)
+        yield html_block("</figcaption></figure>", token.level)
+
+
+_FIGURE_CAPTION = re.compile(
+    r"\bfig\.cap\s*=\s*(?:\"(?P<double>[^\"]+)\"|'(?P<single>[^']+)')"
+    r"|^(?:#|%%|//|--)\|\s*fig-cap:[ \t]*(?P<value>[^\s|>].*)$",
+    re.MULTILINE,
+)
+_CAPTION_ELSEWHERE = re.compile(r"^(\(ref:[\w-]+\))[ \t]+(.+)$", re.MULTILINE)
+
+
+def _caption(token: Token, state: StateCore) -> str:
+    """The caption of the figure that a chunk makes; bookdown may have written it elsewhere in the text."""
+    match = _FIGURE_CAPTION.search(f"{token.info}\n{token.content}")
+    caption = next(filter(None, match.groups()), "").strip() if match else ""
+    if caption[:1] in ("'", '"') and caption[-1:] == caption[:1]:
+        caption = caption[1:-1]
+    if caption.startswith("(ref:"):
+        if "captions" not in state.env:
+            state.env["captions"] = dict(_CAPTION_ELSEWHERE.findall(state.src))
+        return str(state.env["captions"].get(caption, ""))
+    return caption
 
 
 def _code(token: Token, language: str, content: str) -> Token:
@@ -103,14 +152,27 @@ def _read_math(_: StateCore, token: Token, _match: re.Match[str], _depth: int) -
 
 
 def _read_obsidian(state: StateCore, token: Token, match: re.Match[str], depth: int) -> Iterator[Token]:
-    """``ad-note``, with the title in a line of its own."""
+    """``ad-note``, with the title in a line of its own, and ``admonish note``, with the title beside it."""
     options, content = _split_options(token.content)
-    box = Box(match["kind"], title=label_of(match["kind"], options.get("title", "")))
+    kind = match["kind"] or "note"
+    box = Box(kind, title=label_of(kind, options.get("title", "") or _named(match["rest"])))
     yield from box_tokens(box, token.level, _blocks(state, content, token.level, depth))
+
+
+def _read_theorem(state: StateCore, token: Token, match: re.Match[str], depth: int) -> Iterator[Token]:
+    box = Box(match["kind"], title=_named(match["rest"]))
+    yield from box_tokens(box, token.level, _blocks(state, token.content, token.level, depth))
+
+
+def _named(attributes: str) -> str:
+    """The name or title among the attributes of a fence."""
+    match = _NAME.search(attributes)
+    return next(filter(None, match.groups()), "") if match else ""
 
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[..., Iterator[Token]]], ...] = (
     (_RAW, _read_raw),
+    (_THEOREM, _read_theorem),
     (DIRECTIVE, _read_directive),
     (_CHUNK, _read_chunk),
     (re.compile(r"(?:math|latex-math)\b.*"), _read_math),

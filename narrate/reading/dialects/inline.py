@@ -74,6 +74,12 @@ def _shown(match: re.Match[str], references: References) -> str:
     return f"[{title}](#{match['empty_link']})" if title else match[0]
 
 
+def _target(match: re.Match[str], references: References) -> str:
+    """The heading of a target in angle brackets, as MyST has it, or the name of a type, as DocFX has it."""
+    kind, name = match[0][1:].partition(":")[0], match["target_name"]
+    return f"`{name}`" if kind == "xref" else references.title(name.rpartition("#")[2])
+
+
 def _embed(match: re.Match[str], _references: References) -> str:
     """A picture, or a note that is put in; a number behind the bar is a width."""
     target, alias = match["embed_target"].strip(), (match["embed_alias"] or "").strip()
@@ -95,6 +101,7 @@ def _wiki(match: re.Match[str], _references: References) -> str:
     if match["wiki_alias"]:
         return match["wiki_alias"].partition("|")[0].strip()
     page, _, heading = match["wiki_target"].strip().partition("#")
+    page = page.partition("^")[0]
     name = page.rpartition("/")[2].removesuffix(".md").replace("\\", "")
     parts = [name, *(part for part in heading.split("#") if not part.startswith("^"))]
     return ", ".join(filter(None, map(str.strip, parts)))
@@ -144,6 +151,10 @@ def _bookdown(match: re.Match[str], references: References) -> str:
 def _tex(match: re.Match[str], references: References) -> str:
     if match["tex_note"]:
         return f"^[{match['tex_note']}]"
+    if match["tex_dots"]:
+        return "…"
+    if match["tex_url"]:
+        return f"<{match['tex_url']}>"
     if match["tex_key"] and re.match(r"\\(?:eq|auto|c|C)?ref", match[0]):
         return references.number(match["tex_key"].replace(":", "-"))
     name = match[0].lstrip("\\").rstrip("{}")
@@ -179,12 +190,15 @@ def _source(match: re.Match[str], _references: References) -> str:
 _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "role": _role,
     "code": _code,
+    "target": _target,
+    "attachment": lambda *_: "<iframe></iframe>",
     "shown": _shown,
     "gap": lambda *_: "\u00a0",
     "escape": lambda match, _: match[0],
     "embed": _embed,
     "wiki": _wiki,
     "image": _image,
+    "page_link": _inner("page_words"),
     "block_reference": _drop,
     "task": _drop,
     "include": _drop,
@@ -198,7 +212,10 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "reference": _reference,
     "footnote": lambda match, references: match[0] if match["footnote_key"] in references.footnotes else "",
     "example": _example,
+    "part": _drop,
     "bookdown": _bookdown,
+    "guillemets": lambda match, _: f"«{match['quoted']}»",
+    "braced_reference": _inner("braced"),
     "comment": _drop,
     "change": _inner("added", "substituted", "critic_marked", "diff_added", "diff_put_in"),
     "ruby": _ruby,

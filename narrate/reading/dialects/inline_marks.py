@@ -26,6 +26,8 @@ _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _MARKS: tuple[tuple[str, str], ...] = (
     ("role", r"\{(?P<role_name>[A-Za-z][\w:+.-]*)\}(?P<role_ticks>`+)(?P<role_text>[^`]+)(?P=role_ticks)(?!`)"),
     ("code", r"(?<!`)(?P<ticks>`+)(?!`)(?P<code_text>.+?)(?<!`)(?P=ticks)(?!`)(?P<code_attributes>\{[^{}\n]*\})?"),
+    ("target", r"<(?:doc|inv|myst|path|project|xref):(?P<target_name>[^<>\s?]+)(?:\?[^<>\s]*)?>"),
+    ("attachment", r"https://github\.com/(?:user-attachments|[\w.-]+/[\w.-]+)/assets/[\w/.-]+"),
     ("shown", _SHOWN.removeprefix("(?P<shown>")[:-1]),
     (
         "image",
@@ -35,6 +37,7 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("escape", r"\\(?:[~^=:+%{]|@(?!ref\()|\[(?=\[)|!(?=\[\[))"),
     ("embed", r"!\[\[(?P<embed_target>[^\[\]\n|]+)(?:\|(?P<embed_alias>[^\[\]\n]*))?\]\]"),
     ("wiki", r"#?\[\[(?P<wiki_target>[^\[\]\n|]+)(?:\|(?P<wiki_alias>[^\[\]\n]*))?\]\](?![(\[:])"),
+    ("page_link", r"\[(?P<page_words>[^\[\]\n]+)\]\((?:\[\[[^\[\]\n]*\]\]|\(\([\w-]+\)\))\)"),
     ("block_reference", r"\(\((?:[0-9a-f]{6,}(?:-[0-9a-f]+)*|(?=\w*(?:[\d_]|[a-z][A-Z]))[\w-]{9})\)\)"),
     ("task", r"\A\[[/<>!?*~\"-]\](?=[ \t]+\S)"),
     ("include", r"\[!(?i:include|code|video)[^\[\]]*(?:\[[^\[\]]*\]\([^()]*\))?\]"),
@@ -56,15 +59,25 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ),
     ("footnote", r"\[\^(?P<footnote_key>[^\[\]\s]+)\](?!:)"),
     ("example", r"\(@(?P<example_key>[\w-]*)\)"),
+    ("part", r"\A\((?:PART(?:\\?\*)?|APPENDIX)\)[ \t]+(?=\S)"),
     ("bookdown", r"\\@ref\((?P<bookdown_key>[\w:-]+)\)"),
-    ("comment", r"(?<![\w%])%%(?!%)(?:(?!%%).)+%%|\{>>[^{}]*<<\}|\{--[^{}]*--\}"),
+    ("guillemets", r"<<(?P<quoted>[^\s<>](?:[^<>\n]*[^\s<>])?)>>(?!>)"),
+    ("braced_reference", r"\{[+*!]?(?P<braced>@[A-Za-z][\w:-]*)\}"),
+    (
+        "comment",
+        r"\{::comment\}(?:(?!\{:).)*\{:/(?:comment)?\}|(?<![\w%])%%(?!%)(?:(?!%%).)+%%|\{>>[^{}]*<<\}|\{--[^{}]*--\}",
+    ),
     (
         "change",
         r"\{(?:\+\+(?P<added>[^{}]*)\+\+|~~[^{}]*~>(?P<substituted>[^{}]*)~~|==(?P<critic_marked>[^{}]*)==)\}"
         r"|\{\+ (?P<diff_added>[^{}\n]*?) ?\+\}|\[\+ (?P<diff_put_in>[^\[\]\n]*?) ?\+\]"
         r"|\{- [^{}\n]* -\}|\[- [^\[\]\n]* -\]",
     ),
-    ("ruby", rf"\{{(?P<ruby_base>[{_CJK}]{{1,20}})\|(?P<ruby_text>[^{{}}\n]{{1,40}})\}}"),
+    (
+        "ruby",
+        rf"\{{(?:ruby )?(?P<ruby_base>(?<=ruby )[^{{}}|\n]{{1,40}}|[{_CJK}]{{1,20}})"
+        r"\|(?P<ruby_text>[^{}\n]{1,40})\}",
+    ),
     (
         "directive",
         r"(?<![\w:\]])::?(?P<directive_name>[a-zA-Z][\w-]*)\[(?P<directive_text>[^\[\]\n]*)\](?:\{[^{}\n]*\})?"
@@ -80,9 +93,15 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ),
     ("sub", r"(?<=[\w)\]}*^])~(?P<sub_text>[^\s~]{1,20})~(?!~)"),
     ("sup", r"(?<=[\w)\]}*~])\^(?P<sup_text>[^\s^~\[\]]{1,20})\^(?!\^)"),
-    ("emoji", r"(?<![\w:]):(?:[a-z][a-z0-9_+-]*[a-z0-9]|[+-]1|100|1234):(?:\{[^{}\n]*\})?(?![\w:])"),
+    (
+        "emoji",
+        r"(?<![A-Za-z0-9_:]):(?:[a-z][a-z0-9_+-]*[a-z0-9]|[+-]1|100|1234):(?:\{[^{}\n]*\})?(?![A-Za-z0-9_:])",
+    ),
     ("block_id", r"(?<!\S)\^[A-Za-z0-9][\w-]{2,}[ \t]*\Z"),
-    ("attributes", r"(?<=[)\]*_~\"])\{\s*(?::|[#.]|[\w-]+=)[^{}\n]*\}|(?<=\$\$)\{#[^{}\n]*\}"),
+    (
+        "attributes",
+        r"(?<=[)\]*_~\"])\{\s*(?::|[#.]|[\w-]+=|(?:data-[\w-]+|download)\s*(?=\}))[^{}\n]*\}|(?<=\$\$)\{#[^{}\n]*\}",
+    ),
     ("attributes_of_word", r"(?<=[\w.,;!?])\{:[^{}\n]*\}"),
     ("trailing", r"(?<!\S)\{(?:-|\s*(?::|[#.](?!\d))[^{}\n]*|[\w-]+=[^{}\n]*)\}[ \t]*(?=\n|\Z)"),
     ("leading", r"\A\{:[^{}\n]*\}[ \t]*"),
@@ -90,10 +109,14 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("span", r"\[(?P<span_text>[^\[\]\n]*)\]\{[^{}\n]*\}"),
     (
         "tex",
-        r"(?<![\w:\\])\\(?:(?:cite\w*|(?:eq|auto|c|C|page)?ref|label|index|nocite|vspace|hspace)\*?(?:\[[^\]\n]*\])*\{(?P<tex_key>[^{}\n]*)\}"
-        r"|footnote\{(?P<tex_note>[^{}\n]*)\}"
-        r"|(?:text(?:bf|it|tt|sc|rm|sf)|emph|underline|(?:textcolor|colorbox|href)\{[^{}\n]*\})\{(?P<tex_text>[^{}\n]*)\}"
-        r"|(?:newpage|clearpage|pagebreak|noindent|linebreak|newline|LaTeX|TeX|hfill|bigskip|medskip|smallskip)\b(?:\{\})?)",
+        r"(?<!\\)\\(?:(?:cite\w*|(?:eq|auto|c|C|page|name)?ref|label|index|nocite|[vh]space)\*?(?:\[[^\]\n]*\])*\{(?P<tex_key>[^{}\n]*)\}"
+        r"|footnote\{(?P<tex_note>[^{}\n]*)\}|url\{(?P<tex_url>[^{}\s]*)\}"
+        r"|(?:text(?:bf|it|tt|sc|rm|sf|normal|super)|code|emph|mbox|pkg|underline|(?:textcolor|colorbox|href)\{[^{}\n]*\})"
+        r"\{(?P<tex_text>[^{}\n]*)\}"
+        r"|(?P<tex_dots>l?dots\b)(?:\{\})?"
+        r"|(?<![\w:]\\)(?:newpage|clearpage|pagebreak|noindent|linebreak|newline|LaTeX|TeX|[hv]fill|bigskip|medskip"
+        r"|smallskip|centering|raggedright|tiny|scriptsize|footnotesize|small|normalsize|large|Large|LARGE|huge|Huge)"
+        r"\b(?:\{\})?)",
     ),
 )
 """The marks by name; the first that matches wins."""
@@ -102,9 +125,11 @@ _STARTS = r"(?=[`{\[\]@%+=~^:\\$<#!(【\ue200]|[ \t]【|https?://|www\.|(?:file)
 MARK = re.compile(
     _STARTS + "(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _MARKS) + ")", re.DOTALL
 )
-MAY_HOLD_MARK = re.compile(r"[`{\[@%+^=~:\\$【\ue200]|\(\(|citeturn")
-FIELD = re.compile(r"(?:\A|(?<=[\n(]))([A-Za-z](?:[\w -]{0,40}\w)?)::(?=[ \t]+\S)")
+MAY_HOLD_MARK = re.compile(r"[`{\[@%+^=~:\\$【\ue200]|\(\(|\((?:PART|APPENDIX)|citeturn|<[a-z]+:|<<")
+FIELD = re.compile(r"(?:\A|(?<=[\n(]))([A-Za-z](?:(?:[\w. -]|:(?!:)){0,40}\w)?)::(?=[ \t]+\S)")
 """A field of Obsidian's Dataview."""
-BRACKETED_FIELD = re.compile(r"\[([A-Za-z](?:[\w -]{0,40}\w)?)::[ \t]*([^\[\]\n]{1,300})\](?!\()")
+BRACKETED_FIELD = re.compile(
+    r"\[([A-Za-z](?:[\w -]{0,40}\w)?)::[ \t]*((?:[^\[\]\n]|\[\[[^\[\]\n]*\]\]){1,300})\](?!\()"
+)
 """One within a text, which shows both; in parentheses, it shows only its value."""
 HIDDEN_FIELD = re.compile(r"\([A-Za-z](?:[\w -]{0,40}\w)?::[ \t]+([^()\n]{1,300})\)")

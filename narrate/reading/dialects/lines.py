@@ -7,12 +7,15 @@ from markdown_it.rules_core import StateCore
 
 from narrate import lazy_re as re
 from narrate.reading.dialects.boxes import line_of
+from narrate.reading.front_matter.keys import is_known
 
 _TEX_COMMANDS = (
-    "appendix bibliography bibliographystyle bigskip centering cleardoublepage clearpage hfill hspace "
-    "hypertarget label listoffigures listoftables maketitle medskip newpage nocite noindent pagebreak "
-    "pagenumbering pagestyle printbibliography raggedright setcounter setlength singlespacing smallskip "
-    "tableofcontents thispagestyle vfill vspace"
+    "BeginKnitrBlock EndKnitrBlock addcontentsline appendix backmatter begingroup bibliography "
+    "bibliographystyle bigskip centering cleardoublepage clearpage doublespacing endgroup footnotesize "
+    "frontmatter hfill hspace hypersetup hypertarget indent label large listoffigures listoftables mainmatter "
+    "maketitle medskip newpage nocite noindent normalsize onehalfspacing pagebreak pagenumbering pagestyle "
+    "phantomsection printbibliography printindex raggedright scriptsize setcounter setlength singlespacing "
+    "small smallskip tableofcontents thispagestyle tiny usepackage vfill vspace"
 )
 """TeX that pandoc passes on to a printed document: it is about the layout of pages."""
 
@@ -23,7 +26,7 @@ IGNORED = tuple(
         r"\{::.*\}",  # kramdown: options and comments
         r"\{\s*(?:[.#][^\s{}]+|[\w-]+=[^{}]*?)(?:\s+[^{}]*)?\}",  # Python-Markdown: attributes of a block
         r"\[\[?_?to[cs]p?_?\]?\]|@\[toc\].*|\$\{toc\}",  # where a table of contents goes
-        r"\^|\^[\w-]+",  # kramdown: the end of a block; Obsidian: the name of a block
+        r"\^+|\^[\w-]+",  # kramdown: the end of a block; MyST: the end of a header; Obsidian: the name of a block
         r"\([\w:./ -]+\)=",  # MyST: a target
         r"\+\+\+[ \t]*(?:\{.*\})?",  # MyST: the border of a cell
         r"\*\[[^\]]+\]:.*",  # an abbreviation
@@ -35,9 +38,11 @@ IGNORED = tuple(
         r";*-{1,4}8<-{1,4}.*",  # PyMdown: a file that is put in
         r"\\(?:begin|end)\{(?:center|flush\w+|landscape|minipage|multicols|small|spacing|quot\w+)\}(?:[\[{].*)?",
         rf"(?:\\(?:{'|'.join(_TEX_COMMANDS.split())})\b\*?(?:\[[^\]]*\]|\{{[^{{}}]*\}})*\s*)+",
-        r"(?:alias(?:es)?|background-color|collapsed|created-at|id|logseq|public|query-\w+):: .*",
-        r"(?:template|updated-at):: .*",
+        r"(?:alias(?:es)?|background-color|collapsed|created-at|cssclass(?:es)?|icon|id|logseq|public):: .*",
+        r"(?:query-\w+|tags?|template|updated-at):: .*",
         r"@import\s.*|<<<[ \t]*@?\S+.*|\{!.*!\}",  # other files that are put in
+        r"@include[ \t]*\(.*\)|@\[code.*\]\(.*\)",  # VuePress: the same
+        r"<-{2,}>",  # Hugo's book theme: between columns
     )
 )
 """Lines that are not heard, wherever they are."""
@@ -68,6 +73,27 @@ def _is_myst(state: StateBlock) -> bool:
     if state.src not in known:
         known[state.src] = bool(_MYST.search(state.src))
     return known[state.src]
+
+
+_METADATA = re.compile(r"(?P<key>[a-z][\w.-]*):(?:[ \t].*)?|[ \t]+\S.*|-[ \t].*|#.*")
+_SLIDE_KEYS = frozenset(
+    "background backgroundSize class clicks fonts hideInToc layout level transition zoom".split()
+)
+
+
+def metadata_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """YAML between thematic breaks: pandoc's metadata, which may stand anywhere, or the settings of a slide."""
+    if silent or state.level or line_of(state, line).rstrip() != "---":
+        return False
+    last, keys = line + 1, []
+    while last < end and (match := _METADATA.fullmatch(state.src, state.bMarks[last], state.eMarks[last])):
+        keys += [match["key"]] if match["key"] else []
+        last += 1
+    known = [key for key in keys if is_known(key) or key in _SLIDE_KEYS]
+    if last == end or line_of(state, last).rstrip() not in ("---", "...") or 2 * len(known) < max(1, len(keys)):
+        return False
+    state.line = last + 1
+    return True
 
 
 _UNSEEN_ENVIRONMENT = re.compile(r"\\begin\{((?:figure|longtable|table|tabular|tikzpicture)\*?)\}")

@@ -9,6 +9,7 @@ from markdown_it.rules_core import StateCore
 from narrate.reading.dialects.bbcode import bracketed_box
 from narrate.reading.dialects.boxes import (
     balance_boxes,
+    drop_hidden_boxes,
     fenced_box,
     indented_box,
     merge_titles,
@@ -21,7 +22,7 @@ from narrate.reading.dialects.contents import drop_contents
 from narrate.reading.dialects.fences import read_fences
 from narrate.reading.dialects.html_blocks import join_tables, read_html_blocks
 from narrate.reading.dialects.inline import rewrite
-from narrate.reading.dialects.lines import drop_marks, drop_note_marks, hidden_block, ignored_line
+from narrate.reading.dialects.lines import drop_marks, drop_note_marks, hidden_block, ignored_line, metadata_block
 from narrate.reading.dialects.structure import (
     caption_tables,
     drop_properties,
@@ -30,17 +31,28 @@ from narrate.reading.dialects.structure import (
     mark_fields,
     mark_verse,
 )
-from narrate.reading.dialects.tables import caption_line, column_table, grid_table
-from narrate.reading.dialects.tex import display_math, dollar_math, inline_math
+from narrate.reading.dialects.tables import (
+    caption_line,
+    column_table,
+    drop_borders,
+    grid_table,
+    headless_table,
+    multiline_table,
+)
+from narrate.reading.dialects.tex import display_math, dollar_math, inline_math, macro_lines
 
 _BLOCK_RULES = (
     bracketed_box,
     fenced_box,
     indented_box,
     hidden_block,
+    metadata_block,
+    macro_lines,
     display_math,
     grid_table,
+    multiline_table,
     column_table,
+    headless_table,
     caption_line,
     ignored_line,
 )
@@ -50,11 +62,13 @@ _CORE_RULES = (
     read_fences,
     mark_callouts,
     balance_boxes,
+    drop_hidden_boxes,
     merge_titles,
     drop_note_marks,
     drop_contents,
     drop_marks,
     drop_properties,
+    drop_borders,
     caption_tables,
     mark_verse,
     mark_fields,

@@ -57,7 +57,10 @@ def mark_verse(state: StateCore) -> None:
             token.content = re.sub(r"[ \t]*\n\|[ \t]*", r"\\\n", token.content[2:])
 
 
-_FIELD = re.compile(r"(?P<before>\A|[ \t]*\n):(?P<name>[A-Z][\w /-]{0,40}):(?=\s|\Z)")
+_FIELD = re.compile(
+    r"(?P<before>\A|[ \t]*\n)"
+    r":(?P<name>[A-Z][\w /-]{0,40}|(?:param|raises|type) [\w.* -]{1,40}|returns?|rtype):(?=\s|\Z)"
+)
 
 
 def mark_fields(state: StateCore) -> None:
@@ -101,11 +104,17 @@ def mark_fancy_lists(state: StateCore) -> None:
 
 
 _TAGS = re.compile(r"(?:#[^\W\d_][\w/-]*\s*)+")
+_TAG_LINE = re.compile(
+    r"^(?:\*\*)?tags?(?:\*\*:|:\*\*|:)[ \t]*(?:#[^\W\d_][\w/-]*[ ,\t]*)+(?:\n|\Z)", re.IGNORECASE | re.MULTILINE
+)
 
 
 def drop_tags(state: StateCore) -> None:
-    """A paragraph of nothing but tags, ``#rain #wind``, is about the post."""
+    """A line or paragraph of nothing but tags, ``#rain #wind`` or ``Tags: #rain``, is about the post."""
     tokens = state.tokens
+    for token in tokens:
+        if token.type == "inline" and "#" in token.content:
+            token.content = _TAG_LINE.sub("", token.content)
     tags = [
         index for index, token in enumerate(tokens) if token.type == "inline" and _TAGS.fullmatch(token.content)
     ]

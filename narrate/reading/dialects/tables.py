@@ -1,4 +1,4 @@
-"""Block rules for pandoc's tables: grids, and columns above dashes."""
+"""Block rules for tables of pandoc's, grids and columns above dashes, and for kramdown's without a header."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from narrate import lazy_re as re
@@ -81,6 +82,85 @@ def column_table(state: StateBlock, line: int, end: int, silent: bool) -> bool:
         _push_table(state, [_cut(_whole(state, line), spans)], rows)
         state.line = last
     return True
+
+
+_LONG_DASHES = re.compile(r"[ ]{0,3}-{3,}[ ]*")
+_MAX_HEADER, _MAX_LINES = 8, 500
+"""Maximum lines of a header, and of a table whose rows are separated by blank lines."""
+
+
+def multiline_table(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """A table between lines of dashes, in which a row may take some lines and a blank line ends it."""
+    if not _LONG_DASHES.fullmatch(_whole(state, line)) or state.is_code_block(line):
+        return False
+    last = min(end, line + _MAX_LINES)
+    columns = line + 1
+    while columns < min(last, line + _MAX_HEADER) and not _DASHES.fullmatch(_whole(state, columns)):
+        if state.isEmpty(columns):
+            return False
+        columns += 1
+    if columns in (line + 1, last) or not _DASHES.fullmatch(_whole(state, columns)):
+        return False
+    closing = columns + 1
+    while closing < last and not _LONG_DASHES.fullmatch(_whole(state, closing)):
+        closing += 1
+    if closing == last:
+        return False
+    if not silent:
+        spans = [match.span() for match in re.finditer(r"-+", _whole(state, columns))]
+        header = [_cut(_whole(state, row), spans) for row in range(line + 1, columns)]
+        rows: list[list[Row]] = [[]]
+        for row in range(columns + 1, closing):
+            if state.isEmpty(row):
+                rows.append([])
+            else:
+                rows[-1].append(_cut(_whole(state, row), spans))
+        _push_table(state, [_joined(header)], [_joined(lines) for lines in rows if lines])
+        state.line = closing + 1
+    return True
+
+
+_BARRED = re.compile(r"\|.*\|[ \t]*")
+_BAR = re.compile(r"(?<!\\)\|")
+
+
+def headless_table(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """Lines between bars with as many cells each, and no line of dashes that makes the first a header."""
+    if silent or state.is_code_block(line):
+        return False
+    rows: list[Row] = []
+    last = line
+    while last < end and _BARRED.fullmatch(line_of(state, last)):
+        cells = _BAR.split(line_of(state, last).strip()[1:-1])
+        if len(cells) < 2 or (rows and len(cells) != len(rows[0])):
+            break
+        rows.append([cell.strip() for cell in cells])
+        last += 1
+    if len(rows) < 2 or (last < end and not state.isEmpty(last) and line_of(state, last)[0] not in "{^"):
+        return False
+    _push_table(state, (), rows)
+    state.line = last
+    return True
+
+
+_TOP = re.compile(r"\|[-:=+|\s]*-{3}[-:=+|\s]*")
+_BORDER = re.compile(r"[:+|\s]*[-=]{3,}[-=:+|\s]*")
+
+
+def drop_borders(state: StateCore) -> None:
+    """Drop the rows that only draw a line above a table or between its bodies, as kramdown has them."""
+    kept: list[Token] = []
+    start = 0
+    for token in state.tokens:
+        start = len(kept) if token.type == "tr_open" else start
+        kept.append(token)
+        if token.type == "tr_close":
+            texts = [cell.content for cell in kept[start:] if cell.type == "inline"]
+            if any(texts) and all(not text or _BORDER.fullmatch(text) for text in texts):
+                del kept[start:]
+        elif token.type == "paragraph_close" and _TOP.fullmatch(kept[-2].content):
+            del kept[-3:]
+    state.tokens = kept
 
 
 def _whole(state: StateBlock, line: int) -> str:

@@ -31,7 +31,7 @@ class Tag:
     named: Mapping[str, str] = field(default_factory=dict)
     """Its arguments with one, in lower case."""
     expression: str = ""
-    """What a tag that only puts in a value says."""
+    """What it says besides its name."""
     component: bool = False
     """Whether it is MDX's."""
 
@@ -61,10 +61,11 @@ _ELEMENT = (
     rf"(?P<attributes>(?:[^<>{{}}\"'\n]|\n(?!\s*\n)|\"[^\"]*\"|'[^']*'|{_braces(4)})*?)(?P<alone>/?)>)"
 )
 _EXPRESSION = rf"(?P<braces>{_braces(4)})"
+_FRAGMENT = r"(?P<escaped>\\[{}])|(?P<fragment></?>)"
 
 CODE_SPAN = re.compile(_CODE, re.DOTALL)
 _TEMPLATES = re.compile("|".join((_CODE, _SHOWN, _TEMPLATE)), re.DOTALL)
-_MDX = re.compile("|".join((_CODE, _SHOWN, _ELEMENT, _TEMPLATE, _EXPRESSION)), re.DOTALL)
+_MDX = re.compile("|".join((_CODE, _SHOWN, _FRAGMENT, _ELEMENT, _TEMPLATE, _EXPRESSION)), re.DOTALL)
 _IS_TEX = re.compile(r"(?:[_^{]|(?<![}%])\}|\\[A-Za-z]*)\Z")
 """What stands before two braces in a formula."""
 
@@ -79,6 +80,8 @@ def find_tags(text: str, mdx: bool) -> Iterator[Tag]:
             yield from _code(match)
         elif mdx and match["element"]:
             yield from _element(match)
+        elif mdx and match["fragment"]:
+            yield Tag(match.start(), match.end(), "comment-tag", "fragment")
         elif mdx and match["braces"] and not _ATTRIBUTES.match(match["braces"]):
             yield Tag(match.start(), match.end(), "", match[0], expression=match[0][1:-1].strip())
 
@@ -135,6 +138,7 @@ def _called(match: re.Match[str], inside: str) -> Tag:
         alone=rest.rstrip().endswith("/"),
         texts=texts,
         named=named,
+        expression=rest.strip(),
     )
 
 

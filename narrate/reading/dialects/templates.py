@@ -14,7 +14,17 @@ from narrate import lazy_re as re
 from narrate.reading.dates import read_date
 from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.template_syntax import Tag, find_tags
-from narrate.reading.dialects.template_texts import fence, formula, image, text_of, title_of
+from narrate.reading.dialects.template_texts import (
+    attribution_of,
+    card_of,
+    fence,
+    formula,
+    image,
+    included_text,
+    side_note,
+    text_of,
+    title_of,
+)
 
 Range = tuple[int, int]
 """Start and end of a piece of text, in characters."""
@@ -37,7 +47,10 @@ def expand_templates(text: str, code: Iterable[Range], variable: Callable[[str],
     ``variable`` gives the text of a variable; empty if it is not known.
     """
     tags = list(_outside(find_tags(text, mdx), list(code)))
-    return _Expander(text, tags, variable, mdx).expanded()
+    expanded = _Expander(text, tags, variable, mdx).expanded()
+    if any(tag.name == "tabs" for tag in tags):
+        expanded.text = _TAB_NAME.sub(r"\n\g<name>\n", expanded.text)
+    return expanded
 
 
 def _outside(tags: Iterable[Tag], code: list[Range]) -> Iterator[Tag]:
@@ -48,15 +61,23 @@ def _outside(tags: Iterable[Tag], code: list[Range]) -> Iterator[Tag]:
             yield tag
 
 
+_TAB_NAME = re.compile(r"^<!--[ \t]*tab[ \t]+(?P<name>[^@<>\n]*?)[ \t]*(?:@[^<>\n]*)?-->$", re.MULTILINE)
+"""Hexo names its tabs in comments."""
 _CLOSING = re.compile(
     r"\{%-?\s*(?:(?:end_?|/\s*)(?P<tag>[\w.-]*\w)|end)\s*-?%\}|\{\{[<%]\s*/\s*(?P<shortcode>[\w./-]*\w)\s*[>%]\}\}"
     r"|</(?P<component>[A-Za-z][\w.]*)>"
 )
+_OPENS = re.compile(r"(?<![^\s(\[\"'])(?:\*\*|__)\Z")
+_CLOSES = re.compile(r"(?:\*\*|__)(?!\w)")
+_QUOTES = frozenset({"blockquote", "epigraph", "pullquote", "quote"})
 _DESTINATION = re.compile(
     r"(?:\]\([^()\n]*|(?:href|src|action|content)\s*=\s*[\"'][^\"'\n]*|^\[[^\]\n]+\]:[ \t]*\S*|<https?:[^>\s]*)$",
     re.MULTILINE,
 )
 _ANY_TAG = re.compile(r"\{\{(?:(?!\{\{|\}\}).)*\}\}|\{%(?:(?!\{%|%\}).)*%\}|</?[A-Z][\w.]*(?:[ \t][^<>]*)?>")
+_READ_WHOLE = vocabulary.CODE | vocabulary.COMMENTS | vocabulary.MATH
+_MAX_NOTE = 4000
+"""Maximum length of a note in the margin."""
 _MAX_LINE = 500
 """How much of a line is looked at, so that one that is very long takes linear time."""
 _CONTAINER = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]+)*")
@@ -72,6 +93,8 @@ class _Expander:
         self._tags = tags
         self._variable = variable
         self._left_out: list[str] = []
+        self._attributions: dict[int, str] = {}
+        self._captured: dict[str, str] = {}
         self._loop_ends = _loop_ends(tags)
         self._ends: dict[str, list[Range]] = {}
         for match in _CLOSING.finditer(text):
@@ -87,13 +110,28 @@ class _Expander:
                 parts.append(self._text[at : tag.start])
                 shown, at = self._replace(index, tag)
                 parts.append(shown)
+                if not shown:
+                    parts[-2], at = self._closed_gap(parts[-2], at)
         parts.append(self._text[at:])
         return Expanded("".join(parts), self._left_out, self._mdx)
+
+    def _closed_gap(self, before: str, at: int) -> tuple[str, int]:
+        """What is before a tag without a text, and where the text goes on, so that emphasis around it holds."""
+        for mark in ("**", "__"):
+            if before.endswith(mark) and self._text.startswith(mark, at):
+                return before.removesuffix(mark), at + len(mark)
+            if before.endswith(mark) and _OPENS.search(before[-3:]) and self._text.startswith(" ", at):
+                return before, at + 1
+            if before.endswith(" ") and _CLOSES.match(self._text, at) and before.count(mark) % 2:
+                return before.rstrip(" "), at
+        return before, at
 
     def _replace(self, index: int, tag: Tag) -> tuple[str, int]:
         """What is heard of a tag, and where the text goes on after it."""
         if not tag.name:
             return self._value(tag), tag.end
+        if tag.start in self._attributions:
+            return self._block(tag, self._attributions[tag.start]), tag.end
         if tag.closes or tag.name == "comment-tag":
             return self._gap(tag), self._end_of_line(tag)
         if tag.name in vocabulary.LOOPS:
@@ -101,30 +139,74 @@ class _Expander:
         if tag.name == "raw":
             start, stop = self._end_of(tag) or (tag.end, tag.end)
             return self._text[tag.end : start], stop
-        for names, wrap in ((vocabulary.CODE, fence), (vocabulary.COMMENTS, None), (vocabulary.MATH, formula)):
-            end = self._end_of(tag) if tag.name in names else None
-            content = self._text[tag.end : end[0]] if end else ""
-            if end is not None and not (tag.component and "\n" not in content):
-                return (self._block(tag, wrap(tag, content)) if wrap else ""), end[1]
-        return self._single(tag)
+        wrapped = None if tag.alone else self._wrapped(tag)
+        return wrapped or self._single(tag)
+
+    def _wrapped(self, tag: Tag) -> tuple[str, int] | None:
+        """What is heard of a tag that is read together with what it wraps, and where the text goes on after it."""
+        is_note = tag.name.startswith(("sidenote", "marginnote"))
+        end = self._end_of(tag) if is_note or tag.name in _READ_WHOLE else None
+        if end is None:
+            return None
+        if is_note:
+            note = side_note(tag, self._text[tag.end : end[0]]) if end[0] - tag.end < _MAX_NOTE else ""
+            return (note, end[1]) if note else None
+        if tag.component and (self._text.find("\n", tag.end, end[0]) < 0 or tag.named.get("alt")):
+            return None
+        content = self._text[tag.end : end[0]]
+        if tag.name == "capture" and tag.texts:
+            captured = expand_templates(content.strip(), (), self._variable, self._mdx)
+            self._left_out += captured.left_out
+            self._captured[tag.texts[0]] = captured.text
+        if tag.name in vocabulary.COMMENTS:
+            return "", end[1]
+        wrap = fence if tag.name in vocabulary.CODE else formula
+        return self._block(tag, wrap(tag, content)), end[1]
 
     def _single(self, tag: Tag) -> tuple[str, int]:
         """A tag by itself; what it wraps follows as text."""
         if self._is_destination(tag):
             return next((text for text in tag.texts if " " not in text), ""), tag.end
-        if tag.name in vocabulary.IMAGES or tag.named.get("alt"):
-            return self._block(tag, image(tag)), tag.end
-        if tag.name in vocabulary.EMBEDS and not self._wraps(tag):
-            return self._block(tag, "<iframe></iframe>"), tag.end
-        text = self._variable(tag.texts[0]) if tag.texts and tag.name in vocabulary.VARIABLES else text_of(tag)
-        if text is not None and not self._wraps(tag):
-            return text, tag.end
-        if self._wraps(tag):
-            title = title_of(tag)
-            return (self._block(tag, title) if title else self._gap(tag)), tag.end
+        wraps = self._wraps(tag)
+        picture = self._picture(tag, wraps)
+        if picture:
+            return self._block(tag, picture), tag.end
+        if wraps:
+            return self._title(tag), tag.end
+        words = self._words(tag)
+        if words is not None:
+            return words, tag.end
         if tag.name not in vocabulary.SILENT and tag.name not in vocabulary.ADDRESSES:
             self._left_out.append(tag.shown_name)
         return self._gap(tag), self._end_of_line(tag)
+
+    def _picture(self, tag: Tag, wraps: bool) -> str:
+        """A picture, a player or a formula; empty if it is none."""
+        has_caption = tag.named.get("caption") and not tag.component and not wraps
+        if tag.name in vocabulary.IMAGES or tag.named.get("alt") or has_caption:
+            return image(tag)
+        if tag.name in vocabulary.MATH and tag.named.get("body"):
+            return formula(tag, tag.named["body"].replace("\\\\", "\\"))
+        return "<iframe></iframe>" if tag.name in vocabulary.EMBEDS and not wraps else ""
+
+    def _title(self, tag: Tag) -> str:
+        """What stands above what a tag wraps; below a quote, who said it."""
+        end, attribution = self._end_of(tag), attribution_of(tag) if tag.name in _QUOTES else ""
+        if end and attribution:
+            self._attributions[end[0]] = attribution
+        title = title_of(tag)
+        return self._block(tag, title) if title else self._gap(tag)
+
+    def _words(self, tag: Tag) -> str | None:
+        """The text of a tag that wraps nothing, or None if it has none."""
+        block = included_text(tag, self._captured) if tag.name == "include" else ""
+        if tag.name.endswith("card") or tag.name in vocabulary.KINDS | vocabulary.BOXES:
+            block = card_of(tag)
+        if block:
+            return self._block(tag, block)
+        if tag.texts and tag.name in vocabulary.VARIABLES:
+            return self._variable(tag.texts[0])
+        return text_of(tag)
 
     # Values
 
@@ -145,6 +227,9 @@ class _Expander:
     def _variable_in(self, expression: str) -> str:
         """The text of a variable, as a date if Liquid's filter asks for one."""
         name = _NAME.match(expression)
+        captured = self._captured.pop(name[0], "") if name else ""  # once: several would multiply
+        if captured:
+            return f"\n\n{captured}\n\n" if "\n" in captured else captured
         found = self._variable(name[0]) if name else ""
         form = _DATE_FILTER.search(expression)
         day = read_date(found) if form else None

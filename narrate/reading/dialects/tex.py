@@ -71,7 +71,7 @@ def _content(formula: str) -> str:
     """The TeX of a formula, without the marks around it and without its label."""
     plain = _PLAIN.fullmatch(formula.strip())
     tex = plain[2] if plain else formula
-    return re.sub(r"\\(?:label|tag)\*?\{[^{}]*\}|\\nonumber\b|\\notag\b", "", tex).strip()
+    return re.sub(r"\\(?:label|tag)\*?\{[^{}]*\}|\(\\#[\w:-]+\)|\\nonumber\b|\\notag\b", "", tex).strip()
 
 
 _LAST_DOLLARS = re.compile(r"\$\$[ \t]*(?:\([^()\n]*\))?[ \t]*(?:\n|\Z)")
@@ -86,7 +86,36 @@ def dollar_math(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     closings: dict[str, int] = state.env.setdefault("closing_dollars", {})
     if state.src not in closings:
         closings[state.src] = max((match.start() for match in _LAST_DOLLARS.finditer(state.src)), default=-1)
-    return closings[state.src] > opening and _read_dollars(state, line, end, silent)
+    found = closings[state.src] > opening and _read_dollars(state, line, end, silent)
+    if not found or silent:
+        return found
+    formula = state.tokens[-1]
+    if "$$" in formula.content and state.line - line < _MAX_MIXED:  # text goes on behind the first formula
+        state.tokens.pop()
+        state.line = line
+        return False
+    formula.content = _content(formula.content)
+    return True
+
+
+_MAX_MIXED = 20
+"""Maximum lines of a paragraph that begins with a displayed formula."""
+_MACRO = re.compile(r"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator|def)\b\*?\s*\{?\\[A-Za-z]+.*")
+
+
+def macro_lines(state: StateBlock, line: int, end: int, silent: bool) -> bool:
+    """Lines that define commands of TeX for the formulas of a text, outside of them."""
+    last = line
+    while last < end and _MACRO.fullmatch(line_of(state, last)):
+        last += 1
+    if last == line or state.is_code_block(line):
+        return False
+    if not silent:
+        token = state.push("math_block", "math", 0)
+        token.content = "\n".join(line_of(state, row) for row in range(line, last))
+        token.block, token.map = True, [line, last]
+        state.line = last
+    return True
 
 
 _PAIRS = (("\\\\(", "\\\\)"), ("\\\\[", "\\\\]"), ("\\(", "\\)"), ("\\[", "\\]"), ("$`", "`$"))

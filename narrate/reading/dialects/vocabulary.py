@@ -7,10 +7,10 @@ Mintlify, Starlight, MyST, Sphinx, MkDocs, Obsidian and DEV, and common themes o
 from __future__ import annotations
 
 KINDS = frozenset(
-    "abstract attention bug caution check cite danger definition deprecated done error example exercise fail "
-    "failure faq fire help hint important info information lemma missing note proof question quote remark "
-    "required seealso solution success summary theorem tip tldr todo versionadded versionchanged "
-    "versionremoved warn warning".split()
+    "abstract algorithm assumption attention axiom bug caution check cite conjecture corollary danger definition "
+    "deprecated done error example exercise fail failure faq fire help hint hypothesis important info information "
+    "lemma missing note proof proposition question quote remark required seealso solution success summary theorem "
+    "tip tldr todo versionadded versionchanged versionremoved warn warning".split()
 )
 """Kinds of admonitions and callouts: a reader sees them as a title, a color or an icon."""
 
@@ -32,7 +32,7 @@ BOXES = frozenset("admonition alert aside block box callout hint infobox message
 
 CODE = frozenset(
     "code code-block code-toggle code_block codeblock codegroup codetabs diagram dot graphviz highlight "
-    "include-code mermaid plantuml prism snippet source".split()
+    "include-code mermaid plantuml prism runkit snippet source".split()
 )
 """Their content is code."""
 
@@ -42,7 +42,10 @@ COMMENTS = frozenset("capture comment css javascript private rem schema script s
 MATH = frozenset("equation katex latex math mathjax tex".split())
 """Their content is TeX."""
 
-IMAGES = frozenset("asset_img figure image img imgproc lightbox photo picture responsive_image".split())
+IMAGES = frozenset(
+    "asset_img figure fullwidth image img imgproc lightbox maincolumn marginfigure photo picture "
+    "responsive_image".split()
+)
 
 EMBEDS = frozenset(
     "asciinema audio bilibili chart codepen codesandbox embed facebook figma file giphy gist github "
@@ -53,7 +56,7 @@ EMBEDS = frozenset(
 
 TEXTS = frozenset(
     "abbr badge btn button code-inline color glossary glossary-tooltip glossary_tooltip heading kbd keys "
-    "label mark pill post_link tag term tooltip".split()
+    "label mark newthought pill post_link tag term tooltip".split()
 )
 """Their text is an argument."""
 
@@ -82,4 +85,4 @@ LOOPS = frozenset({"for", "each"})
 TITLE_ARGUMENTS = ("title", "header", "heading", "summary", "label", "caption", "tabname")
 """Arguments that readers see above what a template wraps."""
 
-TEXT_ARGUMENTS = ("text", "label", "content", "title", "name", "value")
+TEXT_ARGUMENTS = ("text", "label", "content", "title", "name", "value", "term_id")

@@ -27,6 +27,19 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _PROPERTIES = "docProps/core.xml"
 _ROOT = "_rels/.rels"
+_STRICT = tuple(
+    (
+        f"http://purl.oclc.org/ooxml/{kind}/{name}".encode(),
+        f"http://schemas.openxmlformats.org/{kind}/2006/{name}".encode(),
+    )
+    for kind, name in (
+        ("wordprocessingml", "main"),
+        ("drawingml", "main"),
+        ("officeDocument", "math"),
+        ("officeDocument", "relationships"),
+    )
+)
+"""Namespaces of the strict form (ISO 29500-1), and of the form in which programs usually save."""
 _AGAIN_HINT = "open it in a word processor and save it once more"
 
 _TITLE = re.compile(r'<h1 class="title">(.*?)</h1>', re.DOTALL)
@@ -141,7 +154,10 @@ def _part(archive: Archive, name: str) -> etree._Element | None:
     """A part of the document; None if it is missing."""
     if name not in archive.names:
         return None
-    tree = parse_xml(archive.read(name))
+    data = archive.read(name)
+    for strict, usual in _STRICT:
+        data = data.replace(strict, usual)
+    tree = parse_xml(data)
     if tree is None or tree.getroottree().docinfo.doctype:  # Office writes no DTD, so one may be an attack
         raise ReadingError(f"{name} in it is damaged", archive.subject, _AGAIN_HINT)
     return tree

@@ -25,16 +25,19 @@ from narrate.reading.files.epub_chapters import (
     mark_untagged_headings,
     place_chapters,
     remove_element,
+    text_in,
 )
 from narrate.reading.files.epub_package import Package, read_package
 from narrate.reading.files.epub_toc import EPUB_TYPE, TocEntry
 from narrate.reading.files.matter import TITLE_PAGE_TYPES, TYPES, BookPage, is_bare_title_page, is_matter
 from narrate.reading.html.inline import HEADINGS
-from narrate.reading.normalize import one_line
+from narrate.reading.normalize import comparison_key, one_line
 from narrate.reading.outline import parse_html
 from narrate.reading.post import Post
 
 _ROLES = {"noteref": "doc-noteref", "backlink": "doc-backlink", "referrer": "doc-backlink"}
+_PAGE_ROLES = frozenset({"contentinfo", "navigation"})
+"""Roles of what a web page shows around its text, which books made from web pages keep."""
 _NOTE_TAGS = frozenset("aside dd div li p section td".split())
 _OPENING_WORDS = 120
 """Documents before the first one with more words are the front of the book."""
@@ -90,6 +93,7 @@ class _Book:
         left_out = self._left_out(documents)
         if not self._package.toc:
             mark_untagged_headings([document.body for document in documents if document.path not in left_out])
+        self._drop_shown_title(next(document.body for document in documents if document.path not in left_out))
         governing = Governing()
         for document in documents:
             self._mark_typed(document)
@@ -100,6 +104,14 @@ class _Book:
             yield f"<matter>{page}</matter>" if document.path in left_out else page
         for path, keys in wanted.items():
             yield from self._notes(self._load(path), dict.fromkeys(keys))
+
+    def _drop_shown_title(self, body: etree._Element) -> None:
+        """Remove a title at the top of the text, which the opening says, unless it refers to a note."""
+        first = next((block for block in leaf_blocks(body) if text_in(block)), None)
+        if first is None or first.tag not in HEADINGS or any(link.get("href") for link in first.iter("a")):
+            return
+        if comparison_key(text_in(first)) == comparison_key(self._package.metadata.title):
+            remove_element(first)
 
     def _left_out(self, documents: list[_Document]) -> set[str]:
         """The paths of documents that are front or back matter; none if nothing else would be left."""
@@ -152,7 +164,9 @@ class _Book:
         return page if body is None else body
 
     def _mark_typed(self, document: _Document) -> None:
-        """Mark the parts of a document whose type says that they are left out, and remove page numbers."""
+        """Mark the parts of a document whose type or role says that they are left out; remove page numbers."""
+        for element in [element for element in _below(document.body) if element.get("role") in _PAGE_ROLES]:
+            element.tag = "matter"
         for element in [element for element in _below(document.body) if element.get("data-epub-type")]:
             types = {*(element.get("data-epub-type") or "").split()}
             if "pagebreak" in types:

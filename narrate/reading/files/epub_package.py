@@ -120,7 +120,7 @@ def _stated_types(
 ) -> dict[str, frozenset[str]]:
     types: dict[str, frozenset[str]] = {}
     for part in tree.iterfind("{*}guide/{*}reference"):
-        name = _resolve(archive, path, urlsplit(part.get("href") or "").path)
+        name = _resolve(archive, path, part.get("href") or "")
         types[name] = types.get(name, frozenset()) | {(part.get("type") or "").lower()}
     for link in [] if nav.tree is None else nav.tree.iterfind(f".//{{*}}a[@{EPUB_TYPE}]"):
         name, _ = nav.locate(link.get("href") or "")
@@ -149,8 +149,9 @@ def _xml(archive: Archive, name: str) -> etree._Element:
 
 
 def _resolve(archive: Archive, base: str, href: str) -> str:
-    """The path in the archive to which ``href`` in the file ``base`` leads."""
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(href)))
+    """The path in the archive to which ``href`` in the file ``base`` leads; a place in that file is ignored."""
+    own = unquote(href.partition("#")[0])
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(base), own))
     if path.startswith(("../", "/")):
         raise ReadingError(f"refers to a file outside the archive: {href}", archive.subject, _AGAIN_HINT)
     return path
@@ -213,10 +214,11 @@ def _authors(tree: etree._Element) -> Iterator[str]:
 
 def _dates(tree: etree._Element) -> Iterator[str]:
     """The date of publication, then dates without an event."""
-    events: dict[str, list[str]] = {"publication": [], "": []}
+    events: dict[str, list[str]] = {}
     for date in _dublin_core(tree, "date"):
         events.setdefault(date.get(f"{_OPF}event") or "", []).append(one_line(text_of(date)))
-    yield from events["publication"] + events[""]
+    for event in ("publication", "published", ""):
+        yield from events.get(event, [])
 
 
 def _without_tags(text: str) -> str:

@@ -15,17 +15,17 @@ _WRITTEN = re.compile(rf"[\[({{|]?\s*(?:(?:pg|page|pag|p|s|seite)\b\.?\s*)?{_NUM
 _UNMISTAKABLE = re.compile(rf"[\[{{](?:pg|page)\.?\s*{_NUMBER}[\]}}]", re.IGNORECASE)
 """A page number in any element."""
 _NAMED = re.compile(
-    r"(?:^|[\s_-])(?:folio|pagebreak|page-?break|page-?num(?:ber)?s?|page-?no|pagina|pageref-?anchor|pgnum"
+    r"(?:^|[\s_-])(?:folio|pagebreak|page-?break|page-?num(?:ber)?s?|page-?no|ocn|pagina|pageref-?anchor|pgnum"
     r"|seitenzahl)(?:$|[\s\d_-])",
     re.IGNORECASE,
 )
-"""In the class, id or role of an element that is a page number."""
+"""In the class, id or role of an element that is a page number; SiSU numbers objects (``ocn``) instead."""
 _ID = re.compile(r"(?:^|[_-])(?:page|pag|pg|p)[_-]?(\d+)$", re.IGNORECASE)
 _MAY_BE = re.compile(r"[\[{]p", re.IGNORECASE)
 _IN_TEXT = re.compile(rf"[\[{{](?:pg|page)\.?\s*{_NUMBER}[\]}}]\s?", re.IGNORECASE)
 _NAMING = ("class", "id", "role", "data-epub-type")
 _NAMES = frozenset(_NAMING)
-_TAGS = ("a", "b", "div", "em", "i", "p", "small", "span", "sub", "sup")
+_TAGS = ("a", "b", "div", "em", "i", "label", "p", "small", "span", "sub", "sup")
 
 
 def remove_page_numbers(body: html.HtmlElement) -> None:

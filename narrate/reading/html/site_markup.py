@@ -19,6 +19,7 @@ from narrate import lazy_re as re
 from narrate.reading.html.dialogue import mark_dialogues
 from narrate.reading.html.directives import move_directives
 from narrate.reading.html.divided_words import join_divided_words
+from narrate.reading.html.docbook import mark_docbook
 from narrate.reading.html.dom import (
     classes,
     remove,
@@ -222,6 +223,13 @@ SUBTITLE_CLASSES = (
 """Classes of subtitles."""
 
 
+def unwrap_tables_without_cells(body: html.HtmlElement) -> None:
+    """A table without cells lays nothing out; browsers show what is in it above it."""
+    for table in list(body.iter("table")):
+        if next(table.iter("td", "th"), None) is None:
+            table.tag = "div"
+
+
 def unwrap_code_tables(body: html.HtmlElement) -> None:
     """Syntax highlighters lay out code as a table, with the line numbers in one cell."""
     for table in list(body.iter("table")):
@@ -230,6 +238,13 @@ def unwrap_code_tables(body: html.HtmlElement) -> None:
         beside = table.text_content().replace(code.text_content(), "") if blocks else "no code"
         if not beside.strip("0123456789 \n\t"):
             replace_element(table, code)
+
+
+def mark_distill_code(body: html.HtmlElement) -> None:
+    """The code of Distill's articles is in elements of its own."""
+    for code in body.iter("d-code", "dt-code"):
+        code.tag = "pre" if code.get("block") is not None else "code"
+        code.set("data-lang", code.get("language") or "")
 
 
 def mark_code_languages(body: html.HtmlElement) -> None:
@@ -316,13 +331,16 @@ REWRITES: tuple[Rewrite, ...] = (
     mark_pull_quotes,
     unquote_abstracts,
     mark_subtitles,
+    mark_docbook,
     resolve_lazy_images,
     mark_captions,
     drop_repeated_captions,
     remove_icons,
     remove_heading_links,
     set_apart_heading_images,
+    unwrap_tables_without_cells,
     unwrap_code_tables,
+    mark_distill_code,
     mark_code_languages,
     remove_code_labels,
     mark_dialogues,

@@ -68,6 +68,16 @@ class Entry:
     """Whether sound or video is enclosed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed, or one page of it."""
+
+    entries: tuple[Entry, ...] = ()
+    """In its order."""
+    next_page: str = ""
+    """The address of the page with the entries before these, absolute; empty on the last page."""
+
+
 def posts_of(
     entries: Iterable[Entry], feed: str, *, limit: int | None = None, since: dt.date | None = None
 ) -> list[Listed]:
@@ -82,7 +92,7 @@ def posts_of(
     entries = tuple(entries)
     is_podcast = 2 * sum(entry.has_media for entry in entries) > len(entries)
     for entry in entries:
-        if since and entry.published and entry.published.date() < since:
+        if is_older(entry, since):
             continue
         post = None if is_podcast and _is_episode(entry) else _post_of(entry, feed)
         passed += post is None
@@ -93,6 +103,11 @@ def posts_of(
         )
     posts.sort(key=lambda post: post.published.timestamp() if post.published else float("-inf"), reverse=True)
     return posts[:limit]
+
+
+def is_older(entry: Entry, since: dt.date | None) -> bool:
+    """Whether an entry states a date before ``since``, in UTC."""
+    return since is not None and entry.published is not None and entry.published.date() < since
 
 
 def _is_episode(entry: Entry) -> bool:

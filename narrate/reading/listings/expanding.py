@@ -20,9 +20,10 @@ from narrate.reading.fetch import STDIN, Access, fetch, is_url
 from narrate.reading.listings import addresses
 from narrate.reading.listings.ahead import FETCHES, fetch_all
 from narrate.reading.listings.documents import CHECK_HINT, DocumentKind, kind_of
-from narrate.reading.listings.entries import Entry, posts_of
-from narrate.reading.listings.folders import posts_in
-from narrate.reading.listings.listing import Found, Listed, Listing, Problem, gather
+from narrate.reading.listings.entries import Feed, posts_of
+from narrate.reading.listings.feed_pages import entries_of
+from narrate.reading.listings.folders import is_episode, posts_in
+from narrate.reading.listings.listing import Found, Listed, Listing, Problem, Unread, gather
 from narrate.reading.listings.patterns import Patterns
 from narrate.reading.listings.reference_lists import is_list, references_in
 
@@ -63,9 +64,10 @@ def list_posts(
     """The posts that references lead to: folders, lists, feeds, OPML, ``-`` and posts, by path or address.
 
     ``include`` and ``exclude`` are patterns of paths in folders (`patterns.Patterns`). Of each feed, take the
-    newest ``limit`` entries that are not older than ``since`` (`entries.posts_of`). Reads no post and asks for no
-    address that is not of a listing. What cannot be had is a problem in the result, and the others go on. Raises
-    `narrate.errors.OptionError` for what is no pattern.
+    newest ``limit`` entries that are not older than ``since`` (`entries.posts_of`), on its further pages too if it
+    is at an address (`feed_pages.entries_of`). Reads no post and asks for no address that is not of a listing.
+    What cannot be had is a problem in the result, and the others go on. Raises `narrate.errors.OptionError` for
+    what is no pattern.
     """
     expander = _Expander(Patterns(include, exclude), limit, since, access or Access())
     return gather(found for reference in references for found in expander.expand(reference))
@@ -147,6 +149,8 @@ class _Expander:
             yield from posts_in(path, self.patterns)
         elif not stat.S_ISREG(mode):  # the output of a command, as in ``narrate batch <(find …)``
             yield from self._listing(path, real, depth, lambda below: self._stream(_read(path), path, below))
+        elif depth and is_episode(os.path.dirname(path)):  # ``find . -name '*.md'`` finds an episode's notes
+            yield Unread(path)
         elif suffix in addresses.SUFFIXES:
             yield from self._listing(path, real, depth, lambda below: self._file(path, below))
         elif is_list(path):
@@ -180,7 +184,12 @@ class _Expander:
     def _fetch(self, url: str) -> Response:
         from narrate.net import requests  # imports httpx, which files do not need
 
-        return requests.get(url, accept=MEDIA_TYPES, allow_private_hosts=self.access.allow_private_hosts)
+        copies, allow = self.access.copies, self.access.allow_private_hosts
+        known = copies.get(url) if copies else None
+        response = requests.get(url, accept=MEDIA_TYPES, allow_private_hosts=allow, known=known)
+        if copies and response is not known:
+            copies.put(url, response)
+        return response
 
     def _address(self, url: str, depth: int, *, is_sure: bool) -> Iterator[Found]:
         """What is at an address: a listing, or a page. If it ``is_sure`` to be a listing, a page names it."""
@@ -215,7 +224,17 @@ class _Expander:
 
             yield from self._expand_all(read_opml(text, reference, base), depth)
             return
-        yield from posts_of(_entries(text, kind, reference, base), reference, limit=self.limit, since=self.since)
+        feed = _feed(text, kind, reference, base)
+        entries = feed.entries
+        if base:  # a file has no address, and leads nowhere before its posts are narrated
+            entries = entries_of(feed, base, self._page, limit=self.limit, since=self.since)
+        yield from posts_of(entries, reference, limit=self.limit, since=self.since)
+
+    def _page(self, url: str) -> Feed:
+        """A further page of a feed. Raises `NarrateError`."""
+        response = self._fetch(url)
+        text = _decoded(response.data, url, response.charset)
+        return _feed(text, kind_of(text), url, response.url)
 
 
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -229,7 +248,7 @@ def _listing_address(reference: str) -> str:
     return feed or (reference if is_url(reference) and addresses.may_list(reference) else "")
 
 
-def _entries(text: str, kind: DocumentKind, reference: str, base: str) -> Iterator[Entry]:
+def _feed(text: str, kind: DocumentKind, reference: str, base: str) -> Feed:
     if kind == "feed":
         from narrate.reading.listings.feeds import read_feed
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import io
-from collections.abc import Iterator
 from contextlib import suppress
 from html import unescape
 from typing import Any
@@ -14,7 +13,7 @@ from narrate import lazy_re as re
 from narrate.errors import ReadingError
 from narrate.reading.html.links import web_url
 from narrate.reading.listings.documents import CHECK_HINT, without_prolog
-from narrate.reading.listings.entries import Entry, paragraphs, plain_text
+from narrate.reading.listings.entries import Entry, Feed, paragraphs, plain_text
 from narrate.reading.normalize import one_line
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
@@ -23,8 +22,8 @@ _MARKUP = re.compile(r"</[a-z]|<(?:br|p)\b", re.IGNORECASE)
 _CHARACTER = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,12})|([0-9]{1,12}));")
 
 
-def read_feed(text: str, subject: str, base: str = "") -> Iterator[Entry]:
-    """The entries of a feed, in its order; ``base`` is its address. Raises `ReadingError`, naming ``subject``.
+def read_feed(text: str, subject: str, base: str = "") -> Feed:
+    """A feed; ``base`` is its address. Raises `ReadingError`, naming ``subject``.
 
     A feed that is not well-formed is read as far as it can be.
     """
@@ -42,8 +41,14 @@ def read_feed(text: str, subject: str, base: str = "") -> Iterator[Entry]:
     if not parsed.entries and not parsed.get("version"):
         raise ReadingError("is no feed that can be read", subject, CHECK_HINT)
     site = web_url(parsed.feed.get("link", ""), base)
-    for entry in parsed.entries:
-        yield _entry(entry, parsed.feed, base or site)
+    entries = tuple(_entry(entry, parsed.feed, base or site) for entry in parsed.entries)
+    return Feed(entries, _next_page(parsed.feed, base))
+
+
+def _next_page(feed: Any, base: str) -> str:
+    """The first link to a page with earlier entries (RFC 5005, sections 3 and 4)."""
+    links = {link.get("rel"): link.get("href") for link in reversed(feed.get("links", ()))}
+    return web_url(links.get("next") or links.get("prev-archive") or "", base)
 
 
 def _legal_character(match: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -12,14 +12,14 @@ from narrate.errors import ReadingError
 from narrate.reading.dates import read_date
 from narrate.reading.html.links import web_url
 from narrate.reading.listings.documents import CHECK_HINT
-from narrate.reading.listings.entries import Entry, paragraphs
+from narrate.reading.listings.entries import Entry, Feed, paragraphs
 from narrate.reading.normalize import one_line
 
 _VERSION = "jsonfeed.org/version/"
 
 
-def read_json_feed(text: str, subject: str, base: str = "") -> Iterator[Entry]:
-    """The entries of a feed, in its order; ``base`` is its address. Raises `ReadingError`, naming ``subject``."""
+def read_json_feed(text: str, subject: str, base: str = "") -> Feed:
+    """A feed; ``base`` is its address. Raises `ReadingError`, naming ``subject``."""
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError):
@@ -28,9 +28,10 @@ def read_json_feed(text: str, subject: str, base: str = "") -> Iterator[Entry]:
         raise ReadingError("is JSON, but not a JSON Feed", subject, CHECK_HINT)
     base = base or _text(feed, "feed_url") or _text(feed, "home_page_url")
     items = feed.get("items")
-    for item in items if isinstance(items, list) else ():
-        if isinstance(item, dict):
-            yield _entry(item, feed, base)
+    entries = (
+        _entry(item, feed, base) for item in (items if isinstance(items, list) else ()) if isinstance(item, dict)
+    )
+    return Feed(tuple(entries), web_url(_text(feed, "next_url"), base))
 
 
 def _entry(item: Mapping[str, Any], feed: Mapping[str, Any], base: str) -> Entry:

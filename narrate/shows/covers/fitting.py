@@ -27,10 +27,6 @@ def fitted(picture: bytes, subject: str) -> Cover:
     ``subject``.
     """
     image = _opened(picture, subject)
-    if min(image.size) < MIN_PIXELS:
-        size = f"{image.width} × {image.height} pixels"
-        hint = f"use one of {MIN_SIDE} to {MAX_SIDE} pixels"
-        raise EncodingError(f"the cover has only {size}", subject, hint)
     changes = tuple(_faults(image, len(picture)))
     if not changes:
         return Cover(picture, _TYPES[str(image.format)])
@@ -46,6 +42,9 @@ def _opened(picture: bytes, subject: str) -> Image:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(picture), formats=_READ_FORMATS)
+            _check_size(
+                image, subject
+            )  # before it is decoded: the pictures of many posts are small, in every build
             image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         hint = f"use up to {MAX_SIDE} × {MAX_SIDE} pixels"
@@ -54,6 +53,13 @@ def _opened(picture: bytes, subject: str) -> Image:
         hint = "use a JPEG or PNG"
         raise EncodingError("the cover is not a picture that can be read", subject, hint) from None
     return image
+
+
+def _check_size(image: Image, subject: str) -> None:
+    if min(image.size) < MIN_PIXELS:
+        size = f"{image.width} × {image.height} pixels"
+        hint = f"use one of {MIN_SIDE} to {MAX_SIDE} pixels"
+        raise EncodingError(f"the cover has only {size}", subject, hint)
 
 
 def _faults(image: Image, size: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from narrate.errors import ReadingError
 from narrate.reading.fetch import is_url
 from narrate.reading.listings import list_posts
 from narrate.reading.listings.addresses import PREFIX, feed_address
@@ -13,7 +14,7 @@ from narrate.shows.keys import Readers
 from narrate.shows.sources.filters import FILTER_READERS, Filters, count
 from narrate.shows.sources.listed import seen_in
 from narrate.shows.sources.seen import Seen
-from narrate.shows.sources.source import Look, check
+from narrate.shows.sources.source import Look, check, place_of
 from narrate.shows.values import line
 
 
@@ -42,10 +43,18 @@ class FeedSource:
 
     def posts(self, look: Look, /) -> Iterator[Seen]:
         """See `Source`."""
-        place = f"{PREFIX}{feed_address(self.url) or self.url}" if self.is_remote else str(self.root / self.url)
-        found = list_posts([place], limit=self.limit, access=look.access)
+        found = list_posts([self._place()], limit=self.limit, access=look.access)
         check(found)
         yield from seen_in(found.posts, self.root)
+
+    def _place(self) -> str:
+        """As `list_posts` takes it. Raises `ReadingError` if it is a file that is not there."""
+        if self.is_remote:
+            return f"{PREFIX}{feed_address(self.url) or self.url}"
+        file = place_of(self.root, self.url)
+        if not file.is_file():
+            raise ReadingError("no such feed", str(file), "create it, or change url in show.toml")
+        return str(file)
 
 
 READERS: Readers = {"url": line, "limit": count}

@@ -12,7 +12,7 @@ from narrate.shows.keys import Readers
 from narrate.shows.sources.filters import FILTER_READERS, Filters, texts
 from narrate.shows.sources.listed import seen_in
 from narrate.shows.sources.seen import Seen
-from narrate.shows.sources.source import Look
+from narrate.shows.sources.source import Look, place_of
 from narrate.shows.values import path
 
 
@@ -36,7 +36,7 @@ class FolderSource:
 
     def posts(self, look: Look, /) -> Iterator[Seen]:
         """See `Source`."""
-        place = self.root / self.path
+        place = place_of(self.root, self.path)
         if not place.is_dir():  # a disk that is not there has deleted nothing
             raise ReadingError("no such folder", str(place), "create it, or change path in show.toml")
         found = list_posts([str(place)], include=self.include, exclude=self.exclude, access=look.access)

@@ -12,7 +12,7 @@ from narrate.shows.keys import Readers
 from narrate.shows.sources.filters import FILTER_READERS, Filters
 from narrate.shows.sources.listed import seen_in
 from narrate.shows.sources.seen import Seen
-from narrate.shows.sources.source import Look
+from narrate.shows.sources.source import Look, place_of
 from narrate.shows.values import line
 
 
@@ -33,7 +33,7 @@ class ReferenceSource:
 
     def posts(self, _look: Look, /) -> Iterator[Seen]:
         """See `Source`."""
-        place = self.reference if is_url(self.reference) else str(self.root / self.reference)
+        place = self.reference if is_url(self.reference) else str(place_of(self.root, self.reference))
         yield from seen_in([Listed(place)], self.root)
 
 

@@ -12,7 +12,7 @@ from narrate.shows.keys import Readers
 from narrate.shows.sources.filters import FILTER_READERS, Filters
 from narrate.shows.sources.listed import seen_in
 from narrate.shows.sources.seen import Seen
-from narrate.shows.sources.source import Look, check
+from narrate.shows.sources.source import Look, check, place_of
 from narrate.shows.values import path
 
 
@@ -34,7 +34,7 @@ class ListSource:
 
     def posts(self, look: Look, /) -> Iterator[Seen]:
         """See `Source`."""
-        place = self.root / self.path
+        place = place_of(self.root, self.path)
         if not place.exists():
             raise ReadingError("no such list", str(place), "create it, or change path in show.toml")
         found = list_posts([str(place)], access=look.access)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from narrate.errors import ReadingError
@@ -51,6 +53,13 @@ class Source(Protocol):
 
         Raises `narrate.errors.NarrateError`, perhaps after some posts.
         """
+
+
+def place_of(root: Path, path: str | Path) -> Path:
+    """``path``, relative to ``root``; ``show/../posts`` is ``posts``, unless a link is on the way."""
+    place = root / path
+    direct = Path(os.path.normpath(place))
+    return direct if os.path.realpath(direct) == os.path.realpath(place) else place
 
 
 def check(listing: Listing) -> None:

@@ -28,7 +28,7 @@ JULY_16 = dt.datetime(2024, 7, 16, 9, 30, tzinfo=UTC)
 
 def read(feed: bytes | str) -> list[Entry]:
     text = feed if isinstance(feed, str) else feed.decode()
-    return list(read_feed(text, FEED, FEED))
+    return list(read_feed(text, FEED, FEED).entries)
 
 
 def entry(feed: bytes | str) -> Entry:
@@ -118,7 +118,7 @@ def test_an_item_of_a_json_feed() -> None:
         base=FEED,
     )
     sound = Entry(id="pod", authors=("Bo",), language="fr", base=FEED, has_media=True)
-    assert list(read_json_feed(text, FEED, FEED)) == [lamps, other, sound]
+    assert list(read_json_feed(text, FEED, FEED).entries) == [lamps, other, sound]
 
 
 @pytest.mark.parametrize(
@@ -353,7 +353,7 @@ def test_the_time_for_a_prolog_grows_with_its_size(part: str) -> None:
 def _lenient(text: str) -> Iterator[Entry]:
     """The entries of what may be no feed."""
     try:
-        yield from read_feed(text, FEED, FEED)
+        yield from read_feed(text, FEED, FEED).entries
     except ReadingError:
         return
 
@@ -387,4 +387,4 @@ def _outlined(text: str) -> list[str]:
 @pytest.mark.parametrize("text", ["{", "[]", "{}", '{"version": 5}', '{"items": []}', "[" * 100_000])
 def test_json_that_is_no_feed_is_refused(text: str) -> None:
     with pytest.raises(ReadingError, match=r"^x: is .*; check that it is the right file or address"):
-        list(read_json_feed(text, "x"))
+        read_json_feed(text, "x")

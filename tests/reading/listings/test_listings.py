@@ -20,6 +20,7 @@ from narrate.reading.fetch import Access, Source
 from narrate.reading.listings import Listed, Listing, expanding, list_posts, read_listed
 from narrate.reading.listings.addresses import feed_address, may_list
 from narrate.reading.listings.ahead import FETCHES
+from narrate.reading.listings.feed_pages import MAX_PAGES
 from narrate.reading.listings.listing import gather
 from narrate.reading.post import written
 from reading.listings.feed_texts import LONG, PROSE, dated, item, json_feed, opml, rss
@@ -222,6 +223,54 @@ def test_limits_hold_for_each_feed(server: Server) -> None:
     assert found(limit=1) == "a3 b5"
     assert found(since=dt.date(2024, 7, 3)) == "a3 a b5 b4"
     assert found(limit=2, since=dt.date(2024, 7, 5)) == "a b5"
+
+
+def test_limits_reach_the_further_pages_of_a_feed(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    """As far as they are wanted; without them, the first page is the feed."""
+
+    def page(number: int, link: str) -> Reply:
+        newest = 30 - 2 * number
+        return Reply(rss(*(dated(f"/{day}", day) for day in (newest, newest - 1)), head=link), "text/xml")
+
+    atom = '<link xmlns="http://www.w3.org/2005/Atom" rel="{}" href="?page={}"/>'
+    server.routes |= {
+        "/feed/": lambda handler: page(
+            number := int(handler.path.partition("=")[2] or 1),
+            atom.format("prev-archive" if number == 2 else "next", number + 1) if number < 4 else "",
+        ),
+        "/feed.json": lambda handler: Reply(
+            json_feed({"url": handler.path, "id": handler.path}, next_url=f"/feed.json?{len(server.requests)}"),
+            "application/json",
+        ),
+        "/circle/rss": lambda handler: page(
+            len(server.requests) % 14, atom.format("next", 0 if handler.path.endswith("1") else 1)
+        ),
+        "/same/rss": lambda handler: page(1, atom.format("next", f"{handler.path}1")),
+        "/rss": page(1, f'<link rel="next" xmlns="http://www.w3.org/2005/Atom" href="{server.url}/page/"/>'),
+        "/page/": b"<p>No feed</p>",
+    }
+
+    def found(feed: str, limit: int | None = None, since: dt.date | None = None) -> tuple[list[str], int]:
+        """The ends of the addresses, and how many requests that took."""
+        before = len(server.requests)
+        made = listing(f"{server.url}{feed}", limit=limit, since=since)
+        assert made.problems == ()
+        return [post.reference.rpartition("/")[2] for post in made.posts], len(server.requests) - before
+
+    assert found("/feed/") == (["28", "27"], 1)
+    assert found("/feed/", limit=2) == (["28", "27"], 1)
+    assert found("/feed/", limit=5) == (["28", "27", "26", "25", "24"], 3)
+    assert found("/feed/", limit=99) == ([str(day) for day in range(28, 20, -1)], 4)
+    assert found("/feed/", since=dt.date(2024, 7, 26)) == (["28", "27", "26"], 3)
+    assert found("/feed/", limit=3, since=dt.date(2024, 7, 20)) == (["28", "27", "26"], 2)
+    assert caplog.messages == []
+
+    assert found("/circle/rss", limit=9)[1] == 3
+    assert found("/same/rss", limit=9) == (["28", "27"], 2)
+    assert found("/feed.json", limit=999)[1] == MAX_PAGES
+    assert f"only {MAX_PAGES} pages of the feed are read" in caplog.messages[-1]
+    assert found("/rss", limit=9) == (["28", "27"], 2)
+    assert "the feed is read up to its page 1: " in caplog.messages[-1]
 
 
 # Each post once

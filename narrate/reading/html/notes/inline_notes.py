@@ -20,8 +20,8 @@ KEY_PREFIX = "narrate-note-"
 _NOTE_CLASSES = ("ltx_note", "sidenote", "marginnote")
 _NUMBER_CLASSES = ("ltx_note_mark", "ltx_tag_note", "sidenote-number", "sidenote-label", "marginnote-ind")
 """Of LaTeXML's notes, of Tufte CSS and of its relatives; and of the numbers in them."""
-_NOTE_TAGS = ("d-footnote", "dt-fn")
-"""Distill's."""
+_NOTE_TAGS = ("d-footnote", "dt-fn", "footnote")
+"""Distill's, and that of blogs that fill it in with a script of their own."""
 _POPUP_CLASS = re.compile(
     r"(?:foot|side|margin|end)-?notes?-(?:.*-)?(?:content|text|body|tooltip|popup|popover|note)$"
     r"|(?:foot|side|margin|end)-?notes?(?:content|text|body|tooltip|popup|popover)$"

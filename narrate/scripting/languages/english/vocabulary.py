@@ -32,6 +32,8 @@ class _Acronyms:
     DISJOINT: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("acronyms", "spelled_by_the_voice"),
         ("acronyms", "initialisms"),
+        ("acronyms", "surnames"),
+        ("initialisms", "surnames"),
         ("also_words", "rather_words", "initialisms"),
     )
 
@@ -39,6 +41,7 @@ class _Acronyms:
     also_words: frozenset[str]
     rather_words: frozenset[str]
     initialisms: frozenset[str]
+    surnames: frozenset[str]
     words_before: dict[str, frozenset[str]]
     words_after: dict[str, frozenset[str]]
     emphasis_before: dict[str, frozenset[str]]
@@ -91,6 +94,7 @@ class _Places:
     divided: tuple[str, ...]
     sides: tuple[str, ...]
     state_schools: frozenset[str]
+    counties: tuple[str, ...]
     streets: dict[str, tuple[str, ...]]
     rooms: dict[str, tuple[str, ...]]
     highways: dict[str, tuple[str, ...]]
@@ -132,6 +136,8 @@ class _Law:
     codes: dict[str, str]
     bills: dict[str, str]
     phrases: dict[str, str]
+    journals: dict[str, str]
+    statutes: dict[str, str]
     parts: dict[str, str]
 
 

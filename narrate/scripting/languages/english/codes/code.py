@@ -9,7 +9,7 @@ from narrate.scripting.languages.english.letters.spelling import VOWELS, number,
 from narrate.scripting.languages.english.measures.units import UNITS
 from narrate.scripting.languages.english.numbers.amounts import follows_number
 from narrate.scripting.languages.english.patterns import either
-from narrate.scripting.languages.english.vocabulary import vocabulary
+from narrate.scripting.languages.english.vocabulary import ACRONYMS, vocabulary
 from narrate.scripting.rules import CODE, Rule
 
 
@@ -113,7 +113,12 @@ def _between(sign: str, code_before: str, after: str) -> str:
 
 def _in_prose(match: re.Match[str]) -> str | None:
     name = match[1]
-    if name in _DATA.known_names or not split_words(name) or (name in UNITS and follows_number(match)):
+    if (
+        name in _DATA.known_names
+        or name in ACRONYMS
+        or not split_words(name)
+        or (name in UNITS and follows_number(match))
+    ):
         return None
     return split_words(name)
 

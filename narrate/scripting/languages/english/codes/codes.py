@@ -23,8 +23,13 @@ def _verbalize_number_sign(match: re.Match[str]) -> str:
 _CODES = re.compile(r"(?<![\w.,$#-])[1-5][0-9]{2}(?!\w|[.,:/-][0-9]|%)")
 _CODE_BEFORE = re.compile(r"(?:\b[Ee]rror|status|code|\ba) $")
 _CODE_AFTER = re.compile(rf"{GAP}(?:errors?|responses?|status)\b")
+_NO_COURSES = ("Figure", "Page", "Table")
+_COURSES = frozenset(
+    "Algebra Astronomy Biology Calculus Chemistry Economics English Geology History Math Philosophy Physics"
+    " Psychology Sociology Statistics CS".split()
+)
 _PAGE_AFTER = re.compile(rf"{GAP}(?:page|Not)\b")
-_COURSE = re.compile(r"(?<=[a-z] )101(?!\w|[.,:/-][0-9]|%)(?! [a-z]+s\b)")
+_COURSE = re.compile(r"(?<=[a-zA-Z] )[1-9][0-9]{2}(?!\w|[.,:/-][0-9]|%)(?! [a-z]+s\b)")
 
 
 def _verbalize_code(match: re.Match[str]) -> str | None:
@@ -37,8 +42,12 @@ def _verbalize_code(match: re.Match[str]) -> str | None:
 
 
 def _verbalize_course(match: re.Match[str]) -> str | None:
+    """``Physics 202``; ``101`` is a course in whatever stands before it."""
     lead = before(match, 30).split()
-    return "one oh one" if lead and lead[-1][0].isupper() and lead[-1] not in ("Figure", "Table", "Page") else None
+    name = lead[-1] if lead else ""
+    if match[0] == "101":
+        return "one oh one" if name[:1].isupper() and name[1:].islower() and name not in _NO_COURSES else None
+    return serial(match[0]) if name in _COURSES else None
 
 
 RULES: tuple[Rule, ...] = (
@@ -50,5 +59,5 @@ RULES: tuple[Rule, ...] = (
         lambda match: f"{cardinal(int(match['digit']))} X X",
         trigger_chars="xX",
     ),
-    Rule("course number", _COURSE, _verbalize_course, trigger_chars="1"),
+    Rule("course number", _COURSE, _verbalize_course, trigger_chars=DIGITS),
 )

@@ -119,9 +119,19 @@ def _verbalize_emergency(match: re.Match[str]) -> str | None:
     return digits(match.group()) if called else None
 
 
+_SHORT_CODE = re.compile(r"(?<=\bto )[1-9][0-9]{4,5}(?![\w-]|[.,][0-9])")
+_TEXTED = re.compile(r"\b(?:[Tt]ext(?:s|ed|ing)?|SMS)\s[\w\s\"“”'’]{1,30}\sto\s$")
+
+
 RULES: tuple[Rule, ...] = (
     Rule("telephone key", _KEYS, _verbalize_keys, trigger_chars="*#"),
     Rule("phone number in words", _WORDS, _verbalize_before_words, trigger_chars="89"),
     Rule("phone number", _PHONE, _verbalize_phone, trigger_chars=DIGITS),
+    Rule(
+        "short code",
+        _SHORT_CODE,
+        lambda match: digits(match[0]) if _TEXTED.search(before(match)) else None,
+        trigger_chars=DIGITS,
+    ),
     Rule("emergency number", _EMERGENCY, _verbalize_emergency, trigger_chars=DIGITS),
 )

@@ -178,7 +178,20 @@ def _verbalize_capital(match: re.Match[str]) -> str:
     return serial(match["number"]) + (f" {spell(match['letters'])}" if match["letters"] else "")
 
 
+_IBAN = re.compile(r"(?<![\w-])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
+
+
+def _verbalize_iban(match: re.Match[str]) -> str | None:
+    """``GB29 NWBK 6016 …`` in groups of four, if its check digits are right."""
+    number = match[0].replace(" ", "")
+    value = "".join(str(int(character, 36)) for character in number[4:] + number[:4])
+    if int(value) % 97 != 1:
+        return None
+    return ", ".join(_characters(number[at : at + 4]) for at in range(0, len(number), 4))
+
+
 RULES: tuple[Rule, ...] = (
+    Rule("bank account number", _IBAN, _verbalize_iban, trigger_chars=DIGITS),
     Rule("labeled serial number", _NAMED, _verbalize_named, trigger_chars=DIGITS),
     Rule("hyphenated serial number", _HYPHENATED, _verbalize_hyphenated, trigger_chars=DIGITS),
     Rule("long number", _LONG, _verbalize_long, trigger_chars=DIGITS),

@@ -21,7 +21,11 @@ _OPERATOR = re.compile(
     r"\s(?:block|case|circuit|clause|condition|expression|function|gate|keyword|loop|operat|quer|relation|statement)",
     re.I,
 )
-_FIGURE_AFTER = {"AS": re.compile(r"\s\d{4,}"), "OR": re.compile(r"\s?[=:]?\s?\d+\.\d")}
+_FIGURE_AFTER = {
+    "AS": re.compile(r"\s\d{4,}"),
+    "OR": re.compile(r"\s?[=:]?\s?\d+\.\d"),
+    "OPS": re.compile(r"\s(?:(?:is|of|was)\s)?\d?\.\d{3}"),
+}
 _PREFIXES = ("CO", "DE", "RE")
 _PREFIX_BEFORE = re.compile(r"(?<![A-Za-z])(?:CO|DE|RE)-$")
 _CAPITAL_AFTER_HYPHEN = re.compile("-[A-Z]{2}")
@@ -48,6 +52,8 @@ def word_of(match: re.Match[str]) -> str | None:
     written = match[1]
     if _is_prefixed(match):
         return written.lower()
+    if written in LISTS.surnames or _is_surname(match):
+        return written.capitalize()
     word = listed(written)
     if word is None:
         return None
@@ -58,6 +64,19 @@ def word_of(match: re.Match[str]) -> str | None:
     if not _is_ambiguous(written):
         return word
     return None if _is_initialism(match) else word
+
+
+_TITLE = re.compile(r"\b(?:Dr|M|Mme|Mr|Mrs|Ms|Prof|Sen|Rep|Gen|Col|Rev|Sir)\.?\s(?:[A-Z]\.\s?){0,2}$")
+_INITIALS = re.compile(r",\s(?:[A-Z]\.[\s-]?){1,3}(?=[,;&(:]|and\b|et\b|$)")
+
+
+def _is_surname(match: re.Match[str]) -> bool:
+    """Whether a word has a title before it, or initials after it: ``Dr. XU``, ``NGO, T. H., and others``."""
+    if VOWELS.isdisjoint(match[1]) and match[1] != "NG":
+        return False
+    before = match.string[max(0, match.start() - 16) : match.start()]
+    after = match.string[match.end() : match.end() + 16]
+    return _TITLE.search(before) is not None or (not match[2] and _INITIALS.match(after) is not None)
 
 
 def is_shouted(match: re.Match[str]) -> bool:

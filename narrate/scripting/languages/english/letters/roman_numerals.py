@@ -12,6 +12,7 @@ from itertools import pairwise, takewhile
 from narrate import lazy_re as re
 from narrate.reading import roman
 from narrate.scripting.languages.english.letters.spelling import spell
+from narrate.scripting.languages.english.letters.word_list import listed
 from narrate.scripting.languages.english.numbers.amounts import after, before
 from narrate.scripting.languages.english.numbers.numbers import cardinal, ordinal, year
 from narrate.scripting.languages.english.patterns import either
@@ -63,8 +64,9 @@ _ORDINAL = re.compile(
 _YEAR = re.compile(rf"{_START}M[MDCLXVI]{{3,14}}{_END}")
 _REFERENCE = re.compile(
     r"(?<![\w.])(?=[A-Za-z]{1,5}[.\s]{1,2}[MDCLXVIxvil]|[§¶№])"
-    rf"(?P<name>[A-Za-z]{{1,5}}|[§¶]{{1,2}}|№)(?P<period>\.\s|(?<=\w\w)\.|\s|(?<=\W))(?P<list>{_ANY_CASE}){_END}"
+    rf"(?P<name>[A-Za-z]{{1,5}}|[§¶]{{1,2}}|№)(?P<period>\.\s|(?<=\w\w)\.|\s|(?<=\W))(?P<list>{_ANY_CASE}){_END}(?!\s\d+-\d)"
 )
+"""Not the court of a docket, as in ``No. CV 14-8052``."""
 _SINGLE_LETTERS = frozenset("CDLMcdlm")
 """Numerals that are nearly always letters where they stand alone."""
 _REIGNS = re.compile(r"['’]s?\b|\s(?:of|was|reigned|ruled|died|became|is|and|\()|[,.;:)]|\s*$")
@@ -197,19 +199,43 @@ def _ordinal(match: re.Match[str]) -> str | None:
 
 def _year(match: re.Match[str]) -> str | None:
     value = roman.value(match[0])
+    if _LISTED_AFTER.match(after(match, 20)) or _LISTED_BEFORE.search(before(match, 20)):
+        return None  # the list is read whole
     return year(value) if 0 < value < 2200 else None
+
+
+_LISTED_AFTER = re.compile(rf"{_BETWEEN}[MDCLXVI]{{2}}")
+_LISTED_BEFORE = re.compile(rf"\b[MDCLXVI]{{2,15}}{_BETWEEN}$")
 
 
 def _by_itself(match: re.Match[str]) -> str | None:
     """A numeral that is no other word, or that follows a name: ``Terminator II``, ``Ultima IX``."""
     tokens = _TOKEN.findall(match[0])
     numerals = [numeral for numeral, part in tokens if not part]
-    if len(numerals) < len(tokens) or not set("IVXivx").issuperset("".join(numerals)):
+    sure = any(map(_is_surely_roman, numerals)) if len(numerals) > 1 else all(map(_is_surely_roman, numerals))
+    if len(numerals) < len(tokens) or not sure:
         return None
     if len(numerals) > 1:
-        return _read(match[0]) if _is_series(numerals, match[0]) else None
+        sure = _is_series(numerals, match[0]) or any(len(numeral) > 3 for numeral in numerals)
+        return _read(match[0], _year_or_number) if sure else None
     is_other_word = len(match[0]) < 3 or match[0] in {"XXX", "xxx"}
-    return None if is_other_word and match[0] != "II" and not _is_sequel(match) else _read(match[0])
+    if _CHORD.match(after(match, 12)) or match[0] == "II" or not is_other_word:
+        return _read(match[0])
+    return _read(match[0]) if _is_sequel(match) else None
+
+
+def _year_or_number(value: int) -> str:
+    return year(value) if 1100 <= value < 2200 else cardinal(value)
+
+
+_CHORD = re.compile(r"\s(?:chords?|cadences?)\b")
+
+
+def _is_surely_roman(numeral: str) -> bool:
+    """Whether it is made of I, V and X, or so long that it is no initialism: ``CXXIII``."""
+    if set("IVXivx").issuperset(numeral):
+        return True
+    return numeral.isupper() and len(numeral) > 3 and listed(numeral) is None
 
 
 def _is_series(numerals: list[str], text: str) -> bool:

@@ -153,8 +153,18 @@ def _verbalize_coordinate(match: re.Match[str]) -> str:
     return " ".join([*parts, _DIRECTIONS[match["direction"]]] if match["direction"] else parts)
 
 
+_LENGTH_OF_TIME = re.compile(rf"{BEFORE}(?P<minutes>[1-9][0-9]?)['′](?P<seconds>1[2-9]|[2-5][0-9])[\"″](?!\w)")
+
+
+def _verbalize_length_of_time(match: re.Match[str]) -> str:
+    """``3'45"`` → ``three minutes forty-five seconds``; a foot has only twelve inches."""
+    minutes = cardinal(int(match["minutes"]))
+    return f"{minutes} minute{'s' * (minutes != 'one')} {cardinal(int(match['seconds']))} seconds"
+
+
 RULES: tuple[Rule, ...] = (
     Rule("geographic coordinate", _COORDINATE, _verbalize_coordinate, trigger_chars="°"),
+    Rule("minutes and seconds", _LENGTH_OF_TIME, _verbalize_length_of_time, trigger_chars="'′"),
     Rule("feet and inches", _FEET, _verbalize_feet, trigger_chars=DIGITS),
     Rule("dimensions", _SIZE, _verbalize_size, trigger_chars="x×"),
     Rule(

@@ -44,7 +44,7 @@ from narrate.scripting.rules import Rule
 
 _SYMBOLS = either([symbol for symbol in UNITS if symbol not in OTHER_MEANINGS])
 _POWER = r"[²³]|\^[23]|⁻[¹²³]|\^-[123]|(?<=[mtn])[23](?![0-9])"
-_OTHER = rf"(?P<other>{GAP}?/{GAP}?(?=[-−]?[0-9.,]+{GAP}?(?:{_SYMBOLS})(?![\w/])))"
+_OTHER = rf"(?P<other>{GAP}?/{GAP}?(?=[-−]?[0-9.,]+{GAP}?(?:{_SYMBOLS})(?!\w|/(?!gas\b))))"
 """The slash before the same in another unit: ``350°F/180°C``."""
 _PERIOD = (
     rf"(?:(?<=[a-z])\.(?=[,;:)–]|{GAP}(?:[a-z(=+×<>≈]|[0-9]+{GAP}?(?:hrs?|in|lbs?|mins?|mos?|oz|secs?|wks?)\b)))"
@@ -139,7 +139,7 @@ def _a(unit: str) -> str:
 
 _FRACTION = re.compile(
     rf"{BEFORE}(?:(?P<whole>[0-9]{{1,3}})(?:{GAP}|[-‑]))?(?P<over>[0-9]{{1,2}})[/⁄](?P<under>[0-9]{{1,4}})"
-    rf"(?P<gap>{GAP}|[-‑])?(?P<unit>{_SYMBOLS}|in\b(?=\.)|[\"”])(?![\w/]|[-‑][0-9A-Z]){_PERIOD}?(?:(?<=in)\.)?"
+    rf"(?P<gap>{GAP}|[-‑])?(?P<unit>{_SYMBOLS}|in\b(?=[.,;:)]|{GAP}(?:across|deep|diameter|high|long|tall|thick|wide)\b)|[\"”])(?![\w/]|[-‑][0-9A-Z]){_PERIOD}?(?:(?<=in)\.)?"
 )
 
 
@@ -190,8 +190,23 @@ _CLOSER = re.compile(r'(?<=[^\s(\[=—–0-9-])"')
 _BEFORE_TIMES = "|".join(rf"(?<=[0-9]{gap}[A-Za-z]{{{length}}})" for gap in ("", " ") for length in (1, 2))
 _TIMES = re.compile(rf"(?:{_BEFORE_TIMES})(?P<times> x )(?=[0-9])")
 
+_UNIT_ALONE = re.compile(r"(?<=[a-z] )(?:[GkMT][Bb]|[kcm]m|k?g|m[gL]|[GkM]Hz|[kM]W|kWh|k?[mp]ph)(?![\w/²³^-])")
+_IN_WORDS = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|eighty|ninety"
+    r"|(?<![0-9] )(?<![0-9]-)(?:hundred|thousand|million)|few|many|several)\s$",
+    re.I,
+)
+
+
+def _verbalize_unit_alone(match: re.Match[str]) -> str | None:
+    """``five km`` → ``five kilometers``."""
+    number = _IN_WORDS.search(before(match, 12))
+    return UNITS[match[0]][number[0].strip().lower() != "one"] if number and match[0] in UNITS else None
+
+
 RULES: tuple[Rule, ...] = (
     Rule("fraction of unit", _FRACTION, _verbalize_fraction, trigger_chars="/⁄"),
     Rule("measure multiplied", _TIMES, lambda _: " times ", trigger_chars=DIGITS),
+    Rule("unit after a number in words", _UNIT_ALONE, _verbalize_unit_alone, trigger_chars="kcmGMT"),
     Rule("measurement", _MEASURE, _verbalize_measure, trigger_chars=DIGITS + VULGAR),
 )

@@ -25,7 +25,7 @@ from narrate.scripting.rules import Rule
 
 _SPACED = ("°C", "°F", "sq ft", "sq. ft", "cu ft")
 _SYMBOLS = either([symbol for symbol in UNITS if symbol.isalpha() or symbol in _SPACED])
-_FACTOR = rf"(?:{_SYMBOLS})(?:[²³]|\^[23]|(?<=m|t)[23](?![0-9]))?"
+_FACTOR = rf"(?:{_SYMBOLS})(?:[²³]|\^[23](?![0-9])|(?<=m|t)[23](?![0-9]))?"
 _PART = rf"(?:{either(PER)}|{_FACTOR}(?:(?:[·⋅*]|(?<=[²³])){_FACTOR})*)(?![A-Za-z])"
 _COUNT = rf"1(?:[0,]*0|\.[0-9]+)?{GAP}?"
 _COUNTED = rf"(?<=[/ \u00a0])(?!gas{GAP}[0-9])[a-z]{{3,20}}"

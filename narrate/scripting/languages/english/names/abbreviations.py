@@ -71,6 +71,10 @@ def _beside(key: str, match: re.Match[str]) -> str | None:
 def _is_read(key: str, match: re.Match[str]) -> bool:
     """Whether the conditions on an abbreviation are met where it stands."""
     written, before = match[0], _word_before(match)
+    if match.string[match.end() : match.end() + 1] == "." and key != "etc":
+        return False  # a word before an ellipsis: the road is long...
+    if key == "bn" and before[-1:].isdecimal():
+        return False  # an amount
     if key in ABBREVIATIONS.lowercase_only and not written.islower():
         follows = Next.LOWER if before else Next.LOWER | Next.NUMBER
         return key in ABBREVIATIONS.not_at_the_end and bool(next_of(match.string, match.end() + 1) & follows)
@@ -124,7 +128,7 @@ _LEAD = rf"(?=\w{{1,5}}[./'’]|(?:{_BEGINNINGS})\b)"
 RULES: tuple[Rule, ...] = (
     Rule(
         "title abbreviation",
-        re.compile(r"\b([A-Z][a-z]{1,6})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc])"),
+        re.compile(r"\b([A-Z]{1,2}[a-z]{1,6})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc])"),
         _title,
         trigger_chars=".",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from narrate import lazy_re as re
 from narrate.scripting.languages.english.letters.spelling import serial
-from narrate.scripting.languages.english.numbers.amounts import DIGITS
+from narrate.scripting.languages.english.numbers.amounts import DIGITS, GAP
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.sentences.sentence_ends import final_stop
 from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS, COMMON_WORDS, PLACES, by_abbreviation
@@ -76,6 +76,7 @@ def _verbalize_compass(match: re.Match[str]) -> str | None:
         len(short) > 1 or match.group()[-1] == "." or before[:1].isdecimal()
     )
     is_behind = before.rstrip(".,") in {*_STREETS, *PLACES.full_streets} and len(short) > 1
+    is_behind = is_behind or before.lower() in ("wind", "winds")
     is_behind = is_behind or _INTERSTATE.fullmatch(before) is not None
     return _DIRECTIONS[short] + final_stop(match) if is_before or is_behind else None
 
@@ -101,7 +102,7 @@ def _is_after_name(match: re.Match[str]) -> bool:
     if _ORDINAL.fullmatch(before):
         return True
     if short.isupper():
-        return before.isupper() and len(before) > 2
+        return before.isalpha() and before.isupper() and len(before) > 2
     if before.isupper() and len(before) > 2 and short in PLACES.certain_streets:
         return True  # MLK Blvd.
     is_name = before[:1].isupper() and before[-1:].islower() and before not in COMMON_WORDS.openers
@@ -149,13 +150,17 @@ def _verbalize_highway(match: re.Match[str]) -> str | None:
     return f"U S {number}" if is_road else None
 
 
+_PARTY = re.compile(r"\s[Pp]arty\b")
+"""What follows the initials of a party, which are not those of a state."""
+
+
 def _verbalize_postal(match: re.Match[str]) -> str | None:
     """``Boston, MA 02116`` → ``Boston, Massachusetts 02116``."""
     name, lead = _STATES.get(match["short"]), match.string[max(0, match.start() - 60) : match.start()]
     town = _TOWN.search(lead)
     if lead[-1:] == "-":
         return name  # (D-CA)
-    if name is None or not town or town["town"] in COMMON_WORDS.openers:
+    if name is None or not town or town["town"] in COMMON_WORDS.openers or _PARTY.match(match.string, match.end()):
         return None
     if match["short"] in PLACES.ambiguous_states and not (match["zip"] is not None or _PREPOSITION.search(lead)):
         return None
@@ -177,6 +182,9 @@ def _verbalize_state(match: re.Match[str]) -> str | None:
     return name + final_stop(match)
 
 
+_COUNTY = re.compile(rf"(?<![\w&])(?<!& )(?P<short>[Cc]o)\b\.?(?={GAP}(?:{either(PLACES.counties)})\b)")
+
+
 RULES: tuple[Rule, ...] = (
     Rule("house number", _HOUSE, _verbalize_house, trigger_chars=DIGITS),
     Rule("compass point", _COMPASS, _verbalize_compass, trigger_chars="NSEW"),
@@ -185,5 +193,6 @@ RULES: tuple[Rule, ...] = (
     Rule("room number", _ROOM, _verbalize_room),
     Rule("highway", _HIGHWAY, _verbalize_highway, trigger_chars=DIGITS),
     Rule("postal code of state", _POSTAL, _verbalize_postal, trigger_chars=",-"),
+    Rule("county", _COUNTY, lambda match: f"{match['short'][0]}ounty", trigger_chars="Cc"),
     Rule("state", _WRITTEN, _verbalize_state, trigger_chars="."),
 )

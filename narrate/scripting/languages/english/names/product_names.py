@@ -125,7 +125,7 @@ def _is_model(name: str) -> bool:
         return False
     if behind[:1] == "." and not (len(first) == 1 and first.isupper() and len(behind) > 2):
         return False
-    if behind[:1] == "-" and first.lower() in _NO_NAMES:
+    if behind[:1] == "-" and first.lower() in _NO_NAMES and not (len(first) == 1 and first.isupper()):
         return False
     if (
         behind[:1] == "-"
@@ -173,7 +173,8 @@ def _attack(match: re.Match[str]) -> str:
 
 
 _STANDARD = re.compile(
-    r"(?<=\b(?:ISO|IEC|ANS|DIN)[ -])(\d{3,5}(?=[:-]))(?:-(\d{1,2}))?(?::((?:19|20)\d\d))?(?!\w|[.,:/-]\d)"
+    r"(?:(?<=\b(?:ANS|DIN|IEC|ISO)[ -])|(?<=\b(?:ASTM|IEEE)[ -]))"
+    r"(\d{3,5}(?=[:-]))(?:-(\d{1,2}))?(?:[:-]((?:19|20)\d\d))?(?!\w|[.,:/-]\d)"
 )
 
 
@@ -182,6 +183,14 @@ def _standard(match: re.Match[str]) -> str:
     standard, part, year = match.groups()
     words = serial(standard) + (f" {serial(part)}" if part else "")
     return f"{words}, {serial(year)}" if year else words
+
+
+_EPISODE = re.compile(r"(?<!\w)S(\d\d?)[ :]?E(\d\d?)(?!\w)")
+
+
+def _episode(match: re.Match[str]) -> str:
+    """``S02E05`` → ``season two, episode five``."""
+    return f"season {cardinal(int(match[1]))}, episode {cardinal(int(match[2]))}"
 
 
 _TIRE = re.compile(r"(?<![\w/.-])(\d{3})/(\d{2})[ -]?(Z?R)[ -]?(\d{2})(?!\w)")
@@ -199,6 +208,19 @@ _WIRELESS = re.compile(r"(?<![\w.,-])802\.(?P<group>1|3|5|11|15|16)(?P<letters>[
 
 def _wireless(match: re.Match[str]) -> str:
     return f"{serial('802')} dot {cardinal(int(match['group']))} {spell(match['letters'])}".rstrip()
+
+
+_RUNWAY = re.compile(r"(?<![\w.-])(0?[1-9]|[12][0-9]|3[0-6])([CLR])(?!\w)")
+_ON_A_RUNWAY = re.compile(r"\b[Rr]unways?\s(?:\d\d?[CLR]?(?:/|,?\s(?:and\s|or\s)?))*$")
+_SIDES = {"C": "center", "L": "left", "R": "right"}
+_FLIGHT_LEVEL = re.compile(r"(?<=\b(?:at|of|to) )FL ?([1-4][0-9]0)(?!\w)")
+
+
+def _runway(match: re.Match[str]) -> str | None:
+    """``runway 27L`` → ``runway twenty-seven left``."""
+    if not _ON_A_RUNWAY.search(match.string, max(0, match.start() - 30), match.start()):
+        return None
+    return f"{serial(match[1])} {_SIDES[match[2]]}"
 
 
 _NAMED_VERSION = re.compile(
@@ -238,6 +260,8 @@ RULES: tuple[Rule, ...] = (
         lambda match: f"{spell(match[1])} {serial(match[2])}",
         trigger_chars=DIGITS,
     ),
+    Rule("runway", _RUNWAY, _runway, trigger_chars="LRC"),
+    Rule("flight level", _FLIGHT_LEVEL, lambda match: f"flight level {serial(match[1])}", trigger_chars="F"),
     Rule(
         "retirement plan",
         re.compile(r"(?<![\w$.])(40[13]|457|529)\(?([abkc])\)?(?!\w)"),
@@ -256,6 +280,7 @@ RULES: tuple[Rule, ...] = (
         _number_and_letters,
         trigger_chars="0",
     ),
+    Rule("episode of a series", _EPISODE, _episode, trigger_chars="S"),
     Rule("tire size", _TIRE, _tire, trigger_chars="R"),
     Rule("attack named by its date", _ATTACK, _attack, trigger_chars="/"),
     Rule("standard with year", _STANDARD, _standard, trigger_chars=":-"),
@@ -270,7 +295,7 @@ RULES: tuple[Rule, ...] = (
         "numbered name",
         re.compile(
             rf"(?<![\w-])({either(_DATA.numbered)})"
-            r"([ -])([0-9]{1,5})([A-Z]{0,2})(?![\w%]|[.,:/]\d|[-–]\d{1,5}(?!\w))"
+            r"([ -])([0-9]{1,6})([A-Z]{0,2})(?![\w%]|[.,:/]\d|[-–]\d{1,5}(?!\w))"
         ),
         _numbered,
         trigger_chars=DIGITS,
@@ -278,7 +303,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "model name",
         re.compile(
-            r"(?<![\w.@/#_-])(?<![0-9]['’′\"″])(?=[A-Za-z-]*\.?\d)[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+|\.\d+)*(?![\w(])"
+            r"(?<![\w.@/#_-])(?<![0-9]['’′\"″])(?=[A-Za-z-]*\.?\d)[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+|\.\d+)*(?![\w(]|\^\d)"
         ),
         _model,
         trigger_chars="0123456789",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from narrate import lazy_re as re
 from narrate.scripting.languages.english.letters.word_list import listed
+from narrate.scripting.languages.english.numbers.numbers import cardinal
 from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS, vocabulary
 from narrate.scripting.rules import Rule
@@ -61,7 +62,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "name with symbols",
-        re.compile(rf"(?<![\w./])(?:{either(_NAMES.with_symbols)})(?![A-Za-z_+#])"),
+        re.compile(rf"(?<![\w./])(?:{either(_NAMES.with_symbols)})(?![A-Za-z_+#]|/[A-Z](?!\w))"),
         _with_symbols,
         trigger_chars=triggers(_NAMES.with_symbols),
     ),
@@ -92,9 +93,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "slash beside number",
-        re.compile(r"(?<=[A-Za-z])/(?=[0-9]{1,3}(?:\.[0-9])?(?![\w/]))|(?<=[0-9])/(?=[A-Za-z]{3})"),
-        lambda _: " ",
+        re.compile(
+            r"(?<=[A-Za-z])/(?=[0-9]{1,3}(?:\.[0-9])?(?![\w/]))|(?<=[0-9])/(?=[A-Za-z]{3})"
+            r"|(?<=[A-Z0-9]{2})/(?P<digit>(?<=[A-Z][0-9]/)[0-9](?![\w/]))|(?<=[0-9][A-Z])/(?=[A-Z](?![\w/]))"
+        ),
+        lambda match: f" {cardinal(int(match['digit']))}" if match["digit"] else " ",
         trigger_chars="/",
     ),
-    Rule("ampersand", re.compile(r"\s?&(?!\w+;)\s?"), lambda _: " and ", trigger_chars="&"),
+    Rule("ampersand", re.compile(r"\s?&(?!\w{2,};)\s?"), lambda _: " and ", trigger_chars="&"),
 )

@@ -29,7 +29,7 @@ from narrate.scripting.rules import Rule
 _TH = r"(?:st|nd|rd|th|ST|ND|RD|TH)"
 _INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})"
 _ORDINAL = re.compile(
-    rf"(?<![\w.,$#])(?<![0-9]/)(?P<whole>[0-9]{{1,3}}\.[0-9]{{0,3}})?(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?{_TH}(?P<many>s?)(?![\w])"
+    rf"(?<![\w.,$#])(?<![0-9]/)(?P<whole>[0-9]{{1,3}}\.[0-9]{{0,3}})?(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?{_TH}(?P<many>s|ly)?(?![\w])"
 )
 
 
@@ -39,6 +39,8 @@ def _verbalize_ordinal(match: re.Match[str]) -> str:
     if match["whole"]:
         whole, _, tenths = match["whole"].partition(".")
         words = " ".join(filter(None, (cardinal(int(whole)), "point", digits(tenths), words)))
+    if match["many"] == "ly":
+        return f"{words}ly"
     return plural(words) if match["many"] else words
 
 
@@ -64,6 +66,8 @@ def _verbalize_fraction(match: re.Match[str]) -> str | None:
         return f"{sign}{fraction(over, under)}"
     if _is_pair(match, over, under):
         return f"{cardinal(over)} {cardinal(under)}"
+    if over > 999 and under > 999:
+        return f"{sign}{cardinal(over)}, {cardinal(under)}"  # a series of models
     if over > under > 10 and not match["over2"]:
         return f"{sign}{cardinal(over)} over {cardinal(under)}"
     if match["over2"]:
@@ -109,6 +113,20 @@ def _is_score(match: re.Match[str]) -> bool:
     return over <= under and under % 5 == 0 and bool(_RATED.search(before(match)))
 
 
+_ODDS = re.compile(r"(?<![\w./,$-])(?P<over>[1-9][0-9]{0,2})/(?P<under>[1-9]|1[01])(?![\w/]|[.,:-][0-9])")
+_BETTING = re.compile(
+    r"\b(?:[Bb]ets?|[Bb]etting|bookies?|bookmakers?|[Oo]dds|priced|wager\w*)\b"
+    r"|\b(?:at|a|the) [0-9]+/[0-9]+ (?:favou?rites?|shots?)"
+)
+
+
+def _verbalize_odds(match: re.Match[str]) -> str | None:
+    """``odds of 5/2`` → ``odds of five to two``."""
+    over, under = int(match["over"]), int(match["under"])
+    near = before(match, 50) + match[0] + after(match, 30)
+    return f"{cardinal(over)} to {cardinal(under)}" if over != under and _BETTING.search(near) else None
+
+
 _STEP = re.compile(
     rf"\b(?P<name>{either(NUMBERS.counted_off)})(?P<gap>{GAP})(?P<number>[0-9]{{1,4}}){GAP}?/{GAP}?(?P<all>[0-9]{{1,4}})"
     r"(?!\w|[/⁄]|[.,:-][0-9])",
@@ -124,7 +142,20 @@ def _verbalize_step(match: re.Match[str]) -> str | None:
     return f"{match['name']}{match['gap']}{cardinal(number)} of {cardinal(count)}"
 
 
+_ONE_BY_ONE = re.compile(
+    r"(?<![\w./$€£-])(?:[0-9]{1,4}(?:/[0-9]{1,4}){2,8}|[A-Z](?:/[A-Z]){2,8})(?![\w/%]|[.,:-][0-9])"
+)
+
+
+def _verbalize_one_by_one(match: re.Match[str]) -> str | None:
+    """``levels 1/2/3`` → ``levels one, two, three``, ``A/B/C`` → ``A, B, C``."""
+    if match[0] in NUMBERS.spoken_fractions:
+        return None  # 24/7/365
+    return ", ".join(cardinal(int(part)) if part.isdecimal() else part for part in match[0].split("/"))
+
+
 RULES: tuple[Rule, ...] = (
+    Rule("parts between slashes", _ONE_BY_ONE, _verbalize_one_by_one, trigger_chars="/"),
     Rule("ordinal", _ORDINAL, _verbalize_ordinal, trigger_chars=DIGITS),
     Rule("step of several", _STEP, _verbalize_step, trigger_chars="/"),
     Rule(
@@ -133,5 +164,6 @@ RULES: tuple[Rule, ...] = (
         lambda match: NUMBERS.spoken_fractions[match.group()],
         trigger_chars=triggers(NUMBERS.spoken_fractions),
     ),
+    Rule("odds", _ODDS, _verbalize_odds, trigger_chars="/"),
     Rule("fraction", _FRACTION, _verbalize_fraction, trigger_chars="/⁄"),
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from narrate import lazy_re as re
 from narrate.reading import roman
 from narrate.scripting.languages.english.letters.spelling import serial
 from narrate.scripting.languages.english.numbers.amounts import DIGITS, before, word_before
 from narrate.scripting.languages.english.numbers.numbers import cardinal, digits, ordinal
 from narrate.scripting.languages.english.patterns import either, triggers
-from narrate.scripting.languages.english.vocabulary import LAW
+from narrate.scripting.languages.english.sentences.citations import STATES, STATUTE
+from narrate.scripting.languages.english.vocabulary import LAW, PLACES
 from narrate.scripting.rules import Rule
 
 _GAP = r"[ \u00a0]"
@@ -28,7 +31,7 @@ _MARKS = {
 }
 _SUBSECTION = re.compile(
     rf"(?P<mark>(?:{either(_MARKS)}){_GAP}?)?(?<![\w.,$€£(/-])(?P<number>[0-9]{{1,4}}(?:\.[0-9]{{1,4}})?)(?P<letter>[a-z]{{0,2}})"
-    r"(?P<dash>-[0-9]{1,3}[a-z]?)?(?P<groups>(?:\((?:[0-9]{1,3}|[A-Za-z]{1,2}|[ivx]{3,4})\)){0,5})"
+    r"(?P<dash>(?:-[0-9]{1,5}[a-z]?){0,3})(?P<groups>(?:\((?:[0-9]{1,3}|[A-Za-z]{1,2}|[ivx]{3,4})\)){0,5})"
     r"(?:[-–]\((?P<last>[0-9]{1,2}|[A-Za-z])\))?(?![\w(]|[.,-][0-9])"
 )
 _LABELS = frozenset(
@@ -118,28 +121,110 @@ def _verbalize_docket(match: re.Match[str]) -> str:
     return f"{name}{cardinal(int(match['year']))}{kind} {serial(match['number'])}"
 
 
-_DIRECTIVE = re.compile(r"(?<![\w/.])(?P<year>[0-9]{2,4})/(?P<number>[0-9]{1,4})/(?P<body>EC|EU|EEC)(?!\w)")
+_DIRECTIVE = re.compile(
+    r"(?<![\w/.-])(?P<court>[CT]-)?(?P<year>[0-9]{1,4})/(?P<number>[0-9]{1,4})(?:/(?P<body>EC|EU|EEC))?(?![\w/]|[.,][0-9])"
+)
+_EUROPEAN = re.compile(r"\b(?:Directive|Regulation|Decision)s?(?: \((?:EC|EEC|EU)\))?(?: [Nn]o\.?)? $")
 
 
-def _verbalize_directive(match: re.Match[str]) -> str:
-    """``95/46/EC`` → ``ninety-five forty-six E C``."""
-    return f"{serial(match['year'])} {serial(match['number'])} {' '.join(match['body'])}"
+def _verbalize_directive(match: re.Match[str]) -> str | None:
+    """``95/46/EC`` → ``ninety-five forty-six E C``; ``Case C-131/12``."""
+    if not (match["court"] or match["body"] or _EUROPEAN.search(before(match))):
+        return None
+    court = f"{match['court'][0]} " if match["court"] else ""
+    body = f" {' '.join(match['body'])}" if match["body"] else ""
+    return f"{court}{serial(match['year'])} {serial(match['number'])}{body}"
 
 
 # --- cases ------------------------------------------------------------------------------------------------------
 
 _SERIES = {"2d": "second", "3d": "third", **{f"{number}th": ordinal(number) for number in range(4, 8)}}
+_REPORTERS = {re.sub(r"[. ]", "", name): words for name, words in (STATES | LAW.reporters).items()}
+"""By their letters alone."""
+
+
+def _any_of(names: Iterable[str], period: str = r"\.") -> str:
+    """A pattern for any of the names, with any spaces in them, and ``period`` for each period."""
+    return "|".join(_spaced(name, period) for name in sorted(names, key=len, reverse=True))
+
+
+def _spaced(name: str, period: str) -> str:
+    return rf"{_GAP}?".join(re.escape(part).replace(r"\.", period) for part in re.findall(r"[^. ]+\.?", name))
+
+
+_OPTIONAL = r"\.?"
+_PINPOINT = r"[0-9]{1,5}(?:[-–][0-9]{1,5})?(?!\w|[.–-][0-9])"
 _REPORTER = re.compile(
-    rf"(?<![\w.,/-])(?P<volume>[0-9]{{1,4}}){_GAP}(?P<reporter>{either(LAW.reporters)})(?:{_GAP}?(?P<series>{either(_SERIES)}))?"
-    rf"(?P<at>{_GAP}(?:at{_GAP})?)(?P<page>[0-9]{{1,5}})(?!\w|[,.][0-9]{{3}}\b)"
+    rf"(?<![\w.,/-])(?P<volume>[0-9]{{1,4}}){_GAP}"
+    rf"(?:(?P<reporter>{_any_of(STATES | LAW.reporters)})(?:{_GAP}?(?P<series>{either(_SERIES)}))?"
+    rf"|(?P<plain>{_any_of(LAW.reporters, _OPTIONAL)}){_GAP}?(?P<plain_series>{either(_SERIES)}))"
+    rf"(?P<at>,?{_GAP}at{_GAP}|{_GAP})(?P<page>{_PINPOINT}(?:,{_GAP}{_PINPOINT}(?!{_GAP}[A-Z])){{0,9}})(?![,.][0-9]{{3}}\b)"
 )
 
 
 def _verbalize_reporter(match: re.Match[str]) -> str:
-    """``123 F.3d 456`` → ``one twenty-three F third four fifty-six``."""
-    series = f" {_SERIES[match['series']]}" if match["series"] else ""
-    reporter = LAW.reporters[match["reporter"]] + series
-    return f"{serial(match['volume'])} {reporter}{match['at']}{serial(match['page'])}"
+    """``123 F.3d 456, 460`` → ``one twenty-three F third four fifty-six, four sixty``."""
+    series = match["series"] or match["plain_series"]
+    reporter = _REPORTERS[re.sub(r"[.\s]", "", match["reporter"] or match["plain"])]
+    pages = re.sub("[0-9]+", lambda page: serial(page[0]), re.sub("[-–]", " to ", match["page"]))
+    ordinal_of_series = f" {_SERIES[series]}" if series else ""
+    return f"{serial(match['volume'])} {reporter}{ordinal_of_series}{match['at']}{pages}"
+
+
+_JOURNAL = re.compile(
+    rf"(?<![\w.,/-])(?P<volume>[0-9]{{1,3}}){_GAP}(?P<lead>(?:[A-Z][\w.]*{_GAP}){{0,3}}?)"
+    rf"(?P<journal>{_any_of(LAW.journals)}){_GAP}"
+    rf"(?P<page>{_PINPOINT}(?:,{_GAP}{_PINPOINT})?)"
+)
+_JOURNALS = {name.replace(" ", ""): words for name, words in LAW.journals.items()}
+
+
+def _verbalize_journal(match: re.Match[str]) -> str:
+    """``72 Harv. L. Rev. 1, 7`` → ``seventy-two Harvard Law Review one, seven``."""
+    journal = match["lead"] + _JOURNALS[re.sub(r"\s", "", match["journal"])]
+    pages = re.sub("[0-9]+", lambda page: serial(page[0]), re.sub("[-–]", " to ", match["page"]))
+    return f"{serial(match['volume'])} {journal} {pages}"
+
+
+_DATABASE = re.compile(
+    rf"(?<![\w.,/-])(?P<year>(?:19|20)[0-9]{{2}}){_GAP}(?P<court>U\.S\.{_GAP}(?:(?:App|Dist)\.{_GAP})?)?(?P<name>WL|LEXIS){_GAP}(?P<number>[0-9]{{1,8}})(?!\w)"
+)
+_COURTS = {"App.": "appeals ", "Dist.": "district "}
+
+
+def _verbalize_database(match: re.Match[str]) -> str:
+    """``2015 WL 237522`` → ``twenty fifteen Westlaw two three seven five two two``."""
+    court = match["court"] or ""
+    kind = next((words for short, words in _COURTS.items() if short in court), "")
+    name = {"WL": "Westlaw", "LEXIS": "Lexis"}[match["name"]]
+    return f"{serial(match['year'])} {'U S ' if court else ''}{kind}{name} {digits(match['number'])}"
+
+
+_STATUTE = re.compile(rf"(?<![\w.])(?:{STATUTE})(?=[\s,;:)]|$)")
+
+
+def _verbalize_statute(match: re.Match[str]) -> str | None:
+    """``Ariz. Rev. Stat.`` → ``Arizona Revised Statutes``."""
+    words = re.sub(r"[A-Za-z’']+\.?", lambda word: _statute_word(word[0]), match["words"].replace("&", "and"))
+    spoken = f"{STATES.get(match['state'], match['state'])} {words}"
+    return None if spoken == match[0] else spoken
+
+
+def _statute_word(word: str) -> str:
+    return LAW.statutes.get(word.rstrip(".").replace("’", "'"), word)
+
+
+_SIDES = {"C": "Central", "E": "Eastern", "M": "Middle", "N": "Northern", "S": "Southern", "W": "Western"}
+_DISTRICT = re.compile(
+    rf"(?<!\w)(?:(?P<side>[CEMNSW])\.{_GAP}?|(?<=\()|(?<=Bankr\.)|(?<=Bankr\. ))D\.{_GAP}?"
+    rf"(?P<state>{either(PLACES.states)}|{either(STATES)})(?=\W|$)"
+)
+
+
+def _verbalize_district(match: re.Match[str]) -> str:
+    """``N.D. Cal.`` → ``Northern District of California``."""
+    side = f"{_SIDES[match['side']]} " if match["side"] else ""
+    return f"{side}District of {STATES.get(match['state'], match['state'])}"
 
 
 _CIRCUIT = re.compile(rf"\b(?:(?P<number>[0-9]{{1,2}})(?:st|nd|rd|th|d)|(?P<name>Fed\.|D\.C\.)){_GAP}Cir\.")
@@ -173,6 +258,10 @@ RULES: tuple[Rule, ...] = (
     Rule("directive", _DIRECTIVE, _verbalize_directive, trigger_chars="/"),
     Rule("subsection", _SUBSECTION, _verbalize_subsection, trigger_chars=DIGITS),
     Rule("reporter of cases", _REPORTER, _verbalize_reporter, trigger_chars=DIGITS),
+    Rule("case in a database", _DATABASE, _verbalize_database, trigger_chars="WL"),
+    Rule("law journal", _JOURNAL, _verbalize_journal, trigger_chars=DIGITS),
+    Rule("statute of a state", _STATUTE, _verbalize_statute, trigger_chars="CLS"),
+    Rule("federal district", _DISTRICT, _verbalize_district, trigger_chars="D"),
     Rule("circuit court", _CIRCUIT, _verbalize_circuit, trigger_chars="C"),
     Rule("judge", _JUDGE, lambda match: _JUDGES[match["title"]], trigger_chars="J"),
     Rule("parties of case", _VERSUS, _verbalize_versus, trigger_chars="v"),

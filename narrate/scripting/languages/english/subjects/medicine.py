@@ -61,6 +61,19 @@ def _verbalize_interval(match: re.Match[str]) -> str:
     return f"every {cardinal(int(match['hours']))}{last} hours"
 
 
+_COURSE = re.compile(
+    rf"(?<!\w)(?<![0-9]{GAP})[x×]{GAP}?(?P<number>[1-9][0-9]?){GAP}(?P<unit>d|days?|h|hrs?|hours?|mins?|minutes|mos?|months?|weeks?|wks?"
+    r"|years?|yrs?)(?!\w)"
+)
+_SPANS = {"d": "day", "h": "hour", "hr": "hour", "min": "minute", "mo": "month", "wk": "week", "yr": "year"}
+
+
+def _verbalize_course(match: re.Match[str]) -> str:
+    """``x 10 d`` → ``for ten days``."""
+    unit = match["unit"].removesuffix("s")
+    return f"for {cardinal(int(match['number']))} {_SPANS.get(unit, unit)}{'s' * (match['number'] != '1')}"
+
+
 _HALF_LIFE = re.compile(r"(?<![\w/.])(?P<time>[tT])_?(?:1/2|½)(?![\w/])")
 """The time after which half is left: ``t1/2``."""
 _DNA_UNITS = {"bp": "base pairs", "kb": "kilobases", "Mb": "megabases", "Gb": "gigabases", "nt": "nucleotides"}
@@ -116,6 +129,7 @@ RULES: tuple[Rule, ...] = (
     Rule("blood pressure", _PRESSURE, _verbalize_pressure, trigger_chars="/"),
     Rule("visual acuity", _ACUITY, _verbalize_acuity, trigger_chars="/"),
     Rule("dosing interval", _INTERVAL, _verbalize_interval, trigger_chars="q"),
+    Rule("course of treatment", _COURSE, _verbalize_course, trigger_chars="x×"),
     Rule("half-life", _HALF_LIFE, lambda match: f"{match['time'].upper()} one half", trigger_chars="2½"),
     Rule("length of DNA", _LENGTH, _verbalize_length, trigger_chars=DIGITS + VULGAR),
     Rule("marker", _MARKER, _verbalize_marker, trigger_chars="+⁺⁻−"),

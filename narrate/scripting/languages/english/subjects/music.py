@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from narrate import lazy_re as re
+from narrate.reading import roman
 from narrate.scripting.languages.english.letters.spelling import serial
 from narrate.scripting.languages.english.numbers.amounts import DIGITS, GAP, after, before
 from narrate.scripting.languages.english.numbers.numbers import cardinal
@@ -19,6 +20,7 @@ class _Music:
     beside_chords: frozenset[str]
     beside_works: frozenset[str]
     after_meters: frozenset[str]
+    beside_meters: frozenset[str]
     catalogs: dict[str, str]
 
 
@@ -78,6 +80,8 @@ def _is_note(match: re.Match[str]) -> bool:
         return True
     if sign == "#" and not (quality or number):
         return bool(_KEY.match(after(match, 14)))
+    if quality == "M" and number not in ("7", "9", "11", "13"):
+        return bool(number) and _is_in_music(match)  # DM2 is a kind of diabetes, and DM a message
     if (quality in ("m", "min", "maj", "M") and number) or quality in ("dim", "sus", "maj"):
         return bool(number or sign or _is_in_music(match))
     if not (sign or quality or number or match["bass"]):
@@ -95,12 +99,24 @@ def _is_in_music(match: re.Match[str]) -> bool:
 
 # --- meters and works -------------------------------------------------------------------------------------------
 
-_METER = re.compile(
-    rf"(?<![\w/.,$])(?P<beats>[1-9][0-9]?)/(?P<of>2|4|8|16)(?={GAP}(?:{either(_DATA.after_meters)})\b)"
-)
+_METER = re.compile(r"(?<![\w/.,$])(?P<beats>[1-9][0-9]?)/(?P<of>2|4|8|16)(?![\w/]|[.,][0-9]|-[0-9])")
+_BEFORE_MUSIC = re.compile(rf"{GAP}(?:{either(_DATA.after_meters)})\b")
+_AFTER_MUSIC = re.compile(r"(?:\bin(?:to)?|,) $")
+_METERS = frozenset("2/2 2/4 3/4 4/4 5/4 6/4 7/4 3/8 5/8 6/8 7/8 9/8 12/8".split())
+
+
+def _verbalize_meter(match: re.Match[str]) -> str | None:
+    """``a 3/4 waltz``, ``a jig in 6/8``."""
+    usual = match[0] in _METERS and _AFTER_MUSIC.search(before(match, 6)) and after(match, 4) != " of "
+    if not (_BEFORE_MUSIC.match(after(match, 16)) or (usual and _has_near(match, _DATA.beside_meters))):
+        return None
+    return f"{cardinal(int(match['beats']))} {cardinal(int(match['of']))}"
+
+
 _OPUS = re.compile(rf"(?<![\w-])(?P<name>[Oo]pp?)\.?{GAP}?(?=[0-9])")
 _CATALOG = re.compile(
-    rf"(?<![\w.])(?P<name>{either(_DATA.catalogs)}){GAP}(?P<number>[0-9]{{1,4}})(?![\w:]|[.,][0-9])"
+    rf"(?<![\w.])(?P<name>{either(_DATA.catalogs)}){GAP}"
+    rf"(?P<number>[0-9]{{1,4}}|(?P<group>[IVX]{{1,5}})(?P<gap>:|:? )(?P<work>[0-9]{{1,3}}))(?![\w:]|[.,][0-9])"
 )
 
 
@@ -109,6 +125,8 @@ def _verbalize_catalog(match: re.Match[str]) -> str | None:
     name, number = match["name"], match["number"]
     if name in ("K.", "D.") and not _has_near(match, _DATA.beside_works):
         return None
+    if match["group"]:
+        return f"{_DATA.catalogs[name]} {cardinal(roman.value(match['group']))} {serial(match['work'])}"
     hundreds, rest = divmod(int(number), 100)
     words = f"{cardinal(hundreds)} oh {cardinal(rest)}" if hundreds > 9 and 0 < rest < 10 else serial(number)
     return f"{_DATA.catalogs[name]} {words}"
@@ -116,12 +134,7 @@ def _verbalize_catalog(match: re.Match[str]) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     Rule("musical note", _NOTE, _verbalize_note, trigger_chars="ABCDEFG"),
-    Rule(
-        "musical meter",
-        _METER,
-        lambda match: f"{cardinal(int(match['beats']))} {cardinal(int(match['of']))}",
-        trigger_chars="/",
-    ),
+    Rule("musical meter", _METER, _verbalize_meter, trigger_chars="/"),
     Rule(
         "opus",
         _OPUS,

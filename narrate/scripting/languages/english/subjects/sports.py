@@ -111,13 +111,47 @@ def _verbalize_average(match: re.Match[str]) -> str | None:
     lead, behind = _WORD.findall(before(match, 24)), _WORD.findall(after(match, 24))
     if not _DATA.measures.isdisjoint(lead):
         return None
-    if not match["more"] and _DATA.averages.isdisjoint((*lead, *behind)):
+    after_record = re.search(r"[0-9][-–][0-9]{1,3} \($", before(match, 8))
+    if not (match["more"] or after_record) and _DATA.averages.isdisjoint((*lead, *behind)):
         return None
     return ", ".join(serial(part) for part in re.findall("[0-9]{3}", match[0]))
 
 
-_MINUTE = re.compile(r"(?<![\w+.])(?P<minute>45|90|105|120)\+(?P<added>[0-9]{1,2})(?:['’′](?!\w)|(?= min))")
+_MINUTE = re.compile(
+    r"(?<![\w+.])(?P<minute>45|90|105|120)['’′]?\+(?P<added>[0-9]{1,2})"
+    r"(?:['’′](?!\w)|(?= min)|(?<=['’′]\+[0-9])(?!\w))"
+)
 _STATISTIC = re.compile(rf"(?<=[0-9]{GAP})(?P<unit>{either(_DATA.statistics)})\b(?:\.(?=[,;)]|{GAP}[a-z]))?")
+
+# --- cricket, and who beat whom ---------------------------------------------------------------------------------
+
+_CRICKET = re.compile(
+    r"\b(?:bats(?:man|men)|batters?|bowl(?:ed|ers?|ing)|cricket|declared|innings|lbw|overs?|ov|runs|stumps|wickets?)\b"
+)
+_WICKETS = re.compile(
+    r"(?<![\w./,$-])(?P<runs>[1-9][0-9]{1,2})/(?P<wickets>[0-9])(?:(?P<declared>d)(?!\w))?(?![\w/]|[.,:-][0-9])"
+)
+_NOT_OUT = re.compile(r"(?<![\w.,$-])(?P<runs>[0-9]{1,3})\*(?![\w*])")
+
+
+def _is_cricket(match: re.Match[str]) -> bool:
+    return bool(_CRICKET.search(before(match, 60)) or _CRICKET.search(after(match, 60)))
+
+
+def _verbalize_wickets(match: re.Match[str]) -> str | None:
+    """``287/6`` in an innings → ``two eighty-seven for six``."""
+    if not _is_cricket(match):
+        return None
+    return f"{serial(match['runs'])} for {cardinal(int(match['wickets']))}{' declared' * bool(match['declared'])}"
+
+
+def _verbalize_not_out(match: re.Match[str]) -> str | None:
+    """``102*`` in an innings → ``one oh two not out``."""
+    return f"{serial(match['runs'])} not out" if _is_cricket(match) else None
+
+
+_DEFEATED = re.compile(rf"(?<=[a-z)] )d\.(?= (?:\([0-9]{{1,2}}\) )?(?:[A-Z][\w.'’-]* ){{1,4}}{_SET})")
+
 
 RULES: tuple[Rule, ...] = (
     Rule("formation", _FORMATION, _verbalize_formation, trigger_chars=DIGITS),
@@ -130,5 +164,8 @@ RULES: tuple[Rule, ...] = (
         lambda match: f"{cardinal(int(match['minute']))} plus {cardinal(int(match['added']))}",
         trigger_chars="+",
     ),
+    Rule("wickets", _WICKETS, _verbalize_wickets, trigger_chars="/"),
+    Rule("not out", _NOT_OUT, _verbalize_not_out, trigger_chars="*"),
+    Rule("winner of a match", _DEFEATED, lambda _: "defeated", trigger_chars=DIGITS),
     Rule("statistic in sports", _STATISTIC, lambda match: _DATA.statistics[match["unit"]], trigger_chars=DIGITS),
 )

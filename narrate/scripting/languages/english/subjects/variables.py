@@ -135,7 +135,7 @@ def _verbalize_sum(match: re.Match[str]) -> str | None:
     return math_words(match[0]) if re.search("[A-Za-z]", match[0]) else None
 
 
-_BOUND = re.compile(r"(?<![A-Za-z]{2})(?<=[\w)²³′])(?P<gap> ?)(?P<sign>[≤≥≦≧⩽⩾])(?= ?[\w(−.-])")
+_BOUND = re.compile(r"(?<![A-Za-z]{2})(?<=[\w)²³′])(?P<gap> ?)(?P<sign>[≤≥≦≧⩽⩾])(?= ?[\w(−.-])(?! ?[0-9.,]+ ?%)")
 _BOUNDS = {**dict.fromkeys("≤≦⩽", "at most"), **dict.fromkeys("≥≧⩾", "at least")}
 
 

@@ -90,8 +90,10 @@ _NAMED_BETWEEN_HYPHENS = re.compile(
 )
 
 
-def _verbalize_between_hyphens(match: re.Match[str]) -> str:
-    """``15-Jan-2020``, ``Jan-15``."""
+def _verbalize_between_hyphens(match: re.Match[str]) -> str | None:
+    """``15-Jan-2020``, ``Jan-15``; ``the DEC-20`` was a computer."""
+    if (match["month2"] or "").isupper() and not match["year2"] and previous_word(match) in ("a", "an", "the"):
+        return None
     day, name = match["first"] or match["day"], _month(match["month"] or match["month2"])
     return f"{name} {ordinal(int(day))}{_of_year(match['year'] or match['year2'])}"
 
@@ -136,10 +138,19 @@ def _verbalize_iso_month(match: re.Match[str]) -> str | None:
     return f"{MONTHS[month - 1]} {year(number)}" if number % 100 >= month else None
 
 
+_OLD_STYLE = r"(?:/(?P<new_style>[0-9]{1,2})(?![\w/]))?"
+"""The second year of a date before the calendar began in January: ``3 January 1702/3``."""
+
+
+def _year_of(match: re.Match[str]) -> str:
+    new_style = f" {cardinal(int(match['new_style']))}" if match["new_style"] else ""
+    return f"{_of_year(match['year'])}{new_style}"
+
+
 _MONTH_DAY = re.compile(
     rf"(?<!\w){_WEEKDAY}(?P<month>{_MONTH}){GAP}(?P<day>{_DAY})(?P<th>{_TH})"
     rf"(?:(?P<dash>{DASH}|{GAP}(?:and|to|through|or){GAP}(?={_DAY}{_TH}(?:,?{GAP}{YEAR}|[.,;:)]|$)))"
-    rf"(?:(?P<month2>{_MONTH}){GAP})?(?P<last>{_DAY}){_TH})?(?:(?:,{GAP}?|{GAP})(?P<year>{YEAR}))?{_END}"
+    rf"(?:(?P<month2>{_MONTH}){GAP})?(?P<last>{_DAY}){_TH})?(?:(?:,{GAP}?|{GAP})(?P<year>{YEAR}){_OLD_STYLE})?{_END}"
 )
 
 
@@ -157,7 +168,7 @@ def _verbalize_month_day(match: re.Match[str]) -> str | None:
     if match["last"]:
         month = f"{_month(match['month2'])} " if match["month2"] else ""
         words += f" {_word_between(match['dash'], match)} {month}{ordinal(int(match['last']))}"
-    return words + _of_year(match["year"])
+    return words + _year_of(match)
 
 
 def _word_between(dash: str, match: re.Match[str]) -> str:
@@ -170,7 +181,7 @@ def _word_between(dash: str, match: re.Match[str]) -> str:
 _DAY_MONTH = re.compile(
     rf"(?:{BEFORE}|(?<=[0-9]–)){_WEEKDAY}(?P<day>{_DAY})(?P<th>{_TH})(?:(?P<dash>{DASH}|{GAP}(?:and|or|to|through){GAP})(?P<last>{_DAY}){_TH})?{GAP}"
     rf"(?P<of>of{GAP})?(?P<month>{_MONTH})"
-    rf"(?:(?:[-–]|{GAP}[-–]{GAP})(?P<day2>{_DAY}){_TH}{GAP}(?P<month2>{_MONTH}))?(?:,?{GAP}(?P<year>{YEAR}))?(?!\w)"
+    rf"(?:(?:[-–]|{GAP}[-–]{GAP})(?P<day2>{_DAY}){_TH}{GAP}(?P<month2>{_MONTH}))?(?:,?{GAP}(?P<year>{YEAR}){_OLD_STYLE})?(?!\w)"
 )
 
 
@@ -184,7 +195,7 @@ def _verbalize_day_month(match: re.Match[str]) -> str | None:
     words = f"{days} of {_month(match['month'])}" if of_month else f"{_month(match['month'])} {days}"
     if match["day2"]:
         words += f" {_word_between('', match)} {_month(match['month2'])} {ordinal(int(match['day2']))}"
-    return _weekday(match) + words + _of_year(match["year"])
+    return _weekday(match) + words + _year_of(match)
 
 
 _MONTH_YEAR = re.compile(
@@ -231,17 +242,17 @@ def _verbalize_dash_before_date(match: re.Match[str]) -> str | None:
 
 _MONTH_AND_DAY_IN_NUMBERS = re.compile(
     r"(?<![\w./-])(?:(?P<month>1[0-2]|0?[1-9])/(?P<day>[12][0-9]|3[01]|0?[1-9])"
-    r"|(?P<first>1[3-9]|2[0-9]|3[01])/(?P<second>1[0-2]|0?[1-9]))(?=[,.;:)]|$|\s(?:at|and|or|for|we|I|in)\b)"
+    r"|(?P<first>1[3-9]|2[0-9]|3[01])/(?P<second>1[0-2]|0?[1-9]))(?=[,.;:)]|$|\s(?:&|(?:at|and|or|for|we|I|in)\b))"
 )
 _ON_A_DAY = re.compile(
     r"\b(?:[Oo]n|[Dd]ated|[Dd]ue|[Uu]ntil|[Tt]hru|[Tt]hrough|[Cc]losed|[Ee]nds|[Ee]xpires|[Ss]tarts|"
-    rf"{either(_WEEKDAY_NAMES)}|Tu|Th)[.,]?\s\(?$"
+    rf"{either(_WEEKDAY_NAMES)}|Tu|Th)[.,]?\s(?:[0-9]{{1,2}}/[0-9]{{1,2}}\s(?:&|and|or)\s)?\(?$"
 )
 
 
 def _verbalize_day_in_numbers(match: re.Match[str]) -> str | None:
     """``on 12/25``, ``by 30/8``, ``Fri (2/22)``; other numbers with a slash are fractions."""
-    if not _ON_A_DAY.search(before(match, 16)) and not (match["first"] and previous_word(match) in _BEFORE_A_DATE):
+    if not _ON_A_DAY.search(before(match, 26)) and not (match["first"] and previous_word(match) in _BEFORE_A_DATE):
         return None
     return _date(int(match["month"] or match["second"]), int(match["day"] or match["first"]), None)
 

@@ -13,12 +13,15 @@ from narrate.scripting.languages.english.numbers.amounts import (
     before,
     word_before,
 )
-from narrate.scripting.languages.english.numbers.numbers import cardinal, digits
+from narrate.scripting.languages.english.numbers.numbers import cardinal, decimal, digits
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.times.calendar import ZONES
 from narrate.scripting.rules import Rule
 
-_HALF = rf"(?:{GAP}?(?:[ap]\.m\.?|[ap]m|[AP]\.M\.?|[AP]M)(?!\w)|(?<=[0-9]:[0-5][0-9])[ap](?!\w))"
+_HALF = (
+    rf"(?:{GAP}?(?:[ap]\.m\.?|[ap]m|[AP]\.M\.?|[AP]M)(?!\w)"
+    rf"|(?<=[0-9]:[0-5][0-9])[ap](?!\w)|(?<=[0-9])[ap](?={GAP}[CEMP][DS]?T\b))"
+)
 _SMALL_ZONES = either([zone.lower() for zone in ZONES if zone not in ("WET", "IST")] + ["e.s.t", "p.s.t", "c.s.t"])
 _ZONE = (
     rf"(?:{GAP}?(?P<zone>(?:UTC|GMT){GAP}?[+−–-][0-9]{{1,2}}(?::[0-9]{{2}})?|{either(ZONES)}|Z|[EPCM]T"
@@ -97,7 +100,8 @@ def _verbalize_hour_to_clock(match: re.Match[str]) -> str:
 def _verbalize_military(match: re.Match[str]) -> str | None:
     """``at 1500 hours`` → ``at fifteen hundred hours``; None for an amount, as in ``1500 hours of work``."""
     zero = "0" in (match["h2"][0], (match["h1"] or "1")[0]) and match["alone"] is None
-    if after(match, 4) == " of " or not (zero or word_before(match) in _AT_A_TIME):
+    clock = match["unit"] == "h" or (match["unit"] or "").strip().startswith("hr")
+    if after(match, 4) == " of " or not (zero or clock or word_before(match) in _AT_A_TIME):
         return None
     first = f"{_military(match['h1'], match['m1'])}{match['word'] or ' to '}" if match["h1"] else ""
     unit = zone_words(match["zone"]) or " hours" * (match["alone"] is None)
@@ -124,7 +128,8 @@ def zone_words(zone: str | None) -> str:
 
 def _verbalize_clock(match: re.Match[str]) -> str | None:
     marked = bool(match["half1"] or match["half2"] or match["zone"])
-    if not marked and (_PROPORTION.search(before(match)) or _PROPORTION.search(after(match, 25))):
+    timed = match["s1"] is not None or word_before(match) in _AT_A_TIME
+    if not (marked or timed) and (_PROPORTION.search(before(match)) or _PROPORTION.search(after(match, 25))):
         return None
     words = clock_words(match["h1"], match["m1"], match["s1"], zoned=marked)
     words += (f" point {digits(match['part'])}" if match["part"] else "") + _half_of_day(match["half1"])
@@ -158,7 +163,7 @@ _OFFSET = re.compile(rf"(?<!\w)(?P<zone>(?:UTC|GMT){GAP}?[+−–-][0-9]{{1,2}}(
 _DURATION = re.compile(
     rf"{BEFORE}(?=[0-9])(?:(?P<d>[0-9]{{1,4}})d)?(?:{GAP}?(?P<h>[0-9]{{1,4}}){GAP}?(?:h|hrs?))?"
     rf"(?:{GAP}?(?P<m>[0-9]{{1,2}}){GAP}?(?:mins?|m)(?![A-Za-z])|(?<=h)(?P<m2>[0-5][0-9])\b)?"
-    rf"(?:{GAP}?(?P<s>[0-9]{{1,2}})(?:\.[0-9]+)?{GAP}?(?:s|secs?)\b)?(?!\w|[.,:/-][0-9]|/)"
+    rf"(?:{GAP}?(?P<s>[0-9]{{1,2}}(?:\.[0-9]{{1,3}})?){GAP}?(?:s|secs?)\b)?(?!\w|[.,:/-][0-9]|/)"
 )
 
 
@@ -166,7 +171,7 @@ def _verbalize_duration(match: re.Match[str]) -> str | None:
     """``2h30m`` → ``two hours thirty minutes``; None for a single part, which is a measurement."""
     minutes = match["m"] or match["m2"]
     parts = zip(("day", "hour", "minute", "second"), (match["d"], match["h"], minutes, match["s"]), strict=True)
-    said = [f"{cardinal(int(text))} {unit}{'s' * (int(text) != 1)}" for unit, text in parts if text]
+    said = [f"{decimal(text)} {unit}{'s' * (float(text) != 1)}" for unit, text in parts if text]
     return " ".join(said) if len(said) > 1 else None
 
 

@@ -19,6 +19,7 @@ from narrate.scripting.languages.english.numbers.amounts import (
 from narrate.scripting.languages.english.numbers.amounts import word_before as previous_word
 from narrate.scripting.languages.english.numbers.numbers import cardinal, ordinal, plural, year
 from narrate.scripting.languages.english.patterns import either
+from narrate.scripting.languages.english.times.calendar import MONTH_ABBREVIATIONS, MONTHS
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import Rule
 
@@ -73,7 +74,7 @@ def _any_year(text: str) -> str:
 
 
 _DECADE = re.compile(
-    r"(?<![\w$€£.,])(?P<first>(?:[12][0-9])?[0-9]0)['’]?s(?:(?P<dash>[-–]|-to-)(?P<last>(?:[12][0-9])?[0-9]0)['’]?s)?"
+    r"(?<![\w$€£.,])(?P<first>(?:[12][0-9])?[0-9]0)(?:['’]?s|ies)(?:(?P<dash>[-–]|-to-)(?P<last>(?:[12][0-9])?[0-9]0)['’]?s)?"
     r"(?!\w)"
 )
 _APOSTROPHES = ("'", "’", "‘")
@@ -140,7 +141,8 @@ def _verbalize_quarter_first(match: re.Match[str]) -> str:
 
 
 def _verbalize_short_year(match: re.Match[str]) -> str | None:
-    return two_digits(match["year"]) if previous_word(match) in _DATA.before_a_short_year else None
+    named = re.match(rf"{GAP}[A-Z][a-z]+{GAP}[A-Z]", after(match))  # a '67 Ford Mustang
+    return two_digits(match["year"]) if named or previous_word(match) in _DATA.before_a_short_year else None
 
 
 _YEARS = re.compile(
@@ -257,6 +259,11 @@ _FOUNDING_YEAR = re.compile(rf"(?<!\w)[Ee]st\.{GAP}(?P<year>{YEAR})(?!\w|[.,:/-]
 _LIFE_YEAR = re.compile(
     rf"(?<!\w)(?P<what>b|d|fl|r)\.{GAP}?(?P<year>{YEAR})(?:{DASH}(?P<last>{YEAR}))?(?!\w|[.,:/-][0-9])"
 )
+_MONTH = rf"(?:{either(filter(None, (*MONTHS, *MONTH_ABBREVIATIONS)))})\b"
+_EVENT = re.compile(
+    rf"(?<!\w)(?P<what>bapt?|bur|b|d|m)\.{GAP}?(?=(?:c(?:a|irca)?\.{GAP}?)?(?:[0-9]{{1,2}}{GAP}{_MONTH}|{_MONTH}\.?{GAP}[0-9]|1[0-9]{{3}}\b))"
+)
+_EVENTS = {"b": "born", "bap": "baptized", "bapt": "baptized", "bur": "buried", "d": "died", "m": "married"}
 _LIVES = {"b": "born", "d": "died", "fl": "flourished", "r": "reigned"}
 
 
@@ -266,6 +273,12 @@ def _verbalize_life(match: re.Match[str]) -> str | None:
         return None
     last = f" to {year(int(match['last']))}" if match["last"] else ""
     return f"{_LIVES[match['what']]} {year(int(match['year']))}{last}"
+
+
+def _verbalize_event(match: re.Match[str]) -> str | None:
+    """``b. 4 May 1802`` → ``born May fourth``; a birth or death with the year alone has a rule of its own."""
+    alone = match["what"] in ("b", "d") and re.match("[0-9]{4}", after(match, 4))
+    return None if alone else f"{_EVENTS[match['what']]} "
 
 
 RULES: tuple[Rule, ...] = (
@@ -308,5 +321,6 @@ RULES: tuple[Rule, ...] = (
         _verbalize_life,
         trigger_chars=DIGITS,
     ),
+    Rule("event of a life", _EVENT, _verbalize_event, trigger_chars=DIGITS),
     Rule("year", _ONE_YEAR, _verbalize_year, trigger_chars="12"),
 )
