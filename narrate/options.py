@@ -192,7 +192,7 @@ def settings() -> tuple[Setting, ...]:
         Setting("quote_voice", "a voice for quotes (default: the same, with spoken cues)", _text, "NAME"),
         Setting(
             "cast",
-            "voices of the speakers of a dialogue, as in Ann=joe,Bob=heart, or none (default: each has one)",
+            "voices of the speakers of a dialogue, as in Ann=joe,Bob=lark, or none (default: each has one)",
             Casting.read,
             "NAME=VOICE",
             combine=Casting.over,
@@ -318,7 +318,7 @@ def _path(value: Any) -> Path:
     try:
         return path.expanduser()  # a shell does this to arguments, but not to a narrate.toml
     except RuntimeError:
-        raise ValueError("nobody knows where that home folder is; use a whole path") from None
+        raise ValueError("that home folder is unknown; use an absolute path") from None
 
 
 def _number(low: float, high: float) -> Callable[[Any], float]:

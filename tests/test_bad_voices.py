@@ -21,7 +21,6 @@ from narrate.voices.voice import find_voice
 
 pytestmark = pytest.mark.voice
 
-FOREIGN = {"model": "vits", "characters": {"characters_class": "os.x"}}
 
 Prepare = Callable[[Path], str]
 """Puts into a folder what a voice names, and gives the voice's TOML from ``engine`` on."""

@@ -23,6 +23,7 @@ from support.cost import growth
 from support.large_file import LargeFile
 from support.listening import pitch_at, samples_of
 from support.server import Reply, Server, serve
+from support.tables import for_each
 
 from narrate.mixing import ffmpeg
 from narrate.options import TREATED, Options, settings
@@ -59,6 +60,27 @@ def test_wrong_usage_exits_with_2(run: Run, arguments: list[str]) -> None:
     done = run(*arguments)
     assert done.returncode == 2
     assert "usage: narrate" in done.stderr
+
+
+@for_each(
+    "written, message",
+    [
+        ("psot x.md", "narrate: error: argument COMMAND: invalid choice 'psot'; did you mean post?"),
+        ("--voice joe post x.md", "narrate: error: no option --voice stands before the command"),
+        ("post x.md --spede=1", "narrate post: error: unknown option --spede; did you mean --speed"),
+        ("outline x.md y.md", "narrate outline: error: unexpected argument 'y.md'"),
+        ("voices", "narrate voices: error: name a command: list, get, convert, say"),
+        ("voices gte joe", "narrate voices: error: argument COMMAND: invalid choice 'gte'; did you mean get?"),
+        ("script - --as txt", "narrate script: error: argument --as: invalid choice 'txt'; did you mean text?"),
+        ("batch posts --shard 9/8", "narrate batch: error: argument --shard: invalid value '9/8': use the number"),
+        ("post x.md --opening {", "narrate post: error: invalid opening '{'; pair the braces"),
+        ("-", "narrate: error: - is not a command; to narrate it, type: narrate post -"),
+    ],
+)
+def test_wrong_usage_is_two_lines_that_say_what_is_right(run: Run, written: str, message: str) -> None:
+    usage, line = run(*written.split()).stderr.splitlines()
+    assert usage.startswith(f"usage: {message.partition(':')[0]} [")
+    assert line.startswith(message)
 
 
 LOADED = """
@@ -443,7 +465,7 @@ def test_voices_say_writes_what_the_name_ends_in(run: Run, name: str, container:
 def test_voices_say_refuses_a_format_that_it_has_not(run: Run) -> None:
     done = run("voices", "say", "A whistle, please.", "--voice", "fake", "-o", "a.m4a")
     assert done.returncode == 1
-    assert done.stderr == "narrate: a.m4a: narrate writes no m4a files; use mp3, m4b, opus, flac, wav\n"
+    assert done.stderr == "narrate: a.m4a: narrate writes no m4a files; use mp3, m4b, opus, flac or wav\n"
     assert not list(Path().iterdir())
 
 

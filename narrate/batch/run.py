@@ -19,6 +19,7 @@ from narrate.batch.progress import BatchProgress, OneAtATime
 from narrate.batch.report import BatchEntry, BatchReport
 from narrate.errors import EngineError, NarrateError
 from narrate.pipeline import Work, make, requests_of
+from narrate.publishing.identity import file_of
 from narrate.speaking.engine import cores
 from narrate.speaking.studio import Studio
 from narrate.speaking.synthesis import Outcome, Request, Synthesis
@@ -254,5 +255,5 @@ class Batch:
             str(out / name)
             for out, library in self._intake.libraries.items()
             for name, file in library.files()
-            if not (out / file).exists() and str((out / name).resolve()) not in mine
+            if not file_of(file, out).exists() and str((out / name).resolve()) not in mine
         )

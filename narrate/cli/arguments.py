@@ -24,8 +24,19 @@ def add_command(commands: Commands, name: str, run: Run, summary: str) -> argpar
     return parser
 
 
+def add_group(commands: Commands, name: str, summary: str) -> Commands:
+    """Add the command ``name``, which consists of others. Returns where to add those."""
+
+    def run(arguments: argparse.Namespace) -> None:
+        arguments.usage_error(f"name a command: {', '.join(inner.choices)}")
+
+    inner: Commands = add_command(commands, name, run, summary).add_subparsers(metavar="COMMAND")
+    return inner
+
+
 def add_post(parser: argparse.ArgumentParser, *, quiet: str, json: str) -> None:
     """Add the post that a command reads, and all settings; ``quiet`` and ``json`` are the help of these two."""
+    parser.usage = "%(prog)s [OPTION ...] REF"
     parser.add_argument("reference", metavar="REF", help="a file, a URL, or - for standard input")
     add_settings(parser, {setting.name for setting in settings()})
     near = "the narrate.toml to read (default: the nearest, in the post's folder or above it)"

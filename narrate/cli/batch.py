@@ -22,6 +22,7 @@ SOME_FAILED = 3
 def add_to(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "batch", run, "make the episodes of many posts")
+    parser.usage = "%(prog)s [OPTION ...] [REF ...]"
     what = "a post, a folder of posts, a feed, an OPML file, a text with a reference a line, or - for such a text"
     parser.add_argument("posts", metavar="REF", nargs="*", help=what)
     _add_choice(parser)
@@ -43,7 +44,7 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
         metavar="PATTERN",
         action="append",
         default=[],
-        help="only files in folders that match, as *.md",
+        help="only files in folders that match, such as '*.md'",
     )
     add("--exclude", metavar="PATTERN", action="append", default=[], help="no files or folders that match")
     add("--limit", metavar="N", type=argument(whole), help="only the N newest entries of each feed")
@@ -51,9 +52,14 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
         "--since",
         metavar="DATE",
         type=argument(_day),
-        help="only entries of feeds from this day on, as 2026-11-30",
+        help="only entries of feeds from this day on, such as 2026-11-30",
     )
-    add("--shard", metavar="I/N", default="", help="only the I-th of N equal parts, the same in every run")
+    add(
+        "--shard",
+        metavar="I/N",
+        type=argument(_shard),
+        help="only the I-th of N equal parts, the same in every run",
+    )
     add(
         "--retry-failed",
         action="store_true",
@@ -68,7 +74,11 @@ def _add_course(parser: argparse.ArgumentParser) -> None:
     add("--force", action="store_true", help="rebuild all episodes and synthesize every sentence again")
     add("--drop-formats", action="store_true", help="remove formats of earlier runs that --format does not name")
     add("--max-hours", metavar="H", type=argument(hours), help="begin no more posts after H hours")
-    add("--cluster", metavar="ADDRESS", help="let the workers of a Dask scheduler speak, as tcp://10.0.0.1:8786")
+    add(
+        "--cluster",
+        metavar="ADDRESS",
+        help="let the workers of a Dask scheduler speak, such as tcp://10.0.0.1:8786",
+    )
     add(
         "--log",
         choices=("lines", "json"),
@@ -89,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
         exclude=arguments.exclude,
         limit=arguments.limit,
         since=arguments.since,
-        shard=arguments.shard,
+        shard=arguments.shard or "",
         retry_failed=arguments.retry_failed,
         allow_private_hosts=arguments.allow_private_hosts,
         **values_of(arguments),
@@ -206,6 +216,14 @@ def _check_options(arguments: argparse.Namespace) -> None:
         merged(Options(), {name.replace("_", "-"): value for name, value in values_of(arguments).items()})
     except OptionError as error:
         arguments.usage_error(str(error))
+
+
+def _shard(text: str) -> str:
+    """The same text, if it names a part. Raises `ValueError`."""
+    from narrate.batch.posts import Shard  # imports what help does without
+
+    Shard.read(text)
+    return text
 
 
 def _day(text: str) -> dt.date:

@@ -92,12 +92,14 @@ class _BatchBar(BatchProgress):
 
     def _show_state(self) -> None:
         elapsed = max(1e-6, time.monotonic() - self._began)
-        failed = f", {self._counts['failed']} failed" if self._counts["failed"] else ""
-        left = f", {clock(remaining)} left" if (remaining := self._remaining_s(elapsed)) else ""
-        pace = f"{self._spoken_s / elapsed:.0f} x real time"
-        self._bar.set_description_str(
-            f"{self._spoken_s / 60:.0f} min of sound, {pace}{left}{failed}", refresh=True
-        )
+        parts = [f"{self._spoken_s / 60:.0f} min of sound", f"{self._spoken_s / elapsed:.0f} x real time"]
+        if self._bar.ncols < _WIDE:
+            parts.clear()
+        if remaining := self._remaining_s(elapsed):
+            parts.append(f"{clock(remaining)} left")
+        if self._counts["failed"]:
+            parts.append(f"{self._counts['failed']} failed")
+        self._bar.set_description_str(", ".join(parts), refresh=True)
 
     def _remaining_s(self, elapsed: float) -> float:
         """From what the posts that were made took; those that are up to date take no time."""
@@ -106,6 +108,8 @@ class _BatchBar(BatchProgress):
 
 
 _BAR = "{n_fmt}/{total_fmt} posts |{bar}| {desc}"
+_WIDE = 72
+"""Columns of a terminal that has room for everything."""
 
 
 class _Log(BatchProgress):

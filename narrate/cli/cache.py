@@ -25,7 +25,8 @@ def add_to(commands: Commands) -> None:
     """Add the command; without a command of its own, it shows a summary."""
     parser = add_command(commands, "cache", run, "show, limit or verify the clips that are kept")
     add_json(parser, "print the summary as JSON")
-    inner = parser.add_subparsers(metavar="COMMAND")
+    inner = parser.add_subparsers(metavar="COMMAND", help="without one: show what is kept")
+    parser.usage = "%(prog)s [-h] [--json] [COMMAND ...]"
     _add_prune(inner)
     _add_removal(add_command(inner, "verify", verify, "read all clips and MP3, and remove what is damaged"))
 

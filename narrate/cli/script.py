@@ -19,7 +19,7 @@ def add_to(commands: Commands) -> None:
     parser = add_command(commands, "script", run, "show what would be spoken, word for word, without speaking")
     add_post(parser, quiet="print no warnings", json="print a JSON object for each utterance")
     parser.add_argument("--why", action="store_true", help="name the rule behind every change")
-    parser.add_argument("--phonemes", action="store_true", help="show what the voice is given: the phonemes")
+    parser.add_argument("--phonemes", action="store_true", help="show the phonemes that the voice is given")
 
 
 def run(arguments: argparse.Namespace) -> None:

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from narrate.errors import EpisodeError, StorageError
-from narrate.publishing.identity import Identity
+from narrate.publishing.identity import Identity, file_of
 from narrate.publishing.library import Library
 from narrate.publishing.manifest import (
     MANIFEST,
@@ -96,7 +96,7 @@ def _can_be_taken(folder: EpisodeFolder) -> bool:
     source = folder.manifest.source if folder.manifest else None
     if source is None or source.kind == "stdin":
         return False
-    return source.kind == "address" or not (folder.path.parent / source.reference).exists()
+    return source.kind == "address" or not file_of(source.reference, folder.path.parent).exists()
 
 
 def _names_with(library: Library, key: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,6 +19,8 @@ from narrate.reading.sites.post_ids import lasting_address
 
 _WITHOUT_ADDRESS = uuid.UUID("8a6d1c52-3d0c-5b7e-9a41-5f0f3b6c7d20")
 """The namespace of GUIDs of posts without an address: they are computed from an ``id``, else from a name."""
+_ESCAPED = re.compile(rb"\\x([89a-f][0-9a-f])")
+"""A byte of a file's name that is not UTF-8, as a reference has it."""
 _SUFFIX_LENGTHS = (6, 12, 64)
 """Hexadecimal digits of a suffix that tells posts with the same name apart; a longer one after a collision."""
 
@@ -90,6 +93,14 @@ def locate(reference: str, out: Path) -> SourceRecord:
     except (OSError, ValueError):
         place = reference
     return SourceRecord("file", os.fsencode(place).decode(errors="backslashreplace"))  # not every name is UTF-8
+
+
+def file_of(reference: str, out: Path) -> Path:
+    """The file that the reference of a `SourceRecord` of the kind ``file`` names."""
+    file = out / reference
+    if file.exists() or "\\x" not in reference:
+        return file
+    return out / os.fsdecode(_ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), reference.encode()))
 
 
 def source_of(reference: str, out: Path) -> SourceRecord:

@@ -107,7 +107,7 @@ def fetch(reference: str, access: Access) -> Source:
         return Source(data, kind, subject="standard input")
     if is_url(reference):
         return _from_web(reference, access)
-    return _from_file(Path(reference), access)
+    return _from_file(reference, access)
 
 
 def _standard_input() -> bytes:
@@ -121,7 +121,10 @@ def _standard_input() -> bytes:
     return data
 
 
-def _from_file(path: Path, access: Access) -> Source:
+def _from_file(reference: str, access: Access) -> Source:
+    if not reference:
+        raise ReadingError("the reference is empty", hint="name a file or a URL, or use - for standard input")
+    path = Path(reference)
     try:
         data = read_limited(path, MAX_BYTES)
     except FileNotFoundError:
@@ -129,7 +132,7 @@ def _from_file(path: Path, access: Access) -> Source:
             raise ReadingError(f"is a link to {os.readlink(path)}, which is not there", str(path)) from None
         raise MissingError("no such file", str(path), _nearby(path)) from None
     except IsADirectoryError:
-        raise ReadingError("is a folder", str(path), _nearby(path / "any")) from None
+        raise ReadingError("is a folder, not a post", str(path), _in_folder(path)) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ReadingError(f"cannot be read: {reason}", str(path)) from error
@@ -158,11 +161,21 @@ def post_name(path: PurePath) -> str:
     return os.fsencode(path.parent.name if generic else path.stem).decode(errors="replace")
 
 
-def _nearby(path: Path) -> str:
+def _in_folder(folder: Path) -> str:
+    """A hint that names some posts in a folder."""
+    posts = _posts_in(folder)
+    return f"narrate batch takes folders; there is {', '.join(posts)}" if posts else "narrate batch takes folders"
+
+
+def _posts_in(folder: Path) -> list[str]:
     try:
-        names = sorted(str(near) for near in path.parent.iterdir() if source_formats.is_read(near.name))[:3]
+        return sorted(str(near) for near in folder.iterdir() if source_formats.is_read(near.name))[:3]
     except OSError:
-        names = []
+        return []
+
+
+def _nearby(path: Path) -> str:
+    names = _posts_in(path.parent)
     if not names and _BARE_ADDRESS.match(path.as_posix()):
         return f"did you mean https://{path.as_posix()}?"
     return f"there is {', '.join(names)}" if names else f"narrate reads {source_formats.readable()}"

@@ -10,4 +10,7 @@ EPISODE_PLACEHOLDERS = ("title", "authors", "date", "omissions", "site")
 
 def placeholders_of(template: str) -> list[str]:
     """The names in braces. Raises `ValueError` if a brace is not closed."""
-    return [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
+    try:
+        return [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
+    except ValueError:
+        raise ValueError("pair the braces; {{ and }} stand for braces that are spoken") from None

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from narrate.errors import EpisodeError, StorageError
+from narrate.publishing.identity import locate
 from narrate.publishing.manifest import MANIFEST, Manifest, load
 from narrate.shows.db import DB, Database
 from narrate.shows.recording import published
@@ -72,13 +73,16 @@ def _records(
 
 def _record(show: Show, manifest: Manifest) -> PostRecord:
     """The post of an episode, by its source. Until a source shows it, it counts as added by the user."""
-    source, root = manifest.source, show.file.parent
+    source, out, root = manifest.source, show.narration.out, show.file.parent
+    if source is not None and source.id and locate(source.id, out).reference == source.reference:
+        return PostRecord(
+            source.id, source.id, verdict="accepted"
+        )  # an entry without a page: only its feed has it
     reference = (source.reference if source else "") or manifest.source_url or manifest.guid
     if source is not None and source.kind == "file":
-        path = os.path.normpath(os.path.join(os.path.realpath(show.narration.out), source.reference))
+        path = os.path.normpath(os.path.join(os.path.realpath(out), source.reference))
         return PostRecord(key_of(path, root), path, ADDED, verdict="accepted", stamp=file_stamp(path))
-    pageless = source is not None and source.id == reference
-    return PostRecord(reference if pageless else key_of(reference, root), reference, ADDED, verdict="accepted")
+    return PostRecord(key_of(reference, root), reference, ADDED, verdict="accepted")
 
 
 def _instant(text: str, otherwise: dt.datetime) -> dt.datetime:

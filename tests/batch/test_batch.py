@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -193,6 +194,13 @@ def test_a_post_keeps_its_episode_when_its_file_moves_and_a_lost_one_is_told(bat
     Path("posts/snow.md").unlink()
     done = batch("posts", *OPTIONS)
     assert folders() == {"posts/later/heavy-rain.md": "rain"}
+    assert "1 episode has no post any more: episodes/snow" in done.stderr
+
+    latin, escaped = os.fsdecode(b"posts/caf\xe9.md"), "posts/\\xff.md"  # no UTF-8; and one that looks like such
+    for name in (latin, escaped):
+        Path(name).write_text("# Lunch\n\nIt rained on lunch.\n")
+    batch(latin, escaped, *OPTIONS)
+    done = batch("posts/later", *OPTIONS)
     assert "1 episode has no post any more: episodes/snow" in done.stderr
     assert Path("episodes/snow/snow.wav").exists()
 

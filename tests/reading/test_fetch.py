@@ -203,17 +203,21 @@ def test_the_error_about_a_missing_file_suggests_files_beside_it() -> None:
     assert str(caught.value) == "ab.md: no such file; there is a.md, b.md, c.md"
 
 
-@pytest.mark.parametrize("reference", ["no.md", "no/folder/no.md", ""])
+@pytest.mark.parametrize("reference", ["no.md", "no/folder/no.md"])
 def test_the_error_about_a_missing_file_lists_extensions_if_there_is_none_beside_it(reference: str) -> None:
-    with pytest.raises(ReadingError, match=r"(no such file|is a folder); narrate reads \.md, .+ and \.pdf$"):
+    with pytest.raises(ReadingError, match=r"no such file; narrate reads \.md, .+ and \.pdf$"):
         fetch(reference, Access())
 
 
 def test_the_error_about_a_folder_suggests_files_in_it() -> None:
     Path("posts").mkdir()
-    Path("posts/a.md").touch()
-    with pytest.raises(ReadingError, match=r"^posts: is a folder; there is posts/a\.md$"):
+    with pytest.raises(ReadingError, match=r"^posts: is a folder, not a post; narrate batch takes folders$"):
         fetch("posts", Access())
+    Path("posts/a.md").touch()
+    with pytest.raises(ReadingError, match=r"; narrate batch takes folders; there is posts/a\.md$"):
+        fetch("posts", Access())
+    with pytest.raises(ReadingError, match=r"^the reference is empty; "):
+        fetch("", Access())
 
 
 @pytest.mark.parametrize(

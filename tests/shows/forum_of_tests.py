@@ -22,7 +22,7 @@ from support.server import Reply, Server, body_of
 from narrate.reading.fetch import Access
 from narrate.shows.records import Memory
 from narrate.shows.show import read_show
-from narrate.shows.site.build import Built, build
+from narrate.shows.site.build import Built, build_from
 from narrate.shows.sync import Limits, SyncReport, database_of, sync, working_on
 
 START = dt.datetime(2026, 11, 2, 9, 30, tzinfo=dt.timezone.utc)
@@ -168,7 +168,7 @@ class Kept:
         self.now += after
         show = read_show(self.folder)
         with database_of(show) as database:
-            return build(show, database.memory().posts.values(), self.now)
+            return build_from(database, show, self.now)
 
     def memory(self) -> Memory:
         with database_of(read_show(self.folder)) as database:

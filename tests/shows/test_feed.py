@@ -91,6 +91,11 @@ def test_a_show_in_order_numbers_its_episodes_and_people_of_the_show_stand_in_ea
     numbered, bare = found.findall("item")
     assert texts(numbered, "podcast:person") == ["Ann", "Ann Example", "Bob Other"], "they replace the show's"
     assert texts(bare, "podcast:person") == []
+    parts = [full_episode(guid=f"{9 - number}", number=number) for number in range(1, 6)]
+    of_a_day = channel(build(serial, parts, now=NOW)[FEED])
+    assert texts(of_a_day, "item/itunes:episode") == ["5", "4", "3", "2", "1"], (
+        "the newest first, of one moment too"
+    )
 
 
 def test_a_manifest_becomes_an_episode() -> None:

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from forum_of_tests import DAY, HOUR, Kept
+from forum_of_tests import HOUR, Kept
 from support.command import Run
 from support.cost import growth, seconds
 
@@ -73,7 +73,7 @@ def test_the_site_has_what_the_feed_names_and_is_left_alone_if_nothing_is_new(ke
     feed = (kept.site / "feed.xml").read_text()
     [name] = re.findall(r"/essays/(rain/transcript-[^\"]+\.vtt)", feed)
     assert (kept.site / name).read_bytes() == transcript.read_bytes()
-    kept.sync(2 * DAY)
+    kept.sync()
     assert set(kept.feed()) == {"Rain", "Snow"}, "made again"
     assert (kept.site / "rain/notes-of-mine.txt").exists()
 

@@ -259,7 +259,7 @@ def test_feeds_lie_about_dates_and_guids(server: Server, kept: Kept, run: Run) -
     assert {name: entry.published for name, entry in kept.feed().items()} == made
 
 
-def test_a_feed_that_has_not_changed_is_not_sent_again(server: Server, kept: Kept) -> None:
+def test_a_feed_that_has_not_changed_is_not_sent_again(server: Server, kept: Kept, run: Run) -> None:
     """What it said then is still known, even a text that could not be narrated yet."""
     sent: list[int] = []
     long = f"<p>{'It rains, and it rains. ' * 60}</p>"
@@ -280,8 +280,15 @@ def test_a_feed_that_has_not_changed_is_not_sent_again(server: Server, kept: Kep
     assert [post.title for post in kept.sync(MINUTES).new] == ["Hail"]
     assert kept.sync(MINUTES).new == kept.sync(MINUTES, everything=True).new == ()
     assert sent == [200, 304, 200, 304, 200]
-    kept.describe("")
-    kept.sync(MINUTES)
+    (kept.folder / "feed.xml").write_bytes(rss(("Wind", "", "wind", long)))
+    kept.describe('[[sources]]\nkind = "feed"\nurl = "feed.xml"\n')
+    assert len(kept.sync(MINUTES).new) == 1
+    episodes = {post.key: (post.guid, post.folder) for post in kept.memory().posts.values()}
+    assert run("show", "sync", "essays", "--rebuild", "--quiet").stderr == ""
+    assert {post.key: (post.guid, post.folder) for post in kept.memory().posts.values()} == episodes
+    kept.describe('[[sources]]\nkind = "feed"\nurl = "nowhere.xml"\n')
+    [(label, why)] = kept.sync(MINUTES).down
+    assert (label, "nowhere.xml: no such feed; create it" in why) == ("feed nowhere.xml", True)
     with closing(sqlite3.connect(kept.folder / "show.db")) as connection:
         assert connection.execute("SELECT count(*) FROM copies").fetchone() == (0,), "of feeds that are followed"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from narrate.cli.arguments import Commands
+from narrate.cli.arguments import Commands, add_group
 from narrate.cli.show import build, new, push, serve, status, sync, wishes
 
 COMMANDS = (new, sync, status, *wishes.COMMANDS, build, serve, push)
@@ -11,9 +11,6 @@ COMMANDS = (new, sync, status, *wishes.COMMANDS, build, serve, push)
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
-    summary = "make a podcast of posts"
-    description = f"{summary[0].upper()}{summary[1:]}."
-    parser = commands.add_parser("show", help=summary, description=description, allow_abbrev=False)
-    inner = parser.add_subparsers(metavar="COMMAND", required=True)
+    inner = add_group(commands, "show", "make a podcast of posts")
     for command in COMMANDS:
         command.add_to(inner)

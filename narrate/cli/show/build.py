@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> None:
     from narrate.errors import OptionError
     from narrate.shows.show import read_show
     from narrate.shows.site.address import new_token
-    from narrate.shows.site.build import build
+    from narrate.shows.site.build import build_from
     from narrate.shows.sync import database_of, working_on
 
     described = read_show(arguments.folder)
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> None:
             if not described.private:
                 raise OptionError("is not private, so it has no token", str(described.file), "set private = true")
             new_token(described)
-        built = build(described, database.memory().posts.values(), now(), arguments.out)
+        built = build_from(database, described, now(), arguments.out)
     if not arguments.quiet:
         what = f"{counted(built.episodes, 'episode')}, {counted(built.changed, 'file')} new or changed"
         show(f"{built.folder}: {what}; {built.feed_url}")

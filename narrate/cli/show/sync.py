@@ -60,7 +60,7 @@ def _sync(arguments: argparse.Namespace) -> int:
     from narrate.reading.fetch import Access
     from narrate.shows.rebuilding import rebuild
     from narrate.shows.show import read_show
-    from narrate.shows.site.build import build
+    from narrate.shows.site.build import build_from
     from narrate.shows.sync import Limits, database_of, sync, working_on
 
     described = read_show(arguments.folder)
@@ -81,7 +81,7 @@ def _sync(arguments: argparse.Namespace) -> int:
                 everything=arguments.all,
                 begun=lambda batch: signals.on_terminate(batch.stop),
             )
-        built = build(described, database.memory().posts.values(), now())
+        built = build_from(database, described, now())
     return _show(report, built, arguments)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from narrate.cli.arguments import Commands
+from narrate.cli.arguments import Commands, add_group
 from narrate.cli.voices import convert, get, listing, say
 
 COMMANDS = (listing, get, convert, say)
@@ -11,9 +11,6 @@ COMMANDS = (listing, get, convert, say)
 
 def add_to(commands: Commands) -> None:
     """Add the command."""
-    summary = "list, download, convert or try voices"
-    description = f"{summary[0].upper()}{summary[1:]}."
-    parser = commands.add_parser("voices", help=summary, description=description, allow_abbrev=False)
-    inner = parser.add_subparsers(metavar="COMMAND", required=True)
+    inner = add_group(commands, "voices", "list, download, convert or try voices")
     for command in COMMANDS:
         command.add_to(inner)

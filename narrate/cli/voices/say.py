@@ -15,7 +15,9 @@ def add_to(commands: Commands) -> None:
     """Add the command."""
     parser = add_command(commands, "say", run, "speak a line into a file")
     parser.add_argument("text", metavar="TEXT", help="the line to speak")
-    target = f"the file to write, which ends in {', '.join(FORMAT_NAMES)} (default: say.wav)"
+    target = (
+        f"the file to write, which ends in {', '.join(FORMAT_NAMES[:-1])} or {FORMAT_NAMES[-1]} (default: say.wav)"
+    )
     parser.add_argument(
         "-o", "--out", dest="file", metavar="FILE", type=Path, default=Path("say.wav"), help=target
     )

@@ -32,12 +32,14 @@ class FeedPage:
 def pages(episodes: Iterable[FeedEpisode]) -> tuple[FeedPage, ...]:
     """The feed of the newest `PAGE_LENGTH` episodes, then the archives, the newest first.
 
+    Of episodes of one moment, that with the higher number is the newer.
+
     An archive holds `PAGE_LENGTH` episodes, counted from the oldest, so a new episode changes none, except that
     the last one gets a link to the one after it. There are as many as are needed for every episode to be in a
     document; the newest archive and the feed may share some. Raises `EpisodeError` if two episodes have the same
     GUID.
     """
-    ordered = sorted(episodes, key=lambda each: (each.published, each.guid))
+    ordered = sorted(episodes, key=lambda each: (each.published, each.number or 0, each.guid))
     _check_unique(ordered)
     count = max(len(ordered) - 1, 0) // PAGE_LENGTH
     starts = range(0, count * PAGE_LENGTH, PAGE_LENGTH)

@@ -17,6 +17,7 @@ from narrate.errors import EncodingError, EpisodeError, OptionError
 from narrate.shows import feed as feeds
 from narrate.shows.covers import show_cover
 from narrate.shows.covers.fitting import fitted
+from narrate.shows.db import Database
 from narrate.shows.feeds.episode import FeedEpisode
 from narrate.shows.records import PostRecord
 from narrate.shows.show import Show
@@ -46,6 +47,8 @@ class Built:
     """How many the feed lists."""
     changed: int
     """How many files are new, or have new content."""
+    incomplete: tuple[str, ...] = ()
+    """The keys of posts whose episode lacks a file, and is not listed for that."""
 
 
 def build(show: Show, posts: Iterable[PostRecord], now: dt.datetime, out: Path | None = None) -> Built:
@@ -68,7 +71,8 @@ def build(show: Show, posts: Iterable[PostRecord], now: dt.datetime, out: Path |
         _log.warning("%s: the feed has another address, and so another guid; %s", show.file, hint)
     posts = list(posts)
     dropped = {post.folder for post in posts if post.wish == "drop"}
-    episodes = list(_public_episodes(show, posts, url))
+    incomplete: list[str] = []
+    episodes = list(_public_episodes(show, posts, url, incomplete))
     with translate_os_errors("the site", folder):
         changed = sum(_put(file, folder) for episode in episodes for file in episode.files)
         cover, wrote = _put_cover(show, folder, ledger)
@@ -79,10 +83,21 @@ def build(show: Show, posts: Iterable[PostRecord], now: dt.datetime, out: Path |
         if after != ledger:
             write_ledger(after, folder)
             remove_files(folder, ledger.paths - after.paths)
-    return Built(folder, f"{url}{feeds.FEED}", len(episodes), changed)
+    return Built(folder, f"{url}{feeds.FEED}", len(episodes), changed, tuple(incomplete))
 
 
-def _public_episodes(show: Show, posts: Iterable[PostRecord], url: str) -> Iterable[PublicEpisode]:
+def build_from(database: Database, show: Show, now: dt.datetime, out: Path | None = None) -> Built:
+    """`build` with what a show remembers. The next sync looks at episodes again that lack a file."""
+    posts = database.memory().posts
+    built = build(show, posts.values(), now, out)
+    database.write([replace(posts[key], looked_at=None) for key in built.incomplete])
+    return built
+
+
+def _public_episodes(
+    show: Show, posts: Iterable[PostRecord], url: str, incomplete: list[str]
+) -> Iterable[PublicEpisode]:
+    """The episodes of the feed; the keys of those that lack a file go into ``incomplete``."""
     guids: set[str] = set()
     for record in posts:
         if not record.in_show:
@@ -95,6 +110,7 @@ def _public_episodes(show: Show, posts: Iterable[PostRecord], url: str) -> Itera
             guids.add(record.guid)
         except EpisodeError as error:
             _log.warning("%s; it is not in the feed", error)
+            incomplete.append(record.key)
 
 
 # --- private shows ----------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from narrate.errors import ReadingError
 from narrate.reading.fetch import is_url
 from narrate.reading.listings import list_posts
 from narrate.reading.listings.addresses import PREFIX, feed_address
@@ -42,14 +43,18 @@ class FeedSource:
 
     def posts(self, look: Look, /) -> Iterator[Seen]:
         """See `Source`."""
-        place = (
-            f"{PREFIX}{feed_address(self.url) or self.url}"
-            if self.is_remote
-            else str(place_of(self.root, self.url))
-        )
-        found = list_posts([place], limit=self.limit, access=look.access)
+        found = list_posts([self._place()], limit=self.limit, access=look.access)
         check(found)
         yield from seen_in(found.posts, self.root)
+
+    def _place(self) -> str:
+        """As `list_posts` takes it. Raises `ReadingError` if it is a file that is not there."""
+        if self.is_remote:
+            return f"{PREFIX}{feed_address(self.url) or self.url}"
+        file = place_of(self.root, self.url)
+        if not file.is_file():
+            raise ReadingError("no such feed", str(file), "create it, or change url in show.toml")
+        return str(file)
 
 
 READERS: Readers = {"url": line, "limit": count}

@@ -44,11 +44,6 @@ class Measure:
     _own_linked: int = 0
     """Words that belong to no closed block."""
 
-    @property
-    def unlinked(self) -> int:
-        """Words that are not within links."""
-        return self.words - self.linked
-
     def add(self, words: int, linked: int) -> None:
         """Add text that belongs to the element itself."""
         self.words += words
