@@ -57,6 +57,8 @@ def image(tag: Tag) -> str:
     if tag.name in _CAPTIONED:
         alt, caption = "", tag.texts[-1] if tag.texts else ""
     image = f'<img src="{escape(source)}" alt="{escape(alt)}">'
+    if re.search(r"[*_`$\[<\\]", caption):  # a paragraph of its own, so that its marks are read
+        return f"<figure>{image}<figcaption>\n\n{' '.join(caption.split())}\n\n</figcaption></figure>"
     return f"<figure>{image}<figcaption>{escape(caption)}</figcaption></figure>" if caption else image
 
 
@@ -75,6 +77,9 @@ def text_of(tag: Tag) -> str | None:
         return " — ".join(filter(None, (tag.texts[0], ", ".join(tag.texts[1:]))))
     if tag.name in {"sidenote", "marginnote"} and len(tag.texts) > 1:
         return f"^[{tag.texts[1]}]"
+    is_sentence = not tag.named and len(tag.texts) == 1 and tag.texts[0].count(" ") > 2
+    if is_sentence and tag.name not in vocabulary.SILENT | vocabulary.ADDRESSES:
+        return tag.texts[0]
     return tag.named.get("body") or tag.named.get("text") or tag.named.get("aria-label")
 
 
