@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyloudnorm
 import pytest
 from narrate_fake import RATE, length, pitch
 from support import SAMPLES
@@ -147,6 +146,8 @@ def test_the_manifest_tells_what_is_true(essay: Finished) -> None:
 
 
 def test_every_file_is_as_loud_as_the_manifest_says_by_another_meter(essay: Finished) -> None:
+    import pyloudnorm  # and much of scipy, which takes seconds: not while tests are collected
+
     for file in manifest(essay.folder)["files"].values():
         one = samples_of(essay.folder / file["path"], 48_000)  # the rate that the standard is written for
         heard = pyloudnorm.Meter(48_000).integrated_loudness(np.column_stack([one, one]))

@@ -117,7 +117,7 @@ def test_all_failed_or_there_is_nothing(batch: Narrate, write: Write, workspace:
     batch("posts", *OPTIONS, code=1)
     assert statuses() == {"rain.md": "failed"}
     for wrong in (["--shard", "3/2"], ["--shard", "x"]):
-        assert "such as 2/8" in batch("posts", *OPTIONS, *wrong, code=1).stderr
+        assert "such as 2/8" in batch("posts", *OPTIONS, *wrong, code=2).stderr
     for wrong in (["--max-hours", "-1"], ["--since", "yesterday"], ["--limit", "0"], ["--speed", "9"]):
         assert "use a" in batch("posts", *OPTIONS, *wrong, code=2).stderr
 
@@ -273,6 +273,24 @@ def test_one_run_at_a_time_works_in_a_folder(batch: Narrate, write: Write) -> No
         batch("posts", *OPTIONS, "--shard", "1/1")
     batch("posts", *OPTIONS)
     assert {entry.name for entry in out.iterdir()} == {"rain", "batch.json"}
+
+
+def test_a_bad_narrate_toml_costs_the_posts_of_its_folder(batch: Narrate, write: Write) -> None:
+    for name in ("rain.md", "bad/rain.md", "bad/snow.md", "other/rain.md"):
+        write(name)
+    Path("posts/bad/narrate.toml").write_text("volume = 11\n")
+    done = batch("posts", *OPTIONS, code=3)
+    assert report()["totals"] | {"made": 2, "failed": 2} == report()["totals"]
+    assert done.stderr.count("posts/bad/narrate.toml: unknown option 'volume'") == 2
+    assert "unknown option" in batch("posts/bad", *OPTIONS, code=1).stderr
+    Path("posts/bad/narrate.toml").unlink()
+    for references in ([], ["posts"]):  # names are those of the whole, too
+        shutil.copytree("episodes", "before")
+        batch("--retry-failed", *references, *OPTIONS)
+        assert report()["totals"] | {"made": 2 + 2, "failed": 0} == report()["totals"]
+        assert sorted(name[:5] for name in folders().values()) == ["rain-", "rain-", "rain-", "snow"]
+        shutil.rmtree("episodes")
+        Path("before").rename("episodes")
 
 
 def test_an_engine_that_is_gone_leaves_posts_for_later(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pyloudnorm
 import pytest
 from numpy.typing import NDArray
 from programmes import babble, heard_loudness
@@ -62,6 +61,8 @@ def test_speech_like_sound_is_as_loud_as_by_others(tmp_path: Path, rate: int) ->
 
 
 def assert_same_as_by_others(samples: Samples, rate: int, file: Path) -> None:
+    import pyloudnorm  # and much of scipy, which takes seconds: not while tests are collected
+
     raw = file.with_suffix(".raw")
     raw.write_bytes((samples * 32767).astype("<i2").tobytes())
     ffmpeg.run([*ffmpeg.raw_format(rate), "-i", raw, file], "copying")

@@ -29,9 +29,18 @@ class Writer(FPDF):  # type: ignore[misc]
         self.set_auto_page_break(False)
         self.add_page()
 
-    def put(self, x: float, y: float, text: str, size: float = 10, style: str = "", width: float = 0) -> float:
+    def put(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float = 10,
+        style: str = "",
+        width: float = 0,
+        family: str = "Times",
+    ) -> float:
         """Write a paragraph, and return where the next one may begin."""
-        self.set_font("Times", style, size)
+        self.set_font(family, style, size)
         self.set_xy(x, y)
         self.multi_cell(width or 560 - x, 1.2 * size, text, align="L", new_x="LEFT", new_y="NEXT")
         return float(self.get_y()) + 8
@@ -153,6 +162,35 @@ def test_a_paragraph_goes_on_over_pages_without_heads_numbers_and_captions() -> 
     assert text.count("A pier.") == 4
 
 
+def test_a_paragraph_with_bold_words_is_one_paragraph() -> None:
+    writer = Writer()
+    writer.set_xy(50, 100)
+    for style, words in (
+        ("B", "Ann Lee, a name in bold that is long."),
+        ("", " It rained on the"),
+        ("B", " pier"),
+    ):
+        writer.set_font("Times", style, 10)
+        writer.cell(text=words)
+    writer.put(50, 112, "all day, and it rained again at night.")
+    (block,) = read(writer.written()).sections[0].blocks
+    assert written([block]).endswith("It rained on the pier all day, and it rained again at night.")
+
+
+def test_running_heads_that_change_and_deep_page_numbers_are_not_read() -> None:
+    writer = Writer()
+    for page, head in enumerate(["1. ICE", "1. ICE", "1. ICE", "1. ICE", "2. BREAD", "2.1. RYE"]):
+        if page:
+            writer.add_page()
+        writer.put(50, 30, head)
+        writer.put(50, 200, LONG)
+        writer.put(50, 400, f"In the year {1950 + page}")
+        writer.put(300, 640, f"{page + 1}")
+    text = text_of(read(writer.written()))
+    assert not any(word in text for word in ("ICE", "BREAD", "RYE"))
+    assert text.split()[-4:] == ["In", "the", "year", "1955"]
+
+
 def test_what_stands_beside_a_page_number_is_a_running_head() -> None:
     writer = Writer()
     writer.put(50, 30, "Ann Lee: Of piers", 8)
@@ -193,6 +231,38 @@ def test_headings_are_told_by_size_weight_and_number() -> None:
     assert sections(writer) == ["Part", "1 First", "  1.1 Deep", "2. Second", "More", "REFERENCES"]
 
 
+def test_the_number_of_a_chapter_belongs_to_the_title_below_it() -> None:
+    writer = paper(
+        ("Chapter 1", 16, "B"), ("Ice", 20, "B"), (LONG, 10, ""), ("1.1 Deep", 14, "B"), (LONG, 10, ""),
+        ("CHAPTER", 10, "B"), ("TWO", 16, "B"), ("BREAD", 20, "B"), (LONG, 10, ""),
+    )  # fmt: skip
+    assert sections(writer) == ["Chapter 1: Ice", "  1.1 Deep", "CHAPTER TWO: BREAD"]
+
+
+def test_code_is_told_by_its_font_unless_all_is_typed() -> None:
+    writer = Writer()
+    below = writer.put(50, 100, LONG)
+    below = writer.put(70, below, "for pier in piers:\n    pier.close()", family="Courier")
+    below = writer.put(50, below, "Then run this. " + LONG)
+    writer.put(70, below, "pier --close", 9, family="Courier")
+    (section,) = read(writer.written()).sections
+    kinds = [type(block).__name__ for block in section.blocks]
+    assert kinds == ["Paragraph", "Code", "Paragraph", "Code"]
+    assert "for pier in piers:\npier.close()" in written(section.blocks)
+    typed = Writer()
+    below = typed.put(50, 100, LONG, family="Courier")
+    typed.put(50, below, LONG, family="Courier")
+    assert outline_lines(read(typed.written())).count("text: ") == 2
+
+
+def test_a_word_above_a_box_is_no_chapter() -> None:
+    writer = paper(
+        ("Ice", 14, "B"), (LONG, 10, ""), ("Caution", 12, "B"), (LONG, 10, ""), ("Bread", 14, "B"), (LONG, 10, "")
+    )
+    assert sections(writer) == ["Ice", "Bread"]
+    assert "Caution" in text_of(read(writer.written()))
+
+
 def test_bold_words_in_a_bold_text_and_long_bold_paragraphs_are_no_headings() -> None:
     assert sections(paper(("Short and bold", 10, "B"), (LONG, 10, "B"))) == []
     assert sections(paper((LONG, 10, "B"), (LONG * 3, 10, ""))) == []
@@ -220,6 +290,18 @@ def test_the_largest_words_of_the_first_page_are_the_title_and_names_below_it_th
     assert [section.title for section in post.sections] == ["", "Abstract"]
 
 
+def test_short_paragraphs_below_the_title_are_text() -> None:
+    writer = paper(
+        ("How to Close a Pier", 20, "B"), ("Ann Lee", 11, ""),
+        ("1. Walk to the end of the pier.", 10, ""), ("2. Close the gate.", 10, ""),
+        ("When it rains, stay at home until the rain has stopped.", 10, ""), (LONG, 10, ""),
+    )  # fmt: skip
+    (section,) = read(writer.written()).sections
+    heard = written([block for block in section.blocks if not isinstance(block, Skipped)])
+    assert all(words in heard for words in ("Walk to", "Close the", "When it rains"))
+    assert "Ann Lee" not in heard
+
+
 @pytest.mark.parametrize(
     ("title", "author", "expected"),
     [
@@ -243,6 +325,8 @@ def test_a_table_of_contents_is_left_out() -> None:
         ("Contents", 14, "B"),
         ("1 Ice . . . . . . . . . 3", 10, ""),
         ("2 Bread 5", 10, "B"),
+        ("3 Rye", 10, "B"),  # its number is elsewhere
+        ("3.1 Wheat . . . . . . . . . 7", 10, ""),
         ("1 Ice", 14, "B"),
         (LONG, 10, ""),
     )

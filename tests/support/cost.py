@@ -16,12 +16,14 @@ T = TypeVar("T")
 
 
 def growth(work: Callable[[T], object], small: T, large: T, at_most: float) -> float:
-    """How many times as long ``large`` takes: of the tries, up to the first that is less than ``at_most``."""
-    work(small)  # imports and caches
-    smalls, larges = [seconds(lambda: work(small))], []
+    """How many times as long ``large`` takes: of the tries, up to the first that is less than ``at_most``.
+
+    The large one goes first, so that imports and caches are paid for by what may not be slow.
+    """
+    smalls, larges = [], []
     for _ in range(RUNS):
-        smalls.append(seconds(lambda: work(small)))
         larges.append(seconds(lambda: work(large)))
+        smalls.append(seconds(lambda: work(small)))
         if min(larges) < at_most * min(smalls):
             break
     return min(larges) / min(smalls)

@@ -6,11 +6,12 @@ reading order and joins them to blocks, and `pdf_roles` tells what each block is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from itertools import groupby, takewhile, zip_longest
+from itertools import groupby, pairwise, takewhile, zip_longest
 
 from narrate import lazy_re as re
+from narrate.reading.chapter_labels import is_division, is_label
 from narrate.reading.dates import find_dates
 from narrate.reading.fetch import Source
 from narrate.reading.files.document import read_page
@@ -24,6 +25,7 @@ from narrate.reading.post import Post
 
 _NOTE_KEY = "narrate-note-pdf-"  # footnotes with this prefix count as rewritten already
 _MAX_TITLE_CHARS = 200
+_MIN_TEXT_WORDS = 8
 _MIN_TITLE_SCALE = 1.2  # of the size of the text
 _PLACEHOLDER_TITLE = re.compile(
     r"(?:microsoft (?:word|powerpoint) - .*|untitled.*|(?:document|slide|presentation)\s*\d*"
@@ -51,7 +53,7 @@ def read_pdf(source: Source) -> Post:
     Raises `ReadingError` if it is not one, or is damaged, protected or scanned, or if the extra is not installed.
     """
     text = read_pdf_text(source)
-    blocks = read_layout(text.pages)
+    blocks = list(_joined_labels(read_layout(text.pages)))
     roles = Roles(blocks, text.bookmarks)
     blocks = list(joined_over_breaks(blocks, roles.is_body))
     title, shown = _find_title(blocks, roles, text.metadata.get("Title", ""))
@@ -59,6 +61,20 @@ def read_pdf(source: Source) -> Post:
     authors = _stated_authors(text.metadata.get("Author", "")) or _shown_authors(front)
     body = _Writer(blocks, roles).html([block for block in blocks if block is not shown], front)
     return read_page(Metadata(title=title, authors=authors), body, source)
+
+
+def _joined_labels(blocks: Iterable[TextBlock]) -> Iterator[TextBlock]:
+    """Join the word and the number of a chapter that stand in lines of two sizes: ``CHAPTER``, ``ONE``."""
+    before: TextBlock | None = None
+    for block in blocks:
+        joined = TextBlock([] if before is None else [*before.lines, *block.lines])
+        if before is not None and before.text.isalpha() and is_division(joined.text) and is_label(joined.text):
+            block, before = joined, None
+        if before is not None:
+            yield before
+        before = block
+    if before is not None:
+        yield before
 
 
 # --- title and authors ------------------------------------------------------------------------------------------
@@ -98,8 +114,17 @@ def _is_front(block: TextBlock, following: TextBlock | None, roles: Roles) -> bo
     """Whether a block below the title is no text, and no heading of the text that follows."""
     if block.page != 0 or len(block.text.split()) > MAX_FRONT_WORDS or roles.is_named_heading(block):
         return False
+    if _is_text(block):
+        return False
     heads = roles.is_heading(block) and (following is None or len(following.text.split()) > MAX_FRONT_WORDS)
     return not heads or bool(_names(block.text))
+
+
+def _is_text(block: TextBlock) -> bool:
+    """Whether a block is an item of a list, or has words as running text has them, not names and places."""
+    words = [word for word in block.text.split() if word[0].isalpha()]
+    lower = sum(word[0].islower() for word in words)
+    return LABEL.match(block.text) is not None or (len(words) >= _MIN_TEXT_WORDS and 2 * lower > len(words))
 
 
 def _stated_authors(stated: str) -> tuple[str, ...]:
@@ -137,6 +162,7 @@ class _Writer:
 
     def __init__(self, blocks: Sequence[TextBlock], roles: Roles) -> None:
         self._roles = roles
+        self._levels = self._label_levels(blocks)
         self._known = known_words(line.text for block in blocks for line in block.lines)
         self._notes = {self._note_key(block): block for block in blocks if roles.is_note(block)}
         self._referred = {
@@ -164,18 +190,24 @@ class _Writer:
         for block, following in zip_longest(blocks, blocks[1:]):
             is_head = self._roles.is_contents_heading(block)
             numbered = sum(line.text[-1:].isdecimal() for line in block.lines)
-            listed = self._roles.is_contents(block) or (inside and 2 * numbered > len(block.lines))
+            listed = self._roles.is_contents(block) or (
+                inside and 2 * numbered >= len(block.lines) and not is_label(block.text)
+            )
+            if inside and not listed and following is not None and len(block.lines) == 1:
+                listed = self._roles.is_contents(following)  # its own number stands elsewhere
             inside = is_head or listed
             if listed or (is_head and following is not None and following.lines[0].text[-1:].isdecimal()):
                 found.add(id(block))
         return found
 
     def _kind(self, block: TextBlock, left_out: set[int]) -> str:
-        """``matter``, ``heading``, ``note``, ``drawn``, ``item`` or ``text``."""
+        """``matter``, ``heading``, ``code``, ``note``, ``drawn``, ``item`` or ``text``."""
         if id(block) in left_out:
             return "matter"
         if self._roles.is_heading(block):
             return "heading"
+        if self._roles.is_code(block):
+            return "code"
         if self._roles.is_note(block) and self._note_key(block) in self._referred:
             return "note"
         if self._roles.is_drawn(block):
@@ -183,15 +215,27 @@ class _Writer:
         return "item" if re.match(r"[-•‣◦▪–]\s", block.text) else "text"
 
     def _block(self, block: TextBlock, kind: str) -> str:
+        if kind == "code":
+            return "\n".join(escape(line.text, quote=False) for line in block.lines)
         text = self._text(block)
         if kind == "heading":
-            level = min(self._roles.level(block), 5) + 1  # an H1 would be read as the title
+            level = (
+                min(self._levels.get(id(block)) or self._roles.level(block), 5) + 1
+            )  # an H1 would be read as the title
             return f"<h{level}>{text}</h{level}>"
         if kind == "note":
             return ""
         if kind == "item":
             return f"<li>{LABEL.sub('', text, count=1)}</li>"
         return f"<p data-do-not-narrate>{text}</p>" if kind == "drawn" else f"<p>{text}</p>"
+
+    def _label_levels(self, blocks: Sequence[TextBlock]) -> dict[int, int]:
+        """The levels of chapters' numbers by the identity of their blocks: not below the titles that follow."""
+        found: dict[int, int] = {}
+        for block, title in pairwise(blocks):
+            if is_label(block.text) and self._roles.is_heading(block) and self._roles.is_heading(title):
+                found[id(block)] = min(self._roles.level(block), self._roles.level(title))
+        return found
 
     def _note(self, key: str) -> str:
         text = NOTE.sub("", re.sub(r"^<sup>.*?</sup>\s*", "", self._text(self._notes[key])), count=1)
@@ -230,5 +274,7 @@ def _marks(line: Line) -> Iterator[str]:
 
 
 def _grouped(kind: str, parts: list[str]) -> list[str]:
+    if kind == "code":
+        return ["<pre>" + "\n".join(parts) + "</pre>"]
     around = {"matter": "matter", "item": "ul", "ol": "ol"}.get(kind)
     return [f"<{around}>", *parts, f"</{around}>"] if around and parts else parts

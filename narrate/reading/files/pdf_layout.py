@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from statistics import median
@@ -20,6 +20,8 @@ _NUMBER = re.compile(
 )
 _EDGE_LINES = 3
 """How many lines at the top or bottom of a page may be running heads."""
+_MIN_HEADS = 3
+"""Of pages that have a running head at one height."""
 _MARGIN = 0.12  # of the height of a page, in which they stand
 LABEL = re.compile(r"(?:[-•‣◦▪–]|\[\w{1,12}\]|\(?(?:\d{1,3}|[a-z])[.)])\s+(?=\S)")
 """What an item of a list or of references begins with."""
@@ -47,6 +49,11 @@ class TextBlock:
     def bold(self) -> bool:
         """Whether all of it is bold."""
         return all(line.bold for line in self.lines)
+
+    @property
+    def fixed(self) -> bool:
+        """Whether all of it is in a font of one width."""
+        return all(line.fixed for line in self.lines)
 
     @property
     def page(self) -> int:
@@ -100,7 +107,33 @@ def _without_running_heads(pages: Sequence[PdfPage]) -> list[list[Line]]:
         for line in lines
         if counts[keys[id(line)]] >= needed or _is_numbered(line, lines)
     }
+    heads |= _beside_heads(edges, heads) | _folios(pages)
     return [[line for line in page.lines if id(line) not in heads] for page in pages]
+
+
+def _beside_heads(edges: Sequence[Sequence[Line]], heads: Container[int]) -> set[int]:
+    """Lines at the height at which other pages have running heads, in their size: those of one page only."""
+    at_height: dict[tuple[int, int], list[Line]] = {}
+    for lines in edges:
+        for line in lines:
+            at_height.setdefault((round(line.y), round(line.size)), []).append(line)
+    found: set[int] = set()
+    for lines in at_height.values():
+        known = sum(id(line) in heads for line in lines)
+        if known >= _MIN_HEADS and 2 * known > len(lines):
+            found.update(map(id, lines))
+    return found
+
+
+def _folios(pages: Sequence[PdfPage]) -> set[int]:
+    """The first or last lines of pages, however deep they stand, if they are numbers that count the pages."""
+    found: dict[int, list[Line]] = {}
+    for number, page in enumerate(pages):
+        by_height = sorted(page.lines, key=lambda line: line.y)
+        for line in {id(line): line for line in (*by_height[:1], *by_height[-1:])}.values():
+            if line.text.isdecimal() and len(line.text) < 5:
+                found.setdefault(int(line.text) - number, []).append(line)
+    return {id(line) for lines in found.values() if len(lines) > 1 for line in lines}
 
 
 def _is_numbered(line: Line, edge: Sequence[Line]) -> bool:
@@ -225,6 +258,8 @@ def _begins(block: TextBlock, line: Line, pitch: Callable[[Line], float]) -> boo
     """Whether a line begins a new block."""
     before = block.lines[-1]
     if abs(before.size - line.size) > 0.06 * before.size or before.bold != line.bold:
+        return True
+    if before.fixed != line.fixed and abs(before.x0 - line.x0) > 0.8 * line.size:
         return True
     gap = before.y - line.y
     if before.page != line.page or gap <= 0:  # the next column

@@ -5,12 +5,12 @@ The size and weight of its font decide, in proportion to the text; so do its num
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from narrate import lazy_re as re
 from narrate.reading.chapter_labels import is_contents, is_division, is_label
 from narrate.reading.files.pdf_layout import TextBlock, body_size
-from narrate.reading.files.pdf_text import Bookmark
+from narrate.reading.files.pdf_text import Bookmark, Line
 from narrate.reading.normalize import comparison_key
 
 MAX_FRONT_WORDS = 40
@@ -21,6 +21,8 @@ _MAX_HEADING_LINES = 3
 _MIN_HEADING_SCALE = 1.12  # of the size of the text
 _MAX_NOTE_SCALE = 0.93
 _MAX_DRAWN_WORDS = 4
+_TYPED = 0.8
+"""The share of lines in fonts of one width from which a text is typed, rather than about code."""
 _DEEPEST = 3
 """The level of the smallest headings that have no number."""
 _MIN_MARKED = 3
@@ -34,6 +36,8 @@ _ALONE = re.compile(
     re.IGNORECASE,
 )
 """Headings that stand alone on a line, whatever their font."""
+_BOX = re.compile(r"caution|hint|important|note|tip|warning", re.IGNORECASE)
+"""What stands above a box beside the text, whatever its font."""
 _CAPTION = re.compile(
     r"(?:fig(?:ure)?|table|tab|plate|scheme|chart|abb(?:ildung)?|tabelle)\.?\s*(?:\d[\d.]*|[IVX]+)\s*[.:|–—]",
     re.IGNORECASE,
@@ -50,7 +54,8 @@ class Roles:
     def __init__(self, blocks: Sequence[TextBlock], bookmarks: Iterable[Bookmark]) -> None:
         self.body_size = body_size(blocks)
         """In points."""
-        self._is_bold = _is_mostly_bold(blocks)
+        self._is_bold = _share(blocks, lambda line: line.bold) > 0.5
+        self._is_fixed = _share(blocks, lambda line: line.fixed) > _TYPED
         self._bookmarks: dict[tuple[int, str], Bookmark] = {}
         for mark in bookmarks:
             self._bookmarks.setdefault((mark.page, comparison_key(mark.title)), mark)
@@ -66,9 +71,12 @@ class Roles:
 
     def is_body(self, block: TextBlock) -> bool:
         """Whether a block is running text."""
-        return not (
-            self.is_heading(block) or self.is_note(block) or self.is_drawn(block) or self.is_contents(block)
-        ) and not _CAPTION.match(block.text)
+        others = (self.is_heading, self.is_code, self.is_note, self.is_drawn, self.is_contents)
+        return not any(is_other(block) for is_other in others) and not _CAPTION.match(block.text)
+
+    def is_code(self, block: TextBlock) -> bool:
+        """Whether a block is in a font of one width, and the text is not."""
+        return block.fixed and not self._is_fixed and not self._is_large(block)
 
     def is_note(self, block: TextBlock) -> bool:
         """Whether a block is a footnote: small, and after a mark."""
@@ -95,7 +103,13 @@ class Roles:
             return False
         if self.is_named_heading(block):
             return True
-        if not _is_worded(text) or self.is_contents(block) or _CAPTION.match(text) or text.endswith((",", ";")):
+        if (
+            not _is_worded(text)
+            or _BOX.fullmatch(text)
+            or self.is_contents(block)
+            or _CAPTION.match(text)
+            or text.endswith((",", ";"))
+        ):
             return False
         numbered = self._is_numbered(text) or is_division(text)
         return self._stands_out(block, numbered=numbered) and (numbered or not text.endswith("."))
@@ -130,15 +144,18 @@ class Roles:
 
         In a document whose bookmarks name its headings, the last two are emphasis, or names in code.
         """
-        if block.size >= _MIN_HEADING_SCALE * self.body_size:
+        if self._is_large(block):
             return True
-        if self._is_small(block) or (self._has_bookmarks and not numbered):
+        if self._is_small(block) or self.is_code(block) or (self._has_bookmarks and not numbered):
             return False
         in_capitals = len(block.lines) == 1 and _CAPITALS.fullmatch(block.text) is not None
         return (block.bold and not self._is_bold) or in_capitals
 
     def _is_numbered(self, text: str) -> bool:
         return is_label(text) or _NUMBER.match(text) is not None
+
+    def _is_large(self, block: TextBlock) -> bool:
+        return block.size >= _MIN_HEADING_SCALE * self.body_size
 
     def _is_small(self, block: TextBlock) -> bool:
         return block.size <= _MAX_NOTE_SCALE * self.body_size
@@ -155,6 +172,7 @@ def _is_worded(text: str) -> bool:
     return 2 * sum(map(str.isalpha, text)) >= len(text.replace(" ", "")) or is_label(text)
 
 
-def _is_mostly_bold(blocks: Iterable[TextBlock]) -> bool:
-    weight = sum(len(line.text) * (1 if line.bold else -1) for block in blocks for line in block.lines)
-    return weight > 0
+def _share(blocks: Iterable[TextBlock], is_so: Callable[[Line], bool]) -> float:
+    """How much of the text consists of such lines, from 0 to 1."""
+    lengths = [(len(line.text), is_so(line)) for block in blocks for line in block.lines]
+    return sum(length for length, so in lengths if so) / max(1, sum(length for length, _ in lengths))

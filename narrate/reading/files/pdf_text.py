@@ -8,7 +8,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from narrate import lazy_re as re
 from narrate.errors import ReadingError, install_hint
@@ -23,12 +24,23 @@ _MAX_SLANT = 0.06  # of a quarter turn
 _SPACE = 0.15  # of the font's size: the narrowest space
 _RAISED = 0.12  # of the font's size
 _MIN_BOLD = 600  # a font's weight
+_FIXED_PITCH = 1  # bit 0 of a font's flags (ISO 32000, table 121), which TeX never sets
+_FIXED = re.compile(r"(?:cm|ec|sf|sl|x)tt|code|consol|courier|menlo|mono(?!type)|typewriter")
+"""In the names of fonts whose letters have one width."""
 _SAME_PLACE = 0.01  # points; the letters of a ligature have one place
 _ACCENTS = dict(zip("`´ˆ˜¨˚ˇ¸", "\u0300\u0301\u0302\u0303\u0308\u030a\u030c\u0327", strict=True))
 _ACCENTED = re.compile(rf"(?P<accent>[{''.join(_ACCENTS)}]) ?(?P<letter>[^\W\d_])")
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 _MIN_WORDS_PER_PAGE = 8
 """Below this, a document with pictures was scanned."""
+
+
+class Face(NamedTuple):
+    """What a font looks like."""
+
+    bold: bool
+    fixed: bool
+    """Whether all letters have one width, as in code."""
 
 
 @dataclass(slots=True)
@@ -41,7 +53,7 @@ class Run:
     y: float
     """Of the baseline."""
     size: float
-    bold: bool
+    face: Face
 
 
 @dataclass(slots=True)
@@ -88,7 +100,15 @@ class Line:
     @property
     def bold(self) -> bool:
         """Whether all of its words are bold."""
-        return all(run.bold for run in self.runs if run.text.strip() and not self.is_raised(run))
+        return all(run.face.bold for run in self.runs if run.text.strip() and not self.is_raised(run))
+
+    @property
+    def fixed(self) -> bool:
+        """Whether all of its words are in a font of one width; the numbers of lines beside code are often not."""
+        words = [
+            run.face.fixed for run in self.runs if not run.text.isspace() and not run.text.strip().isdecimal()
+        ]
+        return bool(words) and all(words)
 
     def is_raised(self, run: Run) -> bool:
         """Whether a run is a superscript."""
@@ -218,9 +238,13 @@ def _goes_on(before: Run, after: Run) -> bool:
 
 
 def _runs(characters: _Characters) -> Iterator[Run]:
-    """Characters in one size on one baseline; those that are turned against most, as in a margin, are left out."""
+    """Characters in one size and face on one baseline; those turned against most, as in a margin, are left out.
+
+    The face is looked at where a word begins.
+    """
     run: Run | None = None
     nominal, last_x0 = 0.0, 0.0
+    begins_word = False
     for index in range(characters.count):
         sign = characters.sign(index)
         if sign in "\r\n":
@@ -230,13 +254,18 @@ def _runs(characters: _Characters) -> Iterator[Run]:
             continue
         if sign == " " and run is not None:
             run.text += " "
+            begins_word = True
             continue
         x0, x1 = characters.extent(index)
         size = characters.nominal_size(index)
         from_ligature = abs(x0 - last_x0) < _SAME_PLACE
         last_x0 = x0
         near = run is not None and (from_ligature or -0.5 * run.size < x0 - run.x1 < _GAP * run.size)
-        if run is not None and near and size == nominal:
+        goes_on = run is not None and near and size == nominal
+        if begins_word and run is not None and goes_on:
+            goes_on = run.face == characters.face(index)
+        begins_word = False
+        if run is not None and goes_on:
             run.text += sign
             run.x1 = x1
             continue
@@ -259,6 +288,7 @@ class _Characters:
         self._rectangle = pdfium.FS_RECTF()
         self._matrix = pdfium.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._font, self._flags = ctypes.create_string_buffer(64), ctypes.c_int()
         self.count: int = text.count_chars()
         step = max(1, self.count // _SAMPLED)
         turns = Counter(map(self._turn_of, range(0, self.count, step)))
@@ -306,11 +336,20 @@ class _Characters:
         self._pdfium.FPDFText_GetCharOrigin(self._text, index, self._x, self._y)
         self._pdfium.FPDFText_GetMatrix(self._text, index, self._matrix)
         scale = math.hypot(self._matrix.b, self._matrix.d) or 1.0
-        bold = self._pdfium.FPDFText_GetFontWeight(self._text, index) >= _MIN_BOLD
         _, y = self._turned_back(self._x.value, self._y.value)
-        return Run(sign, x0, x1, y, scale * self.nominal_size(index), bold or self._is_named_bold(index))
+        return Run(sign, x0, x1, y, scale * self.nominal_size(index), self.face(index))
 
-    def _is_named_bold(self, index: int) -> bool:
-        name = ctypes.create_string_buffer(64)
-        self._pdfium.FPDFText_GetFontInfo(self._text, index, name, 64, None)
-        return b"bold" in name.value.lower() or b"black" in name.value.lower()
+    def face(self, index: int) -> Face:
+        """What its font looks like, by its weight, its flags and its name."""
+        weight = self._pdfium.FPDFText_GetFontWeight(self._text, index)
+        self._pdfium.FPDFText_GetFontInfo(self._text, index, self._font, len(self._font), self._flags)
+        return _face(weight, self._font.value, self._flags.value)
+
+
+@lru_cache
+def _face(weight: int, name: bytes, flags: int) -> Face:
+    written = name.decode("latin-1").lower()
+    return Face(
+        weight >= _MIN_BOLD or "bold" in written or "black" in written,
+        bool(flags & _FIXED_PITCH) or _FIXED.search(written) is not None,
+    )

@@ -117,10 +117,11 @@ def _why_passed_over(place: str, names: set[str]) -> str:
         return "a cache"
     if "pyvenv.cfg" in names:
         return "an environment of Python"
-    return "an episode that narrate made" if _MANIFEST in names and _is_episode(place) else ""
+    return "an episode that narrate made" if _MANIFEST in names and is_episode(place) else ""
 
 
-def _is_episode(place: str) -> bool:
+def is_episode(place: str) -> bool:
+    """Whether a folder is an episode that narrate made."""
     try:
         return _SCHEMA in first_of_regular(os.path.join(place, _MANIFEST), _SCHEMA_WITHIN_BYTES)
     except OSError:

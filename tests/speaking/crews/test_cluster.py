@@ -14,7 +14,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from distributed import Client
 from plans import LINES, clips_in, spoken_by
 from support import FAKE_ENGINE, VOICE_FILES
 from support.command import Run
@@ -151,6 +150,8 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_text_that_kills_workers_is_lost_alone(running: Running, run: Run) -> None:
+    from distributed import Client  # takes a second: not while tests are collected
+
     with Client(running.address, set_as_default=False) as client:
         client.run_on_scheduler(lambda dask_scheduler: setattr(dask_scheduler, "allowed_failures", 0))
     Path("post.md").write_text("# A post\n\n" + "\n\n".join([*LINES[:3], DEADLY]) + "\n")

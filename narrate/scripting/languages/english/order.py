@@ -65,6 +65,8 @@ ORDER: tuple[str, ...] = (
     # Four numbers with dots, before "bare version"
     "IP address",
     "Windows path",
+    # A dateline, "/PRNewswire/ --", before the paths that are written like it
+    "name of a news agency",
     # After "forum community": /u/name is not a path. Before "home path", which would stop at the first folder
     "Unix path",
     "home path",
@@ -164,6 +166,7 @@ ORDER: tuple[str, ...] = (
     "event of a life",
     "room number",
     "highway",
+    "episode of a series",
     "tire size",
     "digit-first name",
     "video resolution",
@@ -341,9 +344,11 @@ ORDER: tuple[str, ...] = (
     "percentage",
     "ordinal",
     # Before "fraction": 24/7
+    "odds",
     "idiomatic fraction",
     "fraction",
     "ratio",
+    "power written flat",
     "grid size",
     # Before "signed number" and "superscript": 2^-1, 5²
     "number with exponent",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-pytest.importorskip("TTS")
+if find_spec("TTS") is None:  # to import it takes seconds: not while tests are collected
+    pytest.skip("Coqui is not installed", allow_module_level=True)
 pytest.importorskip("onnx")
 
 from onnx import TensorProto, helper, numpy_helper, save_model
@@ -60,28 +62,36 @@ def engines(joe: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine
     return onnx, coqui_engine(local, EngineOptions(device="cpu"))
 
 
+@pytest.fixture(scope="module")
+def together(engines: tuple[Engine, Engine]) -> list[Audio]:
+    """What Coqui says of all sentences in one batch, without noise; it takes seconds."""
+    return engines[1].speak(SENTENCES)
+
+
 @pytest.mark.voice
 class TestJoe:
-    def test_both_engines_say_the_same_samples(self, engines: tuple[Engine, Engine]) -> None:
-        onnx, coqui = engines
-        for theirs, ours in zip(onnx.speak(SENTENCES), coqui.speak(SENTENCES), strict=True):
+    def test_both_engines_say_the_same_samples(
+        self, engines: tuple[Engine, Engine], together: list[Audio]
+    ) -> None:
+        for theirs, ours in zip(engines[0].speak(SENTENCES), together, strict=True):
             assert ours.sample_rate == theirs.sample_rate
             # At the ends, beyond which the decoders hear something else; 4e-5 before them.
             assert difference(ours, theirs) < 3e-4
 
-    def test_a_batch_of_mixed_lengths_is_what_each_is_alone(self, engines: tuple[Engine, Engine]) -> None:
-        _, coqui = engines
-        alone = [coqui.speak([text])[0] for text in SENTENCES]
-        for together, single in zip(coqui.speak(SENTENCES), alone, strict=True):
-            assert difference(together, single) <= 1e-4
+    def test_a_batch_of_mixed_lengths_is_what_each_is_alone(
+        self, engines: tuple[Engine, Engine], together: list[Audio]
+    ) -> None:
+        alone = [engines[1].speak([text])[0] for text in SENTENCES]
+        for clip, single in zip(together, alone, strict=True):
+            assert difference(clip, single) <= 1e-4
 
     def test_both_engines_say_the_same_samples_with_noise(self, joe: Path, engines: tuple[Engine, Engine]) -> None:
         model = {"file": str(joe / "model.pth"), "config": str(joe / "config.json")}
         coqui = coqui_engine(replace(SOURCE, engine="coqui", model=model), EngineOptions(device="cpu"))
         assert coqui.fingerprint != engines[1].fingerprint
         alone = [coqui.speak([text])[0] for text in SENTENCES]
-        for together, single in zip(coqui.speak(SENTENCES), alone, strict=True):
-            assert difference(together, single) <= 1e-4
+        for clip, single in zip(coqui.speak(SENTENCES), alone, strict=True):
+            assert difference(clip, single) <= 1e-4
         for ours, theirs in zip(alone, PiperEngine(SOURCE, EngineOptions()).speak(SENTENCES), strict=True):
             assert difference(ours, theirs) < 3e-4
 

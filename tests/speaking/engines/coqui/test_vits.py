@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-pytest.importorskip("TTS")
+if find_spec("TTS") is None:  # to import it takes seconds: not while tests are collected
+    pytest.skip("Coqui is not installed", allow_module_level=True)
 
 from tiny_vits import LANGUAGES, MANY, SPEAKERS, SPELLED, VITS, change_config, voice_of, with_arguments, write_vits
 

@@ -163,6 +163,9 @@ def _windows(match: re.Match[str]) -> str:
     return path(match[0].removesuffix(behind) if behind else match[0]) + behind
 
 
+_AGENCY = re.compile(r"(?<![\w/])/(?P<name>[A-Z][A-Za-z]{2,15})/(?=\s|\.?\s?[-–—]|\.\s|$)")
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "web address",
@@ -224,6 +227,12 @@ RULES: tuple[Rule, ...] = (
         trigger_chars=DIGITS,
     ),
     Rule("Windows path", re.compile(r"(?<!\w)[A-Z]:\\[^\s<>\"”)]*"), _windows, trigger_chars="\\"),
+    Rule(
+        "name of a news agency",
+        _AGENCY,
+        lambda match: match["name"].replace("PRN", "P R N"),
+        trigger_chars="/",
+    ),
     Rule(
         "Unix path",
         re.compile(r"(?<![\w/.~<>)])(?:~|\.{1,2})?/[A-Za-z_.][\w.-]*(?:/[\w.-]+)+/?(?<![.-])"),

@@ -128,7 +128,7 @@ _LEAD = rf"(?=\w{{1,5}}[./'’]|(?:{_BEGINNINGS})\b)"
 RULES: tuple[Rule, ...] = (
     Rule(
         "title abbreviation",
-        re.compile(r"\b([A-Z][a-z]{1,6})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc])"),
+        re.compile(r"\b([A-Z]{1,2}[a-z]{1,6})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc])"),
         _title,
         trigger_chars=".",
     ),

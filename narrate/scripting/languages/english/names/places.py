@@ -76,6 +76,7 @@ def _verbalize_compass(match: re.Match[str]) -> str | None:
         len(short) > 1 or match.group()[-1] == "." or before[:1].isdecimal()
     )
     is_behind = before.rstrip(".,") in {*_STREETS, *PLACES.full_streets} and len(short) > 1
+    is_behind = is_behind or before.lower() in ("wind", "winds")
     is_behind = is_behind or _INTERSTATE.fullmatch(before) is not None
     return _DIRECTIONS[short] + final_stop(match) if is_before or is_behind else None
 
@@ -101,7 +102,7 @@ def _is_after_name(match: re.Match[str]) -> bool:
     if _ORDINAL.fullmatch(before):
         return True
     if short.isupper():
-        return before.isupper() and len(before) > 2
+        return before.isalpha() and before.isupper() and len(before) > 2
     if before.isupper() and len(before) > 2 and short in PLACES.certain_streets:
         return True  # MLK Blvd.
     is_name = before[:1].isupper() and before[-1:].islower() and before not in COMMON_WORDS.openers

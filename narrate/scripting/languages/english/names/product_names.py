@@ -173,7 +173,8 @@ def _attack(match: re.Match[str]) -> str:
 
 
 _STANDARD = re.compile(
-    r"(?<=\b(?:ISO|IEC|ANS|DIN)[ -])(\d{3,5}(?=[:-]))(?:-(\d{1,2}))?(?::((?:19|20)\d\d))?(?!\w|[.,:/-]\d)"
+    r"(?:(?<=\b(?:ANS|DIN|IEC|ISO)[ -])|(?<=\b(?:ASTM|IEEE)[ -]))"
+    r"(\d{3,5}(?=[:-]))(?:-(\d{1,2}))?(?:[:-]((?:19|20)\d\d))?(?!\w|[.,:/-]\d)"
 )
 
 
@@ -182,6 +183,14 @@ def _standard(match: re.Match[str]) -> str:
     standard, part, year = match.groups()
     words = serial(standard) + (f" {serial(part)}" if part else "")
     return f"{words}, {serial(year)}" if year else words
+
+
+_EPISODE = re.compile(r"(?<!\w)S(\d\d?)[ :]?E(\d\d?)(?!\w)")
+
+
+def _episode(match: re.Match[str]) -> str:
+    """``S02E05`` → ``season two, episode five``."""
+    return f"season {cardinal(int(match[1]))}, episode {cardinal(int(match[2]))}"
 
 
 _TIRE = re.compile(r"(?<![\w/.-])(\d{3})/(\d{2})[ -]?(Z?R)[ -]?(\d{2})(?!\w)")
@@ -271,6 +280,7 @@ RULES: tuple[Rule, ...] = (
         _number_and_letters,
         trigger_chars="0",
     ),
+    Rule("episode of a series", _EPISODE, _episode, trigger_chars="S"),
     Rule("tire size", _TIRE, _tire, trigger_chars="R"),
     Rule("attack named by its date", _ATTACK, _attack, trigger_chars="/"),
     Rule("standard with year", _STANDARD, _standard, trigger_chars=":-"),

@@ -113,6 +113,20 @@ def _is_score(match: re.Match[str]) -> bool:
     return over <= under and under % 5 == 0 and bool(_RATED.search(before(match)))
 
 
+_ODDS = re.compile(r"(?<![\w./,$-])(?P<over>[1-9][0-9]{0,2})/(?P<under>[1-9]|1[01])(?![\w/]|[.,:-][0-9])")
+_BETTING = re.compile(
+    r"\b(?:[Bb]ets?|[Bb]etting|bookies?|bookmakers?|[Oo]dds|priced|wager\w*)\b"
+    r"|\b(?:at|a|the) [0-9]+/[0-9]+ (?:favou?rites?|shots?)"
+)
+
+
+def _verbalize_odds(match: re.Match[str]) -> str | None:
+    """``odds of 5/2`` → ``odds of five to two``."""
+    over, under = int(match["over"]), int(match["under"])
+    near = before(match, 50) + match[0] + after(match, 30)
+    return f"{cardinal(over)} to {cardinal(under)}" if over != under and _BETTING.search(near) else None
+
+
 _STEP = re.compile(
     rf"\b(?P<name>{either(NUMBERS.counted_off)})(?P<gap>{GAP})(?P<number>[0-9]{{1,4}}){GAP}?/{GAP}?(?P<all>[0-9]{{1,4}})"
     r"(?!\w|[/⁄]|[.,:-][0-9])",
@@ -150,5 +164,6 @@ RULES: tuple[Rule, ...] = (
         lambda match: NUMBERS.spoken_fractions[match.group()],
         trigger_chars=triggers(NUMBERS.spoken_fractions),
     ),
+    Rule("odds", _ODDS, _verbalize_odds, trigger_chars="/"),
     Rule("fraction", _FRACTION, _verbalize_fraction, trigger_chars="/⁄"),
 )

@@ -95,7 +95,7 @@ _CODE_FIRST = re.compile(
     rf"(?<!\w){_SIGNED}(?P<unit>{_CODE}){GAP}?(?P<low>{_AMOUNT})(?:{DASH}(?P<high>{_AMOUNT}))?{_TAIL}"
 )
 _UNIT_LAST = re.compile(
-    rf"{BEFORE}{_SIGNED}(?P<low>{_AMOUNT})(?:{DASH}(?P<high>{_AMOUNT}))?"
+    rf"{BEFORE}{_SIGNED}(?P<low>[1-9][0-9]{{0,2}}(?:{GAP}[0-9]{{3}})+(?={GAP}?€)|{_AMOUNT})(?:{DASH}(?P<high>{_AMOUNT}))?"
     rf"(?:{GAP}?(?P<mark>{either(_TRAILING)})|{GAP}?(?P<unit>{_CODE})\b){_TAIL}"
 )
 _CENTS = re.compile(r"(?P<whole>[0-9][0-9,]*|)\.(?P<cents>[0-9]{2})0*")
@@ -202,7 +202,7 @@ def _verbalize_euros(match: re.Match[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("amount in euros", _IN_EUROS, _verbalize_euros, trigger_chars="eE"),
+    Rule("amount in euros", _IN_EUROS, _verbalize_euros, trigger_chars=DIGITS),
     Rule("circa before money", _CIRCA, lambda _: "circa ", trigger_chars="$€£¥"),
     Rule("shillings and pence", _SHILLINGS, _verbalize_shillings, trigger_chars=DIGITS),
     Rule(

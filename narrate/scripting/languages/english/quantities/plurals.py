@@ -24,7 +24,8 @@ from narrate.scripting.rules import Rule
 _PLURAL = re.compile(
     r"(?<![\w.,$€£/-])(?<![0-9]:)(?P<low>[0-9]{1,4})(?:[-–](?P<high>[0-9]{2,3}))?(?P<mark>['’]?)s(?!\w|[-–.,/][0-9])"
 )
-_AIRLINER = re.compile("7[0-8]7")
+_MODEL = re.compile("7[0-8]7|[234]86|80(?:08|80|86|88)|6502|6809")
+"""Airliners and processors."""
 
 
 def _verbalize_plural(match: re.Match[str]) -> str | None:
@@ -37,7 +38,7 @@ def _verbalize_plural(match: re.Match[str]) -> str | None:
     counted = lead in NUMBERS.plural_leads and word_after(match) not in NUMBERS.timed
     alone = lead in ("the", "these", "those") and low[-1] != "0" and not is_noun(word_after(match))
     is_era = re.match(r" (?:A\.?D|B\.?C|C\.?E)", after(match, 4)) is not None
-    return plural(serial(low)) if counted or alone or is_era or _AIRLINER.fullmatch(low) else None
+    return plural(serial(low)) if counted or alone or is_era or _MODEL.fullmatch(low) else None
 
 
 def _is_age_group(match: re.Match[str], lead: str) -> bool:

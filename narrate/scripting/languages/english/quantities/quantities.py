@@ -104,7 +104,7 @@ def _verbalize_times(match: re.Match[str]) -> str | None:
 
 _SIDE = rf"[0-9]{{1,7}}(?:\.[0-9]{{1,4}}|[{VULGAR}])?"
 _GRID = re.compile(
-    rf"{BEFORE}(?P<parts>{_SIDE}(?:(?:[x×]|{GAP}x{GAP}){_SIDE}){{1,4}})"
+    rf"{BEFORE}(?P<parts>{_SIDE}(?:(?:[x×]|{GAP}x{GAP}){_SIDE}){{1,4}})(?P<last>[-–][0-9]{{1,3}}(?![-–]))?"
     r"(?!\w|[.,:/][0-9]|[\^⁻])"
 )
 
@@ -119,9 +119,10 @@ def _verbalize_grid(match: re.Match[str]) -> str | None:
     parts = re.split(rf"{GAP}?[x×]{GAP}?", match["parts"])
     if parts[0] == "0" or ("×" in match["parts"] and re.match(r" ?[=≈]", after(match, 2))):
         return None
-    return " by ".join(
-        pairs(int(part)) if part.isascii() and part.isdecimal() else number_words(part) for part in parts
-    )
+    joint = " " if parts[:2] == ["24", "7"] else " by "
+    last = f" to {cardinal(int(match['last'][1:]))}" if match.groupdict().get("last") else ""
+    sides = (pairs(int(part)) if part.isascii() and part.isdecimal() else number_words(part) for part in parts)
+    return joint.join(sides) + last
 
 
 # --- powers --------------------------------------------------------------------
@@ -137,6 +138,16 @@ def _verbalize_power(match: re.Match[str]) -> str | None:
     if base and len(base.group()) == 4 and match["low"][4:5] in RAISED:
         return None
     return quantity_words(match) + " times" * bool(match["times"])
+
+
+_FLAT_POWERS = re.compile(
+    rf"{BEFORE}(?P<factor>[0-9]{{1,3}}\.[0-9]{{1,6}}){GAP}?[×x]{GAP}?10(?P<exponent>[-−–][0-9]{{1,2}})(?![\w.,]*[0-9]|[-–])"
+)
+
+
+def _verbalize_flat_power(match: re.Match[str]) -> str:
+    """``2.48×10−5``, which has lost its raised exponent → ``two point four eight times ten to the minus five``."""
+    return f"{number_words(match['factor'])} times ten to the minus {cardinal(int(match['exponent'][1:]))}"
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------
@@ -194,6 +205,7 @@ RULES: tuple[Rule, ...] = (
     Rule("percentage", _PERCENT, _verbalize_percent, trigger_chars=DIGITS + VULGAR),
     Rule("ratio", _RATIO, _verbalize_ratio, trigger_chars=":"),
     Rule("grid size", _GRID, _verbalize_grid, trigger_chars="x×"),
+    Rule("power written flat", _FLAT_POWERS, _verbalize_flat_power, trigger_chars="-−–"),
     Rule("number with exponent", _POWERS, _verbalize_power, trigger_chars=DIGITS),
     Rule("multiple", _TIMES, _verbalize_times, trigger_chars="xX×"),
     Rule(

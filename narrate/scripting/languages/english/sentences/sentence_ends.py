@@ -145,7 +145,7 @@ STOP = re.compile(
 _STOP_BEFORE = re.compile(r"\.[\"'”’»)\]*_]*\s+$")
 _LAST = re.compile(r"(?P<opening>[(\[{\"'“‘«*_]*)(?P<word>[^\s(\[{\"“«–—/]+)$")
 _DOTTED = re.compile(r"[A-Za-z]{1,3}(?:\.-?[A-Za-z]{1,3})+")
-CONTINUES = re.compile(r"[,;:)\]}&/]|[–-]\w")
+CONTINUES = re.compile(r"[,;:)\]}&/]|[–-]\w|\d{1,2}d\b")
 """What no sentence begins with."""
 _NUMERAL = re.compile("[IVXLC]{2,}")
 _THE = re.compile(r"\b[Tt]he\s+$")
@@ -190,6 +190,8 @@ def verdict(before: str, follows: Next) -> bool | None:
     compound, _, word = last["word"].rpartition("-")
     if compound[-1:].isdecimal() and word.lower() in SENTENCES.units:
         return bool(follows & Next.OPENER)  # a 200-lb. Saint Bernard
+    if word[:-1].isdecimal() and word[-1].isalpha() and follows & Next.LOWER:
+        return False  # 6d. for the book
     ahead = "" if QUOTES & set(last["opening"]) else before[: last.start()]
     if len(word) == 1 and word.isalpha() and word.isupper():
         return _ends_after_letter(ahead, word, follows)

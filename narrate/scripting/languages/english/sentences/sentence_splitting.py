@@ -16,6 +16,8 @@ from narrate.scripting.languages.english.sentences.sentence_starts import QUOTES
 
 _OPEN_BRACKET = re.compile(r"[(\[][\"'“‘]*[A-Z][^()\[\]]*$")
 _MISSING_SPACE = re.compile(r"[a-z0-9”)][.?!][A-Z][a-z]")
+_LIST_NUMBER = re.compile(r"(?<!\S)\d{1,2}\.\)\s+$")
+"""The number of an item: ``2.) The next``."""
 _LONG = 1000
 """The number of characters in which the opening quotation mark or bracket around a stop is looked for."""
 
@@ -78,6 +80,8 @@ def _is_cut(line: str, start: int, candidate: _Candidate) -> bool:
         return False
     if mark is None:
         return _is_cut_without_space(line, at)
+    if _LIST_NUMBER.search(line, max(start, at - 8), at) and not _is_inside(line[max(start, at - _LONG) : mark]):
+        return False
     if line[mark] == "." and is_within_citation(line, at):
         return False
     follows = next_of(line, at)

@@ -80,8 +80,8 @@ def _is_note(match: re.Match[str]) -> bool:
         return True
     if sign == "#" and not (quality or number):
         return bool(_KEY.match(after(match, 14)))
-    if quality == "M" and number in ("2", "4", "5", "6"):
-        return _is_in_music(match)  # DM2 is a kind of diabetes
+    if quality == "M" and number not in ("7", "9", "11", "13"):
+        return bool(number) and _is_in_music(match)  # DM2 is a kind of diabetes, and DM a message
     if (quality in ("m", "min", "maj", "M") and number) or quality in ("dim", "sus", "maj"):
         return bool(number or sign or _is_in_music(match))
     if not (sign or quality or number or match["bass"]):

@@ -166,6 +166,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("wickets", _WICKETS, _verbalize_wickets, trigger_chars="/"),
     Rule("not out", _NOT_OUT, _verbalize_not_out, trigger_chars="*"),
-    Rule("winner of a match", _DEFEATED, lambda _: "defeated", trigger_chars="."),
+    Rule("winner of a match", _DEFEATED, lambda _: "defeated", trigger_chars=DIGITS),
     Rule("statistic in sports", _STATISTIC, lambda match: _DATA.statistics[match["unit"]], trigger_chars=DIGITS),
 )

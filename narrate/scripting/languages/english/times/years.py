@@ -141,7 +141,8 @@ def _verbalize_quarter_first(match: re.Match[str]) -> str:
 
 
 def _verbalize_short_year(match: re.Match[str]) -> str | None:
-    return two_digits(match["year"]) if previous_word(match) in _DATA.before_a_short_year else None
+    named = re.match(rf"{GAP}[A-Z][a-z]+{GAP}[A-Z]", after(match))  # a '67 Ford Mustang
+    return two_digits(match["year"]) if named or previous_word(match) in _DATA.before_a_short_year else None
 
 
 _YEARS = re.compile(
@@ -320,6 +321,6 @@ RULES: tuple[Rule, ...] = (
         _verbalize_life,
         trigger_chars=DIGITS,
     ),
-    Rule("event of a life", _EVENT, _verbalize_event, trigger_chars="."),
+    Rule("event of a life", _EVENT, _verbalize_event, trigger_chars=DIGITS),
     Rule("year", _ONE_YEAR, _verbalize_year, trigger_chars="12"),
 )
