@@ -319,6 +319,10 @@ contents with titles: CONTENTS | I. The Ice 3 | II. Tar 9 | I | The Ice | # | II
 first chapters: CAPITULO PRIMERO | # | CAPITULO II | # => CAPITULO PRIMERO / CAPITULO II
 German: Erstes Kapitel | # | Zweites Kapitel | # => Erstes Kapitel / Zweites Kapitel
 page numbers: Chapter 1 | # | 12 | # | 13 | # => Chapter 1
+sections: Chapter 1. Ice | 1.1. Why? | # | 1.2. So ⏎ it is | # => Chapter 1. Ice / >1.1. Why? / >1.2. So it is
+sections that do not rise: Chapter 1. Ice | 1.2. Two | # | 1.1. One | # => Chapter 1. Ice
+questions: Chapter 1. Why ice? | # | Chapter 2. Tar! | # => Chapter 1. Why ice? / Chapter 2. Tar!
+inner: CONTENTS | 1. A | Act 1. A | Contents | 1.1. B | 1.1. B | # | 1.2. C | # => Act 1. A / >1.1. B / >1.2. C
 prose about chapters: Chapter 1 was long. | # | Part of it was lost, | # =>
 shouts: STOP! | # | STOP AGAIN! | # =>
 """
