@@ -322,7 +322,7 @@ page numbers: Chapter 1 | # | 12 | # | 13 | # => Chapter 1
 sections: Chapter 1. Ice | 1.1. Why? | # | 1.2. So ⏎ it is | # => Chapter 1. Ice / >1.1. Why? / >1.2. So it is
 sections that do not rise: Chapter 1. Ice | 1.2. Two | # | 1.1. One | # => Chapter 1. Ice
 questions: Chapter 1. Why ice? | # | Chapter 2. Tar! | # => Chapter 1. Why ice? / Chapter 2. Tar!
-two contents: CONTENTS | 1. A | Act I | Contents | 1.1. B | 1.1. B | # | 1.2. C | # => Act I / >1.1. B / >1.2. C
+inner: CONTENTS | 1. A | Act 1. A | Contents | 1.1. B | 1.1. B | # | 1.2. C | # => Act 1. A / >1.1. B / >1.2. C
 prose about chapters: Chapter 1 was long. | # | Part of it was lost, | # =>
 shouts: STOP! | # | STOP AGAIN! | # =>
 """
