@@ -77,14 +77,17 @@ def test_what_becomes_of_posts(batch: Narrate, write: Write, log: Path) -> None:
         write(name, f"It is {name}.", "All of them say this.")
     Path("posts/broken.docx").write_bytes(b"no document")
     Path("posts/data.xyz").write_bytes(b"\0\1")
+    Path("posts/circle.md").symlink_to("circle.md")
     done = batch("posts", *OPTIONS, code=3)
-    assert statuses() == {"rain.md": "made", "snow.md": "made", "hail.md": "made", "broken.docx": "failed"}
-    assert "3 made, 0 unchanged, 1 failed" in done.stdout
+    made = {"rain.md": "made", "snow.md": "made", "hail.md": "made"}
+    assert statuses() == {**made, "broken.docx": "failed", "circle.md": "failed"}
+    Path("posts/circle.md").unlink()
+    assert "3 made, 0 unchanged, 2 failed" in done.stdout
     assert "narrate: failed: posts/broken.docx: is not a valid Word document" in done.stderr
     assert "narrate does not read: posts/data.xyz" in done.stderr
     assert log.read_text().count("All of them say this.") == 1
     assert report()["unread"] == ["posts/data.xyz"]
-    assert report()["totals"]["failed"] == 1
+    assert report()["totals"]["failed"] == 2
     for post in report()["posts"]:
         if post["status"] == "made":
             manifest = json.loads((Path(post["folder"]) / "episode.json").read_text())
