@@ -31,7 +31,7 @@ from narrate.shows import looking
 from narrate.shows.db import Database
 from narrate.shows.records import PostRecord, SourceRecord
 from narrate.shows.show import read_show
-from narrate.shows.sync import working_on
+from narrate.shows.sync import database_of, sync, working_on
 
 
 @pytest.fixture
@@ -300,6 +300,10 @@ def test_a_folder_is_followed_and_the_user_has_the_last_word(kept: Kept, run: Ru
     write(kept, "german.md", "---\nlang: de\n---\n\n# Deutsch\n\n" + "Das ist ein deutscher Satz. " * 9 + "\n")
     write(kept, "broken.docx", "no document")
     kept.describe(folder(more='min_words = 10\nlanguages = ["en"]'), "withdraw = true")
+    show = read_show(kept.folder)
+    with database_of(show) as database:
+        stopped = sync(show, database, kept.now, begun=lambda stop: stop())
+    assert (stopped.new, stopped.left) == ((), 3)
     first = kept.sync(max_episodes=2)
     assert (len(first.new), first.left) == (2, 1)
     assert len(kept.sync(MINUTES).new) == 1
