@@ -51,16 +51,20 @@ _ROLES = frozenset(
 
 def clear(article: html.HtmlElement, title: str = "") -> None:
     """Remove the boilerplate from a page or an article called ``title``, in place."""
-    measures, kept = measure(article), _kept(article)
+    measures, kept, judged = measure(article), _kept(article), _count_judged(article)
     found = _find(article, title, measures, kept)
     for element in found:
         remove(element)
-    if found or title:  # which may have shown that something is no boilerplate
+    if found or _count_judged(article) != judged:  # an element may have turned out to be the article
         measures = measure(article)
     for look in (find_requests, find_lines, find_contents, find_teasers, find_cards):
         for element in list(look(article, measures)):
             if element not in kept:
                 remove(element)
+
+
+def _count_judged(root: html.HtmlElement) -> int:
+    return sum(1 for _ in root.iter(*_TAGS, "footer"))
 
 
 def _find(
