@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from email.message import EmailMessage
 from textwrap import dedent
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.tables import for_each
 
+from narrate.reading.fetch import Source
+from narrate.reading.files.plaintext import read_text
 from narrate.reading.hyphens import join_lines, known_words
-from narrate.reading.post import written
+from narrate.reading.post import Post, written
 from reading.notation import outline_lines
 from reading.test_plaintext import read
 
@@ -305,6 +308,33 @@ def test_a_name_alone_below_the_title_is_the_author(text: str, authors: tuple[st
 def test_the_headers_of_a_mail_state_author_and_date() -> None:
     post = read("From: =?utf-8?q?Zo=C3=AB?= <z@a.example>\nTo: b@b.example\nDate: 3 Mar 2020\n\nIt froze.\n")
     assert (post.authors, post.published) == (("Zoë",), dt.date(2020, 3, 3))
+
+
+def mail(*parts: tuple[str, str], encoding: str = "quoted-printable") -> Post:
+    """A mail of texts, each with its subtype."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "Zoë <z@a.example>", "b@b.example", "Re: Größe"
+    for add, (subtype, text) in zip((message.set_content, message.add_alternative), parts, strict=False):
+        add(text, subtype=subtype, cte=encoding)
+    data = bytes(message).replace(b"\n", b"\r\n")
+    return read_text(Source(data, kind="text", subject="mail.eml"))
+
+
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64"])
+def test_a_mail_that_is_encoded_for_transport_is_decoded(encoding: str) -> None:
+    text = "Es war groß, und " + "es fror sehr. " * 9 + "\n\n> Wann?\n> Wo?\n\n-- \nZoë\n"
+    post = mail(("plain", text), encoding=encoding)
+    assert (post.title, post.authors) == ("Größe", ("Zoë",))
+    lines = outline_lines(post).split("\n")
+    assert lines[0] == "title: Größe"
+    assert f"  text: {text.partition(chr(10))[0].strip()}" in lines
+    assert lines.index("  quote") < lines.index("  skipped", lines.index("  quote"))
+
+
+def test_of_several_parts_the_plain_one_is_read_or_else_the_page() -> None:
+    page = ("html", "<html><head><style>p{}</style></head><body><p>Es <b>fror</b>.</p></body></html>")
+    assert "  text: Es taute." in outline_lines(mail(("plain", "Es taute.\n"), page)).split("\n")
+    assert outline_lines(mail(page)) == "title: Größe\n  text: Es **fror**."
 
 
 CHAPTERS = """
