@@ -318,7 +318,7 @@ def _path(value: Any) -> Path:
     try:
         return path.expanduser()  # a shell does this to arguments, but not to a narrate.toml
     except RuntimeError:
-        raise ValueError("nobody knows where that home folder is; use a whole path") from None
+        raise ValueError("that home folder is unknown; use an absolute path") from None
 
 
 def _number(low: float, high: float) -> Callable[[Any], float]:

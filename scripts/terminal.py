@@ -1,4 +1,4 @@
-"""Draws what a terminal shows in the midst of a batch: scripts/terminal.py PICTURE.png (extra: docs)."""
+"""Draws what a terminal shows during a batch: scripts/terminal.py PICTURE.png (extra: docs)."""
 
 from __future__ import annotations
 

@@ -449,4 +449,4 @@ def test_a_tilde_in_a_narrate_toml_is_the_home_folder(
     good.with_name("narrate.toml").write_text('out = "~nobody-of-that-name/shows"\n')
     done = run("post", good, "--voice", "fake")
     assert done.returncode == 1
-    assert "nobody knows where that home folder is" in done.stderr
+    assert "that home folder is unknown" in done.stderr

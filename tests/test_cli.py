@@ -465,7 +465,7 @@ def test_voices_say_writes_what_the_name_ends_in(run: Run, name: str, container:
 def test_voices_say_refuses_a_format_that_it_has_not(run: Run) -> None:
     done = run("voices", "say", "A whistle, please.", "--voice", "fake", "-o", "a.m4a")
     assert done.returncode == 1
-    assert done.stderr == "narrate: a.m4a: narrate writes no m4a files; use mp3, m4b, opus, flac, wav\n"
+    assert done.stderr == "narrate: a.m4a: narrate writes no m4a files; use mp3, m4b, opus, flac or wav\n"
     assert not list(Path().iterdir())
 
 

@@ -1,4 +1,4 @@
-"""Encodes MP3 by LAME, one segment at a time, and keeps the result: an edited post needs few segments anew."""
+"""Encodes MP3 by LAME, one segment at a time, and keeps the result: an edited post needs few new segments."""
 
 from __future__ import annotations
 

@@ -31,7 +31,8 @@ def say(text: str, options: Options, file: Path, progress: Progress = SILENT) ->
         raise StorageError("is not a regular file", str(file), "name another file with -o")
     kind = file.suffix[1:].lower() or "wav"
     if kind not in FORMATS:
-        raise OptionError(f"narrate writes no {kind} files", str(file), f"use {', '.join(FORMATS)}")
+        *most, last = FORMATS
+        raise OptionError(f"narrate writes no {kind} files", str(file), f"use {', '.join(most)} or {last}")
     drafted = draft_line(text, options)
     warn_of_voices(drafted.cast.problems, text, progress)
     with ExitStack() as stack:
@@ -44,7 +45,7 @@ def say(text: str, options: Options, file: Path, progress: Progress = SILENT) ->
         with Programme(stage / "programme.raw") as programme:
             stitch(takes_of(drafted, outcomes, tally, progress), programme)
         if tally.lost or not programme.lengths:
-            raise SpeakingError("it contains nothing that can be spoken", text)
+            raise SpeakingError("the text contains nothing that can be spoken", text)
         encoded = stage / f"line.{kind}"
         encode(programme, encoded, FORMATS[kind].encoder)
         with translate_os_errors("the sound", file):

@@ -211,7 +211,7 @@ class Manifest:
     utterances: int = 0
     """How many are spoken."""
     failed: int = 0
-    """How many sentences are left out because an engine failed on them, and are to be spoken by the next run; not
+    """How many sentences are left out because an engine failed on them, and are tried again by the next run; not
     those that it failed on twice."""
     inputs: Inputs | None = None
     """None also if the post was already in memory."""

@@ -31,6 +31,17 @@ _MONTHS = {
     "sv": "januari februari mars april maj juni juli augusti september oktober november december",
     "fi": "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta "
     "lokakuuta marraskuuta joulukuuta",
+    "no": "januar februar mars april mai juni juli august september oktober november desember",
+    "bg": "януари февруари март април май юни юли август септември октомври ноември декември",
+    "ca": "gener febrer març abril maig juny juliol agost setembre octubre novembre desembre",
+    "el": "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου "
+    "νοεμβρίου δεκεμβρίου",
+    "et": "jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember",
+    "hu": "január február március április május június július augusztus szeptember október november december",
+    "id": "januari februari maret april mei juni juli agustus september oktober november desember",
+    "lt": "sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio",
+    "ro": "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+    "sk": "januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra",
     "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
     "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
     "three letters, de": "jan feb mär apr mai jun jul aug sep okt nov dez",
@@ -80,7 +91,7 @@ _FORMS = (
     r"(?P<y1>\d{4})(?P<mark>[-/.])(?P<m1>\d{1,2})(?P=mark)(?P<d1>\d{1,2})",  # 2024-07-16
     rf"{_DAY}[\s-]*{_OF}\s*{_NAME}[\s,-]*{_OF}\s*{_YEAR}".format(2),  # 16th of July, 2024
     rf"{_NAME}\s*{_DAY}\s*,?\s*{_YEAR}".format(3),  # July 16th, 2024
-    rf"{_YEAR}[\s,-]+{_NAME}[\s-]*{_DAY}".format(4),  # 2024 July 16
+    rf"{_YEAR}\.?[\s,-]+{_NAME}[\s-]*{_DAY}".format(4),  # 2024 July 16, 2024. július 16.
     r"(?P<a>\d{1,2})(?P<mark5>[-/.])\s?(?P<b>\d{1,2})(?P=mark5)\s?(?P<y5>\d{4})",  # 16.7.2024
     r"(?P<y6>\d{4})\s?[年년]\s?(?P<m6>\d{1,2})\s?[月월]\s?(?P<d6>\d{1,2})\s?[日일]",
     r"(?P<y7>(?:19|20)\d\d)(?P<m7>\d\d)(?P<d7>\d\d)(?=T|\b)",  # 20240716
@@ -88,7 +99,7 @@ _FORMS = (
 _CLOCK = (
     r"(?P<hour>\d{1,2})(?:[:h.](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?|(?=\s?[APap]\.?[Mm]))"
     r"(?:\s?(?P<half>[APap])(?:\.[Mm]\.|[Mm]\b))?(?:\s?Uhr\b)?"
-    r"(?:\s*(?P<zone>(?:UTC|GMT)?[+-]\d\d:?\d\d|UTC\b|GMT\b|Z\b)(?:\s+[A-Z]{2,5}\b)?|\s+(?P<named>[A-Z]{2,5})\b)?"
+    r"(?:\s*(?P<zone>(?:UTC|GMT)?[+-]\d\d:?\d\d|UTC\b|GMT\b|Z\b)(?:\s+[A-Z]{2,5}\b)?|\s*(?P<named>[A-Z]{2,5})\b)?"
     r"(?:\s+\([^()]{1,40}\))?"
 )
 _AT = r"(?:\s*T\s*|\s*[,–—|•·-]?\s+(?:(?:at|um|à|alle|as|às|las|kl\.?|o)\s+)?)"

@@ -119,7 +119,7 @@ def distribution(wheel: Path) -> str:
 
 
 def leave_out(wheel: Path, patterns: Sequence[str]) -> None:
-    """Write a wheel anew without the files that ``patterns`` match, and without the list of its files."""
+    """Rewrite a wheel without the files that ``patterns`` match, and without the list of its files."""
     if not patterns:
         return
     smaller = wheel.with_suffix(".part")

@@ -42,7 +42,10 @@ GOES = [
     '<div class="wp-block-jp-related">x</div>',
     '<section class="related-posts"><h2>Related</h2>x</section>',
     '<div id="comments">x</div>',
+    '<section class="lista-comentarios">x</section>',
+    '<span class="method-click-advice">x</span>',
     '<div id="comments"><h3>4 replies</h3>x</div>',
+    '<div id="comment-42">x</div>',
     '<ul class="tags"><li>x</li></ul>',
     '<p class="entry-meta">x</p>',
     '<span class="sr-only">x</span>',
@@ -130,6 +133,11 @@ def test_text_that_resembles_boilerplate_is_kept(part: str) -> None:
 LINES_GO = """
     <p>Advertisement</p>
     <div>Anzeige</div>
+    <center>Reklama<br><script>show("lamps")</script></center>
+    <p>Hirdetés</p>
+    <p>861 Kudos</p>
+    <p><a href="/a.jpg">[+] Enlarge</a></p>
+    <p>Submitted on Tue, 2024-03-05</p>
     <p>Pin it:</p>
     <p>Facebook Twitter Email</p>
     <p>Click to share on Twitter</p>
@@ -174,6 +182,9 @@ LINES_GO = """
     <h3>You may also like</h3><ul><li><a href="/a">The mill</a></li></ul>
     <div><h3>Ähnliche Beiträge</h3></div><div><a href="/a">Die Mühle</a></div>
     <h2>Contents</h2><ul><li><a href="#a">One</a></li><li><a href="#b">Two</a></li></ul>
+    <h4>Explore Related Content</h4><ul><li><a href="/a">The mill</a></li></ul>
+    <h4>Вижте още</h4><ul><li><a href="/a">Мелницата</a></li></ul>
+    <h4>Kapcsolódó írások:</h4><ul><li><a href="/a">A malom</a></li></ul>
     <h2>関連記事</h2><ul><li><a href="/a">水車</a></li></ul>
 """
 LINES_STAY = """

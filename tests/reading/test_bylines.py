@@ -64,6 +64,9 @@ from narrate.reading.html.facts.bylines import clean_names, read_byline, uninver
         ("https://a.example/ann", ""),
         ("[email protected]", ""),
         ("About the author", ""),
+        ("View author page", ""),
+        ("See all posts by Ann Lee", ""),
+        ("Submitted on", ""),
         ("Ann Lee writes about rivers. Follow her on all of the networks that there are.", ""),
     ],
 )
@@ -98,6 +101,7 @@ DAY = dt.date(2020, 5, 6)
         ("By Ann Lee and Bo Fox · May 6, 2020 · 5 min read", "Ann Lee; Bo Fox", DAY),
         ("Posted by Ann on May 6, 2020", "Ann", DAY),
         ("Posted on May 6, 2020", "", DAY),
+        ("Submitted on Wed, 2020-05-06", "", DAY),
         ("Published on: May 6, 2020 (updated June 2, 2021)", "", DAY),
         ("Veröffentlicht am 6. Mai 2020", "", DAY),
         ("Publié le 6 mai 2020", "", DAY),

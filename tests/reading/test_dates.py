@@ -23,7 +23,8 @@ DAY = dt.date(2024, 7, 16)
     16. Juli 2024 | Dienstag, den 16. Juli 2024 | am 16. Juli 2024 | 16 juillet 2024 | le 16 juill. 2024
     16 de julio de 2024 | 16 luglio 2024 | 16 de julho de 2024 | 16 juli 2024 | 16 lipca 2024
     16. července 2024 | 16 июля 2024 | 16 липня 2024 | 16. heinäkuuta 2024 | 16 Temmuz 2024
-    2024年7月16日 | 2024년 7월 16일
+    16 юли 2024 | 2024. július 16. | 16 de juliol de 2024 | 16 Ιουλίου 2024 | 16 iulie 2024
+    16 liepos 2024 | 2024年7月16日 | 2024년 7월 16일
     """.replace("\n", "|").split("|"),
 )
 def test_a_day_is_read_in_any_order_and_language(text: str) -> None:
@@ -51,6 +52,7 @@ UTC, EAST = dt.timezone.utc, dt.timezone(dt.timedelta(hours=2))
         ("16. Juli 2024, 14:30 Uhr", dt.datetime(2024, 7, 16, 14, 30)),
         ("Tue Jul 16 12:30:00 2024", dt.datetime(2024, 7, 16, 12, 30)),
         ("July 16, 2024 9:24 pm ET", DAY),  # which offset that was depends on the season
+        ("2024-07-16T17:40:00EET", DAY),
         ("2024-07-16T25:00", DAY),
     ],
 )

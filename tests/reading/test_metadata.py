@@ -343,6 +343,12 @@ def test_the_site_s_name_is_removed_from_the_title(stated: str, title: str) -> N
         ("<title>Lamps at sea | Lantern</title>", "<h1>LAMPS AT SEA</h1>", "Lamps at sea"),
         ("<title>LAMPS</title>", "<h1>LAMPS</h1>", "LAMPS"),
         ("<title>Lamps at sea</title>", "<h1>Lamps<br>at <b>s</b>ea</h1>", "Lamps at sea"),
+        ("<title>Lamps</title>", '<h1>Lamps<a class="headerlink" href="#l">\uf0c1</a></h1>', "Lamps"),
+        ("<title>Example — Example 0.6 documentation</title>", "<h1>Example</h1>", "Example"),
+        ("<title>A — documentation of lamps</title>", "", "A — documentation of lamps"),
+        ("<title>灯台的光照亮海面_港口新闻网</title>", "", "灯台的光照亮海面"),
+        ("<title>灯台の光（写真）　：港新聞</title>", "", "灯台の光（写真）"),
+        ("<title>記者：揭露假新聞</title>", "", "記者：揭露假新聞"),
         ("<title>Lamps at sea</title>", "<h1><div>Lamps</div><div>at sea</div></h1>", "Lamps at sea"),
     ],
 )
@@ -621,6 +627,7 @@ def test_text_that_need_not_be_a_date_is_not_reported(body: str) -> None:
         '<meta name="dcterms.date" content="2024-07-16">',
         '<meta name="date" content="2024-07-16">',
         '<meta itemprop="datePublished" content="2024-07-16">',
+        '<meta name="cXenseParse:recs:publishtime" content="2024-07-16">',
     ],
 )
 def test_dates_are_read_from_meta_elements(head: str) -> None:

@@ -21,6 +21,9 @@ def lines(body: str) -> str:
         '<figure><img src="a.jpg" alt=""><div class="caption">Lit at dusk.</div></figure>',
         '<div><span><img src="a.jpg" alt="Lit at dusk"></span><p class="photoCaption">Lit at dusk.</p></div>',
         '<figure><img src="a.jpg" alt="Lit at dusk"><figcaption>Lit at dusk.</figcaption></figure>',
+        '<figure><p>Lit at dusk.</p><img src="a.jpg" alt=""></figure>',
+        '<div><div>Lit at dusk.</div><img src="a.jpg" alt="Lit at dusk"></div>',
+        '<div><img src="a.jpg" alt="Lit at dusk."><p>Lit at dusk.</p></div>',
     ],
 )
 def test_a_caption_belongs_to_its_picture(picture: str) -> None:
@@ -30,6 +33,10 @@ def test_a_caption_belongs_to_its_picture(picture: str) -> None:
 def test_a_credit_is_part_of_the_caption() -> None:
     picture = '<div><img src="a.jpg"><p class="caption">Lit.</p><p class="credit">Photo: Ann</p></div>'
     assert lines(picture) == "  image a.jpg\n    caption: Lit. Photo: Ann"
+    picture = '<figure><img src="a.jpg"><span class="copyright">Ann</span><figcaption>Lit.</figcaption></figure>'
+    assert lines(picture) == "  image a.jpg\n    caption: Ann Lit."
+    picture = '<figure><img src="a.jpg"><div>Ann</div><figcaption>Lit.</figcaption></figure>'
+    assert lines(picture) == "  image a.jpg\n    caption: Lit. Ann"
 
 
 def test_a_class_that_names_a_caption_far_from_any_picture_is_text() -> None:
@@ -49,7 +56,15 @@ def test_a_caption_that_follows_itself_is_said_once() -> None:
 
 @pytest.mark.parametrize(
     "alt",
-    ["Market Hall.png", r"C:\pictures\pier 2.jpg", "IMG_20190304_1234", "image", "0225-ann-lamp-01", "a/b.webp"],
+    [
+        "Market Hall.png",
+        r"C:\pictures\pier 2.jpg",
+        "IMG_20190304_1234",
+        "image",
+        "0225-ann-lamp-01",
+        "a/b.webp",
+        "null",
+    ],
 )
 def test_a_file_name_is_no_description(alt: str) -> None:
     assert lines(f'<p><img src="a.jpg" alt="{alt}"></p>') == "  image a.jpg"

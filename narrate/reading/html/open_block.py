@@ -16,6 +16,7 @@ from narrate.reading.post import (
     Quote,
     References,
     Skipped,
+    Span,
     Spans,
     Speech,
     Table,
@@ -71,8 +72,16 @@ def _close_references(done: OpenBlock) -> Block | None:
 
 
 def _close_figure(done: OpenBlock) -> Block | None:
-    """The caption goes to the figure's first image or table, else it becomes a paragraph at the end."""
+    """The caption goes to the figure's first image or table, else it becomes a paragraph at the end.
+
+    A short line beside its only picture is a part of the caption: who took it.
+    """
     blocks = list(done.blocks)
+    if len(blocks) == 2 and any(isinstance(block, Image) for block in blocks):
+        beside = next((block for block in blocks if isinstance(block, Paragraph)), None)
+        if beside is not None and len(plain(beside.spans).split()) <= _MAX_CREDIT_WORDS:
+            blocks.remove(beside)
+            done.spans = (*done.spans, Span(" "), *beside.spans) if done.spans else beside.spans
     for index, block in enumerate(blocks):
         if isinstance(block, (Image, Table)) and done.spans:
             blocks[index] = _captioned(block, done.spans)
@@ -83,6 +92,9 @@ def _close_figure(done: OpenBlock) -> Block | None:
     if len(blocks) == 1:
         return blocks[0]
     return Item(tuple(blocks)) if blocks else None
+
+
+_MAX_CREDIT_WORDS = 12
 
 
 def _captioned(block: Image | Table, caption: Spans) -> Block:

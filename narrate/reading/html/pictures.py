@@ -12,10 +12,12 @@ from narrate.reading.html.dom import classes, detach, remove, self_and_ancestors
 from narrate.reading.normalize import comparison_key
 
 _CAPTION = re.compile(
-    r"(?:^|[-_])(?:caption|captions|credits?|cutline|figcaption|photo-?credit)(?:$|[-_])|Caption|Credit"
+    r"(?:^|[-_])(?:caption|captions|copyright|credits?|cutline|figcaption|photo-?credit)(?:$|[-_])|Caption|Credit"
 )
 """A word of a class that marks a caption or the name of a photographer."""
 _MAX_CAPTION_WORDS = 120
+_MAX_REPEATED_WORDS = 20
+"""Of a description that a line repeats; a longer one may be the subtitle of the post."""
 _MAX_OTHER_WORDS = 12
 """Words besides the captions in what becomes a figure, such as “1 of 5”."""
 _MAX_TEXTS = 200
@@ -25,13 +27,17 @@ _FRAMES = frozenset("a aside center div li p section span".split())
 
 
 def mark_captions(body: html.HtmlElement) -> None:
-    """Rewrite pictures whose captions are named by a class as figures; a caption of two parts becomes one."""
+    """Rewrite pictures with captions as figures: what a class names so, and a line that repeats the description.
+
+    A caption of two parts becomes one.
+    """
     captions: dict[html.HtmlElement, html.HtmlElement] = {}
     pictured = _around_pictures(body)
-    for element in body.xpath(
-        ".//*[@class][self::p or self::div or self::span or self::small or self::cite or self::em]"
-    ):
-        if not _is_caption(element):
+    stated = (image.get("alt") or "" for image in body.iter("img"))
+    descriptions = {comparison_key(alt) for alt in stated if len(alt.split()) <= _MAX_REPEATED_WORDS} - {""}
+    for element in body.iter("p", "div", "span", "small", "cite", "em"):
+        repeats = len(element) == 0 and descriptions and comparison_key(element.text or "") in descriptions
+        if not (repeats or any(map(_CAPTION.search, classes(element)))) or not _may_be_caption(element):
             continue
         frame = _frame_of(element, pictured)
         if frame in captions:
@@ -49,10 +55,9 @@ def _join(caption: html.HtmlElement, credit: html.HtmlElement) -> None:
     caption.append(detach(credit))
 
 
-def _is_caption(element: html.HtmlElement) -> bool:
+def _may_be_caption(element: html.HtmlElement) -> bool:
     return (
-        any(map(_CAPTION.search, classes(element)))
-        and next(element.iter("img", "figure"), None) is None
+        next(element.iter("img", "figure"), None) is None
         and next(element.iterancestors("figcaption", "table", "pre"), None) is None
         and 0 < word_count(element) <= _MAX_CAPTION_WORDS
     )

@@ -22,8 +22,8 @@ from narrate.reading.listings.ahead import FETCHES, fetch_all
 from narrate.reading.listings.documents import CHECK_HINT, DocumentKind, kind_of
 from narrate.reading.listings.entries import Feed, posts_of
 from narrate.reading.listings.feed_pages import entries_of
-from narrate.reading.listings.folders import posts_in
-from narrate.reading.listings.listing import Found, Listed, Listing, Problem, gather
+from narrate.reading.listings.folders import is_episode, posts_in
+from narrate.reading.listings.listing import Found, Listed, Listing, Problem, Unread, gather
 from narrate.reading.listings.patterns import Patterns
 from narrate.reading.listings.reference_lists import is_list, references_in
 
@@ -149,6 +149,8 @@ class _Expander:
             yield from posts_in(path, self.patterns)
         elif not stat.S_ISREG(mode):  # the output of a command, as in ``narrate batch <(find …)``
             yield from self._listing(path, real, depth, lambda below: self._stream(_read(path), path, below))
+        elif depth and is_episode(os.path.dirname(path)):  # ``find . -name '*.md'`` finds an episode's notes
+            yield Unread(path)
         elif suffix in addresses.SUFFIXES:
             yield from self._listing(path, real, depth, lambda below: self._file(path, below))
         elif is_list(path):

@@ -31,7 +31,7 @@ class Crew(Protocol):
     def stop(self) -> None:
         """Cancel the calls that have not begun, and interrupt or wait for those under way.
 
-        The next call starts the crew anew.
+        The next call starts the crew again.
         """
 
     def close(self) -> None:

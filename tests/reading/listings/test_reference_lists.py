@@ -54,6 +54,16 @@ def test_a_list_names_files_folders_addresses_and_other_lists() -> None:
     assert posts(write("lists/week.txt", text)) == expected
 
 
+def test_the_notes_of_an_episode_are_no_post_in_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``find . -name '*.md'`` finds them: each run would narrate those of the run before."""
+    write("episodes/rain/episode.json", '{"schema": "narrate.episode/1"}')
+    notes, post = write("episodes/rain/notes.md"), write("rain.md")
+    given_on_stdin(monkeypatch, f"{post}\n{notes}\n".encode())
+    found = list_posts(["-"])
+    assert ([listed.reference for listed in found.posts], found.unread) == ([post], (notes,))
+    assert posts(notes) == [notes]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -121,6 +131,11 @@ def test_standard_input_and_pipes_are_lists_or_feeds(monkeypatch: pytest.MonkeyP
     writer.start()
     assert posts("pipe") == ["a.md"]
     writer.join()
+
+
+def test_nul_may_separate_references(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_on_stdin(monkeypatch, b"two\nlines.md\0\0https://a.example/p\0 b.md\0")
+    assert posts("-") == ["two\nlines.md", "https://a.example/p", "b.md"]
 
 
 def test_a_list_without_end_is_a_problem() -> None:

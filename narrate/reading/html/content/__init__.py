@@ -1,1 +1,1 @@
-"""Finds the article in a page: what is read, and what is furniture around it."""
+"""Finds the article in a page: what is read, and what is boilerplate around it."""

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from lxml import etree, html
 
+from narrate import lazy_re as re
 from narrate.reading.html.content.boilerplate_lines import (
     find_cards,
     find_contents,
@@ -203,6 +204,11 @@ def _suspicion_of_classes(attribute: str) -> Suspicion:
     return suspicion_of(attribute.split())
 
 
+_COMMENT_TAGS = frozenset({"article", "div", "li", "section"})
+_COMMENT_ID = re.compile(r"comment[-_]?\d+\Z")
+"""One of the comments, as WordPress and others number them."""
+
+
 def _is_section(element: html.HtmlElement) -> bool:
     """Whether an element is a section of a text, as generators of documentation write it."""
     return element.tag in {*HEADINGS, "section"} or "section" in classes(element)
@@ -211,9 +217,11 @@ def _is_section(element: html.HtmlElement) -> bool:
 def _suspicion_of_id(element: html.HtmlElement) -> Suspicion:
     """What the id says, unless it names a section by the words of its heading."""
     name = element.get("id")
-    suspicion = suspicion_of([name]) if name else Suspicion.NONE
-    if not name or suspicion == Suspicion.NONE:
+    if not name:
         return Suspicion.NONE
+    suspicion = suspicion_of([name])
+    if suspicion == Suspicion.NONE:
+        return Suspicion.COMMENTS if element.tag in _COMMENT_TAGS and _COMMENT_ID.search(name) else suspicion
     heading = next(element.iter(*HEADINGS), None)
     if suspicion == Suspicion.COMMENTS and not _is_section(element):
         return suspicion

@@ -13,6 +13,7 @@ from lxml import html
 from narrate.reading.html.content.boilerplate_phrases import phrases
 from narrate.reading.html.content.prose import MIN_PROSE_WORDS, Measure
 from narrate.reading.html.inline import HEADINGS
+from narrate.reading.html.lines import lines
 
 Measures = Mapping[html.HtmlElement, Measure]
 
@@ -43,7 +44,9 @@ def find_lines(root: html.HtmlElement, measures: Measures) -> Iterator[html.Html
 
 
 def _line(element: html.HtmlElement) -> str:
-    return " ".join(element.text_content().split())
+    if next(element.iter("script", "style"), None) is None:
+        return " ".join(element.text_content().split())
+    return " ".join(" ".join(line.text for line in lines(element)).split())
 
 
 def _is_quoted(element: html.HtmlElement) -> bool:

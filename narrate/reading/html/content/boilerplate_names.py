@@ -37,10 +37,10 @@ _WEAK_NAMES = frozenset(
     "ad banner byline entry-footer entry-meta hatnote header-anchor headerlink heading-anchor input_prompt "
     "instapaper_ignore jump-to-nav kg-audio-player kg-callout-emoji ltx_authors ltx_dates ltx_pagination "
     "markdown-toc masthead md-source-file menu meta metatable mw-editsection nav nav-links navbar noprint "
-    "output_prompt post-author post-buttons post-footer post-info post-menu post-meta post-nav "
-    "post-navigation post-signature post-taglist post-tags postprofile printfooter prompt reactions "
+    "method-click-advice output_prompt post-author post-buttons post-footer post-info post-menu post-meta "
+    "post-nav post-navigation post-signature post-taglist post-tags postprofile printfooter prompt reactions "
     "site-footer site-header sitesub speechify-ignore tabbed-labels table-of-contents tag-links tags "
-    "toolbar viewcode-link votecell widget".split()
+    "submitted toolbar viewcode-link votecell widget".split()
 )
 """Whole names that suggest boilerplate."""
 _STRONG_NAMES = frozenset(
@@ -52,7 +52,10 @@ _STRONG_NAMES = frozenset(
 _COMMENTS = frozenset(
     "comment-list comment-respond commentlist comments comments-area disqus disqus_thread livefyre respond".split()
 )
-_COMMENT_WORDS = frozenset("commentlist comments disqus".split())
+_COMMENT_WORDS = frozenset(
+    "comentarios comentários commentaires commenti commentlist comments disqus komentarze komentáře kommentare "
+    "kommentarer kommentit reacties yorumlar".split()
+)
 """Whole names, and words in names, of what readers wrote."""
 
 _OVERLAYS = frozenset(

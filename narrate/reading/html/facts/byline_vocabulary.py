@@ -84,12 +84,19 @@ COUNT = re.compile(
     re.IGNORECASE,
 )
 LABEL = re.compile(
-    r"\b(?:first |originally |last |date )?(?:published|posted|written|created|released|filed|publication date|"
-    r"published date|post date|date published|date|veröffentlicht|erstellt|publié|publiée|publicado|pubblicato|"
-    r"geplaatst|gepubliceerd|publicerad|publisert|udgivet|opublikowano|опубликовано)\b"
+    r"\b(?:first |originally |last |date )?(?:published|posted|written|created|released|submitted|filed|"
+    r"publication date|published date|post date|date published|date|veröffentlicht|erstellt|publié|publiée|"
+    r"publicado|pubblicato|geplaatst|gepubliceerd|publicerad|publisert|udgivet|opublikowano|опубликовано)\b"
     r"(?:\s+(?:on|at|am|um|le|el|il|op|den|dnia))?\s*[:：]?",
     re.IGNORECASE,
 )
+NO_NAME = re.compile(
+    r"(?:view|see|show|read|all|more|visit|meet|about|contact)\s+"
+    r"(?:about|all|articles?|authors?|bio|by|from|full|more|my|our|page|posts|profile|stories|the|website)\b.*|"
+    rf"{LABEL.pattern}",
+    re.IGNORECASE,
+)
+"""What the links beside a name say, and what stands before a date."""
 MODIFIED = re.compile(
     r"\b(?:(?:last |first )?(?:updated|modified|edited|revised|reviewed|changed)|(?:last )?update|aktualisiert|"
     r"geändert|stand|mise? à jour|actualizado|aggiornato|atualizado|bijgewerkt|uppdaterad|oppdatert|opdateret|"

@@ -108,6 +108,7 @@ def _is_name(text: str) -> bool:
         any(map(str.isalpha, text))
         and key not in vocabulary.NO_NAMES | vocabulary.SMALL_TALK
         and not _SENTENCE.search(text)
+        and not vocabulary.NO_NAME.fullmatch(text)
     )
 
 

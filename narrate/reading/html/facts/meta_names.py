@@ -7,5 +7,5 @@ DATE_NAMES = (
     "date dcterms.date dc.date.issued dc:date dcterms.issued dcterms.created dc.date.created article:published "
     "og:article:published_time og:pubdate parsely-pub-date sailthru.date prism.publicationdate "
     "publication_date publish_date publish-date publishdate published_time pubdate pdate release_date "
-    "datecreated"
+    "cxenseparse:recs:publishtime cxenseparse:publishtime datecreated"
 ).split()

@@ -28,8 +28,8 @@ _NARROWING = re.compile(r"\s*[»›]\s*")
 """A separator that may lead from a site to its sections and to the title, which is the last part."""
 _UNREAD_COUNT = re.compile(r"\A\(\d{1,3}\+?\)\s+(?=\S)")
 """The number of messages, which some sites put before the title of the window: ``(3) Lamps``."""
-_MARKS_AT_END = re.compile(rf"[\s{ZERO_WIDTH}¶#§🔗∞]+\Z")
-"""The symbols with which a heading links to itself."""
+_MARKS_AT_END = re.compile(rf"[\s{ZERO_WIDTH}¶#§🔗∞\ue000-\uf8ff]+\Z")
+"""The symbols with which a heading links to itself, those of icon fonts among them."""
 _LABEL = re.compile(r"\Atitle\s*:\s*(?=\S)", re.IGNORECASE)
 """What repositories of papers write before a title."""
 _MARKED = re.compile(r"(?<![\w-])(?:article|blog|entry|page|post|story)-title(?![\w-])|(?<![\w-])p-name(?![\w-])")
@@ -62,6 +62,7 @@ def choose_title(tree: html.HtmlElement, stated: Sequence[str], sites: Collectio
     repository, readme = repository_title(tree, stated)
     if repository:
         return Title(repository[:_MAX_TITLE_CHARS], readme)
+    stated = [_without_publisher(title) for title in stated]
     candidates = [title for title in dict.fromkeys(stated) if site_key(title) not in sites] or [*stated[:1]]
     headings = list(islice(_headings(tree), _MAX_HEADINGS))
     shown = _shown(candidates, headings, sites)
@@ -75,6 +76,20 @@ def choose_title(tree: html.HtmlElement, stated: Sequence[str], sites: Collectio
     title = without_site(next(agreed, candidates[0]), sites)
     title = _without_byline(title) if title not in candidates else _without_unknown_site(title)
     return Title(title[:_MAX_TITLE_CHARS])
+
+
+def _without_publisher(title: str) -> str:
+    """A title without the name of a manual, or of a newspaper in East Asia, which the last word tells."""
+    while match := _PUBLISHER.search(title):
+        title = title[: match.start()]
+    return title
+
+
+_PUBLISHER = re.compile(
+    r"(?<=\S)(?:\s+[—–]\s+[^—–]*\b(?:documentation|dokumentation|documentación|ドキュメント|文档)|"
+    r"(?:\s*[-_－]|\s+[：:])\s*[^\s\x00-\x7f－：]{0,10}(?:ニュース|在线|新聞|日报|일보|新闻|뉴스|[网網报報]))\s*\Z",
+    re.IGNORECASE,
+)
 
 
 def shows_title(text: str, title: str) -> bool:

@@ -1,4 +1,4 @@
-"""The noise of hibari's voices, from a table: drawing it anew takes an eighth of the time of speaking."""
+"""The noise of hibari's voices, from a table: drawing it each time takes an eighth of the time of speaking."""
 
 from __future__ import annotations
 
