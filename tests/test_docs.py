@@ -114,4 +114,4 @@ def test_the_examples_for_python_run_and_print_what_they_say(workspace: Path) ->
             with contextlib.redirect_stdout(io.StringIO()) as output:
                 exec(compile(text, "docs/python.md", "exec"), program)
             printed = output.getvalue()
-    assert Path("morning.wav").is_file()
+    assert Path("evening.wav").is_file()

@@ -13,7 +13,7 @@ from narrate.batch.posts import BatchPost, Shard, with_names
 from narrate.batch.progress import BatchProgress
 from narrate.batch.report import BatchEntry, BatchReport, load, load_or_none, write
 from narrate.batch.run import Batch
-from narrate.errors import ReadingError, StorageError
+from narrate.errors import OptionError, ReadingError, StorageError
 from narrate.options import Options
 from narrate.pipeline import cast_of, voices_of
 from narrate.reading.listings import Listed, Listing
@@ -30,7 +30,7 @@ class Selection:
     unread: tuple[str, ...]
     """Files among them that narrate does not read."""
     problems: tuple[BatchEntry, ...]
-    """Listings that could not be had."""
+    """Listings, and options of posts, that could not be had."""
     out: Path
     """The folder that the report is written to, and that one run at a time works in."""
     shard: Shard | None
@@ -47,20 +47,23 @@ def select(
     *,
     shard: Shard | None = None,
     retry_failed: bool = False,
+    beside: Iterable[Listed] = (),
 ) -> Selection:
     """The posts of a listing that this run narrates; ``options_of`` gives the options of a reference.
 
-    With ``retry_failed``, those that failed the last time. Raises `narrate.errors.ReadingError` if there are no
-    posts, `OptionError`, and `VoiceError` if no voice can be had.
+    With ``retry_failed``, those that failed the last time. Names depend on the whole listing, and on the posts
+    ``beside`` it. Posts whose options cannot be had fail, unless none can. Raises `narrate.errors.ReadingError` if
+    there are no posts, `OptionError`, and `VoiceError` if no voice can be had.
     """
-    listed = [(post, options_of(post.reference)) for post in listing.posts]
+    listed, without_options = _with_options(listing.posts, options_of)
     out = out or (listed[0][1].out if listed else options_of("-").out)
+    posts = with_names([*listed, *_with_options(beside, options_of)[0]])[: len(listed)]
     if retry_failed:
         failed = {entry.reference for entry in load(out) if entry.status == "failed"}
-        listed = [each for each in listed if each[0].reference in failed]
-    _check_voices([options for _, options in listed])
-    posts = with_names(listed)
-    problems = tuple(BatchEntry(reference, "failed", error=why) for reference, why in listing.problems)
+        posts = tuple(post for post in posts if post.reference in failed)
+    _check_voices([post.options for post in posts])
+    not_had = (*listing.problems, *without_options)
+    problems = tuple(BatchEntry(reference, "failed", error=why) for reference, why in not_had)
     if not posts and not problems:
         raise _nothing(listing, out, retry_failed=retry_failed)
     mine = shard.of(posts) if shard else posts
@@ -80,7 +83,9 @@ def select_failed(
     `select` does, and `narrate.errors.EpisodeError` if the report of the last time is damaged.
     """
     out = out or options_of("-").out
-    failed = [entry for entry in load(out) if entry.status == "failed"]
+    before = load(out)
+    failed = [entry for entry in before if entry.status == "failed"]
+    beside = [Listed(entry.reference) for entry in before if entry.status != "failed"]
     others = find(entry.reference for entry in failed if not entry.feed)
     feeds = find(dict.fromkeys(entry.feed for entry in failed if entry.feed))
     entries = {post.reference: post for post in feeds.posts}
@@ -88,8 +93,24 @@ def select_failed(
     listing = Listing((*others.posts, *again), others.unread, others.problems)
     if not failed:
         raise _nothing(listing, out, retry_failed=True)
-    selection = select(listing, options_of, out, shard=shard)
+    selection = select(listing, options_of, out, shard=shard, beside=beside)
     return replace(selection, keeps_others=True, retried=frozenset(entry.reference for entry in failed))
+
+
+def _with_options(
+    posts: Iterable[Listed], options_of: Callable[[str], Options]
+) -> tuple[list[tuple[Listed, Options]], list[tuple[str, str]]]:
+    """The posts with their options, and why others have none. Raises `OptionError` if that holds for all."""
+    found: list[tuple[Listed, Options]] = []
+    errors: dict[str, OptionError] = {}
+    for post in posts:
+        try:
+            found.append((post, options_of(post.reference)))
+        except OptionError as error:
+            errors[post.reference] = error
+    if errors and not found:
+        raise next(iter(errors.values()))
+    return found, [(reference, str(error)) for reference, error in errors.items()]
 
 
 def _check_voices(options: Sequence[Options]) -> None:

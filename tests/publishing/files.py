@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+import shutil
 import struct
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from narrate.mixing.encoder import Level, Segment
 from narrate.mixing.ffmpeg import binary
 from narrate.publishing.chapters import ChapterMark
+from narrate.publishing.formats import FORMATS
+from narrate.publishing.tags import Tags
 
 RATE = 16_000
 SECONDS = 30
@@ -67,6 +73,28 @@ def whistle(seconds: float = SECONDS) -> bytes:
     """Raw samples of a tone of 440 Hz."""
     wave = 8000 * np.sin(2 * np.pi * 440 * np.arange(round(seconds * RATE)) / RATE)
     return wave.astype("<i2").tobytes()
+
+
+def encode(sound: bytes, file: Path, name: str) -> None:
+    """Make a file of a format, without tags, of raw samples."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NARRATE_CACHE", str(file.parent / "cache"))
+        FORMATS[name].encoder.encode([Segment(sound, RATE, Level(0, -1))], RATE, file)
+
+
+def write_tags(file: Path, name: str, tags: Tags) -> Path:
+    """Write tags into a file of a format, with the chapters that it can hold."""
+    FORMATS[name].write_tags(file, replace(tags, chapters=FORMATS[name].fitted(tags.chapters)))
+    return file
+
+
+def whistling(folder: Path, name: str, outline: str, tags: Tags) -> Path:
+    """A file of a format in ``folder``, with ``tags`` and an outline of `MARKS`; each format is encoded once."""
+    plain, file = folder / f"plain.{name}", folder / f"{outline.replace(' ', '-')}.{name}"
+    if not plain.exists():
+        encode(whistle(), plain, name)
+    shutil.copyfile(plain, file)
+    return write_tags(file, name, replace(tags, chapters=MARKS[outline]))
 
 
 def ffmpeg(*arguments: str | Path) -> subprocess.CompletedProcess[bytes]:

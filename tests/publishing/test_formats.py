@@ -19,12 +19,15 @@ from files import (
     SECONDS,
     a_jpeg,
     chapters_of,
+    encode,
     ffmpeg,
     frames_of,
     id3_of,
     text_of,
     texts_of,
     whistle,
+    whistling,
+    write_tags,
 )
 from mutagen.mp3 import MP3, BitrateMode
 from mutagen.mp4 import MP4
@@ -32,7 +35,6 @@ from mutagen.wave import WAVE
 from support.tables import for_each
 
 from narrate.errors import EncodingError, EpisodeError, StorageError
-from narrate.mixing.encoder import Level, Segment
 from narrate.mixing.loudness import Loudness
 from narrate.options import FORMAT_NAMES
 from narrate.publishing.formats import FORMATS
@@ -73,29 +75,19 @@ def cover(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def make(tmp_path_factory: pytest.TempPathFactory, cover: bytes) -> Make:
     """Makes the file of a format with an outline of `MARKS`, once for all tests that only look at it."""
     folder = tmp_path_factory.mktemp("formats")
-    sound = folder / "raw"
-    sound.write_bytes(whistle())
     made: dict[tuple[str, str], Path] = {}
 
     def make_once(name: str, outline: str) -> Path:
         if (name, outline) not in made:
-            tags = replace(TAGS, chapters=MARKS[outline], cover=cover)
-            made[name, outline] = write(sound, folder / f"{outline}.{name}", name, tags)
+            made[name, outline] = whistling(folder, name, outline, replace(TAGS, cover=cover))
         return made[name, outline]
 
     return make_once
 
 
-def write(sound: Path, file: Path, name: str, tags: Tags) -> Path:
+def write(sound: bytes, file: Path, name: str, tags: Tags) -> Path:
     encode(sound, file, name)
-    FORMATS[name].write_tags(file, replace(tags, chapters=FORMATS[name].fitted(tags.chapters)))
-    return file
-
-
-def encode(sound: Path, file: Path, name: str) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NARRATE_CACHE", str(sound.parent / "cache"))
-        FORMATS[name].encoder.encode([Segment(sound.read_bytes(), RATE, Level(0, -1))], RATE, file)
+    return write_tags(file, name, tags)
 
 
 def held(name: str, outline: str) -> list[tuple[int, str]]:
@@ -138,9 +130,7 @@ class TestEveryFormat:
 
     @pytest.mark.parametrize(("language", "told"), [("de-AT", "deu"), ("ceb", "ceb"), ("x-made-up", "")])
     def test_it_tells_the_language(self, tmp_path: Path, name: str, language: str, told: str) -> None:
-        sound = tmp_path / "raw"
-        sound.write_bytes(bytes(RATE))
-        file = write(sound, tmp_path / f"a.{name}", name, replace(EMPTY, language=language, comment="Über"))
+        file = write(bytes(RATE), tmp_path / f"a.{name}", name, replace(EMPTY, language=language, comment="Über"))
         assert language_in(file) == (language if name in ("opus", "flac") else told)
 
     def test_another_reader_finds_its_texts(self, make: Make, name: str) -> None:
@@ -193,16 +183,14 @@ class TestEveryFormat:
             assert float(texts["replaygain_track_peak"]) == pytest.approx(10 ** (-1.5 / 20), abs=1e-5)
 
     def test_what_is_empty_is_not_written(self, tmp_path: Path, name: str) -> None:
-        (tmp_path / "raw").write_bytes(whistle(1))
-        file = write(tmp_path / "raw", tmp_path / f"a.{name}", name, EMPTY)
+        file = write(whistle(1), tmp_path / f"a.{name}", name, EMPTY)
         assert not chapters_of(file)
         assert not {"title", "artist", "album", "date", "comment", "description", "url"} & texts_of(file).keys()
         assert not texts_of(file).keys() & set(SORT_KEYS[name])
 
     def test_a_disk_without_room_for_the_tags_is_one_clear_error(self, tmp_path: Path, name: str) -> None:
-        (tmp_path / "raw").write_bytes(whistle(1))
         file = tmp_path / f"a.{name}"
-        encode(tmp_path / "raw", file, name)
+        encode(whistle(1), file, name)
         tags = replace(TAGS, comment="long " * 100_000)
         with (
             pytest.raises((StorageError, EncodingError)),

@@ -14,10 +14,9 @@ from pathlib import Path
 
 import eyed3
 import pytest
-from files import END_MS, MARKS, RATE, a_jpeg, whistle
+from files import END_MS, MARKS, a_jpeg, whistling
 from support.npm import installed
 
-from narrate.mixing.encoder import Level, Segment
 from narrate.mixing.loudness import Loudness
 from narrate.publishing.formats import FORMATS
 from narrate.publishing.tags import Tags
@@ -36,15 +35,7 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
     folder = tmp_path_factory.mktemp("players")
     tags = replace(TAGS, cover=a_jpeg(folder), loudness=Loudness(-16, -1.5))
 
-    def made(name: str, outline: str) -> Path:
-        file = folder / f"{outline.replace(' ', '-')}.{name}"
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("NARRATE_CACHE", str(folder / "cache"))
-            FORMATS[name].encoder.encode([Segment(whistle(), RATE, Level(0, -1))], RATE, file)
-        FORMATS[name].write_tags(file, replace(tags, chapters=FORMATS[name].fitted(MARKS[outline])))
-        return file
-
-    return made
+    return lambda name, outline: whistling(folder, name, outline, tags)
 
 
 def expected(name: str, outline: str) -> Shown:

@@ -61,7 +61,7 @@ def _command(name: str, summary: str, what: str, decide: Callable[..., tuple[Pos
 
 
 COMMANDS = (
-    _command("add", "have posts in the show, whatever its sources want", f"a file or URL, or {_KNOWN}", _add),
+    _command("add", "add posts to the show, whatever its filters say", f"a file or URL, or {_KNOWN}", _add),
     _command("drop", "keep posts out of the show", _KNOWN, _drop),
-    _command("redo", "have every sentence of posts spoken again", _KNOWN, _redo),
+    _command("redo", "synthesize every sentence of posts again", _KNOWN, _redo),
 )

@@ -45,6 +45,7 @@ class Box:
 
 _ATTRIBUTES = re.compile(r"\{([^{}]*)\}")
 _TITLE = re.compile(r"\b(?:title|summary|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_TYPE = re.compile(r"\b(?:type|color|variant)\s*=\s*[\"']?([A-Za-z]+)")
 _INFO = re.compile(r"(?P<name>\.?[A-Za-z][\w-]*)?(?:\[(?P<label>.*)\])?\s*(?P<rest>.*)")
 _TITLED = frozenset({"card", "details", "tab", "tab-item"})
 """Boxes that are no callouts, and have a title."""
@@ -58,6 +59,9 @@ def read_info(info: str) -> Box:
     classes = tuple(name.lower() for name in re.findall(r"\.([\w-]+)", attributes))
     stated = _TITLE.search(attributes)
     title = (match["label"] or "") if match else ""
+    typed = _TYPE.search(attributes) if name in vocabulary.BOXES else None
+    if typed and typed[1].lower() in vocabulary.KINDS:
+        name = typed[1].lower()
     if stated:
         title = title or next(filter(None, stated.groups()), "")
     if match and (name in vocabulary.KINDS | vocabulary.BOXES | _TITLED or match["rest"][:1].isupper()):

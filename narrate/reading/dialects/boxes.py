@@ -20,18 +20,16 @@ from narrate.reading.dialects.tokens import html_block
 
 # --- fenced divs ------------------------------------------------------------------------------------------------
 
-_FENCE = re.compile(r"(?P<mark>:{3,}|/{3,})[ \t]*(?P<info>.*?)[ \t]*")
+_FENCE = re.compile(r"(?P<mark>:{2,}|/{3,})[ \t]*(?P<info>.*?)[ \t]*")
 _OPTION_LINE = re.compile(rf"{OPTION.pattern}|(?:attrs|open|type|new|select|class):.*")
 _PIPED = re.compile(r"(?P<name>[\w-]+)?[ \t]*(?:\|[ \t]*(?P<title>.*))?")
 
 
 def fenced_box(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     """A line that opens or closes a box. What it holds are the blocks between the two, so the cost is linear."""
-    match = _FENCE.fullmatch(line_of(state, line))
-    if match is None or state.is_code_block(line) or (match["mark"][0] == "/" and not _is_piped(match["info"])):
-        return False
-    if silent:
-        return True
+    match = _mark_at(state, line)
+    if match is None or silent:
+        return match is not None
     info = match["info"]
     state.line = line + 1
     if not info.strip(":") or info.rstrip(":").endswith("-end"):
@@ -49,6 +47,8 @@ def fenced_box(state: StateBlock, line: int, end: int, silent: bool) -> bool:
         _push_raw(state, line, end, match["mark"], info if directive else name)
         return True
     is_piped = match["mark"][0] == "/"
+    if match["mark"] == "::":
+        info = f"{info} {_properties(state, end)}"
     if directive or is_piped:
         _skip_options(state, end)
     if directive:
@@ -56,7 +56,20 @@ def fenced_box(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     else:
         box = _piped_box(info) if is_piped else read_info(info)
     state.tokens.extend(_opening(box, state.level))
+    last = _end_of_component(state, line, end, match["mark"])
+    if last:
+        _tokenize(state, state.line, last, state.sCount[line])
+        state.line = last
     return True
+
+
+def _mark_at(state: StateBlock, line: int) -> re.Match[str] | None:
+    match = _FENCE.fullmatch(line_of(state, line))
+    if match is None or state.is_code_block(line):
+        return None
+    if match["mark"][0] == "/":
+        return match if _is_piped(match["info"]) else None
+    return match if match["mark"] != "::" or _is_component(state, line, match["info"]) else None
 
 
 _LEAF = re.compile(r"(?:code|image|video|no-loc)\b.*?:::.*|image\b.*")
@@ -101,6 +114,48 @@ def _tokenize(state: StateBlock, line: int, last: int, indent: int) -> None:
     state.md.block.tokenize(state, line, last)
     state.level -= 1
     state.blkIndent, state.lineMax, state.parentType = before
+
+
+_COMPONENT = re.compile(r"[a-z][\w-]*(?:\[[^\[\]]*\])?(?:\{[^{}]*\})?")
+_COMPONENT_END = re.compile(r"^[ \t]*::[ \t]*$", re.MULTILINE)
+_PROPERTY = re.compile(r"(?P<key>[A-Za-z][\w-]*):[ \t]*(?P<value>.*)|[ \t]+.*")
+_MAX_PROPERTIES = 40
+
+
+def _is_component(state: StateBlock, line: int, info: str) -> bool:
+    """Whether two colons open or close a component of Nuxt's: a line of them alone closes it."""
+    ends: dict[str, int] = state.env.setdefault("component_ends", {})
+    if state.src not in ends:
+        ends[state.src] = max((match.start() for match in _COMPONENT_END.finditer(state.src)), default=-1)
+    return ends[state.src] >= state.bMarks[line] and (not info or bool(_COMPONENT.fullmatch(info)))
+
+
+def _end_of_component(state: StateBlock, line: int, end: int, mark: str) -> int:
+    """Where an indented component of Nuxt's closes; 0 if it is none. Its content is indented as it is."""
+    indent = state.sCount[line]
+    if indent == state.blkIndent or not state.env.get("component_ends"):
+        return 0
+    rows = range(line + 1, min(end, line + _MAX_COMPONENT))
+    return next((row for row in rows if state.sCount[row] == indent and line_of(state, row).rstrip() == mark), 0)
+
+
+_MAX_COMPONENT = 500
+"""Maximum lines of an indented component."""
+
+
+def _properties(state: StateBlock, end: int) -> str:
+    """The properties of a component, in YAML below it, as attributes; they are passed over."""
+    last = state.line + 1
+    if state.line >= end or line_of(state, state.line).rstrip() != "---":
+        return ""
+    found: list[str] = []
+    while last < min(end, state.line + _MAX_PROPERTIES) and (match := _PROPERTY.fullmatch(line_of(state, last))):
+        found += [f'{match["key"]}="{match["value"].strip(chr(34) + chr(39))}"'] if match["key"] else []
+        last += 1
+    if last >= end or line_of(state, last).rstrip() != "---":
+        return ""
+    state.line = last + 1
+    return f"{{{' '.join(found)}}}"
 
 
 def _skip_options(state: StateBlock, end: int) -> None:

@@ -96,6 +96,17 @@ def _image(match: re.Match[str], _references: References) -> str:
     return f"![{'. '.join(filter(None, words))}]{match['image_address']}"
 
 
+_LAYOUT = re.compile(
+    r"bg|fit|contain|cover|auto|vertical|(?:left|right)(?::\d+%)?|\d+%|(?:w|h|width|height|blur|brightness|contrast"
+    r"|drop-shadow|grayscale|hue-rotate|invert|opacity|saturate|sepia)(?::\S+)?"
+)
+
+
+def _slide_image(match: re.Match[str], _references: References) -> str:
+    """A picture of a slide of Marp's, whose description also says where it goes."""
+    return f"![{' '.join(word for word in match['slide_words'].split() if not _LAYOUT.fullmatch(word))}]"
+
+
 def _wiki(match: re.Match[str], _references: References) -> str:
     """The words of a link, or else the names of its page and its heading."""
     if match["wiki_alias"]:
@@ -150,7 +161,7 @@ def _bookdown(match: re.Match[str], references: References) -> str:
 
 def _tex(match: re.Match[str], references: References) -> str:
     if match["tex_note"]:
-        return f"^[{match['tex_note']}]"
+        return f"^[{rewrite(match['tex_note'], references)}]"
     if match["tex_dots"]:
         return "…"
     if match["tex_url"]:
@@ -207,6 +218,7 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "bbcode": _bbcode,
     "speaker": lambda match, _: match["speaker_name"],
     "sized_image": lambda match, _: f"{match['sized']})",
+    "slide_image": _slide_image,
     "scaled_image": lambda match, _: f"![{match['scaled_words']}]",
     "citation": _citation,
     "reference": _reference,
@@ -233,5 +245,7 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "leading": _drop,
     "raw_part": _drop,
     "span": _inner("span_text"),
+    "tex_group": _inner("tex_grouped"),
+    "tex_item": lambda match, _: f"<br>{match['item_label'] or ''} ",
     "tex": _tex,
 }

@@ -51,6 +51,7 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("speaker", r"\[name=(?P<speaker_name>[^\[\]=\n]+)\](?:[ \t]*\[(?:time|color)=[^\[\]\n]+\])*(?!\()"),
     ("sized_image", r"(?P<sized>!\[[^\[\]\n]*\]\([^()\s]*(?:[ \t]+\"[^\"\n]*\")?)[ \t]+=\d*%?x?\d*%?[ \t]*\)"),
     ("scaled_image", r"!\[(?P<scaled_words>[^\[\]\n|]*)\|\d+x?\d*(?:,[ \t]*\d+%)?\]"),
+    ("slide_image", r"!\[(?P<slide_words>bg\b[^\[\]\n]*|[^\[\]\n]*\b(?:w|h|width|height):\d[^\[\]\n]*)\](?=\()"),
     ("citation", r"\[(?:[^\[\]\n@]*[\s;,(-])?-?@[\w{][^\[\]\n]*\](?![(\[:])"),
     (
         "reference",
@@ -107,12 +108,14 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("leading", r"\A\{:[^{}\n]*\}[ \t]*"),
     ("raw_part", r"\{::nomarkdown[^{}\n]*\}|\{:/(?:nomarkdown)?\}"),
     ("span", r"\[(?P<span_text>[^\[\]\n]*)\]\{[^{}\n]*\}"),
+    ("tex_group", r"\{\\(?:bf|em|it|sc|sf|tt|bfseries|itshape)\b[ \t]*(?P<tex_grouped>[^{}\n]*)\}"),
+    ("tex_item", r"(?:\A|(?<=\n))[ \t]*\\item\b(?:\[(?P<item_label>[^\]\n]*)\])?[ \t]*"),
     (
         "tex",
         r"(?<!\\)\\(?:(?:cite\w*|(?:eq|auto|c|C|page|name)?ref|label|index|nocite|[vh]space)\*?(?:\[[^\]\n]*\])*\{(?P<tex_key>[^{}\n]*)\}"
-        r"|footnote\{(?P<tex_note>[^{}\n]*)\}|url\{(?P<tex_url>[^{}\s]*)\}"
-        r"|(?:text(?:bf|it|tt|sc|rm|sf|normal|super)|code|emph|mbox|pkg|underline|(?:textcolor|colorbox|href)\{[^{}\n]*\})"
-        r"\{(?P<tex_text>[^{}\n]*)\}"
+        r"|footnote\{(?P<tex_note>(?:[^{}\n]|\{[^{}\n]*\})*)\}|includegraphics(?:\[[^\]\n]*\])?\{[^{}\n]*\}|url\{(?P<tex_url>[^{}\s]*)\}"
+        r"|(?:text(?:bf|it|tt|sc|rm|sf|normal|super)|(?:sub)*section\*?|chapter\*?|code|emph|mbox|pkg|underline|(?:textcolor|colorbox|href)\{[^{}\n]*\})"
+        r"\{(?P<tex_text>(?:[^{}\n]|\{[^{}\n]*\})*)\}"
         r"|(?P<tex_dots>l?dots\b)(?:\{\})?"
         r"|(?<![\w:]\\)(?:newpage|clearpage|pagebreak|noindent|linebreak|newline|LaTeX|TeX|[hv]fill|bigskip|medskip"
         r"|smallskip|centering|raggedright|tiny|scriptsize|footnotesize|small|normalsize|large|Large|LARGE|huge|Huge)"

@@ -19,6 +19,12 @@ _TEX_COMMANDS = (
 )
 """TeX that pandoc passes on to a printed document: it is about the layout of pages."""
 
+_TEXT_ENVIRONMENTS = (
+    "abstract center corollary definition description enumerate example flush\\w+ frame framed itemize landscape "
+    "lemma minipage multicols proof proposition quot\\w+ remark small spacing tcolorbox theorem verse"
+)
+"""Environments of TeX that hold text."""
+
 IGNORED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -36,16 +42,20 @@ IGNORED = tuple(
         r"(?:SCHEDULED|DEADLINE|CLOCK|CLOSED):[ \t]+[<\[].*|:(?:LOGBOOK|PROPERTIES|END):",  # Org
         r"#\+(?:BEGIN|END)_\w+.*",
         r";*-{1,4}8<-{1,4}.*",  # PyMdown: a file that is put in
-        r"\\(?:begin|end)\{(?:center|flush\w+|landscape|minipage|multicols|small|spacing|quot\w+)\}(?:[\[{].*)?",
+        rf"\\(?:begin|end)\{{(?:{'|'.join(_TEXT_ENVIRONMENTS.split())})\*?\}}(?:[\[{{].*)?",
         rf"(?:\\(?:{'|'.join(_TEX_COMMANDS.split())})\b\*?(?:\[[^\]]*\]|\{{[^{{}}]*\}})*\s*)+",
         r"(?:alias(?:es)?|background-color|collapsed|created-at|cssclass(?:es)?|icon|id|logseq|public):: .*",
         r"(?:query-\w+|tags?|template|updated-at):: .*",
         r"@import\s.*|<<<[ \t]*@?\S+.*|\{!.*!\}",  # other files that are put in
         r"@include[ \t]*\(.*\)|@\[code.*\]\(.*\)",  # VuePress: the same
         r"<-{2,}>",  # Hugo's book theme: between columns
+        r"\.\. TEASER_END\b.*",  # Nikola
+        r"::(?:bottom|content|default|left|right|top)::",  # Slidev: a part of a slide
     )
 )
 """Lines that are not heard, wherever they are."""
+_SLOT = re.compile(r"#[a-z][\w-]*")
+"""A line that begins a part of a component of Nuxt's."""
 _MYST_COMMENT = re.compile(r"%(?:[ \t].*|\Z)")
 """A line that begins with a percent sign: a comment of MyST's, if it does not continue a paragraph."""
 
@@ -53,9 +63,10 @@ _MYST_COMMENT = re.compile(r"%(?:[ \t].*|\Z)")
 def ignored_line(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
     """A line that is not heard. It ends the paragraph or table above it."""
     text = line_of(state, line).rstrip()
-    if state.is_code_block(line) or not text or text[0] not in "{[@$^(+*;<-\\%cilptaqbu#:SDC":
+    if state.is_code_block(line) or not text or text[0] not in "{[@$^(+*;.<-\\%cilptaqbu#:SDC":
         return False
-    is_ignored = any(pattern.fullmatch(text) for pattern in IGNORED)
+    is_slot = _SLOT.fullmatch(text) and state.env.get("component_ends", {}).get(state.src, -1) > state.bMarks[line]
+    is_ignored = is_slot or any(pattern.fullmatch(text) for pattern in IGNORED)
     if not is_ignored and (silent or not _MYST_COMMENT.fullmatch(text) or not _is_myst(state)):
         return False
     if not silent:
@@ -96,7 +107,10 @@ def metadata_block(state: StateBlock, line: int, end: int, silent: bool) -> bool
     return True
 
 
-_UNSEEN_ENVIRONMENT = re.compile(r"\\begin\{((?:figure|longtable|table|tabular|tikzpicture)\*?)\}")
+_UNSEEN_ENVIRONMENT = re.compile(
+    r"\\begin\{((?:algorithm\w*|figure|longtable|lstlisting|minted|sidewaysfigure|subfigure|table|tabular|thebibliography"
+    r"|tikzpicture|titlepage|verbatim|wrapfigure)\*?)\}"
+)
 """Environments of TeX that pandoc leaves out of a page."""
 
 
@@ -115,8 +129,15 @@ def hidden_block(state: StateBlock, line: int, end: int, silent: bool) -> bool:
     if last == end:
         return False
     if not silent:
+        if environment and environment[1] in _CODE_ENVIRONMENTS:
+            token = state.push("fence", "code", 0)
+            token.content = state.getLines(line + 1, last, state.blkIndent, True)
+            token.markup, token.map = "```", [line, last]
         state.line = last + 1
     return True
+
+
+_CODE_ENVIRONMENTS = frozenset({"lstlisting", "minted", "verbatim"})
 
 
 def _last(state: StateBlock, mark: str) -> int:

@@ -164,7 +164,7 @@ def _element(match: re.Match[str]) -> Iterator[Tag]:
 
 _PROGRAM = re.compile(rf"\s+(?:[\w:-]+=)?{_braces(4)}")
 _ARGUMENT = re.compile(
-    rf"""(?:(?P<name>[\w:-]+)\s*[=:]\s*)?(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|`(?P<tick>[^`]*)`|(?P<braces>{_braces(4)})"""
+    rf"""(?:(?P<name>[\w:-]+)\s*[=:]\s*)?(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>[^']*)'|`(?P<tick>[^`]*)`|(?P<braces>{_braces(4)})"""
     r"""|(?P<bare>[^\s,()"'`{}=]+))"""
 )
 
@@ -175,6 +175,7 @@ def _arguments(text: str) -> tuple[tuple[str, ...], dict[str, str]]:
     named: dict[str, str] = {}
     for match in _ARGUMENT.finditer(text):
         value = next((match[kind] for kind in ("double", "single", "tick", "bare") if match[kind] is not None), "")
+        value = value.replace('\\"', '"')
         if match["name"]:
             named.setdefault(match["name"].lower(), value)
         elif value.strip("/|"):

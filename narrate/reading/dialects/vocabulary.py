@@ -55,7 +55,7 @@ EMBEDS = frozenset(
 """Players and frames: they are counted as embedded."""
 
 TEXTS = frozenset(
-    "abbr badge btn button code-inline color glossary glossary-tooltip glossary_tooltip heading kbd keys "
+    "abbr badge btn button code-inline color cta glossary glossary-tooltip glossary_tooltip heading kbd keys "
     "label mark newthought pill post_link tag term tooltip".split()
 )
 """Their text is an argument."""
@@ -85,4 +85,4 @@ LOOPS = frozenset({"for", "each"})
 TITLE_ARGUMENTS = ("title", "header", "heading", "summary", "label", "caption", "tabname")
 """Arguments that readers see above what a template wraps."""
 
-TEXT_ARGUMENTS = ("text", "label", "content", "title", "name", "value", "term_id")
+TEXT_ARGUMENTS = ("text", "label", "content", "title", "name", "value", "cta_text", "term_id")

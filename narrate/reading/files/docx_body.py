@@ -63,13 +63,22 @@ class Body:
     """Converts parts of one document; notes are collected as they are referred to."""
 
     def __init__(
-        self, styles: Styles, numbering: Numbering, links: dict[str, str], notes: dict[str, etree._Element]
+        self,
+        styles: Styles,
+        numbering: Numbering,
+        links: dict[str, str],
+        notes: dict[str, etree._Element],
+        chunks: dict[str, str],
     ) -> None:
-        """``links`` are the addresses of the document by id; ``notes`` its notes, as ``footnote-2``."""
+        """``links`` are the addresses of the document by id; ``notes`` its notes, as ``footnote-2``.
+
+        ``chunks`` are the HTML of what was put in whole, by id.
+        """
         self._styles = styles
         self._numbering = numbering
         self._links = links
         self._notes = notes
+        self._chunks = chunks
         self._used_notes: dict[str, None] = {}
         self._fields: list[_Field] = []
         self._boxes: list[_Block] = []
@@ -102,6 +111,8 @@ class Body:
                 yield from self._blocks(child)
             elif name == "oMathPara":
                 yield _Block(self._formulas(child))
+            elif name == "altChunk":
+                yield _Block(f"<div>{self._chunks.get(child.get(f'{_R}id') or '', '')}</div>")
 
     def _control(self, element: etree._Element) -> Iterator[_Block]:
         """A content control, unless it holds the table of contents or a prompt."""

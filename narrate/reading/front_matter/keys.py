@@ -34,7 +34,7 @@ IMAGE = (
 NESTED = ("params", "extra", "metadata", "meta", "seo", "myst", "substitutions")
 """Tables in which Hugo, Zola, MyST and others keep keys of the author's own."""
 
-PAGE = ("page", "post", "doc", "article", "params", "frontmatter", "$frontmatter", "$page", "")
+PAGE = ("page", "post", "doc", "article", "params", "frontmatter", "$doc", "$frontmatter", "$page", "")
 """What templates call the page, before the name of a key."""
 
 _SILENT = frozenset(
