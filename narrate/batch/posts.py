@@ -80,4 +80,7 @@ def _preferred_name(listed: Listed) -> str:
         return slugify(listed.fallback.name)
     if is_url(reference):
         return slugify(post_name(PurePosixPath(unquote(urlsplit(reference).path))))
-    return slugify(slug_of(Path(reference)) or post_name(Path(reference).resolve()))
+    try:
+        return slugify(slug_of(Path(reference)) or post_name(Path(reference).resolve()))
+    except (OSError, RuntimeError, ValueError):  # such as a circle of links; reading it will say what is wrong
+        return slugify(reference)

@@ -66,7 +66,12 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="narrate", description="Turn a written post into a podcast episode.", allow_abbrev=False)
+    parser = _Parser(
+        prog="narrate",
+        description="Turn a written post into a podcast episode.",
+        epilog="narrate COMMAND --help describes a command and lists its options.",
+        allow_abbrev=False,
+    )
     parser.add_argument("--version", action="version", version=f"narrate {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for command in COMMANDS:

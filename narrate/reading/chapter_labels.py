@@ -34,6 +34,8 @@ _LABEL = re.compile(
     rf"(?:(?:{'|'.join(_DIVISIONS)})\s+{_NUMBER}|{_ORDINAL_FIRST}|[\[(]?{_FIGURES}[\])]?)\s*[.:—–-]?\s*",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"\.\d")
+"""The second number of ``1.2``."""
 _NUMBERED = re.compile(rf"(?:(?:{'|'.join(_DIVISIONS)})\s+{_NUMBER}|{_ORDINAL_FIRST})(?=\W|$)", re.IGNORECASE)
 
 _CONTENTS = re.compile(
@@ -56,7 +58,7 @@ def is_division(text: str) -> bool:
 def split(text: str) -> tuple[str, str]:
     """The number of a chapter and the title after it: ``II``, ``The ice`` for ``II. The ice``."""
     label = _LABEL.match(text)
-    if label is None or text[label.end() - 1 : label.end() + 1].isalnum():
+    if label is None or text[label.end() - 1 : label.end() + 1].isalnum() or _GOES_ON.match(text, label.end() - 1):
         return "", text
     return text[: label.end()], text[label.end() :]
 

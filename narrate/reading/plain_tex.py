@@ -53,7 +53,7 @@ SCRIPTS = {
 }
 """Superscript and subscript characters: as plain digits, an exponent would merge with its base."""
 
-_SCRIPT = re.compile(r"(?<!\\)(?P<mark>[\^_])\s*(?:\{(?P<group>[^\\{}]*)\}|(?P<letter>[^\W_]))")
+_SCRIPT = re.compile(r"(?<!\\)(?P<mark>[\^_])\s*(?:\{(?P<group>[^\\{}()=]*)\}|(?P<letter>[^\W_]))")
 _MARKS = {"^": "sup", "_": "sub"}
 _COMMAND = re.compile(r"\\(?P<name>[A-Za-z]+)(?P<space>[ \t]*)|\\[,;:! ]|[\\{}]")
 _SILENT = re.compile(r"(?:text|math|operatorname|bf|rm|it|left|right|big|displaystyle)\w*")

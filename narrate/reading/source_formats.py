@@ -38,8 +38,8 @@ KINDS = {
         "page",
     ),
     "text": SourceFormat(
-        (".txt", ".text", ".srt", ".vtt"),
-        ("text/plain", "text/vtt", "application/x-subrip"),
+        (".txt", ".text", ".srt", ".vtt", ".eml"),
+        ("text/plain", "text/vtt", "application/x-subrip", "message/rfc822"),
         "narrate.reading.files.plaintext:read_text",
     ),
     "epub": SourceFormat((".epub",), ("application/epub+zip",), "narrate.reading.files.epub:read_epub", "book"),

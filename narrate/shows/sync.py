@@ -79,13 +79,13 @@ def sync(
     access: Access | None = None,
     limits: Limits | None = None,
     everything: bool = False,
-    begun: Callable[[Batch], object] = lambda _: None,
+    begun: Callable[[Callable[[], object]], object] = lambda _: None,
 ) -> SyncReport:
     """Bring the episodes of a show up to date, while `working_on` holds it; `narrate.shows.site` writes its feed.
 
     With ``everything``, all sources are asked for all posts, and all posts in the show are looked at. ``begun`` is
-    called with each batch, which can be told to stop. Raises `StorageError`, and `narrate.errors.NarrateError` if
-    nothing can be narrated at all.
+    called before any is narrated, with a function that stops the run: no more posts are begun then. Raises
+    `StorageError`, and `narrate.errors.NarrateError` if nothing can be narrated at all.
     """
     run = _Run(show, now, database, access or Access(), limits or Limits(), everything)
     return run.run(progress or BatchProgress(), begun)
@@ -133,24 +133,32 @@ class _Run:
         self._sources = memory.sources
         self._schedule = Schedule(show, now, everything)
         self._left = 0
+        self._batch: Batch | None = None
+        self._stopping = False
         hours = limits.max_hours
         self._until = None if hours is None else time.monotonic() + hours * 3600
 
-    def run(self, progress: BatchProgress, begun: Callable[[Batch], object]) -> SyncReport:
+    def stop(self) -> None:
+        """Begin no more posts. A signal handler may call it."""
+        self._stopping = True
+        if self._batch is not None:
+            self._batch.stop()
+
+    def run(self, progress: BatchProgress, begun: Callable[[Callable[[], object]], object]) -> SyncReport:
         copies = FeedCopies(self._database, anew=self._everything)
         access = replace(self._access, copies=copies)
         sights = look_at(self._show.sources, self._sources, access, self._now, everything=self._everything)
         copies.forget_others()
         seen = self._judge(sights)
-        by_date = self._show.dates == "published"
-        recorder = Recorder(self._database, self._records, {}, self._schedule.made_with, self._now, by_date)
+        recorder = Recorder(self._database, self._records, {}, self._schedule.made_with, self._now, self._apart)
         again = [
             record
             for record in self._records.values()
             if record.redo and self._schedule.may_try(record) and self._can_be_read(record, seen)
         ]
-        self._narrate(self._work(seen), seen, recorder, progress, begun)
-        self._narrate(again, seen, recorder, progress, begun, force=True)
+        begun(self.stop)
+        self._narrate(self._work(seen), seen, recorder, progress)
+        self._narrate(again, seen, recorder, progress, force=True)
         withdrawn = self._withdraw()
         return SyncReport(
             tuple(self._records[key] for key in recorder.new),
@@ -162,6 +170,13 @@ class _Run:
             len(sights),
             self._left,
         )
+
+    @property
+    def _apart(self) -> dt.timedelta | None:
+        """So that apps list new episodes in order: the newest comes first, or the first part of a series."""
+        if self._show.dates == "published":
+            return None
+        return dt.timedelta(seconds=1 if self._show.type == "serial" else -1)
 
     def _resting(self, sights: list[Sight]) -> Iterator[tuple[str, dt.datetime]]:
         asked = {sight.source.label for sight in sights}
@@ -244,12 +259,13 @@ class _Run:
         seen: Mapping[str, Seen],
         recorder: Recorder,
         progress: BatchProgress,
-        begun: Callable[[Batch], object],
         *,
         force: bool = False,
     ) -> None:
         """Narrate posts in one batch, and note what becomes of each."""
-        if not posts:
+        if self._stopping:
+            self._left += len(posts)
+        if self._stopping or not posts:
             return
         listed = tuple(_listed(record, seen.get(record.key)) for record in posts)
         recorder.by_reference = {each.reference: record.key for each, record in zip(listed, posts, strict=True)}
@@ -259,9 +275,14 @@ class _Run:
             Settings(self._access, force=force, drop_formats=True),
             RecordingProgress(progress, recorder),
             max_s=None if self._until is None else self._until - time.monotonic(),
-            begun=begun,
+            begun=self._begin,
         )
         self._note(report, recorder)
+
+    def _begin(self, batch: Batch) -> None:
+        self._batch = batch
+        if self._stopping:
+            batch.stop()
 
     def _note(self, report: BatchReport, recorder: Recorder) -> None:
         for entry in report.entries:

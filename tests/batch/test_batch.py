@@ -77,14 +77,17 @@ def test_what_becomes_of_posts(batch: Narrate, write: Write, log: Path) -> None:
         write(name, f"It is {name}.", "All of them say this.")
     Path("posts/broken.docx").write_bytes(b"no document")
     Path("posts/data.xyz").write_bytes(b"\0\1")
+    Path("posts/circle.md").symlink_to("circle.md")
     done = batch("posts", *OPTIONS, code=3)
-    assert statuses() == {"rain.md": "made", "snow.md": "made", "hail.md": "made", "broken.docx": "failed"}
-    assert "3 made, 0 unchanged, 1 failed" in done.stdout
+    made = {"rain.md": "made", "snow.md": "made", "hail.md": "made"}
+    assert statuses() == {**made, "broken.docx": "failed", "circle.md": "failed"}
+    Path("posts/circle.md").unlink()
+    assert "3 made, 0 unchanged, 2 failed" in done.stdout
     assert "narrate: failed: posts/broken.docx: is not a valid Word document" in done.stderr
     assert "narrate does not read: posts/data.xyz" in done.stderr
     assert log.read_text().count("All of them say this.") == 1
     assert report()["unread"] == ["posts/data.xyz"]
-    assert report()["totals"]["failed"] == 1
+    assert report()["totals"]["failed"] == 2
     for post in report()["posts"]:
         if post["status"] == "made":
             manifest = json.loads((Path(post["folder"]) / "episode.json").read_text())
@@ -253,13 +256,21 @@ def test_each_post_has_the_options_of_its_folder(batch: Narrate, write: Write, w
 def test_the_log_is_lines_of_json_with_times(batch: Narrate, write: Write) -> None:
     write("rain.md")
     write("snow.md", "See [this](", front="date: nonsense")
-    done = batch("posts", *OPTIONS, "--log", "json")
+    Path("feed.json").write_text("{")
+    done = batch("posts", "feed.json", *OPTIONS, "--log", "json", code=3)
     events = [json.loads(line) for line in done.stderr.splitlines()]
     assert all(event["time"] for event in events)
     assert [event["event"] for event in events].count("made") == 2
     assert any(event["event"] == "warning" and "nonsense" in event["message"] for event in events)
+    assert events[-2]["event"] == "failed"
+    assert events[-2]["reference"].endswith("feed.json")
+    assert (events[-1]["event"], events[-1]["totals"]) == ("ended", report()["totals"])
     lines = batch("posts", *OPTIONS, "--force", "--log", "lines").stderr.splitlines()
     assert sum(" made: posts/" in line for line in lines) == 2
+    assert " ended: 2 made, 0 unchanged, 0 failed; " in lines[-1]
+    done = batch("posts", *OPTIONS, "--force", "--log", "lines", "--max-hours", "0.0000001", "--json")
+    assert "2 posts left: posts/rain.md, posts/snow.md" in done.stderr.splitlines()[-1]
+    assert json.loads(done.stdout)["totals"]["left"] == 2
 
 
 def test_one_run_at_a_time_works_in_a_folder(batch: Narrate, write: Write) -> None:

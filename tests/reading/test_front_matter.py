@@ -42,6 +42,7 @@ NOTATIONS = {
     "Logseq": "title:: Rain\nauthor:: Ada Winter\ndate:: 2024-07-16\n\n",
     "Pelican": "Title: Rain\nDate: 2024-07-16\nCategory: Weather\nAuthor: Ada Winter\n\n",
     "Nikola": "<!--\n.. title: Rain\n.. slug: rain\n.. date: 2024-07-16\n.. author: Ada Winter\n-->\n",
+    "Nikola's dots": ".. title: Rain\n.. slug: rain\n.. date: 2024-07-16\n.. author: Ada Winter\n\n",
 }
 
 

@@ -20,6 +20,7 @@ from narrate.reading.plain_tex import plain_tex
         (r"a \le b\,c", "a ≤ b c"),
         (r"a^2 + 10^{-3} x_{ij}^2 + y_{n + 1}", "a² + 10⁻³ xᵢⱼ² + yₙ₊₁"),
         (r"e^{i\pi} + x^{ab} + z^y + f^(n) + a\_1", "e^iπ + x^ab + z^y + f^(n) + a_1"),
+        (r"\sum_{i=1}^n f^{(i)}", "∑_i=1ⁿ f^(i)"),
         (r"\text{if } \unknown", "if unknown"),
         (r"\log{n} + \unknown{xyz}", "log n + unknown xyz"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from email.message import EmailMessage
 from textwrap import dedent
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.tables import for_each
 
+from narrate.reading.fetch import Source
+from narrate.reading.files.plaintext import read_text
 from narrate.reading.hyphens import join_lines, known_words
-from narrate.reading.post import written
+from narrate.reading.post import Post, written
 from reading.notation import outline_lines
 from reading.test_plaintext import read
 
@@ -307,6 +310,33 @@ def test_the_headers_of_a_mail_state_author_and_date() -> None:
     assert (post.authors, post.published) == (("Zoë",), dt.date(2020, 3, 3))
 
 
+def mail(*parts: tuple[str, str], encoding: str = "quoted-printable") -> Post:
+    """A mail of texts, each with its subtype."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "Zoë <z@a.example>", "b@b.example", "Re: Größe"
+    for add, (subtype, text) in zip((message.set_content, message.add_alternative), parts, strict=False):
+        add(text, subtype=subtype, cte=encoding)
+    data = bytes(message).replace(b"\n", b"\r\n")
+    return read_text(Source(data, kind="text", subject="mail.eml"))
+
+
+@pytest.mark.parametrize("encoding", ["quoted-printable", "base64"])
+def test_a_mail_that_is_encoded_for_transport_is_decoded(encoding: str) -> None:
+    text = "Es war groß, und " + "es fror sehr. " * 9 + "\n\n> Wann?\n> Wo?\n\n-- \nZoë\n"
+    post = mail(("plain", text), encoding=encoding)
+    assert (post.title, post.authors) == ("Größe", ("Zoë",))
+    lines = outline_lines(post).split("\n")
+    assert lines[0] == "title: Größe"
+    assert f"  text: {text.partition(chr(10))[0].strip()}" in lines
+    assert lines.index("  quote") < lines.index("  skipped", lines.index("  quote"))
+
+
+def test_of_several_parts_the_plain_one_is_read_or_else_the_page() -> None:
+    page = ("html", "<html><head><style>p{}</style></head><body><p>Es <b>fror</b>.</p></body></html>")
+    assert "  text: Es taute." in outline_lines(mail(("plain", "Es taute.\n"), page)).split("\n")
+    assert outline_lines(mail(page)) == "title: Größe\n  text: Es **fror**."
+
+
 CHAPTERS = """
 numbers: CHAPTER I. | # | CHAPTER II. | # => CHAPTER I. / CHAPTER II.
 titles below: Chapter 1 | The Ice | # | Chapter 2 ⏎ The Bread | # => Chapter 1: The Ice / Chapter 2: The Bread
@@ -319,6 +349,10 @@ contents with titles: CONTENTS | I. The Ice 3 | II. Tar 9 | I | The Ice | # | II
 first chapters: CAPITULO PRIMERO | # | CAPITULO II | # => CAPITULO PRIMERO / CAPITULO II
 German: Erstes Kapitel | # | Zweites Kapitel | # => Erstes Kapitel / Zweites Kapitel
 page numbers: Chapter 1 | # | 12 | # | 13 | # => Chapter 1
+sections: Chapter 1. Ice | 1.1. Why? | # | 1.2. So ⏎ it is | # => Chapter 1. Ice / >1.1. Why? / >1.2. So it is
+sections that do not rise: Chapter 1. Ice | 1.2. Two | # | 1.1. One | # => Chapter 1. Ice
+questions: Chapter 1. Why ice? | # | Chapter 2. Tar! | # => Chapter 1. Why ice? / Chapter 2. Tar!
+inner: CONTENTS | 1. A | Act 1. A | Contents | 1.1. B | 1.1. B | # | 1.2. C | # => Act 1. A / >1.1. B / >1.2. C
 prose about chapters: Chapter 1 was long. | # | Part of it was lost, | # =>
 shouts: STOP! | # | STOP AGAIN! | # =>
 """

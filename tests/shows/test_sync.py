@@ -31,7 +31,7 @@ from narrate.shows import looking
 from narrate.shows.db import Database
 from narrate.shows.records import PostRecord, SourceRecord
 from narrate.shows.show import read_show
-from narrate.shows.sync import working_on
+from narrate.shows.sync import database_of, sync, working_on
 
 
 @pytest.fixture
@@ -98,7 +98,8 @@ def test_posts_of_a_forum_come_when_they_rise_and_go_when_they_are_retracted(for
     forum.write("snow", baseScore=31)
     forum.write("hail", baseScore=30)  # too old for the list; the forum's feed has it
     assert {post.title for post in kept.sync(MINUTES).new} == {"Snow", "Hail"}
-    assert parsedate_to_datetime(kept.feed()["Hail"].published) == kept.now, "new for those who listen"
+    risen = [parsedate_to_datetime(kept.feed()[title].published) for title in ("Snow", "Hail")]
+    assert risen == [kept.now, kept.now - dt.timedelta(seconds=1)], "new for those who listen, and in their order"
 
     for name in forum.posts:
         forum.write(name, modifiedAt=(kept.now + MINUTES).isoformat())
@@ -300,6 +301,10 @@ def test_a_folder_is_followed_and_the_user_has_the_last_word(kept: Kept, run: Ru
     write(kept, "german.md", "---\nlang: de\n---\n\n# Deutsch\n\n" + "Das ist ein deutscher Satz. " * 9 + "\n")
     write(kept, "broken.docx", "no document")
     kept.describe(folder(more='min_words = 10\nlanguages = ["en"]'), "withdraw = true")
+    show = read_show(kept.folder)
+    with database_of(show) as database:
+        stopped = sync(show, database, kept.now, begun=lambda stop: stop())
+    assert (stopped.new, stopped.left) == ((), 3)
     first = kept.sync(max_episodes=2)
     assert (len(first.new), first.left) == (2, 1)
     assert len(kept.sync(MINUTES).new) == 1

@@ -79,7 +79,7 @@ def _sync(arguments: argparse.Namespace) -> int:
                 access=Access(allow_private_hosts=arguments.allow_private_hosts),
                 limits=Limits(arguments.max_episodes, arguments.max_hours),
                 everything=arguments.all,
-                begun=lambda batch: signals.on_terminate(batch.stop),
+                begun=signals.on_terminate,
             )
         built = build_from(database, described, now())
     return _show(report, built, arguments)

@@ -52,7 +52,7 @@ def _opened(tokens: list[Token], index: int) -> Token | None:
     if match is None:
         return None
     content.content = content.content[match.end() :]
-    title = match["title"].strip()
+    title = match["title"].strip("> \t")
     if _RUNS_ON.match(f"{title}\n{content.content}"):
         title, content.content = "", f"{title}\n{content.content}"
     kind = "" if (match["fold"] and title) or _UNSAID.fullmatch(match["kind"]) else match["kind"].strip()

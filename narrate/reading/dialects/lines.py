@@ -49,6 +49,7 @@ IGNORED = tuple(
         r"@import\s.*|<<<[ \t]*@?\S+.*|\{!.*!\}",  # other files that are put in
         r"@include[ \t]*\(.*\)|@\[code.*\]\(.*\)",  # VuePress: the same
         r"<-{2,}>",  # Hugo's book theme: between columns
+        r"\.\. TEASER_END\b.*",  # Nikola
         r"::(?:bottom|content|default|left|right|top)::",  # Slidev: a part of a slide
     )
 )
@@ -62,7 +63,7 @@ _MYST_COMMENT = re.compile(r"%(?:[ \t].*|\Z)")
 def ignored_line(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
     """A line that is not heard. It ends the paragraph or table above it."""
     text = line_of(state, line).rstrip()
-    if state.is_code_block(line) or not text or text[0] not in "{[@$^(+*;<-\\%cilptaqbu#:SDC":
+    if state.is_code_block(line) or not text or text[0] not in "{[@$^(+*;.<-\\%cilptaqbu#:SDC":
         return False
     is_slot = _SLOT.fullmatch(text) and state.env.get("component_ends", {}).get(state.src, -1) > state.bMarks[line]
     is_ignored = is_slot or any(pattern.fullmatch(text) for pattern in IGNORED)

@@ -19,6 +19,7 @@ _FOLDS = frozenset(
 _CAPTIONED = frozenset({"fullwidth", "maincolumn", "marginfigure"})
 """Pictures of Tufte's theme for Jekyll, whose last argument is a caption."""
 _SOURCES = ("src", "link", "url", "path", "file", "image_path", "image")
+_ALT_OPTION = re.compile(r"--alt\s+(.+?)(?=\s+--|\s*$)")
 _FLAGS = re.compile(r"true|false|open|closed|\.{3}|#\S*|fa[bsr]? fa-.*|no-icon|simple|modern|flat|disabled")
 """Arguments of boxes and folds that are about their looks."""
 _FIELDS = frozenset({"paramfield", "responsefield"})
@@ -50,8 +51,8 @@ def image(tag: Tag) -> str:
     if not source and texts:  # Hexo has classes before it, and a title and perhaps a description after it
         place = next((place for place, text in enumerate(texts) if re.search(r"[/.]\w", text)), 0)
         source, texts = texts[place], texts[place + 1 :]
-        quoted = re.findall(r'"([^"]*)"', " ".join(texts))
-        texts = quoted[-1:] or texts
+        quoted = re.findall(r'"([^"]*)"', " ".join(texts)) or _ALT_OPTION.findall(tag.expression)
+        texts = quoted[-1:] or [text for text in texts if not text.startswith("--")]
     alt = tag.named.get("alt") or " ".join(text for text in texts if re.search(r"[^\W\d]", text))
     caption = tag.named.get("caption") or tag.named.get("title") or tag.named.get("legend") or ""
     if tag.name in _CAPTIONED:
@@ -75,8 +76,10 @@ def text_of(tag: Tag) -> str | None:
         return next(filter(None, (*named, " ".join(tag.texts))), "")
     if tag.name == "epigraph" and tag.texts:
         return " — ".join(filter(None, (tag.texts[0], ", ".join(tag.texts[1:]))))
-    if tag.name in {"sidenote", "marginnote"} and len(tag.texts) > 1:
-        return f"^[{tag.texts[1]}]"
+    if tag.name in {"sidenote", "marginnote"} and tag.texts:  # behind its name, unless it is the only argument
+        is_bare = not re.search("[\"']", tag.expression)
+        note = " ".join(tag.texts[1:]) if is_bare else tag.texts[-1]
+        return f"^[{' '.join(note.split())}]" if note else ""
     is_sentence = not tag.named and len(tag.texts) == 1 and tag.texts[0].count(" ") > 2
     if is_sentence and tag.name not in vocabulary.SILENT | vocabulary.ADDRESSES:
         return tag.texts[0]

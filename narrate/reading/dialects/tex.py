@@ -27,14 +27,16 @@ MAX_CHARS, MAX_LINES = 4000, 100
 
 
 def display_math(state: StateBlock, line: int, end: int, silent: bool) -> bool:
-    """A displayed formula without blank lines: an environment, ``\\[`` to ``\\]``, or dollars with a name."""
+    """A displayed formula: an environment or, without blank lines, ``\\[`` to ``\\]`` or dollars with a name."""
     text = line_of(state, line)
     opening, closing = _marks_of(text) if text[:1] in ("\\", "$") and not state.is_code_block(line) else ("", "")
     if not closing:
         return False
     lines = [text[len(opening) :]]
     last = line + 1
-    while closing not in lines[-1] and last < min(end, line + MAX_LINES) and not state.isEmpty(last):
+    while closing not in lines[-1] and last < min(end, line + MAX_LINES):
+        if opening and state.isEmpty(last):
+            return False
         lines.append(line_of(state, last))
         last += 1
     formula, found, rest = "\n".join(lines).partition(closing)

@@ -47,11 +47,14 @@ _JSON = re.compile(
 )
 _COMMENT = re.compile(r"<!--[ \t]*\n((?:(?:\.\. +)?[A-Za-z][\w-]*:.*\n)+)[ \t]*-->[ \t]*(?:\n|\Z)")
 """Nikola keeps its header in a comment, each line after two dots."""
+_DOTTED = re.compile(r"((?:\.\. +[A-Za-z][\w-]*:.*\n){2,})[ \t]*(?:\n|\Z)")
+"""The dots alone make a comment in its reStructuredText, and in some of its Markdown."""
 _FENCES: tuple[tuple[Notation, re.Pattern[str]], ...] = (
     ("toml", _TOML),
     ("json", _JSON),
     ("yaml", _YAML),
     ("header", _COMMENT),
+    ("header", _DOTTED),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePath
 
 from narrate import lazy_re as re
@@ -81,17 +81,25 @@ def _files(
 ) -> Iterator[Listed | Unread]:
     for entry in entries:
         path = os.path.join(inside, entry.name)
-        if entry.is_dir() or not _may_be_post(entry) or not patterns.wants(_with_slashes(path)):
+        if _holds(entry.is_dir) or not _may_be_post(entry) or not patterns.wants(_with_slashes(path)):
             continue
         whole = os.path.join(folder, path)
         yield Listed(whole) if is_read(entry.name) and not is_list(whole) else Unread(whole)
 
 
 def _may_be_post(entry: os.DirEntry[str]) -> bool:
-    """A link that leads nowhere may have been one, and reading it says so; a pipe or a device is none."""
+    """A link that leads nowhere, or in a circle, may have been one, and reading it says so; a pipe is none."""
     if entry.name in _OWN or PurePath(entry.name).suffix.lower() in _CONFIGURATION:
         return False
-    return entry.is_file() or (entry.is_symlink() and not os.path.exists(entry.path) and is_read(entry.name))
+    return _holds(entry.is_file) or (entry.is_symlink() and not os.path.exists(entry.path) and is_read(entry.name))
+
+
+def _holds(test: Callable[[], bool]) -> bool:
+    """Of what is in a folder; a link in a circle, or to where nobody may look, is neither a file nor a folder."""
+    try:
+        return test()
+    except OSError:
+        return False
 
 
 def _folders(inside: str, entries: list[os.DirEntry[str]], patterns: Patterns) -> Iterator[str]:
@@ -99,7 +107,7 @@ def _folders(inside: str, entries: list[os.DirEntry[str]], patterns: Patterns) -
     for entry in entries:
         path = os.path.join(inside, entry.name)
         passed = entry.name in _JUNK or _is_saved_part(entry.name, pages)
-        if entry.is_dir() and not passed and not patterns.excludes(_with_slashes(path)):
+        if _holds(entry.is_dir) and not passed and not patterns.excludes(_with_slashes(path)):
             yield path
 
 

@@ -50,10 +50,13 @@ def is_list(path: str) -> bool:
 
 
 def references_in(data: bytes, folder: str) -> Iterator[str]:
-    """The references in a list; relative paths start from ``folder``, which is empty for the current one."""
+    """The references in a list; relative paths start from ``folder``, which is empty for the current one.
+
+    One stands on each line; or NUL separates them, as ``find -print0`` does for names that contain line ends.
+    """
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     whole = data.decode("utf-16", "replace").encode() if wide else data.removeprefix(codecs.BOM_UTF8)
-    for line in whole.splitlines():
+    for line in whole.split(b"\0") if b"\0" in whole else whole.splitlines():
         if reference := _reference(line):
             yield reference if _is_address(reference) else _path(reference, folder)
 

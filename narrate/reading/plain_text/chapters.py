@@ -32,6 +32,10 @@ _LONE = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2})*\.?\s+)?(?![A-Z][\w ]*: )[^\W\d_a-z](?:(?!://|@)[^<>|=]){1,68}(?<![.,;:!?…”\"])"
 )
 """A line that may be a heading: no sentence, address or label such as ``Photo: Ann Lee``."""
+_SECTION = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){1,4})\.?\s+(?=[^\W\d_]|[/(“‘\"'`])")
+"""What the heading of a section in a chapter begins with."""
+_MAX_SECTION_CHARS = 150
+_NO_ENDS = (".", ",", ";", ":")
 _MARK = re.compile(r"\s*\[\w{1,3}\]$")
 
 
@@ -90,7 +94,9 @@ def _is_division(chunk: Chunk) -> bool:
         return False  # it is underlined
     if len(chunk.lines) > 1 and not chapter_labels.is_label(first) and not whole.isupper():
         return False
-    is_sentence = whole.endswith((".", "!", "?", ",", ";")) and not chapter_labels.is_label(whole)
+    label, title = chapter_labels.split(whole)
+    asks = label.rstrip().endswith((".", ":")) and title.endswith(("?", "!"))
+    is_sentence = whole.endswith((".", "!", "?", ",", ";")) and not chapter_labels.is_label(whole) and not asks
     return not is_sentence or whole.isupper()
 
 
@@ -107,10 +113,16 @@ def _is_in_capitals(line: str) -> bool:
 
 
 def _mark_contents(chunks: Sequence[Chunk]) -> None:
-    """Mark a table of contents: what follows its heading, up to the first entry that comes again, or to prose."""
-    start = next((at for at, chunk in enumerate(chunks) if chapter_labels.is_contents(chunk.line)), None)
-    if start is None:
+    """Mark tables of contents: what follows their heading, up to the first entry that comes again, or to prose.
+
+    Those after the first one, of a chapter, consist of numbered lines.
+    """
+    starts = [at for at, chunk in enumerate(chunks) if chapter_labels.is_contents(chunk.line)]
+    if not starts:
         return
+    for start in starts[1:]:
+        _mark_contents_of_chapter(chunks, start)
+    start = starts[0]
     first: frozenset[str] = frozenset()
     for chunk in chunks[start + 1 :]:
         keys = _entry_keys(chunk.lines[0])
@@ -122,6 +134,17 @@ def _mark_contents(chunks: Sequence[Chunk]) -> None:
         chunk.kind = "contents"
     if first:
         chunks[start].kind = "contents"
+
+
+def _mark_contents_of_chapter(chunks: Sequence[Chunk], start: int) -> None:
+    first = ""
+    for chunk in chunks[start + 1 :]:
+        key = comparison_key(chunk.lines[0])
+        numbered = sum(_SECTION.match(line.strip()) is not None for line in chunk.lines)
+        if key == first or 2 * numbered < len(chunk.lines):
+            break
+        first = first or key
+        chunk.kind = chunks[start].kind = "contents"
 
 
 def _entry_keys(line: str) -> frozenset[str]:
@@ -139,9 +162,11 @@ def _is_prose(chunk: Chunk) -> bool:
 def _mark_lone_headings(chunks: Sequence[Chunk]) -> None:
     """Mark the headings of an essay or a report: short lines that stand alone, each above a paragraph.
 
-    In a book, whose chapters have numbers, such lines are signatures and signs; what is underlined is a heading.
+    In a book, whose chapters have numbers, such lines are signatures and signs, unless they have numbers too; what
+    is underlined is a heading.
     """
     if any(_tells_headings(chunk) for chunk in chunks):
+        _mark_sections(chunks)
         return
     found: list[Chunk] = []
     for before, chunk, following in zip(chunks[-3::-1], chunks[-2:0:-1], chunks[:1:-1], strict=True):
@@ -159,6 +184,24 @@ def _mark_lone_headings(chunks: Sequence[Chunk]) -> None:
     if len(found) + named > 1 and len(found) == len(keys):  # names that come again are those of speakers
         for chunk in found:
             chunk.kind, chunk.level = "heading", min(max(_depth(chunk), 1), 3)
+
+
+def _mark_sections(chunks: Sequence[Chunk]) -> None:
+    """Mark the sections of chapters, ``1.2. Ice``, if their numbers rise."""
+    found = [(chunk, section) for chunk in chunks if not chunk.kind and (section := _section(chunk))]
+    if len(found) > 1 and all(first < second for (_, first), (_, second) in pairwise(found)):
+        for chunk, section in found:
+            chunk.kind, chunk.level = "heading", min(len(section), 3)
+
+
+def _section(chunk: Chunk) -> tuple[int, ...]:
+    """The number of a section that a chunk is the heading of; empty if it is none."""
+    match = _SECTION.match(chunk.lines[0].strip())
+    whole = " ".join(line.strip() for line in chunk.lines)
+    is_title = len(chunk.lines) <= _MAX_LINES and len(whole) <= _MAX_SECTION_CHARS and not whole.endswith(_NO_ENDS)
+    if match is None or not is_title or not chunk.is_followed:
+        return ()
+    return tuple(map(int, match["number"].split(".")))
 
 
 def _tells_headings(chunk: Chunk) -> bool:

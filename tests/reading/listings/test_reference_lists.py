@@ -133,6 +133,11 @@ def test_standard_input_and_pipes_are_lists_or_feeds(monkeypatch: pytest.MonkeyP
     writer.join()
 
 
+def test_nul_may_separate_references(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_on_stdin(monkeypatch, b"two\nlines.md\0\0https://a.example/p\0 b.md\0")
+    assert posts("-") == ["two\nlines.md", "https://a.example/p", "b.md"]
+
+
 def test_a_list_without_end_is_a_problem() -> None:
     ((name, why),) = list_posts(["/dev/zero"]).problems
     assert (name, why) == ("/dev/zero", "cannot be read: it is larger than 20 MB")

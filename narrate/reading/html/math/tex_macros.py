@@ -57,7 +57,7 @@ def expanded(tex: str, macros: Mapping[str, Macro]) -> str:
 _GROUP = r"\{((?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]{0,200}\}){0,200}\}){0,200}\}){0,400})\}"
 """Braces with up to three levels of others inside."""
 _DEFINITION = re.compile(
-    r"\\(?P<how>(?:re)?newcommand|providecommand|DeclareMathOperator|def)\*?\s*\{?\s*\\(?P<name>[A-Za-z]+)\s*\}?"
+    r"\\(?P<how>(?:re)?newcommand|providecommand|DeclareMathOperator|[gex]?def)\*?\s*\{?\s*\\(?P<name>[A-Za-z]+)\s*\}?"
     r"(?:\s*\[(?P<count>\d)\]|(?P<marks>(?:\#\d){0,9}))\s*" + _GROUP
 )
 _MACROS = re.compile(r"\bmacros[\"']?\s*:\s*\{", re.IGNORECASE)
