@@ -446,6 +446,8 @@ def test_the_frame_of_project_gutenberg_gives_title_and_author_and_is_left_out(w
         (["twenty-", "one"], "twenty-one"),
         (["pre-", "and post-war"], "pre- and post-war"),
         (["Ein-", "und Ausgang"], "Ein- und Ausgang"),
+        (["何千", "ものアプリ。", "次の", "Linux", "世界"], "何千ものアプリ。次の Linux 世界"),
+        (["세계", "규모"], "세계 규모"),
     ],
 )
 def test_lines_are_joined(lines: list[str], expected: str) -> None:
