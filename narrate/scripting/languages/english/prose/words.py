@@ -86,7 +86,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "curse in symbols",
-        re.compile(r"(?<![\w#$%&@*!^])[#$%&@*!^]{4,12}(?![\w#$%&@*^])"),
+        re.compile(r"(?<![\w#$%&@*!^])[#$%&@*!^]{4,30}(?![\w#$%&@*^])"),
         lambda match: "bleep" if len(set(match[0]) - {"!"}) > 2 else None,
         trigger_chars="#$%&@*",
     ),

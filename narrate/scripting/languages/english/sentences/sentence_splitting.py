@@ -87,7 +87,7 @@ def _is_cut(line: str, start: int, candidate: _Candidate) -> bool:
     if line[mark] == "." and is_within_citation(line, at):
         return False
     follows = next_of(line, at)
-    if follows & Next.LOWER and _CLOSING_QUOTES & set(candidate.closers):
+    if line[mark] in "?!" and follows & Next.LOWER and _CLOSING_QUOTES & set(candidate.closers):
         return False  # "Who?" asked Ann
     before = line[max(start, mark - WINDOW) : mark]
     ends = verdict(before, follows) if line[mark] == "." else None
