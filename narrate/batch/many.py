@@ -133,13 +133,16 @@ def narrate_all(
     ``begun`` is called with the batch, which can be told to stop. Raises `narrate.errors.StorageError` if another
     run works in the folder, or the report cannot be written.
     """
+    failures: list[BatchEntry] = []
 
     def save(report: BatchReport) -> None:
         with translate_os_errors("the report", selection.out), exclusive(selection.out):  # of runs of other parts
+            before = load_or_none(selection.out) if selection.keeps_others else failures
             whole = _whole(report, selection)
-            write(whole, selection.out, _still_true(load_or_none(selection.out), whole, selection))
+            write(whole, selection.out, _still_true(before, whole, selection))
 
     with _alone(selection.out, selection.shard), ExitStack() as stack:
+        failures += (entry for entry in load_or_none(selection.out) if entry.status == "failed")
         studio = studio or stack.enter_context(Studio())
         batch = Batch(selection.posts, settings, studio, progress, max_s=max_s, checkpoint=save)
         begun(batch)

@@ -6,7 +6,8 @@ import argparse
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import narrate
 from narrate.cli import memory, signals
@@ -15,6 +16,9 @@ from narrate.cli.terminal import clock, counted, print_json, print_message, show
 from narrate.cli.units import argument, hours, whole
 from narrate.errors import OptionError
 from narrate.options import Options, merged, settings
+
+if TYPE_CHECKING:
+    from narrate.cli.batch_progress import ShownProgress
 
 SOME_FAILED = 3
 
@@ -92,7 +96,27 @@ def run(arguments: argparse.Namespace) -> int:
     from narrate.cli.batch_progress import batch_progress  # imports what help does without
 
     _check_options(arguments)
-    posts = narrate.select_posts(
+    how: dict[str, Any] = {
+        "force": arguments.force,
+        "drop_formats": arguments.drop_formats,
+        "allow_private_hosts": arguments.allow_private_hosts,
+    }
+    quiet = arguments.quiet or arguments.json
+    with batch_progress(quiet=quiet, log=arguments.log or "", dry=arguments.dry_run) as progress:
+        posts = _select(arguments)
+        with _studio(arguments.cluster) as studio:
+            how |= {"progress": progress, "studio": studio}
+            if arguments.dry_run:
+                return _show_preview(narrate.preview_episodes(posts, **how), posts, arguments)
+            begun = partial(_begin, progress)
+            report = narrate.make_episodes(posts, max_hours=arguments.max_hours, begun=begun, **how)
+        if arguments.log:
+            progress.ended(report, [_summary(report), *_to_tell(report, quiet=False)])
+    return _show(report, arguments)
+
+
+def _select(arguments: argparse.Namespace) -> narrate.Selection:
+    return narrate.select_posts(
         arguments.posts,
         config=arguments.config,
         include=arguments.include,
@@ -104,21 +128,6 @@ def run(arguments: argparse.Namespace) -> int:
         allow_private_hosts=arguments.allow_private_hosts,
         **values_of(arguments),
     )
-    how: dict[str, Any] = {
-        "force": arguments.force,
-        "drop_formats": arguments.drop_formats,
-        "allow_private_hosts": arguments.allow_private_hosts,
-    }
-    quiet = arguments.quiet or arguments.json
-    with batch_progress(quiet=quiet, log=arguments.log or "", dry=arguments.dry_run) as progress:
-        with _studio(arguments.cluster) as studio:
-            how |= {"progress": progress, "studio": studio}
-            if arguments.dry_run:
-                return _show_preview(narrate.preview_episodes(posts, **how), posts, arguments)
-            report = narrate.make_episodes(posts, max_hours=arguments.max_hours, begun=_begin, **how)
-        if arguments.log:
-            return _exit_code(report)
-    return _show(report, arguments)
 
 
 @contextmanager
@@ -134,17 +143,17 @@ def _studio(cluster: str | None) -> Iterator[narrate.Studio]:
         yield studio
 
 
-def _begin(batch: narrate.Batch) -> None:
+def _begin(progress: ShownProgress, batch: narrate.Batch) -> None:
     memory.bound()
-    signals.on_terminate(batch.stop)
+    signals.on_terminate(batch.stop, progress.warning)
 
 
 def _show(report: narrate.BatchReport, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(narrate.dump_report(report))
-    elif not arguments.quiet:
+    elif not arguments.quiet and not arguments.log:
         show(_summary(report))
-    for line in _to_tell(report, arguments.quiet):
+    for line in [] if arguments.log else _to_tell(report, arguments.quiet):
         print_message(line)
     return _exit_code(report)
 

@@ -7,11 +7,11 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
-from narrate import BatchEntry, BatchProgress
+from narrate import BatchEntry, BatchProgress, BatchReport, dump_report
 from narrate.cli import memory
 from narrate.cli.terminal import (
     as_json,
@@ -25,8 +25,19 @@ from narrate.cli.terminal import (
 )
 
 
+class ShownProgress(BatchProgress):
+    """A `BatchProgress` that a user sees."""
+
+    def warning(self, line: str) -> str:
+        """A warning as a line on standard error."""
+        return f"narrate: {line}"
+
+    def ended(self, report: BatchReport, lines: Sequence[str], /) -> None:
+        """The batch is done, and ``lines`` sum up the report."""
+
+
 @contextmanager
-def batch_progress(*, quiet: bool, log: str, dry: bool) -> Iterator[BatchProgress]:
+def batch_progress(*, quiet: bool, log: str, dry: bool) -> Iterator[ShownProgress]:
     """A bar, or a log as ``lines`` or ``json`` if ``log`` says so; ``dry`` if nothing is spoken."""
     if log:
         lines = _Log(as_lines=log == "lines", dry=dry)
@@ -51,7 +62,7 @@ def _line(entry: BatchEntry, *, dry: bool) -> str:
     return f"{entry.reference}: {os.path.relpath(entry.folder)} ({length}; {spoken})"
 
 
-class _BatchBar(BatchProgress):
+class _BatchBar(ShownProgress):
     """A bar on standard error, if that is a terminal; on standard output, a line for each post that was made."""
 
     def __init__(self, *, quiet: bool, dry: bool) -> None:
@@ -63,6 +74,7 @@ class _BatchBar(BatchProgress):
         self._began = time.monotonic()
 
     def planned(self, posts: int, /) -> None:
+        self._began = time.monotonic()
         if not self._quiet and is_terminal():
             self._bar = progress_bar(total=posts, unit=" posts", bar_format=_BAR)
             self._show_state()
@@ -112,12 +124,14 @@ _WIDE = 72
 """Columns of a terminal that has room for everything."""
 
 
-class _Log(BatchProgress):
+class _Log(ShownProgress):
     """A line on standard error for everything that happens, with the time."""
 
     def __init__(self, *, as_lines: bool, dry: bool) -> None:
         self._as_lines = as_lines
         self._dry = dry
+        self._told: set[str] = set()
+        """The posts that failed."""
 
     def planned(self, posts: int, /) -> None:
         self._write("planned", {"posts": posts}, f"{posts} posts")
@@ -126,7 +140,7 @@ class _Log(BatchProgress):
         self.message(f"{subject}: {line}")
 
     def message(self, line: str) -> None:
-        """A warning."""
+        """Write a warning."""
         self._write("warning", {"message": line}, line)
 
     def expect(self, subject: str, characters: int, /) -> None:
@@ -138,12 +152,26 @@ class _Log(BatchProgress):
 
     def finished(self, entry: BatchEntry, /) -> None:
         memory.trim_after(entry)
+        if entry.status == "failed":
+            self._told.add(entry.reference)
         facts = {"reference": entry.reference, "folder": entry.folder, "audio_s": round(entry.audio_s, 3)}
         more = {"work_s": round(entry.work_s, 3), "new": entry.new, "error": entry.error}
         self._write(entry.status, {**facts, **more}, _line(entry, dry=self._dry))
 
-    def _write(self, event: str, facts: dict[str, Any], line: str) -> None:
+    def ended(self, report: BatchReport, lines: Sequence[str], /) -> None:
+        for entry in report.failed:
+            if entry.reference not in self._told:  # a listing that could not be had
+                self.finished(entry)
+        facts = {key: value for key, value in dump_report(report).items() if key not in {"schema", "posts"}}
+        self._write("ended", facts, "; ".join(line for line in lines if not line.startswith("failed: ")))
+
+    def warning(self, line: str) -> str:
+        return self._text("warning", {"message": line}, line)
+
+    def _text(self, event: str, facts: dict[str, Any], line: str) -> str:
         now = dt.datetime.now().astimezone().isoformat(timespec="seconds")
-        text = f"{now} {event}: {line}" if self._as_lines else as_json({"time": now, "event": event, **facts})
+        return f"{now} {event}: {line}" if self._as_lines else as_json({"time": now, "event": event, **facts})
+
+    def _write(self, event: str, facts: dict[str, Any], line: str) -> None:
         with suppress(OSError):  # nobody reads it, and the work goes on
-            print_line(text, sys.stderr)
+            print_line(self._text(event, facts, line), sys.stderr)

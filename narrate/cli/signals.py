@@ -24,12 +24,15 @@ def handle() -> None:
     _set(_interrupt)
 
 
-def on_terminate(stop: Callable[[], object]) -> None:
-    """Call ``stop`` for the first request to terminate, so that work ends in good order; the next is as before."""
+def on_terminate(stop: Callable[[], object], warning: Callable[[str], str] = "narrate: {}".format) -> None:
+    """Call ``stop`` for the first request to terminate, so that work ends in good order; the next is as before.
+
+    ``warning`` gives the line that tells of it.
+    """
 
     def end(_number: int, _frame: object) -> None:
         signal.signal(signal.SIGTERM, _interrupt)
-        os.write(2, f"narrate: {STOPPING}\n".encode())
+        os.write(2, f"{warning(STOPPING)}\n".encode())
         stop()
 
     if signal.getsignal(signal.SIGTERM) is not signal.SIG_IGN:

@@ -1,4 +1,4 @@
-"""Finds and reads dates, as people, site generators and feeds write them, in a dozen languages."""
+"""Finds and reads dates, as people, site generators and feeds write them, in two dozen languages."""
 
 from __future__ import annotations
 

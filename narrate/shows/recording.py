@@ -29,11 +29,11 @@ class Recorder:
     records: dict[str, PostRecord]
     """By key; updated in place."""
     by_reference: Mapping[str, str]
-    """The keys of the posts of the batch."""
+    """The keys of the posts of the batch, in its order."""
     made_with: str
     now: dt.datetime
-    by_date: bool = True
-    """Whether a new episode has the publication date of its post, not of this moment."""
+    apart: dt.timedelta | None = None
+    """From one new episode to the next in the batch if they are dated now; None if their posts date them."""
     new: list[str] = field(default_factory=list)
     """The keys of posts that came into the show in this run."""
     edited: list[str] = field(default_factory=list)
@@ -85,8 +85,9 @@ class Recorder:
             self.records[other.key] = replace(other, folder="", verdict="rejected", reason=moved)
             self.database.write([self.records[other.key]])
         self._count(before, manifest, changed=entry.status == "made")
-        if not self.by_date:
-            before = replace(before, dated=before.dated or self.now)
+        if self.apart is not None and before.dated is None:
+            place = [*self.by_reference.values()].index(before.key)
+            before = replace(before, dated=self.now + self.apart * place)
         return published(before, folder.name, manifest, self.made_with, self.now)
 
     def _count(self, before: PostRecord, manifest: Manifest, *, changed: bool) -> None:

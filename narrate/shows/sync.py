@@ -150,8 +150,7 @@ class _Run:
         sights = look_at(self._show.sources, self._sources, access, self._now, everything=self._everything)
         copies.forget_others()
         seen = self._judge(sights)
-        by_date = self._show.dates == "published"
-        recorder = Recorder(self._database, self._records, {}, self._schedule.made_with, self._now, by_date)
+        recorder = Recorder(self._database, self._records, {}, self._schedule.made_with, self._now, self._apart)
         again = [
             record
             for record in self._records.values()
@@ -171,6 +170,13 @@ class _Run:
             len(sights),
             self._left,
         )
+
+    @property
+    def _apart(self) -> dt.timedelta | None:
+        """So that apps list new episodes in order: the newest comes first, or the first part of a series."""
+        if self._show.dates == "published":
+            return None
+        return dt.timedelta(seconds=1 if self._show.type == "serial" else -1)
 
     def _resting(self, sights: list[Sight]) -> Iterator[tuple[str, dt.datetime]]:
         asked = {sight.source.label for sight in sights}

@@ -256,13 +256,21 @@ def test_each_post_has_the_options_of_its_folder(batch: Narrate, write: Write, w
 def test_the_log_is_lines_of_json_with_times(batch: Narrate, write: Write) -> None:
     write("rain.md")
     write("snow.md", "See [this](", front="date: nonsense")
-    done = batch("posts", *OPTIONS, "--log", "json")
+    Path("feed.json").write_text("{")
+    done = batch("posts", "feed.json", *OPTIONS, "--log", "json", code=3)
     events = [json.loads(line) for line in done.stderr.splitlines()]
     assert all(event["time"] for event in events)
     assert [event["event"] for event in events].count("made") == 2
     assert any(event["event"] == "warning" and "nonsense" in event["message"] for event in events)
+    assert events[-2]["event"] == "failed"
+    assert events[-2]["reference"].endswith("feed.json")
+    assert (events[-1]["event"], events[-1]["totals"]) == ("ended", report()["totals"])
     lines = batch("posts", *OPTIONS, "--force", "--log", "lines").stderr.splitlines()
     assert sum(" made: posts/" in line for line in lines) == 2
+    assert " ended: 2 made, 0 unchanged, 0 failed; " in lines[-1]
+    done = batch("posts", *OPTIONS, "--force", "--log", "lines", "--max-hours", "0.0000001", "--json")
+    assert "2 posts left: posts/rain.md, posts/snow.md" in done.stderr.splitlines()[-1]
+    assert json.loads(done.stdout)["totals"]["left"] == 2
 
 
 def test_one_run_at_a_time_works_in_a_folder(batch: Narrate, write: Write) -> None:

@@ -228,6 +228,18 @@ def test_a_list_of_links_that_nothing_introduces_is_removed() -> None:
     assert cleared(f'<p>{end}</p><ul><li><a href="/a">The mill</a></li></ul>') == end
 
 
+def test_a_list_of_pictures_that_lead_to_other_articles_is_removed() -> None:
+    item = '<li><a href="/{0}"><img src="{0}.jpg"></a> <a href="/{0}">The old mill</a> May 6</li>'
+    shelf = f"<ul>{item.format('a')}{item.format('b')}</ul>"
+    assert cleared(f"One.<h3>Today on the island</h3>{shelf}") == "One."
+    assert cleared(f"<div><div><h3>Today</h3></div>{shelf}</div>One.") == "One."
+    assert cleared(f"<h3>Mills</h3>{shelf}<p>They turn.</p>") == "MillsThey turn."
+    assert cleared(f"<h3>Mills</h3>{shelf}<h3>Boats</h3><p>They sail.</p>") == "BoatsThey sail."
+    assert cleared(f"<ul>{item.format('a')}</ul>") == "The old mill May 6"
+    pictured = '<li><img src="a.jpg"> <a href="/a">The mill</a></li>'
+    assert cleared(f"<ul>{pictured * 2}</ul>") == "The mill The mill"
+
+
 def test_a_box_that_is_one_link_to_another_article_is_removed() -> None:
     assert cleared('One. <div><a href="/a"><h4>The mill</h4><div>Ann Lee</div></a></div> Two.') == "One. Two."
 

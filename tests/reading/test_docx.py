@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+from email.message import EmailMessage
 from io import BytesIO
 from textwrap import dedent
 
@@ -170,6 +171,27 @@ def test_the_strict_form_is_read() -> None:
         }
     assert b"purl.oclc.org" in strict["word/document.xml"]
     assert outline_lines(read(zipped(strict))).endswith("h1 One\n  text: a\nh1 Two\n  text: b")
+
+
+def test_pages_that_are_put_in_whole_are_read_where_they_stand(caplog: pytest.LogCaptureFixture) -> None:
+    page = "<html><head><style>p{}</style></head><body><h2>Größe</h2><p>b</p></body></html>"
+    saved = EmailMessage()
+    saved.set_content(page.replace("Größe", "Eis"), subtype="html", cte="quoted-printable")
+    saved.make_related()
+    chunks = {"page.html": page.encode(), "saved.mht": bytes(saved), "lines.txt": b"c < d\n\ne", "old.rtf": b"{x}"}
+    kind = f"{OOXML}/officeDocument/2006/relationships/aFChunk"
+    relations = "".join(
+        f'<Relationship Id="{name}" Type="{kind}" Target="/word/{name}"/>' for name in (*chunks, "gone.html")
+    )
+    parts: dict[str, str | bytes] = {f"word/{name}": data for name, data in chunks.items()}
+    parts["word/_rels/document.xml.rels"] = f"<Relationships>{relations}</Relationships>"
+    body = "".join(f'<w:altChunk r:id="{name}"/>' for name in (*chunks, "gone.html", "unknown"))
+    assert outline(p("a"), body, p("z"), parts=parts).endswith(
+        "  text: a\nh1 Größe\n  text: b\nh1 Eis\n  text: b\n  text: c < d\n  text: e\n  text: z"
+    )
+    assert [record.getMessage() for record in caplog.records] == [
+        "essay.docx: word/old.rtf is left out: it is not text"
+    ]
 
 
 def test_headings_7_to_9_are_headings() -> None:

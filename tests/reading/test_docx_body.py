@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from narrate.reading.post import written
-from reading.test_docx import NAMESPACES, STYLES, core, document, lines, outline, p, read, run
+from reading.test_docx import NAMESPACES, STYLES, core, document, image, lines, outline, p, read, run
 
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
 SHAPE = 'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
@@ -283,6 +283,24 @@ def test_descriptions_of_pictures_lose_what_programs_add(alt: str, shown: str) -
     inner = f'<wp:inline><wp:docPr id="1" name="x" descr="{alt}"/><a:blip/></wp:inline>'
     picture = f"<w:r><w:drawing>{inner}</w:drawing></w:r>"
     assert outline(p("a", "", picture)) == f"  text: a\n  image{' ' if shown else ''}{shown}"
+
+
+def test_captions_belong_to_the_picture_above_or_the_table_beside_them() -> None:
+    picture = p("", "", image('r:embed="cat"', "A cat"))
+    table = f"<w:tbl><w:tr><w:tc>{p('x')}</w:tc><w:tc>{p('y')}</w:tc></w:tr></w:tbl>"
+    parts = styles(style("Caption", "caption"), style("Mine", "Abbildung", '<w:basedOn w:val="Caption"/>'))
+    figure, row = ["image : A cat", "  caption: Figure 1"], "  row: x | y"
+    cases: list[tuple[str, list[str]]] = [
+        (picture + p("Figure 1", "Mine"), figure),
+        (picture + p("Figure 1", "Caption") + table, [*figure, "table", row]),
+        (picture + p("Table 1", "Caption") + table, ["image : A cat", "table: Table 1", row]),
+        (p("Sheep", "Caption") + table, ["table: Sheep", row]),
+        (table + p("Sheep", "Caption") + p("a"), ["table: Sheep", row, "text: a"]),
+        (p("a") + p("Sheep", "Caption") + p("b"), ["text: a", "text: Sheep", "text: b"]),
+    ]
+    for body, expected in cases:
+        told = outline(p("Start."), body, parts=parts).split("\n")
+        assert [line[2:] for line in told[told.index("  text: Start.") + 1 :]] == expected
 
 
 def test_characters_breaks_and_scripts() -> None:

@@ -21,6 +21,8 @@ def lines(body: str) -> str:
         '<figure><img src="a.jpg" alt=""><div class="caption">Lit at dusk.</div></figure>',
         '<div><span><img src="a.jpg" alt="Lit at dusk"></span><p class="photoCaption">Lit at dusk.</p></div>',
         '<figure><img src="a.jpg" alt="Lit at dusk"><figcaption>Lit at dusk.</figcaption></figure>',
+        '<div class="figure"><div><img src="a.jpg" alt="Lit"></div><p class="title">Lit at dusk.</p></div>',
+        '<div class="imageblock"><p><img src="a.jpg" alt="Lit"></p><div class="title">Lit at dusk.</div></div>',
         '<figure><p>Lit at dusk.</p><img src="a.jpg" alt=""></figure>',
         '<div><div>Lit at dusk.</div><img src="a.jpg" alt="Lit at dusk"></div>',
         '<div><img src="a.jpg" alt="Lit at dusk."><p>Lit at dusk.</p></div>',

@@ -270,6 +270,26 @@ CASES = {
           text: So they say.
         """,
     ),
+    "commands after a prompt": (
+        """
+        Run this:
+
+            $ make all
+              && make install
+            $ cd ..
+
+        $ 5 is the price, and
+        $ is a sign.
+        """,
+        """
+          text: Run this:
+          code
+            | $ make all
+            |   && make install
+            | $ cd ..
+          text: $ 5 is the price, and $ is a sign.
+        """,
+    ),
     "an item below a word between asterisks": (
         "The Ice\n\nIt *froze* in May.\n\n* It thawed.\n",
         """

@@ -98,7 +98,8 @@ def test_posts_of_a_forum_come_when_they_rise_and_go_when_they_are_retracted(for
     forum.write("snow", baseScore=31)
     forum.write("hail", baseScore=30)  # too old for the list; the forum's feed has it
     assert {post.title for post in kept.sync(MINUTES).new} == {"Snow", "Hail"}
-    assert parsedate_to_datetime(kept.feed()["Hail"].published) == kept.now, "new for those who listen"
+    risen = [parsedate_to_datetime(kept.feed()[title].published) for title in ("Snow", "Hail")]
+    assert risen == [kept.now, kept.now - dt.timedelta(seconds=1)], "new for those who listen, and in their order"
 
     for name in forum.posts:
         forum.write(name, modifiedAt=(kept.now + MINUTES).isoformat())

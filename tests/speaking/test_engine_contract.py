@@ -22,7 +22,8 @@ from narrate.speaking.registry import limits_of, open_engine
 from narrate.speaking.sound import fault, trimmed
 from narrate.voices.voice import Voice, find_voice, load_voice
 
-SENTENCE = "The rain had stopped by the time we reached the harbour."
+SENTENCE = "The rain had stopped by noon."
+"""Short, as some voices take half a second of the processor for one of speech."""
 ODD_TEXTS = [
     "日本語のテキスト",
     "Привет, мир",
@@ -103,11 +104,15 @@ class EngineContract:
         assert_sound(audio)
         assert len(trimmed(audio).samples)
 
-    def test_it_gives_one_clip_a_text_in_order(self, engine: Engine) -> None:
-        texts = ["No.", SENTENCE, "Yes.", f"{SENTENCE} {SENTENCE}"]
-        seconds = [trimmed(audio).seconds for audio in engine.speak(texts)]
-        assert len(seconds) == len(texts)
+    def test_it_gives_one_clip_a_text_in_order_all_of_one_rate(self, engine: Engine) -> None:
+        texts = ["No.", SENTENCE, "Yes.", f"{SENTENCE} {SENTENCE}", "", "日本語"]
+        clips = engine.speak(texts)
+        assert len(clips) == len(texts)
+        seconds = [trimmed(audio).seconds for audio in clips]
         assert max(seconds[0], seconds[2]) < seconds[1] < seconds[3]
+        rates = {audio.sample_rate for audio in clips}
+        assert len(rates) == 1
+        assert rates.pop() >= 8000
 
     def test_the_phonemes_that_it_tells_are_those_of_the_text(self, voice: Voice) -> None:
         engine = open_engine(voice, EngineOptions())
@@ -120,11 +125,6 @@ class EngineContract:
 
     def test_no_texts_are_no_clips(self, engine: Engine) -> None:
         assert engine.speak([]) == []
-
-    def test_its_rate_never_changes(self, engine: Engine) -> None:
-        rates = {audio.sample_rate for audio in engine.speak(["No.", "", SENTENCE, "日本語"])}
-        assert len(rates) == 1
-        assert rates.pop() >= 8000
 
     def test_threads_may_speak_at_once_and_each_gets_its_own(self, engine: Engine) -> None:
         texts = ["No.", SENTENCE] * 2

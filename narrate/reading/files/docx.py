@@ -14,6 +14,7 @@ from narrate import lazy_re as re
 from narrate.errors import ReadingError
 from narrate.reading.dates import read_date
 from narrate.reading.fetch import Source
+from narrate.reading.files.alt_chunks import chunk_html
 from narrate.reading.files.archive import Archive, parse_xml
 from narrate.reading.files.document import read_page
 from narrate.reading.files.docx_body import Body
@@ -123,6 +124,11 @@ def _convert(archive: Archive) -> str:
             for kind in ("footnote", "endnote")
             for note in _each(parts[f"{kind}s"], kind)
         },
+        {
+            link.get("Id") or "": chunk_html(name, archive.read(name), archive.subject)
+            for link in _relations(archive, links, "aFChunk")
+            if (name := _target(links, link)) in archive.names
+        },
     ).page(body)
 
 
@@ -140,10 +146,13 @@ def _relations(archive: Archive, name: str, kind: str) -> Iterator[etree._Elemen
 
 def _related(archive: Archive, name: str, kind: str) -> Iterator[str]:
     """The names of the parts to which a part has a relation of this kind."""
+    return (_target(name, relation) for relation in _relations(archive, name, kind))
+
+
+def _target(name: str, relation: etree._Element) -> str:
+    """The name of the part to which a relation in the file ``name`` leads."""
     folder = posixpath.dirname(posixpath.dirname(name))
-    for relation in _relations(archive, name, kind):
-        target = relation.get("Target") or ""
-        yield posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+    return posixpath.normpath(posixpath.join("/", folder, relation.get("Target") or "")).lstrip("/")
 
 
 def _first_part(archive: Archive, links: str, kind: str) -> etree._Element | None:

@@ -7,7 +7,7 @@ prompts of empty form fields.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 from lxml import etree
@@ -63,13 +63,22 @@ class Body:
     """Converts parts of one document; notes are collected as they are referred to."""
 
     def __init__(
-        self, styles: Styles, numbering: Numbering, links: dict[str, str], notes: dict[str, etree._Element]
+        self,
+        styles: Styles,
+        numbering: Numbering,
+        links: dict[str, str],
+        notes: dict[str, etree._Element],
+        chunks: dict[str, str],
     ) -> None:
-        """``links`` are the addresses of the document by id; ``notes`` its notes, as ``footnote-2``."""
+        """``links`` are the addresses of the document by id; ``notes`` its notes, as ``footnote-2``.
+
+        ``chunks`` are the HTML of what was put in whole, by id.
+        """
         self._styles = styles
         self._numbering = numbering
         self._links = links
         self._notes = notes
+        self._chunks = chunks
         self._used_notes: dict[str, None] = {}
         self._fields: list[_Field] = []
         self._boxes: list[_Block] = []
@@ -102,6 +111,8 @@ class Body:
                 yield from self._blocks(child)
             elif name == "oMathPara":
                 yield _Block(self._formulas(child))
+            elif name == "altChunk":
+                yield _Block(f"<div>{self._chunks.get(child.get(f'{_R}id') or '', '')}</div>")
 
     def _control(self, element: etree._Element) -> Iterator[_Block]:
         """A content control, unless it holds the table of contents or a prompt."""
@@ -325,7 +336,7 @@ def _joined(blocks: Iterable[_Block]) -> str:
     """The HTML of blocks: neighbors make one list, one quote, one block of code."""
     parts: list[str] = []
     open_tags: list[str] = []
-    for block in blocks:
+    for block in _captioned(list(blocks)):
         wanted = _around(block, open_tags)
         kept = _common(open_tags, wanted)
         if block.item is not None and kept == len(wanted):
@@ -335,6 +346,34 @@ def _joined(blocks: Iterable[_Block]) -> str:
         open_tags = wanted
         parts.append(_html(block, is_first="pre" in wanted[kept:]))
     return "".join(parts) + "".join(f"</{tag}>" for tag in reversed(open_tags))
+
+
+def _captioned(blocks: list[_Block]) -> list[_Block]:
+    """The blocks with each caption in the picture above it, or in the table below or above it."""
+    done: list[_Block] = []
+    for at, block in enumerate(blocks):
+        above, below = (done[-1].html if done else ""), "".join(one.html for one in blocks[at + 1 : at + 2])
+        if block.style.role != "caption":
+            done.append(block)
+        elif below.startswith(_TABLE) and (_TABLE_LABEL.match(block.html) or not _PICTURES.fullmatch(above)):
+            blocks[at + 1] = replace(blocks[at + 1], html=_with_caption(below, block.html))
+        elif _PICTURES.fullmatch(above):
+            done[-1] = replace(done[-1], html=f"<figure>{above}<figcaption>{block.html}</figcaption></figure>")
+        elif above.startswith(_TABLE) and not above.startswith(f"{_TABLE}<caption>"):
+            done[-1] = replace(done[-1], html=_with_caption(above, block.html))
+        else:
+            done.append(block)
+    return done
+
+
+_TABLE = "<table>"
+_TABLE_LABEL = re.compile(r"(?:<\w+>)*tab", re.IGNORECASE)
+"""Begins the label of a table in many languages."""
+_PICTURES = re.compile(r"(?:<img [^>]*>\s*)+")
+
+
+def _with_caption(table: str, caption: str) -> str:
+    return f"{_TABLE}<caption>{caption}</caption>{table.removeprefix(_TABLE)}"
 
 
 def _around(block: _Block, open_tags: list[str]) -> list[str]:
@@ -371,4 +410,4 @@ def _html(block: _Block, *, is_first: bool) -> str:
         return f'<h1 class="title">{text}</h1>'
     if role in {"author", "date"}:
         return f'<p class="{role}">{text}</p>'
-    return text if text.startswith(("<table", "<div", "<p>")) else f"<p>{text}</p>"
+    return text if text.startswith(("<table", "<div", "<figure", "<p>")) else f"<p>{text}</p>"

@@ -35,6 +35,9 @@ _ROLES = {
     "html code": "code",
     "source text": "code",
     "verbatim char": "code",
+    "caption": "caption",
+    "table caption": "caption",
+    "image caption": "caption",
 }
 """The styles of Word, LibreOffice and Pandoc, by names that are the same in every language."""
 _PREFIXED_ROLES = (
@@ -52,8 +55,8 @@ class Style:
     """What a style says, with what it inherits."""
 
     role: str = "text"
-    """``title``, ``author``, ``date``, ``heading``, ``quote``, ``code``, ``contents``, ``text``, or ``continued``
-    (a paragraph of a list item)."""
+    """``title``, ``author``, ``date``, ``heading``, ``quote``, ``code``, ``caption``, ``contents``, ``text``, or
+    ``continued`` (a paragraph of a list item)."""
     level: int = 0
     """Of a heading, from 1."""
     is_hidden: bool = False

@@ -37,7 +37,7 @@ def mark_captions(body: html.HtmlElement) -> None:
     descriptions = {comparison_key(alt) for alt in stated if len(alt.split()) <= _MAX_REPEATED_WORDS} - {""}
     for element in body.iter("p", "div", "span", "small", "cite", "em"):
         repeats = len(element) == 0 and descriptions and comparison_key(element.text or "") in descriptions
-        if not (repeats or any(map(_CAPTION.search, classes(element)))) or not _may_be_caption(element):
+        if not (repeats or _is_named(element)) or not _may_be_caption(element):
             continue
         frame = _frame_of(element, pictured)
         if frame in captions:
@@ -53,6 +53,16 @@ def _join(caption: html.HtmlElement, credit: html.HtmlElement) -> None:
     caption[-1].tail = " "
     credit.tag = "span"
     caption.append(detach(credit))
+
+
+def _is_named(element: html.HtmlElement) -> bool:
+    """Whether a class says that an element is a caption, or the title of a figure by DocBook or AsciiDoctor."""
+    names, outer = classes(element), element.getparent()
+    titles = "title" in names and outer is not None and not _TITLED.isdisjoint(classes(outer))
+    return titles or any(map(_CAPTION.search, names))
+
+
+_TITLED = frozenset({"figure", "imageblock"})
 
 
 def _may_be_caption(element: html.HtmlElement) -> bool:

@@ -2,7 +2,7 @@
 
 `list_posts` turns references into posts, each once, and `read_listed` reads one of them. `expanding` decides what
 a reference is; each kind of listing has a module of its own: `folders`, `reference_lists`, `feeds`, `json_feeds`
-and `opml`.
+and `opml`. `feed_pages` follows a feed through its pages.
 """
 
 from narrate.reading.listings.entries import read_listed

@@ -10,6 +10,7 @@
   books are headings too (`chapters`).
 - A line of only ``***``, ``* * *``, ``---``, ``#`` and the like is a thematic break.
 - Lines that begin with ``>`` are a quote, if there are several, or a line above announces it.
+- Lines from one that begins with a prompt (``$ make``) are code.
 - ``[Illustration: words]`` is an image, and ``[1]`` the mark of a footnote, if there is one (`notes`).
 """
 
@@ -19,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
+from textwrap import dedent
 
 from narrate import lazy_re as re
 from narrate.reading import chapter_labels
@@ -39,6 +41,8 @@ _STROKES = "-=+|/\\_<>"
 _QUOTE_MARK = re.compile(r"^\s*(?:>\s?)+")
 _BULLET = re.compile(r"(?:[-*•‣◦▪]|o(?=\s{2}))\s+(?=\S)")
 _NUMBER = re.compile(r"(?:(\d{1,3})[.)]|\((\d{1,3})\))\s+(?=\S)")
+_PROMPT = re.compile(r"[$%]\s[a-z./~][\w./~-]*(?:\s|$)")
+"""What a shell shows before a command; an amount has a figure there."""
 _LETTER = re.compile(r"\((?:[a-z]|[ivx]{2,5})\)\s+(?=\S)")
 
 
@@ -47,7 +51,7 @@ class TextBlock:
     """One or more lines that form a block."""
 
     kind: str
-    """``heading``, ``break``, ``drawing``, ``item``, ``quote``, ``matter``, ``text`` or ``verse``."""
+    """``heading``, ``break``, ``code``, ``drawing``, ``item``, ``quote``, ``matter``, ``text`` or ``verse``."""
     lines: list[str]
     number: int | None = None
     """A heading's level, 0 to 2, or the number of an item that has one."""
@@ -94,6 +98,8 @@ def _of_chunk(chunk: Chunk, margin: int) -> list[TextBlock]:
         return [TextBlock("matter", lines)]
     if _is_drawing(lines):
         return [TextBlock("drawing", lines)]
+    if _PROMPT.match(lines[0]):
+        return [TextBlock("code", dedent("\n".join(chunk.lines)).split("\n"))]
     return _chunk_blocks(chunk.lines, margin)
 
 

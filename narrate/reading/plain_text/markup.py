@@ -39,6 +39,8 @@ def _block_html(block: TextBlock, at: int, joined: str, notes: TextNotes, known:
             return f"<h{level}>{text}</h{level}>"
         case "break":
             return "<hr>"
+        case "code":
+            return f"<pre>{escape(chr(10).join(block.lines), quote=False)}</pre>"
         case "drawing":
             return f"<p data-do-not-narrate>{text}</p>"
         case "quote":

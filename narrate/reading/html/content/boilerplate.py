@@ -17,6 +17,7 @@ from narrate.reading.html.content.boilerplate_lines import (
     find_contents,
     find_lines,
     find_requests,
+    find_shelves,
     find_teasers,
 )
 from narrate.reading.html.content.boilerplate_names import LINE_NUMBERS, Suspicion, suspicion_of
@@ -50,17 +51,22 @@ _ROLES = frozenset(
 
 
 def clear(article: html.HtmlElement, title: str = "") -> None:
-    """Remove the boilerplate from a page or an article called ``title``, in place."""
-    measures, kept = measure(article), _kept(article)
+    """Remove the boilerplate from a page called ``title``, or from an article, in place."""
+    measures, kept, judged = measure(article), _kept(article), _count_judged(article)
     found = _find(article, title, measures, kept)
     for element in found:
         remove(element)
-    if found or title:  # which may have shown that something is no boilerplate
+    if found or _count_judged(article) != judged:  # an element may have turned out to be the article
         measures = measure(article)
-    for look in (find_requests, find_lines, find_contents, find_teasers, find_cards):
+    looks = (find_requests, find_lines, find_contents, find_teasers, find_cards)
+    for look in looks if title else (*looks, find_shelves):  # on a page, they show where its article is not
         for element in list(look(article, measures)):
             if element not in kept:
                 remove(element)
+
+
+def _count_judged(root: html.HtmlElement) -> int:
+    return sum(1 for _ in root.iter(*_TAGS, "footer"))
 
 
 def _find(

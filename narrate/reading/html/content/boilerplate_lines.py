@@ -109,6 +109,54 @@ def find_teasers(root: html.HtmlElement, measures: Measures) -> Iterator[html.Ht
             yield element
 
 
+def find_shelves(root: html.HtmlElement, measures: Measures) -> Iterator[html.HtmlElement]:
+    """The lists of pictures that lead to other articles, with the headings that have nothing else below them."""
+    for element in root.iter("ol", "ul"):
+        text = measures.get(element)
+        if text is None or not _is_shelf(element, text):
+            continue
+        box = _headed(element, root, measures)
+        yield box
+        label = box.getprevious()
+        if label is not None and label.tag in HEADINGS and _ends_section(box, label, measures):
+            yield label
+
+
+def _is_shelf(element: html.HtmlElement, text: Measure) -> bool:
+    """Whether the items of a list are links to other articles, with their pictures."""
+    if text.prose or text.linked < _MIN_SHELF_LINKED * text.words or not text.words:
+        return False
+    items = [item for item in element.iterchildren("li") if next(item.iter("img"), None) is not None]
+    linked = [item for item in items if any(next(link.iter("img"), None) is not None for link in item.iter("a"))]
+    return len(linked) >= _MIN_SHELF_ITEMS and all(item.text_content().strip() for item in linked)
+
+
+def _headed(element: html.HtmlElement, root: html.HtmlElement, measures: Measures) -> html.HtmlElement:
+    """An element, or the box within ``root`` that contains nothing else but headings."""
+    box, within = element, set(element.iter(*HEADINGS))
+    for outer in islice(element.iterancestors("div", "section", "aside"), _MAX_CARD_DEPTH):
+        beside = _words(outer, measures) - _words(element, measures)
+        if (
+            outer is root
+            or outer not in measures
+            or beside > sum(_words(each, measures) for each in set(outer.iter(*HEADINGS)).difference(within))
+        ):
+            break
+        box = outer
+    return box
+
+
+_MIN_SHELF_ITEMS = 2
+_MIN_SHELF_LINKED = 0.6
+
+
+def _ends_section(element: html.HtmlElement, heading: html.HtmlElement, measures: Measures) -> bool:
+    """Whether nothing between an element and the next heading of that level has words."""
+    rest = (each for each in element.itersiblings() if _words(each, measures) or each.tag in HEADINGS)
+    after = next(rest, None)
+    return after is None or HEADINGS.get(str(after.tag), 8) <= HEADINGS[str(heading.tag)]
+
+
 def find_requests(root: html.HtmlElement, measures: Measures) -> Iterator[html.HtmlElement]:
     """The asides that begin by asking to subscribe."""
     for element in root.iter("aside"):

@@ -131,7 +131,20 @@ def _from_text(element: html.HtmlElement) -> FoundFormula | None:
         return None
     if [child.get("class") for child in element] == ["eqno"]:  # the number of the equation
         return FoundFormula(_strip_delimiters(element[0].tail or ""), True)
+    if len(element) and all(child.tag in _LETTERS for child in element.iterdescendants()):
+        return FoundFormula(" ".join(_letters_to_tex(element).split()), _is_displayed(element))
     return _from_own_tag(element)
+
+
+_LETTERS = {"em": "%s", "i": "%s", "span": "%s", "strong": r"\mathbf{%s}", "sub": "_{%s}", "sup": "^{%s}"}
+"""The elements with which pandoc writes a formula where no script typesets it → TeX."""
+
+
+def _letters_to_tex(element: html.HtmlElement) -> str:
+    parts = [(element.text or "").translate(_ESCAPED)]
+    for child in element:
+        parts += [_LETTERS[str(child.tag)] % _letters_to_tex(child), (child.tail or "").translate(_ESCAPED)]
+    return "".join(parts)
 
 
 def _from_own_tag(element: html.HtmlElement) -> FoundFormula | None:

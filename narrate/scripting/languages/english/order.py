@@ -289,6 +289,7 @@ ORDER: tuple[str, ...] = (
     "word pair",
     "censored word",
     "censored vowel",
+    "curse in symbols",
     "street",
     "postal code of state",
     "county",

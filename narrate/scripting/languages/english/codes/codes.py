@@ -25,8 +25,9 @@ _CODE_BEFORE = re.compile(r"(?:\b[Ee]rror|status|code|\ba) $")
 _CODE_AFTER = re.compile(rf"{GAP}(?:errors?|responses?|status)\b")
 _NO_COURSES = ("Figure", "Page", "Table")
 _COURSES = frozenset(
-    "Algebra Astronomy Biology Calculus Chemistry Economics English Geology History Math Philosophy Physics"
-    " Psychology Sociology Statistics CS".split()
+    """
+    ASTR Algebra Astronomy BIOL Biology CHEM CS Calculus Chemistry ECON ENGL Economics English GEOL Geology
+    HIST History MATH Math PHYS PSYC Philosophy Physics Psychology STAT Sociology Statistics""".split()
 )
 _PAGE_AFTER = re.compile(rf"{GAP}(?:page|Not)\b")
 _COURSE = re.compile(r"(?<=[a-zA-Z] )[1-9][0-9]{2}(?!\w|[.,:/-][0-9]|%)(?! [a-z]+s\b)")
@@ -45,7 +46,7 @@ def _verbalize_course(match: re.Match[str]) -> str | None:
     """``Physics 202``; ``101`` is a course in whatever stands before it."""
     lead = before(match, 30).split()
     name = lead[-1] if lead else ""
-    if match[0] == "101":
+    if match[0] == "101" and name not in _COURSES:
         return "one oh one" if name[:1].isupper() and name[1:].islower() and name not in _NO_COURSES else None
     return serial(match[0]) if name in _COURSES else None
 

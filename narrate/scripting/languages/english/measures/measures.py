@@ -47,7 +47,8 @@ _POWER = r"[²³]|\^[23]|⁻[¹²³]|\^-[123]|(?<=[mtn])[23](?![0-9])"
 _OTHER = rf"(?P<other>{GAP}?/{GAP}?(?=[-−]?[0-9.,]+{GAP}?(?:{_SYMBOLS})(?!\w|/(?!gas\b))))"
 """The slash before the same in another unit: ``350°F/180°C``."""
 _PERIOD = (
-    rf"(?:(?<=[a-z])\.(?=[,;:)–]|{GAP}(?:[a-z(=+×<>≈]|[0-9]+{GAP}?(?:hrs?|in|lbs?|mins?|mos?|oz|secs?|wks?)\b)))"
+    rf"(?:(?<=[-‑][a-z]{{2}})\.(?={GAP}[A-Z])"
+    rf"|(?<=[a-z])\.(?=[,;:)–]|{GAP}(?:[a-z(=+×<>≈]|[0-9]+{GAP}?(?:hrs?|in|lbs?|mins?|mos?|oz|secs?|wks?)\b)))"
 )
 """The period of an abbreviation within a sentence."""
 _MEASURE = re.compile(

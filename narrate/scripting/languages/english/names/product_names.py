@@ -123,7 +123,8 @@ def _is_model(name: str) -> bool:
     behind = name[len(first) :]
     if re.search(r"-\d+(?:st|nd|rd|th)$", name):
         return False
-    if behind[:1] == "." and not (len(first) == 1 and first.isupper() and len(behind) > 2):
+    lineage = len(first) > 1 and re.fullmatch(r"[A-Z]{2,3}(?:\.[0-9]{1,2}){1,4}", name)  # XBB.1.5
+    if behind[:1] == "." and not lineage and not (len(first) == 1 and first.isupper() and len(behind) > 2):
         return False
     if behind[:1] == "-" and first.lower() in _NO_NAMES and not (len(first) == 1 and first.isupper()):
         return False

@@ -103,8 +103,8 @@ SIGN = (
 def amount(scales: dict[str, str] = SCALES) -> str:
     """A pattern for an amount: ``5k``, ``5 million``; with `MONEY_SCALES` also ``5 m``, with a space."""
     gap = f"{GAP}?" if scales is MONEY_SCALES else ""
-    short = rf"(?:{gap}(?:{either(scales)})|{GAP}(?:bn|mln|mn|tn))(?![^\W\d_])"
-    scale = rf"(?:{short}|(?:{GAP}|-)(?:{either(NUMBERS.scale_words)})\b)"
+    short = rf"(?:{gap}(?:{either(scales)})|{GAP}(?:bln|bn|mln|mn|tn))(?![^\W\d_])"
+    scale = rf"(?:{short}|(?:{GAP}|-)?(?:{either(NUMBERS.scale_words)})\b)"
     return rf"(?:{POWER}|{SCIENTIFIC}|{NUMBER}{scale}?)"
 
 

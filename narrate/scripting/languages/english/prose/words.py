@@ -84,6 +84,12 @@ RULES: tuple[Rule, ...] = (
         _censored,
         trigger_chars="*",
     ),
+    Rule(
+        "curse in symbols",
+        re.compile(r"(?<![\w#$%&@*!^])[#$%&@*!^]{4,30}(?![\w#$%&@*^])"),
+        lambda match: "bleep" if len(set(match[0]) - {"!"}) > 2 else None,
+        trigger_chars="#$%&@*",
+    ),
     Rule("slash in credit", re.compile(r"(?<=[\w.)]) / (?=[A-Z])"), _credit, trigger_chars="/"),
     Rule(
         "slash between words",

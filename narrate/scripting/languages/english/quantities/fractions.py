@@ -26,7 +26,7 @@ from narrate.scripting.languages.english.numbers.numbers import (
 from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.rules import Rule
 
-_TH = r"(?:st|nd|rd|th|ST|ND|RD|TH)"
+_TH = r"(?:st|nd|rd|th|ST|ND|RD|TH|St|Nd|Rd|Th)"
 _INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})"
 _ORDINAL = re.compile(
     rf"(?<![\w.,$#])(?<![0-9]/)(?P<whole>[0-9]{{1,3}}\.[0-9]{{0,3}})?(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?{_TH}(?P<many>s|ly)?(?![\w])"

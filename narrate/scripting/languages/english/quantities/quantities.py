@@ -5,6 +5,7 @@ from __future__ import annotations
 from narrate import lazy_re as re
 from narrate.scripting.languages.english.letters.spelling import serial
 from narrate.scripting.languages.english.measures.rates import RATE, rate_words
+from narrate.scripting.languages.english.measures.units import LABELS
 from narrate.scripting.languages.english.numbers.amounts import (
     AFTER,
     BEFORE,
@@ -29,6 +30,7 @@ from narrate.scripting.languages.english.numbers.amounts import (
     quantity_words,
     sign_words,
     word_after,
+    word_before,
 )
 from narrate.scripting.languages.english.numbers.numbers import (
     cardinal,
@@ -184,6 +186,8 @@ def _verbalize_scaled(match: re.Match[str]) -> str | None:
     """Any number, unless it begins a name such as ``5-HT``."""
     if re.match(r"[-‑][A-Z]", after(match, 2)):
         return None
+    if match["low"][-1].isalpha() and match["low"][-2].isdecimal() and word_before(match) in LABELS:
+        return None  # stage 3B
     return amount_words(match["low"])
 
 

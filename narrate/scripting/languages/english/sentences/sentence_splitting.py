@@ -18,6 +18,8 @@ _OPEN_BRACKET = re.compile(r"[(\[][\"'“‘]*[A-Z][^()\[\]]*$")
 _MISSING_SPACE = re.compile(r"[a-z0-9”)][.?!][A-Z][a-z]")
 _LIST_NUMBER = re.compile(r"(?<!\S)\d{1,2}\.\)\s+$")
 """The number of an item: ``2.) The next``."""
+_CLOSING_QUOTES = frozenset("\"'”’»")
+"""Marks that close a quotation."""
 _LONG = 1000
 """The number of characters in which the opening quotation mark or bracket around a stop is looked for."""
 
@@ -85,6 +87,8 @@ def _is_cut(line: str, start: int, candidate: _Candidate) -> bool:
     if line[mark] == "." and is_within_citation(line, at):
         return False
     follows = next_of(line, at)
+    if line[mark] in "?!" and follows & Next.LOWER and _CLOSING_QUOTES & set(candidate.closers):
+        return False  # "Who?" asked Ann
     before = line[max(start, mark - WINDOW) : mark]
     ends = verdict(before, follows) if line[mark] == "." else None
     if candidate.proposed:

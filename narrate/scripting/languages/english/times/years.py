@@ -142,7 +142,8 @@ def _verbalize_quarter_first(match: re.Match[str]) -> str:
 
 def _verbalize_short_year(match: re.Match[str]) -> str | None:
     named = re.match(rf"{GAP}[A-Z][a-z]+{GAP}[A-Z]", after(match))  # a '67 Ford Mustang
-    return two_digits(match["year"]) if named or previous_word(match) in _DATA.before_a_short_year else None
+    certain = named or match["year"][0] == "0"  # the '08 crash
+    return two_digits(match["year"]) if certain or previous_word(match) in _DATA.before_a_short_year else None
 
 
 _YEARS = re.compile(
