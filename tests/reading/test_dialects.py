@@ -200,6 +200,7 @@ HOSTILE = {
     "metadata that never ends": "---\nlayout: a\n",
     "components of two colons": "::a\n---\nb: c\n",
     "indented components": "::a\n::\n  :::b\n",
+    "exports that never end": "export const a = {\nb\n",
     "listings that never end": "\\begin{lstlisting}\n",
     "notes in the margin": "{{< sidenote >}}a",
     "rows between bars": "|a|b|\n",

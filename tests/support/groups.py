@@ -9,7 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 SLOW_GROUPS: dict[str, tuple[str, ...]] = {
-    "coqui": ("tests/speaking/engines/coqui/", "tests/test_dependencies.py", "::TestJoeOnCoqui::"),
+    "coqui": (
+        "tests/speaking/engines/coqui/",
+        "tests/test_dependencies.py",
+        "tests/test_bad_voices.py",
+        "::TestJoeOnCoqui::",
+        "::TestPiperBeforeItSpeaks::",
+    ),
     "difficult": ("tests/test_difficult.py",),
     "tour": ("tests/test_end_to_end.py",),
     "kokoro": ("tests/speaking/engines/test_kokoro.py", "::TestKokoro::"),

@@ -132,6 +132,7 @@ def _caption(token: Token, state: StateCore) -> str:
     caption = next(filter(None, match.groups()), "").strip() if match else ""
     if caption[:1] in ("'", '"') and caption[-1:] == caption[:1]:
         caption = caption[1:-1]
+    caption = caption.replace("\\\\", "\\")
     if caption.startswith("(ref:"):
         if "captions" not in state.env:
             state.env["captions"] = dict(_CAPTION_ELSEWHERE.findall(state.src))

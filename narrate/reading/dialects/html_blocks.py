@@ -18,8 +18,20 @@ _MARKED = re.compile(
 
 
 def read_html_blocks(state: StateCore) -> None:
-    """Read what is in an element with ``markdown="1"``, up to a blank line; what is below that is read anyway."""
-    state.tokens = [new for token in state.tokens for new in _replaced(state, token)]
+    """Read what is in an element with ``markdown="1"``, up to a blank line; what is below that is read anyway.
+
+    Pandoc reads it in every element.
+    """
+    pattern = _WRAPPED if _PANDOC.search(state.src) else _MARKED
+    state.tokens = [new for token in state.tokens for new in _replaced(state, token, pattern)]
+
+
+_WRAPPED = re.compile(
+    r"\s*(?P<start><(?P<tag>article|aside|center|div|section)\b[^<>]*>)[ \t]*\n"
+    r"(?P<content>[^<]*)(?P<end></(?P=tag)>\s*)?"
+)
+_PANDOC = re.compile(r"^(?:`{3,}[ \t]*\{[a-z]+[ ,}]|:{3,}[ \t]*\{[.#])", re.MULTILINE)
+"""Chunks that run, and divs with attributes."""
 
 
 def join_tables(state: StateCore) -> None:
@@ -35,8 +47,9 @@ def join_tables(state: StateCore) -> None:
 _TABLE_TAG = re.compile(r"</?table\b", re.IGNORECASE)
 
 
-def _replaced(state: StateCore, token: Token) -> Iterator[Token]:
-    match = _MARKED.fullmatch(token.content) if token.type == "html_block" else None
+def _replaced(state: StateCore, token: Token, pattern: re.Pattern[str]) -> Iterator[Token]:
+    patterns = (_MARKED, pattern) if token.type == "html_block" else ()
+    match = next(filter(None, (pattern.fullmatch(token.content) for pattern in patterns)), None)
     if match is None or not match["content"].strip():
         yield token
         return

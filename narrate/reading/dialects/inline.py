@@ -80,6 +80,11 @@ def _target(match: re.Match[str], references: References) -> str:
     return f"`{name}`" if kind == "xref" else references.title(name.rpartition("#")[2])
 
 
+def _docfx_image(match: re.Match[str], _references: References) -> str:
+    alt = re.search(r'alt-text="([^"]*)"', match["docfx_attributes"])
+    return f'<img src="" alt="{escape(alt[1])}">' if alt else ""
+
+
 def _embed(match: re.Match[str], _references: References) -> str:
     """A picture, or a note that is put in; a number behind the bar is a width."""
     target, alias = match["embed_target"].strip(), (match["embed_alias"] or "").strip()
@@ -201,6 +206,7 @@ def _source(match: re.Match[str], _references: References) -> str:
 _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "role": _role,
     "code": _code,
+    "docfx_image": _docfx_image,
     "target": _target,
     "attachment": lambda *_: "<iframe></iframe>",
     "shown": _shown,

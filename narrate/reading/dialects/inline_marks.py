@@ -26,6 +26,7 @@ _CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _MARKS: tuple[tuple[str, str], ...] = (
     ("role", r"\{(?P<role_name>[A-Za-z][\w:+.-]*)\}(?P<role_ticks>`+)(?P<role_text>[^`]+)(?P=role_ticks)(?!`)"),
     ("code", r"(?<!`)(?P<ticks>`+)(?!`)(?P<code_text>.+?)(?<!`)(?P=ticks)(?!`)(?P<code_attributes>\{[^{}\n]*\})?"),
+    ("docfx_image", r":::image\b(?P<docfx_attributes>[^\n]*?):::"),
     ("target", r"<(?:doc|inv|myst|path|project|xref):(?P<target_name>[^<>\s?]+)(?:\?[^<>\s]*)?>"),
     ("attachment", r"https://github\.com/(?:user-attachments|[\w.-]+/[\w.-]+)/assets/[\w/.-]+"),
     ("shown", _SHOWN.removeprefix("(?P<shown>")[:-1]),

@@ -8,10 +8,11 @@ from narrate import lazy_re as re
 
 _MODULE = re.compile(
     r"^import[ \t]+(?:[\w$*{][^\"'`;]*?[ \t\n]from[ \t\n]*)?[\"'][^\"'\n]+[\"'][ \t]*;?[ \t]*$"
-    r"|^export[ \t]+(?:const|let|var|default|function|async|class|\{|\*)(?:[^\n]|\n(?![ \t]*\n))*",
+    r"|^export[ \t]+(?:const|let|var|default|function|async|class|\{|\*)"
+    r"(?:[^\n]*[{(\[][ \t]*\n(?:(?![})\]])[^\n]*\n){0,200}[})\]][^\n]*|(?:[^\n]|\n(?![ \t]*\n))*)",
     re.MULTILINE,
 )
-"""An import, or an export up to a blank line."""
+"""An import, or an export up to the line that closes its bracket, or else up to a blank line."""
 _COMPONENT = re.compile(
     r"<(?P<alone>[A-Z][\w.]*[a-z]\w*)(?:[ \t\n][^<>]*)?/>|</(?P<closed>[A-Z][\w.]*[a-z]\w*)>|\{/\*"
 )

@@ -8,6 +8,7 @@ from itertools import accumulate, chain, zip_longest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from narrate import lazy_re as re
 from narrate.reading.dialects.mdx import constants, is_mdx, without_modules
 from narrate.reading.dialects.template_syntax import CODE_SPAN
 from narrate.reading.dialects.templates import Expanded, Range, expand_templates
@@ -18,6 +19,9 @@ def prepare(text: str, md: MarkdownIt, variable: Callable[[str], str]) -> Expand
 
     ``variable`` gives the text of a variable of a template; empty if it is not known.
     """
+    if "{" in text:
+        text = _CHUNK.sub(lambda match: match[1] + match[2].replace("`", ""), text)
+        text = _STEPS.sub(r"\1", text)
     if not is_mdx(text) and not any(mark in text for mark in ("{{", "{%", "{#", "<%")):
         return Expanded(text)
     code = code_ranges(text, md)
@@ -28,6 +32,14 @@ def prepare(text: str, md: MarkdownIt, variable: Callable[[str], str]) -> Expand
         text = _without_modules(text, code)
         code = code_ranges(text, md)
     return expand_templates(text, code, lambda name: known.get(name) or variable(name), mdx)
+
+
+_CHUNK = re.compile(r"^([ \t>]*`{3,}[ \t]*)(\{[A-Za-z][^\n`]*`[^\n]*\}[ \t]*)$", re.MULTILINE)
+"""The head of a chunk of R Markdown's whose options hold code: to CommonMark, it would open no block."""
+
+
+_STEPS = re.compile(r"^([ \t]*\$\$)[ \t]*\{(?:[\d,|-]|all)+\}[ \t]*$", re.MULTILINE)
+"""Slidev's steps of a displayed formula."""
 
 
 def code_ranges(text: str, md: MarkdownIt) -> list[Range]:

@@ -175,7 +175,7 @@ def _cut(text: str, spans: Sequence[tuple[int, int]]) -> Row:
 
 def caption_line(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
     """A caption right below a table ends it; it is read as a paragraph."""
-    return silent and state.parentType == "table" and bool(re.match(r":[ \t]+\S", line_of(state, line)))
+    return silent and state.parentType == "table" and bool(re.match(r"(?:Table)?:[ \t]+\S", line_of(state, line)))
 
 
 def _push_table(state: StateBlock, header: Iterable[Row], rows: Iterable[Row]) -> None:
