@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML, RendererProtocol
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.container import container_plugin
@@ -30,6 +31,10 @@ from narrate.reading.dialects.plugin import dialects_plugin
 from narrate.reading.dialects.source import prepare
 
 _log = logging.getLogger(__name__)
+
+_SCHEMES = ("http", "https", "mailto", "xmpp")
+"""Those of addresses that are links as they stand."""
+_MAX_SCHEME = max(map(len, _SCHEMES))
 
 MAX_NESTING = 100
 """Maximum nesting of lists and quotes. markdown-it-py silently drops what is nested deeper than its own limit."""
@@ -80,6 +85,7 @@ def _markdown() -> MarkdownIt:
     options = {"html": True, "tasklists": True, "maxNesting": 2 * MAX_NESTING}
     md = MarkdownIt("commonmark", options, renderer_cls=_Renderer).enable(["table", "strikethrough"])
     md.use(footnote_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
+    _look_for_schemes_only_at_their_end(md)
     # Otherwise "$5 and $10" would be a formula.
     md.use(dollarmath_plugin, allow_digits=False, allow_space=False, double_inline=True)
     md.add_render_rule("math_block_label", lambda self, *place: self.rules["math_block"](*place))
@@ -92,6 +98,17 @@ def _markdown() -> MarkdownIt:
     for rule in (_unnest_footnotes, _keep_unreferenced_footnotes):
         md.core.ruler.before("footnote_tail", rule.__name__, rule)
     return md
+
+
+def _look_for_schemes_only_at_their_end(md: MarkdownIt) -> None:
+    """At every colon, the plugin searches all text before it for a scheme: that grows with the square of its length."""
+    rules = dict(zip(md.inline.ruler.get_active_rules(), md.inline.ruler.getRules(""), strict=True))
+    find = rules["gfm_autolink_protocol"]
+
+    def find_after_scheme(state: StateInline, silent: bool) -> bool:
+        return state.src.endswith(_SCHEMES, max(0, state.pos - _MAX_SCHEME), state.pos) and find(state, silent)
+
+    md.inline.ruler.at("gfm_autolink_protocol", find_after_scheme)
 
 
 class _Renderer(RendererHTML):

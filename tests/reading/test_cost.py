@@ -279,6 +279,10 @@ def test_four_times_the_page_takes_far_less_than_sixteen_times_as_long(kind: str
 # --- parts that have a cost of their own ------------------------------------------------------------------------
 
 
+def test_colons_in_a_long_paragraph_of_markdown_take_linear_time() -> None:
+    assert growth(as_markdown, "a word: " * 3000, "a word: " * 3000 * GROWTH) < AT_MOST
+
+
 def test_the_search_for_a_meta_refresh_takes_linear_time() -> None:
     def refreshing(length: int) -> str:
         return f"<meta http-equiv=refresh content='0.{'5' * length}'>"

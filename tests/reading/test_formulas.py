@@ -210,7 +210,7 @@ def test_formulas_in_a_title_or_an_alternative_text_are_their_letters() -> None:
         r"<img src=a.png alt='The mean $\mu$ for $5'></article></body>"
     )
     post = read_article(Source(page.encode(), "html"))
-    assert post.title == "On k-means for $5 in R^2"
+    assert post.title == "On k-means for $5 in R²"
     assert post.sections[0].blocks[-1] == Image("a.png", "The mean μ for $5")
 
 
