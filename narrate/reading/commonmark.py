@@ -101,7 +101,7 @@ def _markdown() -> MarkdownIt:
 
 
 def _look_for_schemes_only_at_their_end(md: MarkdownIt) -> None:
-    """At every colon, the plugin searches all text before it for a scheme: that grows with the square of its length."""
+    """The plugin searches all text before every colon for one, which grows with the square of the length."""
     rules = dict(zip(md.inline.ruler.get_active_rules(), md.inline.ruler.getRules(""), strict=True))
     find = rules["gfm_autolink_protocol"]
 
