@@ -12,7 +12,6 @@ from multiprocessing.connection import Connection
 from narrate.batch.failures import reason
 from narrate.child_process import ChildProcess, messages
 from narrate.errors import NarrateError, ReadingError
-from narrate.net import outages
 from narrate.options import Options
 from narrate.pipeline import Draft, Order, draft_post
 from narrate.publishing.manifest import SourceRecord
@@ -138,9 +137,8 @@ class Drafter:
 
 def serve(connection: Connection) -> None:
     """Draft one post after the other: the function of a `ChildProcess`."""
-    with outages.remembered():
-        for task in messages(connection):
-            connection.send(_answer(task))
+    for task in messages(connection):
+        connection.send(_answer(task))
 
 
 def _answer(task: _Task) -> _Answer:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Lock
 from urllib.parse import urlsplit
 
 from narrate.errors import NetworkError
 
 MAX_MISSES = 3
 """How many requests in a row, with their retries, a server may leave without an answer before it is left alone."""
+SLOW_S = 20.0
+"""Seconds after which a request that failed counts as unanswered, whatever came at last."""
 PAUSE_S = 600.0
 """Seconds for which it is left alone; then it is asked once more."""
 
@@ -22,43 +25,52 @@ class _Outage:
     problem: str
     """Of the last request."""
     since: float
-    """When the last request failed, by `time.monotonic`."""
+    """When the last request failed, by the clock."""
 
 
-_outages: dict[str, _Outage] | None = None
-"""By host and port; None while nothing is remembered."""
+class Outages:
+    """The servers that have not answered lately. Any number of threads may share it."""
 
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """``clock`` tells the time in seconds."""
+        self._clock = clock
+        self._lock = Lock()
+        self._known: dict[str, _Outage] = {}
+        """By host and port."""
 
-@contextmanager
-def remembered() -> Iterator[None]:
-    """Within the block, `watched` remembers what it has seen. For a process that reads many posts."""
-    global _outages
-    _outages = {}
-    try:
-        yield
-    finally:
-        _outages = None
+    @contextmanager
+    def watched(self, url: str) -> Iterator[None]:
+        """Within the block, a request is sent to ``url``. Raises `NetworkError` if its server is left alone."""
+        host, began = _host(url), self._clock()
+        with self._lock:
+            outage = self._known.get(host, _Outage(0, "", began))
+        if outage.misses >= MAX_MISSES and began - outage.since < PAUSE_S:
+            why = (
+                f"{MAX_MISSES} requests in a row ended so, and {host} is left alone for {PAUSE_S / 60:.0f} minutes"
+            )
+            raise NetworkError(f"{outage.problem} ({why})", "", "try again later")
+        try:
+            yield
+        except NetworkError as error:
+            self._note(host, error if self._is_miss(error, began) else None)
+            raise
+        self._note(host, None)
 
-
-@contextmanager
-def watched(url: str) -> Iterator[None]:
-    """Within the block, a request is sent to ``url``. Raises `NetworkError` if its server is left alone."""
-    if _outages is None:
-        yield
-        return
-    host = urlsplit(url).netloc.rpartition("@")[2].lower()
-    outage = _outages.get(host, _Outage(0, "", 0.0))
-    if outage.misses >= MAX_MISSES and time.monotonic() - outage.since < PAUSE_S:
-        why = f"{MAX_MISSES} requests in a row ended so, and {host} is left alone for {PAUSE_S / 60:.0f} minutes"
-        raise NetworkError(f"{outage.problem} ({why})", "", "try again later")
-    try:
-        yield
-    except NetworkError as error:
+    def _is_miss(self, error: NetworkError, began: float) -> bool:
         from httpx import TransportError  # imported already by what sends the request; files need no network
 
-        if isinstance(error.__cause__, TransportError):  # no answer, or not all of one
-            _outages[host] = _Outage(outage.misses + 1, error.problem, time.monotonic())
-        else:
-            _outages.pop(host, None)
-        raise
-    _outages.pop(host, None)
+        return isinstance(error.__cause__, TransportError) or self._clock() - began >= SLOW_S
+
+    def _note(self, host: str, missed: NetworkError | None) -> None:
+        with self._lock:
+            outage = self._known.pop(host, _Outage(0, "", 0.0))
+            if missed is not None:
+                self._known[host] = _Outage(outage.misses + 1, missed.problem, self._clock())
+
+
+def _host(url: str) -> str:
+    """With its port; empty if it is no address."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return ""

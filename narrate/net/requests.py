@@ -2,7 +2,7 @@
 
 narrate does not trust URLs: it checks every redirect like the first URL, connects only to public hosts, and limits
 the time and size of every response. It ignores proxies named in the environment, because behind one it could not
-check which IP address a host name resolves to. A host that hangs is left alone for a while.
+check which IP address a host name resolves to. A server that does not answer is left alone for a while.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ import httpx
 
 from narrate import __version__
 from narrate.errors import NetworkError
-from narrate.net import connection, content_encoding, meta_refresh, outages
+from narrate.net import connection, content_encoding, meta_refresh
 from narrate.net.failures import SPELLING_HINT, TransientError, status_error, timeout_error, translate_errors
 from narrate.net.media_types import UNSPECIFIC
-from narrate.net.patience import Patience
+from narrate.net.outages import Outages
 from narrate.net.urls import (
     REDIRECT_STATUSES,
     follow_redirects,
@@ -49,7 +49,7 @@ USER_AGENT = f"narrate/{__version__} (turns posts into podcasts; one request a p
 
 _log = logging.getLogger(__name__)
 
-_PATIENCE = Patience()
+_OUTAGES = Outages()
 
 _CONVERT_HINT = "give the URL of a page, or convert it to text and name the file"
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -98,8 +98,7 @@ def get(
     """
     conditions = known.conditions if known else {}
     request = _HttpRequest("GET", accept, max_bytes, headers=conditions, known=known if conditions else None)
-    with _PATIENCE.asking(url):
-        return _fetch(url, request, allow_private_hosts)
+    return _fetch(url, request, allow_private_hosts, _OUTAGES)
 
 
 def post_json(url: str, query: dict[str, Any], *, allow_private_hosts: bool = False) -> Any:
@@ -113,8 +112,7 @@ def post_json(url: str, query: dict[str, Any], *, allow_private_hosts: bool = Fa
     request = _HttpRequest(
         "POST", accept, MAX_RESPONSE_BYTES, content, frozenset({307, 308}), explained=EXPLAINED_STATUSES
     )
-    with _PATIENCE.asking(url):
-        response = _fetch(url, request, allow_private_hosts)
+    response = _fetch(url, request, allow_private_hosts, _OUTAGES)
     try:
         return json.loads(response.data)
     except (ValueError, RecursionError):
@@ -137,7 +135,7 @@ def call_api(
     request = _HttpRequest(
         "POST", (ANY_TYPE,), max_bytes, json.dumps(query).encode(), frozenset(), headers, any_status=True
     )
-    return _fetch(url, request, True, connection.Deadline(timeout_s, timeout_s))
+    return _fetch(url, request, True, Outages(), connection.Deadline(timeout_s, timeout_s))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +194,11 @@ class _TransientResponseError(TransientError):
 
 
 def _fetch(
-    url: str, request: _HttpRequest, allow_private_hosts: bool, deadline: connection.Deadline | None = None
+    url: str,
+    request: _HttpRequest,
+    allow_private_hosts: bool,
+    outages: Outages,
+    deadline: connection.Deadline | None = None,
 ) -> Response:
     deadline = deadline or connection.Deadline(connection.TOTAL_TIMEOUT_S)
     start = url.strip()

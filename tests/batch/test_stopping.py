@@ -16,6 +16,8 @@ import psutil
 import pytest
 from support.command import leftovers
 
+from narrate.cli.signals import GRACE_S
+
 INTERRUPTED = "narrate: interrupted; finished work is kept: run the same command again to continue"
 STOPPING = "narrate: told to stop: finishing the posts that are being spoken"
 
@@ -79,10 +81,11 @@ def test_the_group_is_told_to_terminate(begin: Callable[..., subprocess.Popen[st
 
 
 def test_the_second_request_is_an_interruption_and_the_third_ends_at_once(
-    begin: Callable[..., subprocess.Popen[str]],
+    begin: Callable[..., subprocess.Popen[str]], tmp_path: Path
 ) -> None:
-    process = begin(NARRATE_FAKE_DELAY="2")
-    wait_for(stages)
+    process = begin(NARRATE_FAKE_HANG="of post 2.")
+    log = tmp_path / "log"
+    wait_for(lambda: log.exists() and log.read_text().count("\n") == 2 * 5)
     process.terminate()
     assert process.stderr is not None
     assert process.stderr.readline().strip() == STOPPING
@@ -92,7 +95,7 @@ def test_the_second_request_is_an_interruption_and_the_third_ends_at_once(
     process.terminate()
     _, err = process.communicate(timeout=120)
     assert (process.returncode, err.splitlines()) == (1, [INTERRUPTED])
-    assert time.monotonic() - began < 4, "it waits for the sentences that are being spoken"
+    assert time.monotonic() - began < GRACE_S, "it waits for the sentences that are being spoken"
 
 
 def test_nobody_reads_what_it_prints(begin: Callable[..., subprocess.Popen[str]]) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from pathlib import PurePath
 
+from narrate import lazy_re as re
 from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.admonitions import label_of
 from narrate.reading.dialects.template_syntax import Tag
