@@ -2,9 +2,9 @@
 
 It comes in through the entry point, as anyone's engine would; a voice may shift all its pitches. The environment
 steers it: NARRATE_FAKE_LOG names a file that gets a line a text; NARRATE_FAKE_DELAY is the seconds a text takes;
-NARRATE_FAKE_MUTE makes texts that hold it come back empty; NARRATE_FAKE_HANG makes them take a minute, NARRATE_FAKE_KILL
-makes them kill the process, and NARRATE_FAKE_CHOKE makes the engine warn and fail; NARRATE_FAKE_STRETCH lengthens
-everything; NARRATE_FAKE_FAULTS is a seed, and the chance in 1000 that a text fails.
+NARRATE_FAKE_MUTE makes texts that hold it come back empty; NARRATE_FAKE_HANG makes them take a minute,
+NARRATE_FAKE_KILL makes them kill the process, and NARRATE_FAKE_CHOKE makes the engine warn and fail;
+NARRATE_FAKE_STRETCH lengthens everything; NARRATE_FAKE_FAULTS is a seed, and the chance in 1000 that a text fails.
 """
 
 from __future__ import annotations
