@@ -168,8 +168,8 @@ def _summary(report: narrate.BatchReport) -> str:
     made, sound = report.count("made"), report.new_audio_s
     parts = [f"{made} made, {report.count('unchanged')} unchanged, {len(report.failed)} failed"]
     if made:
-        pace = f"{sound / report.wall_s:.0f} x real time" if report.wall_s else ""
-        parts.append(f"{clock(sound)} of sound in {clock(report.wall_s)} ({pace})")
+        pace = sound / max(report.wall_s, 1e-6)
+        parts.append(f"{clock(sound)} of sound in {clock(report.wall_s)} ({pace:.{int(pace < 10)}f} x real time)")
     return "; ".join(parts)
 
 

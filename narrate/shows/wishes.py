@@ -67,7 +67,7 @@ def _known(show: Show, database: Database, reference: str) -> PostRecord:
     records = database.memory().posts
     record = _find(records, reference, show.file.parent)
     if record is None:
-        raise OptionError("is no post of this show", reference, _near(records, reference))
+        raise OptionError("is not a post of this show", reference, _near(records, reference))
     return record
 
 
@@ -83,7 +83,7 @@ def _find(records: Mapping[str, PostRecord], reference: str, root: Path) -> Post
         named = [record for record in records.values() if getattr(record, name) == reference]
         if len(named) > 1:
             which = " or ".join(record.folder or record.reference for record in named[:3])
-            raise OptionError(f"{len(named)} posts are called so", reference, f"use {which}")
+            raise OptionError(f"{len(named)} posts have this name", reference, f"use {which}")
         if named:
             return named[0]
     return None

@@ -247,7 +247,7 @@ def test_feeds_lie_about_dates_and_guids(server: Server, kept: Kept, run: Run) -
         report = kept.sync(HOUR)
         assert (report.new, report.edited) == ((), ())
     ambiguous = run("show", "drop", "Rain", "--show", "essays").stderr
-    assert re.search(r"Rain: 2 posts are called so; use (rain or rain-too|rain-too or rain)\n", ambiguous)
+    assert re.search(r"Rain: 2 posts have this name; use (rain or rain-too|rain-too or rain)\n", ambiguous)
     assert {name: entry.published for name, entry in kept.feed().items()} == made
     del server.routes["/rain"]
     offer(START, "<p>And it stops.</p>")

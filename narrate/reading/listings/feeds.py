@@ -39,7 +39,7 @@ def read_feed(text: str, subject: str, base: str = "") -> Feed:
             f"is a feed with an error at which reading it stops: {error!r:.100}", subject
         ) from error
     if not parsed.entries and not parsed.get("version"):
-        raise ReadingError("is no feed that can be read", subject, CHECK_HINT)
+        raise ReadingError("is not a feed that narrate can read", subject, CHECK_HINT)
     site = web_url(parsed.feed.get("link", ""), base)
     entries = tuple(_entry(entry, parsed.feed, base or site) for entry in parsed.entries)
     return Feed(entries, _next_page(parsed.feed, base))

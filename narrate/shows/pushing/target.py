@@ -205,7 +205,7 @@ def _require_packages(scheme: str) -> None:
 
 def _not_installed(scheme: str) -> OptionError:
     return OptionError(
-        "pushing there needs other packages", f"{scheme}://", install_hint(_EXTRAS.get(scheme, "push"))
+        "pushing to such a target needs other packages", f"{scheme}://", install_hint(_EXTRAS.get(scheme, "push"))
     )
 
 

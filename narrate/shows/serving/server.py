@@ -21,10 +21,6 @@ except ModuleNotFoundError as error:
         raise
     raise OptionError("serving a show needs other packages", hint=install_hint("serve")) from None
 
-LOOPBACK = "127.0.0.1"
-PORT = 8000
-"""By default."""
-
 _UNSET = ("192.0.2.1", 9)
 """An address that nobody has (RFC 5737): to ask which of ours would reach it, nothing is sent."""
 _PATIENCE_S = 2
