@@ -47,13 +47,14 @@ _SMALL = r"(?=[xvil])(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})"
 _PART = r"(?:[-‐]?[A-Ea-e](?!\w))?(?:\.(?:[A-Z]|\d{1,2})(?!\w))*"
 """What follows the numeral of a section or a stage: ``III.B.2``, ``IIIb``."""
 _BETWEEN = r"(?:\s?[–—]\s?|[-‐/]|,?\s(?:and|or|to|through|vs\.?)\s|\s?&\s?|,\s)"
-_NO_PRONOUN = r"(?!(?<=\s)I(?:['’]|\s+[a-z]))"
+_NO_WORD = r"(?!(?<=\s)(?:I(?:['’]|\s+[a-z])|C(?:\+\+|#)))"
+"""Not a pronoun, nor a programming language."""
 
 
 _ONE = rf"{roman.NUMERAL}{_PART}(?!\w)"
-_CAPITALS = rf"{_ONE}(?:{_BETWEEN}{_NO_PRONOUN}{_ONE})*"
+_CAPITALS = rf"{_ONE}(?:{_BETWEEN}{_NO_WORD}{_ONE})*"
 _EITHER = rf"(?:{roman.NUMERAL}{_PART}|{_SMALL})(?!\w)"
-_ANY_CASE = rf"{_EITHER}(?:{_BETWEEN}{_NO_PRONOUN}{_EITHER})*"
+_ANY_CASE = rf"{_EITHER}(?:{_BETWEEN}{_NO_WORD}{_EITHER})*"
 _START, _END = r"(?<![\w.@/#$&'’-])", r"(?![\w@/&]|\.\w|-\w)"
 _LIST = re.compile(_START + _CAPITALS + _END)
 _TOKEN = re.compile(rf"(?<!\w)({roman.NUMERAL}|{_SMALL})({_PART})(?!\w)")
