@@ -7,7 +7,7 @@ from collections.abc import Generator, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from narrate.batch.drafting import Drafter
+from narrate.batch.drafter import Drafter
 from narrate.batch.failures import reason
 from narrate.batch.posts import BatchPost, feed_of
 from narrate.batch.report import BatchEntry, Status

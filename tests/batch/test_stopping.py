@@ -114,7 +114,7 @@ def test_ctrl_c_is_one_line(begin: Callable[..., subprocess.Popen[str]], tmp_pat
     process = begin()
     driver = psutil.Process(process.pid)
     if made < 0:
-        wait_for(lambda: any("drafting" in str(child.cmdline()) for child in driver.children()))
+        wait_for(lambda: any("drafter" in str(child.cmdline()) for child in driver.children()))
     else:
         wait_for(lambda: stages() and len(list(Path("episodes").glob("*/episode.json"))) >= made)
     os.killpg(process.pid, signal.SIGINT)

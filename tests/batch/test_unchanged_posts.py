@@ -10,7 +10,7 @@ import pytest
 from support import VOICE_FILES
 from support.command import Run
 
-from narrate.batch import drafting
+from narrate.batch import drafter
 from narrate.publishing import inputs
 
 COMMAND = ("batch", "posts", "--format", "wav")
@@ -39,7 +39,7 @@ def test_what_is_up_to_date_is_not_drafted_and_changes_are_noticed(
     def settled() -> bool:
         """Whether the next run leaves all posts as they are, and starts no process."""
         with monkeypatch.context() as patch:
-            patch.setattr(drafting, "ChildProcess", lambda _: pytest.fail("it drafts"))
+            patch.setattr(drafter, "ChildProcess", lambda _: pytest.fail("it drafts"))
             return statuses(run) == unchanged
 
     assert settled()

@@ -21,7 +21,7 @@ def kill(event, arguments):
                 return
             os.close(os.open("was-unlucky", os.O_CREAT))
         os.kill(os.getpid(), signal.SIGKILL)
-if "drafting" in str(sys.orig_argv):
+if "drafter" in str(sys.orig_argv):
     sys.addaudithook(kill)
 """
 """Python runs this when it starts. Deadly files kill the process that reads them, unlucky ones only once."""

@@ -123,7 +123,7 @@ class Drafter:
         with self._starting:
             if self._closed:
                 raise BrokenPipeError
-            self._process = self._process or ChildProcess("narrate.batch.drafting:serve")
+            self._process = self._process or ChildProcess("narrate.batch.drafter:serve")
             return self._process
 
     def _end_process(self) -> str:
