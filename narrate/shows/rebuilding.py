@@ -75,9 +75,8 @@ def _record(show: Show, manifest: Manifest) -> PostRecord:
     """The post of an episode, by its source. Until a source shows it, it counts as added by the user."""
     source, out, root = manifest.source, show.narration.out, show.file.parent
     if source is not None and source.id and locate(source.id, out).reference == source.reference:
-        return PostRecord(
-            source.id, source.id, verdict="accepted"
-        )  # an entry without a page: only its feed has it
+        # An entry without a page: only its feed has it.
+        return PostRecord(source.id, source.id, verdict="accepted")
     reference = (source.reference if source else "") or manifest.source_url or manifest.guid
     if source is not None and source.kind == "file":
         path = os.path.normpath(os.path.join(os.path.realpath(out), source.reference))

@@ -219,9 +219,8 @@ class _Writer:
             return "\n".join(escape(line.text, quote=False) for line in block.lines)
         text = self._text(block)
         if kind == "heading":
-            level = (
-                min(self._levels.get(id(block)) or self._roles.level(block), 5) + 1
-            )  # an H1 would be read as the title
+            # An H1 would be read as the title.
+            level = min(self._levels.get(id(block)) or self._roles.level(block), 5) + 1
             return f"<h{level}>{text}</h{level}>"
         if kind == "note":
             return ""

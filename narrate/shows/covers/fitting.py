@@ -42,9 +42,8 @@ def _opened(picture: bytes, subject: str) -> Image:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(picture), formats=_READ_FORMATS)
-            _check_size(
-                image, subject
-            )  # before it is decoded: the pictures of many posts are small, in every build
+            # Before it is decoded: the pictures of many posts are small, in every build.
+            _check_size(image, subject)
             image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         hint = f"use up to {MAX_SIDE} × {MAX_SIDE} pixels"
