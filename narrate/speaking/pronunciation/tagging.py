@@ -58,7 +58,8 @@ def tagger_version() -> str:
 def tag(text: str) -> tuple[Word, ...]:
     """The words of ``text``, in order; none if the tagger is not installed or, with a warning, cannot be used.
 
-    The first call takes about 0.2 s and 60 MB. Safe to call from many threads.
+    The first call takes about 0.03 s and 10 MB, and 0.3 s where the weights are not kept parsed yet. Safe to call
+    from many threads.
     """
     with _lock:
         tools = _usable_tools()

@@ -6,12 +6,16 @@ import gzip
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from narrate.speaking.pronunciation import parsed_data
-from narrate.speaking.pronunciation.parsed_data import load
+from narrate.speaking.pronunciation.parsed_data import Table, load
 
+LARGE = {f"word {number}": {"NN": number, "VB": [None, "ɹˈɛd"]} for number in range(12_000)}
 CONTENT = {"read": {"VBD": "ɹˈɛd", "DEFAULT": "ɹˈid"}, "weights": [0.5, -1, None]}
 
 
@@ -37,6 +41,33 @@ def test_another_version_is_parsed(file: Path) -> None:
     load(file, "1")
     file.write_bytes(gzip.compress(b'{"new": 1}'))
     assert load(file, "2") == {"new": 1}
+
+
+def test_of_large_dictionaries_is_loaded_what_is_asked_for(file: Path) -> None:
+    file.write_bytes(gzip.compress(json.dumps({"weights": LARGE, "small": {"weights": {"ə": 1}}}).encode()))
+    for _ in "parsed", "kept":
+        content = load(file, "1")
+        weights = content["weights"]
+        assert isinstance(weights, Table)
+        assert weights.get("word 7") == LARGE["word 7"]
+        assert len(weights._loaded) == 1
+        assert {key: weights.get(key) for key in LARGE} == LARGE
+        assert weights.get("word 12000") is weights.get("") is weights.get("ə") is None
+        assert content["small"] == {"weights": {"ə": 1}}
+
+
+def test_a_large_dictionary_alone_is_a_table(file: Path) -> None:
+    file.write_bytes(gzip.compress(json.dumps(LARGE).encode()))
+    assert load(file, "1").get("word 11999") == LARGE["word 11999"]
+    assert load(file, "1").get("word 11999") == LARGE["word 11999"]
+
+
+@given(st.dictionaries(st.text(), st.none() | st.integers() | st.text(), min_size=1), st.text())
+def test_a_table_has_what_its_dictionary_has(entries: dict[str, Any], other: str) -> None:
+    table = Table(*Table.pack(entries))
+    assert {key: table.get(key) for key in (*entries, other)} == {
+        key: entries.get(key) for key in (*entries, other)
+    }
 
 
 @pytest.mark.parametrize("damage", [b"", b"short", b"x" * 200])

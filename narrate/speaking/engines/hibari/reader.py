@@ -144,7 +144,7 @@ def _with_longer_pauses(text: str) -> str:
 
 
 def reader_for(notation: PhonemeNotation) -> Reader:
-    """The reader that all voices of a language share; the first call loads its data, which takes 40 MB."""
+    """The reader that all voices of a language share; the first call loads its data, which takes 10 MB."""
     with _lock:
         if notation.espeak not in _readers:
             _readers[notation.espeak] = Reader(notation)
