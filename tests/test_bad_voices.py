@@ -131,7 +131,10 @@ CASES: dict[str, tuple[Prepare, tuple[str, ...]]] = {
         ("clip.wav", "cannot be read as audio"),
     ),
     "a reference clip without a voice": (lambda folder: xtts(folder, silent_clip()), ("clip.wav", "silent")),
-    "a server that refuses": (lambda folder: remote(folder, free_port()), ("127.0.0.1", "refuses")),
+    "a server that refuses": (
+        lambda folder: remote(folder, free_port(), 'timeout = "2"\n'),
+        ("127.0.0.1", "refuses"),
+    ),
 }
 
 

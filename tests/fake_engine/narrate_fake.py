@@ -2,8 +2,8 @@
 
 It comes in through the entry point, as anyone's engine would; a voice may shift all its pitches. The environment
 steers it: NARRATE_FAKE_LOG names a file that gets a line a text; NARRATE_FAKE_DELAY is the seconds a text takes;
-NARRATE_FAKE_MUTE makes texts that hold it come back empty; NARRATE_FAKE_HANG makes them take a minute,
-NARRATE_FAKE_KILL makes them kill the process, and NARRATE_FAKE_CHOKE makes the engine warn and fail;
+NARRATE_FAKE_MUTE makes texts that hold it come back empty; NARRATE_FAKE_HANG makes them take a minute after their
+line, NARRATE_FAKE_KILL makes them kill the process, and NARRATE_FAKE_CHOKE makes the engine warn and fail;
 NARRATE_FAKE_STRETCH lengthens everything; NARRATE_FAKE_FAULTS is a seed, and the chance in 1000 that a text fails.
 """
 
@@ -66,12 +66,14 @@ class FakeEngine:
         return [self._whistle(text) for text in texts]
 
     def _whistle(self, text: str) -> Audio:
-        hang = os.environ.get("NARRATE_FAKE_HANG")
-        time.sleep(60 if hang and hang in text else float(os.environ.get("NARRATE_FAKE_DELAY", "0")))
+        time.sleep(float(os.environ.get("NARRATE_FAKE_DELAY", "0")))
         log = os.environ.get("NARRATE_FAKE_LOG")
         if log:
             with open(log, "a", encoding="utf-8") as file:
                 file.write(text + "\n")
+        hang = os.environ.get("NARRATE_FAKE_HANG")
+        if hang and hang in text:
+            time.sleep(60)
         if self._faults.random() < self._chance:
             raise self._faults.choice([RuntimeError, EngineError])("a fault on purpose")
         kill = os.environ.get("NARRATE_FAKE_KILL")
