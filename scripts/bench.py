@@ -48,6 +48,8 @@ class Run:
     seconds: float
     peak_mb: float
     """Sampled peak of the command and its children together; 0 if not sampled."""
+    python_mb: float
+    """The same of the command and those of its children that are no ffmpeg."""
     processor_s: float
     """Processor time of the command and its children together."""
     output: str
@@ -373,8 +375,8 @@ def measured(command: list[str], environment: dict[str, str], *, watching: bool)
     """Runs a command. ``watching`` samples its memory too, which slows it down."""
     used, began = processor_s(), time.perf_counter()
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-    peak = [0.0]
-    watcher = threading.Thread(target=watch, args=(process, peak), daemon=True)
+    peaks = {"all": 0.0, "python": 0.0}
+    watcher = threading.Thread(target=watch, args=(process, peaks), daemon=True)
     if watching:
         watcher.start()
     output, _ = process.communicate()
@@ -383,7 +385,7 @@ def measured(command: list[str], environment: dict[str, str], *, watching: bool)
         watcher.join()
     if process.returncode:
         sys.exit(f"{' '.join(command)} failed")
-    return Run(seconds, peak[0], processor_s() - used, output)
+    return Run(seconds, peaks["all"], peaks["python"], processor_s() - used, output)
 
 
 def processor_s() -> float:
@@ -392,21 +394,38 @@ def processor_s() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
-def watch(process: subprocess.Popen[str], peak: list[float]) -> None:
+def watch(process: subprocess.Popen[str], peaks: dict[str, float]) -> None:
     while process.poll() is None:
-        peak[0] = max(peak[0], sum(map(resident_mb, tree(process.pid))))
+        sizes_mb = {pid: resident_mb(pid) for pid in tree(process.pid)}
+        python_mb = sum(size for pid, size in sizes_mb.items() if not is_ffmpeg(pid))
+        peaks["all"] = max(peaks["all"], sum(sizes_mb.values()))
+        peaks["python"] = max(peaks["python"], python_mb)
         time.sleep(0.05)
 
 
 def tree(pid: int) -> list[int]:
+    """A process and its descendants, without those that are being started, which still share its memory."""
     try:
         lists = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
     except OSError:
         return []
-    return [
-        pid,
-        *(grandchild for children in lists for child in children.split() for grandchild in tree(int(child))),
-    ]
+    children = [int(child) for line in lists for child in line.split()]
+    started = [child for child in children if command_line(child) != command_line(pid)]
+    return [pid, *(descendant for child in started for descendant in tree(child))]
+
+
+def command_line(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def is_ffmpeg(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().startswith("ffmpeg")
+    except OSError:
+        return True  # it has ended, as those soon do
 
 
 def resident_mb(pid: int) -> float:
