@@ -62,7 +62,7 @@ class Table:
 
 def _place(key: str, count: int) -> int:
     """Which of ``count`` parts has the entry of ``key``."""
-    return zlib.crc32(key.encode()) % count
+    return zlib.crc32(key.encode(errors="surrogatepass")) % count
 
 
 def load(file: Path, version: str) -> Any:

@@ -62,7 +62,11 @@ def test_a_large_dictionary_alone_is_a_table(file: Path) -> None:
     assert load(file, "1").get("word 11999") == LARGE["word 11999"]
 
 
-@given(st.dictionaries(st.text(), st.none() | st.integers() | st.text(), min_size=1), st.text())
+ANY_TEXT = st.text(st.characters())
+"""With halves of surrogate pairs, too."""
+
+
+@given(st.dictionaries(ANY_TEXT, st.none() | st.integers() | st.text(), min_size=1), ANY_TEXT)
 def test_a_table_has_what_its_dictionary_has(entries: dict[str, Any], other: str) -> None:
     table = Table(*Table.pack(entries))
     assert {key: table.get(key) for key in (*entries, other)} == {
