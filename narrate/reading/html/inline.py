@@ -35,7 +35,8 @@ UNSPOKEN = "data-unspoken"
 BLOCKS = PARAGRAPHS | HEADINGS.keys() | CONTAINERS | ATOMIC
 BOLD = frozenset({"b", "strong"})
 """All elements that are not inline; inline elements that are bold."""
-_SPACE = re.compile(r"[ \t\n\r\f]+")
+_SPACE = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
+"""White space that is not a single space, which is what it becomes: most of it is, and finding that costs time."""
 _BLANK = Span(" ")
 
 
