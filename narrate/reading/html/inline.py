@@ -36,7 +36,7 @@ BLOCKS = PARAGRAPHS | HEADINGS.keys() | CONTAINERS | ATOMIC
 BOLD = frozenset({"b", "strong"})
 """All elements that are not inline; inline elements that are bold."""
 _SPACE = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
-"""White space that is not a single space, which is what it becomes: most of it is, and finding that costs time."""
+"""White space to replace by a single space; most is one already, and replacing that too would take time."""
 _BLANK = Span(" ")
 
 

@@ -68,7 +68,7 @@ def _place(key: str, count: int) -> int:
 def load(file: Path, version: str) -> Any:
     """The content of a JSON file, which may be packed by gzip, of ``version`` of the package.
 
-    It, or an entry of it, is a `Table` if it is a large dictionary. It is kept with its sum; what is damaged, or
+    Large dictionaries in it, or all of it, are a `Table`. It is kept with its sum; what is damaged, or
     made by another Python, is parsed again. Raises `OSError` and `ValueError` if the file itself cannot be read.
     """
     kept = model_folder() / "hibari" / f"{file.stem}-{version}-{_FORM}"
@@ -79,13 +79,13 @@ def load(file: Path, version: str) -> Any:
     return _unpacked(found)
 
 
-def _packed(content: Any, *, inside: bool = False) -> Any:
+def _packed(content: Any) -> Any:
     """``content`` with what creates a `Table`, a tuple (JSON has none), for large dictionaries."""
     if not isinstance(content, dict):
         return content
     if len(content) > _LARGE:
         return Table.pack(content)
-    return content if inside else {key: _packed(value, inside=True) for key, value in content.items()}
+    return {key: _packed(value) for key, value in content.items()}
 
 
 def _unpacked(content: Any) -> Any:
