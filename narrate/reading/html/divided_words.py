@@ -8,7 +8,8 @@ from narrate import lazy_re as re
 from narrate.reading.html.dom import xml_safe
 from narrate.reading.hyphens import join_lines, known_words
 
-_AT_LINE_END = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010][ \t]*\n\s*[^\W\d_]")  # begins at hyphens, not all letters
+# Begins at hyphens, not at all letters.
+_AT_LINE_END = re.compile(r"[-\u00ad\u2010](?<=[^\W\d_].)[ \t]*\n\s*[^\W\d_]")
 _DIVIDED = re.compile(r"[^\W\d_]+[-\u00ad\u2010]\s*$")
 _GOES_ON = re.compile(r"\s*[^\W\d_]")
 _CODE = frozenset({"pre", "code", "script", "style", "textarea"})

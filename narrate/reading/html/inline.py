@@ -35,8 +35,7 @@ UNSPOKEN = "data-unspoken"
 BLOCKS = PARAGRAPHS | HEADINGS.keys() | CONTAINERS | ATOMIC
 BOLD = frozenset({"b", "strong"})
 """All elements that are not inline; inline elements that are bold."""
-_SPACE = re.compile(r"[ \t\n\r\f]{2,}|[\t\n\r\f]")
-"""White space to replace by a single space; most is one already, and replacing that too would take time."""
+_SPACES = re.compile(" {2,}")
 _BLANK = Span(" ")
 
 
@@ -91,7 +90,7 @@ class InlineRun:
         if text.isspace() and text.isascii() and not (self.links or self.bold):  # most text between two blocks
             self.put(_BLANK)
             return
-        text = plain_letters(_SPACE.sub(" ", text))
+        text = plain_letters(_spaced(text))
         self.put(Span(text, target=self.links[-1] if self.links else "", strong=self.bold > 0))
 
     def put(self, span: Span) -> None:
@@ -150,11 +149,11 @@ def _whole_span(element: html.HtmlElement) -> Span | None:
     """The span for an inline element that is read whole, or None if its content is ordinary text."""
     tag, names = element.tag, classes(element)
     if element.get(UNSPOKEN) is not None:
-        return Span(_SPACE.sub(" ", verbatim(element)), "silent", target=KEPT)
+        return Span(_spaced(verbatim(element)), "silent", target=KEPT)
     if tag in {"code", "kbd", "samp"}:
-        return Span(_SPACE.sub(" ", verbatim(element)), "code")
+        return Span(_spaced(verbatim(element)), "code")
     if tag in {"span", "div"} and "math" in names:
-        return Span(_SPACE.sub(" ", verbatim(element).strip()), "math")
+        return Span(_spaced(verbatim(element).strip()), "math")
     if tag == "sup" and "footnote-ref" in names:
         link = element.find("a")
         return Span("", "note", target=(link.get("href", "") if link is not None else "").lstrip("#"))
@@ -215,6 +214,13 @@ def _with_text(span: Span, text: str) -> Span:
     return span if text == span.text else replace(span, text=text)
 
 
+def _spaced(text: str) -> str:
+    """The text with a single space for all white space of HTML, without a pattern where there is little to do."""
+    for mark in "\t\n\f\r":
+        text = text.replace(mark, " ")
+    return _SPACES.sub(" ", text) if "  " in text else text
+
+
 def verbatim(element: html.HtmlElement) -> str:
     """The text of an element, with line breaks and the alternative text of images."""
     return "".join(event.text or _stand_in(event) for event in events(element))
@@ -229,7 +235,7 @@ def _stand_in(event: Event) -> str:
 def alt_text(element: html.HtmlElement) -> str:
     """The alternative text of an image; empty for other elements."""
     words: str = element.get("alt", "") if element.tag == "img" else ""
-    return plain_letters(_SPACE.sub(" ", words.translate(CONTROLS))).strip()
+    return plain_letters(_spaced(words.translate(CONTROLS))).strip()
 
 
 def inline(element: html.HtmlElement, active: ActiveDirectives | None = None) -> Spans:
