@@ -347,6 +347,8 @@ def test_the_site_s_name_is_removed_from_the_title(stated: str, title: str) -> N
         ("<title>Example — Example 0.6 documentation</title>", "<h1>Example</h1>", "Example"),
         ("<title>A — documentation of lamps</title>", "", "A — documentation of lamps"),
         ("<title>灯台的光照亮海面_港口新闻网</title>", "", "灯台的光照亮海面"),
+        ("<title>灯台的光照亮海面_教育频道_港口新闻网</title>", "", "灯台的光照亮海面"),
+        ("<title>灯台的光照亮海面 _探索 _海边 _港口网</title>", "", "灯台的光照亮海面"),
         ("<title>灯台の光（写真）　：港新聞</title>", "", "灯台の光（写真）"),
         ("<title>記者：揭露假新聞</title>", "", "記者：揭露假新聞"),
         ("<title>Lamps at sea</title>", "<h1><div>Lamps</div><div>at sea</div></h1>", "Lamps at sea"),

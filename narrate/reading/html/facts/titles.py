@@ -79,7 +79,10 @@ def choose_title(tree: html.HtmlElement, stated: Sequence[str], sites: Collectio
 
 
 def _without_publisher(title: str) -> str:
-    """A title without the name of a manual, or of a newspaper in East Asia, which the last word tells."""
+    """A title without the name of a manual, or of a newspaper in East Asia, which the last word tells.
+
+    In front of that, a Chinese newspaper has the names of its sections: ``标题_教育频道_中国青年网``.
+    """
     while match := _PUBLISHER.search(title):
         title = title[: match.start()]
     return title
@@ -87,7 +90,8 @@ def _without_publisher(title: str) -> str:
 
 _PUBLISHER = re.compile(
     r"(?<=\S)(?:\s+[—–]\s+[^—–]*\b(?:documentation|dokumentation|documentación|ドキュメント|文档)|"
-    r"(?:\s*[-_－]|\s+[：:])\s*[^\s\x00-\x7f－：]{0,10}(?:ニュース|在线|新聞|日报|일보|新闻|뉴스|[网網报報]))\s*\Z",
+    r"(?:(?:\s*_\s*[^\s\x00-\x7f_]{1,6}){0,3}\s*[-_－]|\s+[：:])\s*[^\s\x00-\x7f－：]{0,10}"
+    r"(?:ニュース|在线|新聞|日报|일보|新闻|뉴스|[网網报報]))\s*\Z",
     re.IGNORECASE,
 )
 
