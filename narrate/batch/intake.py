@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Generator, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -126,7 +127,10 @@ class Intake:
 def entry_of(post: BatchPost, what: Result | NarrateError, work_s: float = 0.0) -> BatchEntry:
     """What the report says of a post that was made, is up to date, or failed."""
     if isinstance(what, NarrateError):
-        error, missing = str(what).removeprefix(f"{post.reference}: "), isinstance(what, MissingError)
+        # An error may say "a.md" of "./a.md".
+        names = {post.reference, os.path.normpath(post.reference)}
+        error = str(what).removeprefix(f"{what.subject}: ") if what.subject in names else str(what)
+        missing = isinstance(what, MissingError)
         return BatchEntry(post.reference, "failed", error=error, missing=missing, feed=feed_of(post.listed))
     status: Status = "unchanged" if what.unchanged else "made"
     folder, audio_s = str(what.folder.resolve()), what.manifest.duration_s

@@ -117,7 +117,7 @@ def test_all_failed_or_there_is_nothing(batch: Narrate, write: Write, workspace:
     unknown = batch("posts", "--voice", "nobody", code=1).stderr
     assert unknown.count("there is no voice 'nobody'") == 1
     Path("posts/rain.md").write_bytes(b"")
-    batch("posts", *OPTIONS, code=1)
+    assert "failed: ./posts/rain.md: the post is empty; " in batch(".", *OPTIONS, code=1).stderr
     assert statuses() == {"rain.md": "failed"}
     for wrong in (["--shard", "3/2"], ["--shard", "x"]):
         assert "such as 2/8" in batch("posts", *OPTIONS, *wrong, code=2).stderr
