@@ -85,6 +85,8 @@ def _sign(match: re.Match[str]) -> str:
         return _between(sign, code[max(0, match.start() - 7) : match.start()], after)
     if sign in {"<", ">"} and not (before.isspace() and after.isspace()):
         return ""
+    if sign == ">>" and code.count("<", 0, match.start()) > 1:  # of a type within a type
+        return ""
     return _DATA.operators.get(sign, "")
 
 

@@ -112,6 +112,19 @@ def _between_operands(match: re.Match[str]) -> str | None:
     return _DATA.standalone[match[0]] if is_operand or match[0] not in _ORNAMENTAL else None
 
 
+_IN_ANGLES = r"/?[^\W\d_](?:[^<>\n]{0,98}[^\s<>=-])?"
+"""What may stand between angle brackets: a title, a key, a tag, an address."""
+_TYPES = r"[A-Za-z][\w.]*(?:, ?[A-Za-z][\w.]*)*"
+"""What stands between those of a generic type: ``List<int>``."""
+_OPENED = re.compile(rf"(?:(?<!\w)<{{1,2}}{_IN_ANGLES}|(?<=\w)<{_TYPES})\Z")
+
+
+def _closing_angle(match: re.Match[str]) -> str | None:
+    """Nothing for the second of two angle brackets."""
+    before = match.string[max(0, match.start() - 110) : match.start()]
+    return "" if _OPENED.search(before) else None
+
+
 def _single_mark(match: re.Match[str]) -> str:
     return "?" if "?" in match[0] else "!"
 
@@ -197,7 +210,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "comparison",
-        re.compile(r"(?<=[A-Za-z)])[<>](?=\.?\d)"),
+        re.compile(r"(?<=[A-Za-z)])[<>](?=\.?\d)|(?:(?<=\d)|(?<=\b[A-Za-z]))[<>](?=\d|[A-Za-z]\b)"),
         lambda match: " is less than " if match[0] == "<" else " is greater than ",
         trigger_chars="<>",
     ),
@@ -216,6 +229,13 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="@",
     ),
     Rule("vertical bar", re.compile(r"\s\|{1,2}(?=\s)"), lambda _: ",", trigger_chars="|"),
+    Rule(
+        "opening angle bracket",
+        re.compile(rf"(?<!\w)<{{1,2}}(?={_IN_ANGLES}>)|(?<=\w)<(?={_TYPES}>(?!\w))"),
+        lambda _: " ",
+        trigger_chars="<",
+    ),
+    Rule("closing angle bracket", re.compile(r"(?<=[^\s<>=-])>{1,2}(?!\w)"), _closing_angle, trigger_chars=">"),
     Rule("double brackets", re.compile(r"\[\[|\]\]"), lambda _: "", trigger_chars="[]"),
     Rule("dash", re.compile(r"(?<![-<!])-{2,3}(?![->])"), lambda _: "—", trigger_chars="-"),
     Rule("repeated punctuation", re.compile(r"[!?]{2,}|⁉|‼"), _single_mark, trigger_chars="!?⁉‼"),
