@@ -20,6 +20,7 @@ from narrate.storage import read_toml
 OPEN, CLOSE = "\ue000", "\ue001"
 """Delimit IPA until the sentence is joined: private-use characters, which are removed from every text."""
 
+_IPA = re.compile(rf"{OPEN}[^{CLOSE}]*{CLOSE}")
 _WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"[^\w./~]*(?:~?/|\.{1,2}/|\.\w)|\S*?(?:://|\\|@\w|[\w)\]][.=]\w|\w:\d|\w\(\)|/\S*/\w)")
 """The beginning of a path, a file name, an address or a call, up to what tells it from words."""
@@ -46,6 +47,8 @@ class Lexicon:
     voice that knows its sounds."""
     disabled: frozenset[str] = frozenset()
     """The names of rules that are not applied."""
+    takes_ipa: bool = True
+    """Whether the engine takes IPA, whatever it is of."""
     _entries_by_word: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Entries by their longest word, in lower case, which is seldom a common one; filled for the first text."""
     _rules: dict[str, Rule] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -77,10 +80,12 @@ class Lexicon:
 
     def without_ipa(self) -> Lexicon:
         """The same lexicon without pronunciations, for engines that do not take IPA."""
-        return replace(self, ipa={})
+        return replace(self, ipa={}, takes_ipa=False)
 
     def respell(self, text: str) -> str:
-        """Replace every known word in ``text``; the longest entry wins."""
+        """Replace every known word in ``text``, words for an engine; the longest entry wins."""
+        if not self.takes_ipa and OPEN in text:
+            text = _IPA.sub("", text)
         rules = self.rules_for(text)
         return "".join(piece.spoken for piece in apply(rules, Sentence.of([(text, "text")]))) if rules else text
 

@@ -7,7 +7,13 @@ from pathlib import Path
 
 from narrate.reading.dates import Month
 from narrate.scripting.languages.english.codes import addresses, code, codes, phones, serials
-from narrate.scripting.languages.english.letters import capitals, foreign_scripts, letters, roman_numerals
+from narrate.scripting.languages.english.letters import (
+    capitals,
+    foreign_scripts,
+    letters,
+    phonetics,
+    roman_numerals,
+)
 from narrate.scripting.languages.english.math import show_math, speak_math
 from narrate.scripting.languages.english.measures import dimensions, measures, rates
 from narrate.scripting.languages.english.names import (
@@ -70,6 +76,7 @@ _TOPICS = (
     music,
     places,
     phones,
+    phonetics,
     plurals,
     product_names,
     quantities,

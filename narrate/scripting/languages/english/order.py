@@ -13,6 +13,8 @@ from __future__ import annotations
 ORDER: tuple[str, ...] = (
     # Notes, before "pictograph", which leaves out a flat sign
     "musical note",
+    # Before every rule that reads a letter, a slash or a bracket
+    "phonetic transcription",
     # Pictures that say something, before "pictograph", which leaves them out
     "star rating",
     "number of stars",

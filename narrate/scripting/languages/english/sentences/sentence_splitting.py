@@ -99,9 +99,12 @@ def _is_cut(line: str, start: int, candidate: _Candidate) -> bool:
 
 
 def _is_cut_without_space(line: str, at: int) -> bool:
-    """Whether a sentence ends at a mark without white space: ``here.Then``, or that of another script."""
+    """Whether a sentence ends at a mark without white space: ``here.Then``, or that of another script.
+
+    None begins with a small letter: ``/ˈroʊ.ə/``.
+    """
     if not line[at].isascii() or not line[at].isalnum():
-        return True
+        return not line[at].islower()
     before = line[max(0, at - WINDOW) : at - 1]
     return _MISSING_SPACE.match(line, at - 2) is not None and verdict(before, Next.NAME) is not False
 
