@@ -396,6 +396,10 @@ ORDER: tuple[str, ...] = (
     "arrow",
     "equals sign",
     "bound of version",
+    "about a time",
+    "sign of ticker",
+    "number signs",
+    "slash at the end",
     "vertical bar",
     "opening angle bracket",
     "closing angle bracket",
@@ -406,6 +410,7 @@ ORDER: tuple[str, ...] = (
     "footnote mark",
     "emphasis mark",
     "underscore",
+    "escaped quotation mark",
     "backtick",
     "strikethrough mark",
 )

@@ -188,7 +188,7 @@ RULES: tuple[Rule, ...] = (
         trigger_chars=_RAISED,
     ),
     Rule("Greek letter", _GREEK, _greek),
-    Rule("bullet", re.compile(r"^\s*[•‣◦·]\s*"), lambda _: "", trigger_chars="•‣◦·"),
+    Rule("bullet", re.compile(r"^\s*(?:[•‣◦·]|[+*](?=\s+[^\W\d_]))\s*"), lambda _: "", trigger_chars="•‣◦·+*"),
     Rule(
         "symbol",
         re.compile(either(_SYMBOLS)),
@@ -228,6 +228,9 @@ RULES: tuple[Rule, ...] = (
         lambda match: f" at {decimal(match['rank']) if match['rank'].isdecimal() else match['rank'].upper()}",
         trigger_chars="@",
     ),
+    Rule("sign of ticker", re.compile(r"(?<=[A-Z]{3})=(?=[\s,.;:)])"), lambda _: "", trigger_chars="="),
+    Rule("number signs", re.compile(r"(?<!\w)#{2,}"), lambda _: "", trigger_chars="#"),
+    Rule("slash at the end", re.compile(r"(?<=\s)/(?=[.!?]?\s*$)"), lambda _: "", trigger_chars="/"),
     Rule("vertical bar", re.compile(r"\s\|{1,2}(?=\s)"), lambda _: ",", trigger_chars="|"),
     Rule(
         "opening angle bracket",
@@ -257,6 +260,7 @@ RULES: tuple[Rule, ...] = (
         lambda _: "",
         trigger_chars="_",
     ),
+    Rule("escaped quotation mark", re.compile(r"\\(?=[\"'“”‘’])"), lambda _: "", trigger_chars="\\"),
     Rule("backtick", re.compile(r"`+"), lambda _: "", trigger_chars="`"),
     Rule("strikethrough mark", re.compile(r"~~"), lambda _: "", trigger_chars="~"),
 )

@@ -15,7 +15,7 @@ from narrate.scripting.languages.english.numbers.amounts import (
 )
 from narrate.scripting.languages.english.numbers.numbers import cardinal, decimal, digits
 from narrate.scripting.languages.english.patterns import either
-from narrate.scripting.languages.english.times.calendar import ZONES
+from narrate.scripting.languages.english.times.calendar import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS, ZONES
 from narrate.scripting.rules import Rule
 
 _HALF = (
@@ -175,7 +175,15 @@ def _verbalize_duration(match: re.Match[str]) -> str | None:
     return " ".join(said) if len(said) > 1 else None
 
 
+_NEAR = re.compile(
+    rf"(?<![\w~/.:-])~{GAP}?(?=[0-9]{{1,2}}(?::[0-9]{{2}}|{GAP}?[ap]\.?m)|[0-9]{{4}}s\b|(?:noon|midnight|mid|early|late|half|one|two|three"
+    rf"|{either([*MONTHS, *MONTH_ABBREVIATIONS, *WEEKDAYS])})\b)"
+)
+"""Before a time that other rules read: ``~11:30``, ``~June``."""
+
+
 RULES: tuple[Rule, ...] = (
+    Rule("about a time", _NEAR, lambda _: "about ", trigger_chars="~"),
     Rule("timestamp", _TIMESTAMP, _verbalize_timestamp, trigger_chars=DIGITS),
     Rule("military time", _MILITARY, _verbalize_military, trigger_chars=DIGITS),
     Rule("time range with noon", _NOON, _verbalize_noon, trigger_chars="-–"),
