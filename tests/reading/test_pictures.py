@@ -75,3 +75,9 @@ def test_a_file_name_is_no_description(alt: str) -> None:
 @pytest.mark.parametrize("alt", ["A lamp", "Figure 3", "well-known", "state-of-the-art", "Photo of a lamp"])
 def test_a_description_is_kept(alt: str) -> None:
     assert lines(f'<p><img src="a.jpg" alt="{alt}"></p>') == f"  image a.jpg: {alt}"
+
+
+def test_an_alternative_text_has_no_tags() -> None:
+    alt = "Lit.&lt;br&gt;&lt;small&gt;By &lt;a href=&quot;x&quot;&gt;Ann&lt;/a&gt;&lt;/small&gt;"
+    assert lines(f'<img src="a.jpg" alt="{alt}">') == "  image a.jpg: Lit. By Ann"
+    assert lines('<img src="a.jpg" alt="a &lt; b &gt; c">') == "  image a.jpg: a < b > c"

@@ -36,6 +36,7 @@ BLOCKS = PARAGRAPHS | HEADINGS.keys() | CONTAINERS | ATOMIC
 BOLD = frozenset({"b", "strong"})
 """All elements that are not inline; inline elements that are bold."""
 _SPACES = re.compile(" {2,}")
+_TAGS = re.compile(r"</?[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,300})?/?>")
 _BLANK = Span(" ")
 
 
@@ -233,8 +234,9 @@ def _stand_in(event: Event) -> str:
 
 
 def alt_text(element: html.HtmlElement) -> str:
-    """The alternative text of an image; empty for other elements."""
+    """The alternative text of an image, without the tags of a caption that was put there; else empty."""
     words: str = element.get("alt", "") if element.tag == "img" else ""
+    words = _TAGS.sub(" ", words) if "<" in words else words
     return plain_letters(_spaced(words.translate(CONTROLS))).strip()
 
 
