@@ -42,7 +42,7 @@ from narrate.reading.html.notes.raised_text import write_out_raised
 from narrate.reading.html.page_numbers import remove_page_numbers
 from narrate.reading.html.pictures import drop_file_names, drop_repeated_captions, mark_captions
 from narrate.reading.html.ruby import read_ruby_once
-from narrate.reading.html.shortcodes import remove_shortcodes
+from narrate.reading.html.unreplaced import remove_link_targets, remove_shortcodes
 from narrate.reading.normalize import comparison_key, one_line
 
 Rewrite = Callable[[html.HtmlElement], None]
@@ -314,6 +314,7 @@ REWRITES: tuple[Rewrite, ...] = (
     mark_typeset_text,
     replace_macros,
     remove_shortcodes,
+    remove_link_targets,
     merge_equations,
     read_ruby_once,
     join_divided_words,

@@ -1,6 +1,8 @@
-"""Removes the shortcodes of WordPress and the tags of forums that no program has replaced, but not what they wrap.
+"""Removes what a program should have replaced, but not the words in it.
 
-A page shows them where the plugin is gone that knew them: ``[button link="…"]Read on[/button]``.
+A page shows the shortcodes of WordPress and the tags of forums where the plugin is gone that knew them:
+``[button link="…"]Read on[/button]``. The links of MkDocs to a heading of another page are replaced when the whole
+site is made: ``[the folder][config.docs_dir]``.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 from lxml import html
 
 from narrate import lazy_re as re
-from narrate.reading.html.math.text_runs import text_runs
+from narrate.reading.html.math.text_runs import GAP, text_runs
 
 _QUOTES = "\"'“”″‘’′«»"
 """What attributes stand in; programs that improve quotation marks improve these, too."""
@@ -24,6 +26,11 @@ _MAY_HOLD = re.compile(rf"\[(?:/[a-z]|[a-z][^\[\]\s]{{0,40}}\s[^\[\]]{{1,300}}[{
 """Is in every page with one to remove."""
 _BEGINNING = re.compile(r"\[/?[a-z]")
 
+_TARGET = re.compile(
+    rf"(?<![\w\]\[])\[(?=[^\[\]]*(?:[^\W\d_]{{2}}|{GAP}))[^\[\]]{{1,200}}(?P<target>\]\s?\[\w+(?:[._]\w+)+\])"
+)
+_TARGET_BEGINS = re.compile(r"\]\s?\[\w+[._]\w")
+
 
 def remove_shortcodes(body: html.HtmlElement) -> None:
     """Remove those with attributes, and those of one word that another one closes."""
@@ -37,3 +44,11 @@ def remove_shortcodes(body: html.HtmlElement) -> None:
         marks = _SHORTCODE.finditer(run.text)
         wanted = (mark for mark in marks if mark["name"] or (mark["bare"] or mark["closing"]) in paired)
         run.replace([(*mark.span(), html.Element("span")) for mark in wanted])
+
+
+def remove_link_targets(body: html.HtmlElement) -> None:
+    """Remove the targets, and the brackets, of links whose target nothing defines."""
+    for run in text_runs(body, _TARGET_BEGINS):
+        found = list(_TARGET.finditer(run.text))
+        edges = [edge for match in found for edge in ((match.start(), match.start() + 1), match.span("target"))]
+        run.replace([(*edge, html.Element("span")) for edge in edges])
