@@ -160,7 +160,7 @@ def _digit_first(match: re.Match[str]) -> str | None:
 
 
 def _number_and_letters(match: re.Match[str]) -> str:
-    return f"{serial(match[1])} {match[2].upper()}"
+    return f"{serial(match[1].replace(',', ''))} {match[2].upper()}"
 
 
 _ATTACK = re.compile(
@@ -277,7 +277,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "video resolution",
-        re.compile(r"(?<![\w.,$])(480|720|1080|1440|2160)(p|i)(?!\w)"),
+        re.compile(r"(?<![\w.,$])(480|720|1,?080|1,?440|2,?160)(p|i)(?!\w)"),
         _number_and_letters,
         trigger_chars="0",
     ),

@@ -67,7 +67,9 @@ def _verbalize_percent(match: re.Match[str]) -> str:
 
 # --- proportions ------------------------------------------------------------------------------------------------
 
-_RATIO = re.compile(rf"{BEFORE}(?P<parts>{NUMBER}(?::{NUMBER}){{1,4}})(?!\w|[.,:/][0-9])")
+_RATIO = re.compile(
+    rf"(?:{BEFORE}|(?<=\bnear-)|(?<=\broughly-)|(?<=\balmost-))(?P<parts>{NUMBER}(?::{NUMBER}){{1,4}})(?!\w|[.,:/][0-9])"
+)
 
 
 _IN_A_TIME = re.compile(r"\b(?:clocked|finished in|in|ran|time of|with|within) $")
@@ -80,7 +82,7 @@ def _verbalize_ratio(match: re.Match[str]) -> str:
     minutes, _, seconds = match["parts"].partition(":")
     if _SECONDS.fullmatch(seconds) and minutes.isdecimal() and _IN_A_TIME.search(before(match, 16)):
         return f"{cardinal(int(minutes))} {'oh ' * (seconds[0] == '0')}{cardinal(int(seconds))}"
-    joint = " by " if match.group() in NUMBERS.screens else " to "
+    joint = " by " if match.group() in NUMBERS.screens else " " if match["parts"] == "50:50" else " to "
     return joint.join(number_words(part) for part in match["parts"].split(":"))
 
 
