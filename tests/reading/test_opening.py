@@ -89,6 +89,18 @@ def test_lines_below_the_first_paragraph_are_read() -> None:
     assert texts(post_of(H1, AUTHOR, below)) == [FIRST, "By Ann Lee", "May 6, 2020", SECOND]
 
 
+@for_each(
+    "opening",
+    [
+        "<div>By <a>Ann Lee</a> Updated <time>May 6, 2020, 10:28am EST</time></div>",
+        "<p></p><div>Ann Lee May 6, 2020</div><div>Ann Lee May 6, 2020</div>",
+    ],
+)
+def test_a_byline_below_a_summary_is_not_read(opening: str) -> None:
+    post = post_of(f"{H1}<p>{FIRST}</p>{opening}", AUTHOR, f"<p>{SECOND}</p>")
+    assert texts(post) == [FIRST, SECOND]
+
+
 def test_the_days_of_a_diary_are_its_sections() -> None:
     diary = f"<h2>May 6, 2020</h2><p>{FIRST}</p><h2>May 7, 2020</h2><p>{SECOND}</p>"
     assert texts(post_of(H1, "", diary)) == ["# May 6, 2020", FIRST, "# May 7, 2020", SECOND]

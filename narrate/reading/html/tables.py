@@ -54,7 +54,8 @@ class _Rows:
         rows = [row for row in self.rows if any(spans for _, spans in row)]
         headed = bool(rows) and all(tag == "th" for tag, _ in rows[0])
         header, *rest = [tuple(spans for _, spans in row) for row in (rows if headed else [[], *rows])]
-        return Table(header, tuple(rest), self.caption)
+        # Wide tables repeat their header, or have it once more for narrow screens.
+        return Table(header, tuple(row for row in rest if not header or row != header), self.caption)
 
     def _end_loose(self) -> None:
         spans = self.loose.take()

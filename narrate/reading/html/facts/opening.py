@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import dropwhile, islice, takewhile
 
 from lxml import html
 
-from narrate.reading.dates import read_month
+from narrate.reading.dates import find_dates, read_month
 from narrate.reading.html.dom import classes, detach, remove
 from narrate.reading.html.facts.bylines import is_role, read_byline
 from narrate.reading.html.facts.metadata import Metadata
@@ -73,6 +73,9 @@ def strip_opening(article: html.HtmlElement, metadata: Metadata) -> None:
         if len(line.text.split()) >= _MIN_REPEATED_WORDS:
             said.add(key)
         after_name = key in opening.known
+    for line in list(_lines_below_summary(article)):
+        if opening.signs(line):
+            line.clear(article)
 
 
 class _Opening:
@@ -93,6 +96,12 @@ class _Opening:
         if byline.is_all:
             return line.heading is None or byline.published is None or not self._has_dated_sections()
         return any(is_author_box(box) or next(box.iter("time"), None) is not None for box in self._boxes(line))
+
+    def signs(self, line: Line) -> bool:
+        """Whether a line is a byline with a name and a date, and nothing else."""
+        byline = read_byline(line.text, self.known)
+        named = byline.names or any(name in comparison_key(line.text) for name in self.known)
+        return bool(byline.is_all and named and next(find_dates(line.text), None))
 
     def _has_dated_sections(self) -> bool:
         """Whether dates are the headings of this article, as in a diary."""
@@ -125,6 +134,13 @@ def _opening_lines(article: html.HtmlElement) -> Iterator[Line]:
         if is_long(line.text) and line.heading is None:
             return
         yield line
+
+
+def _lines_below_summary(article: html.HtmlElement) -> Iterator[Line]:
+    """The short lines below the first paragraph, which may be a summary or a caption with the byline below it."""
+    found = islice(lines(article), _MAX_LINES)
+    below = dropwhile(lambda line: not is_long(line.text) or line.heading is not None, found)
+    yield from takewhile(lambda line: not is_long(line.text) and line.heading is None, islice(below, 1, None))
 
 
 def _is_subtitle(heading: html.HtmlElement, text: str, metadata: Metadata) -> bool:
