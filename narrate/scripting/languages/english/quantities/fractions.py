@@ -74,9 +74,13 @@ def _verbalize_fraction(match: re.Match[str]) -> str | None:
         return f"{sign}{fraction(over, under)} to {fraction(int(match['over2']), int(match['under2']))}"
     if over <= under and _IN_PERCENT.match(after(match, 12)):
         return f"{cardinal(over)} of {cardinal(under)}"
+    if under == over + 1 > 2 and word_after(match) in _PERIODS and not sign:
+        return f"{cardinal(over)} or {cardinal(under)}"
     return sign + (f"{cardinal(over)} out of {cardinal(under)}" if _is_score(match) else fraction(over, under))
 
 
+_PERIODS = frozenset("days hours months nights weeks".split())
+"""After two numbers that are an estimate: ``2/3 days``."""
 _IN_PERCENT = re.compile(r"\s\([0-9.]{1,5}\s?%")
 """Between brackets after a share: ``12/120 (10%)``."""
 _ON_A_DAY = ("after", "before", "on", "since")

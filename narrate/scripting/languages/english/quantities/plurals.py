@@ -12,6 +12,7 @@ from narrate.scripting.languages.english.numbers.amounts import (
     NUMBERS,
     after,
     amount_words,
+    before,
     is_noun,
     number_words,
     word_after,
@@ -99,7 +100,13 @@ def _verbalize_letter_k(match: re.Match[str]) -> str | None:
         and not is_noun(word_after(match))
         and after(match, 1) not in ("/", "-")
     )
-    return f"{cardinal(int(match['number']))} K" if match["noun"] in nouns or alone else None
+    timed = race and (_TIME_BEFORE.search(before(match, 16)) or _TIME_AFTER.match(after(match, 14)))
+    return f"{cardinal(int(match['number']))} K" if match["noun"] in nouns or alone or timed else None
+
+
+_TIME_BEFORE = re.compile(r"[0-9]:[0-5][0-9](?: for)?(?: (?:a|the|my|her|his))? $|\b(?:10|5)[kK]/$")
+_TIME_AFTER = re.compile(r"(?: (?:in|was|at)|:| [-–])? [0-9]{1,2}:[0-5][0-9]|/(?:10|5)[kK]\b")
+"""The time of a race, or another race: ``10K in 38:10``, ``5k/10k``."""
 
 
 _ISH = re.compile(r"(?<![\w.,$-])(?P<number>[0-9]{1,4})(?P<end>ish|something)(?!\w)")

@@ -74,13 +74,25 @@ _RATIO = re.compile(
 
 _IN_A_TIME = re.compile(r"\b(?:clocked|finished in|in|ran|time of|with|within) $")
 _SECONDS = re.compile("0[1-9]|[1-5][0-9]")
+_RACED = re.compile(
+    r"\b(?:[0-9]+K|[0-9]:[0-5][0-9]|10k|5k|laps?|marathon|miles?|pace|PB|PR|race|[Rr]an|splits?)\b"
+)
+
+
+def _is_time(match: re.Match[str]) -> bool:
+    """Whether minutes and seconds stand here: ``finished in 32:20``, ``a 31:42 10K``."""
+    if _IN_A_TIME.search(before(match, 16)):
+        return True
+    minutes, _, seconds = match["parts"].partition(":")
+    is_share = int(minutes) + int(seconds) == 100 or seconds[0] == minutes[-1] == "0"
+    return len(minutes) == 2 and not is_share and bool(_RACED.search(f"{before(match)}|{after(match)}"))
 
 
 def _verbalize_ratio(match: re.Match[str]) -> str:
     if _CHROMA.fullmatch(match.group()):
         return " ".join(map(number_words, match["parts"].split(":")))
     minutes, _, seconds = match["parts"].partition(":")
-    if _SECONDS.fullmatch(seconds) and minutes.isdecimal() and _IN_A_TIME.search(before(match, 16)):
+    if _SECONDS.fullmatch(seconds) and minutes.isdecimal() and _is_time(match):
         return f"{cardinal(int(minutes))} {'oh ' * (seconds[0] == '0')}{cardinal(int(seconds))}"
     joint = " by " if match.group() in NUMBERS.screens else " " if match["parts"] == "50:50" else " to "
     return joint.join(number_words(part) for part in match["parts"].split(":"))

@@ -11,9 +11,10 @@ from narrate.scripting.languages.english.numbers.amounts import (
     GAP,
     after,
     before,
+    word_after,
     word_before,
 )
-from narrate.scripting.languages.english.numbers.numbers import cardinal, decimal, digits
+from narrate.scripting.languages.english.numbers.numbers import cardinal, decimal, digits, plural
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.times.calendar import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS, ZONES
 from narrate.scripting.rules import Rule
@@ -31,10 +32,14 @@ _HOUR = r"(?:[01]?[0-9]|2[0-4])"
 _SPACED_HYPHEN = rf"{GAP}-{GAP}(?=[0-9]{{1,2}}(?::[0-5][0-9]|{GAP}?[apAP]\.?[mM]))"
 _TO = rf"(?:{DASH}|{_SPACED_HYPHEN})"
 _CLOCK = re.compile(
-    rf"{BEFORE}(?<!(?:UTC|GMT)[+−–-])(?P<h1>{_HOUR}):(?P<m1>[0-5][0-9])(?::(?P<s1>[0-5][0-9]))?(?P<part>\.[0-9]{{1,3}})?(?P<hours>(?:hrs?|h)\b)?(?P<half1>{_HALF})?"
-    rf"(?:{_TO}(?P<h2>{_HOUR})(?::(?P<m2>[0-5][0-9])(?::(?P<s2>[0-5][0-9]))?)?(?P<half2>{_HALF})?)?{_ZONE}?"
+    rf"(?:{BEFORE}(?<!(?:UTC|GMT)[+−–-])|(?<=\b[Ss]ub-))"
+    rf"(?P<h1>{_HOUR}):(?P<m1>[0-5][0-9])(?::(?P<s1>[0-5][0-9]))?(?P<part>\.[0-9]{{1,3}})?(?P<many>['’]?s\b)?"
+    rf"(?P<hours>(?:hrs?|h)\b)?(?P<half1>{_HALF})?"
+    rf"(?:{_TO}(?P<h2>{_HOUR})(?::(?P<m2>[0-5][0-9])(?::(?P<s2>[0-5][0-9]))?)?(?P<half2>{_HALF})?)?{_ZONE}?(?P<per>/(?:mile|mi|km)\b)?"
     rf"(?!\w|[.,:/-][0-9]|%|x\b)"
 )
+_PACE = re.compile(rf"(?:{GAP}|-)(?:min(?:ute)?s?[/ ](?:mile|mi|km)\b|miles?\b|pace\b|per (?:mile|km|kilomet))")
+"""After the minutes and seconds that a mile takes, or before it."""
 _TWELVE = r"(?:1[0-2]|0?[1-9])"
 _TWELVE_HOUR = re.compile(
     rf"{BEFORE}(?P<h1>{_TWELVE})(?:\.(?P<m1>[0-5][0-9]))?(?P<half1>{_HALF})?"
@@ -50,7 +55,7 @@ _NOON = re.compile(
 _BEFORE_NOON = re.compile(r"(?<=[0-9mM.])[-–](?=(?:noon|midnight)\b)")
 _MILITARY = re.compile(
     rf"{BEFORE}(?:(?P<h1>{_HOUR})(?P<m1>[0-5][0-9])(?:{DASH}|(?P<word>{GAP}(?:to|and|or|until){GAP})))?"
-    rf"(?P<h2>[01][0-9]|2[0-4])(?P<m2>[0-5][0-9])(?:(?P<unit>{GAP}(?:hours|hrs?\b\.?)|h\b)|{GAP}?(?P<zone>GMT|UTC|Z)\b"
+    rf"(?P<h2>[01][0-9]|2[0-4])(?P<m2>[0-5][0-9])(?:(?P<unit>{GAP}(?:hours|hrs?\b\.?)|h(?:rs)?\b)|{GAP}?(?P<zone>{either(ZONES)}|Z)\b"
     r"|(?P<alone>(?<=0[0-9]{3})(?!\w|[.,:/-][0-9]|[-–%])))"
 )
 _AT_A_TIME = ("at", "before", "by", "from", "since", "till", "until")
@@ -127,6 +132,8 @@ def zone_words(zone: str | None) -> str:
 
 
 def _verbalize_clock(match: re.Match[str]) -> str | None:
+    if match["many"] or match["per"] or before(match, 1) == "-" or _PACE.match(after(match, 16)):
+        return _verbalize_pace(match)
     marked = bool(match["half1"] or match["half2"] or match["zone"])
     timed = match["s1"] is not None or word_before(match) in _AT_A_TIME
     if not (marked or timed) and (_PROPORTION.search(before(match)) or _PROPORTION.search(after(match, 25))):
@@ -139,6 +146,26 @@ def _verbalize_clock(match: re.Match[str]) -> str | None:
             f" to {clock_words(match['h2'], match['m2'], match['s2'], zoned=marked)}{_half_of_day(match['half2'])}"
         )
     return words + zone_words(match["zone"])
+
+
+def _verbalize_pace(match: re.Match[str]) -> str | None:
+    """``7:30s`` → ``seven thirties``, ``5:00/km`` → ``five minutes per kilometer``, ``a sub-3:00 marathon``."""
+    if match["half1"] or match["zone"] or (match["many"] and (match["h2"] or match["m1"] == "00")):
+        return None
+    words = clock_words(match["h1"], match["m1"], match["s1"], zoned=True)
+    words += f" point {digits(match['part'])}" if match["part"] else ""
+    if match["h2"]:
+        words += f" to {clock_words(match['h2'], match['m2'], match['s2'], zoned=True)}"
+    if match["per"]:
+        whole = (match["m2"] if match["h2"] else match["m1"]) == "00"
+        minutes = " minute" if word_before(match) == "a" else " minutes"
+        return f"{words}{minutes * whole} per {_LENGTHS[match['per'][1:]]}"
+    if match["m1"] == "00" and word_after(match) in ("mile", "pace") and not match["h2"]:
+        return f"{words} minute"
+    return plural(words) if match["many"] else words
+
+
+_LENGTHS = {"km": "kilometer", "mi": "mile", "mile": "mile"}
 
 
 def _verbalize_twelve_hour(match: re.Match[str]) -> str | None:

@@ -80,6 +80,13 @@ _DECADE = re.compile(
 _APOSTROPHES = ("'", "’", "‘")
 
 
+_LISTED_DECADE = re.compile(
+    rf"(?:\b(?:{either(_DATA.owners)}) |\b(?:mid|early|late)-|\b[12][0-9]|['’‘])[0-9]0['’]?s"
+    rf"(?:(?:, |/| or | to )[0-9]0['’]?s){{0,2}}(?:,?{GAP}(?:and|or|to){GAP}|,{GAP}|/)$"
+)
+"""Before a decade in a list of them: ``in their 30s or 40s``."""
+
+
 def _verbalize_decade(match: re.Match[str]) -> str | None:
     """``1980s``, ``the ’90s``, ``in her 20s``; ``1980's`` only after ``the``."""
     first = match["first"]
@@ -87,7 +94,7 @@ def _verbalize_decade(match: re.Match[str]) -> str | None:
         return None
     lead = before(match, 14)
     bare = len(first) == 2 and not lead.endswith((*_APOSTROPHES, "mid-", "early-", "late-", "pre-", "post-"))
-    if bare and previous_word(match) not in _DATA.owners:
+    if bare and previous_word(match) not in _DATA.owners and not _LISTED_DECADE.search(before(match)):
         return None
     if match.group()[len(first)] in _APOSTROPHES and previous_word(match) not in _DATA.owners:
         return None
