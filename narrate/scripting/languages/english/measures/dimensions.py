@@ -30,7 +30,8 @@ from narrate.scripting.rules import Rule
 # --- feet and inches --------------------------------------------------------------------------------------------
 
 _FEET = re.compile(
-    rf"{BEFORE}(?P<feet>[0-9]{{1,3}})(?:(?P<quote>['’′]){GAP}?|{GAP}?(?:ft|feet|foot)(?:\.?{GAP}|(?=[0-9])))"
+    rf"{BEFORE}(?P<feet>[0-9]{{1,3}})(?:(?P<quote>['’′]){GAP}?|{GAP}?(?:ft|feet|foot)(?:\.?{GAP}|(?=[0-9]))"
+    rf"|(?<=\b[4-7])-(?=1?[0-9],?{GAP}(?:and{GAP})?[1-3][0-9][0-9][ -](?:pound|lb)))"
     rf"(?P<inches>[0-9]{{1,2}}(?:\.[0-9]+)?[½¼¾]?)(?:{GAP}(?P<part>[13]/[248]))?"
     rf"(?P<mark>[\"”″]|''|’’|{GAP}?in(?:ches\b|\b\.(?={GAP}[a-z]|[,;:)])|\b))?(?!\w|[.,]?[0-9])"
 )

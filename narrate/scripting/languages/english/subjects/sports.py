@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from narrate import lazy_re as re
 from narrate.scripting.languages.english.letters.spelling import serial
 from narrate.scripting.languages.english.numbers.amounts import DIGITS, GAP, after, before
-from narrate.scripting.languages.english.numbers.numbers import cardinal
+from narrate.scripting.languages.english.numbers.numbers import cardinal, ordinal
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import Rule
@@ -66,7 +66,7 @@ def _is_of_a_team(match: re.Match[str]) -> bool:
 def _verbalize_record(match: re.Match[str]) -> str | None:
     """``improved to 10-6`` → ``improved to ten and six``, ``10-8-2`` → ``ten, eight and two``."""
     told = _RECORD_AFTER.match(after(match, 20)) or _RECORD_BEFORE.search(before(match, 40))
-    if not (told or _is_of_a_team(match)):
+    if not (told or (_is_of_a_team(match) and not _is_cricket(match, _CERTAIN_CRICKET))):
         return None
     parts = [cardinal(int(match[name])) for name in ("won", "lost", "tied") if match[name]]
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
@@ -118,36 +118,76 @@ def _verbalize_average(match: re.Match[str]) -> str | None:
 
 
 _MINUTE = re.compile(
-    r"(?<![\w+.])(?P<minute>45|90|105|120)['’′]?\+(?P<added>[0-9]{1,2})"
+    r"(?<![\w+.])(?:(?P<minute>45|90|105|120)['’′]?\+(?P<added>[0-9]{1,2})"
     r"(?:['’′](?!\w)|(?= min)|(?<=['’′]\+[0-9])(?!\w))"
+    r"|(?<=[a-z( ])(?P<alone>[1-9][0-9]?|1[01][0-9]|120)['’′](?=[.,;:)]| [A-Z(|]| min| pen| from |$))"
 )
+_FOOTBALL = re.compile(
+    r"\b(?:[Aa]ssists?|[Cc]orner|[Ee]quali[sz]\w+|[Ff]ree.kick|[Gg]oals?|half.time|[Hh]eader|[Kk]ick-off|[Mm]inute|offside|pen"
+    r"|[Pp]enalty|scor(?:ed|ers?|ing)|[Ss]triker|[Ss]ubstitut\w+|VAR|(?:[Rr]ed|[Yy]ellow) card)\b"
+    r"|[A-Z][a-z]+ (?:pen )?[0-9]{1,2}['’′][,;] [A-Z]"
+)
+
+
+def _verbalize_minute(match: re.Match[str]) -> str | None:
+    """``90+3'`` → ``ninety plus three``, ``60'`` in a football match → ``sixtieth minute``."""
+    if not match["alone"]:
+        return f"{cardinal(int(match['minute']))} plus {cardinal(int(match['added']))}"
+    if not _FOOTBALL.search(before(match, 80) + match[0] + after(match, 60)):
+        return None
+    return f"{ordinal(int(match['alone']))}{' minute' * (not after(match, 4).startswith(' min'))}"
+
+
 _STATISTIC = re.compile(rf"(?<=[0-9]{GAP})(?P<unit>{either(_DATA.statistics)})\b(?:\.(?=[,;)]|{GAP}[a-z]))?")
 
 # --- cricket, and who beat whom ---------------------------------------------------------------------------------
 
 _CRICKET = re.compile(
-    r"\b(?:bats(?:man|men)|batters?|bowl(?:ed|ers?|ing)|cricket|declared|innings|lbw|overs?|ov|runs|stumps|wickets?)\b"
+    r"\b(?:balls|bats(?:man|men)|batters?|bowl(?:ed|ers?|ing)|cricket|declared|innings|lbw|overs?|ov|runs|stumps|wickets?)\b"
 )
+_CERTAIN_CRICKET = re.compile(
+    r"\b(?:all out|bats(?:man|men)|bowled|bowler|bowling|county|cricket|declared|follow-on|lbw|not out|overs"
+    r"|seamers?|spinners?|stumps|wickets?|ODIs?|T20I?s?|Test (?:century|match|series)|Ashes)\b"
+)
+_BASEBALL = re.compile(r"\b(?:baseball|homers?|homered|inning|MLB|pitchers?|pitched|RBIs?)\b")
 _WICKETS = re.compile(
-    r"(?<![\w./,$-])(?P<runs>[1-9][0-9]{1,2})/(?P<wickets>[0-9])(?:(?P<declared>d)(?!\w))?(?![\w/]|[.,:-][0-9])"
+    r"(?<![\w./,$-])(?P<first>[0-9]{1,3})(?P<sign>[/–-])(?P<second>[0-9]{1,3})(?P<declared>d|\.? dec\b\.?)?"
+    r"(?![\w/%]|[.,:–-][0-9]|[-–]\w)"
 )
+_TOOK = re.compile(
+    r"(?:\b(?:bagged|best of|claim(?:ed|ing)|figures(?: of)?|haul of|return(?:ed|ing)"
+    r"|tak(?:e[ns]?|ing)|took|with) |\(|\b[A-Z][a-z]+ )$"
+)
+"""Before the figures of a bowler: ``took 5-45``, ``Khan 3/29``."""
+_COUNTED = re.compile(r" (?:[a-z]+s|over|run|wicket)\b")
 _NOT_OUT = re.compile(r"(?<![\w.,$-])(?P<runs>[0-9]{1,3})\*(?![\w*])")
 
 
-def _is_cricket(match: re.Match[str]) -> bool:
-    return bool(_CRICKET.search(before(match, 60)) or _CRICKET.search(after(match, 60)))
+def _is_cricket(match: re.Match[str], words: re.Pattern[str] = _CRICKET) -> bool:
+    return bool(words.search(before(match, 60)) or words.search(after(match, 60)))
 
 
 def _verbalize_wickets(match: re.Match[str]) -> str | None:
-    """``287/6`` in an innings → ``two eighty-seven for six``."""
-    if not _is_cricket(match):
+    """``287/6`` in an innings → ``two eighty-seven for six``; a bowler's ``5-45`` → ``five for forty-five``."""
+    first, second = int(match["first"]), int(match["second"])
+    slash = match["sign"] == "/"
+    if not _is_cricket(match, _CRICKET if slash else _CERTAIN_CRICKET) or _is_cricket(match, _BASEBALL):
         return None
-    return f"{serial(match['runs'])} for {cardinal(int(match['wickets']))}{' declared' * bool(match['declared'])}"
+    team = second <= 10 < first and (first > 99 or (second < 10 and (slash or first > 12)))
+    took = (
+        _TOOK.search(before(match, 20)) if first <= 10 < second and not _COUNTED.match(after(match, 12)) else None
+    )
+    bowler = took and not (slash and second < 32 and took[0][0].isupper())  # on 5/12
+    if not (team or bowler) or match["second"][0] == "0" != match["second"]:
+        return None
+    declared = " declared" * bool(match["declared"])
+    return f"{serial(match['first'])} for {serial(match['second'])}{declared}"
 
 
 def _verbalize_not_out(match: re.Match[str]) -> str | None:
     """``102*`` in an innings → ``one oh two not out``."""
-    return f"{serial(match['runs'])} not out" if _is_cricket(match) else None
+    told = _is_cricket(match) or _is_cricket(match, _CERTAIN_CRICKET)
+    return f"{serial(match['runs'])} not out" if told else None
 
 
 _DEFEATED = re.compile(rf"(?<=[a-z)] )d\.(?= (?:\([0-9]{{1,2}}\) )?(?:[A-Z][\w.'’-]* ){{1,4}}{_SET})")
@@ -158,13 +198,8 @@ RULES: tuple[Rule, ...] = (
     Rule("record of wins", _RECORD, _verbalize_record, trigger_chars=DIGITS),
     Rule("sets", _SETS, _verbalize_sets, trigger_chars=DIGITS),
     Rule("average in sports", _AVERAGE, _verbalize_average, trigger_chars=DIGITS),
-    Rule(
-        "minute of a match",
-        _MINUTE,
-        lambda match: f"{cardinal(int(match['minute']))} plus {cardinal(int(match['added']))}",
-        trigger_chars="+",
-    ),
-    Rule("wickets", _WICKETS, _verbalize_wickets, trigger_chars="/"),
+    Rule("minute of a match", _MINUTE, _verbalize_minute, trigger_chars="+'’′"),
+    Rule("wickets", _WICKETS, _verbalize_wickets, trigger_chars=DIGITS),
     Rule("not out", _NOT_OUT, _verbalize_not_out, trigger_chars="*"),
     Rule("winner of a match", _DEFEATED, lambda _: "defeated", trigger_chars=DIGITS),
     Rule("statistic in sports", _STATISTIC, lambda match: _DATA.statistics[match["unit"]], trigger_chars=DIGITS),
