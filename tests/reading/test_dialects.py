@@ -206,6 +206,12 @@ HOSTILE = {
     "rows between bars": "|a|b|\n",
     "tables of many lines": "---\na b\n-- --\n",
     "formulas before text": "$$a$$ b\n",
+    "shortcodes of WordPress": '[caption id="a"] [code] ',
+    "shortcodes of WordPress that end": '[a b="c"]d[/a]\n',
+    "shortcodes in backslashes": '\\[caption id="a\\_1"\\]',
+    "covered words": ">!a ",
+    "headings without a space": "##a\n#b c\n",
+    "players": "%[https://a @[card](a ",
     "captures": "{% capture a %}{{ a }}{{ a }}{% endcapture %}",
     "captions of chunks": '```{r, fig.cap="(ref:a)"}\nx\n```\n',
 }

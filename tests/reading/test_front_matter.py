@@ -200,3 +200,9 @@ def test_nothing_at_the_start_of_a_text_is_refused(text: str, opening: str) -> N
     assert isinstance(front.title(), str)
     assert isinstance(front.authors(), tuple)
     assert isinstance(front.image(), str)
+
+
+def test_entities_of_html_are_characters() -> None:
+    post = read("---\ntitle: 'Rain &#8211; &amp; wind'\nauthor: Ada &amp; Ben\nexcerpt: '&lt;3'\n---\nIt rains.")
+    assert (post.title, post.authors, post.description) == ("Rain – & wind", ("Ada & Ben",), "<3")
+    assert read("---\ntitle: AT&T; R&D &x y\n---\nIt rains.").title == "AT&T; R&D &x y"

@@ -150,7 +150,7 @@ def test_a_title_is_text_even_if_yaml_has_another_type_for_it(title: str) -> Non
         ('"\\uD83D\\uDE00 and \\uD83D"', "😀 and \N{REPLACEMENT CHARACTER}"),
         ('"bell\\x07, nul\\0"', "bell, nul"),
         ("!!bool maybe", "maybe"),
-        ("“Curly” &amp; *plain*", "“Curly” &amp; *plain*"),
+        ("“Curly” &amp; *plain*", "“Curly” & *plain*"),
     ],
 )
 def test_a_title_in_any_yaml_style_is_read(given: str, title: str) -> None:

@@ -47,6 +47,11 @@ _ATTRIBUTES = re.compile(r"\{([^{}]*)\}")
 _TITLE = re.compile(r"\b(?:title|summary|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _TYPE = re.compile(r"\b(?:type|color|variant)\s*=\s*[\"']?([A-Za-z]+)")
 _INFO = re.compile(r"(?P<name>\.?[A-Za-z][\w-]*)?(?:\[(?P<label>.*)\])?\s*(?P<rest>.*)")
+_KIND_AFTER = {
+    "message": {"alert": "warning"},
+    "note": {"info": "note", "warn": "warning", "alert": "warning"},
+}
+"""The kinds that Zenn and Qiita write behind a name, by what is said of them."""
 _TITLED = frozenset({"card", "details", "tab", "tab-item"})
 """Boxes that are no callouts, and have a title."""
 
@@ -62,10 +67,13 @@ def read_info(info: str) -> Box:
     typed = _TYPE.search(attributes) if name in vocabulary.BOXES else None
     if typed and typed[1].lower() in vocabulary.KINDS:
         name = typed[1].lower()
+    rest = match["rest"] if match else ""
+    if name in _KIND_AFTER and rest in _KIND_AFTER[name]:
+        name, rest = _KIND_AFTER[name][rest], ""
     if stated:
         title = title or next(filter(None, stated.groups()), "")
-    if match and (name in vocabulary.KINDS | vocabulary.BOXES | _TITLED or match["rest"][:1].isupper()):
-        title = title or match["rest"]
+    if name in vocabulary.KINDS | vocabulary.BOXES | _TITLED or rest[:1].isupper():
+        title = title or rest
     return Box(name, classes, title.strip(" \"'"), _is_hidden(classes, attributes))
 
 

@@ -51,12 +51,19 @@ def _code(match: re.Match[str], references: References) -> str:
     attributes = match["code_attributes"] or ""
     if attributes.startswith("{="):
         return match["code_text"] if "html" in attributes else ""
+    if _PLAYER.fullmatch(match["code_text"].strip()):
+        return "<iframe></iframe>"
     if _is_run(match["code_text"], references):
         references.left_out.append(match["code_text"].split()[0])
         return ""
     return match["ticks"] + _HIGHLIGHTED.sub("", match["code_text"]) + match["ticks"]
 
 
+_PLAYER = re.compile(
+    r"(?:codepen|codesandbox|gist|instagram|slideshare|soundcloud|spotify|twitch|twitter|video|vimeo|youtube):"
+    r"[ \t]*(?:https?://\S+|[\w-]{6,})"
+)
+"""A player, as plugins of Gatsby's write it."""
 _HIGHLIGHTED = re.compile(r"\A(?:#!|:::)[a-z][\w+-]* +(?=\S)")
 """The language of code within a text, as PyMdown writes it."""
 
@@ -209,6 +216,7 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "docfx_image": _docfx_image,
     "target": _target,
     "attachment": lambda *_: "<iframe></iframe>",
+    "player": lambda *_: "<iframe></iframe>",
     "shown": _shown,
     "gap": lambda *_: "\u00a0",
     "escape": lambda match, _: match[0],
@@ -223,6 +231,11 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "source": _source,
     "bbcode": _bbcode,
     "speaker": lambda match, _: match["speaker_name"],
+    "aligned_image": lambda match, _: f"{match['aligned']})",
+    "covered": lambda match, references: (
+        f'<span class="spoiler">{rewrite(match["hidden_text"], references)}</span>'
+    ),
+    "local_date": lambda match, _: ", ".join(filter(None, (match["local_day"], match["local_time"]))),
     "sized_image": lambda match, _: f"{match['sized']})",
     "slide_image": _slide_image,
     "scaled_image": lambda match, _: f"![{match['scaled_words']}]",

@@ -29,6 +29,12 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("docfx_image", r":::image\b(?P<docfx_attributes>[^\n]*?):::"),
     ("target", r"<(?:doc|inv|myst|path|project|xref):(?P<target_name>[^<>\s?]+)(?:\?[^<>\s]*)?>"),
     ("attachment", r"https://github\.com/(?:user-attachments|[\w.-]+/[\w.-]+)/assets/[\w/.-]+"),
+    (
+        "player",
+        r"(?<!\S)%\[(?:https?:)?//[^\s\[\]]+\]"
+        r"|(?<!\w)@\[(?:card|codepen|codesandbox|docswell|figma|gist|github|instagram|jsfiddle|osf|prezi|slideshare"
+        r"|speakerdeck|spotify|stackblitz|tweet|twitter|vimeo|youtube)\]\([^()\n]*\)",
+    ),
     ("shown", _SHOWN.removeprefix("(?P<shown>")[:-1]),
     (
         "image",
@@ -50,6 +56,19 @@ _MARKS: tuple[tuple[str, str], ...] = (
         r"(?P<bb_text>(?:(?!\[/?(?P=bb_name)\b)[^\n]){1,500})\[/(?P=bb_name)\]",
     ),
     ("speaker", r"\[name=(?P<speaker_name>[^\[\]=\n]+)\](?:[ \t]*\[(?:time|color)=[^\[\]\n]+\])*(?!\()"),
+    (
+        "aligned_image",
+        r"(?P<aligned>!\[[^\[\]\n]*\]\([^()\s]*)(?:[ \t]+(?:align|width|height|class)=\"[^\"\n]*\")+[ \t]*\)",
+    ),
+    (
+        "covered",
+        r">!(?=[^\s!])(?P<hidden_text>(?:[^<>!\n]|!(?!<)|<(?![!\n])|>(?!!)){1,500})!<",
+    ),
+    (
+        "local_date",
+        r"\[date=(?P<local_day>\d{4}-\d\d-\d\d)(?:[ \t]+time=(?P<local_time>\d\d:\d\d)(?::00)?)?"
+        r"(?:[ \t]+[a-zA-Z]\w*=[^\[\]\n]*)?\](?!\()",
+    ),
     ("sized_image", r"(?P<sized>!\[[^\[\]\n]*\]\([^()\s]*(?:[ \t]+\"[^\"\n]*\")?)[ \t]+=\d*%?x?\d*%?[ \t]*\)"),
     ("scaled_image", r"!\[(?P<scaled_words>[^\[\]\n|]*)\|\d+x?\d*(?:,[ \t]*\d+%)?\]"),
     ("slide_image", r"!\[(?P<slide_words>bg\b[^\[\]\n]*|[^\[\]\n]*\b(?:w|h|width|height):\d[^\[\]\n]*)\](?=\()"),
@@ -124,12 +143,12 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ),
 )
 """The marks by name; the first that matches wins."""
-_STARTS = r"(?=[`{\[\]@%+=~^:\\$<#!(【\ue200]|[ \t]【|https?://|www\.|(?:file)?citeturn|-@)"
+_STARTS = r"(?=[`{\[\]@%+=~^:\\$<#!(【\ue200]|>!|[ \t]【|https?://|www\.|(?:file)?citeturn|-@)"
 """What a mark begins with: most characters begin none, and are passed over at once."""
 MARK = re.compile(
     _STARTS + "(?:" + "|".join(f"(?P<{name}>{pattern})" for name, pattern in _MARKS) + ")", re.DOTALL
 )
-MAY_HOLD_MARK = re.compile(r"[`{\[@%+^=~:\\$【\ue200]|\(\(|\((?:PART|APPENDIX)|citeturn|<[a-z]+:|<<")
+MAY_HOLD_MARK = re.compile(r"[`{\[@%+^=~:\\$【\ue200]|>!|\(\(|\((?:PART|APPENDIX)|citeturn|<[a-z]+:|<<")
 FIELD = re.compile(r"(?:\A|(?<=[\n(]))([A-Za-z](?:(?:[\w. -]|:(?!:)){0,40}\w)?)::(?=[ \t]+\S)")
 """A field of Obsidian's Dataview."""
 BRACKETED_FIELD = re.compile(

@@ -31,7 +31,7 @@ IGNORED = tuple(
         r"\{:.*\}",  # kramdown: attributes of a block, definitions of attributes
         r"\{::.*\}",  # kramdown: options and comments
         r"\{\s*(?:[.#][^\s{}]+|[\w-]+=[^{}]*?)(?:\s+[^{}]*)?\}",  # Python-Markdown: attributes of a block
-        r"\[\[?_?to[cs]p?_?\]?\]|@\[toc\].*|\$\{toc\}",  # where a table of contents goes
+        r"\[\[?_?to[cs]p?_?\]?\]|@\[toc\].*|\$\{toc\}|\[:contents\]",  # where a table of contents goes
         r"\^+|\^[\w-]+",  # kramdown: the end of a block; MyST: the end of a header; Obsidian: the name of a block
         r"\([\w:./ -]+\)=",  # MyST: a target
         r"\+\+\+[ \t]*(?:\{.*\})?",  # MyST: the border of a cell
@@ -83,6 +83,44 @@ def _is_myst(state: StateBlock) -> bool:
     known: dict[str, bool] = state.env.setdefault("myst", {})
     if state.src not in known:
         known[state.src] = bool(_MYST.search(state.src))
+    return known[state.src]
+
+
+_TIGHT_HEADING = re.compile(
+    r"(?P<marks>#{1,6})(?P<title>[^\W_][^\n]*|[\"'“‘«(*_`<\[&][^\n]*\w[^\n]*|[^\x00-\x7f][^\n]*)"
+)
+_ANY_TIGHT_HEADING = re.compile(r"^[ ]{0,3}#{2,6}[^\W_]", re.MULTILINE)
+_TAGS = re.compile(r"#[a-z][^\s#]*|#[^\s#]+(?:\s+#[^\s#]+)+")
+
+
+def tight_heading(state: StateBlock, line: int, _end: int, silent: bool) -> bool:
+    """A heading without a space behind its marks, as older programs take it.
+
+    One mark alone may begin a tag or a number: it is a heading only in a text that has two marks so.
+    """
+    text = line_of(state, line).rstrip()
+    match = _TIGHT_HEADING.fullmatch(text) if text[:1] == "#" else None
+    if match is None or state.is_code_block(line):
+        return False
+    if len(match["marks"]) == 1 and (
+        match["title"][0].isdecimal() or _TAGS.fullmatch(text) or not _is_tight(state)
+    ):
+        return False
+    if not silent:
+        tag = f"h{len(match['marks'])}"
+        state.push("heading_open", tag, 1).map = [line, line + 1]
+        content = state.push("inline", "", 0)
+        content.content, content.children, content.map = match["title"].rstrip("# \t"), [], [line, line + 1]
+        state.push("heading_close", tag, -1)
+        state.line = line + 1
+    return True
+
+
+def _is_tight(state: StateBlock) -> bool:
+    """Whether a text has headings of two marks or more without a space behind them."""
+    known: dict[str, bool] = state.env.setdefault("tight_headings", {})
+    if state.src not in known:
+        known[state.src] = bool(_ANY_TIGHT_HEADING.search(state.src))
     return known[state.src]
 
 

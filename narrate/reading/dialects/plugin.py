@@ -22,7 +22,14 @@ from narrate.reading.dialects.contents import drop_contents
 from narrate.reading.dialects.fences import read_fences
 from narrate.reading.dialects.html_blocks import join_tables, read_html_blocks
 from narrate.reading.dialects.inline import rewrite
-from narrate.reading.dialects.lines import drop_marks, drop_note_marks, hidden_block, ignored_line, metadata_block
+from narrate.reading.dialects.lines import (
+    drop_marks,
+    drop_note_marks,
+    hidden_block,
+    ignored_line,
+    metadata_block,
+    tight_heading,
+)
 from narrate.reading.dialects.structure import (
     caption_tables,
     drop_properties,
@@ -55,6 +62,7 @@ _BLOCK_RULES = (
     headless_table,
     caption_line,
     ignored_line,
+    tight_heading,
 )
 _CORE_RULES = (
     join_tables,

@@ -144,6 +144,8 @@ class _Expander:
 
     def _wrapped(self, tag: Tag) -> tuple[str, int] | None:
         """What is heard of a tag that is read together with what it wraps, and where the text goes on after it."""
+        if tag.name == "content-ref":
+            return self._page_card(tag)
         is_note = tag.name.startswith(("sidenote", "marginnote"))
         end = self._end_of(tag) if is_note or tag.name in _READ_WHOLE else None
         if end is None:
@@ -162,6 +164,18 @@ class _Expander:
             return "", end[1]
         wrap = fence if tag.name in vocabulary.CODE else formula
         return self._block(tag, wrap(tag, content)), end[1]
+
+    def _page_card(self, tag: Tag) -> tuple[str, int] | None:
+        """GitBook's card of another page: its title, for which the name of a file may stand."""
+        end = self._end_of(tag)
+        named = _NAMED_BY_FILE.fullmatch(self._text[tag.end : end[0]]) if end else None
+        if end is None or named is None:
+            return None
+        parts = [part for part in named["file"].removesuffix("README.md").split("/") if part.strip(".")]
+        words = (
+            re.sub(r"[-_]+", " ", parts[-1].removesuffix(".md")) if parts and "://" not in named["file"] else ""
+        )
+        return self._block(tag, words[:1].upper() + words[1:]), end[1]
 
     def _single(self, tag: Tag) -> tuple[str, int]:
         """A tag by itself; what it wraps follows as text."""
@@ -301,6 +315,7 @@ class _Expander:
         return "\n".join([*start, *lines, prefix.rstrip(), prefix])
 
 
+_NAMED_BY_FILE = re.compile(r"\s*\[(?P<file>[^\[\]\n]+)\]\((?P=file)[^()\n]*\)\s*")
 _LITERAL = re.compile(r"(?:\"([^\"]*)\"|'([^']*)'|`([^`$]*)`)\s*(?:\||$)")
 
 

@@ -15,7 +15,15 @@ from narrate.reading.dates import read_date
 from narrate.reading.front_matter import keys
 from narrate.reading.front_matter.blocks import find_front_matter
 from narrate.reading.front_matter.parsing import parse
-from narrate.reading.front_matter.shapes import address_in, address_of, any_of, name_in, plain_words, split_names
+from narrate.reading.front_matter.shapes import (
+    address_in,
+    address_of,
+    any_of,
+    name_in,
+    plain_words,
+    split_names,
+    unescaped,
+)
 from narrate.reading.language import language_tag
 from narrate.reading.normalize import one_line
 
@@ -77,11 +85,11 @@ class FrontMatter:
 
     def title(self) -> str:
         """The title."""
-        return plain_words(self._first(keys.TITLE, self._text))
+        return plain_words(self._first(keys.TITLE, self._shown_text))
 
     def menu_title(self) -> str:
         """What menus call the post."""
-        return self._first(keys.MENU_TITLE, self._text)
+        return self._first(keys.MENU_TITLE, self._shown_text)
 
     def slug(self) -> str:
         """The last part of an address, or another short name."""
@@ -109,7 +117,7 @@ class FrontMatter:
 
     def description(self) -> str:
         """The description, or what comes nearest to one."""
-        return self._first(keys.DESCRIPTION, self._text)
+        return self._first(keys.DESCRIPTION, self._shown_text)
 
     def image(self) -> str:
         """The address or path of the cover."""
@@ -162,6 +170,10 @@ class FrontMatter:
             return ""
         return text
 
+    def _shown_text(self, key: str) -> str:
+        """A text that a page shows: WordPress exports it with entities of HTML."""
+        return unescaped(self._text(key))
+
     def _names(self, key: str) -> tuple[str, ...]:
         value = self._value(key)
         if isinstance(value, dict) and all(isinstance(entry, dict) for entry in value.values()):
@@ -171,7 +183,7 @@ class FrontMatter:
         if any(isinstance(name, (dict, list)) for name in names):
             self._ignore(key, "it is not a list of texts")
             return ()
-        found = [part for name in names if name for part in split_names(one_line(name))]
+        found = [part for name in names if name for part in split_names(unescaped(one_line(name)))]
         return tuple(name for name in found if name and not _TEMPLATE.search(name))
 
     def _date(self, key: str) -> dt.date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,6 +42,14 @@ _EMPHASIS = re.compile(
 def plain_words(text: str) -> str:
     """A text without the marks of bold words and of code; a single star may be one of a product."""
     return _EMPHASIS.sub(r"\g<words>", text)
+
+
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+
+
+def unescaped(text: str) -> str:
+    """A text with the characters that entities of HTML stand for."""
+    return one_line(_ENTITY.sub(lambda match: html.unescape(match[0]), text)) if "&" in text else text
 
 
 _NAME_NOISE = re.compile(r"\^\[.*?\]|<[^<>]*>|\([^()]*@[^()]*\)|^by\s+|[\[\]]{2}|\]\([^()]*\)|^\[", re.IGNORECASE)

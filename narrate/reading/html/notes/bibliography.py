@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lxml import html
 
 from narrate import lazy_re as re
-from narrate.reading.html.dom import replace_element, with_class
+from narrate.reading.html.dom import remove, replace_element, with_class
 from narrate.reading.html.inline import HEADINGS
 
 TAG = "references"
@@ -48,12 +48,21 @@ def mark_references(body: html.HtmlElement) -> None:
     for element in with_class(body, *_CLASSES):
         if not _is_marked(element):
             _wrap([element])
-    for heading in list(body.iter(*HEADINGS)):
+    for place, heading in enumerate(list(body.iter(*HEADINGS))):
         if _name(heading) in _HEADINGS:
             found = list(_below(heading, body))
+            if place and not (heading.tail or "").strip() and not any(map(_has_content, found)):
+                remove(heading)  # a program puts the list below it
+                continue
             items_only = _name(heading) in _AMBIGUOUS
             if found and not _is_marked(found[0]) and _are_entries(found, items_only):
                 _wrap(found)
+
+
+def _has_content(element: html.HtmlElement) -> bool:
+    """Whether an element, or the text after it, is heard."""
+    text = element.text_content() if isinstance(element.tag, str) else ""
+    return bool(f"{text}{element.tail or ''}".strip()) or next(element.iter("img", "iframe"), None) is not None
 
 
 def is_reference(element: html.HtmlElement) -> bool:
