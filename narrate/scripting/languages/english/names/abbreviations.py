@@ -46,6 +46,36 @@ def _title(match: re.Match[str]) -> str | None:
     return None if _is_numbered(match) else _BEFORE_NAMES.get(match[1])
 
 
+_TITLES = either(
+    ABBREVIATIONS.titles_without_period
+    | ABBREVIATIONS.titles_not_after_a_name
+    | ABBREVIATIONS.titles_before_titles
+)
+_NAME = r"\s+(?:[A-Z][a-z]|[A-Z]\.?(?:\s?[A-Z]\.?){0,2}\s[A-Z][a-z])"
+_TWO_NAMES = re.compile(r"\s(?:Sir|Lord|Lady)\b|\s[A-Z][a-z'’-]+\s(?:[A-Z]\s)?(?:Mc|Mac|[OD]['’])?[A-Z][a-z]|[-‑]")
+_NO_NAME = re.compile(r"\s(?:Alpha|Con|D[eu][ls]?|Up)\b")
+
+
+def _title_without_period(match: re.Match[str]) -> str | None:
+    """``Rev John Smith``, ``Lt Col Jones``, ``Dr J Smith``; None for what is more likely a name or a word."""
+    title, before = match[1], _word_before(match).rstrip("-‑.")
+    if title in ABBREVIATIONS.titles_without_period:
+        return ABBREVIATIONS.titles[title]
+    if title in ABBREVIATIONS.titles_before_titles:
+        return ABBREVIATIONS.titles[title] if _ANOTHER_TITLE.match(match.string, match.end()) else None
+    after_a_title = before in ABBREVIATIONS.titles
+    named = before[:1].isupper() and before not in COMMON_WORDS.openers and not after_a_title
+    if named or _NO_NAME.match(match.string, match.end()):
+        return None
+    if title in ABBREVIATIONS.titles_after_the:
+        return ABBREVIATIONS.titles[title] if after_a_title or before.lower() == "the" else None
+    two = title not in ABBREVIATIONS.titles_before_two_names or _TWO_NAMES.match(match.string, match.end())
+    return ABBREVIATIONS.titles[title] if two or after_a_title else None
+
+
+_ANOTHER_TITLE = re.compile(rf"\s(?:{_TITLES})\b")
+
+
 def _is_numbered(match: re.Match[str]) -> bool:
     """Whether the abbreviation is one of a part of a text, whose number follows: ``Sec. II``."""
     follows = next_of(match.string, match.end() + 1)
@@ -128,14 +158,16 @@ _LEAD = rf"(?=\w{{1,5}}[./'’]|(?:{_BEGINNINGS})\b)"
 RULES: tuple[Rule, ...] = (
     Rule(
         "title abbreviation",
-        re.compile(r"\b([A-Z]{1,2}[a-z]{1,6})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc])"),
+        re.compile(
+            r"\b([A-Z]{1,2}[a-z]{1,6})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc]|[-‑](?:Gen|Col|Cdr|Cmdr)\.?\s[A-Z])"
+        ),
         _title,
         trigger_chars=".",
     ),
     Rule(
         "title without period",
-        re.compile(rf"\b({either(ABBREVIATIONS.titles_without_period)})(?=\s+[A-Z][a-z])"),
-        lambda m: ABBREVIATIONS.titles[m[1]],
+        re.compile(rf"\b({_TITLES})(?={_NAME}|[-‑](?:Gen|Col|Cdr|Cmdr)\b|\s(?:and|&)\s(?:{_TITLES})\s)"),
+        _title_without_period,
     ),
     Rule(
         "title alone",
