@@ -186,6 +186,13 @@ LINES_GO = """
     <h4>Вижте още</h4><ul><li><a href="/a">Мелницата</a></li></ul>
     <h4>Kapcsolódó írások:</h4><ul><li><a href="/a">A malom</a></li></ul>
     <h2>関連記事</h2><ul><li><a href="/a">水車</a></li></ul>
+    <h3>Comments</h3><p>comments</p>
+    <h3>Most read</h3><div><a href="/a"></a><h4>MILL</h4>It turns<a href="/b"></a><h4>SEA</h4>It waits</div>
+    <p>Sign up to our newsletter for exclusive updates and enhanced content</p>
+    <p>Our Standards: The Harbor Trust Principles.</p>
+    <p>저작권자 c 항구신문, 무단전재 및 재배포금지</p>
+    <p>1 - 5 of 36</p>
+    <div>Topics <ul><li><a href="/a">Mills</a></li><li><a href="/b">Sea</a></li></ul><a href="/c">Salt</a></div>
 """
 LINES_STAY = """
     <p>Share the bread with the neighbors.</p>
@@ -209,6 +216,10 @@ LINES_STAY = """
     <h2>Links</h2><ul><li><a href="/a">The mill</a></li></ul>
     <ul><li><a href="/a">The mill</a>, which turns</li></ul>
     <p data-must-narrate>Advertisement</p>
+    <h3>Comments</h3><p>Comments were written on the wall.</p>
+    <h3>Most read</h3><div><h4>THE MILL</h4>It turns</div>
+    <ul><li><a href="/a">Mills</a></li><li><a href="/b">Sea</a></li></ul>
+    <h2>Links</h2><div><a href="/a">Mill</a>, <a href="/b">Sea</a>, <a href="/c">Salt</a></div>
 """
 
 
@@ -226,6 +237,16 @@ def test_a_line_that_an_author_may_write_is_kept(part: str) -> None:
 def test_a_list_of_links_that_nothing_introduces_is_removed() -> None:
     end = "All is said and done now, as far as one can."
     assert cleared(f'<p>{end}</p><ul><li><a href="/a">The mill</a></li></ul>') == end
+
+
+def test_tags_behind_the_text_are_removed_with_their_heading() -> None:
+    tags = "".join(f'<a rel="tag" href="/{name}">{name}</a> ' for name in ("Bay", "Sea", "Salt"))
+    assert cleared(f"<b>One, two, three.</b><div><h3>Places</h3>{tags}</div>") == "One, two, three."
+
+
+def test_a_section_with_only_a_heading_over_links_is_removed() -> None:
+    empty = "<section><h2>You may also like</h2><div></div></section>"
+    assert cleared(f"One.{empty}<section>Two.</section>") == "One.Two."
 
 
 def test_a_list_of_pictures_that_lead_to_other_articles_is_removed() -> None:

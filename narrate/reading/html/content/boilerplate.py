@@ -18,6 +18,7 @@ from narrate.reading.html.content.boilerplate_lines import (
     find_lines,
     find_requests,
     find_shelves,
+    find_tags,
     find_teasers,
 )
 from narrate.reading.html.content.boilerplate_names import LINE_NUMBERS, Suspicion, suspicion_of
@@ -58,7 +59,7 @@ def clear(article: html.HtmlElement, title: str = "") -> None:
         remove(element)
     if found or _count_judged(article) != judged:  # an element may have turned out to be the article
         measures = measure(article)
-    looks = (find_requests, find_lines, find_contents, find_teasers, find_cards)
+    looks = (find_requests, find_lines, find_contents, find_tags, find_teasers, find_cards)
     for look in looks if title else (*looks, find_shelves):  # on a page, they show where its article is not
         for element in list(look(article, measures)):
             if element not in kept:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from lxml import html
+from lxml import etree, html
 
 from narrate.reading.html.content.boilerplate_phrases import phrases
 from narrate.reading.html.content.prose import MIN_PROSE_WORDS, Measure
@@ -83,18 +83,70 @@ def _section(heading: html.HtmlElement, root: html.HtmlElement, measures: Measur
         if HEADINGS.get(str(part.tag), 8) <= rank or not _is_teaser(part, text):
             break
         parts.append(part)
-    if parts or (heading.tag in HEADINGS and top.getnext() is None):
+    if parts or (heading.tag in HEADINGS and (top.getnext() is None or top.tag in _BOXES)):
         yield top
     yield from parts
 
 
+_BOXES = frozenset({"aside", "section"})
+"""Elements that a heading alone in them is the whole text of: what it announces is loaded by a script."""
+
+
 def _is_teaser(part: html.HtmlElement, text: Measure) -> bool:
     """Whether what follows a heading leads to other articles, and is no paragraph of this one."""
-    if not text.linked or part.tag == "article":
-        return text.linked > 0
+    if not text.linked:
+        return _is_said(part, text) or _has_empty_links(part, text)
+    if part.tag == "article":
+        return True
     if part.tag == "p":
         return text.longest < MIN_PROSE_WORDS
     return text.longest < _MAX_TEASER_WORDS or text.links >= _TEASER_LINKS * text.prose
+
+
+def _is_said(part: html.HtmlElement, text: Measure) -> bool:
+    """Whether a line is boilerplate by what it says, under a heading that is."""
+    said = (phrases().lines, phrases().controls)
+    return text.is_line and text.words <= _MAX_LINE_WORDS and any(each.fullmatch(_line(part)) for each in said)
+
+
+def _has_empty_links(part: html.HtmlElement, text: Measure) -> bool:
+    """Whether there are links without a text, at least one for each heading, as scripts lay over boxes."""
+    links = [link for link in part.iter("a") if link.get("href") and not link.text_content().strip()]
+    headings = sum(1 for _ in part.iter(*HEADINGS))
+    return part.tag != "p" and text.longest < _MAX_TEASER_WORDS and len(links) >= max(2, headings)
+
+
+def find_tags(root: html.HtmlElement, measures: Measures) -> Iterator[html.HtmlElement]:
+    """The short links behind the text, such as the names of topics, with a label of a word or two."""
+    prose = [element for element, text in measures.items() if text.is_line and text.prose]
+    if not prose:
+        return
+    around = {prose[-1], *prose[-1].iterancestors()}
+    walker = etree.iterwalk(root, events=("start", "end"))
+    behind = False
+    for event, element in walker:
+        if event == "end":
+            behind = behind or element is prose[-1]
+        elif behind and element not in around and _is_tags(element, measures.get(element)):
+            yield element
+            walker.skip_subtree()
+
+
+def _is_tags(element: html.HtmlElement, text: Measure | None) -> bool:
+    if element.tag not in _TAG_BOXES or text is None or text.prose or text.linked < text.words - _MAX_LABEL_WORDS:
+        return False
+    links = [link for link in element.iter("a") if link.text_content().strip()]
+    before = element.getprevious()
+    headed = (before is not None and before.tag in {*HEADINGS, "p"}) or any(True for _ in element.iter(*HEADINGS))
+    tagged = all("tag" in (link.get("rel") or "").split() for link in links)
+    return len(links) >= _MIN_TAGS and text.words <= _MAX_TAG_WORDS * len(links) and (tagged or not headed)
+
+
+_TAG_BOXES = frozenset({"div", "footer", "ol", "section", "ul"})
+_MIN_TAGS = 3
+_MAX_TAG_WORDS = 3
+"""Words of a tag, on average."""
+_MAX_LABEL_WORDS = 2
 
 
 def find_teasers(root: html.HtmlElement, measures: Measures) -> Iterator[html.HtmlElement]:
