@@ -129,6 +129,7 @@ ORDER: tuple[str, ...] = (
     # Before the rules for names, which would leave its parentheses
     "function call",
     "method call",
+    "scope of name",
     "command-line option",
     "short option",
     "snake-case name",
@@ -188,6 +189,8 @@ ORDER: tuple[str, ...] = (
     # Before "model name": Rs500
     "shillings and pence",
     "currency amount",
+    # Before "model name", which would leave the slash
+    "names between slashes",
     # Before "word in capitals": AK-47
     "model name",
     # Before "year": a screen may be 1920 pixels wide
@@ -235,6 +238,7 @@ ORDER: tuple[str, ...] = (
     "decade",
     "range of years with apostrophes",
     "year with letter",
+    "year after name",
     "year with apostrophe",
     "explicit year",
     "prefixed year",
@@ -397,6 +401,8 @@ ORDER: tuple[str, ...] = (
     "equals sign",
     "bound of version",
     "about a time",
+    "roughly",
+    "about between letter and number",
     "sign of ticker",
     "number signs",
     "slash at the end",

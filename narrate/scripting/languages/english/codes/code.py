@@ -132,7 +132,8 @@ def _method(match: re.Match[str]) -> str:
 
 _OPTION = re.compile(r"(?<![\w-])--(?P<name>[a-z][a-z0-9]*(?:-[a-z0-9]+)*)(?![\w-])")
 _OPTION_BEFORE = re.compile(
-    r"\b(?:add|an?|and|flags?|options?|or|pass|passing|run|set|the|use|using|via|with)\s$", re.I
+    r"\b(?:add|an?|and|flags?|options?|or|pass|passing|run|set|the|use|using|via|with)\s$|(?<![\w-])-\w[,/]?\s$",
+    re.I,
 )
 _OPTION_AFTER = re.compile(r"=|\s(?:arguments?|flags?|options?|parameter|switch|mode)\b")
 
@@ -161,6 +162,8 @@ def _short_option(match: re.Match[str]) -> str | None:
 
 
 _NAME_START = r"(?<![\w@#./\\$^-])"
+_SCOPE = re.compile(r"(?<=[A-Za-z_>])::(?=[A-Za-z_~])")
+"""Between the parts of a name: ``std::vector``."""
 
 RULES: tuple[Rule, ...] = (
     Rule("inline code", re.compile(r"\S(?:[\s\S]*\S)?"), lambda match: speak_code(match[0]), CODE),
@@ -172,6 +175,7 @@ RULES: tuple[Rule, ...] = (
         _method,
         trigger_chars="(",
     ),
+    Rule("scope of name", _SCOPE, lambda _: " ", trigger_chars=":"),
     Rule("command-line option", _OPTION, _option, trigger_chars="-"),
     Rule("short option", _SHORT_OPTION, _short_option, trigger_chars="-"),
     Rule(

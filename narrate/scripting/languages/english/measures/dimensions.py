@@ -19,6 +19,7 @@ from narrate.scripting.languages.english.numbers.amounts import (
     is_one,
     qualifies,
     quantity_words,
+    range_words,
     sign_words,
     word_after,
     word_before,
@@ -59,7 +60,9 @@ def _is_quote(match: re.Match[str]) -> bool:
     return bool(match["quote"]) and match.string[match.end("quote")].isdecimal()
 
 
-_FOOT_MARK = re.compile(rf"{BEFORE}(?P<low>[0-9]{{1,3}})['’′](?={GAP}(?P<next>[a-z]+))")
+_FOOT_MARK = re.compile(
+    rf"{BEFORE}(?P<low>[0-9]{{1,3}})(?:{DASH}(?P<high>[0-9]{{1,3}}))?['’′](?={GAP}(?P<next>[a-z]+))"
+)
 _MEASURED = frozenset("tall wide long high deep thick across ceiling ceilings".split())
 
 
@@ -68,7 +71,7 @@ def _verbalize_foot_mark(match: re.Match[str]) -> str | None:
     if match["next"] not in _MEASURED and not qualifies(match):
         return None
     single = qualifies(match) or match["next"].startswith("ceiling")
-    return f"{amount_words(match['low'])} {'foot' if single else 'feet'}"
+    return f"{range_words(match)} {'foot' if single else 'feet'}"
 
 
 # --- inches -----------------------------------------------------------------------------------------------------

@@ -105,6 +105,19 @@ def _model(match: re.Match[str]) -> str | None:
     return _spoken(name) if _is_model(name) else None
 
 
+_BETWEEN_SLASHES = re.compile(
+    r"(?<![\w./@#:~\\-])(?:[A-Z]{1,5}|IPv)[0-9]{0,4}(?:/(?:[A-Z]{1,5}|IPv)[0-9]{0,4}){1,3}(?![\w/@-]|\.\w)"
+)
+
+
+def _names_between_slashes(match: re.Match[str]) -> str | None:
+    """``CD/MP3`` → ``C D M P three``, ``M1/M2`` → ``M one M two``."""
+    names = match[0].split("/")
+    if not _has_digit(match[0]) or not CHEMISTRY.formulas.keys().isdisjoint(names):
+        return None
+    return " ".join(_spoken(name) if _has_digit(name) else _name(name) for name in names)
+
+
 def _has_digit(text: str) -> bool:
     return any(map(str.isdecimal, text))
 
@@ -226,7 +239,7 @@ def _runway(match: re.Match[str]) -> str | None:
 
 _NAMED_VERSION = re.compile(
     rf"(?<![\w.-])({either(_DATA.versioned)}|[Vv]ersions?|[Rr]elease)"
-    r"([ -])([0-9]+(?:\.[0-9]+)+)(-?(?:alpha|beta|rc|dev|preview)\.?[0-9]*|\.[xX]\b)?"
+    r"([ -])([0-9]+(?:\.[0-9]+)+)(-?(?:alpha|beta|rc|dev|preview|pre)\.?[0-9]*|\.[xX]\b)?"
     r"(?P<others>(?:/[0-9]+(?:\.[0-9]+)+){0,4})(?![\w%]|[.,-]\d|-[a-z])"
 )
 
@@ -234,7 +247,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "version",
         re.compile(
-            r"(?<![\w.])[vV]\.?([0-9]+(?:\.[0-9]+)*)(-?(?:alpha|beta|rc|dev|preview|a|b)\.?[0-9]*|\.[xX]\b)?(?!\w|\.\d)"
+            r"(?<![\w.])[vV]\.?([0-9]+(?:\.[0-9]+)*)(-?(?:alpha|beta|rc|dev|preview|pre|a|b)\.?[0-9]*|\.[xX]\b)?(?!\w|\.\d)"
         ),
         _version,
         trigger_chars=DIGITS,
@@ -243,7 +256,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "bare version",
         re.compile(
-            r"(?<![\w.,$€£#-])([0-9]{1,3}(?:\.[0-9]+)+)(-(?:alpha|beta|rc|dev|preview)(?:\.?[0-9]+)?)?"
+            r"(?<![\w.,$€£#-])([0-9]{1,3}(?:\.[0-9]+)+)(-(?:alpha|beta|rc|dev|preview|pre)(?:\.?[0-9]+)?)?"
             r"(?![\w%°]|[.,/-]\d)"
         ),
         _bare_version,
@@ -301,6 +314,7 @@ RULES: tuple[Rule, ...] = (
         _numbered,
         trigger_chars=DIGITS,
     ),
+    Rule("names between slashes", _BETWEEN_SLASHES, _names_between_slashes, trigger_chars="/"),
     Rule(
         "model name",
         re.compile(

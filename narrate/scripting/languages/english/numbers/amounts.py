@@ -23,7 +23,9 @@ GAP = r"[ \u00a0\u2009\u202f]"
 """A space."""
 DASH = rf"(?:[-‑–]|{GAP}–{GAP}|-to-)"
 """Separates the ends of a range."""
-BEFORE = r"(?<!\w)(?<!\w[.,'’‑–−-])(?<![0-9][/:])(?<![$€£#@_])"
+JOINED_WORD = r"(?:(?<=\b[Ss]ub[-‑])|(?<=\b[Nn]ear[-‑])|(?<=\b[Nn]early-)|(?<=\b[Rr]oughly-)|(?<=\b[Aa]lmost-))"
+"""Words that are joined to an amount with a hyphen: ``sub-1%``, ``near-100%``."""
+BEFORE = rf"(?<!\w)(?:(?<!\w[.,'’‑–−-])|{JOINED_WORD})(?<![0-9][/:])(?<![$€£#@_])"
 """Where an amount can begin: not inside a name, a version, an address or a fraction."""
 AFTER = r"(?!\w|[.,:/‑-][0-9])"
 """Where an amount can end."""
@@ -70,6 +72,7 @@ class _Numbers:
     tests: frozenset[str]
     score_units: frozenset[str]
     counted_off: frozenset[str]
+    two_of_a_name: frozenset[str]
     screens: frozenset[str]
     ten_ex: frozenset[str]
     screen_nouns: frozenset[str]
@@ -100,11 +103,14 @@ SIGN = (
 """A sign; an en dash is one unless it may stand between two parts of a sentence or the ends of a range."""
 
 
+_SCALE_WORDS = either(form for word in NUMBERS.scale_words for form in (word, word.capitalize(), word.upper()))
+
+
 def amount(scales: dict[str, str] = SCALES) -> str:
     """A pattern for an amount: ``5k``, ``5 million``; with `MONEY_SCALES` also ``5 m``, with a space."""
     gap = f"{GAP}?" if scales is MONEY_SCALES else ""
     short = rf"(?:{gap}(?:{either(scales)})|{GAP}(?:bln|bn|mln|mn|tn))(?![^\W\d_])"
-    scale = rf"(?:{short}|(?:{GAP}|-)?(?:{either(NUMBERS.scale_words)})\b)"
+    scale = rf"(?:{short}|(?:{GAP}|-)?(?:{_SCALE_WORDS})\b)"
     return rf"(?:{POWER}|{SCIENTIFIC}|{NUMBER}{scale}?)"
 
 
@@ -132,7 +138,7 @@ def amount_words(text: str) -> str:
     scaled = _SCALED.fullmatch(text)
     if not scaled:
         return decimal(text)
-    scale = MONEY_SCALES.get(scaled["scale"], scaled["scale"])
+    scale = MONEY_SCALES.get(scaled["scale"]) or scaled["scale"].lower()
     return f"{number_words(scaled['number'])} {scale}".rstrip()
 
 
@@ -221,9 +227,12 @@ def follows_number(match: re.Match[str]) -> bool:
 _ENDS_WITH_NUMBER = re.compile(rf"[0-9]{GAP}$")
 
 
+_ENDS_JOINED = re.compile(rf"{JOINED_WORD}$")
+
+
 def qualifies(match: re.Match[str]) -> bool:
     """Whether the amount is an adjective, as in ``a 5-mile walk``, so that its unit is in the singular."""
-    if word_before(match) not in NUMBERS.determiners:
+    if word_before(match) not in NUMBERS.determiners and not _ENDS_JOINED.search(before(match, 9)):
         return False
     return is_noun(word_after(match))
 

@@ -101,7 +101,7 @@ RULES: tuple[Rule, ...] = (
         "slash beside number",
         re.compile(
             r"(?<=[A-Za-z])/(?=[0-9]{1,3}(?:\.[0-9])?(?![\w/]))|(?<=[0-9])/(?=[A-Za-z]{3})"
-            r"|(?<=[A-Z0-9]{2})/(?P<digit>(?<=[A-Z][0-9]/)[0-9](?![\w/]))|(?<=[0-9][A-Z])/(?=[A-Z](?![\w/]))"
+            r"|(?:(?<=[A-Z][0-9])|(?<=[A-Z]-[0-9]))/(?P<digit>[0-9](?![\w/]))|(?<=[0-9][A-Z])/(?=[A-Z](?![\w/]))"
         ),
         lambda match: f" {cardinal(int(match['digit']))}" if match["digit"] else " ",
         trigger_chars="/",

@@ -64,6 +64,8 @@ def _verbalize_fraction(match: re.Match[str]) -> str | None:
         return f"{sign}{mixed(cardinal(int(match['whole'])), over, under)}" if 0 < over < under <= 100 else None
     if match["th"]:
         return f"{sign}{fraction(over, under)}"
+    if not match["over2"] and _names_two(match, over, under):
+        return f"{cardinal(over)}, {cardinal(under)}"
     if _is_pair(match, over, under):
         return f"{cardinal(over)} {cardinal(under)}"
     if over > 999 and under > 999:
@@ -93,6 +95,15 @@ def _is_pair(match: re.Match[str], over: int, under: int) -> bool:
     if over == under == 7 and word_before(match) in _ON_A_DAY:
         return True
     return word_after(match) in ("time", "signature") and under in (2, 4, 8, 16)
+
+
+_TRIAL = re.compile(r"(?:\s[a-z-]+)?\s(?:clinical|stud|trial)")
+
+
+def _names_two(match: re.Match[str], over: int, under: int) -> bool:
+    """Whether the two numbers name two things: ``Windows 10/11``, ``a phase 1/2 trial``."""
+    name = word_before(match)
+    return over < under and name in NUMBERS.two_of_a_name
 
 
 _RATED = re.compile(
@@ -141,6 +152,8 @@ _STEP = re.compile(
 def _verbalize_step(match: re.Match[str]) -> str | None:
     """``Step 1/3`` → ``Step one of three``."""
     number, count = int(match["number"]), int(match["all"])
+    if count == number + 1 and match["name"].lower() == "phase" and _TRIAL.match(after(match, 30)):
+        return f"{match['name']}{match['gap']}{cardinal(number)}, {cardinal(count)}"
     if not 0 < number <= count:
         return None
     return f"{match['name']}{match['gap']}{cardinal(number)} of {cardinal(count)}"

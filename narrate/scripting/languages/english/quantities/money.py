@@ -13,6 +13,7 @@ from narrate.scripting.languages.english.numbers.amounts import (
     DASH,
     DIGITS,
     GAP,
+    JOINED_WORD,
     MONEY_SCALES,
     NUMBERS,
     SIGN,
@@ -20,6 +21,7 @@ from narrate.scripting.languages.english.numbers.amounts import (
     after,
     amount,
     amount_words,
+    before,
     joint,
     qualifies,
     sign_words,
@@ -88,7 +90,7 @@ _CODE = either(_CODES)
 _TAIL = rf"(?P<rate>{RATE})?(?P<plus>\+)?(?!\w|[.,:][0-9]|[$+])"
 
 _SYMBOL_FIRST = re.compile(
-    rf"(?<![\w$€£¥/])(?<![\w][.,-]){_SIGNED}(?P<unit>{_SYMBOL})(?P<minus>[-−])?{GAP}?(?P<low>{_AMOUNT})"
+    rf"(?<![\w$€£¥/])(?:(?<![\w][.,-])|{JOINED_WORD}){_SIGNED}(?P<unit>{_SYMBOL})(?P<minus>[-−])?{GAP}?(?P<low>{_AMOUNT})"
     rf"(?:{DASH}(?:{_SYMBOL})?(?P<high>{_AMOUNT}))?(?:{GAP}(?P<code>{either(_DOLLARS)})\b)?(?:/-)?{_TAIL}"
 )
 _CODE_FIRST = re.compile(
@@ -148,7 +150,13 @@ def _verbalize_symbol_first(match: re.Match[str]) -> str:
     return _verbalize(match, currency, "minus " if match["minus"] else "")
 
 
-def _verbalize_unit_last(match: re.Match[str]) -> str:
+_OPENED = re.compile(r"(?<![0-9])\$")
+"""A dollar sign that may open a formula, since no number stands before it."""
+
+
+def _verbalize_unit_last(match: re.Match[str]) -> str | None:
+    if match["mark"] == "$" and (_OPENED.search(before(match, 60)) or match["low"][0] == "0"):
+        return None  # the end of a formula
     return _verbalize(match, _TRAILING[match["mark"]] if match["mark"] else _CODES[match["unit"]])
 
 

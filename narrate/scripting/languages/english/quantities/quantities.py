@@ -67,9 +67,7 @@ def _verbalize_percent(match: re.Match[str]) -> str:
 
 # --- proportions ------------------------------------------------------------------------------------------------
 
-_RATIO = re.compile(
-    rf"(?:{BEFORE}|(?<=\bnear-)|(?<=\broughly-)|(?<=\balmost-))(?P<parts>{NUMBER}(?::{NUMBER}){{1,4}})(?!\w|[.,:/][0-9])"
-)
+_RATIO = re.compile(rf"{BEFORE}(?P<parts>{NUMBER}(?::{NUMBER}){{1,4}})(?!\w|[.,:/][0-9])")
 
 
 _IN_A_TIME = re.compile(r"\b(?:clocked|finished in|in|ran|time of|with|within) $")

@@ -146,6 +146,15 @@ _BOUNDS = {
 }
 """The signs before the versions that a package needs, after the first: ``>=3.8,<4.0``."""
 
+_STOPPED = re.compile(r"[.!?…]['\"’”)]?\s*\Z")
+
+
+def _emoticon(match: re.Match[str]) -> str:
+    """Nothing, but a full stop behind it that the sentence does not have."""
+    ended = _STOPPED.search(match.string[max(0, match.start() - 6) : match.start()])
+    return "." if match[0][-1] == "." and not ended else ""
+
+
 _EMOTICONS = (
     r"(?:[:;=]['’]?-?|[8xX]-)[)(\]\[DPpOo3/\\|*]|<3|</3|\^_\^|\^\^|-_-|o_O|O_o|T_T|¯\\_\(ツ\)_/¯|\\o/|XD|xD"
 )
@@ -154,8 +163,8 @@ RULES: tuple[Rule, ...] = (
     _PICTOGRAPH,
     Rule(
         "emoticon",
-        re.compile(rf"(?<!\S)(?:{_EMOTICONS})(?=[.,!?)]*(?:\s|$))"),
-        lambda _: "",
+        re.compile(rf"(?<!\S)(?:{_EMOTICONS})(?:\.(?=\s|$))?(?=[.,!?)]*(?:\s|$))"),
+        _emoticon,
         trigger_chars=":;=8xX<^-oOT¯\\",
     ),
     Rule(
@@ -262,5 +271,5 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("escaped quotation mark", re.compile(r"\\(?=[\"'“”‘’])"), lambda _: "", trigger_chars="\\"),
     Rule("backtick", re.compile(r"`+"), lambda _: "", trigger_chars="`"),
-    Rule("strikethrough mark", re.compile(r"~~"), lambda _: "", trigger_chars="~"),
+    Rule("strikethrough mark", re.compile(r"~~|(?<=[^\W\d_])~(?![\w/~=])"), lambda _: "", trigger_chars="~"),
 )

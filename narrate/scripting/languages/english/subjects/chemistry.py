@@ -6,7 +6,7 @@ from narrate import lazy_re as re
 from narrate.scripting.characters import SUBSCRIPTS, SUPERSCRIPTS
 from narrate.scripting.languages.english.letters.spelling import serial
 from narrate.scripting.languages.english.measures.units import LABELS
-from narrate.scripting.languages.english.numbers.amounts import DIGITS, word_before
+from narrate.scripting.languages.english.numbers.amounts import DIGITS, after, before, word_before
 from narrate.scripting.languages.english.numbers.numbers import cardinal
 from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.vocabulary import CHEMISTRY
@@ -35,6 +35,13 @@ _HYPHENATED_ISOTOPE = re.compile(
 )
 
 
+_NUCLEAR = re.compile(
+    r"(?i:isotop|\bNMR|nuclide|nucle(?:us|i)\b|radioact|radiogenic|decay|dating|neutron|half-li|boron|potassium|argon"
+    r"|borate|abundan|enrich)|δ|[0-9]Ar\b|[¹²³⁴-⁹][A-Z]"
+)
+"""Words and isotopes beside one whose symbol also is a letter that multiplies a number."""
+
+
 def _isotope(number: str, name: str) -> str:
     meta = " M" if number[-1:] in ("m", "ᵐ") else ""
     return f"{name} {serial(number.strip('^mᵐ').translate(_FLAT))}{meta}"
@@ -51,9 +58,11 @@ def _verbalize_flat_isotope(match: re.Match[str]) -> str | None:
     if word_before(match) in LABELS | {"seat", "row", "unit", "apartment", "suite", "apt."}:
         return None
     if match[0][-1] == "H" and re.match(
-        r"[);]| ?(?:19|20)?[0-9]{2}\b", match.string[match.end() : match.end() + 6]
+        r"[);]| (?:of )?(?:19|20)?[0-9]{2}\b", match.string[match.end() : match.end() + 9]
     ):
         return None  # as many protons: (s, 3H); half a year: 2H 2024
+    if match[0][-1] in "BK" and not _NUCLEAR.search(before(match, 60) + after(match, 60)):
+        return None  # thousands and billions: 40K users, a 10B model
     return _known(_ISOTOPE.fullmatch(match[0]))
 
 

@@ -32,8 +32,8 @@ _HOUR = r"(?:[01]?[0-9]|2[0-4])"
 _SPACED_HYPHEN = rf"{GAP}-{GAP}(?=[0-9]{{1,2}}(?::[0-5][0-9]|{GAP}?[apAP]\.?[mM]))"
 _TO = rf"(?:{DASH}|{_SPACED_HYPHEN})"
 _CLOCK = re.compile(
-    rf"(?:{BEFORE}(?<!(?:UTC|GMT)[+−–-])|(?<=\b[Ss]ub-))"
-    rf"(?P<h1>{_HOUR}):(?P<m1>[0-5][0-9])(?::(?P<s1>[0-5][0-9]))?(?P<part>\.[0-9]{{1,3}})?(?P<many>['’]?s\b)?"
+    rf"{BEFORE}(?<!(?:UTC|GMT)[+−–-])"
+    rf"(?P<h1>{_HOUR}):(?P<m1>[0-5][0-9])(?::(?P<s1>[0-5][0-9]))?(?P<part>\.[0-9]{{1,9}})?(?P<many>['’]?s\b)?"
     rf"(?P<hours>(?:hrs?|h)\b)?(?P<half1>{_HALF})?"
     rf"(?:{_TO}(?P<h2>{_HOUR})(?::(?P<m2>[0-5][0-9])(?::(?P<s2>[0-5][0-9]))?)?(?P<half2>{_HALF})?)?{_ZONE}?(?P<per>/(?:mile|mi|km)\b)?"
     rf"(?!\w|[.,:/-][0-9]|%|x\b)"
@@ -207,10 +207,27 @@ _NEAR = re.compile(
     rf"|{either([*MONTHS, *MONTH_ABBREVIATIONS, *WEEKDAYS])})\b)"
 )
 """Before a time that other rules read: ``~11:30``, ``~June``."""
+_ROUGHLY = re.compile(r"(?<![^\s(\[\"'“‘—–])~(?=[^\W\d_]{2,30}(?![\w/@]|:\w))")
+_STRESSED = re.compile(r"[^~\n]{0,58}[^\s~]~(?!\w)")
+_SIGNATURE = re.compile(r"(?:[^\s]+ ){0,3}[^\s]+\s*\Z")
+
+
+def _verbalize_roughly(match: re.Match[str]) -> str:
+    """``~everyone agrees`` → ``roughly everyone agrees``; nothing before a signature, or around ``~sigh~``."""
+    signs = not before(match, 2).strip() or before(match, 2)[0] in ".!?”\"'"
+    named = after(match, 1).isupper() and bool(_SIGNATURE.match(after(match, 60)))
+    return "" if (signs and named) or _STRESSED.match(after(match, 60)) else "roughly "
 
 
 RULES: tuple[Rule, ...] = (
     Rule("about a time", _NEAR, lambda _: "about ", trigger_chars="~"),
+    Rule("roughly", _ROUGHLY, _verbalize_roughly, trigger_chars="~"),
+    Rule(
+        "about between letter and number",
+        re.compile(r"(?<=\b[A-Za-z])~(?=[0-9])"),
+        lambda _: " about ",
+        trigger_chars="~",
+    ),
     Rule("timestamp", _TIMESTAMP, _verbalize_timestamp, trigger_chars=DIGITS),
     Rule("military time", _MILITARY, _verbalize_military, trigger_chars=DIGITS),
     Rule("time range with noon", _NOON, _verbalize_noon, trigger_chars="-–"),

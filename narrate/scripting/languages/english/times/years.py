@@ -119,6 +119,18 @@ def _verbalize_decade_mark(match: re.Match[str]) -> str:
 _SHORT_YEAR = re.compile(r"(?<!\w)['’‘](?P<year>[0-9]{2})(?![\w'’])")
 
 
+_YEAR_OF_NAME = re.compile(r"(?<=[A-Za-z])['’](?P<year>[0-9]{2}|(?:19|20)[0-9]{2})(?![\w'’]|[.,:/-][0-9])")
+_NAME_BEFORE = re.compile(r"(?<![^\W_])[A-Z][A-Za-z]{2,18}\Z")
+
+
+def _verbalize_year_of_name(match: re.Match[str]) -> str | None:
+    """``NeurIPS'23`` → ``NeurIPS twenty-three``."""
+    if not _NAME_BEFORE.search(before(match, 20)):
+        return None
+    text = match["year"]
+    return " " + (two_digits(text) if len(text) == 2 else year(int(text)))
+
+
 _SHORT_YEARS = re.compile(
     rf"(?<!\w)['’‘](?P<first>[0-9]{{2}})(?:[-–]|{GAP}[-–]{GAP})['’‘]?(?P<last>[0-9]{{2}})(?![\w'’])"
 )
@@ -309,6 +321,7 @@ RULES: tuple[Rule, ...] = (
         lambda match: f"{year(int(match['year']))} {match['letter'].upper()}",
         trigger_chars=DIGITS,
     ),
+    Rule("year after name", _YEAR_OF_NAME, _verbalize_year_of_name, trigger_chars="'’"),
     Rule("year with apostrophe", _SHORT_YEAR, _verbalize_short_year, trigger_chars="'’‘"),
     Rule("explicit year", _THE_YEAR, lambda match: year(int(match["year"])), trigger_chars=DIGITS),
     Rule(
