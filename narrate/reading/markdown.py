@@ -10,6 +10,7 @@ from narrate.errors import ReadingError
 from narrate.reading.commonmark import to_html
 from narrate.reading.dialects.badges import silence_badges
 from narrate.reading.dialects.contents import drop_linked_lines
+from narrate.reading.dialects.frame_lines import drop_frame_lines
 from narrate.reading.fetch import Source
 from narrate.reading.front_matter.fields import split_front_matter
 from narrate.reading.html.links import resolve, web_url
@@ -34,6 +35,7 @@ def read_markdown(source: Source) -> Post:
     tree = parse_html(page, source.subject)
     silence_badges(tree)
     drop_linked_lines(tree)
+    drop_frame_lines(tree)
     if source.url:
         resolve(tree, source.url)
     outline = read_outline(tree, without_tex(front.title(), tree))

@@ -27,6 +27,10 @@ _THEOREM = re.compile(
 """A chunk of bookdown's whose content is text."""
 _NAME = re.compile(r"\b(?:name|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _CODEHILITE = re.compile(r"(?::::|#!)[ \t]*(?P<language>[a-z][\w+-]*)[^\n/]*\n")
+_LANGUAGE_WITH_MORE = re.compile(
+    r"\A(?:(?P<kind>diff)[-_]\w+|(?P<language>[A-Za-z][\w+#-]*)(?:,[\w,-]+|[:{\[(=].*))"
+)
+"""mdBook's ``rust,editable``, Qiita's ``js:index.js``, Gatsby's ``js{1,3}``, Eleventy's ``diff-js``."""
 _QUERIES = frozenset({"base", "dataview", "dataviewjs", "query", "tasks", "tracker"})
 """Obsidian fills them in when it shows the page."""
 
@@ -53,7 +57,7 @@ def _replaced(state: StateCore, token: Token, depth: int) -> Iterator[Token]:
     if info.split(" ")[0].lower() in _QUERIES:
         yield html_block("<iframe></iframe>", token.level)
     else:
-        token.info = re.sub(r"\A([\w+#-]+),[\w,-]+", r"\1", info)  # mdBook's ``rust,editable``
+        token.info = _LANGUAGE_WITH_MORE.sub(lambda match: match["kind"] or match["language"], info)
         yield token
 
 

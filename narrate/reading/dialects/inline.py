@@ -97,8 +97,12 @@ def _embed(match: re.Match[str], _references: References) -> str:
     target, alias = match["embed_target"].strip(), (match["embed_alias"] or "").strip()
     if not re.search(r"\.(?:png|jpe?g|gif|webp|svg|avif|bmp|tiff?)\s*(?:#.*)?$", target, re.IGNORECASE):
         return "<iframe></iframe>"
-    alt = "" if re.fullmatch(r"[\dx| ]*", alias) else alias
+    alt = " ".join(part.strip() for part in alias.split("|") if not _PLACEMENT.fullmatch(part.strip()))
     return f'<img src="{escape(target)}" alt="{escape(alt)}">'
+
+
+_PLACEMENT = re.compile(r"\d*x?\d*|center|centre|left|right|float|inline|(?:w|h)?(?:full|med|small|tiny)")
+"""Where a picture goes, and how large it is."""
 
 
 def _image(match: re.Match[str], _references: References) -> str:

@@ -32,6 +32,7 @@ from narrate.reading.dialects.lines import (
 )
 from narrate.reading.dialects.structure import (
     caption_tables,
+    continue_numbers,
     drop_properties,
     drop_tags,
     mark_fancy_lists,
@@ -65,6 +66,7 @@ _BLOCK_RULES = (
     tight_heading,
 )
 _CORE_RULES = (
+    continue_numbers,
     join_tables,
     read_html_blocks,
     read_fences,

@@ -33,6 +33,14 @@ def read_role(name: str, text: str, references: References) -> str:
         return re.sub(r"\s*\([^()]*\)\s*$", "", words)
     if _CODE.fullmatch(name):
         return f"`{words}`"
-    if name in _TITLED and not targeted:
-        return references.title(words)
-    return words.replace("%s", "").replace("{number}", "").strip() if name == "numref" else words
+    if name == "numref":
+        return _numbered(words if targeted else "", targeted["target"] if targeted else words, references)
+    return references.title(words) if name in _TITLED and not targeted else words
+
+
+def _numbered(form: str, key: str, references: References) -> str:
+    """A reference to a figure or table: in a form of its own, such as ``Fig. %s``, or as ``Figure 1``."""
+    number = references.number(key.replace(":", "-"))
+    if form:
+        return re.sub(r"%s|\{number\}", number, form).strip()
+    return (references.named(key) if number else None) or references.title(key)

@@ -103,6 +103,39 @@ def mark_fancy_lists(state: StateCore) -> None:
             token.content = "\\\n".join(numbered)
 
 
+def continue_numbers(state: StateCore) -> None:
+    """A list that counts from 1 goes on behind what is indented below an item, though too little to be in it."""
+    lines = state.src.split("\n")
+    tokens = state.tokens
+    opened: dict[int, Token] = {}  # the last list of each level
+    counts: dict[int, int] = {}
+    for token in tokens:
+        outer = opened.get(token.level - 1) if token.type == "list_item_open" else None
+        if outer and outer.markup == token.markup:
+            counts[token.level - 1] += 1
+        if token.nesting < 0 or token.map is None:
+            continue
+        before = opened.get(token.level)
+        if token.type == "ordered_list_open":
+            if before and before.markup == token.markup and token.attrGet("start") is None:
+                token.attrSet("start", int(before.attrGet("start") or 1) + counts[token.level])
+            opened[token.level], counts[token.level] = token, 0
+            _forget_deeper(opened, token.level)
+        elif before and not _is_deeper(lines, token, before):
+            del opened[token.level]
+
+
+def _forget_deeper(opened: dict[int, Token], level: int) -> None:
+    for deeper in [other for other in opened if other > level]:
+        del opened[deeper]
+
+
+def _is_deeper(lines: list[str], token: Token, above: Token) -> bool:
+    """Whether a block is indented more than a list above it."""
+    line, top = lines[token.map[0]], lines[above.map[0]]
+    return len(line) - len(line.lstrip(" \t")) > len(top) - len(top.lstrip(" \t"))
+
+
 _TAGS = re.compile(r"(?:#[^\W\d_][\w/-]*\s*)+")
 _TAG_LINE = re.compile(
     r"^(?:\*\*)?tags?(?:\*\*:|:\*\*|:)[ \t]*(?:#[^\W\d_][\w/-]*[ ,\t]*)+(?:\n|\Z)", re.IGNORECASE | re.MULTILINE

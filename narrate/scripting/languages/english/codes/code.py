@@ -17,6 +17,7 @@ from narrate.scripting.rules import CODE, Rule
 class _Code:
     known_names: frozenset[str]
     silent: frozenset[str]
+    units: frozenset[str]
     operators: dict[str, str]
     signs: dict[str, str]
     pairs: dict[str, str]
@@ -31,8 +32,26 @@ _TOKEN = re.compile(
 )
 
 
+_AMOUNT = re.compile(
+    r"(?P<sign>[-+]?)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?: ?(?P<unit>%|[A-Za-z]{2,3}))?"
+)
+
+
+def _amount(match: re.Match[str]) -> str:
+    """``1,000`` → ``one thousand``, ``16 MB`` → ``sixteen megabytes``; empty for an unknown unit."""
+    written, unit = match["number"].replace(",", ""), match["unit"]
+    if unit not in {None, "%"} and unit not in _DATA.units:
+        return ""
+    forms = ("percent", "percent") if unit == "%" else UNITS[unit] if unit else ("", "")
+    sign = {"-": "minus ", "+": "plus "}.get(match["sign"], "")
+    return f"{sign}{number(written)} {forms[written != '1']}".strip()
+
+
 def speak_code(code: str) -> str:
     """A line of code in words; never empty unless ``code`` is blank."""
+    amount = _AMOUNT.fullmatch(code)
+    if amount and (amount["unit"] or "," in code) and (spoken := _amount(amount)):
+        return spoken
     words = " ".join(word for match in _TOKEN.finditer(code) if (word := _word(match)))
     return words if any(map(str.isalnum, code)) and words else sign_names(code)
 
