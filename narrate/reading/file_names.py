@@ -24,5 +24,5 @@ _FILE_NAME = re.compile(
 
 
 def is_file_name(text: str) -> bool:
-    """Whether a text is the name of a picture's file, one that a program gives, or what stands for a description."""
+    """Whether a text is the name of a picture's file, one that a program gives, or no description at all."""
     return _FILE_NAME.fullmatch(text.strip()) is not None
