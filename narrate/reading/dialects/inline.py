@@ -235,6 +235,7 @@ _HANDLERS: dict[str, Callable[[re.Match[str], References], str]] = {
     "source": _source,
     "bbcode": _bbcode,
     "speaker": lambda match, _: match["speaker_name"],
+    "spaced_path": lambda match, _: f"{match['spaced_words']}](<{match['spaced']}>)",
     "aligned_image": lambda match, _: f"{match['aligned']})",
     "covered": lambda match, references: (
         f'<span class="spoiler">{rewrite(match["hidden_text"], references)}</span>'

@@ -57,6 +57,11 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ),
     ("speaker", r"\[name=(?P<speaker_name>[^\[\]=\n]+)\](?:[ \t]*\[(?:time|color)=[^\[\]\n]+\])*(?!\()"),
     (
+        "spaced_path",
+        r"(?P<spaced_words>!\[[^\[\]\n]*|\[[^\[\]\n]+)\]\((?P<spaced>(?![<#])[^()<>\n\"' ]+(?: [^()<>\n\"' =]+){1,20}"
+        r"\.(?:docx?|gif|html?|ipynb|jpe?g|md|mp4|pdf|png|pptx?|svg|webp|xlsx?|zip))[ \t]*\)",
+    ),
+    (
         "aligned_image",
         r"(?P<aligned>!\[[^\[\]\n]*\]\([^()\s]*)(?:[ \t]+(?:align|width|height|class)=\"[^\"\n]*\")+[ \t]*\)",
     ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from narrate import lazy_re as re
 from narrate.reading.dates import read_date
@@ -96,6 +96,7 @@ class _Expander:
         self._attributions: dict[int, str] = {}
         self._captured: dict[str, str] = {}
         self._loop_ends = _loop_ends(tags)
+        self._tab_groups = {tag.texts[0] for tag in tags if tag.name == "tabs" and len(tag.texts) == 1}
         self._ends: dict[str, list[Range]] = {}
         for match in _CLOSING.finditer(text):
             name = match["tag"] or match["shortcode"] or match["component"] or ""
@@ -208,6 +209,8 @@ class _Expander:
         end, attribution = self._end_of(tag), attribution_of(tag) if tag.name in _QUOTES else ""
         if end and attribution:
             self._attributions[end[0]] = attribution
+        if tag.name == "tab" and len(tag.texts) > 1 and tag.texts[0] in self._tab_groups:
+            tag = replace(tag, texts=tag.texts[1:])
         title = title_of(tag)
         return self._block(tag, title) if title else self._gap(tag)
 

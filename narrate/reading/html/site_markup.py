@@ -124,7 +124,7 @@ def mark_embeds(body: html.HtmlElement) -> None:
 
 
 _EMBED_CLASSES = (
-    "iframe-widget manifold-preview metaculus-preview youtube-preview elicit-binary-prediction tweet".split()
+    "codepen iframe-widget instagram-media manifold-preview metaculus-preview youtube-preview elicit-binary-prediction tweet".split()
 )
 _PREVIEW_CLASSES = {
     "kg-bookmark-card": "kg-bookmark-title",
