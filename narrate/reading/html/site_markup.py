@@ -273,7 +273,7 @@ def remove_code_labels(body: html.HtmlElement) -> None:
 def _language(names: str) -> str:
     if "sourceCode" in names.split():
         return next((name for name in names.split() if name not in _CODE_CLASSES), "")
-    match = re.search(r"(?:^|\s)(?:lang(?:uage)?|highlight-source|brush:)-?\s*([^\s;]+)", names)
+    match = re.search(r"(?:^|\s)(?:lang(?:uage)?|highlight-source|brush:)-?\s*([^\s;=]+)(?=[\s;]|\Z)", names)
     return match[1] if match else ""
 
 

@@ -116,13 +116,18 @@ _IN_ANGLES = r"/?[^\W\d_](?:[^<>\n]{0,98}[^\s<>=-])?"
 """What may stand between angle brackets: a title, a key, a tag, an address."""
 _TYPES = r"[A-Za-z][\w.]*(?:, ?[A-Za-z][\w.]*)*"
 """What stands between those of a generic type: ``List<int>``."""
-_OPENED = re.compile(rf"(?:(?<!\w)<{{1,2}}{_IN_ANGLES}|(?<=\w)<{_TYPES})\Z")
+_OPENED = re.compile(rf"(?:(?P<apart>(?<!\w)<{{1,2}}{_IN_ANGLES})|(?<=\w)<{_TYPES})\Z")
 
 
 def _closing_angle(match: re.Match[str]) -> str | None:
-    """Nothing for the second of two angle brackets."""
-    before = match.string[max(0, match.start() - 110) : match.start()]
-    return "" if _OPENED.search(before) else None
+    """Nothing for the second of two angle brackets; the type in those behind a word ends there: ``List<int>``."""
+    opened = _OPENED.search(match.string[max(0, match.start() - 110) : match.start()])
+    if opened is None:
+        return None
+    following = match.string[match.end() : match.end() + 1]
+    if following.isalnum() or following == "_":
+        return " " if opened["apart"] else None
+    return ""
 
 
 def _single_mark(match: re.Match[str]) -> str:
@@ -247,7 +252,12 @@ RULES: tuple[Rule, ...] = (
         lambda _: " ",
         trigger_chars="<",
     ),
-    Rule("closing angle bracket", re.compile(r"(?<=[^\s<>=-])>{1,2}(?!\w)"), _closing_angle, trigger_chars=">"),
+    Rule(
+        "closing angle bracket",
+        re.compile(r"(?<=[^\s<>=-])>{1,2}(?P<goes_on>(?=\w))?"),
+        _closing_angle,
+        trigger_chars=">",
+    ),
     Rule("double brackets", re.compile(r"\[\[|\]\]"), lambda _: "", trigger_chars="[]"),
     Rule("dash", re.compile(r"(?<![-<!])-{2,3}(?![->])"), lambda _: "—", trigger_chars="-"),
     Rule("repeated punctuation", re.compile(r"[!?]{2,}|⁉|‼"), _single_mark, trigger_chars="!?⁉‼"),
