@@ -123,6 +123,12 @@ def test_nothing_written_reaches_the_voice_as_phonemes(text: str, kind: SpanKind
     assert "x" in heard or "aɪ" in heard
 
 
+def test_sounds_go_to_voices_that_take_ipa() -> None:
+    spans = (Span("It is pronounced /ˈɡaʊdə/ here.", "text"),)
+    assert speak(spans) == "It is pronounced [[ˈɡaʊdə]] here."
+    assert speak(spans, NO_WORDS.without_ipa()) == "It is pronounced here."
+
+
 # --- a whole sentence -------------------------------------------------------------------------------------------
 
 
