@@ -212,6 +212,9 @@ HOSTILE = {
     "covered words": ">!a ",
     "headings without a space": "##a\n#b c\n",
     "players": "%[https://a @[card](a ",
+    "tabs of Quarto": "::: {.panel-tabset}\n## a\n",
+    "options of chunks": "```{r, echo=F}\n#| echo: false\n```\n",
+    "paths with spaces": "![a](b c ",
     "captures": "{% capture a %}{{ a }}{{ a }}{% endcapture %}",
     "captions of chunks": '```{r, fig.cap="(ref:a)"}\nx\n```\n',
 }

@@ -196,6 +196,7 @@ def _opening(box: Box, level: int) -> list[Token]:
     mark = Token("box_open", "", 0)
     mark.level = level
     mark.meta = {"tag": "div" if box.name == "spoiler" else "figure" if box.label else "", "hidden": box.is_hidden}
+    mark.meta["tabs"] = "panel-tabset" in box.classes or box.name == "panel-tabset"
     return [mark, *(_label(box.label, level) if box.label else [])]
 
 
@@ -311,6 +312,22 @@ def merge_titles(state: StateCore) -> None:
             for token in heading:
                 token.type = "box_gone"
     state.tokens = [token for token in tokens if token.type != "box_gone"]
+
+
+def mark_tab_names(state: StateCore) -> None:
+    """The headings of a set of tabs are the names of the tabs, and no chapters."""
+    opened: list[tuple[bool, str]] = []
+    for index, token in enumerate(state.tokens):
+        if token.type == "box_open":
+            opened.append((bool(token.meta.get("tabs")), ""))
+        elif token.type == "box_close" and opened:
+            opened.pop()
+        elif token.type == "heading_open" and opened and opened[-1][0]:
+            tag = opened[-1][1] or token.tag
+            opened[-1] = (True, tag)
+            if token.tag == tag:
+                token.type, token.tag = "label_open", "p"
+                state.tokens[index + 2].type, state.tokens[index + 2].tag = "label_close", "p"
 
 
 _HEADING = ["heading_open", "inline", "heading_close"]

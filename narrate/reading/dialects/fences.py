@@ -28,7 +28,7 @@ _THEOREM = re.compile(
 _NAME = re.compile(r"\b(?:name|title)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _CODEHILITE = re.compile(r"(?::::|#!)[ \t]*(?P<language>[a-z][\w+-]*)[^\n/]*\n")
 _LANGUAGE_WITH_MORE = re.compile(
-    r"\A(?:(?P<kind>diff)[-_]\w+|(?P<language>[A-Za-z][\w+#-]*)(?:,[\w,-]+|[:{\[(=].*))"
+    r"\A(?:(?P<kind>diff)[-_]\w+|(?P<language>[A-Za-z][\w+#-]*)(?:,[\w,-]+|[:{\[(].*))"
 )
 """mdBook's ``rust,editable``, Qiita's ``js:index.js``, Gatsby's ``js{1,3}``, Eleventy's ``diff-js``."""
 _QUERIES = frozenset({"base", "dataview", "dataviewjs", "query", "tasks", "tracker"})
@@ -115,11 +115,32 @@ def _read_chunk(state: StateCore, token: Token, match: re.Match[str], depth: int
 def _chunk(state: StateCore, token: Token, language: str, content: str, depth: int) -> Iterator[Token]:
     """Code that may run; readers see a figure below it if an option gives its caption."""
     caption = _caption(token, state)
-    yield _code(token, language, content)
+    if not _is_hidden(token, state):
+        yield _code(token, language, content)
     if caption:
         yield html_block('<figure><img src="" alt=""><figcaption>', token.level)
         yield from _blocks(state, caption, token.level, depth)
         yield html_block("</figcaption></figure>", token.level)
+
+
+_ECHO = re.compile(
+    r"\b(?P<option>echo|include)\s*=\s*(?P<value>F(?:ALSE)?|T(?:RUE)?)\b"
+    r"|^(?:#|%%|//|--)\|\s*(?P<key>echo|include):[ \t]*(?P<setting>false|true|fenced)\b",
+    re.MULTILINE,
+)
+_NEVER_SHOWN = re.compile(r"\bopts_chunk\$set\([^)]*\becho\s*=\s*F(?:ALSE)?\b")
+
+
+def _is_hidden(token: Token, state: StateCore) -> bool:
+    """Whether a page shows what a chunk makes, but not its code."""
+    options = f"{token.info}\n{token.content if '|' in token.content else ''}"
+    stated = [(match["value"] or match["setting"])[0] in "Ff" for match in _ECHO.finditer(options)]
+    if stated:
+        return any(stated) and "fenced" not in options
+    if "shows_code" not in state.env:
+        hidden = state.env.get("variable", lambda _: "")("execute.echo") == "false"
+        state.env["shows_code"] = not hidden and not _NEVER_SHOWN.search(state.src)
+    return not state.env["shows_code"] and token.info.lstrip().startswith("{")
 
 
 _FIGURE_CAPTION = re.compile(

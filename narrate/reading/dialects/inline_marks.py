@@ -58,7 +58,8 @@ _MARKS: tuple[tuple[str, str], ...] = (
     ("speaker", r"\[name=(?P<speaker_name>[^\[\]=\n]+)\](?:[ \t]*\[(?:time|color)=[^\[\]\n]+\])*(?!\()"),
     (
         "spaced_path",
-        r"(?P<spaced_words>!\[[^\[\]\n]*|\[[^\[\]\n]+)\]\((?P<spaced>(?![<#])[^()<>\n\"' ]+(?: [^()<>\n\"' =]+){1,20}"
+        r"(?P<spaced_words>!\[[^\[\]\n]*|\[[^\[\]\n]+)\]"
+        r"\((?P<spaced>(?![<#])[^()<>\n\"' ]+(?: [^()<>\n\"' =]+){1,20}"
         r"\.(?:docx?|gif|html?|ipynb|jpe?g|md|mp4|pdf|png|pptx?|svg|webp|xlsx?|zip))[ \t]*\)",
     ),
     (

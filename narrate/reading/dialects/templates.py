@@ -96,6 +96,12 @@ class _Expander:
         self._attributions: dict[int, str] = {}
         self._captured: dict[str, str] = {}
         self._loop_ends = _loop_ends(tags)
+        self._tab_labels = {
+            match["value"]: match["label"]
+            for tag in tags
+            if tag.component and tag.name == "tabs"
+            for match in _TAB_LABEL.finditer(text, tag.start, tag.end)
+        }
         self._tab_groups = {tag.texts[0] for tag in tags if tag.name == "tabs" and len(tag.texts) == 1}
         self._ends: dict[str, list[Range]] = {}
         for match in _CLOSING.finditer(text):
@@ -211,6 +217,8 @@ class _Expander:
             self._attributions[end[0]] = attribution
         if tag.name == "tab" and len(tag.texts) > 1 and tag.texts[0] in self._tab_groups:
             tag = replace(tag, texts=tag.texts[1:])
+        if tag.name == "tabitem" and "label" not in tag.named and (value := tag.named.get("value")):
+            tag = replace(tag, named={**tag.named, "label": self._tab_labels.get(value, value)})
         title = title_of(tag)
         return self._block(tag, title) if title else self._gap(tag)
 
@@ -318,6 +326,10 @@ class _Expander:
         return "\n".join([*start, *lines, prefix.rstrip(), prefix])
 
 
+_TAB_LABEL = re.compile(
+    r"\{\s*label:\s*[\"'](?P<label>[^\"'\n]*)[\"']\s*,\s*value:\s*[\"'](?P<value>[^\"'\n]*)[\"']"
+)
+"""What Docusaurus' tabs are called, by their values."""
 _NAMED_BY_FILE = re.compile(r"\s*\[(?P<file>[^\[\]\n]+)\]\((?P=file)[^()\n]*\)\s*")
 _LITERAL = re.compile(r"(?:\"([^\"]*)\"|'([^']*)'|`([^`$]*)`)\s*(?:\||$)")
 

@@ -138,6 +138,7 @@ def _closed_only(text: str, start: int) -> FrontMatterBlock | None:
 
 
 _HEADER_LINE = re.compile(r"(?P<key>[A-Za-z][\w -]*)::?(?:[ \t]+(?P<value>\S.*)|[ \t]*)$")
+_LOGSEQ = re.compile(r"(?:[A-Za-z][\w-]*::(?:[ \t].*)?(?:\n|\Z))+")
 _MAX_HEADER_LINES = 60
 
 
@@ -153,6 +154,8 @@ def _header(text: str, start: int) -> FrontMatterBlock | None:
         return None
     keys = list(_header_keys(content))
     known = [key for key in keys if is_known(key)]
+    if known and len(keys) > 1 and _LOGSEQ.fullmatch(content):
+        return FrontMatterBlock("header", content, _line_after_fence(text, start) - 1, end)
     certain = bool(known) and (len(keys) > 1 or keys[0].lower() == "title")
     if not certain or "" in keys or keys[0] not in known or 2 * len(known) <= len(keys):
         return None

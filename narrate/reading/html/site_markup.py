@@ -124,8 +124,9 @@ def mark_embeds(body: html.HtmlElement) -> None:
 
 
 _EMBED_CLASSES = (
-    "codepen iframe-widget instagram-media manifold-preview metaculus-preview youtube-preview elicit-binary-prediction tweet".split()
-)
+    "codepen iframe-widget instagram-media manifold-preview metaculus-preview youtube-preview "
+    "elicit-binary-prediction tweet"
+).split()
 _PREVIEW_CLASSES = {
     "kg-bookmark-card": "kg-bookmark-title",
     "embedded-post-wrap": "embedded-post-title",
