@@ -47,8 +47,17 @@ def _amount(match: re.Match[str]) -> str:
     return f"{sign}{number(written)} {forms[written != '1']}".strip()
 
 
+_PROSE = re.compile(
+    r"(?=[A-Z\"“'‘(])(?!.*\b[A-Z]{2})(?=.*[a-z]{2}[,.!?])"
+    r"(?:[\"“'‘(]{0,2}[A-Za-z][A-Za-z'’-]{0,30}[,.;:!?…\"”'’)]{0,4}(?:\s|\Z)){4,}\Z"
+)
+"""Sentences that are only set like code: ``Write a poem about rain, please.``"""
+
+
 def speak_code(code: str) -> str:
-    """A line of code in words; never empty unless ``code`` is blank."""
+    """A line of code in words; never empty unless ``code`` is blank. Sentences are left as they are written."""
+    if " " in code and _PROSE.match(code):
+        return code
     amount = _AMOUNT.fullmatch(code)
     if amount and (amount["unit"] or "," in code) and (spoken := _amount(amount)):
         return spoken

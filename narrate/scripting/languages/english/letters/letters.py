@@ -71,7 +71,7 @@ _CERTAIN = r"""
     (?<=\b[Aa]n\s)a(?![\w'’])
     | (?<=["“‘'(])a(?=["”’')])                   # "a", (a)
     | (?<=[(\[{|])a(?=,|\|)                          # (a, b), |a|
-    | (?<=\b(?:log|sin|cos|tan)\s)a(?!\s[a-z]{2})
+    | (?<=\b(?:log|sin|cos|tan)\s)a(?![\w’']|\s[a-z]{2})
     | ^a(?=\))                                      # a) at the beginning
     | a(?=
         ['’]s\b

@@ -42,7 +42,7 @@ _NAMES = vocabulary(_Names, "roman_numerals")
 _PEOPLE = _NAMES.rulers | _NAMES.given_names
 _REFERENCES = {name.lower(): words for name, words in (ABBREVIATIONS.references | _NAMES.references).items()}
 
-_SMALL = r"(?=[xvil])(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})"
+_SMALL = r"(?=[xvil])(?!ll?\.\s?\d)(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})"
 """Up to 99, without the letters that make *mix* and *dim*."""
 _PART = r"(?:[-‐]?[A-Ea-e](?!\w))?(?:\.(?:[A-Z]|\d{1,2})(?!\w))*"
 """What follows the numeral of a section or a stage: ``III.B.2``, ``IIIb``."""
@@ -219,6 +219,8 @@ def _by_itself(match: re.Match[str]) -> str | None:
     if len(numerals) > 1:
         sure = _is_series(numerals, match[0]) or any(len(numeral) > 3 for numeral in numerals)
         return _read(match[0], _year_or_number) if sure else None
+    if match[0] in {"IV", "VI", "VII", "VIII", "XI", "XV"} and _TEAM.search(before(match, 12)):
+        return _read(match[0])
     is_other_word = len(match[0]) < 3 or match[0] in {"XXX", "xxx"}
     if _CHORD.match(after(match, 12)) or match[0] == "II" or not is_other_word:
         return _read(match[0])
@@ -229,6 +231,8 @@ def _year_or_number(value: int) -> str:
     return year(value) if 1100 <= value < 2200 else cardinal(value)
 
 
+_TEAM = re.compile(r"\b(?:1st|2nd|3rd|4th|5th|First|Second|Third|Fourth|World) $")
+"""Before the number of a team's players: ``the 1st XV``."""
 _CHORD = re.compile(r"\s(?:chords?|cadences?)\b")
 
 

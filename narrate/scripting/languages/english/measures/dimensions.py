@@ -78,7 +78,7 @@ def _verbalize_foot_mark(match: re.Match[str]) -> str | None:
 
 _INCHES = re.compile(
     rf"{BEFORE}(?P<sign>[~≈]{GAP}?)?(?P<low>{NUMBER})(?:{DASH}(?P<high>{NUMBER}))?"
-    rf"(?:(?P<mark>[\"”])|(?P<hyphen>[-‑])in(?:\.|(?={GAP}[a-z]))|{GAP}?in(?:\.(?=[,;:)]|{GAP}[a-z])"
+    rf"(?:(?P<mark>[\"”])|(?P<hyphen>[-‑])in(?:\.|(?={GAP}[a-z]))|(?<=[0-9])(?P<attached>in)(?=[,;:)/]|{GAP}(?!the\b|an?\b)[a-z])|{GAP}?in(?:\.(?=[,;:)]|{GAP}[a-z])"
     rf"|\.?(?={GAP}(?:wide|long|tall|thick|deep|high|square|in diameter|across|of (?:rain|snow))\b"
     rf"|{GAP}?[=≈])))(?!\w)"
 )
@@ -94,7 +94,7 @@ def _verbalize_inches(match: re.Match[str]) -> str | None:
 def _describes(match: re.Match[str]) -> bool:
     if match["hyphen"] or qualifies(match) or word_before(match) in ("a", "an"):
         return True
-    return bool(match["mark"]) and is_noun(word_after(match))
+    return bool(match["mark"] or match["attached"]) and is_noun(word_after(match))
 
 
 # --- dimensions -------------------------------------------------------------------------------------------------
@@ -124,7 +124,10 @@ def _verbalize_size(match: re.Match[str]) -> str | None:
             said += f" {_SIZE_WORDS[own][match[group] != '1']}"
         words.append(said)
     single = qualifies(match) or (
-        unit not in _MARKS and is_noun(word_after(match)) and match["a"] != "1" and _attached(match)
+        (unit not in _MARKS or unit in '"”″')
+        and is_noun(word_after(match))
+        and match["a"] != "1"
+        and (_attached(match) or unit in _MARKS)
     )
     return f"{' by '.join(words)} {_SIZE_WORDS[unit][not single]}"
 

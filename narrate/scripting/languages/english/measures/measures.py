@@ -15,8 +15,10 @@ from narrate.scripting.languages.english.measures.rates import (
 from narrate.scripting.languages.english.measures.unit_context import CONDITIONS, is_unit
 from narrate.scripting.languages.english.measures.units import (
     ATTACHED,
+    CONTAINERS,
     COOKING,
     DESCRIBING,
+    LASTING,
     OTHER_MEANINGS,
     UNITS,
 )
@@ -44,10 +46,11 @@ from narrate.scripting.rules import Rule
 
 _SYMBOLS = either([symbol for symbol in UNITS if symbol not in OTHER_MEANINGS])
 _POWER = r"[²³]|\^[23]|⁻[¹²³]|\^-[123]|(?<=[mtn])[23](?![0-9])"
-_OTHER = rf"(?P<other>{GAP}?/{GAP}?(?=[-−]?[0-9.,]+{GAP}?(?:{_SYMBOLS})(?!\w|/(?!gas\b))))"
+_OTHER = rf"(?P<other>{GAP}?/{GAP}?(?=[-−]?[0-9.,{VULGAR}]+{GAP}?(?:{_SYMBOLS}|in|pints?)(?!\w|/(?!gas\b))))"
 """The slash before the same in another unit: ``350°F/180°C``."""
 _PERIOD = (
     rf"(?:(?<=[-‑][a-z]{{2}})\.(?={GAP}[A-Z])"
+    rf"|(?:(?<=[0-9][CF])|(?<=[0-9] [CF]))\.(?=[,;)]|{GAP}[a-z])"
     rf"|(?<=[a-z])\.(?=[,;:)–]|{GAP}(?:[a-z(=+×<>≈]|[0-9]+{GAP}?(?:hrs?|in|lbs?|mins?|mos?|oz|secs?|wks?)\b)))"
 )
 """The period of an abbreviation within a sentence."""
@@ -72,7 +75,12 @@ def _is_adjective(match: re.Match[str]) -> bool:
     """Whether the measurement describes a noun: ``a 5-mile walk``, ``7nm chips``, ``a 10m (32ft) corridor``."""
     if match["gap"] in ("-", "‑") or qualifies(match):
         return True
-    if match["unit"] in DESCRIBING and not match["gap"] and is_noun(word_after(match)):
+    following = word_after(match)
+    if match["unit"] in DESCRIBING and not match["gap"] and is_noun(following):
+        return True
+    if match["unit"] in ("h", "hr", "hrs", "min", "mins") and following in LASTING and not match["gap"]:
+        return True
+    if following in CONTAINERS and (following.endswith("s") or following == "tin"):
         return True
     word = word_before(match)
     if word in ("a", "an") and not match["high"] and match["low"] not in _ROUND:
@@ -80,6 +88,8 @@ def _is_adjective(match: re.Match[str]) -> bool:
     if word in NUMBERS.determiners and (noun := _IN_BRACKETS.match(after(match))):
         return is_noun(noun[1])
     behind = re.match(r"\)[ \u00a0](\w+)", after(match, 24))
+    if behind and behind[1] in CONTAINERS and re.search(rf"[0-9{VULGAR}][ \u00a0]\($", before(match, 3)):
+        return True  # 1 (15 oz) can
     return bool(behind and is_noun(behind[1]) and _INSIDE_BRACKETS.search(before(match, 20)))
 
 
@@ -94,6 +104,8 @@ def _verbalize_measure(match: re.Match[str]) -> str | None:
         return f"{sign_words(match)}{_part_of(match['low'], unit_words(unit + power))}{end}"
     many = not (is_one(match) or _is_adjective(match))
     amount = _ends_with_units(match)
+    if match["high"] and word_after(match) in CONTAINERS and _SPACED_DASH.search(match[0]):
+        amount = amount.replace(" to ", " ", 1)  # 2 – 16oz cans
     if word_before(match) == "a":
         amount = _AFTER_ARTICLE.sub("", amount)
     words = f"{amount}{' plus' if match['plus'] or match['more'] else ''}"
@@ -102,6 +114,7 @@ def _verbalize_measure(match: re.Match[str]) -> str | None:
     return f"{words} {_unit_forms(unit, power)[many]}{end}"
 
 
+_SPACED_DASH = re.compile(r"[0-9] – [0-9]")
 _AFTER_ARTICLE = re.compile(r"^one (?=(?:hundred|thousand|million)\b)")
 """``a 100 km ride`` is a hundred kilometer ride."""
 
@@ -189,9 +202,14 @@ _CLOSER = re.compile(r'(?<=[^\s(\[=—–0-9-])"')
 
 
 _BEFORE_TIMES = "|".join(rf"(?<=[0-9]{gap}[A-Za-z]{{{length}}})" for gap in ("", " ") for length in (1, 2))
-_TIMES = re.compile(rf"(?:{_BEFORE_TIMES})(?P<times> x )(?=[0-9])")
+_COUNT_OF = r"(?<=[0-9]) [x×] (?=[0-9]+(?:\.[0-9]+)? ?(?:cl|fl oz|g|kg|lb|ml|mL|oz)\.? [a-z]+s?\b)"
+"""How many of an amount: ``2 x 400g tins``."""
+_TIMES = re.compile(rf"(?:{_BEFORE_TIMES})(?P<times> x )(?=[0-9])|{_COUNT_OF}")
 
-_UNIT_ALONE = re.compile(r"(?<=[a-z] )(?:[GkMT][Bb]|[kcm]m|k?g|m[gL]|[GkM]Hz|[kM]W|kWh|k?[mp]ph)(?![\w/²³^-])")
+_UNIT_ALONE = re.compile(
+    r"(?<=[a-z] )(?:[GkMT][Bb]|[kcm]m|k?g|m[gL]|[GkM]Hz|[kM]W|kWh|k?[mp]ph)(?![\w/²³^-])"
+    r"|(?<=[0-9] degrees )[CF]\b(?:\.(?=[,;)]| [a-z0-9]))?"
+)
 _IN_WORDS = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|eighty|ninety"
     r"|(?<![0-9] )(?<![0-9]-)(?:hundred|thousand|million)|few|many|several)\s$",
@@ -200,14 +218,16 @@ _IN_WORDS = re.compile(
 
 
 def _verbalize_unit_alone(match: re.Match[str]) -> str | None:
-    """``five km`` → ``five kilometers``."""
+    """``five km`` → ``five kilometers``, ``350 degrees F`` → ``350 degrees Fahrenheit``."""
+    if match[0][0] in "CF":
+        return "Celsius" if match[0][0] == "C" else "Fahrenheit"
     number = _IN_WORDS.search(before(match, 12))
     return UNITS[match[0]][number[0].strip().lower() != "one"] if number and match[0] in UNITS else None
 
 
 RULES: tuple[Rule, ...] = (
     Rule("fraction of unit", _FRACTION, _verbalize_fraction, trigger_chars="/⁄"),
-    Rule("measure multiplied", _TIMES, lambda _: " times ", trigger_chars=DIGITS),
-    Rule("unit after a number in words", _UNIT_ALONE, _verbalize_unit_alone, trigger_chars="kcmGMT"),
+    Rule("measure multiplied", _TIMES, lambda match: " times " if match["times"] else " ", trigger_chars=DIGITS),
+    Rule("unit after a number in words", _UNIT_ALONE, _verbalize_unit_alone, trigger_chars="kcmGMTCF"),
     Rule("measurement", _MEASURE, _verbalize_measure, trigger_chars=DIGITS + VULGAR),
 )

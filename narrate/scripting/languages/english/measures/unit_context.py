@@ -64,7 +64,11 @@ def _is_stone(match: re.Match[str]) -> bool:
     return bool(re.match(rf"\.?{GAP}?[0-9]+{GAP}?lb", after(match, 8)) or _WEIGHT.search(before(match)))
 
 
-_WARMTH = re.compile(r"\b(?:temp(?:erature)?s?|[Oo]ven to|[Hh]ighs?|[Ll]ows?)\b")
+_WARMTH = re.compile(r"\b(?:temp(?:erature)?s?|[Oo]ven to|[Hh]ighs?|[Ll]ows?|[Mm]ercury|[Ff]orecast|[Ww]eather)\b")
+_WARM = re.compile(
+    r" (?:above average|degrees|heat|outside|today|tomorrow|in the (?:shade|sun)"
+    r"|on (?:Sun|Mon|Tues|Wednes|Thurs|Fri|Satur)day)\b"
+)
 
 
 def _is_hot(match: re.Match[str]) -> bool:
@@ -72,7 +76,7 @@ def _is_hot(match: re.Match[str]) -> bool:
     if match["sign"] and (match["gap"] or (match["sign"] in "-−–" and match["low"].isdecimal())):
         return True
     if not match["gap"] and len(match["low"]) < 3:
-        return bool(_WARMTH.search(before(match, 30)))
+        return bool(_WARMTH.search(before(match, 40)) or _WARM.match(after(match, 24)))
     return bool(_OVEN.search(before(match, 60)) or _OVEN.search(after(match)))
 
 

@@ -32,6 +32,8 @@ class _Units:
     other_meanings: frozenset[str]
     attached: frozenset[str]
     describing: frozenset[str]
+    containers: frozenset[str]
+    lasting: frozenset[str]
     cooking: frozenset[str]
     in_capitals: frozenset[str]
     in_powers: frozenset[str]
@@ -101,6 +103,12 @@ OTHER_MEANINGS = _DATA.other_meanings
 
 COOKING = _DATA.cooking
 """Symbols of measures that cooks use."""
+
+CONTAINERS = _DATA.containers
+"""What is sold in an amount: ``a (15 oz) can``."""
+
+LASTING = _DATA.lasting
+"""What lasts for a time: ``a 10min walk``."""
 
 DESCRIBING = _DATA.describing
 """Symbols that, directly after a number and before a noun, describe it."""

@@ -79,7 +79,12 @@ _ANOTHER_TITLE = re.compile(rf"\s(?:{_TITLES})\b")
 def _is_numbered(match: re.Match[str]) -> bool:
     """Whether the abbreviation is one of a part of a text, whose number follows: ``Sec. II``."""
     follows = next_of(match.string, match.end() + 1)
-    return match[1].lower() in _REFERENCES and bool(follows & (Next.NUMERAL | Next.NUMBER))
+    return match[1].lower() in _REFERENCES and bool(
+        follows & (Next.NUMERAL | Next.NUMBER) or _SMALL_NUMERAL.match(match.string, match.end())
+    )
+
+
+_SMALL_NUMERAL = re.compile(r"\s[ivxl]+[.,;:)]")
 
 
 def _clipped(match: re.Match[str]) -> str | None:

@@ -27,7 +27,7 @@ _PREPOSITION = re.compile(
 )
 _TOWN = re.compile(r"(?P<town>[A-Z][\w’'-]*[a-z][\w’'-]*),\s$")
 _BEFORE_STATE = re.compile(
-    r"\b(?:across|around|from|[Ii]n|near|of|outside|through|to)\s$|\([DIR]-$|[A-Z][a-z’'-]+,\s$|\.,?\s(?:and\s|or\s)?$"
+    r"\b(?:across|around|from|[Ii]n|near|of|outside|through|to)\s$|(?:^|[\s(])[DIR]-$|[A-Z][a-z’'-]+,\s$|\.,?\s(?:and\s|or\s)?$"
 )
 
 _HOUSE = re.compile(

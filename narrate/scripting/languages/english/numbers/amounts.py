@@ -109,7 +109,7 @@ _SCALE_WORDS = either(form for word in NUMBERS.scale_words for form in (word, wo
 def amount(scales: dict[str, str] = SCALES) -> str:
     """A pattern for an amount: ``5k``, ``5 million``; with `MONEY_SCALES` also ``5 m``, with a space."""
     gap = f"{GAP}?" if scales is MONEY_SCALES else ""
-    short = rf"(?:{gap}(?:{either(scales)})|{GAP}(?:bln|bn|mln|mn|tn))(?![^\W\d_])"
+    short = rf"(?:{gap}(?:{either(scales)})|{GAP}(?:bln|bn|mln|mn|tn))(?![^\W\d_]|&\w)"
     scale = rf"(?:{short}|(?:{GAP}|-)?(?:{_SCALE_WORDS})\b)"
     return rf"(?:{POWER}|{SCIENTIFIC}|{NUMBER}{scale}?)"
 

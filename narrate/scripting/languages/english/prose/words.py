@@ -93,7 +93,7 @@ RULES: tuple[Rule, ...] = (
     Rule("slash in credit", re.compile(r"(?<=[\w.)]) / (?=[A-Z])"), _credit, trigger_chars="/"),
     Rule(
         "slash between words",
-        re.compile(r"(?<=[A-Za-z])/(?=[A-Za-z]{2})|(?<=[A-Za-z]{2})/(?=[A-Za-z])"),
+        re.compile(r"(?<![0-9][xX])(?<=[A-Za-z])/(?=[A-Za-z]{2})|(?<=[A-Za-z]{2})/(?=[A-Za-z])"),
         _slash,
         trigger_chars="/",
     ),

@@ -61,14 +61,14 @@ def _verbalize_spaced_sign(match: re.Match[str]) -> str | None:
 
 
 _RATING = re.compile(
-    rf"{BEFORE}(?:(?P<points>[0-9]{{1,2}}(?:\.[0-9])?){GAP}/{GAP}|(?P<exact>[0-9]{{1,2}}\.[0-9]{{1,2}})/)(?P<all>5|10|20|100|[4-9]\.00?)(?!\w|[.,:/-][0-9]|{GAP}?[=/])"
+    rf"{BEFORE}(?:(?P<points>[0-9]{{1,2}}(?:\.[0-9])?){GAP}/{GAP}|(?P<exact>[0-9]{{1,2}}(?:\.[0-9]{{1,2}}|½))/)(?P<all>[1-9](?<=½/[0-9])|5|10|20|100|[4-9]\.00?)(?!\w|[.,:/-][0-9]|{GAP}?[=/])"
 )
 
 
 def _verbalize_rating(match: re.Match[str]) -> str | None:
     """``4.5 / 5`` → ``four point five out of five``."""
     points = match["points"] or match["exact"]
-    if float(points) > float(match["all"]):
+    if float(points.replace("½", ".5")) > float(match["all"]):
         return None
     return f"{number_words(points)} out of {number_words(match['all'])}"
 

@@ -28,8 +28,14 @@ from narrate.scripting.rules import Rule
 
 _TH = r"(?:st|nd|rd|th|ST|ND|RD|TH|St|Nd|Rd|Th)"
 _INTEGER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})"
+_OLD = (
+    r"(?:of [A-Z]|(?:Army|Art\w*|Battalion|Bn|Brigade|Cavalry|Cir\w*|Corps|District|Division|Earl|Infantry"
+    r"|Lieut\w*|Lt|Reg\w*|Street|Ward)\b)"
+)
+"""After an ordinal as it was once written: ``the 3d Infantry``, ``the 2d of May``."""
 _ORDINAL = re.compile(
-    rf"(?<![\w.,$#])(?<![0-9]/)(?P<whole>[0-9]{{1,3}}\.[0-9]{{0,3}})?(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?{_TH}(?P<many>s|ly)?(?![\w])"
+    rf"(?<![\w.,$#])(?<![0-9]/)(?P<whole>[0-9]{{1,3}}\.[0-9]{{0,3}})?(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?"
+    rf"(?:{_TH}(?P<many>s|ly)?(?![\w])|(?<=[23])d(?={GAP}{_OLD})|(?<=\bthe [2-9][23])d(?!\w))"
 )
 
 
@@ -62,6 +68,8 @@ def _verbalize_fraction(match: re.Match[str]) -> str | None:
     sign = f"{SIGNS[match['sign'].strip()]} " if match["sign"] else ""
     if match["whole"]:
         return f"{sign}{mixed(cardinal(int(match['whole'])), over, under)}" if 0 < over < under <= 100 else None
+    if idiom := _idiom(match, over, under):
+        return sign + idiom
     if match["th"]:
         return f"{sign}{fraction(over, under)}"
     if not match["over2"] and _names_two(match, over, under):
@@ -76,9 +84,20 @@ def _verbalize_fraction(match: re.Match[str]) -> str | None:
         return f"{sign}{fraction(over, under)} to {fraction(int(match['over2']), int(match['under2']))}"
     if over <= under and _IN_PERCENT.match(after(match, 12)):
         return f"{cardinal(over)} of {cardinal(under)}"
-    if under == over + 1 > 2 and word_after(match) in _PERIODS and not sign:
-        return f"{cardinal(over)} or {cardinal(under)}"
     return sign + (f"{cardinal(over)} out of {cardinal(under)}" if _is_score(match) else fraction(over, under))
+
+
+HALVED = re.compile(rf"(?:{GAP}|-)(?:an?|his|her|hour|my|our|past|that|the|their|this|your)\b")
+"""After a half: ``1/2 an hour``, ``½ past 7``."""
+
+
+def _idiom(match: re.Match[str], over: int, under: int) -> str | None:
+    """``1/2 an hour`` → ``half an hour``, ``2/3 days`` → ``two or three days``."""
+    if (over, under) == (1, 2) and HALVED.match(after(match, 8)) and not match["over2"]:
+        return "half"
+    if under == over + 1 > 2 and word_after(match) in _PERIODS:
+        return f"{cardinal(over)} or {cardinal(under)}"
+    return None
 
 
 _PERIODS = frozenset("days hours months nights weeks".split())

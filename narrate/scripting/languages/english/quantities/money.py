@@ -88,10 +88,13 @@ _SIGNED = rf"(?P<sign>{SIGN})?"
 _SYMBOL = either(BY_SYMBOL)
 _CODE = either(_CODES)
 _TAIL = rf"(?P<rate>{RATE})?(?P<plus>\+)?(?!\w|[.,:][0-9]|[$+])"
+_EACH = {"pa": "a year", "pcm": "a month", "pp": "per person", "pppn": "per person per night", "pw": "a week"}
+_RAND = rf"R(?=[0-9][0-9.,]*{GAP}?(?:bn|billion|m|million|trillion)\b|[0-9]{{1,3}},[0-9]{{3}}\b)"
 
 _SYMBOL_FIRST = re.compile(
-    rf"(?<![\w$€£¥/])(?:(?<![\w][.,-])|{JOINED_WORD}){_SIGNED}(?P<unit>{_SYMBOL})(?P<minus>[-−])?{GAP}?(?P<low>{_AMOUNT})"
-    rf"(?:{DASH}(?:{_SYMBOL})?(?P<high>{_AMOUNT}))?(?:{GAP}(?P<code>{either(_DOLLARS)})\b)?(?:/-)?{_TAIL}"
+    rf"(?<![\w$€£¥/])(?:(?<![\w][.,-])|{JOINED_WORD}){_SIGNED}(?P<unit>{_SYMBOL}|{_RAND})(?P<minus>[-−])?{GAP}?(?P<low>{_AMOUNT})"
+    rf"(?:{DASH}(?:{_SYMBOL})?(?P<high>{_AMOUNT}))?(?:{GAP}(?P<code>{either(_DOLLARS)})\b)?(?:/-)?"
+    rf"(?:{GAP}?(?P<each>{either(_EACH)})(?!\w))?{_TAIL}"
 )
 _CODE_FIRST = re.compile(
     rf"(?<!\w){_SIGNED}(?P<unit>{_CODE}){GAP}?(?P<low>{_AMOUNT})(?:{DASH}(?P<high>{_AMOUNT}))?{_TAIL}"
@@ -146,8 +149,11 @@ def _exact(text: str, currency: _Currency, *, one: bool = False) -> str:
 
 
 def _verbalize_symbol_first(match: re.Match[str]) -> str:
-    currency = _CODES[match["code"]] if match["code"] else BY_SYMBOL[match["unit"]]
-    return _verbalize(match, currency, "minus " if match["minus"] else "")
+    currency = (
+        _CODES[match["code"] or "ZAR"] if match["code"] or match["unit"] == "R" else BY_SYMBOL[match["unit"]]
+    )
+    each = f" {_EACH[match['each']]}" if match["each"] else ""
+    return _verbalize(match, currency, "minus " if match["minus"] else "") + each
 
 
 _OPENED = re.compile(r"(?<![0-9])\$")
@@ -168,7 +174,7 @@ def _verbalize_pair(match: re.Match[str]) -> str:
     return " ".join(_CODES[match[group]].one.removeprefix("U S ") for group in ("one", "other"))
 
 
-_PENCE = re.compile(r"(?<![\w.,$€£/-])(?!(?:24|30|48|60)p)(?P<number>[1-9][0-9]?)p(?!\w|[./,-][0-9])")
+_PENCE = re.compile(r"(?<![\w.,$€£/-])(?!(?:24|30|48|60)p)(?P<number>[1-9][0-9]?(?:\.[0-9])?)p(?!\w|[./,-][0-9])")
 """Pence, but for what are also frames a second."""
 
 _SHILLINGS = re.compile(
@@ -216,7 +222,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "pence",
         _PENCE,
-        lambda match: f"{cardinal(int(match['number']))} {'penny' if match['number'] == '1' else 'pence'}",
+        lambda match: f"{amount_words(match['number'])} {'penny' if match['number'] == '1' else 'pence'}",
         trigger_chars=DIGITS,
     ),
     Rule("currency pair", _PAIR, _verbalize_pair, trigger_chars="/"),

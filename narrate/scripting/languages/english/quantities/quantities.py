@@ -39,6 +39,7 @@ from narrate.scripting.languages.english.numbers.numbers import (
     plural,
 )
 from narrate.scripting.languages.english.patterns import either, triggers
+from narrate.scripting.languages.english.quantities.fractions import HALVED
 from narrate.scripting.rules import Rule
 
 _AMOUNT = amount()
@@ -67,7 +68,7 @@ def _verbalize_percent(match: re.Match[str]) -> str:
 
 # --- proportions ------------------------------------------------------------------------------------------------
 
-_RATIO = re.compile(rf"{BEFORE}(?P<parts>{NUMBER}(?::{NUMBER}){{1,4}})(?!\w|[.,:/][0-9])")
+_RATIO = re.compile(rf"{BEFORE}(?P<parts>{NUMBER}(?::{NUMBER}){{1,4}})(?P<many>(?<=1:1)['’]?s)?(?!\w|[.,:/][0-9])")
 
 
 _IN_A_TIME = re.compile(r"\b(?:clocked|finished in|in|ran|time of|with|within) $")
@@ -87,6 +88,8 @@ def _is_time(match: re.Match[str]) -> bool:
 
 
 def _verbalize_ratio(match: re.Match[str]) -> str:
+    if match["many"]:
+        return "one-on-ones"
     if _CHROMA.fullmatch(match.group()):
         return " ".join(map(number_words, match["parts"].split(":")))
     minutes, _, seconds = match["parts"].partition(":")
@@ -101,7 +104,8 @@ _CHROMA = re.compile("4:[0-4]:[0-4]")
 _TIMES = re.compile(
     BEFORE
     + quantity(after="[xX×]?")
-    + r"(?P<gap> ?)(?P<x>[xX×])(?P<plus>\+)?(?!\w|[.,:/][0-9]|[ -]?[0-9(]|[-‑][A-Z])"
+    + r"(?P<gap> ?)(?P<x>[xX×])(?P<plus>\+)?(?P<per>/(?:day|week|wk|month|mo|year|yr)\b)?"
+    + r"(?!\w|[.,:/][0-9]|[ -]?[0-9(]|[-‑][A-Z])"
 )
 
 
@@ -109,11 +113,12 @@ def _verbalize_times(match: re.Match[str]) -> str | None:
     """``10x faster`` → ``ten times faster``; ``a 10x engineer`` → ``a ten ex engineer``."""
     if match["gap"] and match["x"] != "×":
         return None
-    if re.match(r"\s?[-+−=^/*]\s?[\w(]", after(match, 4)) or before(match, 3).rstrip().endswith("="):
+    if re.match(r"\s?[-+−=^/*]\s?(?!great)[\w(]", after(match, 8)) or before(match, 3).rstrip().endswith("="):
         return f"{quantity_words(match)} x"  # a term of algebra
     if word_after(match) in NUMBERS.ten_ex:
         return f"{quantity_words(match)} ex"
-    return f"{quantity_words(match)}{' plus' * bool(match['plus'])} times"
+    rate = f" {rate_words(match['per'])}" if match["per"] else ""
+    return f"{quantity_words(match)}{' plus' * bool(match['plus'])} times{rate}"
 
 
 _SIDE = rf"[0-9]{{1,7}}(?:\.[0-9]{{1,4}}|[{VULGAR}])?"
@@ -200,6 +205,8 @@ def _verbalize_scaled(match: re.Match[str]) -> str | None:
         return None
     if match["low"][-1].isalpha() and match["low"][-2].isdecimal() and word_before(match) in LABELS:
         return None  # stage 3B
+    if match["low"] == "½" and HALVED.match(after(match, 8)):
+        return "half"
     return amount_words(match["low"])
 
 

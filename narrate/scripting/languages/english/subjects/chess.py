@@ -23,7 +23,7 @@ _CHESS = re.compile(
     r"|(?:White|Black)(?: has| had)? (?:answer|castle|mates|move|play|resign|repl(?:y|ie)|wins|won|to move))"
 )
 """Words of chess; White and Black alone are surnames too."""
-_NUMBERED = re.compile(r"(?:^|[\s(])[1-9][0-9]{0,2}\.(?:\.\.)? ?$")
+_NUMBERED = re.compile(r"(?:^|[\s(])[1-9][0-9]{0,2}(?:\.(?:\.\.)?|…) ?$")
 _BESIDE = re.compile(rf"(?:[KQRBN]x?{_SQUARE}|\bO-O(?:-O)?|[0-9]\.{_SQUARE})[+#]?,? $")
 
 
@@ -46,7 +46,7 @@ def _verbalize_move(match: re.Match[str]) -> str | None:
         return None
     ending = {"+": ", check", "#": ", checkmate"}.get(match["check"] or "", "")
     becomes = f" becomes {_PIECES[match['becomes']]}" if match["becomes"] else ""
-    gap = " " * (before(match, 1) == ".")  # 1.e4
+    gap = " " * (before(match, 1) in (".", "…"))  # 1.e4
     return gap + _words(match) + becomes + ending
 
 

@@ -113,7 +113,20 @@ def _verbalize_meter(match: re.Match[str]) -> str | None:
     return f"{cardinal(int(match['beats']))} {cardinal(int(match['of']))}"
 
 
-_OPUS = re.compile(rf"(?<![\w-])(?P<name>[Oo]pp?)\.?{GAP}?(?=[0-9])")
+_OPUS = re.compile(
+    rf"(?<![\w-])(?P<name>[Oo]pp?)\.?{GAP}?(?:(?P<number>[0-9]{{1,3}})/(?P<part>[0-9]{{1,2}})(?![\w/])"
+    r"|(?<=\.)(?P<alone>[0-9]{1,3})(?!\w|[./:][0-9])|(?=[0-9]))"
+)
+
+
+def _verbalize_opus(match: re.Match[str]) -> str:
+    """``Op.109`` → ``Opus one hundred nine``, ``Op. 10/3`` → ``Opus ten, number three``."""
+    name = "Opus" if match["name"][0] == "O" else "opus"
+    if match["part"]:
+        return f"{name} {cardinal(int(match['number']))}, number {cardinal(int(match['part']))}"
+    return f"{name} {cardinal(int(match['alone'])) if match['alone'] else ''}"
+
+
 _CATALOG = re.compile(
     rf"(?<![\w.])(?P<name>{either(_DATA.catalogs)}){GAP}"
     rf"(?P<number>[0-9]{{1,4}}|(?P<group>[IVX]{{1,5}})(?P<gap>:|:? )(?P<work>[0-9]{{1,3}}))(?![\w:]|[.,][0-9])"
@@ -138,7 +151,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "opus",
         _OPUS,
-        lambda match: "Opus " if match["name"][0] == "O" else "opus ",
+        _verbalize_opus,
         trigger_chars=DIGITS,
     ),
     Rule("catalog of works", _CATALOG, _verbalize_catalog, trigger_chars=DIGITS),

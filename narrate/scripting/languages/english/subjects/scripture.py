@@ -17,11 +17,12 @@ _NUMBERED = frozenset(name for name, book in SCRIPTURE.books.items() if book.num
 _SURAHS = ("Surah", "Sura", "Quran", "Qur'an", "Q")
 
 _CHAPTER = r"[1-9][0-9]{0,2}(?![0-9])"
-_VERSES = rf":{_CHAPTER}(?:[a-c]\b|ff?\b\.?)?(?:[-‑–—]{_CHAPTER}(?::{_CHAPTER})?(?:[a-c]\b)?)?"
+_COLON = r"(?::[ \u00a0]?|\.(?=[1-9][0-9]{0,2}(?:[a-c]\b|[-–][0-9])))"
+_VERSES = rf"{_COLON}{_CHAPTER}(?:[a-c]\b|ff?\b\.?)?(?:[-‑–—]{_GAP}?{_CHAPTER}(?::{_CHAPTER})?(?:[a-c]\b)?)?"
 _PLACES = rf"{_CHAPTER}(?:{_VERSES}(?:(?:[;,]| and){_GAP}{_CHAPTER}{_VERSES})*|[-–]{_CHAPTER})?"
 _REFERENCE = re.compile(
     rf"(?<![\w.])(?=[A-Z1-4])(?:(?P<number>{either(_ORDINALS)}){_GAP})?(?P<book>{either(BOOKS_OF_SCRIPTURE)})"
-    rf"(?P<period>\.?)(?P<title>{_GAP}(?:[A-Z][\w’']*-)?[A-Z]\w+)?{_GAP}(?P<places>{_PLACES})"
+    rf"(?P<period>\.?)(?P<title>{_GAP}(?:[A-Z][\w’']*-)?[A-Z]\w+)?(?:{_GAP}|(?<=\.)(?=[1-9][0-9]{{0,2}}:[0-9]))(?P<places>{_PLACES})"
     rf"(?!\w|[.,:/][0-9]|[-–][0-9]|%|{_GAP}?[ap]\.?m\b)"
 )
 _BOOK = re.compile(
@@ -40,8 +41,10 @@ def _verbalize_reference(match: re.Match[str]) -> str | None:
 
 def _is_reference(match: re.Match[str]) -> bool:
     """Whether the name is that of a book here; ``Gen. 2`` may be a generation, and ``Is 3:30`` a time."""
-    book, period, verse = match["book"], bool(match["period"]), ":" in match["places"]
+    book, period, verse = match["book"], bool(match["period"]), bool(_VERSE_MARK.search(match["places"]))
     name = BOOKS_OF_SCRIPTURE[book]
+    if ": " in match["places"] and book == name:
+        return False  # Acts 2: 5 things to learn
     if match["title"]:
         return book in _SURAHS and verse
     if match["number"]:
@@ -55,6 +58,7 @@ def _is_reference(match: re.Match[str]) -> bool:
     return _stands_beside_another(match) or ((period or book == "Ps") and book not in SCRIPTURE.also_other)
 
 
+_VERSE_MARK = re.compile("[:.][ \u00a0]?[0-9]")
 _VERSE = re.compile(r"\b[A-Z][a-z]{1,5}\.? [0-9]{1,3}:[0-9]")
 
 

@@ -48,10 +48,13 @@ def two_digits(text: str) -> str:
 
 
 _ERA = r"(?:B\.?C\.?E\b\.?|B\.?C\b\.?|C\.?E\b\.?|A\.?D\b\.?)"
+_END = r"(?![\w%]|[.,:/-][0-9])"
 _ERAS = re.compile(
     rf"(?:(?<!\w)(?P<pre>A\.?D\b\.?){GAP}?)?{BEFORE}(?<![0-9]{GAP})(?P<circa>c(?:a|irca)?\.?{GAP}?)?"
     rf"(?P<year>[0-9]{{1,2}}[, ][0-9]{{3}}|[0-9]{{1,5}})"
-    rf"(?:{DASH}(?P<last>[0-9]{{1,4}}))?(?:{GAP}(?P<post>{_ERA}))?(?![\w%]|[.,:/-][0-9])"
+    rf"(?:{DASH}(?P<circa2>c(?:a|irca)?\.?{GAP}?)?(?P<last>[0-9]{{1,4}}))?"
+    rf"(?:{GAP}(?P<post>{_ERA}))?"
+    rf"(?(post)(?:(?P<dash>{DASH}(?=A\.?D\b|[0-9]{{1,4}}{GAP}(?:A\.?D|C\.?E)\b))|{_END})|{_END})"
 )
 
 
@@ -63,9 +66,9 @@ def _verbalize_era(match: re.Match[str]) -> str | None:
         return None
     words = circa + _any_year(match["year"])
     if match["last"]:
-        words += f" to {_any_year(match['last'])}"
+        words += f" to {'circa ' * bool(match['circa2'])}{_any_year(match['last'])}"
     pre, post = (spell_dotted(match[group]) if match[group] else "" for group in ("pre", "post"))
-    return " ".join(filter(None, (pre, words, post)))
+    return " ".join(filter(None, (pre, words, post))) + " to " * bool(match["dash"])
 
 
 def _any_year(text: str) -> str:
@@ -277,13 +280,15 @@ _THE_YEAR = re.compile(rf"(?<=\byear )(?P<year>[1-9][0-9]{{2,3}})(?!\w|[.,:/-][0
 _LETTERED_YEAR = re.compile(r"(?<![\w.,$€£#-])(?P<year>(?:1[7-9]|20)[0-9]{2})(?P<letter>[a-h])(?!\w)")
 _FOUNDING_YEAR = re.compile(rf"(?<!\w)[Ee]st\.{GAP}(?P<year>{YEAR})(?!\w|[.,:/-][0-9])")
 _LIFE_YEAR = re.compile(
-    rf"(?<!\w)(?P<what>b|d|fl|r)\.{GAP}?(?P<year>{YEAR})(?:{DASH}(?P<last>{YEAR}))?(?!\w|[.,:/-][0-9])"
+    rf"(?<!\w)(?P<what>b|d|fl|r)\.{GAP}?(?P<year>{YEAR}|(?<=r\. )[1-9][0-9]{{2}}(?=[-–]))"
+    rf"(?:{DASH}(?P<last>{YEAR}|[1-9][0-9]{{1,2}}))?(?!\w|[.,:/-][0-9])"
 )
 _MONTH = rf"(?:{either(filter(None, (*MONTHS, *MONTH_ABBREVIATIONS)))})\b"
 _EVENT = re.compile(
-    rf"(?<!\w)(?P<what>bapt?|bur|b|d|m)\.{GAP}?(?=(?:c(?:a|irca)?\.{GAP}?)?(?:[0-9]{{1,2}}{GAP}{_MONTH}|{_MONTH}\.?{GAP}[0-9]|1[0-9]{{3}}\b))"
+    rf"(?<!\w)(?:(?P<what>bapt?|bur|b|d|m)\.{GAP}?|(?P<near>[Aa]bt|ABT|[Bb]ef|BEF|[Aa]ft|AFT)\.?{GAP})(?=(?:c(?:a|irca)?\.{GAP}?)?(?:[0-9]{{1,2}}{GAP}{_MONTH}|{_MONTH}\.?{GAP}[0-9]|1[0-9]{{3}}\b))"
 )
 _EVENTS = {"b": "born", "bap": "baptized", "bapt": "baptized", "bur": "buried", "d": "died", "m": "married"}
+_NEAR_A_DATE = {"abt": "about", "aft": "after", "bef": "before"}
 _LIVES = {"b": "born", "d": "died", "fl": "flourished", "r": "reigned"}
 
 
@@ -291,12 +296,15 @@ def _verbalize_life(match: re.Match[str]) -> str | None:
     """``b. 1950`` → ``born nineteen fifty``, ``r. 1327–77`` → ``reigned …``; ``r. 1327`` may be something else."""
     if match["what"] == "r" and not match["last"]:
         return None
-    last = f" to {year(int(match['last']))}" if match["last"] else ""
+    short = len(match["last"] or "") == 2
+    last = f" to {cardinal(int(match['last'])) if short else year(int(match['last']))}" if match["last"] else ""
     return f"{_LIVES[match['what']]} {year(int(match['year']))}{last}"
 
 
 def _verbalize_event(match: re.Match[str]) -> str | None:
     """``b. 4 May 1802`` → ``born May fourth``; a birth or death with the year alone has a rule of its own."""
+    if match["near"]:
+        return f"{_NEAR_A_DATE[match['near'].lower()]} "
     alone = match["what"] in ("b", "d") and re.match("[0-9]{4}", after(match, 4))
     return None if alone else f"{_EVENTS[match['what']]} "
 
