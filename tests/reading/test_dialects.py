@@ -215,6 +215,7 @@ HOSTILE = {
     "tabs of Quarto": "::: {.panel-tabset}\n## a\n",
     "options of chunks": "```{r, echo=F}\n#| echo: false\n```\n",
     "paths with spaces": "![a](b c ",
+    "blocks of readme.com": "[block:html]\n{}\n",
     "captures": "{% capture a %}{{ a }}{{ a }}{% endcapture %}",
     "captions of chunks": '```{r, fig.cap="(ref:a)"}\nx\n```\n',
 }

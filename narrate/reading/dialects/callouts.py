@@ -17,6 +17,8 @@ _BOLD = re.compile(
     re.IGNORECASE,
 )
 """A kind in bold where a quote begins, perhaps after a picture: GitHub's before it had alerts, and MDN's."""
+_PICTURE = re.compile(r"[⚠ℹ❗✅❌☝💡📝📌📘📢📣🔑🔥🚧🚨🛑👉👍]\ufe0f?\s+\S")
+"""A picture that sets a box apart, as editors and readme.com have it: nobody's words begin so."""
 _UNSAID = re.compile(r"(?:div|include|video)\b.*|multi-column|blank(?:-container)?", re.IGNORECASE)
 """Marks of DocFX's, and layouts of Obsidian's themes, in the form of a callout."""
 _RUNS_ON = re.compile(
@@ -50,7 +52,7 @@ def _opened(tokens: list[Token], index: int) -> Token | None:
         return None
     match = _MARK.match(content.content) or _BOLD.match(content.content)
     if match is None:
-        return None
+        return _boxed(tokens[index], "") if _PICTURE.match(content.content) else None
     content.content = content.content[match.end() :]
     title = match["title"].strip("> \t")
     if _RUNS_ON.match(f"{title}\n{content.content}"):

@@ -17,7 +17,7 @@ _PLACE = re.compile(r"[^\w]*_?toc_?[^\w]*", re.IGNORECASE)
 _START = re.compile(r"\s*<!--\s*(?:start doctoc|toc\b|table of contents)[^>]*-->.*", re.IGNORECASE | re.DOTALL)
 _END = re.compile(r"\s*<!--\s*(?:end doctoc|/\s*toc\b|tocstop|toc end)[^>]*-->.*", re.IGNORECASE | re.DOTALL)
 """Comments between which tools for READMEs write one."""
-_LINK = re.compile(r"\[.+\]\(#[^()\s]*\)\s*")
+_LINK = re.compile(r"(?:\[.+\]\(#[^()\s]*\)|\[\[#[^\[\]\n]+\]\])\s*")
 _TITLE = re.compile(
     r"\W*(?:table of contents|contents|toc|on this page|in this (?:article|guide|page|post)"
     r"|inhalt(?:sverzeichnis)?|sommaire|table des matières|índice|indice|inhoud(?:sopgave)?|目次|目录)\W*",

@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from narrate import lazy_re as re
 from narrate.reading.dialects.mdx import constants, is_mdx, without_modules
+from narrate.reading.dialects.readme_blocks import expand_blocks
 from narrate.reading.dialects.template_syntax import CODE_SPAN
 from narrate.reading.dialects.templates import Expanded, Range, expand_templates
 from narrate.reading.dialects.wordpress import expand_shortcodes
@@ -23,6 +24,7 @@ def prepare(text: str, md: MarkdownIt, variable: Callable[[str], str]) -> Expand
     if "{" in text:
         text = _CHUNK.sub(lambda match: match[1] + match[2].replace("`", ""), text)
         text = _STEPS.sub(r"\1", text)
+    text = expand_blocks(text, lambda shown: code_ranges(shown, md))
     text = expand_shortcodes(text, lambda shown: code_ranges(shown, md))
     if not is_mdx(text) and not any(mark in text for mark in ("{{", "{%", "{#", "<%")):
         return Expanded(text)

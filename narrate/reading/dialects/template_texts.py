@@ -20,6 +20,8 @@ _CAPTIONED = frozenset({"fullwidth", "maincolumn", "marginfigure"})
 """Pictures of Tufte's theme for Jekyll, whose last argument is a caption."""
 _SOURCES = ("src", "link", "url", "path", "file", "image_path", "image")
 _ALT_OPTION = re.compile(r"--alt\s+(.+?)(?=\s+--|\s*$)")
+_SIZES = re.compile(r"\(.*|[\d.]+(?:vw|px|r?em)")
+"""For which screens a picture is how large, as Eleventy has it."""
 _FLAGS = re.compile(r"true|false|open|closed|\.{3}|#\S*|fa[bsr]? fa-.*|no-icon|simple|modern|flat|disabled")
 """Arguments of boxes and folds that are about their looks."""
 _FIELDS = frozenset({"paramfield", "responsefield"})
@@ -53,7 +55,8 @@ def image(tag: Tag) -> str:
         source, texts = texts[place], texts[place + 1 :]
         quoted = re.findall(r'"([^"]*)"', " ".join(texts)) or _ALT_OPTION.findall(tag.expression)
         texts = quoted[-1:] or [text for text in texts if not text.startswith("--")]
-    alt = tag.named.get("alt") or " ".join(text for text in texts if re.search(r"[^\W\d]", text))
+    described = (text for text in texts if re.search(r"[^\W\d]", text) and not _SIZES.fullmatch(text))
+    alt = tag.named.get("alt") or " ".join(described)
     caption = tag.named.get("caption") or tag.named.get("title") or tag.named.get("legend") or ""
     if tag.name in _CAPTIONED:
         alt, caption = "", tag.texts[-1] if tag.texts else ""

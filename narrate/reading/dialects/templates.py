@@ -102,6 +102,7 @@ class _Expander:
             if tag.component and tag.name == "tabs"
             for match in _TAB_LABEL.finditer(text, tag.start, tag.end)
         }
+        self._tab_names: list[str] = []
         self._tab_groups = {tag.texts[0] for tag in tags if tag.name == "tabs" and len(tag.texts) == 1}
         self._ends: dict[str, list[Range]] = {}
         for match in _CLOSING.finditer(text):
@@ -219,7 +220,11 @@ class _Expander:
             tag = replace(tag, texts=tag.texts[1:])
         if tag.name == "tabitem" and "label" not in tag.named and (value := tag.named.get("value")):
             tag = replace(tag, named={**tag.named, "label": self._tab_labels.get(value, value)})
+        if tag.name == "tabs":
+            self._tab_names = _tab_names(tag, self._text)
         title = title_of(tag)
+        if not title and tag.name in _TABS and self._tab_names:
+            title = self._tab_names.pop(0)
         return self._block(tag, title) if title else self._gap(tag)
 
     def _words(self, tag: Tag) -> str | None:
@@ -324,6 +329,19 @@ class _Expander:
         begins_item = prefix != lead and before == lead
         start = [first] if begins_item else ["", prefix.rstrip(), prefix + first]
         return "\n".join([*start, *lines, prefix.rstrip(), prefix])
+
+
+_TABS = frozenset({"tab", "tabs.tab"})
+_TAB_NAMES = re.compile(r"\bitems=\{\s*\[([^\[\]{}]*)\]\s*\}")
+
+
+def _tab_names(tag: Tag, text: str) -> list[str]:
+    """The names of tabs in the tag around them, as Nextra, Hextra and others have them."""
+    listed = _TAB_NAMES.search(text, tag.start, tag.end)
+    if listed:
+        return [double or single for double, single in re.findall(r"\"([^\"]*)\"|'([^']*)'", listed[1])]
+    numbered = [tag.named[name] for name in sorted(tag.named) if re.fullmatch(r"tabname\d", name)]
+    return numbered or [name.strip() for name in tag.named.get("items", "").split(",") if name.strip()]
 
 
 _TAB_LABEL = re.compile(
