@@ -44,6 +44,7 @@ from narrate.scripting.languages.english.subjects import (
     scripture,
     sports,
     variables,
+    weather,
 )
 from narrate.scripting.languages.english.times import calendar, dates, times, years
 from narrate.scripting.languages.language import Language
@@ -90,6 +91,7 @@ _TOPICS = (
     symbols,
     times,
     variables,
+    weather,
     words,
     years,
 )

@@ -122,6 +122,8 @@ ORDER: tuple[str, ...] = (
     "electron configuration",
     "formula of elements",
     "dosing interval",
+    "times a day",
+    "times gravity",
     "course of treatment",
     "half-life",
     "marker",
@@ -162,6 +164,8 @@ ORDER: tuple[str, ...] = (
     "flight level",
     "house number",
     # Before "measurement": 123 N. Main St., 12 N
+    # Before "compass point" and "measurement": 25.5N is no force
+    "position at sea",
     "compass point",
     "side of a land",
     # Before "room number": fl. 1340
@@ -172,6 +176,7 @@ ORDER: tuple[str, ...] = (
     "episode of a series",
     "tire size",
     "digit-first name",
+    "maker with a digit",
     "video resolution",
     "attack named by its date",
     "standard with year",
@@ -189,6 +194,8 @@ ORDER: tuple[str, ...] = (
     # Before "model name": Rs500
     "shillings and pence",
     "currency amount",
+    # Before "model name" and "multiple": 8xH100 is eight of them
+    "count of models",
     # Before "model name", which would leave the slash
     "names between slashes",
     # Before "word in capitals": AK-47
@@ -268,12 +275,14 @@ ORDER: tuple[str, ...] = (
     "blood pressure",
     "visual acuity",
     "length of DNA",
+    "knots or millibars",
     "cooking measure",
     "geographic coordinate",
     "minutes and seconds",
     "feet and inches",
     "dimensions",
     "inches",
+    "altitude",
     "foot mark",
     "fraction of unit",
     "measure multiplied",
@@ -282,6 +291,7 @@ ORDER: tuple[str, ...] = (
     "number per unit",
     "rate",
     "speed",
+    "unit over unit",
     "unit after per",
     "flops",
     # After "measurement", for the slash of m/s
@@ -404,6 +414,7 @@ ORDER: tuple[str, ...] = (
     "roughly",
     "about between letter and number",
     "sign of ticker",
+    "sign before ticker",
     "number signs",
     "slash at the end",
     "vertical bar",

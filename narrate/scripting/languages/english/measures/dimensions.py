@@ -15,6 +15,7 @@ from narrate.scripting.languages.english.numbers.amounts import (
     VULGAR,
     after,
     amount_words,
+    before,
     is_noun,
     is_one,
     qualifies,
@@ -63,6 +64,15 @@ def _is_quote(match: re.Match[str]) -> bool:
 _FOOT_MARK = re.compile(
     rf"{BEFORE}(?P<low>[0-9]{{1,3}})(?:{DASH}(?P<high>[0-9]{{1,3}}))?['’′](?={GAP}(?P<next>[a-z]+))"
 )
+_ALTITUDE = re.compile(rf"{BEFORE}(?P<low>[1-9][0-9]?,[0-9]{{3}})['’′](?![\w'’])")
+_QUOTED = re.compile(r"(?<!\w)['‘]")
+
+
+def _verbalize_altitude(match: re.Match[str]) -> str | None:
+    """``at 35,000'`` → ``at thirty-five thousand feet``; None if the mark closes a quotation."""
+    return None if _QUOTED.search(before(match, 80)) else f"{amount_words(match['low'])} feet"
+
+
 _MEASURED = frozenset("tall wide long high deep thick across ceiling ceilings".split())
 
 
@@ -181,5 +191,6 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="x×",
     ),
     Rule("inches", _INCHES, _verbalize_inches, trigger_chars=DIGITS + VULGAR),
+    Rule("altitude", _ALTITUDE, _verbalize_altitude, trigger_chars="'’′"),
     Rule("foot mark", _FOOT_MARK, _verbalize_foot_mark, trigger_chars=DIGITS),
 )

@@ -8,6 +8,7 @@ from narrate.scripting.languages.english.measures.units import (
     COUNTED,
     PER,
     PREFIXES,
+    QUOTIENTS,
     TIMES,
     TRANSFERS,
     UNITS,
@@ -156,7 +157,17 @@ def _verbalize_number_per(match: re.Match[str]) -> str:
     return f"{range_words(match)} {rate_words(match['rate'])}"
 
 
+_QUOTIENT = re.compile(rf"(?<![\w/.@-])(?P<text>{either(QUOTIENTS)})(?![\w/²³^-])")
+
+
+def _verbalize_quotient(match: re.Match[str]) -> str:
+    """``in mg/dL`` → ``in milligrams per deciliter``."""
+    unit, _, per = QUOTIENTS[match["text"]].partition("/")
+    return f"{UNITS[unit][1]} per {unit_words(per)}"
+
+
 RULES: tuple[Rule, ...] = (
+    Rule("unit over unit", _QUOTIENT, _verbalize_quotient, trigger_chars="/"),
     Rule("number per unit", _NUMBER_PER, _verbalize_number_per, trigger_chars="/"),
     Rule("rate", _RATES, _verbalize_rate, trigger_chars="/"),
     Rule("speed", _SPEEDS, _verbalize_speed, trigger_chars="/"),

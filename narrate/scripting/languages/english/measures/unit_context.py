@@ -64,6 +64,10 @@ def _is_stone(match: re.Match[str]) -> bool:
     return bool(re.match(rf"\.?{GAP}?[0-9]+{GAP}?lb", after(match, 8)) or _WEIGHT.search(before(match)))
 
 
+_CLIMATE = re.compile(
+    r"\b(?:warm\w*|climate|pre-?industrial|temperatures?|anomal\w+|hotter|cooler|colder|heatwaves?|chill|degrees|decade)\b",
+    re.I,
+)
 _WARMTH = re.compile(r"\b(?:temp(?:erature)?s?|[Oo]ven to|[Hh]ighs?|[Ll]ows?|[Mm]ercury|[Ff]orecast|[Ww]eather)\b")
 _WARM = re.compile(
     r" (?:above average|degrees|heat|outside|today|tomorrow|in the (?:shade|sun)"
@@ -74,6 +78,8 @@ _WARM = re.compile(
 def _is_hot(match: re.Match[str]) -> bool:
     """``bake at 375 F``, ``it was -10C``, not ``exit 5 F``; without a space as hot as an oven: ``180C``."""
     if match["sign"] and (match["gap"] or (match["sign"] in "-−–" and match["low"].isdecimal())):
+        return True
+    if match["unit"] == "C" and _CLIMATE.search(before(match, 60) + match[0] + after(match, 60)):
         return True
     if not match["gap"] and len(match["low"]) < 3:
         return bool(_WARMTH.search(before(match, 40)) or _WARM.match(after(match, 24)))

@@ -37,6 +37,7 @@ class _Units:
     cooking: frozenset[str]
     in_capitals: frozenset[str]
     in_powers: frozenset[str]
+    quotients: tuple[str, ...]
     labels: frozenset[str]
     times: frozenset[str]
     after_per: tuple[str, ...]
@@ -121,6 +122,9 @@ LENGTHS = frozenset(spelling for symbol in _DATA.lengths for spelling in _spelli
 
 LABELS = _DATA.labels
 """Words, in lowercase, before a number that is a label."""
+
+QUOTIENTS = {quotient: text for text in _DATA.quotients for quotient in _spellings(text)}
+"""Units over units that stand without a number, in each spelling, by how the file writes them."""
 
 TIMES = _DATA.times
 """Units of time after a slash."""

@@ -106,14 +106,17 @@ def _model(match: re.Match[str]) -> str | None:
 
 
 _BETWEEN_SLASHES = re.compile(
-    r"(?<![\w./@#:~\\-])(?:[A-Z]{1,5}|IPv)[0-9]{0,4}(?:/(?:[A-Z]{1,5}|IPv)[0-9]{0,4}){1,3}(?![\w/@-]|\.\w)"
+    r"(?<![\w./@#:~°\\-])(?:(?:[A-Z]{1,5}|IPv)[0-9]{0,4}[A-Z]?(?:/(?:(?:[A-Z]{1,5}|IPv)[0-9]{0,4}[A-Z]?|[0-9]{2,4})){1,3}"
+    r"|[a-z][0-9]{1,2}(?:/[a-z][0-9]{1,2}){1,3})(?![\w/@-]|\.\w)"
 )
 
 
 def _names_between_slashes(match: re.Match[str]) -> str | None:
     """``CD/MP3`` → ``C D M P three``, ``M1/M2`` → ``M one M two``."""
     names = match[0].split("/")
-    if not _has_digit(match[0]) or not CHEMISTRY.formulas.keys().isdisjoint(names):
+    if not _has_digit(names[0] if names[-1].isdecimal() else match[0]):
+        return None
+    if not CHEMISTRY.formulas.keys().isdisjoint(names):
         return None
     return " ".join(_spoken(name) if _has_digit(name) else _name(name) for name in names)
 
@@ -165,8 +168,8 @@ def _joined(tokens: list[str]) -> str:
 
 def _digit_first(match: re.Match[str]) -> str | None:
     if match[2] == "K" and re.match(
-        r"\s+(?:tokens?|words|users|people|lines|views|dollars|steps)\b",
-        match.string[match.end() : match.end() + 12],
+        r"\s+(?:[a-z]+\s)?(?:tokens?|words|users|people|lines|views|dollars|steps)\b",
+        match.string[match.end() : match.end() + 24],
     ):
         return None
     return f"{serial(match[1])} {spell(match[2])}"
@@ -225,7 +228,9 @@ def _wireless(match: re.Match[str]) -> str:
 
 
 _RUNWAY = re.compile(r"(?<![\w.-])(0?[1-9]|[12][0-9]|3[0-6])([CLR])(?!\w)")
-_ON_A_RUNWAY = re.compile(r"\b[Rr]unways?\s(?:\d\d?[CLR]?(?:/|,?\s(?:and\s|or\s)?))*$")
+_ON_A_RUNWAY = re.compile(
+    r"\b(?:[Rr]unways?|RWYs?|[Rr]wys?|ILS|RNAV|VOR|LOC)\s(?:\d\d?[CLR]?(?:/|,?\s(?:and\s|or\s)?))*$"
+)
 _SIDES = {"C": "center", "L": "left", "R": "right"}
 _FLIGHT_LEVEL = re.compile(r"(?<=\b(?:at|of|to) )FL ?([1-4][0-9]0)(?!\w)")
 
@@ -313,6 +318,24 @@ RULES: tuple[Rule, ...] = (
         ),
         _numbered,
         trigger_chars=DIGITS,
+    ),
+    Rule(
+        "count of models",
+        re.compile(
+            r"(?<![\w.,$€£-])(?P<count>[1-9][0-9]{0,3}) ?[x×] ?"
+            r"(?:(?=(?:N(?:VIDIA|vidia) )?[GR]TX )|(?P<model>[A-Z]{1,3}[0-9]{2,4}[A-Z]?)(?!\w))"
+        ),
+        lambda match: f"{cardinal(int(match['count']))} {_spoken(match['model'] or '')}",
+        trigger_chars="x×",
+    ),
+    Rule(
+        "maker with a digit",
+        re.compile(
+            r"(?<![\w$€£.,~-])3M(?=['’]s|\s(?:adhesives?|announced|Co\b|Command|Company|has|is|LIBOR|masks?|respirators?|said|shares"
+            r"|stock|tapes?|was|will)\b)"
+        ),
+        lambda _: "three M",
+        trigger_chars="3",
     ),
     Rule("names between slashes", _BETWEEN_SLASHES, _names_between_slashes, trigger_chars="/"),
     Rule(

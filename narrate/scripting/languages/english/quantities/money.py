@@ -92,7 +92,8 @@ _EACH = {"pa": "a year", "pcm": "a month", "pp": "per person", "pppn": "per pers
 _RAND = rf"R(?=[0-9][0-9.,]*{GAP}?(?:bn|billion|m|million|trillion)\b|[0-9]{{1,3}},[0-9]{{3}}\b)"
 
 _SYMBOL_FIRST = re.compile(
-    rf"(?<![\w$€£¥/])(?:(?<![\w][.,-])|{JOINED_WORD}){_SIGNED}(?P<unit>{_SYMBOL}|{_RAND})(?P<minus>[-−])?{GAP}?(?P<low>{_AMOUNT})"
+    rf"(?<![\w$€£¥/])(?:(?<![\w][.,-])|(?<=\bc\.)|{JOINED_WORD}){_SIGNED}"
+    rf"(?P<unit>{_SYMBOL}|{_RAND})(?P<minus>[-−])?{GAP}?(?P<low>{_AMOUNT})"
     rf"(?:{DASH}(?:{_SYMBOL})?(?P<high>{_AMOUNT}))?(?:{GAP}(?P<code>{either(_DOLLARS)})\b)?(?:/-)?"
     rf"(?:{GAP}?(?P<each>{either(_EACH)})(?!\w))?{_TAIL}"
 )
@@ -112,7 +113,7 @@ def _verbalize(match: re.Match[str], currency: _Currency, minus: str = "") -> st
     low, high = (_american(match[group], currency) for group in ("low", "high"))
     if not high:
         words = _exact(low, currency, one=one)
-    elif currency.part and (_CENTS.fullmatch(low) or _CENTS.fullmatch(high)):
+    elif currency.part and not high[-1].isalpha() and (_CENTS.fullmatch(low) or _CENTS.fullmatch(high)):
         words = f"{_exact(low, currency)} {joint(match)} {_exact(high, currency)}"
     else:
         words = f"{amount_words(low)} {joint(match)} {amount_words(high)} {currency.name(single=one)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from narrate import lazy_re as re
+from narrate.scripting.languages.english.measures.rates import RATE, rate_words
 from narrate.scripting.languages.english.numbers.amounts import after, before
 from narrate.scripting.languages.english.numbers.numbers import cardinal, decimal
 from narrate.scripting.languages.english.patterns import either, triggers
@@ -96,6 +97,8 @@ def _lone_currency(match: re.Match[str]) -> str | None:
         return None  # the prompt of a shell
     if match["second"]:
         return f"{BY_SYMBOL[match[1]].one} {BY_SYMBOL[match['second']].one}"
+    if match["rate"]:
+        return f"{BY_SYMBOL[match[1]].many} {rate_words(match['rate'])}"
     is_many = re.match(r"\sper\b", after(match)) or re.search(r"\b(?:in|of|no|more)\s$", before(match, 6))
     return BY_SYMBOL[match[1]].many if is_many else BY_SYMBOL[match[1]].one
 
@@ -143,7 +146,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "currency by itself",
-        re.compile(rf"(?<![^\s(/])({_LONE})(?:/(?P<second>{_LONE}))?(?=\s+[a-z]|[,.;:)?!]|/[a-z]|\s*\Z)"),
+        re.compile(
+            rf"(?<![^\s(/])({_LONE})(?:/(?P<second>{_LONE})|(?P<rate>{RATE})(?!\w))?(?=\s+[a-z]|[,.;:)?!]|/[a-z]|\s*\Z)"
+        ),
         _lone_currency,
         trigger_chars=triggers(symbol for symbol in BY_SYMBOL if len(symbol) == 1 and not symbol.isalpha()),
     ),

@@ -105,9 +105,15 @@ _GREEK = re.compile(
 )
 
 
+_RECIPROCAL = re.compile(r"(?:\A|[\s(=])1 / [A-Za-z]{1,4}(?:[_(\s.,;)]|\Z)")
+"""Around the slash of ``1 / sqrt(n)``."""
+
+
 def _between_operands(match: re.Match[str]) -> str | None:
     """``a * b``, but not the ornament ``* * *``."""
     before, after = match.string[: match.start()].rstrip()[-1:], match.string[match.end() :].lstrip()[:1]
+    if match[0] == "/" and _RECIPROCAL.search(match.string[max(0, match.start() - 3) : match.end() + 6]):
+        return "over"
     is_operand = (before.isalnum() or before in _CLOSING) and (after.isalnum() or after in _OPENING)
     return _DATA.standalone[match[0]] if is_operand or match[0] not in _ORNAMENTAL else None
 
@@ -243,6 +249,9 @@ RULES: tuple[Rule, ...] = (
         trigger_chars="@",
     ),
     Rule("sign of ticker", re.compile(r"(?<=[A-Z]{3})=(?=[\s,.;:)])"), lambda _: "", trigger_chars="="),
+    Rule(
+        "sign before ticker", re.compile(r"(?<![\w$])\$(?=[A-Z]{1,6}(?![\w$]))"), lambda _: "", trigger_chars="$"
+    ),
     Rule("number signs", re.compile(r"(?<!\w)#{2,}"), lambda _: "", trigger_chars="#"),
     Rule("slash at the end", re.compile(r"(?<=\s)/(?=[.!?]?\s*$)"), lambda _: "", trigger_chars="/"),
     Rule("vertical bar", re.compile(r"\s\|{1,2}(?=\s)"), lambda _: ",", trigger_chars="|"),

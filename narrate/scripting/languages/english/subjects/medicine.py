@@ -15,6 +15,7 @@ from narrate.scripting.languages.english.numbers.amounts import (
     after,
     before,
     is_one,
+    number_words,
     qualifies,
     range_words,
 )
@@ -125,7 +126,15 @@ def _verbalize_name(match: re.Match[str]) -> str | None:
     return " ".join([*match["letters"], *number, GREEK[match["greek"]], *tail])
 
 
+_TIMES_A_DAY = re.compile(
+    r"(?:(?<=mg )|(?<=mL )|(?<=mcg )|(?<=units )|(?<=PO )|(?<=po )|(?<=IV )|(?<=puffs )|(?<=tab )|(?<=tabs ))"
+    r"(?P<code>[BTQ]ID|[btq]id|QD|qd|QHS|qhs|prn)(?!\w)"
+)
+_SPUN = re.compile(rf"{BEFORE}(?P<low>{NUMBER}){GAP}?[x×]{GAP}?g(?![\w/-])")
+
 RULES: tuple[Rule, ...] = (
+    Rule("times a day", _TIMES_A_DAY, lambda match: " ".join(match["code"].upper()), trigger_chars="DdSsn"),
+    Rule("times gravity", _SPUN, lambda match: f"{number_words(match['low'])} times G", trigger_chars="x×"),
     Rule("blood pressure", _PRESSURE, _verbalize_pressure, trigger_chars="/"),
     Rule("visual acuity", _ACUITY, _verbalize_acuity, trigger_chars="/"),
     Rule("dosing interval", _INTERVAL, _verbalize_interval, trigger_chars="q"),

@@ -59,7 +59,9 @@ _MILITARY = re.compile(
     r"|(?P<alone>(?<=0[0-9]{3})(?!\w|[.,:/-][0-9]|[-–%])))"
 )
 _AT_A_TIME = ("at", "before", "by", "from", "since", "till", "until")
-_PROPORTION = re.compile(r"\b(?:ratio|odds|scale|proportion|aspect|leverage|mix|split|shots?)\b", re.I)
+_PROPORTION = re.compile(
+    r"\b(?:dilut(?:ed?|ions?)|ratio|odds|scale|proportion|aspect|leverage|mix|split|shots?)\b", re.I
+)
 
 
 def clock_words(hour: str, minute: str | None, second: str | None = None, *, zoned: bool = False) -> str:

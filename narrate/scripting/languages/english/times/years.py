@@ -139,7 +139,7 @@ _SHORT_YEARS = re.compile(
 )
 _QUARTER = re.compile(
     r"(?<![\w-])(?P<lead>Q[1-4]|H[12]|FY)"
-    r"(?: ?['’‘](?P<year>[0-9]{2})|/(?P<whole>20[0-9]{2}))(?![\w'’%]|[.,:/-][0-9])"
+    r"(?: ?['’‘](?P<year>[0-9]{2})|/(?P<short>[0-9]{2})|/(?P<whole>20[0-9]{2}))(?![\w'’%]|[.,:/-][0-9])"
 )
 _QUARTER_FIRST = re.compile(
     r"(?<![\w.,-])(?P<number>[1-4])(?P<part>[QH])(?P<year>[0-9]{2}|(?<=[QH]) ?20[0-9]{2})(?!\w)"
@@ -149,9 +149,9 @@ _PARTS_OF_A_YEAR = {"Q": "quarter", "H": "half"}
 
 def _verbalize_quarter(match: re.Match[str]) -> str:
     """``Q4’23`` → ``Q four twenty-three``."""
-    lead = match["lead"]
+    lead, text = match["lead"], match["year"] or match["short"]
     part = cardinal(int(lead[1])) if lead[1].isdecimal() else lead[1]
-    return f"{lead[0]} {part} {two_digits(match['year']) if match['year'] else year(int(match['whole']))}"
+    return f"{lead[0]} {part} {two_digits(text) if text else year(int(match['whole']))}"
 
 
 def _verbalize_quarter_first(match: re.Match[str]) -> str:
