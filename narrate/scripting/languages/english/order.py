@@ -58,6 +58,7 @@ ORDER: tuple[str, ...] = (
     "email address",
     "arXiv number",
     "DOI",
+    "machine in a cloud",
     "domain name",
     "rank of metric",
     "user handle",
@@ -66,6 +67,7 @@ ORDER: tuple[str, ...] = (
     "forum community",
     # Four numbers with dots, before "bare version"
     "IP address",
+    "port of localhost",
     "Windows path",
     # A dateline, "/PRNewswire/ --", before the paths that are written like it
     "name of a news agency",
@@ -124,6 +126,7 @@ ORDER: tuple[str, ...] = (
     "dosing interval",
     "times a day",
     "times gravity",
+    "fatty acid",
     "course of treatment",
     "half-life",
     "marker",
@@ -196,6 +199,7 @@ ORDER: tuple[str, ...] = (
     "currency amount",
     # Before "model name" and "multiple": 8xH100 is eight of them
     "count of models",
+    "count of sizes",
     # Before "model name", which would leave the slash
     "names between slashes",
     # Before "word in capitals": AK-47
@@ -257,6 +261,7 @@ ORDER: tuple[str, ...] = (
     "rating",
     "spaced range",
     "caliber",
+    "status codes",
     "status code",
     "model by itself",
     # Money, before measurements ("EUR 5m" is five million) and abbreviations (the NZ in NZ$3)

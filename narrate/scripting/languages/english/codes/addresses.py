@@ -226,6 +226,12 @@ RULES: tuple[Rule, ...] = (
         _ip,
         trigger_chars=DIGITS,
     ),
+    Rule(
+        "port of localhost",
+        re.compile(r"(?<![\w./@:-])localhost:(?P<port>[0-9]{2,5})(?![\w:]|[./]\w)"),
+        lambda match: f"localhost port {serial(match['port'])}",
+        trigger_chars=":",
+    ),
     Rule("Windows path", re.compile(r"(?<!\w)[A-Z]:\\[^\s<>\"”)]*"), _windows, trigger_chars="\\"),
     Rule(
         "name of a news agency",

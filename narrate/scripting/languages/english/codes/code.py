@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from narrate import lazy_re as re
+from narrate.scripting.languages.english.letters.capital_context import is_pronounceable
 from narrate.scripting.languages.english.letters.spelling import VOWELS, number, spell, split_words
+from narrate.scripting.languages.english.letters.word_list import listed
 from narrate.scripting.languages.english.measures.units import UNITS
 from narrate.scripting.languages.english.numbers.amounts import follows_number
 from narrate.scripting.languages.english.patterns import either
@@ -141,6 +143,20 @@ def _between(sign: str, code_before: str, after: str) -> str:
     return "backslash" if sign == "\\" else ""
 
 
+_ENDS_IN_CAPITALS = re.compile(r"(?P<lead>[a-z]+)(?P<capitals>[A-Z]{2,6})(?P<many>s?)")
+
+
+def _words_of_name(name: str) -> str:
+    """The words of a name; capitals at its end are an initialism: ``vCPU``, ``userID``."""
+    split = _ENDS_IN_CAPITALS.fullmatch(name)
+    if not split or is_pronounceable(split["capitals"]) or listed(split["capitals"]):
+        return split_words(name)
+    lead, capitals = split["lead"], split["capitals"]
+    first = spell(lead) if len(lead) == 1 or VOWELS.isdisjoint(lead) else lead
+    many = "'s" if split["many"] else ""
+    return f"{first} {ACRONYMS.get(capitals) or spell(capitals)}{many}"
+
+
 def _in_prose(match: re.Match[str]) -> str | None:
     name = match[1]
     if (
@@ -150,7 +166,7 @@ def _in_prose(match: re.Match[str]) -> str | None:
         or (name in UNITS and follows_number(match))
     ):
         return None
-    return split_words(name)
+    return _words_of_name(name)
 
 
 def _method(match: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from narrate import lazy_re as re
 from narrate.scripting.languages.english.letters.spelling import serial
 from narrate.scripting.languages.english.numbers.amounts import DIGITS, GAP, after, amount_words, before
-from narrate.scripting.languages.english.numbers.numbers import cardinal
+from narrate.scripting.languages.english.numbers.numbers import cardinal, plural
 from narrate.scripting.rules import Rule
 
 _NUMBER_SIGN = re.compile(
@@ -51,7 +51,23 @@ def _verbalize_course(match: re.Match[str]) -> str | None:
     return serial(match[0]) if name in _COURSES else None
 
 
+_MANY = re.compile(r"(?<![\w.,$#-])(?P<code>[1-5][0-9]{2})s(?![\w/]|\.[0-9])")
+_ANSWERS = re.compile(
+    r"\b(?:HTTP|status|errors?|responses?|responds?|requests?|return(?:s|ed|ing)?|serv(?:e|ed|er|ers|ing)|redirects?|API|throw\w*)\b"
+)
+_ALWAYS_CODES = frozenset("401 403 404 429 502 503 504".split())
+
+
+def _verbalize_codes(match: re.Match[str]) -> str | None:
+    """``404s`` → ``four oh fours``, ``HTTP 500s`` → ``H T T P five hundreds``; others may be seconds."""
+    known = match["code"] in _ALWAYS_CODES or re.search(r"\bHTTP $", before(match, 6))
+    if not known and not (match["code"] in ("301", "302", "400", "500") and _ANSWERS.search(before(match, 30))):
+        return None
+    return plural(serial(match["code"]))
+
+
 RULES: tuple[Rule, ...] = (
+    Rule("status codes", _MANY, _verbalize_codes, trigger_chars="s"),
     Rule("number sign", _NUMBER_SIGN, _verbalize_number_sign, trigger_chars="#"),
     Rule("status code", _CODES, _verbalize_code, trigger_chars=DIGITS),
     Rule(

@@ -8,7 +8,7 @@ from narrate import lazy_re as re
 from narrate.scripting.languages.english.letters.spelling import VOWELS, serial, spell, version
 from narrate.scripting.languages.english.measures.units import UNITS
 from narrate.scripting.languages.english.numbers.amounts import DIGITS, follows_number
-from narrate.scripting.languages.english.numbers.numbers import cardinal, plural
+from narrate.scripting.languages.english.numbers.numbers import cardinal, decimal, plural
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.times.calendar import MONTH_ABBREVIATIONS, MONTHS, WEEKDAYS, ZONES
 from narrate.scripting.languages.english.vocabulary import ACRONYMS, CHEMISTRY, vocabulary
@@ -53,7 +53,7 @@ def _stage(text: str | None) -> str:
 def _named_version(match: re.Match[str]) -> str | None:
     """``Python 3.11``, ``Python 3.6/3.7``."""
     others = "".join(f", {version(other)}" for other in match["others"].split("/")[1:])
-    return f"{_name(match[1])} {version(match[3])}{_stage(match[4])}{others}"
+    return f"{_name(match[1])} {version(match[3])}{_stage(match[4])}{others}{' plus' * bool(match['plus'])}"
 
 
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,5}")
@@ -93,16 +93,36 @@ def _letters(text: str) -> str:
     return spell(text) if text in _DATA.lowercase_spelled or len(text) == 1 else text
 
 
+_PROCESSOR = re.compile(r"(?P<line>i[3579])-(?P<thousands>1[0-9])(?P<hundreds>[1-9])00(?P<letters>[A-Z]{0,2})")
+
+
+def _processor(match: re.Match[str]) -> str:
+    """``i7-12700K`` → ``I seven twelve seven hundred K``."""
+    line = f"I {cardinal(int(match['line'][1]))}"
+    number = f"{cardinal(int(match['thousands']))} {cardinal(int(match['hundreds']))} hundred"
+    return f"{line} {number}{_tail(match['letters'])}"
+
+
 def _model(match: re.Match[str]) -> str | None:
     name = match[0]
     if follows_number(match) and (name in UNITS or name[:-1] in UNITS):
         return None  # 85 m2
     if name in _DATA.names:
         return _DATA.names[name]
+    if processor := _PROCESSOR.fullmatch(name):
+        return _processor(processor)
     first, _, rest = name.partition("-")
     if first.islower() and len(first) > 1 and rest[:1].isupper() and not _has_digit(first):
         return f"{first}-{_spoken(rest)}" if _is_model(rest) else None
     return _spoken(name) if _is_model(name) else None
+
+
+def _machine(match: re.Match[str]) -> str:
+    """``m5.2xlarge`` → ``M five two X large``."""
+    family = [spell(part) if part.isalpha() else part for part in re.findall("[a-z]+|[0-9]", match["family"])]
+    size = match["size"].replace("xlarge", "X large")
+    words = [cardinal(int(part)) if part.isdecimal() else part for part in family]
+    return " ".join([*words, *([cardinal(int(match["count"]))] if match["count"] else []), size])
 
 
 _BETWEEN_SLASHES = re.compile(
@@ -245,7 +265,7 @@ def _runway(match: re.Match[str]) -> str | None:
 _NAMED_VERSION = re.compile(
     rf"(?<![\w.-])({either(_DATA.versioned)}|[Vv]ersions?|[Rr]elease)"
     r"([ -])([0-9]+(?:\.[0-9]+)+)(-?(?:alpha|beta|rc|dev|preview|pre)\.?[0-9]*|\.[xX]\b)?"
-    r"(?P<others>(?:/[0-9]+(?:\.[0-9]+)+){0,4})(?![\w%]|[.,-]\d|-[a-z])"
+    r"(?P<others>(?:/[0-9]+(?:\.[0-9]+)+){0,4})(?P<plus>\+)?(?![\w%+]|[.,-]\d|-[a-z])"
 )
 
 RULES: tuple[Rule, ...] = (
@@ -327,6 +347,24 @@ RULES: tuple[Rule, ...] = (
         ),
         lambda match: f"{cardinal(int(match['count']))} {_spoken(match['model'] or '')}",
         trigger_chars="x×",
+    ),
+    Rule(
+        "count of sizes",
+        re.compile(
+            r"(?<![\w.,$€£-])(?P<count>[1-9][0-9]?) ?[x×] ?(?P<size>[0-9]{1,4}(?:\.[0-9]{1,2})?) ?"
+            r"(?P<unit>[MGT]B)(?![\w/])"
+        ),
+        lambda match: f"{cardinal(int(match['count']))} times {decimal(match['size'])} {UNITS[match['unit']][1]}",
+        trigger_chars="B",
+    ),
+    Rule(
+        "machine in a cloud",
+        re.compile(
+            r"(?<![\w./@-])(?P<family>[a-z]{1,3}[0-9][a-z]{0,3})\.(?P<count>[0-9]{1,2})?"
+            r"(?P<size>nano|micro|small|medium|x?large|metal)(?!\w|[./]\w)"
+        ),
+        _machine,
+        trigger_chars="lmn",
     ),
     Rule(
         "maker with a digit",

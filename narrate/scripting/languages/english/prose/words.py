@@ -101,10 +101,10 @@ RULES: tuple[Rule, ...] = (
         "slash beside number",
         re.compile(
             r"(?<=[A-Za-z])/(?=[0-9]{1,3}(?:\.[0-9])?(?![\w/]))|(?<=[0-9])/(?=[A-Za-z]{3})"
-            r"|(?:(?<=[A-Z][0-9])|(?<=[A-Z]-[0-9]))/(?P<digit>[0-9](?![\w/]))|(?<=[0-9][A-Z])/(?=[A-Z](?![\w/]))"
+            r"|(?:(?<=[A-Z][0-9])|(?<=[A-Z]-[0-9]))/(?P<digit>[0-9](?![\w/]))|(?<=[0-9][A-Z])/(?=[A-Z](?![\w/]))|(?<=[1-5]xx)/(?=[1-5]xx)"
         ),
         lambda match: f" {cardinal(int(match['digit']))}" if match["digit"] else " ",
         trigger_chars="/",
     ),
-    Rule("ampersand", re.compile(r"\s?&(?!\w{2,};)\s?"), lambda _: " and ", trigger_chars="&"),
+    Rule("ampersand", re.compile(r"\s?(?:&&|&(?!\w{2,};))\s?"), lambda _: " and ", trigger_chars="&"),
 )

@@ -24,6 +24,7 @@ from narrate.scripting.languages.english.numbers.numbers import (
     plural,
 )
 from narrate.scripting.languages.english.patterns import either, triggers
+from narrate.scripting.languages.english.times.calendar import MONTH_ABBREVIATIONS, MONTHS
 from narrate.scripting.rules import Rule
 
 _TH = r"(?:st|nd|rd|th|ST|ND|RD|TH|St|Nd|Rd|Th)"
@@ -72,8 +73,8 @@ def _verbalize_fraction(match: re.Match[str]) -> str | None:
         return sign + idiom
     if match["th"]:
         return f"{sign}{fraction(over, under)}"
-    if not match["over2"] and _names_two(match, over, under):
-        return f"{cardinal(over)}, {cardinal(under)}"
+    if two := _two_of_a_name(match, over, under):
+        return two
     if _is_pair(match, over, under):
         return f"{cardinal(over)} {cardinal(under)}"
     if over > 999 and under > 999:
@@ -116,13 +117,18 @@ def _is_pair(match: re.Match[str], over: int, under: int) -> bool:
     return word_after(match) in ("time", "signature") and under in (2, 4, 8, 16)
 
 
+_MONTHS = frozenset(month.lower() for month in (*MONTHS, *MONTH_ABBREVIATIONS))
 _TRIAL = re.compile(r"(?:\s[a-z-]+)?\s(?:clinical|stud|trial)")
 
 
-def _names_two(match: re.Match[str], over: int, under: int) -> bool:
-    """Whether the two numbers name two things: ``Windows 10/11``, ``a phase 1/2 trial``."""
+def _two_of_a_name(match: re.Match[str], over: int, under: int) -> str | None:
+    """The words for two things: ``Windows 10/11``, the night of ``Sept. 14/15``."""
     name = word_before(match)
-    return over < under and name in NUMBERS.two_of_a_name
+    if match["over2"] or over >= under:
+        return None
+    if under == over + 1 and name.strip(".") in _MONTHS:
+        return f"{ordinal_of(cardinal(over))}, {ordinal_of(cardinal(under))}"
+    return f"{cardinal(over)}, {cardinal(under)}" if name in NUMBERS.two_of_a_name else None
 
 
 _RATED = re.compile(

@@ -109,9 +109,13 @@ _TIMES = re.compile(
 )
 
 
+_MODEL = re.compile("[1-9](?!000)[0-9]{2}0")
+"""A number of four digits before a capital X is one of a model: ``a 5950X``."""
+
+
 def _verbalize_times(match: re.Match[str]) -> str | None:
     """``10x faster`` → ``ten times faster``; ``a 10x engineer`` → ``a ten ex engineer``."""
-    if match["gap"] and match["x"] != "×":
+    if (match["gap"] and match["x"] != "×") or (match["x"] == "X" and _MODEL.fullmatch(match["low"])):
         return None
     if re.match(r"\s?[-+−=^/*]\s?(?!great)[\w(]", after(match, 8)) or before(match, 3).rstrip().endswith("="):
         return f"{quantity_words(match)} x"  # a term of algebra

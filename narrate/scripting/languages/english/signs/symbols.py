@@ -70,7 +70,8 @@ def _superscript(match: re.Match[str]) -> str:
         base = decimal(base)
     if re.fullmatch(r"\d+[+-]", power):
         return f"{base} {_plain(power)}"  # the charge of an ion
-    return f"{letter_name(base)} {_POWERS.get(power) or _to_the(power)}"
+    gap = " " * match.string[match.end() : match.end() + 1].isalpha()
+    return f"{letter_name(base)} {_POWERS.get(power) or _to_the(power)}{gap}"
 
 
 def _to_the(power: str) -> str:

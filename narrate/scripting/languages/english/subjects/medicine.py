@@ -132,7 +132,18 @@ _TIMES_A_DAY = re.compile(
 )
 _SPUN = re.compile(rf"{BEFORE}(?P<low>{NUMBER}){GAP}?[x×]{GAP}?g(?![\w/-])")
 
+_FATTY_ACID = re.compile(r"(?<![\w-])n-(?P<place>[369])(?!\w|-[0-9])")
+_FATS = re.compile(r"\b(?:fats?|fatty|PUFAs?|omega|fish|EPA|DHA|lipids?|oils?)\b", re.I)
+
+
+def _verbalize_fatty_acid(match: re.Match[str]) -> str | None:
+    """``n-3 fatty acids`` → ``n three fatty acids``."""
+    near = before(match, 60) + " " + after(match, 60)
+    return f"n {cardinal(int(match['place']))}" if _FATS.search(near) else None
+
+
 RULES: tuple[Rule, ...] = (
+    Rule("fatty acid", _FATTY_ACID, _verbalize_fatty_acid, trigger_chars="n"),
     Rule("times a day", _TIMES_A_DAY, lambda match: " ".join(match["code"].upper()), trigger_chars="DdSsn"),
     Rule("times gravity", _SPUN, lambda match: f"{number_words(match['low'])} times G", trigger_chars="x×"),
     Rule("blood pressure", _PRESSURE, _verbalize_pressure, trigger_chars="/"),
