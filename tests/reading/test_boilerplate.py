@@ -72,6 +72,12 @@ GOES = [
     '<a href="/x"><span class="viewcode-link">[source]</span></a>',
     '<table class="box ambox"><tr><td>This article needs more sources than it has.</td></tr></table>',
     f"<aside><a href='/a'>{'Lamps ' * 20}</a></aside>",
+    f"<div class='pp-multiple-authors-boxes-wrapper'><p>{'Ann ' * 20}</p></div>",
+    f"<div class='td-author-description'>{'Ann ' * 20}</div>",
+    f"<div class='next-prev'><p>{'Lamps ' * 20}</p></div>",
+    '<div class="lwptoc"><b>Contents</b> <span>show</span><div><a href="#a">The mill</a></div></div>',
+    '<div class="field field-name-field-tags"><a href="/a">Boats</a> <a href="/b">Tides</a></div>',
+    '<div class="taxonomy-post_tag wp-block-post-terms"><a href="/a">Boats</a>, <a href="/b">Tides</a></div>',
 ]
 
 STAYS = [
@@ -79,6 +85,14 @@ STAYS = [
     f"<div class='widget'><p>{'x ' * 20}</p></div>",
     f"<p id='consent'>{'x ' * 20}</p>",
     '<p class="hJpRRP">x</p>',
+    '<div class="authors"><p>x</p></div>',
+    '<div class="no-author-box">x</div>',
+    "<div><p>Write to the mill, and say which sack.</p><input type='email'></div>",
+    f"<div><p>{'They get letters. ' * 15}</p><input type='email'></div>",
+    '<ul><li><a href="/a"><b>More</b> boats</a></li></ul>',
+    '<h3><a href="/a"><span>Related</span> work</a></h3>',
+    '<p><a href="/a"><b>See</b> the mill</a> before it burns.</p>',
+    '<p><strong><a href="/a"><b>See</b> the mill</a></strong> before it burns.</p>',
     '<p class="styles_text__Ee5Ad">x</p>',
     '<div class="tag-social no-paywall has-sidebar">x</div>',
     '<div role="alert">x</div>',
@@ -149,6 +163,16 @@ LINES_GO = """
     <p>Log in or register to post comments</p>
     <p>By Staff | The Harbor Times</p>
     <p>The post The mill appeared first on The Harbor Times.</p>
+    <div>Advertisements<span>Report this ad</span></div>
+    <p>Join our WhatsApp channel for daily tides</p>
+    <p>5/5 - (3 votes)</p>
+    <p>(<b>12</b> votes, average: <b>4.50</b> out of 5)</p>
+    <p>How useful was this post?</p>
+    <p>™ &amp; © 2020 The Harbor Times</p>
+    <p>Photo by <a href="/a">Ann Lee</a> on <a href="/b">Unsplash</a></p>
+    <p>【责任编辑：李安】</p>
+    <p>Also Read: <a href="/a">How the mill was rebuilt</a></p>
+    <p>Must read: <a href="/a">How the mill was rebuilt</a></p>
     <p>Publié le 05 mars 2024 à 10h00, modifié le 06 mars 2024 à 09h10</p>
     <p>Article réservé aux abonnés</p>
     <p>[ <a href="/a">Back</a> | <a href="/">Home</a> | <a href="/b">Next</a> ]</p>
@@ -200,6 +224,10 @@ LINES_STAY = """
     <p>Print the recipe on thick paper.</p>
     <p>#1 is the mill</p>
     <p>By staff the road is longer.</p>
+    <p>How useful was this post to the fence?</p>
+    <p>Also read: two old books about boats.</p>
+    <p>Join the channel at the mill.</p>
+    <p>12 votes against, and one for.</p>
     <p>Sorted by size, the sacks stood along the wall.</p>
     <p>Answered by letter, she wept.</p>
     <p>Up vote</p>
@@ -263,6 +291,24 @@ def test_a_list_of_pictures_that_lead_to_other_articles_is_removed() -> None:
 
 def test_a_box_that_is_one_link_to_another_article_is_removed() -> None:
     assert cleared('One. <div><a href="/a"><h4>The mill</h4><div>Ann Lee</div></a></div> Two.') == "One. Two."
+
+
+@for_each(
+    "link",
+    [
+        '<span class="ctaText">Read</span> <span>How the mill was rebuilt</span>',
+        "<div>See also</div><div>How the mill was rebuilt</div>",
+    ],
+)
+def test_a_box_that_is_one_link_with_a_label_is_removed(link: str) -> None:
+    assert cleared(f'<p>Before.</p><div><a href="/a">{link}</a></div><p>After.</p>') == "Before.After."
+
+
+def test_a_box_that_asks_for_an_e_mail_address_is_removed_with_its_words() -> None:
+    text = "They turn. " * 20
+    box = f"{text}<div><h3>More from the mill</h3><p>Get the latest posts in a letter.</p><div>{{}}</div></div>"
+    assert cleared(box.format('<form><input type="email"></form>')) == text.strip()
+    assert cleared(box.format("<form><input></form>")).endswith("Get the latest posts in a letter.")
 
 
 def test_comments_are_removed_even_if_they_are_longer_than_the_article() -> None:

@@ -15,6 +15,8 @@ from narrate import lazy_re as re
 from narrate.reading.html.content.boilerplate_lines import (
     find_cards,
     find_contents,
+    find_email_forms,
+    find_labelled_links,
     find_lines,
     find_requests,
     find_shelves,
@@ -54,7 +56,9 @@ _ROLES = frozenset(
 def clear(article: html.HtmlElement, title: str = "") -> None:
     """Remove the boilerplate from a page called ``title``, or from an article, in place."""
     measures, kept, judged = measure(article), _kept(article), _count_judged(article)
-    found = _find(article, title, measures, kept)
+    # Their fields and labels go in what follows, as what tells these boxes.
+    boxes = [each for look in (find_email_forms, find_labelled_links) for each in look(article, measures)]
+    found = [*(box for box in boxes if box not in kept), *_find(article, title, measures, kept)]
     for element in found:
         remove(element)
     if found or _count_judged(article) != judged:  # an element may have turned out to be the article

@@ -221,6 +221,74 @@ def find_requests(root: html.HtmlElement, measures: Measures) -> Iterator[html.H
 
 _MAX_REQUEST_WORDS = 80
 """Words of prose in an aside that asks for something."""
+_MAX_REQUEST_LINE = 35
+"""Words of its longest line."""
+
+
+def find_email_forms(root: html.HtmlElement, measures: Measures) -> Iterator[html.HtmlElement]:
+    """The boxes around fields for an e-mail address, with the words that ask for it."""
+    for field in root.iter("input"):
+        if not _is_email_field(field):
+            continue
+        box = None
+        for outer in field.iterancestors():
+            text = measures.get(outer)
+            if outer is root or outer.tag not in _BOXES or text is None or not _is_request(text, measures[root]):
+                break
+            box = outer
+        if box is not None and any(phrases().email_requests.search(line.text) for line in lines(box)):
+            yield box
+
+
+def _is_request(text: Measure, whole: Measure) -> bool:
+    """Whether a box is so small that it may be a request, and no paragraph of the article is in it."""
+    few = min(_MAX_REQUEST_WORDS, whole.words // _MIN_REST)
+    return text.words <= few and text.longest <= _MAX_REQUEST_LINE
+
+
+_MIN_REST = 4
+"""How many times as long as a request its page is at least."""
+_BOXES = frozenset("aside center div fieldset figure footer form label p section span".split())
+
+
+def _is_email_field(field: html.HtmlElement) -> bool:
+    names = (field.get("type"), field.get("name"), field.get("placeholder"))
+    return any("mail" in (name or "").lower() for name in names)
+
+
+def find_labelled_links(root: html.HtmlElement, measures: Measures) -> Iterator[html.HtmlElement]:
+    """The boxes that are one link, which begins with a label of its own element: *Read*, *See also*."""
+    for link in root.iter("a"):
+        text = measures.get(link)
+        if not len(link) or text is None or not 1 < text.words <= _MAX_LINKED_WORDS or _is_quoted(link):
+            continue
+        label = next((each for each in link.iterdescendants("*") if _line_text(each.text)), None)
+        if label is None or _line_text(link.text):
+            continue
+        box = _alone(link, root, measures)
+        is_label = phrases().link_prefixes.fullmatch(f"{_line_text(label.text)}:") is not None
+        if is_label and _words(label, measures) < text.words and box.tag in _LINK_BOXES:
+            yield box
+
+
+def _line_text(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _alone(element: html.HtmlElement, root: html.HtmlElement, measures: Measures) -> html.HtmlElement:
+    """The outermost box that has no words but those of an element; itself if that is a heading or an item."""
+    box = element
+    for outer in islice(element.iterancestors(), _MAX_CARD_DEPTH):
+        if outer is root or _words(outer, measures) != _words(element, measures):
+            break
+        if outer.tag in HEADINGS or outer.tag in _IN_TEXT:
+            return element
+        box = outer
+    return box
+
+
+_IN_TEXT = frozenset("dd dt li td".split())
+_LINK_BOXES = frozenset("aside center div figure p section".split())
 
 
 def find_cards(root: html.HtmlElement, measures: Measures) -> Iterator[html.HtmlElement]:

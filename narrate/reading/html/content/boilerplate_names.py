@@ -29,26 +29,36 @@ class Suspicion(IntEnum):
 _WEAK_WORDS = frozenset(
     "addtoany ads adsbygoogle advert advertisement breadcrumb breadcrumbs btn button buttons clap clipboard "
     "consent cookie cookies cta gdpr modal newsletter outbrain pager pagination paywall popup promo promotion "
-    "recirc recommendations recommended related relatedposts respond share sharedaddy sharing sidebar signup "
-    "skip social socials sponsor sponsored subscribe subscription subscriptions taboola taglist toc upsell".split()
+    "kksr mashsb nextprev prevnext recirc recommendations recommended related relatedposts respond share "
+    "sharedaddy sharing sidebar signup skip social socials sponsor sponsored subscribe subscription subscriptions "
+    "taboola taglist upsell wpulike yasr".split()
 )
 """Words that suggest boilerplate wherever they are in a name."""
 _WEAK_NAMES = frozenset(
-    "ad banner byline entry-footer entry-meta hatnote header-anchor headerlink heading-anchor input_prompt "
+    "ad banner byline entry-footer entry-meta field--name-field-tags field-name-field-tags "
+    "field-type-taxonomy-term-reference hatnote header-anchor headerlink heading-anchor input_prompt "
     "instapaper_ignore jump-to-nav kg-audio-player kg-callout-emoji ltx_authors ltx_dates ltx_pagination "
     "markdown-toc masthead md-source-file menu meta metatable mw-editsection nav nav-links navbar noprint "
     "method-click-advice output_prompt post-author post-buttons post-footer post-info post-menu post-meta "
-    "post-nav post-navigation post-signature post-taglist post-tags postprofile printfooter prompt reactions "
+    "post-nav post-navigation post-ratings post-ratings-loading post-signature post-taglist post-tags postprofile "
+    "printfooter prompt reactions rmp-widgets-container "
     "site-footer site-header sitesub speechify-ignore tabbed-labels table-of-contents tag-links tags "
-    "submitted toolbar viewcode-link votecell widget".split()
+    "submitted taxonomy-category taxonomy-post_tag toolbar viewcode-link votecell widget wp-block-post-terms "
+    "wp-post-series-box wpcnt".split()
 )
 """Whole names that suggest boilerplate."""
 _STRONG_NAMES = frozenset(
-    "about-author about-the-author ambox author-bio author-box author-card author-description author-info "
-    "author-profile catlinks foot footer global-footer "
-    "newsletter-signup page-footer related-articles related-posts site-footer site-header".split()
+    "abh_box ambox author-card author-info author-profile bctt-click-to-tweet catlinks elementor-posts foot "
+    "footer formkit-form global-footer m-a-box mc_embed_signup newsletter-signup next-prev page-footer prev-next "
+    "related-articles related-posts site-footer site-header thrv_lead_generation tm-click-to-tweet "
+    "uagb-post-grid".split()
 )
 """Whole names of boilerplate that may have sentences."""
+_AUTHOR_WORDS = frozenset({"author", "authors"})
+_BOX_WORDS = frozenset("about bio box boxes description".split())
+"""Words of a name that has one of each where a box about an author is: ``about-the-author``, ``td-author-bio``."""
+_CONTENTS = "toc"
+"""How a word ends that names a table of contents: ``lwptoc``, ``simpletoc``."""
 _COMMENTS = frozenset(
     "comment-list comment-respond commentlist comments comments-area disqus disqus_thread livefyre respond".split()
 )
@@ -92,9 +102,10 @@ def _suspicion(name: str) -> Suspicion:
         return Suspicion.COMMENTS
     if lower in _OVERLAYS:
         return Suspicion.OVERLAY
-    if lower in _STRONG_NAMES:
+    about_author = not words.isdisjoint(_AUTHOR_WORDS) and not words.isdisjoint(_BOX_WORDS)
+    if lower in _STRONG_NAMES or about_author:
         return Suspicion.STRONG
-    if lower in _WEAK_NAMES or not words.isdisjoint(_WEAK_WORDS):
+    if lower in _WEAK_NAMES or not words.isdisjoint(_WEAK_WORDS) or any(w.endswith(_CONTENTS) for w in words):
         return Suspicion.WEAK
     return Suspicion.NONE
 

@@ -25,6 +25,8 @@ class Phrases(NamedTuple):
     """What a line of links begins with."""
     requests: re.Pattern[str]
     """How an aside begins that asks its reader for something."""
+    email_requests: re.Pattern[str]
+    """A word of a box that asks for an e-mail address."""
 
 
 @cache
