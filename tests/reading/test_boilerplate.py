@@ -73,6 +73,10 @@ GOES = [
     '<table class="box ambox"><tr><td>This article needs more sources than it has.</td></tr></table>',
     f"<aside><a href='/a'>{'Lamps ' * 20}</a></aside>",
     f"<div class='pp-multiple-authors-boxes-wrapper'><p>{'Ann ' * 20}</p></div>",
+    '<dl class="article-info"><dt>Details</dt><dd>Hits: 1234</dd></dl>',
+    '<div class="story__tags"><h3>Tags</h3><a href="/a">Boats</a></div>',
+    f"<div class='inline-newsletter'><p>The news in your inbox.{' A boat came.' * 6}</p></div>",
+    f"<div class='video-js'><p>{'This is a window. ' * 8}</p></div>",
     f"<div class='td-author-description'>{'Ann ' * 20}</div>",
     f"<div class='next-prev'><p>{'Lamps ' * 20}</p></div>",
     '<div class="lwptoc"><b>Contents</b> <span>show</span><div><a href="#a">The mill</a></div></div>',
@@ -87,6 +91,8 @@ STAYS = [
     '<p class="hJpRRP">x</p>',
     '<div class="authors"><p>x</p></div>',
     '<div class="no-author-box">x</div>',
+    '<div class="news-categories-of-boats">x</div>',
+    f"<div class='newsletter'><p>{'Bread and boats. ' * 8}</p></div>",
     "<div><p>Write to the mill, and say which sack.</p><input type='email'></div>",
     f"<div><p>{'They get letters. ' * 15}</p><input type='email'></div>",
     '<ul><li><a href="/a"><b>More</b> boats</a></li></ul>',
@@ -168,6 +174,20 @@ LINES_GO = """
     <p>5/5 - (3 votes)</p>
     <p>(<b>12</b> votes, average: <b>4.50</b> out of 5)</p>
     <p>How useful was this post?</p>
+    <p>Advertisement. Scroll to continue reading.</p>
+    <p>Lesen Sie nach der Anzeige weiter</p>
+    <p>Skip advertisement</p>
+    <p>Reply by email</p>
+    <p>Link copied to clipboard!</p>
+    <p>This work is licensed under a Creative Commons Attribution 4.0 International License.</p>
+    <div>A- A A+</div>
+    <p>0:00 / 7:31</p>
+    <p>Duration 1:23</p>
+    <p>(END)</p>
+    <p>-30-</p>
+    <p>An dieser Stelle finden Sie einen externen Inhalt, der den Artikel über die Mühle am Hafen ergänzt.</p>
+    <p>© 2020 The Harbor Times. All rights reserved. It may not be rewritten or sung by anyone on the island.</p>
+    <p>Filed to: <a href="/a">Boats</a> <a href="/b">Tides</a></p>
     <p>™ &amp; © 2020 The Harbor Times</p>
     <p>Photo by <a href="/a">Ann Lee</a> on <a href="/b">Unsplash</a></p>
     <p>【责任编辑：李安】</p>
@@ -228,6 +248,11 @@ LINES_STAY = """
     <p>Also read: two old books about boats.</p>
     <p>Join the channel at the mill.</p>
     <p>12 votes against, and one for.</p>
+    <p>The end.</p>
+    <p>This is a modal verb.</p>
+    <p>Copied by hand in 1831.</p>
+    <p>An dieser Stelle stand die Mühle.</p>
+    <p>The duration was 1:23.</p>
     <p>Sorted by size, the sacks stood along the wall.</p>
     <p>Answered by letter, she wept.</p>
     <p>Up vote</p>

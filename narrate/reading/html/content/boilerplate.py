@@ -13,6 +13,7 @@ from lxml import etree, html
 
 from narrate import lazy_re as re
 from narrate.reading.html.content.boilerplate_lines import (
+    asks_for_address,
     find_cards,
     find_contents,
     find_email_forms,
@@ -37,7 +38,7 @@ MAX_SHARE = 0.4
 _MIN_PARAGRAPH = 15
 """Words of a paragraph that shows that an element is not boilerplate, whatever its name."""
 _MAX_REQUEST = 60
-"""Words of prose above a button."""
+"""Words of prose above a button, or in what asks for an address."""
 _MIN_POST = 40
 """Words of prose that a page must have besides its comments."""
 
@@ -173,7 +174,7 @@ def _is_boilerplate(
         return False
     if suspicion == Suspicion.STRONG or text.longest < _MIN_PARAGRAPH:
         return True
-    return text.controls > 0 and text.prose < _MAX_REQUEST
+    return text.prose < _MAX_REQUEST and (text.controls > 0 or asks_for_address(element))
 
 
 def _begins_heading(element: html.HtmlElement) -> bool:

@@ -19,7 +19,7 @@ Measures = Mapping[html.HtmlElement, Measure]
 
 _MAX_LINE_WORDS = 16
 _MAX_LINKED_WORDS = 60
-"""Words of a line that is a list of links."""
+"""Words of a line that is a list of links, or a notice."""
 _MAX_TEASER_WORDS = 40
 """Words of the longest paragraph under a link to another article."""
 _TEASER_LINKS = 0.2
@@ -60,6 +60,8 @@ def _is_heading(element: html.HtmlElement, text: Measure) -> bool:
 def _is_boilerplate(element: html.HtmlElement, line: str, text: Measure) -> bool:
     linked = 2 * text.linked >= text.words
     if text.words <= _MAX_LINE_WORDS and phrases().lines.fullmatch(line):
+        return True
+    if phrases().notices.match(line):
         return True
     if linked and phrases().link_prefixes.match(line.lstrip("[(")):
         return True
@@ -225,6 +227,11 @@ _MAX_REQUEST_LINE = 35
 """Words of its longest line."""
 
 
+def asks_for_address(element: html.HtmlElement) -> bool:
+    """Whether a line of an element invites readers to get letters."""
+    return any(phrases().email_requests.search(line.text) for line in lines(element))
+
+
 def find_email_forms(root: html.HtmlElement, measures: Measures) -> Iterator[html.HtmlElement]:
     """The boxes around fields for an e-mail address, with the words that ask for it."""
     for field in root.iter("input"):
@@ -236,7 +243,7 @@ def find_email_forms(root: html.HtmlElement, measures: Measures) -> Iterator[htm
             if outer is root or outer.tag not in _BOXES or text is None or not _is_request(text, measures[root]):
                 break
             box = outer
-        if box is not None and any(phrases().email_requests.search(line.text) for line in lines(box)):
+        if box is not None and asks_for_address(box):
             yield box
 
 

@@ -35,7 +35,7 @@ _WEAK_WORDS = frozenset(
 )
 """Words that suggest boilerplate wherever they are in a name."""
 _WEAK_NAMES = frozenset(
-    "ad banner byline entry-footer entry-meta field--name-field-tags field-name-field-tags "
+    "ad article-info banner byline entry-footer entry-meta field--name-field-tags field-name-field-tags "
     "field-type-taxonomy-term-reference hatnote header-anchor headerlink heading-anchor input_prompt "
     "instapaper_ignore jump-to-nav kg-audio-player kg-callout-emoji ltx_authors ltx_dates ltx_pagination "
     "markdown-toc masthead md-source-file menu meta metatable mw-editsection nav nav-links navbar noprint "
@@ -51,12 +51,15 @@ _STRONG_NAMES = frozenset(
     "abh_box ambox author-card author-info author-profile bctt-click-to-tweet catlinks elementor-posts foot "
     "footer formkit-form global-footer m-a-box mc_embed_signup newsletter-signup next-prev page-footer prev-next "
     "related-articles related-posts site-footer site-header thrv_lead_generation tm-click-to-tweet "
-    "uagb-post-grid".split()
+    "jwplayer mejs-container uagb-post-grid video-js vjs-control-bar vjs-modal-dialog".split()
 )
 """Whole names of boilerplate that may have sentences."""
 _AUTHOR_WORDS = frozenset({"author", "authors"})
 _BOX_WORDS = frozenset("about bio box boxes description".split())
 """Words of a name that has one of each where a box about an author is: ``about-the-author``, ``td-author-bio``."""
+_POST_WORDS = frozenset("article blog entry news post story".split())
+_FACT_WORDS = frozenset("categories labels meta metas tags".split())
+"""The two words of the name of facts about a post: ``article-tags``, ``post__meta``."""
 _CONTENTS = "toc"
 """How a word ends that names a table of contents: ``lwptoc``, ``simpletoc``."""
 _COMMENTS = frozenset(
@@ -105,9 +108,15 @@ def _suspicion(name: str) -> Suspicion:
     about_author = not words.isdisjoint(_AUTHOR_WORDS) and not words.isdisjoint(_BOX_WORDS)
     if lower in _STRONG_NAMES or about_author:
         return Suspicion.STRONG
-    if lower in _WEAK_NAMES or not words.isdisjoint(_WEAK_WORDS) or any(w.endswith(_CONTENTS) for w in words):
+    if lower in _WEAK_NAMES or not words.isdisjoint(_WEAK_WORDS) or _names_facts(lower):
         return Suspicion.WEAK
-    return Suspicion.NONE
+    return Suspicion.WEAK if any(word.endswith(_CONTENTS) for word in words) else Suspicion.NONE
+
+
+def _names_facts(name: str) -> bool:
+    """Whether a name is that of facts about a post."""
+    post, _, fact = name.replace("__", "-").replace("_", "-").partition("-")
+    return post in _POST_WORDS and fact in _FACT_WORDS
 
 
 def _words(name: str) -> Iterable[str]:

@@ -15,6 +15,8 @@ class Phrases(NamedTuple):
 
     lines: re.Pattern[str]
     """Whole lines."""
+    notices: re.Pattern[str]
+    """How a line begins that may be longer."""
     controls: re.Pattern[str]
     """Whole texts of links and boxes; an author may write them as a paragraph."""
     headings: re.Pattern[str]
