@@ -16,7 +16,7 @@ _FILE_NAME = re.compile(
     r"|captura de (?:pantalla|tela)"
     r"|(?:企业)?微信(?:图片|截图)|QQ截图|屏幕(?:截图|快照)|截屏|截图)[-_ ]*\d[\d\s.,:_@×x()-]*"
     r"(?:(?:a las|alle|at|um|à|às)\s[\d.:\s]+)?(?:[ap]m)?"
-    r"|\d{5,}(?:[-_ ]\d+)*"
+    r"|\d{5,}(?:[-_ ]\d+)*|plot of chunk [\w-]+|unnamed-chunk-\d+(?:-\d+)?"
     r"|图片|图像|圖片|图片描述|(?:在这里插入|请添加|输入)图片(?:描述|说明)|画像|이미지"
     r"|(?=[^\s]*\d)[a-z\d]+(?:[-_][a-z\d]+){2,}",
     re.IGNORECASE,

@@ -20,6 +20,12 @@ def label_of(kind: str, title: str) -> str:
     return title if title.lower().startswith(name.lower()) else f"{name}: {title}"
 
 
+def is_repeated(label: str, text: str) -> bool:
+    """Whether a text begins with the label above it, as in ``**Note:** It rains.``"""
+    found = re.match(r"[^\w\n]{0,12}(?P<word>[A-Za-z ]{2,20}?)\b[*_]{0,3}\s?[:!.–—]", text)
+    return found is not None and found["word"].lower() == label.lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """What opens a box."""

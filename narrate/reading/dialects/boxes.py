@@ -14,7 +14,7 @@ from markdown_it.token import Token
 
 from narrate import lazy_re as re
 from narrate.reading.dialects import vocabulary
-from narrate.reading.dialects.admonitions import Box, label_of, read_info
+from narrate.reading.dialects.admonitions import Box, is_repeated, label_of, read_info
 from narrate.reading.dialects.directives import DIRECTIVE, OPTION, directive_box, treatment_of
 from narrate.reading.dialects.tokens import html_block
 
@@ -328,6 +328,20 @@ def mark_tab_names(state: StateCore) -> None:
             if token.tag == tag:
                 token.type, token.tag = "label_open", "p"
                 state.tokens[index + 2].type, state.tokens[index + 2].tag = "label_close", "p"
+
+
+def drop_repeated_labels(state: StateCore) -> None:
+    """A box whose text begins with its kind says it once."""
+    tokens = state.tokens
+    repeated = [
+        index
+        for index, token in enumerate(tokens)
+        if token.type == "label_open"
+        and [other.type for other in tokens[index + 3 : index + 5]] == ["paragraph_open", "inline"]
+        and is_repeated(tokens[index + 1].content, tokens[index + 4].content)
+    ]
+    dropped = {place for index in repeated for place in range(index, index + 3)}
+    state.tokens = [token for index, token in enumerate(tokens) if index not in dropped]
 
 
 _HEADING = ["heading_open", "inline", "heading_close"]

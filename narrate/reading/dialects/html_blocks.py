@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -45,6 +46,25 @@ def join_tables(state: StateCore) -> None:
 
 
 _TABLE_TAG = re.compile(r"</?table\b", re.IGNORECASE)
+
+
+def link_words(state: StateCore) -> None:
+    """Links in Markdown's notation within HTML, which most programs leave as they are, are links."""
+    for token in state.tokens:
+        if token.type == "html_block" and "](" in token.content and not _VERBATIM.search(token.content):
+            token.content = _LINK.sub(_linked, token.content)
+
+
+_VERBATIM = re.compile(r"<(?:code|pre|script|style|textarea)\b", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?P<picture>!?)\[(?P<words>[^\[\]<>\n]*)\]\((?P<address>[^()\s<>\"']+)(?:[ \t]+\"[^\"<>\n]*\")?\)"
+)
+
+
+def _linked(match: re.Match[str]) -> str:
+    if match["picture"]:
+        return f'<img src="{match["address"]}" alt="{escape(match["words"])}">'
+    return f'<a href="{match["address"]}">{match["words"]}</a>' if match["words"] else match[0]
 
 
 def _replaced(state: StateCore, token: Token, pattern: re.Pattern[str]) -> Iterator[Token]:

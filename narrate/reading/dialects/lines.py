@@ -124,7 +124,7 @@ def _is_tight(state: StateBlock) -> bool:
     return known[state.src]
 
 
-_METADATA = re.compile(r"(?P<key>[a-z][\w.-]*):(?:[ \t].*)?|[ \t]+\S.*|-[ \t].*|#.*")
+_METADATA = re.compile(r"(?P<key>[A-Za-z][\w.-]*):(?:[ \t].*)?|[ \t]+\S.*|-[ \t].*|#.*")
 _SLIDE_KEYS = frozenset(
     "background backgroundSize class clicks fonts hideInToc layout level transition zoom".split()
 )

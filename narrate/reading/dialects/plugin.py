@@ -10,6 +10,7 @@ from narrate.reading.dialects.bbcode import bracketed_box
 from narrate.reading.dialects.boxes import (
     balance_boxes,
     drop_hidden_boxes,
+    drop_repeated_labels,
     fenced_box,
     indented_box,
     mark_tab_names,
@@ -21,7 +22,7 @@ from narrate.reading.dialects.callouts import mark_callouts
 from narrate.reading.dialects.citations import find_references
 from narrate.reading.dialects.contents import drop_contents
 from narrate.reading.dialects.fences import read_fences
-from narrate.reading.dialects.html_blocks import join_tables, read_html_blocks
+from narrate.reading.dialects.html_blocks import join_tables, link_words, read_html_blocks
 from narrate.reading.dialects.inline import rewrite
 from narrate.reading.dialects.lines import (
     drop_marks,
@@ -70,12 +71,14 @@ _CORE_RULES = (
     continue_numbers,
     join_tables,
     read_html_blocks,
+    link_words,
     read_fences,
     mark_callouts,
     balance_boxes,
     drop_hidden_boxes,
     mark_tab_names,
     merge_titles,
+    drop_repeated_labels,
     drop_note_marks,
     drop_contents,
     drop_marks,

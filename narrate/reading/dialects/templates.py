@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from narrate import lazy_re as re
 from narrate.reading.dates import read_date
 from narrate.reading.dialects import vocabulary
+from narrate.reading.dialects.admonitions import is_repeated
 from narrate.reading.dialects.template_syntax import Tag, find_tags
 from narrate.reading.dialects.template_texts import (
     attribution_of,
@@ -225,6 +226,8 @@ class _Expander:
         title = title_of(tag)
         if not title and tag.name in _TABS and self._tab_names:
             title = self._tab_names.pop(0)
+        if title and is_repeated(title, self._text[tag.end : tag.end + _MAX_LINE].lstrip()):
+            title = ""
         return self._block(tag, title) if title else self._gap(tag)
 
     def _words(self, tag: Tag) -> str | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 TITLE = ("title",)
-MENU_TITLE = ("pagetitle", "linktitle", "sidebarlabel", "navtitle", "shorttitle")
+MENU_TITLE = ("headline", "pagetitle", "linktitle", "sidebarlabel", "navtitle", "shorttitle")
 """What menus call a post, which may be less than its H1 says."""
 SLUG = ("slug",)
 AUTHORS = ("authors", "author", "byline", "by", "creators", "creator")
