@@ -57,7 +57,7 @@ def to_html(body: str, subject: str, variable: Callable[[str], str] = lambda _: 
     unknown are left out with a warning.
     """
     md = _markdown()
-    env: EnvType = {"variable": variable}
+    env: EnvType = {}
     try:
         prepared = prepare(body, md, variable)
         if prepared.mdx:

@@ -115,7 +115,7 @@ def _read_chunk(state: StateCore, token: Token, match: re.Match[str], depth: int
 def _chunk(state: StateCore, token: Token, language: str, content: str, depth: int) -> Iterator[Token]:
     """Code that may run; readers see a figure below it if an option gives its caption."""
     caption = _caption(token, state)
-    if not _is_hidden(token, state):
+    if not _is_hidden(token):
         yield _code(token, language, content)
     if caption:
         yield html_block('<figure><img src="" alt=""><figcaption>', token.level)
@@ -123,24 +123,12 @@ def _chunk(state: StateCore, token: Token, language: str, content: str, depth: i
         yield html_block("</figcaption></figure>", token.level)
 
 
-_ECHO = re.compile(
-    r"\b(?P<option>echo|include)\s*=\s*(?P<value>F(?:ALSE)?|T(?:RUE)?)\b"
-    r"|^(?:#|%%|//|--)\|\s*(?P<key>echo|include):[ \t]*(?P<setting>false|true|fenced)\b",
-    re.MULTILINE,
-)
-_NEVER_SHOWN = re.compile(r"\bopts_chunk\$set\([^)]*\becho\s*=\s*F(?:ALSE)?\b")
+_INCLUDED = re.compile(r"\binclude\s*=\s*F(?:ALSE)?\b|^(?:#|%%|//|--)\|\s*include:[ \t]*false\b", re.MULTILINE)
 
 
-def _is_hidden(token: Token, state: StateCore) -> bool:
-    """Whether a page shows what a chunk makes, but not its code."""
-    options = f"{token.info}\n{token.content if '|' in token.content else ''}"
-    stated = [(match["value"] or match["setting"])[0] in "Ff" for match in _ECHO.finditer(options)]
-    if stated:
-        return any(stated) and "fenced" not in options
-    if "shows_code" not in state.env:
-        hidden = state.env.get("variable", lambda _: "")("execute.echo") == "false"
-        state.env["shows_code"] = not hidden and not _NEVER_SHOWN.search(state.src)
-    return not state.env["shows_code"] and token.info.lstrip().startswith("{")
+def _is_hidden(token: Token) -> bool:
+    """Whether a page shows neither the code of a chunk nor what it makes."""
+    return _INCLUDED.search(f"{token.info}\n{token.content if '|' in token.content else ''}") is not None
 
 
 _FIGURE_CAPTION = re.compile(
