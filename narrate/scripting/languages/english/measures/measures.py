@@ -202,9 +202,11 @@ _CLOSER = re.compile(r'(?<=[^\s(\[=—–0-9-])"')
 
 
 _BEFORE_TIMES = "|".join(rf"(?<=[0-9]{gap}[A-Za-z]{{{length}}})" for gap in ("", " ") for length in (1, 2))
+_INCHES_BY = r"(?<=[0-9½¼¾⅜⅝⅞][\"”″])(?P<by> [x×] )(?=[0-9½¼¾][0-9½¼¾⅜⅝⅞ /.]{0,8}[\"”″])"
+"""Between lengths in inches with fractions: ``2 1/2" x 5 1/2" strips``."""
 _COUNT_OF = r"(?<=[0-9]) [x×] (?=[0-9]+(?:\.[0-9]+)? ?(?:cl|fl oz|g|kg|lb|ml|mL|oz)\.? [a-z]+s?\b)"
 """How many of an amount: ``2 x 400g tins``."""
-_TIMES = re.compile(rf"(?:{_BEFORE_TIMES})(?P<times> x )(?=[0-9])|{_COUNT_OF}")
+_TIMES = re.compile(rf"(?:{_BEFORE_TIMES})(?P<times> x )(?=[0-9])|{_COUNT_OF}|{_INCHES_BY}")
 
 _UNIT_ALONE = re.compile(
     r"(?<=[a-z] )(?:[GkMT][Bb]|[kcm]m|k?g|m[gL]|[GkM]Hz|[kM]W|kWh|k?[mp]ph)(?![\w/²³^-])"
@@ -227,7 +229,12 @@ def _verbalize_unit_alone(match: re.Match[str]) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     Rule("fraction of unit", _FRACTION, _verbalize_fraction, trigger_chars="/⁄"),
-    Rule("measure multiplied", _TIMES, lambda match: " times " if match["times"] else " ", trigger_chars=DIGITS),
+    Rule(
+        "measure multiplied",
+        _TIMES,
+        lambda match: " times " if match["times"] else " by " if match["by"] else " ",
+        trigger_chars="x×",
+    ),
     Rule("unit after a number in words", _UNIT_ALONE, _verbalize_unit_alone, trigger_chars="kcmGMTCF"),
     Rule("measurement", _MEASURE, _verbalize_measure, trigger_chars=DIGITS + VULGAR),
 )

@@ -51,7 +51,7 @@ _TITLES = either(
     | ABBREVIATIONS.titles_not_after_a_name
     | ABBREVIATIONS.titles_before_titles
 )
-_NAME = r"\s+(?:[A-Z][a-z]|[A-Z]\.?(?:\s?[A-Z]\.?){0,2}\s[A-Z][a-z])"
+_NAME = r"\s+(?:\((?:[Rr]etd?\.?|[Rr]etired|Dr)\)\s)?(?:[A-Z][a-z]|[A-Z]\.?(?:\s?[A-Z]\.?){0,2}\s[A-Z][a-z])"
 _TWO_NAMES = re.compile(r"\s(?:Sir|Lord|Lady)\b|\s[A-Z][a-z'’-]+\s(?:[A-Z]\s)?(?:Mc|Mac|[OD]['’])?[A-Z][a-z]|[-‑]")
 _NO_NAME = re.compile(r"\s(?:Alpha|Con|D[eu][ls]?|Up)\b")
 
@@ -164,7 +164,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "title abbreviation",
         re.compile(
-            r"\b([A-Z]{1,2}[a-z]{1,6})\.(?=\s+(?:(?:and|&)\s+)?[A-Z\ufffc]|[-‑](?:Gen|Col|Cdr|Cmdr)\.?\s[A-Z])"
+            r"\b([A-Z]{1,2}[a-z]{1,6})\.(?=\s+(?:(?:and|&)\s+|\([Rr]et[a-z]{0,4}\.?\)\s+)?[A-Z\ufffc]|[-‑](?:Gen|Col|Cdr|Cmdr)\.?\s[A-Z])"
         ),
         _title,
         trigger_chars=".",

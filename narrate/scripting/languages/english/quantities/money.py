@@ -93,12 +93,12 @@ _RAND = rf"R(?=[0-9][0-9.,]*{GAP}?(?:bn|billion|m|million|trillion)\b|[0-9]{{1,3
 
 _SYMBOL_FIRST = re.compile(
     rf"(?<![\w$€£¥/])(?:(?<![\w][.,-])|(?<=\bc\.)|{JOINED_WORD}){_SIGNED}"
-    rf"(?P<unit>{_SYMBOL}|{_RAND})(?P<minus>[-−])?{GAP}?(?P<low>{_AMOUNT})"
+    rf"(?P<unit>{_SYMBOL}|{_RAND}|(?:{_CODE})(?=[0-9]))(?P<minus>[-−])?{GAP}?(?P<low>{_AMOUNT})"
     rf"(?:{DASH}(?:{_SYMBOL})?(?P<high>{_AMOUNT}))?(?:{GAP}(?P<code>{either(_DOLLARS)})\b)?(?:/-)?"
     rf"(?:{GAP}?(?P<each>{either(_EACH)})(?!\w))?{_TAIL}"
 )
 _CODE_FIRST = re.compile(
-    rf"(?<!\w){_SIGNED}(?P<unit>{_CODE}){GAP}?(?P<low>{_AMOUNT})(?:{DASH}(?P<high>{_AMOUNT}))?{_TAIL}"
+    rf"(?<!\w){_SIGNED}(?P<unit>{_CODE}){GAP}?(?P<low>{_AMOUNT})(?:{DASH}(?P<high>{_AMOUNT}))?(?:/-)?{_TAIL}"
 )
 _UNIT_LAST = re.compile(
     rf"{BEFORE}{_SIGNED}(?P<low>[1-9][0-9]{{0,2}}(?:{GAP}[0-9]{{3}})+(?={GAP}?€)|{_AMOUNT})(?:{DASH}(?P<high>{_AMOUNT}))?"
@@ -150,9 +150,8 @@ def _exact(text: str, currency: _Currency, *, one: bool = False) -> str:
 
 
 def _verbalize_symbol_first(match: re.Match[str]) -> str:
-    currency = (
-        _CODES[match["code"] or "ZAR"] if match["code"] or match["unit"] == "R" else BY_SYMBOL[match["unit"]]
-    )
+    unit = "ZAR" if match["unit"] == "R" else match["unit"]
+    currency = _CODES[match["code"]] if match["code"] else BY_SYMBOL.get(unit) or _CODES[unit]
     each = f" {_EACH[match['each']]}" if match["each"] else ""
     return _verbalize(match, currency, "minus " if match["minus"] else "") + each
 

@@ -90,6 +90,8 @@ def _is_time(match: re.Match[str]) -> bool:
 def _verbalize_ratio(match: re.Match[str]) -> str:
     if match["many"]:
         return "one-on-ones"
+    if match["parts"] in ("2:1", "2:2") and (_DEGREE.match(after(match)) or _GRADUATED.search(before(match))):
+        return " ".join(map(number_words, match["parts"].split(":")))
     if _CHROMA.fullmatch(match.group()):
         return " ".join(map(number_words, match["parts"].split(":")))
     minutes, _, seconds = match["parts"].partition(":")
@@ -99,6 +101,9 @@ def _verbalize_ratio(match: re.Match[str]) -> str:
     return joint.join(number_words(part) for part in match["parts"].split(":"))
 
 
+_DEGREE = re.compile(r" (?:degree|honou?rs|in [A-Z]|from [A-Z])")
+_GRADUATED = re.compile(r"\b(?:achiev(?:e|ed|ing)|awarded|degree|gain(?:ed|ing)|graduated with|got) an? $")
+"""Around the class of a British degree: ``a 2:1 in History``."""
 _CHROMA = re.compile("4:[0-4]:[0-4]")
 """How many pixels of a video share a color: ``4:2:0`` is read digit by digit."""
 _TIMES = re.compile(

@@ -46,12 +46,31 @@ _RECORD = re.compile(
     rf"{_START}(?P<won>[0-9]{{1,3}})[-–](?P<lost>[0-9]{{1,3}})(?:[-–](?P<tied>[0-9]{{1,2}}))?{_END}"
 )
 _RECORD_AFTER = re.compile(
-    r" (?:records?|marks?|starts?|seasons?|overall|(?:on the|this) season|at home|on the road)\b"
+    r" (?:records?|marks?|starts?|seasons?|overall|(?:on the|this) season|at home|on the road|against the spread"
+    r"|ATS|all-time|lifetime|straight up|in (?:his|her|their) careers?|in (?:conference|division|league) play)\b"
 )
 _RECORD_BEFORE = re.compile(
-    r"\b(?:records? (?:of|is|was|to)|(?:improve[ds]?|fell|falls|dropped|drops|moved|moves) (?:their record )?to"
+    r"\b(?:records? (?:of|is|was|to)|(?:improve[ds]?|falls?|fell|drop(?:s|ped)?|moved?|moves) (?:their record )?to"
     r"|went|goes|going|start(?:ed|s)?|now|sit at|stand at)( a)? $"
 )
+
+
+_IN_BRACKETS = re.compile(r"\b[A-Z][\w.’']* \((?P<inside>[^()]{0,40})$")
+_WON_AND_LOST = re.compile(r"(?<![\w.-])([0-9]{1,3})[-–]([0-9]{1,3})(?:[-–][0-9]{1,2})?(?![\w-])")
+_OF_A_PITCHER = re.compile(r", [0-9]{1,2}\.[0-9]{2} ERA\b")
+_IS = re.compile(r"\b(?:(?:who|[A-Z][a-z]+s?|[Hh]e|[Tt]hey|[Ww]e) (?:is|are|was|were)|team (?:is|was)) $")
+
+
+def _is_first_of_several(match: re.Match[str]) -> bool:
+    """``The Bears (9-3, 7-2 at home)``: records in one pair of brackets that are no sets of tennis."""
+    opened = _IN_BRACKETS.search(before(match, 60))
+    if not opened or not re.fullmatch(r"(?:[0-9–-]{3,8}, ?)*", opened["inside"]):
+        return False
+    if opened["inside"] == "" and _OF_A_PITCHER.match(after(match, 16)):
+        return True
+    inside = opened["inside"] + match[0] + after(match, 40).partition(")")[0]
+    records = _WON_AND_LOST.findall(inside)
+    return len(records) > 1 and not all(_is_set(int(won), int(lost)) for won, lost in records)
 
 
 _OF_A_TEAM = re.compile(r"\b[A-Z][\w.’']* \([0-9]{1,3}[-–][0-9]{1,3}(?:[-–][0-9]{1,2})?\)")
@@ -63,9 +82,19 @@ def _is_of_a_team(match: re.Match[str]) -> bool:
     return bracketed and len(_OF_A_TEAM.findall(before(match, 120) + match.group() + after(match, 120))) > 1
 
 
+_SCORED = re.compile(r" (?:ahead|behind|clear|down|in front|leaders?|up|victors?|winners?)\b")
+
+
+def _is_so_far(match: re.Match[str]) -> bool:
+    """``they are 11-0``, ``the team is 2-0-1``, but not ``they are 2-0 up``."""
+    certain = match["tied"] or "0" in (match["won"], match["lost"])
+    return bool(certain and _IS.search(before(match, 24)) and not _SCORED.match(after(match, 12)))
+
+
 def _verbalize_record(match: re.Match[str]) -> str | None:
     """``improved to 10-6`` → ``improved to ten and six``, ``10-8-2`` → ``ten, eight and two``."""
     told = _RECORD_AFTER.match(after(match, 20)) or _RECORD_BEFORE.search(before(match, 40))
+    told = told or _is_first_of_several(match) or _is_so_far(match)
     if not (told or (_is_of_a_team(match) and not _is_cricket(match, _CERTAIN_CRICKET))):
         return None
     parts = [cardinal(int(match[name])) for name in ("won", "lost", "tied") if match[name]]
