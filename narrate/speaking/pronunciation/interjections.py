@@ -56,9 +56,20 @@ def _stutter(match: re.Match[str]) -> str:
     """``W-w-what`` → the sound of the W, twice, before the word."""
     part, word = match["part"].lower(), match["word"].lower().replace("’", "'")
     times = match["parts"].count("-")
-    if times == 1 and not {word, word.partition("'")[0]} & _stuttered():
+    known = (len(part) > 1 or _is_quoted(match)) and word not in _COMPOUNDS and listed(word)  # st-story
+    if times == 1 and not known and not {word, word.partition("'")[0]} & _stuttered():
         return match[0]
     return f"[[{_onset(part, word)}]] " * times
+
+
+_COMPOUNDS = frozenset("ball boy boys email string test tests".split())
+"""After a letter of their own they are no stutter: ``a t-test``."""
+
+
+def _is_quoted(match: re.Match[str]) -> bool:
+    """Whether somebody speaks here, so that any word may be stuttered: ``“She g-got home.”``"""
+    lead = match.string[max(0, match.start() - 300) : match.start()]
+    return lead.count("“") > lead.count("”") or lead.count('"') % 2 == 1
 
 
 def _onset(part: str, word: str) -> str:

@@ -145,7 +145,7 @@ STOP = re.compile(
 _STOP_BEFORE = re.compile(r"\.[\"'”’»)\]*_]*\s+$")
 _LAST = re.compile(r"(?P<opening>[(\[{\"'“‘«*_]*)(?P<word>[^\s(\[{\"“«–—/]+)$")
 _DOTTED = re.compile(r"[A-Za-z]{1,3}(?:\.-?[A-Za-z]{1,3})+")
-CONTINUES = re.compile(r"[,;:)\]}&/=≈≠≤≥]|[–-]\w|\d{1,2}d\b")
+CONTINUES = re.compile(r"[,;:)\]}&/=≈≠≤≥]|[–-]\w|\d{1,2}d\b|[Cc]it\.")
 """What no sentence begins with."""
 _NUMERAL = re.compile("[IVXLC]{2,}")
 _THE = re.compile(r"\b[Tt]he\s+$")

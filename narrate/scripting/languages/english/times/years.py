@@ -77,8 +77,8 @@ def _any_year(text: str) -> str:
 
 
 _DECADE = re.compile(
-    r"(?<![\w$€£.,])(?P<first>(?:[12][0-9])?[0-9]0)(?:['’]?s|ies)(?:(?P<dash>[-–]|-to-)(?P<last>(?:[12][0-9])?[0-9]0)['’]?s)?"
-    r"(?!\w)"
+    r"(?<![\w$€£.,])(?:(?P<first>(?:[12][0-9])?[0-9]0)(?:['’]?s|ies)(?:(?P<dash>[-–]|-to-)(?P<last>(?:[12][0-9])?[0-9]0)['’]?s)?"
+    r"|(?P<one>[12][0-9][0-9]0)/(?P<other>(?:[12][0-9])?[0-9]0)['’]?s)(?!\w)"
 )
 _APOSTROPHES = ("'", "’", "‘")
 
@@ -92,6 +92,8 @@ _LISTED_DECADE = re.compile(
 
 def _verbalize_decade(match: re.Match[str]) -> str | None:
     """``1980s``, ``the ’90s``, ``in her 20s``; ``1980's`` only after ``the``."""
+    if match["one"]:
+        return f"{_decade(match['one'])} and {_decade(match['other'])}"  # the 1980/90s
     first = match["first"]
     if first == "1000" and after(match, 4) == " of ":
         return None
