@@ -39,8 +39,16 @@ def _credit(match: re.Match[str]) -> str | None:
     return ", " if _CREDIT.match(match.string) else None
 
 
+_LEAD = "(?:(?P<lead>bull|chicken|cluster|dumb|god|horse|mother)-?)?"
+_ENDS = "(?:c?k(?:ed|er|ers|in|ing|s)?|ed|ers?|ing|ll?|m?n(?:ed)?|tch(?:es)?|t(?:s|ty)?)"
+"""How words end of which only the first letter is written: ``s--t``, ``d—n``."""
+
+
 def _censored(match: re.Match[str]) -> str:
-    return f"{match[1].upper()} bleep"
+    """``f***`` → ``F bleep``, ``bulls**t`` → ``bull S bleep``, ``s--t`` → ``S bleep``."""
+    groups = match.groupdict()
+    letter = next(groups[name] for name in ("stars", "dashes", "cut", "whole") if groups.get(name))
+    return f"{match['lead'] + ' ' if match['lead'] else ''}{letter.upper()} bleep"
 
 
 def _article(match: re.Match[str]) -> str | None:
@@ -74,13 +82,21 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "censored word",
-        re.compile(r"(?<![\w*])([A-Za-z])[A-Za-z]?\*{2,6}[A-Za-z]{0,4}(?![\w*])"),
+        re.compile(
+            rf"(?<![\w*-]){_LEAD}(?:(?P<stars>[A-Za-z])[A-Za-z]?\*{{2,6}}[A-Za-z]{{0,4}}(?![\w*])"
+            rf"|(?P<dashes>[bcdfhpsBCDFHPS])(?:-{{2,5}}{_ENDS}|(?<=[bdfsBDFS])—(?:c?k(?:ed|er|ing)?|m?n(?:ed)?|tch|t(?:ty)?))(?![\w-])"
+            rf"|(?P<cut>[bcdfhps])-{{3,5}}(?![\w-]))"
+        ),
         _censored,
-        trigger_chars="*",
+        trigger_chars="*-—",
     ),
     Rule(
         "censored vowel",
-        re.compile(r"(?<![\w*])([fscdb])[h]?\*[a-z]{1,4}(?![\w*])", re.I),
+        re.compile(
+            rf"(?<![\w*]){_LEAD}(?:(?P<stars>[fscdb])h?\*[a-z]{{1,4}}|(?P<dashes>f)u\*k[a-z]{{0,3}}"
+            r"|(?P<cut>h)\*ll|(?P<whole>[ap])(?:\*ss|s\*)[a-z]{0,4})(?![\w*])",
+            re.I,
+        ),
         _censored,
         trigger_chars="*",
     ),
