@@ -97,6 +97,7 @@ class _Places:
     ambiguous_states: frozenset[str]
     divided: tuple[str, ...]
     sides: tuple[str, ...]
+    built: tuple[str, ...]
     state_schools: frozenset[str]
     counties: tuple[str, ...]
     streets: dict[str, tuple[str, ...]]

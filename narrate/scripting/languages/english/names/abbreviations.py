@@ -113,6 +113,8 @@ def _is_read(key: str, match: re.Match[str]) -> bool:
     if key in ABBREVIATIONS.lowercase_only and not written.islower():
         follows = Next.LOWER if before else Next.LOWER | Next.NUMBER
         return key in ABBREVIATIONS.not_at_the_end and bool(next_of(match.string, match.end() + 1) & follows)
+    if key == "long" and _LENGTH.search(before):
+        return False
     if key == "no":
         return before.lower().rstrip(".") in ABBREVIATIONS.numbered and not final_stop(match)
     if key in ABBREVIATIONS.after_a_name and not (key == "co" and before.lower() in {"a", "the", "this"}):
@@ -120,6 +122,12 @@ def _is_read(key: str, match: re.Match[str]) -> bool:
     if key == "v":
         return before[:1].isupper() and _PARTY.match(match.string, match.end()) is not None
     return not (key in ABBREVIATIONS.not_at_the_end and final_stop(match))
+
+
+_LENGTH = re.compile(
+    r"(?:[0-9]|\b(?:[ckm]?m|days|feet|ft|hours|in|inches|met(?:er|re)s|miles|yards|yds|years))\.?$"
+)
+"""Before the end of a sentence in *long*, which is no longitude: ``54 ft. long.``"""
 
 
 def _cased(words: str, match: re.Match[str]) -> str:

@@ -37,7 +37,8 @@ _COMPASS = re.compile(
     rf"(?<![\w.])(?P<short>{either(_DIRECTIONS)})(?:\.|\b)(?![\w.])(?P<street>(?=\s{_ON_A_STREET}))?"
 )
 _SIDE = re.compile(
-    rf"(?<![\w.])(?P<short>[NSEW])\.(?=\s(?:{either(PLACES.divided)})\b|(?<=the\s..)\s(?:{either(PLACES.sides)})\b)"
+    rf"(?<![\w.])(?P<short>[NSEW])\.(?=\s(?:{either(PLACES.divided)})\b|(?<=the\s..)\s(?:{either(PLACES.sides)})\b"
+    rf"|\s(?:(?:and|or|&)\s[NSEW]\.\s)?(?:{either(PLACES.built)})\b)"
 )
 _STREET = re.compile(r"(?<=\w\s)(?P<short>[A-Z][A-Za-z]{1,4}|ave|blvd|hwy|rd|st)\b\.?(?!\w)")
 _ROOM = re.compile(

@@ -35,7 +35,8 @@ _OLD = (
 )
 """After an ordinal as it was once written: ``the 3d Infantry``, ``the 2d of May``."""
 _ORDINAL = re.compile(
-    rf"(?<![\w.,$#])(?<![0-9]/)(?P<whole>[0-9]{{1,3}}\.[0-9]{{0,3}})?(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?"
+    rf"(?:(?<!\w)(?P<century>C)(?=[0-9]{{1,2}}(?:th|st))|(?<![\w.,$#])(?<![0-9]/))"
+    rf"(?P<whole>[0-9]{{1,3}}\.[0-9]{{0,3}})?(?P<low>{_INTEGER})(?:{_TH}?{DASH}(?P<high>{_INTEGER}))?"
     rf"(?:{_TH}(?P<many>s|ly)?(?![\w])|(?<=[23])d(?={GAP}{_OLD})|(?<=\bthe [2-9][23])d(?!\w))"
 )
 
@@ -46,6 +47,8 @@ def _verbalize_ordinal(match: re.Match[str]) -> str:
     if match["whole"]:
         whole, _, tenths = match["whole"].partition(".")
         words = " ".join(filter(None, (cardinal(int(whole)), "point", digits(tenths), words)))
+    if match["century"]:
+        return f"{words} century"
     if match["many"] == "ly":
         return f"{words}ly"
     return plural(words) if match["many"] else words

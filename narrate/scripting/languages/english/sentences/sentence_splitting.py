@@ -101,8 +101,10 @@ def _is_cut(line: str, start: int, candidate: _Candidate) -> bool:
 def _is_cut_without_space(line: str, at: int) -> bool:
     """Whether a sentence ends at a mark without white space: ``here.Then``, or that of another script.
 
-    None begins with a small letter: ``/ˈroʊ.ə/``.
+    None begins with a small letter: ``/ˈroʊ.ə/``; nor with a number within it: ``with (1) Ann and (2) Bo``.
     """
+    if line[at] in "([" and at and line[at - 1].isspace():
+        return line[:at].rstrip()[-1:] in ".:;!?…"
     if not line[at].isascii() or not line[at].isalnum():
         return not line[at].islower()
     before = line[max(0, at - WINDOW) : at - 1]

@@ -152,7 +152,11 @@ def _verbalize_clock(match: re.Match[str]) -> str | None:
 
 def _verbalize_pace(match: re.Match[str]) -> str | None:
     """``7:30s`` → ``seven thirties``, ``5:00/km`` → ``five minutes per kilometer``, ``a sub-3:00 marathon``."""
-    if match["half1"] or match["zone"] or (match["many"] and (match["h2"] or match["m1"] == "00")):
+    if (
+        match["half1"]
+        or match["zone"]
+        or (match["many"] and (match["h2"] or match["part"] or match["m1"] == "00"))
+    ):
         return None
     words = clock_words(match["h1"], match["m1"], match["s1"], zoned=True)
     words += f" point {digits(match['part'])}" if match["part"] else ""
