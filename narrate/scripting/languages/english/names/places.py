@@ -31,7 +31,7 @@ _BEFORE_STATE = re.compile(
 )
 
 _HOUSE = re.compile(
-    rf"(?<![\w$€£.,/–-])(?<!\b[Nn]o\.\s)(?P<number>[0-9]{{1,5}})(?P<letter>[A-Z]?)(?=\s(?:{_DIRECTION}\s)?{_ON_A_STREET})"
+    rf"(?<![\w$€£.,/–-])(?<!\b[Nn]o\.\s)(?P<number>[0-9]{{1,5}})(?P<letter>[A-Z]?)(?!\s[AP]M\b)(?=\s(?:{_DIRECTION}\s)?{_ON_A_STREET})"
 )
 _COMPASS = re.compile(
     rf"(?<![\w.])(?P<short>{either(_DIRECTIONS)})(?:\.|\b)(?![\w.])(?P<street>(?=\s{_ON_A_STREET}))?"

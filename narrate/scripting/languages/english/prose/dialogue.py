@@ -69,7 +69,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "bracketed part of a word",
         re.compile(
-            r"(?<![\w\]])(?P<start>[A-Za-z]{1,12})\[(?P<inside>[a-z]{1,12})\](?P<end>[a-z]{0,12})(?![\w(\[])"
+            r"(?<![\w\]])(?!E\[[a-z]\])(?P<start>[A-Za-z]{1,12})\[(?P<inside>[a-z]{1,12})\](?P<end>[a-z]{0,12})(?![\w(\[])"
         ),
         _bracketed,
         trigger_chars="[",

@@ -31,6 +31,12 @@ def _slash(match: re.Match[str]) -> str | None:
     return None if word and word[0].lower() in ABBREVIATIONS.quotients else " "
 
 
+def _beside_number(match: re.Match[str]) -> str:
+    if match["root"] is not None:
+        return " over "
+    return f" {cardinal(int(match['digit']))}" if match["digit"] else " "
+
+
 _CREDIT = re.compile(r"[“(\[]?(?:Credit|Graphic|Illustration|Image|Photo|Photograph|Picture|Source)s?\b")
 
 
@@ -117,9 +123,9 @@ RULES: tuple[Rule, ...] = (
         "slash beside number",
         re.compile(
             r"(?<=[A-Za-z])/(?=[0-9]{1,3}(?:\.[0-9])?(?![\w/]))|(?<=[0-9])/(?=[A-Za-z]{3})"
-            r"|(?:(?<=[A-Z][0-9])|(?<=[A-Z]-[0-9]))/(?P<digit>[0-9](?![\w/]))|(?<=[0-9][A-Z])/(?=[A-Z](?![\w/]))|(?<=[1-5]xx)/(?=[1-5]xx)"
+            r"|(?:(?<=[A-Z][0-9])|(?<=[A-Z]-[0-9]))/(?P<digit>[0-9](?![\w/]))|(?<=[0-9][A-Z])/(?=[A-Z](?![\w/]))|(?<=[1-5]xx)/(?=[1-5]xx)|(?<=[0-9])/(?P<root>(?=√))"
         ),
-        lambda match: f" {cardinal(int(match['digit']))}" if match["digit"] else " ",
+        _beside_number,
         trigger_chars="/",
     ),
     Rule("ampersand", re.compile(r"\s?(?:&&|&(?!\w{2,};))\s?"), lambda _: " and ", trigger_chars="&"),

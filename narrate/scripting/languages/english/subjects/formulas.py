@@ -65,7 +65,7 @@ _ARGUMENT = (
 _ARGUMENTS = rf"(?:{_ARGUMENT}|\({_ARGUMENT}{{1,12}}\))"
 _CALL = re.compile(
     rf"(?<![\w.@#\\])(?<![^)]/)(?P<name>{LETTER}|{either(_FUNCTIONS)})(?P<marks>['’′″]{{0,3}}|[₀-₉]{{1,2}}|_[a-z0-9]|⁻¹|²)"
-    rf"(?P<open>[(\[])(?P<inside>{_ARGUMENTS}{{1,24}}|(?<=P[(])[A-Za-z ,|]{{3,40}})[)\]](?![a-z])"
+    rf"(?P<open>[(\[])(?P<inside>{_ARGUMENTS}{{1,24}}|(?<=[Pp][(])[A-Za-z ,|]{{3,40}})[)\]](?![a-z])"
 )
 
 
