@@ -188,6 +188,7 @@ LINES_GO = """
     <p>An dieser Stelle finden Sie einen externen Inhalt, der den Artikel über die Mühle am Hafen ergänzt.</p>
     <p>© 2020 The Harbor Times. All rights reserved. It may not be rewritten or sung by anyone on the island.</p>
     <p>Filed to: <a href="/a">Boats</a> <a href="/b">Tides</a></p>
+    <p>We use cookies on this site to give you the best of the harbor, the mill, and the boats on the river.</p>
     <p>™ &amp; © 2020 The Harbor Times</p>
     <p>Photo by <a href="/a">Ann Lee</a> on <a href="/b">Unsplash</a></p>
     <p>【责任编辑：李安】</p>
@@ -253,6 +254,8 @@ LINES_STAY = """
     <p>Copied by hand in 1831.</p>
     <p>An dieser Stelle stand die Mühle.</p>
     <p>The duration was 1:23.</p>
+    <p>We use cookies at the harbor to bait gulls.</p>
+    <p>Copyright 1998 was the year in which all rights reserved became a joke among the men of the mill.</p>
     <p>Sorted by size, the sacks stood along the wall.</p>
     <p>Answered by letter, she wept.</p>
     <p>Up vote</p>
