@@ -10,7 +10,7 @@ from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.admonitions import label_of
 from narrate.reading.dialects.template_syntax import Tag
 
-_KIND_ARGUMENTS = ("type", "kind", "style", "level", "variant", "class", "color", "icon")
+_KIND_ARGUMENTS = ("type", "kind", "context", "style", "level", "variant", "class", "color", "icon")
 _TABS = frozenset({"tab", "tabitem", "tab-item", "tabpanel", "panel", "slide"})
 _FOLDS = frozenset(
     "accordion accordionitem collapse collapsible details dropdown expand expandable fold folding hideblock "

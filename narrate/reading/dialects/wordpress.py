@@ -37,9 +37,12 @@ _TAG = re.compile(
     r"(?<![\[!])\\?\[(?P<closes>/?)(?P<name>[a-z][\w\\-]*)"
     r"(?P<rest>(?:[ \t=:](?:[^\[\]\\\n]|\\[^\]\n])*)?)\\?\](?![(:])"
 )
+_ALONE = "|".join(sorted(map(re.escape, _EMBEDS | _PICTURES | _SILENT)))
 _MAY_HOLD_ONE = re.compile(
-    r"\[(?:/[a-z][\w\\-]*\\?\]|[a-z][\w\\-]*(?:[ \t]+[\w\\-]+=[\"“”'&]|[ \t=]+(?:https?:)?//|[ \t]*\\?\]))"
+    rf"\[(?:/[a-z][\w\\-]*\\?\]|(?:{_ALONE})\\?\](?![(\[:])"
+    r"|[a-z][\w\\-]*(?:[ \t]+[\w\\-]+=[\"“”'&]|[ \t=]+(?:https?:)?//))"
 )
+"""What at least one of them has: an end, a name that stands alone, or an argument."""
 _ATTRIBUTE = re.compile(r"([\w-]+)=[\"“”](.*?)[\"“”](?=[\s/]|\Z)|([\w-]+)='([^']*)'")
 
 
