@@ -29,7 +29,7 @@ _SIDES = {"r": "recto", "v": "verso"}
 
 _REFERENCE = re.compile(
     rf"(?<![\w.])(?P<name>(?:(?i:{_NAMES})|{either(_LETTERS)})\.|{_SYMBOLS}|pp(?=\s))"
-    rf"{GAP}?(?P<open>\(?)(?P<number>[0-9]+(?:\.[0-9]+)*)(?P<letter>(?:(?!ff?\.|ff\b)[A-Za-z])?)"
+    rf"{GAP}?(?P<open>\(?)(?P<number>[0-9]+(?:\.[0-9]+)*)(?P<letter>(?:(?!ff?\.|ff?\b)[A-Za-z])?)"
     rf"(?:{DASH}(?P<last>[0-9]*)(?P<letter2>(?<=[0-9])[A-Za-z]?|[a-z]))?(?P<following>(?<=[0-9])ff?\.?)?"
     r"(?P<close>\)?)(?![^\W_]|[.,][0-9])"
 )

@@ -104,7 +104,8 @@ def _is_cut_without_space(line: str, at: int) -> bool:
     None begins with a small letter: ``/ˈroʊ.ə/``; nor with a number within it: ``with (1) Ann and (2) Bo``.
     """
     if line[at] in "([" and at and line[at - 1].isspace():
-        return line[:at].rstrip()[-1:] in ".:;!?…"
+        last = line[:at].rstrip()[-1:]
+        return not (last.islower() or last == ",")
     if not line[at].isascii() or not line[at].isalnum():
         return not line[at].islower()
     before = line[max(0, at - WINDOW) : at - 1]
