@@ -303,6 +303,7 @@ def test_tags_behind_the_text_are_removed_with_their_heading() -> None:
 def test_a_section_with_only_a_heading_over_links_is_removed() -> None:
     empty = "<section><h2>You may also like</h2><div></div></section>"
     assert cleared(f"One.{empty}<section>Two.</section>") == "One.Two."
+    assert cleared("One. <div><h2>Comments</h2></div> <p>Two.</p>") == "One. Comments Two."
 
 
 def test_a_list_of_pictures_that_lead_to_other_articles_is_removed() -> None:

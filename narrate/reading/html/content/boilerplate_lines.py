@@ -85,12 +85,12 @@ def _section(heading: html.HtmlElement, root: html.HtmlElement, measures: Measur
         if HEADINGS.get(str(part.tag), 8) <= rank or not _is_teaser(part, text):
             break
         parts.append(part)
-    if parts or (heading.tag in HEADINGS and (top.getnext() is None or top.tag in _BOXES)):
+    if parts or (heading.tag in HEADINGS and (top.getnext() is None or top.tag in _SHELVES)):
         yield top
     yield from parts
 
 
-_BOXES = frozenset({"aside", "section"})
+_SHELVES = frozenset({"aside", "section"})
 """Elements that a heading alone in them is the whole text of: what it announces is loaded by a script."""
 
 
