@@ -14,11 +14,8 @@ from typing import Any, ClassVar
 from narrate import lazy_re as re
 from narrate.errors import OptionError
 from narrate.paths import voice_folders
-from narrate.scripting.rules import PROSE_AND_CODE, Rule, Sentence, apply
+from narrate.scripting.rules import CLOSE, OPEN, PROSE_AND_CODE, Rule, Sentence, apply
 from narrate.storage import read_toml
-
-OPEN, CLOSE = "\ue000", "\ue001"
-"""Delimit IPA until the sentence is joined: private-use characters, which are removed from every text."""
 
 _IPA = re.compile(rf"{OPEN}[^{CLOSE}]*{CLOSE}")
 _WORD = re.compile(r"\w+")

@@ -19,6 +19,8 @@ from narrate.reading.post import SpanKind
 
 MARK = "\ufffc"
 """Replaces a formula in a sentence (U+FFFC, the object replacement character)."""
+OPEN, CLOSE = "\ue000", "\ue001"
+"""Delimit IPA until the sentence is joined: private-use characters, which are removed from every text."""
 
 PROSE: frozenset[SpanKind] = frozenset({"text", "say"})
 CODE: frozenset[SpanKind] = frozenset({"code"})

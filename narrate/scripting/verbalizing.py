@@ -13,8 +13,8 @@ from functools import partial
 from narrate import lazy_re as re
 from narrate.reading.post import Span, SpanKind
 from narrate.scripting.languages.language import Language
-from narrate.scripting.lexicon import CLOSE, OPEN, Lexicon
-from narrate.scripting.rules import MARK, Piece, Sentence, apply
+from narrate.scripting.lexicon import Lexicon
+from narrate.scripting.rules import CLOSE, MARK, OPEN, Piece, Sentence, apply
 
 FORMULA = "formula"
 """Named in place of a rule where a formula is spoken."""

@@ -12,7 +12,8 @@ from test_difficult import post, sentences, words
 from narrate.errors import VoiceError
 from narrate.options import Options
 from narrate.pipeline import draft
-from narrate.scripting.lexicon import CLOSE, OPEN, Lexicon
+from narrate.scripting.lexicon import Lexicon
+from narrate.scripting.rules import CLOSE, OPEN
 from narrate.scripting.script import Utterance
 
 SENTENCES = "difficult sentences"

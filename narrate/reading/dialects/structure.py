@@ -132,8 +132,12 @@ def _forget_deeper(opened: dict[int, Token], level: int) -> None:
 
 def _is_deeper(lines: list[str], token: Token, above: Token) -> bool:
     """Whether a block is indented more than a list above it."""
-    line, top = lines[token.map[0]], lines[above.map[0]]
-    return len(line) - len(line.lstrip(" \t")) > len(top) - len(top.lstrip(" \t"))
+    return _indent(lines, token) > _indent(lines, above)
+
+
+def _indent(lines: list[str], token: Token) -> int:
+    line = lines[token.map[0]] if token.map else ""
+    return len(line) - len(line.lstrip(" \t"))
 
 
 _TAGS = re.compile(r"(?:#[^\W\d_][\w/-]*\s*)+")

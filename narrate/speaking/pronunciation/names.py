@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from narrate.scripting.lexicon import CLOSE, OPEN, Lexicon
-from narrate.scripting.rules import Rule, Sentence, apply
+from narrate.scripting.lexicon import Lexicon
+from narrate.scripting.rules import CLOSE, OPEN, Rule, Sentence, apply
 from narrate.speaking.pronunciation.dictionary import with_s
 from narrate.speaking.pronunciation.pronunciation import Pronunciation, plain
 

@@ -7,8 +7,7 @@ has just said it.
 from __future__ import annotations
 
 from narrate import lazy_re as re
-from narrate.scripting.lexicon import CLOSE, OPEN
-from narrate.scripting.rules import Rule
+from narrate.scripting.rules import CLOSE, OPEN, Rule
 
 _TELLING = "ˈˌːŋθ\u0250-\u02af"
 """Letters and marks of the IPA that tell a transcription from a note in brackets: not the æ of ``[æsthetic]``."""

@@ -93,8 +93,8 @@ def _is_so_far(match: re.Match[str]) -> bool:
 
 def _verbalize_record(match: re.Match[str]) -> str | None:
     """``improved to 10-6`` → ``improved to ten and six``, ``10-8-2`` → ``ten, eight and two``."""
-    told = _RECORD_AFTER.match(after(match, 20)) or _RECORD_BEFORE.search(before(match, 40))
-    told = told or _is_first_of_several(match) or _is_so_far(match)
+    words = _RECORD_AFTER.match(after(match, 20)) or _RECORD_BEFORE.search(before(match, 40))
+    told = words is not None or _is_first_of_several(match) or _is_so_far(match)
     if not (told or (_is_of_a_team(match) and not _is_cricket(match, _CERTAIN_CRICKET))):
         return None
     parts = [cardinal(int(match[name])) for name in ("won", "lost", "tied") if match[name]]
