@@ -6,8 +6,10 @@ import contextlib
 import errno
 import ipaddress
 import resource
+import signal
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from narrate.errors import OptionError, install_hint
@@ -47,11 +49,31 @@ def serve(site: Path, host: str, port: int, begun: Callable[[str], object]) -> N
     )
     _allow_files()
     with _listening(host, port) as listener:
-        begun(_address(host, listener.getsockname()[1]))
-        with contextlib.suppress(
-            KeyboardInterrupt
-        ):  # uvicorn has stopped in good order, and then repeats the signal
-            uvicorn.Server(config).run(sockets=[listener])
+        server = uvicorn.Server(config)
+        with _stopped_by_signals(server):
+            begun(_address(host, listener.getsockname()[1]))
+            server.run(sockets=[listener])
+
+
+@contextlib.contextmanager
+def _stopped_by_signals(server: uvicorn.Server) -> Iterator[None]:
+    """Have signals stop a server in good order, before it handles them itself and after.
+
+    It repeats them when it has stopped: an interruption then, while it is taken down, could end in any place.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        server.should_exit = True
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _allow_files() -> None:
