@@ -12,19 +12,17 @@ from functools import lru_cache
 from lxml import etree, html
 
 from narrate import lazy_re as re
-from narrate.reading.html.content.boilerplate_lines import (
-    asks_for_address,
+from narrate.reading.html.content.boilerplate_lines import find_lines
+from narrate.reading.html.content.boilerplate_links import (
     find_cards,
     find_contents,
-    find_email_forms,
     find_labelled_links,
-    find_lines,
-    find_requests,
     find_shelves,
     find_tags,
     find_teasers,
 )
 from narrate.reading.html.content.boilerplate_names import LINE_NUMBERS, Suspicion, suspicion_of
+from narrate.reading.html.content.boilerplate_requests import asks_for_address, find_email_forms, find_requests
 from narrate.reading.html.content.hidden import is_hidden
 from narrate.reading.html.content.prose import Measure, measure
 from narrate.reading.html.content.title_text import TitleText, find_title_text, is_passage
