@@ -14,6 +14,7 @@ from narrate import lazy_re as re
 from narrate.reading.dates import read_date
 from narrate.reading.dialects import vocabulary
 from narrate.reading.dialects.admonitions import is_repeated
+from narrate.reading.dialects.places import MAX_LINE, lead_of, line_after, line_before, prefix_of
 from narrate.reading.dialects.template_syntax import Tag, find_tags
 from narrate.reading.dialects.template_texts import (
     attribution_of,
@@ -79,10 +80,6 @@ _ANY_TAG = re.compile(r"\{\{(?:(?!\{\{|\}\}).)*\}\}|\{%(?:(?!\{%|%\}).)*%\}|</?[
 _READ_WHOLE = vocabulary.CODE | vocabulary.COMMENTS | vocabulary.MATH
 _MAX_NOTE = 4000
 """Maximum length of a note in the margin."""
-_MAX_LINE = 500
-"""How much of a line is looked at, so that one that is very long takes linear time."""
-_CONTAINER = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]+)*")
-"""What stands before the text of a line in a quote or list."""
 
 
 class _Expander:
@@ -226,7 +223,7 @@ class _Expander:
         title = title_of(tag)
         if not title and tag.name in _TABS and self._tab_names:
             title = self._tab_names.pop(0)
-        if title and is_repeated(title, self._text[tag.end : tag.end + _MAX_LINE].lstrip()):
+        if title and is_repeated(title, self._text[tag.end : tag.end + MAX_LINE].lstrip()):
             title = ""
         return self._block(tag, title) if title else self._gap(tag)
 
@@ -295,12 +292,11 @@ class _Expander:
         return self._gap(tag), self._end_of_line(self._tags[end])
 
     def _line_before(self, tag: Tag) -> str:
-        before = self._text[max(0, tag.start - _MAX_LINE) : tag.start]
-        return _ANY_TAG.sub("", before[before.rfind("\n") + 1 :])
+        return _ANY_TAG.sub("", line_before(self._text, tag.start))
 
     def _is_alone(self, tag: Tag) -> bool:
         """Whether nothing else is on its line."""
-        after = _ANY_TAG.sub("", self._text[tag.end : tag.end + _MAX_LINE].partition("\n")[0])
+        after = _ANY_TAG.sub("", line_after(self._text, tag.end))
         return not self._line_before(tag).strip(" \t>") and not after.strip()
 
     def _gap(self, tag: Tag) -> str:
@@ -322,11 +318,10 @@ class _Expander:
     def _block(self, tag: Tag, content: str) -> str:
         """Put a block in place of a tag, within the quote or list around it; inline, if it has text around."""
         before = self._line_before(tag)
-        container = _CONTAINER.match(before)
-        lead = container[0] if container else ""
+        lead = lead_of(before)
         if "\n" not in content and (before[len(lead) :].strip() or content.startswith(("$", "<"))):
             return content if not self._is_alone(tag) else f"\n{before}{content}\n{before.rstrip()}\n{before}"
-        prefix = re.sub(r"[^\s>]", " ", lead)
+        prefix = prefix_of(lead)
         first, *lines = content.split("\n")
         lines = [prefix + line for line in lines]
         begins_item = prefix != lead and before == lead

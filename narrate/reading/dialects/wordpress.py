@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from narrate import lazy_re as re
 from narrate.reading.dialects import vocabulary
+from narrate.reading.dialects.places import lead_of, line_after, line_before, prefix_of
 from narrate.reading.dialects.template_syntax import CODE_SPAN
 
 _LANGUAGES = frozenset(
@@ -156,26 +157,16 @@ class _Shortcodes:
 
     def _block(self, tag: _Tag, content: str) -> str:
         """A block in place of a tag, within the quote or list around it."""
-        before = self._line_before(tag)
-        container = _CONTAINER.match(before)
-        prefix = re.sub(r"[^\s>]", " ", container[0] if container else "")
+        prefix = prefix_of(lead_of(line_before(self._text, tag.start)))
         lines = [prefix + line for line in content.split("\n")]
         return "\n".join(["", prefix.rstrip(), *lines, prefix.rstrip(), prefix])
 
     def _is_alone(self, tag: _Tag, end: _Tag | None = None) -> bool:
         """Whether nothing else is on the line of a tag, or of what it wraps."""
-        after = self._text[(end or tag).end : (end or tag).end + _MAX_LINE].partition("\n")[0]
-        return not self._line_before(tag).strip(" \t>") and not after.strip()
-
-    def _line_before(self, tag: _Tag) -> str:
-        before = self._text[max(0, tag.start - _MAX_LINE) : tag.start]
-        return before[before.rfind("\n") + 1 :]
+        before, after = line_before(self._text, tag.start), line_after(self._text, (end or tag).end)
+        return not before.strip(" \t>") and not after.strip()
 
 
-_MAX_LINE = 500
-"""How much of a line is looked at, so that one that is very long takes linear time."""
-_CONTAINER = re.compile(r"[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]+)*")
-"""What stands before the text of a line in a quote or list."""
 _IMAGE = r"<img\b[^<>]*>|!\[(?:[^\[\]\\]|\\.)*\](?:\((?:[^()\n]|\([^()\n]*\))*\)|\[[^\[\]\n]*\])"
 _PICTURE = re.compile(
     rf"\s*(?:<a\b[^<>]*>\s*(?:{_IMAGE})\s*</a>|\[\s*(?:{_IMAGE})\s*\](?:\((?:[^()\n]|\([^()\n]*\))*\)|\[[^\[\]\n]*\])|{_IMAGE})"

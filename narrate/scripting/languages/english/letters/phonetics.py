@@ -7,6 +7,7 @@ has just said it.
 from __future__ import annotations
 
 from narrate import lazy_re as re
+from narrate.scripting.languages.english.numbers.amounts import before
 from narrate.scripting.rules import CLOSE, OPEN, Rule
 
 _TELLING = "ˈˌːŋθ\u0250-\u02af"
@@ -26,15 +27,14 @@ _NEEDED = re.compile(
     r"[,:]?[\"“‘ \u00a0]+\Z"
 )
 """Words that need what follows."""
-_REACH = 20
 _SILENT_SIGNS = re.compile(r"[\[\]/().'’‿͡ ‑-]")
 
 
 def _verbalize(match: re.Match[str]) -> str:
     if match["alone"] is None:
         return ""
-    before = match.string[max(0, match.start() - _REACH) : match.start()]
-    return f"{OPEN}{_SILENT_SIGNS.sub('', match['alone'])}{CLOSE}" if _NEEDED.search(before) else ""
+    needed = _NEEDED.search(before(match, 20))
+    return f"{OPEN}{_SILENT_SIGNS.sub('', match['alone'])}{CLOSE}" if needed else ""
 
 
 RULES: tuple[Rule, ...] = (

@@ -8,6 +8,7 @@ from typing import ClassVar
 from narrate import lazy_re as re
 from narrate.scripting.characters import GREEK, SUBSCRIPTS, SUPERSCRIPTS
 from narrate.scripting.languages.english.letters.spelling import letter_name
+from narrate.scripting.languages.english.numbers.amounts import after, before
 from narrate.scripting.languages.english.numbers.numbers import cardinal, decimal
 from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.vocabulary import CHEMISTRY, vocabulary
@@ -91,13 +92,18 @@ def _greek(match: re.Match[str]) -> str | None:
     if len(letters) > 2 or not GREEK.keys() >= set(letters):
         return None
     text, start, end = match.string, match.start(), match.end()
-    before = " " if text[max(0, start - 1) : start].isalnum() else ""
-    after = " " if text[end : end + 1].isalnum() else ""
-    if letters in "µμ" and after and before == "" and text[max(0, start - 2) : start].strip()[-1:].isdecimal():
+    gap_before = " " if text[max(0, start - 1) : start].isalnum() else ""
+    gap_after = " " if text[end : end + 1].isalnum() else ""
+    if (
+        letters in "µμ"
+        and gap_after
+        and gap_before == ""
+        and text[max(0, start - 2) : start].strip()[-1:].isdecimal()
+    ):
         return None
     count, index = (decimal(match[name]) if match[name] else "" for name in ("count", "index"))
     names = " ".join(GREEK[letter] for letter in letters)
-    return before + " ".join(word for word in (count, names, index) if word) + after
+    return gap_before + " ".join(word for word in (count, names, index) if word) + gap_after
 
 
 _GREEK = re.compile(
@@ -112,10 +118,10 @@ _RECIPROCAL = re.compile(r"(?:\A|[\s(=])1 / [A-Za-z]{1,4}(?:[_(\s.,;)]|\Z)")
 
 def _between_operands(match: re.Match[str]) -> str | None:
     """``a * b``, but not the ornament ``* * *``."""
-    before, after = match.string[: match.start()].rstrip()[-1:], match.string[match.end() :].lstrip()[:1]
+    left, right = match.string[: match.start()].rstrip()[-1:], match.string[match.end() :].lstrip()[:1]
     if match[0] == "/" and _RECIPROCAL.search(match.string[max(0, match.start() - 3) : match.end() + 6]):
         return "over"
-    is_operand = (before.isalnum() or before in _CLOSING) and (after.isalnum() or after in _OPENING)
+    is_operand = (left.isalnum() or left in _CLOSING) and (right.isalnum() or right in _OPENING)
     return _DATA.standalone[match[0]] if is_operand or match[0] not in _ORNAMENTAL else None
 
 
@@ -128,10 +134,10 @@ _OPENED = re.compile(rf"(?:(?P<apart>(?<!\w)<{{1,2}}{_IN_ANGLES})|(?<=\w)<{_TYPE
 
 def _closing_angle(match: re.Match[str]) -> str | None:
     """Nothing for the second of two angle brackets; the type in those behind a word ends there: ``List<int>``."""
-    opened = _OPENED.search(match.string[max(0, match.start() - 110) : match.start()])
+    opened = _OPENED.search(before(match, 110))
     if opened is None:
         return None
-    following = match.string[match.end() : match.end() + 1]
+    following = after(match, 1)
     if following.isalnum() or following == "_":
         return " " if opened["apart"] else None
     return ""
