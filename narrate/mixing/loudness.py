@@ -139,8 +139,11 @@ def _energies(samples: NDArray[Any], rate: int) -> NDArray[np.float64]:
     energies = np.zeros(len(steps))
     for start in range(0, len(steps), _STEPS_AT_ONCE):
         block = slice(start, start + _STEPS_AT_ONCE)
-        spectra = np.fft.rfft(steps[block].astype(np.float64)).view(np.float64)
-        energies[block] = np.square(spectra) @ _weights(rate, step)
+        # Normalized, it is computed in single precision, which takes half the time.
+        spectra = np.fft.rfft(steps[block].astype(np.float32, copy=False), norm="forward")
+        squares = np.square(spectra.view(spectra.real.dtype))
+        # Unlike a product of matrices, it adds up a row in the same order however many rows there are.
+        energies[block] = np.einsum("ij,j->i", squares, _weights(rate, step))
     return energies
 
 
@@ -161,21 +164,22 @@ def _integrated(energies: NDArray[Any]) -> float:
 
 
 @cache
-def _weights(rate: int, length: int) -> NDArray[np.float64]:
-    """The weights with which the squares in a real spectrum of ``length`` samples add up to their mean square.
+def _weights(rate: int, length: int) -> NDArray[np.float32]:
+    """The weights with which the squares in a normalized real spectrum add up to the mean square of its samples.
 
-    They include the filters, by Parseval's theorem; at any rate, each pitch is weighted as the standard has it.
-    The response wraps around in a step, which changes less than 0.01 LU.
+    ``length`` is how many samples there are. The weights include the filters, by Parseval's theorem; at any rate,
+    each pitch is weighted as the standard has it. The response wraps around in a step, which changes less than
+    0.01 LU.
     """
     pitches = np.arange(length // 2 + 1) * rate / length
     z = np.exp(-2j * np.pi * pitches / _FILTER_RATE)
     response = np.prod(
         [np.polyval(above[::-1], z) / np.polyval(below[::-1], z) for above, below in _FILTERS], axis=0
     )
-    weights = np.abs(response) ** 2 * 2 / length**2
+    weights = np.abs(response) ** 2 * 2
     if length % 2 == 0:
         weights[-1] /= 2  # Nyquist occurs once, all others also as negative frequencies; DC does not pass
-    return np.repeat(weights, 2)  # real and imaginary parts
+    return np.repeat(weights, 2).astype(np.float32)  # real and imaginary parts
 
 
 def measure(file: Path, written: Iterable[bytes] | None = None) -> Loudness:

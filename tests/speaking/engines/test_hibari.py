@@ -9,21 +9,27 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from hibari import Hibari
+from hibari import Hibari, dsp
 from hypothesis import example, given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
+from onnx import TensorProto, helper
 from support.tables import for_each
 
 from narrate.errors import VoiceError
 from narrate.speaking.cast import choose_cast
 from narrate.speaking.engine import EngineOptions
-from narrate.speaking.engines.hibari import package, transform
+from narrate.speaking.engines.hibari import engine as hibari_engine
+from narrate.speaking.engines.hibari import fourier, package
 from narrate.speaking.engines.hibari.engine import HibariEngine
-from narrate.speaking.engines.hibari.noise import Noise
+from narrate.speaking.engines.hibari.noise import noise
 from narrate.speaking.engines.hibari.reader import Reader, reader_for
+from narrate.speaking.engines.hibari.rewriting import keep_frames_in_rows
+from narrate.speaking.engines.hibari.vocoder import BINS, PARTS, sound_of
 from narrate.speaking.engines.misaki import notation_of
 from narrate.speaking.pronunciation.dictionary import known_heteronyms
 from narrate.speaking.pronunciation.names import known_names, names
@@ -242,12 +248,76 @@ def test_the_seed_decides_the_noise_and_nothing_else(lark: Voice) -> None:
     assert not np.array_equal(clips[0], clips[2])
 
 
-def test_the_optimized_model_gives_the_samples_of_the_released_one(lark: Voice) -> None:
-    text = "It takes its time, and it takes ours."
+class Drawn:
+    """Draws what it is told to: hibari's own code asks it for noise."""
+
+    def __init__(self, numbers: NDArray[np.complex64]) -> None:
+        self.numbers = numbers
+
+    def standard_normal(self, shape: tuple[int, ...], dtype: Any = None) -> NDArray[np.float32]:
+        numbers = self.numbers.view(np.float32).copy()
+        assert numbers.shape == shape
+        assert numbers.dtype == dtype
+        return numbers
+
+
+class Noise(Drawn):
+    """Draws as narrate does."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+
+    def standard_normal(self, shape: tuple[int, ...], dtype: Any = None) -> NDArray[np.float32]:
+        self.numbers = noise(self.seed, shape[0], shape[1] // 2)
+        return super().standard_normal(shape, dtype)
+
+
+def released_samples(engine: HibariEngine, text: str) -> NDArray[np.float32]:
+    """What the package makes of ``text`` with its own model and code, and the noise of narrate."""
+    model = Hibari(model=str(engine._file), threads=1)
+    samples = model.from_ids(model.ids(engine.phonemes(text)), 1.0, Noise(engine._seeds[text]))
+    return np.asarray(np.clip(samples, -1, 1), np.float32)
+
+
+@pytest.mark.parametrize("text", ["A.", "It takes its time, and it takes ours.", "One by one, they came. " * 6])
+def test_the_rewritten_model_and_the_vocoder_give_the_samples_of_the_package(lark: Voice, text: str) -> None:
     engine = HibariEngine(lark, PLAIN)
-    ids = Hibari(threads=1).ids(engine.phonemes(text))
-    released = Hibari(model=str(engine._file), threads=1).from_ids(ids, 1.0, Noise(engine._seeds[text]))
-    assert np.array_equal(engine.speak([text])[0].samples, np.clip(released, -1, 1))
+    assert np.array_equal(engine.speak([text])[0].samples, released_samples(engine, text))
+
+
+def test_a_model_that_cannot_be_rewritten_gives_the_same_samples(
+    lark: Voice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(graph: object) -> None:
+        raise ValueError("it is not as it was")
+
+    monkeypatch.setenv("NARRATE_MODELS", str(tmp_path))
+    monkeypatch.setattr(hibari_engine, "keep_frames_in_rows", refuse)
+    engine, text = HibariEngine(lark, PLAIN), "It takes its time."
+    assert np.array_equal(engine.speak([text])[0].samples, released_samples(engine, text))
+    assert "cannot be rewritten: it is not as it was; speaking will be slower" in caplog.text
+
+
+def test_a_graph_that_is_built_in_another_way_is_not_rewritten() -> None:
+    rows = helper.make_tensor_value_info("rows", TensorProto.FLOAT, [1, 8, 10])
+    for operator, inputs in (("Split", ["rows"]), ("Identity", ["rows"])):
+        outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in ("lh", "f0")]
+        node = helper.make_node(operator, inputs, ["lh"])
+        graph = helper.make_graph([node], "other", [rows], outputs)
+        with pytest.raises(ValueError, match="not the parts of one matrix"):
+            keep_frames_in_rows(graph)
+
+
+@pytest.mark.parametrize("count", [3, 4, 63, 64, 65, 67, 128, 150])
+def test_frames_of_any_number_become_the_samples_of_the_package(count: int) -> None:
+    random = np.random.default_rng(count)
+    frames = random.standard_normal((count, PARTS * BINS)).astype(np.float32)
+    pitch = random.uniform(0, 300, count).astype(np.float32)
+    drawn = noise(count, BINS, count)
+    expected = dsp.synth(*(part.T.copy() for part in np.split(frames, PARTS, axis=1)), pitch, Drawn(drawn))
+    samples = sound_of(frames, pitch, drawn)
+    assert samples.dtype == np.float32
+    assert np.array_equal(samples, expected)
 
 
 @pytest.mark.parametrize("kept", [b"", b"no model"])
@@ -264,53 +334,42 @@ def test_a_damaged_optimized_model_is_made_again(
 
 
 def test_noise_is_normal_and_differs_from_seed_to_seed() -> None:
-    shape = (601, 2000)
-    first, other = (Noise(seed).standard_normal(shape, dtype=np.float32) for seed in (7, 8))
-    assert first.dtype == np.float32
-    assert first.shape == shape
-    assert abs(first.mean()) < 0.01
-    assert first.std() == pytest.approx(1, abs=0.01)
-    assert abs(np.corrcoef(first.ravel(), other.ravel())[0, 1]) < 0.01
+    first, other = (noise(seed, 601, 1000) for seed in (7, 8))
+    assert first.dtype == np.complex64
+    assert first.shape == (601, 1000)
+    parts, others = first.view(np.float32), other.view(np.float32)
+    assert abs(parts.mean()) < 0.01
+    assert parts.std() == pytest.approx(1, abs=0.01)
+    assert abs(np.corrcoef(parts.ravel(), others.ravel())[0, 1]) < 0.01
 
 
-def test_noise_may_be_changed_and_does_not_end() -> None:
-    shape = (601, 12_000)
-    first = Noise(1).standard_normal(shape)
-    first *= 0
-    again = Noise(1).standard_normal(shape)
-    assert np.isfinite(again).all()
-    assert again.std() == pytest.approx(1, abs=0.01)
+def test_noise_does_not_end() -> None:
+    parts = noise(1, 601, 9000).view(np.float32)
+    assert parts.shape == (601, 18_000)
+    assert parts.std() == pytest.approx(1, abs=0.01)
 
 
 def test_fft_of_numpy_gives_the_same_sound_as_that_of_scipy(lark: Voice, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("scipy")
-    from hibari import dsp
-
-    assert dsp.FFT_BACKEND == "scipy"
+    assert fourier._BY_SCIPY
     with_scipy = HibariEngine(lark, PLAIN).speak(["The window clears."])[0].samples
-    monkeypatch.setattr(dsp, "FFT_BACKEND", "numpy")
-    monkeypatch.setattr(dsp, "rfft", dsp.rfft)  # what the engine puts there is taken away again
-    monkeypatch.setattr(dsp, "irfft", lambda x, n, axis: np.fft.irfft(x, n=n, axis=axis).astype(np.float32))
+    monkeypatch.setattr(fourier, "_BY_SCIPY", False)
     without = HibariEngine(lark, PLAIN).speak(["The window clears."])[0].samples
-    assert dsp.rfft is transform.rfft
     assert np.abs(with_scipy - without).max() < 1 / 32767
 
 
-def test_fft_of_scipy_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    from hibari import dsp
-
-    theirs = dsp.rfft
-    monkeypatch.setattr(dsp, "FFT_BACKEND", "scipy")
-    transform.use_single_precision()
-    assert dsp.rfft is theirs
-
-
-@pytest.mark.parametrize("axis", [0, 1])
-def test_spectrum_of_single_precision_is_that_of_double_precision(axis: int) -> None:
+@pytest.mark.parametrize(("by_scipy", "takes_out"), [(True, True), (False, True), (False, False)])
+def test_transforms_of_single_precision_are_those_of_double_precision(
+    by_scipy: bool, takes_out: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fourier, "_BY_SCIPY", by_scipy)
+    monkeypatch.setattr(fourier, "_NUMPY_TAKES_OUT", takes_out)
     samples = np.random.default_rng(1).standard_normal((30, 40)).astype(np.float32)
-    spectrum = transform.rfft(samples, axis)
-    assert spectrum.dtype == np.complex64
-    assert np.allclose(spectrum, np.fft.rfft(samples.astype(np.float64), axis=axis), atol=1e-4)
+    spectra, back = np.empty((30, 21), np.complex64), np.empty((30, 40), np.float32)
+    fourier.rfft(samples.copy(), spectra)
+    fourier.irfft(spectra.copy(), back)
+    assert np.allclose(spectra, np.fft.rfft(samples.astype(np.float64)), atol=1e-4)
+    assert np.allclose(back, samples, atol=1e-5)
 
 
 # --- what goes wrong --------------------------------------------------------------------------------------------

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from narrate.errors import SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, EngineOptions, checked_speed, cores
-from narrate.speaking.engines.hibari.noise import NOISE_TABLE, Noise
+from narrate.speaking.engines.hibari.noise import NOISE_TABLE, noise
 from narrate.speaking.engines.hibari.package import VERSION, check_installed
 from narrate.speaking.engines.hibari.reader import READER_VERSION, Reader, reader_for
-from narrate.speaking.engines.hibari.transform import use_single_precision
+from narrate.speaking.engines.hibari.rewriting import REWRITE_VERSION, keep_frames_in_rows
 from narrate.speaking.engines.misaki import notation_of, split_phonemes
 from narrate.speaking.engines.onnx_cache import prepared
 from narrate.speaking.engines.pause_marks import PAUSE_MARKS
@@ -95,8 +95,13 @@ class HibariEngine:
     def _run(self, model: Hibari, sounds: str, seed: int) -> Audio:
         import numpy as np
 
-        samples = model.from_ids(model.ids(sounds), self._speed, Noise(seed))
-        return Audio(np.clip(np.asarray(samples, np.float32), -1, 1), SAMPLE_RATE)
+        from narrate.speaking.engines.hibari.vocoder import BINS, sound_of
+
+        given = {"ids": np.array([model.ids(sounds)], np.int64), "speed": np.array([self._speed], np.float32)}
+        *parts, pitch = (output[0] for output in model.sess.run(None, given))
+        frames = parts[0] if len(parts) == 1 else np.concatenate(parts).T  # a graph that could not be rewritten
+        samples = sound_of(frames, pitch, noise(seed, BINS, len(frames)))
+        return Audio(np.clip(samples, -1, 1), SAMPLE_RATE)
 
     @cached_property
     def _file(self) -> Path:
@@ -129,11 +134,10 @@ class HibariEngine:
 
 
 def _open_model(file: Path, source_id: str) -> Hibari:
-    """The model, optimized and kept: it opens in a quarter of the time, and gives the same samples."""
+    """The model, rewritten, optimized and kept: it opens in a quarter of the time, and predicts the same."""
     from hibari import Hibari
 
-    use_single_precision()
-    ready = prepared(file, source_id, "unchanged", None)
+    ready = prepared(file, source_id, REWRITE_VERSION, keep_frames_in_rows)
     try:
         return Hibari(model=str(ready), threads=1)
     except Exception:  # ONNX Runtime's errors have no common family

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,23 +17,19 @@ _STEP = 65_537
 """Texts begin at multiples of this prime in the table, so that those of other seeds have other noise."""
 
 
-class Noise:
-    """Takes the place of a `numpy.random.Generator`, for the one method that hibari calls."""
+def noise(seed: int, bins: int, frames: int) -> NDArray[np.complex64]:
+    """Complex noise, standard normal in both parts, the same for a seed; not to be changed.
 
-    def __init__(self, seed: int) -> None:
-        self._start = seed * _STEP % _NUMBERS
+    Its shape is (``bins``, ``frames``), the order in which hibari draws it.
+    """
+    import numpy as np
 
-    def standard_normal(self, shape: tuple[int, ...], dtype: Any = None) -> NDArray[np.float32]:
-        """Standard normal noise of this shape, the same for a seed; a new array, which the caller may change."""
-        import numpy as np
-
-        count, table = int(np.prod(shape)), _table()
-        numbers, filled, start = np.empty(count, np.float32), 0, self._start
-        while filled < count:
-            part = table[start : start + count - filled]
-            numbers[filled : filled + len(part)] = part
-            filled, start = filled + len(part), 0
-        return numbers.reshape(shape).astype(dtype or np.float32, copy=False)
+    table, start, count = _table(), seed * _STEP % _NUMBERS, 2 * bins * frames
+    numbers = table[start : start + count]
+    if len(numbers) < count:  # it goes on at the beginning
+        rounds, rest = divmod(count - len(numbers), len(table))
+        numbers = np.concatenate([numbers, *[table] * rounds, table[:rest]])
+    return numbers.reshape(bins, 2 * frames).view(np.complex64)
 
 
 @cache
