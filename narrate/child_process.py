@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing import Pipe
@@ -40,6 +40,7 @@ class ChildProcess:
 
         Raises `OSError` if it cannot be started.
         """
+        self._sending = threading.Lock()
         self._connection, theirs = Pipe()
         with theirs, deaf_to_signals():
             self._process = subprocess.Popen(
@@ -50,8 +51,9 @@ class ChildProcess:
             )
 
     def send(self, message: object) -> None:
-        """Raises `OSError` if the process is dead."""
-        self._connection.send(message)
+        """Any thread may send. Raises `OSError` if the process is dead."""
+        with self._sending:
+            self._connection.send(message)
 
     def receive(self) -> Any:
         """Wait for a message. Raises `EOFError` or `OSError` if the process dies first."""
@@ -91,17 +93,23 @@ def serve(function: str, descriptor: int) -> None:
 def messages(connection: Connection) -> Iterator[Any]:
     """What the other process sends. Once that has closed its end, or died, this one ends, whatever it does."""
     queue: SimpleQueue[Any] = SimpleQueue()
-    threading.Thread(target=_receive, args=(connection, queue), name="receive", daemon=True).start()
+    dispatch(connection, queue.put)
     while True:
         yield queue.get()
 
 
-def _receive(connection: Connection, queue: SimpleQueue[Any]) -> None:
+def dispatch(connection: Connection, take: Callable[[Any], object]) -> None:
+    """Give ``take`` each message as it comes, on a thread of its own; this process ends as with `messages`."""
+    threading.Thread(target=_receive, args=(connection, take), name="receive", daemon=True).start()
+
+
+def _receive(connection: Connection, take: Callable[[Any], object]) -> None:
     while True:
         try:
-            queue.put(connection.recv())
+            message = connection.recv()
         except (EOFError, OSError):
             os._exit(0)
+        take(message)
 
 
 def _signal_name(number: int) -> str:

@@ -6,24 +6,26 @@ import logging
 import threading
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
+from queue import SimpleQueue
 
 from narrate.batch.failures import reason
-from narrate.child_process import ChildProcess, messages
+from narrate.batch.prefetch import Prefetch
+from narrate.batch.thread_log import collected, log_again
+from narrate.child_process import ChildProcess, dispatch
 from narrate.errors import NarrateError, ReadingError
 from narrate.options import Options
 from narrate.pipeline import Draft, Order, draft_post
 from narrate.publishing.manifest import SourceRecord
 from narrate.reading.fetch import Access
-from narrate.reading.listings import Listed, read_listed
+from narrate.reading.listings import Listed, is_fetched, read_listed
 from narrate.speaking.cast import Cast
 from narrate.speaking.crews.elsewhere import portable
 
 MAX_DEATHS = 2
 """How many processes a post may cost: the first may have been ended for another reason."""
-
-_NARRATE = logging.getLogger("narrate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,14 @@ class _Task:
 
 
 @dataclass(frozen=True, slots=True)
+class _Coming:
+    """What it receives of the post of a task that will follow: an address that it can ask already."""
+
+    reference: str
+    access: Access
+
+
+@dataclass(frozen=True, slots=True)
 class _Answer:
     """What the process sends."""
 
@@ -58,6 +68,8 @@ class Drafter:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, "draft")
         """Talks to the process: sending may take as long as drafting, since a pipe holds little."""
+        self._announcer = ThreadPoolExecutor(1, "announce")
+        """Tells the process which addresses will follow."""
         self._process: ChildProcess | None = None
         self._starting = threading.Lock()
         self._closed = False
@@ -71,6 +83,8 @@ class Drafter:
         """Draft a post after those before."""
         task = _Task(listed, order.options, order.access, order.cast)
         self._answers.append(self._thread.submit(self._ask, task))
+        if is_fetched(listed):
+            self._announcer.submit(self._announce, _Coming(listed.reference, order.access or Access()))
 
     def is_ready(self) -> bool:
         """Whether `take` would not wait."""
@@ -79,8 +93,7 @@ class Drafter:
     def take(self) -> Drafted:
         """The draft of the first post; waits for it. Raises `narrate.errors.NarrateError`."""
         answer = self._answers.popleft().result()
-        for record in answer.log:
-            _NARRATE.handle(record)
+        log_again(answer.log)
         if isinstance(answer.drafted, NarrateError):
             raise answer.drafted
         return answer.drafted
@@ -99,9 +112,10 @@ class Drafter:
             if self._process is not None:
                 self._process.kill()
         self._thread.shutdown()
+        self._announcer.shutdown()
         self._end_process()
 
-    # --- on the thread ---
+    # --- on threads ---
 
     def _ask(self, task: _Task) -> _Answer:
         """Raises `ReadingError` if the process dies of the task."""
@@ -117,6 +131,10 @@ class Drafter:
                 return answer
         problem = f"the process that reads it {how}"
         raise ReadingError(problem, task.listed.reference, "look for a damaged file, or a lack of memory")
+
+    def _announce(self, coming: _Coming) -> None:
+        with suppress(OSError):  # another process fetches it when it is read
+            self._running().send(coming)
 
     def _running(self) -> ChildProcess:
         """Raises `OSError` if the process cannot be started, or is no longer wanted."""
@@ -137,36 +155,29 @@ class Drafter:
 
 def serve(connection: Connection) -> None:
     """Draft one post after the other: the function of a `ChildProcess`."""
-    for task in messages(connection):
-        connection.send(_answer(task))
+    prefetch, tasks = Prefetch(), SimpleQueue[_Task]()
+
+    def sort(message: _Coming | _Task) -> None:
+        if isinstance(message, _Coming):
+            prefetch.begin(message.reference, message.access)
+        else:
+            tasks.put(message)
+
+    dispatch(connection, sort)
+    while True:
+        connection.send(_answer(tasks.get(), prefetch))
 
 
-def _answer(task: _Task) -> _Answer:
-    log: list[logging.LogRecord] = []
-    handler = _Collector(log)
-    _NARRATE.addHandler(handler)
-    try:
-        return _Answer(_draft(task), tuple(log))
-    except Exception as error:
-        return _Answer(portable(reason(error, task.listed.reference)), tuple(log))
-    finally:
-        _NARRATE.removeHandler(handler)
+def _answer(task: _Task, prefetch: Prefetch) -> _Answer:
+    with collected() as log:
+        try:
+            drafted: Drafted | NarrateError = _draft(task, prefetch)
+        except Exception as error:
+            drafted = portable(reason(error, task.listed.reference))
+    return _Answer(drafted, tuple(log))
 
 
-def _draft(task: _Task) -> Drafted:
-    listed = task.listed
-    post = read_listed(listed, task.access or Access()) if listed.fallback or listed.dated else listed.reference
-    return Drafted(*draft_post(post, task.options, task.access, task.cast))
-
-
-class _Collector(logging.Handler):
-    """Keeps records for the parent."""
-
-    def __init__(self, log: list[logging.LogRecord]) -> None:
-        super().__init__()
-        self._log = log
-
-    def emit(self, record: logging.LogRecord) -> None:
-        record.msg, record.args = record.getMessage(), None  # arguments may be anything
-        record.exc_info = None
-        self._log.append(record)
+def _draft(task: _Task, prefetch: Prefetch) -> Drafted:
+    listed, access = task.listed, replace(task.access or Access(), ahead=prefetch)
+    post = read_listed(listed, access) if listed.fallback or listed.dated else listed.reference
+    return Drafted(*draft_post(post, task.options, access, task.cast))

@@ -72,6 +72,11 @@ class _Words:
             start = stop
         return found
 
+    def _fits(self, part: Range, width: int, height: int) -> bool:
+        start, end = part
+        in_one_line = self._ends[end - 1] - self._starts[start] <= width
+        return in_one_line or (height > 1 and len(self._full(part, width)) <= height)
+
     def split(self, part: Range, width: int, height: int) -> list[Range]:
         """The words in parts that fit into ``height`` lines, split where that costs least.
 
@@ -83,7 +88,7 @@ class _Words:
         for end in range(first + 1, last + 1):
             start = end
             costs[end] = float("inf")
-            while start > first and (start == end or len(self._full((start - 1, end), width)) <= height):
+            while start > first and (start == end or self._fits((start - 1, end), width, height)):
                 start -= 1
                 empty = 1 - (self._ends[end - 1] - self._starts[start]) / (width * height)
                 cost = costs[start] + empty * empty + (self._breaks[end - 1] if end < last else 0)

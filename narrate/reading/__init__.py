@@ -13,7 +13,7 @@ from narrate.errors import NetworkError, NoTextError, ReadingError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from narrate.reading.fetch import Access, Source
+    from narrate.reading.fetch import Access, ApiAnswer, Source
     from narrate.reading.post import Post
 
 _log = logging.getLogger(__name__)
@@ -40,22 +40,33 @@ def read_source(source: Source) -> Post:
     return reader(source)
 
 
-def _read(reference: str, access: Access) -> Post:
+def fetch_post(reference: str, access: Access) -> Source | ApiAnswer:
+    """Get what there is of a post, without reading it.
+
+    Raises `narrate.errors.ReadingError` and `narrate.errors.NetworkError`.
+    """
     from narrate.reading.fetch import fetch, is_url
 
     if is_url(reference) and not access.kind:
-        from narrate.reading.sites.forum_magnum import (  # imports httpx, which files do not need
-            is_forum_post,
-            read_forum_post,
-        )
+        from narrate.reading.sites.forum_magnum import ask_forum, is_forum_post  # imports httpx
 
         if is_forum_post(reference):
-            return read_forum_post(reference, access)
-    source = fetch(reference, access)
+            return ask_forum(reference, access)
+    return fetch(reference, access)
+
+
+def _read(reference: str, access: Access) -> Post:
+    from narrate.reading.fetch import ApiAnswer
+
+    found = (access.ahead.take(reference) if access.ahead else None) or fetch_post(reference, access)
+    if isinstance(found, ApiAnswer):
+        from narrate.reading.sites.forum_magnum import read_answer
+
+        return read_answer(found)
     try:
-        return read_source(source)
+        return read_source(found)
     except NoTextError as error:
-        post = _read_other_version(source, error.other_version, access)
+        post = _read_other_version(found, error.other_version, access)
         if post is None:
             raise
         return post

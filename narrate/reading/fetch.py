@@ -7,7 +7,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 from narrate import lazy_re as re
@@ -44,6 +44,13 @@ class Copies(Protocol):
         """Keep a response, if its server says how to ask for changes."""
 
 
+class Ahead(Protocol):
+    """Gets posts from the network before they are read."""
+
+    def take(self, reference: str, /) -> Source | ApiAnswer | None:
+        """What was got of a post; None if nobody asked for it. Raises what `narrate.reading.fetch_post` does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """How to fetch a post."""
@@ -54,6 +61,8 @@ class Access:
     """Whether a URL may lead to this machine or its private network."""
     copies: Copies | None = None
     """Of listings; None to fetch each in any case."""
+    ahead: Ahead | None = None
+    """Where to look for a post first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,16 @@ class Source:
     def text(self) -> str:
         """Its text; lines end in ``\\n``, and tabs are the only control characters. Raises `ReadingError`."""
         return decode(self.data, self.subject, self.charset, html=self.kind == "html")
+
+
+@dataclass(frozen=True, slots=True)
+class ApiAnswer:
+    """What the API of a post's site says of it."""
+
+    url: str
+    """The post's, as it was asked for."""
+    content: Any
+    """JSON."""
 
 
 def is_url(reference: str) -> bool:

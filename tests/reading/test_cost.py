@@ -13,7 +13,7 @@ from support import cost
 
 from narrate.net import meta_refresh
 from narrate.reading.article import read_article
-from narrate.reading.fetch import Source
+from narrate.reading.fetch import ApiAnswer, Source
 from narrate.reading.files.plaintext import read_text
 from narrate.reading.markdown import read_markdown
 from narrate.reading.post import Post
@@ -88,7 +88,7 @@ def as_text(text: str) -> Post:
 
 
 def as_answer(text: str) -> Post:
-    return forum_magnum._post(FORUM, json.loads(text))
+    return forum_magnum.read_answer(ApiAnswer(FORUM, json.loads(text)))
 
 
 KINDS: dict[str, tuple[Read, Callable[[int], str]]] = {

@@ -17,11 +17,11 @@ from support.tables import for_each
 
 from narrate.errors import NetworkError, ReadingError
 from narrate.reading import read
-from narrate.reading.fetch import Access
+from narrate.reading.fetch import Access, ApiAnswer
 from narrate.reading.html.dom import with_class
 from narrate.reading.outline import parse_html
 from narrate.reading.post import Formula, Paragraph, Post, plain, written
-from narrate.reading.sites.forum_magnum import _post, is_forum_post, recover_formulas
+from narrate.reading.sites.forum_magnum import is_forum_post, read_answer, recover_formulas
 from narrate.scripting.policy import Policy
 from narrate.scripting.writer import write_script
 from reading.notation import outline_lines
@@ -47,7 +47,11 @@ def answer(**facts: Any) -> dict[str, Any]:
 
 
 def post_of(html: str = "<p>Text.</p>", markdown: str = "Text.", **facts: Any) -> Post:
-    return _post(f"https://forum.example{PATH}", answer(contents={"html": html, "markdown": markdown}, **facts))
+    return read_answer(answered(answer(contents={"html": html, "markdown": markdown}, **facts)))
+
+
+def answered(content: Any) -> ApiAnswer:
+    return ApiAnswer(f"https://forum.example{PATH}", content)
 
 
 @pytest.fixture
@@ -257,7 +261,7 @@ JSON = st.recursive(
 def test_any_json_is_a_post_or_a_reading_error(value: Any) -> None:
     for shape in (value, {"data": {"post": {"result": value}}}, answer(user=value, coauthors=value, title=value)):
         with suppress(NetworkError, ReadingError):
-            assert _post(f"https://forum.example{PATH}", shape).title
+            assert read_answer(answered(shape)).title
 
 
 # --- the page instead of the API --------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ a reference is; each kind of listing has a module of its own: `folders`, `refere
 and `opml`. `feed_pages` follows a feed through its pages.
 """
 
-from narrate.reading.listings.entries import read_listed
+from narrate.reading.listings.entries import is_fetched, read_listed
 from narrate.reading.listings.expanding import list_posts
 from narrate.reading.listings.listing import Listed, Listing
 
-__all__ = ["Listed", "Listing", "list_posts", "read_listed"]
+__all__ = ["Listed", "Listing", "is_fetched", "list_posts", "read_listed"]

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 from narrate import lazy_re as re
 from narrate.errors import NetworkError, ReadingError
 from narrate.reading import read, read_source
-from narrate.reading.fetch import Access, Source, post_name
+from narrate.reading.fetch import Access, Source, is_url, post_name
 from narrate.reading.html.links import web_url
 from narrate.reading.listings.listing import Listed
 from narrate.reading.normalize import slugify
@@ -188,6 +188,11 @@ def read_listed(listed: Listed, access: Access | None = None) -> Post:
     """
     post = _read_listed(listed, access)
     return replace(post, published=listed.dated) if listed.dated else post
+
+
+def is_fetched(listed: Listed) -> bool:
+    """Whether `read_listed` asks a server for it."""
+    return is_url(listed.reference) and (listed.fallback is None or bool(listed.fallback.url))
 
 
 def _read_listed(listed: Listed, access: Access | None) -> Post:

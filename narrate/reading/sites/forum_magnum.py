@@ -13,10 +13,9 @@ from lxml import html
 from narrate import lazy_re as re
 from narrate.errors import MissingError, NetworkError, ReadingError
 from narrate.net import requests
-from narrate.reading.article import read_article
 from narrate.reading.commonmark import formulas
 from narrate.reading.dates import read_date
-from narrate.reading.fetch import Access, fetch
+from narrate.reading.fetch import Access, ApiAnswer, Source, fetch
 from narrate.reading.html.dom import set_text, with_class
 from narrate.reading.html.links import resolve, web_url
 from narrate.reading.html.math.math_markup import mark_formulas
@@ -62,17 +61,16 @@ def is_forum_post(url: str) -> bool:
     return forum_post_id(url) != ""
 
 
-def read_forum_post(url: str, access: Access) -> Post:
-    """Read a post through its forum's API, or from its page if the API fails or understands no query.
+def ask_forum(url: str, access: Access) -> ApiAnswer | Source:
+    """What the forum's API says of a post, or its page if the API fails or understands no query.
 
-    Raises `ReadingError` if there is no such post or it is a draft, and `NetworkError`.
+    Raises `ReadingError` and `NetworkError`.
     """
     try:
-        answer = _ask(url, access)
+        return ApiAnswer(url, _ask(url, access))
     except NetworkError as error:
         _log.warning("%s; reading the page instead", error)
-        return read_article(fetch(url, access))
-    return _post(url, answer)
+        return fetch(url, access)
 
 
 def _ask(url: str, access: Access) -> Any:
@@ -106,8 +104,10 @@ def _reason(answer: LooseJson) -> str:
     return one_line(answer.at("errors", 0, "message").text())[:200]
 
 
-def _post(url: str, answer: Any) -> Post:
-    post = LooseJson(answer).at("data", "post", "result")
+def read_answer(answer: ApiAnswer) -> Post:
+    """Read a post of which the API has told. Raises `ReadingError` if there is no such post or it is a draft."""
+    url = answer.url
+    post = LooseJson(answer.content).at("data", "post", "result")
     if not post.value or post.at("draft").value is True:
         reason = _reason(post.top) or "it may be a draft or deleted"
         raise MissingError(f"the forum has no such post: {reason}", url, "check the URL")

@@ -248,9 +248,10 @@ def _scripts(node: Scripts) -> _Part:
     for row, mark, characters in ((node.sub, "_", _LOWERED), (node.sup, "^", _RAISED)):
         if row is not None:
             script = _script(row, mark, characters)
-            if open_ended or (script[0] == mark and base.side == "sum"):
+            after_mark = script.startswith(mark)  # a script of nothing but a period is empty
+            if open_ended or (after_mark and base.side == "sum"):
                 raise Unsupported
-            text, open_ended = text + script, script[0] == mark
+            text, open_ended = text + script, after_mark
     return _Part(text, base.side, open_ended=open_ended)
 
 

@@ -1,0 +1,41 @@
+"""Collects what one thread logs, so that it can be told where it belongs."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+_NARRATE = logging.getLogger("narrate")
+
+
+@contextmanager
+def collected() -> Iterator[list[logging.LogRecord]]:
+    """The records of this thread during the block. They can be sent to another process."""
+    handler = _Collector()
+    _NARRATE.addHandler(handler)
+    try:
+        yield handler.records
+    finally:
+        _NARRATE.removeHandler(handler)
+
+
+def log_again(records: Iterable[logging.LogRecord]) -> None:
+    """Log what was collected, as if it came from here."""
+    for record in records:
+        _NARRATE.handle(record)
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+        self._thread_id = threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if threading.get_ident() != self._thread_id:
+            return
+        record.msg, record.args = record.getMessage(), None  # arguments may be anything
+        record.exc_info = None
+        self.records.append(record)
