@@ -298,14 +298,24 @@ def test_a_model_that_cannot_be_rewritten_gives_the_same_samples(
     assert "cannot be rewritten: it is not as it was; speaking will be slower" in caplog.text
 
 
-def test_a_graph_that_is_built_in_another_way_is_not_rewritten() -> None:
-    rows = helper.make_tensor_value_info("rows", TensorProto.FLOAT, [1, 8, 10])
-    for operator, inputs in (("Split", ["rows"]), ("Identity", ["rows"])):
-        outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in ("lh", "f0")]
-        node = helper.make_node(operator, inputs, ["lh"])
-        graph = helper.make_graph([node], "other", [rows], outputs)
-        with pytest.raises(ValueError, match="not the parts of one matrix"):
-            keep_frames_in_rows(graph)
+@for_each(
+    "nodes, problem",
+    [
+        ([("Identity", "given", ["low"])], "not the parts of one matrix"),
+        ([("Split", "given", ["low", "other"])], "not the parts of one matrix"),
+        ([("Split", "given", ["low"])], "no rows for frames"),
+        ([("Relu", "given", ["turned"]), ("Split", "turned", ["low"])], "no rows for frames"),
+    ],
+)
+def test_a_graph_that_is_built_in_another_way_is_not_rewritten(
+    nodes: list[tuple[str, str, list[str]]], problem: str
+) -> None:
+    given, *outputs = (
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in ("given", "low", "pitch")
+    )
+    made = [helper.make_node(operator, [source], results) for operator, source, results in nodes]
+    with pytest.raises(ValueError, match=problem):
+        keep_frames_in_rows(helper.make_graph(made, "other", [given], outputs))
 
 
 @pytest.mark.parametrize("count", [3, 4, 63, 64, 65, 67, 128, 150])

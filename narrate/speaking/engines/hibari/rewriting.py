@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 REWRITE_VERSION = "frames in rows, 1"
 """Identifies this rewriting; change it whenever the result changes."""
-_FIRST_PART, _PITCH = "lh", "f0"
-"""Outputs of the released graph."""
 _TURNED = [0, 2, 1]
 
 
@@ -27,14 +25,15 @@ def keep_frames_in_rows(graph: GraphProto) -> None:
 
     from narrate.speaking.engines.onnx_cache import attributes_of, replace_nodes
 
+    *parts, pitch = graph.output
     makers = {name: node for node in graph.node for name in node.output}
-    split = makers.get(_FIRST_PART)
-    turn = makers.get(split.input[0]) if split and split.op_type == "Split" else None
-    if not (split and turn and turn.op_type == "Transpose" and attributes_of(turn).get("perm") == _TURNED):
+    split = makers.get(parts[0].name) if parts else None
+    if split is None or split.op_type != "Split" or list(split.output) != [part.name for part in parts]:
         raise ValueError("its outputs are not the parts of one matrix")
-    left_out = {split.output[0], turn.output[0]}
-    pitch = next(output for output in graph.output if output.name == _PITCH)
+    turn = makers.get(split.input[0])
+    if turn is None or turn.op_type != "Transpose" or attributes_of(turn).get("perm") != _TURNED:
+        raise ValueError("the matrix of its outputs has no rows for frames")
     rows = helper.make_tensor_value_info(turn.input[0], TensorProto.FLOAT, None)
-    replace_nodes(graph, [node for node in graph.node if node.output[0] not in left_out])
+    replace_nodes(graph, [node for node in graph.node if node.output[0] not in (split.output[0], turn.output[0])])
     del graph.output[:]
     graph.output.extend([rows, pitch])
