@@ -8,17 +8,25 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 _NARRATE = logging.getLogger("narrate")
+_replacing = threading.Lock()
+"""Held while the list of handlers is replaced."""
 
 
 @contextmanager
 def collected() -> Iterator[list[logging.LogRecord]]:
-    """The records of this thread during the block. They can be sent to another process."""
+    """The records of this thread during the block. They can be sent to another process.
+
+    `logging.Logger.removeHandler` changes the list of handlers while other threads go through it: these would
+    pass over one of their own.
+    """
     handler = _Collector()
-    _NARRATE.addHandler(handler)
+    with _replacing:
+        _NARRATE.handlers = [*_NARRATE.handlers, handler]
     try:
         yield handler.records
     finally:
-        _NARRATE.removeHandler(handler)
+        with _replacing:
+            _NARRATE.handlers = [other for other in _NARRATE.handlers if other is not handler]
 
 
 def log_again(records: Iterable[logging.LogRecord]) -> None:
