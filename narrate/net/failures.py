@@ -48,6 +48,7 @@ REASONS: tuple[tuple[type[Exception], str, str, bool], ...] = (
 its causes wins; the classes of causes come first because they say more."""
 
 _TEMPORARY = frozenset({429, 500, 502, 503, 504})
+_BUSY = frozenset({429, 503})
 _MISSING = frozenset({404, 410})
 _STATUSES = {
     401: ("the server denies access", SAVE_HINT),
@@ -65,11 +66,13 @@ class TransientError(NetworkError):
 
     Attributes:
         retry_after_s: seconds that the server asks to wait before the retry; 0 if it does not.
+        is_busy: whether the server says that it gets more requests than it answers.
     """
 
-    def __init__(self, problem: str, hint: str, retry_after_s: float = 0.0) -> None:
+    def __init__(self, problem: str, hint: str, retry_after_s: float = 0.0, *, is_busy: bool = False) -> None:
         super().__init__(problem, "", hint)
         self.retry_after_s = retry_after_s
+        self.is_busy = is_busy
 
 
 def timeout_error(deadline: connection.Deadline) -> NetworkError:
@@ -133,7 +136,7 @@ def status_error(response: httpx.Response) -> NetworkError:
         return NetworkError(
             f"{problem} and asks to wait for {retry_after_s:.0f} seconds", "", f"try again then, or {SAVE_HINT}"
         )
-    return TransientError(problem, hint, retry_after_s)
+    return TransientError(problem, hint, retry_after_s, is_busy=status in _BUSY)
 
 
 def _retry_after(header: str) -> float:

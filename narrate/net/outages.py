@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
-from urllib.parse import urlsplit
 
 from narrate.errors import NetworkError
+from narrate.net.urls import host_of
 
 MAX_MISSES = 3
 """How many requests in a row, with their retries, a server may leave without an answer before it is left alone."""
@@ -41,7 +41,7 @@ class Outages:
     @contextmanager
     def watched(self, url: str) -> Iterator[None]:
         """Within the block, a request is sent to ``url``. Raises `NetworkError` if its server is left alone."""
-        host, began = _host(url), self._clock()
+        host, began = host_of(url), self._clock()
         with self._lock:
             outage = self._known.get(host, _Outage(0, "", began))
         if outage.misses >= MAX_MISSES and began - outage.since < PAUSE_S:
@@ -66,11 +66,3 @@ class Outages:
             outage = self._known.pop(host, _Outage(0, "", 0.0))
             if missed is not None:
                 self._known[host] = _Outage(outage.misses + 1, missed.problem, self._clock())
-
-
-def _host(url: str) -> str:
-    """With its port; empty if it is no address."""
-    try:
-        return urlsplit(url).netloc.rpartition("@")[2].lower()
-    except ValueError:
-        return ""

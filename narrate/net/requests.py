@@ -2,7 +2,8 @@
 
 narrate does not trust URLs: it checks every redirect like the first URL, connects only to public hosts, and limits
 the time and size of every response. It ignores proxies named in the environment, because behind one it could not
-check which IP address a host name resolves to. A server that does not answer is left alone for a while.
+check which IP address a host name resolves to. A server that does not answer is left alone for a while, and one
+that gets too many requests is sent one at a time.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from narrate.net import connection, content_encoding, meta_refresh
 from narrate.net.failures import SPELLING_HINT, TransientError, status_error, timeout_error, translate_errors
 from narrate.net.media_types import UNSPECIFIC
 from narrate.net.outages import Outages
+from narrate.net.turns import Turns
 from narrate.net.urls import (
     REDIRECT_STATUSES,
     follow_redirects,
@@ -50,6 +52,7 @@ USER_AGENT = f"narrate/{__version__} (turns posts into podcasts; one request a p
 _log = logging.getLogger(__name__)
 
 _OUTAGES = Outages()
+_TURNS = Turns()
 
 _CONVERT_HINT = "give the URL of a page, or convert it to text and name the file"
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -98,7 +101,7 @@ def get(
     """
     conditions = known.conditions if known else {}
     request = _HttpRequest("GET", accept, max_bytes, headers=conditions, known=known if conditions else None)
-    return _fetch(url, request, allow_private_hosts, _OUTAGES)
+    return _fetch(url, request, allow_private_hosts, _OUTAGES, _TURNS)
 
 
 def post_json(url: str, query: dict[str, Any], *, allow_private_hosts: bool = False) -> Any:
@@ -112,7 +115,7 @@ def post_json(url: str, query: dict[str, Any], *, allow_private_hosts: bool = Fa
     request = _HttpRequest(
         "POST", accept, MAX_RESPONSE_BYTES, content, frozenset({307, 308}), explained=EXPLAINED_STATUSES
     )
-    response = _fetch(url, request, allow_private_hosts, _OUTAGES)
+    response = _fetch(url, request, allow_private_hosts, _OUTAGES, _TURNS)
     try:
         return json.loads(response.data)
     except (ValueError, RecursionError):
@@ -135,7 +138,7 @@ def call_api(
     request = _HttpRequest(
         "POST", (ANY_TYPE,), max_bytes, json.dumps(query).encode(), frozenset(), headers, any_status=True
     )
-    return _fetch(url, request, True, Outages(), connection.Deadline(timeout_s, timeout_s))
+    return _fetch(url, request, True, Outages(), Turns(), connection.Deadline(timeout_s, timeout_s))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,7 @@ class _Exchange:
     request: _HttpRequest
     transport: httpx.BaseTransport
     deadline: connection.Deadline
+    turns: Turns
 
 
 class _TransientResponseError(TransientError):
@@ -198,13 +202,14 @@ def _fetch(
     request: _HttpRequest,
     allow_private_hosts: bool,
     outages: Outages,
+    turns: Turns,
     deadline: connection.Deadline | None = None,
 ) -> Response:
     deadline = deadline or connection.Deadline(connection.TOTAL_TIMEOUT_S)
     start = url.strip()
     with with_subject(redacted(start)):
         transport = connection.PublicTransport(deadline, allow_private_hosts=allow_private_hosts)
-    exchange = _Exchange(request, transport, deadline)
+    exchange = _Exchange(request, transport, deadline, turns)
 
     def find(current: str) -> Response | str:
         subject = redacted(start) if current == start else f"{redacted(start)} → {redacted(current)}"
@@ -216,18 +221,21 @@ def _fetch(
 
 
 def _send_with_retries(exchange: _Exchange, url: str) -> Response | str:
-    """`_send`, repeated after transient failures."""
-    for attempt in range(MAX_RETRIES + 1):
-        try:
-            with translate_errors(exchange.deadline):
-                return _send(exchange, validated(url))
-        except TransientError as error:
-            wait_s = backoff_s(attempt, error)
-            if attempt == MAX_RETRIES or wait_s > exchange.deadline.left():
-                if isinstance(error, _TransientResponseError):
-                    return error.response
-                raise
-            wait(wait_s, url, error)
+    """`_send`, repeated after transient failures. The time in which others have their turn does not count."""
+    with exchange.turns.at(url, exchange.deadline.renew) as queue:
+        for attempt in range(MAX_RETRIES + 1):
+            try:
+                with translate_errors(exchange.deadline):
+                    return _send(exchange, validated(url))
+            except TransientError as error:
+                if error.is_busy:
+                    queue()
+                wait_s = backoff_s(attempt, error)
+                if attempt == MAX_RETRIES or wait_s > exchange.deadline.left():
+                    if isinstance(error, _TransientResponseError):
+                        return error.response
+                    raise
+                wait(wait_s, url, error)
     raise AssertionError("the last attempt returns or raises")
 
 

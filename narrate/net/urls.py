@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -40,6 +41,14 @@ def redacted(url: str) -> str:
         secret = r"//.*@"  # nobody knows where its password ends
     clean = "".join(c if c.isprintable() else "\ufffd" for c in re.sub(secret, "//", url, flags=re.DOTALL))
     return clean if len(clean) <= 200 else f"{clean[:199]}…"
+
+
+def host_of(url: str) -> str:
+    """The host that ``url`` names, with its port; empty if it is no address."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return ""
 
 
 def validated(url: str) -> httpx.URL:
