@@ -90,9 +90,9 @@ def test_the_second_request_is_an_interruption_and_the_third_ends_at_once(
     assert process.stderr is not None
     assert process.stderr.readline().strip() == STOPPING
     began = time.monotonic()
-    process.terminate()
-    time.sleep(0.3)
-    process.terminate()
+    while process.poll() is None:  # on a busy machine, two requests may arrive as one
+        process.terminate()
+        time.sleep(0.3)
     _, err = process.communicate(timeout=120)
     assert (process.returncode, err.splitlines()) == (1, [INTERRUPTED])
     assert time.monotonic() - began < GRACE_S, "it waits for the sentences that are being spoken"
