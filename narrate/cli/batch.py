@@ -179,7 +179,8 @@ def _to_tell(report: narrate.BatchReport, quiet: bool) -> list[str]:
     if quiet:
         return lines
     lines += [_some("file", report.unread, "narrate does not read")] if report.unread else []
-    lines += [_some("episode", report.gone, "has no post any more")] if report.gone else []
+    have = "has" if len(report.gone) == 1 else "have"
+    lines += [_some("episode", report.gone, f"{have} no post any more")] if report.gone else []
     if report.left:
         lines.append(f"{_some('post', report.left, 'left')}; run the same command again to continue")
     return lines

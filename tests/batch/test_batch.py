@@ -207,6 +207,10 @@ def test_a_post_keeps_its_episode_when_its_file_moves_and_a_lost_one_is_told(bat
     assert "1 episode has no post any more: episodes/snow" in done.stderr
     assert Path("episodes/snow/snow.wav").exists()
 
+    Path(latin).unlink()
+    done = batch("posts/later", *OPTIONS)
+    assert "2 episodes have no post any more: episodes/" in done.stderr
+
 
 def test_shards_share_all_posts_and_nothing_else(batch: Narrate, write: Write) -> None:
     for number in range(7):
