@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -104,12 +105,14 @@ def dispatch(connection: Connection, take: Callable[[Any], object]) -> None:
 
 
 def _receive(connection: Connection, take: Callable[[Any], object]) -> None:
-    while True:
-        try:
-            message = connection.recv()
-        except (EOFError, OSError):
-            os._exit(0)
-        take(message)
+    try:
+        while True:
+            take(connection.recv())
+    except (EOFError, OSError):
+        os._exit(0)
+    except BaseException:  # nobody would receive the next message, and the other process would wait for an answer
+        traceback.print_exc()
+        os._exit(1)
 
 
 def _signal_name(number: int) -> str:
