@@ -162,12 +162,12 @@ def _is_index_or_interval(before: str, numbers: str) -> bool:
 
 
 _TAKES_OBJECT = re.compile(
-    r"(?:\b(?:according to|by|cf|citing|compared? to|following|from|in|of|refs?|references?|see|see also|sources?"
-    r"|than|with)\.?) $",
+    r"(?:\b(?:according to|at|by|cf|citing|compared? to|following|from|in|of|paras?|paragraphs?|refs?|references?"
+    r"|see|see also|sources?|than|with)\.?) $",
     re.IGNORECASE,
 )
-"""Without the number after it, the sentence would have a hole: ``see [3]``, ``the method of [2]``."""
-_LIST_GOES_ON = re.compile(r",? (?:and|or|to) |, ")
+"""Without the number after it, the sentence would have a hole: ``see [3]``, a judge ``at [45]``."""
+_LIST_GOES_ON = re.compile(r",? (?:and|or|to) |, |[-–]")
 _ARRAYS = "args|argv|arr|buf|dp|idx|mem|nums|ptr|str|tmp|vec"
 """Names of variables that are no words: what follows them in brackets is an index."""
 _INDEXED = re.compile(rf"(?:(?<![^\W_])(?:[^\W\d_]|{_ARRAYS})|[_=+×∈<>≤≥∪∩\d]\s?)$")

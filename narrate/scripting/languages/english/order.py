@@ -99,7 +99,9 @@ ORDER: tuple[str, ...] = (
     "parties of case",
     "legal code",
     "legal phrase",
+    "provision",
     "part of statute",
+    "range of paragraphs",
     "opus",
     "catalog of works",
     "musical meter",
@@ -111,6 +113,7 @@ ORDER: tuple[str, ...] = (
     "sets",
     "average in sports",
     "wickets",
+    "declaration",
     "not out",
     "winner of a match",
     "statistic in sports",
@@ -167,6 +170,7 @@ ORDER: tuple[str, ...] = (
     "flight level",
     "house number",
     # Before "measurement": 123 N. Main St., 12 N
+    "bearing",
     # Before "compass point" and "measurement": 25.5N is no force
     "position at sea",
     "compass point",
@@ -203,6 +207,8 @@ ORDER: tuple[str, ...] = (
     # Before "model name", which would leave the slash
     "names between slashes",
     # Before "word in capitals": AK-47
+    # Before "model name": GM4
+    "gas mark",
     "model name",
     # Before "year": a screen may be 1920 pixels wide
     "pixel size",
@@ -291,6 +297,8 @@ ORDER: tuple[str, ...] = (
     "foot mark",
     "fraction of unit",
     "measure multiplied",
+    # Before "measurement": my 10K PB is no number of petabytes
+    "resolution or race in K",
     "measurement",
     "unit after a number in words",
     "number per unit",
@@ -304,6 +312,7 @@ ORDER: tuple[str, ...] = (
     "quotient",
     "sum of variables",
     # Abbreviations, initials and words joined by symbols; known names before the symbols in them
+    "loss",
     "circa before money",
     "clipped word",
     "article before letters",
@@ -376,7 +385,6 @@ ORDER: tuple[str, ...] = (
     "number with exponent",
     "multiple",
     "multiplication by a number",
-    "resolution or race in K",
     "course number",
     "kind of status code",
     "tens or hundreds",

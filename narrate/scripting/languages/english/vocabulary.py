@@ -143,6 +143,7 @@ class _Law:
     phrases: dict[str, str]
     journals: dict[str, str]
     statutes: dict[str, str]
+    provisions: dict[str, str]
     parts: dict[str, str]
 
 

@@ -8,7 +8,7 @@ from narrate import lazy_re as re
 from narrate.scripting.languages.english.codes.phones import dictate
 from narrate.scripting.languages.english.letters.spelling import serial, spell
 from narrate.scripting.languages.english.numbers.amounts import DIGITS, GAP, after, before
-from narrate.scripting.languages.english.numbers.numbers import cardinal, digits, integer
+from narrate.scripting.languages.english.numbers.numbers import cardinal, decimal, digits, integer
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import Rule
@@ -41,7 +41,8 @@ _HYPHENATED = re.compile(
 _LONG = re.compile(r"(?<![\w.,$€£#-])(?<![0-9][/:])[0-9]{10,}(?!\w|[.,:/-][0-9])")
 _NAMED = re.compile(
     r"(?<![\w.,$€£/-])(?:(?P<word>no\. ?)|(?P<sign># ?))?"
-    r"(?P<number>[0-9]{2,6}(?: [0-9]{2,6}){1,6}|[0-9][0-9-]{1,30}[0-9X])(?!\w|[.,-][0-9])"
+    r"(?P<number>[0-9]{2,6}(?: [0-9]{2,6}){1,6}|(?<=ISBN )(?:97[89] )?[0-9]{1,5}(?: [0-9]{1,7}){2} [0-9X]"
+    r"|[0-9][0-9-]{1,30}[0-9X])(?!\w|[.,-][0-9])"
 )
 _NAME = re.compile(
     rf"\b(?:(?:{either(_DATA.named)})(?: number| no\.)?(?: is)?:?"
@@ -166,7 +167,15 @@ def _verbalize_mixed(match: re.Match[str]) -> str:
     return " ".join(serial(part) if part.isdecimal() else part.upper() for part in _PARTS.findall(match.group()))
 
 
-_WORD = re.compile(r"(?<![\w.,#@/$€£'’-])(?P<number>[0-9]{1,4})(?P<word>(?!st|nd|rd|th)[a-z]{3,12})(?![\w@'’])")
+_WORD = re.compile(
+    r"(?<![\w.,#@/$€£'’-])(?P<number>[0-9]{1,4}(?:\.[0-9]{1,2})?)(?P<word>(?!st|nd|rd|th)[a-z]{3,12})(?![\w@'’])"
+)
+
+
+def _count(number: str) -> str:
+    return decimal(number) if "." in number else serial(number)
+
+
 _CAPITALS = re.compile(r"(?<![\w.,#@/$€£'’-])(?P<number>[0-9]{1,4})(?P<letters>[A-Z]{2,4})(?![\w-])")
 _HYPHEN_CAPITAL = re.compile(
     r"(?<![\w.,#@/$€£'’-])(?P<number>[0-9]{1,4})(?:[-‑](?P<letters>[A-Z]{1,2})(?![\w@-])|(?=[-‑][A-Z][A-Za-z]{2}))"
@@ -210,7 +219,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "number with a word",
         _WORD,
-        lambda match: f"{serial(match['number'])} {match['word']}",
+        lambda match: f"{_count(match['number'])} {match['word']}",
         trigger_chars=DIGITS,
     ),
     Rule("number before capital", _HYPHEN_CAPITAL, _verbalize_capital, trigger_chars="-‑"),

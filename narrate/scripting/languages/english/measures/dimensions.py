@@ -62,7 +62,8 @@ def _is_quote(match: re.Match[str]) -> bool:
 
 
 _FOOT_MARK = re.compile(
-    rf"{BEFORE}(?P<low>[0-9]{{1,3}})(?:{DASH}(?P<high>[0-9]{{1,3}}))?['’′](?={GAP}(?P<next>[a-z]+))"
+    rf"{BEFORE}(?P<low>[0-9]{{1,5}})(?:{DASH}(?P<high>[0-9]{{1,3}}))?['’′]"
+    rf"(?:(?={GAP}(?P<next>[a-z]+|AGL\b|ASL\b|MSL\b))|(?=[.,;)]|$))"
 )
 _ALTITUDE = re.compile(rf"{BEFORE}(?P<low>[1-9][0-9]?,[0-9]{{3}})['’′](?![\w'’])")
 _QUOTED = re.compile(r"(?<!\w)['‘]")
@@ -73,14 +74,25 @@ def _verbalize_altitude(match: re.Match[str]) -> str | None:
     return None if _QUOTED.search(before(match, 80)) else f"{amount_words(match['low'])} feet"
 
 
-_MEASURED = frozenset("tall wide long high deep thick across ceiling ceilings".split())
+_MEASURED = frozenset("tall wide long high deep thick across ceiling ceilings AGL ASL MSL".split())
+_AMOUNT_OF = re.compile(
+    rf"{GAP}of{GAP}(?:cable|chain|depth|elevation|gain|height|line|rope|snow|visibility|water)\b"
+)
+_HEIGHT = re.compile(
+    r"\b(?:[Aa]ltitude|[Dd]epths?|[Ee]levation|[Ss]eas|[Ss]wells?|[Ww]aves)"
+    r"(?: (?:about|around|at|is|of|to|was|were)){0,2}:? $"
+)
 
 
 def _verbalize_foot_mark(match: re.Match[str]) -> str | None:
-    """``8' tall`` → ``eight feet tall``, ``a 40' container`` → ``a forty foot container``."""
-    if match["next"] not in _MEASURED and not qualifies(match):
+    """``8' tall`` → ``eight feet tall``, ``a 40' container`` → ``a forty foot container``; ``Seas: 3-5'``."""
+    following = match["next"] or ""
+    height = _HEIGHT.search(before(match)) or _AMOUNT_OF.match(after(match))
+    if height and not _QUOTED.search(before(match, 80)):
+        return f"{range_words(match)} {'foot' if is_one(match) else 'feet'}"
+    if not following or (following not in _MEASURED and not qualifies(match)):
         return None
-    single = qualifies(match) or match["next"].startswith("ceiling")
+    single = qualifies(match) or following.startswith("ceiling")
     return f"{range_words(match)} {'foot' if single else 'feet'}"
 
 
@@ -154,20 +166,29 @@ _LUMBER = re.compile(r"(?<![\w.-])(?P<a>[1-9][0-9]?)[x×](?P<b>[1-9][0-9]?)['’
 
 _DIRECTIONS = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _COORDINATE = re.compile(
-    rf"{BEFORE}(?P<sign>{SIGN})?(?P<degrees>[0-9]{{1,3}}(?:\.[0-9]+)?)°{GAP}?(?:(?P<minutes>[0-9]{{1,2}}(?:\.[0-9]+)?)['’′]{GAP}?)?"
-    rf"(?:(?P<seconds>[0-9]{{1,2}}(?:\.[0-9]+)?)(?:[\"”″]|''){GAP}?)?(?:(?P<direction>[NSEW])(?!\w)|(?(minutes)(?<=['’′\"”″])|(?!)))"
+    rf"(?:(?<![\w.])(?P<lead>[NSEW]){GAP}?|{BEFORE}(?P<sign>{SIGN})?)(?P<degrees>[0-9]{{1,3}}(?:\.[0-9]+)?)"
+    rf"(?:[°º˚]|(?P<star>\*)|{GAP}?deg\b\.?|(?<=[0-9])deg(?=[0-9])){GAP}?"
+    rf"(?:(?P<minutes>[0-9]{{1,2}}(?:\.[0-9]+)?)(?:['’′]|{GAP}?min\b){GAP}?)?"
+    rf"(?:(?P<seconds>[0-9]{{1,2}}(?:\.[0-9]+)?)(?:[\"”″]|''){GAP}?)?"
+    rf"(?:(?P<direction>[NSEW])(?!\w)|(?(minutes)(?<=['’′\"”″n])|(?!)))"
 )
 
 
-def _verbalize_coordinate(match: re.Match[str]) -> str:
-    """``40°42′N`` → ``forty degrees forty-two minutes north``, ``12° 23′`` without it."""
+def _verbalize_coordinate(match: re.Match[str]) -> str | None:
+    """``40°42′N`` → ``forty degrees forty-two minutes north``, ``12° 23′`` without it.
+
+    ``S 19*26'``: without a degree sign at hand, some write a star.
+    """
+    side = match["direction"] or match["lead"]
+    if match["star"] and not (side and match["minutes"]):
+        return None
     parts = [
         f"{decimal(match[name])} {name if match[name] != '1' else name[:-1]}"
         for name in ("degrees", "minutes", "seconds")
         if match[name]
     ]
     parts[0] = sign_words(match) + parts[0]
-    return " ".join([*parts, _DIRECTIONS[match["direction"]]] if match["direction"] else parts)
+    return " ".join([*parts, _DIRECTIONS[side]] if side else parts)
 
 
 _LENGTH_OF_TIME = re.compile(rf"{BEFORE}(?P<minutes>[1-9][0-9]?)['′](?P<seconds>1[2-9]|[2-5][0-9])[\"″](?!\w)")
@@ -180,7 +201,7 @@ def _verbalize_length_of_time(match: re.Match[str]) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("geographic coordinate", _COORDINATE, _verbalize_coordinate, trigger_chars="°"),
+    Rule("geographic coordinate", _COORDINATE, _verbalize_coordinate, trigger_chars="°º˚*g"),
     Rule("minutes and seconds", _LENGTH_OF_TIME, _verbalize_length_of_time, trigger_chars="'′"),
     Rule("feet and inches", _FEET, _verbalize_feet, trigger_chars=DIGITS),
     Rule("dimensions", _SIZE, _verbalize_size, trigger_chars="x×"),

@@ -58,7 +58,7 @@ _MEASURE = re.compile(
     BEFORE
     + quantity(after=rf"(?:(?:{GAP}|-)?(?P<first>{_SYMBOLS}))?")
     + rf"(?P<more>\+)?(?P<gap>{GAP}|[-‑])?(?P<unit>{_SYMBOLS})(?P<power>{_POWER})?(?P<product>{PRODUCT}+)?"
-    + rf"(?:\.(?=/[a-z]))?(?P<rate>{RATE})?(?P<per>{PER_POWER}+)?(?P<plus>\+)?"
+    + rf"(?:\.(?=/[a-z]))?(?P<rate>(?!/gas\b){RATE})?(?P<per>{PER_POWER}+)?(?P<plus>\+)?"
     + rf"(?:{_OTHER}|(?![\w²³^°′″'’⁻]|\.\w|[:/][0-9]|/(?!gas\b)\w|[-‑][0-9A-Z]){_PERIOD}?)"
 )
 

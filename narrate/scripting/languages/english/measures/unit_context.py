@@ -15,7 +15,8 @@ _TEMPERATURE = re.compile(
     re.I,
 )
 _OVEN = re.compile(
-    r"\b(?:bak\w+|ovens?|preheat\w*|roast\w*|broil\w*|temp(?:erature)?s?|thermostat\w*|degrees|highs?|lows?|internal|incubat\w+"
+    r"\b(?:bak\w+|gas (?:mark )?[1-9]|ovens?"
+    r"|preheat\w*|roast\w*|broil\w*|temp(?:erature)?s?|thermostat\w*|degrees|highs?|lows?|internal|incubat\w+"
     r"|anneal\w*|autoclav\w*)\b",
     re.I,
 )

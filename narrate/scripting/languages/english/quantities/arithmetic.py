@@ -96,7 +96,9 @@ def _verbalize_spaced_range(match: re.Match[str]) -> str | None:
     lead = low["lead"].strip()
     counted = is_counted(high["noun"] or "") and not lead[:1].isupper() and lead.lower() not in LABELS
     years = _YEAR.fullmatch(low["low"]) and _YEAR.fullmatch(high["high"])
-    return " to " if marked or decimals or counted or years or _LEADS.search(low["lead"]) else None
+    if not (marked or decimals or counted or years or _LEADS.search(low["lead"])):
+        return None
+    return " and " if lead.lower() == "between" else " to "
 
 
 _PLUS = re.compile(r"(?<=[A-Za-z0-9)])\+(?=[A-Za-z0-9(])|(?<=[A-Za-z])\+(?![\w+=/(-])")

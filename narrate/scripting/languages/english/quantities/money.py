@@ -203,6 +203,17 @@ def _pence(number: int) -> str:
     return {2: "twopence", 3: "threepence", 6: "sixpence"}.get(number, f"{cardinal(number)} pence")
 
 
+_LOSS = re.compile(
+    rf"(?<!\w)(?P<unit>[$€£])\((?P<low>[0-9][0-9,]*(?:\.[0-9]+)?{GAP}?(?:bn|m|[kKMB]|{either(NUMBERS.scale_words)})?)\)"
+    rf"(?P<scale>{GAP}(?:{either(NUMBERS.scale_words)})\b)?"
+)
+
+
+def _verbalize_loss(match: re.Match[str]) -> str:
+    """``$(5.2) million`` → ``minus five point two million dollars``, as accountants write what is lost."""
+    return f"minus {_exact(match['low'] + (match['scale'] or ''), BY_SYMBOL[match['unit']])}"
+
+
 _CIRCA = re.compile(r"(?<![\w.])ca?\.[ \u00a0]?(?=(?:[A-Z]{1,2})?[$€£¥])")
 
 _IN_EUROS = re.compile(rf"{BEFORE}(?P<low>{_COMMA_DECIMAL}|[1-9][0-9]{{0,2}}(?:\.[0-9]{{3}})+){GAP}[Ee]uros?\b")
@@ -217,6 +228,7 @@ def _verbalize_euros(match: re.Match[str]) -> str:
 
 RULES: tuple[Rule, ...] = (
     Rule("amount in euros", _IN_EUROS, _verbalize_euros, trigger_chars=DIGITS),
+    Rule("loss", _LOSS, _verbalize_loss, trigger_chars="("),
     Rule("circa before money", _CIRCA, lambda _: "circa ", trigger_chars="$€£¥"),
     Rule("shillings and pence", _SHILLINGS, _verbalize_shillings, trigger_chars=DIGITS),
     Rule(

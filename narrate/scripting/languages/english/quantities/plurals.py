@@ -86,12 +86,18 @@ def _verbalize_tens(match: re.Match[str]) -> str:
     return plural({"10": "ten", "100": "hundred"}.get(match["number"], "thousand"))
 
 
-_LETTER_K = re.compile(rf"(?<![\w.,$-])(?P<number>[248]|5|10)[kK](?!\w)(?:(?={GAP}|-)(?=[ -](?P<noun>[a-z]+)))?")
+_LETTER_K = re.compile(
+    rf"(?<![\w.,$-])(?P<number>[248]|5|10|15|50|100)[kK](?!\w)(?:(?={GAP}|-)(?=[ -](?P<noun>P[BR]s?\b|[a-z]+)))?"
+)
+_LONG_RACES = frozenset({"15", "50", "100"})
+_RACES = ("PB", "PBs", "PR", "PRs", "race", "races", "run", "runner", "runners")
 _RAN = ("a", "my", "first", "the", "his", "her", "charity")
 
 
 def _verbalize_letter_k(match: re.Match[str]) -> str | None:
     """``4K video`` → ``four K video``, ``a 10K run`` → ``a ten K run``, ``she ran a 5k``."""
+    if match["number"] in _LONG_RACES:
+        return f"{cardinal(int(match['number']))} K" if match["noun"] in _RACES else None
     race = match["number"] in ("5", "10")
     nouns = NUMBERS.race_nouns if race else NUMBERS.screen_nouns
     alone = (

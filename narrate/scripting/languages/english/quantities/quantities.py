@@ -110,7 +110,7 @@ _TIMES = re.compile(
     BEFORE
     + quantity(after="[xX×]?")
     + r"(?P<gap> ?)(?P<x>[xX×])(?P<plus>\+)?(?P<per>/(?:day|week|wk|month|mo|year|yr)\b)?"
-    + r"(?!\w|[.,:/][0-9]|[ -]?[0-9(]|[-‑][A-Z])"
+    + r"(?!\w|[.,:/][0-9]|[ -]?[0-9]|\(|[ -]\((?![A-Za-z]{3})|[-‑][A-Z])"
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from narrate import lazy_re as re
 from narrate.reading import roman
 from narrate.scripting.languages.english.letters.spelling import serial
-from narrate.scripting.languages.english.numbers.amounts import DIGITS, before, word_before
+from narrate.scripting.languages.english.numbers.amounts import DIGITS, after, before, word_before
 from narrate.scripting.languages.english.numbers.numbers import cardinal, digits, ordinal
 from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.sentences.citations import STATES, STATUTE
@@ -36,8 +36,9 @@ _SUBSECTION = re.compile(
 )
 _LABELS = frozenset(
     """
-    annex app. appendix art. article articles c.f.r. cfr chapter clause exhibit figure form item para. paragraph
-    part question r. reg. regulation rule rules s. sch. schedule sec. section sections subsection title""".split()
+    annex app. appendix art art. article articles arts c.f.r. cfr chapter cl clause cpr exhibit figure form item
+    para para. paragraph paragraphs paras part question r r. reg reg. regulation rule rules s s. sch sch. schedule
+    sec. section sections ss ss. subsection title""".split()
 )
 
 
@@ -241,7 +242,7 @@ _JUDGE = re.compile(r"(?<=[a-z], )(?P<title>C\.J\.|JJ\.|J\.)(?=,)")
 _JUDGES = {"J.": "Justice", "C.J.": "Chief Justice", "JJ.": "Justices"}
 # The literal stands first, because a search for it is fast.
 _VERSUS = re.compile(rf"v\.?(?={_GAP}[A-Z])")
-_FIRST_PARTY = re.compile(rf"[A-Z][\w’'.)]*{_GAP}$")
+_FIRST_PARTY = re.compile(rf"(?:[A-Z][\w’'.)]*|[0-9]{{2,3}}|[0-9] dec\.?|all out){_GAP}$")
 _OTHERS = re.compile(rf"\b(?:al|ux)\.{_GAP}$")
 
 
@@ -251,7 +252,26 @@ def _verbalize_versus(match: re.Match[str]) -> str | None:
     return "versus" if party.search(before(match)) else None
 
 
+_PROVISION = re.compile(
+    rf"(?<![\w.,'’/-])(?<![0-9] )(?P<name>{either(LAW.provisions)})\.?(?={_GAP}[0-9]{{1,4}}[A-Z]{{0,2}}\b(?!%))"
+)
+_LEGAL = re.compile(
+    r"\b(?:Acts?|CPR|Code|Constitution|Convention|Court|Directive|ECHR|EW(?:CA|HC)|Ordinance|Regulations?|UK(?:HL|SC)"
+    r"|appeal|appellants?|applicants?|claimants?|defendants?|judge|offences?|respondents?|statut\w+|tribunal)\b"
+)
+
+
+def _verbalize_provision(match: re.Match[str]) -> str | None:
+    """``s 21 of the Act`` → ``section twenty-one of the Act``, as the Commonwealth cites its laws."""
+    return LAW.provisions[match["name"]] if _LEGAL.search(before(match, 80) + after(match, 80)) else None
+
+
+_BETWEEN_PARAGRAPHS = re.compile(r"(?<=[0-9]\])[-–](?=\[[0-9]{1,3}\])")
+
+
 RULES: tuple[Rule, ...] = (
+    Rule("provision", _PROVISION, _verbalize_provision, trigger_chars=DIGITS),
+    Rule("range of paragraphs", _BETWEEN_PARAGRAPHS, lambda _: " to ", trigger_chars="-–"),
     Rule("public law", _PUBLIC_LAW, _verbalize_public_law, trigger_chars="-–"),
     Rule("bill", _BILL, _verbalize_bill, trigger_chars=DIGITS),
     Rule("docket number", _DOCKET, _verbalize_docket, trigger_chars="-–"),

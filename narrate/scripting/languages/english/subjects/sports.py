@@ -172,11 +172,12 @@ _STATISTIC = re.compile(rf"(?<=[0-9]{GAP})(?P<unit>{either(_DATA.statistics)})\b
 # --- cricket, and who beat whom ---------------------------------------------------------------------------------
 
 _CRICKET = re.compile(
-    r"\b(?:balls|bats(?:man|men)|batters?|bowl(?:ed|ers?|ing)|cricket|declared|innings|lbw|overs?|ov|runs|stumps|wickets?)\b"
+    r"\b(?:balls|bats(?:man|men)|batters?|bowl(?:ed|ers?|ing)|crease|cricket|declared|top.scorer|unbeaten|innings|lbw|overs?|ov|runs|stumps|wickets?)\b"
 )
 _CERTAIN_CRICKET = re.compile(
     r"\b(?:all out|bats(?:man|men)|bowled|bowler|bowling|county|cricket|declared|follow-on|lbw|not out|overs"
-    r"|seamers?|spinners?|stumps|wickets?|ODIs?|T20I?s?|Test (?:century|match|series)|Ashes)\b"
+    r"|pegged back|were reduced to|seamers?|skittled|spinners?|stumps|wickets?|wkts|ODIs?|T20I?s?"
+    r"|Test (?:century|match|series)|Ashes)\b"
 )
 _BASEBALL = re.compile(r"\b(?:baseball|homers?|homered|inning|MLB|pitchers?|pitched|RBIs?)\b")
 _WICKETS = re.compile(
@@ -189,6 +190,7 @@ _TOOK = re.compile(
 )
 """Before the figures of a bowler: ``took 5-45``, ``Khan 3/29``."""
 _COUNTED = re.compile(r" (?:[a-z]+s|over|run|wicket)\b")
+_DECLARATION = re.compile(r"(?<=[0-9] for )(?P<wickets>[1-9]) dec\b\.?")
 _NOT_OUT = re.compile(r"(?<![\w.,$-])(?P<runs>[0-9]{1,3})\*(?![\w*])")
 
 
@@ -200,7 +202,8 @@ def _verbalize_wickets(match: re.Match[str]) -> str | None:
     """``287/6`` in an innings → ``two eighty-seven for six``; a bowler's ``5-45`` → ``five for forty-five``."""
     first, second = int(match["first"]), int(match["second"])
     slash = match["sign"] == "/"
-    if not _is_cricket(match, _CRICKET if slash else _CERTAIN_CRICKET) or _is_cricket(match, _BASEBALL):
+    told = match["declared"] or _is_cricket(match, _CRICKET if slash else _CERTAIN_CRICKET)
+    if not told or _is_cricket(match, _BASEBALL):
         return None
     team = second <= 10 < first and (first > 99 or (second < 10 and (slash or first > 12)))
     took = (
@@ -229,6 +232,12 @@ RULES: tuple[Rule, ...] = (
     Rule("average in sports", _AVERAGE, _verbalize_average, trigger_chars=DIGITS),
     Rule("minute of a match", _MINUTE, _verbalize_minute, trigger_chars="+'’′"),
     Rule("wickets", _WICKETS, _verbalize_wickets, trigger_chars=DIGITS),
+    Rule(
+        "declaration",
+        _DECLARATION,
+        lambda match: f"{cardinal(int(match['wickets']))} declared",
+        trigger_chars="d",
+    ),
     Rule("not out", _NOT_OUT, _verbalize_not_out, trigger_chars="*"),
     Rule("winner of a match", _DEFEATED, lambda _: "defeated", trigger_chars=DIGITS),
     Rule("statistic in sports", _STATISTIC, lambda match: _DATA.statistics[match["unit"]], trigger_chars=DIGITS),
