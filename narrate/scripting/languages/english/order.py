@@ -21,6 +21,7 @@ ORDER: tuple[str, ...] = (
     "tick or cross",
     "playing card",
     "heart in a sentence",
+    "sign of a sex",
     "key combination",
     # Pictures and marks that are not spoken, before rules that would read their characters
     "pictograph",
@@ -119,6 +120,7 @@ ORDER: tuple[str, ...] = (
     "statistic in sports",
     "minute of a match",
     "lumber",
+    "wheel arrangement",
     # Chemistry and medicine, before the rules for names and for code
     "raised isotope",
     "isotope",
@@ -248,6 +250,7 @@ ORDER: tuple[str, ...] = (
     "duration",
     # Years that are marked as such, before "decade" and "year"
     "year with era",
+    "circa before amount",
     "year range",
     "open year range",
     "ISO month",

@@ -8,7 +8,7 @@ from narrate import lazy_re as re
 from narrate.scripting.languages.english.codes.phones import dictate
 from narrate.scripting.languages.english.letters.spelling import serial, spell
 from narrate.scripting.languages.english.numbers.amounts import DIGITS, GAP, after, before
-from narrate.scripting.languages.english.numbers.numbers import cardinal, decimal, digits, integer
+from narrate.scripting.languages.english.numbers.numbers import cardinal, decimal, digits, integer, plural
 from narrate.scripting.languages.english.patterns import either
 from narrate.scripting.languages.english.vocabulary import vocabulary
 from narrate.scripting.rules import Rule
@@ -38,6 +38,10 @@ def _groups(text: str) -> str:
 _HYPHENATED = re.compile(
     r"(?<![\w.,$€£/-])[0-9]{1,20}(?:(?:-[0-9]{1,20}){1,9}|(?:–[0-9]{1,2}){2,4})(?![\w–-]|[.,/][0-9])"
 )
+_WHEELS = re.compile(
+    r"(?<![\w.,$€£/-])(?P<wheels>[0-9]{1,2}(?:[-‑–][0-9]{1,2}){2,3})"
+    r"(?:(?P<tank>ST|PT|WT|T|F)(?P<tanks>s?)|(?P<many>s))(?![\w–‑-])"
+)
 _LONG = re.compile(r"(?<![\w.,$€£#-])(?<![0-9][/:])[0-9]{10,}(?!\w|[.,:/-][0-9])")
 _NAMED = re.compile(
     r"(?<![\w.,$€£/-])(?:(?P<word>no\. ?)|(?P<sign># ?))?"
@@ -50,6 +54,14 @@ _NAME = re.compile(
     re.I,
 )
 _NAME_BEFORE_SIGN = re.compile(rf"\b(?:{either([*_DATA.named, *_DATA.numbered])}) $", re.I)
+
+
+def _verbalize_wheels(match: re.Match[str]) -> str:
+    """``0-6-0ST`` → ``zero six zero S T``, the wheels of a locomotive."""
+    wheels = " ".join(cardinal(int(count)) for count in re.split("[-‑–]", match["wheels"]))
+    if match["many"]:
+        return plural(wheels)
+    return f"{wheels} {' '.join(match['tank'])}{match['tanks']}"
 
 
 def _verbalize_hyphenated(match: re.Match[str]) -> str | None:
@@ -202,6 +214,7 @@ def _verbalize_iban(match: re.Match[str]) -> str | None:
 RULES: tuple[Rule, ...] = (
     Rule("bank account number", _IBAN, _verbalize_iban, trigger_chars=DIGITS),
     Rule("labeled serial number", _NAMED, _verbalize_named, trigger_chars=DIGITS),
+    Rule("wheel arrangement", _WHEELS, _verbalize_wheels, trigger_chars="-‑–"),
     Rule("hyphenated serial number", _HYPHENATED, _verbalize_hyphenated, trigger_chars=DIGITS),
     Rule("long number", _LONG, _verbalize_long, trigger_chars=DIGITS),
     Rule("end of card number", _CARD, _verbalize_card, trigger_chars=DIGITS),

@@ -76,11 +76,17 @@ _WARM = re.compile(
 )
 
 
+_TEPID = {"C": 25, "F": 60}
+"""What is above these, with a fraction and no space, is a temperature: ``101.2F``; ``0.5C`` charges a battery."""
+
+
 def _is_hot(match: re.Match[str]) -> bool:
     """``bake at 375 F``, ``it was -10C``, not ``exit 5 F``; without a space as hot as an oven: ``180C``."""
     if match["sign"] and (match["gap"] or (match["sign"] in "-−–" and match["low"].isdecimal())):
         return True
     if match["unit"] == "C" and _CLIMATE.search(before(match, 60) + match[0] + after(match, 60)):
+        return True
+    if not match["gap"] and "." in match["low"] and float(match["low"].replace(",", "")) > _TEPID[match["unit"]]:
         return True
     if not match["gap"] and len(match["low"]) < 3:
         return bool(_WARMTH.search(before(match, 40)) or _WARM.match(after(match, 24)))

@@ -36,7 +36,7 @@ _TOKEN = re.compile(r"\d+(?:\.\d+)*|[A-Z]{2,}(?=v\d)|[A-Za-z]+")
 def _version(match: re.Match[str]) -> str | None:
     if match[0][0] == "V" and match[1].isdecimal():
         return None
-    return f"version {version(match[1])}{_stage(match[2])}"
+    return f"version {version(match[1])}{_stage(match[2])}" + " plus" * bool(match["plus"])
 
 
 def _stage(text: str | None) -> str:
@@ -64,7 +64,7 @@ def _bare_version(match: re.Match[str]) -> str | None:
     stage = match[2]
     if not stage and (match[1].count(".") < 2 or _THOUSANDS.fullmatch(match[1])):
         return None
-    return version(match[1]) + _stage(stage)
+    return version(match[1]) + _stage(stage) + " plus" * bool(match["plus"])
 
 
 def _numbered(match: re.Match[str]) -> str | None:
@@ -272,7 +272,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "version",
         re.compile(
-            r"(?<![\w.])[vV]\.?([0-9]+(?:\.[0-9]+)*)(-?(?:alpha|beta|rc|dev|preview|pre|a|b)\.?[0-9]*|\.[xX]\b)?(?!\w|\.\d)"
+            r"(?<![\w.])[vV]\.?([0-9]+(?:\.[0-9]+)*)(-?(?:alpha|beta|rc|dev|preview|pre|a|b)\.?[0-9]*|\.[xX]\b)?(?P<plus>\+)?(?!\w|\.\d)"
         ),
         _version,
         trigger_chars=DIGITS,
@@ -282,7 +282,7 @@ RULES: tuple[Rule, ...] = (
         "bare version",
         re.compile(
             r"(?<![\w.,$€£#-])([0-9]{1,3}(?:\.[0-9]+)+)(-(?:alpha|beta|rc|dev|preview|pre)(?:\.?[0-9]+)?)?"
-            r"(?![\w%°]|[.,/-]\d)"
+            r"(?P<plus>\+)?(?![\w%°]|[.,/-]\d)"
         ),
         _bare_version,
         trigger_chars=DIGITS,

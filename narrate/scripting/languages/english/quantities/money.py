@@ -94,11 +94,11 @@ _RAND = rf"R(?=[0-9][0-9.,]*{GAP}?(?:bn|billion|m|million|trillion)\b|[0-9]{{1,3
 _SYMBOL_FIRST = re.compile(
     rf"(?<![\w$€£¥/])(?:(?<![\w][.,-])|(?<=\bc\.)|{JOINED_WORD}){_SIGNED}"
     rf"(?P<unit>{_SYMBOL}|{_RAND}|(?:{_CODE})(?=[0-9]))(?P<minus>[-−])?{GAP}?(?P<low>{_AMOUNT})"
-    rf"(?:{DASH}(?:{_SYMBOL})?(?P<high>{_AMOUNT}))?(?:{GAP}(?P<code>{either(_DOLLARS)})\b)?(?:/-)?"
+    rf"(?:{DASH}(?:{_SYMBOL})?(?P<high>{_AMOUNT}))?(?:{GAP}(?P<code>{either(_DOLLARS)})\b)?(?:{GAP}?/-)?"
     rf"(?:{GAP}?(?P<each>{either(_EACH)})(?!\w))?{_TAIL}"
 )
 _CODE_FIRST = re.compile(
-    rf"(?<!\w){_SIGNED}(?P<unit>{_CODE}){GAP}?(?P<low>{_AMOUNT})(?:{DASH}(?P<high>{_AMOUNT}))?(?:/-)?{_TAIL}"
+    rf"(?<!\w){_SIGNED}(?P<unit>{_CODE}){GAP}?(?P<low>{_AMOUNT})(?:{DASH}(?P<high>{_AMOUNT}))?(?:{GAP}?/-)?{_TAIL}"
 )
 _UNIT_LAST = re.compile(
     rf"{BEFORE}{_SIGNED}(?P<low>[1-9][0-9]{{0,2}}(?:{GAP}[0-9]{{3}})+(?={GAP}?€)|{_AMOUNT})(?:{DASH}(?P<high>{_AMOUNT}))?"

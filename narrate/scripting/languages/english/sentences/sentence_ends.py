@@ -139,7 +139,8 @@ _KINDS_OF = _by_word()
 """The kinds of each abbreviation, in lowercase and without its last period."""
 
 STOP = re.compile(
-    r"[.?!…](?P<closers>[\"'”’»)\]*_]*)(?:(?:(?:\[[\d, –-]{1,8}\])+|[\d¹²³⁰-⁹†‡]{1,3})[\"”»)\]]*)?\s+(?=\S)"
+    r"[.?!…](?P<closers>[\"'”’»)\]*_]*)"
+    r"(?:(?:(?:\[[\d, –-]{1,8}\])+|(?<!\bc\.)[\d¹²³⁰-⁹†‡]{1,3})[\"”»)\]]*)?\s+(?=\S)"
 )
 """A mark that may end a sentence, with the quotation marks, brackets and marks of notes that belong to it."""
 _STOP_BEFORE = re.compile(r"\.[\"'”’»)\]*_]*\s+$")

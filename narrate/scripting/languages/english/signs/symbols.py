@@ -177,7 +177,19 @@ _EMOTICONS = (
     r"(?:[:;=]['’]?-?|[8xX]-)[)(\]\[DPpOo3/\\|*]|<3|</3|\^_\^|\^\^|-_-|o_O|O_o|T_T|¯\\_\(ツ\)_/¯|\\o/|XD|xD"
 )
 
+_SEX = re.compile("(?<![\u200d\u26f0-\u26ff\U0001f000-\U0001faff])(?P<sign>[♀♂])(?!\ufe0f)")
+_SEXES = {"♀": "female", "♂": "male"}
+
+
+def _verbalize_sex(match: re.Match[str]) -> str:
+    """``2♀`` → ``two females``, as biologists count; behind an emoji the sign is a part of it."""
+    number = re.search(r"([0-9]+) ?$", before(match, 5))
+    attached = " " * before(match, 1).isalnum()
+    return f"{attached}{_SEXES[match['sign']]}{'s' * bool(number and number[1] != '1')}"
+
+
 RULES: tuple[Rule, ...] = (
+    Rule("sign of a sex", _SEX, _verbalize_sex, trigger_chars="♀♂"),
     _PICTOGRAPH,
     Rule(
         "emoticon",

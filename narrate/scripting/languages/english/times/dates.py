@@ -113,7 +113,7 @@ def _verbalize_numeric(match: re.Match[str]) -> str | None:
     if len(match["year"]) == 2:
         if match["sep"] != "/":
             return None
-        in_year += 2000 if in_year < 70 else 1900
+        in_year += 2000 if in_year < 40 else 1900
     day_first = second <= 12 if match["sep"] == "." else first > 12
     return _date(second, first, in_year) if day_first else _date(first, second, in_year)
 

@@ -49,6 +49,8 @@ def two_digits(text: str) -> str:
 
 _ERA = r"(?:B\.?C\.?E\b\.?|B\.?C\b\.?|C\.?E\b\.?|A\.?D\b\.?)"
 _END = r"(?![\w%]|[.,:/-][0-9])"
+_CIRCA = re.compile(rf"(?<![\w.½¼¾/])(?<![0-9]{GAP})c\.{GAP}?(?=[1-9])(?!{GAP}?[0-9]{{1,2}}\()")
+"""Before what is no year: ``c.200 birds``."""
 _ERAS = re.compile(
     rf"(?:(?<!\w)(?P<pre>A\.?D\b\.?){GAP}?)?{BEFORE}(?<![0-9]{GAP})(?P<circa>c(?:a|irca)?\.?{GAP}?)?"
     rf"(?P<year>[0-9]{{1,2}}[, ][0-9]{{3}}|[0-9]{{1,5}})"
@@ -313,6 +315,7 @@ def _verbalize_event(match: re.Match[str]) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     Rule("year with era", _ERAS, _verbalize_era, trigger_chars=DIGITS),
+    Rule("circa before amount", _CIRCA, lambda _: "circa ", trigger_chars="c"),
     Rule("year range", _YEARS, _verbalize_years, trigger_chars=DIGITS),
     Rule("open year range", _OPEN_YEARS, _verbalize_open_years, trigger_chars=DIGITS),
     Rule("decade with apostrophe", _DECADE_MARK, _verbalize_decade_mark, trigger_chars="'’‘"),
