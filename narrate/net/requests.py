@@ -12,7 +12,7 @@ import json
 import logging
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import sleep
@@ -186,7 +186,6 @@ class _Exchange:
     request: _HttpRequest
     transport: httpx.BaseTransport
     deadline: connection.Deadline
-    turns: Turns
 
 
 class _TransientResponseError(TransientError):
@@ -209,33 +208,36 @@ def _fetch(
     start = url.strip()
     with with_subject(redacted(start)):
         transport = connection.PublicTransport(deadline, allow_private_hosts=allow_private_hosts)
-    exchange = _Exchange(request, transport, deadline, turns)
+    exchange = _Exchange(request, transport, deadline)
 
     def find(current: str) -> Response | str:
         subject = redacted(start) if current == start else f"{redacted(start)} → {redacted(current)}"
-        with with_subject(subject), outages.watched(current):
-            return _send_with_retries(exchange, current)
+        with (
+            with_subject(subject),
+            turns.at(current, deadline.renew) as queue,
+            outages.watched(current),
+        ):
+            return _send_with_retries(exchange, current, queue)
 
     with transport:
         return follow_redirects(start, find)
 
 
-def _send_with_retries(exchange: _Exchange, url: str) -> Response | str:
-    """`_send`, repeated after transient failures. The time in which others have their turn does not count."""
-    with exchange.turns.at(url, exchange.deadline.renew) as queue:
-        for attempt in range(MAX_RETRIES + 1):
-            try:
-                with translate_errors(exchange.deadline):
-                    return _send(exchange, validated(url))
-            except TransientError as error:
-                if error.is_busy:
-                    queue()
-                wait_s = backoff_s(attempt, error)
-                if attempt == MAX_RETRIES or wait_s > exchange.deadline.left():
-                    if isinstance(error, _TransientResponseError):
-                        return error.response
-                    raise
-                wait(wait_s, url, error)
+def _send_with_retries(exchange: _Exchange, url: str, queue: Callable[[], None]) -> Response | str:
+    """`_send`, repeated after transient failures; ``queue`` waits until a busy server may be asked again."""
+    for attempt in range(MAX_RETRIES + 1):
+        try:
+            with translate_errors(exchange.deadline):
+                return _send(exchange, validated(url))
+        except TransientError as error:
+            if error.is_busy:
+                queue()
+            wait_s = backoff_s(attempt, error)
+            if attempt == MAX_RETRIES or wait_s > exchange.deadline.left():
+                if isinstance(error, _TransientResponseError):
+                    return error.response
+                raise
+            wait(wait_s, url, error)
     raise AssertionError("the last attempt returns or raises")
 
 
