@@ -109,6 +109,9 @@ ORDER: tuple[str, ...] = (
     # Sports, before dates, ranges and amounts
     # Before the rules for chemistry and models: Nb5 is a move
     "move in chess",
+    "hand of cards",
+    "pair of cards",
+    "blinds",
     "formation",
     "record of wins",
     "sets",
@@ -128,6 +131,8 @@ ORDER: tuple[str, ...] = (
     "oxidation state",
     "electron configuration",
     "formula of elements",
+    "patient",
+    "complaint",
     "dosing interval",
     "times a day",
     "times gravity",
@@ -202,6 +207,7 @@ ORDER: tuple[str, ...] = (
     "numbered name",
     # Before "model name": Rs500
     "shillings and pence",
+    "old money",
     "currency amount",
     # Before "model name" and "multiple": 8xH100 is eight of them
     "count of models",
@@ -350,6 +356,7 @@ ORDER: tuple[str, ...] = (
     "step of several",
     # After everything that is written with a slash
     "slash in credit",
+    "slash between amounts",
     "slash between words",
     "slash beside number",
     "letter grade",

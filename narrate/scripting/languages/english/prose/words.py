@@ -128,5 +128,11 @@ RULES: tuple[Rule, ...] = (
         _beside_number,
         trigger_chars="/",
     ),
+    Rule(
+        "slash between amounts",
+        re.compile(r"(?<=[0-9kKmMbB])/(?=[$€£¥][0-9])"),
+        lambda _: ", ",
+        trigger_chars="/",
+    ),
     Rule("ampersand", re.compile(r"\s?(?:&&|&(?!\w{2,};))\s?"), lambda _: " and ", trigger_chars="&"),
 )

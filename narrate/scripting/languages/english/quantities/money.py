@@ -92,7 +92,7 @@ _EACH = {"pa": "a year", "pcm": "a month", "pp": "per person", "pppn": "per pers
 _RAND = rf"R(?=[0-9][0-9.,]*{GAP}?(?:bn|billion|m|million|trillion)\b|[0-9]{{1,3}},[0-9]{{3}}\b)"
 
 _SYMBOL_FIRST = re.compile(
-    rf"(?<![\w$€£¥/])(?:(?<![\w][.,-])|(?<=\bc\.)|{JOINED_WORD}){_SIGNED}"
+    rf"(?<![\w$€£¥])(?<![^0-9kKmMbB]/)(?:(?<![\w][.,-])|(?<=\bc\.)|{JOINED_WORD}){_SIGNED}"
     rf"(?P<unit>{_SYMBOL}|{_RAND}|(?:{_CODE})(?=[0-9]))(?P<minus>[-−])?{GAP}?(?P<low>{_AMOUNT})"
     rf"(?:{DASH}(?:{_SYMBOL})?(?P<high>{_AMOUNT}))?(?:{GAP}(?P<code>{either(_DOLLARS)})\b)?(?:{GAP}?/-)?"
     rf"(?:{GAP}?(?P<each>{either(_EACH)})(?!\w))?{_TAIL}"
@@ -184,6 +184,25 @@ _SHILLINGS = re.compile(
 )
 
 
+_OLD_MONEY = re.compile(
+    r"(?<![\w.,$€£/-])(?:(?P<pence>1[01]|[1-9])(?P<half>½?)d(?:\.(?=[,;)]| [a-z]))?(?!\w)"
+    r"|(?P<shillings>[1-9][0-9]?)(?:/-|s\.(?= an? | per |,|;))(?!\w))"
+)
+_PAID = re.compile(r"\b(?:an acre|farthings?|fined|paid|pence|penny|reward\w*|shillings?|tithes?|wages?)\b")
+"""Words of the time when a pound was 240 pence; ``7d`` also is a week."""
+
+
+def _verbalize_old_money(match: re.Match[str]) -> str | None:
+    """``paid 4d`` → ``paid four pence``, ``worth 2/-`` → ``worth two shillings``."""
+    if not _PAID.search(f"{before(match, 60)}|{after(match)}"):
+        return None
+    if match["shillings"]:
+        return f"{cardinal(int(match['shillings']))} shilling{'s' * (match['shillings'] != '1')}"
+    if match["half"]:
+        return f"{cardinal(int(match['pence']))} and a half pence"
+    return _pence(int(match["pence"]))
+
+
 def _verbalize_shillings(match: re.Match[str]) -> str | None:
     """``£3 4s. 6d.`` → ``three pounds, four shillings and sixpence``."""
     pounds, shillings = match["pounds"], match["shillings"] or match["only"]
@@ -231,6 +250,7 @@ RULES: tuple[Rule, ...] = (
     Rule("loss", _LOSS, _verbalize_loss, trigger_chars="("),
     Rule("circa before money", _CIRCA, lambda _: "circa ", trigger_chars="$€£¥"),
     Rule("shillings and pence", _SHILLINGS, _verbalize_shillings, trigger_chars=DIGITS),
+    Rule("old money", _OLD_MONEY, _verbalize_old_money, trigger_chars="ds/"),
     Rule(
         "pence",
         _PENCE,

@@ -120,10 +120,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "number of stars",
         re.compile(
-            rf"(?<![\w.])(?P<before>\d(?:\.\d+)?)\s?[{_FULL}]\ufe0f?|[{_FULL}]\ufe0f?\s?(?P<after>\d(?:\.\d+)?)(?![\w.%])"
+            rf"(?<![\w.])(?P<before>\d(?:\.\d+)?)(?:\s?[{_FULL}]\ufe0f?|\*(?= (?:hotels?|resorts?)\b))"
+            rf"|[{_FULL}]\ufe0f?\s?(?P<after>\d(?:\.\d+)?)(?![\w.%])"
         ),
         _counted_stars,
-        trigger_chars=_FULL,
+        trigger_chars=_FULL + "*",
     ),
     Rule(
         "playing card",

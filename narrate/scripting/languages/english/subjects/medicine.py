@@ -11,6 +11,7 @@ from narrate.scripting.languages.english.numbers.amounts import (
     DIGITS,
     GAP,
     NUMBER,
+    SIGNS,
     VULGAR,
     after,
     before,
@@ -18,6 +19,7 @@ from narrate.scripting.languages.english.numbers.amounts import (
     number_words,
     qualifies,
     range_words,
+    word_before,
 )
 from narrate.scripting.languages.english.numbers.numbers import cardinal
 from narrate.scripting.rules import Rule
@@ -25,7 +27,8 @@ from narrate.scripting.rules import Rule
 # --- numbers with a slash ---------------------------------------------------------------------------------------
 
 _PRESSURE = re.compile(
-    rf"{BEFORE}(?P<high>[0-9]{{2,3}})/(?P<low>[0-9]{{2,3}})(?P<unit>{GAP}?mm{GAP}?Hg)?(?!\w|[/⁄%]|[.,:-][0-9])"
+    rf"(?P<sign>(?<!\w)[<>≤≥]{GAP}?)?{BEFORE}(?:(?P<from>1[0-9]{{2}})[-–](?=1[0-9]{{2}}/[0-9]{{2,3}}[-–]))?"
+    rf"(?P<high>[0-9]{{2,3}})/(?:(?P<from_low>[0-9]{{2,3}})[-–])?(?P<low>[0-9]{{2,3}})(?P<unit>{GAP}?mm{GAP}?Hg)?(?!\w|[/⁄%]|[.,:-][0-9])"
 )
 _PRESSURES = re.compile(r"\b(?:BP|[Bb]lood pressures?|[Ss]ystolic|[Hh]ypertens\w+|[Pp]ressures?)\b")
 
@@ -38,8 +41,12 @@ def _verbalize_pressure(match: re.Match[str]) -> str | None:
     usual = high >= 100 and low >= 50 and high - low >= 20 and not high % 2 == low % 100 == 0
     if not (match["unit"] or usual or _PRESSURES.search(before(match, 60))):
         return None
+    if bool(match["from"]) != bool(match["from_low"]):
+        return None
     unit = " millimeters of mercury" if match["unit"] else ""
-    return f"{serial(match['high'])} over {serial(match['low'])}{unit}"
+    sign = f"{SIGNS[match['sign'].strip()]} " if match["sign"] else ""
+    first, second = (f"{serial(match[name])} to " if match[name] else "" for name in ("from", "from_low"))
+    return f"{sign}{first}{serial(match['high'])} over {second}{serial(match['low'])}{unit}"
 
 
 _ACUITY = re.compile(rf"{BEFORE}(?P<at>20|6)/(?P<of>[1-9][0-9]{{0,2}})(?!\w|[/⁄%]|[.,:-][0-9])")
@@ -51,6 +58,26 @@ def _verbalize_acuity(match: re.Match[str]) -> str | None:
     if not (_SIGHT.search(after(match)) or _SIGHT.search(before(match, 60))):
         return None
     return f"{cardinal(int(match['at']))} {cardinal(int(match['of']))}"
+
+
+_PATIENT = re.compile(
+    rf"(?<![\w.,$-])(?P<age>[1-9][0-9]?)(?P<years>{GAP}?y/?o\.?)?{GAP}?(?P<sex>[MF])"
+    rf"(?={GAP}(?:(?P<sure>c/o|h/o|hx|s/p|with (?:h/o|hx|PMH))|admitted|present(?:ed|ing|s)|who|with a)\b)"
+)
+_SEXES = {"F": "female", "M": "male"}
+
+
+def _verbalize_patient(match: re.Match[str]) -> str | None:
+    """``a 54F with hx of gout`` → ``a fifty-four-year-old female with hx of gout``; millions have no article."""
+    if not match["sure"] and word_before(match) not in ("a", "an"):
+        return None
+    return f"{cardinal(int(match['age']))}-year-old {_SEXES[match['sex']]}"
+
+
+_COMPLAINT = re.compile(
+    r"(?<![\w/])c/o(?= (?:abdominal|back|chest|cough|dizziness|dyspn\w+|fatigue|fever|headaches?|nausea|pain"
+    r"|palpitations|severe|shortness|SOB|sore|vomiting|weakness|worsening)\b)"
+)
 
 
 _INTERVAL = re.compile(r"(?<![\w-])q(?P<hours>[1-9][0-9]?)(?:-(?P<last>[1-9][0-9]?))?h(?!\w)")
@@ -148,6 +175,8 @@ RULES: tuple[Rule, ...] = (
     Rule("times gravity", _SPUN, lambda match: f"{number_words(match['low'])} times G", trigger_chars="x×"),
     Rule("blood pressure", _PRESSURE, _verbalize_pressure, trigger_chars="/"),
     Rule("visual acuity", _ACUITY, _verbalize_acuity, trigger_chars="/"),
+    Rule("patient", _PATIENT, _verbalize_patient, trigger_chars="MF"),
+    Rule("complaint", _COMPLAINT, lambda _: "complaining of", trigger_chars="/"),
     Rule("dosing interval", _INTERVAL, _verbalize_interval, trigger_chars="q"),
     Rule("course of treatment", _COURSE, _verbalize_course, trigger_chars="x×"),
     Rule("half-life", _HALF_LIFE, lambda match: f"{match['time'].upper()} one half", trigger_chars="2½"),

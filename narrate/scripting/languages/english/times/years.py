@@ -60,6 +60,14 @@ _ERAS = re.compile(
 )
 
 
+_REIGN = re.compile(r"\b(?:[IVX]+|[0-9]{4}|Anne|Car|Edw|Eliz|Geo|Hen|Jac|Vict|Will)\.?,? $")
+"""Before the chapter of a statute: ``6 Edw. VI c. 13``."""
+
+
+def _verbalize_circa(match: re.Match[str]) -> str | None:
+    return None if _REIGN.search(match.string[max(0, match.start() - 10) : match.start()]) else "circa "
+
+
 def _verbalize_era(match: re.Match[str]) -> str | None:
     """``44 BC``, ``AD 70``, ``c. 1500``, ``500–300 BCE``."""
     marks = match["pre"] or match["post"]
@@ -315,7 +323,7 @@ def _verbalize_event(match: re.Match[str]) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     Rule("year with era", _ERAS, _verbalize_era, trigger_chars=DIGITS),
-    Rule("circa before amount", _CIRCA, lambda _: "circa ", trigger_chars="c"),
+    Rule("circa before amount", _CIRCA, _verbalize_circa, trigger_chars="c"),
     Rule("year range", _YEARS, _verbalize_years, trigger_chars=DIGITS),
     Rule("open year range", _OPEN_YEARS, _verbalize_open_years, trigger_chars=DIGITS),
     Rule("decade with apostrophe", _DECADE_MARK, _verbalize_decade_mark, trigger_chars="'’‘"),
