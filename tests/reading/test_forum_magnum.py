@@ -244,7 +244,9 @@ def test_the_page_is_read_if_the_api_fails_in_any_way(
 ) -> None:
     server.routes[PATH] = SHOWN
     assert ask(server, reply).title == "Lamps"
-    assert "reading the page instead" in caplog.text
+    (warning,) = caplog.messages
+    assert warning.startswith(f"{server.url}{PATH}: {server.url}/graphql: ")
+    assert warning.endswith("; the page is read instead")
 
 
 JSON = st.recursive(
@@ -285,7 +287,7 @@ def test_without_an_api_the_page_is_read(server: Server, reply: Reply, caplog: p
     server.routes[PATH] = PAGE.encode()
     post = ask(server, reply)
     assert outline_lines(post) == "title: Lamps\n  text: The page itself says that a lamp is a small sun."
-    assert "reading the page instead" in caplog.text
+    assert "the page is read instead" in caplog.text
 
 
 def test_without_api_and_page_the_error_is_the_page_s(server: Server) -> None:

@@ -69,7 +69,7 @@ def ask_forum(url: str, access: Access) -> ApiAnswer | Source:
     try:
         return ApiAnswer(url, _ask(url, access))
     except NetworkError as error:
-        _log.warning("%s; reading the page instead", error)
+        _log.warning("%s: %s: %s; the page is read instead", url, error.subject, error.problem)
         return fetch(url, access)
 
 
