@@ -151,6 +151,12 @@ def test_text_that_resembles_boilerplate_is_kept(part: str) -> None:
 
 
 LINES_GO = """
+    <p><a href="/v">View this email in your browser</a></p>
+    <p>Having trouble viewing this newsletter? Read it here</p>
+    <p>Forwarded this email? <a href="/s">Subscribe here</a> for more</p>
+    <p>You’re receiving this email because you once bought a boat from us.</p>
+    <p>Want to change how you receive these emails? You can unsubscribe from this list.</p>
+    <p><a href="/u">Unsubscribe</a> | <a href="/p">Update your preferences</a></p>
     <p>Advertisement</p>
     <div>Anzeige</div>
     <center>Reklama<br><script>show("lamps")</script></center>
@@ -240,6 +246,9 @@ LINES_GO = """
     <div>Topics <ul><li><a href="/a">Mills</a></li><li><a href="/b">Sea</a></li></ul><a href="/c">Salt</a></div>
 """
 LINES_STAY = """
+    <p>View the harbor in your browser of maps.</p>
+    <p>You received this lamp because it is old.</p>
+    <p>Unsubscribe from the noise of the mill.</p>
     <p>Share the bread with the neighbors.</p>
     <p>Close</p>
     <p>Print the recipe on thick paper.</p>

@@ -123,7 +123,9 @@ def _decade(text: str) -> str:
     return plural(year(int(text)) if len(text) == 4 else cardinal(int(text)))
 
 
-_DECADE_MARK = re.compile(r"(?<!\w)['’‘](?P<first>[0-9]0)s(?:(?P<dash>[-–])['’‘]?(?P<last>[0-9]0)s)?(?!\w)")
+_DECADE_MARK = re.compile(
+    r"(?<!\w)['’‘](?P<first>[0-9]0)['’]?s(?:(?P<dash>[-–])['’‘]?(?P<last>[0-9]0)['’]?s)?(?!\w)"
+)
 
 
 def _verbalize_decade_mark(match: re.Match[str]) -> str:
