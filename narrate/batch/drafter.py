@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,9 +12,9 @@ from queue import SimpleQueue
 
 from narrate.batch.failures import reason
 from narrate.batch.prefetch import Prefetch
-from narrate.batch.thread_log import collected, log_again
+from narrate.batch.thread_log import Outcome, outcome_of
 from narrate.child_process import ChildProcess, dispatch
-from narrate.errors import NarrateError, ReadingError
+from narrate.errors import ReadingError
 from narrate.options import Options
 from narrate.pipeline import Draft, Order, draft_post
 from narrate.publishing.manifest import SourceRecord
@@ -54,14 +53,6 @@ class _Coming:
     access: Access
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What the process sends."""
-
-    drafted: Drafted | NarrateError
-    log: tuple[logging.LogRecord, ...]
-
-
 class Drafter:
     """Drafts posts in the order in which they are given. Its process starts with the first one."""
 
@@ -73,7 +64,7 @@ class Drafter:
         self._process: ChildProcess | None = None
         self._starting = threading.Lock()
         self._closed = False
-        self._answers: deque[Future[_Answer]] = deque()
+        self._answers: deque[Future[Outcome[Drafted]]] = deque()
 
     def __len__(self) -> int:
         """How many posts were given and not taken."""
@@ -92,11 +83,7 @@ class Drafter:
 
     def take(self) -> Drafted:
         """The draft of the first post; waits for it. Raises `narrate.errors.NarrateError`."""
-        answer = self._answers.popleft().result()
-        log_again(answer.log)
-        if isinstance(answer.drafted, NarrateError):
-            raise answer.drafted
-        return answer.drafted
+        return self._answers.popleft().result().take()
 
     def give_up(self) -> None:
         """Forget the posts that were not taken."""
@@ -117,14 +104,14 @@ class Drafter:
 
     # --- on threads ---
 
-    def _ask(self, task: _Task) -> _Answer:
+    def _ask(self, task: _Task) -> Outcome[Drafted]:
         """Raises `ReadingError` if the process dies of the task."""
         how = ""
         for _ in range(MAX_DEATHS):
             try:
                 process = self._running()
                 process.send(task)
-                answer: _Answer = process.receive()
+                answer: Outcome[Drafted] = process.receive()
             except (EOFError, OSError):
                 how = self._end_process()
             else:
@@ -168,13 +155,8 @@ def serve(connection: Connection) -> None:
         connection.send(_answer(tasks.get(), prefetch))
 
 
-def _answer(task: _Task, prefetch: Prefetch) -> _Answer:
-    with collected() as log:
-        try:
-            drafted: Drafted | NarrateError = _draft(task, prefetch)
-        except Exception as error:
-            drafted = portable(reason(error, task.listed.reference))
-    return _Answer(drafted, tuple(log))
+def _answer(task: _Task, prefetch: Prefetch) -> Outcome[Drafted]:
+    return outcome_of(lambda: _draft(task, prefetch), lambda error: portable(reason(error, task.listed.reference)))
 
 
 def _draft(task: _Task, prefetch: Prefetch) -> Drafted:

@@ -1,15 +1,46 @@
-"""Collects what one thread logs, so that it can be told where it belongs."""
+"""Keeps what comes of work with what its thread logs, so that both can be told where they belong."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+_Result = TypeVar("_Result")
 
 _NARRATE = logging.getLogger("narrate")
 _replacing = threading.Lock()
 """Held while the list of handlers is replaced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[_Result]):
+    """What came of some work. It can be sent to another process if its result, or error, can."""
+
+    _found: _Result | Exception
+    _log: tuple[logging.LogRecord, ...]
+
+    def take(self) -> _Result:
+        """The result. What was logged is logged again, and an error is raised."""
+        log_again(self._log)
+        if isinstance(self._found, Exception):
+            raise self._found
+        return self._found
+
+
+def outcome_of(
+    work: Callable[[], _Result], told: Callable[[Exception], Exception] = lambda error: error
+) -> Outcome[_Result]:
+    """Do ``work`` on this thread; ``told`` gives the error that is raised where its own is taken."""
+    with collected() as log:
+        try:
+            found: _Result | Exception = work()
+        except Exception as error:  # the one who takes it deals with it
+            found = told(error)
+    return Outcome(found, tuple(log))
 
 
 @contextmanager

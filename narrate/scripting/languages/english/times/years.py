@@ -65,7 +65,7 @@ _REIGN = re.compile(r"\b(?:[IVX]+|[0-9]{4}|Anne|Car|Edw|Eliz|Geo|Hen|Jac|Vict|Wi
 
 
 def _verbalize_circa(match: re.Match[str]) -> str | None:
-    return None if _REIGN.search(match.string[max(0, match.start() - 10) : match.start()]) else "circa "
+    return None if _REIGN.search(before(match, 10)) else "circa "
 
 
 def _verbalize_era(match: re.Match[str]) -> str | None:
