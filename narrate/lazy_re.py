@@ -1,12 +1,11 @@
-"""The module re, except that a pattern is compiled when it is first used.
+"""The module re, except that a pattern is compiled when it is first used, and not again in the next run.
 
-Narrate has hundreds of patterns, and a run uses few of them; compiling all of them would take longer than most of
-what it does. Modules of many patterns have ``from narrate import lazy_re as re``.
+Narrate has more than a thousand patterns, and a run uses some hundreds; compiling all of them would take longer
+than most of what it does. Modules of many patterns have ``from narrate import lazy_re as re``.
 """
 
 from __future__ import annotations
 
-import re
 from re import (
     ASCII,
     DOTALL,
@@ -27,6 +26,8 @@ from re import (
     sub,
 )
 from typing import Any, cast
+
+from narrate import pattern_store
 
 __all__ = [
     "ASCII",
@@ -62,7 +63,16 @@ class _LazyPattern:
         self.pattern = pattern
         self._flags = flags
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _LazyPattern) and self._written() == other._written()
+
+    def __hash__(self) -> int:
+        return hash(self._written())
+
+    def _written(self) -> tuple[str, int]:
+        return self.pattern, self._flags
+
     def __getattr__(self, name: str) -> Any:
-        found = getattr(re.compile(self.pattern, self._flags), name)
+        found = getattr(pattern_store.compile(self.pattern, self._flags), name)
         setattr(self, name, found)  # from now on it costs no more than that of the compiled pattern
         return found

@@ -48,6 +48,11 @@ def pace_file() -> Path:
     return _cache_folder() / "pace.json"
 
 
+def pattern_file(form: str) -> Path:
+    """Where compiled patterns are kept, beside the clips. Their ``form`` depends on Python."""
+    return _cache_folder() / f"patterns-{form}"
+
+
 def _cache_folder() -> Path:
     from platformdirs import user_cache_path
 

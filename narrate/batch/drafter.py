@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 
+from narrate import pattern_store
 from narrate.batch.failures import reason
 from narrate.batch.prefetch import Prefetch
 from narrate.batch.thread_log import Outcome, outcome_of
@@ -153,6 +154,8 @@ def serve(connection: Connection) -> None:
     dispatch(connection, sort)
     while True:
         connection.send(_answer(tasks.get(), prefetch))
+        if tasks.empty():
+            pattern_store.keep_new()
 
 
 def _answer(task: _Task, prefetch: Prefetch) -> Outcome[Drafted]:

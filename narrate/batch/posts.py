@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from narrate import lazy_re as re
 from narrate.options import Options
 from narrate.reading.fetch import is_url, post_name
 from narrate.reading.front_matter.fields import slug_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,6 +12,7 @@ from typing import TypeAlias
 
 import httpx
 
+from narrate import lazy_re as re
 from narrate.errors import NetworkError, StorageError
 from narrate.net import requests
 from narrate.net.connection import Deadline, PublicTransport

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urljoin
+
+from narrate import lazy_re as re
 
 MAX_SEARCH_BYTES = 65_536
 """Bytes of a page in which to look for such an element."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import logging
 import random
-import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from typing import Any
 import httpx
 
 from narrate import __version__
+from narrate import lazy_re as re
 from narrate.errors import NetworkError
 from narrate.net import connection, content_encoding, meta_refresh
 from narrate.net.failures import SPELLING_HINT, TransientError, status_error, timeout_error, translate_errors

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from narrate import lazy_re as re
 from narrate.errors import MissingError, NetworkError
 from narrate.net.failures import SAVE_HINT, SPELLING_HINT
 

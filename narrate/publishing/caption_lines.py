@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from itertools import accumulate
+
+from narrate import lazy_re as re
 
 Range = tuple[int, int]
 """The first of some words, and the one after the last."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from narrate import lazy_re as re
 from narrate.mixing import ffmpeg
 from narrate.mixing.timeline import Timeline
 

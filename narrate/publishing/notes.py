@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from markdown_it import MarkdownIt
 
 from narrate import __version__
+from narrate import lazy_re as re
 from narrate.publishing.chapters import ChapterMark
 from narrate.publishing.episode import Episode
 from narrate.reading.html.links import web_url

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
+from narrate import lazy_re as re
 from narrate.mixing.timeline import Timeline
 from narrate.publishing import caption_lines
 from narrate.scripting.script import Script

@@ -5,7 +5,6 @@ Each raises `ValueError`, which says what to use.
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from narrate import lazy_re as re
 from narrate.errors import did_you_mean
 from narrate.reading.html.links import web_url
 from narrate.reading.language import language_tag

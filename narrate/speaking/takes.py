@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.errors import EngineError, NarrateError, SpeakingError
 from narrate.speaking.engine import Audio, Engine
 from narrate.speaking.ipa import IPA_PATTERN

@@ -6,12 +6,12 @@ description. `narrate.voices.model_download` downloads them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from narrate import lazy_re as re
 from narrate.errors import VoiceError, did_you_mean
 from narrate.paths import model_folder, voice_folders
 from narrate.storage import read_toml, sha256

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
+from narrate import lazy_re as re
 from narrate.publishing.manifest import ChapterEntry
 from narrate.shows.feeds.characters import cut, html, on_one_line
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.shows.pushing.state import Content, State
 from narrate.shows.site.hosting import is_feed, named_by_sum
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from email.utils import formatdate, parsedate_to_datetime
+
+from narrate import lazy_re as re
 
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from narrate import lazy_re as re
 
 MAX_RANGES = 32
 """A request for more is answered with the whole file: nobody needs them, and each costs a header."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from pathlib import Path
 from urllib.parse import quote
 
+from narrate import lazy_re as re
 from narrate.errors import StorageError
 from narrate.shows.show import Show
 from narrate.storage import translate_os_errors, write_atomically

@@ -6,13 +6,13 @@ import datetime as dt
 import hashlib
 import logging
 import os
-import re
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
+from narrate import lazy_re as re
 from narrate.errors import EncodingError, EpisodeError, OptionError
 from narrate.shows import feed as feeds
 from narrate.shows.covers import show_cover

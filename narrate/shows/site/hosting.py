@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
+
+from narrate import lazy_re as re
 
 FOREVER = "public, max-age=31536000, immutable"
 """Of a file whose name changes with its content."""

@@ -6,12 +6,12 @@ every clause, which takes longer than a GPU needs to synthesize it.
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from narrate import lazy_re as re
 from narrate.speaking.engines.substitution import substituted
 from narrate.speaking.ipa import IPA_PATTERN, is_ipa, sounds_of
 from narrate.speaking.pronunciation.interjections import with_interjections

@@ -8,12 +8,12 @@ rules are those by which misaki itself turns espeak's phonemes into its own (mis
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from narrate import lazy_re as re
 from narrate.errors import VoiceError
 from narrate.scripting.sentences import cut_point
 

@@ -12,8 +12,7 @@ exclamation mark within a sentence.
 
 from __future__ import annotations
 
-import re
-
+from narrate import lazy_re as re
 from narrate.speaking.ipa import IPA_PATTERN
 
 PAUSE_MARKS = "pause marks 2"

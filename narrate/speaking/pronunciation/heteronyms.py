@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from narrate import lazy_re as re
 from narrate.speaking.pronunciation.dictionary import Sounds, known_heteronyms, with_s
 from narrate.speaking.pronunciation.patterns import context_of
 from narrate.speaking.pronunciation.pronunciation import Pronunciation, plain

@@ -5,11 +5,11 @@ What is spoken holds them as an author writes them: ``Shhh``, ``W-what``, ``Nooo
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from narrate import lazy_re as re
 from narrate.scripting.languages.english.letters.word_list import listed
 from narrate.storage import read_toml
 

@@ -6,8 +6,9 @@ begins, so that an A within one is a letter. At the beginning, what follows tell
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from narrate import lazy_re as re
 
 _VERBS = """
 are|beats|becomes|believes|buys|comes|contains|denotes|depends|did|does|equals|follows|gets|gives|goes|had|has|holds|

@@ -7,11 +7,8 @@ are kept in small parts, and a part is loaded when one of its entries is asked f
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
-import logging
 import marshal
-import sys
 import zlib
 from array import array
 from collections.abc import Mapping
@@ -19,17 +16,14 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from narrate.errors import StorageError
+from narrate import marshalled
 from narrate.paths import model_folder
-from narrate.storage import translate_os_errors, write_atomically
 
-_FORM = f"{sys.implementation.cache_tag}-{marshal.version}-parts"
-"""What the bytes of `marshal` depend on, and how narrate has arranged them."""
-_SUM_BYTES = 32
+_FORM = f"{marshalled.FORM}-parts"
+"""With how narrate has arranged it."""
 _LARGE = 10_000
 """Entries of a dictionary that is kept in parts."""
 _ENTRIES_PER_PART = 4
-_log = logging.getLogger(__name__)
 
 
 class Table:
@@ -68,14 +62,14 @@ def _place(key: str, count: int) -> int:
 def load(file: Path, version: str) -> Any:
     """The content of a JSON file, which may be packed by gzip, of ``version`` of the package.
 
-    Large dictionaries in it, or all of it, are a `Table`. It is kept with its sum; what is damaged, or
-    made by another Python, is parsed again. Raises `OSError` and `ValueError` if the file itself cannot be read.
+    Large dictionaries in it, or all of it, are a `Table`. What is damaged, or was made by another Python, is
+    parsed again. Raises `OSError` and `ValueError` if the file itself cannot be read.
     """
     kept = model_folder() / "hibari" / f"{file.stem}-{version}-{_FORM}"
-    found = _read(kept)
+    found = marshalled.load(kept)
     if found is None:
         found = _packed(_parse(file))
-        _keep(kept, found)
+        marshalled.keep(kept, found, "parsed data")
     return _unpacked(found)
 
 
@@ -97,23 +91,3 @@ def _unpacked(content: Any) -> Any:
 def _parse(file: Path) -> Any:
     data = file.read_bytes()
     return json.loads(gzip.decompress(data) if file.suffix == ".gz" else data)
-
-
-def _read(kept: Path) -> Any:
-    try:
-        data = kept.read_bytes()
-    except OSError:
-        return None
-    content = memoryview(data)[_SUM_BYTES:]
-    # marshal may crash on damaged bytes.
-    return marshal.loads(content) if hashlib.sha256(content).digest() == data[:_SUM_BYTES] else None
-
-
-def _keep(kept: Path, found: Any) -> None:
-    content = marshal.dumps(found)
-    try:
-        with translate_os_errors("parsed data", kept):
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(kept, lambda file: file.write(hashlib.sha256(content).digest() + content))
-    except StorageError as error:
-        _log.debug("%s", error)  # the next run parses it again

@@ -23,10 +23,10 @@ after it, each one word or punctuation mark:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.speaking.pronunciation.tagging import Word
 
 _ANY = r"\S+"

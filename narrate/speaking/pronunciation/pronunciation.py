@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
+from narrate import lazy_re as re
 from narrate.speaking.ipa import IPA_PATTERN
 
 _IPA = re.compile(IPA_PATTERN)

@@ -11,13 +11,13 @@ import hashlib
 import json
 import os
 import pickle
-import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from narrate import lazy_re as re
 from narrate.errors import VoiceError, did_you_mean
 from narrate.storage import write_atomically
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import onnx
 from onnx import numpy_helper
+
+from narrate import lazy_re as re
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,13 +7,13 @@ learned from espeak, but not espeak's exceptions: espeak itself reads these word
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from narrate import lazy_re as re
 from narrate.speaking.engines.espeak import espeak, phonemes, possessive_ending, stress_before_vowel
 from narrate.speaking.engines.hibari.package import VERSION
 from narrate.speaking.engines.misaki import PhonemeNotation

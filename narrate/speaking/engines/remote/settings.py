@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 
+from narrate import lazy_re as re
 from narrate.errors import VoiceError
 from narrate.voices.voice import Voice
 

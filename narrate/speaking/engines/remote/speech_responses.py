@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import http
 import json
-import re
 from typing import Any
 
+from narrate import lazy_re as re
 from narrate.net.requests import Response
 from narrate.speaking.engine import Audio
 from narrate.speaking.engines.remote import wav
