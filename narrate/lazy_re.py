@@ -27,7 +27,7 @@ from re import (
 )
 from typing import Any, cast
 
-from narrate import pattern_store
+from narrate import pattern_compiler
 
 __all__ = [
     "ASCII",
@@ -73,6 +73,6 @@ class _LazyPattern:
         return self.pattern, self._flags
 
     def __getattr__(self, name: str) -> Any:
-        found = getattr(pattern_store.compile(self.pattern, self._flags), name)
+        found = getattr(pattern_compiler.compile(self.pattern, self._flags), name)
         setattr(self, name, found)  # from now on it costs no more than that of the compiled pattern
         return found

@@ -48,9 +48,9 @@ def pace_file() -> Path:
     return _cache_folder() / "pace.json"
 
 
-def pattern_file(form: str) -> Path:
-    """Where compiled patterns are kept, beside the clips. Their ``form`` depends on Python."""
-    return _cache_folder() / f"patterns-{form}"
+def kept_file(form: str) -> Path:
+    """Where values are kept that take long to compute, beside the clips. Their ``form`` depends on Python."""
+    return _cache_folder() / f"kept-{form}"
 
 
 def _cache_folder() -> Path:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from support import FAKE_ENGINE, VOICE_FILES, command, groups
 from support.command import Run
+from support.keeping import forget_kept
 
 from narrate.voices.models import find_model
 from narrate.voices.package_recipes import assemble
@@ -68,6 +69,14 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     work.mkdir()
     monkeypatch.chdir(work)
     return work
+
+
+@pytest.fixture
+def own_kept_values(workspace: Path) -> Iterator[None]:
+    """Nothing is kept from earlier runs, and the test decides what this process remembers."""
+    forget_kept()
+    yield
+    forget_kept()
 
 
 @pytest.fixture

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import pkgutil
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -12,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import narrate
-from narrate import lazy_re, pattern_store
+from narrate import kept, lazy_re, pattern_compiler
 
 EAGER = {"decoding.py", "feed.py", "library.py", "identity.py", "cover.py"}
 """Some of their patterns are for bytes."""
@@ -22,13 +25,13 @@ PACKAGES = ("reading", "scripting", "speaking.pronunciation")
 
 def test_lazy_pattern_is_compiled_when_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled: list[str] = []
-    real = pattern_store.compile
+    real = pattern_compiler.compile
 
     def compile_and_note(pattern: str, flags: int) -> re.Pattern[str]:
         compiled.append(pattern)
         return real(pattern, flags)
 
-    monkeypatch.setattr(pattern_store, "compile", compile_and_note)
+    monkeypatch.setattr(pattern_compiler, "compile", compile_and_note)
     lazy = lazy_re.compile("a(b)", lazy_re.IGNORECASE)
     assert not compiled
     assert lazy.findall("ab AB") == ["b", "B"]
@@ -61,24 +64,46 @@ def test_lazy_patterns_are_equal_if_they_are_written_alike() -> None:
     assert len({one, same, lazy_re.compile("a"), lazy_re.compile("b")}) == 3
 
 
+_LIST_PATTERNS = """
+from test_lazy_re import lazy_patterns
+for pattern in sorted({(each.pattern, int(each._flags)) for each in lazy_patterns()}):
+    print(ascii(pattern))
+"""
+
+
+def test_patterns_are_the_same_in_every_process_so_that_what_was_compiled_is_found() -> None:
+    """Sets have another order in each."""
+    listed = []
+    for seed in "12":
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
+        command = [sys.executable, "-c", _LIST_PATTERNS]
+        listed.append(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout)
+    assert listed[0].count("\n") > 1000
+    assert listed[0] == listed[1]
+
+
 def modules() -> Iterator[str]:
     for package in (import_module(f"narrate.{name}") for name in PACKAGES):
         yield from (found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
 
 
-def test_every_lazy_pattern_is_that_of_re() -> None:
+def lazy_patterns() -> list[lazy_re._LazyPattern]:
     for name in modules():
         import_module(name)
     gc.unfreeze()  # a batch that ran in this process has frozen what was there
     # Not isinstance, which asks what a weak reference leads to, and that may be gone.
-    lazy = [each for each in gc.get_objects() if type(each) is lazy_re._LazyPattern]
-    assert 1000 < len(lazy) < pattern_store._MAX_KEPT
+    return [each for each in gc.get_objects() if type(each) is lazy_re._LazyPattern]
+
+
+def test_every_lazy_pattern_is_that_of_re() -> None:
+    lazy = lazy_patterns()
+    assert 1000 < len(lazy) < kept._MOST
     for each in lazy:
-        assert pattern_store.compile(each.pattern, each._flags) == re.compile(each.pattern, each._flags)
+        assert pattern_compiler.compile(each.pattern, each._flags) == re.compile(each.pattern, each._flags)
 
 
 def test_no_module_compiles_a_pattern_when_it_is_imported() -> None:
-    own = {Path(module.__file__ or "") for module in (lazy_re, pattern_store)}
+    own = {Path(module.__file__ or "") for module in (lazy_re, pattern_compiler)}
     files = set(Path(narrate.__file__).parent.rglob("*.py")) - own
     assert len(files) > 500
     for file in files:

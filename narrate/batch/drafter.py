@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 
-from narrate import pattern_store
+from narrate import kept
 from narrate.batch.failures import reason
 from narrate.batch.prefetch import Prefetch
 from narrate.batch.thread_log import Outcome, outcome_of
@@ -155,7 +155,7 @@ def serve(connection: Connection) -> None:
     while True:
         connection.send(_answer(tasks.get(), prefetch))
         if tasks.empty():
-            pattern_store.keep_new()
+            kept.keep_new()
 
 
 def _answer(task: _Task, prefetch: Prefetch) -> Outcome[Drafted]:

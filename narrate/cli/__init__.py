@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from narrate import pattern_store
+from narrate import kept
 from narrate.cli import signals
 from narrate.cli.terminal import print_message, replace_unprintable, show_warnings
 from narrate.errors import NarrateError
@@ -53,7 +53,7 @@ def run() -> int:
     sys.unraisablehook = signals.unraisable
     code = main()
     signals.leave_alone()
-    pattern_store.keep_new()
+    kept.keep_new()
     _drop_unread_messages()
     gc.freeze()
     return code

@@ -9,7 +9,6 @@ pieces of a sentence, joined as written, are the sentence as written.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import compress, groupby
@@ -61,11 +60,15 @@ class RuleList:
 
     Under the empty text are those that need no trigger.
     """
+    _places: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The index of each rule, by its name."""
 
     def __post_init__(self) -> None:
-        twice = [name for name, count in Counter(self.names).items() if count > 1]
-        if twice:
-            raise OptionError(f"two rules have the name {twice[0]!r}", hint="give each rule a name of its own")
+        for place, rule in enumerate(self.rules):
+            if self._places.setdefault(rule.name, place) != place:
+                raise OptionError(
+                    f"two rules have the name {rule.name!r}", hint="give each rule a name of its own"
+                )
 
     @classmethod
     def in_order(cls, names: Iterable[str], rules: Iterable[Rule]) -> RuleList:
@@ -92,7 +95,7 @@ class RuleList:
         return len(self.rules)
 
     def __contains__(self, name: str) -> bool:
-        return name in self.names
+        return name in self._places
 
     def __getitem__(self, name: str) -> Rule:
         return self.rules[self._position(name)]
@@ -132,10 +135,9 @@ class RuleList:
         return RuleList((*self.rules[:at], rule, *self.rules[at:]))
 
     def _position(self, name: str) -> int:
-        try:
-            return self.names.index(name)
-        except ValueError:
-            raise OptionError(f"there is no rule {name!r}", hint=did_you_mean(name, self.names)) from None
+        if name not in self._places:
+            raise OptionError(f"there is no rule {name!r}", hint=did_you_mean(name, self.names))
+        return self._places[name]
 
 
 _AS_NUMBERS = bytes.maketrans(b"01", b"\0\1")

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from narrate import kept
 from narrate import lazy_re as re
 from narrate.errors import did_you_mean
 from narrate.reading.html.links import web_url
 from narrate.reading.language import language_tag
 from narrate.reading.normalize import slugify
-from narrate.storage import read_toml
 
 MAX_DESCRIPTION_BYTES = 4000
 """What Apple Podcasts takes of the description of a show, in UTF-8."""
@@ -148,7 +148,7 @@ def _category(stated: str) -> tuple[str, ...]:
 @cache
 def known_categories() -> Mapping[str, tuple[str, ...]]:
     """The subcategories of each category that directories know."""
-    return {name: tuple(inner) for name, inner in read_toml(_CATEGORIES).items()}
+    return {name: tuple(inner) for name, inner in kept.toml(_CATEGORIES).items()}
 
 
 def tables(value: Any) -> tuple[Mapping[str, Any], ...]:

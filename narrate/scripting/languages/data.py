@@ -21,8 +21,8 @@ from itertools import chain, combinations, pairwise
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 
+from narrate import kept
 from narrate.errors import OptionError, did_you_mean
-from narrate.storage import read_toml
 
 Vocabulary = TypeVar("Vocabulary")
 
@@ -41,7 +41,7 @@ def read_vocabulary(kind: type[Vocabulary], path: Path) -> Vocabulary:
 @cache
 def _read(kind: Any, path: Path) -> Any:
     try:
-        content = read_toml(path)
+        content = kept.toml(path)
     except OSError as error:
         raise OptionError(f"the vocabulary cannot be read: {error.strerror}", str(path)) from None
     except ValueError as error:

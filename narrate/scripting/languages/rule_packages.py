@@ -61,7 +61,8 @@ def code_of_languages() -> list[Path]:
 
 
 def _all_offered() -> Iterator[EntryPoint]:
-    return (entry for group in (ENTRY_POINTS, LANGUAGES) for entry in entry_points(group=group))
+    installed = entry_points()  # each call reads those of all packages
+    return (entry for group in (ENTRY_POINTS, LANGUAGES) for entry in installed.select(group=group))
 
 
 def _offered(tag: str) -> Iterator[EntryPoint]:

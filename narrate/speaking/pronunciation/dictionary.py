@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from narrate import kept
 from narrate.speaking.pronunciation.patterns import Context, Pattern, compile_pattern
-from narrate.storage import read_toml
 
 Sounds: TypeAlias = tuple[str, str]
 """A pronunciation in IPA: American, British. A mark of stress stands right before its vowel."""
@@ -104,7 +104,7 @@ class Dictionary(Mapping[str, Heteronym]):
 @cache
 def known_heteronyms() -> Dictionary:
     """narrate's dictionary."""
-    return Dictionary(read_toml(DATA))
+    return Dictionary(kept.toml(DATA))
 
 
 @cache

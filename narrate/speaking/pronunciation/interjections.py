@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from narrate import kept
 from narrate import lazy_re as re
 from narrate.scripting.languages.english.letters.word_list import listed
-from narrate.storage import read_toml
 
 DATA = Path(__file__).with_name("interjections.toml")
 _CLUSTER = r"bl|br|ch|cl|cr|dr|fl|fr|gl|gr|ph|pl|pr|qu|sh|sk|sl|sp|st|th|tr|wh"
@@ -93,7 +93,7 @@ def _plain(match: re.Match[str]) -> str:
 
 @cache
 def _data() -> dict[str, Any]:
-    return read_toml(DATA)
+    return kept.toml(DATA)
 
 
 @cache

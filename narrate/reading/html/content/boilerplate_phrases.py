@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from narrate import kept
 from narrate import lazy_re as re
-from narrate.storage import read_toml
 
 
 class Phrases(NamedTuple):
@@ -34,7 +34,7 @@ class Phrases(NamedTuple):
 @cache
 def phrases() -> Phrases:
     """The expressions; they are compiled once, when the first page is read."""
-    tables = {name: _alternatives(text) for name, text in read_toml(_FILE).items()}
+    tables = {name: _alternatives(text) for name, text in kept.toml(_FILE).items()}
     macros = {f"{{{name}}}": tables.pop(name) for name in ("network", "post")}
     for macro, text in macros.items():
         tables = {name: table.replace(macro, text) for name, table in tables.items()}

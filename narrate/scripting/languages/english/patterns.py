@@ -12,7 +12,7 @@ _RAREST_FIRST = "qzjxkvbywgpfmucdlhrsnioate"
 
 def either(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return "|".join(re.escape(word) for word in sorted(sorted(words), key=len, reverse=True))
 
 
 def triggers(words: Iterable[str], *, any_case: bool = False) -> str:
