@@ -22,14 +22,20 @@ from narrate import kept
 _Code: TypeAlias = tuple[int, bytes, dict[str, int], int]
 """All flags, also those in the pattern; the code, compressed; the groups with names; the number of groups."""
 
+_FORM = "pattern, zlib"
+"""Change it with `_Code`."""
+
 
 def compile(pattern: str, flags: int = 0) -> Pattern[str]:  # noqa: A001 — its name in re
     """See `re.compile`. Safe to call from many threads. Raises `re.error`."""
     compiler = _compiler()
     if compiler is None:
         return re.compile(pattern, flags)
-    key = ("pattern", pattern, int(flags))
-    return compiler.pattern(pattern, kept.value(key, lambda: compiler.code(pattern, int(flags))))
+    key = (_FORM, pattern, int(flags))
+    try:
+        return compiler.pattern(pattern, kept.value(key, lambda: compiler.code(pattern, int(flags))))
+    except Exception:  # the pattern is none, or what is kept of it is nothing that this version has kept
+        return re.compile(pattern, flags)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import zlib
 
 import pytest
 from hypothesis import given
@@ -49,6 +50,13 @@ def test_what_they_find_is_what_those_of_re_find(words: list[str], text: str) ->
         (each.span(), each.groupdict(), each.lastgroup) for each in expected.finditer(text)
     ]
     assert found.sub(r"<\g<group0>>", text) == expected.sub(r"<\g<group0>>", text)
+
+
+@pytest.mark.usefixtures("own_kept_values")
+@pytest.mark.parametrize("foreign", [(), (1, b"?", {}, 0), (32, zlib.compress(b"1234"), {}, 0), "text", None])
+def test_what_another_version_has_kept_is_no_error(foreign: object) -> None:
+    kept.value((pattern_compiler._FORM, "a(b)", 0), lambda: foreign)
+    assert pattern_compiler.compile("a(b)") == re.compile("a(b)")
 
 
 def test_a_pattern_that_is_none_is_an_error_as_in_re() -> None:
