@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -20,9 +21,12 @@ from narrate_fake import FakeEngine
 from narrate import pipeline
 from narrate.errors import EncodingError, EngineError, SpeakingError, StorageError
 from narrate.mixing import ffmpeg, stitch
+from narrate.mixing.timeline import Timeline
 from narrate.options import Options
 from narrate.progress import Progress
-from narrate.publishing import manifest
+from narrate.publishing import audio, manifest, publish, texts
+from narrate.publishing.manifest import FileEntry
+from narrate.scripting.script import Script
 from narrate.speaking.engine import Audio, EngineOptions
 from narrate.speaking.registry import missing_extra
 from narrate.speaking.studio import Studio
@@ -41,6 +45,11 @@ def long_post() -> str:
 
 
 OPTIONS = Options(voice="fake", format=("wav",))
+
+
+def no_texts(script: Script, timeline: Timeline) -> dict[str, FileEntry]:
+    """For `pipeline.record`: a recording of which nothing is written."""
+    return {}
 
 
 class Heard(Progress):
@@ -149,13 +158,42 @@ def test_the_utterances_of_two_posts_are_spoken_in_one_plan(tmp_path: Path) -> N
             stage = tmp_path / draft.post.slug
             stage.mkdir()
             recording = pipeline.record(
-                draft, islice(outcomes, len(asked)), ("wav",), stage, draft.post.slug, heard
+                draft, islice(outcomes, len(asked)), ("wav",), stage, draft.post.slug, no_texts, heard
             )
             assert len(recording.timeline.cues) == len(asked)
             assert recording.audio[0].file.parent == stage
     assert heard.phases == [("rain.md", "encoding"), ("snow.md", "encoding")]
     assert heard.expected == heard.spoken
     assert set(heard.spoken) == {"rain.md", "snow.md"}
+
+
+def test_the_texts_are_written_while_the_end_is_encoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts_of, encode, begun = texts.texts_of, audio.encode, threading.Event()
+
+    def write(*given: Any) -> Any:
+        begun.set()
+        return texts_of(*given)
+
+    def encode_later(*given: Any) -> Any:
+        assert begun.wait(60)
+        return encode(*given)
+
+    monkeypatch.setattr(publish, "texts_of", write)
+    monkeypatch.setattr(audio, "encode", encode_later)
+    Path("rain.md").write_text("# Rain\n\nIt rained.\n", encoding="utf-8")
+    result = pipeline.narrate("rain.md", OPTIONS)
+    assert "It rained." in (result.folder / "transcript.vtt").read_text(encoding="utf-8")
+
+
+def test_texts_that_cannot_be_written_are_an_error_and_leave_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(publish, "texts_of", fail)
+    Path("rain.md").write_text("# Rain\n\nIt rained.\n", encoding="utf-8")
+    with pytest.raises(StorageError, match="episodes/rain: cannot write the episode: the disk is full"):
+        pipeline.narrate("rain.md", OPTIONS)
+    assert not [path for path in Path("episodes").rglob("*") if path.is_file()]
 
 
 # --- what goes wrong --------------------------------------------------------------------------------------------

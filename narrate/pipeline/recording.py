@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from narrate.mixing.stitch import Take
     from narrate.mixing.timeline import Timeline
     from narrate.publishing.audio import AudioFile
+    from narrate.publishing.manifest import FileEntry
     from narrate.speaking.synthesis import Outcome, Request
 
 
@@ -32,6 +33,8 @@ class Recording:
     timeline: Timeline
     audio: tuple[AudioFile, ...]
     """In the staging folder, the main file first; without the formats that could not be encoded."""
+    texts: Mapping[str, FileEntry]
+    """What was written of the script and the timeline."""
     new: int
     """How many utterances were spoken; the others were in the clip store."""
     failed: int
@@ -78,12 +81,13 @@ def record(
     formats: Sequence[str],
     stage: Path,
     name: str,
+    write_texts: Callable[[Script, Timeline], Mapping[str, FileEntry]],
     progress: Progress = SILENT,
 ) -> Recording:
     """Stitch and encode a script in the folder ``stage`` while its ``outcomes`` arrive, one for each utterance.
 
-    ``name`` is that of the audio files, without a suffix. Raises `narrate.errors.NarrateError`, and what
-    ``outcomes`` raises.
+    ``name`` is that of the audio files, without a suffix. ``write_texts`` is called while the end is encoded.
+    Raises `narrate.errors.NarrateError`, and what ``outcomes`` and ``write_texts`` raise.
     """
     from narrate.mixing.programme import Programme
     from narrate.mixing.stitch import stitch
@@ -99,18 +103,19 @@ def record(
             if not programme.lengths:
                 raise SpeakingError(f"none of its sentences could be spoken: {tally.problem}", drafted.post.title)
         progress.phase(drafted.reference, "encoding")
+        script = drafted.script.without(frozenset(tally.lost))
+        timeline = build_timeline(script, programme.lengths, programme.pauses, programme.sample_rate)
         try:
+            texts = write_texts(script, timeline)
             encoded = encoding.result()
         except BaseException:  # Ctrl-C, say
             programme.abort()
             raise
     with translate_os_errors("the episode", stage):
         programme.file.unlink()
-    script = drafted.script.without(frozenset(tally.lost))
-    timeline = build_timeline(script, programme.lengths, programme.pauses, programme.sample_rate)
     for failure in encoded.failures:
         progress.warn(drafted.reference, f"left out: {failure}")
-    return Recording(script, timeline, encoded.files, tally.new, tally.failed)
+    return Recording(script, timeline, encoded.files, texts, tally.new, tally.failed)
 
 
 @dataclass(slots=True)

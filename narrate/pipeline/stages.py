@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from functools import partial
@@ -28,16 +28,17 @@ from narrate.publishing.folder import find_folder, update_manifest
 from narrate.publishing.identity import Identity, identify, locate, source_of
 from narrate.publishing.inputs import cover_source, voices_sha256
 from narrate.publishing.library import Library
-from narrate.publishing.manifest import Inputs, Manifest, SourceRecord
+from narrate.publishing.manifest import FileEntry, Inputs, Manifest, SourceRecord
 from narrate.publishing.staging import stage_beside
 from narrate.publishing.unchanged import rechecked
 from narrate.reading.fetch import STDIN, Access
 from narrate.reading.post import Post
-from narrate.scripting.script import QUOTES
+from narrate.scripting.script import QUOTES, Script
 from narrate.speaking.cast import Cast
 from narrate.speaking.studio import Studio
 
 if TYPE_CHECKING:
+    from narrate.mixing.timeline import Timeline
     from narrate.speaking.synthesis import Outcome
 
 
@@ -154,16 +155,21 @@ def make(work: Work, outcomes: Iterable[Outcome], progress: Progress = SILENT) -
 
     Raises `narrate.errors.NarrateError`, and what ``outcomes`` raises.
     """
-    from narrate.publishing.publish import publish
+    from narrate.publishing.publish import publish, write_texts
 
     drafted, order = work.drafted, work.order
     cover = _cover(drafted, order.access, progress)
     with stage_beside(work.folder, order.library) as stage:
-        recording = record(drafted, outcomes, order.options.format, stage, work.folder.path.name, progress)
+
+        def write(script: Script, timeline: Timeline) -> Mapping[str, FileEntry]:
+            return write_texts(replace(work.episode, script=script), timeline, stage)
+
+        name, formats = work.folder.path.name, order.options.format
+        recording = record(drafted, outcomes, formats, stage, name, write, progress)
         progress.phase(drafted.reference, "finishing")
         failed = 0 if _is_second_try(work) else recording.failed
         episode = replace(work.episode, script=recording.script, cover=cover, failed=failed)
-        done = publish(episode, recording.audio, recording.timeline, stage, order.library)
+        done = publish(episode, recording.texts, recording.audio, recording.timeline, stage, order.library)
     for name, kept in done.changed.items():
         progress.warn(drafted.reference, f"{name} was changed by hand; it is kept as {kept}")
     warn_of_files(done.manifest, drafted.reference, progress)

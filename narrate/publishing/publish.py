@@ -54,12 +54,17 @@ class Published:
 
 
 def publish(
-    episode: Episode, audio: Sequence[AudioFile], timeline: Timeline, stage: Path, library: Library
+    episode: Episode,
+    texts: Mapping[str, FileEntry],
+    audio: Sequence[AudioFile],
+    timeline: Timeline,
+    stage: Path,
+    library: Library,
 ) -> Published:
     """Complete the episode in ``stage``, verify it, and move it into ``library``.
 
-    ``audio`` is in ``stage``, the main file first. Files that a user added to the old folder or changed in it are
-    kept, and an episode of another post is never replaced. Raises
+    ``texts`` are those of `write_texts`, and ``audio`` is in ``stage``, the main file first. Files that a user
+    added to the old folder or changed in it are kept, and an episode of another post is never replaced. Raises
     `narrate.errors.EpisodeError` if a file does not have the chapters it was given or the folder is not an
     episode, `narrate.errors.EncodingError` and `narrate.errors.StorageError`.
     """
@@ -68,7 +73,6 @@ def publish(
     held = {file.format: finish(file, tags) for file in audio}
     out = library.folder
     with translate_os_errors("the episode", out / episode.identity.slug):
-        texts = _write_texts(episode, timeline, chapters, stage)
         files = {file.format: _recording(file, held[file.format]) for file in audio}
         described = _describe(episode, timeline, chapters, files, texts)
         with exclusive(out):  # the name was free at the start; another post may have taken it since
@@ -77,6 +81,17 @@ def publish(
             changed = replace_episode(stage, folder)
             library.add(folder.path.name, manifest)
     return Published(folder.path, manifest, changed)
+
+
+def write_texts(episode: Episode, timeline: Timeline, stage: Path) -> dict[str, FileEntry]:
+    """Write the texts of an episode, which need nothing of its sound, to ``stage``; returns them by their names.
+
+    Raises `narrate.errors.StorageError`.
+    """
+    with translate_os_errors("the episode", stage.parent / episode.identity.slug):
+        for name, text in texts_of(_with_web_url(episode), timeline, chapter_marks(timeline)):
+            (stage / name).write_text(text, encoding="utf-8")
+        return {name: _entry(stage / text.path, text.mime) for name, text in TEXTS.items()}
 
 
 def publish_texts(episode: Episode, manifest: Manifest, folder: EpisodeFolder, stage: Path) -> Manifest | None:
@@ -90,7 +105,7 @@ def publish_texts(episode: Episode, manifest: Manifest, folder: EpisodeFolder, s
         timeline = _timeline_of(folder.path, manifest, episode.script)
         if timeline is None:
             return None
-        texts = _write_texts(_with_web_url(episode), timeline, chapter_marks(timeline), stage)
+        texts = write_texts(episode, timeline, stage)
         free = {name: free_name(folder.path, manifest, entry.path) for name, entry in texts.items()}
         formats = tuple(manifest.files)
         manifest = replace(manifest, texts=_named(texts, stage, free), versions=versions(formats))
@@ -117,14 +132,6 @@ def _timeline_of(folder: Path, manifest: Manifest, script: Script) -> Timeline |
 def _with_web_url(episode: Episode) -> Episode:
     """The episode without the address of its post if that is not one: that of a post in memory may be anything."""
     return episode if web_url(episode.post.url) else replace(episode, post=replace(episode.post, url=""))
-
-
-def _write_texts(
-    episode: Episode, timeline: Timeline, chapters: tuple[ChapterMark, ...], stage: Path
-) -> dict[str, FileEntry]:
-    for name, text in texts_of(episode, timeline, chapters):
-        (stage / name).write_text(text, encoding="utf-8")
-    return {name: _entry(stage / text.path, text.mime) for name, text in TEXTS.items()}
 
 
 def _settle(described: Manifest, episode: Episode, stage: Path, folder: EpisodeFolder) -> Manifest:

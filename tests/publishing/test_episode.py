@@ -36,7 +36,7 @@ from narrate.publishing.formats import FORMATS
 from narrate.publishing.identity import identify
 from narrate.publishing.library import Library
 from narrate.publishing.manifest import SourceRecord, dump
-from narrate.publishing.publish import publish
+from narrate.publishing.publish import publish, write_texts
 from narrate.publishing.versions import FORMAT_VERSIONS, STAGES, versions
 from narrate.reading.post import Image, Paragraph, Post, Section, Span
 from narrate.scripting.script import Omission, Script, SectionHeading, Utterance
@@ -111,7 +111,8 @@ def publish_to(
         audio = encode(programme, formats, post.slug, stage).files
         programme.file.unlink()
         timeline = build_timeline(script, programme.lengths, programme.pauses, programme.sample_rate)
-        return dump(publish(made, audio, timeline, stage, Library(folder.parent)).manifest)
+        texts = write_texts(made, timeline, stage)
+        return dump(publish(made, texts, audio, timeline, stage, Library(folder.parent)).manifest)
 
 
 @pytest.fixture
