@@ -13,6 +13,7 @@ from __future__ import annotations
 ORDER: tuple[str, ...] = (
     # Notes, before "pictograph", which leaves out a flat sign
     "musical note",
+    "accidental by itself",
     # Before every rule that reads a letter, a slash or a bracket
     "phonetic transcription",
     # Pictures that say something, before "pictograph", which leaves them out
@@ -39,6 +40,11 @@ ORDER: tuple[str, ...] = (
     # Formulas in plain text, before their numbers and signs are read one by one
     "logarithm with base",
     "distribution",
+    # Before the functions in it
+    "letter with a mark",
+    "absolute value",
+    # Before the functions and letters in it
+    "rounded number",
     "function of argument",
     "mass-energy equation",
     "caret power",
@@ -49,7 +55,6 @@ ORDER: tuple[str, ...] = (
     "size in letters",
     "number set",
     "sequence",
-    "absolute value",
     "factorial",
     "rights mark",
     # Addresses, before every rule that would read a dot, a slash or a number in them
@@ -154,6 +159,7 @@ ORDER: tuple[str, ...] = (
     # Before phone numbers, which may have the same groups
     "hexadecimal groups",
     "IPv6 address",
+    "code point",
     "hexadecimal or binary number",
     "bank account number",
     "card number",
@@ -200,7 +206,9 @@ ORDER: tuple[str, ...] = (
     # Before "numbered name": Boeing 737-800, Section 1-4
     "airliner",
     "two-part label",
+    "range of labels",
     # Before names: Q4'23, 2Q22
+    "fiscal years",
     "quarter with year",
     "quarter before year",
     "time range with noon",
@@ -274,6 +282,7 @@ ORDER: tuple[str, ...] = (
     "arithmetic",
     "spaced sign",
     "rating",
+    "points of a character",
     "spaced range",
     "caliber",
     "status codes",
@@ -288,6 +297,7 @@ ORDER: tuple[str, ...] = (
     # After dates and money, whose slashes and apostrophes are no signs of a formula
     "prime",
     # Before "measurement": the m of "2m users" and the s of "two 9s" are no units
+    "sizes in billions",
     "number in millions",
     "two plural numbers",
     "plural number",
@@ -308,6 +318,7 @@ ORDER: tuple[str, ...] = (
     "measure multiplied",
     # Before "measurement": my 10K PB is no number of petabytes
     "resolution or race in K",
+    "at a frequency",
     "measurement",
     "unit after a number in words",
     "number per unit",
@@ -355,6 +366,7 @@ ORDER: tuple[str, ...] = (
     "Roman numeral by itself",
     "step of several",
     # After everything that is written with a slash
+    "choice of letters and digits",
     "slash in credit",
     "slash between amounts",
     "slash between words",
@@ -389,6 +401,7 @@ ORDER: tuple[str, ...] = (
     "idiomatic fraction",
     "fraction",
     "ratio",
+    "one to thousands",
     "power written flat",
     "grid size",
     # Before "signed number" and "superscript": 2^-1, 5²

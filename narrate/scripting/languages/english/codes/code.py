@@ -11,6 +11,7 @@ from narrate.scripting.languages.english.letters.word_list import listed
 from narrate.scripting.languages.english.measures.units import UNITS
 from narrate.scripting.languages.english.numbers.amounts import follows_number
 from narrate.scripting.languages.english.patterns import either
+from narrate.scripting.languages.english.subjects.formulas import math_words
 from narrate.scripting.languages.english.vocabulary import ACRONYMS, vocabulary
 from narrate.scripting.rules import CODE, Rule
 
@@ -49,6 +50,8 @@ def _amount(match: re.Match[str]) -> str:
     return f"{sign}{number(written)} {forms[written != '1']}".strip()
 
 
+_ORDER = re.compile(r"[OΘΩo]\([\w √^*+!²³ⁿ()-]{1,24}\)")
+"""How a cost grows: ``O(n²)``."""
 _PROSE = re.compile(
     r"(?=[A-Z\"“'‘(])(?!.*\b[A-Z]{2})(?=.*[a-z]{2}[,.!?])"
     r"(?:[\"“'‘(]{0,2}[A-Za-z][A-Za-z'’-]{0,30}[,.;:!?…\"”'’)]{0,4}(?:\s|\Z)){4,}\Z"
@@ -60,6 +63,8 @@ def speak_code(code: str) -> str:
     """A line of code in words; never empty unless ``code`` is blank. Sentences are left as they are written."""
     if " " in code and _PROSE.match(code):
         return code
+    if _ORDER.fullmatch(code) and (order := math_words(code)):
+        return order
     amount = _AMOUNT.fullmatch(code)
     if amount and (amount["unit"] or "," in code) and (spoken := _amount(amount)):
         return spoken

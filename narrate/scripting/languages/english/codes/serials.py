@@ -238,6 +238,12 @@ RULES: tuple[Rule, ...] = (
     Rule("number before capital", _HYPHEN_CAPITAL, _verbalize_capital, trigger_chars="-‑"),
     Rule("card number", _CARD_NUMBER, lambda match: _groups(match.group()), trigger_chars=DIGITS),
     Rule("IPv6 address", _IPV6, _verbalize_ipv6, trigger_chars=":"),
+    Rule(
+        "code point",
+        re.compile(r"(?<![\w+])U\+(?P<number>[0-9A-F]{4,6})(?!\w)"),
+        lambda match: f"U plus {_characters(match['number'])}",
+        trigger_chars="U",
+    ),
     Rule("hexadecimal or binary number", _BASE, _verbalize_base, trigger_chars="0"),
     Rule("color in hexadecimal", _COLOR, _verbalize_color, trigger_chars="#"),
     Rule("hash", _HASH, _verbalize_hash, trigger_chars=DIGITS),

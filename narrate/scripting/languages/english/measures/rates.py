@@ -19,6 +19,7 @@ from narrate.scripting.languages.english.numbers.amounts import (
     NUMBER,
     amount,
     amount_words,
+    number_words,
     range_words,
 )
 from narrate.scripting.languages.english.patterns import either
@@ -166,7 +167,17 @@ def _verbalize_quotient(match: re.Match[str]) -> str:
     return f"{UNITS[unit][1]} per {unit_words(per)}"
 
 
+_FREQUENCY = re.compile(r"(?<=[0-9KkPp])@(?P<number>[0-9]{2,4})(?P<unit>Hz|hz|fps|FPS)(?!\w)")
+
+
+def _verbalize_frequency(match: re.Match[str]) -> str:
+    """``4K@60Hz`` → ``4K at sixty hertz``."""
+    unit = "hertz" if match["unit"].lower() == "hz" else "frames per second"
+    return f" at {number_words(match['number'])} {unit}"
+
+
 RULES: tuple[Rule, ...] = (
+    Rule("at a frequency", _FREQUENCY, _verbalize_frequency, trigger_chars="@"),
     Rule("unit over unit", _QUOTIENT, _verbalize_quotient, trigger_chars="/"),
     Rule("number per unit", _NUMBER_PER, _verbalize_number_per, trigger_chars="/"),
     Rule("rate", _RATES, _verbalize_rate, trigger_chars="/"),

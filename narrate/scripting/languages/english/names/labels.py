@@ -54,7 +54,25 @@ def _verbalize_padded(match: re.Match[str]) -> str:
     return match.group()[: -len(match["number"])] + cardinal(int(match["number"]))
 
 
+_LABEL_RANGE = re.compile(
+    r"(?<![\w.–-])(?P<letters>[A-Z]{1,2})(?P<low>[0-9]{1,2})(?P<dash>[-–])(?P=letters)(?P<high>[0-9]{1,2})"
+    r"(?![\w–-]|\.[0-9])"
+)
+_VERTEBRAE = frozenset("CTLS")
+
+
+def _verbalize_label_range(match: re.Match[str]) -> str | None:
+    """``Tables S1–S4`` → ``S one to S four``; the disc L4–L5 is no range, and ``K1-K2`` may be a name."""
+    low, high = int(match["low"]), int(match["high"])
+    least = 1 if match["dash"] == "–" and match["letters"] not in _VERTEBRAE else 2
+    if high - low < least:
+        return None
+    letters = " ".join(match["letters"])
+    return f"{letters} {cardinal(low)} to {letters} {cardinal(high)}"
+
+
 RULES: tuple[Rule, ...] = (
+    Rule("range of labels", _LABEL_RANGE, _verbalize_label_range, trigger_chars="-–"),
     Rule("two-part label", _TWO_PART, _verbalize_two_part, trigger_chars="-–‑"),
     Rule("padded number", _PADDED, _verbalize_padded, trigger_chars="0"),
 )

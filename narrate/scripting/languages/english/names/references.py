@@ -30,7 +30,7 @@ _SIDES = {"r": "recto", "v": "verso"}
 _REFERENCE = re.compile(
     rf"(?<![\w.])(?P<name>(?:(?i:{_NAMES})|{either(_LETTERS)})\.|{_SYMBOLS}|pp(?=\s))"
     rf"{GAP}?(?P<open>\(?)(?P<number>[0-9]+(?:\.[0-9]+)*)(?P<letter>(?:(?!ff?\.|ff?\b)[A-Za-z])?)"
-    rf"(?:{DASH}(?P<last>[0-9]*)(?P<letter2>(?<=[0-9])[A-Za-z]?|[a-z]))?(?P<following>(?<=[0-9])ff?\.?)?"
+    rf"(?:\)?{DASH}\(?(?P<last>[0-9]*)(?P<letter2>(?<=[0-9])[A-Za-z]?|[a-z]))?(?P<following>(?<=[0-9])ff?\.?)?"
     r"(?P<close>\)?)(?![^\W_]|[.,][0-9])"
 )
 _LETTERED = re.compile(
@@ -48,6 +48,8 @@ def _verbalize_reference(match: re.Match[str]) -> str | None:
     is_label = word_before(match) in ABBREVIATIONS.numbered
     if match["name"] == "no." and not is_label and is_counted(word_after(match)):
         return None  # a sentence that ends in "no", and then an amount
+    if match["name"] == "Col.":
+        return None  # Colossians, or a colonel
     number, last = match["number"], match["last"] or ""
     read = serial if last and len(last) < len(number) < 4 else integer  # pp. 123–4
     said = " point ".join(map(read, number.split(".")))

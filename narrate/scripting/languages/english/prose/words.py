@@ -31,9 +31,14 @@ def _slash(match: re.Match[str]) -> str | None:
     return None if word and word[0].lower() in ABBREVIATIONS.quotients else " "
 
 
+_CLOCK = re.compile(r"[0-9]{1,2}(?::[0-9]{2}|\s?[ap]\.?m\b)", re.I)
+
+
 def _beside_number(match: re.Match[str]) -> str:
     if match["root"] is not None:
         return " over "
+    if _CLOCK.match(match.string, match.end()):
+        return ", "
     return f" {cardinal(int(match['digit']))}" if match["digit"] else " "
 
 
@@ -111,6 +116,12 @@ RULES: tuple[Rule, ...] = (
         re.compile(r"(?<![\w#$%&@*!^])[#$%&@*!^]{4,30}(?![\w#$%&@*^])"),
         lambda match: "bleep" if len(set(match[0]) - {"!"}) > 2 else None,
         trigger_chars="#$%&@*",
+    ),
+    Rule(
+        "choice of letters and digits",
+        re.compile(r"(?<![\w/.])(?=[A-Z/]*[0-9])(?=[0-9/]*[A-Z])[A-Z0-9](?:/[A-Z0-9]){2,5}(?![\w/])"),
+        lambda match: ", ".join(cardinal(int(each)) if each.isdecimal() else each for each in match[0].split("/")),
+        trigger_chars="/",
     ),
     Rule("slash in credit", re.compile(r"(?<=[\w.)]) / (?=[A-Z])"), _credit, trigger_chars="/"),
     Rule(

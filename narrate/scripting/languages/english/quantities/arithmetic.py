@@ -73,6 +73,18 @@ def _verbalize_rating(match: re.Match[str]) -> str | None:
     return f"{number_words(points)} out of {number_words(match['all'])}"
 
 
+_POINTS = re.compile(
+    rf"(?<=\b[HMPSX]P){GAP}?:?{GAP}?(?P<left>[0-9]{{1,4}})/(?P<all>[0-9]{{1,4}})(?![\w/]|[.,:-][0-9])"
+)
+
+
+def _verbalize_points(match: re.Match[str]) -> str | None:
+    """``HP 45/60`` → ``HP forty-five out of sixty``."""
+    if int(match["left"]) > int(match["all"]):
+        return None
+    return f" {number_words(match['left'])} out of {number_words(match['all'])}"
+
+
 _SPACED_HYPHEN = re.compile(rf"(?<=[0-9%]){GAP}-{GAP}(?=[$€£]?[0-9.])")
 _LOW = re.compile(
     rf"(?P<lead>(?:(?<!\S)\S{{1,20}}{GAP})?)(?P<open>[(\[]?)(?P<unit>[$€£]?)(?P<low>{_PLAIN})(?P<percent>%?)$"
@@ -114,5 +126,6 @@ RULES: tuple[Rule, ...] = (
     Rule("plus sign in a word", _PLUS, _verbalize_plus, trigger_chars="+"),
     Rule("spaced sign", _SPACED, _verbalize_spaced_sign, trigger_chars="-−–/÷"),
     Rule("rating", _RATING, _verbalize_rating, trigger_chars="/"),
+    Rule("points of a character", _POINTS, _verbalize_points, trigger_chars="/"),
     Rule("spaced range", _SPACED_HYPHEN, _verbalize_spaced_range, trigger_chars="-"),
 )

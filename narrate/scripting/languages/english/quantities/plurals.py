@@ -25,6 +25,7 @@ from narrate.scripting.rules import Rule
 _PLURAL = re.compile(
     r"(?<![\w.,$€£/-])(?<![0-9]:)(?P<low>[0-9]{1,4})(?:[-–](?P<high>[0-9]{2,3}))?(?P<mark>['’]?)s(?!\w|[-–.,/][0-9])"
 )
+_NAMED_MODEL = re.compile(r"(?<=[a-z,0-9] )(?!Over|After)[A-Z][A-Za-z]{2,} $")
 _MODEL = re.compile("7[0-8]7|[234]86|80(?:08|80|86|88)|6502|6809")
 """Airliners and processors."""
 
@@ -38,8 +39,9 @@ def _verbalize_plural(match: re.Match[str]) -> str | None:
         return f"{serial(low)} S"
     counted = lead in NUMBERS.plural_leads and word_after(match) not in NUMBERS.timed
     alone = lead in ("the", "these", "those") and low[-1] != "0" and not is_noun(word_after(match))
+    named = int(low) > 99 and _NAMED_MODEL.search(before(match, 24)) and word_after(match) not in NUMBERS.timed
     is_era = re.match(r" (?:A\.?D|B\.?C|C\.?E)", after(match, 4)) is not None
-    return plural(serial(low)) if counted or alone or is_era or _MODEL.fullmatch(low) else None
+    return plural(serial(low)) if counted or alone or named or is_era or _MODEL.fullmatch(low) else None
 
 
 def _is_age_group(match: re.Match[str], lead: str) -> bool:
@@ -58,7 +60,7 @@ def _verbalize_two_plurals(match: re.Match[str]) -> str:
     return f"{plural(cardinal(int(match['first'])))} {plural(cardinal(int(match['last'])))}"
 
 
-_LARGE = {"m": "million", "b": "billion"}
+_LARGE = {"m": "million", "mm": "million", "b": "billion"}
 _COUNTED = either(NUMBERS.counted_in_millions)
 _OF_A_LENGTH = (
     r"(?:above|and|apart|around|at|away|behind|below|between|by|deep|for|from|high|in|long|of|off|on|or|over|per|tall|thick|"
@@ -66,9 +68,20 @@ _OF_A_LENGTH = (
 )
 _MILLIONS = re.compile(
     rf"{BEFORE}(?P<low>[0-9]{{1,3}}(?:\.[0-9]{{1,2}})?)(?:(?:m|b)?{DASH}(?P<high>[0-9]{{1,3}}(?:\.[0-9]{{1,2}})?))?"
-    rf"{GAP}?(?P<scale>[mb])(?P<plus>\+?)(?={GAP}(?:(?!{_OF_A_LENGTH})[a-z][a-z-]{{1,14}}{GAP})?(?:{_COUNTED})(?!['’\w])"
+    rf"{GAP}?(?P<scale>mm?|b)(?P<plus>\+?)(?={GAP}(?:(?!{_OF_A_LENGTH})[a-z][a-z-]{{1,14}}{GAP})?(?:{_COUNTED})(?!['’\w])"
     r"|-(?:strong|person|people|member|user|word|job)\b)"
 )
+
+
+_SIZES = re.compile(
+    r"(?<![\w./$€£])[0-9]{1,4}(?:\.[0-9])?(?P<scale>[BM])(?:/[0-9]{1,4}(?:\.[0-9])?(?P=scale)){1,6}(?![\w/])"
+)
+
+
+def _verbalize_sizes(match: re.Match[str]) -> str:
+    """``7B/13B/70B`` → ``seven, thirteen, seventy billion``."""
+    sizes = [number_words(size.rstrip("BM")) for size in match[0].split("/")]
+    return f"{', '.join(sizes)} {_LARGE[match['scale'].lower()]}"
 
 
 def _verbalize_millions(match: re.Match[str]) -> str:
@@ -128,6 +141,7 @@ def _verbalize_team(match: re.Match[str]) -> str:
 RULES: tuple[Rule, ...] = (
     Rule("two plural numbers", _TWO_PLURALS, _verbalize_two_plurals, trigger_chars=DIGITS),
     Rule("plural number", _PLURAL, _verbalize_plural, trigger_chars=DIGITS),
+    Rule("sizes in billions", _SIZES, _verbalize_sizes, trigger_chars="/"),
     Rule("number in millions", _MILLIONS, _verbalize_millions, trigger_chars=DIGITS),
     Rule(
         "number with an ending",

@@ -71,6 +71,15 @@ def _verbalize_percent(match: re.Match[str]) -> str:
 _RATIO = re.compile(rf"{BEFORE}(?P<parts>{NUMBER}(?::{NUMBER}){{1,4}})(?P<many>(?<=1:1)['’]?s)?(?!\w|[.,:/][0-9])")
 
 
+_ONE_TO_MANY = re.compile(r"(?<![\w.:,])1:(?P<many>[1-9][0-9]{0,2})(?P<scale>[kKM])(?![\w:])")
+
+
+def _verbalize_one_to_many(match: re.Match[str]) -> str:
+    """``1:100k`` → ``one to one hundred thousand``."""
+    scale = "million" if match["scale"] == "M" else "thousand"
+    return f"one to {cardinal(int(match['many']))} {scale}"
+
+
 _IN_A_TIME = re.compile(r"\b(?:clocked|finished in|in|ran|time of|with|within) $")
 _SECONDS = re.compile("0[1-9]|[1-5][0-9]")
 _RACED = re.compile(
@@ -236,6 +245,7 @@ RULES: tuple[Rule, ...] = (
     Rule("pixel size", _PIXELS, _verbalize_grid, trigger_chars="x×"),
     Rule("percentage", _PERCENT, _verbalize_percent, trigger_chars=DIGITS + VULGAR),
     Rule("ratio", _RATIO, _verbalize_ratio, trigger_chars=":"),
+    Rule("one to thousands", _ONE_TO_MANY, _verbalize_one_to_many, trigger_chars=":"),
     Rule("grid size", _GRID, _verbalize_grid, trigger_chars="x×"),
     Rule("power written flat", _FLAT_POWERS, _verbalize_flat_power, trigger_chars="-−–"),
     Rule("number with exponent", _POWERS, _verbalize_power, trigger_chars=DIGITS),

@@ -249,7 +249,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "comparison",
-        re.compile(r"(?<=[A-Za-z)])[<>](?=\.?\d)|(?:(?<=\d)|(?<=\b[A-Za-z]))[<>](?=\d|[A-Za-z]\b)"),
+        re.compile(
+            r"(?<=[A-Za-zα-ωΑ-Ω)|])[<>](?=\.?\d)|(?:(?<=[\d)|])|(?<=\b[A-Za-zα-ωΑ-Ω]))[<>](?=\d|[A-Za-zα-ωΑ-Ω]\b)"
+        ),
         lambda match: " is less than " if match[0] == "<" else " is greater than ",
         trigger_chars="<>",
     ),

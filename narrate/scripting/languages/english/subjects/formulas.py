@@ -6,6 +6,8 @@ They are read a piece at a time, by the words for formulas in TeX, so that a for
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 from narrate import lazy_re as re
 from narrate.scripting.characters import GREEK, SUBSCRIPTS
 from narrate.scripting.languages.english.math import speak_math
@@ -38,12 +40,14 @@ _TEX = {
     "′": "'",
     "’": "'",
 }
+_STAR = re.compile(r"(?<=[A-Za-zα-ω])\*(?=\s*(?:$|[),;=|]))")
+"""Of an optimum: ``f(x*)``."""
 _TO_TEX = re.compile(rf"{either(_TEX)}|\b(?:{either(_FUNCTIONS)})\b|[₀-₉ₙᵢⱼₖ]+")
 
 
 def math_words(text: str) -> str | None:
     """A formula in plain text in words, with its numbers; None if it is none that can be spoken."""
-    words = speak_math(_TO_TEX.sub(_tex, text))
+    words = speak_math(_TO_TEX.sub(_tex, _STAR.sub("^*", text)))
     return _NUMBER.sub(lambda number: decimal(number[0]), words) if words else None
 
 
@@ -133,7 +137,7 @@ def _verbalize_sequence(match: re.Match[str]) -> str | None:
     return f", and so on, {last} {index}".rstrip()
 
 
-_OPERAND = rf"(?:{LETTER}|[0-9]{{1,3}})"
+_OPERAND = rf"(?:{LETTER}(?:\({LETTER}\))?|[0-9]{{1,3}})"
 _BARS = re.compile(rf"(?<![\w|])\|(?P<inside>{_OPERAND}(?:[-+−* ]{{1,3}}{_OPERAND}){{0,3}})\|(?![\w|])")
 _FACTORIAL = re.compile(rf"(?<![\w.])(?P<number>{LETTER}|[0-9]{{1,3}})!(?= ?[=/*×·<>≈(]| ?[-−+] ?\w)")
 
@@ -144,7 +148,31 @@ def _verbalize_bars(match: re.Match[str]) -> str | None:
     return f"the absolute value of {inside}" if inside else None
 
 
+_ROUNDED = re.compile(r"⌊(?P<floor>[^⌊⌋⌈⌉]{1,24})⌋|⌈(?P<ceiling>[^⌊⌋⌈⌉]{1,24})⌉")
+
+
+def _verbalize_rounded(match: re.Match[str]) -> str | None:
+    """``⌊x⌋`` → ``the floor of x``."""
+    kind = match.lastgroup or ""
+    inside = math_words(match[kind])
+    return apart(match, f"the {kind} of {inside}") if inside else None
+
+
+_MARKED = re.compile(
+    rf"(?<![\w])(?:(?P<letter>{LETTER})(?P<mark>[\u0302-\u0304])|(?P<whole>[ŷȳẑ]))(?![\w\u0300-\u036f])"
+)
+_MARKS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar"}
+
+
+def _verbalize_marked(match: re.Match[str]) -> str | None:
+    """``x̄`` → ``x bar``, ``ŷ`` → ``y hat``."""
+    letter, mark = (match["letter"], match["mark"]) if match["letter"] else normalize("NFD", match["whole"])
+    return apart(match, f"{math_words(letter)} {_MARKS[mark]}")
+
+
 RULES: tuple[Rule, ...] = (
+    Rule("rounded number", _ROUNDED, _verbalize_rounded, trigger_chars="⌊⌈"),
+    Rule("letter with a mark", _MARKED, _verbalize_marked, trigger_chars="\u0302\u0303\u0304ŷȳẑ"),
     Rule("logarithm with base", _LOG, _verbalize_log, trigger_chars="₀₁₂₃₄₅₆₇₈₉_"),
     Rule("distribution", _DISTRIBUTION, lambda _: " is distributed as ", trigger_chars="~∼"),
     Rule("function of argument", _CALL, _verbalize_call, trigger_chars="(["),

@@ -125,7 +125,9 @@ def _verbalize_docket(match: re.Match[str]) -> str:
 _DIRECTIVE = re.compile(
     r"(?<![\w/.-])(?P<court>[CT]-)?(?P<year>[0-9]{1,4})/(?P<number>[0-9]{1,4})(?:/(?P<body>EC|EU|EEC))?(?![\w/]|[.,][0-9])"
 )
-_EUROPEAN = re.compile(r"\b(?:Directive|Regulation|Decision)s?(?: \((?:EC|EEC|EU)\))?(?: [Nn]o\.?)? $")
+_EUROPEAN = re.compile(
+    r"\b(?:(?:Directive|Regulation|Decision)s?|Dir\.|Reg\.)(?: \((?:EC|EEC|EU)\))?(?: [Nn]o\.?)? $"
+)
 
 
 def _verbalize_directive(match: re.Match[str]) -> str | None:

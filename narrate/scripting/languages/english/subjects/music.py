@@ -33,6 +33,8 @@ _QUALITIES = {
     "min": "minor",
     "maj": "major",
     "M": "major",
+    "△": "major",
+    "Δ": "major",
     "dim": "diminished",
     "aug": "augmented",
     "sus": "suspended",
@@ -82,7 +84,7 @@ def _is_note(match: re.Match[str]) -> bool:
         return bool(_KEY.match(after(match, 14)))
     if quality == "M" and number not in ("7", "9", "11", "13"):
         return bool(number) and _is_in_music(match)  # DM2 is a kind of diabetes, and DM a message
-    if (quality in ("m", "min", "maj", "M") and number) or quality in ("dim", "sus", "maj"):
+    if (quality in ("m", "min", "maj", "M", "△", "Δ") and number) or quality in ("dim", "sus", "maj"):
         return bool(number or sign or _is_in_music(match))
     if not (sign or quality or number or match["bass"]):
         return False
@@ -96,6 +98,8 @@ def _is_in_music(match: re.Match[str]) -> bool:
         return False
     return _has_near(match, _DATA.beside_chords)
 
+
+_ACCIDENTAL = re.compile(r"(?<![\w♯♭♮])[♯♭♮](?![\w♯♭♮])")
 
 # --- meters and works -------------------------------------------------------------------------------------------
 
@@ -147,6 +151,7 @@ def _verbalize_catalog(match: re.Match[str]) -> str | None:
 
 RULES: tuple[Rule, ...] = (
     Rule("musical note", _NOTE, _verbalize_note, trigger_chars="ABCDEFG"),
+    Rule("accidental by itself", _ACCIDENTAL, lambda match: _SIGNS[match[0]], trigger_chars="♯♭♮"),
     Rule("musical meter", _METER, _verbalize_meter, trigger_chars="/"),
     Rule(
         "opus",

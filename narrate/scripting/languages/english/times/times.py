@@ -209,7 +209,8 @@ def _verbalize_duration(match: re.Match[str]) -> str | None:
 
 
 _NEAR = re.compile(
-    rf"(?<![\w~/.:-])~{GAP}?(?=[0-9]{{1,2}}(?::[0-9]{{2}}|{GAP}?[ap]\.?m)|[0-9]{{4}}s\b|(?:noon|midnight|mid|early|late|half|one|two|three"
+    rf"(?<![\w~/.:-])~{GAP}?(?=[0-9]{{1,3}}:[0-9]{{1,3}}\b|[0-9]{{1,2}}(?:{GAP}?[ap]\.?m)|[0-9]{{4}}s\b"
+    r"|(?:noon|midnight|mid|early|late|half|one|two|three"
     rf"|{either([*MONTHS, *MONTH_ABBREVIATIONS, *WEEKDAYS])})\b)"
 )
 """Before a time that other rules read: ``~11:30``, ``~June``."""

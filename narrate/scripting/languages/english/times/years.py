@@ -49,7 +49,9 @@ def two_digits(text: str) -> str:
 
 _ERA = r"(?:B\.?C\.?E\b\.?|B\.?C\b\.?|C\.?E\b\.?|A\.?D\b\.?)"
 _END = r"(?![\w%]|[.,:/-][0-9])"
-_CIRCA = re.compile(rf"(?<![\w.½¼¾/])(?<![0-9]{GAP})c\.{GAP}?(?=[1-9])(?!{GAP}?[0-9]{{1,2}}\()")
+_CIRCA = re.compile(
+    rf"(?<![\w.½¼¾/])(?<![0-9]{GAP})c\.{GAP}?(?=[1-9])(?!{GAP}?[0-9]{{1,2}}\(|[0-9]+(?:_|[ACGT]>|del|dup|ins))"
+)
 """Before what is no year: ``c.200 birds``."""
 _ERAS = re.compile(
     rf"(?:(?<!\w)(?P<pre>A\.?D\b\.?){GAP}?)?{BEFORE}(?<![0-9]{GAP})(?P<circa>c(?:a|irca)?\.?{GAP}?)?"
@@ -158,6 +160,19 @@ _QUARTER = re.compile(
 _QUARTER_FIRST = re.compile(
     r"(?<![\w.,-])(?P<number>[1-4])(?P<part>[QH])(?P<year>[0-9]{2}|(?<=[QH]) ?20[0-9]{2})(?!\w)"
 )
+_FISCAL = re.compile(
+    r"(?<![\w-])FY ?['’]?(?P<first>(?:20)?[0-9]{2})[-–]['’]?(?P<last>[0-9]{2})(?![\w–-]|[.,:/][0-9])"
+)
+
+
+def _verbalize_fiscal(match: re.Match[str]) -> str | None:
+    """``FY2023–24`` → ``F Y twenty twenty-three to twenty-four``."""
+    first, last = int(match["first"]), int(match["last"])
+    if last <= first % 100:
+        return None
+    return f"F Y {year(first) if first > 99 else cardinal(first)} to {cardinal(last)}"
+
+
 _PARTS_OF_A_YEAR = {"Q": "quarter", "H": "half"}
 
 
@@ -336,6 +351,7 @@ RULES: tuple[Rule, ...] = (
         lambda match: f"{two_digits(match['first'])} to {two_digits(match['last'])}",
         trigger_chars="'’‘",
     ),
+    Rule("fiscal years", _FISCAL, _verbalize_fiscal, trigger_chars="F"),
     Rule("quarter with year", _QUARTER, _verbalize_quarter, trigger_chars="QHF"),
     Rule("quarter before year", _QUARTER_FIRST, _verbalize_quarter_first, trigger_chars="QH"),
     Rule(
