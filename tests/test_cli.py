@@ -576,7 +576,7 @@ def test_help_states_every_default_treatment() -> None:
             assert setting.help.endswith(f"(default: {getattr(Options(), setting.name)})")
 
 
-def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+def test_a_reader_that_has_seen_enough_is_no_error(workspace: Path) -> None:
     command = f"{sys.executable} -m narrate script {SAMPLES / 'essay.md'} --voice fake --json | head -n 1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
     assert len(done.stdout.splitlines()) == 1

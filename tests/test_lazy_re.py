@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
-import pkgutil
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from importlib import import_module
+from ast import literal_eval
 from pathlib import Path
 
 import pytest
@@ -17,8 +14,8 @@ import pytest
 import narrate
 from narrate import kept, lazy_re, pattern_compiler
 
-EAGER = {"decoding.py", "feed.py", "library.py", "identity.py", "cover.py"}
-"""Some of their patterns are for bytes."""
+EAGER = {"decoding.py", "feed.py", "library.py", "identity.py", "cover.py", "terminal.py"}
+"""Some of their patterns are for bytes; those of the terminal are needed for help, which loads nothing more."""
 PACKAGES = ("reading", "scripting", "speaking.pronunciation")
 """They have most of narrate's patterns, and need no extras."""
 
@@ -64,42 +61,37 @@ def test_lazy_patterns_are_equal_if_they_are_written_alike() -> None:
     assert len({one, same, lazy_re.compile("a"), lazy_re.compile("b")}) == 3
 
 
-_LIST_PATTERNS = """
-from test_lazy_re import lazy_patterns
-for pattern in sorted({(each.pattern, int(each._flags)) for each in lazy_patterns()}):
+_LIST_PATTERNS = f"""
+import gc
+import pkgutil
+from importlib import import_module
+from narrate import lazy_re
+
+for package in (import_module("narrate." + name) for name in {PACKAGES}):
+    for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        import_module(found.name)
+# Not isinstance, which asks what a weak reference leads to, and that may be gone.
+lazy = [each for each in gc.get_objects() if type(each) is lazy_re._LazyPattern]
+for pattern in sorted({{(each.pattern, int(each._flags)) for each in lazy}}):
     print(ascii(pattern))
 """
 
 
-def test_patterns_are_the_same_in_every_process_so_that_what_was_compiled_is_found() -> None:
-    """Sets have another order in each."""
-    listed = []
-    for seed in "12":
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)}
-        command = [sys.executable, "-c", _LIST_PATTERNS]
-        listed.append(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout)
-    assert listed[0].count("\n") > 1000
-    assert listed[0] == listed[1]
+def patterns(seed: int) -> list[tuple[str, int]]:
+    """All patterns of `PACKAGES` with their flags, in a process where the order of sets depends on ``seed``."""
+    environment = {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", _LIST_PATTERNS]
+    listed = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+    return list(map(literal_eval, listed.splitlines()))
 
 
-def modules() -> Iterator[str]:
-    for package in (import_module(f"narrate.{name}") for name in PACKAGES):
-        yield from (found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
-
-
-def lazy_patterns() -> list[lazy_re._LazyPattern]:
-    for name in modules():
-        import_module(name)
-    gc.unfreeze()  # a batch that ran in this process has frozen what was there
-    # Not isinstance, which asks what a weak reference leads to, and that may be gone.
-    return [each for each in gc.get_objects() if type(each) is lazy_re._LazyPattern]
-
-
-def test_every_lazy_pattern_is_that_of_re() -> None:
-    lazy = lazy_patterns()
-    assert 1000 < len(lazy) < kept._MOST
-    for each in lazy:
-        assert pattern_compiler.compile(each.pattern, each._flags) == re.compile(each.pattern, each._flags)
+def test_every_pattern_is_that_of_re_and_the_same_in_every_process() -> None:
+    """What was compiled is found in the next process."""
+    found = patterns(1)
+    assert found == patterns(2)
+    assert 1000 < len(found) < kept._MOST
+    for pattern, flags in found:
+        assert pattern_compiler.compile(pattern, flags) == re.compile(pattern, flags)
 
 
 def test_no_module_compiles_a_pattern_when_it_is_imported() -> None:

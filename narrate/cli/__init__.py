@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-from narrate import kept
 from narrate.cli import signals
 from narrate.cli.terminal import print_message, replace_unprintable, show_warnings
 from narrate.errors import NarrateError
@@ -53,10 +52,17 @@ def run() -> int:
     sys.unraisablehook = signals.unraisable
     code = main()
     signals.leave_alone()
-    kept.keep_new()
+    _keep_values()
     _drop_unread_messages()
     gc.freeze()
     return code
+
+
+def _keep_values() -> None:
+    """Keep what the next run would compute again; help, for one, has not loaded the module that does."""
+    kept = sys.modules.get("narrate.kept")
+    if kept is not None:
+        kept.keep_new()
 
 
 def _drop_unread_messages() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import re
 import shutil
 import sys
 import time
@@ -12,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from typing import Any, TextIO, TypeVar
 
-from narrate import lazy_re as re
 from narrate.progress import Progress
 
 Item = TypeVar("Item")

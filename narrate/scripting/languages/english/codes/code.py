@@ -11,7 +11,7 @@ from narrate.scripting.languages.english.letters.word_list import listed
 from narrate.scripting.languages.english.measures.units import UNITS
 from narrate.scripting.languages.english.numbers.amounts import follows_number
 from narrate.scripting.languages.english.patterns import either
-from narrate.scripting.languages.english.subjects.formulas import math_words
+from narrate.scripting.languages.english.subjects.formulas import call_words
 from narrate.scripting.languages.english.vocabulary import ACRONYMS, vocabulary
 from narrate.scripting.rules import CODE, Rule
 
@@ -63,7 +63,7 @@ def speak_code(code: str) -> str:
     """A line of code in words; never empty unless ``code`` is blank. Sentences are left as they are written."""
     if " " in code and _PROSE.match(code):
         return code
-    if _ORDER.fullmatch(code) and (order := math_words(code)):
+    if _ORDER.fullmatch(code) and (order := call_words(code)):
         return order
     amount = _AMOUNT.fullmatch(code)
     if amount and (amount["unit"] or "," in code) and (spoken := _amount(amount)):

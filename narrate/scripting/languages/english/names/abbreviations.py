@@ -37,10 +37,15 @@ def _word_before(match: re.Match[str]) -> str:
     return words[-1] if words else ""
 
 
+_GENERATION = re.compile(r"\s+(?:[XYZ]|Alpha)(?![\w.])")
+
+
 def _title(match: re.Match[str]) -> str | None:
     before = _word_before(match)
     if match[1] == "St" and (before in ABBREVIATIONS.street_names or before[:1].isdecimal()):
         return "Street"
+    if match[1] == "Gen" and _GENERATION.match(match.string, match.end()):
+        return "Gen"
     if match[1] == "Sr" and before[:1].isupper():
         return None  # the elder, not a sister
     return None if _is_numbered(match) else _BEFORE_NAMES.get(match[1])

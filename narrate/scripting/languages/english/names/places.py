@@ -17,7 +17,7 @@ _HIGHWAYS = by_abbreviation(PLACES.highways)
 _STATES = by_abbreviation(PLACES.states)
 
 _NAME = r"(?:[A-Z][\w’']*|[0-9]{1,3}(?:st|nd|rd|th))"
-_END = re.compile(r"\s*[,.;:!?)”\"]|\s+[a-z0-9]|\s*$")
+_END = re.compile(r"\s*[,.;:!?)”\"]|\s+[a-z0-9&]|\s*$")
 _FULL = rf"(?:{either(PLACES.full_streets)})(?=[,.;:)]|\s*$|\s(?:and|at|has|in|is|near|on|to|was)\b)"
 _ON_A_STREET = rf"(?:{_NAME}\s){{1,3}}(?:(?i:{either(_STREETS)})\b|{_FULL})"
 _DIRECTION = rf"(?:{either(_DIRECTIONS)})\b\.?"
@@ -48,7 +48,7 @@ _ROOM = re.compile(
 )
 _INTERSTATE = re.compile(r"(?:I|SR|US)-[0-9]{1,3}")
 _HIGHWAY = re.compile(
-    rf"(?<![\w.])(?P<short>{either(_HIGHWAYS)}|US|U\.S)(?:\.|\b)[\s-](?P<number>[0-9]{{1,3}})(?![\w%]|[.,:/-][0-9])"
+    rf"(?<![\w.])(?P<short>{either(_HIGHWAYS)}|US|U\.S)(?:\.|\b)[\s-](?P<number>[0-9]{{1,3}})(?P<letter>[A-Z]?)(?![\w%]|[.,:/-][0-9])"
 )
 _POSTAL = re.compile(
     r"(?:(?<=,\s)|(?<=\([DIR]-))(?P<short>[A-Z]{2})(?![\w&/’'-]|\.\w)(?P<zip>(?=,?\s[0-9]{5}(?![0-9])))?"
@@ -140,12 +140,12 @@ _ON_THE_ROAD = re.compile(r"\b(?:along|drive|follow|from|off|on|onto|take|takes|
 
 def _verbalize_highway(match: re.Match[str]) -> str | None:
     """``Rt. 66`` → ``Route sixty-six``, ``Hwy 101`` → ``Highway one oh one``."""
-    short, number = match["short"], serial(match["number"])
+    short, number = match["short"], f"{serial(match['number'])} {match['letter']}".rstrip()
     if short in _HIGHWAYS:
         return f"{_HIGHWAYS[short]} {number}"
     if re.match(r"\s[a-z]+s\b", match.string[match.end() : match.end() + 16]):
         return None  # 50 states
-    is_road = match.group()[-len(match["number"]) - 1] == "-" or _ON_THE_ROAD.search(
+    is_road = match.string[match.start("number") - 1] == "-" or _ON_THE_ROAD.search(
         match.string, max(0, match.start() - 12), match.start()
     )
     return f"U S {number}" if is_road else None

@@ -91,7 +91,7 @@ def _verbalize_millions(match: re.Match[str]) -> str:
 
 
 _TENS = re.compile(r"(?<![\w.,$-])(?P<number>10|100|1,?000)['’]?s(?= of )")
-_PLURAL_DIGIT = re.compile(r"(?<![\w.,$-])(?P<number>[0-9])['’]?s(?!\w)")
+_PLURAL_DIGIT = re.compile(r"(?:(?<![\w.,$-])|(?<=[0-9]-on-))(?P<number>[0-9])['’]?s(?!\w)")
 
 
 def _verbalize_tens(match: re.Match[str]) -> str:

@@ -89,6 +89,12 @@ def _verbalize_call(match: re.Match[str]) -> str | None:
     return apart(match, f"{head} of {words}") if head and words else None
 
 
+def call_words(text: str) -> str | None:
+    """A function of arguments in words, ``O(n²)`` → ``O of n squared``; None if it is none."""
+    match = _CALL.fullmatch(text)
+    return _verbalize_call(match) if match else None
+
+
 def apart(match: re.Match[str], words: str) -> str:
     """The words with spaces where the next character of the formula has none: ``P(B|A)P(A)``."""
     lead, behind = before(match, 1), after(match, 1)
@@ -103,7 +109,8 @@ _SECTIONS = frozenset(
     {"schedule", "rule", "exhibit", "form", "title", "article", "clause", "paragraph", "subpart"}
 )
 _LOG = re.compile(
-    r"(?<![\w.])log(?P<base>[₀-₉]{1,2}|_[0-9]{1,2})(?:\((?P<inside>[^()]{1,16})\)|[ \u00a0](?=[A-Za-z0-9]))"
+    r"(?<![\w.])[Ll]og(?P<base>[₀-₉]{1,2}|_[0-9]{1,2}|(?:2|10)(?=\())"
+    r"(?:\((?P<inside>[^()]{1,16})\)|[ \u00a0](?=[A-Za-z0-9]))"
 )
 
 
@@ -158,22 +165,21 @@ def _verbalize_rounded(match: re.Match[str]) -> str | None:
     return apart(match, f"the {kind} of {inside}") if inside else None
 
 
-_MARKED = re.compile(
-    rf"(?<![\w])(?:(?P<letter>{LETTER})(?P<mark>[\u0302-\u0304])|(?P<whole>[ŷȳẑ]))(?![\w\u0300-\u036f])"
-)
+_MARKED = re.compile(rf"(?<![\w])(?:{LETTER}[\u0302-\u0304]|[ŷȳẑ])(?![\w\u0300-\u036f])")
 _MARKS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar"}
 
 
 def _verbalize_marked(match: re.Match[str]) -> str | None:
     """``x̄`` → ``x bar``, ``ŷ`` → ``y hat``."""
-    letter, mark = (match["letter"], match["mark"]) if match["letter"] else normalize("NFD", match["whole"])
+    whole = normalize("NFD", match[0])
+    letter, mark = whole[0], whole[1]
     return apart(match, f"{math_words(letter)} {_MARKS[mark]}")
 
 
 RULES: tuple[Rule, ...] = (
     Rule("rounded number", _ROUNDED, _verbalize_rounded, trigger_chars="⌊⌈"),
     Rule("letter with a mark", _MARKED, _verbalize_marked, trigger_chars="\u0302\u0303\u0304ŷȳẑ"),
-    Rule("logarithm with base", _LOG, _verbalize_log, trigger_chars="₀₁₂₃₄₅₆₇₈₉_"),
+    Rule("logarithm with base", _LOG, _verbalize_log, trigger_chars="₀₁₂₃₄₅₆₇₈₉_("),
     Rule("distribution", _DISTRIBUTION, lambda _: " is distributed as ", trigger_chars="~∼"),
     Rule("function of argument", _CALL, _verbalize_call, trigger_chars="(["),
     Rule("number set", _SET, _verbalize_set, trigger_chars="∈∉"),
