@@ -75,7 +75,7 @@ class _Store:
             return
         self._saved_s = 0.0
         if len(self._values) > _MOST:
-            self._values = {key: self._values[key] for key in self._used}
+            self._values = {key: self._values[key] for key in tuple(self._used)}  # others may add to it meanwhile
         marshalled.keep(kept_file(marshalled.FORM), (sys.version, self._values), "values")
 
 

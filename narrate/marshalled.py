@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from narrate.errors import StorageError
-from narrate.storage import translate_os_errors, write_atomically
+from narrate.storage import remove_stale_partials, translate_os_errors, write_atomically
 
 FORM = f"{sys.implementation.cache_tag}-{marshal.version}"
 """What the bytes of `marshal` depend on."""
@@ -34,11 +34,12 @@ def load(file: Path) -> Any:
 
 def keep(file: Path, value: Any, purpose: str) -> None:
     """Write ``value`` to ``file``, for `load`. ``purpose`` says in the log what could not be kept."""
-    content = marshal.dumps(value)
-    data = hashlib.sha256(content).digest() + content
     try:
+        content = marshal.dumps(value)
+        data = hashlib.sha256(content).digest() + content
         with translate_os_errors(purpose, file):
             file.parent.mkdir(parents=True, exist_ok=True)
+            remove_stale_partials(file.parent, file.name)
             write_atomically(file, lambda target: target.write(data), flush=False)
-    except StorageError as error:
+    except (StorageError, ValueError) as error:  # what marshal cannot write, such as a date, is a ValueError
         _log.debug("%s", error)

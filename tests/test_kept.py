@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from copy import deepcopy
@@ -105,6 +106,21 @@ def test_a_folder_that_is_none_costs_time_and_nothing_else(monkeypatch: pytest.M
     monkeypatch.setenv("NARRATE_CACHE", os.devnull)
     compute_all()
     compute_all()
+
+
+def test_a_value_that_cannot_be_written_is_no_error() -> None:
+    kept.value(("date",), lambda: dt.date(2024, 5, 1))
+    kept.keep_new()
+    assert not file().exists()
+
+
+def test_what_a_killed_process_has_left_goes() -> None:
+    compute_all()
+    left = file().with_name(f".{file().name}.0123abcd.partial")
+    left.write_bytes(b"half")
+    kept.value(("new",), lambda: 1)
+    kept.keep_new()
+    assert not left.exists()
 
 
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:

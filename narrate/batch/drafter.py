@@ -153,9 +153,10 @@ def serve(connection: Connection) -> None:
 
     dispatch(connection, sort)
     while True:
-        connection.send(_answer(tasks.get(), prefetch))
+        answer = _answer(tasks.get(), prefetch)
         if tasks.empty():
-            kept.keep_new()
+            kept.keep_new()  # before the answer, after which this process may be ended
+        connection.send(answer)
 
 
 def _answer(task: _Task, prefetch: Prefetch) -> Outcome[Drafted]:
