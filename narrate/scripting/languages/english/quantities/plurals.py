@@ -25,7 +25,10 @@ from narrate.scripting.rules import Rule
 _PLURAL = re.compile(
     r"(?<![\w.,$€£/-])(?<![0-9]:)(?P<low>[0-9]{1,4})(?:[-–](?P<high>[0-9]{2,3}))?(?P<mark>['’]?)s(?!\w|[-–.,/][0-9])"
 )
-_NAMED_MODEL = re.compile(r"(?<=[a-z,0-9] )(?!Over|After)[A-Z][A-Za-z]{2,} $")
+_NAMED_MODEL = re.compile(
+    r"(?:\b(?:of|the|these|those|two|three|four|six|eight)|(?<![\w.])[2-9]×?) [A-Z][A-Za-z]{2,} $"
+)
+"""Before the number of a model, of which there are several: ``four Trent 970s``, but ``it took Anna 970s``."""
 _MODEL = re.compile("7[0-8]7|[234]86|80(?:08|80|86|88)|6502|6809")
 """Airliners and processors."""
 
