@@ -319,6 +319,7 @@ ORDER: tuple[str, ...] = (
     # Before "measurement": my 10K PB is no number of petabytes
     "resolution or race in K",
     "at a frequency",
+    "hyphenated area",
     "measurement",
     "unit after a number in words",
     "number per unit",
@@ -353,6 +354,7 @@ ORDER: tuple[str, ...] = (
     "initials",
     "month or weekday abbreviation",
     "weekday before number",
+    "opening days",
     # Roman numerals, before "word in capitals"; those after certain words first: Henry VIII is not Henry eight
     "Roman numeral of heading",
     "reference in Roman numerals",

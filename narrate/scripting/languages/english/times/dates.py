@@ -275,7 +275,32 @@ _DAY_OF_WEEK = re.compile(
 )
 
 
+_LETTERS_OF_DAYS = {
+    "M": "Monday",
+    "Mo": "Monday",
+    "Tu": "Tuesday",
+    "W": "Wednesday",
+    "Th": "Thursday",
+    "F": "Friday",
+    "Fr": "Friday",
+    "Sa": "Saturday",
+    "Su": "Sunday",
+}
+_OPENING_DAYS = re.compile(
+    r"(?<![\w-])(?:(?P<first>Mo?|Tu|W|Th)[-–](?P<last>Th|Fr?|Sa|Su)|(?P<one>Mo|Tu|Th|Fr|Sa|Su))"
+    r"(?=:? [0-9]{1,2}(?::[0-5][0-9]| ?[ap]\.?m\b|[-–][0-9]))"
+)
+
+
+def _verbalize_opening_days(match: re.Match[str]) -> str:
+    """``M–F 9–5, Sa 10–2`` → ``Monday to Friday …, Saturday …``."""
+    if match["one"]:
+        return _LETTERS_OF_DAYS[match["one"]]
+    return f"{_LETTERS_OF_DAYS[match['first']]} to {_LETTERS_OF_DAYS[match['last']]}"
+
+
 RULES: tuple[Rule, ...] = (
+    Rule("opening days", _OPENING_DAYS, _verbalize_opening_days, trigger_chars=DIGITS),
     Rule("ISO date", _ISO, _verbalize_iso, trigger_chars=DIGITS),
     Rule("compact date", _COMPACT, _verbalize_compact, trigger_chars=DIGITS),
     Rule("numeric date", _NUMERIC, _verbalize_numeric, trigger_chars=DIGITS),
