@@ -41,6 +41,8 @@ ORDER: tuple[str, ...] = (
     "logarithm with base",
     "distribution",
     # Before the functions in it
+    "divergence",
+    "norm",
     "letter with a mark",
     "absolute value",
     # Before the functions and letters in it
@@ -54,6 +56,7 @@ ORDER: tuple[str, ...] = (
     "product of variables",
     "size in letters",
     "number set",
+    "number set by itself",
     "sequence",
     "factorial",
     "rights mark",
@@ -226,6 +229,7 @@ ORDER: tuple[str, ...] = (
     # Before "model name": GM4
     "gas mark",
     "model name",
+    "memory of a model",
     # Before "year": a screen may be 1920 pixels wide
     "pixel size",
     # Before "clock time": John 3:16
@@ -369,6 +373,8 @@ ORDER: tuple[str, ...] = (
     "step of several",
     # After everything that is written with a slash
     "choice of letters and digits",
+    "hyphen before hours",
+    "per year after a word",
     "slash in credit",
     "slash between amounts",
     "slash between words",
@@ -408,6 +414,7 @@ ORDER: tuple[str, ...] = (
     "grid size",
     # Before "signed number" and "superscript": 2^-1, 5²
     "number with exponent",
+    "times before money",
     "multiple",
     "multiplication by a number",
     "course number",

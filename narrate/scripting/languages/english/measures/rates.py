@@ -188,7 +188,17 @@ def _verbalize_area(match: re.Match[str]) -> str:
     return f"{number_words(match['number'])} {power} {UNITS[match['unit']][0]}"
 
 
+_MEMORY = re.compile(r"(?<=[0-9])-(?P<number>[0-9]{1,4})(?P<unit>GB|TB)(?!\w)")
+"""Of a model of a card: ``A100-80GB``."""
+
+
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "memory of a model",
+        _MEMORY,
+        lambda match: f" {number_words(match['number'])} {UNITS[match['unit']][1]}",
+        trigger_chars="-",
+    ),
     Rule("hyphenated area", _AREA, _verbalize_area, trigger_chars="-"),
     Rule("at a frequency", _FREQUENCY, _verbalize_frequency, trigger_chars="@"),
     Rule("unit over unit", _QUOTIENT, _verbalize_quotient, trigger_chars="/"),

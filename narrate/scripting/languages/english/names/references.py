@@ -35,7 +35,7 @@ _REFERENCE = re.compile(
 )
 _LETTERED = re.compile(
     r"(?<![\w.])(?P<name>[Aa]pp|Exh?|[Ff]igs?|[Ss]ec|Tab)\.[ \u00a0](?P<letter>[A-HJ-UWYZ])(?P<number>[0-9]{0,2})"
-    r"(?![\w’'-]|\.\w)"
+    r"(?:\.(?P<part>[0-9]{1,2}))?(?![\w’'-]|\.\w)"
 )
 _PAGES = re.compile(r"(?<![\w.$-])(?P<number>[0-9]{1,4})(?P<following> ?ff\.?|f\.(?=[,;)]))(?!\w)")
 """Pages after other pages: ``pp. 12–14, 19ff.``"""
@@ -97,7 +97,8 @@ def _named(match: re.Match[str]) -> str:
 def _verbalize_lettered(match: re.Match[str]) -> str:
     """``App. B`` → ``appendix B``, ``Fig. S3`` → ``figure S three``."""
     number = f" {integer(match['number'])}" if match["number"] else ""
-    return f"{_named(match)} {match['letter']}{number}"
+    part = f" point {integer(match['part'])}" if match["part"] else ""
+    return f"{_named(match)} {match['letter']}{number}{part}"
 
 
 RULES: tuple[Rule, ...] = (

@@ -50,6 +50,22 @@ def _credit(match: re.Match[str]) -> str | None:
     return ", " if _CREDIT.match(match.string) else None
 
 
+def _choice(match: re.Match[str]) -> str | None:
+    """``Model S/3/X/Y`` → ``Model S, three, X, Y``."""
+    names = match[0].split("/")
+    if all(map(str.isdecimal, names)) or not any(map(str.isdecimal, names)):
+        return None
+    return ", ".join(cardinal(int(name)) if name.isdecimal() else name for name in names)
+
+
+_PERIODS = {"yr": "year", "mo": "month", "wk": "week", "hr": "hour"}
+
+
+def _hours(match: re.Match[str]) -> str:
+    """``36 GPU-hrs`` → ``… hours``."""
+    return " hours" if match["unit"][-1] == "s" else " hour"
+
+
 _LEAD = "(?:(?P<lead>bull|chicken|cluster|dumb|god|horse|mother)-?)?"
 _ENDS = "(?:c?k(?:ed|er|ers|in|ing|s)?|ed|ers?|ing|ll?|m?n(?:ed)?|tch(?:es)?|t(?:s|ty)?)"
 """How words end of which only the first letter is written: ``s--t``, ``d—n``."""
@@ -119,8 +135,21 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "choice of letters and digits",
-        re.compile(r"(?<![\w/.])(?=[A-Z/]*[0-9])(?=[0-9/]*[A-Z])[A-Z0-9](?:/[A-Z0-9]){2,5}(?![\w/])"),
-        lambda match: ", ".join(cardinal(int(each)) if each.isdecimal() else each for each in match[0].split("/")),
+        re.compile(r"(?<![\w/.])[A-Z0-9](?:/[A-Z0-9]){2,5}(?![\w/])"),
+        _choice,
+        trigger_chars="/",
+    ),
+    Rule(
+        "times before money",
+        re.compile(r"(?<=[0-9])[×x](?=[$€£][0-9])"),
+        lambda _: " times ",
+        trigger_chars="×x",
+    ),
+    Rule("hyphen before hours", re.compile(r"(?<=[A-Za-z])-(?P<unit>hrs?)\b(?!-)"), _hours, trigger_chars="-"),
+    Rule(
+        "per year after a word",
+        re.compile(r"(?<=[A-Za-z]{2})/(?P<unit>yr|mo|wk|hr)\b"),
+        lambda match: f" per {_PERIODS[match['unit']]}",
         trigger_chars="/",
     ),
     Rule("slash in credit", re.compile(r"(?<=[\w.)]) / (?=[A-Z])"), _credit, trigger_chars="/"),

@@ -82,7 +82,7 @@ def _to_the(power: str) -> str:
 
 
 def _power(match: re.Match[str]) -> str:
-    power = match[1].strip("{}()")
+    power = match[1].strip("{}()").replace("−", "-")
     return f"{letter_name(match[0][0])} {_POWERS.get(power) or _to_the(power)}"
 
 
@@ -213,7 +213,7 @@ RULES: tuple[Rule, ...] = (
         "caret power",
         re.compile(
             r"(?:(?<!\w)(?<!\d )(?<!\d [A-Z]/)(?<!\d[A-Z]/)(?<!\dk[WJ]/)(?<!\d k[WJ]/)"  # no 5 W/m^2
-            r"(?:[A-Za-z]|\d(?=\^[a-z]))|\))\^(\{[^{}\s]{1,9}\}|\([^(){}\s]{1,9}\)|-?\w{1,9})"
+            r"(?:[A-Za-z]|\d(?=\^[a-z]))|\))\^(\{[^{}\s]{1,9}\}|\([^(){}\s]{1,9}\)|[-−]?\w{1,9})"
         ),
         _power,
         trigger_chars="^",

@@ -63,12 +63,12 @@ def _tex(match: re.Match[str]) -> str:
 # --- functions --------------------------------------------------------------------------------------------------
 
 _ARGUMENT = (
-    rf"(?:{either(_FUNCTIONS)}|[A-Z]{{2,3}}(?![A-Za-z])|{LETTER}{{1,2}}(?![A-Za-z])['’′]{{0,2}}|[0-9]+(?:\.[0-9]+)?"
-    r"|\.\.\.|[-+−–*·×/^|,;:<>=≤≥≠~∈∞…_ ²³ⁿ⁻¹₀-₉ₙᵢⱼₖ])"
+    rf"(?:{either(_FUNCTIONS)}|[A-Z]{{2,3}}(?![A-Za-z])|{LETTER}{{1,2}}(?![A-Za-z])[\u0302-\u0304]?['’′]{{0,2}}|[0-9]+(?:\.[0-9]+)?"
+    r"|\.\.\.|[-+−–*·×/^|,;:<>=≤≥≠~∈∞…_ ²³ⁿ⁻¹₀-₉ₙᵢⱼₖ∧∨¬∩∪])"
 )
 _ARGUMENTS = rf"(?:{_ARGUMENT}|\({_ARGUMENT}{{1,12}}\))"
 _CALL = re.compile(
-    rf"(?<![\w.@#\\])(?<![^)]/)(?P<name>{LETTER}|{either(_FUNCTIONS)})(?P<marks>['’′″]{{0,3}}|[₀-₉]{{1,2}}|_[a-z0-9]|⁻¹|²)"
+    rf"(?<![\w.@#\\])(?<![^)]/)(?P<name>{LETTER}|{either(_FUNCTIONS)})(?P<marks>['’′″]{{0,3}}|[₀-₉]{{1,2}}|_[a-z0-9{_GREEK}]|⁻¹|²)"
     rf"(?P<open>[(\[])(?P<inside>{_ARGUMENTS}{{1,24}}|(?<=[Pp][(])[A-Za-z ,|]{{3,40}})[)\]](?![a-z])"
 )
 
@@ -83,10 +83,16 @@ def _verbalize_call(match: re.Match[str]) -> str | None:
     if name == "sqrt":
         return math_words(f"√{{{inside}}}")
     if len(name) > 1:
-        return math_words(match[0]) if match["open"] == "(" else None
+        return _named_function(match[0], name, inside) if match["open"] == "(" else None
     head = math_words(name + match["marks"].replace("″", "''").replace("⁻¹", "^{-1}").replace("²", "^2"))
     words = inside.replace("|", " given ") if re.search("[a-z]{3}", inside) else math_words(inside)
     return apart(match, f"{head} of {words}") if head and words else None
+
+
+def _named_function(text: str, name: str, inside: str) -> str | None:
+    """``max(0, x)``, and ``log(p/q)`` without its parentheses."""
+    words, argument = math_words(text), math_words(inside)
+    return f"{math_words(name)} of {argument}" if words and argument and "paren" in words else words
 
 
 def call_words(text: str) -> str | None:
@@ -176,7 +182,36 @@ def _verbalize_marked(match: re.Match[str]) -> str | None:
     return apart(match, f"{math_words(letter)} {_MARKS[mark]}")
 
 
+_DIVERGENCE = re.compile(r"(?<![\w.])(?:D_?)?KL ?\((?P<one>[^()‖|]{1,12}) ?(?:‖|\|\|) ?(?P<other>[^()‖|]{1,12})\)")
+
+
+def _verbalize_divergence(match: re.Match[str]) -> str | None:
+    """``KL(p‖q)`` → ``the K L divergence of p from q``."""
+    one, other = math_words(match["one"]), math_words(match["other"])
+    return apart(match, f"the K L divergence of {one} from {other}") if one and other else None
+
+
+_NORM = re.compile(r"(?<![\w‖|])‖(?P<inside>[^‖]{1,16})‖(?:(?P<low>[₀-₉])|_(?P<index>[0-9]))?")
+
+
+def _verbalize_norm(match: re.Match[str]) -> str | None:
+    """``‖x‖₂`` → ``the two-norm of x``."""
+    index = SUBSCRIPTS.get(match["low"] or "", match["index"])
+    inside = math_words(match["inside"])
+    return apart(match, f"the {cardinal(int(index)) + '-' if index else ''}norm of {inside}") if inside else None
+
+
+_SET_ALONE = re.compile(r"(?<![\w^])[ℝℤℕℚℂ](?![\w^⁰¹²³⁴-⁹ⁿ₊⁺*])")
+
 RULES: tuple[Rule, ...] = (
+    Rule("divergence", _DIVERGENCE, _verbalize_divergence, trigger_chars="‖|"),
+    Rule("norm", _NORM, _verbalize_norm, trigger_chars="‖"),
+    Rule(
+        "number set by itself",
+        _SET_ALONE,
+        lambda match: apart(match, f"the {_SETS[match[0].translate(_NORMAL)]}"),
+        trigger_chars="ℝℤℕℚℂ",
+    ),
     Rule("rounded number", _ROUNDED, _verbalize_rounded, trigger_chars="⌊⌈"),
     Rule("letter with a mark", _MARKED, _verbalize_marked, trigger_chars="\u0302\u0303\u0304ŷȳẑ"),
     Rule("logarithm with base", _LOG, _verbalize_log, trigger_chars="₀₁₂₃₄₅₆₇₈₉_("),
