@@ -323,7 +323,6 @@ ORDER: tuple[str, ...] = (
     # Before "measurement": my 10K PB is no number of petabytes
     "resolution or race in K",
     "at a frequency",
-    "hyphenated area",
     "measurement",
     "unit after a number in words",
     "number per unit",

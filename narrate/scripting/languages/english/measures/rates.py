@@ -176,18 +176,6 @@ def _verbalize_frequency(match: re.Match[str]) -> str:
     return f" at {number_words(match['number'])} {unit}"
 
 
-_AREA = re.compile(
-    r"(?<![\w.,$-])(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?)[- ](?P<power>sq|cu)\.?"
-    r"-(?P<unit>ft|in|yd|mi|m|km)\.?(?=\s|[,;:)]|$)"
-)
-
-
-def _verbalize_area(match: re.Match[str]) -> str:
-    """``a 1,850-sq.-ft. home`` → ``… one thousand eight hundred fifty square foot …``."""
-    power = {"sq": "square", "cu": "cubic"}[match["power"]]
-    return f"{number_words(match['number'])} {power} {UNITS[match['unit']][0]}"
-
-
 _MEMORY = re.compile(r"(?<=[0-9])-(?P<number>[0-9]{1,4})(?P<unit>GB|TB)(?!\w)")
 """Of a model of a card: ``A100-80GB``."""
 
@@ -199,7 +187,6 @@ RULES: tuple[Rule, ...] = (
         lambda match: f" {number_words(match['number'])} {UNITS[match['unit']][1]}",
         trigger_chars="-",
     ),
-    Rule("hyphenated area", _AREA, _verbalize_area, trigger_chars="-"),
     Rule("at a frequency", _FREQUENCY, _verbalize_frequency, trigger_chars="@"),
     Rule("unit over unit", _QUOTIENT, _verbalize_quotient, trigger_chars="/"),
     Rule("number per unit", _NUMBER_PER, _verbalize_number_per, trigger_chars="/"),

@@ -83,7 +83,7 @@ UNITS: dict[str, UnitForms] = {spelling: forms for symbol, forms in _symbols() f
 
 for _symbol in sorted(_DATA.in_powers):
     for _short, _name in (("sq", "square"), ("cu", "cubic")):
-        for _join in (" ", ". ", ".", ""):
+        for _join in (" ", ". ", ".", "", "-", ".-"):
             UNITS[f"{_short}{_join}{_symbol}"] = (f"{_name} {UNITS[_symbol][0]}", f"{_name} {UNITS[_symbol][1]}")
 
 NAMED: dict[str, UnitForms] = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from narrate import lazy_re as re
 from narrate.scripting.languages.english.letters.word_list import listed
+from narrate.scripting.languages.english.measures.units import UNITS
 from narrate.scripting.languages.english.numbers.numbers import cardinal
 from narrate.scripting.languages.english.patterns import either, triggers
 from narrate.scripting.languages.english.vocabulary import ABBREVIATIONS, vocabulary
@@ -56,14 +57,6 @@ def _choice(match: re.Match[str]) -> str | None:
     if all(map(str.isdecimal, names)) or not any(map(str.isdecimal, names)):
         return None
     return ", ".join(cardinal(int(name)) if name.isdecimal() else name for name in names)
-
-
-_PERIODS = {"yr": "year", "mo": "month", "wk": "week", "hr": "hour"}
-
-
-def _hours(match: re.Match[str]) -> str:
-    """``36 GPU-hrs`` → ``… hours``."""
-    return " hours" if match["unit"][-1] == "s" else " hour"
 
 
 _LEAD = "(?:(?P<lead>bull|chicken|cluster|dumb|god|horse|mother)-?)?"
@@ -145,11 +138,16 @@ RULES: tuple[Rule, ...] = (
         lambda _: " times ",
         trigger_chars="×x",
     ),
-    Rule("hyphen before hours", re.compile(r"(?<=[A-Za-z])-(?P<unit>hrs?)\b(?!-)"), _hours, trigger_chars="-"),
+    Rule(
+        "hyphen before hours",
+        re.compile(r"(?<=[A-Za-z])-hr(?P<many>s?)\b(?!-)"),
+        lambda match: f" {UNITS['hr'][bool(match['many'])]}",
+        trigger_chars="-",
+    ),
     Rule(
         "per year after a word",
         re.compile(r"(?<=[A-Za-z]{2})/(?P<unit>yr|mo|wk|hr)\b"),
-        lambda match: f" per {_PERIODS[match['unit']]}",
+        lambda match: f" per {UNITS[match['unit']][0]}",
         trigger_chars="/",
     ),
     Rule("slash in credit", re.compile(r"(?<=[\w.)]) / (?=[A-Z])"), _credit, trigger_chars="/"),

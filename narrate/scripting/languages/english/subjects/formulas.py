@@ -129,7 +129,9 @@ def _verbalize_log(match: re.Match[str]) -> str:
 # --- sets, lists and absolute values ----------------------------------------------------------------------------
 
 _SETS = {"R": "reals", "Z": "integers", "N": "natural numbers", "Q": "rationals", "C": "complex numbers"}
-_SET = re.compile(r" ?(?P<sign>[∈∉]) ?(?P<set>[RZNQCℝℤℕℚℂ])(?![\w^⁰¹²³⁴-⁹ⁿ₊⁺*])")
+_WHOLE_SET = r"(?![\w^⁰¹²³⁴-⁹ⁿ₊⁺*])"
+"""No power of a set, and no part of one."""
+_SET = re.compile(rf" ?(?P<sign>[∈∉]) ?(?P<set>[RZNQCℝℤℕℚℂ]){_WHOLE_SET}")
 _NORMAL = str.maketrans("ℝℤℕℚℂ", "RZNQC")
 
 
@@ -201,7 +203,7 @@ def _verbalize_norm(match: re.Match[str]) -> str | None:
     return apart(match, f"the {cardinal(int(index)) + '-' if index else ''}norm of {inside}") if inside else None
 
 
-_SET_ALONE = re.compile(r"(?<![\w^])[ℝℤℕℚℂ](?![\w^⁰¹²³⁴-⁹ⁿ₊⁺*])")
+_SET_ALONE = re.compile(rf"(?<![\w^])[ℝℤℕℚℂ]{_WHOLE_SET}")
 
 RULES: tuple[Rule, ...] = (
     Rule("divergence", _DIVERGENCE, _verbalize_divergence, trigger_chars="‖|"),

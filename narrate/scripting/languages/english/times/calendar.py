@@ -13,6 +13,7 @@ class _Calendar:
     certain: frozenset[str]
     months: dict[str, tuple[str, ...]]
     weekdays: dict[str, tuple[str, ...]]
+    weekday_letters: dict[str, tuple[str, ...]]
 
 
 _CALENDAR = vocabulary(_Calendar, "calendar")
@@ -26,6 +27,9 @@ MONTH_ABBREVIATIONS = by_abbreviation(_CALENDAR.months)
 
 WEEKDAYS = tuple(_CALENDAR.weekdays)
 """Monday to Sunday."""
+
+WEEKDAY_LETTERS = by_abbreviation(_CALENDAR.weekday_letters)
+"""``Su`` → ``Sunday``."""
 
 WEEKDAY_ABBREVIATIONS = by_abbreviation(_CALENDAR.weekdays)
 """``Tues`` → ``Tuesday``; without a period."""

@@ -22,6 +22,7 @@ from narrate.scripting.languages.english.times.calendar import (
     MONTH_ABBREVIATIONS,
     MONTHS,
     WEEKDAY_ABBREVIATIONS,
+    WEEKDAY_LETTERS,
     WEEKDAYS,
 )
 from narrate.scripting.languages.english.times.times import clock_words, zone_words
@@ -275,17 +276,6 @@ _DAY_OF_WEEK = re.compile(
 )
 
 
-_LETTERS_OF_DAYS = {
-    "M": "Monday",
-    "Mo": "Monday",
-    "Tu": "Tuesday",
-    "W": "Wednesday",
-    "Th": "Thursday",
-    "F": "Friday",
-    "Fr": "Friday",
-    "Sa": "Saturday",
-    "Su": "Sunday",
-}
 _OPENING_DAYS = re.compile(
     r"(?<![\w-])(?:(?P<first>Mo?|Tu|W|Th)[-–](?P<last>Th|Fr?|Sa|Su)|(?P<one>Mo|Tu|Th|Fr|Sa|Su))"
     r"(?=:? [0-9]{1,2}(?::[0-5][0-9]| ?[ap]\.?m\b|[-–][0-9]))"
@@ -295,8 +285,8 @@ _OPENING_DAYS = re.compile(
 def _verbalize_opening_days(match: re.Match[str]) -> str:
     """``M–F 9–5, Sa 10–2`` → ``Monday to Friday …, Saturday …``."""
     if match["one"]:
-        return _LETTERS_OF_DAYS[match["one"]]
-    return f"{_LETTERS_OF_DAYS[match['first']]} to {_LETTERS_OF_DAYS[match['last']]}"
+        return WEEKDAY_LETTERS[match["one"]]
+    return f"{WEEKDAY_LETTERS[match['first']]} to {WEEKDAY_LETTERS[match['last']]}"
 
 
 RULES: tuple[Rule, ...] = (
