@@ -79,7 +79,7 @@ def write_atomically(
     """
     name, descriptor = locked_partial(staging / path.name if staging else path)
     try:
-        with open(name, "wb") as file:
+        with open(descriptor, "wb", closefd=False) as file:
             write(file)
             if flush:
                 file.flush()
@@ -97,7 +97,7 @@ def locked_partial(final: Path) -> tuple[Path, int]:
 
     `remove_stale_partials` removes it once the descriptor is closed, or the process is killed. Raises `OSError`.
     """
-    return _locked(final, lambda name: name.touch(exist_ok=False), os.O_RDWR)
+    return _locked(final, _new_file)
 
 
 @contextlib.contextmanager
@@ -117,7 +117,7 @@ def staging_folder(final: Path) -> Iterator[Path]:
 
     To keep the result, call `swap_into_place` with ``final``. Raises `OSError`.
     """
-    folder, descriptor = _locked(final, os.mkdir, os.O_RDONLY)
+    folder, descriptor = _locked(final, _new_folder)
     try:
         yield folder
     finally:
@@ -239,22 +239,27 @@ def _link(source: str | Path, target: str | Path) -> None:
         shutil.copy2(source, target, follow_symlinks=False)
 
 
-def _locked(final: Path, create: Callable[[Path], object], mode: int) -> tuple[Path, int]:
-    """Create and lock a temporary file or folder beside ``final``: its path, and the descriptor of the lock.
-
-    ``mode`` is how it is opened: a network disk lets a file be locked only by who may write to it.
-    """
+def _locked(final: Path, create: Callable[[Path], int]) -> tuple[Path, int]:
+    """Create and lock a temporary file or folder beside ``final``: its path, and the descriptor of the lock."""
     while True:
         name = final.with_name(f".{final.name}.{os.urandom(4).hex()}{_PARTIAL}")
-        create(name)
-        descriptor = -1
-        with contextlib.suppress(FileNotFoundError):
-            descriptor = os.open(name, mode)
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            if name.exists():
-                return name, descriptor
-        if descriptor >= 0:  # another run removed the name before we had the lock
-            os.close(descriptor)
+        descriptor = create(name)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if name.exists():
+            return name, descriptor
+        os.close(descriptor)  # another run removed the name before we had the lock
+
+
+def _new_file(name: Path) -> int:
+    """A descriptor to write to it: a network disk lets a file be locked only by who may."""
+    return os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
+
+
+def _new_folder(name: Path) -> int:
+    while True:
+        os.mkdir(name)
+        with contextlib.suppress(FileNotFoundError):  # another run removed it at once
+            return os.open(name, os.O_RDONLY)
 
 
 def _exchange(a: bytes, b: bytes) -> bool:

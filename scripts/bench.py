@@ -143,7 +143,7 @@ def speed(folder: Path, rounds: int, *, quick: bool) -> Iterator[str]:
     post.write_text(ten_minutes(paragraphs=0 if quick else 10), encoding="utf-8")
     texts = [utterance.spoken for utterance in draft(str(post), Options()).script.utterances]
     os.environ["NARRATE_MODELS"] = str(folder / "models")
-    first = narrate(folder, post, "first", PYTHONPYCACHEPREFIX=str(folder / "bytecode"))
+    first = narrate(folder, post, PYTHONPYCACHEPREFIX=str(folder / "bytecode"))
     length_s, bare = duration(folder), BareHibari(texts)
     done = list(compared(folder, post, texts, bare, rounds))
     whole_s, used_s, bare_s, faster_s, encoder_s, piper_s = (
@@ -162,7 +162,7 @@ def speed(folder: Path, rounds: int, *, quick: bool) -> Iterator[str]:
     yield f"| … with narrate's vocoder | {faster_s:.1f} | {length_s / faster_s:.0f} x real time |"
     yield f"| the MP3 encoder alone, processor time | {encoder_s:.1f} | |"
     yield f"| the same sentences through piper's own CLI with joe, to a WAV | {piper_s:.1f} | |"
-    edited, unchanged = again(folder, post, f"cache{rounds - 1}")
+    edited, unchanged = again(folder, post)
     yield f"| the command again after one edited sentence | {edited.seconds:.2f} | |"
     yield f"| the command again, nothing changed | {unchanged.seconds:.2f} | |"
     yield ""
@@ -181,8 +181,8 @@ def compared(folder: Path, post: Path, texts: list[str], bare: BareHibari, round
     spoken = folder / "spoken.txt"
     spoken.write_text("\n".join(texts) + "\n", encoding="utf-8")
     wav = programme(folder)
-    for number in range(rounds):
-        whole = narrate(folder, post, f"cache{number}")
+    for _ in range(rounds):
+        whole = narrate(folder, post)
         bare_s, faster_s = bare.run(), bare.run_faster()
         yield Round(whole.seconds, whole.processor_s, bare_s, faster_s, encoder(wav), piper_cli(folder, spoken))
 
@@ -192,12 +192,12 @@ def ratio(rounds: Sequence[Round], some: str, others: str) -> float:
     return paired([getattr(each, some) for each in rounds], [getattr(each, others) for each in rounds])
 
 
-def again(folder: Path, post: Path, cache: str) -> tuple[Run, Run]:
+def again(folder: Path, post: Path) -> tuple[Run, Run]:
     """The command after one edited sentence, and after no edit."""
-    unchanged = narrate(folder, post, cache)
+    unchanged = narrate(folder, post, anew=False)
     assert "nothing has changed" in unchanged.output, unchanged.output
     post.write_text(post.read_text(encoding="utf-8").replace("For years I thought", "For a decade I thought", 1))
-    edited = narrate(folder, post, cache)
+    edited = narrate(folder, post, anew=False)
     assert "1 sentence spoken" in edited.output, edited.output
     return edited, unchanged
 
@@ -254,11 +254,11 @@ def speed_of_joe(folder: Path, rounds: int) -> Iterator[str]:
     """joe: the whole command against bare inference with its model as released, and rewritten to run faster."""
     post = folder / "bench.md"
     texts = [utterance.spoken for utterance in draft(str(post), Options(voice="joe")).script.utterances]
-    first = narrate(folder, post, "joe", "--voice", "joe")
+    first = narrate(folder, post, "--voice", "joe")
     plain, ready = BarePiper(texts, prepare=False), BarePiper(texts, prepare=True)
     whole_s, plain_s, ready_s, speech_s = [], [], [], 0.0
-    for round_ in range(rounds):
-        whole_s.append(narrate(folder, post, f"joe{round_}", "--voice", "joe").seconds)
+    for _ in range(rounds):
+        whole_s.append(narrate(folder, post, "--voice", "joe").seconds)
         seconds, speech_s = plain.run()
         plain_s.append(seconds)
         ready_s.append(ready.run()[0])
@@ -330,14 +330,15 @@ def piper_cli(folder: Path, spoken: Path) -> float:
 
 
 def narrate(
-    folder: Path, post: Path, cache: str, *options: str, watching: bool = False, **environment: str
+    folder: Path, post: Path, *options: str, anew: bool = True, watching: bool = False, **environment: str
 ) -> Run:
-    """Run the whole command in ``folder``."""
+    """Run the whole command in ``folder``; ``anew`` removes all sound that was made, and nothing else."""
     command = [sys.executable, "-m", "narrate", "post", str(post), "--out", str(folder / "out"), *options]
-    if not (folder / cache).exists():
-        shutil.rmtree(folder / "out", ignore_errors=True)
+    if anew:
+        for sound in ("cache/clips", "cache/segments", "out"):
+            shutil.rmtree(folder / sound, ignore_errors=True)
     inherited = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    variables = {**inherited, "NARRATE_CACHE": str(folder / cache), **environment}
+    variables = {**inherited, "NARRATE_CACHE": str(folder / "cache"), **environment}
     return measured(command, variables, watching=watching)
 
 
@@ -360,14 +361,13 @@ def memory(folder: Path, hours: tuple[float, float]) -> Iterator[str]:
     for length in hours:
         post = folder / f"hours{length}.md"
         post.write_text(long_post(length), encoding="utf-8")
-        run, spoken_s = narrate(folder, post, f"long{length}", watching=True), duration(folder)
+        run, spoken_s = narrate(folder, post, watching=True), duration(folder)
         yield (
             f"| {spoken_s / 3600:.2f} h | {run.peak_mb:.0f} MB | {run.seconds:.0f} "
             f"| {spoken_s / run.seconds:.0f} x real time |"
         )
         done.append(run)
         lengths_s.append(spoken_s)
-        shutil.rmtree(folder / f"long{length}")
     short, long = done
     slower = (long.seconds / lengths_s[1]) / (short.seconds / lengths_s[0])
     yield ""

@@ -14,6 +14,8 @@ from support import FAKE_ENGINE, VOICE_FILES, command, groups
 from support.command import Run
 from support.keeping import forget_kept
 
+from narrate.marshalled import FORM
+from narrate.paths import kept_file
 from narrate.voices.models import find_model
 from narrate.voices.package_recipes import assemble
 
@@ -52,13 +54,17 @@ def _no_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(autouse=True)
 def _nothing_left_behind(_no_place: Path) -> Iterator[None]:
-    """Who writes into the current folder or the cache asks for a `workspace`, lest the next test find it there."""
+    """Who writes into the current folder or the cache asks for a `workspace`, lest the next test find it there.
+
+    Values that are kept may stay: whatever has kept them, they are the same.
+    """
     yield
-    left = os.listdir(_no_place)
-    for name in left:
-        path = _no_place / name
+    cache, kept = _no_place / "cache", kept_file(FORM).name
+    found = {*_no_place.iterdir(), *(cache.iterdir() if cache.exists() else ())} - {cache}
+    left = [path for path in found if kept not in path.name]
+    for path in left:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    assert left == [], "the test needs the fixture 'workspace'"
+    assert not left, "the test needs the fixture 'workspace'"
 
 
 @pytest.fixture

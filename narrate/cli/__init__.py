@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from narrate import dataclass_compiler
 from narrate.cli import signals
 from narrate.cli.terminal import print_message, replace_unprintable, show_warnings
 from narrate.errors import NarrateError
@@ -48,6 +49,7 @@ def run() -> int:
     them again and again while they are loaded, and once more at the end.
     """
     gc.set_threshold(_OBJECTS_PER_COLLECTION)
+    dataclass_compiler.keep_code()
     _take_closed_descriptors()
     sys.unraisablehook = signals.unraisable
     code = main()

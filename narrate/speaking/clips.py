@@ -73,7 +73,8 @@ class ClipStore:
         with translate_os_errors("the clip store", self._folder, CACHE_VARIABLE):
             self._lease.begin()
             for folder in (path.parent, staging):
-                folder.mkdir(parents=True, exist_ok=True)
+                if not folder.exists():  # to try and fail takes longer
+                    folder.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(FileNotFoundError), open(path, "rb") as replaced:
                 self._lease.use(replaced.fileno())  # lest somebody removes the new one in its place
             write_voice_name(self._folder, self._fingerprint, self._voice, staging)
