@@ -99,6 +99,16 @@ def replace_nodes(graph: GraphProto, nodes: Iterable[NodeProto]) -> None:
     graph.node.extend(kept)
 
 
+def used_nodes(graph: GraphProto) -> list[NodeProto]:
+    """The nodes that the outputs of ``graph`` are computed from, in their order."""
+    used, wanted = [], {value.name for value in graph.output}
+    for node in reversed(graph.node):
+        if not wanted.isdisjoint(node.output):
+            wanted.update(node.input)
+            used.append(node)
+    return used[::-1]
+
+
 def _prepare(file: Path, source_id: str, rewrite_id: str, rewrite: Rewrite) -> Path | bytes:
     """The path of the `prepared` model; its bytes if it cannot be kept; ``file`` if it cannot be rewritten."""
     model = f"{file.stem}-{_short_digest(source_id)}"

@@ -17,7 +17,6 @@ from hibari import Hibari, dsp
 from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from onnx import TensorProto, helper
 from support.tables import for_each
 
 from narrate.errors import VoiceError
@@ -28,7 +27,6 @@ from narrate.speaking.engines.hibari import fourier, package
 from narrate.speaking.engines.hibari.engine import HibariEngine
 from narrate.speaking.engines.hibari.noise import noise
 from narrate.speaking.engines.hibari.reader import Reader, reader_for
-from narrate.speaking.engines.hibari.rewriting import keep_frames_in_rows
 from narrate.speaking.engines.hibari.vocoder import BINS, PARTS, sound_of
 from narrate.speaking.engines.misaki import notation_of
 from narrate.speaking.pronunciation.dictionary import known_heteronyms
@@ -292,30 +290,10 @@ def test_a_model_that_cannot_be_rewritten_gives_the_same_samples(
         raise ValueError("it is not as it was")
 
     monkeypatch.setenv("NARRATE_MODELS", str(tmp_path))
-    monkeypatch.setattr(hibari_engine, "keep_frames_in_rows", refuse)
+    monkeypatch.setattr(hibari_engine, "rewrite", refuse)
     engine, text = HibariEngine(lark, PLAIN), "It takes its time."
     assert np.array_equal(engine.speak([text])[0].samples, released_samples(engine, text))
     assert "cannot be rewritten: it is not as it was; speaking will be slower" in caplog.text
-
-
-@for_each(
-    "nodes, problem",
-    [
-        ([("Identity", "given", ["low"])], "not the parts of one matrix"),
-        ([("Split", "given", ["low", "other"])], "not the parts of one matrix"),
-        ([("Split", "given", ["low"])], "no rows for frames"),
-        ([("Relu", "given", ["turned"]), ("Split", "turned", ["low"])], "no rows for frames"),
-    ],
-)
-def test_a_graph_that_is_built_in_another_way_is_not_rewritten(
-    nodes: list[tuple[str, str, list[str]]], problem: str
-) -> None:
-    given, *outputs = (
-        helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in ("given", "low", "pitch")
-    )
-    made = [helper.make_node(operator, [source], results) for operator, source, results in nodes]
-    with pytest.raises(ValueError, match=problem):
-        keep_frames_in_rows(helper.make_graph(made, "other", [given], outputs))
 
 
 @pytest.mark.parametrize("count", [3, 4, 63, 64, 65, 67, 128, 150])

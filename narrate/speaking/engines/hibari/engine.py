@@ -16,7 +16,7 @@ from narrate.speaking.engine import Audio, EngineOptions, checked_speed, cores
 from narrate.speaking.engines.hibari.noise import NOISE_TABLE, noise
 from narrate.speaking.engines.hibari.package import VERSION, check_installed
 from narrate.speaking.engines.hibari.reader import READER_VERSION, Reader, reader_for
-from narrate.speaking.engines.hibari.rewriting import REWRITE_VERSION, keep_frames_in_rows
+from narrate.speaking.engines.hibari.rewriting import REWRITE_VERSION, rewrite
 from narrate.speaking.engines.misaki import notation_of, split_phonemes
 from narrate.speaking.engines.onnx_cache import prepared
 from narrate.speaking.engines.pause_marks import PAUSE_MARKS
@@ -137,7 +137,7 @@ def _open_model(file: Path, source_id: str) -> Hibari:
     """The model, rewritten, optimized and kept: it opens in a quarter of the time, and predicts the same."""
     from hibari import Hibari
 
-    ready = prepared(file, source_id, REWRITE_VERSION, keep_frames_in_rows)
+    ready = prepared(file, source_id, REWRITE_VERSION, rewrite)
     try:
         return Hibari(model=str(ready), threads=1)
     except Exception:  # ONNX Runtime's errors have no common family

@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from narrate.speaking.engines.onnx_cache import attributes_of, replace_nodes
+from narrate.speaking.engines.onnx_cache import attributes_of, replace_nodes, used_nodes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,7 +39,8 @@ def convert_to_nchwc(graph: GraphProto, decoder: str) -> None:
     for replace in (_replace_output_conv, _replace_activation, _replace_residual_add, _replace_upsampling):
         decoded = _Decoder(graph, decoder)
         nodes = [new for node in graph.node for new in (replace(decoded, node) if node in decoded else [node])]
-        replace_nodes(graph, _without_unused(nodes, {value.name for value in graph.output}))
+        replace_nodes(graph, nodes)
+        replace_nodes(graph, used_nodes(graph))
 
 
 class _Decoder:
@@ -296,13 +297,3 @@ def _tiled_bias(decoder: _Decoder, node: NodeProto, count: int) -> list[str]:
 
     bias = decoder.constant(node.input[2]) if len(node.input) > 2 else None
     return [] if bias is None else [decoder.add_constant(f"{node.name} bias", np.tile(bias, count))]
-
-
-def _without_unused(nodes: list[NodeProto], outputs: set[str]) -> list[NodeProto]:
-    """The nodes that ``outputs`` are computed from."""
-    used, wanted = [], set(outputs)
-    for node in reversed(nodes):
-        if wanted & set(node.output):
-            wanted |= set(node.input)
-            used.append(node)
-    return used[::-1]
