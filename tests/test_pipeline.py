@@ -126,6 +126,35 @@ def test_posts_share_a_studio_whose_voices_are_opened_once(monkeypatch: pytest.M
     assert sorted(opened) == ["fake", "whisper"]
 
 
+class Loading(Studio):
+    """Knows which voices it was asked to load while a post was drafted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.prepared: list[str] = []
+
+    def prepare(self, voice: Voice, options: EngineOptions) -> None:
+        self.prepared.append(voice.name)
+
+
+def test_a_model_loads_while_a_post_is_drafted_that_is_new_or_has_changed() -> None:
+    post = Path("rain.md")
+
+    def prepared() -> list[str]:
+        studio = Loading()
+        pipeline.prepare_voice(pipeline.take_order(str(post), OPTIONS), studio)
+        return studio.prepared
+
+    post.write_text("# Rain\n\nIt rained.\n", encoding="utf-8")
+    assert prepared() == ["fake"]
+    pipeline.narrate(str(post), OPTIONS)
+    assert prepared() == []
+    os.utime(post)
+    assert prepared() == []
+    post.write_text("# Rain\n\nIt rained a lot.\n", encoding="utf-8")
+    assert prepared() == ["fake"]
+
+
 def test_a_manifest_is_read_once_before_and_once_after_the_speaking(monkeypatch: pytest.MonkeyPatch) -> None:
     """Once more under the lock, as another run may have taken the name."""
     reads: list[str] = []

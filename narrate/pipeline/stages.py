@@ -24,7 +24,8 @@ from narrate.pipeline.warnings import warn_of_files, warn_of_language, warn_of_v
 from narrate.pipeline.work import Order, Result, Work
 from narrate.progress import SILENT, Progress
 from narrate.publishing.episode import Episode
-from narrate.publishing.folder import find_folder, update_manifest
+from narrate.publishing.file_state import same_content
+from narrate.publishing.folder import EpisodeFolder, find_folder, update_manifest
 from narrate.publishing.identity import Identity, identify, locate, source_of
 from narrate.publishing.inputs import cover_source, voices_sha256
 from narrate.publishing.library import Library
@@ -117,9 +118,18 @@ def recheck(order: Order, studio: Studio) -> Result | None:
 
 
 def prepare_voice(order: Order, studio: Studio) -> None:
-    """Let the narrator's model load while a new post is drafted; the episode of a known one may be up to date."""
-    if order.known is None:
+    """Let the narrator's model load while a post is drafted that is new, or whose file has changed.
+
+    The episode of any other may be up to date.
+    """
+    if order.known is None or _has_changed(order.post, order.known):
         studio.prepare(order.cast.narrator.voice, order.cast.options)
+
+
+def _has_changed(post: str | Post, known: EpisodeFolder) -> bool:
+    """Whether ``post`` is a file that is not as it was when its episode was made. No address is asked."""
+    source = known.manifest.source if known.manifest is not None else None
+    return isinstance(post, str) and source is not None and same_content(Path(post), source.state) is None
 
 
 def draft_post(

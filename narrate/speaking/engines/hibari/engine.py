@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from narrate.errors import SpeakingError, VoiceError
 from narrate.speaking.engine import Audio, EngineOptions, checked_speed, cores
-from narrate.speaking.engines.hibari.noise import NOISE_TABLE, noise
+from narrate.speaking.engines.hibari.noise import NOISE_TABLE, noise, table
 from narrate.speaking.engines.hibari.package import VERSION, check_installed
 from narrate.speaking.engines.hibari.reader import READER_VERSION, Reader, reader_for
 from narrate.speaking.engines.hibari.rewriting import REWRITE_VERSION, rewrite
@@ -115,8 +115,9 @@ class HibariEngine:
     def _load(self) -> _Loaded:
         with self._lock:
             if self._loaded is None:
-                with self._translate_errors(self._file), ThreadPoolExecutor(1, "open") as pool:
+                with self._translate_errors(self._file), ThreadPoolExecutor(2, "open") as pool:
                     model = pool.submit(_open_model, self._file, self._voice.sum_of())  # while the reader opens
+                    pool.submit(table)
                     reader = self._read()
                     self._loaded = _Loaded(model.result(), reader)
             return self._loaded

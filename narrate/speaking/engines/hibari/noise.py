@@ -24,16 +24,17 @@ def noise(seed: int, bins: int, frames: int) -> NDArray[np.complex64]:
     """
     import numpy as np
 
-    table, start, count = _table(), seed * _STEP % _NUMBERS, 2 * bins * frames
-    numbers = table[start : start + count]
+    drawn, start, count = table(), seed * _STEP % _NUMBERS, 2 * bins * frames
+    numbers = drawn[start : start + count]
     if len(numbers) < count:  # it goes on at the beginning
-        rounds, rest = divmod(count - len(numbers), len(table))
-        numbers = np.concatenate([numbers, *[table] * rounds, table[:rest]])
+        rounds, rest = divmod(count - len(numbers), len(drawn))
+        numbers = np.concatenate([numbers, *[drawn] * rounds, drawn[:rest]])
     return numbers.reshape(bins, 2 * frames).view(np.complex64)
 
 
 @cache
-def _table() -> NDArray[np.float32]:
+def table() -> NDArray[np.float32]:
+    """The table, which the first call draws: that takes longer than it takes to speak a sentence."""
     import numpy as np
 
     return np.random.default_rng(0).standard_normal(_NUMBERS, np.float32)
