@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import pty
 import re
 import shlex
@@ -28,6 +29,7 @@ from support.tables import for_each
 from narrate.mixing import ffmpeg
 from narrate.options import TREATED, Options, settings
 from narrate.scripting.policy import CHOICES
+from narrate.speaking.engine import cores
 from narrate.voices.voice import find_voice
 
 VOICES = ("list", "get", "convert", "say")
@@ -105,6 +107,24 @@ def test_help_loads_nothing_heavy(command: list[str]) -> None:
     loaded = set(done.stderr.split())
     assert "narrate.cli.parser" in loaded
     assert loaded & (HEAVY | OURS | {"httpx", "tqdm", "platformdirs"}) == set()
+
+
+@pytest.mark.skipif(
+    platform.machine() != "x86_64" or not Path("/proc/self/task").exists(), reason="not this system"
+)
+@pytest.mark.skipif(cores() == 1, reason="one core has no threads to spare")
+@pytest.mark.parametrize(("chosen", "spare"), [({}, False), ({"OPENBLAS_NUM_THREADS": "2"}, True)])
+def test_numpy_starts_no_threads_beside_those_that_speak(chosen: dict[str, str], spare: bool) -> None:
+    program = (
+        "import sys; from contextlib import suppress; from pathlib import Path; from narrate.cli import run;"
+        " sys.argv[1:] = ['--version']\nwith suppress(SystemExit): run()\n"
+        "import numpy; print(len(list(Path('/proc/self/task').iterdir())))"
+    )
+    environment = {key: value for key, value in os.environ.items() if key != "OPENBLAS_NUM_THREADS"} | chosen
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    assert (int(done.stdout.split()[-1]) > 1) == spare
 
 
 def test_narrate_alone_shows_its_help(run: Run) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import platform
 import sys
 from collections.abc import Sequence
 
@@ -50,6 +51,7 @@ def run() -> int:
     """
     gc.set_threshold(_OBJECTS_PER_COLLECTION)
     dataclass_compiler.keep_code()
+    _leave_cores_to_speaking()
     _take_closed_descriptors()
     sys.unraisablehook = signals.unraisable
     code = main()
@@ -58,6 +60,15 @@ def run() -> int:
     _drop_unread_messages()
     gc.freeze()
     return code
+
+
+def _leave_cores_to_speaking() -> None:
+    """Importing NumPy starts a thread on each other core, which is busy for a tenth of a second and never needed.
+
+    Not on other processors than these: there PyTorch, too, multiplies matrices by OpenBLAS.
+    """
+    if platform.machine() == "x86_64":
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _keep_values() -> None:
