@@ -33,11 +33,8 @@ def _code(text: str) -> CodeType | str:
     try:
         from narrate import kept  # here, since it says at once if narrate cannot run
 
-        key = (
-            _FORM,
-            hashlib.blake2b(text.encode(), digest_size=16).hexdigest(),
-        )  # a text would be as long as its code
-        code = kept.value(key, lambda: compile(text, "<string>", "exec", dont_inherit=True))
+        digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()  # the text is as long as its code
+        code = kept.value((_FORM, digest), lambda: compile(text, "<string>", "exec", dont_inherit=True))
     except Exception:
         return text
     return code if isinstance(code, CodeType) else text

@@ -1,7 +1,7 @@
 """Values that take long to compute, kept from one run to the next.
 
 A key has all that its value depends on besides Python: none is ever out of date. All are in one file, which takes
-a millisecond or two to read.
+a few milliseconds to read.
 """
 
 from __future__ import annotations
