@@ -72,7 +72,7 @@ def _leave_cores_to_speaking() -> None:
 
 
 def _keep_values() -> None:
-    """Keep what the next run would compute again; help, for one, has not loaded the module that does."""
+    """Keep what the next run would compute again; a command that failed at once has not loaded what does."""
     kept = sys.modules.get("narrate.kept")
     if kept is not None:
         kept.keep_new()

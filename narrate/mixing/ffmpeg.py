@@ -180,15 +180,14 @@ def _wav_samples(stream: IO[bytes] | None, watchdog: Watchdog) -> Iterator[tuple
     """The rate and the samples of a WAV as it is written: parts with a name and a size, the last of them data."""
     assert stream is not None
     stream.read(_RIFF_BYTES)
-    name, rate = b"", 0
-    while name != b"data":
-        header = stream.read(_CHUNK.size)
-        if len(header) < _CHUNK.size:
-            return
+    rate = 0
+    while len(header := stream.read(_CHUNK.size)) == _CHUNK.size:
         name, size = _CHUNK.unpack(header)
-        if name != b"data":
-            content = stream.read(size + size % 2)
-            rate = int.from_bytes(content[4:8], "little") if name == b"fmt " else rate
+        if name == b"data":
+            break
+        content = stream.read(size + size % 2)
+        if name == b"fmt ":
+            rate = int.from_bytes(content[4:8], "little")
     while block := stream.read(_DECODED_BLOCK):
         watchdog.moved()
         yield rate, np.frombuffer(block, "<f4", len(block) // 4).astype(np.float32, copy=False)

@@ -99,14 +99,14 @@ def replace_nodes(graph: GraphProto, nodes: Iterable[NodeProto]) -> None:
     graph.node.extend(kept)
 
 
-def used_nodes(graph: GraphProto) -> list[NodeProto]:
-    """The nodes that the outputs of ``graph`` are computed from, in their order."""
+def remove_unused_nodes(graph: GraphProto) -> None:
+    """Remove the nodes of ``graph`` that its outputs are not computed from; none may have a graph of its own."""
     used, wanted = [], {value.name for value in graph.output}
     for node in reversed(graph.node):
         if not wanted.isdisjoint(node.output):
             wanted.update(node.input)
             used.append(node)
-    return used[::-1]
+    replace_nodes(graph, reversed(used))
 
 
 def _prepare(file: Path, source_id: str, rewrite_id: str, rewrite: Rewrite) -> Path | bytes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from narrate.speaking.engines.onnx_cache import attributes_of, replace_nodes, used_nodes
+from narrate.speaking.engines.onnx_cache import attributes_of, remove_unused_nodes, replace_nodes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,9 +33,8 @@ def rewrite(graph: GraphProto) -> None:
     _keep_frames_in_rows(graph)
     for replacement in (_repeat_index, _take_rows, _split, _shape_at_once):
         parts = _Parts(graph)
-        made = [(node, replacement(parts, node)) for node in graph.node]
-        replace_nodes(graph, [new for node, instead in made for new in ([node] if instead is None else instead)])
-        replace_nodes(graph, used_nodes(graph))
+        replace_nodes(graph, [new for node in graph.node for new in replacement(parts, node)])
+        remove_unused_nodes(graph)
 
 
 def _keep_frames_in_rows(graph: GraphProto) -> None:
@@ -90,10 +89,10 @@ class _Parts:
         return name
 
 
-# --- what is put in the place of a node; None if it stays --------------------------------------------------------
+# --- what is put in the place of a node; itself if it stays ------------------------------------------------------
 
 
-def _repeat_index(parts: _Parts, node: NodeProto) -> list[NodeProto] | None:
+def _repeat_index(parts: _Parts, node: NodeProto) -> list[NodeProto]:
     """Where columns are taken by an index and then repeated, repeat the index."""
     from onnx import helper
 
@@ -101,7 +100,7 @@ def _repeat_index(parts: _Parts, node: NodeProto) -> list[NodeProto] | None:
     gather = parts.maker(parts.maker(tile, "Unsqueeze"), "Gather")
     repeats = parts.value(tile.input[1]) if tile is not None else None
     if gather is None or _axis(gather) != _LAST or repeats is None or list(repeats[:-1]) != [1, 1, 1]:
-        return None
+        return [node]
     name = node.output[0]
     column, row = parts.constant(f"{name}_column", [1]), parts.constant(f"{name}_repeats", [1, int(repeats[-1])])
     return [
@@ -114,13 +113,13 @@ def _repeat_index(parts: _Parts, node: NodeProto) -> list[NodeProto] | None:
     ]
 
 
-def _take_rows(parts: _Parts, node: NodeProto) -> list[NodeProto] | None:
+def _take_rows(parts: _Parts, node: NodeProto) -> list[NodeProto]:
     """Where columns are taken of a matrix that was turned, take rows of it and turn them."""
     from onnx import helper
 
     turn = parts.maker(node, "Transpose") if node.op_type == "Gather" and _axis(node) == _LAST else None
     if turn is None or not _is_turned(turn):
-        return None
+        return [node]
     (name,) = node.output
     return [
         helper.make_node("Gather", [turn.input[0], node.input[1]], [f"{name}_rows"], axis=_TIME),
@@ -128,27 +127,27 @@ def _take_rows(parts: _Parts, node: NodeProto) -> list[NodeProto] | None:
     ]
 
 
-def _split(parts: _Parts, node: NodeProto) -> list[NodeProto] | None:
+def _split(parts: _Parts, node: NodeProto) -> list[NodeProto]:
     """Queries, keys and values are thirds of a matrix: split it, without computing where each begins."""
     from onnx import helper
 
     thirds = parts.users(node.input[0], "Slice") if node.op_type == "Slice" else []
     axes = [parts.value(third.input[3]) for third in thirds if len(third.input) == 4]
     if len(thirds) != 3 or [axis is not None and list(axis) for axis in axes] != [[-1]] * 3:
-        return None
+        return [node]
     if node.output[0] != thirds[0].output[0]:
         return []
     return [helper.make_node("Split", [node.input[0]], [third.output[0] for third in thirds], axis=_LAST)]
 
 
-def _shape_at_once(parts: _Parts, node: NodeProto) -> list[NodeProto] | None:
+def _shape_at_once(parts: _Parts, node: NodeProto) -> list[NodeProto]:
     """Where features are divided among heads, say, or joined again, do not compute the shape size by size."""
     from onnx import helper
 
     sizes = parts.maker(node, "Concat", 1) if node.op_type == "Reshape" else None
     asked = [_asked(parts, sizes, place) for place in range(len(sizes.input))] if sizes is not None else []
     if asked.count(_REST) != 1:
-        return None
+        return [node]
     (name,) = node.output
     return [helper.make_node("Reshape", [node.input[0], parts.constant(f"{name}_shape", asked)], [name])]
 

@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from narrate.speaking.engines.onnx_cache import attributes_of, replace_nodes, used_nodes
+from narrate.speaking.engines.onnx_cache import attributes_of, remove_unused_nodes, replace_nodes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,7 +40,7 @@ def convert_to_nchwc(graph: GraphProto, decoder: str) -> None:
         decoded = _Decoder(graph, decoder)
         nodes = [new for node in graph.node for new in (replace(decoded, node) if node in decoded else [node])]
         replace_nodes(graph, nodes)
-        replace_nodes(graph, used_nodes(graph))
+        remove_unused_nodes(graph)
 
 
 class _Decoder:
